@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+const pattern =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:[Zz]|([+-])(\d\d):(\d\d))?)?$/;
+
+/**
+ * Reads an RFC 3339 date-time (any case; without an offset it is UTC) or a bare date (midnight UTC).
+ *
+ * @returns the instant in UTC, cut to milliseconds (`2026-03-01T00:00:00.000Z`), or `null` where the text is no date of
+ * the years 0001 to 9999.
+ */
+export function parseDateTime(value: string): string | null {
+  const match = pattern.exec(value);
+  if (match === null) return null;
+  const part = (index: number) => Number(match[index] ?? 0);
+  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
+  const [offsetHours, offsetMinutes] = [part(9), part(10)];
+  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) return null;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  const milliseconds = Number((match[7] ?? "").slice(0, 3).padEnd(3, "0"));
+  date.setUTCHours(hour, minute, second, milliseconds);
+  const sign = match[8] === "-" ? 1 : -1;
+  date.setTime(date.getTime() + sign * (offsetHours * 60 + offsetMinutes) * 60_000);
+  const utcYear = date.getUTCFullYear();
+  return utcYear < 1 || utcYear > 9999 ? null : date.toISOString();
+}
+
+/** A date-time that a client sends; see {@link parseDateTime}. Parsed, it is in UTC with milliseconds. */
+export const dateTime = z
+  .string()
+  .refine((value) => parseDateTime(value) !== null, {
+    error: "must be an RFC 3339 date-time or date, such as 2026-03-01T09:30:00Z or 2026-03-01",
+    abort: true,
+  })
+  .overwrite((value) => parseDateTime(value) ?? value)
+  .meta({ format: "date-time" });
+
+/** A date-time that the server answers: UTC, with `Z` and milliseconds. */
+export const timestamp = z.string().meta({ format: "date-time" });

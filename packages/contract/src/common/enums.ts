@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+export const evaluationStatuses = ["PENDING", "RUNNING", "COMPLETED", "FAILED"] as const;
+export const EvaluationStatus = z.enum(evaluationStatuses).meta({
+  id: "EvaluationStatus",
+  description: "A run is over once it is COMPLETED or FAILED.",
+});
+export type EvaluationStatus = z.infer<typeof EvaluationStatus>;
+
+export const ScoreDataType = z.enum(["NUMERIC", "BOOLEAN", "CATEGORICAL"]).meta({ id: "ScoreDataType" });
+export type ScoreDataType = z.infer<typeof ScoreDataType>;
+
+export const ScoreSource = z.enum(["AUTOMATED", "ANNOTATION", "PROGRAMMATIC"]).meta({
+  id: "ScoreSource",
+  description: "Who gave the score: a run, a person, or a program.",
+});
+export type ScoreSource = z.infer<typeof ScoreSource>;
+
+export const ScoreStatus = z.enum(["SUCCESS", "FAILED", "PENDING"]).meta({ id: "ScoreStatus" });
+export type ScoreStatus = z.infer<typeof ScoreStatus>;
+
+export const TraceStatus = z.enum(["PENDING", "RUNNING", "COMPLETED", "ERROR"]).meta({ id: "TraceStatus" });
+export type TraceStatus = z.infer<typeof TraceStatus>;
+
+export const SpanKind = z
+  .enum(["AGENT", "TOOL", "LLM", "RETRIEVER", "CHAIN", "EMBEDDING", "OTHER"])
+  .meta({ id: "SpanKind" });
+export type SpanKind = z.infer<typeof SpanKind>;
+
+export const SpanStatusCode = z.enum(["UNSET", "OK", "ERROR"]).meta({ id: "SpanStatusCode" });
+export type SpanStatusCode = z.infer<typeof SpanStatusCode>;
+
+export const SortOrder = z.enum(["asc", "desc"]).meta({ id: "SortOrder" });
+export type SortOrder = z.infer<typeof SortOrder>;
+
+export const TraceSortBy = z
+  .enum(["started_at", "ended_at", "name", "latency", "status"])
+  .meta({ id: "TraceSortBy" });
+export type TraceSortBy = z.infer<typeof TraceSortBy>;
+
+export const SessionSortBy = z
+  .enum(["recent", "trace_count", "latency", "cost"])
+  .meta({ id: "SessionSortBy" });
+export type SessionSortBy = z.infer<typeof SessionSortBy>;

@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Any JSON value. */
+export const jsonValue = z.unknown();
+
+/**
+ * Any JSON object, kept as it is: `z.record` would copy it, and drop a `__proto__` key, which is data like any other.
+ */
+export const jsonObject = z
+  .custom<Record<string, unknown>>(isJsonObject, { error: "must be an object" })
+  .meta({ type: "object", additionalProperties: true });
+
+/** A JSON object whose values are all numbers, kept as it is. */
+export const numberObject = z
+  .custom<Record<string, number>>(
+    (value) => isJsonObject(value) && Object.values(value).every((item) => typeof item === "number"),
+    { error: "must be an object of numbers" },
+  )
+  .meta({ type: "object", additionalProperties: { type: "number" } });
+
+function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,50 @@
+import type { ErrorCode } from "./error-codes.ts";
+
+/** A header that a request may carry or an answer carries. */
+export interface HeaderInfo {
+  readonly description: string;
+  readonly required?: boolean;
+  readonly example?: string;
+}
+
+/**
+ * What a route says besides its schemas. Headers live here, not in ts-rest's `headers` (which loses their types with
+ * zod 4): the OpenAPI document, the SDK and the server read them from this one place.
+ */
+export interface RouteMetadata {
+  /** The group in the reference. */
+  readonly tag: string;
+  /** Whether `X-API-Key` and `X-Project-Name` are needed. */
+  readonly auth: boolean;
+  /** The rolling rate limit it counts against, if it has one. */
+  readonly rateLimit?: "runs";
+  /** Errors beyond those that every route of its kind may answer. */
+  readonly errors: readonly ErrorCode[];
+  readonly requestHeaders?: Readonly<Record<string, HeaderInfo>>;
+  readonly responseHeaders?: Readonly<Record<string, HeaderInfo>>;
+}
+
+export const authHeaders = {
+  "X-API-Key": {
+    description: "A key of your organization, `sk_pp_` and 64 hexadecimal digits.",
+    required: true,
+  },
+  "X-Project-Name": {
+    description: "The project, by name; the first write makes it.",
+    required: true,
+    example: "my-agent",
+  },
+} as const satisfies Record<string, HeaderInfo>;
+
+export const idempotencyKeyHeader = {
+  "Idempotency-Key": {
+    description:
+      "1 to 255 characters. The same key with the same request answers what the first one answered, for 24 hours, and does nothing again.",
+  },
+} as const satisfies Record<string, HeaderInfo>;
+
+export const rateLimitHeaders = {
+  "RateLimit-Limit": { description: "How many requests a rolling minute allows." },
+  "RateLimit-Remaining": { description: "How many of them are left." },
+  "RateLimit-Reset": { description: "Seconds until one more is allowed." },
+} as const satisfies Record<string, HeaderInfo>;

@@ -1,0 +1,32 @@
+import { z } from "zod";
+
+/*
+ * What stands in a query string is text. These schemas read it strictly (`""` is not 0, `0x10` is not 16, `yes` is not
+ * true) and take the value itself as well, so that a typed client may pass numbers, booleans and arrays.
+ */
+
+/** An integer, in digits only. */
+export function queryInteger(bounds: { min: number; max: number }) {
+  const schema = z.int().min(bounds.min).max(bounds.max);
+  return typed<number>(
+    z.preprocess((value) => {
+      if (typeof value !== "string") return value;
+      return /^\d{1,15}$/.test(value) ? Number(value) : value;
+    }, schema),
+  );
+}
+
+/** `true` or `false`. */
+export const queryBoolean = typed<boolean>(
+  z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean()),
+);
+
+/** A list: the name repeated (`tags=a&tags=b`). A comma is part of a value. */
+export const queryStrings = typed<string[]>(
+  z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(z.string())),
+);
+
+/** `z.preprocess` takes `unknown`; what a client may pass is the value itself. */
+function typed<T>(schema: z.ZodType<T>): z.ZodType<T, T> {
+  return schema as z.ZodType<T, T>;
+}

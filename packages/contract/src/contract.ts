@@ -1,0 +1,15 @@
+import { problemResponses } from "./common/problem.ts";
+import { c } from "./common/router.ts";
+import { metrics } from "./metrics.ts";
+import { operations } from "./operations.ts";
+import { sessions } from "./sessions.ts";
+import { traceRuns } from "./trace-runs.ts";
+import { traceScores } from "./trace-scores.ts";
+import { traces } from "./traces.ts";
+
+/** The whole API: every endpoint, by resource. */
+export const contract = c.router(
+  { traces, sessions, metrics, traceRuns, traceScores, operations },
+  { strictStatusCodes: true, commonResponses: problemResponses },
+);
+export type Contract = typeof contract;

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import { timestamp } from "./common/dates.ts";
+import { EvaluationStatus } from "./common/enums.ts";
+import { uuid } from "./common/ids.ts";
+import { jsonObject } from "./common/json.ts";
+import { page } from "./common/paging.ts";
+
+/** What every request for a run may hold, whatever it evaluates. */
+export const runOptions = {
+  metrics: z.array(z.string()).min(1).describe("Metric names; repeated names count once."),
+  name: z.string().nullish().describe("A label for people."),
+  model: z
+    .string()
+    .nullish()
+    .describe("The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out."),
+  thresholds: z
+    .custom<Record<string, number>>(isThresholds, { error: "must map metric names to numbers from 0 to 1" })
+    .meta({ type: "object", additionalProperties: { type: "number", minimum: 0, maximum: 1 } })
+    .nullish()
+    .describe(
+      "From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score.",
+    ),
+};
+
+/** The share of matching targets to evaluate. */
+export const samplingRate = z
+  .number()
+  .min(0)
+  .max(1)
+  .default(1)
+  .describe(
+    "The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.",
+  );
+
+function isThresholds(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((item) => typeof item === "number" && item >= 0 && item <= 1)
+  );
+}
+
+export const EvalRunResponse = z
+  .object({
+    id: uuid,
+    name: z.string().nullable(),
+    status: EvaluationStatus,
+    metric_names: z.array(z.string()),
+    total_traces: z.int().describe("How many targets were sampled: traces, or sessions in a session run."),
+    total_targets: z.int().describe("The same number as `total_traces`."),
+    evaluated_count: z.int().describe("Targets whose every metric has ended, well or badly."),
+    failed_count: z.int().describe("Target and metric pairs that ended FAILED."),
+    created_at: timestamp,
+    completed_at: timestamp.nullable(),
+    project_id: uuid,
+    target_type: z.string().describe("`TRACE` or `SESSION`."),
+    filters: jsonObject.describe("What the run was asked to select, as it was given."),
+    sampling_rate: z.number(),
+    model: z.string().nullable().describe("The judge that was resolved, as `provider/model`."),
+    monitor_id: uuid.nullable(),
+    error_message: z.string().nullable().describe("Why the run itself could not go on."),
+  })
+  .meta({ id: "EvalRunResponse", description: "An evaluation run and how far it has come." });
+export type EvalRunResponse = z.infer<typeof EvalRunResponse>;
+
+export const EvalRunPage = page("EvalRunPage", EvalRunResponse);
+export type EvalRunPage = z.infer<typeof EvalRunPage>;
+
+export const RetryEvalRunRequest = z
+  .object({
+    name: z.string().nullish().describe("Defaults to `Retry: <the original's name or id>`."),
+    model: z.string().nullish().describe("Another judge, as `provider/model`; the original's if left out."),
+  })
+  .meta({ id: "RetryEvalRunRequest" });
+export type RetryEvalRunRequest = z.infer<typeof RetryEvalRunRequest>;

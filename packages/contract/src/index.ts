@@ -1,0 +1,45 @@
+export { parseDateTime } from "./common/dates.ts";
+export {
+  EvaluationStatus,
+  evaluationStatuses,
+  ScoreDataType,
+  ScoreSource,
+  ScoreStatus,
+  SessionSortBy,
+  SortOrder,
+  SpanKind,
+  SpanStatusCode,
+  TraceSortBy,
+  TraceStatus,
+} from "./common/enums.ts";
+export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-codes.ts";
+export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
+export { Problem, ProblemError } from "./common/problem.ts";
+export { type Contract, contract } from "./contract.ts";
+export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest } from "./eval-runs.ts";
+export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
+export { openApiDocument } from "./openapi.ts";
+export { Health } from "./operations.ts";
+export { scoreValueError } from "./score-value.ts";
+export { SessionDetail, SessionPage, SessionSummary } from "./sessions.ts";
+export {
+  CreateBatchEvalRunRequest,
+  CreateEvalRunRequest,
+  EvalRunFilters,
+  EvalRunTemplate,
+} from "./trace-runs.ts";
+export {
+  CreateTraceScoreRequest,
+  TraceScorePage,
+  TraceScoreResponse,
+  UpdateTraceScoreRequest,
+} from "./trace-scores.ts";
+export {
+  SpanCreate,
+  SpanResponse,
+  TraceAccepted,
+  TraceCreate,
+  TraceListItem,
+  TracePage,
+  TraceResponse,
+} from "./traces.ts";

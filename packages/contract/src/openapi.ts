@@ -1,0 +1,186 @@
+import type { AppRoute } from "@ts-rest/core";
+import { type ErrorCode, errorCodes } from "./common/error-codes.ts";
+import { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
+import { Problem } from "./common/problem.ts";
+import { contract } from "./contract.ts";
+import { isSchema, SchemaComponents } from "./schema-components.ts";
+
+type Json = Record<string, unknown>;
+
+/** The OpenAPI 3.1 document of the whole API, made from the contract. `version` is the server's own. */
+export function openApiDocument(version: string): Json {
+  const components = new SchemaComponents();
+  const paths: Record<string, Json> = {};
+  for (const group of Object.values(contract)) {
+    for (const [operationId, route] of Object.entries(group))
+      addOperation(paths, operationId, route, components);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "PandaProbe evaluation API",
+      version,
+      description: "Stores an agent's traces, has judges score them, and serves the scores.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    security: [{ apiKey: [], projectName: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: "apiKey",
+          in: "header",
+          name: "X-API-Key",
+          description: authHeaders["X-API-Key"].description,
+        },
+        projectName: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Project-Name",
+          description: authHeaders["X-Project-Name"].description,
+        },
+      },
+      schemas: components.all(),
+    },
+  };
+}
+
+function addOperation(
+  paths: Record<string, Json>,
+  operationId: string,
+  route: AppRoute,
+  components: SchemaComponents,
+): void {
+  const metadata = route.metadata as RouteMetadata;
+  const parameters = [
+    ...objectParameters("path", route.pathParams, components),
+    ...objectParameters("query", route.query, components),
+    ...Object.entries(metadata.requestHeaders ?? {}).map(([name, header]) => headerParameter(name, header)),
+  ];
+  const operation: Json = {
+    operationId,
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    tags: [metadata.tag],
+    ...(metadata.auth ? {} : { security: [] }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...requestBody(route, components),
+    responses: responses(route, metadata, components),
+  };
+  // OpenAPI takes two paths that differ only in a parameter's name for one: the first one's name stands for both.
+  const path = samePath(paths, route.path.replace(/:(\w+)/g, "{$1}"), parameters);
+  paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
+}
+
+function samePath(paths: Record<string, Json>, path: string, parameters: Json[]): string {
+  const anonymous = (value: string) => value.replace(/\{\w+\}/g, "{}");
+  const existing = Object.keys(paths).find((other) => anonymous(other) === anonymous(path)) ?? path;
+  const names = [...existing.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+  const inPath = parameters.filter((parameter) => parameter["in"] === "path");
+  for (const [index, parameter] of inPath.entries()) parameter["name"] = names[index];
+  return existing;
+}
+
+function objectParameters(place: "path" | "query", schema: unknown, components: SchemaComponents): Json[] {
+  if (!isSchema(schema)) return [];
+  const { properties = {}, required = [] } = components.convert(schema, "input");
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property;
+    return {
+      name,
+      in: place,
+      required: place === "path" || required.includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    };
+  });
+}
+
+function headerParameter(name: string, header: HeaderInfo): Json {
+  return {
+    name,
+    in: "header",
+    required: header.required ?? false,
+    description: header.description,
+    schema: { type: "string", ...(header.example === undefined ? {} : { examples: [header.example] }) },
+  };
+}
+
+function requestBody(route: AppRoute, components: SchemaComponents): Json {
+  if (!("body" in route) || !isSchema(route.body)) return {};
+  const required = !route.body.safeParse(undefined).success;
+  return {
+    requestBody: {
+      required,
+      content: { "application/json": { schema: components.convert(route.body, "input") } },
+    },
+  };
+}
+
+function responses(route: AppRoute, metadata: RouteMetadata, components: SchemaComponents): Json {
+  const answers: Json = {};
+  const headers = {
+    "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
+    ...metadata.responseHeaders,
+  };
+  for (const [status, response] of Object.entries(route.responses)) {
+    if (Number(status) >= 400) continue;
+    answers[status] = {
+      description: route.summary ?? "",
+      headers: responseHeaders(headers),
+      ...responseContent(response, components),
+    };
+  }
+  for (const [status, codes] of errorsByStatus(route, metadata)) {
+    answers[String(status)] = {
+      description: codes.map((code) => `\`${code}\`: ${errorCodes[code].title}`).join("; "),
+      headers: responseHeaders(headers),
+      content: { "application/problem+json": { schema: components.convert(Problem, "output") } },
+    };
+  }
+  return answers;
+}
+
+function responseHeaders(headers: Record<string, HeaderInfo>): Json {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, { description }]) => [
+      name,
+      { description, schema: { type: "string" } },
+    ]),
+  );
+}
+
+function responseContent(response: unknown, components: SchemaComponents): Json {
+  if (isSchema(response)) {
+    return { content: { "application/json": { schema: components.convert(response, "output") } } };
+  }
+  if (typeof response === "object" && response !== null && "contentType" in response) {
+    return { content: { [String(response.contentType)]: { schema: { type: "string" } } } };
+  }
+  return {};
+}
+
+/** What an operation can answer besides success: its own errors, and those that follow from what it takes. */
+function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, ErrorCode[]> {
+  const codes = new Set<ErrorCode>(metadata.errors);
+  const hasBody = "body" in route && isSchema(route.body);
+  if (metadata.auth)
+    for (const code of ["missing_credentials", "invalid_credentials", "invalid_project_name"] as const)
+      codes.add(code);
+  if (hasBody)
+    for (const code of ["malformed_json", "body_too_large", "unsupported_media_type"] as const)
+      codes.add(code);
+  if (hasBody || isSchema(route.query) || isSchema(route.pathParams)) codes.add("validation_error");
+  if (metadata.rateLimit !== undefined) codes.add("rate_limited");
+  if (metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders) {
+    codes.add("idempotency_key_reused").add("idempotency_in_progress");
+  }
+  codes.add("internal_error");
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = errorCodes[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return new Map([...byStatus].sort(([a], [b]) => a - b));
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+export interface JsonSchema {
+  [keyword: string]: unknown;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  description?: string;
+}
+
+/** Whether a part of a ts-rest route is a zod schema (and not `noBody` or another kind of response). */
+export function isSchema(value: unknown): value is z.ZodType {
+  return value instanceof z.ZodType;
+}
+
+/** Converts zod schemas to JSON Schema, gathering those that have a name as OpenAPI components. */
+export class SchemaComponents {
+  readonly #schemas = new Map<string, JsonSchema>();
+
+  all(): Record<string, JsonSchema> {
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  /**
+   * @throws Error where a name stands for two schemas. One whose two sides differ (a field with a default is optional
+   * to the sender alone) must not be both sent and received: the sent one needs a name of its own.
+   */
+  convert(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+    const {
+      $defs = {},
+      $schema: _,
+      ...root
+    } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonSchema & {
+      $defs?: Record<string, JsonSchema>;
+    };
+    const id = z.globalRegistry.get(schema)?.id;
+    if (id !== undefined) $defs[id] ??= root;
+    for (const [name, { id: _id, ...definition }] of Object.entries($defs))
+      this.#add(name, rewriteReferences(definition));
+    return id === undefined ? rewriteReferences(root) : { $ref: componentPath(id) };
+  }
+
+  #add(name: string, definition: JsonSchema): void {
+    const existing = this.#schemas.get(name);
+    if (existing !== undefined && JSON.stringify(existing) !== JSON.stringify(definition)) {
+      throw new Error(`The name ${name} stands for two schemas.`);
+    }
+    this.#schemas.set(name, definition);
+  }
+}
+
+function componentPath(name: string): string {
+  return `#/components/schemas/${name}`;
+}
+
+function rewriteReferences(schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(schema), (key, value) =>
+    key === "$ref" && typeof value === "string" ? componentPath(value.replace("#/$defs/", "")) : value,
+  );
+}

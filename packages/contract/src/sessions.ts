@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { dateTime, timestamp } from "./common/dates.ts";
+import { SessionSortBy, SortOrder } from "./common/enums.ts";
+import { sessionId } from "./common/ids.ts";
+import type { RouteMetadata } from "./common/metadata.ts";
+import { page, paging } from "./common/paging.ts";
+import { queryBoolean, queryStrings } from "./common/query.ts";
+import { c } from "./common/router.ts";
+import { TraceResponse } from "./traces.ts";
+
+export const SessionSummary = z
+  .object({
+    session_id: z.string(),
+    trace_count: z.int(),
+    first_trace_at: timestamp,
+    last_trace_at: timestamp.nullable(),
+    total_latency_ms: z.number().nullable().describe("The sum over its traces."),
+    has_error: z.boolean().describe("Whether a trace of it has status ERROR."),
+    user_id: z.string().nullable().describe("Of its latest trace that has one."),
+    tags: z.array(z.string()).describe("Of all its traces."),
+    total_span_count: z.int(),
+    total_tokens: z.int(),
+    total_cost: z.number().describe("In USD."),
+  })
+  .meta({ id: "SessionSummary" });
+export type SessionSummary = z.infer<typeof SessionSummary>;
+
+export const SessionPage = page("SessionPage", SessionSummary);
+export type SessionPage = z.infer<typeof SessionPage>;
+
+export const SessionDetail = SessionSummary.extend({
+  traces: z.array(TraceResponse).describe("One page of its traces, in the order they started."),
+}).meta({ id: "SessionDetail" });
+export type SessionDetail = z.infer<typeof SessionDetail>;
+
+const reads = { tag: "Sessions", auth: true, errors: [] } as const satisfies RouteMetadata;
+
+export const sessions = c.router({
+  listSessions: {
+    method: "GET",
+    path: "/sessions",
+    summary: "List sessions",
+    description:
+      "All traces of one conversation make a session. Filters choose sessions that have a matching trace.",
+    metadata: reads,
+    query: z.object({
+      user_id: z.string().optional(),
+      has_error: queryBoolean.optional(),
+      started_after: dateTime.optional(),
+      started_before: dateTime.optional(),
+      tags: queryStrings.optional().describe("Sessions with a trace that has ANY of these tags."),
+      query: z.string().optional().describe("A part of the session's id, in any case."),
+      sort_by: SessionSortBy.default("recent"),
+      sort_order: SortOrder.default("desc"),
+      ...paging(),
+    }),
+    responses: { 200: SessionPage },
+  },
+  getSession: {
+    method: "GET",
+    path: "/sessions/:session_id",
+    summary: "Get a session",
+    description: "The session with a page of its traces, in the order they started.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: z.object({ session_id: sessionId }),
+    query: z.object(paging({ default: 200, max: 1000 })),
+    responses: { 200: SessionDetail },
+  },
+});

@@ -1,0 +1,224 @@
+import { z } from "zod";
+import { dateRange } from "./common/date-range.ts";
+import { dateTime } from "./common/dates.ts";
+import { EvaluationStatus, TraceStatus } from "./common/enums.ts";
+import { uuid } from "./common/ids.ts";
+import {
+  type HeaderInfo,
+  idempotencyKeyHeader,
+  type RouteMetadata,
+  rateLimitHeaders,
+} from "./common/metadata.ts";
+import { paging } from "./common/paging.ts";
+import { queryBoolean, queryInteger } from "./common/query.ts";
+import { c } from "./common/router.ts";
+import { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, runOptions, samplingRate } from "./eval-runs.ts";
+import { MetricInfo } from "./metrics.ts";
+import { TraceScoreResponse } from "./trace-scores.ts";
+
+export const EvalRunFilters = dateRange(
+  z.strictObject({
+    date_from: dateTime.nullish().describe("Traces that started at or after this time."),
+    date_to: dateTime.nullish().describe("Traces that started before this time."),
+    status: TraceStatus.nullish(),
+    session_id: z.string().nullish().describe("Exactly this session."),
+    user_id: z.string().nullish().describe("Exactly this user."),
+    tags: z.array(z.string()).nullish().describe("Traces with ANY of these tags."),
+    name: z.string().nullish().describe("A part of the trace's name, in any case, taken literally."),
+    environment: z.string().nullish().describe("Exactly this environment."),
+    release: z.string().nullish().describe("Exactly this release."),
+  }),
+).meta({ id: "EvalRunFilters", description: "Which traces; all given filters must hold." });
+export type EvalRunFilters = z.infer<typeof EvalRunFilters>;
+
+export const CreateEvalRunRequest = z
+  .object({
+    ...runOptions,
+    filters: EvalRunFilters.optional(),
+    sampling_rate: samplingRate,
+  })
+  .meta({
+    id: "CreateEvalRunRequest",
+    examples: [
+      {
+        name: "Weekly production eval",
+        metrics: ["task_completion", "tool_correctness", "step_efficiency"],
+        filters: {
+          date_from: "2026-03-01T00:00:00Z",
+          date_to: "2026-03-29T00:00:00Z",
+          status: "COMPLETED",
+          tags: ["production"],
+        },
+        sampling_rate: 0.5,
+        model: "openai/gpt-5.4",
+      },
+    ],
+  });
+export type CreateEvalRunRequest = z.infer<typeof CreateEvalRunRequest>;
+
+export const CreateBatchEvalRunRequest = z
+  .object({
+    trace_ids: z.array(uuid).min(1).describe("The traces to evaluate; repeated ids count once."),
+    ...runOptions,
+  })
+  .meta({
+    id: "CreateBatchEvalRunRequest",
+    examples: [
+      {
+        trace_ids: ["11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"],
+        metrics: ["task_completion", "argument_correctness"],
+        name: "Manual review batch",
+        model: null,
+      },
+    ],
+  });
+export type CreateBatchEvalRunRequest = z.infer<typeof CreateBatchEvalRunRequest>;
+
+export const EvalRunTemplate = z
+  .object({
+    metric: MetricInfo,
+    filters: EvalRunFilters,
+    sampling_rate: z.number(),
+    model: z.string().nullable().describe("The server's default judge."),
+  })
+  .meta({ id: "EvalRunTemplate", description: "A request for a run, filled in for one metric." });
+export type EvalRunTemplate = z.infer<typeof EvalRunTemplate>;
+
+const runId = z.object({ run_id: uuid });
+
+const reads = { tag: "Trace runs", auth: true, errors: [] } as const satisfies RouteMetadata;
+
+const waits = {
+  requestHeaders: {
+    Prefer: {
+      description:
+        "`wait=N` (up to 60 seconds) holds the answer until the run's status or counts change; a run that has ended answers at once.",
+      example: "wait=30",
+    },
+  },
+  responseHeaders: { "Preference-Applied": { description: "`wait=N`, where the server waited." } },
+} as const satisfies Record<string, Record<string, HeaderInfo>>;
+
+const creates = {
+  ...reads,
+  rateLimit: "runs",
+  requestHeaders: idempotencyKeyHeader,
+  responseHeaders: rateLimitHeaders,
+} as const satisfies RouteMetadata;
+
+export const traceRuns = c.router({
+  createTraceRun: {
+    method: "POST",
+    path: "/evaluations/trace-runs",
+    summary: "Create a trace run",
+    description:
+      "Selects the traces that match the filters, samples them, and evaluates them in the background. Answers at once with a PENDING run.",
+    metadata: {
+      ...creates,
+      errors: [
+        "invalid_filters",
+        "unknown_metric",
+        "unknown_model_provider",
+        "nothing_matches",
+        "provider_not_configured",
+        "embedding_model_not_configured",
+      ],
+    },
+    body: CreateEvalRunRequest,
+    responses: { 202: EvalRunResponse },
+  },
+  createTraceRunBatch: {
+    method: "POST",
+    path: "/evaluations/trace-runs/batch",
+    summary: "Create a trace run over given traces",
+    description:
+      "Evaluates exactly these traces. An unknown id fails the whole request, and nothing is created.",
+    metadata: {
+      ...creates,
+      errors: [
+        "unknown_metric",
+        "unknown_model_provider",
+        "not_found",
+        "provider_not_configured",
+        "embedding_model_not_configured",
+      ],
+    },
+    body: CreateBatchEvalRunRequest,
+    responses: { 202: EvalRunResponse },
+  },
+  getTraceRunTemplate: {
+    method: "GET",
+    path: "/evaluations/trace-runs/template",
+    summary: "Get a template of a run",
+    description:
+      "Everything about one metric, its prompts included, with default filters, sampling rate and judge.",
+    metadata: { ...reads, errors: ["unknown_metric"] },
+    query: z.object({ metric: z.string() }),
+    responses: { 200: EvalRunTemplate },
+  },
+  listTraceRuns: {
+    method: "GET",
+    path: "/evaluations/trace-runs",
+    summary: "List trace runs",
+    description: "Newest first.",
+    metadata: reads,
+    query: z.object({ status: EvaluationStatus.optional(), ...paging() }),
+    responses: { 200: EvalRunPage },
+  },
+  getTraceRun: {
+    method: "GET",
+    path: "/evaluations/trace-runs/:run_id",
+    summary: "Get a trace run",
+    description:
+      "How far a run has come. While it goes on, its counts and its stored scores change together.",
+    metadata: { ...reads, ...waits, errors: ["not_found"] },
+    pathParams: runId,
+    responses: { 200: EvalRunResponse },
+  },
+  getTraceRunScores: {
+    method: "GET",
+    path: "/evaluations/trace-runs/:run_id/scores",
+    summary: "Get the scores of a trace run",
+    description: "All of them, newest first, unless `limit` says otherwise.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: runId,
+    query: z.object({
+      limit: queryInteger({ min: 1, max: Number.MAX_SAFE_INTEGER }).optional(),
+      offset: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }).optional(),
+    }),
+    responses: { 200: z.array(TraceScoreResponse) },
+  },
+  retryTraceRun: {
+    method: "POST",
+    path: "/evaluations/trace-runs/:run_id/retry",
+    summary: "Retry what failed in a trace run",
+    description:
+      "A new run over exactly the trace and metric pairs of the original that have no successful score.",
+    metadata: {
+      ...creates,
+      errors: [
+        "not_found",
+        "nothing_to_retry",
+        "run_in_progress",
+        "unknown_model_provider",
+        "provider_not_configured",
+        "embedding_model_not_configured",
+      ],
+    },
+    pathParams: runId,
+    body: RetryEvalRunRequest.nullish(),
+    responses: { 202: EvalRunResponse },
+  },
+  deleteTraceRun: {
+    method: "DELETE",
+    path: "/evaluations/trace-runs/:run_id",
+    summary: "Delete a trace run",
+    description:
+      "Stops it if it is still going on. Its scores stay, without a run, unless `delete_scores` is true.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: runId,
+    query: z.object({ delete_scores: queryBoolean.default(false).meta({ default: false }) }),
+    body: c.noBody(),
+    responses: { 204: c.noBody() },
+  },
+});

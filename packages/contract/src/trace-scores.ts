@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { dateRange } from "./common/date-range.ts";
+import { dateTime, timestamp } from "./common/dates.ts";
+import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
+import { uuid } from "./common/ids.ts";
+import { jsonObject } from "./common/json.ts";
+import { idempotencyKeyHeader, type RouteMetadata } from "./common/metadata.ts";
+import { page, paging } from "./common/paging.ts";
+import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
+import { scoreValueError } from "./score-value.ts";
+
+export const TraceScoreResponse = z
+  .object({
+    id: uuid,
+    trace_id: uuid,
+    name: z.string().describe("The metric's name, or the caller's own label."),
+    value: z.string().nullable().describe("As it was written; `null` where the score failed."),
+    status: ScoreStatus,
+    source: ScoreSource,
+    created_at: timestamp,
+    project_id: uuid,
+    data_type: ScoreDataType,
+    eval_run_id: uuid.nullable().describe("The run that made it, while that run exists."),
+    author_user_id: z.string().nullable(),
+    reason: z.string().nullable().describe("Why this value; why it failed."),
+    environment: z.string().nullable().describe("The trace's environment when the score was made."),
+    config_id: z.string().nullable(),
+    metadata: jsonObject.describe("What the score rests on. A run's scores carry `threshold` and `success`."),
+    updated_at: timestamp,
+  })
+  .meta({ id: "TraceScoreResponse" });
+export type TraceScoreResponse = z.infer<typeof TraceScoreResponse>;
+
+export const TraceScorePage = page("TraceScorePage", TraceScoreResponse);
+export type TraceScorePage = z.infer<typeof TraceScorePage>;
+
+export const CreateTraceScoreRequest = z
+  .object({
+    trace_id: uuid,
+    name: text(1, 255).describe("A metric's name or a label of your own."),
+    value: z
+      .string()
+      .describe(
+        'NUMERIC: a plain decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label.',
+      ),
+    data_type: ScoreDataType.default("NUMERIC"),
+    source: z.enum(["ANNOTATION", "PROGRAMMATIC"]).default("ANNOTATION"),
+    reason: z.string().nullish(),
+    metadata: jsonObject.optional(),
+  })
+  .superRefine((score, context) => {
+    const error = scoreValueError(score.data_type, score.value);
+    if (error !== null) context.addIssue({ code: "custom", path: ["value"], message: error });
+  })
+  .meta({
+    id: "CreateTraceScoreRequest",
+    examples: [
+      {
+        trace_id: "11111111-1111-1111-1111-111111111111",
+        name: "quality",
+        value: "0.9",
+        data_type: "NUMERIC",
+        source: "ANNOTATION",
+        reason: "High quality response with accurate information",
+      },
+    ],
+  });
+export type CreateTraceScoreRequest = z.infer<typeof CreateTraceScoreRequest>;
+
+export const UpdateTraceScoreRequest = z
+  .strictObject({
+    value: z.string().optional().describe("Checked against the data type of the stored score."),
+    reason: z.string().nullish().describe("`null` clears it."),
+    metadata: jsonObject.nullish().describe("Replaces what is stored; `null` clears it."),
+  })
+  .refine((body) => Object.keys(body).length > 0, {
+    error: "give at least one of value, reason and metadata",
+  })
+  .meta({
+    id: "UpdateTraceScoreRequest",
+    examples: [{ value: "0.95", reason: "Revised after manual review" }],
+  });
+export type UpdateTraceScoreRequest = z.infer<typeof UpdateTraceScoreRequest>;
+
+const reads = { tag: "Trace scores", auth: true, errors: [] } as const satisfies RouteMetadata;
+
+export const traceScores = c.router({
+  createTraceScore: {
+    method: "POST",
+    path: "/evaluations/trace-scores",
+    summary: "Create a score by hand",
+    description: "Attaches a person's or a program's score to a trace.",
+    metadata: { ...reads, errors: ["not_found"], requestHeaders: idempotencyKeyHeader },
+    body: CreateTraceScoreRequest,
+    responses: { 201: TraceScoreResponse },
+  },
+  listTraceScores: {
+    method: "GET",
+    path: "/evaluations/trace-scores",
+    summary: "List trace scores",
+    description: "Newest first; all given filters must hold.",
+    metadata: { ...reads, errors: ["invalid_date_range"] },
+    query: dateRange(
+      z.object({
+        trace_id: uuid.optional(),
+        name: z.string().optional().describe("Exactly this name."),
+        source: ScoreSource.optional(),
+        status: ScoreStatus.optional(),
+        data_type: ScoreDataType.optional(),
+        eval_run_id: uuid.optional(),
+        environment: z.string().optional().describe("Exactly this environment."),
+        date_from: dateTime.optional().describe("Made at or after this time."),
+        date_to: dateTime.optional().describe("Made before this time."),
+        ...paging(),
+      }),
+    ),
+    responses: { 200: TraceScorePage },
+  },
+  getTraceScores: {
+    method: "GET",
+    path: "/evaluations/trace-scores/:trace_id",
+    summary: "Get the latest scores of a trace",
+    description: "The newest score of each name, whatever its status; an empty list for an unknown trace.",
+    metadata: reads,
+    pathParams: z.object({ trace_id: uuid }),
+    responses: { 200: z.array(TraceScoreResponse) },
+  },
+  updateTraceScore: {
+    method: "PATCH",
+    path: "/evaluations/trace-scores/:score_id",
+    summary: "Update a score",
+    description: "Sets the status to SUCCESS and the source to ANNOTATION.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: z.object({ score_id: uuid }),
+    body: UpdateTraceScoreRequest,
+    responses: { 200: TraceScoreResponse },
+  },
+  deleteTraceScore: {
+    method: "DELETE",
+    path: "/evaluations/trace-scores/:score_id",
+    summary: "Delete a score",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: z.object({ score_id: uuid }),
+    body: c.noBody(),
+    responses: { 204: c.noBody() },
+  },
+});

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { dateTime, timestamp } from "./common/dates.ts";
+import { SortOrder, SpanKind, SpanStatusCode, TraceSortBy, TraceStatus } from "./common/enums.ts";
+import { uuid } from "./common/ids.ts";
+import { jsonObject, jsonValue, numberObject } from "./common/json.ts";
+import { idempotencyKeyHeader, type RouteMetadata } from "./common/metadata.ts";
+import { page, paging } from "./common/paging.ts";
+import { queryStrings } from "./common/query.ts";
+import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
+
+export const SpanCreate = z
+  .object({
+    span_id: uuid.optional().describe("Made by the server if left out."),
+    parent_span_id: uuid.nullish(),
+    name: text(1, 512),
+    kind: SpanKind.optional().describe("OTHER if left out."),
+    status: SpanStatusCode.optional().describe("UNSET if left out."),
+    input: jsonValue.nullish(),
+    output: jsonValue.nullish(),
+    model: text(0, 255).nullish().describe("The model of an LLM or embedding call."),
+    token_usage: jsonObject
+      .nullish()
+      .describe(
+        "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`.",
+      ),
+    metadata: jsonObject.optional(),
+    started_at: dateTime,
+    ended_at: dateTime.nullish(),
+    error: z.string().nullish(),
+    completion_start_time: dateTime.nullish().describe("When the first token came."),
+    model_parameters: jsonObject
+      .nullish()
+      .describe("Temperature and the like; the tools declared to the model under `tools`."),
+    cost: numberObject.nullish().describe("In USD: `total`, or its parts."),
+  })
+  .meta({ id: "SpanCreate", description: "One step of a trace: a model call, a tool call, a retrieval." });
+export type SpanCreate = z.infer<typeof SpanCreate>;
+
+export const TraceCreate = z
+  .object({
+    trace_id: uuid.optional().describe("Made by the server if left out. An id that exists is updated."),
+    name: text(1, 512),
+    status: TraceStatus.optional().describe("COMPLETED if left out."),
+    input: jsonValue.nullish(),
+    output: jsonValue.nullish(),
+    metadata: jsonObject.optional(),
+    started_at: dateTime,
+    ended_at: dateTime.nullish(),
+    session_id: text(0, 255).nullish().describe("The conversation that this trace is part of."),
+    user_id: text(0, 255).nullish(),
+    tags: z.array(z.string()).optional(),
+    environment: text(0, 255).nullish(),
+    release: text(0, 255).nullish(),
+    spans: z.array(SpanCreate).max(500).optional().describe("Merged into the stored ones by `span_id`."),
+  })
+  .meta({ id: "TraceCreate", description: "One request to an agent, with what it did." });
+export type TraceCreate = z.infer<typeof TraceCreate>;
+
+export const TraceAccepted = z
+  .object({ trace_id: uuid, task_id: z.string() })
+  .meta({ id: "TraceAccepted", description: "The trace is stored and visible to every later request." });
+export type TraceAccepted = z.infer<typeof TraceAccepted>;
+
+export const SpanResponse = z
+  .object({
+    span_id: uuid,
+    trace_id: uuid,
+    parent_span_id: uuid.nullable(),
+    name: z.string(),
+    kind: SpanKind,
+    status: SpanStatusCode,
+    input: jsonValue.nullable(),
+    output: jsonValue.nullable(),
+    model: z.string().nullable(),
+    token_usage: jsonObject.nullable(),
+    metadata: jsonObject,
+    started_at: timestamp,
+    ended_at: timestamp.nullable(),
+    error: z.string().nullable(),
+    completion_start_time: timestamp.nullable(),
+    model_parameters: jsonObject.nullable(),
+    cost: numberObject.nullable(),
+    latency_ms: z.number().nullable(),
+    time_to_first_token_ms: z.number().nullable(),
+  })
+  .meta({ id: "SpanResponse" });
+export type SpanResponse = z.infer<typeof SpanResponse>;
+
+const traceTotals = {
+  total_tokens: z.int(),
+  total_cost: z.number().describe("In USD."),
+};
+
+export const TraceResponse = z
+  .object({
+    trace_id: uuid,
+    project_id: uuid,
+    name: z.string(),
+    status: TraceStatus,
+    input: jsonValue.nullable(),
+    output: jsonValue.nullable(),
+    metadata: jsonObject,
+    started_at: timestamp,
+    ended_at: timestamp.nullable(),
+    session_id: z.string().nullable(),
+    user_id: z.string().nullable(),
+    tags: z.array(z.string()),
+    environment: z.string().nullable(),
+    release: z.string().nullable(),
+    ...traceTotals,
+    spans: z.array(SpanResponse).describe("In the order they started."),
+  })
+  .meta({ id: "TraceResponse" });
+export type TraceResponse = z.infer<typeof TraceResponse>;
+
+export const TraceListItem = z
+  .object({
+    trace_id: uuid,
+    name: z.string(),
+    status: TraceStatus,
+    started_at: timestamp,
+    ended_at: timestamp.nullable(),
+    session_id: z.string().nullable(),
+    user_id: z.string().nullable(),
+    tags: z.array(z.string()),
+    environment: z.string().nullable(),
+    release: z.string().nullable(),
+    latency_ms: z.number().nullable(),
+    span_count: z.int(),
+    ...traceTotals,
+  })
+  .meta({ id: "TraceListItem" });
+export type TraceListItem = z.infer<typeof TraceListItem>;
+
+export const TracePage = page("TracePage", TraceListItem);
+export type TracePage = z.infer<typeof TracePage>;
+
+const reads = { tag: "Traces", auth: true, errors: [] } as const satisfies RouteMetadata;
+const traceId = z.object({ trace_id: uuid });
+
+export const traces = c.router({
+  createTrace: {
+    method: "POST",
+    path: "/traces",
+    summary: "Store a trace",
+    description:
+      "Inserts a trace with its spans, or updates the one with this `trace_id`: then only what was sent changes, and spans are merged by `span_id`.",
+    metadata: { ...reads, requestHeaders: idempotencyKeyHeader },
+    body: TraceCreate,
+    responses: { 202: TraceAccepted },
+  },
+  listTraces: {
+    method: "GET",
+    path: "/traces",
+    summary: "List traces",
+    description: "Newest first unless `sort_by` and `sort_order` say otherwise; all given filters must hold.",
+    metadata: reads,
+    query: z.object({
+      session_id: z.string().optional(),
+      status: TraceStatus.optional(),
+      user_id: z.string().optional(),
+      tags: queryStrings.optional().describe("Traces with ANY of these tags."),
+      name: z.string().optional().describe("A part of the name, in any case."),
+      environment: z.string().optional(),
+      release: z.string().optional(),
+      started_after: dateTime.optional().describe("Started at or after this time."),
+      started_before: dateTime.optional().describe("Started before this time."),
+      sort_by: TraceSortBy.default("started_at"),
+      sort_order: SortOrder.default("desc"),
+      ...paging(),
+    }),
+    responses: { 200: TracePage },
+  },
+  getTrace: {
+    method: "GET",
+    path: "/traces/:trace_id",
+    summary: "Get a trace",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: traceId,
+    responses: { 200: TraceResponse },
+  },
+  deleteTrace: {
+    method: "DELETE",
+    path: "/traces/:trace_id",
+    summary: "Delete a trace",
+    description: "Its spans and scores go with it.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: traceId,
+    body: c.noBody(),
+    responses: { 204: c.noBody() },
+  },
+});

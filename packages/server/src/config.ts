@@ -1,0 +1,224 @@
+import { z } from "zod";
+import { defaultDataDir } from "./db/embedded/index.ts";
+import type { JudgeSettings } from "./judge/settings.ts";
+import { defaultJudgeSettings } from "./judge/settings.ts";
+
+/** Everything that can be configured; each field comes from the environment variable beside it in {@link variables}. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** `null`: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  readonly databasePoolSize: number;
+  /** Where the embedded PostgreSQL keeps its data. */
+  readonly dataDir: string;
+  readonly apiKey: string | null;
+  readonly logLevel: string;
+  readonly runsPerMinute: number;
+  readonly corsOrigins: readonly string[];
+  readonly bodyLimitBytes: number;
+  readonly requestTimeoutMs: number;
+  readonly shutdownTimeoutMs: number;
+  readonly worker: {
+    readonly heartbeatMs: number;
+    readonly deadAfterMs: number;
+  };
+  readonly judge: JudgeSettings;
+}
+
+/** A variable holds something that it cannot mean. The message names each one. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const text = z.string().trim().min(1);
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
+const seconds = (min: number, max: number) => integer(min, max).transform((value) => value * 1000);
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** One variable: its schema, what it means, and what holds where it is not set. */
+interface Variable<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly help: string;
+  readonly default: z.output<Schema> | null;
+}
+
+function variable<Schema extends z.ZodType, Default extends z.output<Schema> | null>(
+  schema: Schema,
+  help: string,
+  fallback: Default,
+): Variable<Schema> & { readonly default: Default } {
+  return { schema, help, default: fallback };
+}
+
+/** Every variable that the server reads: the one place where they are named, checked, explained and given a default. */
+export const variables = {
+  HOST: variable(text, "The address to listen on.", "127.0.0.1"),
+  PORT: variable(integer(0, 65_535), "The port to listen on; 0 takes a free one.", 8000),
+  DATABASE_URL: variable(
+    text.regex(/^postgres(?:ql)?:\/\//, "must begin with postgres:// or postgresql://"),
+    "A PostgreSQL 15 or newer. Not set: an embedded one.",
+    null,
+  ),
+  DATABASE_POOL_SIZE: variable(integer(4, 1000), "The most database connections of this process's pool.", 20),
+  PANDAPROBE_DATA_DIR: variable(
+    text,
+    "Where the embedded PostgreSQL keeps its data. Not set: a folder of your user.",
+    null,
+  ),
+  PANDAPROBE_API_KEY: variable(
+    z.string().regex(/^sk_pp_[0-9a-f]{64}$/, "must be sk_pp_ and 64 hexadecimal digits (0-9, a-f)"),
+    "An API key that is created at start if it is not there. Not set, on an embedded PostgreSQL without keys: one is made and printed once.",
+    null,
+  ),
+  LOG_LEVEL: variable(z.enum(logLevels), `How much is logged: ${logLevels.join(", ")}.`, "info"),
+  CORS_ORIGINS: variable(
+    text.transform((list) => list.split(",").map((origin) => origin.trim())),
+    "The origins whose pages may call the API, separated by commas; * for any. Not set: none.",
+    null,
+  ),
+  BODY_LIMIT_BYTES: variable(integer(1024, 1_073_741_824), "The largest request body.", 10_485_760),
+  REQUEST_TIMEOUT_SECONDS: variable(
+    seconds(1, 3600),
+    "How long a client may take to send a request.",
+    60_000,
+  ),
+  SHUTDOWN_TIMEOUT_SECONDS: variable(
+    seconds(1, 3600),
+    "How long requests and judge calls in flight may take to end after SIGTERM.",
+    30_000,
+  ),
+  RATE_LIMIT_RUNS_PER_MINUTE: variable(
+    integer(1, 1_000_000),
+    "How many runs an API key may create in a rolling minute, on each of the routes that create runs.",
+    50,
+  ),
+  WORKER_HEARTBEAT_SECONDS: variable(seconds(1, 60), "How often a worker tells that it is alive.", 2000),
+  WORKER_DEAD_AFTER_SECONDS: variable(
+    seconds(3, 3600),
+    "When a worker that has not told is taken for dead, and its work taken over.",
+    12_000,
+  ),
+  EVAL_LLM_MODEL: variable(
+    text,
+    "The judge of runs that name none, as provider/model. Not set: the first configured provider's default, else heuristic/v1.",
+    null,
+  ),
+  EVAL_EMBEDDING_MODEL: variable(
+    text,
+    "The embedding model, as provider/model. Not set: the first configured provider's default.",
+    null,
+  ),
+  EVAL_CONCURRENCY: variable(
+    integer(1, 10_000),
+    "Judge calls in flight in one process.",
+    defaultJudgeSettings.concurrency,
+  ),
+  EVAL_CALL_TIMEOUT_SECONDS: variable(
+    seconds(1, 3600),
+    "How long one judge call may take.",
+    defaultJudgeSettings.callTimeoutMs,
+  ),
+  EVAL_QUESTION_TIMEOUT_SECONDS: variable(
+    seconds(1, 86_400),
+    "How long one question to a judge may take with all its tries.",
+    defaultJudgeSettings.questionTimeoutMs,
+  ),
+  EVAL_MAX_ATTEMPTS: variable(
+    integer(1, 100),
+    "How often one question is asked before its score fails, the first time included.",
+    defaultJudgeSettings.maxAttempts,
+  ),
+  EVAL_MAX_OUTPUT_TOKENS: variable(
+    integer(16, 1_000_000),
+    "The most tokens of one judge's answer. Not set: the provider's default here.",
+    null,
+  ),
+  EVAL_MAX_TRACE_CHARS: variable(
+    integer(1000, 100_000_000),
+    "How many characters of a trace one question shows. Not set: the provider's default here.",
+    null,
+  ),
+  OPENAI_API_KEY: variable(text, "Configures the provider openai.", null),
+  OPENAI_BASE_URL: variable(
+    httpUrl,
+    "An OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, a gateway) to call in OpenAI's place; needs no key.",
+    null,
+  ),
+  ANTHROPIC_API_KEY: variable(text, "Configures the provider anthropic.", null),
+  ANTHROPIC_BASE_URL: variable(httpUrl, "A gateway to call in Anthropic's place.", null),
+  GEMINI_API_KEY: variable(text, "Configures the provider google_genai.", null),
+  GEMINI_BASE_URL: variable(httpUrl, "A gateway to call in Google's place.", null),
+  GOOGLE_CLOUD_PROJECT: variable(
+    text,
+    "Configures the provider vertex_ai, with Google's application default credentials.",
+    null,
+  ),
+  GOOGLE_CLOUD_LOCATION: variable(text, "The region of vertex_ai. Not set: global.", null),
+} as const satisfies Record<string, Variable<z.ZodType>>;
+
+type Variables = typeof variables;
+type Values = { [Name in keyof Variables]: z.output<Variables[Name]["schema"]> | Variables[Name]["default"] };
+
+/**
+ * Reads the configuration. A variable that is empty counts as not set.
+ *
+ * @throws ConfigError that names every variable that cannot be used.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const env = readVariables(environment);
+  if (env.WORKER_DEAD_AFTER_SECONDS < 2 * env.WORKER_HEARTBEAT_SECONDS) {
+    throw new ConfigError("WORKER_DEAD_AFTER_SECONDS must be at least twice WORKER_HEARTBEAT_SECONDS.");
+  }
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    dataDir: env.PANDAPROBE_DATA_DIR ?? defaultDataDir(environment),
+    apiKey: env.PANDAPROBE_API_KEY,
+    logLevel: env.LOG_LEVEL,
+    runsPerMinute: env.RATE_LIMIT_RUNS_PER_MINUTE,
+    corsOrigins: env.CORS_ORIGINS ?? [],
+    bodyLimitBytes: env.BODY_LIMIT_BYTES,
+    requestTimeoutMs: env.REQUEST_TIMEOUT_SECONDS,
+    shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS,
+    worker: { heartbeatMs: env.WORKER_HEARTBEAT_SECONDS, deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS },
+    judge: {
+      ...defaultJudgeSettings,
+      llmModel: env.EVAL_LLM_MODEL,
+      embeddingModel: env.EVAL_EMBEDDING_MODEL,
+      concurrency: env.EVAL_CONCURRENCY,
+      callTimeoutMs: env.EVAL_CALL_TIMEOUT_SECONDS,
+      questionTimeoutMs: env.EVAL_QUESTION_TIMEOUT_SECONDS,
+      maxAttempts: env.EVAL_MAX_ATTEMPTS,
+      maxOutputTokens: env.EVAL_MAX_OUTPUT_TOKENS,
+      maxTraceChars: env.EVAL_MAX_TRACE_CHARS,
+      openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
+      anthropic: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL },
+      googleGenai: { apiKey: env.GEMINI_API_KEY, baseUrl: env.GEMINI_BASE_URL },
+      vertexAi: { project: env.GOOGLE_CLOUD_PROJECT, location: env.GOOGLE_CLOUD_LOCATION },
+    },
+  };
+}
+
+function readVariables(environment: Readonly<Record<string, string | undefined>>): Values {
+  const problems: string[] = [];
+  const values = Object.fromEntries(
+    Object.entries<Variable<z.ZodType>>(variables).map(([name, { schema, default: fallback }]) => {
+      const text = environment[name];
+      if (text === undefined || text === "") return [name, fallback];
+      const result = schema.safeParse(text);
+      if (!result.success) problems.push(`${name} ${result.error.issues[0]?.message ?? "is invalid"}.`);
+      return [name, result.data];
+    }),
+  );
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
+  return values as Values;
+}

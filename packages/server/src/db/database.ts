@@ -1,0 +1,62 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Schema } from "./schema.ts";
+
+export type Database = Kysely<Schema>;
+export type DatabaseTransaction = Transaction<Schema>;
+
+export interface DatabaseOptions {
+  readonly connectionString: string;
+  /** The most connections this pool opens. */
+  readonly maxConnections: number;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+  /** Told about connections that broke while idle; the pool replaces them by itself. */
+  readonly onConnectionError: (error: Error) => void;
+}
+
+/** A pool whose types suit JSON APIs: see {@link typeParsers}. */
+export function createPool(options: DatabaseOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.maxConnections,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // Timestamps are read as the text that the database writes, so every session must write UTC in ISO style.
+    options: "-c TimeZone=UTC -c DateStyle=ISO",
+    types: { getTypeParser },
+  });
+  // Without listeners a connection that breaks, idle or lent out, would end the process.
+  pool.on("error", options.onConnectionError);
+  pool.on("connect", (client) => client.on("error", options.onConnectionError));
+  return pool;
+}
+
+export function createDatabase(pool: pg.Pool): Database {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * `timestamptz` as ISO text in UTC with milliseconds (a `Date` would cost two conversions and mistakes years before
+ * 100), `bigint` and `numeric` as numbers: what we store in them is bounded by what a number holds.
+ */
+const typeParsers: ReadonlyMap<number, (text: string) => unknown> = new Map<
+  number,
+  (text: string) => unknown
+>([
+  [pg.types.builtins.TIMESTAMPTZ, isoTimestamp],
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.NUMERIC, Number],
+]);
+
+function getTypeParser(oid: number, format?: "text" | "binary") {
+  return (format !== "binary" && typeParsers.get(oid)) || pg.types.getTypeParser(oid, format);
+}
+
+/** `2026-03-01 09:30:00.12+00` → `2026-03-01T09:30:00.120Z` */
+function isoTimestamp(text: string): string {
+  const [date, time = ""] = text.split(" ");
+  const [seconds = "", fraction = ""] = time.replace(/\+00$/, "").split(".");
+  return `${date}T${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}Z`;
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client } from "pg";
+import { type Cluster, clusterFolder } from "./cluster.ts";
+import { connect, connectionString, readPassword } from "./connect.ts";
+import { DataFolderInUseError } from "./data-folder-in-use-error.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { errorCode } from "./error-code.ts";
+import { isTemporary } from "./is-temporary.ts";
+import { ownerApplicationName, takeOwnerLock } from "./owner-lock.ts";
+import { startPostgres } from "./pg-ctl.ts";
+import { findPostmaster, type Postmaster } from "./postmaster.ts";
+import type { Settings } from "./settings.ts";
+
+/** Recovery after a crash takes as long as it takes; this is for a PostgreSQL that hangs. */
+const patienceMs = 300_000;
+
+/** A running PostgreSQL that is ours. */
+export interface Holding {
+  /** The connection whose session holds the owner lock. */
+  readonly client: Client;
+  readonly postmaster: Postmaster;
+  /** It ran before we came: whoever started it is gone. */
+  readonly takenOver: boolean;
+}
+
+export interface AcquireOptions {
+  /** For a PostgreSQL that has to be started. */
+  readonly settings: Settings;
+  /** The port it then has to listen on. Default: any. */
+  readonly port?: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds the cluster's PostgreSQL running or starts it, and takes the owner lock.
+ *
+ * @throws DataFolderInUseError if another living server has the lock.
+ */
+export async function acquire(cluster: Cluster, options: AcquireOptions): Promise<Holding> {
+  const folder = clusterFolder(cluster.dataDir);
+  const password = await readPassword(cluster);
+  const deadline = Date.now() + patienceMs;
+  let started = false;
+  for (;;) {
+    const postmaster = await findPostmaster(folder);
+    if (postmaster === undefined) {
+      await startPostgres(cluster, options.settings, options.port);
+      started = true;
+      continue;
+    }
+    try {
+      const client = await lockedClient(cluster, connectionString(postmaster.port, password, "postgres"));
+      return { client, postmaster, takenOver: !started };
+    } catch (error) {
+      if (errorCode(error) === "28P01") throw wrongPassword(cluster, postmaster);
+      if (!isTemporary(error) || Date.now() > deadline) throw error;
+    }
+    await sleep(50, undefined, { signal: options.signal });
+  }
+}
+
+/** In the database `postgres`: nothing then stands in the way of copying or dropping any other. */
+async function lockedClient(cluster: Cluster, url: string): Promise<Client> {
+  const client = await connect(url, ownerApplicationName);
+  try {
+    const lock = await takeOwnerLock(client);
+    if (!lock.taken) throw new DataFolderInUseError(cluster.dataDir, lock.ownerPid);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+}
+
+function wrongPassword(cluster: Cluster, postmaster: Postmaster): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    `The PostgreSQL running on ${cluster.dataDir} (process ${postmaster.pid}) refuses the password stored there. ` +
+      "It was changed by hand; set it back, or choose another folder with PANDAPROBE_DATA_DIR.",
+  );
+}

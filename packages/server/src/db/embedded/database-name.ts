@@ -1,0 +1,2 @@
+/** The database everything is kept in. */
+export const database = "pandaprobe";

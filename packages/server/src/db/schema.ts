@@ -1,0 +1,183 @@
+import type {
+  EvaluationStatus,
+  ScoreDataType,
+  ScoreSource,
+  ScoreStatus,
+  SpanKind,
+  SpanStatusCode,
+  TraceStatus,
+} from "@pandaprobe/contract";
+import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
+
+/** A `timestamptz`: read as UTC text with milliseconds (`database.ts` sets the parser), written as such. */
+export type Timestamp = string;
+/** Set by the database when the row is inserted. */
+type DefaultNow = ColumnType<Timestamp, Timestamp | undefined, Timestamp>;
+/** A `json` column: read parsed, written as text that `db/json.ts` made. */
+export type Json<T> = ColumnType<T, string, string>;
+export type JsonObject = Record<string, unknown>;
+
+export interface OrganizationsTable {
+  id: string;
+  name: string;
+  created_at: DefaultNow;
+}
+
+export interface ApiKeysTable {
+  organization_id: string;
+  id: string;
+  name: string;
+  key_hash: Buffer;
+  /** The key's beginning, to tell keys apart; the key itself is not kept. */
+  hint: string;
+  created_at: DefaultNow;
+  expires_at: Timestamp | null;
+  revoked_at: Timestamp | null;
+}
+
+export interface ProjectsTable {
+  organization_id: string;
+  id: string;
+  name: string;
+  created_at: DefaultNow;
+}
+
+export interface TracesTable {
+  project_id: string;
+  trace_id: string;
+  name: string;
+  status: TraceStatus;
+  input: Json<unknown>;
+  output: Json<unknown>;
+  metadata: Json<JsonObject>;
+  started_at: Timestamp;
+  ended_at: Timestamp | null;
+  session_id: string | null;
+  user_id: string | null;
+  tags: string[];
+  environment: string | null;
+  release: string | null;
+  created_at: DefaultNow;
+  updated_at: DefaultNow;
+}
+
+export interface SpansTable {
+  project_id: string;
+  trace_id: string;
+  span_id: string;
+  /** Order of arrival, for spans that started at the same time. */
+  seq: Generated<number>;
+  parent_span_id: string | null;
+  name: string;
+  kind: SpanKind;
+  status: SpanStatusCode;
+  input: Json<unknown>;
+  output: Json<unknown>;
+  model: string | null;
+  token_usage: Json<JsonObject | null>;
+  metadata: Json<JsonObject>;
+  started_at: Timestamp;
+  ended_at: Timestamp | null;
+  error: string | null;
+  completion_start_time: Timestamp | null;
+  model_parameters: Json<JsonObject | null>;
+  cost: Json<Record<string, number> | null>;
+  /** Read off `token_usage` and `cost` when the span is written, so that lists need not open them. */
+  total_tokens: number;
+  total_cost: number;
+}
+
+export interface EvalRunsTable {
+  project_id: string;
+  id: string;
+  target_type: "TRACE" | "SESSION";
+  name: string | null;
+  status: EvaluationStatus;
+  metric_names: string[];
+  filters: Json<JsonObject>;
+  sampling_rate: number;
+  model: string | null;
+  thresholds: Json<Record<string, number>>;
+  monitor_id: string | null;
+  total_targets: number;
+  evaluated_count: Generated<number>;
+  failed_count: Generated<number>;
+  /** How many targets, in order of position, have been handed to the queue. */
+  fed_count: Generated<number>;
+  error_message: string | null;
+  created_at: DefaultNow;
+  completed_at: Timestamp | null;
+}
+
+export interface EvalRunTargetsTable {
+  project_id: string;
+  run_id: string;
+  position: number;
+  /** A trace's id, or a session's. */
+  target_id: string;
+  /** The metrics to judge, where they are not all of the run's (a retry). */
+  metric_names: string[] | null;
+  /** The metrics that have ended, well or badly: each is counted once, however often its job runs. */
+  ended_metrics: Generated<string[]>;
+}
+
+export interface TraceScoresTable {
+  project_id: string;
+  id: string;
+  trace_id: string;
+  name: string;
+  data_type: ScoreDataType;
+  value: string | null;
+  /** The value of a NUMERIC score as a number. */
+  numeric_value: number | null;
+  source: ScoreSource;
+  status: ScoreStatus;
+  eval_run_id: string | null;
+  author_user_id: string | null;
+  reason: string | null;
+  environment: string | null;
+  config_id: string | null;
+  metadata: Json<JsonObject>;
+  created_at: DefaultNow;
+  updated_at: DefaultNow;
+}
+
+export interface WorkersTable {
+  /** The id that the worker's jobs are locked by. */
+  id: string;
+  pid: number;
+  hostname: string;
+  seen_at: Timestamp;
+}
+
+export interface RateLimitsTable {
+  api_key_id: string;
+  route: string;
+  hits: Timestamp[];
+}
+
+export interface IdempotencyKeysTable {
+  project_id: string;
+  key: string;
+  request_hash: Buffer;
+  status: number | null;
+  body: Json<unknown>;
+  created_at: DefaultNow;
+}
+
+export interface Schema {
+  organizations: OrganizationsTable;
+  api_keys: ApiKeysTable;
+  projects: ProjectsTable;
+  traces: TracesTable;
+  spans: SpansTable;
+  eval_runs: EvalRunsTable;
+  eval_run_targets: EvalRunTargetsTable;
+  trace_scores: TraceScoresTable;
+  workers: WorkersTable;
+  rate_limits: RateLimitsTable;
+  idempotency_keys: IdempotencyKeysTable;
+}
+
+export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
+export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>;

@@ -1,0 +1,45 @@
+/** What PostgreSQL's error codes mean to us. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked">> = {
+  "40001": "retriable", // serialization_failure
+  "40P01": "retriable", // deadlock_detected
+  "55P03": "locked", // lock_not_available: lock_timeout ran out
+  "53300": "unavailable", // too_many_connections
+  "57P01": "unavailable", // admin_shutdown
+  "57P02": "unavailable", // crash_shutdown
+  "57P03": "unavailable", // cannot_connect_now
+};
+
+/** Errors of the connection itself have no SQLSTATE: Node's code, or only a message of `pg`. */
+const connectionCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+]);
+const connectionMessage =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/** Whether the transaction failed only because of others that ran beside it. */
+export function isRetriable(error: unknown): boolean {
+  return meanings[codeOf(error)] === "retriable";
+}
+
+/** Whether a lock was waited for longer than `lock_timeout` allows. */
+export function isLockTimeout(error: unknown): boolean {
+  return meanings[codeOf(error)] === "locked";
+}
+
+/** Whether the database cannot be reached, or not now. */
+export function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = codeOf(error);
+  if (meanings[code] === "unavailable" || connectionCodes.has(code) || code.startsWith("08")) return true;
+  if (error instanceof AggregateError) return error.errors.some(isUnavailable);
+  return connectionMessage.test(error.message);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}

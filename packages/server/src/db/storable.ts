@@ -1,0 +1,31 @@
+/*
+ * What PostgreSQL refuses inside text, and JSON may hold: U+0000 and halves of surrogate pairs. Each becomes U+FFFD, in
+ * values and keys, so that nothing is lost for holding one.
+ */
+
+/** In JSON text both can stand only as escapes (or as the text of an escape, which costs us a needless look). */
+const escapes = /\\u(?:0000|[dD][89a-fA-F])/;
+
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
+/** Parses JSON into a value that can be stored. @throws SyntaxError */
+export function parseStorableJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return escapes.test(text) ? storable(value) : value;
+}
+
+/** A value as the text of a `json` column; `undefined` is null. */
+export function toJson(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return escapes.test(text) ? JSON.stringify(storable(value)) : text;
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== "object" || value === null) return value;
+  // `fromEntries` defines properties, so that a key `__proto__` stays a key.
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storable(item)]));
+}

@@ -1,0 +1,26 @@
+import type { Database, DatabaseTransaction } from "./database.ts";
+import { isRetriable } from "./sql-state.ts";
+
+const maxTries = 5;
+
+/**
+ * Runs `work` in a transaction: in the one that `db` already is, else in one of its own, which is tried again when
+ * PostgreSQL chose it as the victim of a deadlock.
+ */
+export async function inTransaction<Result>(
+  db: Database | DatabaseTransaction,
+  work: (transaction: DatabaseTransaction) => Promise<Result>,
+): Promise<Result> {
+  if (isTransaction(db)) return work(db);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if (tries === maxTries || !isRetriable(error)) throw error;
+    }
+  }
+}
+
+function isTransaction(db: Database | DatabaseTransaction): db is DatabaseTransaction {
+  return db.isTransaction;
+}

@@ -1,0 +1,38 @@
+import type { Database } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { notFound } from "../problem.ts";
+import { notifyRunChanged } from "./run-changes.ts";
+
+/** Deletes a run, which stops it. Its scores stay, without a run, unless `deleteScores` is set. */
+export async function deleteRun(
+  db: Database,
+  projectId: string,
+  runId: string,
+  options: { deleteScores: boolean },
+): Promise<void> {
+  await inTransaction(db, async (transaction) => {
+    // Locked first: whoever records scores of this run locks it as well, and finds it gone afterwards.
+    const run = await transaction
+      .selectFrom("eval_runs")
+      .select("id")
+      .where("project_id", "=", projectId)
+      .where("id", "=", runId)
+      .where("target_type", "=", "TRACE")
+      .forUpdate()
+      .executeTakeFirst();
+    if (run === undefined) throw notFound("trace run", runId);
+    if (options.deleteScores) {
+      await transaction
+        .deleteFrom("trace_scores")
+        .where("project_id", "=", projectId)
+        .where("eval_run_id", "=", runId)
+        .execute();
+    }
+    await transaction
+      .deleteFrom("eval_runs")
+      .where("project_id", "=", projectId)
+      .where("id", "=", runId)
+      .execute();
+    await notifyRunChanged(transaction, runId, "ended");
+  });
+}

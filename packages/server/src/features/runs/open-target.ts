@@ -1,0 +1,44 @@
+import type { Database } from "../../db/database.ts";
+
+export interface TargetKey {
+  readonly project_id: string;
+  readonly run_id: string;
+  readonly position: number;
+}
+
+/** What is left to do for one target of a run that goes on. */
+export interface OpenTarget {
+  readonly traceId: string;
+  /** The metrics that have not ended, at least one. */
+  readonly openMetrics: readonly string[];
+  /** The judge, as `provider/model`. */
+  readonly model: string;
+  readonly thresholds: Readonly<Record<string, number>>;
+}
+
+/** @returns `undefined` where nothing is left: the target has ended, or its run has, or is gone. */
+export async function findOpenTarget(db: Database, key: TargetKey): Promise<OpenTarget | undefined> {
+  const row = await db
+    .selectFrom("eval_runs as run")
+    .innerJoin("eval_run_targets as target", (join) =>
+      join.onRef("target.project_id", "=", "run.project_id").onRef("target.run_id", "=", "run.id"),
+    )
+    .select([
+      "run.metric_names as run_metrics",
+      "run.model",
+      "run.thresholds",
+      "target.target_id",
+      "target.metric_names",
+      "target.ended_metrics",
+    ])
+    .where("run.project_id", "=", key.project_id)
+    .where("run.id", "=", key.run_id)
+    .where("run.status", "in", ["PENDING", "RUNNING"])
+    .where("target.position", "=", key.position)
+    .executeTakeFirst();
+  if (row?.model == null) return undefined;
+  const ended = new Set(row.ended_metrics);
+  const openMetrics = (row.metric_names ?? row.run_metrics).filter((name) => !ended.has(name));
+  if (openMetrics.length === 0) return undefined;
+  return { traceId: row.target_id, openMetrics, model: row.model, thresholds: row.thresholds };
+}

@@ -1,0 +1,62 @@
+import type { EvalRunResponse, RetryEvalRunRequest } from "@pandaprobe/contract";
+import { toJson } from "../../db/storable.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { ProblemError } from "../problem.ts";
+import type { RunRequest } from "./create-run.ts";
+import { findRun } from "./read-runs.ts";
+import { resolveJudge } from "./resolve-judge.ts";
+import { resolveTraceMetrics } from "./run-metrics.ts";
+import { startRun } from "./start-run.ts";
+import { addUnsuccessfulPairs } from "./targets.ts";
+
+/** Makes a new run over exactly the pairs of an ended run that have no successful score. */
+export async function retryTraceRun(
+  { db, judges, projectId }: RunRequest,
+  runId: string,
+  request: RetryEvalRunRequest,
+): Promise<EvalRunResponse> {
+  return inTransaction(db, async (transaction) => {
+    const original = await findRun(transaction, projectId, runId);
+    if (original.status === "PENDING" || original.status === "RUNNING") {
+      throw new ProblemError(
+        "run_in_progress",
+        `The run is still ${original.status}. Wait until it has ended, then retry what failed.`,
+      );
+    }
+    const model = resolveJudge(
+      judges,
+      request.model ?? original.model,
+      resolveTraceMetrics(original.metric_names),
+    );
+    const newRun = {
+      project_id: projectId,
+      name: request.name ?? `Retry: ${original.name ?? original.id}`,
+      metric_names: original.metric_names,
+      filters: toJson({}),
+      sampling_rate: 1,
+      model,
+      thresholds: toJson(original.thresholds),
+    };
+    const run = await startRun(transaction, newRun, async (key) => {
+      const pairs = await addUnsuccessfulPairs(transaction, key, original);
+      if (pairs.length === 0) {
+        throw new ProblemError(
+          "nothing_to_retry",
+          "Every pair of trace and metric of this run has a successful score: there is nothing to retry.",
+        );
+      }
+      const metrics = new Set(pairs.flatMap((pair) => pair.metric_names));
+      await transaction
+        .updateTable("eval_runs")
+        .set({
+          filters: toJson({ retry_of: original.id, trace_ids: pairs.map((pair) => pair.target_id) }),
+          metric_names: original.metric_names.filter((name) => metrics.has(name)),
+        })
+        .where("project_id", "=", key.project_id)
+        .where("id", "=", key.id)
+        .execute();
+      return pairs.length;
+    });
+    return run;
+  });
+}

@@ -1,0 +1,131 @@
+import {
+  type CreateTraceScoreRequest,
+  type ScoreDataType,
+  scoreValueError,
+  type TraceScoreResponse,
+  type UpdateTraceScoreRequest,
+} from "@pandaprobe/contract";
+import { sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "../../db/database.ts";
+import { toJson } from "../../db/storable.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { notFound, ProblemError } from "../problem.ts";
+import { scoreResponse } from "./score-response.ts";
+
+/** Attaches a score to a trace of the project, with the environment that the trace has now. */
+export async function createTraceScore(
+  db: Database,
+  projectId: string,
+  score: CreateTraceScoreRequest,
+): Promise<TraceScoreResponse> {
+  const row = await db
+    .insertInto("trace_scores")
+    .columns([
+      "project_id",
+      "id",
+      "trace_id",
+      "name",
+      "data_type",
+      "value",
+      "numeric_value",
+      "source",
+      "status",
+      "reason",
+      "environment",
+      "metadata",
+    ])
+    .expression((select) =>
+      select
+        .selectFrom("traces")
+        .select((trace) => [
+          "project_id",
+          sql<string>`${uuidv7()}::uuid`.as("id"),
+          "trace_id",
+          trace.val(score.name).as("name"),
+          trace.val(score.data_type).as("data_type"),
+          trace.val(score.value).as("value"),
+          sql<number | null>`${numericValue(score.data_type, score.value)}::float8`.as("numeric_value"),
+          trace.val(score.source).as("source"),
+          sql<"SUCCESS">`'SUCCESS'`.as("status"),
+          sql<string | null>`${score.reason ?? null}::text`.as("reason"),
+          "environment",
+          sql<string>`${toJson(score.metadata ?? {})}::json`.as("metadata"),
+        ])
+        .where("project_id", "=", projectId)
+        .where("trace_id", "=", score.trace_id)
+        .forKeyShare(),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw notFound("trace", score.trace_id);
+  return scoreResponse(row);
+}
+
+/** Changes what was sent; the score counts as a person's judgement from then on. */
+export async function updateTraceScore(
+  db: Database,
+  projectId: string,
+  scoreId: string,
+  change: UpdateTraceScoreRequest,
+): Promise<TraceScoreResponse> {
+  return inTransaction(db, async (transaction) => {
+    const stored = await transaction
+      .selectFrom("trace_scores")
+      .select(["data_type", "value"])
+      .where("project_id", "=", projectId)
+      .where("id", "=", scoreId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (stored === undefined) throw notFound("score", scoreId);
+    const value = checkedValue(stored, change.value);
+    const row = await transaction
+      .updateTable("trace_scores")
+      .set({
+        value,
+        numeric_value: numericValue(stored.data_type, value),
+        ...(change.reason === undefined ? {} : { reason: change.reason }),
+        ...(change.metadata === undefined ? {} : { metadata: toJson(change.metadata ?? {}) }),
+        status: "SUCCESS",
+        source: "ANNOTATION",
+        updated_at: sql<string>`now_ms()`,
+      })
+      .where("project_id", "=", projectId)
+      .where("id", "=", scoreId)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return scoreResponse(row);
+  });
+}
+
+export async function deleteTraceScore(db: Database, projectId: string, scoreId: string): Promise<void> {
+  const result = await db
+    .deleteFrom("trace_scores")
+    .where("project_id", "=", projectId)
+    .where("id", "=", scoreId)
+    .executeTakeFirst();
+  if (result.numDeletedRows === 0n) throw notFound("score", scoreId);
+}
+
+function checkedValue(
+  stored: { data_type: ScoreDataType; value: string | null },
+  value: string | undefined,
+): string {
+  const newValue = value ?? stored.value;
+  if (newValue === null) {
+    throw invalidValue("This score failed and has no value: send one to make it a success.", "missing");
+  }
+  const error = value === undefined ? null : scoreValueError(stored.data_type, value);
+  if (error !== null) throw invalidValue(`value ${error}.`, "custom");
+  return newValue;
+}
+
+function invalidValue(detail: string, type: string): ProblemError {
+  return new ProblemError("validation_error", detail, {
+    errors: [{ loc: ["body", "value"], msg: detail, type }],
+  });
+}
+
+function numericValue(type: ScoreDataType, value: string): number | null {
+  return type === "NUMERIC" ? Number(value) : null;
+}

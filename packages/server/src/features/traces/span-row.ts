@@ -1,0 +1,61 @@
+import type { SpanCreate, SpanResponse } from "@pandaprobe/contract";
+import type { NewRow, Row } from "../../db/schema.ts";
+import { toJson } from "../../db/storable.ts";
+import { totalCost, totalTokens } from "./span-totals.ts";
+
+/** A span with its id, as it is to be stored: what was sent, over what stood before, over the defaults. */
+export function spanRow(
+  key: { project_id: string; trace_id: string; span_id: string },
+  sent: SpanCreate,
+  stored: Row<"spans"> | undefined,
+): NewRow<"spans"> {
+  const span = { ...stored, ...sent };
+  return {
+    ...key,
+    parent_span_id: span.parent_span_id ?? null,
+    name: span.name,
+    kind: span.kind ?? "OTHER",
+    status: span.status ?? "UNSET",
+    input: toJson(span.input),
+    output: toJson(span.output),
+    model: span.model ?? null,
+    token_usage: toJson(span.token_usage),
+    metadata: toJson(span.metadata ?? {}),
+    started_at: span.started_at,
+    ended_at: span.ended_at ?? null,
+    error: span.error ?? null,
+    completion_start_time: span.completion_start_time ?? null,
+    model_parameters: toJson(span.model_parameters),
+    cost: toJson(span.cost),
+    total_tokens: totalTokens(span.token_usage),
+    total_cost: totalCost(span.cost),
+  };
+}
+
+export function spanResponse(row: Row<"spans">): SpanResponse {
+  return {
+    span_id: row.span_id,
+    trace_id: row.trace_id,
+    parent_span_id: row.parent_span_id,
+    name: row.name,
+    kind: row.kind,
+    status: row.status,
+    input: row.input,
+    output: row.output,
+    model: row.model,
+    token_usage: row.token_usage,
+    metadata: row.metadata,
+    started_at: row.started_at,
+    ended_at: row.ended_at,
+    error: row.error,
+    completion_start_time: row.completion_start_time,
+    model_parameters: row.model_parameters,
+    cost: row.cost,
+    latency_ms: millisecondsBetween(row.started_at, row.ended_at),
+    time_to_first_token_ms: millisecondsBetween(row.started_at, row.completion_start_time),
+  };
+}
+
+function millisecondsBetween(start: string, end: string | null): number | null {
+  return end === null ? null : Date.parse(end) - Date.parse(start);
+}

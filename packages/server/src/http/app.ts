@@ -1,0 +1,100 @@
+import type { Socket } from "node:net";
+import cors from "@fastify/cors";
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
+import { v4 as uuidv4 } from "uuid";
+import { registerAuth } from "./auth.ts";
+import type { HttpContext } from "./context.ts";
+import { registerDocs } from "./docs/register-docs.ts";
+import { registerJsonBodies } from "./json-body.ts";
+import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
+import { requestId } from "./request-id.ts";
+import { metricRoutes } from "./routes/metrics.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { traceRunRoutes } from "./routes/trace-runs.ts";
+import { traceScoreRoutes } from "./routes/trace-scores.ts";
+import { traceRoutes } from "./routes/traces.ts";
+import { registerRunRateLimit } from "./run-rate-limit.ts";
+import { registerStorableParameters } from "./storable-parameters.ts";
+
+export interface HttpSettings {
+  readonly bodyLimitBytes: number;
+  /** How long a client may take to send a request. */
+  readonly requestTimeoutMs: number;
+  readonly corsOrigins: readonly string[];
+  readonly runsPerMinute: number;
+}
+
+/** A path value of 255 characters, each of which may be four bytes, each of which may be percent-encoded. */
+const maxParamLength = 255 * 4 * 3;
+
+/** The HTTP side of the server, ready to listen. */
+export async function buildApp(
+  context: HttpContext,
+  settings: HttpSettings,
+  logger: FastifyBaseLogger,
+): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger,
+    // One line for each request is the access log of a proxy, not ours.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    requestIdHeader: false,
+    bodyLimit: settings.bodyLimitBytes,
+    requestTimeout: settings.requestTimeoutMs,
+    routerOptions: { maxParamLength },
+    frameworkErrors: sendProblem,
+    clientErrorHandler: answerClientError,
+    forceCloseConnections: "idle",
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  registerProblems(app);
+  context.metrics.observe(app);
+  if (settings.corsOrigins.length > 0) {
+    await app.register(cors, {
+      origin: settings.corsOrigins.includes("*") ? true : [...settings.corsOrigins],
+      exposedHeaders: [
+        "X-Request-ID",
+        "Retry-After",
+        "RateLimit-Limit",
+        "RateLimit-Remaining",
+        "RateLimit-Reset",
+      ],
+    });
+  }
+  registerJsonBodies(app);
+  registerStorableParameters(app);
+  registerAuth(app, context.db);
+  registerRunRateLimit(app, context.db, settings.runsPerMinute);
+  registerDocs(app);
+  const router = initServer().router(contract, {
+    traces: traceRoutes(context),
+    sessions: sessionRoutes(context),
+    metrics: metricRoutes(context),
+    traceRuns: traceRunRoutes(context),
+    traceScores: traceScoreRoutes(context),
+    operations: operationRoutes(context),
+  });
+  await app.register(initServer().plugin(router), {
+    logInitialization: false,
+    jsonQuery: false,
+    responseValidation: false,
+    requestValidationErrorHandler: sendProblem,
+  });
+  return app;
+}
+
+/** Bytes that Node could not read as a request never reach a route. */
+function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
+  socket.end(rawProblem(status, uuidv4()));
+}

@@ -1,0 +1,16 @@
+import type { Database } from "../db/database.ts";
+import type { RunListener } from "../features/runs/run-listener.ts";
+import type { Judges } from "../judge/judges.ts";
+import type { ProcessMetrics } from "./process-metrics.ts";
+
+/** What the routes stand on. */
+export interface HttpContext {
+  readonly db: Database;
+  readonly judges: Judges;
+  readonly runs: RunListener;
+  /** Aborted when the server is about to stop: whoever waits is answered now. */
+  readonly draining: AbortSignal;
+  readonly isReady: () => Promise<boolean>;
+  readonly metrics: ProcessMetrics;
+  readonly version: string;
+}

@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
+import { type SqlBool, sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../db/database.ts";
+import { isLockTimeout } from "../db/sql-state.ts";
+import { toJson } from "../db/storable.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { ProblemError } from "../features/problem.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A request that may be sent again without doing its work again. */
+export interface IdempotentRequest {
+  readonly projectId: string;
+  readonly key: string;
+  readonly hash: Buffer;
+}
+
+/** How long an answer is replayed. */
+const keptFor = sql`interval '24 hours'`;
+/** How long a request waits for the first one with its key to end. */
+const longestWaitSeconds = 10;
+
+/** The request's `Idempotency-Key`, if it has one. @throws ProblemError for one that is too long or empty. */
+export function idempotencyKey(request: FastifyRequest): string | undefined {
+  const key = request.headers["idempotency-key"];
+  if (typeof key !== "string") return undefined;
+  if (key.length >= 1 && key.length <= 255) return key;
+  const msg = "must have 1 to 255 characters";
+  throw new ProblemError("validation_error", `The header Idempotency-Key ${msg}.`, {
+    errors: [{ loc: ["header", "Idempotency-Key"], msg, type: "invalid" }],
+  });
+}
+
+/** What makes a request the same request: its method, its URL and its body, to the byte. */
+export function requestHash(request: FastifyRequest): Buffer {
+  return createHash("sha256").update(`${request.method} ${request.url}\n`).update(request.bodyHash).digest();
+}
+
+/**
+ * Does the work once for each key: its effect and its answer are stored in one transaction, and replayed to whoever
+ * comes again. A request that comes while the first is at work waits for it.
+ */
+export async function idempotently<A extends Answer>(
+  db: Database,
+  request: IdempotentRequest,
+  work: (transaction: DatabaseTransaction) => Promise<A>,
+): Promise<{ answer: A; isReplay: boolean }> {
+  return inTransaction(db, async (transaction) => {
+    if (!(await claim(transaction, request))) {
+      // Stored by this very code, for the same request.
+      return { answer: (await storedAnswer(transaction, request)) as A, isReplay: true };
+    }
+    const answer = await work(transaction);
+    await transaction
+      .updateTable("idempotency_keys")
+      .set({ status: answer.status, body: toJson(answer.body) })
+      .where("project_id", "=", request.projectId)
+      .where("key", "=", request.key)
+      .execute();
+    return { answer, isReplay: false };
+  });
+}
+
+/** Whether the key has been answered already, so that the request would be a replay. */
+export async function isAnswered(db: Database, request: IdempotentRequest): Promise<boolean> {
+  const row = await db
+    .selectFrom("idempotency_keys")
+    .select("status")
+    .where("project_id", "=", request.projectId)
+    .where("key", "=", request.key)
+    .where("request_hash", "=", request.hash)
+    .where(sql<SqlBool>`created_at >= now() - ${keptFor}`)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Forgets answers that are no longer replayed. */
+export async function forgetOldAnswers(db: Database): Promise<void> {
+  await db.deleteFrom("idempotency_keys").where(sql<SqlBool>`created_at < now() - ${keptFor}`).execute();
+}
+
+/** @returns whether the key is ours now; it waits for a transaction that has claimed it and not yet ended. */
+async function claim(db: DatabaseTransaction, request: IdempotentRequest): Promise<boolean> {
+  await sql`set local lock_timeout = ${sql.lit(`${longestWaitSeconds}s`)}`.execute(db);
+  try {
+    const claimed = await db
+      .insertInto("idempotency_keys")
+      .values({
+        project_id: request.projectId,
+        key: request.key,
+        request_hash: request.hash,
+        body: toJson(null),
+      })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["project_id", "key"])
+          .doUpdateSet({ request_hash: request.hash, status: null, created_at: sql<string>`now_ms()` })
+          .where(sql<SqlBool>`idempotency_keys.created_at < now() - ${keptFor}`),
+      )
+      .returning("key")
+      .executeTakeFirst();
+    await sql`set local lock_timeout = 0`.execute(db);
+    return claimed !== undefined;
+  } catch (error) {
+    if (!isLockTimeout(error)) throw error;
+    throw new ProblemError(
+      "idempotency_in_progress",
+      "The first request with this Idempotency-Key is still running. Send the same request again in a moment.",
+      { retryAfterSeconds: 1 },
+    );
+  }
+}
+
+async function storedAnswer(db: DatabaseTransaction, request: IdempotentRequest): Promise<Answer> {
+  const stored = await db
+    .selectFrom("idempotency_keys")
+    .select(["request_hash", "status", "body"])
+    .where("project_id", "=", request.projectId)
+    .where("key", "=", request.key)
+    .executeTakeFirstOrThrow();
+  if (!stored.request_hash.equals(request.hash)) {
+    throw new ProblemError(
+      "idempotency_key_reused",
+      "This Idempotency-Key was used with another request. Use a new key for a new request.",
+    );
+  }
+  return { status: stored.status ?? 200, body: stored.body };
+}

@@ -1,0 +1,106 @@
+import { STATUS_CODES } from "node:http";
+import { type ErrorCode, errorCodes, type Problem } from "@pandaprobe/contract";
+import { RequestValidationError } from "@ts-rest/fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isUnavailable } from "../db/sql-state.ts";
+import { ProblemError } from "../features/problem.ts";
+import { validationProblem } from "./validation-problem.ts";
+
+export const problemContentType = "application/problem+json; charset=utf-8";
+
+/** Answers every error of every route, unknown routes and the framework's own included, as a problem. */
+export function registerProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const [path] = request.url.split("?");
+    return sendProblem(
+      new ProblemError("not_found", `There is no ${request.method} ${path} in this API.`),
+      request,
+      reply,
+    );
+  });
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblemError(error);
+  if (problem.status >= 500) request.log.error({ err: error }, "A request failed.");
+  if (problem.retryAfterSeconds !== undefined)
+    reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
+  return reply
+    .status(problem.status)
+    .header("x-request-id", request.id)
+    .header("content-type", problemContentType)
+    .send(JSON.stringify(problemBody(problem, request.id)));
+}
+
+export function problemBody(problem: ProblemError, requestId: string): Problem {
+  return {
+    type: `urn:pandaprobe:problem:${problem.code}`,
+    title: errorCodes[problem.code].title,
+    status: problem.status,
+    detail: problem.message,
+    code: problem.code,
+    ...(problem.errors === undefined ? {} : { errors: [...problem.errors] }),
+    request_id: requestId,
+  };
+}
+
+function toProblemError(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof RequestValidationError) return validationProblem(error);
+  if (isUnavailable(error)) {
+    return new ProblemError(
+      "unavailable",
+      "The database cannot be reached right now. Try again in a moment.",
+      {
+        retryAfterSeconds: 1,
+        cause: error,
+      },
+    );
+  }
+  const { statusCode, code, message } = error as FastifyError;
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new ProblemError(frameworkErrorCode(statusCode), frameworkErrorDetail(code, message));
+  }
+  return new ProblemError(
+    "internal_error",
+    "Something went wrong on our side. Quote the request id when you report it.",
+    {
+      cause: error,
+    },
+  );
+}
+
+function frameworkErrorCode(status: number): ErrorCode {
+  const codes = Object.keys(errorCodes) as ErrorCode[];
+  const known: Readonly<Record<number, ErrorCode>> = {
+    404: "not_found",
+    408: "request_timeout",
+    413: "body_too_large",
+    414: "uri_too_long",
+    415: "unsupported_media_type",
+    431: "headers_too_large",
+  };
+  return known[status] ?? codes.find((code) => errorCodes[code].status === status) ?? "malformed_request";
+}
+
+function frameworkErrorDetail(code: string | undefined, message: string): string {
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+    return "Send the body as JSON, with the header Content-Type: application/json.";
+  return message.endsWith(".") ? message : `${message}.`;
+}
+
+/** The answer to bytes that are not HTTP, or not enough of it, written to the socket by hand. */
+export function rawProblem(status: 400 | 408 | 431, requestId: string): string {
+  const code = frameworkErrorCode(status);
+  const body = JSON.stringify(problemBody(new ProblemError(code, `${errorCodes[code].title}.`), requestId));
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${problemContentType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-ID: ${requestId}`,
+    "Connection: close",
+    "",
+    body,
+  ].join("\r\n");
+}

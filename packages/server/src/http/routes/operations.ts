@@ -1,0 +1,25 @@
+import { contract, openApiDocument } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { ProblemError } from "../../features/problem.ts";
+import type { HttpContext } from "../context.ts";
+import { docsPage } from "../docs/docs-page.ts";
+
+export function operationRoutes({ isReady, version, metrics }: HttpContext) {
+  const document = openApiDocument(version);
+  return initServer().router(contract.operations, {
+    getHealth: async () => ({ status: 200, body: { status: "ok" } }),
+    getReadiness: async () => {
+      if (await isReady()) return { status: 200, body: { status: "ok" } };
+      throw new ProblemError(
+        "unavailable",
+        "The database cannot be reached, is not migrated, or the server is stopping.",
+        {
+          retryAfterSeconds: 1,
+        },
+      );
+    },
+    getMetrics: async () => ({ status: 200, body: await metrics.text() }),
+    getOpenApi: async () => ({ status: 200, body: document }),
+    getDocs: async () => ({ status: 200, body: docsPage }),
+  });
+}

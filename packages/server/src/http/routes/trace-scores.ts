@@ -1,0 +1,32 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { latestTraceScores, listTraceScores } from "../../features/scores/read-scores.ts";
+import { createTraceScore, deleteTraceScore, updateTraceScore } from "../../features/scores/write-scores.ts";
+import { callerOf } from "../auth.ts";
+import type { HttpContext } from "../context.ts";
+import { write } from "../write.ts";
+
+export function traceScoreRoutes({ db }: HttpContext) {
+  return initServer().router(contract.traceScores, {
+    createTraceScore: write(db, contract.traceScores.createTraceScore, async ({ body }, scope) => ({
+      status: 201,
+      body: await createTraceScore(scope.db, scope.projectId, body),
+    })),
+    listTraceScores: async ({ request, query }) => ({
+      status: 200,
+      body: await listTraceScores(db, callerOf(request).projectId, query),
+    }),
+    getTraceScores: async ({ request, params }) => ({
+      status: 200,
+      body: await latestTraceScores(db, callerOf(request).projectId, params.trace_id),
+    }),
+    updateTraceScore: async ({ request, params, body }) => ({
+      status: 200,
+      body: await updateTraceScore(db, callerOf(request).projectId, params.score_id, body),
+    }),
+    deleteTraceScore: async ({ request, params }) => {
+      await deleteTraceScore(db, callerOf(request).projectId, params.score_id);
+      return { status: 204, body: undefined };
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { deleteTrace } from "../../features/traces/delete-trace.ts";
+import { getTrace, listTraces } from "../../features/traces/read-traces.ts";
+import { storeTrace } from "../../features/traces/store-trace.ts";
+import { callerOf } from "../auth.ts";
+import type { HttpContext } from "../context.ts";
+import { write } from "../write.ts";
+
+export function traceRoutes({ db }: HttpContext) {
+  return initServer().router(contract.traces, {
+    createTrace: write(db, contract.traces.createTrace, async ({ body, request }, scope) => ({
+      status: 202,
+      body: { trace_id: await storeTrace(scope.db, scope.projectId, body), task_id: request.id },
+    })),
+    listTraces: async ({ request, query }) => {
+      const { started_after: date_from, started_before: date_to, ...rest } = query;
+      return {
+        status: 200,
+        body: await listTraces(db, callerOf(request).projectId, { ...rest, date_from, date_to }),
+      };
+    },
+    getTrace: async ({ request, params }) => ({
+      status: 200,
+      body: await getTrace(db, callerOf(request).projectId, params.trace_id),
+    }),
+    deleteTrace: async ({ request, params }) => {
+      await deleteTrace(db, callerOf(request).projectId, params.trace_id);
+      return { status: 204, body: undefined };
+    },
+  });
+}

@@ -1,0 +1,2 @@
+export { type Config, ConfigError, readConfig } from "./config.ts";
+export { type Role, type RunningServer, start } from "./start.ts";

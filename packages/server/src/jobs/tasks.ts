@@ -1,0 +1,22 @@
+import type { TaskList } from "graphile-worker";
+import { z } from "zod";
+import type { Database } from "../db/database.ts";
+import { evaluateTarget, type TargetContext } from "../features/runs/evaluate-target.ts";
+import { evaluateTargetTask, feedRun, feedRunTask } from "../features/runs/feed-run.ts";
+
+/** The queue promises nothing about payloads: each is parsed when its task begins. */
+const feedRunPayload = z.object({ project_id: z.guid(), run_id: z.guid() });
+const evaluateTargetPayload = feedRunPayload.extend({ position: z.int().min(0) });
+
+export function createTasks(db: Database, context: TargetContext): TaskList {
+  return {
+    [feedRunTask]: async (payload) => {
+      const { project_id, run_id } = feedRunPayload.parse(payload);
+      await feedRun(db, { project_id, id: run_id });
+    },
+    [evaluateTargetTask]: async (payload, { job, abortSignal }) => {
+      const signal = abortSignal ?? new AbortController().signal;
+      await evaluateTarget(context, evaluateTargetPayload.parse(payload), job.attempts, signal);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { EventEmitter } from "node:events";
+import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import type { Pool } from "pg";
+import type { Database } from "../db/database.ts";
+import { queueLogger } from "../db/queue-logger.ts";
+import { OutcomeBatcher } from "../features/runs/outcome-batcher.ts";
+import type { RunListener } from "../features/runs/run-listener.ts";
+import type { Judges } from "../judge/judges.ts";
+import type { Log } from "../log.ts";
+import { endPresence, reapDeadWorkers, tellPresence } from "./presence.ts";
+import { repeat } from "./repeat.ts";
+import { createTasks } from "./tasks.ts";
+
+export interface WorkerOptions {
+  readonly db: Database;
+  readonly pool: Pool;
+  readonly judges: Judges;
+  readonly runs: RunListener;
+  readonly log: Log;
+  /** Targets under evaluation at once. */
+  readonly concurrency: number;
+  readonly heartbeatMs: number;
+  readonly deadAfterMs: number;
+  /** How long judge calls in flight may take to end once the worker is stopped. */
+  readonly drainTimeoutMs: number;
+}
+
+export interface Worker {
+  /** Takes no new work, lets judge calls in flight end, and gives the rest back to the queue. */
+  stop(): Promise<void>;
+}
+
+/** Takes jobs from the queue until it is stopped. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { db, log } = options;
+  const draining = new AbortController();
+  const events: WorkerEvents = new EventEmitter();
+  const workerId = new Promise<string>((resolve) => {
+    events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
+  });
+  const tasks = createTasks(db, {
+    db,
+    judges: options.judges,
+    outcomes: new OutcomeBatcher(db),
+    runs: options.runs,
+    log,
+    draining: draining.signal,
+  });
+  const runner = await run({
+    pgPool: options.pool,
+    taskList: tasks,
+    concurrency: options.concurrency,
+    noHandleSignals: true,
+    events,
+    logger: queueLogger(log),
+    gracefulShutdownAbortTimeout: options.drainTimeoutMs,
+    // Jobs are announced by NOTIFY; polling is for those that wait for their time.
+    pollInterval: 1000,
+  });
+  const id = await workerId;
+  const heartbeat = repeat(options.heartbeatMs, () => tellPresence(db, id), log);
+  const reaper = repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log);
+  return {
+    async stop() {
+      draining.abort();
+      await stopRunner(runner);
+      await Promise.all([heartbeat.stop(), reaper.stop()]);
+      await endPresence(db, id);
+    },
+  };
+}
+
+async function stopRunner(runner: Runner): Promise<void> {
+  await runner.stop().catch(() => undefined);
+  await runner.promise.catch(() => undefined);
+}

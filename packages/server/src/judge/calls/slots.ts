@@ -1,0 +1,34 @@
+import PQueue, { TimeoutError } from "p-queue";
+import { CallTimeoutError } from "./call-timeout-error.ts";
+
+export interface SlotOptions {
+  /** Its place in line: lower goes first; equals in the order they came. */
+  readonly turn: number;
+  /** How long the work may take once it has begun, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Gives up the place in line, or aborts the work. */
+  readonly signal: AbortSignal;
+}
+
+/** The places for calls in flight, of which a process has a fixed number. */
+export interface Slots {
+  /** Does the work once there is a place for it. Work that ignores its signal loses its place all the same. */
+  run<T>(work: (signal: AbortSignal) => Promise<T>, options: SlotOptions): Promise<T>;
+}
+
+export function createSlots(concurrency: number): Slots {
+  const queue = new PQueue({ concurrency });
+  return {
+    async run(work, { turn, timeoutMs, signal }) {
+      try {
+        return await queue.add((task) => work(task.signal ?? signal), {
+          priority: -turn,
+          timeout: timeoutMs,
+          signal,
+        });
+      } catch (error) {
+        throw error instanceof TimeoutError ? new CallTimeoutError(timeoutMs) : error;
+      }
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { type AvailableTool, readAvailableTools } from "../../../metrics/reading/available-tools.ts";
+import type { ToolCall } from "../../../metrics/reading/tool-call.ts";
+import { checkSchema } from "../compare/check-schema.ts";
+import type { Evidence } from "../evidence/evidence.ts";
+import { heuristicReason } from "../finding.ts";
+
+interface ArgumentVerdict {
+  verdict: "yes" | "no";
+  reason: string;
+}
+
+/** Stand-ins that a model writes where it has no value. */
+const PLACEHOLDER =
+  /^(?:unknown|undefined|null|none|n\/?a|tbd|todo|xxx+|\?+|your[_ -].*|<.*>|\[.*\]|\{\{.*\}\}|string|example|placeholder|lorem ipsum.*)$/i;
+
+/** Words of an error that blames what a call was given. */
+const BLAMES_ARGUMENTS =
+  /invalid|missing|required|argument|parameter|must be|expected|not a valid|unknown (?:field|column|key|option)|no such|does not exist|not found|malformed|bad request|schema|type ?error|fehlt|ungültig|muss|invalide|manquant|inválid|falta|mancante|不正|無効|必須|无效|缺少|잘못된|필수|غير صالح|неверн|недопустим/i;
+
+/** One verdict per call: the arguments against the tool's schema, for placeholders, and by the error they led to. */
+export function judgeArguments(
+  evidence: Evidence,
+  calls: readonly ToolCall[],
+): { verdicts: ArgumentVerdict[] } {
+  const schemas = new Map(readAvailableTools(evidence.trace).map((tool) => [tool.name, tool]));
+  return {
+    verdicts: calls.map((call, i) => judge(call, schemas.get(call.name), evidence.calls[i]?.failure ?? null)),
+  };
+}
+
+function judge(call: ToolCall, tool: AvailableTool | undefined, failure: string | null): ArgumentVerdict {
+  const violations = tool?.schema == null ? [] : checkSchema(call.parameters, tool.schema);
+  if (violations.length > 0) return no(`${call.name}: ${violations.slice(0, 3).join("; ")}`);
+  const empty = Object.entries(call.parameters).find(
+    ([, value]) => typeof value === "string" && PLACEHOLDER.test(value),
+  );
+  if (empty !== undefined) return no(`${call.name}: ${empty[0]} is the stand-in ${JSON.stringify(empty[1])}`);
+  if (failure !== null && BLAMES_ARGUMENTS.test(failure))
+    return no(`${call.name}: the call failed with "${failure}"`);
+  const schema = tool?.schema == null ? "no schema is declared" : "they fit the declared schema";
+  return {
+    verdict: "yes",
+    reason: heuristicReason(`${call.name}: nothing speaks against the arguments (${schema})`),
+  };
+}
+
+function no(text: string): ArgumentVerdict {
+  return { verdict: "no", reason: heuristicReason(text) };
+}
+
+/** The verdicts in one sentence. */
+export function summarizeVerdicts(
+  verdicts: readonly { name: string; verdict: "yes" | "no"; reason: string }[],
+): string {
+  const wrong = verdicts.filter(({ verdict }) => verdict === "no");
+  const share = `${verdicts.length - wrong.length} of ${verdicts.length} calls have arguments that nothing speaks against`;
+  const named = wrong
+    .slice(0, 3)
+    .map(({ reason }) => reason.replace(/^Heuristic judge: /, "").replace(/\.$/, ""));
+  return heuristicReason([share, ...named].join("; "));
+}

@@ -1,0 +1,53 @@
+import { type AvailableTool, readAvailableTools } from "../../../metrics/reading/available-tools.ts";
+import { readUserInput } from "../../../metrics/reading/user-input.ts";
+import { toText } from "../../../metrics/to-text.ts";
+import type { Trace } from "../../../metrics/trace.ts";
+import { trimText } from "../../../metrics/trim/text.ts";
+import { answerText, spoken } from "./answer-text.ts";
+import { type MadeCall, madeCalls } from "./made-calls.ts";
+
+/** What all heuristics look at, read off a trace once. */
+export interface Evidence {
+  readonly trace: Trace;
+  /** What the user asked. */
+  readonly request: string;
+  /** What the agent answered in the end. */
+  readonly answer: string;
+  /** All that the agent said on the way and in the end, each text once. */
+  readonly said: string;
+  readonly calls: readonly MadeCall[];
+  readonly tools: readonly AvailableTool[];
+}
+
+/** Phrases and words are searched in this much of a text: its beginning and its end. */
+const MAX_CHARS = 40_000;
+
+export function gatherEvidence(trace: Trace): Evidence {
+  const answer = trimText(answerText(trace), MAX_CHARS);
+  return {
+    trace,
+    request: trimText(readUserInput(trace) ?? "", MAX_CHARS),
+    answer,
+    said: saidOnTheWay(trace, answer),
+    calls: madeCalls(trace),
+    tools: readAvailableTools(trace),
+  };
+}
+
+function saidOnTheWay(trace: Trace, answer: string): string {
+  const texts = new Set([answer]);
+  for (const span of trace.spans) {
+    if (span.kind === "LLM" || span.kind === "AGENT") texts.add(trimText(spoken(span.output), MAX_CHARS));
+  }
+  return trimText([...texts].filter(Boolean).join("\n"), MAX_CHARS * 2);
+}
+
+/** All that the agent was told, by the user, its instructions and its tools: whatever it states should rest on that. */
+export function toldText(trace: Trace): string {
+  const parts = [trace.input, trace.metadata];
+  for (const span of trace.spans) {
+    if (span.kind === "LLM") parts.push(span.input);
+    else if (span.kind !== "AGENT") parts.push(span.input, span.output);
+  }
+  return parts.map((part) => trimText(toText(part), MAX_CHARS)).join("\n");
+}

@@ -1,0 +1,58 @@
+import { type Judge, JudgeError } from "../../metrics/judge.ts";
+import type { Findings, Stage } from "../../metrics/stage.ts";
+import type { Subject } from "../../metrics/subject.ts";
+import type { Trace } from "../../metrics/trace.ts";
+import { heuristicAnswers } from "./answers.ts";
+import { embedText } from "./embed.ts";
+import { type Evidence, gatherEvidence } from "./evidence/evidence.ts";
+
+/** The model that the heuristic judge goes by, for questions and for embeddings. */
+export const HEURISTIC_MODEL = "heuristic/v1";
+
+/**
+ * The judge that needs no key and no network: it scores from what can be counted and compared in the trace itself. The
+ * same trace always gets the same answer. What it looks at, and what it cannot see, is in `docs/heuristic-judge.md`.
+ */
+export function createHeuristicJudge(): Judge {
+  const gathered = new WeakMap<Trace, Evidence>();
+
+  function evidenceOf(trace: Trace): Evidence {
+    const evidence = gathered.get(trace) ?? gatherEvidence(trace);
+    gathered.set(trace, evidence);
+    return evidence;
+  }
+
+  async function ask<Given extends Findings, Answer>(
+    stage: Stage<Given, Answer>,
+    subject: Subject,
+    given: Given,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    signal.throwIfAborted();
+    if (!isKnown(stage.name)) {
+      throw new JudgeError(
+        `The heuristic judge knows the built-in metrics only, not the stage ${stage.name}: choose an LLM as the judge.`,
+      );
+    }
+    // The name of a stage stands for its types (see `HeuristicAnswers`); its schema makes sure of the answer.
+    const answer = heuristicAnswers[stage.name](evidenceOf(subject.trace), given as never);
+    return stage.schema.parse(answer);
+  }
+
+  return {
+    model: HEURISTIC_MODEL,
+    embeddingModel: HEURISTIC_MODEL,
+    // It reads the trace itself, not its rendering, which therefore can be short.
+    maxTraceChars: 100_000,
+    maxTextChars: Number.MAX_SAFE_INTEGER,
+    ask,
+    async embed(texts, signal) {
+      signal.throwIfAborted();
+      return texts.map(embedText);
+    },
+  };
+}
+
+function isKnown(name: string): name is keyof typeof heuristicAnswers {
+  return Object.hasOwn(heuristicAnswers, name);
+}

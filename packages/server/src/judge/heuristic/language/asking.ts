@@ -1,0 +1,31 @@
+import { findPhrases } from "./phrases.ts";
+
+/** Words that ask the user for something that the agent needs. */
+export const findAsking = findPhrases({
+  en: `
+    please provide | please send | please share | please tell | please give | please confirm |
+    please specify | please let me know | could you | can you please | would you please | i need your |
+    i'll need | i will need | we need your | may i have | what is your | what's your | which one |
+    send us | provide me | provide us | tell me your | let us know your`,
+  de: `
+    bitte senden | bitte schicken | bitte nennen | bitte geben | bitte teilen | könnten sie |
+    ich benötige | ich brauche noch | wie lautet | welche*`,
+  fr: `
+    veuillez | pourriez-vous | merci de nous | merci de me | j'ai besoin de votre | quel est votre |
+    quelle est votre`,
+  es: `
+    por favor envíe | por favor, envíe | envíenos | podría | podrías | necesito su | necesito tu |
+    cuál es su | cuál es tu | indíqueme | proporcione`,
+  it: "per favore invia | per favore, invia | potrebbe | potresti | ho bisogno del | qual è | fornisca",
+  pt: `
+    por favor, envie | por favor envie | poderia | preciso do seu | preciso da sua | qual é o seu |
+    informe`,
+  nl: "kunt u | stuur ons | geef ons | wat is uw",
+  pl: "proszę podać | proszę przesłać | czy może | jaki jest",
+  ru: "пожалуйста, укажите | укажите | пришлите | сообщите | не могли бы вы | мне нужен ваш",
+  tr: "lütfen gönder* | lütfen belirt* | paylaşır mısınız | nedir",
+  ar: "يرجى | من فضلك أرسل | هل يمكنك | ما هو",
+  ja: "教えてください | お知らせください | お送りください | よろしいですか | でしょうか",
+  zh: "请提供 | 请告诉 | 请发送 | 请问 | 能否",
+  ko: "알려 주세요 | 알려주세요 | 보내 주세요 | 주시겠어요",
+});

@@ -1,0 +1,105 @@
+import type { Judge } from "../metrics/judge.ts";
+import type { CallDesk } from "./calls/caller.ts";
+import { createRedact } from "./calls/redact.ts";
+import { createSlots } from "./calls/slots.ts";
+import { createTurns } from "./calls/turns.ts";
+import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
+import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
+import { createLlmJudge } from "./llm/llm-judge.ts";
+import { ModelError } from "./model-error.ts";
+import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
+import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
+import type { JudgeSettings } from "./settings.ts";
+
+/** The models of a run. */
+export interface ResolvedModels {
+  /** `provider/model`: what is stored with the run and handed to `judgeFor`. */
+  readonly model: string;
+  /** `provider/model`, or null if the run needs no embeddings. */
+  readonly embeddingModel: string | null;
+}
+
+/** All judges of a process. They share its places for calls in flight. */
+export interface Judges {
+  /**
+   * The models that judge a run which asks for `model` (null: none in particular).
+   *
+   * @throws ModelError
+   */
+  resolve(model: string | null, needs: { readonly embeddings: boolean }): ResolvedModels;
+  /**
+   * The judge of a resolved model; one for the life of the process, so that it keeps what it learned of its endpoint.
+   *
+   * @throws ModelError if its provider is not configured (any more).
+   */
+  judgeFor(model: string): Judge;
+  listProviders(): ProviderRow[];
+}
+
+/** @throws ModelError if `EVAL_LLM_MODEL` or `EVAL_EMBEDDING_MODEL` names no known provider; the message names it. */
+export function createJudges(settings: JudgeSettings): Judges {
+  checkName("EVAL_LLM_MODEL", settings.llmModel);
+  checkName("EVAL_EMBEDDING_MODEL", settings.embeddingModel);
+  // The library prints a line for each setting that a model does not take; those are dropped on purpose.
+  globalThis.AI_SDK_LOG_WARNINGS = false;
+
+  const desk: CallDesk = {
+    slots: createSlots(settings.concurrency),
+    turns: createTurns(),
+    policy: settings,
+    redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
+  };
+  const heuristic = createHeuristicJudge();
+  const judges = new Map<string, Judge>();
+  const embedders = new Map<string, Embedder>();
+
+  function embedderFor(judging: ModelName): Embedder {
+    const name = resolveEmbeddingModel(settings, judging);
+    const provider = llmProvider(name.provider);
+    if (provider === undefined) {
+      return { model: heuristic.model, maxTextChars: heuristic.maxTextChars, embed: heuristic.embed };
+    }
+    const key = formatModelName(name);
+    const embedder = embedders.get(key) ?? createEmbedder(provider, name, settings, desk);
+    embedders.set(key, embedder);
+    return embedder;
+  }
+
+  function embedderIfAny(judging: ModelName): Embedder {
+    try {
+      return embedderFor(judging);
+    } catch (error) {
+      if (error instanceof ModelError) return missingEmbedder(error);
+      throw error;
+    }
+  }
+
+  return {
+    resolve(requested, needs) {
+      const name = resolveModel(settings, requested);
+      return {
+        model: formatModelName(name),
+        embeddingModel: needs.embeddings ? formatModelName(resolveEmbeddingModel(settings, name)) : null,
+      };
+    },
+    judgeFor(model) {
+      const name = resolveModel(settings, model);
+      const provider = llmProvider(name.provider);
+      if (provider === undefined) return heuristic;
+      const key = formatModelName(name);
+      const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
+      judges.set(key, judge);
+      return judge;
+    },
+    listProviders: () => listProviders(settings),
+  };
+}
+
+function checkName(variable: string, name: string | null): void {
+  try {
+    if (name !== null) parseModelName(name);
+  } catch (error) {
+    throw error instanceof ModelError ? new ModelError(error.code, `${variable}: ${error.message}`) : error;
+  }
+}

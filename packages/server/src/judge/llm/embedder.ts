@@ -1,0 +1,48 @@
+import { type Judge, JudgeError } from "../../metrics/judge.ts";
+import { type CallDesk, createCall } from "../calls/caller.ts";
+import type { ModelError } from "../model-error.ts";
+import { formatModelName, type ModelName } from "../model-name.ts";
+import type { LlmProvider } from "../providers/provider.ts";
+import type { JudgeSettings } from "../settings.ts";
+import { createEmbed } from "./embed.ts";
+import { createLearned } from "./traits.ts";
+
+/** The half of a judge that embeds. */
+export interface Embedder {
+  /** `provider/model`. */
+  readonly model: string;
+  readonly maxTextChars: number;
+  readonly embed: Judge["embed"];
+}
+
+/** Embeds with a model of a configured provider that has embeddings. */
+export function createEmbedder(
+  provider: LlmProvider,
+  name: ModelName,
+  settings: JudgeSettings,
+  desk: CallDesk,
+): Embedder {
+  const maxTextChars = createLearned(provider.limits(settings).maxTextChars);
+  const model = formatModelName(name);
+  const embedding = provider.embeddingModel(settings, name.model);
+  if (embedding === null) throw new TypeError(`The provider ${provider.key} has no embeddings.`);
+  const call = createCall(desk, { title: `The embedding model ${model}`, credentials: provider.credentials });
+  return {
+    model,
+    get maxTextChars() {
+      return maxTextChars.current;
+    },
+    embed: createEmbed(embedding, maxTextChars, call),
+  };
+}
+
+/** Stands in where no embedding model can be had; runs that need one are refused before they get here. */
+export function missingEmbedder({ message }: ModelError): Embedder {
+  return {
+    model: "none",
+    maxTextChars: 0,
+    embed: async () => {
+      throw new JudgeError(message);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Judge } from "../../metrics/judge.ts";
+import { type CallDesk, createCall } from "../calls/caller.ts";
+import { formatModelName, type ModelName } from "../model-name.ts";
+import type { LlmProvider } from "../providers/provider.ts";
+import type { JudgeSettings } from "../settings.ts";
+import { createAsk } from "./ask.ts";
+import type { Embedder } from "./embedder.ts";
+import { createLearned, type Traits } from "./traits.ts";
+
+/** A judge that asks a model of a configured provider, and embeds with `embedder`. */
+export function createLlmJudge(
+  provider: LlmProvider,
+  name: ModelName,
+  embedder: Embedder,
+  settings: JudgeSettings,
+  desk: CallDesk,
+): Judge {
+  const limits = provider.limits(settings);
+  const traits = createLearned<Traits>({
+    answerFormat: "json_schema",
+    temperature: true,
+    limitName: "max_tokens",
+    maxOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens,
+    // Long answers are rare: one verdict for each of hundreds of tool calls. A limit set by hand is kept.
+    mostOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens * 4,
+    maxTraceChars: settings.maxTraceChars ?? limits.maxTraceChars,
+  });
+  const model = formatModelName(name);
+  const call = createCall(desk, { title: `The judge ${model}`, credentials: provider.credentials });
+  return {
+    model,
+    embeddingModel: embedder.model,
+    get maxTraceChars() {
+      return traits.current.maxTraceChars;
+    },
+    get maxTextChars() {
+      return embedder.maxTextChars;
+    },
+    ask: createAsk(provider.languageModel(settings, name.model), traits, call),
+    embed: embedder.embed,
+  };
+}

@@ -1,0 +1,18 @@
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+
+export const anthropic: LlmProvider = {
+  key: "anthropic",
+  name: "Anthropic",
+  description:
+    "Anthropic's Claude models. It has no embeddings: set EVAL_EMBEDDING_MODEL for the metrics that need them.",
+  credentials: "ANTHROPIC_API_KEY",
+  defaultModel: "claude-haiku-5-5",
+  defaultEmbeddingModel: null,
+  missing: ({ anthropic: { apiKey } }) => (apiKey === null ? "Set ANTHROPIC_API_KEY." : null),
+  limits: () => HOSTED_LIMITS,
+  languageModel: ({ anthropic: { apiKey, baseUrl } }, model) =>
+    // Both are always given: left out, the library would look for them in the environment.
+    createAnthropic({ apiKey: apiKey ?? "", baseURL: baseUrl ?? "https://api.anthropic.com/v1" })(model),
+  embeddingModel: () => null,
+};

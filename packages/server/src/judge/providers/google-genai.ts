@@ -1,0 +1,24 @@
+import { createGoogle } from "@ai-sdk/google";
+import type { JudgeSettings } from "../settings.ts";
+import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+
+export const googleGenai: LlmProvider = {
+  key: "google_genai",
+  name: "Google Gemini API",
+  description: "Google's Gemini models by API key (Google AI Studio).",
+  credentials: "GEMINI_API_KEY",
+  defaultModel: "gemini-3.6-flash",
+  defaultEmbeddingModel: "gemini-embedding-001",
+  missing: ({ googleGenai: { apiKey } }) => (apiKey === null ? "Set GEMINI_API_KEY." : null),
+  limits: () => HOSTED_LIMITS,
+  languageModel: (settings, model) => connect(settings)(model),
+  embeddingModel: (settings, model) => connect(settings).embeddingModel(model),
+};
+
+function connect({ googleGenai: { apiKey, baseUrl } }: JudgeSettings) {
+  // Both are always given: left out, the library would look for them in the environment.
+  return createGoogle({
+    apiKey: apiKey ?? "",
+    baseURL: baseUrl ?? "https://generativelanguage.googleapis.com/v1beta",
+  });
+}

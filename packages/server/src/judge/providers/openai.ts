@@ -1,0 +1,39 @@
+import { createOpenAI } from "@ai-sdk/openai";
+import { defaultSettingsMiddleware, wrapLanguageModel } from "ai";
+import type { JudgeSettings } from "../settings.ts";
+import { COMPATIBLE_LIMITS, connectCompatible } from "./openai-compatible.ts";
+import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+
+export const openai: LlmProvider = {
+  key: "openai",
+  name: "OpenAI",
+  description:
+    "OpenAI's models, or any OpenAI-compatible endpoint (Ollama, vLLM, LM Studio) by OPENAI_BASE_URL.",
+  credentials: "OPENAI_API_KEY (and OPENAI_BASE_URL, if it is set)",
+  defaultModel: "gpt-5.4-mini",
+  defaultEmbeddingModel: "text-embedding-3-small",
+  missing: ({ openai: { apiKey, baseUrl } }) =>
+    apiKey === null && baseUrl === null
+      ? "Set OPENAI_API_KEY, or OPENAI_BASE_URL for an OpenAI-compatible endpoint."
+      : null,
+  limits: ({ openai: { baseUrl } }) => (baseUrl === null ? HOSTED_LIMITS : COMPATIBLE_LIMITS),
+  languageModel: (settings, model) =>
+    settings.openai.baseUrl === null
+      ? wrapLanguageModel({
+          model: connect(settings).responses(model),
+          middleware: defaultSettingsMiddleware({
+            // OpenAI keeps answers for 30 days unless it is told not to.
+            settings: { providerOptions: { openai: { store: false } } },
+          }),
+        })
+      : connectCompatible(settings.openai.baseUrl, settings.openai.apiKey).chatModel(model),
+  embeddingModel: (settings, model) =>
+    settings.openai.baseUrl === null
+      ? connect(settings).embeddingModel(model)
+      : connectCompatible(settings.openai.baseUrl, settings.openai.apiKey).embeddingModel(model),
+};
+
+function connect({ openai: { apiKey } }: JudgeSettings) {
+  // Both are always given: left out, the library would look for them in the environment.
+  return createOpenAI({ apiKey: apiKey ?? "", baseURL: "https://api.openai.com/v1" });
+}

@@ -1,0 +1,22 @@
+import { createGoogleVertex } from "@ai-sdk/google-vertex";
+import type { JudgeSettings } from "../settings.ts";
+import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+
+export const vertexAi: LlmProvider = {
+  key: "vertex_ai",
+  name: "Google Vertex AI",
+  description: "Google's Gemini models in a Google Cloud project, with its application default credentials.",
+  credentials:
+    "GOOGLE_CLOUD_PROJECT and the application default credentials (GOOGLE_APPLICATION_CREDENTIALS)",
+  defaultModel: "gemini-3.6-flash",
+  defaultEmbeddingModel: "gemini-embedding-001",
+  missing: ({ vertexAi: { project } }) => (project === null ? "Set GOOGLE_CLOUD_PROJECT." : null),
+  limits: () => HOSTED_LIMITS,
+  languageModel: (settings, model) => connect(settings)(model),
+  embeddingModel: (settings, model) => connect(settings).embeddingModel(model),
+};
+
+function connect({ vertexAi: { project, location } }: JudgeSettings) {
+  // Both are always given: left out, the library would look for them in the environment.
+  return createGoogleVertex({ project: project ?? "", location: location ?? "global" });
+}

@@ -1,0 +1,75 @@
+import { ModelError } from "./model-error.ts";
+import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { llmProvider, llmProviders } from "./providers.ts";
+import type { JudgeSettings } from "./settings.ts";
+
+/** The only model of the provider `heuristic`. */
+export const HEURISTIC: ModelName = { provider: "heuristic", model: "v1" };
+
+/**
+ * The model that judges: the one asked for, else `EVAL_LLM_MODEL`, else the default model of the first configured
+ * provider, else the heuristic (which so is never chosen over a configured provider).
+ *
+ * @throws ModelError `unknown_model_provider`, `provider_not_configured`
+ */
+export function resolveModel(settings: JudgeSettings, requested: string | null): ModelName {
+  const named = requested ?? settings.llmModel;
+  if (named !== null) return configured(settings, parseModelName(named));
+  const provider = llmProviders.find((candidate) => candidate.missing(settings) === null);
+  return provider === undefined ? HEURISTIC : { provider: provider.key, model: provider.defaultModel };
+}
+
+/**
+ * The model that embeds for a run judged by `model`: the heuristic's own for the heuristic, else
+ * `EVAL_EMBEDDING_MODEL`, else the default one of the first configured provider that has embeddings.
+ *
+ * @throws ModelError `embedding_model_not_configured`
+ */
+export function resolveEmbeddingModel(settings: JudgeSettings, { provider }: ModelName): ModelName {
+  if (provider === "heuristic") return HEURISTIC;
+  if (settings.embeddingModel !== null) return configuredEmbedding(settings, settings.embeddingModel);
+  for (const { key, defaultEmbeddingModel, missing } of llmProviders) {
+    if (defaultEmbeddingModel !== null && missing(settings) === null) {
+      return { provider: key, model: defaultEmbeddingModel };
+    }
+  }
+  throw new ModelError(
+    "embedding_model_not_configured",
+    `This needs an embedding model, and ${provider} has none. Set EVAL_EMBEDDING_MODEL, for example to ` +
+      "openai/text-embedding-3-small with OPENAI_API_KEY, or leave out the metrics that embed.",
+  );
+}
+
+function configured(settings: JudgeSettings, name: ModelName): ModelName {
+  const provider = llmProvider(name.provider);
+  if (provider === undefined) return knownHeuristic(name);
+  const missing = provider.missing(settings);
+  if (missing === null) return name;
+  throw new ModelError(
+    "provider_not_configured",
+    `The model ${formatModelName(name)} needs ${provider.name}, which is not configured on this server. ${missing}`,
+  );
+}
+
+function configuredEmbedding(settings: JudgeSettings, text: string): ModelName {
+  const name = parseModelName(text);
+  const provider = llmProvider(name.provider);
+  if (provider === undefined) return knownHeuristic(name);
+  const problem =
+    provider.defaultEmbeddingModel === null
+      ? `${provider.name} has no embedding models. Name another one.`
+      : provider.missing(settings);
+  if (problem === null) return name;
+  throw new ModelError(
+    "embedding_model_not_configured",
+    `EVAL_EMBEDDING_MODEL is ${formatModelName(name)}, which cannot be used. ${problem}`,
+  );
+}
+
+function knownHeuristic(name: ModelName): ModelName {
+  if (name.model === HEURISTIC.model) return HEURISTIC;
+  throw new ModelError(
+    "unknown_model_provider",
+    `There is no model ${formatModelName(name)}: the heuristic has one model, ${formatModelName(HEURISTIC)}.`,
+  );
+}

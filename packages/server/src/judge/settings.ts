@@ -1,0 +1,62 @@
+/** What the judges need to know of the server's configuration. `config.ts` reads it; each variable is named beside its field. */
+export interface JudgeSettings {
+  /** The model of runs that name none, `EVAL_LLM_MODEL`. Null: the default model of the first configured provider. */
+  readonly llmModel: string | null;
+  /** The model that embeds, `EVAL_EMBEDDING_MODEL`. Null: that of the first configured provider that has one. */
+  readonly embeddingModel: string | null;
+  /** Calls in flight at once in this process, of all models together, `EVAL_CONCURRENCY`. */
+  readonly concurrency: number;
+  /** How long one call may take, in milliseconds, until its last byte, `EVAL_CALL_TIMEOUT_MS`. */
+  readonly callTimeoutMs: number;
+  /** How long one question may take with all its tries and the waits between them, in milliseconds, `EVAL_QUESTION_TIMEOUT_MS`. Time spent in line for a place is not counted. */
+  readonly questionTimeoutMs: number;
+  /** How often one question is asked before it is given up, the first time included, `EVAL_MAX_ATTEMPTS`. */
+  readonly maxAttempts: number;
+  /** The longest wait before the second try, in milliseconds; it doubles from try to try, up to 30 s. */
+  readonly firstBackoffMs: number;
+  /** The most tokens of one answer, reasoning included, `EVAL_MAX_OUTPUT_TOKENS`. Null: the provider's default here. */
+  readonly maxOutputTokens: number | null;
+  /** The most characters of a trace in one question, `EVAL_MAX_TRACE_CHARS`. Null: the provider's default here. */
+  readonly maxTraceChars: number | null;
+  readonly openai: {
+    /** `OPENAI_API_KEY`. */
+    readonly apiKey: string | null;
+    /** `OPENAI_BASE_URL`: an OpenAI-compatible endpoint to call instead of OpenAI, such as `http://127.0.0.1:11434/v1`. */
+    readonly baseUrl: string | null;
+  };
+  readonly anthropic: {
+    /** `ANTHROPIC_API_KEY`. */
+    readonly apiKey: string | null;
+    /** `ANTHROPIC_BASE_URL`: a gateway that speaks Anthropic's API. Null: Anthropic itself. */
+    readonly baseUrl: string | null;
+  };
+  readonly googleGenai: {
+    /** `GEMINI_API_KEY`. */
+    readonly apiKey: string | null;
+    /** `GEMINI_BASE_URL`: a gateway that speaks the Gemini API. Null: Google itself. */
+    readonly baseUrl: string | null;
+  };
+  readonly vertexAi: {
+    /** `GOOGLE_CLOUD_PROJECT`. */
+    readonly project: string | null;
+    /** `GOOGLE_CLOUD_LOCATION`. Null: `global`. */
+    readonly location: string | null;
+  };
+}
+
+/** The judges of a server that was configured with nothing at all: the offline heuristic. */
+export const defaultJudgeSettings: JudgeSettings = {
+  llmModel: null,
+  embeddingModel: null,
+  concurrency: 16,
+  callTimeoutMs: 60_000,
+  questionTimeoutMs: 180_000,
+  maxAttempts: 4,
+  firstBackoffMs: 1_000,
+  maxOutputTokens: null,
+  maxTraceChars: null,
+  openai: { apiKey: null, baseUrl: null },
+  anthropic: { apiKey: null, baseUrl: null },
+  googleGenai: { apiKey: null, baseUrl: null },
+  vertexAi: { project: null, location: null },
+};

@@ -1,0 +1,44 @@
+import {
+  argumentCorrectnessExtract,
+  argumentCorrectnessReason,
+  argumentCorrectnessVerdicts,
+} from "./argument-correctness.ts";
+import { confidenceScore } from "./confidence.ts";
+import { planAdherenceScore } from "./plan-adherence.ts";
+import { planQualityScore } from "./plan-quality.ts";
+import type { Stage } from "./stage.ts";
+import { planStage } from "./stages/plan.ts";
+import { taskStage } from "./stages/task.ts";
+import { stepEfficiencyScore } from "./step-efficiency.ts";
+import { taskCompletionExtract, taskCompletionScore } from "./task-completion.ts";
+import { toolCorrectnessExtract, toolCorrectnessScore } from "./tool-correctness.ts";
+
+/** Every stage of the built-in metrics, each once. A judge that knows its questions in advance answers each of these. */
+export const builtInStages = [
+  taskStage,
+  planStage,
+  taskCompletionExtract,
+  taskCompletionScore,
+  toolCorrectnessExtract,
+  toolCorrectnessScore,
+  argumentCorrectnessExtract,
+  argumentCorrectnessVerdicts,
+  argumentCorrectnessReason,
+  stepEfficiencyScore,
+  confidenceScore,
+  planAdherenceScore,
+  planQualityScore,
+] as const;
+
+type BuiltInStage = (typeof builtInStages)[number];
+
+export type StageName = BuiltInStage["name"];
+
+type StageNamed<Name extends StageName> = Extract<BuiltInStage, { readonly name: Name }>;
+
+/** What the stage of a name is given. */
+export type GivenOf<Name extends StageName> = StageNamed<Name>["placeholder"];
+
+/** What the stage of a name must answer. */
+export type AnswerOf<Name extends StageName> =
+  StageNamed<Name> extends Stage<infer _Given, infer Answer> ? Answer : never;

@@ -1,0 +1,32 @@
+import { clamp01 } from "./clamp.ts";
+import { cosine } from "./cosine.ts";
+import type { TraceMetric } from "./metric.ts";
+import { round4 } from "./round.ts";
+import { DEFAULT_THRESHOLD } from "./threshold.ts";
+import { toText } from "./to-text.ts";
+import { trimText } from "./trim/text.ts";
+
+/** How close in meaning the agent's answer is to what it was asked. No question to a judge: one pair of embeddings. */
+export const coherence: TraceMetric = {
+  name: "coherence",
+  description: "Evaluates how close in meaning the agent's answer is to what it was asked.",
+  defaultThreshold: DEFAULT_THRESHOLD,
+  stages: {},
+  embeds: true,
+  async evaluate({ trace }, judge, signal) {
+    const texts = [toText(trace.input), toText(trace.output)];
+    if (texts.includes("")) {
+      const reason = "The trace has no input or no output, so there is nothing to compare.";
+      return { score: 1, reason, metadata: { coherence_gap: 0, note: "empty_input_or_output" } };
+    }
+    const embedded = texts.map((text) => trimText(text, judge.maxTextChars));
+    const [input = [], output = []] = await judge.embed(embedded, signal);
+    const gap = 1 - cosine(input, output);
+    const wasTrimmed = texts.some((text) => text.length > judge.maxTextChars);
+    return {
+      score: clamp01(1 - gap),
+      reason: `Input and output, embedded by ${judge.embeddingModel}, have a cosine similarity of ${round4(1 - gap)}.`,
+      metadata: { coherence_gap: round4(gap), ...(wasTrimmed && { trimmed: true }) },
+    };
+  },
+};

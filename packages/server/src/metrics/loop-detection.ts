@@ -1,0 +1,77 @@
+import { clamp01 } from "./clamp.ts";
+import { cosine } from "./cosine.ts";
+import { jaccard } from "./jaccard.ts";
+import type { Judge } from "./judge.ts";
+import type { Verdict } from "./metric.ts";
+import { round4 } from "./round.ts";
+import { toText } from "./to-text.ts";
+import { trimText } from "./trim/text.ts";
+import { wordSet } from "./words.ts";
+
+/** With how many traces before it in its session a trace is compared. */
+export const LOOP_WINDOW_SIZE = 3;
+
+/** Splitting into words takes about a second per million characters: of a longer output, both ends are compared. */
+const MAX_WORD_CHARS = 100_000;
+
+/**
+ * Whether a trace of a session says again what one of the traces just before it said: 1 means nothing alike, 0 the
+ * same text. Needs a session, and so is no `TraceMetric`.
+ *
+ * @param outputs The outputs of all traces of the session, in its order.
+ * @param index Which of them is under evaluation, from 0.
+ * @throws JudgeError when the outputs could not be embedded.
+ */
+export async function detectLoop(
+  outputs: readonly unknown[],
+  index: number,
+  judge: Judge,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  if (index === 0) return nothingToCompare("first_trace", "It is the first trace of its session.");
+  const output = toText(outputs[index]);
+  if (output === "") return nothingToCompare("empty_output", "The trace has no output.");
+  const earlier = outputs
+    .slice(0, index)
+    .map((value, trace_index) => ({ text: toText(value), trace_index }))
+    .slice(-LOOP_WINDOW_SIZE)
+    .filter(({ text }) => text !== "");
+  if (earlier.length === 0) {
+    return nothingToCompare("no_previous_outputs", "None of the traces just before it has an output.");
+  }
+
+  const texts = [output, ...earlier.map(({ text }) => text)].map((text) =>
+    trimText(text, judge.maxTextChars),
+  );
+  const [current = [], ...previous] = await judge.embed(texts, signal);
+  const words = wordSet(trimText(output, MAX_WORD_CHARS));
+  const compared = earlier.map(({ text, trace_index }, i) => {
+    const cosine_similarity = cosine(current, previous[i] ?? []);
+    const jaccard_similarity = jaccard(words, wordSet(trimText(text, MAX_WORD_CHARS)));
+    const hybrid_score = text === output ? 1 : Math.max(0, cosine_similarity) * jaccard_similarity;
+    return { trace_index, cosine_similarity, jaccard_similarity, hybrid_score };
+  });
+  const closest = compared.reduce((max, next) => (next.hybrid_score > max.hybrid_score ? next : max));
+  return {
+    score: clamp01(1 - closest.hybrid_score),
+    reason: `The output is ${round4(closest.hybrid_score)} like that of trace ${closest.trace_index} of the session (words and embeddings by ${judge.embeddingModel}), the closest of the ${compared.length} before it.`,
+    metadata: {
+      window_size: LOOP_WINDOW_SIZE,
+      max_hybrid: round4(closest.hybrid_score),
+      comparisons: compared.map((one) => ({
+        trace_index: one.trace_index,
+        cosine_similarity: round4(one.cosine_similarity),
+        jaccard_similarity: round4(one.jaccard_similarity),
+        hybrid_score: round4(one.hybrid_score),
+      })),
+    },
+  };
+}
+
+function nothingToCompare(note: string, why: string): Verdict {
+  return {
+    score: 1,
+    reason: `${why} There is nothing that it could repeat.`,
+    metadata: { window_size: LOOP_WINDOW_SIZE, max_hybrid: 0, comparisons: [], note },
+  };
+}

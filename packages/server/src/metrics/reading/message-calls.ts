@@ -1,0 +1,101 @@
+import type { Trace } from "../trace.ts";
+import type { Message, MessageCall } from "./message.ts";
+import { readMessages } from "./messages.ts";
+import type { ToolCall } from "./tool-call.ts";
+
+/** What a model was shown and what it answered. */
+interface Exchange {
+  readonly input: readonly Message[];
+  readonly output: readonly Message[];
+}
+
+/**
+ * The tool calls in the messages of a trace, in the order they were made.
+ *
+ * Model calls repeat the conversation so far, so that one call is seen many times. The n-th time that a call (name and
+ * arguments) stands in one conversation is the same event in every conversation that holds it; calls before the user's
+ * last message in what the trace began with were made in earlier turns and do not count.
+ */
+export function readMessageCalls(trace: Trace): readonly ToolCall[] {
+  const exchanges = [trace, ...trace.spans.filter((span) => span.kind !== "TOOL")].map(
+    ({ input, output }) => ({
+      input: readMessages(input),
+      output: readMessages(output),
+    }),
+  );
+  const earlier = count(earlierTurns(exchanges));
+  const seen = new Map<string, Map<number, ToolCall>>();
+  const seenIds = new Set<string>();
+  const ordered: ToolCall[] = [];
+
+  const note = ({ key, id, ...call }: StatedCall, nth: number): void => {
+    if (id !== null) seenIds.add(id);
+    const occurrences = seen.get(key) ?? new Map<number, ToolCall>();
+    seen.set(key, occurrences);
+    if (nth <= (earlier.get(key) ?? 0) || occurrences.has(nth)) return;
+    occurrences.set(nth, call);
+    ordered.push(call);
+  };
+
+  for (const exchange of exchanges) {
+    const remembers = exchange.input.some(
+      (message) => message.role === "assistant" || message.role === "tool",
+    );
+    const asked = statedCalls(exchange.input);
+    const answered = statedCalls(exchange.output);
+    if (!remembers && !isWholeConversation(exchange.output)) {
+      // The model was not shown what it did before: whatever it asks for now, it asks for anew.
+      for (const call of answered) {
+        const before = (earlier.get(call.key) ?? 0) + (seen.get(call.key)?.size ?? 0);
+        if (call.id === null || !seenIds.has(call.id)) note(call, before + 1);
+      }
+      continue;
+    }
+    const conversation = isWholeConversation(exchange.output) ? answered : [...asked, ...answered];
+    const nth = new Map<string, number>();
+    for (const call of conversation) {
+      const n = (nth.get(call.key) ?? 0) + 1;
+      nth.set(call.key, n);
+      note(call, n);
+    }
+  }
+  return ordered;
+}
+
+interface StatedCall extends ToolCall {
+  readonly key: string;
+  readonly id: string | null;
+}
+
+function statedCalls(messages: readonly Message[]): StatedCall[] {
+  return messages.flatMap((message) => message.calls.map((call) => stated(call, message)));
+}
+
+function stated({ id, name, parameters }: MessageCall, message: Message): StatedCall {
+  return { id, name, parameters, reasoning: message.text, key: `${name} ${JSON.stringify(parameters)}` };
+}
+
+/** An output that holds the user's words again is the state of the whole conversation, not just an answer. */
+function isWholeConversation(output: readonly Message[]): boolean {
+  return output.some((message) => message.role === "user");
+}
+
+/** What the first conversation held before the user's last message in it. */
+function earlierTurns(exchanges: readonly Exchange[]): StatedCall[] {
+  const first = exchanges.find((exchange) => exchange.input.length > 0)?.input ?? [];
+  return statedCalls(
+    first.slice(
+      0,
+      Math.max(
+        0,
+        first.findLastIndex((message) => message.role === "user"),
+      ),
+    ),
+  );
+}
+
+function count(calls: readonly StatedCall[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key } of calls) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}

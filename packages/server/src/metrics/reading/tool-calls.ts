@@ -1,0 +1,67 @@
+import type { Span, Trace } from "../trace.ts";
+import { isRecord } from "./is-record.ts";
+import { readMessageCalls } from "./message-calls.ts";
+import { readMessages } from "./messages.ts";
+import { parseIfJson } from "./parse-json.ts";
+import { type ToolCall, toParameters } from "./tool-call.ts";
+
+/**
+ * The tool calls of a trace, in the order they were made: its TOOL spans, else the calls in the messages of its model
+ * calls. Undefined where the trace does not say exactly: it has neither, but text that could hold calls.
+ */
+export function readToolCalls(trace: Trace): readonly ToolCall[] | undefined {
+  const toolSpans = trace.spans.filter((span) => span.kind === "TOOL");
+  const inMessages = readMessageCalls(trace);
+  if (toolSpans.length > 0) return withReasoning(toolSpans.map(readToolSpan), inMessages);
+  if (inMessages.length > 0) return inMessages;
+  return onlySpeaksInMessages(trace) ? [] : undefined;
+}
+
+/** The call that a TOOL span is. */
+export function readToolSpan(span: Span): ToolCall {
+  const reasoning = ["reasoning", "thought", "rationale"]
+    .map((key) => span.metadata[key])
+    .find((value) => typeof value === "string");
+  return {
+    ...(envelope(span.input) ?? { name: span.name, parameters: toParameters(span.input) }),
+    reasoning: reasoning ?? "",
+  };
+}
+
+const ENVELOPE_KEYS = new Set([
+  "id",
+  "type",
+  "name",
+  "arguments",
+  "args",
+  "parameters",
+  "call_id",
+  "tool_call_id",
+]);
+
+/** The input of a TOOL span that is the model's call as a whole, `{ name, arguments }`, instead of its arguments. */
+function envelope(input: unknown): Pick<ToolCall, "name" | "parameters"> | undefined {
+  if (!isRecord(input) || typeof input["name"] !== "string" || input["name"] === "") return undefined;
+  if (!Object.keys(input).every((key) => ENVELOPE_KEYS.has(key))) return undefined;
+  const parameters = parseIfJson(input["arguments"] ?? input["args"] ?? input["parameters"]);
+  return isRecord(parameters) ? { name: input["name"], parameters } : undefined;
+}
+
+/** Fills in why a call was made from the message that asked for it. */
+function withReasoning(calls: readonly ToolCall[], asked: readonly ToolCall[]): readonly ToolCall[] {
+  if (asked.length === 0) return calls;
+  const reasons = new Map(asked.map((call) => [keyOf(call), call.reasoning]));
+  return calls.map((call) =>
+    call.reasoning === "" ? { ...call, reasoning: reasons.get(keyOf(call)) ?? "" } : call,
+  );
+}
+
+function keyOf(call: ToolCall): string {
+  return `${call.name} ${JSON.stringify(call.parameters)}`;
+}
+
+/** Whether all that its models answered is readable as messages, so that no call can hide in it. */
+function onlySpeaksInMessages(trace: Trace): boolean {
+  const modelCalls = trace.spans.filter((span) => span.kind === "LLM");
+  return modelCalls.length > 0 && modelCalls.every((span) => readMessages(span.output).length > 0);
+}

@@ -1,0 +1,31 @@
+import { argumentCorrectness } from "./argument-correctness.ts";
+import { coherence } from "./coherence.ts";
+import { confidence } from "./confidence.ts";
+import type { TraceMetric } from "./metric.ts";
+import { type TraceMetricName, traceMetricNames } from "./names.ts";
+import { planAdherence } from "./plan-adherence.ts";
+import { planQuality } from "./plan-quality.ts";
+import { stepEfficiency } from "./step-efficiency.ts";
+import { taskCompletion } from "./task-completion.ts";
+import { toolCorrectness } from "./tool-correctness.ts";
+
+const byName: Readonly<Record<TraceMetricName, TraceMetric>> = {
+  task_completion: taskCompletion,
+  tool_correctness: toolCorrectness,
+  argument_correctness: argumentCorrectness,
+  step_efficiency: stepEfficiency,
+  confidence,
+  plan_adherence: planAdherence,
+  plan_quality: planQuality,
+  coherence,
+};
+
+/** Every metric that runs on a trace alone, in the order of `traceMetricNames`. */
+export const traceMetrics: readonly TraceMetric[] = traceMetricNames.map((name) => byName[name]);
+
+/** The metric of that name, if there is one that runs on a trace alone. */
+export function findTraceMetric(name: string): TraceMetric | undefined {
+  return traceMetrics.find((metric) => metric.name === name);
+}
+
+export { sessionOnlyMetrics, traceMetricNames } from "./names.ts";

@@ -1,0 +1,58 @@
+import type { Span, Trace } from "./trace.ts";
+
+/**
+ * A trace as a judge reads it. Ids say nothing to a judge: steps are numbered instead, so that a reason can name them.
+ * Times are milliseconds since the trace began. What is empty is left out.
+ */
+export function traceView(trace: Trace): unknown {
+  const start = Date.parse(trace.started_at);
+  const numbers = new Map(trace.spans.map((span, i) => [span.span_id, i + 1]));
+  return present({
+    name: trace.name,
+    status: trace.status,
+    duration_ms: between(start, trace.ended_at),
+    tags: trace.tags,
+    metadata: trace.metadata,
+    input: trace.input,
+    steps: trace.spans.map((span, i) => stepView(span, i + 1, start, numbers)),
+    output: trace.output,
+  });
+}
+
+function stepView(
+  span: Span,
+  step: number,
+  traceStart: number,
+  numbers: ReadonlyMap<string, number>,
+): unknown {
+  return present({
+    step,
+    parent: span.parent_span_id === null ? null : numbers.get(span.parent_span_id),
+    kind: span.kind,
+    name: span.name,
+    status: span.status === "UNSET" ? null : span.status,
+    model: span.model,
+    at_ms: between(traceStart, span.started_at),
+    duration_ms: between(Date.parse(span.started_at), span.ended_at),
+    model_parameters: span.model_parameters,
+    metadata: span.metadata,
+    input: span.input,
+    output: span.output,
+    error: span.error,
+  });
+}
+
+function between(start: number, end: string | null): number | null {
+  const difference = end === null ? Number.NaN : Date.parse(end) - start;
+  return Number.isFinite(difference) ? difference : null;
+}
+
+/** Without the properties that say nothing: null, undefined, empty lists and empty objects. */
+function present(properties: Readonly<Record<string, unknown>>): unknown {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => !isEmpty(value)));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}

@@ -1,0 +1,48 @@
+import { leftOut, trimText } from "./text.ts";
+
+/** How much of a value is kept. */
+export interface CutLimits {
+  /** Characters per string (and per key). */
+  readonly chars: number;
+  /** Items per array, entries per object. */
+  readonly items: number;
+  /** Levels of nesting. */
+  readonly depth: number;
+}
+
+/** A copy of a JSON value with its long strings and wide containers cut in their middle. */
+export function cut(value: unknown, limits: CutLimits): unknown {
+  if (typeof value === "string") return trimText(value, limits.chars);
+  if (typeof value !== "object" || value === null) return value;
+  if (limits.depth <= 0) return leftOut(1, "deeper value");
+  const inner = { ...limits, depth: limits.depth - 1 };
+  if (Array.isArray(value)) {
+    return cutMiddle(
+      value,
+      limits.items,
+      (item) => cut(item, inner),
+      (n) => leftOut(n, "items"),
+    );
+  }
+  // fromEntries defines own properties, so that a key `__proto__` stays what it is: data.
+  return Object.fromEntries(
+    cutMiddle(
+      Object.entries(value),
+      limits.items,
+      ([key, item]): [string, unknown] => [trimText(key, limits.chars), cut(item, inner)],
+      (n): [string, unknown] => ["…", leftOut(n, "entries")],
+    ),
+  );
+}
+
+function cutMiddle<Item, Kept>(
+  items: readonly Item[],
+  max: number,
+  keep: (item: Item) => Kept,
+  marker: (left: number) => Kept,
+): Kept[] {
+  if (items.length <= max) return items.map(keep);
+  const head = items.slice(0, Math.ceil(max / 2));
+  const tail = items.slice(items.length - Math.floor(max / 2));
+  return [...head.map(keep), marker(items.length - head.length - tail.length), ...tail.map(keep)];
+}

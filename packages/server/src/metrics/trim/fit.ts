@@ -1,0 +1,77 @@
+import { toFencedJson } from "../fence.ts";
+import { type CutLimits, cut } from "./cut.ts";
+import { trimText } from "./text.ts";
+import { waterLevel } from "./water-level.ts";
+
+export interface Fitted {
+  /** The value that fits. */
+  readonly value: unknown;
+  /** The same as fenced JSON of at most the asked length (or, as a last resort, a piece of it). */
+  readonly text: string;
+  readonly trimmed: boolean;
+}
+
+/** Below this a cut string says nothing any more: from here on items are left out instead. */
+const SHORTEST = 160;
+/** Containers are cut to no less than this; what is still too long then is cut as text. */
+const FEWEST = 4;
+/** Deeper than any value the API takes; guards the stack against values that came another way. */
+const DEEPEST = 1_000;
+
+/**
+ * A JSON value as fenced JSON of at most `maxChars` characters. What is too long is cut in the middle of its longest
+ * strings first; only when its many short parts alone are too long are items left out of the middle of its containers.
+ * Each pass is linear in what is left, and their number is bounded by a logarithm.
+ */
+export function fit(value: unknown, maxChars: number): Fitted {
+  const whole = toFencedJson(value);
+  if (whole.length <= maxChars) return { value, text: whole, trimmed: false };
+
+  const shape = measure(value);
+  const inStrings = shape.lengths.reduce((sum, length) => sum + length, 0);
+  const longest = shape.lengths.reduce((max, length) => Math.max(max, length), 0);
+  const level = Math.min(longest, waterLevel(shape.lengths, maxChars - (whole.length - inStrings)));
+  let limits: CutLimits = { chars: Math.max(SHORTEST, level), items: shape.widest, depth: DEEPEST };
+  for (;;) {
+    const kept = cut(value, limits);
+    const text = toFencedJson(kept);
+    if (text.length <= maxChars) return { value: kept, text, trimmed: true };
+    const next = tighten(limits);
+    if (next === undefined) return cutAsText(text, maxChars);
+    limits = next;
+  }
+}
+
+function cutAsText(json: string, maxChars: number): Fitted {
+  const text = trimText(json, maxChars);
+  return { value: text, text, trimmed: true };
+}
+
+function tighten({ chars, items, depth }: CutLimits): CutLimits | undefined {
+  // Escapes are spread unevenly over a string, so that a cut one can be longer than its share.
+  if (chars > SHORTEST) return { chars: Math.max(SHORTEST, Math.floor(chars * 0.7)), items, depth };
+  if (items > FEWEST) return { chars, items: Math.max(FEWEST, Math.floor(items / 2)), depth };
+  return undefined;
+}
+
+interface Shape {
+  /** Length of each string as fenced JSON, quotes included. */
+  readonly lengths: number[];
+  /** Entries of the widest container. */
+  widest: number;
+}
+
+function measure(value: unknown): Shape {
+  const shape: Shape = { lengths: [], widest: 0 };
+  const pending: unknown[] = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next === "string") shape.lengths.push(toFencedJson(next).length);
+    else if (typeof next === "object" && next !== null) {
+      const items = Object.values(next);
+      shape.widest = Math.max(shape.widest, items.length);
+      for (const item of items) pending.push(item);
+    }
+  }
+  return shape;
+}

@@ -1,0 +1,14 @@
+/**
+ * The length to which the longest of `lengths` have to be cut so that all together take at most `room`: shorter ones
+ * stay whole, all longer ones end up equally long. Infinity if nothing has to be cut, 0 if there is no room at all.
+ */
+export function waterLevel(lengths: readonly number[], room: number): number {
+  const ascending = [...lengths].sort((a, b) => a - b);
+  let left = Math.max(0, room);
+  for (const [i, length] of ascending.entries()) {
+    const share = left / (ascending.length - i);
+    if (length > share) return Math.floor(share);
+    left -= length;
+  }
+  return Number.POSITIVE_INFINITY;
+}

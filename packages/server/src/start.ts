@@ -1,0 +1,130 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import type { Config } from "./config.ts";
+import { migrate } from "./db/migrate.ts";
+import { type OpenDatabase, openDatabase } from "./db/open-database.ts";
+import { addApiKey, generateApiKey, hasApiKeys } from "./features/projects/api-keys.ts";
+import { RunListener } from "./features/runs/run-listener.ts";
+import { buildApp } from "./http/app.ts";
+import { ProcessMetrics } from "./http/process-metrics.ts";
+import { readiness } from "./http/readiness.ts";
+import { startWorker } from "./jobs/worker.ts";
+import { createJudges, type Judges } from "./judge/judges.ts";
+import { serverVersion } from "./version.ts";
+
+/** What a process does: serve the API (`api`), evaluate (`worker`), or both (`all`). */
+export type Role = "all" | "api" | "worker";
+
+export interface RunningServer {
+  /** Where the API listens; `null` in the role `worker`. */
+  readonly url: string | null;
+  /** The judge of runs that name none, as `provider/model`. */
+  readonly defaultModel: string;
+  /** The API key that was made because there was none; it is not kept, so show it. */
+  readonly newApiKey: string | null;
+  /**
+   * Takes no more work, lets requests and judge calls in flight end (bounded by the shutdown timeout), gives the rest
+   * back to the queue, and closes everything.
+   */
+  stop(): Promise<void>;
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly open: OpenDatabase;
+  readonly judges: Judges;
+  readonly runs: RunListener;
+  readonly draining: AbortSignal;
+  readonly log: Logger;
+}
+
+/** Starts the server: the one place that puts its parts together. */
+export async function start(config: Config, role: Role, log: Logger): Promise<RunningServer> {
+  const judges = createJudges(config.judge);
+  const open = await openDatabase(config, log);
+  const runs = new RunListener(open.connectionString, log);
+  const stopping = new AbortController();
+  const parts: Parts = { config, open, judges, runs, draining: stopping.signal, log };
+  const services: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    stopping.abort();
+    await Promise.all(services.map((service) => service.stop()));
+    await runs.stop();
+    await open.close();
+  };
+  try {
+    await migrate(open.db, open.pool, log);
+    const newApiKey = await ensureApiKey(config, open);
+    await runs.start();
+    if (role !== "api") services.push(await startWorking(parts));
+    const api = role === "worker" ? undefined : await startApi(parts);
+    if (api !== undefined) services.push(api);
+    return {
+      url: api?.url ?? null,
+      defaultModel: judges.resolve(null, { embeddings: false }).model,
+      newApiKey,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startApi({ config, open, judges, runs, draining, log }: Parts) {
+  const app = await buildApp(
+    {
+      db: open.db,
+      judges,
+      runs,
+      draining,
+      isReady: readiness(open.db, draining),
+      metrics: new ProcessMetrics(),
+      version: serverVersion,
+    },
+    config,
+    log,
+  );
+  await app.listen({ host: config.host, port: config.port });
+  return { url: listeningUrl(app, config.host), stop: () => closeApp(app, config.shutdownTimeoutMs) };
+}
+
+async function startWorking({ config, open, judges, runs, log }: Parts) {
+  return startWorker({
+    db: open.db,
+    pool: open.pool,
+    judges,
+    runs,
+    log,
+    concurrency: config.judge.concurrency,
+    heartbeatMs: config.worker.heartbeatMs,
+    deadAfterMs: config.worker.deadAfterMs,
+    drainTimeoutMs: config.shutdownTimeoutMs,
+  });
+}
+
+/** Requests in flight are answered first; those that take too long are cut off. */
+async function closeApp(app: FastifyInstance, timeoutMs: number): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
+  await app.close();
+  clearTimeout(cutOff);
+}
+
+function listeningUrl(app: FastifyInstance, host: string): string {
+  const { port } = app.server.address() as AddressInfo;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** The configured key; on an embedded database that nobody has a key to, a new one. */
+async function ensureApiKey(config: Config, { db, isEmbedded }: OpenDatabase): Promise<string | null> {
+  const options = { organization: "default", name: "made at start", expiresAt: null };
+  if (config.apiKey !== null) {
+    await addApiKey(db, config.apiKey, options);
+    return null;
+  }
+  if (!isEmbedded || (await hasApiKeys(db))) return null;
+  const key = generateApiKey();
+  await addApiKey(db, key, options);
+  return key;
+}

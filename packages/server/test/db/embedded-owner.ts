@@ -1,0 +1,13 @@
+/** A server reduced to its hold on a data folder, for tests that kill it: `node embedded-owner.ts <data folder>`. */
+import { startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
+
+const [, , dataDir] = process.argv;
+if (dataDir === undefined) throw new Error("usage: embedded-owner.ts <data folder>");
+try {
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
+  process.stdout.write(`${JSON.stringify({ connectionString: postgres.connectionString })}\n`);
+  process.once("SIGTERM", () => void postgres.stop());
+} catch (error) {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  process.stdout.write(`${JSON.stringify({ name, message })}\n`);
+}

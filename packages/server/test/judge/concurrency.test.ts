@@ -1,0 +1,123 @@
+import { describe, expect, it, vi } from "vitest";
+import { askTask, judgeWith, subjectWith } from "./support.ts";
+
+const soon = { timeout: 5_000, interval: 5 };
+
+describe("calls in flight", () => {
+  it("are never more than the process may have, of all models and embeddings together", async () => {
+    const { server, judges } = await judgeWith({ latencyMs: 15 }, { concurrency: 3 });
+    const signal = new AbortController().signal;
+    await Promise.all(
+      ["openai/a", "openai/b"].flatMap((model) =>
+        Array.from({ length: 6 }, (_, i) => [
+          askTask(judges.judgeFor(model)),
+          judges.judgeFor(model).embed([`text ${i} of ${model}`], signal),
+        ]).flat(),
+      ),
+    );
+    expect(server.requests).toHaveLength(24);
+    expect(server.maxInFlight).toBe(3);
+  });
+
+  it("leave their place while a question waits to be asked again", async () => {
+    const { server, judge } = await judgeWith(
+      {
+        fault: ({ n }) =>
+          n === 1 ? { kind: "status", status: 429, headers: { "retry-after": "1" } } : undefined,
+      },
+      { concurrency: 1 },
+    );
+    const ended: string[] = [];
+    await Promise.all([
+      askTask(judge).then(() => ended.push("first")),
+      askTask(judge).then(() => ended.push("second")),
+    ]);
+    expect(ended).toEqual(["second", "first"]);
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("go to the trace that was begun first", async () => {
+    const asked: string[] = [];
+    const { judge } = await judgeWith(
+      {
+        latencyMs: 5,
+        answer: ({ body }) => {
+          const text = JSON.stringify(body);
+          asked.push(text.includes("the old one") ? "old" : "new");
+          return undefined;
+        },
+      },
+      { concurrency: 1 },
+    );
+    const old = subjectWith({ input: "the old one" });
+    const first = askTask(judge, { subject: old });
+    const newer = [1, 2, 3].map(() => askTask(judge, { subject: subjectWith({ input: "a new one" }) }));
+    const second = first.then(() => askTask(judge, { subject: old }));
+    await Promise.all([second, ...newer]);
+    // The place that the first question left was taken before the second was asked.
+    expect(asked).toEqual(["old", "new", "old", "new", "new"]);
+  });
+
+  it("do not count the wait in line as time of the question", async () => {
+    const { judge } = await judgeWith(
+      { latencyMs: 60 },
+      { concurrency: 1, callTimeoutMs: 500, questionTimeoutMs: 500 },
+    );
+    const answers = await Promise.all(Array.from({ length: 12 }, () => askTask(judge)));
+    expect(answers).toHaveLength(12);
+  });
+});
+
+describe("an aborted question", () => {
+  const reason = new Error("cancelled");
+
+  it("ends at once while it is in flight, and hangs up", async () => {
+    const { server, judge } = await judgeWith({ fault: () => ({ kind: "hang" }) });
+    const controller = new AbortController();
+    const asked = askTask(judge, { signal: controller.signal });
+    await vi.waitFor(() => expect(server.inFlight).toBe(1), soon);
+    controller.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    await vi.waitFor(() => expect(server.inFlight).toBe(0), soon);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("gives up its place in line", async () => {
+    const { server, judge } = await judgeWith(
+      { fault: ({ n }) => (n === 1 ? { kind: "hang" } : undefined) },
+      { concurrency: 1 },
+    );
+    const holding = new AbortController();
+    const waiting = new AbortController();
+    const first = askTask(judge, { signal: holding.signal });
+    await vi.waitFor(() => expect(server.inFlight).toBe(1), soon);
+    const second = askTask(judge, { signal: waiting.signal });
+    waiting.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    holding.abort(reason);
+    await expect(first).rejects.toBe(reason);
+    expect(await askTask(judge)).toEqual({ task: expect.any(String) });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("does not wait for its next try", async () => {
+    const { server, judge } = await judgeWith(
+      { fault: () => ({ kind: "status", status: 503 }) },
+      { firstBackoffMs: 5_000 },
+    );
+    const controller = new AbortController();
+    const asked = askTask(judge, { signal: controller.signal });
+    await vi.waitFor(() => expect(server.requests).toHaveLength(1), soon);
+    await vi.waitFor(() => expect(server.inFlight).toBe(0), soon);
+    controller.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("is not asked at all if it was aborted before", async () => {
+    const { server, judge } = await judgeWith();
+    await expect(askTask(judge, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(judge.embed(["a"], AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(server.requests).toHaveLength(0);
+  });
+});

@@ -1,0 +1,67 @@
+import { onTestFinished } from "vitest";
+import { createJudges, type Judges } from "../../src/judge/judges.ts";
+import { defaultJudgeSettings, type JudgeSettings } from "../../src/judge/settings.ts";
+import type { Judge } from "../../src/metrics/judge.ts";
+import { taskStage } from "../../src/metrics/stages/task.ts";
+import { renderSubject, type Subject } from "../../src/metrics/subject.ts";
+import type { Trace } from "../../src/metrics/trace.ts";
+import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
+
+/** Like the defaults, but in a hurry. */
+export const quick = {
+  callTimeoutMs: 2_000,
+  questionTimeoutMs: 10_000,
+  firstBackoffMs: 10,
+} as const satisfies Partial<JudgeSettings>;
+
+export function settingsWith(changes: Partial<JudgeSettings>): JudgeSettings {
+  return { ...defaultJudgeSettings, ...quick, ...changes };
+}
+
+export interface Setup {
+  readonly server: LlmServer;
+  readonly judges: Judges;
+  readonly judge: Judge;
+}
+
+/** A test server and a judge that asks it; both are gone after the test. */
+export async function judgeWith(
+  options: LlmServerOptions = {},
+  changes: Partial<JudgeSettings> = {},
+): Promise<Setup> {
+  const server = await startLlmServer(options);
+  onTestFinished(() => server.stop());
+  const judges = createJudges(
+    settingsWith({ openai: { apiKey: null, baseUrl: server.baseUrl }, ...changes }),
+  );
+  return { server, judges, judge: judges.judgeFor("openai/test-model") };
+}
+
+export function traceWith(changes: Partial<Trace> = {}): Trace {
+  return {
+    trace_id: "7f8c1f6e-2f0b-4e53-9a43-0e9a3b1d5c11",
+    name: "booking",
+    status: "COMPLETED",
+    input: "Book a table for two at eight.",
+    output: "Done: a table for two at 20:00.",
+    metadata: {},
+    started_at: "2026-03-01T10:00:00.000Z",
+    ended_at: "2026-03-01T10:00:04.000Z",
+    session_id: null,
+    tags: [],
+    spans: [],
+    ...changes,
+  };
+}
+
+export function subjectWith(changes: Partial<Trace> = {}, maxChars = 100_000): Subject {
+  return renderSubject(traceWith(changes), maxChars);
+}
+
+/** Asks the shortest question there is, about the given trace. */
+export function askTask(
+  judge: Judge,
+  { subject = subjectWith(), signal = new AbortController().signal } = {},
+): Promise<{ task: string }> {
+  return judge.ask(taskStage, subject, {}, signal);
+}

@@ -1,0 +1,83 @@
+/** An answer whose JSON the test expects to be a `Body`. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+export interface Credentials {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly project: string;
+}
+
+/** Plain HTTP with credentials: what a client in any language would send. */
+export class ApiClient {
+  readonly #credentials: Credentials;
+
+  constructor(credentials: Credentials) {
+    this.#credentials = credentials;
+  }
+
+  /** The same server, as somebody else. */
+  as(credentials: Partial<Credentials>): ApiClient {
+    return new ApiClient({ ...this.#credentials, ...credentials });
+  }
+
+  get<Body = unknown>(path: string, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+    return this.send<Body>("GET", path, undefined, headers);
+  }
+
+  post<Body = unknown>(
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    return this.send("POST", path, body, headers);
+  }
+
+  patch<Body = unknown>(path: string, body: unknown): Promise<Answer<Body>> {
+    return this.send("PATCH", path, body);
+  }
+
+  delete<Body = unknown>(path: string, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+    return this.send("DELETE", path, undefined, headers);
+  }
+
+  async send<Body = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    return this.sendRaw(method, path, body === undefined ? undefined : JSON.stringify(body), {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    });
+  }
+
+  /** Sends the body as it is. */
+  async sendRaw<Body = unknown>(
+    method: string,
+    path: string,
+    body: string | Uint8Array<ArrayBuffer> | undefined,
+    headers: Record<string, string>,
+  ): Promise<Answer<Body>> {
+    const response = await fetch(this.#credentials.url + path, {
+      method,
+      headers: {
+        "x-api-key": this.#credentials.apiKey,
+        "x-project-name": this.#credentials.project,
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(text) : text) as Body,
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import type { ServerResponse } from "node:http";
+
+/** What the test server does instead of answering. */
+export type Fault =
+  /** Answers with an error status. `body` may be any JSON; left out, it is an error as OpenAI words it. */
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    }
+  /** Never answers. */
+  | { readonly kind: "hang" }
+  /** Sends its headers and then a character now and then, without end. */
+  | { readonly kind: "drip"; readonly everyMs: number }
+  /** Answers 200 with this body, whatever it is; "" for none at all. */
+  | { readonly kind: "body"; readonly text: string }
+  /** Answers properly, but the model says this. */
+  | { readonly kind: "says"; readonly text: string; readonly finishReason?: string }
+  /** Cuts the connection. */
+  | { readonly kind: "reset" };
+
+/** Plays a fault that is not an answer of the model. */
+export function playFault(fault: Exclude<Fault, { kind: "says" }>, response: ServerResponse): void {
+  switch (fault.kind) {
+    case "status": {
+      const error = { message: `The test server answers ${fault.status}.`, type: "test_error", code: null };
+      response.writeHead(fault.status, { "content-type": "application/json", ...fault.headers });
+      response.end(JSON.stringify(fault.body ?? { error }));
+      return;
+    }
+    case "hang":
+      return;
+    case "drip": {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write("{");
+      const timer = setInterval(() => response.write(" "), fault.everyMs);
+      response.on("close", () => clearInterval(timer));
+      return;
+    }
+    case "body":
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(fault.text);
+      return;
+    case "reset":
+      response.destroy();
+  }
+}

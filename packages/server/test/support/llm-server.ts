@@ -1,0 +1,132 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answerFromSchema } from "./answer-from-schema.ts";
+import { type Fault, playFault } from "./llm-fault.ts";
+import { type ChatBody, type EmbeddingsBody, questionSchema } from "./llm-question.ts";
+import { textEmbedding } from "./text-embedding.ts";
+
+export type { Fault } from "./llm-fault.ts";
+
+/** A call as the server got it. */
+export type RecordedRequest = {
+  /** Counts from 1. */
+  readonly n: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Milliseconds, by `performance.now()`. */
+  readonly receivedAt: number;
+  /** With the query, if there is one. */
+  readonly url: string;
+} & (
+  | { readonly path: "/chat/completions"; readonly body: ChatBody }
+  | { readonly path: "/embeddings"; readonly body: EmbeddingsBody }
+);
+
+export interface LlmServerOptions {
+  /** How long each answer takes. Default: 0. */
+  readonly latencyMs?: number;
+  /** What the model answers; undefined for the default, a valid answer to the schema of the question. */
+  readonly answer?: (request: RecordedRequest) => unknown;
+  /** What goes wrong with a call; undefined for nothing. */
+  readonly fault?: (request: RecordedRequest) => Fault | undefined;
+}
+
+export interface LlmServer {
+  /** What to set `OPENAI_BASE_URL` to. */
+  readonly baseUrl: string;
+  readonly requests: readonly RecordedRequest[];
+  /** Calls that are being answered right now. */
+  readonly inFlight: number;
+  /** The most there ever were at once. */
+  readonly maxInFlight: number;
+  stop(): Promise<void>;
+}
+
+/** A real HTTP server on 127.0.0.1 that plays an OpenAI-compatible provider, for tests and benchmarks. */
+export async function startLlmServer(options: LlmServerOptions = {}): Promise<LlmServer> {
+  const requests: RecordedRequest[] = [];
+  let inFlight = 0;
+  let maxInFlight = 0;
+
+  const server = createServer(async (message, response) => {
+    inFlight += 1;
+    maxInFlight = Math.max(maxInFlight, inFlight);
+    response.on("close", () => {
+      inFlight -= 1;
+    });
+    const request = await record(message, requests.length + 1);
+    if (request === undefined)
+      return reply(response, 404, { error: { message: `No route ${message.url}.` } });
+    requests.push(request);
+    if (options.latencyMs !== undefined) await sleep(options.latencyMs);
+    answer(request, response, options);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    get inFlight() {
+      return inFlight;
+    },
+    get maxInFlight() {
+      return maxInFlight;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function record(message: IncomingMessage, n: number): Promise<RecordedRequest | undefined> {
+  const url = message.url ?? "";
+  const path = new URL(url, "http://server").pathname.replace(/^\/v1/, "");
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  if (message.method !== "POST") return undefined;
+  const common = { n, headers: message.headers, receivedAt: performance.now(), url };
+  const text = Buffer.concat(chunks).toString();
+  if (path === "/chat/completions") return { ...common, path, body: JSON.parse(text) };
+  if (path === "/embeddings") return { ...common, path, body: JSON.parse(text) };
+  return undefined;
+}
+
+function answer(request: RecordedRequest, response: ServerResponse, options: LlmServerOptions): void {
+  const fault = options.fault?.(request);
+  if (fault !== undefined && fault.kind !== "says") playFault(fault, response);
+  else if (request.path === "/embeddings") reply(response, 200, embeddings(request.body));
+  else if (fault !== undefined) reply(response, 200, completion(request, fault.text, fault.finishReason));
+  else reply(response, 200, completion(request, options.answer?.(request) ?? defaultAnswer(request.body)));
+}
+
+function defaultAnswer(question: ChatBody): unknown {
+  return answerFromSchema(questionSchema(question) ?? {});
+}
+
+function completion({ n, body: { model } }: RecordedRequest, says: unknown, finishReason = "stop"): object {
+  const content = typeof says === "string" ? says : JSON.stringify(says);
+  return {
+    id: `chatcmpl-${n}`,
+    object: "chat.completion",
+    created: 0,
+    model,
+    choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: finishReason }],
+    usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
+  };
+}
+
+function embeddings({ model, input }: EmbeddingsBody): object {
+  return {
+    object: "list",
+    model,
+    data: input.map((text, index) => ({ object: "embedding", index, embedding: textEmbedding(text) })),
+    usage: { prompt_tokens: 10, total_tokens: 10 },
+  };
+}
+
+function reply(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" });
+  response.end(JSON.stringify(body));
+}

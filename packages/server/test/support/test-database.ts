@@ -1,0 +1,19 @@
+import { randomBytes } from "node:crypto";
+import { inject } from "vitest";
+import { administer, databaseUrl } from "./template-database.ts";
+
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A migrated, empty database of the test's own. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const adminUrl = inject("adminDatabaseUrl");
+  const name = `pandaprobe_test_${randomBytes(6).toString("hex")}`;
+  await administer(adminUrl, `create database ${name} template ${inject("templateDatabase")}`);
+  return {
+    url: databaseUrl(adminUrl, name),
+    drop: () => administer(adminUrl, `drop database ${name} with (force)`),
+  };
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+/** The workspace's packages are tested from their sources: no build comes before a test. */
+const conditions = ["@pandaprobe/source", "module", "node", "development|production"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ["@pandaprobe/source", "node", "module-sync"] } },
+  test: {
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "packages", include: ["packages/{contract,sdk}/test/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "server",
+          include: ["packages/server/test/**/*.test.ts", "examples/**/*.test.ts"],
+          globalSetup: "packages/server/test/support/global-setup.ts",
+        },
+      },
+    ],
+  },
+});
