@@ -97,7 +97,7 @@ async function startWorking({ config, open, judges, runs, log }: Parts) {
     judges,
     runs,
     log,
-    concurrency: config.judge.concurrency,
+    judgeConcurrency: config.judge.concurrency,
     heartbeatMs: config.worker.heartbeatMs,
     deadAfterMs: config.worker.deadAfterMs,
     drainTimeoutMs: config.shutdownTimeoutMs,

@@ -1,9 +1,8 @@
 import { Command, Option } from "commander";
 import { variables } from "../config.ts";
 import { serverVersion } from "../version.ts";
-import { createKey, listKeys, revokeKey } from "./keys-command.ts";
-import { migrateDatabase } from "./migrate-command.ts";
-import { runServer } from "./start-command.ts";
+
+/* Each command is loaded when it is run: managing keys need not wait for what judging takes. */
 
 export const program = new Command("pandaprobe-server")
   .description("PandaProbe's evaluation server: stores traces, has judges score them, serves the scores.")
@@ -19,9 +18,12 @@ program
       .choices(["all", "api", "worker"])
       .default("all"),
   )
-  .action(runServer);
+  .action(async (options) => (await import("./start-command.ts")).runServer(options));
 
-program.command("migrate").description("bring the database up to date, and end").action(migrateDatabase);
+program
+  .command("migrate")
+  .description("bring the database up to date, and end")
+  .action(async () => (await import("./migrate-command.ts")).migrateDatabase());
 
 const keys = program.command("keys").description("manage API keys");
 keys
@@ -30,13 +32,16 @@ keys
   .option("--organization <name>", "whose projects it opens; made if it does not exist", "default")
   .option("--name <name>", "a label, to tell keys apart", "unnamed")
   .option("--expires <date>", "an RFC 3339 date after which it no longer works")
-  .action(createKey);
-keys.command("list").description("list all keys").action(listKeys);
+  .action(async (options) => (await import("./keys-command.ts")).createKey(options));
+keys
+  .command("list")
+  .description("list all keys")
+  .action(async () => (await import("./keys-command.ts")).listKeys());
 keys
   .command("revoke")
   .description("make a key stop working")
   .argument("<id>", "the key's id")
-  .action(revokeKey);
+  .action(async (id) => (await import("./keys-command.ts")).revokeKey(id));
 
 function environmentHelp(): string {
   const width = Math.max(...Object.keys(variables).map((name) => name.length));

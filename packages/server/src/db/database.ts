@@ -29,7 +29,8 @@ export function createPool(options: DatabaseOptions): pg.Pool {
   });
   // Without listeners a connection that breaks, idle or lent out, would end the process.
   pool.on("error", options.onConnectionError);
-  pool.on("connect", (client) => client.on("error", options.onConnectionError));
+  // Whoever has borrowed the connection hears of it by the failure of its query.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -36,8 +36,10 @@ export async function openDatabase(
     connectionString,
     maxConnections: settings.databasePoolSize,
     applicationName: "pandaprobe",
-    onConnectionError: (error) =>
-      log.warn({ error: error.message }, "A database connection broke; the pool makes a new one."),
+    onConnectionError: (error) => {
+      // PostgreSQL may end connections before it has heard that we did.
+      if (!pool.ending) log.warn({ error: error.message }, "A database connection broke; the pool makes a new one.");
+    },
   });
   return {
     db: createDatabase(pool),

@@ -1,8 +1,12 @@
-import type { FastifyRequest } from "fastify";
+import { ServerResponse } from "node:http";
 
-/** Aborted once the client has gone, so that nothing is done for nobody. */
-export function closedSignal(request: FastifyRequest): AbortSignal {
+/**
+ * Aborted once the client has gone (or has its answer), so that nothing is done for nobody.
+ *
+ * @param reply Fastify's; its type as ts-rest passes it on is not to be relied on.
+ */
+export function closedSignal(reply: { raw: unknown }): AbortSignal {
   const closed = new AbortController();
-  request.raw.socket.once("close", () => closed.abort());
+  if (reply.raw instanceof ServerResponse) reply.raw.once("close", () => closed.abort());
   return closed.signal;
 }

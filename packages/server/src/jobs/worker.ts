@@ -17,8 +17,8 @@ export interface WorkerOptions {
   readonly judges: Judges;
   readonly runs: RunListener;
   readonly log: Log;
-  /** Targets under evaluation at once. */
-  readonly concurrency: number;
+  /** Judge calls in flight at once. */
+  readonly judgeConcurrency: number;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
   /** How long judge calls in flight may take to end once the worker is stopped. */
@@ -49,7 +49,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const runner = await run({
     pgPool: options.pool,
     taskList: tasks,
-    concurrency: options.concurrency,
+    // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
+    concurrency: 2 * options.judgeConcurrency,
     noHandleSignals: true,
     events,
     logger: queueLogger(log),

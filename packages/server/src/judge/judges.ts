@@ -1,3 +1,4 @@
+import type { JudgeSettings } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import type { CallDesk } from "./calls/caller.ts";
 import { createRedact } from "./calls/redact.ts";
@@ -10,7 +11,6 @@ import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
-import type { JudgeSettings } from "./settings.ts";
 
 /** The models of a run. */
 export interface ResolvedModels {

@@ -1,3 +1,4 @@
+import type { JudgeSettings } from "../judge-settings.ts";
 import type { ProviderKey } from "./model-name.ts";
 import { anthropic } from "./providers/anthropic.ts";
 import { googleGenai } from "./providers/google-genai.ts";
@@ -5,7 +6,6 @@ import { heuristic } from "./providers/heuristic.ts";
 import { openai } from "./providers/openai.ts";
 import type { LlmProvider, Provider } from "./providers/provider.ts";
 import { vertexAi } from "./providers/vertex-ai.ts";
-import type { JudgeSettings } from "./settings.ts";
 
 /** A row of `GET /evaluations/providers`. */
 export interface ProviderRow {

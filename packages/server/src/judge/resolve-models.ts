@@ -1,7 +1,7 @@
+import type { JudgeSettings } from "../judge-settings.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { llmProvider, llmProviders } from "./providers.ts";
-import type { JudgeSettings } from "./settings.ts";
 
 /** The only model of the provider `heuristic`. */
 export const HEURISTIC: ModelName = { provider: "heuristic", model: "v1" };
@@ -13,8 +13,8 @@ export const HEURISTIC: ModelName = { provider: "heuristic", model: "v1" };
  * @throws ModelError `unknown_model_provider`, `provider_not_configured`
  */
 export function resolveModel(settings: JudgeSettings, requested: string | null): ModelName {
-  const named = requested ?? settings.llmModel;
-  if (named !== null) return configured(settings, parseModelName(named));
+  if (requested !== null) return configured(settings, requested, "");
+  if (settings.llmModel !== null) return configured(settings, settings.llmModel, " (EVAL_LLM_MODEL)");
   const provider = llmProviders.find((candidate) => candidate.missing(settings) === null);
   return provider === undefined ? HEURISTIC : { provider: provider.key, model: provider.defaultModel };
 }
@@ -40,14 +40,15 @@ export function resolveEmbeddingModel(settings: JudgeSettings, { provider }: Mod
   );
 }
 
-function configured(settings: JudgeSettings, name: ModelName): ModelName {
+function configured(settings: JudgeSettings, text: string, source: string): ModelName {
+  const name = parseModelName(text);
   const provider = llmProvider(name.provider);
   if (provider === undefined) return knownHeuristic(name);
   const missing = provider.missing(settings);
   if (missing === null) return name;
   throw new ModelError(
     "provider_not_configured",
-    `The model ${formatModelName(name)} needs ${provider.name}, which is not configured on this server. ${missing}`,
+    `The model ${formatModelName(name)}${source} needs ${provider.name}, which is not configured on this server. ${missing}`,
   );
 }
 

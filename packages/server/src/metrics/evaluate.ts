@@ -44,6 +44,7 @@ export async function evaluateMetric(
   const verdict = await metric.evaluate(subject, judge, signal);
   if (Number.isNaN(verdict.score))
     throw new TypeError(`The metric ${metric.name} gave no number as its score.`);
+  const asks = Object.keys(metric.stages).length > 0;
   const score = round4(clamp01(verdict.score));
   return {
     score,
@@ -53,8 +54,9 @@ export async function evaluateMetric(
       ...boundedMetadata(verdict.metadata),
       threshold,
       success: score >= threshold,
-      model: Object.keys(metric.stages).length === 0 ? judge.embeddingModel : judge.model,
-      ...(subject.trimmed && { trimmed: true }),
+      model: asks ? judge.model : judge.embeddingModel,
+      // A judge may have learned meanwhile that its model takes less than it was thought to.
+      ...(asks && (subject.trimmed || subject.text.length > judge.maxTraceChars) && { trimmed: true }),
     },
   };
 }

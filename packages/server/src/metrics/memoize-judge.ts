@@ -32,8 +32,13 @@ export function memoizeJudge(judge: Judge): Judge {
   return {
     model: judge.model,
     embeddingModel: judge.embeddingModel,
-    maxTraceChars: judge.maxTraceChars,
-    maxTextChars: judge.maxTextChars,
+    // Asked each time: a judge may learn that its model takes less.
+    get maxTraceChars() {
+      return judge.maxTraceChars;
+    },
+    get maxTextChars() {
+      return judge.maxTextChars;
+    },
     ask,
     embed: (texts, signal) => judge.embed(texts, signal),
   };

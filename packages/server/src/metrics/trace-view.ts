@@ -1,3 +1,4 @@
+import { createRepeatFilter, type RepeatFilter } from "./repeats.ts";
 import type { Span, Trace } from "./trace.ts";
 
 /**
@@ -6,6 +7,10 @@ import type { Span, Trace } from "./trace.ts";
  */
 export function traceView(trace: Trace): unknown {
   const start = Date.parse(trace.started_at);
+  const repeats = createRepeatFilter();
+  const input = repeats.show(trace.input, "the input of the trace");
+  // Before the steps, so that it is they that refer to it: the final answer itself is always told in full.
+  const output = repeats.show(trace.output, "the output of the trace");
   const numbers = new Map(trace.spans.map((span, i) => [span.span_id, i + 1]));
   return present({
     name: trace.name,
@@ -13,9 +18,9 @@ export function traceView(trace: Trace): unknown {
     duration_ms: between(start, trace.ended_at),
     tags: trace.tags,
     metadata: trace.metadata,
-    input: trace.input,
-    steps: trace.spans.map((span, i) => stepView(span, i + 1, start, numbers)),
-    output: trace.output,
+    input,
+    steps: trace.spans.map((span, i) => stepView(span, i + 1, start, numbers, repeats)),
+    output,
   });
 }
 
@@ -24,6 +29,7 @@ function stepView(
   step: number,
   traceStart: number,
   numbers: ReadonlyMap<string, number>,
+  repeats: RepeatFilter,
 ): unknown {
   return present({
     step,
@@ -34,10 +40,10 @@ function stepView(
     model: span.model,
     at_ms: between(traceStart, span.started_at),
     duration_ms: between(Date.parse(span.started_at), span.ended_at),
-    model_parameters: span.model_parameters,
+    model_parameters: repeats.show(span.model_parameters, `the parameters of step ${step}`),
     metadata: span.metadata,
-    input: span.input,
-    output: span.output,
+    input: repeats.show(span.input, `the input of step ${step}`),
+    output: repeats.show(span.output, `the output of step ${step}`),
     error: span.error,
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createJudges } from "../../src/judge/judges.ts";
 import { ModelError } from "../../src/judge/model-error.ts";
-import type { JudgeSettings } from "../../src/judge/settings.ts";
+import type { JudgeSettings } from "../../src/judge-settings.ts";
 import { settingsWith } from "./support.ts";
 
 const openai = { openai: { apiKey: "sk-a", baseUrl: null } };
@@ -81,6 +81,12 @@ describe("the model that judges", () => {
     const error = refusal(asked, {});
     expect(error.code).toBe("provider_not_configured");
     expect(error.message).toContain(variable);
+  });
+
+  it("is refused the same where it comes from EVAL_LLM_MODEL, which is named too", () => {
+    const error = refusal(null, { ...openai, llmModel: "claude-opus-5" });
+    expect(error.code).toBe("provider_not_configured");
+    expect(error.message).toMatch(/EVAL_LLM_MODEL.*ANTHROPIC_API_KEY/);
   });
 
   it("is checked at start where it comes from the environment", () => {

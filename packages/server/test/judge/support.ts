@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { createJudges, type Judges } from "../../src/judge/judges.ts";
-import { defaultJudgeSettings, type JudgeSettings } from "../../src/judge/settings.ts";
+import { defaultJudgeSettings, type JudgeSettings } from "../../src/judge-settings.ts";
 import type { Judge } from "../../src/metrics/judge.ts";
 import { taskStage } from "../../src/metrics/stages/task.ts";
 import { renderSubject, type Subject } from "../../src/metrics/subject.ts";

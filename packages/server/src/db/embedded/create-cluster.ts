@@ -60,8 +60,10 @@ async function initialise(
     cluster.runAs,
   );
   if (outcome.code !== 0) {
+    // What went well before is of no interest.
+    const complaint = outcome.output.slice(Math.max(0, outcome.output.search(/^.*(error|FATAL|PANIC)/m)));
     throw new EmbeddedPostgresError(
-      `PostgreSQL could not create a database in ${cluster.dataDir}:\n${outcome.output}`,
+      `PostgreSQL could not create a database in ${cluster.dataDir}:\n${complaint}`,
     );
   }
 }

@@ -26,7 +26,7 @@ export async function addMatchingTraces(
       query.selectFrom("matching").select([
         sql<number>`count(*)`.as("matching"),
         // In exact decimal: as binary fractions, 0.29 × 100 is less than 29.
-        sql<number>`case when ${rate} = 0 then 0
+        sql<number>`case when ${String(rate)}::numeric = 0 then 0
           else least(count(*), greatest(1, floor(count(*) * ${String(rate)}::numeric))) end`.as("sampled"),
       ]),
     )

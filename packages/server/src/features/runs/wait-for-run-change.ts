@@ -22,12 +22,15 @@ export async function waitForRunChange(
     stop.addEventListener("abort", () => resolve(), { once: true }),
   );
   try {
+    let lookedAt = performance.now();
     const before = await read();
     let run = before;
     while (!hasEnded(run) && isSame(before, run) && !stop.aborted) {
       await Promise.race([wake.promise, stopped]);
       wake = Promise.withResolvers();
-      await sleep(shortestWaitMs, undefined, { signal: stop }).catch(() => undefined);
+      const pauseMs = lookedAt + shortestWaitMs - performance.now();
+      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+      lookedAt = performance.now();
       run = await read();
     }
     return run;

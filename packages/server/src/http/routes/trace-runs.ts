@@ -38,7 +38,7 @@ export function traceRunRoutes({ db, judges, runs, draining }: HttpContext) {
       const seconds = preferredWait(request);
       if (seconds === undefined) return { status: 200, body: await read() };
       reply.header("preference-applied", `wait=${seconds}`);
-      const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closedSignal(request)]);
+      const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closedSignal(reply)]);
       return { status: 200, body: await waitForRunChange(runs, params.run_id, read, stop) };
     },
     getTraceRunScores: async ({ request, reply, params, query }) => {

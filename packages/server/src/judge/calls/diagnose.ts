@@ -17,7 +17,7 @@ const BIGGER_MODEL =
 export function diagnose(error: unknown, credentials: string): Failure {
   if (error instanceof CallTimeoutError) {
     return failure("timeout", `did not answer within ${error.timeoutMs / 1_000} s`, {
-      advice: "Retry the run later, or raise EVAL_CALL_TIMEOUT_MS for a slow model.",
+      advice: "Retry the run later, or raise EVAL_CALL_TIMEOUT_SECONDS for a slow model.",
     });
   }
   if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 300) {
@@ -39,7 +39,8 @@ export function diagnose(error: unknown, credentials: string): Failure {
     return failure("shape", "gave an empty answer", { advice: BIGGER_MODEL });
   }
   if (error instanceof WrongShapeError) return failure("shape", error.message, { advice: BIGGER_MODEL });
-  return failure("unexpected", `failed: ${error instanceof Error ? error.message : String(error)}`, {
+  const message = error instanceof Error ? error.message : String(error);
+  return failure("unexpected", `failed: ${message.replace(/\.+$/, "")}`, {
     advice: `Check ${credentials} and the server's log.`,
     // The library's own errors are about answers it could not read; anything else is not the provider's doing.
     retriable: AISDKError.isInstance(error),

@@ -12,6 +12,12 @@ import { onlyJson } from "./only-json.ts";
 import { readRefusal } from "./refusal.ts";
 import type { Learned, Traits } from "./traits.ts";
 
+interface Question<Given extends Findings, Answer> {
+  readonly stage: Stage<Given, Answer>;
+  readonly subject: Subject;
+  readonly given: Given;
+}
+
 /** Asks a language model the questions of a judge. What an endpoint refuses is learned and asked otherwise at once. */
 export function createAsk(language: LanguageModel, traits: Learned<Traits>, call: Call): Judge["ask"] {
   const model = onlyJson(language);
@@ -22,11 +28,11 @@ export function createAsk(language: LanguageModel, traits: Learned<Traits>, call
           const used = traits.current;
           const shown = fitted(subject, used.maxTraceChars);
           try {
-            return await askOnce(model, used, stage, shown, given, previous, callSignal);
+            return await askOnce(model, used, { stage, subject: shown, given }, previous, callSignal);
           } catch (error) {
             const refusal = readRefusal(error);
-            const better =
-              refusal && adapt(used, refusal, stage.showsTrace ? shown.text.length : used.maxTraceChars);
+            const traceChars = stage.showsTrace ? shown.text.length : used.maxTraceChars;
+            const better = refusal && adapt(used, refusal, traceChars);
             if (better === undefined) throw error;
             traits.learn(used, better);
           }
@@ -44,9 +50,7 @@ function fitted(subject: Subject, maxTraceChars: number): Subject {
 async function askOnce<Given extends Findings, Answer>(
   model: LanguageModel,
   { answerFormat, temperature, limitName, maxOutputTokens, mostOutputTokens }: Traits,
-  stage: Stage<Given, Answer>,
-  subject: Subject,
-  given: Given,
+  { stage, subject, given }: Question<Given, Answer>,
   previous: Failure | undefined,
   signal: AbortSignal,
 ): Promise<Answer> {

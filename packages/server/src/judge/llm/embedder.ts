@@ -1,9 +1,9 @@
+import type { JudgeSettings } from "../../judge-settings.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import { type CallDesk, createCall } from "../calls/caller.ts";
 import type { ModelError } from "../model-error.ts";
 import { formatModelName, type ModelName } from "../model-name.ts";
 import type { LlmProvider } from "../providers/provider.ts";
-import type { JudgeSettings } from "../settings.ts";
 import { createEmbed } from "./embed.ts";
 import { createLearned } from "./traits.ts";
 

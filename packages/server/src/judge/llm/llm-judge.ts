@@ -1,8 +1,8 @@
+import type { JudgeSettings } from "../../judge-settings.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import { type CallDesk, createCall } from "../calls/caller.ts";
 import { formatModelName, type ModelName } from "../model-name.ts";
 import type { LlmProvider } from "../providers/provider.ts";
-import type { JudgeSettings } from "../settings.ts";
 import { createAsk } from "./ask.ts";
 import type { Embedder } from "./embedder.ts";
 import { createLearned, type Traits } from "./traits.ts";

@@ -1,5 +1,5 @@
 import { createGoogle } from "@ai-sdk/google";
-import type { JudgeSettings } from "../settings.ts";
+import type { JudgeSettings } from "../../judge-settings.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const googleGenai: LlmProvider = {

@@ -1,6 +1,6 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { defaultSettingsMiddleware, wrapLanguageModel } from "ai";
-import type { JudgeSettings } from "../settings.ts";
+import type { JudgeSettings } from "../../judge-settings.ts";
 import { COMPATIBLE_LIMITS, connectCompatible } from "./openai-compatible.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 

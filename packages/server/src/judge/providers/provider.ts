@@ -1,6 +1,6 @@
 import type { EmbeddingModel, wrapLanguageModel } from "ai";
+import type { JudgeSettings } from "../../judge-settings.ts";
 import type { ProviderKey } from "../model-name.ts";
-import type { JudgeSettings } from "../settings.ts";
 
 /** Who answers a judge's questions. One file each; listed in `../providers.ts`. */
 export interface Provider {

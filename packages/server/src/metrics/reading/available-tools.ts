@@ -1,5 +1,5 @@
-import type { Trace } from "../trace.ts";
 import { isRecord } from "./is-record.ts";
+import { oncePerTrace } from "./once-per-trace.ts";
 import { parseIfJson } from "./parse-json.ts";
 
 /** A tool that the agent could have called. */
@@ -17,7 +17,7 @@ const TOOL_LIST_KEYS = ["tools", "available_tools", "functions"] as const;
  * or the input of a span, or the metadata or input of the trace. Read in the formats of OpenAI (Chat and Responses),
  * Anthropic, Gemini, MCP, maps by name and bare names.
  */
-export function readAvailableTools(trace: Trace): readonly AvailableTool[] {
+export const readAvailableTools = oncePerTrace((trace): readonly AvailableTool[] => {
   const places = [
     trace.metadata,
     trace.input,
@@ -39,7 +39,7 @@ export function readAvailableTools(trace: Trace): readonly AvailableTool[] {
     }
   }
   return [...tools.values()];
-}
+});
 
 function readTools(list: unknown): AvailableTool[] {
   if (Array.isArray(list)) return list.flatMap(readTool);

@@ -23,7 +23,7 @@ export function readMessageCalls(trace: Trace): readonly ToolCall[] {
       output: readMessages(output),
     }),
   );
-  const earlier = count(earlierTurns(exchanges));
+  const earlier = earlierTurns(exchanges);
   const seen = new Map<string, Map<number, ToolCall>>();
   const seenIds = new Set<string>();
   const ordered: ToolCall[] = [];
@@ -80,18 +80,16 @@ function isWholeConversation(output: readonly Message[]): boolean {
   return output.some((message) => message.role === "user");
 }
 
-/** What the first conversation held before the user's last message in it. */
-function earlierTurns(exchanges: readonly Exchange[]): StatedCall[] {
-  const first = exchanges.find((exchange) => exchange.input.length > 0)?.input ?? [];
-  return statedCalls(
-    first.slice(
-      0,
-      Math.max(
-        0,
-        first.findLastIndex((message) => message.role === "user"),
-      ),
-    ),
-  );
+/** What the conversation held before the user's last message, as the trace and its first model call began. */
+function earlierTurns([root, ...steps]: readonly Exchange[]): Map<string, number> {
+  const beginnings = [root?.input ?? [], steps.find(({ input }) => input.length > 0)?.input ?? []];
+  const [atRoot, atStep] = beginnings.map((messages) => {
+    const lastRequest = messages.findLastIndex((message) => message.role === "user");
+    return count(statedCalls(messages.slice(0, Math.max(0, lastRequest))));
+  });
+  const earlier = new Map(atRoot);
+  for (const [key, n] of atStep ?? []) earlier.set(key, Math.max(n, earlier.get(key) ?? 0));
+  return earlier;
 }
 
 function count(calls: readonly StatedCall[]): Map<string, number> {

@@ -2,6 +2,7 @@ import type { Span, Trace } from "../trace.ts";
 import { isRecord } from "./is-record.ts";
 import { readMessageCalls } from "./message-calls.ts";
 import { readMessages } from "./messages.ts";
+import { oncePerTrace } from "./once-per-trace.ts";
 import { parseIfJson } from "./parse-json.ts";
 import { type ToolCall, toParameters } from "./tool-call.ts";
 
@@ -9,13 +10,13 @@ import { type ToolCall, toParameters } from "./tool-call.ts";
  * The tool calls of a trace, in the order they were made: its TOOL spans, else the calls in the messages of its model
  * calls. Undefined where the trace does not say exactly: it has neither, but text that could hold calls.
  */
-export function readToolCalls(trace: Trace): readonly ToolCall[] | undefined {
+export const readToolCalls = oncePerTrace((trace): readonly ToolCall[] | undefined => {
   const toolSpans = trace.spans.filter((span) => span.kind === "TOOL");
   const inMessages = readMessageCalls(trace);
   if (toolSpans.length > 0) return withReasoning(toolSpans.map(readToolSpan), inMessages);
   if (inMessages.length > 0) return inMessages;
   return onlySpeaksInMessages(trace) ? [] : undefined;
-}
+});
 
 /** The call that a TOOL span is. */
 export function readToolSpan(span: Span): ToolCall {

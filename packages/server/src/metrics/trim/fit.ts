@@ -27,19 +27,26 @@ export function fit(value: unknown, maxChars: number): Fitted {
   const whole = toFencedJson(value);
   if (whole.length <= maxChars) return { value, text: whole, trimmed: false };
 
-  const shape = measure(value);
-  const inStrings = shape.lengths.reduce((sum, length) => sum + length, 0);
-  const longest = shape.lengths.reduce((max, length) => Math.max(max, length), 0);
-  const level = Math.min(longest, waterLevel(shape.lengths, maxChars - (whole.length - inStrings)));
-  let limits: CutLimits = { chars: Math.max(SHORTEST, level), items: shape.widest, depth: DEEPEST };
+  let limits = firstLimits(measure(value), whole.length, maxChars);
   for (;;) {
     const kept = cut(value, limits);
     const text = toFencedJson(kept);
     if (text.length <= maxChars) return { value: kept, text, trimmed: true };
-    const next = tighten(limits);
+    const next = tighten(limits, maxChars / text.length);
     if (next === undefined) return cutAsText(text, maxChars);
     limits = next;
   }
+}
+
+/** Limits that would do if every string and every container were of a kind. */
+function firstLimits({ lengths, widest }: Shape, wholeLength: number, maxChars: number): CutLimits {
+  const structure = wholeLength - lengths.reduce((sum, length) => sum + length, 0);
+  const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
+  const level = Math.min(longest, waterLevel(lengths, maxChars - structure));
+  const chars = Math.max(SHORTEST, level);
+  const expected = lengths.reduce((sum, length) => sum + Math.min(length, chars), structure);
+  const items = Math.max(FEWEST, Math.ceil(widest * Math.min(1, maxChars / expected)));
+  return { chars, items, depth: DEEPEST };
 }
 
 function cutAsText(json: string, maxChars: number): Fitted {
@@ -47,10 +54,12 @@ function cutAsText(json: string, maxChars: number): Fitted {
   return { value: text, text, trimmed: true };
 }
 
-function tighten({ chars, items, depth }: CutLimits): CutLimits | undefined {
+/** Tighter by about as much as the last cut was too long, strings first. */
+function tighten({ chars, items, depth }: CutLimits, ratio: number): CutLimits | undefined {
+  const factor = Math.min(0.9, Math.max(0.1, ratio));
   // Escapes are spread unevenly over a string, so that a cut one can be longer than its share.
-  if (chars > SHORTEST) return { chars: Math.max(SHORTEST, Math.floor(chars * 0.7)), items, depth };
-  if (items > FEWEST) return { chars, items: Math.max(FEWEST, Math.floor(items / 2)), depth };
+  if (chars > SHORTEST) return { chars: Math.max(SHORTEST, Math.floor(chars * factor)), items, depth };
+  if (items > FEWEST) return { chars, items: Math.max(FEWEST, Math.floor(items * factor)), depth };
   return undefined;
 }
 

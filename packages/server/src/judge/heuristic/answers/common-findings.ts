@@ -49,18 +49,17 @@ export function quote(phrases: readonly string[]): string {
     .join(", ");
 }
 
-/** The sentences of the answer that ask for something which the request seems to have given already. */
+/** "TB-204418", "mia@example.com", "4471": what someone gives who says which one is meant. Bounded, to stay linear. */
+const IDENTIFIER =
+  /[\w.+-]{1,64}@[\w-]{1,64}\.\w|(?<![\p{L}\p{N}-])(?=[\p{L}-]{0,20}\d)[\p{L}\d]{1,20}(?:[-_][\p{L}\d]{1,20})|\d{4,}/u;
+
+/** A sentence of the answer that asks for something which the request seems to have given already. */
 export function asksForTheKnown({ request, answer }: Evidence): string | undefined {
+  if (!IDENTIFIER.test(request)) return undefined;
   const given = stems(request);
-  if (given.size < 4) return undefined;
   return sentences(answer).find((sentence) => {
     if (findAsking(sentence).length === 0) return false;
     const wanted = stems(sentence);
     return wanted.intersection(given).size >= 2 && coverage(wanted, given) >= 0.3;
   });
-}
-
-/** Whether the answer ends by asking the user something. */
-export function endsWithQuestion(answer: string): boolean {
-  return /[?？؟]["'»”)\]]*\s*$/u.test(answer);
 }

@@ -19,7 +19,10 @@ interface Deed {
 }
 
 /** Whether the steps of the plan can be found in what came after it, in its order and without extras. */
-export function scorePlanAdherence(evidence: Evidence, plan: readonly string[]): { score: number; reason: string } {
+export function scorePlanAdherence(
+  evidence: Evidence,
+  plan: readonly string[],
+): { score: number; reason: string } {
   const planned = plan.map((step) => ({ step, words: stems(step) }));
   const deeds = deedsAfter(findPlan(evidence).madeAt, evidence);
   const answer = stems(evidence.answer);
@@ -37,7 +40,8 @@ export function scorePlanAdherence(evidence: Evidence, plan: readonly string[]):
     } else if (!isInAnswer(step, words, answer)) missing.push(step);
   }
   const extras = deeds.filter(
-    ({ isCall, words }, i) => isCall && !used.has(i) && planned.every((one) => coverage(one.words, words) < MATCH),
+    ({ isCall, words }, i) =>
+      isCall && !used.has(i) && planned.every((one) => coverage(one.words, words) < MATCH),
   );
 
   const [lost] = missing;
@@ -59,7 +63,11 @@ export function scorePlanAdherence(evidence: Evidence, plan: readonly string[]):
       text: `${counted(extras.length, "tool call")} that no planned step speaks of (such as ${extra.name})`,
     });
   }
-  return scoreFindings(1, findings, `all ${counted(plan.length, "planned step")} found in what came later, in order`);
+  return scoreFindings(
+    1,
+    findings,
+    `all ${counted(plan.length, "planned step")} found in what came later, in order`,
+  );
 }
 
 /** The tool calls and other steps after the plan, in words. Model calls are left out: what they ask for is a step itself. */

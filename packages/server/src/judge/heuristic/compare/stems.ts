@@ -31,7 +31,7 @@ function addPairs(run: string, found: Set<string>): void {
   for (const [i, character] of characters.entries()) {
     const pair = character + (characters[i + 1] ?? "");
     // Pairs of kana alone are endings and particles.
-    if (/[\p{Script=Han}\p{Script=Katakana}\p{Script=Thai}]/u.test(pair)) found.add(pair);
+    if (!found.has(pair) && !/^[\p{Script=Hiragana}ー]+$/u.test(pair)) found.add(pair);
   }
 }
 

@@ -1,6 +1,5 @@
 import { type AvailableTool, readAvailableTools } from "../../../metrics/reading/available-tools.ts";
 import { readUserInput } from "../../../metrics/reading/user-input.ts";
-import { toText } from "../../../metrics/to-text.ts";
 import type { Trace } from "../../../metrics/trace.ts";
 import { trimText } from "../../../metrics/trim/text.ts";
 import { answerText, spoken } from "./answer-text.ts";
@@ -40,14 +39,4 @@ function saidOnTheWay(trace: Trace, answer: string): string {
     if (span.kind === "LLM" || span.kind === "AGENT") texts.add(trimText(spoken(span.output), MAX_CHARS));
   }
   return trimText([...texts].filter(Boolean).join("\n"), MAX_CHARS * 2);
-}
-
-/** All that the agent was told, by the user, its instructions and its tools: whatever it states should rest on that. */
-export function toldText(trace: Trace): string {
-  const parts = [trace.input, trace.metadata];
-  for (const span of trace.spans) {
-    if (span.kind === "LLM") parts.push(span.input);
-    else if (span.kind !== "AGENT") parts.push(span.input, span.output);
-  }
-  return parts.map((part) => trimText(toText(part), MAX_CHARS)).join("\n");
 }

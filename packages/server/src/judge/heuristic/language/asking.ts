@@ -3,13 +3,14 @@ import { findPhrases } from "./phrases.ts";
 /** Words that ask the user for something that the agent needs. */
 export const findAsking = findPhrases({
   en: `
-    please provide | please send | please share | please tell | please give | please confirm |
-    please specify | please let me know | could you | can you please | would you please | i need your |
-    i'll need | i will need | we need your | may i have | what is your | what's your | which one |
-    send us | provide me | provide us | tell me your | let us know your`,
+    please provide | please send | please share | please tell | please give | please specify |
+    i need your | i'll need | i will need | we need your | may i have | what is your | what's your |
+    send us | provide me | provide us | tell me your | let us know your | could you provide |
+    could you please provide | could you send | could you please send | could you share | could you tell |
+    could you give | can you provide | can you send`,
   de: `
-    bitte senden | bitte schicken | bitte nennen | bitte geben | bitte teilen | könnten sie |
-    ich benötige | ich brauche noch | wie lautet | welche*`,
+    bitte senden | bitte schicken | bitte nennen | bitte geben | bitte teilen | ich benötige |
+    ich brauche noch | wie lautet`,
   fr: `
     veuillez | pourriez-vous | merci de nous | merci de me | j'ai besoin de votre | quel est votre |
     quelle est votre`,
@@ -23,9 +24,9 @@ export const findAsking = findPhrases({
   nl: "kunt u | stuur ons | geef ons | wat is uw",
   pl: "proszę podać | proszę przesłać | czy może | jaki jest",
   ru: "пожалуйста, укажите | укажите | пришлите | сообщите | не могли бы вы | мне нужен ваш",
-  tr: "lütfen gönder* | lütfen belirt* | paylaşır mısınız | nedir",
-  ar: "يرجى | من فضلك أرسل | هل يمكنك | ما هو",
-  ja: "教えてください | お知らせください | お送りください | よろしいですか | でしょうか",
-  zh: "请提供 | 请告诉 | 请发送 | 请问 | 能否",
+  tr: "lütfen gönder* | lütfen belirt* | paylaşır mısınız",
+  ar: "يرجى | من فضلك أرسل",
+  ja: "教えてください | お知らせください | お送りください",
+  zh: "请提供 | 请告诉 | 请发送",
   ko: "알려 주세요 | 알려주세요 | 보내 주세요 | 주시겠어요",
 });

@@ -3,10 +3,10 @@ import { findPhrases } from "./phrases.ts";
 /** Words about another, human, taker of the task: what a user asks for, or an agent does instead of the task. */
 export const findHandover = findPhrases({
   en: `
-    human agent | live agent | real person | human being | a human | to a person | with a person |
-    speak to someone | talk to someone | representative | supervisor | customer service |
-    customer support | support team | contact support | transferred to | transferring you | transfer you |
-    escalate* | escalating | hand you over | call us | a colleague`,
+    live agent | real person | human being | a human | to a person | with a person | speak to someone |
+    talk to someone | representative | supervisor | customer service | customer support | support team |
+    contact support | transferred to | transferring you | transfer you | escalate* | escalating |
+    hand you over | a colleague | human agent* | to human | human operator | human support`,
   de: `
     mitarbeiter* | kundendienst | kundenservice | echten menschen | einem menschen | weitergeleitet |
     weiterleiten | verbinde sie | kolleg* | vorgesetzt*`,

@@ -4,32 +4,77 @@ export type PhraseBook = Readonly<Record<string, string>>;
 /** Finds the phrases of a book in a text: each one it holds, once, in order. */
 export type PhraseFinder = (text: string) => string[];
 
-/** Scripts without spaces have no word boundaries to look for. */
+interface Phrase {
+  readonly text: string;
+  /** Whether the last word may go on. */
+  readonly open: boolean;
+}
+
+/** Phrases by the characters they begin with, longer ones first. */
+type Index = ReadonlyMap<string, readonly Phrase[]>;
+
+/** Scripts without spaces have no word boundaries to look for: their phrases may begin at any character. */
 const UNSPACED_LANGUAGES = new Set(["ja", "zh", "ko", "th"]);
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 /** Of a longer text, both ends are searched: what an agent thinks of its work stands there. */
 const MAX_CHARS = 40_000;
 
-/** Compiles a phrase book once, for all texts. */
+/** Prepares a phrase book once, for all texts. Looks phrases up by their beginning: time is linear in the text. */
 export function findPhrases(book: PhraseBook): PhraseFinder {
-  const spaced: string[] = [];
-  const unspaced: string[] = [];
-  for (const [language, phrases] of Object.entries(book)) {
-    (UNSPACED_LANGUAGES.has(language) ? unspaced : spaced).push(
-      ...phrases.split("|").map((phrase) => toPattern(phrase.trim())),
-    );
+  const entries = Object.entries(book).flatMap(([language, phrases]) =>
+    phrases.split("|").map((phrase) => ({ phrase: phrase.trim().replaceAll(/\s+/g, " "), language })),
+  );
+  const isUnspaced = ({ language }: { language: string }): boolean => UNSPACED_LANGUAGES.has(language);
+  const spaced = indexBy(
+    2,
+    entries.filter((entry) => !isUnspaced(entry)),
+  );
+  const unspaced = indexBy(1, entries.filter(isUnspaced));
+  return (text) => {
+    const searched = normalise(text);
+    return [...new Set([...findSpaced(searched, spaced), ...findUnspaced(searched, unspaced)])];
+  };
+}
+
+function indexBy(length: number, entries: readonly { phrase: string }[]): Index {
+  const phrases = entries.map(({ phrase }) => ({
+    text: phrase.replace(/\*$/, ""),
+    open: phrase.endsWith("*"),
+  }));
+  phrases.sort((a, b) => b.text.length - a.text.length);
+  return Map.groupBy(phrases, ({ text }) => text.slice(0, length));
+}
+
+function findSpaced(text: string, index: Index): string[] {
+  const found: string[] = [];
+  let end = 0;
+  for (const { index: at } of text.matchAll(WORD)) {
+    if (at < end) continue;
+    const phrase = index.get(text.slice(at, at + 2))?.find((candidate) => standsAt(text, at, candidate));
+    if (phrase === undefined) continue;
+    found.push(phrase.text);
+    end = at + phrase.text.length;
   }
-  const words = `(?<![\\p{L}\\p{N}])(?:${longestFirst(spaced)})(?![\\p{L}\\p{N}])`;
-  const pattern = new RegExp([words, ...unspaced].join("|"), "gu");
-  return (text) => [...new Set([...normalise(text).matchAll(pattern)].map(([phrase]) => phrase))];
+  return found;
 }
 
-function toPattern(phrase: string): string {
-  const literal = phrase.replace(/\*$/, "").replaceAll(/[.?+()[\]{}^$\\]/g, "\\$&");
-  return phrase.endsWith("*") ? `${literal}\\p{L}*` : literal;
+function standsAt(text: string, at: number, { text: phrase, open }: Phrase): boolean {
+  if (!text.startsWith(phrase, at)) return false;
+  const next = text.slice(at + phrase.length, at + phrase.length + 2);
+  return open || !/^[\p{L}\p{N}]/u.test(next);
 }
 
-function longestFirst(patterns: string[]): string {
-  return patterns.sort((a, b) => b.length - a.length).join("|");
+function findUnspaced(text: string, index: Index): string[] {
+  if (!UNSPACED.test(text)) return [];
+  const found: string[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const phrase = index.get(text.charAt(at))?.find((candidate) => text.startsWith(candidate.text, at));
+    if (phrase === undefined) continue;
+    found.push(phrase.text);
+    at += phrase.text.length - 1;
+  }
+  return found;
 }
 
 function normalise(text: string): string {

@@ -1,4 +1,4 @@
-/** What the judges need to know of the server's configuration. `config.ts` reads it; each variable is named beside its field. */
+/** What the judges need to know of the server's configuration: `config.ts` reads it from the variables named here. */
 export interface JudgeSettings {
   /** The model of runs that name none, `EVAL_LLM_MODEL`. Null: the default model of the first configured provider. */
   readonly llmModel: string | null;
@@ -6,9 +6,12 @@ export interface JudgeSettings {
   readonly embeddingModel: string | null;
   /** Calls in flight at once in this process, of all models together, `EVAL_CONCURRENCY`. */
   readonly concurrency: number;
-  /** How long one call may take, in milliseconds, until its last byte, `EVAL_CALL_TIMEOUT_MS`. */
+  /** How long one call may take, in milliseconds, until its last byte, `EVAL_CALL_TIMEOUT_SECONDS`. */
   readonly callTimeoutMs: number;
-  /** How long one question may take with all its tries and the waits between them, in milliseconds, `EVAL_QUESTION_TIMEOUT_MS`. Time spent in line for a place is not counted. */
+  /**
+   * How long one question may take with all its tries and the waits between them, in milliseconds,
+   * `EVAL_QUESTION_TIMEOUT_SECONDS`. Time spent in line for a place is not counted.
+   */
   readonly questionTimeoutMs: number;
   /** How often one question is asked before it is given up, the first time included, `EVAL_MAX_ATTEMPTS`. */
   readonly maxAttempts: number;

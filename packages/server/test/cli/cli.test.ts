@@ -1,0 +1,152 @@
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+import { ApiClient } from "../support/api-client.ts";
+import { spawnCli, spawnServer } from "../support/spawn-server.ts";
+import { createTestDatabase } from "../support/test-database.ts";
+
+async function output(child: ChildProcess): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [stdout, stderr, [code]] = await Promise.all([
+    child.stdout === null ? "" : text(child.stdout),
+    child.stderr === null ? "" : text(child.stderr),
+    once(child, "exit"),
+  ]);
+  return { code: Number(code), stdout, stderr };
+}
+
+const run = (args: string[], environment: Record<string, string> = {}) => output(spawnCli(args, environment));
+
+async function useDatabase(): Promise<string> {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  return database.url;
+}
+
+test("every variable that cannot be used is named, with what it may be", async () => {
+  const { code, stderr } = await run(["start"], {
+    PORT: "80000",
+    DATABASE_URL: "mysql://localhost/x",
+    PANDAPROBE_API_KEY: "secret",
+    EVAL_CONCURRENCY: "many",
+    LOG_LEVEL: "loud",
+    OPENAI_BASE_URL: "localhost",
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatchInlineSnapshot(`
+    "PORT must be from 0 to 65535.
+    DATABASE_URL must begin with postgres:// or postgresql://.
+    PANDAPROBE_API_KEY must be sk_pp_ and 64 hexadecimal digits (0-9, a-f).
+    LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.
+    EVAL_CONCURRENCY must be a whole number.
+    OPENAI_BASE_URL must be an http(s) URL.
+    "
+  `);
+});
+
+test("a model that names no provider is refused at start", async () => {
+  const { code, stderr } = await run(["start"], {
+    DATABASE_URL: await useDatabase(),
+    EVAL_LLM_MODEL: "acme/x",
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain("EVAL_LLM_MODEL");
+});
+
+test("a database that cannot be reached is said in one line", async () => {
+  const { code, stderr } = await run(["start"], { DATABASE_URL: "postgres://127.0.0.1:1/none" });
+  expect(code).toBe(1);
+  expect(stderr).toContain("DATABASE_URL");
+  expect(stderr.trim().split("\n")).toHaveLength(1);
+});
+
+test("an address in use is said in one line", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  onTestFinished(() => void taken.close());
+  const address = taken.address();
+  const port = typeof address === "object" && address !== null ? String(address.port) : "";
+  const { code, stderr } = await run(["start"], { DATABASE_URL: await useDatabase(), PORT: port });
+  expect(code).toBe(1);
+  expect(stderr).toContain("PORT");
+});
+
+test("--help explains the commands and every variable; an unknown role is refused", async () => {
+  const help = await run(["--help"]);
+  expect(help.code).toBe(0);
+  for (const word of [
+    "start",
+    "migrate",
+    "keys",
+    "DATABASE_URL",
+    "EVAL_CONCURRENCY",
+    "GOOGLE_CLOUD_PROJECT",
+  ]) {
+    expect(help.stdout).toContain(word);
+  }
+  const role = await run(["start", "--role", "chief"]);
+  expect(role.code).toBe(1);
+  expect(role.stderr).toContain("Allowed choices are all, api, worker");
+});
+
+test("keys are made, listed and revoked; a revoked or expired one no longer opens anything", {
+  timeout: 90_000,
+}, async () => {
+  const environment = { DATABASE_URL: await useDatabase() };
+  const made = await run(["keys", "create", "--organization", "acme", "--name", "ci"], environment);
+  const key = made.stdout.trim();
+  expect(key).toMatch(/^sk_pp_[0-9a-f]{64}$/);
+  const expired = await run(["keys", "create", "--expires", "2020-01-01"], environment);
+  expect((await run(["keys", "create", "--expires", "soon"], environment)).code).toBe(1);
+
+  const server = await spawnServer(environment, ["--role", "api"]);
+  onTestFinished(async () => void (await server.end("SIGTERM")));
+  const api = new ApiClient({ url: server.url, apiKey: key, project: "p" });
+  expect((await api.get("/traces")).status).toBe(200);
+  expect((await api.as({ apiKey: expired.stdout.trim() }).get("/traces")).status).toBe(401);
+
+  const listed = await run(["keys", "list"], environment);
+  expect(listed.stdout).toContain("acme");
+  expect(listed.stdout).not.toContain(key);
+  const id = /[0-9a-f]{8}-[0-9a-f-]{27}(?=.*acme)/.exec(listed.stdout)?.[0] ?? "";
+  expect((await run(["keys", "revoke", id], environment)).code).toBe(0);
+  expect((await api.get("/traces")).status).toBe(401);
+  expect((await run(["keys", "revoke", id], environment)).code).toBe(1);
+});
+
+test("migrate may be run again, and by many at once", async () => {
+  const environment = { DATABASE_URL: await useDatabase() };
+  const results = await Promise.all([run(["migrate"], environment), run(["migrate"], environment)]);
+  expect(results.map((result) => result.code)).toEqual([0, 0]);
+  expect(results[0]?.stdout).toContain("up to date");
+});
+
+test("the embedded database makes one key and prints it once; a second server on its folder is refused", {
+  timeout: 90_000,
+}, async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-cli-"));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const environment = { PANDAPROBE_DATA_DIR: dataDir };
+  const first = await spawnServer(environment);
+  onTestFinished(async () => void (await first.end("SIGKILL")));
+  const key = /sk_pp_[0-9a-f]{64}/.exec(first.lines.join("\n"))?.[0] ?? "";
+  const api = new ApiClient({ url: first.url, apiKey: key, project: "p" });
+  expect((await api.get("/ready")).status).toBe(200);
+  expect((await api.get("/traces")).status).toBe(200);
+
+  const second = await run(["start"], environment);
+  expect(second.code).toBe(1);
+  expect(second.stderr).toContain(dataDir);
+  // Keys can be managed beside the running server.
+  expect((await run(["keys", "list"], environment)).stdout).toContain("default");
+
+  expect(await first.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  const again = await spawnServer(environment);
+  expect(again.lines.join("\n")).not.toMatch(/sk_pp_/);
+  expect((await api.as({ url: again.url }).get("/traces")).status).toBe(200);
+  await again.end("SIGTERM");
+});

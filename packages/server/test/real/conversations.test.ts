@@ -1,0 +1,28 @@
+import { PandaProbe } from "@pandaprobe/sdk";
+import { expect, test } from "vitest";
+import { traceMetricNames } from "../../src/metrics/names.ts";
+import { hasTauBench, readConversations } from "../support/tau-bench.ts";
+import { useTestServer } from "../support/test-server.ts";
+
+test.skipIf(!hasTauBench)(
+  "800 traces of real conversations go through the SDK and every metric without a failure (skipped where the conversations are missing)",
+  { timeout: 300_000 },
+  async () => {
+    const { url, apiKey } = await useTestServer();
+    const client = new PandaProbe({ apiKey, projectName: "airline", endpoint: url });
+    const conversations = readConversations();
+    const traces = conversations.flatMap((conversation) => conversation.traces);
+    expect(conversations).toHaveLength(100);
+    expect(traces.length).toBeGreaterThan(800);
+    for (const trace of traces) await client.createTrace(trace);
+
+    const sessions = await client.listSessions({ limit: 1 });
+    expect(sessions.total).toBe(100);
+    const created = await client.createTraceRun({ metrics: [...traceMetricNames] });
+    const run = await client.waitForRun(created, { timeoutMs: 240_000 });
+    expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: traces.length, failed_count: 0 });
+    const scores = await client.getTraceRunScores(run.id);
+    expect(scores).toHaveLength(traces.length * traceMetricNames.length);
+    expect(scores.filter((score) => score.status !== "SUCCESS")).toEqual([]);
+  },
+);

@@ -1,0 +1,93 @@
+import { expect, onTestFinished, test } from "vitest";
+import { generateApiKey } from "../../src/features/projects/api-keys.ts";
+import { ApiClient } from "../support/api-client.ts";
+import { startLlmServer } from "../support/llm-server.ts";
+import { createRun, endedRun, getRun, pairs, runScores, storeTraces } from "../support/run-helpers.ts";
+import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { createTestDatabase } from "../support/test-database.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+const traceCount = 40;
+const metrics = ["task_completion", "confidence"];
+
+async function setUp() {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const llm = await startLlmServer({ latencyMs: 100 });
+  onTestFinished(() => llm.stop());
+  const apiKey = generateApiKey();
+  const environment = {
+    DATABASE_URL: database.url,
+    PANDAPROBE_API_KEY: apiKey,
+    OPENAI_BASE_URL: llm.baseUrl,
+    EVAL_LLM_MODEL: "openai/test",
+    EVAL_CONCURRENCY: "4",
+    WORKER_HEARTBEAT_SECONDS: "1",
+    WORKER_DEAD_AFTER_SECONDS: "3",
+  };
+  const startOne = async (args: string[] = []): Promise<SpawnedServer> => {
+    const server = await spawnServer(environment, args);
+    onTestFinished(async () => void (await server.end("SIGKILL")));
+    return server;
+  };
+  const clientOf = (server: SpawnedServer) => new ApiClient({ url: server.url, apiKey, project: "test" });
+  return { llm, startOne, clientOf };
+}
+
+async function expectWhole(api: ApiClient, runId: string, traceIds: readonly string[]): Promise<void> {
+  const run = await endedRun(api, runId, 60_000);
+  expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: traceIds.length, failed_count: 0 });
+  const expected = traceIds.flatMap((id) => metrics.map((metric) => `${id} ${metric}`)).sort();
+  expect(pairs(await runScores(api, runId))).toEqual(expected);
+}
+
+test("a server that is killed in the middle of a run, and started again, completes it by itself", {
+  timeout: 90_000,
+}, async () => {
+  const { startOne, clientOf } = await setUp();
+  const first = await startOne();
+  const traceIds = await storeTraces(clientOf(first), traceCount);
+  const { id } = await createRun(clientOf(first), { metrics });
+  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 5);
+  await first.end("SIGKILL");
+
+  const second = await startOne();
+  const api = clientOf(second);
+  expect((await getRun(api, id)).status).toBe("RUNNING");
+  await expectWhole(api, id, traceIds);
+});
+
+test("the work of a worker that is killed is taken over by another one", { timeout: 90_000 }, async () => {
+  const { startOne, clientOf } = await setUp();
+  const [server, worker] = await Promise.all([startOne(["--role", "api"]), startOne(["--role", "worker"])]);
+  const api = clientOf(server);
+  const traceIds = await storeTraces(api, traceCount);
+  const { id } = await createRun(api, { metrics });
+  await waitUntil(async () => (await getRun(api, id)).evaluated_count > 5);
+  await startOne(["--role", "worker"]);
+  await worker.end("SIGKILL");
+  await expectWhole(api, id, traceIds);
+});
+
+test("SIGTERM lets judge calls in flight end, and gives the rest back to the queue", {
+  timeout: 90_000,
+}, async () => {
+  const { llm, startOne, clientOf } = await setUp();
+  const first = await startOne();
+  const traceIds = await storeTraces(clientOf(first), traceCount);
+  const { id } = await createRun(clientOf(first), { metrics });
+  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 5);
+  const startedAt = performance.now();
+  expect(await first.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  // Cut off calls would have left the provider's answers unread.
+  expect(llm.inFlight).toBe(0);
+  const askedBefore = llm.requests.length;
+
+  const second = await startOne();
+  await expectWhole(clientOf(second), id, traceIds);
+  expect(llm.requests.length).toBeGreaterThan(askedBefore);
+  // Two questions for each task completion, one for each confidence; what was answered is not asked again, but for the
+  // first stages of pairs whose second one was not begun.
+  expect(llm.requests.length).toBeLessThanOrEqual(traceCount * 3 + 2 * 4);
+});
