@@ -3,11 +3,12 @@ import { timestamp } from "./common/dates.ts";
 import { EvaluationStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
+import { list } from "./common/list.ts";
 import { page } from "./common/paging.ts";
 
 /** What every request for a run may hold, whatever it evaluates. */
 export const runOptions = {
-  metrics: z.array(z.string()).min(1).describe("Metric names; repeated names count once."),
+  metrics: list(z.string(), 1).describe("Metric names; repeated names count once."),
   name: z.string().nullish().describe("A label for people."),
   model: z
     .string()

@@ -1,6 +1,6 @@
 import type { AppRoute } from "@ts-rest/core";
 import { type ErrorCode, errorCodes } from "./common/error-codes.ts";
-import { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
+import { authHeaders, type HeaderInfo, type RouteMetadata, retryAfterHeader } from "./common/metadata.ts";
 import { Problem } from "./common/problem.ts";
 import { contract } from "./contract.ts";
 import { isSchema, SchemaComponents } from "./schema-components.ts";
@@ -120,34 +120,43 @@ function requestBody(route: AppRoute, components: SchemaComponents): Json {
 
 function responses(route: AppRoute, metadata: RouteMetadata, components: SchemaComponents): Json {
   const answers: Json = {};
-  const headers = {
-    "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
-    ...metadata.responseHeaders,
-  };
   for (const [status, response] of Object.entries(route.responses)) {
     if (Number(status) >= 400) continue;
     answers[status] = {
       description: route.summary ?? "",
-      headers: responseHeaders(headers),
+      headers: successHeaders(metadata),
       ...responseContent(response, components),
     };
   }
   for (const [status, codes] of errorsByStatus(route, metadata)) {
     answers[String(status)] = {
       description: codes.map((code) => `\`${code}\`: ${errorCodes[code].title}`).join("; "),
-      headers: responseHeaders(headers),
+      headers: errorHeaders(metadata, status),
       content: { "application/problem+json": { schema: components.convert(Problem, "output") } },
     };
   }
   return answers;
 }
 
-function responseHeaders(headers: Record<string, HeaderInfo>): Json {
+const everyAnswer = {
+  "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
+} as const;
+
+function successHeaders({ responseHeaders = {} }: RouteMetadata): Json {
+  const onSuccess = Object.entries(responseHeaders).filter(([name]) => !(name in retryAfterHeader));
+  return describeHeaders([...Object.entries(everyAnswer), ...onSuccess]);
+}
+
+function errorHeaders({ responseHeaders = {} }: RouteMetadata, status: number): Json {
+  const onErrors = Object.entries({ ...retryAfterHeader, ...responseHeaders }).filter(
+    ([, header]: [string, HeaderInfo]) => header.onErrors?.some((error) => error === status),
+  );
+  return describeHeaders([...Object.entries(everyAnswer), ...onErrors]);
+}
+
+function describeHeaders(headers: readonly (readonly [string, HeaderInfo])[]): Json {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, { description }]) => [
-      name,
-      { description, schema: { type: "string" } },
-    ]),
+    headers.map(([name, { description }]) => [name, { description, schema: { type: "string" } }]),
   );
 }
 
@@ -161,22 +170,23 @@ function responseContent(response: unknown, components: SchemaComponents): Json 
   return {};
 }
 
+/** What any request can come to, whatever it asks for. */
+const anyRequest = ["malformed_request", "headers_too_large", "internal_error"] as const;
+
 /** What an operation can answer besides success: its own errors, and those that follow from what it takes. */
 function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, ErrorCode[]> {
-  const codes = new Set<ErrorCode>(metadata.errors);
+  const codes = new Set<ErrorCode>([...metadata.errors, ...anyRequest]);
+  const add = (applies: boolean, more: readonly ErrorCode[]) => {
+    if (applies) for (const code of more) codes.add(code);
+  };
   const hasBody = "body" in route && isSchema(route.body);
-  if (metadata.auth)
-    for (const code of ["missing_credentials", "invalid_credentials", "invalid_project_name"] as const)
-      codes.add(code);
-  if (hasBody)
-    for (const code of ["malformed_json", "body_too_large", "unsupported_media_type"] as const)
-      codes.add(code);
-  if (hasBody || isSchema(route.query) || isSchema(route.pathParams)) codes.add("validation_error");
-  if (metadata.rateLimit !== undefined) codes.add("rate_limited");
-  if (metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders) {
-    codes.add("idempotency_key_reused").add("idempotency_in_progress");
-  }
-  codes.add("internal_error");
+  const takesKey = metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders;
+  add(metadata.auth, ["missing_credentials", "invalid_credentials", "invalid_project_name", "unavailable"]);
+  add(hasBody, ["malformed_json", "request_timeout", "body_too_large", "unsupported_media_type"]);
+  add(isSchema(route.pathParams), ["uri_too_long"]);
+  add(hasBody || isSchema(route.query) || isSchema(route.pathParams), ["validation_error"]);
+  add(metadata.rateLimit !== undefined, ["rate_limited"]);
+  add(takesKey, ["idempotency_key_reused", "idempotency_in_progress"]);
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const { status } = errorCodes[code];

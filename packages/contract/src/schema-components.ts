@@ -29,7 +29,7 @@ export class SchemaComponents {
       $defs = {},
       $schema: _,
       ...root
-    } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as JsonSchema & {
+    } = z.toJSONSchema(schema, { io, unrepresentable: "any", override: keepMeta }) as JsonSchema & {
       $defs?: Record<string, JsonSchema>;
     };
     const id = z.globalRegistry.get(schema)?.id;
@@ -46,6 +46,19 @@ export class SchemaComponents {
     }
     this.#schemas.set(name, definition);
   }
+}
+
+/** Defaults and examples describe what a sender may write, wherever a schema also transforms it: zod drops them there. */
+function keepMeta({
+  zodSchema,
+  jsonSchema,
+}: {
+  zodSchema: z.core.$ZodType;
+  jsonSchema: z.core.JSONSchema.BaseSchema;
+}): void {
+  const { default: fallback, examples } = z.globalRegistry.get(zodSchema) ?? {};
+  if (fallback != null) jsonSchema.default ??= fallback;
+  if (Array.isArray(examples)) jsonSchema.examples ??= examples;
 }
 
 function componentPath(name: string): string {

@@ -1,13 +1,16 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
-import { dateTime } from "./common/dates.ts";
+import { dateTimeAsGiven } from "./common/dates.ts";
 import { EvaluationStatus, TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
+import { list } from "./common/list.ts";
 import {
   type HeaderInfo,
   idempotencyKeyHeader,
+  idempotencyReplayedHeader,
   type RouteMetadata,
   rateLimitHeaders,
+  retryAfterHeader,
 } from "./common/metadata.ts";
 import { paging } from "./common/paging.ts";
 import { queryBoolean, queryInteger } from "./common/query.ts";
@@ -18,12 +21,12 @@ import { TraceScoreResponse } from "./trace-scores.ts";
 
 export const EvalRunFilters = dateRange(
   z.strictObject({
-    date_from: dateTime.nullish().describe("Traces that started at or after this time."),
-    date_to: dateTime.nullish().describe("Traces that started before this time."),
+    date_from: dateTimeAsGiven.nullish().describe("Traces that started at or after this time."),
+    date_to: dateTimeAsGiven.nullish().describe("Traces that started before this time."),
     status: TraceStatus.nullish(),
     session_id: z.string().nullish().describe("Exactly this session."),
     user_id: z.string().nullish().describe("Exactly this user."),
-    tags: z.array(z.string()).nullish().describe("Traces with ANY of these tags."),
+    tags: list(z.string()).nullish().describe("Traces with ANY of these tags."),
     name: z.string().nullish().describe("A part of the trace's name, in any case, taken literally."),
     environment: z.string().nullish().describe("Exactly this environment."),
     release: z.string().nullish().describe("Exactly this release."),
@@ -58,7 +61,7 @@ export type CreateEvalRunRequest = z.infer<typeof CreateEvalRunRequest>;
 
 export const CreateBatchEvalRunRequest = z
   .object({
-    trace_ids: z.array(uuid).min(1).describe("The traces to evaluate; repeated ids count once."),
+    trace_ids: list(uuid, 1).describe("The traces to evaluate; repeated ids count once."),
     ...runOptions,
   })
   .meta({
@@ -103,7 +106,7 @@ const creates = {
   ...reads,
   rateLimit: "runs",
   requestHeaders: idempotencyKeyHeader,
-  responseHeaders: rateLimitHeaders,
+  responseHeaders: { ...rateLimitHeaders, ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies RouteMetadata;
 
 export const traceRuns = c.router({

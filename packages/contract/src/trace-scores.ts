@@ -4,7 +4,12 @@ import { dateTime, timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
-import { idempotencyKeyHeader, type RouteMetadata } from "./common/metadata.ts";
+import {
+  idempotencyKeyHeader,
+  idempotencyReplayedHeader,
+  type RouteMetadata,
+  retryAfterHeader,
+} from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
@@ -91,7 +96,12 @@ export const traceScores = c.router({
     path: "/evaluations/trace-scores",
     summary: "Create a score by hand",
     description: "Attaches a person's or a program's score to a trace.",
-    metadata: { ...reads, errors: ["not_found"], requestHeaders: idempotencyKeyHeader },
+    metadata: {
+      ...reads,
+      errors: ["not_found"],
+      requestHeaders: idempotencyKeyHeader,
+      responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
+    },
     body: CreateTraceScoreRequest,
     responses: { 201: TraceScoreResponse },
   },

@@ -3,7 +3,13 @@ import { dateTime, timestamp } from "./common/dates.ts";
 import { SortOrder, SpanKind, SpanStatusCode, TraceSortBy, TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject, jsonValue, numberObject } from "./common/json.ts";
-import { idempotencyKeyHeader, type RouteMetadata } from "./common/metadata.ts";
+import { list } from "./common/list.ts";
+import {
+  idempotencyKeyHeader,
+  idempotencyReplayedHeader,
+  type RouteMetadata,
+  retryAfterHeader,
+} from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
 import { queryStrings } from "./common/query.ts";
 import { c } from "./common/router.ts";
@@ -49,7 +55,7 @@ export const TraceCreate = z
     ended_at: dateTime.nullish(),
     session_id: text(0, 255).nullish().describe("The conversation that this trace is part of."),
     user_id: text(0, 255).nullish(),
-    tags: z.array(z.string()).optional(),
+    tags: list(z.string()).optional(),
     environment: text(0, 255).nullish(),
     release: text(0, 255).nullish(),
     spans: z.array(SpanCreate).max(500).optional().describe("Merged into the stored ones by `span_id`."),
@@ -146,7 +152,11 @@ export const traces = c.router({
     summary: "Store a trace",
     description:
       "Inserts a trace with its spans, or updates the one with this `trace_id`: then only what was sent changes, and spans are merged by `span_id`.",
-    metadata: { ...reads, requestHeaders: idempotencyKeyHeader },
+    metadata: {
+      ...reads,
+      requestHeaders: idempotencyKeyHeader,
+      responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
+    },
     body: TraceCreate,
     responses: { 202: TraceAccepted },
   },

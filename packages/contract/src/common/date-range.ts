@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { parseDateTime } from "./dates.ts";
 
 /**
  * Refuses a range that is empty or crossed. The issue names its own error code, for it is a 400 wherever it stands,
@@ -9,11 +10,8 @@ export function dateRange<Shape extends z.core.$ZodLooseShape, Config extends z.
 ): z.ZodObject<Shape, Config> {
   return schema.refine(
     (value) => {
-      const { date_from: from, date_to: to } = value as {
-        date_from?: string | null;
-        date_to?: string | null;
-      };
-      return from == null || to == null || from < to;
+      const [from, to] = [instant(value["date_from"]), instant(value["date_to"])];
+      return from === null || to === null || from < to;
     },
     {
       path: ["date_from"],
@@ -21,4 +19,9 @@ export function dateRange<Shape extends z.core.$ZodLooseShape, Config extends z.
       params: { code: "invalid_date_range" },
     },
   );
+}
+
+/** Text that sorts as time does. */
+function instant(value: unknown): string | null {
+  return typeof value === "string" ? parseDateTime(value) : null;
 }

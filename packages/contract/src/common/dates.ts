@@ -15,7 +15,7 @@ export function parseDateTime(value: string): string | null {
   const part = (index: number) => Number(match[index] ?? 0);
   const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
   const [offsetHours, offsetMinutes] = [part(9), part(10)];
-  if (hour > 23 || minute > 59 || second > 59 || offsetHours > 23 || offsetMinutes > 59) return null;
+  if (hour > 23 || minute > 59 || second > 60 || offsetHours > 23 || offsetMinutes > 59) return null;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
@@ -23,17 +23,23 @@ export function parseDateTime(value: string): string | null {
   date.setUTCHours(hour, minute, second, milliseconds);
   const sign = match[8] === "-" ? 1 : -1;
   date.setTime(date.getTime() + sign * (offsetHours * 60 + offsetMinutes) * 60_000);
+  // A leap second ends a day in UTC; JavaScript knows none, so it is the first second of the next day.
+  if (second === 60 && !date.toISOString().includes("T00:00:00")) return null;
   const utcYear = date.getUTCFullYear();
   return utcYear < 1 || utcYear > 9999 ? null : date.toISOString();
 }
 
-/** A date-time that a client sends; see {@link parseDateTime}. Parsed, it is in UTC with milliseconds. */
-export const dateTime = z
+/** A date-time that a client sends, kept as it was written; see {@link parseDateTime}. */
+export const dateTimeAsGiven = z
   .string()
   .refine((value) => parseDateTime(value) !== null, {
     error: "must be an RFC 3339 date-time or date, such as 2026-03-01T09:30:00Z or 2026-03-01",
     abort: true,
   })
+  .meta({ format: "date-time" });
+
+/** A date-time that a client sends; see {@link parseDateTime}. Parsed, it is in UTC with milliseconds. */
+export const dateTime = dateTimeAsGiven
   .overwrite((value) => parseDateTime(value) ?? value)
   .meta({ format: "date-time" });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "./text.ts";
 
 /** Any 8-4-4-4-12 hexadecimal id, of whatever UUID version; answered in lower case. */
 export const uuid = z
@@ -7,4 +8,4 @@ export const uuid = z
   .meta({ format: "uuid" });
 
 /** A session's id: the application's own string, compared exactly. */
-export const sessionId = z.string().min(1).max(255);
+export const sessionId = text(1, 255);

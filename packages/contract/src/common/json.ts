@@ -13,7 +13,8 @@ export const jsonObject = z
 /** A JSON object whose values are all numbers, kept as it is. */
 export const numberObject = z
   .custom<Record<string, number>>(
-    (value) => isJsonObject(value) && Object.values(value).every((item) => typeof item === "number"),
+    // JSON may spell numbers that are none in JavaScript: 1e400 is read as Infinity.
+    (value) => isJsonObject(value) && Object.values(value).every(Number.isFinite),
     { error: "must be an object of numbers" },
   )
   .meta({ type: "object", additionalProperties: { type: "number" } });

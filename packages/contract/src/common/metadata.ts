@@ -1,10 +1,12 @@
-import type { ErrorCode } from "./error-codes.ts";
+import type { ErrorCode, ErrorStatus } from "./error-codes.ts";
 
 /** A header that a request may carry or an answer carries. */
 export interface HeaderInfo {
   readonly description: string;
   readonly required?: boolean;
   readonly example?: string;
+  /** On a response header: the error statuses that carry it. Left out: none, it comes with success. */
+  readonly onErrors?: readonly ErrorStatus[];
 }
 
 /**
@@ -43,8 +45,20 @@ export const idempotencyKeyHeader = {
   },
 } as const satisfies Record<string, HeaderInfo>;
 
+/** What an answer to a request with an `Idempotency-Key` may carry. */
+export const idempotencyReplayedHeader = {
+  "Idempotency-Replayed": { description: "`true` on an answer that was given before and is given again." },
+} as const satisfies Record<string, HeaderInfo>;
+
+export const retryAfterHeader = {
+  "Retry-After": {
+    description: "In how many seconds it makes sense to try again.",
+    onErrors: [409, 429, 503],
+  },
+} as const satisfies Record<string, HeaderInfo>;
+
 export const rateLimitHeaders = {
-  "RateLimit-Limit": { description: "How many requests a rolling minute allows." },
-  "RateLimit-Remaining": { description: "How many of them are left." },
-  "RateLimit-Reset": { description: "Seconds until one more is allowed." },
+  "RateLimit-Limit": { description: "How many requests a rolling minute allows.", onErrors: [429] },
+  "RateLimit-Remaining": { description: "How many of them are left.", onErrors: [429] },
+  "RateLimit-Reset": { description: "Seconds until one more is allowed.", onErrors: [429] },
 } as const satisfies Record<string, HeaderInfo>;

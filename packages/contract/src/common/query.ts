@@ -6,19 +6,22 @@ import { z } from "zod";
  */
 
 /** An integer, in digits only. */
-export function queryInteger(bounds: { min: number; max: number }) {
-  const schema = z.int().min(bounds.min).max(bounds.max);
+export function queryInteger({ min, max }: { min: number; max: number }) {
+  const error = `must be a whole number from ${min} to ${max}, in digits`;
+  const schema = z.int(error).min(min, error).max(max, error);
   return typed<number>(
     z.preprocess((value) => {
-      if (typeof value !== "string") return value;
-      return /^\d{1,15}$/.test(value) ? Number(value) : value;
+      return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     }, schema),
   );
 }
 
 /** `true` or `false`. */
 export const queryBoolean = typed<boolean>(
-  z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean()),
+  z.preprocess(
+    (value) => (value === "true" ? true : value === "false" ? false : value),
+    z.boolean("must be true or false"),
+  ),
 );
 
 /** A list: the name repeated (`tags=a&tags=b`). A comma is part of a value. */

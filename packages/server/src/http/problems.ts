@@ -72,8 +72,7 @@ function toProblemError(error: unknown): ProblemError {
 }
 
 function frameworkErrorCode(status: number): ErrorCode {
-  const codes = Object.keys(errorCodes) as ErrorCode[];
-  const known: Readonly<Record<number, ErrorCode>> = {
+  const codes: Readonly<Record<number, ErrorCode>> = {
     404: "not_found",
     408: "request_timeout",
     413: "body_too_large",
@@ -81,7 +80,7 @@ function frameworkErrorCode(status: number): ErrorCode {
     415: "unsupported_media_type",
     431: "headers_too_large",
   };
-  return known[status] ?? codes.find((code) => errorCodes[code].status === status) ?? "malformed_request";
+  return codes[status] ?? "malformed_request";
 }
 
 function frameworkErrorDetail(code: string | undefined, message: string): string {

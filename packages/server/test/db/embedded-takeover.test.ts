@@ -4,16 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DataFolderInUseError, startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
 import { postmasterPid, query, start, temporaryFolder } from "./data-folders.ts";
-import { type Owner, spawnOwner } from "./spawn-owner.ts";
-
-const quiet = () => undefined;
-
-async function owner(dataDir: string): Promise<Owner & { connectionString: string }> {
-  const spawned = await spawnOwner(dataDir);
-  onTestFinished(() => spawned.kill("SIGTERM"));
-  if (!("connectionString" in spawned.report)) throw new Error(spawned.report.message);
-  return { ...spawned, connectionString: spawned.report.connectionString };
-}
+import { runningOwner } from "./spawn-owner.ts";
 
 function unrelatedProcess(): ChildProcess & { pid: number } {
   const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
@@ -24,7 +15,7 @@ function unrelatedProcess(): ChildProcess & { pid: number } {
 
 test("the PostgreSQL that a killed server left running is taken over, and stopped in the end", async () => {
   const dataDir = await temporaryFolder();
-  const killed = await owner(dataDir);
+  const killed = await runningOwner(dataDir);
   await query(killed.connectionString, "CREATE TABLE kept AS SELECT 'before the kill' AS at");
   const left = await postmasterPid(dataDir);
   await killed.kill("SIGKILL");
@@ -38,60 +29,9 @@ test("the PostgreSQL that a killed server left running is taken over, and stoppe
   expect(await postmasterPid(dataDir)).toBeUndefined();
 });
 
-test("Ctrl-C in a terminal reaches the server alone, which may then drain", async () => {
-  const dataDir = await temporaryFolder();
-  const interrupted = await owner(dataDir);
-  await interrupted.kill("SIGINT");
-  expect(await query(interrupted.connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
-  await start(dataDir);
-});
-
-test("a folder held by another process is refused, naming that process and the ways out", async () => {
-  const dataDir = await temporaryFolder();
-  const holder = await owner(dataDir);
-  const refusal = await startEmbeddedPostgres({ dataDir, log: quiet }).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(DataFolderInUseError);
-  expect(refusal).toMatchObject({ name: "DataFolderInUseError", dataDir, ownerPid: holder.pid });
-  expect(String(refusal)).toContain(dataDir);
-  expect(String(refusal)).toContain(`process ${holder.pid}`);
-  expect(String(refusal)).toContain("PANDAPROBE_DATA_DIR");
-  expect(String(refusal)).toContain("DATABASE_URL");
-  expect(await query(holder.connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
-});
-
-test("a folder held by this very process is refused too, and free again after stop", async () => {
-  const dataDir = await temporaryFolder();
-  const first = await start(dataDir);
-  await expect(startEmbeddedPostgres({ dataDir, log: quiet })).rejects.toThrow(DataFolderInUseError);
-  await first.stop();
-  await start(dataDir);
-});
-
-test("a start while the former server stops waits for it", async () => {
-  const dataDir = await temporaryFolder();
-  const first = await start(dataDir);
-  const [, second] = await Promise.all([first.stop(), start(dataDir)]);
-  expect(await query(second.connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
-});
-
-test("of two servers that start at once on an empty folder one wins and the other is refused", async () => {
-  const dataDir = await temporaryFolder();
-  const both = await Promise.all([spawnOwner(dataDir), spawnOwner(dataDir)]);
-  onTestFinished(async () => {
-    await Promise.all(both.map((each) => each.kill("SIGTERM")));
-  });
-  const winner = both.find((each) => "connectionString" in each.report);
-  const loser = both.find((each) => "message" in each.report);
-  expect(winner).toBeDefined();
-  expect(loser?.report).toMatchObject({
-    name: "DataFolderInUseError",
-    message: expect.stringContaining(`process ${winner?.pid}`),
-  });
-});
-
 test("a pid file that a dead PostgreSQL left does not stand in the way", async () => {
   const dataDir = await temporaryFolder();
-  const killed = await owner(dataDir);
+  const killed = await runningOwner(dataDir);
   await query(killed.connectionString, "CREATE TABLE kept AS SELECT 1 AS one");
   const postmaster = await postmasterPid(dataDir);
   await killed.kill("SIGKILL");
@@ -104,7 +44,7 @@ test("a pid file that a dead PostgreSQL left does not stand in the way", async (
 
 test("nor does one whose process id belongs to another program by now", async () => {
   const dataDir = await temporaryFolder();
-  const killed = await owner(dataDir);
+  const killed = await runningOwner(dataDir);
   const postmaster = await postmasterPid(dataDir);
   await killed.kill("SIGKILL");
   process.kill(postmaster ?? Number.NaN, "SIGKILL");
@@ -119,7 +59,7 @@ test("nor does one whose process id belongs to another program by now", async ()
 
 test("a PostgreSQL left by another installation is restarted from this one", async () => {
   const dataDir = await temporaryFolder();
-  const killed = await owner(dataDir);
+  const killed = await runningOwner(dataDir);
   const left = await postmasterPid(dataDir);
   await killed.kill("SIGKILL");
   await writeFile(
@@ -142,21 +82,11 @@ test("a PostgreSQL that dies under its owner comes back at the same address, sti
 
   await vi.waitFor(() => expect(log.at(-1)).toBe("The embedded PostgreSQL is back"), { timeout: 20_000 });
   expect(await query(postgres.connectionString, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
-  await expect(startEmbeddedPostgres({ dataDir, log: quiet })).rejects.toThrow(DataFolderInUseError);
+  await expect(startEmbeddedPostgres({ dataDir, log: () => undefined })).rejects.toThrow(
+    DataFolderInUseError,
+  );
   await postgres.stop();
   expect(await postmasterPid(dataDir)).toBeUndefined();
-});
-
-test("an owner whose connection is cut takes the lock again", async () => {
-  const dataDir = await temporaryFolder();
-  const log: string[] = [];
-  const postgres = await start(dataDir, { log: (message) => log.push(message) });
-  await query(
-    postgres.connectionString,
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pandaprobe-server pid %'",
-  );
-  await vi.waitFor(() => expect(log.at(-1)).toBe("The embedded PostgreSQL is back"), { timeout: 20_000 });
-  await expect(startEmbeddedPostgres({ dataDir, log: quiet })).rejects.toThrow(DataFolderInUseError);
 });
 
 test("stop while PostgreSQL is being brought back leaves nothing running", async () => {

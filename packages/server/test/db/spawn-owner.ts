@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
 import { z } from "zod";
 
 const report = z.union([
@@ -17,7 +18,10 @@ export interface Owner {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a process that holds a data folder, in a process group of its own as a terminal would. */
+/**
+ * Starts a process that holds a data folder, in a process group of its own as a terminal would: what is no member of
+ * that group survives when it is killed.
+ */
 export async function spawnOwner(dataDir: string): Promise<Owner> {
   const script = fileURLToPath(new URL("embedded-owner.ts", import.meta.url));
   const child = spawn(process.execPath, ["--conditions=@pandaprobe/source", script, dataDir], {
@@ -30,6 +34,14 @@ export async function spawnOwner(dataDir: string): Promise<Owner> {
     return { pid, report: report.parse(JSON.parse(line)), kill: (signal) => killGroup(child, pid, signal) };
   }
   throw new Error("the owner process said nothing");
+}
+
+/** The same for one test, where the start has to succeed; stopped afterwards unless it was killed. */
+export async function runningOwner(dataDir: string): Promise<Owner & { readonly connectionString: string }> {
+  const owner = await spawnOwner(dataDir);
+  onTestFinished(() => owner.kill("SIGTERM"));
+  if (!("connectionString" in owner.report)) throw new Error(owner.report.message);
+  return { ...owner, connectionString: owner.report.connectionString };
 }
 
 async function killGroup(child: ChildProcess, pid: number, signal: NodeJS.Signals): Promise<void> {

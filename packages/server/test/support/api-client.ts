@@ -1,3 +1,5 @@
+import { checkAnswer } from "./check-answer.ts";
+
 /** An answer whose JSON the test expects to be a `Body`. */
 export interface Answer<Body> {
   readonly status: number;
@@ -11,7 +13,10 @@ export interface Credentials {
   readonly project: string;
 }
 
-/** Plain HTTP with credentials: what a client in any language would send. */
+/**
+ * Plain HTTP with credentials: what a client in any language would send. Every answer is held against the contract, so
+ * that each test that sees one is a test of its shape as well.
+ */
 export class ApiClient {
   readonly #credentials: Credentials;
 
@@ -74,10 +79,12 @@ export class ApiClient {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get("content-type") ?? "");
-    return {
+    const answer: Answer<Body> = {
       status: response.status,
       headers: response.headers,
       body: (isJson ? JSON.parse(text) : text) as Body,
     };
+    checkAnswer(method, path, answer);
+    return answer;
   }
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { notifyRunChanged } from "./run-changes.ts";
-import type { RunKey } from "./start-run.ts";
+import type { RunKey } from "./run-key.ts";
 
 /** The task that hands a run's next targets to the queue. */
 export const feedRunTask = "feed_run";

@@ -6,7 +6,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import { feedWindow, queueFeeder } from "./feed-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { notifyRunChanged } from "./run-changes.ts";
-import type { RunKey } from "./start-run.ts";
+import type { RunKey } from "./run-key.ts";
 
 /**
  * Stores how pairs of one run ended: their scores, and the counters that count them, in one transaction.

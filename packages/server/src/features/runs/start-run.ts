@@ -4,14 +4,10 @@ import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow } from "../../db/schema.ts";
 import { queueFeeder } from "./feed-run.ts";
+import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
 
 type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets" | "target_type">;
-
-export interface RunKey {
-  readonly project_id: string;
-  readonly id: string;
-}
 
 /**
  * Stores a run with its targets and the job that feeds them to the workers.

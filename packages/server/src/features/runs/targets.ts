@@ -2,7 +2,7 @@ import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import { ProblemError } from "../problem.ts";
 import { matchesFilters, type TraceFilters } from "../traces/trace-filters.ts";
-import type { RunKey } from "./start-run.ts";
+import type { RunKey } from "./run-key.ts";
 
 /**
  * Makes a uniform sample, without replacement, of the matching traces the run's targets: `max(1, floor(matches × rate))`

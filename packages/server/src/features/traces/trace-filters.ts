@@ -1,4 +1,4 @@
-import type { EvalRunFilters } from "@pandaprobe/contract";
+import { type EvalRunFilters, parseDateTime } from "@pandaprobe/contract";
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../db/schema.ts";
 
@@ -9,8 +9,8 @@ export type TraceFilters = EvalRunFilters;
 export function matchesFilters(filters: TraceFilters) {
   return (row: ExpressionBuilder<Schema, "traces">): Expression<SqlBool> => {
     const conditions: Expression<SqlBool>[] = [];
-    if (filters.date_from != null) conditions.push(row("started_at", ">=", filters.date_from));
-    if (filters.date_to != null) conditions.push(row("started_at", "<", filters.date_to));
+    if (filters.date_from != null) conditions.push(row("started_at", ">=", instant(filters.date_from)));
+    if (filters.date_to != null) conditions.push(row("started_at", "<", instant(filters.date_to)));
     if (filters.status != null) conditions.push(row("status", "=", filters.status));
     if (filters.session_id != null) conditions.push(row("session_id", "=", filters.session_id));
     if (filters.user_id != null) conditions.push(row("user_id", "=", filters.user_id));
@@ -20,6 +20,11 @@ export function matchesFilters(filters: TraceFilters) {
     if (filters.name != null) conditions.push(row("name", "ilike", containing(filters.name)));
     return row.and(conditions);
   };
+}
+
+/** Filters are kept as they were given, so what a date means is read here. */
+function instant(date: string): string {
+  return parseDateTime(date) ?? date;
 }
 
 /** A LIKE pattern for text that holds `part`, whose own `%`, `_` and `\` are taken literally. */

@@ -1,0 +1,115 @@
+/**
+ * Who may import whom. A file may import from its own floor and from those below, never up, and no two files import
+ * each other, not even types. `docs/architecture.md` shows the floors.
+ */
+
+/** The server's floors, top down, by the names of the folders and files at the top of its sources. */
+const floors = [
+  ["index", "cli"],
+  ["start"],
+  ["http", "jobs"],
+  ["features", "judge"],
+  ["db", "metrics", "config", "log", "version"],
+];
+
+const server = "^packages/server/src/";
+const part = (...names) => `${server}(?:${names.join("|")})(?:/|\\.ts$)`;
+const npm = (...names) => `(?:^|/)node_modules/(?:${names.join("|")})(?:/|$)`;
+const anyNpm = "(?:^|/)node_modules/";
+const entryPoints = [
+  "^packages/[^/]+/src/index\\.ts$",
+  "^packages/server/src/cli\\.ts$",
+  "^packages/sdk/src/(?:testing|cli)/index\\.ts$",
+];
+
+const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+const floorRules = floors.slice(1).map((names, index) => {
+  const above = floors.slice(0, index + 1).flat();
+  return error(
+    `no-import-up-from-${names.join("-and-")}`,
+    `${names.join(", ")} may not know of ${above.join(", ")}.`,
+    { path: part(...names) },
+    { path: part(...above) },
+  );
+});
+
+export default {
+  forbidden: [
+    error("no-cycles", "No two files import each other.", {}, { circular: true }),
+    ...floorRules,
+    error(
+      "no-part-without-floor",
+      "A new folder or file at the top of the server's sources has to be given a floor.",
+      {},
+      { path: server, pathNot: part(...floors.flat()) },
+    ),
+    error("http-knows-no-jobs", "They meet in features.", { path: part("http") }, { path: part("jobs") }),
+    error("jobs-know-no-http", "They meet in features.", { path: part("jobs") }, { path: part("http") }),
+    error(
+      "metrics-know-only-the-judge-they-are-handed",
+      "Anyone can write a metric: no database, no HTTP, no provider, no configuration.",
+      { path: part("metrics") },
+      {
+        path: [
+          part("db", "config"),
+          npm("ai", "@ai-sdk", "pg", "kysely", "graphile-worker", "fastify", "@fastify"),
+        ],
+      },
+    ),
+    error(
+      "contract-is-zod-and-ts-rest",
+      "Both sides and browsers load the contract.",
+      { path: "^packages/contract/src/" },
+      { pathNot: ["^packages/contract/src/", npm("zod", "@ts-rest/core")] },
+    ),
+    error(
+      "sdk-is-ky",
+      "What an application installs is ky and plain types; nothing of Node.js in the core.",
+      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli)/" },
+      { pathNot: ["^packages/sdk/src/", npm("ky")] },
+    ),
+    error(
+      "packages-meet-at-their-entry-points",
+      "By name, as an application would import them; never by a path into another package.",
+      { path: "^packages/([^/]+)/" },
+      { path: "^packages/(?!$1/)[^/]+/", dependencyTypes: ["local"] },
+    ),
+    error(
+      "packages-show-only-their-entry-points",
+      "The same for those who stand outside of all packages; a package's test helpers are free to use.",
+      { path: "^(?:examples|bench|scripts)/" },
+      { path: "^packages/[^/]+/src/", dependencyTypes: ["local"] },
+    ),
+    error(
+      "no-tests-in-sources",
+      "What is shipped doesn't need the tests.",
+      { path: "^packages/[^/]+/src/" },
+      { path: "^packages/[^/]+/test/|^examples/|^bench/|^scripts/" },
+    ),
+    error(
+      "no-undeclared-package",
+      "A package's sources import what its package.json declares as a dependency.",
+      { path: "^packages/[^/]+/src/" },
+      { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
+    ),
+    error("no-missing-file", "What is imported has to exist.", {}, { couldNotResolve: true }),
+    error(
+      "no-dead-file",
+      "Every source file is reached from an entry point of its package.",
+      { path: entryPoints },
+      { path: "^packages/[^/]+/src/", pathNot: entryPoints, reachable: false },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: anyNpm },
+    exclude: { path: "/dist/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@pandaprobe/source", "import", "require", "node", "default", "types"],
+    },
+  },
+};

@@ -1,0 +1,44 @@
+import type { RunProgress } from "@pandaprobe/sdk";
+import { scoreColor } from "./colors.ts";
+
+const barWidth = 30;
+/** How often a line is added where a line cannot be redrawn. */
+const linesApartMs = 2_000;
+
+/** Shows how far a run has come: on a terminal a bar that is redrawn, elsewhere a line every now and then. */
+export class ProgressLine {
+  readonly #output: NodeJS.WriteStream;
+  #lastLineAt = Number.NEGATIVE_INFINITY;
+  #isDrawn = false;
+
+  constructor(output: NodeJS.WriteStream) {
+    this.#output = output;
+  }
+
+  update(progress: RunProgress): void {
+    const { evaluated, total } = progress;
+    if (this.#output.isTTY) {
+      const filled = Math.round((total === 0 ? 1 : evaluated / total) * barWidth);
+      const bar = `${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`;
+      this.#output.write(`\r\x1b[2K  ${bar} ${state(progress)}`);
+      this.#isDrawn = true;
+      return;
+    }
+    const now = performance.now();
+    if (evaluated < total && now - this.#lastLineAt < linesApartMs) return;
+    this.#lastLineAt = now;
+    this.#output.write(`  ${state(progress)}\n`);
+  }
+
+  /** Leaves the line, so that what is written next does not end up in it. */
+  end(): void {
+    if (this.#isDrawn) this.#output.write("\n");
+    this.#isDrawn = false;
+  }
+}
+
+function state({ evaluated, total, failed, remainingMs }: RunProgress): string {
+  const failures = failed === 0 ? "" : scoreColor(null, `, ${failed} scores failed`);
+  const left = evaluated === total || remainingMs === null ? "" : `, ${Math.ceil(remainingMs / 1000)} s left`;
+  return `${evaluated} of ${total} traces${failures}${left}`;
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { PandaProbe } from "@pandaprobe/sdk";
+import { loadSampleTraces, type SampleTrace } from "../load-traces.ts";
+import { announceJudge, explainJudge } from "./about-judge.ts";
+import { DemoServerError } from "./demo-server-error.ts";
+import { evaluateSamples } from "./evaluate-samples.ts";
+import { planJudging } from "./judge-plan.ts";
+import { keepServer } from "./keep-server.ts";
+import type { DemoOptions } from "./options.ts";
+import { done, step } from "./say.ts";
+import { showScores } from "./show-scores.ts";
+import { type DemoServer, startServer } from "./start-server.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
+
+const projectName = "demo";
+const widest = 120;
+
+/** The whole demo. What it starts and makes is gone when it returns or throws. */
+export async function runDemo({ keep, offline }: DemoOptions, signal: AbortSignal): Promise<void> {
+  const apiKey = `sk_pp_${randomBytes(32).toString("hex")}`;
+  const samples = await loadSampleTraces();
+  await using folder = await makeTemporaryFolder();
+
+  step("Starting a server with a PostgreSQL of its own", `, in ${folder.path}`);
+  const startedAt = performance.now();
+  await using server = await startServer({ dataDir: folder.path, apiKey, offline, signal });
+  done(`ready at ${server.url}`, startedAt);
+
+  const client = new PandaProbe({ endpoint: server.url, apiKey, projectName });
+  await unlessItEnds(server, evaluate(client, samples, signal));
+  if (keep) await unlessItEnds(server, keepServer({ url: server.url, apiKey, projectName }, signal));
+  else step("\nStopping the server and removing its data");
+}
+
+async function evaluate(
+  client: PandaProbe,
+  samples: readonly SampleTrace[],
+  signal: AbortSignal,
+): Promise<void> {
+  step("Sending the sample traces with the SDK", ", those of examples/traces");
+  const sentAt = performance.now();
+  for (const { trace } of samples) await client.createTrace(trace, { signal });
+  const agents = new Set(samples.map(({ agent }) => agent)).size;
+  const spans = samples.reduce((sum, { trace }) => sum + (trace.spans?.length ?? 0), 0);
+  done(`${samples.length} traces of ${agents} agents, ${spans} spans`, sentAt);
+
+  const metrics = (await client.listTraceMetrics({ signal })).map(({ name }) => name);
+  const plan = await planJudging(client, metrics, { signal });
+  await announceJudge(plan, samples.length, signal);
+
+  step(`Evaluating ${samples.length} traces by ${metrics.length} metrics`);
+  const evaluatedAt = performance.now();
+  const { run, leftOut } = await evaluateSamples(client, metrics, plan.embeddingMetrics, signal);
+  const scores = await client.getTraceRunScores(run.id, {}, { signal });
+  done(`${scores.length} scores`, evaluatedAt);
+
+  const columns = Math.min(process.stdout.columns ?? widest, widest);
+  const judged = metrics.filter((metric) => !leftOut.includes(metric));
+  showScores(samples, scores, judged, columns);
+  explainJudge(plan, columns);
+  const failed = scores.filter(({ status }) => status === "FAILED").length;
+  if (failed > scores.length / 2) {
+    throw new Error(`${failed} of ${scores.length} scores failed: the reasons above say why.`);
+  }
+}
+
+/** The work, unless the server ends before it does. */
+async function unlessItEnds(server: DemoServer, work: Promise<void>): Promise<void> {
+  const gone = server.ended.then((how) => {
+    throw new DemoServerError(`The server ${how}.`, server.logTail(20));
+  });
+  await Promise.race([work, gone]);
+}

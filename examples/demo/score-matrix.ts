@@ -1,0 +1,35 @@
+import type { TraceScoreResponse } from "@pandaprobe/sdk";
+import type { SampleTrace } from "../load-traces.ts";
+
+/** The scores of one trace. */
+export interface ScoredTrace {
+  readonly agent: string;
+  /** The trace's name, without the agent's where it begins with it. */
+  readonly label: string;
+  /** By metric; a metric that has no score yet is not in it. */
+  readonly scores: ReadonlyMap<string, TraceScoreResponse>;
+}
+
+/** The traces with their scores, in the order of the traces. */
+export function scoreMatrix(
+  samples: readonly SampleTrace[],
+  scores: readonly TraceScoreResponse[],
+): ScoredTrace[] {
+  const byTrace = Map.groupBy(scores, (score) => score.trace_id);
+  return samples.map(({ agent, trace }) => ({
+    agent,
+    label: trace.name.startsWith(`${agent}.`) ? trace.name.slice(agent.length + 1) : trace.name,
+    scores: new Map((byTrace.get(trace.trace_id ?? "") ?? []).map((score) => [score.name, score])),
+  }));
+}
+
+/** The score as a number; `null` where it failed. */
+export function scoreNumber(score: TraceScoreResponse): number | null {
+  return score.status === "SUCCESS" && score.value !== null ? Number(score.value) : null;
+}
+
+/** Whether the trace shows no plan, or no tool calls, for the metrics about them: they then give 1. */
+export function hadNothingToJudge({ metadata }: TraceScoreResponse): boolean {
+  const { plan, verdicts } = metadata;
+  return [plan, verdicts].some((found) => Array.isArray(found) && found.length === 0);
+}

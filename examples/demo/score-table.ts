@@ -1,0 +1,58 @@
+import type { TraceScoreResponse } from "@pandaprobe/sdk";
+import { bold, dim, scoreColor } from "./colors.ts";
+import { displayWidth } from "./display-width.ts";
+import { fitTo } from "./fit.ts";
+import { hadNothingToJudge, type ScoredTrace, scoreNumber } from "./score-matrix.ts";
+
+const scoreWidth = "0.00".length;
+const indent = 2;
+const shortestLabel = 12;
+
+/** One line for each trace, by agent, and a column for each metric, in at most so many terminal columns. */
+export function scoreTable(
+  traces: readonly ScoredTrace[],
+  metrics: readonly string[],
+  columns: number,
+): string[] {
+  const gap = columns >= 100 ? 3 : 1;
+  const columnWidth = scoreWidth + gap;
+  const labelWidth = Math.max(
+    shortestLabel,
+    Math.min(
+      Math.max(...traces.map(({ label }) => displayWidth(label))),
+      columns - indent - gap - tableWidth(metrics, columnWidth),
+    ),
+  );
+  const start = indent + labelWidth + gap;
+  const lines = heading(metrics, start, columnWidth);
+  let agent = "";
+  for (const trace of traces) {
+    if (trace.agent !== agent) lines.push(bold(fitTo(trace.agent, start).trimEnd()));
+    agent = trace.agent;
+    const cells = metrics.map((metric) => cell(trace.scores.get(metric)));
+    const label = fitTo(trace.label, labelWidth);
+    lines.push(`${" ".repeat(indent)}${label}${" ".repeat(gap)}${cells.join(" ".repeat(gap))}`);
+  }
+  return lines;
+}
+
+/** How much room the columns take with the names that stand over them. */
+function tableWidth(metrics: readonly string[], columnWidth: number): number {
+  return Math.max(
+    columnWidth * metrics.length,
+    ...metrics.map((metric, index) => index * columnWidth + metric.length),
+  );
+}
+
+/** The metrics' names are longer than their columns: each gets a line, and is led down to its column. */
+function heading(metrics: readonly string[], start: number, columnWidth: number): string[] {
+  const rail = "│".padEnd(columnWidth);
+  return metrics.map((metric, index) => `${" ".repeat(start)}${dim(rail.repeat(index))}${metric}`);
+}
+
+function cell(score: TraceScoreResponse | undefined): string {
+  if (score === undefined) return dim("–".padStart(scoreWidth));
+  const value = scoreNumber(score);
+  if (value !== null && hadNothingToJudge(score)) return dim(value.toFixed(2));
+  return scoreColor(value, value === null ? "fail" : value.toFixed(2));
+}

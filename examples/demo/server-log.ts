@@ -1,0 +1,48 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+const longestTail = 200;
+
+/** What a server writes: its last lines, and what its log says of where it listens. */
+export class ServerLog {
+  readonly #lines: string[] = [];
+  readonly #url = Promise.withResolvers<string>();
+
+  /** Where the server listens, once it says so. */
+  get url(): Promise<string> {
+    return this.#url.promise;
+  }
+
+  read(stream: Readable): void {
+    createInterface({ input: stream }).on("line", (line) => {
+      const entry = parseEntry(line);
+      if (typeof entry?.["url"] === "string") this.#url.resolve(entry["url"]);
+      this.#lines.push(entry === null ? line : readable(entry));
+      if (this.#lines.length > longestTail) this.#lines.shift();
+    });
+  }
+
+  tail(count: number): string[] {
+    return this.#lines.filter((line) => line.trim() !== "").slice(-count);
+  }
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function parseEntry(line: string): Entry | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Entry) : null;
+  } catch {
+    return null;
+  }
+}
+
+const levels: Readonly<Record<number, string>> = { 40: "warning: ", 50: "error: ", 60: "fatal: " };
+
+function readable(entry: Entry): string {
+  const level = levels[Number(entry["level"])] ?? "";
+  const error = entry["err"] as { message?: unknown } | undefined;
+  const cause = error?.message === undefined ? "" : ` (${String(error.message)})`;
+  return `${level}${String(entry["msg"] ?? "")}${cause}`;
+}

@@ -1,0 +1,168 @@
+import { contract, errorCodes, openApiDocument } from "@pandaprobe/contract";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { isSchema } from "../src/schema-components.ts";
+import { described, describedAs, document } from "./support/open-api.ts";
+import { operations } from "./support/operations.ts";
+
+describe("the document", () => {
+  test("is valid OpenAPI 3.1", async () => {
+    const result = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+    expect(result.errors).toBeUndefined();
+    expect(result.valid).toBe(true);
+    expect(document.openapi).toBe("3.1.0");
+    expect(document.info.version).toBe("1.2.3");
+  });
+
+  test("is the same every time", () => {
+    expect(openApiDocument("1.2.3")).toEqual(openApiDocument("1.2.3"));
+  });
+
+  test("refers only to what is there, and holds nothing that is not referred to", () => {
+    const references = new Set(
+      [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference),
+    );
+    const components = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    expect([...references].sort()).toEqual(components.sort());
+  });
+
+  test("describes each operation of the contract once, where the contract has it", () => {
+    expect(described.map(({ operation }) => operation.operationId).sort()).toEqual(
+      operations.map(({ id }) => id).sort(),
+    );
+    for (const { id, route } of operations) {
+      const { method, path } = describedAs(id);
+      expect(method).toBe(route.method.toLowerCase());
+      expect(path.replace(/\{\w+\}/g, "{}")).toBe(route.path.replace(/:\w+/g, "{}"));
+    }
+  });
+
+  test("has no two paths that differ only in a parameter's name", () => {
+    const paths = Object.keys(document.paths).map((path) => path.replace(/\{\w+\}/g, "{}"));
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+
+  test("shows every error code there is, under its status", () => {
+    const shown = described.flatMap(({ operation }) =>
+      Object.entries(operation.responses).flatMap(([status, { description }]) =>
+        [...description.matchAll(/`(\w+)`: /g)].map(([, code]) => `${status} ${code}`),
+      ),
+    );
+    const all = Object.entries(errorCodes).map(([code, { status }]) => `${status} ${code}`);
+    expect([...new Set(shown)].sort()).toEqual(all.sort());
+  });
+});
+
+describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
+  const { operation, path } = describedAs(id);
+
+  test("has a summary, one tag and its success", () => {
+    expect(operation.summary).toMatch(/^\S.*[^.]$/);
+    expect(operation.tags).toEqual([metadata.tag]);
+    expect(Object.keys(operation.responses).filter((status) => Number(status) < 300)).toHaveLength(1);
+  });
+
+  test("declares the parameters that stand in its path", () => {
+    const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(declared.map(({ name }) => name)).toEqual(inPath);
+    expect(declared.every(({ required }) => required)).toBe(true);
+  });
+
+  test("declares the query as the contract reads it, with its defaults", () => {
+    const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "query");
+    const { query } = route;
+    if (!isSchema(query)) return expect(declared).toEqual([]);
+    const required = declared.filter((parameter) => parameter.required).map(({ name }) => [name, "x"]);
+    const defaults = declared.flatMap(({ name, schema }) =>
+      "default" in schema ? [[name, schema["default"]]] : [],
+    );
+    const read = query.safeParse(Object.fromEntries(required));
+    expect(read.data).toEqual({ ...Object.fromEntries(required), ...Object.fromEntries(defaults) });
+  });
+
+  test("declares the headers that its metadata names", () => {
+    const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "header");
+    expect(declared.map(({ name }) => name)).toEqual(Object.keys(metadata.requestHeaders ?? {}));
+    for (const [name, { onErrors = [] }] of Object.entries(metadata.responseHeaders ?? {})) {
+      const carriers = Object.entries(operation.responses).filter(([, { headers }]) => name in headers);
+      expect(carriers.map(([status]) => Number(status))).toEqual(
+        expect.arrayContaining([...onErrors].filter((status) => String(status) in operation.responses)),
+      );
+      expect(carriers.length).toBeGreaterThan(0);
+    }
+    for (const { headers } of Object.values(operation.responses))
+      expect(headers).toHaveProperty("X-Request-ID");
+  });
+
+  test("needs credentials unless it is open to all", () => {
+    const security = operation.security ?? document.security;
+    expect(security).toEqual(metadata.auth ? [{ apiKey: [], projectName: [] }] : []);
+    const names = Object.values(document.components.securitySchemes).map((scheme) => scheme.name);
+    expect(names).toEqual(["X-API-Key", "X-Project-Name"]);
+  });
+
+  test("declares the status of every error it may answer, each as a problem", () => {
+    const errors = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
+    for (const [status, { content }] of errors) {
+      expect(content, status).toEqual({
+        "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+      });
+    }
+    const statuses = errors.map(([status]) => Number(status));
+    const expected = new Set<number>(metadata.errors.map((code) => errorCodes[code].status));
+    for (const status of [400, 431, 500]) expected.add(status);
+    if (metadata.auth) for (const status of [401, 422, 503]) expected.add(status);
+    if ("body" in route && isSchema(route.body))
+      for (const status of [408, 413, 415, 422]) expected.add(status);
+    if (path.includes("{")) for (const status of [414, 422]) expected.add(status);
+    if (metadata.rateLimit !== undefined) expected.add(429);
+    if ("Idempotency-Key" in (metadata.requestHeaders ?? {})) expected.add(409);
+    expect(statuses).toEqual([...expected].sort((a, b) => a - b));
+  });
+
+  test("declares its body, and whether it may be left out", () => {
+    const takesBody = "body" in route && isSchema(route.body);
+    expect(operation.requestBody !== undefined).toBe(takesBody);
+    if (takesBody && isSchema(route.body))
+      expect(operation.requestBody?.required).toBe(!route.body.safeParse(undefined).success);
+  });
+});
+
+describe("the examples", () => {
+  const bodies = operations.flatMap(({ id, route }) =>
+    "body" in route && isSchema(route.body) ? [{ id, body: route.body }] : [],
+  );
+  const withExamples = bodies.flatMap(({ id, body }) => {
+    const name = z.globalRegistry.get(body)?.id;
+    const examples = name === undefined ? undefined : document.components.schemas[name]?.["examples"];
+    return Array.isArray(examples) ? examples.map((example: unknown) => ({ id, body, example })) : [];
+  });
+
+  test("are shown for every body that the documentation shows", () => {
+    expect(withExamples.map(({ id }) => id)).toEqual([
+      "createTraceRun",
+      "createTraceRunBatch",
+      "createTraceScore",
+      "updateTraceScore",
+    ]);
+  });
+
+  test.each(withExamples)("$id reads its own", ({ body, example }) => {
+    expect(body.parse(example)).toEqual(example);
+  });
+});
+
+test("every POST takes an idempotency key", () => {
+  const without = operations.filter(
+    ({ route, metadata }) =>
+      route.method === "POST" && !("Idempotency-Key" in (metadata.requestHeaders ?? {})),
+  );
+  expect(without).toEqual([]);
+});
+
+test("operations have names of their own, for they are the client's methods", () => {
+  const names = Object.values(contract).flatMap((group) => Object.keys(group));
+  expect(new Set(names).size).toBe(names.length);
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { queryBoolean, queryInteger, queryStrings } from "../src/common/query.ts";
+
+describe("an integer in a query", () => {
+  const schema = queryInteger({ min: 1, max: 200 });
+
+  test.each([
+    ["1", 1],
+    ["200", 200],
+    ["007", 7],
+  ])("%j is %i", (text, value) => {
+    expect(schema.parse(text)).toBe(value);
+  });
+
+  test.each([
+    "",
+    " ",
+    "0",
+    "201",
+    "-1",
+    "+1",
+    "1.0",
+    "1e1",
+    "0x10",
+    "1_0",
+    " 1",
+    "1 ",
+    "ten",
+    "٣",
+    "NaN",
+    "Infinity",
+    "9007199254740993",
+    "99999999999999999999999",
+  ])("%j is none", (text) => {
+    expect(schema.safeParse(text).success).toBe(false);
+  });
+
+  test("a repeated name is none", () => {
+    expect(schema.safeParse(["1", "2"]).success).toBe(false);
+  });
+
+  test("a typed client passes the number itself", () => {
+    expect(schema.parse(20)).toBe(20);
+    expect(schema.safeParse(20.5).success).toBe(false);
+  });
+
+  test("the largest offset is as large as an integer can be", () => {
+    const offset = queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER });
+    expect(offset.parse("9007199254740991")).toBe(Number.MAX_SAFE_INTEGER);
+    expect(offset.safeParse("9007199254740992").success).toBe(false);
+  });
+});
+
+describe("a boolean in a query", () => {
+  test("is true or false", () => {
+    expect(queryBoolean.parse("true")).toBe(true);
+    expect(queryBoolean.parse("false")).toBe(false);
+    expect(queryBoolean.parse(false)).toBe(false);
+  });
+
+  test.each(["", "True", "FALSE", "1", "0", "yes", "no", " true", "null"])("%j is none", (text) => {
+    expect(queryBoolean.safeParse(text).success).toBe(false);
+  });
+
+  test("a repeated name is none", () => {
+    expect(queryBoolean.safeParse(["true", "true"]).success).toBe(false);
+  });
+});
+
+describe("a list in a query", () => {
+  test("is one name or the name repeated; a comma is a part of a value", () => {
+    expect(queryStrings.parse("a")).toEqual(["a"]);
+    expect(queryStrings.parse(["a", "b,c"])).toEqual(["a", "b,c"]);
+    expect(queryStrings.parse("")).toEqual([""]);
+  });
+});

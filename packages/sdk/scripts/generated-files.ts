@@ -1,0 +1,77 @@
+import { type Operation, operations, schemas } from "./operations.ts";
+import { declaration, interfaceText, typeText } from "./type-text.ts";
+
+const header = `// Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate\n`;
+
+/** The generated sources: file name (in src/generated) to text. The same contract gives the same text. */
+export function generatedFiles(): Record<string, string> {
+  const all = operations();
+  return { "types.ts": typesFile(all), "routes.ts": routesFile(all), "operations.ts": operationsFile(all) };
+}
+
+function typesFile(all: readonly Operation[]): string {
+  const declarations = new Map(
+    Object.entries(schemas).map(([name, schema]) => [name, declaration(name, schema)]),
+  );
+  for (const operation of all) {
+    if (operation.query.length === 0) continue;
+    const name = queryName(operation);
+    if (declarations.has(name)) throw new Error(`The name ${name} stands for two types.`);
+    const members = operation.query.map(({ name: key, required, description, schema }) => ({
+      name: key,
+      required,
+      description,
+      schema,
+    }));
+    declarations.set(name, interfaceText(name, `What \`${operation.id}\` can be asked for.`, members));
+  }
+  const sorted = [...declarations].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [header, ...sorted.map(([, text]) => text)].join("\n");
+}
+
+function routesFile(all: readonly Operation[]): string {
+  const entries = all.map((operation) => {
+    const params = `[${operation.pathParameters.map((name) => JSON.stringify(name)).join(", ")}]`;
+    const fields = [
+      `method: "${operation.method}"`,
+      `path: "${operation.path}"`,
+      `params: ${params}`,
+      `status: ${operation.status}`,
+      `answer: "${operation.response === null ? "none" : "json"}"`,
+      `idempotencyKey: ${operation.takesIdempotencyKey}`,
+    ];
+    return `  ${operation.id}: { ${fields.join(", ")} },\n`;
+  });
+  return [
+    header,
+    'import type { Route } from "../route.ts";\n',
+    `/** How each operation goes over the wire. */\nexport const routes = {\n${entries.join("")}} as const satisfies Record<string, Route>;\n`,
+  ].join("\n");
+}
+
+function operationsFile(all: readonly Operation[]): string {
+  const imports = new Set<string>();
+  const typeOf = (operation: Operation, part: "body" | "response"): string => {
+    const schema = operation[part];
+    if (schema === null) return "undefined";
+    const text = typeText(schema);
+    for (const name of text.match(/[A-Z]\w*/g) ?? []) imports.add(name);
+    return text;
+  };
+  const entries = all.map((operation) => {
+    const query = operation.query.length === 0 ? "undefined" : queryName(operation);
+    if (query !== "undefined") imports.add(query);
+    const types = `query: ${query}; body: ${typeOf(operation, "body")}; response: ${typeOf(operation, "response")}`;
+    return `  ${operation.id}: { ${types} };\n`;
+  });
+  const names = [...imports].sort().map((name) => `  ${name},\n`);
+  return [
+    header,
+    `import type {\n${names.join("")}} from "./types.ts";\n`,
+    `/** What each operation takes and gives. */\nexport interface Operations {\n${entries.join("")}}\n`,
+  ].join("\n");
+}
+
+function queryName(operation: Operation): string {
+  return `${operation.id.charAt(0).toUpperCase()}${operation.id.slice(1)}Query`;
+}

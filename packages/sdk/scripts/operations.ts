@@ -1,0 +1,86 @@
+import { contract, openApiDocument, type RouteMetadata } from "@pandaprobe/contract";
+import type { JsonSchema } from "./type-text.ts";
+
+/** Endpoints for tools (a scraper, a browser), not for a program that uses the API: the client has no method for them. */
+export const operationsWithoutMethod: readonly string[] = ["getMetrics", "getOpenApi", "getDocs"];
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required: boolean;
+  readonly description?: string;
+  readonly schema: JsonSchema;
+}
+
+/** An operation of the contract, with what its OpenAPI description says about its types. */
+export interface Operation {
+  readonly id: string;
+  readonly method: string;
+  /** With `:name` where a parameter stands. */
+  readonly path: string;
+  readonly pathParameters: readonly string[];
+  readonly query: readonly Parameter[];
+  /** `null` where it takes none. */
+  readonly body: JsonSchema | null;
+  readonly status: number;
+  /** `null` where the answer has no body. */
+  readonly response: JsonSchema | null;
+  readonly takesIdempotencyKey: boolean;
+}
+
+interface OpenApiOperation {
+  readonly operationId: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+}
+
+type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+
+const document = openApiDocument("0") as unknown as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+};
+
+/** The named schemas of the contract. */
+export const schemas = document.components.schemas;
+
+/** Every operation that the client has a method for, in the contract's order. */
+export function operations(): Operation[] {
+  const described = new Map(
+    Object.values(document.paths)
+      .flatMap((path) => Object.values(path))
+      .map((operation) => [operation.operationId, operation]),
+  );
+  return Object.values(contract)
+    .flatMap((group) => Object.entries(group))
+    .filter(([id]) => !operationsWithoutMethod.includes(id))
+    .map(([id, route]) => {
+      const description = described.get(id);
+      if (description === undefined) throw new Error(`${id} is missing from the OpenAPI document.`);
+      const metadata = route.metadata as RouteMetadata;
+      const [status, response] = success(id, description);
+      return {
+        id,
+        method: route.method,
+        path: route.path,
+        pathParameters: [...route.path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name),
+        query: (description.parameters ?? []).filter((parameter) => parameter.in === "query"),
+        body: json(description.requestBody?.content),
+        status,
+        response,
+        takesIdempotencyKey: "Idempotency-Key" in (metadata.requestHeaders ?? {}),
+      };
+    });
+}
+
+function success(id: string, { responses }: OpenApiOperation): [number, JsonSchema | null] {
+  const [found, ...more] = Object.entries(responses).filter(([status]) => Number(status) < 300);
+  if (found === undefined || more.length > 0)
+    throw new Error(`${id} must have exactly one successful answer.`);
+  return [Number(found[0]), json(found[1].content)];
+}
+
+function json(content: Content | undefined): JsonSchema | null {
+  return content?.["application/json"]?.schema ?? null;
+}

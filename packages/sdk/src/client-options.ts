@@ -1,0 +1,32 @@
+/** How a client is set up. What is left out comes from the environment, then from the default. */
+export interface PandaProbeOptions {
+  /** A key of your organization, `sk_pp_…`. Default: `PANDAPROBE_API_KEY`. */
+  readonly apiKey?: string | undefined;
+  /** The project, by name; the first write makes it. Default: `PANDAPROBE_PROJECT_NAME`. */
+  readonly projectName?: string | undefined;
+  /**
+   * Where the API is: an http or https address, with a path if it is served below one. Default: `PANDAPROBE_ENDPOINT`,
+   * then `http://127.0.0.1:8000`.
+   */
+  readonly endpoint?: string | undefined;
+  /** How long one try may take, in milliseconds, up to the last byte of the answer. Default: 30,000. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * How long a call may take in all, with every retry and the waits between, in milliseconds.
+   * Default: four times `timeoutMs`.
+   */
+  readonly totalTimeoutMs?: number | undefined;
+  /**
+   * How often a try is repeated that met a network error, a timeout, 408, 429, 5xx or a 409 `idempotency_in_progress`.
+   * The waits between grow from at most half a second to at most eight, at random, unless the server says how long to
+   * wait, which counts up to a minute. 0 for never. Default: 4.
+   */
+  readonly maxRetries?: number | undefined;
+  /** Added to the headers of every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Used in place of the global `fetch`, for a proxy or a test. */
+  readonly fetch?: Fetch | undefined;
+}
+
+/** As much of the global `fetch` as the client uses. */
+export type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;

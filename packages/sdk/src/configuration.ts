@@ -1,0 +1,70 @@
+import { checkedCount, checkedTimeout } from "./checked-number.ts";
+import type { Fetch, PandaProbeOptions } from "./client-options.ts";
+import { environmentVariable } from "./environment.ts";
+import { PandaProbeError } from "./errors/panda-probe-error.ts";
+
+const defaultEndpoint = "http://127.0.0.1:8000";
+const defaultTimeoutMs = 30_000;
+const defaultMaxRetries = 4;
+
+/** The options of a client, complete and checked. */
+export interface Configuration {
+  readonly apiKey: string;
+  readonly projectName: string;
+  /** Without a slash at the end. */
+  readonly endpoint: string;
+  readonly timeoutMs: number;
+  readonly totalTimeoutMs: number | undefined;
+  readonly maxRetries: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: Fetch | undefined;
+}
+
+/** @throws PandaProbeError where something is missing or cannot be used. The message holds no value: it may be a key. */
+export function configuration(options: PandaProbeOptions): Configuration {
+  return {
+    apiKey: headerValue("apiKey", "PANDAPROBE_API_KEY", options.apiKey),
+    projectName: headerValue("projectName", "PANDAPROBE_PROJECT_NAME", options.projectName),
+    endpoint: checkedEndpoint(
+      options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint,
+    ),
+    timeoutMs: checkedTimeout("timeoutMs", options.timeoutMs ?? defaultTimeoutMs),
+    totalTimeoutMs:
+      options.totalTimeoutMs === undefined
+        ? undefined
+        : checkedTimeout("totalTimeoutMs", options.totalTimeoutMs),
+    maxRetries: checkedCount("maxRetries", options.maxRetries ?? defaultMaxRetries),
+    headers: options.headers ?? {},
+    fetch: options.fetch,
+  };
+}
+
+function headerValue(option: string, variable: string, given: string | undefined): string {
+  const value = given?.trim() ?? environmentVariable(variable);
+  if (value === undefined || value === "") {
+    throw new PandaProbeError(
+      `No ${option}: pass \`${option}\` to new PandaProbe({ … }) or set the environment variable ${variable}.`,
+    );
+  }
+  if (!/^[\x20-\x7e]+$/.test(value)) {
+    throw new PandaProbeError(
+      `The ${option} has characters that no header can carry (from \`${option}\` or ${variable}): use printable ASCII.`,
+    );
+  }
+  return value;
+}
+
+function checkedEndpoint(endpoint: string): string {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new PandaProbeError(
+      `The endpoint must be an http or https address such as ${defaultEndpoint} (from \`endpoint\` or PANDAPROBE_ENDPOINT).`,
+    );
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new PandaProbeError(
+      "The endpoint must hold no user, password, query or fragment: pass what a proxy needs in `headers`.",
+    );
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+}

@@ -1,0 +1,30 @@
+import { ConnectionError } from "./connection-error.ts";
+
+/** The error that a failed `fetch`, or a body that broke off, means. */
+export function connectionErrorFrom(
+  operation: string,
+  endpoint: string,
+  tries: number,
+  cause: unknown,
+): ConnectionError {
+  const causes = chain(cause);
+  const code = causes
+    .map((error) => (error as { code?: unknown }).code)
+    .find((value) => typeof value === "string");
+  const innermost = causes.findLast((error) => error.message !== "")?.message ?? String(cause);
+  // Deno's messages hold the whole URL, and a query may hold what is private.
+  const reason = code ?? innermost.replace(/\?[^\s)]*/g, "");
+  const times = tries === 1 ? "" : ` in ${tries} tries`;
+  return new ConnectionError(
+    `${operation} got no answer from ${endpoint}${times} (${reason}). Is the server running there? Check \`endpoint\` or PANDAPROBE_ENDPOINT.`,
+    { operation, code, detail: reason, cause },
+  );
+}
+
+/** The error and its causes: a platform says what went wrong some causes down. */
+function chain(error: unknown): Error[] {
+  const errors: Error[] = [];
+  for (let current = error; current instanceof Error && errors.length < 5; current = current.cause)
+    errors.push(current);
+  return errors;
+}

@@ -1,0 +1,554 @@
+// Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
+
+export interface CreateBatchEvalRunRequest {
+  /** The traces to evaluate; repeated ids count once. */
+  trace_ids: string[];
+  /** Metric names; repeated names count once. */
+  metrics: string[];
+  /** A label for people. */
+  name?: string | null | undefined;
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  model?: string | null | undefined;
+  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  thresholds?: Record<string, number> | null | undefined;
+}
+
+export interface CreateEvalRunRequest {
+  /** Metric names; repeated names count once. */
+  metrics: string[];
+  /** A label for people. */
+  name?: string | null | undefined;
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  model?: string | null | undefined;
+  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  thresholds?: Record<string, number> | null | undefined;
+  filters?: EvalRunFilters | undefined;
+  /**
+   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * @defaultValue `1`
+   */
+  sampling_rate?: number | undefined;
+}
+
+export interface CreateTraceScoreRequest {
+  trace_id: string;
+  /** A metric's name or a label of your own. */
+  name: string;
+  /** NUMERIC: a plain decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label. */
+  value: string;
+  /** @defaultValue `"NUMERIC"` */
+  data_type?: ScoreDataType | undefined;
+  /** @defaultValue `"ANNOTATION"` */
+  source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
+  reason?: string | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+}
+
+/** What `deleteTraceRun` can be asked for. */
+export interface DeleteTraceRunQuery {
+  /** @defaultValue `false` */
+  delete_scores?: boolean | undefined;
+}
+
+/** Which traces; all given filters must hold. */
+export interface EvalRunFilters {
+  /** Traces that started at or after this time. */
+  date_from?: string | null | undefined;
+  /** Traces that started before this time. */
+  date_to?: string | null | undefined;
+  status?: TraceStatus | null | undefined;
+  /** Exactly this session. */
+  session_id?: string | null | undefined;
+  /** Exactly this user. */
+  user_id?: string | null | undefined;
+  /** Traces with ANY of these tags. */
+  tags?: string[] | null | undefined;
+  /** A part of the trace's name, in any case, taken literally. */
+  name?: string | null | undefined;
+  /** Exactly this environment. */
+  environment?: string | null | undefined;
+  /** Exactly this release. */
+  release?: string | null | undefined;
+}
+
+export interface EvalRunPage {
+  items: EvalRunResponse[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+/** An evaluation run and how far it has come. */
+export interface EvalRunResponse {
+  id: string;
+  name: string | null;
+  status: EvaluationStatus;
+  metric_names: string[];
+  /** How many targets were sampled: traces, or sessions in a session run. */
+  total_traces: number;
+  /** The same number as `total_traces`. */
+  total_targets: number;
+  /** Targets whose every metric has ended, well or badly. */
+  evaluated_count: number;
+  /** Target and metric pairs that ended FAILED. */
+  failed_count: number;
+  created_at: string;
+  completed_at: string | null;
+  project_id: string;
+  /** `TRACE` or `SESSION`. */
+  target_type: string;
+  /** What the run was asked to select, as it was given. */
+  filters: Record<string, unknown>;
+  sampling_rate: number;
+  /** The judge that was resolved, as `provider/model`. */
+  model: string | null;
+  monitor_id: string | null;
+  /** Why the run itself could not go on. */
+  error_message: string | null;
+}
+
+/** A request for a run, filled in for one metric. */
+export interface EvalRunTemplate {
+  metric: MetricInfo;
+  filters: EvalRunFilters;
+  sampling_rate: number;
+  /** The server's default judge. */
+  model: string | null;
+}
+
+/** A run is over once it is COMPLETED or FAILED. */
+export type EvaluationStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED";
+
+/** What `getSession` can be asked for. */
+export interface GetSessionQuery {
+  /**
+   * Page size, 1 to 1000; 200 by default.
+   * @defaultValue `200`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `getTraceRunScores` can be asked for. */
+export interface GetTraceRunScoresQuery {
+  limit?: number | undefined;
+  offset?: number | undefined;
+}
+
+/** What `getTraceRunTemplate` can be asked for. */
+export interface GetTraceRunTemplateQuery {
+  metric: string;
+}
+
+export interface Health {
+  status: "ok";
+}
+
+/** What `listSessions` can be asked for. */
+export interface ListSessionsQuery {
+  user_id?: string | undefined;
+  has_error?: boolean | undefined;
+  started_after?: string | undefined;
+  started_before?: string | undefined;
+  /** Sessions with a trace that has ANY of these tags. */
+  tags?: string[] | undefined;
+  /** A part of the session's id, in any case. */
+  query?: string | undefined;
+  /** @defaultValue `"recent"` */
+  sort_by?: SessionSortBy | undefined;
+  /** @defaultValue `"desc"` */
+  sort_order?: SortOrder | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listTraceRuns` can be asked for. */
+export interface ListTraceRunsQuery {
+  status?: EvaluationStatus | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listTraceScores` can be asked for. */
+export interface ListTraceScoresQuery {
+  trace_id?: string | undefined;
+  /** Exactly this name. */
+  name?: string | undefined;
+  source?: ScoreSource | undefined;
+  status?: ScoreStatus | undefined;
+  data_type?: ScoreDataType | undefined;
+  eval_run_id?: string | undefined;
+  /** Exactly this environment. */
+  environment?: string | undefined;
+  /** Made at or after this time. */
+  date_from?: string | undefined;
+  /** Made before this time. */
+  date_to?: string | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listTraces` can be asked for. */
+export interface ListTracesQuery {
+  session_id?: string | undefined;
+  status?: TraceStatus | undefined;
+  user_id?: string | undefined;
+  /** Traces with ANY of these tags. */
+  tags?: string[] | undefined;
+  /** A part of the name, in any case. */
+  name?: string | undefined;
+  environment?: string | undefined;
+  release?: string | undefined;
+  /** Started at or after this time. */
+  started_after?: string | undefined;
+  /** Started before this time. */
+  started_before?: string | undefined;
+  /** @defaultValue `"started_at"` */
+  sort_by?: TraceSortBy | undefined;
+  /** @defaultValue `"desc"` */
+  sort_order?: SortOrder | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+export interface MetricInfo {
+  /** The name to ask for in `metrics`. */
+  name: string;
+  description: string;
+  /** `trace` or `session`. */
+  category: string;
+  /** A score at or above it is a success, unless the run says otherwise. */
+  default_threshold: number;
+  prompt_preview: PromptPreview[];
+}
+
+export interface MetricSummary {
+  /** The name to ask for in `metrics`. */
+  name: string;
+  description: string;
+  /** `trace` or `session`. */
+  category: string;
+}
+
+/** An error, as RFC 9457 describes it. */
+export interface Problem {
+  /** A URI reference that identifies the kind of problem. */
+  type: string;
+  /** The kind of problem; the same for every occurrence. */
+  title: string;
+  /** The HTTP status. */
+  status: number;
+  /** What went wrong this time, and what to do about it. */
+  detail: string;
+  /** A stable code for programs, such as `unknown_metric`. */
+  code: string;
+  /** Each thing that was wrong, where there are several. */
+  errors?: ProblemError[] | undefined;
+  /** Also in the `X-Request-ID` header; quote it in reports. */
+  request_id: string;
+}
+
+export interface ProblemError {
+  /** Where: `["body", "metrics", 0]`, `["query", "limit"]`, `["path", "run_id"]`. */
+  loc: (string | number)[];
+  /** What is wrong, for a person. */
+  msg: string;
+  /** What is wrong, for a program. */
+  type: string;
+}
+
+export interface PromptPreview {
+  /** The stage of the metric that this prompt belongs to. */
+  stage: string;
+  /** The real prompt, rendered with placeholder data. */
+  prompt: string;
+}
+
+export interface ProviderInfo {
+  /** The part before the slash in `provider/model`. */
+  key: string;
+  name: string;
+  description: string;
+  available: boolean;
+  /** Where it is not available: which environment variable is missing. */
+  message: string;
+}
+
+export interface RetryEvalRunRequest {
+  /** Defaults to `Retry: <the original's name or id>`. */
+  name?: string | null | undefined;
+  /** Another judge, as `provider/model`; the original's if left out. */
+  model?: string | null | undefined;
+}
+
+export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";
+
+/** Who gave the score: a run, a person, or a program. */
+export type ScoreSource = "AUTOMATED" | "ANNOTATION" | "PROGRAMMATIC";
+
+export type ScoreStatus = "SUCCESS" | "FAILED" | "PENDING";
+
+export interface SessionDetail {
+  session_id: string;
+  trace_count: number;
+  first_trace_at: string;
+  last_trace_at: string | null;
+  /** The sum over its traces. */
+  total_latency_ms: number | null;
+  /** Whether a trace of it has status ERROR. */
+  has_error: boolean;
+  /** Of its latest trace that has one. */
+  user_id: string | null;
+  /** Of all its traces. */
+  tags: string[];
+  total_span_count: number;
+  total_tokens: number;
+  /** In USD. */
+  total_cost: number;
+  /** One page of its traces, in the order they started. */
+  traces: TraceResponse[];
+}
+
+export interface SessionPage {
+  items: SessionSummary[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export type SessionSortBy = "recent" | "trace_count" | "latency" | "cost";
+
+export interface SessionSummary {
+  session_id: string;
+  trace_count: number;
+  first_trace_at: string;
+  last_trace_at: string | null;
+  /** The sum over its traces. */
+  total_latency_ms: number | null;
+  /** Whether a trace of it has status ERROR. */
+  has_error: boolean;
+  /** Of its latest trace that has one. */
+  user_id: string | null;
+  /** Of all its traces. */
+  tags: string[];
+  total_span_count: number;
+  total_tokens: number;
+  /** In USD. */
+  total_cost: number;
+}
+
+export type SortOrder = "asc" | "desc";
+
+/** One step of a trace: a model call, a tool call, a retrieval. */
+export interface SpanCreate {
+  /** Made by the server if left out. */
+  span_id?: string | undefined;
+  parent_span_id?: string | null | undefined;
+  name: string;
+  /** OTHER if left out. */
+  kind?: SpanKind | undefined;
+  /** UNSET if left out. */
+  status?: SpanStatusCode | undefined;
+  input?: unknown;
+  output?: unknown;
+  /** The model of an LLM or embedding call. */
+  model?: string | null | undefined;
+  /** `prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`. */
+  token_usage?: Record<string, unknown> | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+  started_at: string;
+  ended_at?: string | null | undefined;
+  error?: string | null | undefined;
+  /** When the first token came. */
+  completion_start_time?: string | null | undefined;
+  /** Temperature and the like; the tools declared to the model under `tools`. */
+  model_parameters?: Record<string, unknown> | null | undefined;
+  /** In USD: `total`, or its parts. */
+  cost?: Record<string, number> | null | undefined;
+}
+
+export type SpanKind = "AGENT" | "TOOL" | "LLM" | "RETRIEVER" | "CHAIN" | "EMBEDDING" | "OTHER";
+
+export interface SpanResponse {
+  span_id: string;
+  trace_id: string;
+  parent_span_id: string | null;
+  name: string;
+  kind: SpanKind;
+  status: SpanStatusCode;
+  input: unknown;
+  output: unknown;
+  model: string | null;
+  token_usage: Record<string, unknown> | null;
+  metadata: Record<string, unknown>;
+  started_at: string;
+  ended_at: string | null;
+  error: string | null;
+  completion_start_time: string | null;
+  model_parameters: Record<string, unknown> | null;
+  cost: Record<string, number> | null;
+  latency_ms: number | null;
+  time_to_first_token_ms: number | null;
+}
+
+export type SpanStatusCode = "UNSET" | "OK" | "ERROR";
+
+/** The trace is stored and visible to every later request. */
+export interface TraceAccepted {
+  trace_id: string;
+  task_id: string;
+}
+
+/** One request to an agent, with what it did. */
+export interface TraceCreate {
+  /** Made by the server if left out. An id that exists is updated. */
+  trace_id?: string | undefined;
+  name: string;
+  /** COMPLETED if left out. */
+  status?: TraceStatus | undefined;
+  input?: unknown;
+  output?: unknown;
+  metadata?: Record<string, unknown> | undefined;
+  started_at: string;
+  ended_at?: string | null | undefined;
+  /** The conversation that this trace is part of. */
+  session_id?: string | null | undefined;
+  user_id?: string | null | undefined;
+  tags?: string[] | undefined;
+  environment?: string | null | undefined;
+  release?: string | null | undefined;
+  /** Merged into the stored ones by `span_id`. */
+  spans?: SpanCreate[] | undefined;
+}
+
+export interface TraceListItem {
+  trace_id: string;
+  name: string;
+  status: TraceStatus;
+  started_at: string;
+  ended_at: string | null;
+  session_id: string | null;
+  user_id: string | null;
+  tags: string[];
+  environment: string | null;
+  release: string | null;
+  latency_ms: number | null;
+  span_count: number;
+  total_tokens: number;
+  /** In USD. */
+  total_cost: number;
+}
+
+export interface TracePage {
+  items: TraceListItem[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface TraceResponse {
+  trace_id: string;
+  project_id: string;
+  name: string;
+  status: TraceStatus;
+  input: unknown;
+  output: unknown;
+  metadata: Record<string, unknown>;
+  started_at: string;
+  ended_at: string | null;
+  session_id: string | null;
+  user_id: string | null;
+  tags: string[];
+  environment: string | null;
+  release: string | null;
+  total_tokens: number;
+  /** In USD. */
+  total_cost: number;
+  /** In the order they started. */
+  spans: SpanResponse[];
+}
+
+export interface TraceScorePage {
+  items: TraceScoreResponse[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface TraceScoreResponse {
+  id: string;
+  trace_id: string;
+  /** The metric's name, or the caller's own label. */
+  name: string;
+  /** As it was written; `null` where the score failed. */
+  value: string | null;
+  status: ScoreStatus;
+  source: ScoreSource;
+  created_at: string;
+  project_id: string;
+  data_type: ScoreDataType;
+  /** The run that made it, while that run exists. */
+  eval_run_id: string | null;
+  author_user_id: string | null;
+  /** Why this value; why it failed. */
+  reason: string | null;
+  /** The trace's environment when the score was made. */
+  environment: string | null;
+  config_id: string | null;
+  /** What the score rests on. A run's scores carry `threshold` and `success`. */
+  metadata: Record<string, unknown>;
+  updated_at: string;
+}
+
+export type TraceSortBy = "started_at" | "ended_at" | "name" | "latency" | "status";
+
+export type TraceStatus = "PENDING" | "RUNNING" | "COMPLETED" | "ERROR";
+
+export interface UpdateTraceScoreRequest {
+  /** Checked against the data type of the stored score. */
+  value?: string | undefined;
+  /** `null` clears it. */
+  reason?: string | null | undefined;
+  /** Replaces what is stored; `null` clears it. */
+  metadata?: Record<string, unknown> | null | undefined;
+}

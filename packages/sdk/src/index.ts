@@ -1,0 +1,70 @@
+export type { Answer } from "./answer.ts";
+export { ApiPromise } from "./api-promise.ts";
+export { type EvaluatedTraces, type EvaluateTracesOptions, PandaProbe } from "./client.ts";
+export type { Fetch, PandaProbeOptions } from "./client-options.ts";
+export { ApiError, isApiError } from "./errors/api-error.ts";
+export { AuthenticationError, isAuthenticationError } from "./errors/authentication-error.ts";
+export { BadRequestError, isBadRequestError } from "./errors/bad-request-error.ts";
+export { ConflictError, isConflictError } from "./errors/conflict-error.ts";
+export { ConnectionError, isConnectionError } from "./errors/connection-error.ts";
+export { isNotFoundError, NotFoundError } from "./errors/not-found-error.ts";
+export { isPandaProbeError, PandaProbeError } from "./errors/panda-probe-error.ts";
+export { isRateLimitError, RateLimitError } from "./errors/rate-limit-error.ts";
+export { isRunFailedError, RunFailedError } from "./errors/run-failed-error.ts";
+export { isRunWaitTimeoutError, RunWaitTimeoutError } from "./errors/run-wait-timeout-error.ts";
+export { isServerError, ServerError } from "./errors/server-error.ts";
+export { isTimeoutError, TimeoutError } from "./errors/timeout-error.ts";
+export { isValidationError, ValidationError } from "./errors/validation-error.ts";
+export type {
+  CreateBatchEvalRunRequest,
+  CreateEvalRunRequest,
+  CreateTraceScoreRequest,
+  DeleteTraceRunQuery,
+  EvalRunFilters,
+  EvalRunPage,
+  EvalRunResponse,
+  EvalRunTemplate,
+  EvaluationStatus,
+  GetSessionQuery,
+  GetTraceRunScoresQuery,
+  GetTraceRunTemplateQuery,
+  Health,
+  ListSessionsQuery,
+  ListTraceRunsQuery,
+  ListTraceScoresQuery,
+  ListTracesQuery,
+  MetricInfo,
+  MetricSummary,
+  Problem,
+  ProblemError,
+  PromptPreview,
+  ProviderInfo,
+  RetryEvalRunRequest,
+  ScoreDataType,
+  ScoreSource,
+  ScoreStatus,
+  SessionDetail,
+  SessionPage,
+  SessionSortBy,
+  SessionSummary,
+  SortOrder,
+  SpanCreate,
+  SpanKind,
+  SpanResponse,
+  SpanStatusCode,
+  TraceAccepted,
+  TraceCreate,
+  TraceListItem,
+  TracePage,
+  TraceResponse,
+  TraceScorePage,
+  TraceScoreResponse,
+  TraceSortBy,
+  TraceStatus,
+  UpdateTraceScoreRequest,
+} from "./generated/types.ts";
+export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
+export { type Page, PagePromise } from "./page-promise.ts";
+export type { GetRunOptions, RequestOptions } from "./request-options.ts";
+export type { RunProgress } from "./run-progress.ts";
+export type { WaitForRunOptions } from "./wait-for-run.ts";

@@ -1,0 +1,34 @@
+import type { Answer } from "./answer.ts";
+import { isApiError } from "./errors/api-error.ts";
+import { isConnectionError } from "./errors/connection-error.ts";
+import { isTimeoutError } from "./errors/timeout-error.ts";
+import type { EvalRunResponse } from "./generated/types.ts";
+
+/** What came of one look at a run. */
+export interface Look {
+  /** `null` where it could not be read. */
+  readonly run: EvalRunResponse | null;
+  /** Whether the server held its answer for news. */
+  readonly waited: boolean;
+  /** Why it could not be read. */
+  readonly failure: unknown;
+  /** How long the server asks to be left alone. */
+  readonly retryAfterMs: number;
+}
+
+/** @throws what will not pass by itself: anything but a lost connection, a timeout, 408, 429 or 5xx. */
+export async function lookAtRun(read: () => Promise<Answer<EvalRunResponse>>): Promise<Look> {
+  try {
+    const { data, headers } = await read();
+    return { run: data, waited: headers.has("preference-applied"), failure: undefined, retryAfterMs: 0 };
+  } catch (error) {
+    if (!mayPass(error)) throw error;
+    const retryAfterSeconds = isApiError(error) ? (error.retryAfterSeconds ?? 0) : 0;
+    return { run: null, waited: false, failure: error, retryAfterMs: retryAfterSeconds * 1000 };
+  }
+}
+
+function mayPass(error: unknown): boolean {
+  if (isApiError(error)) return error.status === 408 || error.status === 429 || error.status >= 500;
+  return isConnectionError(error) || isTimeoutError(error);
+}

@@ -1,0 +1,32 @@
+import type { ApiPromise } from "../api-promise.ts";
+import type { MetricSummary, ProviderInfo } from "../generated/types.ts";
+import type { RequestOptions } from "../request-options.ts";
+import { SessionMethods } from "./session-methods.ts";
+
+export abstract class MetricMethods extends SessionMethods {
+  /**
+   * Lists the metrics that can be run on a trace by itself.
+   *
+   * @example
+   * ```ts
+   * const names = (await client.listTraceMetrics()).map((metric) => metric.name);
+   * ```
+   */
+  listTraceMetrics(options?: RequestOptions): ApiPromise<MetricSummary[]> {
+    return this.call("listTraceMetrics", [], {}, options);
+  }
+
+  /**
+   * Lists the judge providers that the server knows, and whether each is configured.
+   *
+   * @example
+   * ```ts
+   * for (const provider of await client.listProviders()) {
+   *   console.log(provider.key, provider.available ? "ready" : provider.message);
+   * }
+   * ```
+   */
+  listProviders(options?: RequestOptions): ApiPromise<ProviderInfo[]> {
+    return this.call("listProviders", [], {}, options);
+  }
+}

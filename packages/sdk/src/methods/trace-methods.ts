@@ -1,0 +1,72 @@
+import type { ApiPromise } from "../api-promise.ts";
+import type {
+  ListTracesQuery,
+  TraceAccepted,
+  TraceCreate,
+  TraceListItem,
+  TraceResponse,
+} from "../generated/types.ts";
+import type { PagePromise } from "../page-promise.ts";
+import type { RequestOptions } from "../request-options.ts";
+import { OperationMethods } from "./operation-methods.ts";
+
+export abstract class TraceMethods extends OperationMethods {
+  /**
+   * Stores a trace with its spans, or updates the one with this `trace_id`: then only what is sent changes, and spans are
+   * merged by `span_id`. Once this resolves, every later request sees it.
+   *
+   * @throws ValidationError for a field that is missing or wrong, or a body over the server's limit (10 MiB by default).
+   * @example
+   * ```ts
+   * const { trace_id } = await client.createTrace({
+   *   name: "answer a question",
+   *   started_at: new Date().toISOString(),
+   *   input: { question: "What is the capital of France?" },
+   *   output: { answer: "Paris" },
+   * });
+   * ```
+   */
+  createTrace(body: TraceCreate, options?: RequestOptions): ApiPromise<TraceAccepted> {
+    return this.call("createTrace", [], { body }, options);
+  }
+
+  /**
+   * Lists traces, newest first unless `sort_by` and `sort_order` say otherwise; all given filters must hold. Awaited, it
+   * gives one page (50 unless `limit` says otherwise); `for await` gives all from there on.
+   *
+   * @throws ValidationError for a filter that cannot be read.
+   * @example
+   * ```ts
+   * for await (const trace of client.listTraces({ status: "ERROR", limit: 200 })) console.log(trace.name);
+   * ```
+   */
+  listTraces(query?: ListTracesQuery, options?: RequestOptions): PagePromise<TraceListItem> {
+    return this.list("listTraces", query, options);
+  }
+
+  /**
+   * Gets a trace with its spans, in the order they started.
+   *
+   * @throws NotFoundError where the project has no such trace.
+   * @example
+   * ```ts
+   * const { spans } = await client.getTrace("11111111-1111-1111-1111-111111111111");
+   * ```
+   */
+  getTrace(traceId: string, options?: RequestOptions): ApiPromise<TraceResponse> {
+    return this.call("getTrace", [traceId], {}, options);
+  }
+
+  /**
+   * Deletes a trace, its spans and its scores.
+   *
+   * @throws NotFoundError where the project has no such trace.
+   * @example
+   * ```ts
+   * await client.deleteTrace("11111111-1111-1111-1111-111111111111");
+   * ```
+   */
+  deleteTrace(traceId: string, options?: RequestOptions): ApiPromise<undefined> {
+    return this.call("deleteTrace", [traceId], {}, options);
+  }
+}

@@ -1,0 +1,150 @@
+import type { ApiPromise } from "../api-promise.ts";
+import type {
+  CreateBatchEvalRunRequest,
+  CreateEvalRunRequest,
+  EvalRunResponse,
+  EvalRunTemplate,
+  GetTraceRunScoresQuery,
+  ListTraceRunsQuery,
+  RetryEvalRunRequest,
+  TraceScoreResponse,
+} from "../generated/types.ts";
+import type { PagePromise } from "../page-promise.ts";
+import type { GetRunOptions, RequestOptions } from "../request-options.ts";
+import { TraceScoreMethods } from "./trace-score-methods.ts";
+
+export interface DeleteTraceRunOptions extends RequestOptions {
+  /** Whether the run's scores are deleted too. Default: false, they stay without a run. */
+  readonly deleteScores?: boolean | undefined;
+}
+
+export abstract class TraceRunMethods extends TraceScoreMethods {
+  /**
+   * Evaluates the traces that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
+   * `waitForRun` waits for its end.
+   *
+   * @throws BadRequestError for an unknown metric, filter or model provider; ValidationError where nothing matches, or the
+   * judge is not configured; RateLimitError beyond the server's limit (50 a minute by default), after the retries.
+   * @example
+   * ```ts
+   * const run = await client.createTraceRun({
+   *   metrics: ["task_completion", "tool_correctness"],
+   *   filters: { tags: ["production"], date_from: "2026-03-01" },
+   *   sampling_rate: 0.5,
+   * });
+   * ```
+   */
+  createTraceRun(body: CreateEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse> {
+    return this.call("createTraceRun", [], { body }, options);
+  }
+
+  /**
+   * Evaluates exactly these traces, in the background. Repeated ids count once.
+   *
+   * @throws NotFoundError that lists the ids which the project does not have, and no run is made; else as
+   * `createTraceRun`.
+   * @example
+   * ```ts
+   * const run = await client.createTraceRunBatch({
+   *   trace_ids: ["11111111-1111-1111-1111-111111111111"],
+   *   metrics: ["task_completion"],
+   * });
+   * ```
+   */
+  createTraceRunBatch(
+    body: CreateBatchEvalRunRequest,
+    options?: RequestOptions,
+  ): ApiPromise<EvalRunResponse> {
+    return this.call("createTraceRunBatch", [], { body }, options);
+  }
+
+  /**
+   * Gets everything about one metric, its prompts included, as a request to start from.
+   *
+   * @throws BadRequestError for an unknown metric.
+   * @example
+   * ```ts
+   * const { metric } = await client.getTraceRunTemplate("task_completion");
+   * ```
+   */
+  getTraceRunTemplate(metric: string, options?: RequestOptions): ApiPromise<EvalRunTemplate> {
+    return this.call("getTraceRunTemplate", [], { query: { metric } }, options);
+  }
+
+  /**
+   * Lists runs over traces, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await` gives
+   * all from there on.
+   *
+   * @example
+   * ```ts
+   * const { items } = await client.listTraceRuns({ status: "RUNNING" });
+   * ```
+   */
+  listTraceRuns(query?: ListTraceRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse> {
+    return this.list("listTraceRuns", query, options);
+  }
+
+  /**
+   * Gets a run: how far it has come, and how it ended. With `waitSeconds`, once something about it changes.
+   *
+   * @throws NotFoundError where the project has no such run.
+   * @example
+   * ```ts
+   * const run = await client.getTraceRun("33333333-3333-3333-3333-333333333333", { waitSeconds: 30 });
+   * ```
+   */
+  getTraceRun(runId: string, options: GetRunOptions = {}): ApiPromise<EvalRunResponse> {
+    const { waitSeconds, ...rest } = options;
+    return this.call("getTraceRun", [runId], { waitSeconds }, rest);
+  }
+
+  /**
+   * Gets the scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say otherwise.
+   *
+   * @throws NotFoundError where the project has no such run.
+   * @example
+   * ```ts
+   * const scores = await client.getTraceRunScores("33333333-3333-3333-3333-333333333333");
+   * const failed = scores.filter((score) => score.status === "FAILED");
+   * ```
+   */
+  getTraceRunScores(
+    runId: string,
+    query?: GetTraceRunScoresQuery,
+    options?: RequestOptions,
+  ): ApiPromise<TraceScoreResponse[]> {
+    return this.call("getTraceRunScores", [runId], { query }, options);
+  }
+
+  /**
+   * Starts a new run over exactly the trace and metric pairs of an ended one that have no successful score.
+   *
+   * @throws NotFoundError where the project has no such run; ValidationError where it is still going on, or there is
+   * nothing to retry.
+   * @example
+   * ```ts
+   * const again = await client.retryTraceRun("33333333-3333-3333-3333-333333333333");
+   * ```
+   */
+  retryTraceRun(
+    runId: string,
+    body?: RetryEvalRunRequest,
+    options?: RequestOptions,
+  ): ApiPromise<EvalRunResponse> {
+    return this.call("retryTraceRun", [runId], { body }, options);
+  }
+
+  /**
+   * Deletes a run, and stops it if it is still going on. Its scores stay, unless `deleteScores` is true.
+   *
+   * @throws NotFoundError where the project has no such run.
+   * @example
+   * ```ts
+   * await client.deleteTraceRun("33333333-3333-3333-3333-333333333333", { deleteScores: true });
+   * ```
+   */
+  deleteTraceRun(runId: string, options: DeleteTraceRunOptions = {}): ApiPromise<undefined> {
+    const { deleteScores, ...rest } = options;
+    return this.call("deleteTraceRun", [runId], { query: { delete_scores: deleteScores } }, rest);
+  }
+}

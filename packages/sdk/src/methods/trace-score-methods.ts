@@ -1,0 +1,92 @@
+import type { ApiPromise } from "../api-promise.ts";
+import type {
+  CreateTraceScoreRequest,
+  ListTraceScoresQuery,
+  TraceScoreResponse,
+  UpdateTraceScoreRequest,
+} from "../generated/types.ts";
+import type { PagePromise } from "../page-promise.ts";
+import type { RequestOptions } from "../request-options.ts";
+import { MetricMethods } from "./metric-methods.ts";
+
+export abstract class TraceScoreMethods extends MetricMethods {
+  /**
+   * Attaches a person's or a program's score to a trace.
+   *
+   * @throws NotFoundError where the project has no such trace; ValidationError for a value that its `data_type` does not
+   * allow.
+   * @example
+   * ```ts
+   * await client.createTraceScore({
+   *   trace_id: "11111111-1111-1111-1111-111111111111",
+   *   name: "quality",
+   *   value: "0.9",
+   *   reason: "Right, and well put.",
+   * });
+   * ```
+   */
+  createTraceScore(body: CreateTraceScoreRequest, options?: RequestOptions): ApiPromise<TraceScoreResponse> {
+    return this.call("createTraceScore", [], { body }, options);
+  }
+
+  /**
+   * Lists scores of traces, newest first; all given filters must hold. Awaited, it gives one page (50 unless `limit` says
+   * otherwise); `for await` gives all from there on.
+   *
+   * @throws BadRequestError for dates that are crossed; ValidationError for a filter that cannot be read.
+   * @example
+   * ```ts
+   * const { items } = await client.listTraceScores({ name: "task_completion", status: "FAILED" });
+   * ```
+   */
+  listTraceScores(query?: ListTraceScoresQuery, options?: RequestOptions): PagePromise<TraceScoreResponse> {
+    return this.list("listTraceScores", query, options);
+  }
+
+  /**
+   * Gets the newest score of each name that a trace has, whatever its status; nothing for an unknown trace.
+   *
+   * @example
+   * ```ts
+   * const scores = await client.getTraceScores("11111111-1111-1111-1111-111111111111");
+   * ```
+   */
+  getTraceScores(traceId: string, options?: RequestOptions): ApiPromise<TraceScoreResponse[]> {
+    return this.call("getTraceScores", [traceId], {}, options);
+  }
+
+  /**
+   * Corrects a score by hand: it then counts as a successful annotation. `metadata` is replaced, not merged; `null`
+   * clears `reason` or `metadata`.
+   *
+   * @throws NotFoundError where the project has no such score; ValidationError for a value that the score's `data_type`
+   * does not allow.
+   * @example
+   * ```ts
+   * await client.updateTraceScore("22222222-2222-2222-2222-222222222222", {
+   *   value: "0.95",
+   *   reason: "Revised after a second look.",
+   * });
+   * ```
+   */
+  updateTraceScore(
+    scoreId: string,
+    body: UpdateTraceScoreRequest,
+    options?: RequestOptions,
+  ): ApiPromise<TraceScoreResponse> {
+    return this.call("updateTraceScore", [scoreId], { body }, options);
+  }
+
+  /**
+   * Deletes a score.
+   *
+   * @throws NotFoundError where the project has no such score.
+   * @example
+   * ```ts
+   * await client.deleteTraceScore("22222222-2222-2222-2222-222222222222");
+   * ```
+   */
+  deleteTraceScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined> {
+    return this.call("deleteTraceScore", [scoreId], {}, options);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Operations } from "./generated/operations.ts";
+import type { routes } from "./generated/routes.ts";
+
+/** The name of an operation of the API, which is the name of the client's method too. */
+export type Operation = keyof typeof routes & keyof Operations;
+
+/** The values of an operation's path parameters, in the order they stand in the path. */
+export type PathParameters<O extends Operation> = Strings<(typeof routes)[O]["params"]>;
+type Strings<Names extends readonly string[]> = { readonly [Index in keyof Names]: string };
+
+/** What an operation sends besides its path. */
+export interface OperationInput {
+  readonly query?: object | undefined;
+  readonly body?: unknown;
+  /** How long the server may hold its answer for something to happen (`Prefer: wait`). */
+  readonly waitSeconds?: number | undefined;
+}
+
+export interface TypedInput<O extends Operation> extends OperationInput {
+  readonly query?: Operations[O]["query"] | undefined;
+  readonly body?: Operations[O]["body"] | undefined;
+}
+
+export type OperationResponse<O extends Operation> = Operations[O]["response"];

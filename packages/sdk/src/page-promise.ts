@@ -1,0 +1,36 @@
+import type { Answer } from "./answer.ts";
+import { ApiPromise } from "./api-promise.ts";
+
+/** One page of a list. */
+export interface Page<Item> {
+  items: Item[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+/**
+ * The promise of one page of a list, and all items from that page on: awaited it gives the page, and `for await` goes
+ * through the items, fetching page after page as it needs them. Items that are stored or deleted meanwhile shift the
+ * pages: an item may then come twice, or not.
+ */
+export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIterable<Item> {
+  readonly #fetchFrom: (offset: number) => Promise<Page<Item>>;
+
+  /** @param fetchFrom fetches the page that starts at an offset. */
+  constructor(first: Promise<Answer<Page<Item>>>, fetchFrom: (offset: number) => Promise<Page<Item>>) {
+    super(first);
+    this.#fetchFrom = fetchFrom;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    let page: Page<Item> = await this;
+    for (;;) {
+      yield* page.items;
+      const next = page.offset + page.items.length;
+      if (page.items.length === 0 || next >= page.total) return;
+      page = await this.#fetchFrom(next);
+    }
+  }
+}

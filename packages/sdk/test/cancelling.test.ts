@@ -1,0 +1,87 @@
+import { getEventListeners } from "node:events";
+import { describe, expect, it, vi } from "vitest";
+import { testClient } from "./support/test-client.ts";
+import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
+
+describe("a call that the caller gives up", () => {
+  it("rejects with the signal's reason while it waits for the answer, and hangs up", async () => {
+    const closed = Promise.withResolvers<void>();
+    await using server = await startTestServer((response) => response.on("close", closed.resolve));
+    const controller = new AbortController();
+    const call = testClient(server).listProviders({ signal: controller.signal });
+    const reason = new Error("no longer needed");
+    await vi.waitUntil(() => server.requests.length === 1);
+    controller.abort(reason);
+    await expect(call).rejects.toBe(reason);
+    await closed.promise;
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("rejects with the signal's reason while the body arrives", async () => {
+    await using server = await startTestServer((response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write("[");
+    });
+    const controller = new AbortController();
+    const call = testClient(server).listProviders({ signal: controller.signal });
+    await vi.waitUntil(() => server.requests.length === 1);
+    controller.abort("enough");
+    await expect(call).rejects.toBe("enough");
+  });
+
+  it("rejects with the signal's reason between two tries", async () => {
+    await using server = await startTestServer((response) =>
+      sendProblem(response, 503, {}, { "retry-after": "30" }),
+    );
+    const controller = new AbortController();
+    const call = testClient(server).listProviders({ signal: controller.signal });
+    await vi.waitUntil(() => server.requests.length === 1);
+    controller.abort("enough");
+    await expect(call).rejects.toBe("enough");
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("is not repeated for a signal that times out, though the reason is called a TimeoutError too", async () => {
+    await using server = await startTestServer(() => {});
+    const call = testClient(server).listProviders({ signal: AbortSignal.timeout(100) });
+    await expect(call).rejects.toBeInstanceOf(DOMException);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("sends nothing where the signal was aborted before", async () => {
+    await using server = await startTestServer((response) => sendJson(response, 200, []));
+    const call = testClient(server).listProviders({ signal: AbortSignal.abort("before") });
+    await expect(call).rejects.toBe("before");
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("leaves no listener on the signal once it is done", async () => {
+    await using server = await startTestServer((response) => sendJson(response, 200, []));
+    const { signal } = new AbortController();
+    await testClient(server).listProviders({ signal });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+});
+
+describe("a call that takes too long", () => {
+  it("is a TimeoutError that says what to raise", async () => {
+    await using server = await startTestServer(() => {});
+    const call = testClient({ ...server, timeoutMs: 50, maxRetries: 0 }).listProviders();
+    await expect(call).rejects.toMatchObject({
+      name: "TimeoutError",
+      operation: "listProviders",
+      message: expect.stringMatching(
+        /^listProviders timed out: no answer from http:.* in 1 try \(at most 50 ms each, 200 ms in all\)\. Raise timeoutMs/,
+      ),
+    });
+  });
+
+  it("gives a try more time than it asks the server to hold the answer", async () => {
+    await using server = await startTestServer((response) => {
+      setTimeout(() => sendJson(response, 200, { id: "a" }), 500);
+    });
+    const client = testClient({ ...server, timeoutMs: 100, maxRetries: 0 });
+    await expect(client.getTraceRun("a", { waitSeconds: 1 })).resolves.toEqual({ id: "a" });
+    await expect(client.getTraceRun("a")).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+});

@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { sampleRun } from "./support/sample-run.ts";
+import { testClient } from "./support/test-client.ts";
+import { type ReceivedRequest, sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
+
+const { id } = sampleRun();
+const scores = [{ id: "s", name: "task_completion", value: "0.9" }];
+
+/** Completes the run at the second look. */
+function startRunServer() {
+  let looks = 0;
+  return startTestServer((response, { method, url }: ReceivedRequest) => {
+    if (method === "POST") return sendJson(response, 202, sampleRun({ status: "PENDING" }));
+    if (url.endsWith("/scores")) return sendJson(response, 200, scores);
+    looks += 1;
+    return sendJson(response, 200, sampleRun({ status: looks === 1 ? "RUNNING" : "COMPLETED" }));
+  });
+}
+
+it("creates a run, waits for its end and gets its scores", async () => {
+  await using server = await startRunServer();
+  const body = { metrics: ["task_completion"], filters: { tags: ["a"] } };
+  const seen: string[] = [];
+  const result = await testClient(server).evaluateTraces(body, {
+    pollIntervalMs: 10,
+    idempotencyKey: "mine",
+    onProgress: ({ run }) => seen.push(run.status),
+  });
+  expect(result).toEqual({ run: sampleRun({ status: "COMPLETED" }), scores });
+  expect(seen).toEqual(["PENDING", "RUNNING", "COMPLETED"]);
+  expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+    "POST /evaluations/trace-runs",
+    `GET /evaluations/trace-runs/${id}`,
+    `GET /evaluations/trace-runs/${id}`,
+    `GET /evaluations/trace-runs/${id}/scores`,
+  ]);
+  expect(server.requests[0]).toMatchObject({
+    body: JSON.stringify(body),
+    headers: { "idempotency-key": "mine" },
+  });
+});
+
+it("evaluates exactly the traces that it is given", async () => {
+  await using server = await startRunServer();
+  const body = { metrics: ["task_completion"], trace_ids: ["11111111-1111-1111-1111-111111111111"] };
+  await testClient(server).evaluateTraces(body, { pollIntervalMs: 10 });
+  expect(server.requests[0]).toMatchObject({
+    url: "/evaluations/trace-runs/batch",
+    body: JSON.stringify(body),
+  });
+});
+
+it("ends where the run cannot be created", async () => {
+  await using server = await startTestServer((response) => sendProblem(response, 422));
+  await expect(testClient(server).evaluateTraces({ metrics: ["a"] })).rejects.toMatchObject({
+    name: "ValidationError",
+    operation: "createTraceRun",
+  });
+});

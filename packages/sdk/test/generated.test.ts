@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import { contract, type RouteMetadata } from "@pandaprobe/contract";
+import { PandaProbe } from "@pandaprobe/sdk";
+import { describe, expect, it } from "vitest";
+import { generatedFiles } from "../scripts/generated-files.ts";
+import { operationsWithoutMethod } from "../scripts/operations.ts";
+
+describe("what is generated from the contract", () => {
+  it.each(Object.entries(generatedFiles()))("%s is up to date", async (name, text) => {
+    const committed = await readFile(new URL(`../src/generated/${name}`, import.meta.url), "utf8");
+    expect(committed, "The contract has changed: run `pnpm --filter @pandaprobe/sdk generate`.").toBe(text);
+  });
+
+  it("is the same every time", () => {
+    expect(generatedFiles()).toEqual(generatedFiles());
+  });
+});
+
+describe("the client, beside the contract", () => {
+  const operations = Object.values(contract).flatMap((group) => Object.entries(group));
+
+  it("has a method for every operation that is not left out on purpose", () => {
+    const withoutMethod = operations.map(([id]) => id).filter((id) => !(id in PandaProbe.prototype));
+    expect(withoutMethod).toEqual(operationsWithoutMethod);
+  });
+
+  it("may repeat every POST, for each takes an idempotency key", () => {
+    const unsafe = operations.filter(([, route]) => {
+      const { requestHeaders = {} } = route.metadata as RouteMetadata;
+      return route.method === "POST" && !("Idempotency-Key" in requestHeaders);
+    });
+    expect(unsafe).toEqual([]);
+  });
+});

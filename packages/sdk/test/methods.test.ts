@@ -1,0 +1,141 @@
+import type { PandaProbe, TraceCreate } from "@pandaprobe/sdk";
+import { expect, it } from "vitest";
+import { operations } from "../scripts/operations.ts";
+import { apiKey, testClient } from "./support/test-client.ts";
+import { sendJson, startTestServer } from "./support/test-server.ts";
+
+const id = "11111111-1111-1111-1111-111111111111";
+const trace: TraceCreate = { name: "a", started_at: "2026-03-01", input: { nested: [1, null, "ü"] } };
+const run = { metrics: ["task_completion"], filters: { tags: ["a", "b"] }, sampling_rate: 0 };
+const batch = { metrics: ["task_completion"], trace_ids: [id] };
+const score = { trace_id: id, name: "quality", value: "0.9" };
+
+/** Every method, with what it must send: method, path and query as they stand on the wire, body. */
+const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, unknown?]> = {
+  createTrace: [(client) => client.createTrace(trace), "POST /traces", trace],
+  listTraces: [
+    (client) =>
+      client.listTraces({
+        tags: ["a,b", "c&d"],
+        name: "50% ü",
+        status: "ERROR",
+        user_id: undefined,
+        limit: 5,
+      }),
+    "GET /traces?tags=a%2Cb&tags=c%26d&name=50%25+%C3%BC&status=ERROR&limit=5",
+  ],
+  getTrace: [(client) => client.getTrace(id), `GET /traces/${id}`],
+  deleteTrace: [(client) => client.deleteTrace(id), `DELETE /traces/${id}`],
+  listSessions: [(client) => client.listSessions({ has_error: false }), "GET /sessions?has_error=false"],
+  getSession: [
+    (client) => client.getSession("../a?x=1#ü/ %2e", { limit: 20 }),
+    "GET /sessions/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e?limit=20",
+  ],
+  listTraceMetrics: [(client) => client.listTraceMetrics(), "GET /evaluations/trace-metrics"],
+  listProviders: [(client) => client.listProviders(), "GET /evaluations/providers"],
+  createTraceRun: [(client) => client.createTraceRun(run), "POST /evaluations/trace-runs", run],
+  createTraceRunBatch: [
+    (client) => client.createTraceRunBatch(batch),
+    "POST /evaluations/trace-runs/batch",
+    batch,
+  ],
+  getTraceRunTemplate: [
+    (client) => client.getTraceRunTemplate("task_completion"),
+    "GET /evaluations/trace-runs/template?metric=task_completion",
+  ],
+  listTraceRuns: [(client) => client.listTraceRuns(), "GET /evaluations/trace-runs"],
+  getTraceRun: [(client) => client.getTraceRun(id), `GET /evaluations/trace-runs/${id}`],
+  getTraceRunScores: [
+    (client) => client.getTraceRunScores(id, { limit: 5, offset: 0 }),
+    `GET /evaluations/trace-runs/${id}/scores?limit=5&offset=0`,
+  ],
+  retryTraceRun: [(client) => client.retryTraceRun(id), `POST /evaluations/trace-runs/${id}/retry`],
+  deleteTraceRun: [
+    (client) => client.deleteTraceRun(id, { deleteScores: true }),
+    `DELETE /evaluations/trace-runs/${id}?delete_scores=true`,
+  ],
+  createTraceScore: [(client) => client.createTraceScore(score), "POST /evaluations/trace-scores", score],
+  listTraceScores: [
+    (client) => client.listTraceScores({ trace_id: id, source: "AUTOMATED" }),
+    `GET /evaluations/trace-scores?trace_id=${id}&source=AUTOMATED`,
+  ],
+  getTraceScores: [(client) => client.getTraceScores(id), `GET /evaluations/trace-scores/${id}`],
+  updateTraceScore: [
+    (client) => client.updateTraceScore(id, { value: "1", reason: null }),
+    `PATCH /evaluations/trace-scores/${id}`,
+    { value: "1", reason: null },
+  ],
+  deleteTraceScore: [(client) => client.deleteTraceScore(id), `DELETE /evaluations/trace-scores/${id}`],
+  getHealth: [(client) => client.getHealth(), "GET /health"],
+  getReadiness: [(client) => client.getReadiness(), "GET /ready"],
+};
+
+it("is tried here as a whole", () => {
+  expect(Object.keys(calls)).toEqual(operations().map((operation) => operation.id));
+});
+
+it.each(Object.entries(calls))("%s sends what the contract asks for", async (name, [call, line, body]) => {
+  const operation = operations().find((candidate) => candidate.id === name);
+  const answer = operation?.response === null ? undefined : { answered: name };
+  await using server = await startTestServer((response) => {
+    if (answer === undefined) response.writeHead(204).end();
+    else sendJson(response, operation?.status ?? 200, answer);
+  });
+  await expect(call(testClient(server))).resolves.toEqual(answer);
+
+  const [request] = server.requests;
+  expect(`${request?.method} ${request?.url}`).toBe(line);
+  expect(request?.body).toBe(body === undefined ? "" : JSON.stringify(body));
+  expect(request?.headers).toMatchObject({ "x-api-key": apiKey, "x-project-name": "my-agent" });
+  expect(request?.headers["content-type"]).toBe(body === undefined ? undefined : "application/json");
+  expect("idempotency-key" in (request?.headers ?? {})).toBe(request?.method === "POST");
+});
+
+it("asks the server to hold its answer, whole seconds long", async () => {
+  await using server = await startTestServer((response) => sendJson(response, 200, {}));
+  const client = testClient(server);
+  await client.getTraceRun(id, { waitSeconds: 30 });
+  await client.getTraceRun(id);
+  expect(server.requests.map(({ headers }) => headers["prefer"])).toEqual(["wait=30", undefined]);
+  await expect(client.getTraceRun(id, { waitSeconds: 0.5 })).rejects.toThrow(TypeError);
+});
+
+it.each(["", ".", ".."])("refuses the id %j, which would lead to another path", async (sessionId) => {
+  await using server = await startTestServer((response) => sendJson(response, 200, {}));
+  await expect(testClient(server).getSession(sessionId)).rejects.toThrow(/^session_id must not be/);
+  expect(server.requests).toEqual([]);
+});
+
+it("refuses an id that no address can hold, or that is none", async () => {
+  const client = testClient({});
+  await expect(client.getSession("\ud800")).rejects.toThrow(TypeError);
+  const untyped: unknown = client;
+  const anyId = untyped as { getTrace(id: number): Promise<unknown> };
+  await expect(anyId.getTrace(7)).rejects.toThrow("trace_id must be a string, not number.");
+});
+
+it("sends what the caller adds to the headers, the client's and the call's", async () => {
+  await using server = await startTestServer((response) => sendJson(response, 202, {}));
+  const client = testClient({ ...server, headers: { "X-Tenant": "a", "X-Other": "b" } });
+  await client.createTrace(trace, { headers: { "x-tenant": "c" }, idempotencyKey: "my-key" });
+  expect(server.requests[0]?.headers).toMatchObject({
+    "x-tenant": "c",
+    "x-other": "b",
+    "idempotency-key": "my-key",
+  });
+});
+
+it("gives the status, the headers and the request id on request", async () => {
+  await using server = await startTestServer((response) =>
+    sendJson(response, 202, { trace_id: id, task_id: "t" }, { "x-request-id": "req-7", "x-more": "1" }),
+  );
+  const answer = await testClient(server).createTrace(trace).withResponse();
+  expect(answer).toMatchObject({ data: { trace_id: id, task_id: "t" }, status: 202, requestId: "req-7" });
+  expect(answer.headers.get("x-more")).toBe("1");
+});
+
+it("leaves no rejection unhandled where only the response is asked for", async () => {
+  await using server = await startTestServer((response) => response.writeHead(404).end());
+  // vitest fails on an unhandled rejection by itself.
+  await expect(testClient(server).getTrace(id).withResponse()).rejects.toMatchObject({ status: 404 });
+});

@@ -1,0 +1,60 @@
+import {
+  type EvalRunResponse,
+  isNotFoundError,
+  NotFoundError,
+  type Page,
+  type PandaProbe,
+  type TraceScoreResponse,
+} from "@pandaprobe/sdk";
+import { expectTypeOf, it } from "vitest";
+
+// Checked by the compiler: nothing here runs.
+
+it("types what the methods give", () => {
+  expectTypeOf<PandaProbe["createTraceRun"]>().returns.resolves.toEqualTypeOf<EvalRunResponse>();
+  expectTypeOf<PandaProbe["getTraceRunScores"]>().returns.resolves.toEqualTypeOf<TraceScoreResponse[]>();
+  expectTypeOf<PandaProbe["listTraceScores"]>().returns.resolves.toEqualTypeOf<Page<TraceScoreResponse>>();
+  expectTypeOf<PandaProbe["deleteTrace"]>().returns.resolves.toEqualTypeOf<undefined>();
+  expectTypeOf<PandaProbe["waitForRun"]>().returns.resolves.toEqualTypeOf<EvalRunResponse>();
+});
+
+it("narrows an error by its guard", () => {
+  const check = (error: unknown) => {
+    if (!isNotFoundError(error)) return;
+    expectTypeOf(error).toEqualTypeOf<NotFoundError>();
+    expectTypeOf(error.status).toEqualTypeOf<number>();
+    expectTypeOf(error.requestId).toEqualTypeOf<string | null>();
+  };
+  expectTypeOf(check).returns.toBeVoid();
+});
+
+export function misuses(client: PandaProbe, run: EvalRunResponse): void {
+  // @ts-expect-error metrics are required
+  client.createTraceRun({ name: "a" });
+  // @ts-expect-error trace_ids are required
+  client.createTraceRunBatch({ metrics: ["task_completion"] });
+  // @ts-expect-error filters have no such key
+  client.createTraceRun({ metrics: ["a"], filters: { tag: "production" } });
+  // @ts-expect-error a run is read by its id
+  client.getTraceRun(run);
+  // @ts-expect-error there is no such status
+  client.listTraceRuns({ status: "DONE" });
+  // @ts-expect-error a number, though it is text on the wire
+  client.listTraces({ limit: "50" });
+  // @ts-expect-error a person's or a program's score is never automated
+  client.createTraceScore({ trace_id: "a", name: "b", value: "1", source: "AUTOMATED" });
+  // @ts-expect-error a score's value is text
+  client.createTraceScore({ trace_id: "a", name: "b", value: 1 });
+  // @ts-expect-error there is nothing of this name to update
+  client.updateTraceScore("a", { score: "1" });
+  // @ts-expect-error seconds are a number
+  client.getTraceRun("a", { waitSeconds: "30" });
+  // @ts-expect-error that option belongs to the runs
+  client.deleteTrace("a", { deleteScores: true });
+  // @ts-expect-error a run that is waited for has no such option
+  client.waitForRun(run, { intervalMs: 5 });
+  // @ts-expect-error a list is not an array: it is awaited, or iterated over
+  client.listTraces().map((trace) => trace);
+  // @ts-expect-error errors are made by the client
+  new NotFoundError("a");
+}

@@ -1,0 +1,66 @@
+import type { ServerResponse } from "node:http";
+import type { TraceListItem } from "@pandaprobe/sdk";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { testClient } from "./support/test-client.ts";
+import { type ReceivedRequest, sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
+
+/** A list of five items. */
+function fiveTraces(response: ServerResponse, { url }: ReceivedRequest): void {
+  const query = new URLSearchParams(url.split("?")[1]);
+  const [limit, offset] = [Number(query.get("limit") ?? 50), Number(query.get("offset") ?? 0)];
+  const all = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
+  sendJson(response, 200, { items: all.slice(offset, offset + limit), total: all.length, limit, offset });
+}
+
+async function collect<Item>(list: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of list) items.push(item);
+  return items;
+}
+
+describe("a list", () => {
+  it("is one page where it is awaited", async () => {
+    await using server = await startTestServer(fiveTraces);
+    const page = await testClient(server).listTraces({ limit: 2, offset: 1 });
+    expect(page).toEqual({ items: [{ name: "b" }, { name: "c" }], total: 5, limit: 2, offset: 1 });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("is all items, page by page, where it is iterated over", async () => {
+    await using server = await startTestServer(fiveTraces);
+    const traces = await collect(testClient(server).listTraces({ limit: 2, status: "ERROR" }));
+    expect(traces.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "e"]);
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      "/traces?limit=2&status=ERROR",
+      "/traces?limit=2&status=ERROR&offset=2",
+      "/traces?limit=2&status=ERROR&offset=4",
+    ]);
+    expectTypeOf(traces).toEqualTypeOf<TraceListItem[]>();
+  });
+
+  it("fetches no page that is not asked for", async () => {
+    await using server = await startTestServer(fiveTraces);
+    for await (const trace of testClient(server).listTraces({ limit: 2 })) if (trace.name === "b") break;
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("ends where the items end before the total is reached", async () => {
+    await using server = await startTestServer((response, _request, index) => {
+      const items = index === 0 ? [{ name: "a" }] : [];
+      sendJson(response, 200, { items, total: 5, limit: 1, offset: index });
+    });
+    await expect(collect(testClient(server).listTraces({ limit: 1 }))).resolves.toHaveLength(1);
+  });
+
+  it("ends with the error of a page that fails", async () => {
+    await using server = await startTestServer((response, request, index) =>
+      index === 0 ? fiveTraces(response, request) : sendProblem(response, 401),
+    );
+    const names: string[] = [];
+    const iterate = async () => {
+      for await (const { name } of testClient(server).listTraces({ limit: 2 })) names.push(name);
+    };
+    await expect(iterate()).rejects.toMatchObject({ name: "AuthenticationError" });
+    expect(names).toEqual(["a", "b"]);
+  });
+});

@@ -1,0 +1,174 @@
+import type { ServerResponse } from "node:http";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { sampleRun } from "./support/sample-run.ts";
+import { testClient } from "./support/test-client.ts";
+import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
+
+const body = { metrics: ["task_completion"] };
+const traceId = "11111111-1111-1111-1111-111111111111";
+
+/** Answers the first requests in the given ways, and every later one with a run. */
+function failing(...failures: readonly ((response: ServerResponse) => unknown)[]) {
+  return startTestServer((response, _request, index) => {
+    const fail = failures[index];
+    return fail === undefined ? sendJson(response, 202, sampleRun()) : fail(response);
+  });
+}
+
+const problem =
+  (status: number, code = "some_code", headers: Record<string, string> = {}) =>
+  (response: ServerResponse) =>
+    sendProblem(response, status, { code }, headers);
+
+describe("retries", () => {
+  // Full jitter draws the wait between 0 and the ceiling; drawing 0 keeps the tests short.
+  beforeEach(() => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each([408, 429, 500, 502, 503, 504, 520])("repeats a request that met %i", async (status) => {
+    await using server = await failing(problem(status), problem(status));
+    await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it.each([400, 401, 404, 409, 413, 415, 422])("does not repeat a request that met %i", async (status) => {
+    await using server = await failing(problem(status));
+    await expect(testClient(server).createTraceRun(body)).rejects.toMatchObject({ status });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("repeats a request whose idempotency key is still in use", async () => {
+    await using server = await failing(problem(409, "idempotency_in_progress", { "retry-after": "0" }));
+    await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
+  });
+
+  it("repeats a request whose connection was cut", async () => {
+    await using server = await failing((response) => response.destroy());
+    await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("repeats a request whose answer broke off in the middle of its body", async () => {
+    await using server = await failing((response) => {
+      response.writeHead(202, { "content-type": "application/json", "content-length": "1000" });
+      response.write('{"id": "3333', () => response.destroy());
+    });
+    await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("repeats a request that was not answered in time, headers or body", async () => {
+    await using server = await failing(
+      () => {},
+      (response) => {
+        response.writeHead(202, { "content-type": "application/json" });
+        response.write('{"id": "3333');
+      },
+    );
+    await expect(testClient({ ...server, timeoutMs: 200 }).createTraceRun(body)).resolves.toEqual(
+      sampleRun(),
+    );
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("makes one idempotency key a call, and sends it on every try", async () => {
+    await using server = await failing(problem(500), (response) => response.destroy());
+    const client = testClient(server);
+    await client.createTraceRun(body);
+    await client.createTraceRun(body);
+    const [first, second, third, other] = server.requests.map(({ headers }) => headers["idempotency-key"]);
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect([second, third]).toEqual([first, first]);
+    expect(other).not.toBe(first);
+  });
+
+  it("sends the same body on every try", async () => {
+    await using server = await failing(problem(500), problem(500));
+    await testClient(server).createTraceRun(body);
+    expect(server.requests.map((request) => request.body)).toEqual(Array(3).fill(JSON.stringify(body)));
+  });
+
+  it("gives up after maxRetries, and retries says otherwise for one call", async () => {
+    await using server = await startTestServer((response) => sendProblem(response, 500));
+    const client = testClient({ ...server, maxRetries: 1 });
+    await expect(client.createTraceRun(body)).rejects.toMatchObject({ name: "ServerError" });
+    expect(server.requests).toHaveLength(2);
+    await expect(client.createTraceRun(body, { retries: 0 })).rejects.toMatchObject({ name: "ServerError" });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it("waits as long as Retry-After says, in seconds or until a date", async () => {
+    const inTwoSeconds = new Date(Date.now() + 2_000).toUTCString();
+    await using server = await failing(
+      problem(429, "rate_limited", { "retry-after": "1" }),
+      problem(503, "unavailable", { "retry-after": inTwoSeconds }),
+    );
+    const startedAt = performance.now();
+    await testClient(server).createTraceRun(body);
+    // Together: the second wait ends at the date (cut to a second), or after the first, whichever is later.
+    expect(performance.now() - startedAt).toBeGreaterThan(990);
+  });
+
+  it("backs off under a doubling ceiling", async () => {
+    vi.mocked(Math.random).mockReturnValue(0.5);
+    await using server = await failing(problem(500), problem(500));
+    const startedAt = performance.now();
+    await testClient(server).createTraceRun(body);
+    expect(performance.now() - startedAt).toBeGreaterThan(740);
+  });
+
+  it("ends in time over all tries, and tells what the last one met", async () => {
+    vi.mocked(Math.random).mockReturnValue(1);
+    await using server = await failing(problem(503), () => {});
+    const failure = testClient({ ...server, totalTimeoutMs: 700 }).createTraceRun(body);
+    await expect(failure).rejects.toMatchObject({
+      name: "TimeoutError",
+      message: expect.stringContaining("It is so."),
+      cause: { name: "ServerError" },
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("does not wait for a moment that is out of time", async () => {
+    await using server = await failing(problem(429, "rate_limited", { "retry-after": "3" }));
+    const startedAt = performance.now();
+    const failure = testClient({ ...server, totalTimeoutMs: 2_000 }).createTraceRun(body);
+    await expect(failure).rejects.toMatchObject({ name: "RateLimitError", retryAfterSeconds: 3 });
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it("counts a trace as deleted that a repeated DELETE no longer finds", async () => {
+    await using server = await startTestServer((response, _request, index) =>
+      index === 0 ? response.destroy() : sendProblem(response, 404),
+    );
+    await expect(testClient(server).deleteTrace(traceId)).resolves.toBeUndefined();
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("tells of a DELETE that never found anything", async () => {
+    await using server = await startTestServer((response, _request, index) =>
+      sendProblem(response, index === 0 ? 429 : 404),
+    );
+    await expect(testClient(server).deleteTrace(traceId)).rejects.toMatchObject({ name: "NotFoundError" });
+  });
+
+  it("makes one run a call, though every third answer is lost", async () => {
+    const runs = new Map<unknown, string>();
+    await using server = await startTestServer((response, { headers }, index) => {
+      const key = headers["idempotency-key"];
+      const id = runs.get(key) ?? `run-${runs.size}`;
+      runs.set(key, id);
+      if (index % 3 === 0) response.destroy();
+      else sendJson(response, 202, sampleRun({ id }));
+    });
+    // Which calls the lost answers belong to is chance, so some calls lose several.
+    const client = testClient({ ...server, maxRetries: 12 });
+    const ids = await Promise.all(Array.from({ length: 300 }, () => client.createTraceRun(body)));
+    expect(new Set(ids.map(({ id }) => id)).size).toBe(300);
+    expect(runs.size).toBe(300);
+  });
+});

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { expect, it } from "vitest";
+
+const packageFolder = fileURLToPath(new URL("../", import.meta.url));
+
+/** The TypeScript snippets of the README and of the sources' `@example`s: where they stand, to what they say. */
+function snippets(): Map<string, string> {
+  const sources = readdirSync(`${packageFolder}src`, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${packageFolder}src/${name}`);
+  const found = new Map<string, string>();
+  for (const file of [`${packageFolder}README.md`, ...sources]) {
+    const text = readFileSync(file, "utf8");
+    for (const match of text.matchAll(/^ *(\* )?```ts\n(.*?)```$/gms)) {
+      const code = (match[2] ?? "").replace(/^ *\* ?/gm, (prefix) => (match[1] === undefined ? prefix : ""));
+      const line = text.slice(0, match.index).split("\n").length;
+      found.set(`${relative(packageFolder, file)}:${line}`, code);
+    }
+  }
+  return found;
+}
+
+/** An example of a method has a client at hand, and what it names. */
+function program(code: string): string {
+  if (code.includes('from "@pandaprobe/sdk"')) return code;
+  const declared = code.includes("const client =") ? "" : "declare const client: PandaProbe;\n";
+  return `import { PandaProbe } from "@pandaprobe/sdk";\n${declared}${code}`;
+}
+
+it("compiles, every snippet of the README and the sources", () => {
+  const files = new Map(
+    [...snippets()].map(([place, code], index) => [
+      `${packageFolder}test/snippet-${index}.ts`,
+      { place, text: program(code) },
+    ]),
+  );
+  expect(files.size).toBeGreaterThan(25);
+
+  const { config } = ts.readConfigFile(`${packageFolder}tsconfig.json`, ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, packageFolder);
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.readFile = (name) => files.get(name)?.text ?? readFile(name);
+  host.getSourceFile = (name, languageVersion, ...rest) => {
+    const snippet = files.get(name);
+    return snippet === undefined
+      ? getSourceFile(name, languageVersion, ...rest)
+      : ts.createSourceFile(name, snippet.text, languageVersion);
+  };
+  // A snippet may show a value that it does nothing with.
+  const checked = { ...options, noUnusedLocals: false };
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], checked, host));
+  const errors = diagnostics.map(({ file, messageText }) => {
+    const place = files.get(file?.fileName ?? "")?.place ?? file?.fileName;
+    return `${place}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
+  expect(errors).toEqual([]);
+});

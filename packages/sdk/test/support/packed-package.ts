@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+export const run = promisify(execFile);
+const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface PackedPackage extends AsyncDisposable {
+  /** The tarball that npm would publish. */
+  readonly tarball: string;
+  /** The files in it. */
+  readonly files: readonly string[];
+  /** The package in the folder that it was packed from. */
+  readonly folder: string;
+  /** A project that has it installed, with ky. */
+  readonly project: string;
+  /** One that has it installed, without. */
+  readonly projectWithoutKy: string;
+}
+
+/** Builds the package from its sources, packs it as npm would, and unpacks it as if installed. Needs no network. */
+export async function packPackage(): Promise<PackedPackage> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "pandaprobe-sdk-")));
+  const folder = join(root, "package");
+  await mkdir(folder);
+  for (const name of ["package.json", "README.md"]) await cp(join(packageFolder, name), join(folder, name));
+  const tsup = join(dirname(fileURLToPath(import.meta.resolve("tsup"))), "cli-default.js");
+  await run(process.execPath, [tsup, "--out-dir", join(folder, "dist")], { cwd: packageFolder });
+
+  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", root], { cwd: folder });
+  const [packed] = Object.values(
+    JSON.parse(stdout) as Record<string, { filename: string; files: { path: string }[] }>,
+  );
+  if (packed === undefined) throw new Error(`npm pack answered ${stdout}`);
+  const tarball = join(root, packed.filename);
+
+  const install = async (name: string): Promise<string> => {
+    const target = join(root, name, "node_modules/@pandaprobe/sdk");
+    await mkdir(target, { recursive: true });
+    await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
+    return join(root, name);
+  };
+  const [project, projectWithoutKy] = await Promise.all([install("project"), install("project-without-ky")]);
+  await symlink(await realpath(join(packageFolder, "node_modules/ky")), join(project, "node_modules/ky"));
+
+  return {
+    tarball,
+    files: packed.files.map(({ path }) => path),
+    folder,
+    project,
+    projectWithoutKy,
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,5 @@
+/** What identifies a run in the tables. */
+export interface RunKey {
+  readonly project_id: string;
+  readonly id: string;
+}

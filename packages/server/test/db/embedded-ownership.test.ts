@@ -1,0 +1,55 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { DataFolderInUseError, startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
+import { query, start, temporaryFolder } from "./data-folders.ts";
+import { runningOwner, spawnOwner } from "./spawn-owner.ts";
+
+const quiet = () => undefined;
+
+test("a folder held by another process is refused, naming that process and the ways out", async () => {
+  const dataDir = await temporaryFolder();
+  const holder = await runningOwner(dataDir);
+  const refusal = await startEmbeddedPostgres({ dataDir, log: quiet }).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(DataFolderInUseError);
+  expect(refusal).toMatchObject({ name: "DataFolderInUseError", dataDir, ownerPid: holder.pid });
+  expect(String(refusal)).toContain(dataDir);
+  expect(String(refusal)).toContain(`process ${holder.pid}`);
+  expect(String(refusal)).toContain("PANDAPROBE_DATA_DIR");
+  expect(String(refusal)).toContain("DATABASE_URL");
+  expect(await query(holder.connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("a folder held by this very process is refused too, and free again once that one stops", async () => {
+  const dataDir = await temporaryFolder();
+  const first = await start(dataDir);
+  await expect(startEmbeddedPostgres({ dataDir, log: quiet })).rejects.toThrow(DataFolderInUseError);
+  // The next start waits for the end of the stop.
+  const [, second] = await Promise.all([first.stop(), start(dataDir)]);
+  expect(await query(second.connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("of two servers that start at once on an empty folder one wins and the other is refused", async () => {
+  const dataDir = await temporaryFolder();
+  const both = await Promise.all([spawnOwner(dataDir), spawnOwner(dataDir)]);
+  onTestFinished(async () => {
+    await Promise.all(both.map((each) => each.kill("SIGTERM")));
+  });
+  const winner = both.find((each) => "connectionString" in each.report);
+  const loser = both.find((each) => "message" in each.report);
+  expect(winner).toBeDefined();
+  expect(loser?.report).toMatchObject({
+    name: "DataFolderInUseError",
+    message: expect.stringContaining(`process ${winner?.pid}`),
+  });
+});
+
+test("an owner whose connection is cut takes the lock again", async () => {
+  const dataDir = await temporaryFolder();
+  const log: string[] = [];
+  const postgres = await start(dataDir, { log: (message) => log.push(message) });
+  await query(
+    postgres.connectionString,
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pandaprobe-server pid %'",
+  );
+  await vi.waitFor(() => expect(log.at(-1)).toBe("The embedded PostgreSQL is back"), { timeout: 20_000 });
+  await expect(startEmbeddedPostgres({ dataDir, log: quiet })).rejects.toThrow(DataFolderInUseError);
+});

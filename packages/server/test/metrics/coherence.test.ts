@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { coherence } from "../../src/metrics/coherence.ts";
+import { calm, makeSubject, scriptJudge } from "./support.ts";
+
+describe("coherence", () => {
+  it("is the cosine of what went in and what came out", async () => {
+    const judge = scriptJudge({}, { question: [1, 0], answer: [0.6, 0.8] });
+    const { score, metadata } = await coherence.evaluate(
+      makeSubject({ input: "question", output: "answer" }),
+      judge,
+      calm,
+    );
+    expect(score).toBeCloseTo(0.6, 10);
+    expect(metadata).toEqual({ coherence_gap: 0.4 });
+  });
+
+  it("does not fall below 0 where the answer points the other way", async () => {
+    const judge = scriptJudge({}, { question: [1, 0], answer: [-1, 0] });
+    const { score, metadata } = await coherence.evaluate(
+      makeSubject({ input: "question", output: "answer" }),
+      judge,
+      calm,
+    );
+    expect(score).toBe(0);
+    expect(metadata).toEqual({ coherence_gap: 2 });
+  });
+
+  it("embeds other values than text as compact JSON", async () => {
+    const judge = scriptJudge({});
+    await coherence.evaluate(makeSubject({ input: { q: [1, "é"] }, output: 0 }), judge, calm);
+    expect(judge.embedded).toEqual([['{"q":[1,"é"]}', "0"]]);
+  });
+
+  it.each([
+    [null, "answer"],
+    ["question", null],
+    ["", "answer"],
+  ])("has nothing to compare: %j → %j", async (input, output) => {
+    const judge = scriptJudge({});
+    const { score, metadata } = await coherence.evaluate(makeSubject({ input, output }), judge, calm);
+    expect(score).toBe(1);
+    expect(metadata).toEqual({ coherence_gap: 0, note: "empty_input_or_output" });
+    expect(judge.embedded).toEqual([]);
+  });
+
+  it("cuts what is too long to embed in its middle, and says so", async () => {
+    const judge = scriptJudge({});
+    const { metadata } = await coherence.evaluate(
+      makeSubject({ output: `start${"x".repeat(5_000)}end` }),
+      judge,
+      calm,
+    );
+    const [, output] = judge.embedded[0] ?? [];
+    expect(output?.length).toBeLessThanOrEqual(judge.maxTextChars);
+    expect(output).toMatch(/^startx+… \[4,\d{3} characters left out\] …x+end$/);
+    expect(metadata).toMatchObject({ trimmed: true });
+  });
+});

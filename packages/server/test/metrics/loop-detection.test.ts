@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { detectLoop } from "../../src/metrics/loop-detection.ts";
+import { calm, scriptJudge } from "./support.ts";
+
+const vectors = {
+  "cats chase mice": [1, 0],
+  "cats chase birds": [0.6, 0.8],
+  "rain fell": [0, 1],
+  "nobody knows": [-1, 0],
+};
+
+describe("loop_detection", () => {
+  it("multiplies what is alike in meaning with what is alike in words, and takes the closest", async () => {
+    const outputs = ["rain fell", "cats chase birds", "cats chase mice"];
+    const { score, metadata } = await detectLoop(outputs, 2, scriptJudge({}, vectors), calm);
+    // cosine 0.6, and two of four words: 0.3.
+    expect(score).toBeCloseTo(0.7, 10);
+    expect(metadata).toEqual({
+      window_size: 3,
+      max_hybrid: 0.3,
+      comparisons: [
+        { trace_index: 0, cosine_similarity: 0, jaccard_similarity: 0, hybrid_score: 0 },
+        { trace_index: 1, cosine_similarity: 0.6, jaccard_similarity: 0.5, hybrid_score: 0.3 },
+      ],
+    });
+  });
+
+  it("counts an opposite meaning as nothing alike", async () => {
+    const { metadata } = await detectLoop(
+      ["nobody knows", "cats chase mice"],
+      1,
+      scriptJudge({}, vectors),
+      calm,
+    );
+    expect(metadata).toMatchObject({ max_hybrid: 0, comparisons: [{ cosine_similarity: -1 }] });
+  });
+
+  it("gives equal texts 0, whatever their embeddings and words", async () => {
+    const { score } = await detectLoop(["…!", "…!"], 1, scriptJudge({}), calm);
+    expect(score).toBe(0);
+  });
+
+  it("looks at the three traces before it, counted in the session, and leaves empty outputs out of them", async () => {
+    const outputs = ["cats chase mice", "rain fell", null, "", "cats chase mice"];
+    const judge = scriptJudge({}, vectors);
+    const { score, metadata } = await detectLoop(outputs, 4, judge, calm);
+    expect(score).toBe(1);
+    expect(metadata["comparisons"]).toMatchObject([{ trace_index: 1 }]);
+    expect(judge.embedded).toEqual([["cats chase mice", "rain fell"]]);
+  });
+
+  it("compares outputs of any JSON as compact JSON", async () => {
+    const { score } = await detectLoop([{ a: 1 }, { a: 1 }], 1, scriptJudge({}), calm);
+    expect(score).toBe(0);
+  });
+
+  it.each([
+    ["first_trace", ["x"], 0],
+    ["empty_output", ["x", null], 1],
+    ["no_previous_outputs", [null, "", "x"], 2],
+  ])("has nothing to compare: %s", async (note, outputs, index) => {
+    const judge = scriptJudge({});
+    const { score, metadata } = await detectLoop(outputs, index, judge, calm);
+    expect(score).toBe(1);
+    expect(metadata).toEqual({ window_size: 3, max_hybrid: 0, comparisons: [], note });
+    expect(judge.embedded).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { JudgeError } from "../../src/metrics/judge.ts";
+import { memoizeJudge } from "../../src/metrics/memoize-judge.ts";
+import { findTraceMetric } from "../../src/metrics/registry.ts";
+import { planStage } from "../../src/metrics/stages/plan.ts";
+import { taskStage } from "../../src/metrics/stages/task.ts";
+import { calm, makeSubject, scriptJudge } from "./support.ts";
+
+const answers = {
+  task: { task: "Find Paris." },
+  plan: { plan: ["Look it up."] },
+  "step_efficiency.score": { score: 1, reason: "r" },
+  "plan_adherence.score": { score: 1, reason: "r" },
+  "plan_quality.score": { score: 1, reason: "r" },
+};
+
+describe("memoizeJudge", () => {
+  it("asks what several metrics share once, even when they run together", async () => {
+    const judge = scriptJudge(answers);
+    const shared = memoizeJudge(judge);
+    const subject = makeSubject();
+    const metrics = ["step_efficiency", "plan_adherence", "plan_quality"].map(findTraceMetric);
+    await Promise.all(metrics.map((metric) => metric?.evaluate(subject, shared, calm)));
+    expect(judge.asked.map(({ stage }) => stage).sort()).toEqual([
+      "plan",
+      "plan_adherence.score",
+      "plan_quality.score",
+      "step_efficiency.score",
+      "task",
+    ]);
+  });
+
+  it("asks again about another trace, and with other findings", async () => {
+    const judge = scriptJudge(answers);
+    const shared = memoizeJudge(judge);
+    const subject = makeSubject();
+    await shared.ask(taskStage, subject, {}, calm);
+    await shared.ask(taskStage, makeSubject(), {}, calm);
+    await shared.ask(planStage, subject, { task: "one" }, calm);
+    await shared.ask(planStage, subject, { task: "two" }, calm);
+    expect(judge.asked).toHaveLength(4);
+  });
+
+  it("does not remember failures, but shares one that is under way", async () => {
+    const judge = scriptJudge({});
+    const shared = memoizeJudge(judge);
+    const subject = makeSubject();
+    const ask = () => shared.ask(taskStage, subject, {}, calm);
+    const together = await Promise.allSettled([ask(), ask()]);
+    expect(together.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(judge.asked).toHaveLength(1);
+    await expect(ask()).rejects.toThrow(JudgeError);
+    expect(judge.asked).toHaveLength(2);
+  });
+
+  it("stays the judge that it was", async () => {
+    let maxTraceChars = 1_000;
+    const shared = memoizeJudge({
+      ...scriptJudge({}, { a: [1] }),
+      get maxTraceChars() {
+        return maxTraceChars;
+      },
+    });
+    expect(shared).toMatchObject({
+      model: "test/judge",
+      embeddingModel: "test/embedder",
+      maxTextChars: 1_000,
+    });
+    expect(await shared.embed(["a"], calm)).toEqual([[1]]);
+    maxTraceChars = 500;
+    expect(shared.maxTraceChars).toBe(500);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { builtInStages } from "../../src/metrics/built-in-stages.ts";
+import {
+  findTraceMetric,
+  sessionOnlyMetrics,
+  traceMetricNames,
+  traceMetrics,
+} from "../../src/metrics/registry.ts";
+
+describe("the registry", () => {
+  it("lists the eight metrics that run on a trace alone, in one order", () => {
+    expect(traceMetrics.map(({ name }) => name)).toEqual([
+      "task_completion",
+      "tool_correctness",
+      "argument_correctness",
+      "step_efficiency",
+      "confidence",
+      "plan_adherence",
+      "plan_quality",
+      "coherence",
+    ]);
+    expect(traceMetricNames).toEqual(traceMetrics.map(({ name }) => name));
+  });
+
+  it("describes each in one sentence, with the common threshold", () => {
+    for (const metric of traceMetrics) {
+      expect(metric.description).toMatch(/^Evaluates .*[^.]\.$/);
+      expect(metric.defaultThreshold).toBe(0.5);
+      expect(metric.embeds).toBe(metric.name === "coherence");
+    }
+  });
+
+  it("finds by exact name, and knows those that need a session", () => {
+    expect(findTraceMetric("confidence")?.name).toBe("confidence");
+    for (const name of ["Confidence", "toString", "__proto__", "", "loop_detection"]) {
+      expect(findTraceMetric(name)).toBeUndefined();
+    }
+    expect([...sessionOnlyMetrics]).toEqual(["agent_reliability", "agent_consistency", "loop_detection"]);
+  });
+
+  it("has every stage of every metric once among the built-in stages", () => {
+    const used = new Set(traceMetrics.flatMap(({ stages }) => Object.values(stages)));
+    expect(new Set<unknown>(builtInStages)).toEqual(used);
+    expect(new Set(builtInStages.map(({ name }) => name)).size).toBe(builtInStages.length);
+  });
+
+  it.each(builtInStages.map((stage) => [stage.name, stage.schema] as const))(
+    "asks %s for strict JSON",
+    (_name, schema) => {
+      const json = JSON.stringify(z.toJSONSchema(schema));
+      // Strict structured output knows no maps and no optional properties.
+      expect(json).not.toContain("propertyNames");
+      expect(json).not.toContain('"additionalProperties":{');
+      expect(json.match(/"type":"object"/g)?.length).toBe(json.match(/"required":\[/g)?.length);
+    },
+  );
+});

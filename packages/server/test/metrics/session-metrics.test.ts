@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { JudgeError } from "../../src/metrics/judge.ts";
+import { round4 } from "../../src/metrics/round.ts";
+import { agentConsistency } from "../../src/metrics/session/agent-consistency.ts";
+import { agentReliability } from "../../src/metrics/session/agent-reliability.ts";
+import {
+  DEFAULT_SIGNAL_WEIGHTS,
+  type FailedSignal,
+  type TraceSignals,
+} from "../../src/metrics/session/signals.ts";
+
+const weights = DEFAULT_SIGNAL_WEIGHTS;
+
+function trace(
+  trace_id: string,
+  signals: TraceSignals["signals"],
+  failed: FailedSignal[] = [],
+): TraceSignals {
+  return { trace_id, signals, failed };
+}
+
+/** The worked example of the metrics' definition. */
+const session = [
+  trace("t1", { confidence: 0.9, loop_detection: 1, tool_correctness: 1, coherence: 0.8 }),
+  trace("t2", { confidence: 0.4, loop_detection: 0.5, tool_correctness: 0.75, coherence: 0.9 }),
+  trace("t3", { loop_detection: 1, tool_correctness: 0.5, coherence: 0.7 }),
+];
+
+const timeout: FailedSignal = { signal: "confidence", reason: "The judge did not answer in time." };
+
+describe("agent_reliability", () => {
+  it("gives the worked numbers", () => {
+    const { score, metadata } = agentReliability.aggregate(session, weights);
+    expect(round4(score)).toBe(0.4);
+    expect(metadata).toEqual({
+      total_traces_in_session: 3,
+      traces_evaluated: 3,
+      raw_risk: 0.6,
+      signal_weights: { confidence: 1, loop_detection: 1, tool_correctness: 0.8, coherence: 1 },
+      per_trace_signals: {
+        t1: { confidence_risk: 0.1, loop_risk: 0, tool_risk: 0, coherence_risk: 0.2, step_risk: 0.2 },
+        t2: { confidence_risk: 0.6, loop_risk: 0.5, tool_risk: 0.25, coherence_risk: 0.1, step_risk: 0.6 },
+        t3: { loop_risk: 0, tool_risk: 0.5, coherence_risk: 0.3, step_risk: 0.4 },
+      },
+      flagged_traces: ["t2"],
+      aggregation: {
+        method: "max_compose_top_k",
+        top_k_percentile: 0.15,
+        ensemble_weight: 0.9,
+        mean_top_k_risk: 0.6,
+        max_risk: 0.6,
+      },
+    });
+  });
+
+  it("takes the mean of the riskiest 15 %, rounded up", () => {
+    // 20 traces: k = 3 exactly, which 0.15 × 20 must not push to 4.
+    const risks = [1, 0.8, 0.6, ...new Array<number>(17).fill(0.5)];
+    const traces = risks.map((risk, i) => trace(`t${i}`, { confidence: 1 - risk }));
+    const { score, metadata } = agentReliability.aggregate(traces, weights);
+    expect(metadata["aggregation"]).toMatchObject({ mean_top_k_risk: 0.8, max_risk: 1 });
+    expect(round4(score)).toBe(round4(1 - (0.9 * 0.8 + 0.1)));
+  });
+
+  it("flags only what lies above a half", () => {
+    const traces = [trace("at", { confidence: 0.5 }), trace("above", { confidence: 0.49 })];
+    expect(agentReliability.aggregate(traces, weights).metadata["flagged_traces"]).toEqual(["above"]);
+  });
+
+  it("follows the weights, and clamps what they push below zero", () => {
+    const doubled = { ...weights, confidence: 2 };
+    expect(agentReliability.aggregate([trace("t", { confidence: 0.2 })], doubled).score).toBe(0);
+    const silenced = { ...weights, confidence: 0 };
+    expect(agentReliability.aggregate([trace("t", { confidence: 0.2 })], silenced).score).toBe(1);
+  });
+
+  it("skips traces without any signal, and says how many it evaluated", () => {
+    const { score, metadata } = agentReliability.aggregate(
+      [trace("none", {}), trace("t", { coherence: 0.9 })],
+      weights,
+    );
+    expect(round4(score)).toBe(0.9);
+    expect(metadata).toMatchObject({ total_traces_in_session: 2, traces_evaluated: 1 });
+    expect(metadata["per_trace_signals"]).toEqual({ t: { coherence_risk: 0.1, step_risk: 0.1 } });
+  });
+
+  it("evaluates what is left when some signals failed, and lists them", () => {
+    const { score, metadata } = agentReliability.aggregate(
+      [trace("t", { coherence: 0.7 }, [timeout])],
+      weights,
+    );
+    expect(round4(score)).toBe(0.7);
+    expect(metadata["failed_signals"]).toEqual([{ trace_id: "t", ...timeout }]);
+  });
+});
+
+describe("agent_consistency", () => {
+  it("gives the worked numbers, over the traces that have confidence", () => {
+    const { score, metadata } = agentConsistency.aggregate(session, weights);
+    expect(round4(score)).toBe(0.2316);
+    expect(metadata).toMatchObject({
+      total_traces_in_session: 3,
+      traces_evaluated: 2,
+      raw_instability: 0.7684,
+      per_trace_signals: {
+        t1: { situational_penalty: 0.2, weighted_uncertainty: 0.12, confidence_risk: 0.1 },
+        t2: { situational_penalty: 0.8, weighted_uncertainty: 1.08, confidence_risk: 0.6 },
+      },
+      flagged_traces: ["t2"],
+      aggregation: { method: "weighted_rms", rms_value: 0.7684 },
+    });
+    expect(metadata["per_trace_signals"]).not.toHaveProperty("t3");
+  });
+
+  it("counts no penalty for signals that are missing", () => {
+    expect(round4(agentConsistency.aggregate([trace("t", { confidence: 0.7 })], weights).score)).toBe(0.7);
+  });
+
+  it("has nothing to evaluate where no trace has confidence", () => {
+    const { score, reason } = agentConsistency.aggregate([trace("t", { coherence: 0.1 })], weights);
+    expect({ score, reason }).toEqual({ score: 1, reason: "No evaluable traces." });
+  });
+
+  it("fails where confidence was tried and always failed, whatever other signals there are", () => {
+    const traces = [trace("t", { coherence: 0.9 }, [timeout])];
+    expect(() => agentConsistency.aggregate(traces, weights)).toThrow(JudgeError);
+  });
+});
+
+describe.each([agentReliability, agentConsistency])("$name", (metric) => {
+  it("finds nothing wrong with a session of no traces", () => {
+    const { score, reason } = metric.aggregate([], weights);
+    expect({ score, reason }).toEqual({ score: 1, reason: "No traces or signals to evaluate." });
+  });
+
+  it("fails, and never gives 1, where every signal was tried and failed", () => {
+    const traces = [
+      trace("t1", {}, [timeout]),
+      trace("t2", {}, [{ signal: "coherence", reason: "No embeddings." }]),
+    ];
+    expect(() => metric.aggregate(traces, weights)).toThrow(/2 failed.*did not answer in time/);
+  });
+
+  it("does not mistake a trace id for more than a name", () => {
+    const { metadata } = metric.aggregate([trace("__proto__", { confidence: 0.5 })], weights);
+    expect(Object.keys(metadata["per_trace_signals"] as object)).toEqual(["__proto__"]);
+  });
+});

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+
+/** The part of vitest's JSON report that we count. */
+interface Report {
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+export interface TestTotals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Counts tests; a file that fails before it has any result (it can't be loaded, a hook throws) is one failure. */
+export function readTestTotals(file: string): TestTotals {
+  const { testResults }: Report = JSON.parse(readFileSync(file, "utf8"));
+  const results = testResults.flatMap((each) => each.assertionResults);
+  const passed = results.filter(({ status }) => status === "passed").length;
+  const failed = results.filter(({ status }) => status === "failed").length;
+  const brokenFiles = testResults.filter(
+    (each) => each.status === "failed" && each.assertionResults.every(({ status }) => status !== "failed"),
+  );
+  return { passed, failed: failed + brokenFiles.length, skipped: results.length - passed - failed };
+}
+
+/** `12 passed, 0 failed`, with `, 1 skipped` if there are any. */
+export function formatTestTotals({ passed, failed, skipped }: TestTotals): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
