@@ -5,6 +5,7 @@ import { initServer } from "@ts-rest/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { v4 as uuidv4 } from "uuid";
 import { registerAuth } from "./auth.ts";
+import { registerBareAnswers } from "./bare-answers.ts";
 import type { HttpContext } from "./context.ts";
 import { registerDocs } from "./docs/register-docs.ts";
 import { registerJsonBodies } from "./json-body.ts";
@@ -30,6 +31,17 @@ export interface HttpSettings {
 /** A path value of 255 characters, each of which may be four bytes, each of which may be percent-encoded. */
 const maxParamLength = 255 * 4 * 3;
 
+/** What a page of another origin may read of an answer, besides the few headers that any may. */
+const exposedHeaders = [
+  "X-Request-ID",
+  "Retry-After",
+  "RateLimit-Limit",
+  "RateLimit-Remaining",
+  "RateLimit-Reset",
+  "Preference-Applied",
+  "Idempotency-Replayed",
+];
+
 /** The HTTP side of the server, ready to listen. */
 export async function buildApp(
   context: HttpContext,
@@ -48,22 +60,20 @@ export async function buildApp(
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
     forceCloseConnections: "idle",
+    // What still arrives while we drain is answered as ever; Fastify's own refusal is no problem document.
+    return503OnClosing: false,
+    http: { requireHostHeader: false },
   });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
   registerProblems(app);
+  registerBareAnswers(app);
   context.metrics.observe(app);
   if (settings.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: settings.corsOrigins.includes("*") ? true : [...settings.corsOrigins],
-      exposedHeaders: [
-        "X-Request-ID",
-        "Retry-After",
-        "RateLimit-Limit",
-        "RateLimit-Remaining",
-        "RateLimit-Reset",
-      ],
+      exposedHeaders,
     });
   }
   registerJsonBodies(app);

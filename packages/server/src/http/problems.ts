@@ -4,7 +4,11 @@ import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isUnavailable } from "../db/sql-state.ts";
 import { ProblemError } from "../features/problem.ts";
+import { shortened } from "./shortened.ts";
 import { validationProblem } from "./validation-problem.ts";
+
+/** In characters. */
+const longestDetail = 4000;
 
 export const problemContentType = "application/problem+json; charset=utf-8";
 
@@ -23,7 +27,7 @@ export function registerProblems(app: FastifyInstance): void {
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblemError(error);
-  if (problem.status >= 500) request.log.error({ err: error }, "A request failed.");
+  if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
   return reply
@@ -38,7 +42,7 @@ export function problemBody(problem: ProblemError, requestId: string): Problem {
     type: `urn:pandaprobe:problem:${problem.code}`,
     title: errorCodes[problem.code].title,
     status: problem.status,
-    detail: problem.message,
+    detail: shortened(problem.message, longestDetail),
     code: problem.code,
     ...(problem.errors === undefined ? {} : { errors: [...problem.errors] }),
     request_id: requestId,

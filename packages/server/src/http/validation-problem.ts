@@ -2,9 +2,14 @@ import { type ErrorCode, errorCodes, type ProblemError as ProblemDetail } from "
 import type { RequestValidationError } from "@ts-rest/fastify";
 import type { z } from "zod";
 import { ProblemError } from "../features/problem.ts";
+import { shortened } from "./shortened.ts";
 
 type Issue = z.core.$ZodIssue;
 type Place = "path" | "query" | "body";
+
+/** How many of the things that are wrong the answer lists, and its sentence names. */
+const mostReported = 100;
+const mostInDetail = 10;
 
 /**
  * What the contract's schemas refused, as a problem: 422, but 400 where all that is wrong stands inside `filters` or
@@ -19,8 +24,9 @@ export function validationProblem(error: RequestValidationError): ProblemError {
   const details = issues.flatMap(({ place, issue }) => problemDetails(place, issue));
   const codes = new Set(issues.map(({ place, issue }) => issueCode(place, issue)));
   const code = codes.size === 1 ? ([...codes][0] ?? "validation_error") : "validation_error";
-  const detail = details.map(({ loc, msg }) => `${loc.join(".")} ${msg}`).join("; ");
-  return new ProblemError(code, `${detail}.`, { errors: details });
+  const sentences = details.slice(0, mostInDetail).map(({ loc, msg }) => `${loc.join(".")} ${msg}`);
+  if (details.length > mostInDetail) sentences.push(`and ${details.length - mostInDetail} more`);
+  return new ProblemError(code, `${sentences.join("; ")}.`, { errors: details.slice(0, mostReported) });
 }
 
 function issuesOf(
@@ -40,7 +46,11 @@ function issueCode(place: Place, issue: Issue): ErrorCode {
 function problemDetails(place: Place, issue: Issue): ProblemDetail[] {
   const loc = [place, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ loc: [...loc, key], msg: "is not a known field", type: issue.code }));
+    return issue.keys.map((key) => ({
+      loc: [...loc, shortened(key, 100)],
+      msg: "is not a known field",
+      type: issue.code,
+    }));
   }
   if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
     return [{ loc, msg: `is missing (expected ${issue.expected})`, type: "missing" }];

@@ -112,7 +112,7 @@ export const argumentCorrectness: TraceMetric = {
       asked?.tool_calls.map((call) => ({ ...call, parameters: toParameters(call.parameters) })) ??
       [];
     if (calls.length === 0) {
-      const reason = `${asked === undefined ? "The trace" : judge.model} shows no tool calls, so no arguments could be wrong.`;
+      const reason = `${judge.model} had nothing to judge: the trace shows no tool calls.`;
       return { score: 1, reason, metadata: { user_input, verdicts: [] } };
     }
 

@@ -16,7 +16,7 @@ export const coherence: TraceMetric = {
   async evaluate({ trace }, judge, signal) {
     const texts = [toText(trace.input), toText(trace.output)];
     if (texts.includes("")) {
-      const reason = "The trace has no input or no output, so there is nothing to compare.";
+      const reason = `${judge.embeddingModel} had nothing to compare: the trace has no input or no output.`;
       return { score: 1, reason, metadata: { coherence_gap: 0, note: "empty_input_or_output" } };
     }
     const embedded = texts.map((text) => trimText(text, judge.maxTextChars));

@@ -1,5 +1,6 @@
 import type { Database } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
+import { ModelError } from "../../judge/model-error.ts";
 import type { Log } from "../../log.ts";
 import { evaluateMetric } from "../../metrics/evaluate.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
@@ -49,9 +50,11 @@ export async function evaluateTarget(
   const target = await findOpenTarget(context.db, key);
   if (target === undefined) return;
   if (tries > maxTries) {
-    const reason = `Given up: the server stopped ${tries - 1} times while it evaluated this trace.`;
+    const reason = `Given up after ${maxTries} tries: each time the server stopped or failed while it evaluated this trace.`;
     return failAll(context, key, target, reason);
   }
+  const asked = findJudge(context.judges, target.model);
+  if (typeof asked === "string") return failAll(context, key, target, asked);
   const [trace] = await readTraces(context.db, key.project_id, [target.traceId]);
   if (trace === undefined) return failAll(context, key, target, "The trace was deleted.");
 
@@ -60,7 +63,7 @@ export async function evaluateTarget(
     if (change === "ended") runEnded.abort();
   });
   try {
-    const judge = memoizeJudge(gateJudge(context.judges.judgeFor(target.model), context.draining));
+    const judge = memoizeJudge(gateJudge(asked, context.draining));
     const subject = renderSubject(trace, judge.maxTraceChars);
     const stop = AbortSignal.any([signal, runEnded.signal]);
     const pairs = target.openMetrics.map((name) =>
@@ -70,6 +73,16 @@ export async function evaluateTarget(
     if (failure !== undefined && !runEnded.signal.aborted) throw failure.reason;
   } finally {
     unsubscribe();
+  }
+}
+
+/** The judge, or why this server does not have it: another one made the run, or it was configured otherwise then. */
+function findJudge(judges: Judges, model: string): Judge | string {
+  try {
+    return judges.judgeFor(model);
+  } catch (error) {
+    if (error instanceof ModelError) return error.message;
+    throw error;
   }
 }
 

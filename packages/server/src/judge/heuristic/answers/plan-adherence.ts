@@ -18,56 +18,76 @@ interface Deed {
   readonly words: ReadonlySet<string>;
 }
 
+/** What became of a plan. */
+interface Fate {
+  /** Planned steps that are nowhere to be seen. */
+  readonly missing: string[];
+  /** Planned steps that no later step shows, but the answer speaks of. */
+  readonly told: string[];
+  /** How many were carried out before one that was planned earlier. */
+  swaps: number;
+  /** Names of tools that were called without a planned step that speaks of it. */
+  readonly extras: string[];
+}
+
 /** Whether the steps of the plan can be found in what came after it, in its order and without extras. */
 export function scorePlanAdherence(
   evidence: Evidence,
   plan: readonly string[],
 ): { score: number; reason: string } {
+  const { missing, told, swaps, extras } = followPlan(evidence, plan);
+  const steps = counted(plan.length, "planned step");
+  const findings: Finding[] = [];
+  const share = (count: number, weight: number, most = 1): number =>
+    -Math.min(most, (weight * count) / plan.length);
+  if (missing.length > 0) {
+    const text = `${missing.length} of ${steps} not found in what came later (such as ${sample(missing)})`;
+    findings.push({ points: share(missing.length, 0.9), text });
+  }
+  if (told.length > 0) {
+    const text = `${told.length} of ${steps} only told of in the answer (such as ${sample(told)})`;
+    findings.push({ points: share(told.length, 0.4), text });
+  }
+  if (swaps > 0) {
+    findings.push({ points: share(swaps, 0.4, 0.2), text: `${counted(swaps, "planned step")} out of order` });
+  }
+  if (extras.length > 0) {
+    const points = -Math.min(0.3, (0.4 * extras.length) / Math.max(3, plan.length));
+    const text = `${counted(extras.length, "tool call")} that no planned step speaks of (such as ${sample(extras)})`;
+    findings.push({ points, text });
+  }
+  return scoreFindings(1, findings, `all of ${steps} found in what came later, in order`);
+}
+
+function followPlan(evidence: Evidence, plan: readonly string[]): Fate {
   const planned = plan.map((step) => ({ step, words: stems(step) }));
   const deeds = deedsAfter(findPlan(evidence).madeAt, evidence);
   const answer = stems(evidence.answer);
-
+  const fate: Fate = { missing: [], told: [], swaps: 0, extras: [] };
   const used = new Set<number>();
   let last = -1;
-  let swaps = 0;
-  const missing: string[] = [];
   for (const { step, words } of planned) {
     const at = bestMatch(words, deeds, used, last);
     if (at !== undefined) {
       used.add(at);
-      if (at < last) swaps++;
+      if (at < last) fate.swaps++;
       last = Math.max(last, at);
-    } else if (!isInAnswer(step, words, answer)) missing.push(step);
+    } else if (answer.size === 0) fate.missing.push(step);
+    // "Report the result": the answer itself carries such a step out.
+    else if (findReporting(step).length === 0) {
+      (coverage(words, answer) >= MATCH ? fate.told : fate.missing).push(step);
+    }
   }
-  const extras = deeds.filter(
-    ({ isCall, words }, i) =>
-      isCall && !used.has(i) && planned.every((one) => coverage(one.words, words) < MATCH),
-  );
+  for (const [i, { name, isCall, words }] of deeds.entries()) {
+    if (isCall && !used.has(i) && planned.every((one) => coverage(one.words, words) < MATCH)) {
+      fate.extras.push(name);
+    }
+  }
+  return fate;
+}
 
-  const [lost] = missing;
-  const [extra] = extras;
-  const findings: Finding[] = [];
-  if (lost !== undefined) {
-    findings.push({
-      points: (-0.9 * missing.length) / plan.length,
-      text: `${missing.length} of ${counted(plan.length, "planned step")} not found in what came later (such as "${trimText(lost, 100)}")`,
-    });
-  }
-  if (swaps > 0) {
-    const points = -Math.min(0.2, (0.4 * swaps) / plan.length);
-    findings.push({ points, text: `${counted(swaps, "planned step")} out of order` });
-  }
-  if (extra !== undefined) {
-    findings.push({
-      points: -Math.min(0.3, (0.4 * extras.length) / Math.max(3, plan.length)),
-      text: `${counted(extras.length, "tool call")} that no planned step speaks of (such as ${extra.name})`,
-    });
-  }
-  return scoreFindings(
-    1,
-    findings,
-    `all ${counted(plan.length, "planned step")} found in what came later, in order`,
-  );
+function sample([first = ""]: readonly string[]): string {
+  return `"${trimText(first, 100)}"`;
 }
 
 /** The tool calls and other steps after the plan, in words. Model calls are left out: what they ask for is a step itself. */
@@ -100,10 +120,4 @@ function bestMatch(
     }
   }
   return best;
-}
-
-/** Steps such as "report the result" are carried out by the answer itself; others may be told of in it. */
-function isInAnswer(step: string, words: ReadonlySet<string>, answer: ReadonlySet<string>): boolean {
-  if (answer.size === 0) return false;
-  return findReporting(step).length > 0 || coverage(words, answer) >= MATCH;
 }
