@@ -2,8 +2,6 @@
  * How well a judge's scores tell good conversations from bad ones: the area under the ROC curve of each metric, averaged
  * over a conversation's traces, against what came of the conversation. 0.5 is a coin, 1.0 is perfect.
  *
- *     pnpm bench judge-agreement
- *
  * It judges with whatever the environment configures, the heuristic if nothing, and needs the conversations beside the
  * project (see packages/server/test/support/tau-bench.ts).
  */

@@ -1,0 +1,8 @@
+const benchmarks = ["judge-agreement", "judge-concurrency"];
+
+const [name = ""] = process.argv.slice(2);
+if (!benchmarks.includes(name)) {
+  console.error(`usage: npm run bench -- <name>, with one of: ${benchmarks.join(", ")}`);
+  process.exit(1);
+}
+await import(`./${name}.ts`);
