@@ -84,7 +84,8 @@ async function startApi({ config, open, judges, runs, draining, log }: Parts) {
       version: serverVersion,
     },
     config,
-    log,
+    // Fastify's only news at `info` is the address, which is told once everything is ready.
+    log.child({}, { level: log.level === "info" ? "warn" : log.level }),
   );
   await app.listen({ host: config.host, port: config.port });
   return { url: listeningUrl(app, config.host), stop: () => closeApp(app, config.shutdownTimeoutMs) };
