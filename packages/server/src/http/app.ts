@@ -6,6 +6,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { v4 as uuidv4 } from "uuid";
 import { registerAuth } from "./auth.ts";
 import { registerBareAnswers } from "./bare-answers.ts";
+import { registerClosingConnections } from "./closing-connections.ts";
 import type { HttpContext } from "./context.ts";
 import { registerDocs } from "./docs/register-docs.ts";
 import { registerJsonBodies } from "./json-body.ts";
@@ -69,6 +70,7 @@ export async function buildApp(
   });
   registerProblems(app);
   registerBareAnswers(app);
+  registerClosingConnections(app, context.draining);
   context.metrics.observe(app);
   if (settings.corsOrigins.length > 0) {
     await app.register(cors, {

@@ -8,6 +8,9 @@ import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
 import { wordSet } from "./words.ts";
 
+/** The name of the signal. */
+export const LOOP_DETECTION = "loop_detection";
+
 /** With how many traces before it in its session a trace is compared. */
 export const LOOP_WINDOW_SIZE = 3;
 

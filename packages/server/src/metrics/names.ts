@@ -1,3 +1,5 @@
+export { sessionOnlyMetrics } from "./session/registry.ts";
+
 /** The metrics that run on a trace alone, in the order in which they are listed everywhere. */
 export const traceMetricNames = [
   "task_completion",
@@ -11,10 +13,3 @@ export const traceMetricNames = [
 ] as const;
 
 export type TraceMetricName = (typeof traceMetricNames)[number];
-
-/** The metrics that need a whole session: its aggregates, and the signal that compares a trace with those before it. */
-export const sessionOnlyMetrics: ReadonlySet<string> = new Set([
-  "agent_reliability",
-  "agent_consistency",
-  "loop_detection",
-]);

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { clusterFolder } from "./cluster.ts";
 import { connectionString, readPassword } from "./connect.ts";
 import { database } from "./database-name.ts";
@@ -10,7 +11,8 @@ import { findPostmaster } from "./postmaster.ts";
  * @throws EmbeddedPostgresError if none runs.
  */
 export async function runningConnectionString(dataDir: string): Promise<string> {
-  const postmaster = await findPostmaster(clusterFolder(dataDir));
+  const folder = await realpath(dataDir);
+  const postmaster = await findPostmaster(clusterFolder(folder));
   if (postmaster === undefined) throw new EmbeddedPostgresError(`No PostgreSQL runs on ${dataDir}.`);
   return connectionString(postmaster.port, await readPassword({ dataDir }), database);
 }

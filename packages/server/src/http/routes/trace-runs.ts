@@ -37,9 +37,10 @@ export function traceRunRoutes({ db, judges, runs, draining }: HttpContext) {
       const read = () => getRun(db, callerOf(request).projectId, params.run_id);
       const seconds = preferredWait(request);
       if (seconds === undefined) return { status: 200, body: await read() };
-      reply.header("preference-applied", `wait=${seconds}`);
       const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closedSignal(reply)]);
-      return { status: 200, body: await waitForRunChange(runs, params.run_id, read, stop) };
+      const run = await waitForRunChange(runs, params.run_id, read, stop);
+      reply.header("preference-applied", `wait=${seconds}`);
+      return { status: 200, body: run };
     },
     getTraceRunScores: async ({ request, reply, params, query }) => {
       const { projectId } = callerOf(request);
