@@ -9,7 +9,7 @@ const floors = [
   ["start"],
   ["http", "jobs"],
   ["features", "judge"],
-  ["db", "metrics", "config", "log", "version"],
+  ["db", "metrics", "config", "judge-settings", "log", "version"],
 ];
 
 const server = "^packages/server/src/";
@@ -77,8 +77,8 @@ export default {
     ),
     error(
       "packages-show-only-their-entry-points",
-      "The same for those who stand outside of all packages; a package's test helpers are free to use.",
-      { path: "^(?:examples|bench|scripts)/" },
+      "The same for what users are shown; a package's test helpers are free to use.",
+      { path: "^(?:examples|scripts)/" },
       { path: "^packages/[^/]+/src/", dependencyTypes: ["local"] },
     ),
     error(
@@ -103,7 +103,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: anyNpm },
-    exclude: { path: "/dist/" },
+    exclude: { path: "^packages/[^/]+/dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     combinedDependencies: false,

@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const oldestNode = 20;
@@ -49,7 +49,7 @@ async function main([target, ...args]) {
 /** Installs the packages, unless the last installation was of these very manifests and this very machine kind. */
 async function ensureInstalled() {
   const wanted = fingerprint();
-  if (existsSync(newNode) && readIfThere(stampFile) === wanted) return;
+  if (existsSync(newNode) && readIfThere(stampFile) === wanted && manifests().every(isLinked)) return;
   const { packageManager, devDependencies } = readJson("package.json");
   say(
     `Installing the packages, among them Node.js ${devDependencies.node}, with ${packageManager} through npx.`,
@@ -107,6 +107,13 @@ function manifests() {
     .filter((file) => existsSync(join(root, file)));
 }
 
+/** Whether a package's own node_modules is still there: `git clean` in a folder takes it away. */
+function isLinked(manifest) {
+  const { dependencies, devDependencies } = readJson(manifest);
+  const needsAny = Object.keys({ ...dependencies, ...devDependencies }).length > 0;
+  return !needsAny || existsSync(join(root, dirname(manifest), "node_modules"));
+}
+
 /** npm and pnpm keep caches below the home folder; where it can't be written they get a place here. */
 function homeIfNone() {
   try {
@@ -124,6 +131,7 @@ function homeIfNone() {
   }
 }
 
+/** Keeps what is printed for the case of a failure; a terminal is shown how far pnpm has come. */
 function runQuietly(program, args, env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -137,10 +145,16 @@ function runQuietly(program, args, env) {
       stream.setEncoding("utf8");
       stream.on("data", (chunk) => {
         output += chunk;
+        const progress = /^Progress: (.*)$/m.exec(chunk)?.[1];
+        if (progress !== undefined && process.stderr.isTTY) process.stderr.write(`\r\x1b[K${progress}`);
       });
     }
-    child.once("error", (error) => resolve({ code: error.code, output: error.message }));
-    child.once("close", (code, signal) => resolve({ code: code ?? signal, output: output.trim() }));
+    const finish = (code, text) => {
+      if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+      resolve({ code, output: text });
+    };
+    child.once("error", (error) => finish(error.code, error.message));
+    child.once("close", (code, signal) => finish(code ?? signal, output.trim()));
   });
 }
 
@@ -160,8 +174,16 @@ function runInForeground(program, args, env) {
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, forward);
+    // npm answers SIGTERM by ending the shell we run in, which tells us nothing but its death.
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      child.kill("SIGTERM");
+    }, 500);
     child.once("error", (error) => fail(`${program} could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
+      clearInterval(watch);
       for (const each of signals) process.off(each, forward);
       if (signal === null) process.exitCode = code;
       else process.kill(process.pid, signal);

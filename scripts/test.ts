@@ -3,7 +3,7 @@
 //   npm test                                       every step
 //   npm test -- --only tests packages/sdk          one step; what follows goes to its program
 //   npm test -- --skip tests                       all but one
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -97,6 +97,10 @@ async function runTests(): Promise<boolean> {
       { program: "vitest", args: ["run", ...reporters, ...positionals] },
       "shown",
     );
+    if (!existsSync(report)) {
+      console.log("\nStopped: vitest ended before it could report.");
+      return false;
+    }
     const totals = readTestTotals(report);
     if (!result.succeeded && totals.failed === 0)
       console.log("vitest failed outside of the tests; see above.");

@@ -36,7 +36,7 @@ export function explainJudge({ model, isHeuristic }: JudgePlan, columns: number)
     "  OpenAI (or ANTHROPIC_API_KEY, GEMINI_API_KEY):",
     "    OPENAI_API_KEY=… npm run demo",
     "  Ollama, and whatever else speaks OpenAI's API:",
-    "    OPENAI_BASE_URL=http://127.0.0.1:11434/v1 EVAL_LLM_MODEL=openai/qwen3 \\",
+    "    OPENAI_BASE_URL=http://127.0.0.1:11434/v1 EVAL_LLM_MODEL=openai/qwen3:8b \\",
     "      EVAL_EMBEDDING_MODEL=openai/nomic-embed-text npm run demo",
     "",
     "  docs/judges.md says more, and docs/heuristic-judge.md what the heuristic sees.",

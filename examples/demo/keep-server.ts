@@ -13,20 +13,16 @@ export async function keepServer(
   signal: AbortSignal,
 ): Promise<void> {
   section("The server goes on until you press Ctrl-C", [
-    `  API        ${url}`,
-    `  Reference  ${url}/docs`,
-    `  Project    ${projectName}`,
-    "  API key",
-    `  ${apiKey}`,
+    `  Reference, to try every endpoint: ${url}/docs`,
     "",
-    "  In another terminal, for the programs in examples/:",
+    "  What a program needs, or the reference's Authorize button:",
     "",
     `  export PANDAPROBE_ENDPOINT=${url}`,
     `  export PANDAPROBE_API_KEY=${apiKey}`,
     `  export PANDAPROBE_PROJECT_NAME=${projectName}`,
-    "  node scripts/bootstrap.mjs examples/quickstart.ts",
     "",
-    "  Its data is temporary, and goes with it.",
+    "  With these set in another terminal: node scripts/bootstrap.mjs examples/quickstart.ts",
+    "  The server's data is temporary, and goes with it.",
   ]);
   if (!signal.aborted) await once(signal, "abort");
 }

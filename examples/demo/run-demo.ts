@@ -12,23 +12,23 @@ import { showScores } from "./show-scores.ts";
 import { type DemoServer, startServer } from "./start-server.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
-const projectName = "demo";
 const widest = 120;
 
 /** The whole demo. What it starts and makes is gone when it returns or throws. */
 export async function runDemo({ keep, offline }: DemoOptions, signal: AbortSignal): Promise<void> {
-  const apiKey = `sk_pp_${randomBytes(32).toString("hex")}`;
+  const access = { apiKey: `sk_pp_${randomBytes(32).toString("hex")}`, projectName: "demo" };
   const samples = await loadSampleTraces();
   await using folder = await makeTemporaryFolder();
 
   step("Starting a server with a PostgreSQL of its own", `, in ${folder.path}`);
   const startedAt = performance.now();
-  await using server = await startServer({ dataDir: folder.path, apiKey, offline, signal });
+  await using server = await startServer({ dataDir: folder.path, apiKey: access.apiKey, offline, signal });
   done(`ready at ${server.url}`, startedAt);
 
-  const client = new PandaProbe({ endpoint: server.url, apiKey, projectName });
-  await unlessItEnds(server, evaluate(client, samples, signal));
-  if (keep) await unlessItEnds(server, keepServer({ url: server.url, apiKey, projectName }, signal));
+  const client = new PandaProbe({ ...access, endpoint: server.url });
+  await whileItRuns(server, signal, (running) => evaluate(client, samples, running));
+  if (keep)
+    await whileItRuns(server, signal, (running) => keepServer({ ...access, url: server.url }, running));
   else step("\nStopping the server and removing its data");
 }
 
@@ -64,10 +64,14 @@ async function evaluate(
   }
 }
 
-/** The work, unless the server ends before it does. */
-async function unlessItEnds(server: DemoServer, work: Promise<void>): Promise<void> {
-  const gone = server.ended.then((how) => {
-    throw new DemoServerError(`The server ${how}.`, server.logTail(20));
-  });
-  await Promise.race([work, gone]);
+/** Does the work, which is aborted if the server ends before it does. */
+async function whileItRuns(
+  server: DemoServer,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const gone = new AbortController();
+  server.ended.then((how) => gone.abort(new DemoServerError(`The server ${how}.`, server.logTail(20))));
+  await work(AbortSignal.any([signal, gone.signal]));
+  if (!signal.aborted) gone.signal.throwIfAborted();
 }

@@ -100,4 +100,14 @@ async function stopServer(child: ChildProcess, ended: Promise<string>): Promise<
   const impatience = setTimeout(() => child.kill("SIGKILL"), stopMs);
   await ended;
   clearTimeout(impatience);
+  endGroup(child);
+}
+
+/** What a server that ended in the middle of its start was waiting for: the program that creates a database. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined && process.platform !== "win32") process.kill(-pid, "SIGKILL");
+  } catch {
+    // Nobody is left, as it should be.
+  }
 }

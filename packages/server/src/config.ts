@@ -77,7 +77,11 @@ export const variables = {
     "An API key that is created at start if it is not there. Not set, on an embedded PostgreSQL without keys: one is made and printed once.",
     null,
   ),
-  LOG_LEVEL: variable(z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }), `How much is logged: ${logLevels.join(", ")}.`, "info"),
+  LOG_LEVEL: variable(
+    z.enum(logLevels, { error: `must be one of ${logLevels.join(", ")}` }),
+    `How much is logged: ${logLevels.join(", ")}.`,
+    "info",
+  ),
   CORS_ORIGINS: variable(
     text.transform((list) => list.split(",").map((origin) => origin.trim())),
     "The origins whose pages may call the API, separated by commas; * for any. Not set: none.",

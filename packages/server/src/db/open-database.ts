@@ -38,7 +38,8 @@ export async function openDatabase(
     applicationName: "pandaprobe",
     onConnectionError: (error) => {
       // PostgreSQL may end connections before it has heard that we did.
-      if (!pool.ending) log.warn({ error: error.message }, "A database connection broke; the pool makes a new one.");
+      if (!pool.ending)
+        log.warn({ error: error.message }, "A database connection broke; the pool makes a new one.");
     },
   });
   return {

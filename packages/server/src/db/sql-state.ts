@@ -3,6 +3,12 @@ const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked">>
   "40001": "retriable", // serialization_failure
   "40P01": "retriable", // deadlock_detected
   "55P03": "locked", // lock_not_available: lock_timeout ran out
+  "25006": "unavailable", // read_only_sql_transaction: a standby, after a failover
+  "28000": "unavailable", // invalid_authorization_specification
+  "28P01": "unavailable", // invalid_password
+  "3D000": "unavailable", // invalid_catalog_name: no such database
+  "53100": "unavailable", // disk_full
+  "53200": "unavailable", // out_of_memory
   "53300": "unavailable", // too_many_connections
   "57P01": "unavailable", // admin_shutdown
   "57P02": "unavailable", // crash_shutdown

@@ -6,7 +6,11 @@ if (dataDir === undefined) throw new Error("usage: embedded-owner.ts <data folde
 try {
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
   process.stdout.write(`${JSON.stringify({ connectionString: postgres.connectionString })}\n`);
-  process.once("SIGTERM", () => void postgres.stop());
+  // The end of standard input is the end of the test run, however that came about.
+  process.stdin.resume().once("close", () => void postgres.stop());
+  process.once("SIGTERM", () => {
+    process.stdin.destroy();
+  });
 } catch (error) {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   process.stdout.write(`${JSON.stringify({ name, message })}\n`);

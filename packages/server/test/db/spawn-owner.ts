@@ -25,7 +25,7 @@ export interface Owner {
 export async function spawnOwner(dataDir: string): Promise<Owner> {
   const script = fileURLToPath(new URL("embedded-owner.ts", import.meta.url));
   const child = spawn(process.execPath, ["--conditions=@pandaprobe/source", script, dataDir], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
     detached: true,
   });
   const pid = child.pid;

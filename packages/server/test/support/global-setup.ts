@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
+import { endWithProcess } from "./end-with-process.ts";
 import { administer, createTemplateDatabase } from "./template-database.ts";
 
 declare module "vitest" {
@@ -25,6 +26,7 @@ export async function setup(project: TestProject): Promise<void> {
     return;
   }
   const dataDir = await mkdtemp(join(tmpdir(), "pandaprobe-test-"));
+  const endWatch = endWithProcess(dataDir);
   const postgres = await startEmbeddedPostgres({
     dataDir,
     log: () => undefined,
@@ -34,6 +36,7 @@ export async function setup(project: TestProject): Promise<void> {
   await provideDatabase(project, postgres.connectionString);
   tearDown = async () => {
     await postgres.stop();
+    endWatch();
     await rm(dataDir, { recursive: true, force: true });
   };
 }

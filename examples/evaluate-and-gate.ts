@@ -1,0 +1,34 @@
+import { PandaProbe } from "@pandaprobe/sdk";
+
+/*
+ * Fails a build whose agent does worse than it should: exits with 1 if a metric's average is below its bar, or if
+ * anything could not be judged. The traces are those of one release, sent before by the agent's own tests.
+ *
+ *   node evaluate-and-gate.ts <release>
+ */
+
+const bars = { task_completion: 0.8, tool_correctness: 0.75, step_efficiency: 0.7 };
+
+const release = process.argv[2];
+if (release === undefined) throw new Error("Which release? node evaluate-and-gate.ts <release>");
+
+const client = new PandaProbe();
+const { run, scores } = await client.evaluateTraces(
+  { name: `Gate of ${release}`, metrics: Object.keys(bars), filters: { release } },
+  {
+    timeoutMs: 15 * 60_000,
+    onProgress: ({ evaluated, total }) => console.log(`${evaluated} of ${total} traces`),
+  },
+);
+
+for (const [metric, bar] of Object.entries(bars)) {
+  const values = scores.filter(({ name }) => name === metric).flatMap(({ value }) => value ?? []);
+  const average = values.reduce((sum, value) => sum + Number(value), 0) / values.length;
+  const passes = average >= bar;
+  console.log(`${passes ? "pass" : "FAIL"}  ${metric} ${average.toFixed(2)}, the bar is ${bar}`);
+  if (!passes) process.exitCode = 1;
+}
+if (run.failed_count > 0) {
+  console.log(`FAIL  ${run.failed_count} scores could not be had; retryTraceRun judges them again`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,115 @@
+import { PandaProbe } from "@pandaprobe/sdk";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startLlmServer } from "../../packages/server/test/support/llm-server.ts";
+import { startTestServer } from "../../packages/server/test/support/test-server.ts";
+import { loadSampleTraces } from "../load-traces.ts";
+import { runProgram } from "./run-program.ts";
+
+let server: Awaited<ReturnType<typeof startTestServer>>;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.close());
+
+function clientOf(projectName: string): PandaProbe {
+  return new PandaProbe({ endpoint: server.url, apiKey: server.apiKey, projectName });
+}
+
+function run(program: string, projectName: string, args: readonly string[] = []) {
+  return runProgram(`examples/${program}`, args, {
+    PANDAPROBE_ENDPOINT: server.url,
+    PANDAPROBE_API_KEY: server.apiKey,
+    PANDAPROBE_PROJECT_NAME: projectName,
+  });
+}
+
+test("quickstart.ts prints who judged, and each score with its reason", async () => {
+  const { code, output, errors } = await run("quickstart.ts", "unused");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(output).toMatch(/^Judged by heuristic\/v1:\n/);
+  expect(output).toMatch(/^task_completion \d(\.\d+)?: Heuristic judge: .+$/m);
+  expect(output).toMatch(/^confidence \d(\.\d+)?: Heuristic judge: .+$/m);
+});
+
+describe("evaluate-and-gate.ts", () => {
+  const good = "travel-desk.book-hotel-lisbon";
+  const bad = "runbook-agent.roll-back-checkout";
+
+  async function sendAs(release: string, name: string): Promise<void> {
+    const sample = (await loadSampleTraces()).find(({ trace }) => trace.name === name);
+    if (sample === undefined) throw new Error(`There is no sample ${name}`);
+    await clientOf("gate").createTrace({ ...sample.trace, release });
+  }
+
+  test("lets a release pass whose traces are good", async () => {
+    await sendAs("v1", good);
+    const { code, output, errors } = await run("evaluate-and-gate.ts", "gate", ["v1"]);
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(output.match(/^pass /gm)).toHaveLength(3);
+  });
+
+  test("fails a release that is below a bar", async () => {
+    await sendAs("v2", bad);
+    const { code, output } = await run("evaluate-and-gate.ts", "gate", ["v2"]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^FAIL {2}task_completion 0\.00, the bar is 0\.8$/m);
+  });
+
+  test("says which release it needs", async () => {
+    const { code, errors } = await run("evaluate-and-gate.ts", "gate");
+    expect(code).not.toBe(0);
+    expect(errors).toContain("Which release?");
+  });
+});
+
+test("annotate.ts adds a review and corrects the judge", async () => {
+  const client = clientOf("annotate");
+  const { trace_id } = await client.createTrace({
+    name: "a",
+    started_at: "2026-03-01T00:00:00Z",
+    input: "?",
+  });
+  await client.evaluateTraces({ trace_ids: [trace_id], metrics: ["task_completion"] });
+  const { code, output, errors } = await run("annotate.ts", "annotate");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(output).toMatch(/^helpful true \(ANNOTATION\): The customer wrote back/m);
+  expect(output).toMatch(/^task_completion 1 \(ANNOTATION\): .*Reviewed: /m);
+});
+
+describe("retry-failed.ts", () => {
+  test("judges what failed again, and nothing else", async () => {
+    let isBroken = true;
+    const llm = await startLlmServer({
+      fault: () => (isBroken ? { kind: "status", status: 400 } : undefined),
+    });
+    const own = await startTestServer({ environment: { OPENAI_BASE_URL: llm.baseUrl } });
+    try {
+      const client = new PandaProbe({ endpoint: own.url, apiKey: own.apiKey, projectName: "retry" });
+      const { trace_id } = await client.createTrace({ name: "a", started_at: "2026-03-01T00:00:00Z" });
+      await client.evaluateTraces({ trace_ids: [trace_id], metrics: ["confidence", "argument_correctness"] });
+      isBroken = false;
+      const { code, output, errors } = await runProgram("examples/retry-failed.ts", [], {
+        PANDAPROBE_ENDPOINT: own.url,
+        PANDAPROBE_API_KEY: own.apiKey,
+        PANDAPROBE_PROJECT_NAME: "retry",
+      });
+      expect({ code, errors }).toEqual({ code: 0, errors: "" });
+      expect(output).toMatch(/^Retry: .*: 1 traces, .*confidence.*, by openai\//);
+      expect(output).toMatch(/^Everything is judged now\.$/m);
+    } finally {
+      await own.close();
+      await llm.stop();
+    }
+  });
+
+  test("says so where nothing failed", async () => {
+    const client = clientOf("complete");
+    const { trace_id } = await client.createTrace({ name: "a", started_at: "2026-03-01T00:00:00Z" });
+    await client.evaluateTraces({ trace_ids: [trace_id], metrics: ["confidence"] });
+    const { code, output } = await run("retry-failed.ts", "complete");
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: "Nothing to retry: every score of the newest run is there.\n",
+    });
+  });
+});

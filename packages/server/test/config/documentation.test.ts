@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { variables } from "../../src/config.ts";
+
+const page = readFileSync(new URL("../../../../docs/configuration.md", import.meta.url), "utf8");
+
+/** The rows of the page's tables: the default of each variable, as a user would write it. */
+const documented = new Map(
+  [...page.matchAll(/^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| \S.* \|$/gm)].map(([, name = "", fallback]) => [
+    name,
+    fallback ?? null,
+  ]),
+);
+
+describe("docs/configuration.md", () => {
+  test("lists the variables that the server reads, each once, and no others", () => {
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    expect(rows.toSorted()).toEqual(Object.keys(variables).sort());
+  });
+
+  test.each(Object.entries(variables))("says the default of %s", (name, variable) => {
+    expect(documented.get(name)).toBe(asWritten(name, variable.default));
+  });
+});
+
+/** Durations are kept in milliseconds, and set in seconds. */
+function asWritten(name: string, value: unknown): string | null {
+  if (value === null) return null;
+  return String(name.endsWith("_SECONDS") ? Number(value) / 1000 : value);
+}

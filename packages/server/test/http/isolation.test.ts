@@ -1,0 +1,174 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { createDatabase, createPool } from "../../src/db/database.ts";
+import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
+import type { Answer, ApiClient } from "../support/api-client.ts";
+import { expectProblem } from "./support/expect-problem.ts";
+import { operations } from "./support/operations.ts";
+import { createRun, createScore, spanBody, storeTrace, traceBody } from "./support/samples.ts";
+import { newProject, useHttpServer } from "./support/use-http-server.ts";
+
+/** What the owner has, and nobody else may see or touch. */
+interface Belongings {
+  readonly trace: string;
+  readonly session: string;
+  readonly score: string;
+  readonly run: string;
+}
+
+interface Attempt {
+  readonly path: (theirs: Belongings) => string;
+  readonly body?: (theirs: Belongings) => object;
+  /** `missing`: 404, as for an id that does not exist. `empty`: an empty list. `own`: only what is the caller's. */
+  readonly answer: "missing" | "empty" | "own";
+}
+
+/** Each operation of the contract, asked by a stranger with the ids of what is not theirs. */
+const attempts: Readonly<Record<string, Attempt>> = {
+  createTrace: {
+    path: () => "/traces",
+    body: ({ trace, session }) => traceBody({ trace_id: trace, session_id: session, name: "a stranger's" }),
+    answer: "own",
+  },
+  listTraces: { path: ({ session }) => `/traces?session_id=${session}`, answer: "empty" },
+  getTrace: { path: ({ trace }) => `/traces/${trace}`, answer: "missing" },
+  deleteTrace: { path: ({ trace }) => `/traces/${trace}`, answer: "missing" },
+  listSessions: { path: ({ session }) => `/sessions?query=${session}`, answer: "empty" },
+  getSession: { path: ({ session }) => `/sessions/${session}`, answer: "missing" },
+  listTraceMetrics: { path: () => "/evaluations/trace-metrics", answer: "own" },
+  listProviders: { path: () => "/evaluations/providers", answer: "own" },
+  createTraceRun: {
+    path: () => "/evaluations/trace-runs",
+    body: ({ session }) => ({ metrics: ["coherence"], filters: { session_id: session }, sampling_rate: 1 }),
+    answer: "own",
+  },
+  createTraceRunBatch: {
+    path: () => "/evaluations/trace-runs/batch",
+    body: ({ trace }) => ({ metrics: ["coherence"], trace_ids: [trace] }),
+    answer: "missing",
+  },
+  getTraceRunTemplate: { path: () => "/evaluations/trace-runs/template?metric=coherence", answer: "own" },
+  listTraceRuns: { path: () => "/evaluations/trace-runs", answer: "empty" },
+  getTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}`, answer: "missing" },
+  getTraceRunScores: { path: ({ run }) => `/evaluations/trace-runs/${run}/scores`, answer: "missing" },
+  retryTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}/retry`, answer: "missing" },
+  deleteTraceRun: {
+    path: ({ run }) => `/evaluations/trace-runs/${run}?delete_scores=true`,
+    answer: "missing",
+  },
+  createTraceScore: {
+    path: () => "/evaluations/trace-scores",
+    body: ({ trace }) => ({ trace_id: trace, name: "quality", value: "0" }),
+    answer: "missing",
+  },
+  listTraceScores: {
+    path: ({ trace, run }) => `/evaluations/trace-scores?trace_id=${trace}&eval_run_id=${run}`,
+    answer: "empty",
+  },
+  getTraceScores: { path: ({ trace }) => `/evaluations/trace-scores/${trace}`, answer: "empty" },
+  updateTraceScore: {
+    path: ({ score }) => `/evaluations/trace-scores/${score}`,
+    body: () => ({ value: "0" }),
+    answer: "missing",
+  },
+  deleteTraceScore: { path: ({ score }) => `/evaluations/trace-scores/${score}`, answer: "missing" },
+};
+
+const server = useHttpServer();
+const scoped = operations.filter(({ metadata }) => metadata.auth);
+let foreignKey: string;
+
+beforeAll(async () => {
+  const pool = createPool({
+    connectionString: server.current.database.url,
+    maxConnections: 1,
+    applicationName: "isolation test",
+    onConnectionError: () => undefined,
+  });
+  const db = createDatabase(pool);
+  foreignKey = generateApiKey();
+  await addApiKey(db, foreignKey, { organization: "another", name: "isolation", expiresAt: null });
+  await db.destroy();
+});
+
+/** Something of everything, in a project of its own. */
+async function belongingsOf(owner: ApiClient): Promise<Belongings> {
+  const session = `session-${crypto.randomUUID()}`;
+  const trace = await storeTrace(owner, {
+    session_id: session,
+    input: "secret",
+    spans: [spanBody({ output: "secret" })],
+  });
+  const { id: score } = await createScore(owner, trace, { reason: "secret" });
+  const { id: run } = await createRun(owner, { name: "secret" });
+  return { trace, session, score, run };
+}
+
+/** All that the owner can see. */
+async function everything(owner: ApiClient, { trace, session, run }: Belongings): Promise<unknown[]> {
+  const paths = [
+    "/traces",
+    `/traces/${trace}`,
+    "/sessions",
+    `/sessions/${session}`,
+    "/evaluations/trace-runs",
+  ];
+  const more = [`/evaluations/trace-runs/${run}`, "/evaluations/trace-scores"];
+  return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
+}
+
+function expectNothing(answer: Answer<unknown>, expected: Attempt["answer"]): void {
+  expect(JSON.stringify(answer.body)).not.toContain("secret");
+  if (expected === "missing") expectProblem(answer, "not_found");
+  if (expected !== "empty") return;
+  expect(answer.status).toBe(200);
+  expect(Array.isArray(answer.body) ? answer.body : (answer.body as { items: unknown[] }).items).toEqual([]);
+}
+
+test("every operation that needs credentials is tried", () => {
+  expect(Object.keys(attempts).sort()).toEqual(scoped.map(({ id }) => id).sort());
+});
+
+describe.each([
+  ["another project", (owner: ApiClient) => owner.as({ project: newProject() })],
+  ["another project that has things of its own", (owner: ApiClient) => owner.as({ project: "busy" })],
+  [
+    "the project of the same name in another organization",
+    (owner: ApiClient) => owner.as({ apiKey: foreignKey }),
+  ],
+])("from %s", (_, strangerTo) => {
+  test.each(scoped)("$id reaches nothing", async ({ id, method }) => {
+    const attempt = attempts[id];
+    if (attempt === undefined) throw new Error(`${id} is not tried.`);
+    const owner = server.project();
+    const theirs = await belongingsOf(owner);
+    const before = await everything(owner, theirs);
+    const stranger = strangerTo(owner);
+    if (stranger !== owner && attempt.answer !== "empty")
+      await storeTrace(stranger, { name: "the stranger's own" });
+    expectNothing(await stranger.send(method, attempt.path(theirs), attempt.body?.(theirs)), attempt.answer);
+    expect(await everything(owner, theirs)).toEqual(before);
+  });
+
+  test("reading leaves no trace either", async () => {
+    const owner = server.project();
+    const theirs = await belongingsOf(owner);
+    const stranger = strangerTo(owner);
+    for (const { id, method } of scoped) {
+      const attempt = attempts[id];
+      if (method !== "GET" || attempt === undefined) continue;
+      const answer = await stranger.get(attempt.path(theirs));
+      expect(JSON.stringify(answer.body), id).not.toContain("secret");
+    }
+  });
+});
+
+describe("without credentials", () => {
+  test.each(scoped)("$id is refused before anything is looked at", async ({ method, id }) => {
+    const owner = server.project();
+    const theirs = await belongingsOf(owner);
+    const attempt = attempts[id];
+    const response = await fetch(server.current.url + (attempt?.path(theirs) ?? ""), { method });
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ code: "missing_credentials" });
+  });
+});

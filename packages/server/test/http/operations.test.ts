@@ -1,0 +1,136 @@
+import { openApiDocument } from "@pandaprobe/contract";
+import { describe, expect, test } from "vitest";
+import { startTestServer } from "../support/test-server.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { databaseBehind } from "./support/database-behind.ts";
+import { expectProblem } from "./support/expect-problem.ts";
+import { operations } from "./support/operations.ts";
+import { storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { useHttpServer } from "./support/use-http-server.ts";
+
+const server = useHttpServer({ environment: { CORS_ORIGINS: "https://app.example,https://two.example" } });
+const database = databaseBehind(server);
+
+describe("GET /health and /ready", () => {
+  test("answer ok", async () => {
+    for (const path of ["/health", "/ready"]) {
+      const { status, body } = await server.project().get(path);
+      expect([status, body]).toEqual([200, { status: "ok" }]);
+    }
+  });
+
+  test("/ready is 503 while the database cannot be reached, and so is whatever needs it; /health is not", async () => {
+    const broken = await startTestServer({ role: "api" });
+    const id = await storeTrace(broken.api);
+    await broken.database.drop();
+    expectProblem(await broken.api.get("/ready"), "unavailable");
+    expect((await broken.api.get("/health")).status).toBe(200);
+    expectProblem(await broken.api.get(`/traces/${id}`), "unavailable");
+    expectProblem(await broken.api.post("/traces", traceBody()), "unavailable");
+    await broken.server.stop();
+  });
+
+  test("the server gets over a database that hung up on it", async () => {
+    const api = server.project();
+    const id = await storeTrace(api);
+    const others =
+      "datname = current_database() and pid <> pg_backend_pid() and application_name like 'pandaprobe%'";
+    await database.run(`select pg_terminate_backend(pid) from pg_stat_activity where ${others}`);
+    await waitUntil(async () => (await api.get(`/traces/${id}`)).status === 200);
+    expect((await api.get("/ready")).status).toBe(200);
+  });
+});
+
+describe("GET /openapi.json", () => {
+  test("is the document that the contract makes, of this server's version", async () => {
+    const { status, body } = await server.project().get<{ info: { version: string } }>("/openapi.json");
+    expect(status).toBe(200);
+    expect(body.info.version).toMatch(/^\d+\.\d+\.\d+/);
+    expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument(body.info.version))));
+  });
+
+  test("names no path that the server does not know, and the server knows none beside", async () => {
+    const { body } = await server
+      .project()
+      .get<{ paths: Record<string, Record<string, unknown>> }>("/openapi.json");
+    const api = server.project();
+    for (const [path, methods] of Object.entries(body.paths)) {
+      for (const method of Object.keys(methods)) {
+        const url = path.replace(/\{\w+\}/g, unknownId);
+        const answer = await api.send(method.toUpperCase(), url, undefined);
+        if (answer.status === 404) expect(JSON.stringify(answer.body)).not.toContain("in this API");
+      }
+    }
+    expect(Object.values(body.paths).flatMap((methods) => Object.keys(methods))).toHaveLength(
+      operations.length,
+    );
+  });
+});
+
+describe("GET /docs", () => {
+  test("is a page that loads nothing from elsewhere", async () => {
+    const { status, headers, body } = await server.project().get<string>("/docs");
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toMatch(/^text\/html/);
+    const sources = [...body.matchAll(/(?:src|href|url)[=:] ?"([^"]+)"/g)].map(([, source = ""]) => source);
+    expect(sources.length).toBeGreaterThan(2);
+    for (const source of sources) {
+      expect(source).toMatch(/^\/(?!\/)/);
+      const response = await fetch(server.current.url + source);
+      expect(response.status, source).toBe(200);
+      await response.arrayBuffer();
+    }
+  });
+});
+
+describe("GET /metrics", () => {
+  test("counts requests by route, not by path", async () => {
+    const api = server.project();
+    const id = await storeTrace(api);
+    await api.get(`/traces/${id}`);
+    await api.get(`/nothing/${id}`);
+    const { status, headers, body } = await api.get<string>("/metrics");
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(body).toMatch(
+      /pandaprobe_http_request_duration_seconds_count\{.*route="\/traces\/:trace_id".*status="200"/,
+    );
+    expect(body).toMatch(/route="unknown".*status="404"/);
+    expect(body).toContain("process_cpu_seconds_total");
+    expect(body).not.toContain(id);
+  });
+});
+
+describe("CORS", () => {
+  const preflight = (origin: string) =>
+    fetch(`${server.current.url}/traces`, {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "x-api-key,x-project-name,content-type",
+      },
+    });
+
+  test("lets the pages of the named origins in", async () => {
+    for (const origin of ["https://app.example", "https://two.example"]) {
+      const response = await preflight(origin);
+      expect(response.status).toBe(204);
+      expect(response.headers.get("access-control-allow-origin")).toBe(origin);
+      expect(response.headers.get("access-control-allow-headers")).toMatch(/x-api-key/i);
+      const answer = await server.project().get("/traces", { origin });
+      expect(answer.headers.get("access-control-allow-origin")).toBe(origin);
+      expect(answer.headers.get("access-control-expose-headers")).toMatch(/X-Request-ID/i);
+    }
+  });
+
+  test("also to errors, so that a page can read what went wrong", async () => {
+    const answer = await server.project().get("/nothing", { origin: "https://app.example" });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
+  });
+
+  test("lets nobody else in", async () => {
+    const response = await preflight("https://evil.example");
+    expect(response.headers.get("access-control-allow-origin")).toBeNull();
+  });
+});

@@ -1,0 +1,194 @@
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDatabase, createPool } from "../../src/db/database.ts";
+import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
+import type { Answer, ApiClient } from "../support/api-client.ts";
+import { startTestServer } from "../support/test-server.ts";
+import { databaseBehind } from "./support/database-behind.ts";
+import { expectProblem } from "./support/expect-problem.ts";
+import { storeTrace } from "./support/samples.ts";
+import { useHttpServer } from "./support/use-http-server.ts";
+
+const limit = 5;
+const environment = { RATE_LIMIT_RUNS_PER_MINUTE: String(limit) };
+const server = useHttpServer({ environment });
+const database = databaseBehind(server);
+/** A second process on the same database. */
+let other: Awaited<ReturnType<typeof startTestServer>>;
+beforeAll(async () => {
+  other = await startTestServer({ role: "api", environment, database: server.current.database });
+});
+afterAll(() => other.close());
+
+const runs = "/evaluations/trace-runs";
+const body = { metrics: ["coherence"] };
+
+/** A key that has asked for nothing yet, with a trace to evaluate. */
+async function newcomer(): Promise<{ api: ApiClient; apiKey: string; trace: string }> {
+  const apiKey = generateApiKey();
+  const pool = createPool({
+    connectionString: server.current.database.url,
+    maxConnections: 1,
+    applicationName: "rate limit test",
+    onConnectionError: () => undefined,
+  });
+  const db = createDatabase(pool);
+  await addApiKey(db, apiKey, { organization: "default", name: "newcomer", expiresAt: null });
+  await db.destroy();
+  const api = server.project().as({ apiKey });
+  return { api, apiKey, trace: await storeTrace(api) };
+}
+
+function limits({ headers }: Answer<unknown>): (number | null)[] {
+  return ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after"].map((name) => {
+    const value = headers.get(name);
+    return value === null ? null : Number(value);
+  });
+}
+
+/** Lets time pass for a key, as far as its past requests go. */
+async function pass(seconds: number): Promise<void> {
+  await database.run(
+    "update rate_limits set hits = array(select hit - $1 * interval '1 second' from unnest(hits) with ordinality h(hit, n) order by n)",
+    [seconds],
+  );
+}
+
+describe("making runs", () => {
+  test("is allowed so often in a minute, and every answer says how often still", async () => {
+    const { api } = await newcomer();
+    for (let n = 1; n <= limit; n += 1) {
+      const answer = await api.post(runs, body);
+      expect(answer.status).toBe(202);
+      const [allowed, remaining, reset, retryAfter] = limits(answer);
+      expect([allowed, remaining, retryAfter]).toEqual([limit, limit - n, null]);
+      expect(reset).toBeGreaterThan(0);
+      expect(reset).toBeLessThanOrEqual(60);
+    }
+    const refused = await api.post(runs, body);
+    expectProblem(refused, "rate_limited", { detail: /5 of these requests/ });
+    const [allowed, remaining, reset, retryAfter] = limits(refused);
+    expect([allowed, remaining]).toEqual([limit, 0]);
+    expect(retryAfter).toBe(reset);
+    expect(retryAfter).toBeGreaterThan(50);
+    expect((await api.get(runs)).body).toMatchObject({ total: limit });
+  });
+
+  test("counts a rolling minute, refused requests included", async () => {
+    const { api } = await newcomer();
+    for (let n = 0; n < 3; n += 1) expect((await api.post(runs, body)).status).toBe(202);
+    await pass(30);
+    for (let n = 0; n < 2; n += 1) expect((await api.post(runs, body)).status).toBe(202);
+    expectProblem(await api.post(runs, body), "rate_limited");
+    await pass(29);
+    expectProblem(await api.post(runs, body), "rate_limited");
+    // The first three are over a minute old by now; the refused ones still count.
+    await pass(2);
+    expect((await api.post(runs, body)).status).toBe(202);
+    expectProblem(await api.post(runs, body), "rate_limited");
+    await pass(61);
+    for (let n = 0; n < limit; n += 1) expect((await api.post(runs, body)).status).toBe(202);
+  });
+
+  test("says when one more is allowed, and means it", async () => {
+    const { api } = await newcomer();
+    for (let n = 0; n < limit; n += 1) {
+      await api.post(runs, body);
+      await pass(5);
+    }
+    const refused = await api.post(runs, body);
+    expectProblem(refused, "rate_limited");
+    const [, , , retryAfter = 0] = limits(refused);
+    await pass((retryAfter ?? 0) - 3);
+    // Asking too early counts as well, so it is not asked here.
+    await pass(3);
+    expect((await api.post(runs, body)).status).toBe(202);
+  });
+
+  test("counts each route by itself", async () => {
+    const { api, trace } = await newcomer();
+    const batch = { ...body, trace_ids: [trace] };
+    for (let n = 0; n < limit; n += 1) expect((await api.post(runs, body)).status).toBe(202);
+    expectProblem(await api.post(runs, body), "rate_limited");
+    const run = await api.post<EvalRunResponse>(`${runs}/batch`, batch);
+    expect(limits(run).slice(0, 2)).toEqual([limit, limit - 1]);
+    await database.run("update eval_runs set status = 'FAILED' where id = $1", [run.body.id]);
+    // Whichever run is retried, it is one route.
+    for (let n = 0; n < limit; n += 1) {
+      const retried = await api.post<EvalRunResponse>(`${runs}/${run.body.id}/retry`);
+      expect(limits(retried).slice(0, 2)).toEqual([limit, limit - 1 - n]);
+    }
+    expectProblem(await api.post(`${runs}/${trace}/retry`), "rate_limited");
+  });
+
+  test("counts each key by itself, in whatever project", async () => {
+    const [one, two] = [await newcomer(), await newcomer()];
+    for (let n = 0; n < limit; n += 1) await one.api.post(runs, body);
+    expectProblem(await one.api.post(runs, body), "rate_limited");
+    expect((await two.api.post(runs, body)).status).toBe(202);
+    const elsewhere = server.project().as({ apiKey: one.apiKey });
+    expectProblem(await elsewhere.post(runs, body), "rate_limited");
+  });
+
+  test("counts requests that are refused for another reason", async () => {
+    const { api } = await newcomer();
+    for (const wrong of [{}, { metrics: ["none"] }, { ...body, filters: { name: "none" } }]) {
+      const answer = await api.post(runs, wrong);
+      expect(answer.status).toBeLessThan(429);
+    }
+    expect(limits(await api.post(runs, body)).slice(0, 2)).toEqual([limit, 1]);
+  });
+
+  test("does not count what is asked again with its Idempotency-Key", async () => {
+    const { api } = await newcomer();
+    const first = await api.post(runs, body, { "idempotency-key": "k" });
+    for (let n = 0; n < 2 * limit; n += 1) {
+      const replay = await api.post(runs, body, { "idempotency-key": "k" });
+      expect([replay.status, replay.body]).toEqual([202, first.body]);
+    }
+    expect(limits(await api.post(runs, body)).slice(0, 2)).toEqual([limit, limit - 2]);
+    // A replay is given even to who may not ask for more.
+    for (let n = 0; n < limit; n += 1) await api.post(runs, body);
+    expectProblem(await api.post(runs, body), "rate_limited");
+    expect((await api.post(runs, body, { "idempotency-key": "k" })).body).toEqual(first.body);
+    // The key with another body is no replay.
+    expectProblem(
+      await api.post(runs, { metrics: ["confidence"] }, { "idempotency-key": "k" }),
+      "rate_limited",
+    );
+  });
+
+  test("leaves a key free that was refused", async () => {
+    const { api } = await newcomer();
+    for (let n = 0; n < limit; n += 1) await api.post(runs, body);
+    expectProblem(await api.post(runs, body, { "idempotency-key": "later" }), "rate_limited");
+    await pass(61);
+    expect((await api.post(runs, body, { "idempotency-key": "later" })).status).toBe(202);
+  });
+});
+
+describe("two server processes", () => {
+  test("enforce one limit, exactly, however many ask at once", async () => {
+    const { api } = await newcomer();
+    const there = api.as({ url: other.url });
+    const answers = await Promise.all(
+      Array.from({ length: 6 * limit }, (_, n) => (n % 2 === 0 ? api : there).post(runs, body)),
+    );
+    const made = answers.filter(({ status }) => status === 202);
+    expect(made).toHaveLength(limit);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(5 * limit);
+    expect(made.map((answer) => limits(answer)[1]).sort()).toEqual([0, 1, 2, 3, 4]);
+    expect((await api.get(runs)).body).toMatchObject({ total: limit });
+  });
+});
+
+describe("everything else", () => {
+  test("is not limited so narrowly", async () => {
+    const { api } = await newcomer();
+    for (let n = 0; n < 3 * limit; n += 1) {
+      const answer = await api.get(runs);
+      expect([answer.status, ...limits(answer)]).toEqual([200, null, null, null, null]);
+    }
+    await Promise.all(Array.from({ length: 3 * limit }, () => storeTrace(api)));
+  });
+});

@@ -1,0 +1,30 @@
+import pg from "pg";
+import { afterAll } from "vitest";
+import type { HttpServer } from "./use-http-server.ts";
+
+/** The database behind a test file's server, for what no request can bring about. */
+export function databaseBehind(server: HttpServer) {
+  let opened: pg.Pool | undefined;
+  const pool = () => {
+    opened ??= new pg.Pool({ connectionString: server.current.database.url, max: 2 });
+    return opened;
+  };
+  afterAll(() => opened?.end());
+  return {
+    async run(statement: string, values: unknown[] = []): Promise<unknown[]> {
+      return (await pool().query(statement, values)).rows;
+    },
+    /** Runs a statement in a transaction that stays open until it is rolled back. */
+    async hold(statement: string, values: unknown[] = []): Promise<{ rollback(): Promise<void> }> {
+      const client = await pool().connect();
+      await client.query("begin");
+      await client.query(statement, values);
+      return {
+        async rollback() {
+          await client.query("rollback");
+          client.release();
+        },
+      };
+    },
+  };
+}
