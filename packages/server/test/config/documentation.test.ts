@@ -6,7 +6,7 @@ const page = readFileSync(new URL("../../../../docs/configuration.md", import.me
 
 /** The rows of the page's tables: the default of each variable, as a user would write it. */
 const documented = new Map(
-  [...page.matchAll(/^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\| \S.* \|$/gm)].map(([, name = "", fallback]) => [
+  [...page.matchAll(/^\| `([A-Z_]+)` +\| +(?:`(.*?)` *)?\| \S.*\|$/gm)].map(([, name = "", fallback]) => [
     name,
     fallback ?? null,
   ]),
@@ -14,7 +14,7 @@ const documented = new Map(
 
 describe("docs/configuration.md", () => {
   test("lists the variables that the server reads, each once, and no others", () => {
-    const rows = [...page.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name);
     expect(rows.toSorted()).toEqual(Object.keys(variables).sort());
   });
 

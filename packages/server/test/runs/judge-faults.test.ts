@@ -23,7 +23,7 @@ const faults: Record<string, { fault: Fault; reason: RegExp }> = {
     reason: /429|rate limit/i,
   },
   "server errors": { fault: { kind: "status", status: 500 }, reason: /500/ },
-  garbage: { fault: { kind: "body", text: "<html>oops</html>" }, reason: /JSON|read/i },
+  garbage: { fault: { kind: "body", text: "<html>oops</html>" }, reason: /no answer of this API/ },
   "nothing at all": { fault: { kind: "body", text: "" }, reason: /empty|nothing|JSON/i },
   "JSON of the wrong shape": {
     fault: { kind: "says", text: '{"verdict":"splendid"}' },

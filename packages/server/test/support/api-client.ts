@@ -1,11 +1,5 @@
+import type { Answer } from "./answer.ts";
 import { checkAnswer } from "./check-answer.ts";
-
-/** An answer whose JSON the test expects to be a `Body`. */
-export interface Answer<Body> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
-}
 
 export interface Credentials {
   readonly url: string;
@@ -88,3 +82,4 @@ export class ApiClient {
     return answer;
   }
 }
+export type { Answer } from "./answer.ts";

@@ -2,7 +2,7 @@ import { contract, errorCodes, openApiDocument, Problem, parseDateTime } from "@
 import type { AppRoute } from "@ts-rest/core";
 import { expect } from "vitest";
 import { z } from "zod";
-import type { Answer } from "./api-client.ts";
+import type { Answer } from "./answer.ts";
 
 interface Operation {
   readonly id: string;
