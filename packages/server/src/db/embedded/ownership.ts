@@ -72,11 +72,11 @@ export class Ownership {
   async #stop(): Promise<void> {
     this.#stopping.abort();
     await this.#regaining;
-    const client = this.#holding?.client;
-    if (client === undefined) return;
+    if (this.#holding === undefined) return;
+    const { client, postmaster } = this.#holding;
     try {
       // The lock is kept to the end: a server that starts now must not come in between.
-      await stopPostgres(this.#cluster);
+      await stopPostgres(this.#cluster, postmaster);
     } finally {
       await client.end().catch(() => undefined);
     }

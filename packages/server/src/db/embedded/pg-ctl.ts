@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster, clusterFolder, logFile } from "./cluster.ts";
 import { disownPidFile } from "./disown-pid-file.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { findPostmaster } from "./postmaster.ts";
+import { findPostmaster, type Postmaster } from "./postmaster.ts";
 import { programPath } from "./programs.ts";
 import { runProgram } from "./run-program.ts";
 import { type Settings, writeSettings } from "./settings.ts";
 
 const startSeconds = 60;
-const stopSeconds = 30;
+const stopMs = 30_000;
 /** How long to wait for what stands in the way of a start for a moment only. */
 const obstacleMs = 10_000;
 const largestLog = 10_000_000;
@@ -52,14 +52,30 @@ const passing = [
   "pre-existing shared memory block",
 ];
 
-/** Stops PostgreSQL: open transactions are rolled back, and what is committed is on disk when this returns. */
-export async function stopPostgres(cluster: Cluster): Promise<void> {
-  const fast = await pgCtl(cluster, ["stop", "--wait", "--mode=fast", `--timeout=${stopSeconds}`]);
-  if (fast.code === 0 || (await findPostmaster(clusterFolder(cluster.dataDir))) === undefined) return;
-  // As after a power failure: nothing committed is lost, and the next start recovers.
-  const immediate = await pgCtl(cluster, ["stop", "--wait", "--mode=immediate", `--timeout=${stopSeconds}`]);
-  if (immediate.code === 0 || (await findPostmaster(clusterFolder(cluster.dataDir))) === undefined) return;
-  throw new EmbeddedPostgresError(`PostgreSQL did not stop on ${cluster.dataDir}:\n${immediate.output}`);
+/**
+ * Stops this very postmaster: open transactions are rolled back, and what is committed is on disk when this returns.
+ *
+ * Not by `pg_ctl stop`, which looks for any postmaster on the folder: it takes the next server's, which may start the
+ * moment this one is down, for the one that won't stop.
+ */
+export async function stopPostgres(cluster: Cluster, postmaster: Postmaster): Promise<void> {
+  // A fast shutdown; failing that an immediate one, as after a power failure: the next start recovers.
+  for (const signal of ["INT", "QUIT"]) {
+    await pgCtl(cluster, ["kill", signal, String(postmaster.pid)]);
+    if (await hasEnded(cluster, postmaster)) return;
+  }
+  throw new EmbeddedPostgresError(
+    `PostgreSQL (process ${postmaster.pid}) did not stop on ${cluster.dataDir}.`,
+  );
+}
+
+async function hasEnded(cluster: Cluster, postmaster: Postmaster): Promise<boolean> {
+  const deadline = Date.now() + stopMs;
+  while ((await findPostmaster(clusterFolder(cluster.dataDir)))?.pid === postmaster.pid) {
+    if (Date.now() > deadline) return false;
+    await sleep(20);
+  }
+  return true;
 }
 
 function pgCtl(cluster: Cluster, args: readonly string[]) {

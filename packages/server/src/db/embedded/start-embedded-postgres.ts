@@ -97,6 +97,6 @@ async function hold(cluster: Cluster, settings: Settings, log: (message: string)
     return holding;
   }
   log("Restarting the PostgreSQL that a former server left running, as it runs from another installation");
-  await stopPostgres(cluster);
+  await stopPostgres(cluster, holding.postmaster);
   return acquire(cluster, { settings });
 }
