@@ -63,7 +63,13 @@ export async function buildApp(
     forceCloseConnections: "idle",
     // What still arrives while we drain is answered as ever; Fastify's own refusal is no problem document.
     return503OnClosing: false,
-    http: { requireHostHeader: false },
+    http: {
+      requireHostHeader: false,
+      // Node enforces a timeout of requests that is shorter than its one of headers (60 s) on headers alone.
+      headersTimeout: Math.min(60_000, settings.requestTimeoutMs),
+      // How often it looks: by itself every 30 s, whatever the timeout.
+      connectionsCheckingInterval: Math.min(30_000, Math.ceil(settings.requestTimeoutMs / 4)),
+    },
   });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);

@@ -123,6 +123,19 @@ describe("what PostgreSQL does not store", () => {
     );
   });
 
+  test.each([
+    ["\0", "\ufffd"],
+    ["\ud800", "\ufffd"],
+    ["\udbff!", "\ufffd!"],
+    ["\udc00", "\ufffd"],
+    ["\udfff\ud83d\udc4d", "\ufffd👍"],
+  ])("is U+FFFD by itself too: %j", async (sent, kept) => {
+    const api = server.project();
+    const fields = { name: sent, input: { [sent]: sent }, tags: [sent] };
+    const stored = { name: kept, input: { [kept]: kept }, tags: [kept] };
+    expect(await readTrace(api, await storeTrace(api, fields))).toMatchObject(stored);
+  });
+
   test("is no reason to touch what only looks like it", async () => {
     const api = server.project();
     const input = { text: "\\u0000 and \\ud800", pair: "👍", key: { "\\u0000": 1 }, replaced: "\ufffd" };

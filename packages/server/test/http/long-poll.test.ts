@@ -109,21 +109,3 @@ describe("Prefer: wait", () => {
     expectProblem(await waiting, "not_found");
   });
 });
-
-describe("a server that stops", () => {
-  test("answers those who wait, takes nothing new, and does not wait for idle connections", async () => {
-    const stopping = await startTestServer({ role: "api" });
-    await storeTrace(stopping.api);
-    const run = await createRun(stopping.api);
-    const path = `/evaluations/trace-runs/${run.id}`;
-    const waiting = stopping.api.get<EvalRunResponse>(path, { prefer: "wait=60" });
-    // A later request has been answered, so the earlier one has arrived.
-    await (await fetch(`${stopping.url}/ready`)).text();
-    const since = performance.now();
-    await stopping.close();
-    expect(performance.now() - since).toBeLessThan(5000);
-    const { status, body, headers } = await waiting;
-    expect([status, body, headers.get("connection")]).toEqual([200, run, "close"]);
-    await expect(fetch(`${stopping.url}/health`)).rejects.toThrow();
-  });
-});

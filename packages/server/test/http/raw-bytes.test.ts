@@ -69,6 +69,33 @@ describe("bytes that are no request", () => {
   });
 });
 
+describe("a client that takes too long", () => {
+  const slow = useHttpServer({ environment: { REQUEST_TIMEOUT_SECONDS: "1" } });
+
+  test.each([
+    ["over its headers", () => "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: "],
+    [
+      "over its body",
+      () => {
+        const headers = {
+          "X-API-Key": slow.current.apiKey,
+          "X-Project-Name": "test",
+          "Content-Type": "application/json",
+          "Content-Length": "100",
+        };
+        return requestBytes("POST /traces HTTP/1.1", headers, '{"name": ');
+      },
+    ],
+  ])("%s", async (_, bytes) => {
+    const since = performance.now();
+    const [answer, ...more] = await sendBytes(slow.current.url, bytes());
+    expect(performance.now() - since).toBeLessThan(6000);
+    expect(more).toEqual([]);
+    expect(answer?.headers["content-type"]).toMatch(/^application\/problem\+json/);
+    expect(JSON.parse(answer?.body ?? "")).toMatchObject({ code: "request_timeout", status: 408 });
+  });
+});
+
 describe("what is strange and still HTTP", () => {
   const healthy = async (bytes: string) => {
     const answers = await sendBytes(server.current.url, bytes);

@@ -366,6 +366,14 @@ describe("spans", () => {
     expect(spans.map(({ name }) => name)).toEqual(["a", "b1", "b2", "b3", "c"]);
   });
 
+  test("of one moment keep their order when one of them changes", async () => {
+    const api = server.project();
+    const spans = [3, 1, 2].map((n) => spanBody({ span_id: span(n), name: `${n}` }));
+    const trace_id = await storeTrace(api, { spans });
+    await storeTrace(api, { trace_id, spans: [spanBody({ span_id: span(3), name: "3, changed" })] });
+    expect((await readTrace(api, trace_id)).spans.map(({ name }) => name)).toEqual(["3, changed", "1", "2"]);
+  });
+
   test("without ids get their own, and may hang below any id", async () => {
     const spans = await stored([{ parent_span_id: unknownId }, { parent_span_id: unknownId }]);
     expect(new Set(spans.map(({ span_id }) => span_id)).size).toBe(2);
