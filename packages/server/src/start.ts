@@ -25,7 +25,7 @@ export interface RunningServer {
   readonly newApiKey: string | null;
   /**
    * Takes no more work, lets requests and judge calls in flight end (bounded by the shutdown timeout), gives the rest
-   * back to the queue, and closes everything.
+   * back to the queue, and closes everything. Called again, it is the same stop.
    */
   stop(): Promise<void>;
 }
@@ -47,11 +47,16 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   const stopping = new AbortController();
   const parts: Parts = { config, open, judges, runs, draining: stopping.signal, log };
   const services: { stop(): Promise<void> }[] = [];
-  const stop = async () => {
+  const end = async () => {
     stopping.abort();
     await Promise.all(services.map((service) => service.stop()));
     await runs.stop();
     await open.close();
+  };
+  let ending: Promise<void> | undefined;
+  const stop = () => {
+    ending ??= end();
+    return ending;
   };
   try {
     await migrate(open.db, open.pool, log);

@@ -3,6 +3,7 @@ import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
+import { queuePool } from "../db/queue-pool.ts";
 import { OutcomeBatcher } from "../features/runs/outcome-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
@@ -47,7 +48,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     draining: draining.signal,
   });
   const runner = await run({
-    pgPool: options.pool,
+    pgPool: queuePool(options.pool),
     taskList: tasks,
     // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
     concurrency: 2 * options.judgeConcurrency,

@@ -1,10 +1,16 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { clusterFolder } from "../../src/db/embedded/cluster.ts";
+import { findPostmaster } from "../../src/db/embedded/postmaster.ts";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, getRun, pairs, runScores, storeTraces } from "../support/run-helpers.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const traceCount = 40;
@@ -90,4 +96,32 @@ test("SIGTERM lets judge calls in flight end, and gives the rest back to the que
   // Two questions for each task completion, one for each confidence; what was answered is not asked again, but for the
   // first stages of pairs whose second one was not begun.
   expect(llm.requests.length).toBeLessThanOrEqual(traceCount * 3 + 2 * 4);
+});
+
+test("a PostgreSQL that is killed in the middle of a run comes back, and the run goes on", {
+  timeout: 90_000,
+}, async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-mortal-"));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const llm = await startLlmServer({ latencyMs: 100 });
+  onTestFinished(() => llm.stop());
+  const apiKey = generateApiKey();
+  const server = await startTestServer({
+    environment: {
+      DATABASE_URL: "",
+      PANDAPROBE_DATA_DIR: dataDir,
+      PANDAPROBE_API_KEY: apiKey,
+      OPENAI_BASE_URL: llm.baseUrl,
+      EVAL_LLM_MODEL: "openai/test",
+      EVAL_CONCURRENCY: "4",
+    },
+  });
+  onTestFinished(() => server.close());
+  const traceIds = await storeTraces(server.api, traceCount);
+  const { id } = await createRun(server.api, { metrics });
+  await waitUntil(async () => (await getRun(server.api, id)).evaluated_count > 5);
+  const postmaster = await findPostmaster(clusterFolder(dataDir));
+  process.kill(postmaster?.pid ?? 0, "SIGKILL");
+  await waitUntil(async () => (await server.api.get("/ready")).status === 200);
+  await expectWhole(server.api, id, traceIds);
 });
