@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
@@ -26,8 +27,24 @@ export interface RunningServer {
   /**
    * Takes no more work, lets requests and judge calls in flight end (bounded by the shutdown timeout), gives the rest
    * back to the queue, and closes everything. Called again, it is the same stop.
+   *
+   * @throws StopTimeoutError where that takes longer, for the database does not answer: end the process then.
    */
   stop(): Promise<void>;
+}
+
+/** How long closing connections may take, after what was in flight had its time. */
+const closingMs = 5000;
+
+/** The server could not be stopped in order. */
+export class StopTimeoutError extends Error {
+  override readonly name = "StopTimeoutError";
+
+  constructor(timeoutMs: number) {
+    super(
+      `Not everything could be closed within ${timeoutMs / 1000} s: the database does not answer. What was begun goes on with another worker, or the next start.`,
+    );
+  }
 }
 
 interface Parts {
@@ -55,7 +72,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   };
   let ending: Promise<void> | undefined;
   const stop = () => {
-    ending ??= end();
+    ending ??= endWithin(config.shutdownTimeoutMs + closingMs, end());
     return ending;
   };
   try {
@@ -72,8 +89,22 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
       stop,
     };
   } catch (error) {
-    await stop();
+    // Why it did not start matters more than how stopping what had started went.
+    await stop().catch(() => undefined);
     throw error;
+  }
+}
+
+/** A database that is away would be waited for without end; whoever takes over finds what was begun. */
+async function endWithin(timeoutMs: number, end: Promise<void>): Promise<void> {
+  const hasEnded = end.then(() => true);
+  const timer = new AbortController();
+  const isLate = sleep(timeoutMs, false, { signal: timer.signal });
+  try {
+    if (!(await Promise.race([hasEnded, isLate]))) throw new StopTimeoutError(timeoutMs);
+  } finally {
+    isLate.catch(() => undefined);
+    timer.abort();
   }
 }
 

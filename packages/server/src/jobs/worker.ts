@@ -67,7 +67,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       draining.abort();
       await stopRunner(runner);
       await Promise.all([heartbeat.stop(), reaper.stop()]);
-      await endPresence(db, id);
+      // Where the database is away, this worker is found silent, and counts as dead.
+      await endPresence(db, id).catch(() => undefined);
     },
   };
 }

@@ -1,14 +1,16 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { clusterFolder } from "../../src/db/embedded/cluster.ts";
 import { findPostmaster } from "../../src/db/embedded/postmaster.ts";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, getRun, pairs, runScores, storeTraces } from "../support/run-helpers.ts";
-import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { type SpawnedServer, spawnCli, spawnServer } from "../support/spawn-server.ts";
+import { administer } from "../support/template-database.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -16,7 +18,7 @@ import { waitUntil } from "../support/wait-until.ts";
 const traceCount = 40;
 const metrics = ["task_completion", "confidence"];
 
-async function setUp() {
+async function setUp(more: Readonly<Record<string, string>> = {}) {
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
   const llm = await startLlmServer({ latencyMs: 100 });
@@ -30,6 +32,7 @@ async function setUp() {
     EVAL_CONCURRENCY: "4",
     WORKER_HEARTBEAT_SECONDS: "1",
     WORKER_DEAD_AFTER_SECONDS: "3",
+    ...more,
   };
   const startOne = async (args: string[] = []): Promise<SpawnedServer> => {
     const server = await spawnServer(environment, args);
@@ -37,7 +40,7 @@ async function setUp() {
     return server;
   };
   const clientOf = (server: SpawnedServer) => new ApiClient({ url: server.url, apiKey, project: "test" });
-  return { llm, startOne, clientOf };
+  return { llm, startOne, clientOf, databaseName: new URL(database.url).pathname.slice(1) };
 }
 
 async function expectWhole(api: ApiClient, runId: string, traceIds: readonly string[]): Promise<void> {
@@ -124,4 +127,27 @@ test("a PostgreSQL that is killed in the middle of a run comes back, and the run
   process.kill(postmaster?.pid ?? 0, "SIGKILL");
   await waitUntil(async () => (await server.api.get("/ready")).status === 200);
   await expectWhole(server.api, id, traceIds);
+});
+
+test("a server whose database is gone ends on SIGTERM all the same", async () => {
+  const { startOne, clientOf, databaseName } = await setUp({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
+  const server = await startOne();
+  const api = clientOf(server);
+  await storeTraces(api, traceCount);
+  await createRun(api, { metrics });
+  await administer(inject("adminDatabaseUrl"), `drop database ${databaseName} with (force)`);
+  const startedAt = performance.now();
+  expect((await server.end("SIGTERM")).signal).toBe(null);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
+});
+
+test("a signal in the middle of the start stops what has started", async () => {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-mortal-"));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const child = spawnCli(["start"], { PANDAPROBE_DATA_DIR: dataDir });
+  await waitUntil(async () => (await findPostmaster(clusterFolder(dataDir))) !== undefined);
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+  expect(await findPostmaster(clusterFolder(dataDir))).toBeUndefined();
 });

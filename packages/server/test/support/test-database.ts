@@ -14,6 +14,6 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await administer(adminUrl, `create database ${name} template ${inject("templateDatabase")}`);
   return {
     url: databaseUrl(adminUrl, name),
-    drop: () => administer(adminUrl, `drop database ${name} with (force)`),
+    drop: () => administer(adminUrl, `drop database if exists ${name} with (force)`),
   };
 }
