@@ -5,6 +5,13 @@ import { ProblemError } from "../features/problem.ts";
 
 const windowSeconds = 60;
 
+/** A request in the count, told by the time it came, to the microsecond. */
+export interface CountedRequest {
+  readonly apiKeyId: string;
+  readonly route: string;
+  readonly hit: string;
+}
+
 /**
  * Counts requests of an API key to a route in a rolling minute, exactly, across all server processes.
  *
@@ -15,16 +22,15 @@ export async function countRequest(
   db: Database,
   request: { apiKeyId: string; route: string; limit: number },
   reply: FastifyReply,
-): Promise<void> {
-  const { limit } = request;
-  const { rows } = await sql<{ ages: number[] }>`
+): Promise<CountedRequest> {
+  const { apiKeyId, route, limit } = request;
+  const { rows } = await sql<{ ages: number[]; hit: string }>`
     insert into rate_limits as stored (api_key_id, route, hits)
-    values (${request.apiKeyId}, ${request.route}, array[clock_timestamp()])
+    values (${apiKeyId}, ${route}, array[clock_timestamp()])
     on conflict (api_key_id, route) do update
       set hits = (array_prepend(clock_timestamp(), stored.hits))[1:${limit + 1}::int]
-    returning array(select extract(epoch from clock_timestamp() - hit)::float8 from unnest(hits) hit) as ages`.execute(
-    db,
-  );
+    returning array(select extract(epoch from clock_timestamp() - hit)::float8 from unnest(hits) hit) as ages,
+      hits[1]::text as hit`.execute(db);
   // The request's own comes first.
   const ages = (rows[0]?.ages ?? []).filter((age) => age < windowSeconds);
   const isTooMany = ages.length > limit;
@@ -43,4 +49,12 @@ export async function countRequest(
       { retryAfterSeconds: resetSeconds },
     );
   }
+  return { apiKeyId, route, hit: rows[0]?.hit ?? "" };
+}
+
+/** Takes a request back out of the count: it turned out to be a replay only after it was counted. */
+export async function uncountRequest(db: Database, { apiKeyId, route, hit }: CountedRequest): Promise<void> {
+  await sql`
+    update rate_limits set hits = array_remove(hits, ${hit}::timestamptz)
+    where api_key_id = ${apiKeyId} and route = ${route}`.execute(db);
 }

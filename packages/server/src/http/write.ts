@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction } from "../db/database.ts";
 import { ensureProject } from "../features/projects/projects.ts";
 import { callerOf } from "./auth.ts";
 import { idempotencyKey, idempotently, requestHash } from "./idempotency.ts";
+import { uncountRequest } from "./rate-limits.ts";
 
 /** Where a POST does its work: a transaction, where its answer is stored with the effect, else the database. */
 export interface WriteScope {
@@ -30,7 +31,10 @@ export function write<Route extends AppRoute>(
       { projectId, key, hash: requestHash(request) },
       (transaction) => handler(args, { db: transaction, projectId }),
     );
-    if (isReplay) reply.header("idempotency-replayed", "true");
+    if (isReplay) {
+      reply.header("idempotency-replayed", "true");
+      if (request.counted !== null) await uncountRequest(db, request.counted);
+    }
     return answer;
   };
 }

@@ -158,6 +158,15 @@ describe("making runs", () => {
     );
   });
 
+  test("counts twins that came at once as the one request that they are", async () => {
+    const { api } = await newcomer();
+    const twins = await Promise.all(
+      Array.from({ length: limit }, () => api.post(runs, body, { "idempotency-key": "twin" })),
+    );
+    expect(twins.map(({ status }) => status)).toEqual(Array(limit).fill(202));
+    expect(limits(await api.post(runs, body)).slice(0, 2)).toEqual([limit, limit - 2]);
+  });
+
   test("leaves a key free that was refused", async () => {
     const { api } = await newcomer();
     for (let n = 0; n < limit; n += 1) await api.post(runs, body);
