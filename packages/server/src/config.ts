@@ -39,7 +39,10 @@ const integer = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
 const seconds = (min: number, max: number) => integer(min, max).transform((value) => value * 1000);
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" });
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL", abort: true })
+  // It would not be sent; a silent refusal by the endpoint is harder to understand.
+  .refine((url) => new URL(url).username === "", "must not hold a user name: use the provider's key");
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** One variable: its schema, what it means, and what holds where it is not set. */

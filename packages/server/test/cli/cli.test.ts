@@ -35,6 +35,7 @@ test("every variable that cannot be used is named, with what it may be", async (
     EVAL_CONCURRENCY: "many",
     LOG_LEVEL: "loud",
     OPENAI_BASE_URL: "localhost",
+    GEMINI_BASE_URL: "http://me:secret@localhost:1234",
   });
   expect(code).toBe(1);
   expect(stderr).toMatchInlineSnapshot(`
@@ -44,6 +45,7 @@ test("every variable that cannot be used is named, with what it may be", async (
     LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.
     EVAL_CONCURRENCY must be a whole number.
     OPENAI_BASE_URL must be an http(s) URL.
+    GEMINI_BASE_URL must not hold a user name: use the provider's key.
     "
   `);
 });
