@@ -1,7 +1,10 @@
 export { parseDateTime } from "./common/dates.ts";
 export {
+  AnalyticsGranularity,
+  AnalyticsMetric,
   EvaluationStatus,
   evaluationStatuses,
+  MonitorStatus,
   ScoreDataType,
   ScoreSource,
   ScoreStatus,

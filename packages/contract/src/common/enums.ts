@@ -42,3 +42,17 @@ export const SessionSortBy = z
   .enum(["recent", "trace_count", "latency", "cost"])
   .meta({ id: "SessionSortBy" });
 export type SessionSortBy = z.infer<typeof SessionSortBy>;
+
+export const MonitorStatus = z.enum(["ACTIVE", "PAUSED"]).meta({ id: "MonitorStatus" });
+export type MonitorStatus = z.infer<typeof MonitorStatus>;
+
+export const AnalyticsMetric = z
+  .enum(["volume", "errors", "latency", "cost", "tokens", "models"])
+  .meta({ id: "AnalyticsMetric" });
+export type AnalyticsMetric = z.infer<typeof AnalyticsMetric>;
+
+export const AnalyticsGranularity = z.enum(["hour", "day", "week"]).meta({
+  id: "AnalyticsGranularity",
+  description: "How long a bucket is, in UTC; a week starts on Monday.",
+});
+export type AnalyticsGranularity = z.infer<typeof AnalyticsGranularity>;

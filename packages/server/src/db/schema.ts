@@ -142,6 +142,25 @@ export interface TraceScoresTable {
   updated_at: DefaultNow;
 }
 
+export interface SessionScoresTable {
+  project_id: string;
+  id: string;
+  session_id: string;
+  name: string;
+  data_type: ScoreDataType;
+  value: string | null;
+  /** The value of a NUMERIC score as a number. */
+  numeric_value: number | null;
+  source: ScoreSource;
+  status: ScoreStatus;
+  eval_run_id: string | null;
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Json<JsonObject>;
+  created_at: DefaultNow;
+  updated_at: DefaultNow;
+}
+
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
   id: string;
@@ -174,6 +193,7 @@ export interface Schema {
   eval_runs: EvalRunsTable;
   eval_run_targets: EvalRunTargetsTable;
   trace_scores: TraceScoresTable;
+  session_scores: SessionScoresTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
   idempotency_keys: IdempotencyKeysTable;

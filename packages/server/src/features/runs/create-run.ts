@@ -14,11 +14,13 @@ export interface RunRequest {
   readonly db: Database | DatabaseTransaction;
   readonly judges: Judges;
   readonly projectId: string;
+  /** The monitor that makes the run, if one does. */
+  readonly monitorId?: string | undefined;
 }
 
 /** Makes a run over a sample of the traces that match the filters; with all its targets, or not at all. */
 export async function createTraceRun(
-  { db, judges, projectId }: RunRequest,
+  { db, judges, projectId, monitorId }: RunRequest,
   body: CreateEvalRunRequest,
 ): Promise<EvalRunResponse> {
   const metrics = resolveTraceMetrics(body.metrics);
@@ -35,6 +37,7 @@ export async function createTraceRun(
         sampling_rate: body.sampling_rate,
         model,
         thresholds: toJson(body.thresholds ?? {}),
+        monitor_id: monitorId ?? null,
       },
       async (run) => {
         const { matching, sampled } = await addMatchingTraces(transaction, run, filters, body.sampling_rate);
@@ -52,7 +55,7 @@ export async function createTraceRun(
 
 /** Makes a run over exactly these traces. */
 export async function createTraceRunBatch(
-  { db, judges, projectId }: RunRequest,
+  { db, judges, projectId, monitorId }: RunRequest,
   body: CreateBatchEvalRunRequest,
 ): Promise<EvalRunResponse> {
   const metrics = resolveTraceMetrics(body.metrics);
@@ -69,6 +72,7 @@ export async function createTraceRunBatch(
         sampling_rate: 1,
         model,
         thresholds: toJson(body.thresholds ?? {}),
+        monitor_id: monitorId ?? null,
       },
       (run) => addTraces(transaction, run, traceIds),
     ),
