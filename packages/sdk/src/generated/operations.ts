@@ -9,8 +9,16 @@ import type {
   EvalRunResponse,
   EvalRunTemplate,
   GetSessionQuery,
+  GetSessionScoreComparisonQuery,
+  GetSessionScoreDistributionQuery,
+  GetSessionScoreHistoryQuery,
+  GetSessionScoreSummaryQuery,
+  GetSessionScoreTrendQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
+  GetTraceScoreDistributionQuery,
+  GetTraceScoreSummaryQuery,
+  GetTraceScoreTrendQuery,
   Health,
   ListSessionsQuery,
   ListTraceRunsQuery,
@@ -19,8 +27,13 @@ import type {
   MetricSummary,
   ProviderInfo,
   RetryEvalRunRequest,
+  ScoreDistributionItem,
+  ScoreSummaryItem,
+  ScoreTrendItem,
+  SessionComparisonPage,
   SessionDetail,
   SessionPage,
+  SessionScoreHistoryItem,
   TraceAccepted,
   TraceCreate,
   TracePage,
@@ -53,6 +66,14 @@ export interface Operations {
   getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
+  getTraceScoreSummary: { query: GetTraceScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
+  getTraceScoreTrend: { query: GetTraceScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };
+  getTraceScoreDistribution: { query: GetTraceScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };
+  getSessionScoreSummary: { query: GetSessionScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
+  getSessionScoreTrend: { query: GetSessionScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };
+  getSessionScoreDistribution: { query: GetSessionScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };
+  getSessionScoreHistory: { query: GetSessionScoreHistoryQuery; body: undefined; response: SessionScoreHistoryItem[] };
+  getSessionScoreComparison: { query: GetSessionScoreComparisonQuery; body: undefined; response: SessionComparisonPage };
   getHealth: { query: undefined; body: undefined; response: Health };
   getReadiness: { query: undefined; body: undefined; response: Health };
 }
