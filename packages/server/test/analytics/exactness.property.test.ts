@@ -12,7 +12,7 @@ import { useDatabase } from "./support/use-database.ts";
 
 const database = useDatabase();
 const questions = fc.array(question, { minLength: 4, maxLength: 4 });
-const runsOfProperty = { numRuns: 40, endOnFailure: true };
+const runsOfProperty = { numRuns: 25, endOnFailure: true };
 
 /** More different values than the summary would read one by one from a rollup. */
 async function insertManyValues(db: Database, scene: Scene): Promise<void> {
