@@ -60,7 +60,7 @@ function found(source: ScoreSource, { whole }: SplitRange): RawBuilder<unknown> 
       select count(*) = ${sampleSize} and sum(scores) < ${sampleSize * worthwhile}::integer
       from (
         select scores from score_days
-        where ${isRollupOf(source, "day", whole)} and score_days.name = names.name limit ${sampleSize}
+        where ${isRollupOf(source, "day", whole)} and score_days.name = names.name order by day, value limit ${sampleSize}
       ) sample
     ) as is_sparse
     from names cross join lateral (
