@@ -23,6 +23,14 @@ export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest } from "./eval-runs.t
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
+export {
+  ScoreDistributionItem,
+  ScoreSummaryItem,
+  ScoreTrendItem,
+  SessionComparisonItem,
+  SessionComparisonPage,
+  SessionScoreHistoryItem,
+} from "./score-analytics.ts";
 export { scoreValueError } from "./score-value.ts";
 export {
   CreateBatchSessionEvalRunRequest,

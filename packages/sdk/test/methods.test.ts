@@ -97,6 +97,38 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     (client) => client.deleteSessionRun(id, { deleteScores: true }),
     `DELETE /evaluations/session-runs/${id}?delete_scores=true`,
   ],
+  getTraceScoreSummary: [
+    (client) => client.getTraceScoreSummary({ date_from: "2026-03-01" }),
+    "GET /evaluations/analytics/trace-scores/summary?date_from=2026-03-01",
+  ],
+  getTraceScoreTrend: [
+    (client) => client.getTraceScoreTrend({ metric_name: "a&b", granularity: "week" }),
+    "GET /evaluations/analytics/trace-scores/trend?metric_name=a%26b&granularity=week",
+  ],
+  getTraceScoreDistribution: [
+    (client) => client.getTraceScoreDistribution({ metric_name: "quality", buckets: 20 }),
+    "GET /evaluations/analytics/trace-scores/distribution?metric_name=quality&buckets=20",
+  ],
+  getSessionScoreSummary: [
+    (client) => client.getSessionScoreSummary(),
+    "GET /evaluations/analytics/session-scores/summary",
+  ],
+  getSessionScoreTrend: [
+    (client) => client.getSessionScoreTrend({ metric_name: "quality", date_to: "2026-03-01" }),
+    "GET /evaluations/analytics/session-scores/trend?metric_name=quality&date_to=2026-03-01",
+  ],
+  getSessionScoreDistribution: [
+    (client) => client.getSessionScoreDistribution({ metric_name: "quality" }),
+    "GET /evaluations/analytics/session-scores/distribution?metric_name=quality",
+  ],
+  getSessionScoreHistory: [
+    (client) => client.getSessionScoreHistory("a/b", { metric_name: "quality", limit: 5 }),
+    "GET /evaluations/analytics/session-scores/history/a%2Fb?metric_name=quality&limit=5",
+  ],
+  getSessionScoreComparison: [
+    (client) => client.getSessionScoreComparison({ metric_name: "quality", sort_order: "desc", limit: 5 }),
+    "GET /evaluations/analytics/session-scores/comparison?metric_name=quality&sort_order=desc&limit=5",
+  ],
   getHealth: [(client) => client.getHealth(), "GET /health"],
   getReadiness: [(client) => client.getReadiness(), "GET /ready"],
 };

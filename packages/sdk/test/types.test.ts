@@ -40,6 +40,7 @@ type ContractOperations = {
 };
 
 const pinned = {
+  AnalyticsGranularity: equal<sdk.AnalyticsGranularity, Received<typeof contract.AnalyticsGranularity>>(),
   CreateBatchEvalRunRequest: equal<
     sdk.CreateBatchEvalRunRequest,
     Sent<typeof contract.CreateBatchEvalRunRequest>
@@ -72,6 +73,26 @@ const pinned = {
     sdk.GetSessionRunScoresQuery,
     Sent<Routes["sessionRuns"]["getSessionRunScores"]["query"]>
   >(),
+  GetSessionScoreComparisonQuery: equal<
+    sdk.GetSessionScoreComparisonQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreComparison"]["query"]>
+  >(),
+  GetSessionScoreDistributionQuery: equal<
+    sdk.GetSessionScoreDistributionQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreDistribution"]["query"]>
+  >(),
+  GetSessionScoreHistoryQuery: equal<
+    sdk.GetSessionScoreHistoryQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreHistory"]["query"]>
+  >(),
+  GetSessionScoreSummaryQuery: equal<
+    sdk.GetSessionScoreSummaryQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreSummary"]["query"]>
+  >(),
+  GetSessionScoreTrendQuery: equal<
+    sdk.GetSessionScoreTrendQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreTrend"]["query"]>
+  >(),
   GetTraceRunScoresQuery: equal<
     sdk.GetTraceRunScoresQuery,
     Sent<Routes["traceRuns"]["getTraceRunScores"]["query"]>
@@ -79,6 +100,18 @@ const pinned = {
   GetTraceRunTemplateQuery: equal<
     sdk.GetTraceRunTemplateQuery,
     Sent<Routes["traceRuns"]["getTraceRunTemplate"]["query"]>
+  >(),
+  GetTraceScoreDistributionQuery: equal<
+    sdk.GetTraceScoreDistributionQuery,
+    Sent<Routes["scoreAnalytics"]["getTraceScoreDistribution"]["query"]>
+  >(),
+  GetTraceScoreSummaryQuery: equal<
+    sdk.GetTraceScoreSummaryQuery,
+    Sent<Routes["scoreAnalytics"]["getTraceScoreSummary"]["query"]>
+  >(),
+  GetTraceScoreTrendQuery: equal<
+    sdk.GetTraceScoreTrendQuery,
+    Sent<Routes["scoreAnalytics"]["getTraceScoreTrend"]["query"]>
   >(),
   Health: equal<sdk.Health, Received<typeof contract.Health>>(),
   ListSessionRunsQuery: equal<
@@ -100,12 +133,21 @@ const pinned = {
   ProviderInfo: equal<sdk.ProviderInfo, Received<typeof contract.ProviderInfo>>(),
   RetryEvalRunRequest: equal<sdk.RetryEvalRunRequest, Sent<typeof contract.RetryEvalRunRequest>>(),
   ScoreDataType: equal<sdk.ScoreDataType, Received<typeof contract.ScoreDataType>>(),
+  ScoreDistributionItem: equal<sdk.ScoreDistributionItem, Received<typeof contract.ScoreDistributionItem>>(),
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
+  ScoreSummaryItem: equal<sdk.ScoreSummaryItem, Received<typeof contract.ScoreSummaryItem>>(),
+  ScoreTrendItem: equal<sdk.ScoreTrendItem, Received<typeof contract.ScoreTrendItem>>(),
+  SessionComparisonItem: equal<sdk.SessionComparisonItem, Received<typeof contract.SessionComparisonItem>>(),
+  SessionComparisonPage: equal<sdk.SessionComparisonPage, Received<typeof contract.SessionComparisonPage>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
   SessionEvalRunFilters: equal<sdk.SessionEvalRunFilters, Sent<typeof contract.SessionEvalRunFilters>>(),
   SessionPage: equal<sdk.SessionPage, Received<typeof contract.SessionPage>>(),
   SessionScoreResponse: equal<sdk.SessionScoreResponse, Received<typeof contract.SessionScoreResponse>>(),
+  SessionScoreHistoryItem: equal<
+    sdk.SessionScoreHistoryItem,
+    Received<typeof contract.SessionScoreHistoryItem>
+  >(),
   SessionSortBy: equal<sdk.SessionSortBy, Received<typeof contract.SessionSortBy>>(),
   SessionSummary: equal<sdk.SessionSummary, Received<typeof contract.SessionSummary>>(),
   SignalWeights: equal<sdk.SignalWeights, Sent<typeof contract.SignalWeights>>(),

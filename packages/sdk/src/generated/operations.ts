@@ -13,8 +13,16 @@ import type {
   EvalRunTemplate,
   GetSessionQuery,
   GetSessionRunScoresQuery,
+  GetSessionScoreComparisonQuery,
+  GetSessionScoreDistributionQuery,
+  GetSessionScoreHistoryQuery,
+  GetSessionScoreSummaryQuery,
+  GetSessionScoreTrendQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
+  GetTraceScoreDistributionQuery,
+  GetTraceScoreSummaryQuery,
+  GetTraceScoreTrendQuery,
   Health,
   ListSessionRunsQuery,
   ListSessionsQuery,
@@ -24,8 +32,13 @@ import type {
   MetricSummary,
   ProviderInfo,
   RetryEvalRunRequest,
+  ScoreDistributionItem,
+  ScoreSummaryItem,
+  ScoreTrendItem,
+  SessionComparisonPage,
   SessionDetail,
   SessionPage,
+  SessionScoreHistoryItem,
   SessionScoreResponse,
   TraceAccepted,
   TraceCreate,
@@ -67,6 +80,14 @@ export interface Operations {
   getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
   retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
   deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
+  getTraceScoreSummary: { query: GetTraceScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
+  getTraceScoreTrend: { query: GetTraceScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };
+  getTraceScoreDistribution: { query: GetTraceScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };
+  getSessionScoreSummary: { query: GetSessionScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
+  getSessionScoreTrend: { query: GetSessionScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };
+  getSessionScoreDistribution: { query: GetSessionScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };
+  getSessionScoreHistory: { query: GetSessionScoreHistoryQuery; body: undefined; response: SessionScoreHistoryItem[] };
+  getSessionScoreComparison: { query: GetSessionScoreComparisonQuery; body: undefined; response: SessionComparisonPage };
   getHealth: { query: undefined; body: undefined; response: Health };
   getReadiness: { query: undefined; body: undefined; response: Health };
 }

@@ -1,5 +1,8 @@
 // Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
 
+/** How long a bucket is, in UTC; a week starts on Monday. */
+export type AnalyticsGranularity = "hour" | "day" | "week";
+
 export interface CreateBatchEvalRunRequest {
   /** The traces to evaluate; repeated ids count once. */
   trace_ids: string[];
@@ -178,6 +181,70 @@ export interface GetSessionRunScoresQuery {
   offset?: number | undefined;
 }
 
+/** What `getSessionScoreComparison` can be asked for. */
+export interface GetSessionScoreComparisonQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** @defaultValue `"asc"` */
+  sort_order?: SortOrder | undefined;
+  /**
+   * Page size, 1 to 100; 20 by default.
+   * @defaultValue `20`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `getSessionScoreDistribution` can be asked for. */
+export interface GetSessionScoreDistributionQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /**
+   * How many equal parts, 1 to 100; 10 by default.
+   * @defaultValue `10`
+   */
+  buckets?: number | undefined;
+}
+
+/** What `getSessionScoreHistory` can be asked for. */
+export interface GetSessionScoreHistoryQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name?: string | undefined;
+  /**
+   * How many of the newest scores, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+}
+
+/** What `getSessionScoreSummary` can be asked for. */
+export interface GetSessionScoreSummaryQuery {
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+}
+
+/** What `getSessionScoreTrend` can be asked for. */
+export interface GetSessionScoreTrendQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
+}
+
 /** What `getTraceRunScores` can be asked for. */
 export interface GetTraceRunScoresQuery {
   limit?: number | undefined;
@@ -187,6 +254,41 @@ export interface GetTraceRunScoresQuery {
 /** What `getTraceRunTemplate` can be asked for. */
 export interface GetTraceRunTemplateQuery {
   metric: string;
+}
+
+/** What `getTraceScoreDistribution` can be asked for. */
+export interface GetTraceScoreDistributionQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /**
+   * How many equal parts, 1 to 100; 10 by default.
+   * @defaultValue `10`
+   */
+  buckets?: number | undefined;
+}
+
+/** What `getTraceScoreSummary` can be asked for. */
+export interface GetTraceScoreSummaryQuery {
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+}
+
+/** What `getTraceScoreTrend` can be asked for. */
+export interface GetTraceScoreTrendQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
 }
 
 export interface Health {
@@ -379,10 +481,61 @@ export interface RetryEvalRunRequest {
 
 export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";
 
+export interface ScoreDistributionItem {
+  /** From 1 on. */
+  bucket: number;
+  /** Inclusive. */
+  bucket_min: number;
+  /** Exclusive, but for the last bucket, which 1 belongs to. */
+  bucket_max: number;
+  count: number;
+}
+
 /** Who gave the score: a run, a person, or a program. */
 export type ScoreSource = "AUTOMATED" | "ANNOTATION" | "PROGRAMMATIC";
 
 export type ScoreStatus = "SUCCESS" | "FAILED" | "PENDING";
+
+export interface ScoreSummaryItem {
+  metric_name: string;
+  /** `null` where no successful number was given. */
+  avg_score: number | null;
+  min_score: number | null;
+  max_score: number | null;
+  /** Exact; of an even count the mean of the two in the middle. */
+  median_score: number | null;
+  /** Scores of the name that succeeded, of every data type. */
+  success_count: number;
+  /** Scores of the name that failed. */
+  failed_count: number;
+  /** When the newest score of the name was made, of whatever status. */
+  latest_score_at: string | null;
+}
+
+export interface ScoreTrendItem {
+  /** When the hour, day or week begins. */
+  bucket: string | null;
+  metric_name: string;
+  avg_score: number;
+  /** How many scores that is the mean of. */
+  count: number;
+}
+
+export interface SessionComparisonItem {
+  session_id: string;
+  score: number | null;
+  evaluated_at: string | null;
+  /** The run that made it, while that run exists. */
+  eval_run_id: string | null;
+}
+
+export interface SessionComparisonPage {
+  items: SessionComparisonItem[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
 
 export interface SessionDetail {
   session_id: string;
@@ -427,6 +580,16 @@ export interface SessionPage {
   total: number;
   limit: number;
   offset: number;
+}
+
+export interface SessionScoreHistoryItem {
+  metric_name: string;
+  /** `null` where the score failed, or is not NUMERIC. */
+  score: number | null;
+  /** The run that made it, while that run exists. */
+  eval_run_id: string | null;
+  created_at: string | null;
+  status: ScoreStatus;
 }
 
 export interface SessionScoreResponse {

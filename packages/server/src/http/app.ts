@@ -14,6 +14,7 @@ import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
@@ -97,6 +98,7 @@ export async function buildApp(
     traceRuns: traceRunRoutes(context),
     traceScores: traceScoreRoutes(context),
     sessionRuns: sessionRunRoutes(context),
+    scoreAnalytics: scoreAnalyticsRoutes(context),
     operations: operationRoutes(context),
   });
   await app.register(initServer().plugin(router), {

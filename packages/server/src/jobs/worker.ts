@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
+import { foldScores } from "../features/analytics/fold-scores.ts";
 import { RunEmbeddings } from "../features/runs/embeddings/run-embeddings.ts";
 import { recordOutcomes } from "../features/runs/record-outcomes.ts";
 import { RunBatcher } from "../features/runs/run-batcher.ts";
@@ -29,6 +30,9 @@ export interface WorkerOptions {
   /** How long judge calls in flight may take to end once the worker is stopped. */
   readonly drainTimeoutMs: number;
 }
+
+/** The pause between looks for changes of scores to fold. */
+const foldPauseMs = 2000;
 
 export interface Worker {
   /** Takes no new work, lets judge calls in flight end, and gives the rest back to the queue. */
@@ -70,11 +74,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const id = await workerId;
   const heartbeat = repeat(options.heartbeatMs, () => tellPresence(db, id), log);
   const reaper = repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log);
+  const folding = repeat(foldPauseMs, () => foldScores(db, draining.signal), log);
   return {
     async stop() {
       draining.abort();
       await stopRunner(runner);
-      await Promise.all([heartbeat.stop(), reaper.stop()]);
+      await Promise.all([heartbeat.stop(), reaper.stop(), folding.stop()]);
       // Where the database is away, this worker is found silent, and counts as dead.
       await endPresence(db, id).catch(() => undefined);
     },

@@ -23,6 +23,8 @@ interface Attempt {
   readonly answer: "missing" | "empty" | "own";
 }
 
+const analytics = "/evaluations/analytics";
+
 /** Each operation of the contract, asked by a stranger with the ids of what is not theirs. */
 const attempts: Readonly<Record<string, Attempt>> = {
   createTrace: {
@@ -97,6 +99,29 @@ const attempts: Readonly<Record<string, Attempt>> = {
     answer: "missing",
   },
   deleteTraceScore: { path: ({ score }) => `/evaluations/trace-scores/${score}`, answer: "missing" },
+  getTraceScoreSummary: { path: () => `${analytics}/trace-scores/summary`, answer: "empty" },
+  getTraceScoreTrend: { path: () => `${analytics}/trace-scores/trend?metric_name=quality`, answer: "empty" },
+  getTraceScoreDistribution: {
+    path: () => `${analytics}/trace-scores/distribution?metric_name=quality`,
+    answer: "empty",
+  },
+  getSessionScoreSummary: { path: () => `${analytics}/session-scores/summary`, answer: "empty" },
+  getSessionScoreTrend: {
+    path: () => `${analytics}/session-scores/trend?metric_name=agent_reliability`,
+    answer: "empty",
+  },
+  getSessionScoreDistribution: {
+    path: () => `${analytics}/session-scores/distribution?metric_name=agent_reliability`,
+    answer: "empty",
+  },
+  getSessionScoreHistory: {
+    path: ({ session }) => `${analytics}/session-scores/history/${session}`,
+    answer: "empty",
+  },
+  getSessionScoreComparison: {
+    path: () => `${analytics}/session-scores/comparison?metric_name=agent_reliability`,
+    answer: "empty",
+  },
 };
 
 const server = useHttpServer();
