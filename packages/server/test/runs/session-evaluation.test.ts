@@ -32,8 +32,9 @@ beforeAll(async () => {
     embedding: (text) => vectors[text] ?? [1, 1],
     answer: (request) => {
       const turn = worked.find(({ name }) => shows(request, name));
-      const score = askedSignal(request) === "confidence" ? turn?.confidence : turn?.tools;
-      return askedSignal(request) === null ? undefined : { score, reason: "scripted" };
+      const asked = askedSignal(request);
+      const score = asked === "confidence" ? turn?.confidence : turn?.tools;
+      return asked === "tools of a trace" ? undefined : { score, reason: "scripted" };
     },
     fault: (request) => {
       const isMissing = askedSignal(request) === "confidence" && shows(request, "turn-three");

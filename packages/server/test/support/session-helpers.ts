@@ -55,14 +55,14 @@ export async function signalsOf(api: ApiClient, runId: string): Promise<TraceSco
   return (await api.get<{ items: TraceScoreResponse[] }>(path)).body.items;
 }
 
-/** Which signal a call to the provider is for. */
+/** What a call to the provider is for. */
 export function askedSignal(
   request: RecordedRequest,
-): "confidence" | "tool_correctness" | "embedding" | null {
+): "confidence" | "tool_correctness" | "tools of a trace" | "embedding" {
   if (request.path === "/embeddings") return "embedding";
   const system = request.body.messages.find(({ role }) => role === "system")?.content ?? "";
   if (system.includes("How confidently did the agent act")) return "confidence";
-  return system.includes("Did the agent choose the right tools") ? "tool_correctness" : null;
+  return system.includes("Did the agent choose the right tools") ? "tool_correctness" : "tools of a trace";
 }
 
 /** Whether a call to the provider shows this text of a trace. */

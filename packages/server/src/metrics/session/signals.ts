@@ -37,6 +37,8 @@ export interface TraceSignals {
   readonly trace_id: string;
   /** Scores in [0, 1]; a missing one is skipped, never taken as zero. */
   readonly signals: Readonly<Partial<Record<Signal, number>>>;
+  /** Those of the signals that are 1 because there was nothing to judge: a first trace, an empty output. */
+  readonly vacuous?: readonly Signal[];
   /** The signals that were tried and could not be had. */
   readonly failed: readonly FailedSignal[];
 }
@@ -49,6 +51,11 @@ export interface FailedSignal {
 /** Whether anything is known of a trace. */
 export function hasSignals(trace: TraceSignals): boolean {
   return Object.values(trace.signals).some((value) => value !== undefined);
+}
+
+/** Whether anything of a trace was really judged. */
+export function hasJudgedSignals({ signals, vacuous = [] }: TraceSignals): boolean {
+  return SIGNALS.some((signal) => signals[signal] !== undefined && !vacuous.includes(signal));
 }
 
 /** `1 − signal`, unweighted; undefined where the signal is missing. */

@@ -9,6 +9,8 @@ interface StoredSignal {
   readonly status: string;
   readonly value: number | null;
   readonly reason: string | null;
+  /** Why there was nothing to judge. */
+  readonly note: string | null;
 }
 
 /** The signals of a session that a run has stored, by trace, in the order of the session. */
@@ -19,7 +21,8 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
       "trace_id",
       sql<StoredSignal[]>`(
         select coalesce(json_agg(json_build_object(
-          'name', score.name, 'status', score.status, 'value', score.numeric_value, 'reason', score.reason
+          'name', score.name, 'status', score.status, 'value', score.numeric_value, 'reason', score.reason,
+          'note', score.metadata ->> 'note'
         )), '[]')
         from trace_scores score
         where score.project_id = traces.project_id and score.eval_run_id = ${key.run_id}
@@ -36,11 +39,15 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
 
 function traceSignals(traceId: string, stored: readonly StoredSignal[]): TraceSignals {
   const signals: Partial<Record<Signal, number>> = {};
+  const vacuous: Signal[] = [];
   const failed: { signal: Signal; reason: string }[] = [];
   for (const signal of SIGNALS) {
     const found = stored.find(({ name }) => name === signal);
-    if (found?.status === "SUCCESS" && found.value !== null) signals[signal] = found.value;
-    else if (found !== undefined) failed.push({ signal, reason: found.reason ?? "It failed." });
+    if (found === undefined) continue;
+    if (found.status === "SUCCESS" && found.value !== null) {
+      signals[signal] = found.value;
+      if (found.note !== null) vacuous.push(signal);
+    } else failed.push({ signal, reason: found.reason ?? "It failed." });
   }
-  return { trace_id: traceId, signals, failed };
+  return { trace_id: traceId, signals, vacuous, failed };
 }
