@@ -170,6 +170,35 @@ export interface SessionScoresTable {
   updated_at: DefaultNow;
 }
 
+/** Whose scores a row of the rollups counts. */
+type ScoreTargetType = "TRACE" | "SESSION";
+
+/** A change of scores that is not in the rollups yet; only triggers write here. */
+export interface ScoreDeltasTable {
+  project_id: string;
+  id: Generated<number>;
+  target_type: ScoreTargetType;
+  name: string;
+  hour: Timestamp;
+  /** The decimal that statistics count; NaN for scores that they leave out. */
+  value: number;
+  /** How many more, or fewer, scores there are since. */
+  scores: number;
+  successes: number;
+  failures: number;
+}
+
+/** How many scores of a name had which value on a day (UTC); only `fold_score_deltas` writes here. */
+export interface ScoreDaysTable extends Omit<ScoreDeltasTable, "id" | "hour"> {
+  day: string;
+}
+
+/** How many scores of a name had a number in an hour, and their sum; only `fold_score_deltas` writes here. */
+export interface ScoreHoursTable
+  extends Pick<ScoreDeltasTable, "project_id" | "target_type" | "name" | "hour" | "scores"> {
+  total: number;
+}
+
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
   id: string;
@@ -204,6 +233,9 @@ export interface Schema {
   run_embeddings: RunEmbeddingsTable;
   trace_scores: TraceScoresTable;
   session_scores: SessionScoresTable;
+  score_deltas: ScoreDeltasTable;
+  score_days: ScoreDaysTable;
+  score_hours: ScoreHoursTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
   idempotency_keys: IdempotencyKeysTable;

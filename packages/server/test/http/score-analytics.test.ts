@@ -102,6 +102,12 @@ describe.each([
     ]);
   });
 
+  test("the median of an even count is the mean of the two in the middle, with all its digits", async () => {
+    const values = ["0", "0.12345678901234562", "0.12345678901234563", "1"];
+    const api = await projectWith(values.map((value) => ({ value })));
+    expect(await summary(api)).toMatchObject([{ median_score: Number("0.123456789012345625") }]);
+  });
+
   test("the trend has UTC buckets in order of time, and none that is empty", async () => {
     const api = await projectWith([
       { value: "0.2", created_at: "2026-03-08T23:59:59.999Z" },

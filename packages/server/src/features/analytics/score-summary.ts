@@ -10,7 +10,11 @@ const sampleSize = 200;
 /** A rollup row stands for that many scores at least, or the scores themselves are read. */
 const worthwhile = 2;
 
-/** One row for each name that has a score in the range, by name; the median is exact. */
+/**
+ * One row for each name that has a score in the range, by name; the median is exact.
+ *
+ * PostgreSQL's division of decimals rounds, its multiplication does not: hence the half, not a division by two.
+ */
 export async function scoreSummary(db: Database, source: ScoreSource): Promise<ScoreSummaryItem[]> {
   const days = splitRange(source.range, dayMs);
   const { rows } = await sql<ScoreSummaryItem>`
@@ -27,11 +31,11 @@ export async function scoreSummary(db: Database, source: ScoreSource): Promise<S
       select name, ${mean(sql`sum(value * scores::numeric) filter (where is_number)`, sql`max(numbers)::numeric`)} as avg_score,
         min(value) filter (where is_number) as min_score, max(value) filter (where is_number) as max_score,
         (min(value) filter (where is_number and 2 * up_to >= numbers)
-          + min(value) filter (where is_number and 2 * up_to > numbers)) / 2 as median_score,
+          + min(value) filter (where is_number and 2 * up_to > numbers)) * 0.5 as median_score,
         sum(successes) as success_count, sum(failures) as failed_count
       from ranked group by name
       union all
-      select name, avg_score, min_score, max_score, (middle[1] + middle[2]) / 2, success_count, failed_count
+      select name, avg_score, min_score, max_score, (middle[1] + middle[2]) * 0.5, success_count, failed_count
       from found cross join lateral (${readOneByOne(source)}) summary
       where is_sparse
     )

@@ -15,7 +15,7 @@ const mean = sql`round(sum(number), 40) / nullif(count(number), 0)`;
 export function plainSummarySql(source: ScoreSource): RawBuilder<ScoreSummaryItem> {
   return sql<ScoreSummaryItem>`
     select name as metric_name, ${mean} as avg_score, min(number) as min_score, max(number) as max_score,
-      (select sum(middle) / 2 from unnest(
+      (select sum(middle) * 0.5 from unnest(
         percentile_disc(array[0.5, 0.5000000001]) within group (order by number)) middle) as median_score,
       count(*) filter (where status = 'SUCCESS') as success_count,
       count(*) filter (where status = 'FAILED') as failed_count,
