@@ -24,6 +24,7 @@ export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metric
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
 export { scoreValueError } from "./score-value.ts";
+export { SessionScorePage, SessionScoreResponse } from "./session-scores.ts";
 export { SessionDetail, SessionPage, SessionSummary } from "./sessions.ts";
 export {
   CreateBatchEvalRunRequest,
@@ -35,6 +36,7 @@ export {
   CreateTraceScoreRequest,
   TraceScorePage,
   TraceScoreResponse,
+  TraceScoreRevision,
   UpdateTraceScoreRequest,
 } from "./trace-scores.ts";
 export {

@@ -12,6 +12,7 @@ import type {
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
+  ListSessionScoresQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
@@ -21,12 +22,15 @@ import type {
   RetryEvalRunRequest,
   SessionDetail,
   SessionPage,
+  SessionScorePage,
+  SessionScoreResponse,
   TraceAccepted,
   TraceCreate,
   TracePage,
   TraceResponse,
   TraceScorePage,
   TraceScoreResponse,
+  TraceScoreRevision,
   UpdateTraceScoreRequest,
 } from "./types.ts";
 
@@ -52,7 +56,11 @@ export interface Operations {
   listTraceScores: { query: ListTraceScoresQuery; body: undefined; response: TraceScorePage };
   getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
+  getTraceScoreRevisions: { query: undefined; body: undefined; response: TraceScoreRevision[] };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
+  listSessionScores: { query: ListSessionScoresQuery; body: undefined; response: SessionScorePage };
+  getSessionScores: { query: undefined; body: undefined; response: SessionScoreResponse[] };
+  deleteSessionScore: { query: undefined; body: undefined; response: undefined };
   getHealth: { query: undefined; body: undefined; response: Health };
   getReadiness: { query: undefined; body: undefined; response: Health };
 }

@@ -24,7 +24,11 @@ export const routes = {
   listTraceScores: { method: "GET", path: "/evaluations/trace-scores", params: [], status: 200, answer: "json", idempotencyKey: false },
   getTraceScores: { method: "GET", path: "/evaluations/trace-scores/:trace_id", params: ["trace_id"], status: 200, answer: "json", idempotencyKey: false },
   updateTraceScore: { method: "PATCH", path: "/evaluations/trace-scores/:score_id", params: ["score_id"], status: 200, answer: "json", idempotencyKey: false },
+  getTraceScoreRevisions: { method: "GET", path: "/evaluations/trace-scores/:score_id/revisions", params: ["score_id"], status: 200, answer: "json", idempotencyKey: false },
   deleteTraceScore: { method: "DELETE", path: "/evaluations/trace-scores/:score_id", params: ["score_id"], status: 204, answer: "none", idempotencyKey: false },
+  listSessionScores: { method: "GET", path: "/evaluations/session-scores", params: [], status: 200, answer: "json", idempotencyKey: false },
+  getSessionScores: { method: "GET", path: "/evaluations/session-scores/:session_id", params: ["session_id"], status: 200, answer: "json", idempotencyKey: false },
+  deleteSessionScore: { method: "DELETE", path: "/evaluations/session-scores/:score_id", params: ["score_id"], status: 204, answer: "none", idempotencyKey: false },
   getHealth: { method: "GET", path: "/health", params: [], status: 200, answer: "json", idempotencyKey: false },
   getReadiness: { method: "GET", path: "/ready", params: [], status: 200, answer: "json", idempotencyKey: false },
 } as const satisfies Record<string, Route>;

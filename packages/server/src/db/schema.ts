@@ -161,6 +161,22 @@ export interface SessionScoresTable {
   updated_at: DefaultNow;
 }
 
+/** What a trace score was before a change. */
+export interface TraceScoreRevisionsTable {
+  project_id: string;
+  score_id: string;
+  /** From 1. */
+  revision: number;
+  value: string | null;
+  status: ScoreStatus;
+  source: ScoreSource;
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Json<JsonObject>;
+  set_at: Timestamp;
+  replaced_at: Timestamp;
+}
+
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
   id: string;
@@ -173,6 +189,15 @@ export interface RateLimitsTable {
   api_key_id: string;
   route: string;
   hits: Timestamp[];
+}
+
+/** Requests of a key by the second. */
+export interface RequestCountsTable {
+  api_key_id: string;
+  /** The newest second that has any, since 1970. */
+  second: number;
+  /** Of that second, of the one before, and so on. */
+  counts: number[];
 }
 
 export interface IdempotencyKeysTable {
@@ -194,8 +219,10 @@ export interface Schema {
   eval_run_targets: EvalRunTargetsTable;
   trace_scores: TraceScoresTable;
   session_scores: SessionScoresTable;
+  trace_score_revisions: TraceScoreRevisionsTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
+  request_counts: RequestCountsTable;
   idempotency_keys: IdempotencyKeysTable;
 }
 

@@ -2,9 +2,17 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
 import type { Answer, ApiClient } from "../support/api-client.ts";
+import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { createRun, createScore, spanBody, storeTrace, traceBody } from "./support/samples.ts";
+import {
+  createRun,
+  createScore,
+  spanBody,
+  storeSessionScore,
+  storeTrace,
+  traceBody,
+} from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 /** What the owner has, and nobody else may see or touch. */
@@ -13,6 +21,7 @@ interface Belongings {
   readonly session: string;
   readonly score: string;
   readonly run: string;
+  readonly sessionScore: string;
 }
 
 interface Attempt {
@@ -70,10 +79,24 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: () => ({ value: "0" }),
     answer: "missing",
   },
+  getTraceScoreRevisions: {
+    path: ({ score }) => `/evaluations/trace-scores/${score}/revisions`,
+    answer: "missing",
+  },
   deleteTraceScore: { path: ({ score }) => `/evaluations/trace-scores/${score}`, answer: "missing" },
+  listSessionScores: {
+    path: ({ session }) => `/evaluations/session-scores?session_id=${session}`,
+    answer: "empty",
+  },
+  getSessionScores: { path: ({ session }) => `/evaluations/session-scores/${session}`, answer: "empty" },
+  deleteSessionScore: {
+    path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
+    answer: "missing",
+  },
 };
 
 const server = useHttpServer();
+const database = databaseBehind(server);
 const scoped = operations.filter(({ metadata }) => metadata.auth);
 let foreignKey: string;
 
@@ -98,13 +121,19 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
     input: "secret",
     spans: [spanBody({ output: "secret" })],
   });
-  const { id: score } = await createScore(owner, trace, { reason: "secret" });
+  const { id: score, project_id } = await createScore(owner, trace, { reason: "secret" });
+  await owner.patch(`/evaluations/trace-scores/${score}`, { reason: "another secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
-  return { trace, session, score, run };
+  const { id: sessionScore } = await storeSessionScore(database, {
+    project_id,
+    session_id: session,
+    reason: "secret",
+  });
+  return { trace, session, score, run, sessionScore };
 }
 
 /** All that the owner can see. */
-async function everything(owner: ApiClient, { trace, session, run }: Belongings): Promise<unknown[]> {
+async function everything(owner: ApiClient, { trace, session, score, run }: Belongings): Promise<unknown[]> {
   const paths = [
     "/traces",
     `/traces/${trace}`,
@@ -112,7 +141,12 @@ async function everything(owner: ApiClient, { trace, session, run }: Belongings)
     `/sessions/${session}`,
     "/evaluations/trace-runs",
   ];
-  const more = [`/evaluations/trace-runs/${run}`, "/evaluations/trace-scores"];
+  const more = [
+    `/evaluations/trace-runs/${run}`,
+    "/evaluations/trace-scores",
+    `/evaluations/trace-scores/${score}/revisions`,
+    `/evaluations/session-scores/${session}`,
+  ];
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }
 

@@ -6,7 +6,7 @@ import { deleteRun } from "../../features/runs/delete-run.ts";
 import { findRun, getRun, listRuns } from "../../features/runs/read-runs.ts";
 import { retryTraceRun } from "../../features/runs/retry-run.ts";
 import { waitForRunChange } from "../../features/runs/wait-for-run-change.ts";
-import { runScores } from "../../features/scores/read-scores.ts";
+import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import { callerOf } from "../auth.ts";
 import { closedSignal } from "../closed-signal.ts";
 import type { HttpContext } from "../context.ts";
@@ -45,7 +45,8 @@ export function traceRunRoutes({ db, judges, runs, draining }: HttpContext) {
     getTraceRunScores: async ({ request, reply, params, query }) => {
       const { projectId } = callerOf(request);
       await findRun(db, projectId, params.run_id);
-      return { status: 200, body: await streamArray(runScores(db, projectId, params.run_id, query), reply) };
+      const scores = scoresInChunks(db, "trace_scores", projectId, { eval_run_id: params.run_id }, query);
+      return { status: 200, body: await streamArray(scores, reply) };
     },
     deleteTraceRun: async ({ request, params, query }) => {
       await deleteRun(db, callerOf(request).projectId, params.run_id, { deleteScores: query.delete_scores });
