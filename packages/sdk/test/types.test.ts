@@ -65,6 +65,10 @@ const pinned = {
     Sent<Routes["traceRuns"]["getTraceRunTemplate"]["query"]>
   >(),
   Health: equal<sdk.Health, Received<typeof contract.Health>>(),
+  ListSessionScoresQuery: equal<
+    sdk.ListSessionScoresQuery,
+    Sent<Routes["sessionScores"]["listSessionScores"]["query"]>
+  >(),
   ListSessionsQuery: equal<sdk.ListSessionsQuery, Sent<Routes["sessions"]["listSessions"]["query"]>>(),
   ListTraceRunsQuery: equal<sdk.ListTraceRunsQuery, Sent<Routes["traceRuns"]["listTraceRuns"]["query"]>>(),
   ListTraceScoresQuery: equal<
@@ -84,6 +88,8 @@ const pinned = {
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
   SessionPage: equal<sdk.SessionPage, Received<typeof contract.SessionPage>>(),
+  SessionScorePage: equal<sdk.SessionScorePage, Received<typeof contract.SessionScorePage>>(),
+  SessionScoreResponse: equal<sdk.SessionScoreResponse, Received<typeof contract.SessionScoreResponse>>(),
   SessionSortBy: equal<sdk.SessionSortBy, Received<typeof contract.SessionSortBy>>(),
   SessionSummary: equal<sdk.SessionSummary, Received<typeof contract.SessionSummary>>(),
   SortOrder: equal<sdk.SortOrder, Received<typeof contract.SortOrder>>(),
@@ -98,6 +104,7 @@ const pinned = {
   TraceResponse: equal<sdk.TraceResponse, Received<typeof contract.TraceResponse>>(),
   TraceScorePage: equal<sdk.TraceScorePage, Received<typeof contract.TraceScorePage>>(),
   TraceScoreResponse: equal<sdk.TraceScoreResponse, Received<typeof contract.TraceScoreResponse>>(),
+  TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
   UpdateTraceScoreRequest: equal<

@@ -7,6 +7,7 @@ import { v4 as uuidv4 } from "uuid";
 import { registerAuth } from "./auth.ts";
 import { registerBareAnswers } from "./bare-answers.ts";
 import { registerClosingConnections } from "./closing-connections.ts";
+import { registerCompression } from "./compression.ts";
 import type { HttpContext } from "./context.ts";
 import { registerDocs } from "./docs/register-docs.ts";
 import { registerJsonBodies } from "./json-body.ts";
@@ -85,6 +86,7 @@ export async function buildApp(
       exposedHeaders,
     });
   }
+  await registerCompression(app);
   registerJsonBodies(app);
   registerStorableParameters(app);
   registerAuth(app, context.db);
