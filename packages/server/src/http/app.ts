@@ -12,6 +12,7 @@ import type { HttpContext } from "./context.ts";
 import { registerDocs } from "./docs/register-docs.ts";
 import { registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
+import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -20,7 +21,6 @@ import { sessionRoutes } from "./routes/sessions.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
-import { registerRunRateLimit } from "./run-rate-limit.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
 
 export interface HttpSettings {
@@ -28,7 +28,7 @@ export interface HttpSettings {
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
   readonly corsOrigins: readonly string[];
-  readonly runsPerMinute: number;
+  readonly rateLimits: RateLimits;
 }
 
 /** A path value of 255 characters, each of which may be four bytes, each of which may be percent-encoded. */
@@ -90,7 +90,7 @@ export async function buildApp(
   registerJsonBodies(app);
   registerStorableParameters(app);
   registerAuth(app, context.db);
-  registerRunRateLimit(app, context.db, settings.runsPerMinute);
+  registerRateLimits(app, context.db, settings.rateLimits);
   registerDocs(app);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),

@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
+import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
 import { OutcomeBatcher } from "../features/runs/outcome-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
@@ -30,6 +31,9 @@ export interface Worker {
   /** Takes no new work, lets judge calls in flight end, and gives the rest back to the queue. */
   stop(): Promise<void>;
 }
+
+/** What is to be forgotten has been kept for a minute or a day: it may be a few minutes late. */
+const forgettingPauseMs = 5 * 60_000;
 
 /** Takes jobs from the queue until it is stopped. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -62,11 +66,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const id = await workerId;
   const heartbeat = repeat(options.heartbeatMs, () => tellPresence(db, id), log);
   const reaper = repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log);
+  const forgetting = repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log);
   return {
     async stop() {
       draining.abort();
       await stopRunner(runner);
-      await Promise.all([heartbeat.stop(), reaper.stop()]);
+      await Promise.all([heartbeat.stop(), reaper.stop(), forgetting.stop()]);
       // Where the database is away, this worker is found silent, and counts as dead.
       await endPresence(db, id).catch(() => undefined);
     },
