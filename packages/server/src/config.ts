@@ -87,7 +87,13 @@ export const variables = {
     "info",
   ),
   CORS_ORIGINS: variable(
-    text.transform((list) => list.split(",").map((origin) => origin.trim())),
+    text
+      .transform((list) => list.split(",").map((origin) => origin.trim()))
+      // What a browser sends is compared as it is: with a slash or a path at its end none would ever match.
+      .refine(
+        (origins) => origins.every((origin) => /^(?:\*|[a-z][a-z\d+.-]*:\/\/[^/?#\sA-Z]+)$/.test(origin)),
+        "must be * or origins such as https://app.example.com, separated by commas, in lower case, without a path or a slash at the end",
+      ),
     "The origins whose pages may call the API, separated by commas; * for any. Not set: none.",
     null,
   ),

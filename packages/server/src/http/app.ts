@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import cors from "@fastify/cors";
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
@@ -9,6 +8,7 @@ import { registerBareAnswers } from "./bare-answers.ts";
 import { registerClosingConnections } from "./closing-connections.ts";
 import { registerCompression } from "./compression.ts";
 import type { HttpContext } from "./context.ts";
+import { registerCors } from "./cors.ts";
 import { registerDocs } from "./docs/register-docs.ts";
 import { registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
@@ -33,17 +33,6 @@ export interface HttpSettings {
 
 /** A path value of 255 characters, each of which may be four bytes, each of which may be percent-encoded. */
 const maxParamLength = 255 * 4 * 3;
-
-/** What a page of another origin may read of an answer, besides the few headers that any may. */
-const exposedHeaders = [
-  "X-Request-ID",
-  "Retry-After",
-  "RateLimit-Limit",
-  "RateLimit-Remaining",
-  "RateLimit-Reset",
-  "Preference-Applied",
-  "Idempotency-Replayed",
-];
 
 /** The HTTP side of the server, ready to listen. */
 export async function buildApp(
@@ -80,12 +69,7 @@ export async function buildApp(
   registerBareAnswers(app);
   registerClosingConnections(app, context.draining);
   context.metrics.observe(app);
-  if (settings.corsOrigins.length > 0) {
-    await app.register(cors, {
-      origin: settings.corsOrigins.includes("*") ? true : [...settings.corsOrigins],
-      exposedHeaders,
-    });
-  }
+  await registerCors(app, settings.corsOrigins);
   await registerCompression(app);
   registerJsonBodies(app);
   registerStorableParameters(app);
