@@ -26,7 +26,8 @@ export function openApiDocument(version: string): Json {
     info: {
       title: "PandaProbe evaluation API",
       version,
-      description: "Stores an agent's traces, has judges score them, and serves the scores.",
+      description:
+        "Stores an agent's traces, has judges score them, and serves the scores. Bodies may be sent with `Content-Encoding` gzip, deflate or br; answers are compressed for clients that accept it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
