@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
-import { dateTime, timestamp } from "./common/dates.ts";
+import { timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { sessionId, uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
-import { page, paging } from "./common/paging.ts";
+import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
+import { scoreFilters } from "./score-filters.ts";
 
 export const SessionScoreResponse = z
   .object({
@@ -43,13 +44,7 @@ export const sessionScores = c.router({
     query: dateRange(
       z.object({
         session_id: z.string().optional().describe("Exactly this session."),
-        name: z.string().optional().describe("Exactly this name."),
-        source: ScoreSource.optional(),
-        status: ScoreStatus.optional(),
-        eval_run_id: uuid.optional(),
-        date_from: dateTime.optional().describe("Made at or after this time."),
-        date_to: dateTime.optional().describe("Made before this time."),
-        ...paging(),
+        ...scoreFilters,
       }),
     ),
     responses: { 200: SessionScorePage },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
-import { dateTime, timestamp } from "./common/dates.ts";
+import { timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
@@ -10,9 +10,10 @@ import {
   type RouteMetadata,
   retryAfterHeader,
 } from "./common/metadata.ts";
-import { page, paging } from "./common/paging.ts";
+import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
+import { scoreFilters } from "./score-filters.ts";
 import { scoreValueError } from "./score-value.ts";
 
 export const TraceScoreResponse = z
@@ -131,15 +132,9 @@ export const traceScores = c.router({
     query: dateRange(
       z.object({
         trace_id: uuid.optional(),
-        name: z.string().optional().describe("Exactly this name."),
-        source: ScoreSource.optional(),
-        status: ScoreStatus.optional(),
         data_type: ScoreDataType.optional(),
-        eval_run_id: uuid.optional(),
         environment: z.string().optional().describe("Exactly this environment."),
-        date_from: dateTime.optional().describe("Made at or after this time."),
-        date_to: dateTime.optional().describe("Made before this time."),
-        ...paging(),
+        ...scoreFilters,
       }),
     ),
     responses: { 200: TraceScorePage },

@@ -218,14 +218,14 @@ export interface ListTraceRunsQuery {
 /** What `listTraceScores` can be asked for. */
 export interface ListTraceScoresQuery {
   trace_id?: string | undefined;
+  data_type?: ScoreDataType | undefined;
+  /** Exactly this environment. */
+  environment?: string | undefined;
   /** Exactly this name. */
   name?: string | undefined;
   source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
-  data_type?: ScoreDataType | undefined;
   eval_run_id?: string | undefined;
-  /** Exactly this environment. */
-  environment?: string | undefined;
   /** Made at or after this time. */
   date_from?: string | undefined;
   /** Made before this time. */

@@ -280,6 +280,17 @@ test("an answer that breaks before its first byte is a problem that can be read"
   expect(JSON.parse(body)).toMatchObject({ code: "nothing_matches", detail: "Broken." });
 });
 
+test("an event stream is never compressed: each event arrives when it is sent", async () => {
+  const app = fastify();
+  onTestFinished(() => app.close());
+  await registerCompression(app);
+  const events = Array.from({ length: 1000 }, (_, n) => `data: ${n}\n\n`);
+  app.get("/events", (_request, reply) => reply.type("text/event-stream").send(Readable.from(events)));
+  const { headers, body } = await app.inject({ url: "/events", headers: { "accept-encoding": "gzip, br" } });
+  expect(headers["content-encoding"]).toBeUndefined();
+  expect(body).toBe(events.join(""));
+});
+
 async function* brokenText(): AsyncGenerator<string> {
   yield "[";
   throw new ProblemError("nothing_matches", "Broken.");
