@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Database } from "../packages/server/src/db/database.ts";
 import { traceTarget } from "../packages/server/src/features/analytics/score-target.ts";
-import { deleteTraceScore, updateTraceScore } from "../packages/server/src/features/scores/write-scores.ts";
+import { deleteScore, updateTraceScore } from "../packages/server/src/features/scores/write-scores.ts";
 import { deleteTrace } from "../packages/server/src/features/traces/delete-trace.ts";
 import {
   createProject,
@@ -76,7 +76,7 @@ async function measureWrites(db: Database, rounds: number): Promise<Map<string, 
   );
   times.set(
     "delete a score",
-    await timesMs(rounds * 10, (n) => deleteTraceScore(db, projectId, ids[n] ?? "")),
+    await timesMs(rounds * 10, (n) => deleteScore(db, "trace_scores", projectId, ids[n] ?? "")),
   );
   times.set(
     "delete a trace with its 10 scores",

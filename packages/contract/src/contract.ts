@@ -4,6 +4,7 @@ import { metrics } from "./metrics.ts";
 import { operations } from "./operations.ts";
 import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
+import { sessionScores } from "./session-scores.ts";
 import { sessions } from "./sessions.ts";
 import { traceRuns } from "./trace-runs.ts";
 import { traceScores } from "./trace-scores.ts";
@@ -11,7 +12,17 @@ import { traces } from "./traces.ts";
 
 /** The whole API: every endpoint, by resource. */
 export const contract = c.router(
-  { traces, sessions, metrics, traceRuns, traceScores, sessionRuns, scoreAnalytics, operations },
+  {
+    traces,
+    sessions,
+    metrics,
+    traceRuns,
+    traceScores,
+    sessionRuns,
+    sessionScores,
+    scoreAnalytics,
+    operations,
+  },
   { strictStatusCodes: true, commonResponses: problemResponses },
 );
 export type Contract = typeof contract;

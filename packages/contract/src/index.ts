@@ -50,6 +50,7 @@ export {
   CreateTraceScoreRequest,
   TraceScorePage,
   TraceScoreResponse,
+  TraceScoreRevision,
   UpdateTraceScoreRequest,
 } from "./trace-scores.ts";
 export {

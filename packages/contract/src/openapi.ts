@@ -1,6 +1,12 @@
 import type { AppRoute } from "@ts-rest/core";
 import { type ErrorCode, errorCodes } from "./common/error-codes.ts";
-import { authHeaders, type HeaderInfo, type RouteMetadata, retryAfterHeader } from "./common/metadata.ts";
+import {
+  authHeaders,
+  type HeaderInfo,
+  type RouteMetadata,
+  rateLimitHeaders,
+  retryAfterHeader,
+} from "./common/metadata.ts";
 import { Problem } from "./common/problem.ts";
 import { contract } from "./contract.ts";
 import { isSchema, SchemaComponents } from "./schema-components.ts";
@@ -20,7 +26,8 @@ export function openApiDocument(version: string): Json {
     info: {
       title: "PandaProbe evaluation API",
       version,
-      description: "Stores an agent's traces, has judges score them, and serves the scores.",
+      description:
+        "Stores an agent's traces, has judges score them, and serves the scores. Bodies may be sent with `Content-Encoding` gzip, deflate or br; answers are compressed for clients that accept it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
@@ -142,16 +149,21 @@ const everyAnswer = {
   "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
 } as const;
 
-function successHeaders({ responseHeaders = {} }: RouteMetadata): Json {
-  const onSuccess = Object.entries(responseHeaders).filter(([name]) => !(name in retryAfterHeader));
+function successHeaders(metadata: RouteMetadata): Json {
+  const onSuccess = Object.entries(headersOf(metadata)).filter(([name]) => !(name in retryAfterHeader));
   return describeHeaders([...Object.entries(everyAnswer), ...onSuccess]);
 }
 
-function errorHeaders({ responseHeaders = {} }: RouteMetadata, status: number): Json {
-  const onErrors = Object.entries({ ...retryAfterHeader, ...responseHeaders }).filter(
+function errorHeaders(metadata: RouteMetadata, status: number): Json {
+  const onErrors = Object.entries({ ...retryAfterHeader, ...headersOf(metadata) }).filter(
     ([, header]: [string, HeaderInfo]) => header.onErrors?.some((error) => error === status),
   );
   return describeHeaders([...Object.entries(everyAnswer), ...onErrors]);
+}
+
+/** Its own, and those that every route with credentials has. */
+function headersOf({ auth, responseHeaders }: RouteMetadata): Readonly<Record<string, HeaderInfo>> {
+  return { ...(auth ? rateLimitHeaders : {}), ...responseHeaders };
 }
 
 function describeHeaders(headers: readonly (readonly [string, HeaderInfo])[]): Json {
@@ -181,11 +193,16 @@ function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, E
   };
   const hasBody = "body" in route && isSchema(route.body);
   const takesKey = metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders;
-  add(metadata.auth, ["missing_credentials", "invalid_credentials", "invalid_project_name", "unavailable"]);
+  add(metadata.auth, [
+    "missing_credentials",
+    "invalid_credentials",
+    "invalid_project_name",
+    "rate_limited",
+    "unavailable",
+  ]);
   add(hasBody, ["malformed_json", "request_timeout", "body_too_large", "unsupported_media_type"]);
   add(isSchema(route.pathParams), ["uri_too_long"]);
   add(hasBody || isSchema(route.query) || isSchema(route.pathParams), ["validation_error"]);
-  add(metadata.rateLimit !== undefined, ["rate_limited"]);
   add(takesKey, ["idempotency_key_reused", "idempotency_in_progress"]);
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {

@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { dateRange } from "./common/date-range.ts";
 import { timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
-import { uuid } from "./common/ids.ts";
+import { sessionId, uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
+import type { RouteMetadata } from "./common/metadata.ts";
 import { page } from "./common/paging.ts";
+import { c } from "./common/router.ts";
+import { scoreFilters } from "./score-filters.ts";
 
 export const SessionScoreResponse = z
   .object({
@@ -29,3 +33,40 @@ export type SessionScoreResponse = z.infer<typeof SessionScoreResponse>;
 
 export const SessionScorePage = page("SessionScorePage", SessionScoreResponse);
 export type SessionScorePage = z.infer<typeof SessionScorePage>;
+
+const reads = { tag: "Session scores", auth: true, errors: [] } as const satisfies RouteMetadata;
+
+export const sessionScores = c.router({
+  listSessionScores: {
+    method: "GET",
+    path: "/evaluations/session-scores",
+    summary: "List session scores",
+    description: "Newest first; all given filters must hold.",
+    metadata: { ...reads, errors: ["invalid_date_range"] },
+    query: dateRange(
+      z.object({
+        session_id: z.string().optional().describe("Exactly this session."),
+        ...scoreFilters,
+      }),
+    ),
+    responses: { 200: SessionScorePage },
+  },
+  getSessionScores: {
+    method: "GET",
+    path: "/evaluations/session-scores/:session_id",
+    summary: "Get the scores of a session",
+    description: "All of them, newest first; an empty list for an unknown session.",
+    metadata: reads,
+    pathParams: z.object({ session_id: sessionId }),
+    responses: { 200: z.array(SessionScoreResponse) },
+  },
+  deleteSessionScore: {
+    method: "DELETE",
+    path: "/evaluations/session-scores/:score_id",
+    summary: "Delete a session score",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: z.object({ score_id: uuid }),
+    body: c.noBody(),
+    responses: { 204: c.noBody() },
+  },
+});

@@ -113,11 +113,10 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
     const statuses = errors.map(([status]) => Number(status));
     const expected = new Set<number>(metadata.errors.map((code) => errorCodes[code].status));
     for (const status of [400, 431, 500]) expected.add(status);
-    if (metadata.auth) for (const status of [401, 422, 503]) expected.add(status);
+    if (metadata.auth) for (const status of [401, 422, 429, 503]) expected.add(status);
     if ("body" in route && isSchema(route.body))
       for (const status of [408, 413, 415, 422]) expected.add(status);
     if (path.includes("{")) for (const status of [414, 422]) expected.add(status);
-    if (metadata.rateLimit !== undefined) expected.add(429);
     if ("Idempotency-Key" in (metadata.requestHeaders ?? {})) expected.add(409);
     expect(statuses).toEqual([...expected].sort((a, b) => a - b));
   });

@@ -68,6 +68,10 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     `PATCH /evaluations/trace-scores/${id}`,
     { value: "1", reason: null },
   ],
+  getTraceScoreRevisions: [
+    (client) => client.getTraceScoreRevisions(id),
+    `GET /evaluations/trace-scores/${id}/revisions`,
+  ],
   deleteTraceScore: [(client) => client.deleteTraceScore(id), `DELETE /evaluations/trace-scores/${id}`],
   createSessionRun: [
     (client) => client.createSessionRun(sessionRun),
@@ -129,6 +133,15 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     (client) => client.getSessionScoreComparison({ metric_name: "quality", sort_order: "desc", limit: 5 }),
     "GET /evaluations/analytics/session-scores/comparison?metric_name=quality&sort_order=desc&limit=5",
   ],
+  listSessionScores: [
+    (client) => client.listSessionScores({ session_id: "a/b", status: "FAILED" }),
+    "GET /evaluations/session-scores?session_id=a%2Fb&status=FAILED",
+  ],
+  getSessionScores: [
+    (client) => client.getSessionScores("../a?x=1#ü/ %2e"),
+    "GET /evaluations/session-scores/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e",
+  ],
+  deleteSessionScore: [(client) => client.deleteSessionScore(id), `DELETE /evaluations/session-scores/${id}`],
   getHealth: [(client) => client.getHealth(), "GET /health"],
   getReadiness: [(client) => client.getReadiness(), "GET /ready"],
 };

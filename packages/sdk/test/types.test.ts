@@ -118,6 +118,10 @@ const pinned = {
     sdk.ListSessionRunsQuery,
     Sent<Routes["sessionRuns"]["listSessionRuns"]["query"]>
   >(),
+  ListSessionScoresQuery: equal<
+    sdk.ListSessionScoresQuery,
+    Sent<Routes["sessionScores"]["listSessionScores"]["query"]>
+  >(),
   ListSessionsQuery: equal<sdk.ListSessionsQuery, Sent<Routes["sessions"]["listSessions"]["query"]>>(),
   ListTraceRunsQuery: equal<sdk.ListTraceRunsQuery, Sent<Routes["traceRuns"]["listTraceRuns"]["query"]>>(),
   ListTraceScoresQuery: equal<
@@ -143,11 +147,12 @@ const pinned = {
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
   SessionEvalRunFilters: equal<sdk.SessionEvalRunFilters, Sent<typeof contract.SessionEvalRunFilters>>(),
   SessionPage: equal<sdk.SessionPage, Received<typeof contract.SessionPage>>(),
-  SessionScoreResponse: equal<sdk.SessionScoreResponse, Received<typeof contract.SessionScoreResponse>>(),
   SessionScoreHistoryItem: equal<
     sdk.SessionScoreHistoryItem,
     Received<typeof contract.SessionScoreHistoryItem>
   >(),
+  SessionScorePage: equal<sdk.SessionScorePage, Received<typeof contract.SessionScorePage>>(),
+  SessionScoreResponse: equal<sdk.SessionScoreResponse, Received<typeof contract.SessionScoreResponse>>(),
   SessionSortBy: equal<sdk.SessionSortBy, Received<typeof contract.SessionSortBy>>(),
   SessionSummary: equal<sdk.SessionSummary, Received<typeof contract.SessionSummary>>(),
   SignalWeights: equal<sdk.SignalWeights, Sent<typeof contract.SignalWeights>>(),
@@ -163,6 +168,7 @@ const pinned = {
   TraceResponse: equal<sdk.TraceResponse, Received<typeof contract.TraceResponse>>(),
   TraceScorePage: equal<sdk.TraceScorePage, Received<typeof contract.TraceScorePage>>(),
   TraceScoreResponse: equal<sdk.TraceScoreResponse, Received<typeof contract.TraceScoreResponse>>(),
+  TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
   UpdateTraceScoreRequest: equal<

@@ -25,6 +25,7 @@ import type {
   GetTraceScoreTrendQuery,
   Health,
   ListSessionRunsQuery,
+  ListSessionScoresQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
@@ -39,6 +40,7 @@ import type {
   SessionDetail,
   SessionPage,
   SessionScoreHistoryItem,
+  SessionScorePage,
   SessionScoreResponse,
   TraceAccepted,
   TraceCreate,
@@ -46,6 +48,7 @@ import type {
   TraceResponse,
   TraceScorePage,
   TraceScoreResponse,
+  TraceScoreRevision,
   UpdateTraceScoreRequest,
 } from "./types.ts";
 
@@ -72,6 +75,7 @@ export interface Operations {
   listTraceScores: { query: ListTraceScoresQuery; body: undefined; response: TraceScorePage };
   getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
+  getTraceScoreRevisions: { query: undefined; body: undefined; response: TraceScoreRevision[] };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
   createSessionRun: { query: undefined; body: CreateSessionEvalRunRequest; response: EvalRunResponse };
   createSessionRunBatch: { query: undefined; body: CreateBatchSessionEvalRunRequest; response: EvalRunResponse };
@@ -80,6 +84,9 @@ export interface Operations {
   getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
   retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
   deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
+  listSessionScores: { query: ListSessionScoresQuery; body: undefined; response: SessionScorePage };
+  getSessionScores: { query: undefined; body: undefined; response: SessionScoreResponse[] };
+  deleteSessionScore: { query: undefined; body: undefined; response: undefined };
   getTraceScoreSummary: { query: GetTraceScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
   getTraceScoreTrend: { query: GetTraceScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };
   getTraceScoreDistribution: { query: GetTraceScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };

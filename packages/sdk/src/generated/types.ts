@@ -310,6 +310,31 @@ export interface ListSessionRunsQuery {
   offset?: number | undefined;
 }
 
+/** What `listSessionScores` can be asked for. */
+export interface ListSessionScoresQuery {
+  /** Exactly this session. */
+  session_id?: string | undefined;
+  /** Exactly this name. */
+  name?: string | undefined;
+  source?: ScoreSource | undefined;
+  status?: ScoreStatus | undefined;
+  eval_run_id?: string | undefined;
+  /** Made at or after this time. */
+  date_from?: string | undefined;
+  /** Made before this time. */
+  date_to?: string | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
 /** What `listSessions` can be asked for. */
 export interface ListSessionsQuery {
   user_id?: string | undefined;
@@ -354,14 +379,14 @@ export interface ListTraceRunsQuery {
 /** What `listTraceScores` can be asked for. */
 export interface ListTraceScoresQuery {
   trace_id?: string | undefined;
+  data_type?: ScoreDataType | undefined;
+  /** Exactly this environment. */
+  environment?: string | undefined;
   /** Exactly this name. */
   name?: string | undefined;
   source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
-  data_type?: ScoreDataType | undefined;
   eval_run_id?: string | undefined;
-  /** Exactly this environment. */
-  environment?: string | undefined;
   /** Made at or after this time. */
   date_from?: string | undefined;
   /** Made before this time. */
@@ -592,6 +617,14 @@ export interface SessionScoreHistoryItem {
   status: ScoreStatus;
 }
 
+export interface SessionScorePage {
+  items: SessionScoreResponse[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
 export interface SessionScoreResponse {
   id: string;
   session_id: string;
@@ -805,6 +838,26 @@ export interface TraceScoreResponse {
   /** What the score rests on. A run's scores carry `threshold` and `success`. */
   metadata: Record<string, unknown>;
   updated_at: string;
+}
+
+/** What a score was before it was changed. */
+export interface TraceScoreRevision {
+  score_id: string;
+  /** 1 is what the score was at first; each change adds one. */
+  revision: number;
+  value: string | null;
+  status: ScoreStatus;
+  /** Who gave it: AUTOMATED is a run's judge. */
+  source: ScoreSource;
+  /** The run that made the score, while that run exists. */
+  eval_run_id: string | null;
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Record<string, unknown>;
+  /** Since when it stood. */
+  set_at: string;
+  /** Until when it stood. */
+  replaced_at: string;
 }
 
 export type TraceSortBy = "started_at" | "ended_at" | "name" | "latency" | "status";

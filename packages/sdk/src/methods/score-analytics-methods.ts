@@ -16,9 +16,9 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { SessionRunMethods } from "./session-run-methods.ts";
+import { SessionScoreMethods } from "./session-score-methods.ts";
 
-export abstract class ScoreAnalyticsMethods extends SessionRunMethods {
+export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
   /**
    * Summarizes the scores of traces by metric, in the order of their names: mean, least, greatest and exact median of the
    * numbers, and how many scores succeeded and failed.

@@ -198,6 +198,21 @@ export interface ScoreHoursTable
   extends Pick<ScoreDeltasTable, "project_id" | "target_type" | "name" | "hour" | "scores"> {
   total: number;
 }
+/** What a trace score was before a change. */
+export interface TraceScoreRevisionsTable {
+  project_id: string;
+  score_id: string;
+  /** From 1. */
+  revision: number;
+  value: string | null;
+  status: ScoreStatus;
+  source: ScoreSource;
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Json<JsonObject>;
+  set_at: Timestamp;
+  replaced_at: Timestamp;
+}
 
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
@@ -211,6 +226,15 @@ export interface RateLimitsTable {
   api_key_id: string;
   route: string;
   hits: Timestamp[];
+}
+
+/** Requests of a key by the second. */
+export interface RequestCountsTable {
+  api_key_id: string;
+  /** The newest second that has any, since 1970. */
+  second: number;
+  /** Of that second, of the one before, and so on. */
+  counts: number[];
 }
 
 export interface IdempotencyKeysTable {
@@ -236,8 +260,10 @@ export interface Schema {
   score_deltas: ScoreDeltasTable;
   score_days: ScoreDaysTable;
   score_hours: ScoreHoursTable;
+  trace_score_revisions: TraceScoreRevisionsTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
+  request_counts: RequestCountsTable;
   idempotency_keys: IdempotencyKeysTable;
 }
 

@@ -30,6 +30,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
+  // Where a compressed stream broke before its first byte, the answer was to be compressed; the problem is not yet.
+  reply.removeHeader("content-encoding");
   return reply
     .status(problem.status)
     .header("x-request-id", request.id)

@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
 import { foldScores } from "../features/analytics/fold-scores.ts";
+import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
 import { RunEmbeddings } from "../features/runs/embeddings/run-embeddings.ts";
 import { recordOutcomes } from "../features/runs/record-outcomes.ts";
 import { RunBatcher } from "../features/runs/run-batcher.ts";
@@ -39,6 +40,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** What is to be forgotten has been kept for a minute or a day: it may be a few minutes late. */
+const forgettingPauseMs = 5 * 60_000;
+
 /** Takes jobs from the queue until it is stopped. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log } = options;
@@ -72,14 +76,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pollInterval: 1000,
   });
   const id = await workerId;
-  const heartbeat = repeat(options.heartbeatMs, () => tellPresence(db, id), log);
-  const reaper = repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log);
-  const folding = repeat(foldPauseMs, () => foldScores(db, draining.signal), log);
+  const periodic = [
+    repeat(options.heartbeatMs, () => tellPresence(db, id), log),
+    repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log),
+    repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
+    repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
+  ];
   return {
     async stop() {
       draining.abort();
       await stopRunner(runner);
-      await Promise.all([heartbeat.stop(), reaper.stop(), folding.stop()]);
+      await Promise.all(periodic.map((task) => task.stop()));
       // Where the database is away, this worker is found silent, and counts as dead.
       await endPresence(db, id).catch(() => undefined);
     },

@@ -2,9 +2,17 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
 import type { Answer, ApiClient } from "../support/api-client.ts";
+import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { createRun, createScore, spanBody, storeTrace, traceBody } from "./support/samples.ts";
+import {
+  createRun,
+  createScore,
+  spanBody,
+  storeSessionScore,
+  storeTrace,
+  traceBody,
+} from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 /** What the owner has, and nobody else may see or touch. */
@@ -14,6 +22,7 @@ interface Belongings {
   readonly score: string;
   readonly run: string;
   readonly sessionRun: string;
+  readonly sessionScore: string;
 }
 
 interface Attempt {
@@ -98,6 +107,10 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: () => ({ value: "0" }),
     answer: "missing",
   },
+  getTraceScoreRevisions: {
+    path: ({ score }) => `/evaluations/trace-scores/${score}/revisions`,
+    answer: "missing",
+  },
   deleteTraceScore: { path: ({ score }) => `/evaluations/trace-scores/${score}`, answer: "missing" },
   getTraceScoreSummary: { path: () => `${analytics}/trace-scores/summary`, answer: "empty" },
   getTraceScoreTrend: { path: () => `${analytics}/trace-scores/trend?metric_name=quality`, answer: "empty" },
@@ -122,9 +135,19 @@ const attempts: Readonly<Record<string, Attempt>> = {
     path: () => `${analytics}/session-scores/comparison?metric_name=agent_reliability`,
     answer: "empty",
   },
+  listSessionScores: {
+    path: ({ session }) => `/evaluations/session-scores?session_id=${session}`,
+    answer: "empty",
+  },
+  getSessionScores: { path: ({ session }) => `/evaluations/session-scores/${session}`, answer: "empty" },
+  deleteSessionScore: {
+    path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
+    answer: "missing",
+  },
 };
 
 const server = useHttpServer();
+const database = databaseBehind(server);
 const scoped = operations.filter(({ metadata }) => metadata.auth);
 let foreignKey: string;
 
@@ -149,20 +172,26 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
     input: "secret",
     spans: [spanBody({ output: "secret" })],
   });
-  const { id: score } = await createScore(owner, trace, { reason: "secret" });
+  const { id: score, project_id } = await createScore(owner, trace, { reason: "secret" });
+  await owner.patch(`/evaluations/trace-scores/${score}`, { reason: "another secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
   const { id: sessionRun } = await createRun(
     owner,
     { name: "secret", metrics: ["agent_reliability"] },
     "session-runs",
   );
-  return { trace, session, score, run, sessionRun };
+  const { id: sessionScore } = await storeSessionScore(database, {
+    project_id,
+    session_id: session,
+    reason: "secret",
+  });
+  return { trace, session, score, run, sessionRun, sessionScore };
 }
 
 /** All that the owner can see. */
 async function everything(
   owner: ApiClient,
-  { trace, session, run, sessionRun }: Belongings,
+  { trace, session, score, run, sessionRun }: Belongings,
 ): Promise<unknown[]> {
   const paths = [
     "/traces",
@@ -176,6 +205,8 @@ async function everything(
     "/evaluations/trace-scores",
     "/evaluations/session-runs",
     `/evaluations/session-runs/${sessionRun}`,
+    `/evaluations/trace-scores/${score}/revisions`,
+    `/evaluations/session-scores/${session}`,
   ];
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }

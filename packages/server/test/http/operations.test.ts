@@ -8,7 +8,7 @@ import { operations } from "./support/operations.ts";
 import { storeTrace, traceBody, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-const server = useHttpServer({ environment: { CORS_ORIGINS: "https://app.example,https://two.example" } });
+const server = useHttpServer();
 const database = databaseBehind(server);
 
 describe("GET /health and /ready", () => {
@@ -98,39 +98,5 @@ describe("GET /metrics", () => {
     expect(body).toMatch(/route="unknown".*status="404"/);
     expect(body).toContain("process_cpu_seconds_total");
     expect(body).not.toContain(id);
-  });
-});
-
-describe("CORS", () => {
-  const preflight = (origin: string) =>
-    fetch(`${server.current.url}/traces`, {
-      method: "OPTIONS",
-      headers: {
-        origin,
-        "access-control-request-method": "POST",
-        "access-control-request-headers": "x-api-key,x-project-name,content-type",
-      },
-    });
-
-  test("lets the pages of the named origins in", async () => {
-    for (const origin of ["https://app.example", "https://two.example"]) {
-      const response = await preflight(origin);
-      expect(response.status).toBe(204);
-      expect(response.headers.get("access-control-allow-origin")).toBe(origin);
-      expect(response.headers.get("access-control-allow-headers")).toMatch(/x-api-key/i);
-      const answer = await server.project().get("/traces", { origin });
-      expect(answer.headers.get("access-control-allow-origin")).toBe(origin);
-      expect(answer.headers.get("access-control-expose-headers")).toMatch(/X-Request-ID/i);
-    }
-  });
-
-  test("also to errors, so that a page can read what went wrong", async () => {
-    const answer = await server.project().get("/nothing", { origin: "https://app.example" });
-    expect(answer.headers.get("access-control-allow-origin")).toBe("https://app.example");
-  });
-
-  test("lets nobody else in", async () => {
-    const response = await preflight("https://evil.example");
-    expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { initServer } from "@ts-rest/fastify";
 import { traceRunTemplate } from "../../features/metrics/describe-metrics.ts";
 import { createTraceRun, createTraceRunBatch } from "../../features/runs/create-run.ts";
 import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
-import { traceRunScores } from "../../features/scores/run-scores.ts";
+import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
 import { runHandlers } from "../run-handlers.ts";
 import { write } from "../write.ts";
@@ -11,7 +11,9 @@ import { write } from "../write.ts";
 export function traceRunRoutes(context: HttpContext) {
   const { db, judges } = context;
   const { traceRuns } = contract;
-  const handle = runHandlers(context, traceKind, (...run) => traceRunScores(db, ...run));
+  const handle = runHandlers(context, traceKind, (projectId, runId, page) =>
+    scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
+  );
   return initServer().router(traceRuns, {
     createTraceRun: write(db, traceRuns.createTraceRun, async ({ body }, scope) => ({
       status: 202,
