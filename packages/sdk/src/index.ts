@@ -18,6 +18,7 @@ export { isValidationError, ValidationError } from "./errors/validation-error.ts
 export type {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
+  CreateMonitorRequest,
   CreateTraceScoreRequest,
   DeleteTraceRunQuery,
   EvalRunFilters,
@@ -29,12 +30,17 @@ export type {
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
+  ListMonitorRunsQuery,
+  ListMonitorsQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
   ListTracesQuery,
   MetricInfo,
   MetricSummary,
+  MonitorPage,
+  MonitorResponse,
+  MonitorStatus,
   Problem,
   ProblemError,
   PromptPreview,
@@ -61,6 +67,7 @@ export type {
   TraceScoreResponse,
   TraceSortBy,
   TraceStatus,
+  UpdateMonitorRequest,
   UpdateTraceScoreRequest,
 } from "./generated/types.ts";
 export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";

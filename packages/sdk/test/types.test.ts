@@ -45,6 +45,7 @@ const pinned = {
     Sent<typeof contract.CreateBatchEvalRunRequest>
   >(),
   CreateEvalRunRequest: equal<sdk.CreateEvalRunRequest, Sent<typeof contract.CreateEvalRunRequest>>(),
+  CreateMonitorRequest: equal<sdk.CreateMonitorRequest, Sent<typeof contract.CreateMonitorRequest>>(),
   CreateTraceScoreRequest: equal<
     sdk.CreateTraceScoreRequest,
     Sent<typeof contract.CreateTraceScoreRequest>
@@ -65,6 +66,11 @@ const pinned = {
     Sent<Routes["traceRuns"]["getTraceRunTemplate"]["query"]>
   >(),
   Health: equal<sdk.Health, Received<typeof contract.Health>>(),
+  ListMonitorRunsQuery: equal<
+    sdk.ListMonitorRunsQuery,
+    Sent<Routes["monitors"]["listMonitorRuns"]["query"]>
+  >(),
+  ListMonitorsQuery: equal<sdk.ListMonitorsQuery, Sent<Routes["monitors"]["listMonitors"]["query"]>>(),
   ListSessionsQuery: equal<sdk.ListSessionsQuery, Sent<Routes["sessions"]["listSessions"]["query"]>>(),
   ListTraceRunsQuery: equal<sdk.ListTraceRunsQuery, Sent<Routes["traceRuns"]["listTraceRuns"]["query"]>>(),
   ListTraceScoresQuery: equal<
@@ -74,6 +80,9 @@ const pinned = {
   ListTracesQuery: equal<sdk.ListTracesQuery, Sent<Routes["traces"]["listTraces"]["query"]>>(),
   MetricInfo: equal<sdk.MetricInfo, Received<typeof contract.MetricInfo>>(),
   MetricSummary: equal<sdk.MetricSummary, Received<typeof contract.MetricSummary>>(),
+  MonitorPage: equal<sdk.MonitorPage, Received<typeof contract.MonitorPage>>(),
+  MonitorResponse: equal<sdk.MonitorResponse, Received<typeof contract.MonitorResponse>>(),
+  MonitorStatus: equal<sdk.MonitorStatus, Received<typeof contract.MonitorStatus>>(),
   Problem: equal<sdk.Problem, Received<typeof contract.Problem>>(),
   ProblemError: equal<sdk.ProblemError, Received<typeof contract.ProblemError>>(),
   PromptPreview: equal<sdk.PromptPreview, Received<typeof contract.PromptPreview>>(),
@@ -100,6 +109,7 @@ const pinned = {
   TraceScoreResponse: equal<sdk.TraceScoreResponse, Received<typeof contract.TraceScoreResponse>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
+  UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
   UpdateTraceScoreRequest: equal<
     sdk.UpdateTraceScoreRequest,
     Sent<typeof contract.UpdateTraceScoreRequest>

@@ -15,6 +15,7 @@ export interface Config {
   readonly apiKey: string | null;
   readonly logLevel: string;
   readonly runsPerMinute: number;
+  readonly triggersPerMinute: number;
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
   readonly requestTimeoutMs: number;
@@ -22,6 +23,7 @@ export interface Config {
   readonly worker: {
     readonly heartbeatMs: number;
     readonly deadAfterMs: number;
+    readonly monitorCheckMs: number;
   };
   readonly judge: JudgeSettings;
 }
@@ -105,6 +107,16 @@ export const variables = {
     integer(1, 1_000_000),
     "How many runs an API key may create in a rolling minute, on each of the routes that create runs.",
     50,
+  ),
+  RATE_LIMIT_TRIGGERS_PER_MINUTE: variable(
+    integer(1, 1_000_000),
+    "How many monitors an API key may trigger in a rolling minute.",
+    10,
+  ),
+  MONITOR_CHECK_SECONDS: variable(
+    seconds(1, 3600),
+    "How often a worker looks for monitors that are due.",
+    10_000,
   ),
   WORKER_HEARTBEAT_SECONDS: variable(seconds(1, 60), "How often a worker tells that it is alive.", 2000),
   WORKER_DEAD_AFTER_SECONDS: variable(
@@ -192,11 +204,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     apiKey: env.PANDAPROBE_API_KEY,
     logLevel: env.LOG_LEVEL,
     runsPerMinute: env.RATE_LIMIT_RUNS_PER_MINUTE,
+    triggersPerMinute: env.RATE_LIMIT_TRIGGERS_PER_MINUTE,
     corsOrigins: env.CORS_ORIGINS ?? [],
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
     requestTimeoutMs: env.REQUEST_TIMEOUT_SECONDS,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS,
-    worker: { heartbeatMs: env.WORKER_HEARTBEAT_SECONDS, deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS },
+    worker: {
+      heartbeatMs: env.WORKER_HEARTBEAT_SECONDS,
+      deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS,
+      monitorCheckMs: env.MONITOR_CHECK_SECONDS,
+    },
     judge: {
       ...defaultJudgeSettings,
       llmModel: env.EVAL_LLM_MODEL,

@@ -8,6 +8,7 @@ export const errorCodes = {
   invalid_date_range: { status: 400, title: "Invalid date range" },
   unknown_metric: { status: 400, title: "Unknown metric" },
   unknown_model_provider: { status: 400, title: "Unknown model provider" },
+  invalid_cadence: { status: 400, title: "Invalid cadence" },
   malformed_request: { status: 400, title: "Malformed request" },
   missing_credentials: { status: 401, title: "Missing API key" },
   invalid_credentials: { status: 401, title: "Invalid API key" },

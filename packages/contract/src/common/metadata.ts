@@ -19,7 +19,7 @@ export interface RouteMetadata {
   /** Whether `X-API-Key` and `X-Project-Name` are needed. */
   readonly auth: boolean;
   /** The rolling rate limit it counts against, if it has one. */
-  readonly rateLimit?: "runs";
+  readonly rateLimit?: "runs" | "triggers";
   /** Errors beyond those that every route of its kind may answer. */
   readonly errors: readonly ErrorCode[];
   readonly requestHeaders?: Readonly<Record<string, HeaderInfo>>;

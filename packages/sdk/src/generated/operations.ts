@@ -3,6 +3,7 @@
 import type {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
+  CreateMonitorRequest,
   CreateTraceScoreRequest,
   DeleteTraceRunQuery,
   EvalRunPage,
@@ -12,11 +13,15 @@ import type {
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
+  ListMonitorRunsQuery,
+  ListMonitorsQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
   ListTracesQuery,
   MetricSummary,
+  MonitorPage,
+  MonitorResponse,
   ProviderInfo,
   RetryEvalRunRequest,
   SessionDetail,
@@ -27,6 +32,7 @@ import type {
   TraceResponse,
   TraceScorePage,
   TraceScoreResponse,
+  UpdateMonitorRequest,
   UpdateTraceScoreRequest,
 } from "./types.ts";
 
@@ -53,6 +59,15 @@ export interface Operations {
   getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
+  createMonitor: { query: undefined; body: CreateMonitorRequest; response: MonitorResponse };
+  listMonitors: { query: ListMonitorsQuery; body: undefined; response: MonitorPage };
+  getMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  updateMonitor: { query: undefined; body: UpdateMonitorRequest; response: MonitorResponse };
+  deleteMonitor: { query: undefined; body: undefined; response: undefined };
+  pauseMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  resumeMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  triggerMonitor: { query: undefined; body: undefined; response: EvalRunResponse };
+  listMonitorRuns: { query: ListMonitorRunsQuery; body: undefined; response: EvalRunPage };
   getHealth: { query: undefined; body: undefined; response: Health };
   getReadiness: { query: undefined; body: undefined; response: Health };
 }

@@ -13,6 +13,7 @@ import { registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
@@ -27,6 +28,7 @@ export interface HttpSettings {
   readonly requestTimeoutMs: number;
   readonly corsOrigins: readonly string[];
   readonly runsPerMinute: number;
+  readonly triggersPerMinute: number;
 }
 
 /** A path value of 255 characters, each of which may be four bytes, each of which may be percent-encoded. */
@@ -87,7 +89,10 @@ export async function buildApp(
   registerJsonBodies(app);
   registerStorableParameters(app);
   registerAuth(app, context.db);
-  registerRunRateLimit(app, context.db, settings.runsPerMinute);
+  registerRunRateLimit(app, context.db, {
+    runs: settings.runsPerMinute,
+    triggers: settings.triggersPerMinute,
+  });
   registerDocs(app);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),
@@ -95,6 +100,7 @@ export async function buildApp(
     metrics: metricRoutes(context),
     traceRuns: traceRunRoutes(context),
     traceScores: traceScoreRoutes(context),
+    monitors: monitorRoutes(context),
     operations: operationRoutes(context),
   });
   await app.register(initServer().plugin(router), {

@@ -1,3 +1,4 @@
+import type { RouteMetadata } from "@pandaprobe/contract";
 import type { FastifyInstance } from "fastify";
 import type { Database } from "../db/database.ts";
 import { callerOf, routeMetadata } from "./auth.ts";
@@ -12,14 +13,19 @@ declare module "fastify" {
 }
 
 /** Limits the routes that the contract marks, each by itself. A replay costs nothing, so it does not count. */
-export function registerRunRateLimit(app: FastifyInstance, db: Database, limit: number): void {
+export function registerRunRateLimit(
+  app: FastifyInstance,
+  db: Database,
+  limits: Readonly<Record<NonNullable<RouteMetadata["rateLimit"]>, number>>,
+): void {
   app.decorateRequest("counted", null);
   app.addHook("preHandler", async (request, reply) => {
-    if (routeMetadata(request)?.rateLimit !== "runs") return;
+    const kind = routeMetadata(request)?.rateLimit;
+    if (kind === undefined) return;
     const { apiKeyId, projectId } = callerOf(request);
     const key = idempotencyKey(request);
     if (key !== undefined && (await isAnswered(db, { projectId, key, hash: requestHash(request) }))) return;
     const route = `${request.method} ${request.routeOptions.url}`;
-    request.counted = await countRequest(db, { apiKeyId, route, limit }, reply);
+    request.counted = await countRequest(db, { apiKeyId, route, limit: limits[kind] }, reply);
   });
 }

@@ -1,9 +1,11 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
+import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
+import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
 import { OutcomeBatcher } from "../features/runs/outcome-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
@@ -16,12 +18,15 @@ export interface WorkerOptions {
   readonly db: Database;
   readonly pool: Pool;
   readonly judges: Judges;
+  readonly now: Clock;
   readonly runs: RunListener;
   readonly log: Log;
   /** Judge calls in flight at once. */
   readonly judgeConcurrency: number;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
+  /** How often it looks for monitors that are due. */
+  readonly monitorCheckMs: number;
   /** How long judge calls in flight may take to end once the worker is stopped. */
   readonly drainTimeoutMs: number;
 }
@@ -62,11 +67,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const id = await workerId;
   const heartbeat = repeat(options.heartbeatMs, () => tellPresence(db, id), log);
   const reaper = repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log);
+  const scheduler = { db, judges: options.judges, now: options.now, log, draining: draining.signal };
+  const monitors = repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log);
   return {
     async stop() {
       draining.abort();
       await stopRunner(runner);
-      await Promise.all([heartbeat.stop(), reaper.stop()]);
+      await Promise.all([heartbeat.stop(), reaper.stop(), monitors.stop()]);
       // Where the database is away, this worker is found silent, and counts as dead.
       await endPresence(db, id).catch(() => undefined);
     },

@@ -4,7 +4,15 @@ import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.
 import type { Answer, ApiClient } from "../support/api-client.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { createRun, createScore, spanBody, storeTrace, traceBody } from "./support/samples.ts";
+import {
+  createMonitor,
+  createRun,
+  createScore,
+  monitorBody,
+  spanBody,
+  storeTrace,
+  traceBody,
+} from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 /** What the owner has, and nobody else may see or touch. */
@@ -13,6 +21,7 @@ interface Belongings {
   readonly session: string;
   readonly score: string;
   readonly run: string;
+  readonly monitor: string;
 }
 
 interface Attempt {
@@ -21,6 +30,8 @@ interface Attempt {
   /** `missing`: 404, as for an id that does not exist. `empty`: an empty list. `own`: only what is the caller's. */
   readonly answer: "missing" | "empty" | "own";
 }
+
+const monitors = "/evaluations/monitors";
 
 /** Each operation of the contract, asked by a stranger with the ids of what is not theirs. */
 const attempts: Readonly<Record<string, Attempt>> = {
@@ -71,6 +82,19 @@ const attempts: Readonly<Record<string, Attempt>> = {
     answer: "missing",
   },
   deleteTraceScore: { path: ({ score }) => `/evaluations/trace-scores/${score}`, answer: "missing" },
+  createMonitor: { path: () => monitors, body: () => monitorBody({ name: "a stranger's" }), answer: "own" },
+  listMonitors: { path: () => monitors, answer: "own" },
+  getMonitor: { path: ({ monitor }) => `${monitors}/${monitor}`, answer: "missing" },
+  updateMonitor: {
+    path: ({ monitor }) => `${monitors}/${monitor}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
+  deleteMonitor: { path: ({ monitor }) => `${monitors}/${monitor}`, answer: "missing" },
+  pauseMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/pause`, answer: "missing" },
+  resumeMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/resume`, answer: "missing" },
+  triggerMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/trigger`, answer: "missing" },
+  listMonitorRuns: { path: ({ monitor }) => `${monitors}/${monitor}/runs`, answer: "missing" },
 };
 
 const server = useHttpServer();
@@ -100,11 +124,15 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   });
   const { id: score } = await createScore(owner, trace, { reason: "secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
-  return { trace, session, score, run };
+  const { id: monitor } = await createMonitor(owner, { name: "secret" });
+  return { trace, session, score, run, monitor };
 }
 
 /** All that the owner can see. */
-async function everything(owner: ApiClient, { trace, session, run }: Belongings): Promise<unknown[]> {
+async function everything(
+  owner: ApiClient,
+  { trace, session, run, monitor }: Belongings,
+): Promise<unknown[]> {
   const paths = [
     "/traces",
     `/traces/${trace}`,
@@ -112,7 +140,8 @@ async function everything(owner: ApiClient, { trace, session, run }: Belongings)
     `/sessions/${session}`,
     "/evaluations/trace-runs",
   ];
-  const more = [`/evaluations/trace-runs/${run}`, "/evaluations/trace-scores"];
+  const more = [`/evaluations/trace-runs/${run}`, "/evaluations/trace-scores", monitors];
+  more.push(`${monitors}/${monitor}`, `${monitors}/${monitor}/runs`);
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }
 

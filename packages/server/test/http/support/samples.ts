@@ -1,4 +1,9 @@
-import type { EvalRunResponse, TraceResponse, TraceScoreResponse } from "@pandaprobe/contract";
+import type {
+  EvalRunResponse,
+  MonitorResponse,
+  TraceResponse,
+  TraceScoreResponse,
+} from "@pandaprobe/contract";
 import { expect } from "vitest";
 import type { ApiClient } from "../../support/api-client.ts";
 
@@ -56,5 +61,16 @@ export async function createRun(api: ApiClient, fields: object = {}): Promise<Ev
     ...fields,
   });
   expect(status, JSON.stringify(body)).toBe(202);
+  return body;
+}
+
+/** The least that makes a monitor. */
+export function monitorBody(fields: object = {}): Record<string, unknown> {
+  return { name: "nightly", target_type: "TRACE", metrics: ["coherence"], cadence: "daily", ...fields };
+}
+
+export async function createMonitor(api: ApiClient, fields: object = {}): Promise<MonitorResponse> {
+  const { status, body } = await api.post<MonitorResponse>("/evaluations/monitors", monitorBody(fields));
+  expect(status, JSON.stringify(body)).toBe(201);
   return body;
 }
