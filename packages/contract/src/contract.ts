@@ -3,6 +3,7 @@ import { c } from "./common/router.ts";
 import { metrics } from "./metrics.ts";
 import { monitors } from "./monitors.ts";
 import { operations } from "./operations.ts";
+import { sessionRuns } from "./session-runs.ts";
 import { sessions } from "./sessions.ts";
 import { traceRuns } from "./trace-runs.ts";
 import { traceScores } from "./trace-scores.ts";
@@ -10,7 +11,7 @@ import { traces } from "./traces.ts";
 
 /** The whole API: every endpoint, by resource. */
 export const contract = c.router(
-  { traces, sessions, metrics, traceRuns, traceScores, monitors, operations },
+  { traces, sessions, metrics, traceRuns, traceScores, sessionRuns, monitors, operations },
   { strictStatusCodes: true, commonResponses: problemResponses },
 );
 export type Contract = typeof contract;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { timestamp } from "./common/dates.ts";
 import { MonitorStatus } from "./common/enums.ts";
+import type { ErrorCode } from "./common/error-codes.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject, numberObject } from "./common/json.ts";
+import { jsonObject } from "./common/json.ts";
 import { list } from "./common/list.ts";
 import {
   idempotencyKeyHeader,
@@ -15,12 +16,14 @@ import { page, paging } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { isTimeZone } from "./common/time-zone.ts";
 import { EvalRunPage, EvalRunResponse, samplingRate } from "./eval-runs.ts";
+import { judgeErrors } from "./run-routes.ts";
+import { SignalWeights } from "./signal-weights.ts";
 
 const fields = {
   name: z.string().describe("A label for people. Its runs are called `[Monitor] <name>`."),
   metrics: list(z.string(), 1).describe("Metric names of the target type; repeated names count once."),
   filters: jsonObject.describe(
-    "What a run of the target type may be filtered by: `EvalRunFilters` for TRACE.",
+    "What a run of the target type may be filtered by: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION.",
   ),
   model: z
     .string()
@@ -40,11 +43,9 @@ const fields = {
   only_if_changed: z
     .boolean()
     .describe("Whether a tick is skipped where no matching trace was stored or changed since the last run."),
-  signal_weights: numberObject
-    .nullish()
-    .describe(
-      "How much each signal counts; with target type SESSION only. Kept in `filters.signal_weights`.",
-    ),
+  signal_weights: SignalWeights.nullish().describe(
+    "How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`.",
+  ),
 };
 
 const targetType = z.enum(["TRACE", "SESSION"]);
@@ -136,10 +137,9 @@ const posts = {
 const refusals = [
   "unknown_metric",
   "invalid_filters",
-  "unknown_model_provider",
-  "provider_not_configured",
-  "embedding_model_not_configured",
-] as const;
+  "invalid_signal_weights",
+  ...judgeErrors,
+] as const satisfies readonly ErrorCode[];
 
 export const monitors = c.router({
   createMonitor: {

@@ -1,6 +1,12 @@
 export type { Answer } from "./answer.ts";
 export { ApiPromise } from "./api-promise.ts";
-export { type EvaluatedTraces, type EvaluateTracesOptions, PandaProbe } from "./client.ts";
+export {
+  type EvaluatedSessions,
+  type EvaluatedTraces,
+  type EvaluateSessionsOptions,
+  type EvaluateTracesOptions,
+  PandaProbe,
+} from "./client.ts";
 export type { Fetch, PandaProbeOptions } from "./client-options.ts";
 export { ApiError, isApiError } from "./errors/api-error.ts";
 export { AuthenticationError, isAuthenticationError } from "./errors/authentication-error.ts";
@@ -17,9 +23,12 @@ export { isTimeoutError, TimeoutError } from "./errors/timeout-error.ts";
 export { isValidationError, ValidationError } from "./errors/validation-error.ts";
 export type {
   CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
   CreateMonitorRequest,
+  CreateSessionEvalRunRequest,
   CreateTraceScoreRequest,
+  DeleteSessionRunQuery,
   DeleteTraceRunQuery,
   EvalRunFilters,
   EvalRunPage,
@@ -27,11 +36,13 @@ export type {
   EvalRunTemplate,
   EvaluationStatus,
   GetSessionQuery,
+  GetSessionRunScoresQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
   ListMonitorRunsQuery,
   ListMonitorsQuery,
+  ListSessionRunsQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
@@ -50,9 +61,12 @@ export type {
   ScoreSource,
   ScoreStatus,
   SessionDetail,
+  SessionEvalRunFilters,
   SessionPage,
+  SessionScoreResponse,
   SessionSortBy,
   SessionSummary,
+  SignalWeights,
   SortOrder,
   SpanCreate,
   SpanKind,
@@ -70,6 +84,7 @@ export type {
   UpdateMonitorRequest,
   UpdateTraceScoreRequest,
 } from "./generated/types.ts";
+export type { DeleteSessionRunOptions } from "./methods/session-run-methods.ts";
 export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
 export { type Page, PagePromise } from "./page-promise.ts";
 export type { GetRunOptions, RequestOptions } from "./request-options.ts";

@@ -14,6 +14,8 @@ const monitor = {
   metrics: ["task_completion"],
   cadence: "daily",
 };
+const sessionRun = { metrics: ["agent_reliability"], signal_weights: { confidence: 2 } };
+const sessionBatch = { metrics: ["agent_reliability"], session_ids: ["support/4711"] };
 const score = { trace_id: id, name: "quality", value: "0.9" };
 
 /** Every method, with what it must send: method, path and query as they stand on the wire, body. */
@@ -38,6 +40,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "GET /sessions/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e?limit=20",
   ],
   listTraceMetrics: [(client) => client.listTraceMetrics(), "GET /evaluations/trace-metrics"],
+  listSessionMetrics: [(client) => client.listSessionMetrics(), "GET /evaluations/session-metrics"],
   listProviders: [(client) => client.listProviders(), "GET /evaluations/providers"],
   createTraceRun: [(client) => client.createTraceRun(run), "POST /evaluations/trace-runs", run],
   createTraceRunBatch: [
@@ -72,6 +75,34 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     { value: "1", reason: null },
   ],
   deleteTraceScore: [(client) => client.deleteTraceScore(id), `DELETE /evaluations/trace-scores/${id}`],
+  createSessionRun: [
+    (client) => client.createSessionRun(sessionRun),
+    "POST /evaluations/session-runs",
+    sessionRun,
+  ],
+  createSessionRunBatch: [
+    (client) => client.createSessionRunBatch(sessionBatch),
+    "POST /evaluations/session-runs/batch",
+    sessionBatch,
+  ],
+  listSessionRuns: [
+    (client) => client.listSessionRuns({ status: "FAILED" }),
+    "GET /evaluations/session-runs?status=FAILED",
+  ],
+  getSessionRun: [(client) => client.getSessionRun(id), `GET /evaluations/session-runs/${id}`],
+  getSessionRunScores: [
+    (client) => client.getSessionRunScores(id, { limit: 5, offset: 0 }),
+    `GET /evaluations/session-runs/${id}/scores?limit=5&offset=0`,
+  ],
+  retrySessionRun: [
+    (client) => client.retrySessionRun(id, { name: "again" }),
+    `POST /evaluations/session-runs/${id}/retry`,
+    { name: "again" },
+  ],
+  deleteSessionRun: [
+    (client) => client.deleteSessionRun(id, { deleteScores: true }),
+    `DELETE /evaluations/session-runs/${id}?delete_scores=true`,
+  ],
   createMonitor: [(client) => client.createMonitor(monitor), "POST /evaluations/monitors", monitor],
   listMonitors: [
     (client) => client.listMonitors({ status: "PAUSED", offset: 10 }),

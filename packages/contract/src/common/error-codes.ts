@@ -7,6 +7,7 @@ export const errorCodes = {
   invalid_filters: { status: 400, title: "Invalid filters" },
   invalid_date_range: { status: 400, title: "Invalid date range" },
   unknown_metric: { status: 400, title: "Unknown metric" },
+  invalid_signal_weights: { status: 400, title: "Invalid signal weights" },
   unknown_model_provider: { status: 400, title: "Unknown model provider" },
   invalid_cadence: { status: 400, title: "Invalid cadence" },
   malformed_request: { status: 400, title: "Malformed request" },

@@ -2,19 +2,24 @@
 
 import type {
   CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
   CreateMonitorRequest,
+  CreateSessionEvalRunRequest,
   CreateTraceScoreRequest,
+  DeleteSessionRunQuery,
   DeleteTraceRunQuery,
   EvalRunPage,
   EvalRunResponse,
   EvalRunTemplate,
   GetSessionQuery,
+  GetSessionRunScoresQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
   ListMonitorRunsQuery,
   ListMonitorsQuery,
+  ListSessionRunsQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
@@ -26,6 +31,7 @@ import type {
   RetryEvalRunRequest,
   SessionDetail,
   SessionPage,
+  SessionScoreResponse,
   TraceAccepted,
   TraceCreate,
   TracePage,
@@ -45,6 +51,7 @@ export interface Operations {
   listSessions: { query: ListSessionsQuery; body: undefined; response: SessionPage };
   getSession: { query: GetSessionQuery; body: undefined; response: SessionDetail };
   listTraceMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
+  listSessionMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
   listProviders: { query: undefined; body: undefined; response: ProviderInfo[] };
   createTraceRun: { query: undefined; body: CreateEvalRunRequest; response: EvalRunResponse };
   createTraceRunBatch: { query: undefined; body: CreateBatchEvalRunRequest; response: EvalRunResponse };
@@ -59,6 +66,13 @@ export interface Operations {
   getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
+  createSessionRun: { query: undefined; body: CreateSessionEvalRunRequest; response: EvalRunResponse };
+  createSessionRunBatch: { query: undefined; body: CreateBatchSessionEvalRunRequest; response: EvalRunResponse };
+  listSessionRuns: { query: ListSessionRunsQuery; body: undefined; response: EvalRunPage };
+  getSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
+  getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
+  retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
+  deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
   createMonitor: { query: undefined; body: CreateMonitorRequest; response: MonitorResponse };
   listMonitors: { query: ListMonitorsQuery; body: undefined; response: MonitorPage };
   getMonitor: { query: undefined; body: undefined; response: MonitorResponse };

@@ -9,9 +9,9 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { TraceRunMethods } from "./trace-run-methods.ts";
+import { SessionRunMethods } from "./session-run-methods.ts";
 
-export abstract class MonitorMethods extends TraceRunMethods {
+export abstract class MonitorMethods extends SessionRunMethods {
   /**
    * Creates a monitor: a run over what matches, at every tick of its cadence. By default a tick is skipped where no
    * matching trace was stored or changed since the last run.

@@ -15,6 +15,7 @@ import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
@@ -100,6 +101,7 @@ export async function buildApp(
     metrics: metricRoutes(context),
     traceRuns: traceRunRoutes(context),
     traceScores: traceScoreRoutes(context),
+    sessionRuns: sessionRunRoutes(context),
     monitors: monitorRoutes(context),
     operations: operationRoutes(context),
   });

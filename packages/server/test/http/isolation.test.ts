@@ -21,6 +21,7 @@ interface Belongings {
   readonly session: string;
   readonly score: string;
   readonly run: string;
+  readonly sessionRun: string;
   readonly monitor: string;
 }
 
@@ -64,6 +65,31 @@ const attempts: Readonly<Record<string, Attempt>> = {
   retryTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}/retry`, answer: "missing" },
   deleteTraceRun: {
     path: ({ run }) => `/evaluations/trace-runs/${run}?delete_scores=true`,
+    answer: "missing",
+  },
+  listSessionMetrics: { path: () => "/evaluations/session-metrics", answer: "own" },
+  createSessionRun: {
+    path: () => "/evaluations/session-runs",
+    body: () => ({ metrics: ["agent_reliability"], filters: { user_id: "nobody" } }),
+    answer: "own",
+  },
+  createSessionRunBatch: {
+    path: () => "/evaluations/session-runs/batch",
+    body: ({ session }) => ({ metrics: ["agent_reliability"], session_ids: [session] }),
+    answer: "missing",
+  },
+  listSessionRuns: { path: () => "/evaluations/session-runs", answer: "empty" },
+  getSessionRun: { path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}`, answer: "missing" },
+  getSessionRunScores: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/scores`,
+    answer: "missing",
+  },
+  retrySessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/retry`,
+    answer: "missing",
+  },
+  deleteSessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}?delete_scores=true`,
     answer: "missing",
   },
   createTraceScore: {
@@ -125,13 +151,18 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   const { id: score } = await createScore(owner, trace, { reason: "secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
   const { id: monitor } = await createMonitor(owner, { name: "secret" });
-  return { trace, session, score, run, monitor };
+  const { id: sessionRun } = await createRun(
+    owner,
+    { name: "secret", metrics: ["agent_reliability"] },
+    "session-runs",
+  );
+  return { trace, session, score, run, sessionRun, monitor };
 }
 
 /** All that the owner can see. */
 async function everything(
   owner: ApiClient,
-  { trace, session, run, monitor }: Belongings,
+  { trace, session, run, sessionRun, monitor }: Belongings,
 ): Promise<unknown[]> {
   const paths = [
     "/traces",
@@ -140,8 +171,15 @@ async function everything(
     `/sessions/${session}`,
     "/evaluations/trace-runs",
   ];
-  const more = [`/evaluations/trace-runs/${run}`, "/evaluations/trace-scores", monitors];
-  more.push(`${monitors}/${monitor}`, `${monitors}/${monitor}/runs`);
+  const more = [
+    `/evaluations/trace-runs/${run}`,
+    "/evaluations/trace-scores",
+    "/evaluations/session-runs",
+    `/evaluations/session-runs/${sessionRun}`,
+    monitors,
+    `${monitors}/${monitor}`,
+    `${monitors}/${monitor}/runs`,
+  ];
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }
 

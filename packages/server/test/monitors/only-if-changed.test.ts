@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { triggerMonitor } from "../../src/features/monitors/trigger-monitor.ts";
 import { updateMonitor } from "../../src/features/monitors/update-monitor.ts";
 import { deleteRun } from "../../src/features/runs/delete-run.ts";
+import { traceKind } from "../../src/features/runs/target-kinds/trace-kind.ts";
 import { deleteTrace } from "../../src/features/traces/delete-trace.ts";
 import { storeTrace } from "../../src/features/traces/store-trace.ts";
 import { type MonitorFields, type Simulation, useSimulations } from "./support/simulation.ts";
@@ -174,7 +175,12 @@ describe("a tick of a monitor that runs only if something changed", () => {
   test("still knows what it has seen once its last run is deleted", async () => {
     await withMonitor({}, async (world, monitor, ticks) => {
       const [run] = await world.runs(monitor);
-      await deleteRun(world.db, world.projectId, run?.id ?? "", { deleteScores: true });
+      await deleteRun(
+        world.db,
+        traceKind,
+        { project_id: world.projectId, id: run?.id ?? "" },
+        { deleteScores: true },
+      );
       expect(await ticks()).toBe(0);
     });
   });

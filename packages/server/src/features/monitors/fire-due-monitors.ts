@@ -6,6 +6,7 @@ import { isRetriable, isUnavailable } from "../../db/sql-state.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
 import { ProblemError } from "../problem.ts";
+import { evaluationOf } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import type { MonitorKey } from "./monitor-key.ts";
 import { lookForChanges } from "./monitored.ts";
@@ -123,7 +124,12 @@ async function tick(
   monitor: Row<"monitors">,
   now: Date,
 ): Promise<void> {
-  const { hasChanged, seen } = await lookForChanges(db, monitor.project_id, monitor, monitor.seen);
+  const { hasChanged, seen } = await lookForChanges(
+    db,
+    monitor.project_id,
+    evaluationOf(monitor),
+    monitor.seen,
+  );
   if (monitor.only_if_changed && !hasChanged) {
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: nothing has changed.");
     // So that next time there is less to look through.

@@ -2,6 +2,7 @@ import type { EvalRunResponse } from "@pandaprobe/contract";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import type { Judges } from "../../judge/judges.ts";
+import { evaluationOf } from "./evaluation.ts";
 import { runEvaluation } from "./monitored.ts";
 import { setFields } from "./set-fields.ts";
 
@@ -17,7 +18,7 @@ export async function runMonitor(
   { time, seen }: { time: Date; seen: string },
 ): Promise<EvalRunResponse> {
   const request = { db, judges, projectId: monitor.project_id, monitorId: monitor.id };
-  const run = await runEvaluation(request, `[Monitor] ${monitor.name}`, monitor);
+  const run = await runEvaluation(request, `[Monitor] ${monitor.name}`, evaluationOf(monitor));
   await setFields(db, monitor, { last_run_at: time.toISOString(), last_run_id: run.id, seen });
   return run;
 }

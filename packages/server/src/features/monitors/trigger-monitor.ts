@@ -1,5 +1,6 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { inTransaction } from "../../db/transaction.ts";
+import { evaluationOf } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { lookForChanges } from "./monitored.ts";
 import { lockMonitor } from "./read-monitors.ts";
@@ -13,7 +14,7 @@ export async function triggerMonitor(
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    const { seen } = await lookForChanges(transaction, projectId, monitor, null);
+    const { seen } = await lookForChanges(transaction, projectId, evaluationOf(monitor), null);
     return runMonitor(transaction, judges, monitor, { time: await now(transaction), seen });
   });
 }

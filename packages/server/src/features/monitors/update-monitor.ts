@@ -1,13 +1,13 @@
 import type { MonitorResponse, UpdateMonitorRequest } from "@pandaprobe/contract";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { type Evaluation, evaluationColumns, evaluationOf } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
-import { checkedEvaluation, type Evaluation } from "./monitored.ts";
+import { checkEvaluation } from "./monitored.ts";
 import { lockMonitor } from "./read-monitors.ts";
 import { checkCadence, nextRunAt } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
-import { withSignalWeights } from "./signal-weights.ts";
 
 /**
  * Changes what is sent of a monitor. If that changes what it evaluates, everything is new to it: its next tick runs
@@ -23,9 +23,10 @@ export async function updateMonitor(
 ): Promise<MonitorResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    const evaluation = changedEvaluation(monitor, body);
-    const isSame = toJson(evaluation) === toJson(evaluationOf(monitor));
-    const { filters, ...checked } = isSame ? evaluation : checkedEvaluation(judges, evaluation);
+    const before = evaluationOf(monitor);
+    const evaluation = changedEvaluation(before, body);
+    const isSame = toJson(evaluation) === toJson(before);
+    if (!isSame) checkEvaluation(judges, evaluation);
     const schedule = {
       cadence: body.cadence ?? monitor.cadence,
       timezone: body.timezone ?? monitor.timezone,
@@ -34,9 +35,8 @@ export async function updateMonitor(
     if (isRescheduled) checkCadence(schedule.cadence);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
-      ...checked,
+      ...evaluationColumns(evaluation),
       ...schedule,
-      filters: toJson(filters),
       name: body.name ?? monitor.name,
       only_if_changed: body.only_if_changed ?? monitor.only_if_changed,
       updated_at: time.toISOString(),
@@ -49,18 +49,14 @@ export async function updateMonitor(
   });
 }
 
-function evaluationOf({ target_type, metric_names, filters, sampling_rate, model }: Evaluation): Evaluation {
-  return { target_type, metric_names, filters, sampling_rate, model };
-}
-
-function changedEvaluation(monitor: Evaluation, body: UpdateMonitorRequest): Evaluation {
-  const { signal_weights: storedWeights, ...storedFilters } = monitor.filters;
-  const weights = body.signal_weights === undefined ? storedWeights : body.signal_weights;
+function changedEvaluation(before: Evaluation, body: UpdateMonitorRequest): Evaluation {
   return {
-    target_type: monitor.target_type,
-    metric_names: [...new Set(body.metrics ?? monitor.metric_names)],
-    filters: withSignalWeights(monitor.target_type, body.filters ?? storedFilters, weights),
-    sampling_rate: body.sampling_rate ?? monitor.sampling_rate,
-    model: body.model === undefined ? monitor.model : body.model,
+    target_type: before.target_type,
+    metric_names: [...new Set(body.metrics ?? before.metric_names)],
+    filters: body.filters ?? before.filters,
+    signal_weights:
+      body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
+    sampling_rate: body.sampling_rate ?? before.sampling_rate,
+    model: body.model === undefined ? before.model : body.model,
   };
 }
