@@ -539,3 +539,70 @@ describe("the runs of a monitor", () => {
     );
   });
 });
+
+describe("a monitor of sessions", () => {
+  const weights = { confidence: 2, tool_correctness: 0 };
+  const ofSessions = { target_type: "SESSION", metrics: ["agent_reliability", "agent_consistency"] };
+
+  test("keeps its signal weights among the filters", async () => {
+    const api = server.project();
+    const filters = {
+      user_id: "u",
+      tags: ["a"],
+      has_error: false,
+      min_trace_count: 2,
+      date_to: "2027-01-01",
+    };
+    const monitor = await createMonitor(api, { ...ofSessions, filters, signal_weights: weights });
+    expect(monitor).toMatchObject({
+      target_type: "SESSION",
+      metric_names: ["agent_reliability", "agent_consistency"],
+      filters: { ...filters, signal_weights: weights },
+    });
+    expect(await patch(api, monitor, { filters: { tags: ["b"] } })).toMatchObject({
+      filters: { tags: ["b"], signal_weights: weights },
+    });
+    expect((await patch(api, monitor, { signal_weights: null })).filters).toEqual({ tags: ["b"] });
+    expect((await patch(api, monitor, { signal_weights: { coherence: 3 } })).filters).toEqual({
+      tags: ["b"],
+      signal_weights: { coherence: 3 },
+    });
+  });
+
+  test("makes runs over sessions", async () => {
+    const api = server.project();
+    for (const session_id of ["one", "one", "two"]) await storeTrace(api, { session_id });
+    const monitor = await createMonitor(api, {
+      ...ofSessions,
+      filters: { min_trace_count: 2 },
+      signal_weights: weights,
+    });
+    const run = await trigger(api, monitor);
+    expect(run).toMatchObject({
+      name: "[Monitor] nightly",
+      target_type: "SESSION",
+      monitor_id: monitor.id,
+      total_traces: 1,
+      filters: { min_trace_count: 2, signal_weights: weights },
+    });
+    expect((await api.get(`/evaluations/session-runs/${run.id}`)).body).toEqual(run);
+    expect((await api.get<EvalRunPage>(`${monitors}/${monitor.id}/runs`)).body.items).toEqual([run]);
+  });
+
+  test.each([
+    [{ metrics: ["coherence"] }, "unknown_metric"],
+    [{ filters: { session_id: "s" } }, "invalid_filters"],
+    [{ filters: { min_trace_count: 0 } }, "invalid_filters"],
+    [{ filters: { signal_weights: weights } }, "invalid_filters"],
+    [{ signal_weights: { wisdom: 1 } }, "invalid_signal_weights"],
+    [{ signal_weights: { coherence: -1 } }, "invalid_signal_weights"],
+    [{ signal_weights: { coherence: "1" } }, "invalid_signal_weights"],
+    [{ signal_weights: [] }, "invalid_signal_weights"],
+  ] as const)("refuses %j, made or changed", async (fields, code) => {
+    const api = server.project();
+    expectProblem(await api.post(monitors, monitorBody({ ...ofSessions, ...fields })), code);
+    const before = await createMonitor(api, ofSessions);
+    expectProblem(await api.patch(`${monitors}/${before.id}`, fields), code);
+    expect(await read(api, before)).toEqual(before);
+  });
+});

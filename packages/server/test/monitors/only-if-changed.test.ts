@@ -17,6 +17,7 @@ async function withMonitor(
   work: (world: Simulation, monitor: { id: string }, ticks: () => Promise<number>) => Promise<void>,
 ): Promise<void> {
   await simulate({ start }, async (world) => {
+    await world.store({ session_id: "s", user_id: "ann", tags: ["a"] });
     const monitor = await world.create({ only_if_changed: true, ...fields });
     let date = 1;
     /** Goes on to the next day. @returns how many runs that made. */
@@ -191,6 +192,36 @@ describe("a tick of a monitor that runs only if something changed", () => {
       await world.db.updateTable("monitors").set({ model: "openai/gpt-5.4" }).execute();
       expect(await ticks()).toBe(0);
       await world.db.updateTable("monitors").set({ model: null }).where("id", "=", monitor.id).execute();
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+});
+
+describe("a monitor of sessions", () => {
+  const ofSessions = { target_type: "SESSION" as const, metrics: ["agent_reliability"] };
+
+  test("runs once any trace of a session that matches has come or changed", async () => {
+    await withMonitor({ ...ofSessions, filters: { user_id: "ann" } }, async (world, _, ticks) => {
+      await world.store({ session_id: "s", user_id: "nobody that is asked for" });
+      expect(await ticks()).toBe(1);
+      await world.store({ session_id: "other", user_id: "bob" });
+      await world.store({ user_id: "ann" });
+      expect(await ticks()).toBe(0);
+      await world.store({ session_id: "other", user_id: "ann" });
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("judges how many traces a session has by all of them", async () => {
+    await withMonitor({ ...ofSessions, filters: { tags: ["a"] } }, async (world, _, ticks) => {
+      await world.db.updateTable("monitors").set({ filters: '{"tags":["a"],"min_trace_count":2}' }).execute();
+      await world.store({ session_id: "t", tags: ["a"] });
+      expect(await ticks()).toBe(0);
+      await world.store({ session_id: "t", tags: ["a"] });
+      expect(await ticks()).toBe(1);
+      await world.store({ session_id: "s", tags: ["a"] });
       expect(await ticks()).toBe(1);
       expect(await ticks()).toBe(0);
     });
