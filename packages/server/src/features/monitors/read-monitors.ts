@@ -2,7 +2,7 @@ import type { EvalRunPage, MonitorPage, MonitorResponse, MonitorStatus } from "@
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import { notFound } from "../problem.ts";
-import { runResponse } from "../runs/run-response.ts";
+import { runPage } from "../runs/read-runs.ts";
 import { monitorResponse } from "./monitor-response.ts";
 
 interface Paging {
@@ -66,17 +66,7 @@ export async function listMonitorRuns(
     .selectFrom("eval_runs")
     .where("project_id", "=", projectId)
     .where("monitor_id", "=", monitorId);
-  const [{ total }, runs] = await Promise.all([
-    its.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-    its
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(paging.limit)
-      .offset(paging.offset)
-      .execute(),
-  ]);
-  return { items: runs.map(runResponse), total, ...paging };
+  return runPage(its, paging);
 }
 
 function selectMonitor(db: Database | DatabaseTransaction, projectId: string, monitorId: string) {
