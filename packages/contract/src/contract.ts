@@ -1,6 +1,7 @@
 import { problemResponses } from "./common/problem.ts";
 import { c } from "./common/router.ts";
 import { metrics } from "./metrics.ts";
+import { monitors } from "./monitors.ts";
 import { operations } from "./operations.ts";
 import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
@@ -21,6 +22,7 @@ export const contract = c.router(
     sessionRuns,
     sessionScores,
     scoreAnalytics,
+    monitors,
     operations,
   },
   { strictStatusCodes: true, commonResponses: problemResponses },

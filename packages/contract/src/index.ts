@@ -21,6 +21,12 @@ export { Problem, ProblemError } from "./common/problem.ts";
 export { type Contract, contract } from "./contract.ts";
 export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest } from "./eval-runs.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
+export {
+  CreateMonitorRequest,
+  MonitorPage,
+  MonitorResponse,
+  UpdateMonitorRequest,
+} from "./monitors.ts";
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
 export {

@@ -147,6 +147,8 @@ describe("the examples", () => {
       "updateTraceScore",
       "createSessionRun",
       "createSessionRunBatch",
+      "createMonitor",
+      "updateMonitor",
     ]);
   });
 

@@ -9,7 +9,7 @@ import type {
   SessionScoreResponse,
   TraceScoreResponse,
 } from "./generated/types.ts";
-import { ScoreAnalyticsMethods } from "./methods/score-analytics-methods.ts";
+import { MonitorMethods } from "./methods/monitor-methods.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { runReader } from "./run-reader.ts";
 import { Transport } from "./transport.ts";
@@ -50,7 +50,7 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
  * const { scores } = await client.evaluateTraces({ metrics: ["task_completion"] });
  * ```
  */
-export class PandaProbe extends ScoreAnalyticsMethods {
+export class PandaProbe extends MonitorMethods {
   readonly #options: PandaProbeOptions;
 
   /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */

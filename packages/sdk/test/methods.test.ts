@@ -8,6 +8,12 @@ const id = "11111111-1111-1111-1111-111111111111";
 const trace: TraceCreate = { name: "a", started_at: "2026-03-01", input: { nested: [1, null, "ü"] } };
 const run = { metrics: ["task_completion"], filters: { tags: ["a", "b"] }, sampling_rate: 0 };
 const batch = { metrics: ["task_completion"], trace_ids: [id] };
+const monitor = {
+  name: "nightly",
+  target_type: "TRACE" as const,
+  metrics: ["task_completion"],
+  cadence: "daily",
+};
 const sessionRun = { metrics: ["agent_reliability"], signal_weights: { confidence: 2 } };
 const sessionBatch = { metrics: ["agent_reliability"], session_ids: ["support/4711"] };
 const score = { trace_id: id, name: "quality", value: "0.9" };
@@ -142,6 +148,25 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "GET /evaluations/session-scores/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e",
   ],
   deleteSessionScore: [(client) => client.deleteSessionScore(id), `DELETE /evaluations/session-scores/${id}`],
+  createMonitor: [(client) => client.createMonitor(monitor), "POST /evaluations/monitors", monitor],
+  listMonitors: [
+    (client) => client.listMonitors({ status: "PAUSED", offset: 10 }),
+    "GET /evaluations/monitors?status=PAUSED&offset=10",
+  ],
+  getMonitor: [(client) => client.getMonitor(id), `GET /evaluations/monitors/${id}`],
+  updateMonitor: [
+    (client) => client.updateMonitor(id, { model: null }),
+    `PATCH /evaluations/monitors/${id}`,
+    { model: null },
+  ],
+  deleteMonitor: [(client) => client.deleteMonitor(id), `DELETE /evaluations/monitors/${id}`],
+  pauseMonitor: [(client) => client.pauseMonitor(id), `POST /evaluations/monitors/${id}/pause`],
+  resumeMonitor: [(client) => client.resumeMonitor(id), `POST /evaluations/monitors/${id}/resume`],
+  triggerMonitor: [(client) => client.triggerMonitor(id), `POST /evaluations/monitors/${id}/trigger`],
+  listMonitorRuns: [
+    (client) => client.listMonitorRuns(id, { limit: 5 }),
+    `GET /evaluations/monitors/${id}/runs?limit=5`,
+  ],
   getHealth: [(client) => client.getHealth(), "GET /health"],
   getReadiness: [(client) => client.getReadiness(), "GET /ready"],
 };

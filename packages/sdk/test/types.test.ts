@@ -50,6 +50,7 @@ const pinned = {
     Sent<typeof contract.CreateBatchSessionEvalRunRequest>
   >(),
   CreateEvalRunRequest: equal<sdk.CreateEvalRunRequest, Sent<typeof contract.CreateEvalRunRequest>>(),
+  CreateMonitorRequest: equal<sdk.CreateMonitorRequest, Sent<typeof contract.CreateMonitorRequest>>(),
   CreateSessionEvalRunRequest: equal<
     sdk.CreateSessionEvalRunRequest,
     Sent<typeof contract.CreateSessionEvalRunRequest>
@@ -114,6 +115,11 @@ const pinned = {
     Sent<Routes["scoreAnalytics"]["getTraceScoreTrend"]["query"]>
   >(),
   Health: equal<sdk.Health, Received<typeof contract.Health>>(),
+  ListMonitorRunsQuery: equal<
+    sdk.ListMonitorRunsQuery,
+    Sent<Routes["monitors"]["listMonitorRuns"]["query"]>
+  >(),
+  ListMonitorsQuery: equal<sdk.ListMonitorsQuery, Sent<Routes["monitors"]["listMonitors"]["query"]>>(),
   ListSessionRunsQuery: equal<
     sdk.ListSessionRunsQuery,
     Sent<Routes["sessionRuns"]["listSessionRuns"]["query"]>
@@ -131,6 +137,9 @@ const pinned = {
   ListTracesQuery: equal<sdk.ListTracesQuery, Sent<Routes["traces"]["listTraces"]["query"]>>(),
   MetricInfo: equal<sdk.MetricInfo, Received<typeof contract.MetricInfo>>(),
   MetricSummary: equal<sdk.MetricSummary, Received<typeof contract.MetricSummary>>(),
+  MonitorPage: equal<sdk.MonitorPage, Received<typeof contract.MonitorPage>>(),
+  MonitorResponse: equal<sdk.MonitorResponse, Received<typeof contract.MonitorResponse>>(),
+  MonitorStatus: equal<sdk.MonitorStatus, Received<typeof contract.MonitorStatus>>(),
   Problem: equal<sdk.Problem, Received<typeof contract.Problem>>(),
   ProblemError: equal<sdk.ProblemError, Received<typeof contract.ProblemError>>(),
   PromptPreview: equal<sdk.PromptPreview, Received<typeof contract.PromptPreview>>(),
@@ -171,6 +180,7 @@ const pinned = {
   TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
+  UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
   UpdateTraceScoreRequest: equal<
     sdk.UpdateTraceScoreRequest,
     Sent<typeof contract.UpdateTraceScoreRequest>

@@ -23,6 +23,7 @@ export interface Config {
   readonly worker: {
     readonly heartbeatMs: number;
     readonly deadAfterMs: number;
+    readonly monitorCheckMs: number;
   };
   readonly judge: JudgeSettings;
 }
@@ -123,6 +124,11 @@ export const variables = {
     "How many requests an API key may make in a rolling minute to all other routes together; 0 for as many as come.",
     300_000,
   ),
+  MONITOR_CHECK_SECONDS: variable(
+    seconds(1, 3600),
+    "How often a worker looks for monitors that are due.",
+    10_000,
+  ),
   WORKER_HEARTBEAT_SECONDS: variable(seconds(1, 60), "How often a worker tells that it is alive.", 2000),
   WORKER_DEAD_AFTER_SECONDS: variable(
     seconds(3, 3600),
@@ -217,7 +223,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
     requestTimeoutMs: env.REQUEST_TIMEOUT_SECONDS,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS,
-    worker: { heartbeatMs: env.WORKER_HEARTBEAT_SECONDS, deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS },
+    worker: {
+      heartbeatMs: env.WORKER_HEARTBEAT_SECONDS,
+      deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS,
+      monitorCheckMs: env.MONITOR_CHECK_SECONDS,
+    },
     judge: {
       ...defaultJudgeSettings,
       llmModel: env.EVAL_LLM_MODEL,

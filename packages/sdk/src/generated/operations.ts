@@ -4,6 +4,7 @@ import type {
   CreateBatchEvalRunRequest,
   CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
+  CreateMonitorRequest,
   CreateSessionEvalRunRequest,
   CreateTraceScoreRequest,
   DeleteSessionRunQuery,
@@ -24,6 +25,8 @@ import type {
   GetTraceScoreSummaryQuery,
   GetTraceScoreTrendQuery,
   Health,
+  ListMonitorRunsQuery,
+  ListMonitorsQuery,
   ListSessionRunsQuery,
   ListSessionScoresQuery,
   ListSessionsQuery,
@@ -31,6 +34,8 @@ import type {
   ListTraceScoresQuery,
   ListTracesQuery,
   MetricSummary,
+  MonitorPage,
+  MonitorResponse,
   ProviderInfo,
   RetryEvalRunRequest,
   ScoreDistributionItem,
@@ -49,6 +54,7 @@ import type {
   TraceScorePage,
   TraceScoreResponse,
   TraceScoreRevision,
+  UpdateMonitorRequest,
   UpdateTraceScoreRequest,
 } from "./types.ts";
 
@@ -95,6 +101,15 @@ export interface Operations {
   getSessionScoreDistribution: { query: GetSessionScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };
   getSessionScoreHistory: { query: GetSessionScoreHistoryQuery; body: undefined; response: SessionScoreHistoryItem[] };
   getSessionScoreComparison: { query: GetSessionScoreComparisonQuery; body: undefined; response: SessionComparisonPage };
+  createMonitor: { query: undefined; body: CreateMonitorRequest; response: MonitorResponse };
+  listMonitors: { query: ListMonitorsQuery; body: undefined; response: MonitorPage };
+  getMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  updateMonitor: { query: undefined; body: UpdateMonitorRequest; response: MonitorResponse };
+  deleteMonitor: { query: undefined; body: undefined; response: undefined };
+  pauseMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  resumeMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  triggerMonitor: { query: undefined; body: undefined; response: EvalRunResponse };
+  listMonitorRuns: { query: ListMonitorRunsQuery; body: undefined; response: EvalRunPage };
   getHealth: { query: undefined; body: undefined; response: Health };
   getReadiness: { query: undefined; body: undefined; response: Health };
 }

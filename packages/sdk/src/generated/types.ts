@@ -47,6 +47,38 @@ export interface CreateEvalRunRequest {
   sampling_rate?: number | undefined;
 }
 
+export interface CreateMonitorRequest {
+  /** A label for people. Its runs are called `[Monitor] <name>`. */
+  name: string;
+  /** Metric names of the target type; repeated names count once. */
+  metrics: string[];
+  /** What a run of the target type may be filtered by: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION. */
+  filters?: Record<string, unknown> | undefined;
+  /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
+  model?: string | null | undefined;
+  /** `every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`). */
+  cadence: string;
+  /**
+   * The IANA time zone of a `cron:` cadence. A local time that a spring change skips fires at the first instant after the gap; one that an autumn change repeats fires once, the first time.
+   * @defaultValue `"UTC"`
+   */
+  timezone?: string | undefined;
+  /**
+   * Whether a tick is skipped where no matching trace was stored or changed since the last run.
+   * @defaultValue `true`
+   */
+  only_if_changed?: boolean | undefined;
+  /** How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`. */
+  signal_weights?: SignalWeights | null | undefined;
+  /** What it evaluates: traces, or whole sessions. */
+  target_type: "TRACE" | "SESSION";
+  /**
+   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * @defaultValue `1`
+   */
+  sampling_rate?: number | undefined;
+}
+
 export interface CreateSessionEvalRunRequest {
   /** Metric names; repeated names count once. */
   metrics: string[];
@@ -295,6 +327,35 @@ export interface Health {
   status: "ok";
 }
 
+/** What `listMonitorRuns` can be asked for. */
+export interface ListMonitorRunsQuery {
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listMonitors` can be asked for. */
+export interface ListMonitorsQuery {
+  status?: MonitorStatus | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
 /** What `listSessionRuns` can be asked for. */
 export interface ListSessionRunsQuery {
   status?: EvaluationStatus | undefined;
@@ -452,6 +513,44 @@ export interface MetricSummary {
   /** `trace` or `session`. */
   category: string;
 }
+
+export interface MonitorPage {
+  items: MonitorResponse[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+/** An evaluation that runs by itself, again and again. */
+export interface MonitorResponse {
+  id: string;
+  project_id: string;
+  name: string;
+  /** `TRACE` or `SESSION`. */
+  target_type: string;
+  metric_names: string[];
+  /** As they were given; the signal weights among them. */
+  filters: Record<string, unknown>;
+  sampling_rate: number;
+  /** As it was given; `null` for the server's default. */
+  model: string | null;
+  cadence: string;
+  timezone: string;
+  only_if_changed: boolean;
+  /** `ACTIVE` or `PAUSED`. */
+  status: string;
+  /** When it last made a run, by a tick or a trigger. */
+  last_run_at: string | null;
+  /** That run, while it exists. */
+  last_run_id: string | null;
+  /** When it fires next; `null` while it is paused. */
+  next_run_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export type MonitorStatus = "ACTIVE" | "PAUSED";
 
 /** An error, as RFC 9457 describes it. */
 export interface Problem {
@@ -863,6 +962,22 @@ export interface TraceScoreRevision {
 export type TraceSortBy = "started_at" | "ended_at" | "name" | "latency" | "status";
 
 export type TraceStatus = "PENDING" | "RUNNING" | "COMPLETED" | "ERROR";
+
+/** What is left out stays. `null` clears `model` and `signal_weights`, and elsewhere counts as left out. */
+export interface UpdateMonitorRequest {
+  name?: string | null | undefined;
+  metrics?: string[] | null | undefined;
+  /** Replaces all of them but `signal_weights`; `{}` clears them. */
+  filters?: Record<string, unknown> | null | undefined;
+  sampling_rate?: number | null | undefined;
+  /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
+  model?: string | null | undefined;
+  cadence?: string | null | undefined;
+  timezone?: string | null | undefined;
+  only_if_changed?: boolean | null | undefined;
+  /** How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`. */
+  signal_weights?: SignalWeights | null | undefined;
+}
 
 export interface UpdateTraceScoreRequest {
   /** Checked against the data type of the stored score. */

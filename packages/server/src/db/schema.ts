@@ -1,5 +1,6 @@
 import type {
   EvaluationStatus,
+  MonitorStatus,
   ScoreDataType,
   ScoreSource,
   ScoreStatus,
@@ -7,7 +8,7 @@ import type {
   SpanStatusCode,
   TraceStatus,
 } from "@pandaprobe/contract";
-import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
+import type { ColumnType, Generated, Insertable, Selectable, Updateable } from "kysely";
 
 /** A `timestamptz`: read as UTC text with milliseconds (`database.ts` sets the parser), written as such. */
 export type Timestamp = string;
@@ -59,6 +60,8 @@ export interface TracesTable {
   release: string | null;
   created_at: DefaultNow;
   updated_at: DefaultNow;
+  /** The transaction that last wrote it; the database keeps it. */
+  changed_xid: ColumnType<string, never, never>;
 }
 
 export interface SpansTable {
@@ -213,6 +216,28 @@ export interface TraceScoreRevisionsTable {
   set_at: Timestamp;
   replaced_at: Timestamp;
 }
+export interface MonitorsTable {
+  project_id: string;
+  id: string;
+  name: string;
+  target_type: "TRACE" | "SESSION";
+  metric_names: string[];
+  filters: Json<JsonObject>;
+  sampling_rate: number;
+  /** `null`: the server's default when it runs. */
+  model: string | null;
+  cadence: string;
+  timezone: string;
+  only_if_changed: boolean;
+  status: MonitorStatus;
+  last_run_at: Timestamp | null;
+  last_run_id: string | null;
+  next_run_at: Timestamp | null;
+  /** A `pg_snapshot`: what had been committed when it last looked. `null`: everything is new to it. */
+  seen: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
 
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
@@ -261,6 +286,7 @@ export interface Schema {
   score_days: ScoreDaysTable;
   score_hours: ScoreHoursTable;
   trace_score_revisions: TraceScoreRevisionsTable;
+  monitors: MonitorsTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
   request_counts: RequestCountsTable;
@@ -269,3 +295,4 @@ export interface Schema {
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>;
+export type ChangedRow<Table extends keyof Schema> = Updateable<Schema[Table]>;

@@ -15,6 +15,7 @@ import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
@@ -87,6 +88,7 @@ export async function buildApp(
     sessionRuns: sessionRunRoutes(context),
     scoreAnalytics: scoreAnalyticsRoutes(context),
     sessionScores: sessionScoreRoutes(context),
+    monitors: monitorRoutes(context),
     operations: operationRoutes(context),
   });
   await app.register(initServer().plugin(router), {

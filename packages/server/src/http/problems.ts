@@ -4,7 +4,7 @@ import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isUnavailable } from "../db/sql-state.ts";
 import { ProblemError } from "../features/problem.ts";
-import { shortened } from "./shortened.ts";
+import { shortened } from "../features/shortened.ts";
 import { validationProblem } from "./validation-problem.ts";
 
 /** In characters. */

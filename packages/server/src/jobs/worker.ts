@@ -1,10 +1,12 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
+import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
 import { foldScores } from "../features/analytics/fold-scores.ts";
+import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
 import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
 import { RunEmbeddings } from "../features/runs/embeddings/run-embeddings.ts";
 import { recordOutcomes } from "../features/runs/record-outcomes.ts";
@@ -22,12 +24,15 @@ export interface WorkerOptions {
   readonly db: Database;
   readonly pool: Pool;
   readonly judges: Judges;
+  readonly now: Clock;
   readonly runs: RunListener;
   readonly log: Log;
   /** Judge calls in flight at once. */
   readonly judgeConcurrency: number;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
+  /** How often it looks for monitors that are due. */
+  readonly monitorCheckMs: number;
   /** How long judge calls in flight may take to end once the worker is stopped. */
   readonly drainTimeoutMs: number;
 }
@@ -76,9 +81,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pollInterval: 1000,
   });
   const id = await workerId;
+  const scheduler = { db, judges: options.judges, now: options.now, log, draining: draining.signal };
   const periodic = [
     repeat(options.heartbeatMs, () => tellPresence(db, id), log),
     repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log),
+    repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
     repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
   ];

@@ -6,8 +6,10 @@ import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
 import {
+  createMonitor,
   createRun,
   createScore,
+  monitorBody,
   spanBody,
   storeSessionScore,
   storeTrace,
@@ -23,6 +25,7 @@ interface Belongings {
   readonly run: string;
   readonly sessionRun: string;
   readonly sessionScore: string;
+  readonly monitor: string;
 }
 
 interface Attempt {
@@ -33,6 +36,7 @@ interface Attempt {
 }
 
 const analytics = "/evaluations/analytics";
+const monitors = "/evaluations/monitors";
 
 /** Each operation of the contract, asked by a stranger with the ids of what is not theirs. */
 const attempts: Readonly<Record<string, Attempt>> = {
@@ -144,6 +148,19 @@ const attempts: Readonly<Record<string, Attempt>> = {
     path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
     answer: "missing",
   },
+  createMonitor: { path: () => monitors, body: () => monitorBody({ name: "a stranger's" }), answer: "own" },
+  listMonitors: { path: () => monitors, answer: "own" },
+  getMonitor: { path: ({ monitor }) => `${monitors}/${monitor}`, answer: "missing" },
+  updateMonitor: {
+    path: ({ monitor }) => `${monitors}/${monitor}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
+  deleteMonitor: { path: ({ monitor }) => `${monitors}/${monitor}`, answer: "missing" },
+  pauseMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/pause`, answer: "missing" },
+  resumeMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/resume`, answer: "missing" },
+  triggerMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/trigger`, answer: "missing" },
+  listMonitorRuns: { path: ({ monitor }) => `${monitors}/${monitor}/runs`, answer: "missing" },
 };
 
 const server = useHttpServer();
@@ -175,6 +192,7 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   const { id: score, project_id } = await createScore(owner, trace, { reason: "secret" });
   await owner.patch(`/evaluations/trace-scores/${score}`, { reason: "another secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
+  const { id: monitor } = await createMonitor(owner, { name: "secret" });
   const { id: sessionRun } = await createRun(
     owner,
     { name: "secret", metrics: ["agent_reliability"] },
@@ -185,13 +203,13 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
     session_id: session,
     reason: "secret",
   });
-  return { trace, session, score, run, sessionRun, sessionScore };
+  return { trace, session, score, run, sessionRun, sessionScore, monitor };
 }
 
 /** All that the owner can see. */
 async function everything(
   owner: ApiClient,
-  { trace, session, score, run, sessionRun }: Belongings,
+  { trace, session, score, run, sessionRun, monitor }: Belongings,
 ): Promise<unknown[]> {
   const paths = [
     "/traces",
@@ -207,6 +225,9 @@ async function everything(
     `/evaluations/session-runs/${sessionRun}`,
     `/evaluations/trace-scores/${score}/revisions`,
     `/evaluations/session-scores/${session}`,
+    monitors,
+    `${monitors}/${monitor}`,
+    `${monitors}/${monitor}/runs`,
   ];
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }

@@ -1,16 +1,21 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConfig } from "../../src/config.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { addKey } from "./support/add-key.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { limitHeaders as limits } from "./support/limit-headers.ts";
-import { storeTrace } from "./support/samples.ts";
+import { createMonitor, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const limit = 5;
-const environment = { RATE_LIMIT_RUNS_PER_MINUTE: String(limit) };
+const triggerLimit = 2;
+const environment = {
+  RATE_LIMIT_RUNS_PER_MINUTE: String(limit),
+  RATE_LIMIT_TRIGGERS_PER_MINUTE: String(triggerLimit),
+};
 const server = useHttpServer({ environment });
 const database = databaseBehind(server);
 /** A second process on the same database. */
@@ -157,6 +162,27 @@ describe("making runs", () => {
     expectProblem(await api.post(runs, body, { "idempotency-key": "later" }), "rate_limited");
     await pass(61);
     expect((await api.post(runs, body, { "idempotency-key": "later" })).status).toBe(202);
+  });
+});
+
+describe("triggering monitors", () => {
+  test("has a limit of its own, whichever monitors they are", async () => {
+    const { api } = await newcomer();
+    const ids = [(await createMonitor(api)).id, (await createMonitor(api)).id];
+    const trigger = (n: number) => api.post(`/evaluations/monitors/${ids[n % 2]}/trigger`);
+    for (let n = 0; n < triggerLimit; n += 1) {
+      const answer = await trigger(n);
+      expect(answer.status).toBe(202);
+      expect(limits(answer).slice(0, 2)).toEqual([triggerLimit, triggerLimit - 1 - n]);
+    }
+    expectProblem(await trigger(0), "rate_limited", { detail: /At most 2 / });
+    expect((await api.post(runs, body)).status).toBe(202);
+    await pass(61);
+    expect((await trigger(1)).status).toBe(202);
+  });
+
+  test("is limited to 10 a minute unless the server says otherwise", () => {
+    expect(readConfig({}).rateLimits.triggers).toBe(10);
   });
 });
 

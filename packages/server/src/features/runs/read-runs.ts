@@ -1,6 +1,7 @@
 import type { EvalRunPage, EvalRunResponse, EvaluationStatus } from "@pandaprobe/contract";
+import type { SelectQueryBuilder } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import type { Row } from "../../db/schema.ts";
+import type { Row, Schema } from "../../db/schema.ts";
 import { notFound } from "../problem.ts";
 import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
@@ -42,15 +43,23 @@ export async function listRuns(
     .where("project_id", "=", projectId)
     .where("target_type", "=", kind.type)
     .$if(query.status !== undefined, (runs) => runs.where("status", "=", query.status ?? "PENDING"));
+  return runPage(matching, query);
+}
+
+/** A page of runs, newest first. */
+export async function runPage(
+  matching: SelectQueryBuilder<Schema, "eval_runs", object>,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<EvalRunPage> {
   const [{ total }, runs] = await Promise.all([
     matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
     matching
       .selectAll()
       .orderBy("created_at", "desc")
       .orderBy("id", "desc")
-      .limit(query.limit)
-      .offset(query.offset)
+      .limit(limit)
+      .offset(offset)
       .execute(),
   ]);
-  return { items: runs.map(runResponse), total, limit: query.limit, offset: query.offset };
+  return { items: runs.map(runResponse), total, limit, offset };
 }

@@ -1,5 +1,6 @@
 import type {
   EvalRunResponse,
+  MonitorResponse,
   SessionScoreResponse,
   TraceResponse,
   TraceScoreResponse,
@@ -115,4 +116,14 @@ export async function storeSessionScore(
     ],
   );
   return score;
+}
+/** The least that makes a monitor. */
+export function monitorBody(fields: object = {}): Record<string, unknown> {
+  return { name: "nightly", target_type: "TRACE", metrics: ["coherence"], cadence: "daily", ...fields };
+}
+
+export async function createMonitor(api: ApiClient, fields: object = {}): Promise<MonitorResponse> {
+  const { status, body } = await api.post<MonitorResponse>("/evaluations/monitors", monitorBody(fields));
+  expect(status, JSON.stringify(body)).toBe(201);
+  return body;
 }
