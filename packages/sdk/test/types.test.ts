@@ -150,3 +150,16 @@ it("pins every generated type equal to the contract's", async () => {
   const names = [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
   expect(Object.keys(pinned)).toEqual(names);
 });
+
+it("tells the rows of statistics by their metric", () => {
+  const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
+  const volume = (client: sdk.PandaProbe) => client.getTraceAnalytics(period);
+  const costs = (client: sdk.PandaProbe) => client.getTraceAnalytics({ ...period, metric: "cost" });
+  const models = (client: sdk.PandaProbe) => client.getTraceAnalytics({ ...period, metric: "models" });
+  type Rows<Call extends (client: sdk.PandaProbe) => unknown> = Awaited<ReturnType<Call>>;
+  expect([
+    equal<Rows<typeof volume>, sdk.AnalyticsBucket[]>(),
+    equal<Rows<typeof costs>, sdk.TokenCostBucket[]>(),
+    equal<Rows<typeof models>, sdk.TopModel[]>(),
+  ]).toEqual([true, true, true]);
+});
