@@ -7,6 +7,9 @@ import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
 import { sessionScores } from "./session-scores.ts";
 import { sessions } from "./sessions.ts";
+import { spans } from "./spans.ts";
+import { traceAnalytics } from "./trace-analytics.ts";
+import { traceBatches } from "./trace-batches.ts";
 import { traceRuns } from "./trace-runs.ts";
 import { traceScores } from "./trace-scores.ts";
 import { traces } from "./traces.ts";
@@ -15,6 +18,9 @@ import { traces } from "./traces.ts";
 export const contract = c.router(
   {
     traces,
+    spans,
+    traceBatches,
+    traceAnalytics,
     sessions,
     metrics,
     traceRuns,

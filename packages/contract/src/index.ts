@@ -44,14 +44,34 @@ export {
   SessionEvalRunFilters,
 } from "./session-runs.ts";
 export { SessionScorePage, SessionScoreResponse } from "./session-scores.ts";
-export { SessionDetail, SessionPage, SessionSummary } from "./sessions.ts";
+export {
+  SessionAnalyticsBucket,
+  SessionDeleteResponse,
+  SessionDetail,
+  SessionPage,
+  SessionSummary,
+} from "./sessions.ts";
 export { SignalWeights, signalNames } from "./signal-weights.ts";
+export { SpanCreate, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
+export { AnalyticsBucket, TokenCostBucket, TopModel, UserPage, UserSummary } from "./trace-analytics.ts";
+
+export {
+  BatchCreateItem,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchItemError,
+  BatchTagsRequest,
+  BatchTagsResponse,
+} from "./trace-batches.ts";
 export {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
   EvalRunFilters,
   EvalRunTemplate,
 } from "./trace-runs.ts";
+
 export {
   CreateTraceScoreRequest,
   TraceScorePage,
@@ -60,11 +80,10 @@ export {
   UpdateTraceScoreRequest,
 } from "./trace-scores.ts";
 export {
-  SpanCreate,
-  SpanResponse,
   TraceAccepted,
   TraceCreate,
   TraceListItem,
   TracePage,
   TraceResponse,
+  TraceUpdate,
 } from "./traces.ts";

@@ -22,7 +22,17 @@ export { isServerError, ServerError } from "./errors/server-error.ts";
 export { isTimeoutError, TimeoutError } from "./errors/timeout-error.ts";
 export { isValidationError, ValidationError } from "./errors/validation-error.ts";
 export type {
+  AnalyticsBucket,
   AnalyticsGranularity,
+  AnalyticsMetric,
+  BatchCreateItem,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchItemError,
+  BatchTagsRequest,
+  BatchTagsResponse,
   CreateBatchEvalRunRequest,
   CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
@@ -36,6 +46,7 @@ export type {
   EvalRunResponse,
   EvalRunTemplate,
   EvaluationStatus,
+  GetSessionAnalyticsQuery,
   GetSessionQuery,
   GetSessionRunScoresQuery,
   GetSessionScoreComparisonQuery,
@@ -43,6 +54,7 @@ export type {
   GetSessionScoreHistoryQuery,
   GetSessionScoreSummaryQuery,
   GetSessionScoreTrendQuery,
+  GetTraceAnalyticsQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   GetTraceScoreDistributionQuery,
@@ -57,6 +69,7 @@ export type {
   ListTraceRunsQuery,
   ListTraceScoresQuery,
   ListTracesQuery,
+  ListTraceUsersQuery,
   MetricInfo,
   MetricSummary,
   MonitorPage,
@@ -73,8 +86,10 @@ export type {
   ScoreStatus,
   ScoreSummaryItem,
   ScoreTrendItem,
+  SessionAnalyticsBucket,
   SessionComparisonItem,
   SessionComparisonPage,
+  SessionDeleteResponse,
   SessionDetail,
   SessionEvalRunFilters,
   SessionPage,
@@ -89,6 +104,10 @@ export type {
   SpanKind,
   SpanResponse,
   SpanStatusCode,
+  SpansAccepted,
+  SpanUpdate,
+  TokenCostBucket,
+  TopModel,
   TraceAccepted,
   TraceCreate,
   TraceListItem,
@@ -99,10 +118,14 @@ export type {
   TraceScoreRevision,
   TraceSortBy,
   TraceStatus,
+  TraceUpdate,
   UpdateMonitorRequest,
   UpdateTraceScoreRequest,
+  UserPage,
+  UserSummary,
 } from "./generated/types.ts";
 export type { DeleteSessionRunOptions } from "./methods/session-run-methods.ts";
+export type { TraceAnalyticsRows } from "./methods/trace-analytics-methods.ts";
 export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
 export { type Page, PagePromise } from "./page-promise.ts";
 export type { GetRunOptions, RequestOptions } from "./request-options.ts";

@@ -40,7 +40,17 @@ type ContractOperations = {
 };
 
 const pinned = {
+  AnalyticsBucket: equal<sdk.AnalyticsBucket, Received<typeof contract.AnalyticsBucket>>(),
   AnalyticsGranularity: equal<sdk.AnalyticsGranularity, Received<typeof contract.AnalyticsGranularity>>(),
+  AnalyticsMetric: equal<sdk.AnalyticsMetric, Received<typeof contract.AnalyticsMetric>>(),
+  BatchCreateItem: equal<sdk.BatchCreateItem, Received<typeof contract.BatchCreateItem>>(),
+  BatchCreateRequest: equal<sdk.BatchCreateRequest, Sent<typeof contract.BatchCreateRequest>>(),
+  BatchCreateResponse: equal<sdk.BatchCreateResponse, Received<typeof contract.BatchCreateResponse>>(),
+  BatchDeleteRequest: equal<sdk.BatchDeleteRequest, Sent<typeof contract.BatchDeleteRequest>>(),
+  BatchDeleteResponse: equal<sdk.BatchDeleteResponse, Received<typeof contract.BatchDeleteResponse>>(),
+  BatchItemError: equal<sdk.BatchItemError, Received<typeof contract.BatchItemError>>(),
+  BatchTagsRequest: equal<sdk.BatchTagsRequest, Sent<typeof contract.BatchTagsRequest>>(),
+  BatchTagsResponse: equal<sdk.BatchTagsResponse, Received<typeof contract.BatchTagsResponse>>(),
   CreateBatchEvalRunRequest: equal<
     sdk.CreateBatchEvalRunRequest,
     Sent<typeof contract.CreateBatchEvalRunRequest>
@@ -69,6 +79,10 @@ const pinned = {
   EvalRunResponse: equal<sdk.EvalRunResponse, Received<typeof contract.EvalRunResponse>>(),
   EvalRunTemplate: equal<sdk.EvalRunTemplate, Received<typeof contract.EvalRunTemplate>>(),
   EvaluationStatus: equal<sdk.EvaluationStatus, Received<typeof contract.EvaluationStatus>>(),
+  GetSessionAnalyticsQuery: equal<
+    sdk.GetSessionAnalyticsQuery,
+    Sent<Routes["sessions"]["getSessionAnalytics"]["query"]>
+  >(),
   GetSessionQuery: equal<sdk.GetSessionQuery, Sent<Routes["sessions"]["getSession"]["query"]>>(),
   GetSessionRunScoresQuery: equal<
     sdk.GetSessionRunScoresQuery,
@@ -93,6 +107,10 @@ const pinned = {
   GetSessionScoreTrendQuery: equal<
     sdk.GetSessionScoreTrendQuery,
     Sent<Routes["scoreAnalytics"]["getSessionScoreTrend"]["query"]>
+  >(),
+  GetTraceAnalyticsQuery: equal<
+    sdk.GetTraceAnalyticsQuery,
+    Sent<Routes["traceAnalytics"]["getTraceAnalytics"]["query"]>
   >(),
   GetTraceRunScoresQuery: equal<
     sdk.GetTraceRunScoresQuery,
@@ -134,6 +152,10 @@ const pinned = {
     sdk.ListTraceScoresQuery,
     Sent<Routes["traceScores"]["listTraceScores"]["query"]>
   >(),
+  ListTraceUsersQuery: equal<
+    sdk.ListTraceUsersQuery,
+    Sent<Routes["traceAnalytics"]["listTraceUsers"]["query"]>
+  >(),
   ListTracesQuery: equal<sdk.ListTracesQuery, Sent<Routes["traces"]["listTraces"]["query"]>>(),
   MetricInfo: equal<sdk.MetricInfo, Received<typeof contract.MetricInfo>>(),
   MetricSummary: equal<sdk.MetricSummary, Received<typeof contract.MetricSummary>>(),
@@ -153,6 +175,11 @@ const pinned = {
   ScoreTrendItem: equal<sdk.ScoreTrendItem, Received<typeof contract.ScoreTrendItem>>(),
   SessionComparisonItem: equal<sdk.SessionComparisonItem, Received<typeof contract.SessionComparisonItem>>(),
   SessionComparisonPage: equal<sdk.SessionComparisonPage, Received<typeof contract.SessionComparisonPage>>(),
+  SessionAnalyticsBucket: equal<
+    sdk.SessionAnalyticsBucket,
+    Received<typeof contract.SessionAnalyticsBucket>
+  >(),
+  SessionDeleteResponse: equal<sdk.SessionDeleteResponse, Received<typeof contract.SessionDeleteResponse>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
   SessionEvalRunFilters: equal<sdk.SessionEvalRunFilters, Sent<typeof contract.SessionEvalRunFilters>>(),
   SessionPage: equal<sdk.SessionPage, Received<typeof contract.SessionPage>>(),
@@ -170,6 +197,10 @@ const pinned = {
   SpanKind: equal<sdk.SpanKind, Received<typeof contract.SpanKind>>(),
   SpanResponse: equal<sdk.SpanResponse, Received<typeof contract.SpanResponse>>(),
   SpanStatusCode: equal<sdk.SpanStatusCode, Received<typeof contract.SpanStatusCode>>(),
+  SpanUpdate: equal<sdk.SpanUpdate, Sent<typeof contract.SpanUpdate>>(),
+  SpansAccepted: equal<sdk.SpansAccepted, Received<typeof contract.SpansAccepted>>(),
+  TokenCostBucket: equal<sdk.TokenCostBucket, Received<typeof contract.TokenCostBucket>>(),
+  TopModel: equal<sdk.TopModel, Received<typeof contract.TopModel>>(),
   TraceAccepted: equal<sdk.TraceAccepted, Received<typeof contract.TraceAccepted>>(),
   TraceCreate: equal<sdk.TraceCreate, Sent<typeof contract.TraceCreate>>(),
   TraceListItem: equal<sdk.TraceListItem, Received<typeof contract.TraceListItem>>(),
@@ -181,10 +212,13 @@ const pinned = {
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
   UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
+  TraceUpdate: equal<sdk.TraceUpdate, Sent<typeof contract.TraceUpdate>>(),
   UpdateTraceScoreRequest: equal<
     sdk.UpdateTraceScoreRequest,
     Sent<typeof contract.UpdateTraceScoreRequest>
   >(),
+  UserPage: equal<sdk.UserPage, Received<typeof contract.UserPage>>(),
+  UserSummary: equal<sdk.UserSummary, Received<typeof contract.UserSummary>>(),
 };
 
 it("pins what every operation takes and gives equal to the contract's", () => {
@@ -195,4 +229,17 @@ it("pins every generated type equal to the contract's", async () => {
   const source = await readFile(new URL("../src/generated/types.ts", import.meta.url), "utf8");
   const names = [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
   expect(Object.keys(pinned)).toEqual(names);
+});
+
+it("tells the rows of statistics by their metric", () => {
+  const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
+  const volume = (client: sdk.PandaProbe) => client.getTraceAnalytics(period);
+  const costs = (client: sdk.PandaProbe) => client.getTraceAnalytics({ ...period, metric: "cost" });
+  const models = (client: sdk.PandaProbe) => client.getTraceAnalytics({ ...period, metric: "models" });
+  type Rows<Call extends (client: sdk.PandaProbe) => unknown> = Awaited<ReturnType<Call>>;
+  expect([
+    equal<Rows<typeof volume>, sdk.AnalyticsBucket[]>(),
+    equal<Rows<typeof costs>, sdk.TokenCostBucket[]>(),
+    equal<Rows<typeof models>, sdk.TopModel[]>(),
+  ]).toEqual([true, true, true]);
 });

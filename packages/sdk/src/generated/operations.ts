@@ -1,6 +1,13 @@
 // Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
 
 import type {
+  AnalyticsBucket,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchTagsRequest,
+  BatchTagsResponse,
   CreateBatchEvalRunRequest,
   CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
@@ -12,6 +19,7 @@ import type {
   EvalRunPage,
   EvalRunResponse,
   EvalRunTemplate,
+  GetSessionAnalyticsQuery,
   GetSessionQuery,
   GetSessionRunScoresQuery,
   GetSessionScoreComparisonQuery,
@@ -19,6 +27,7 @@ import type {
   GetSessionScoreHistoryQuery,
   GetSessionScoreSummaryQuery,
   GetSessionScoreTrendQuery,
+  GetTraceAnalyticsQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   GetTraceScoreDistributionQuery,
@@ -32,6 +41,7 @@ import type {
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
+  ListTraceUsersQuery,
   ListTracesQuery,
   MetricSummary,
   MonitorPage,
@@ -41,12 +51,20 @@ import type {
   ScoreDistributionItem,
   ScoreSummaryItem,
   ScoreTrendItem,
+  SessionAnalyticsBucket,
   SessionComparisonPage,
+  SessionDeleteResponse,
   SessionDetail,
   SessionPage,
   SessionScoreHistoryItem,
   SessionScorePage,
   SessionScoreResponse,
+  SpanCreate,
+  SpanResponse,
+  SpanUpdate,
+  SpansAccepted,
+  TokenCostBucket,
+  TopModel,
   TraceAccepted,
   TraceCreate,
   TracePage,
@@ -54,8 +72,10 @@ import type {
   TraceScorePage,
   TraceScoreResponse,
   TraceScoreRevision,
+  TraceUpdate,
   UpdateMonitorRequest,
   UpdateTraceScoreRequest,
+  UserPage,
 } from "./types.ts";
 
 /** What each operation takes and gives. */
@@ -63,9 +83,19 @@ export interface Operations {
   createTrace: { query: undefined; body: TraceCreate; response: TraceAccepted };
   listTraces: { query: ListTracesQuery; body: undefined; response: TracePage };
   getTrace: { query: undefined; body: undefined; response: TraceResponse };
+  updateTrace: { query: undefined; body: TraceUpdate; response: TraceResponse };
   deleteTrace: { query: undefined; body: undefined; response: undefined };
+  createSpans: { query: undefined; body: SpanCreate[]; response: SpansAccepted };
+  updateSpan: { query: undefined; body: SpanUpdate; response: SpanResponse };
+  createTraceBatch: { query: undefined; body: BatchCreateRequest; response: BatchCreateResponse };
+  deleteTraces: { query: undefined; body: BatchDeleteRequest; response: BatchDeleteResponse };
+  tagTraces: { query: undefined; body: BatchTagsRequest; response: BatchTagsResponse };
+  getTraceAnalytics: { query: GetTraceAnalyticsQuery; body: undefined; response: AnalyticsBucket[] | TokenCostBucket[] | TopModel[] };
+  listTraceUsers: { query: ListTraceUsersQuery; body: undefined; response: UserPage };
   listSessions: { query: ListSessionsQuery; body: undefined; response: SessionPage };
+  getSessionAnalytics: { query: GetSessionAnalyticsQuery; body: undefined; response: SessionAnalyticsBucket[] };
   getSession: { query: GetSessionQuery; body: undefined; response: SessionDetail };
+  deleteSession: { query: undefined; body: undefined; response: SessionDeleteResponse };
   listTraceMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
   listSessionMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
   listProviders: { query: undefined; body: undefined; response: ProviderInfo[] };

@@ -10,14 +10,14 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { GetRunOptions, RequestOptions } from "../request-options.ts";
-import { TraceRunMethods } from "./trace-run-methods.ts";
+import { TraceAnalyticsMethods } from "./trace-analytics-methods.ts";
 
 export interface DeleteSessionRunOptions extends RequestOptions {
   /** Whether the run's scores, and the signals of its traces, are deleted too. Default: false, they stay without a run. */
   readonly deleteScores?: boolean | undefined;
 }
 
-export abstract class SessionRunMethods extends TraceRunMethods {
+export abstract class SessionRunMethods extends TraceAnalyticsMethods {
   /**
    * Evaluates the sessions that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
    * `waitForRun` waits for its end.

@@ -21,6 +21,9 @@ import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionScoreRoutes } from "./routes/session-scores.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { spanRoutes } from "./routes/spans.ts";
+import { traceAnalyticsRoutes } from "./routes/trace-analytics.ts";
+import { traceBatchRoutes } from "./routes/trace-batches.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
@@ -81,6 +84,9 @@ export async function buildApp(
   registerDocs(app);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),
+    spans: spanRoutes(context),
+    traceBatches: traceBatchRoutes(context),
+    traceAnalytics: traceAnalyticsRoutes(context),
     sessions: sessionRoutes(context),
     metrics: metricRoutes(context),
     traceRuns: traceRunRoutes(context),

@@ -1,17 +1,21 @@
 import { type ErrorCode, errorCodes } from "@pandaprobe/contract";
-import type { RequestValidationError } from "@ts-rest/fastify";
 import type { z } from "zod";
 import type { ProblemError } from "../features/problem.ts";
 import { schemaProblem } from "../features/schema-problem.ts";
 
 type Issue = z.core.$ZodIssue;
 type Place = "path" | "query" | "body";
+type Issues = { readonly issues: readonly unknown[] } | null;
 
 /**
  * What the contract's schemas refused, as a problem: 422, but 400 where all that is wrong stands inside `filters` or
  * names a code of its own.
  */
-export function validationProblem(error: RequestValidationError): ProblemError {
+export function validationProblem(error: {
+  readonly pathParams: Issues;
+  readonly query: Issues;
+  readonly body: Issues;
+}): ProblemError {
   const issues = [
     ...issuesOf("path", error.pathParams),
     ...issuesOf("query", error.query),
@@ -25,10 +29,7 @@ export function validationProblem(error: RequestValidationError): ProblemError {
   );
 }
 
-function issuesOf(
-  place: Place,
-  error: { issues: readonly unknown[] } | null,
-): { place: Place; issue: Issue }[] {
+function issuesOf(place: Place, error: Issues): { place: Place; issue: Issue }[] {
   return (error?.issues ?? []).map((issue) => ({ place, issue: issue as Issue }));
 }
 

@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
-import { createRun, createScore, readTrace, storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import {
+  createRun,
+  createScore,
+  readTrace,
+  spanBody,
+  storeTrace,
+  traceBody,
+  unknownId,
+} from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /*
@@ -73,6 +81,20 @@ const bodies: Readonly<Record<string, object>> = {
     ...Object.fromEntries(["trace_id", "status", "input", "output"].map((k) => [k, null])),
     spans: [{}],
   }),
+  updateTrace: {
+    name: "x",
+    status: null,
+    output: 1,
+    metadata: {},
+    ended_at: null,
+    session_id: "s",
+    tags: [],
+  },
+  createSpans: spanBody({ span_id: unknownId, kind: "LLM", token_usage: {}, cost: {}, ended_at: null }),
+  updateSpan: { name: "x", kind: null, output: 1, token_usage: {}, cost: {}, error: "", model: null },
+  createTraceBatch: { traces: [] },
+  deleteTraces: { trace_ids: [unknownId] },
+  tagTraces: { trace_ids: [unknownId], add_tags: ["a"], remove_tags: ["b"] },
   createTraceRun: {
     metrics: ["coherence"],
     filters: {},
@@ -100,6 +122,22 @@ const bodies: Readonly<Record<string, object>> = {
   },
   updateTraceScore: { value: "1", reason: "x", metadata: {} },
 };
+const traceFields = [
+  "trace_id",
+  "name",
+  "status",
+  "input",
+  "output",
+  "metadata",
+  "started_at",
+  "ended_at",
+  "session_id",
+  "user_id",
+  "tags",
+  "environment",
+  "release",
+  "spans",
+];
 /** Fields that lie deeper. */
 const inner: Readonly<Record<string, readonly string[]>> = {
   filters: [
@@ -130,24 +168,10 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     "model_parameters",
     "cost",
   ],
+  traces: traceFields,
 };
-const traceFields = [
-  "trace_id",
-  "name",
-  "status",
-  "input",
-  "output",
-  "metadata",
-  "started_at",
-  "ended_at",
-  "session_id",
-  "user_id",
-  "tags",
-  "environment",
-  "release",
-  "spans",
-];
-
+/** What the items of a list differ from. */
+const items: Readonly<Record<string, object>> = { spans: spanBody(), traces: traceBody() };
 function nearly(id: string) {
   const body = bodies[id] ?? {};
   const fields = id === "createTrace" ? traceFields : Object.keys(body);
@@ -155,8 +179,8 @@ function nearly(id: string) {
     const names = inner[name];
     if (names === undefined) return value;
     const object = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 3 });
-    const span = object.map((changes) => [{ name: "s", started_at: "2026-03-01", ...changes }]);
-    return fc.oneof(value, name === "spans" ? span : object);
+    const item = items[name];
+    return fc.oneof(value, item === undefined ? object : object.map((changes) => [{ ...item, ...changes }]));
   };
   const base = id === "createTrace" ? traceBody() : body;
   return fc
@@ -164,7 +188,8 @@ function nearly(id: string) {
     .chain((names) =>
       fc.tuple(...names.map((name) => field(name).map((changed) => [name, changed] as const))),
     )
-    .map((changes) => ({ ...base, ...Object.fromEntries(changes) }));
+    .map((changes) => ({ ...base, ...Object.fromEntries(changes) }))
+    .map((changed) => (id === "createSpans" ? [changed] : changed));
 }
 
 describe("any JSON", () => {
@@ -176,10 +201,13 @@ describe("any JSON", () => {
 
   test.each(routes)("to $id", async (operation) => {
     const api = server.project();
-    const trace = await storeTrace(api);
+    const trace = await storeTrace(api, { spans: [spanBody({ span_id: unknownId })] });
     const { id: score } = await createScore(api, trace);
     const { id: run } = await createRun(api);
-    const path = pathOf(operation, (name) => ({ score_id: score, run_id: run })[name] ?? unknownId);
+    const path = pathOf(
+      operation,
+      (name) => ({ score_id: score, run_id: run, trace_id: trace })[name] ?? unknownId,
+    );
     const body = fc.oneof(value, nearly(operation.id), nearly(operation.id));
     await fc.assert(
       fc.asyncProperty(body, async (json) => {

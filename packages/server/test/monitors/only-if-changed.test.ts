@@ -4,8 +4,8 @@ import { triggerMonitor } from "../../src/features/monitors/trigger-monitor.ts";
 import { updateMonitor } from "../../src/features/monitors/update-monitor.ts";
 import { deleteRun } from "../../src/features/runs/delete-run.ts";
 import { traceKind } from "../../src/features/runs/target-kinds/trace-kind.ts";
-import { deleteTrace } from "../../src/features/traces/delete-trace.ts";
-import { storeTrace } from "../../src/features/traces/store-trace.ts";
+import { deleteTrace } from "../../src/features/traces/delete-traces.ts";
+import { storeTraces } from "../../src/features/traces/store-traces.ts";
 import { type MonitorFields, type Simulation, useSimulations } from "./support/simulation.ts";
 
 const simulate = useSimulations();
@@ -88,7 +88,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
         .insertInto("projects")
         .values({ organization_id: world.projectId, id: other, name: "other" })
         .execute();
-      await storeTrace(world.db, other, { name: "theirs", started_at: start });
+      await storeTraces(world.db, other, [{ name: "theirs", started_at: start }]);
       expect(await ticks()).toBe(0);
     });
   });
@@ -111,7 +111,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
         stored = resolve;
       });
       const late = world.db.transaction().execute(async (transaction) => {
-        await storeTrace(transaction, world.projectId, { name: "late", started_at: start });
+        await storeTraces(transaction, world.projectId, [{ name: "late", started_at: start }]);
         stored();
         await waiting;
       });
@@ -131,7 +131,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
   test("a transaction that is rolled back is nothing", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       const failing = world.db.transaction().execute(async (transaction) => {
-        await storeTrace(transaction, world.projectId, { name: "never", started_at: start });
+        await storeTraces(transaction, world.projectId, [{ name: "never", started_at: start }]);
         throw new Error("rolled back");
       });
       await expect(failing).rejects.toThrow("rolled back");

@@ -4,6 +4,7 @@ import * as sessionScores from "./0002-session-scores.ts";
 import * as runEmbeddings from "./0003-run-embeddings.ts";
 import * as scoreRollups from "./0004-score-rollups.ts";
 import * as monitors from "./0005-monitors.ts";
+import * as spanTokenKinds from "./0006-span-token-kinds.ts";
 import * as scoreRevisions from "./0007-score-revisions.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
@@ -12,6 +13,7 @@ export const migrations: Record<string, Migration> = {
   "0002-session-scores": sessionScores,
   "0003-run-embeddings": runEmbeddings,
   "0004-score-rollups": scoreRollups,
-  "0007-score-revisions": scoreRevisions,
   "0005-monitors": monitors,
+  "0006-span-token-kinds": spanTokenKinds,
+  "0007-score-revisions": scoreRevisions,
 };

@@ -5,7 +5,7 @@ import type { ScoreTarget } from "../../../src/features/analytics/score-target.t
 import { deleteRun } from "../../../src/features/runs/delete-run.ts";
 import { kindOf } from "../../../src/features/runs/target-kinds/target-kinds.ts";
 import { updateTraceScore } from "../../../src/features/scores/write-scores.ts";
-import { deleteTrace } from "../../../src/features/traces/delete-trace.ts";
+import { deleteTrace } from "../../../src/features/traces/delete-traces.ts";
 import { insertScores, type ScoreFields } from "./score-table.ts";
 
 /** Where changes happen: a project with some traces (or names of sessions) and runs. */

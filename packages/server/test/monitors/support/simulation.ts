@@ -6,7 +6,7 @@ import { createDatabase, createPool, type Database } from "../../../src/db/datab
 import { createMonitor } from "../../../src/features/monitors/create-monitor.ts";
 import { fireDueMonitors } from "../../../src/features/monitors/fire-due-monitors.ts";
 import { getMonitor, listMonitorRuns } from "../../../src/features/monitors/read-monitors.ts";
-import { storeTrace } from "../../../src/features/traces/store-trace.ts";
+import { storeTraces } from "../../../src/features/traces/store-traces.ts";
 import { createJudges } from "../../../src/judge/judges.ts";
 import { defaultJudgeSettings } from "../../../src/judge-settings.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/test-database.ts";
@@ -55,12 +55,10 @@ export class Simulation {
     return this;
   }
 
-  store(fields: object = {}): Promise<string> {
-    return storeTrace(this.db, this.projectId, {
-      name: "answer a question",
-      started_at: "2026-03-01T09:00:00.000Z",
-      ...fields,
-    });
+  async store(fields: object = {}): Promise<string> {
+    const trace = { name: "answer a question", started_at: "2026-03-01T09:00:00.000Z", ...fields };
+    const [id = ""] = await storeTraces(this.db, this.projectId, [trace]);
+    return id;
   }
 
   create(fields: MonitorFields = {}): Promise<MonitorResponse> {
