@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
 import {
+  createMonitor,
   createRun,
   createScore,
+  monitorBody,
   readTrace,
   spanBody,
   storeTrace,
@@ -121,6 +123,28 @@ const bodies: Readonly<Record<string, object>> = {
     metadata: {},
   },
   updateTraceScore: { value: "1", reason: "x", metadata: {} },
+  createSessionRun: { metrics: ["agent_reliability"], filters: {}, sampling_rate: 1, signal_weights: {} },
+  createSessionRunBatch: { metrics: ["agent_reliability"], session_ids: ["s"], signal_weights: {} },
+  retrySessionRun: { name: "x", model: null },
+  createMonitor: monitorBody({
+    filters: {},
+    sampling_rate: 1,
+    model: null,
+    timezone: "UTC",
+    only_if_changed: true,
+    signal_weights: null,
+  }),
+  updateMonitor: {
+    name: "x",
+    metrics: ["coherence"],
+    filters: {},
+    sampling_rate: 1,
+    model: null,
+    cadence: "daily",
+    timezone: "UTC",
+    only_if_changed: true,
+    signal_weights: null,
+  },
 };
 const traceFields = [
   "trace_id",
@@ -204,10 +228,14 @@ describe("any JSON", () => {
     const trace = await storeTrace(api, { spans: [spanBody({ span_id: unknownId })] });
     const { id: score } = await createScore(api, trace);
     const { id: run } = await createRun(api);
-    const path = pathOf(
-      operation,
-      (name) => ({ score_id: score, run_id: run, trace_id: trace })[name] ?? unknownId,
-    );
+    const { id: monitor } = await createMonitor(api);
+    const ids: Readonly<Record<string, string>> = {
+      score_id: score,
+      run_id: run,
+      trace_id: trace,
+      monitor_id: monitor,
+    };
+    const path = pathOf(operation, (name) => ids[name] ?? unknownId);
     const body = fc.oneof(value, nearly(operation.id), nearly(operation.id));
     await fc.assert(
       fc.asyncProperty(body, async (json) => {
@@ -217,7 +245,8 @@ describe("any JSON", () => {
       { numRuns: 150 },
     );
     // What was taken can be read: nothing was stored that breaks a list.
-    for (const list of ["/traces", "/sessions", "/evaluations/trace-runs", "/evaluations/trace-scores"])
+    const evaluations = ["trace-runs", "session-runs", "trace-scores", "monitors"];
+    for (const list of ["/traces", "/sessions", ...evaluations.map((name) => `/evaluations/${name}`)])
       expect((await api.get(`${list}?limit=200`)).status).toBe(200);
     expect((await api.get<unknown[]>(`/evaluations/trace-runs/${run}/scores`)).status).toBe(200);
   });
