@@ -89,6 +89,24 @@ const bodies: Readonly<Record<string, object>> = {
     thresholds: {},
   },
   retryTraceRun: { name: "x", model: null },
+  createSessionRun: {
+    metrics: ["agent_reliability"],
+    filters: {},
+    sampling_rate: 1,
+    name: "x",
+    model: null,
+    thresholds: {},
+    signal_weights: {},
+  },
+  createSessionRunBatch: {
+    metrics: ["agent_reliability"],
+    session_ids: ["s"],
+    name: "x",
+    model: null,
+    thresholds: {},
+    signal_weights: {},
+  },
+  retrySessionRun: { name: "x", model: null },
   createTraceScore: {
     trace_id: unknownId,
     name: "x",
@@ -112,7 +130,10 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     "name",
     "environment",
     "release",
+    "has_error",
+    "min_trace_count",
   ],
+  signal_weights: ["confidence", "loop_detection", "tool_correctness", "coherence", "speed"],
   spans: [
     "span_id",
     "parent_span_id",
@@ -176,10 +197,12 @@ describe("any JSON", () => {
 
   test.each(routes)("to $id", async (operation) => {
     const api = server.project();
-    const trace = await storeTrace(api);
+    const trace = await storeTrace(api, { session_id: "s" });
     const { id: score } = await createScore(api, trace);
     const { id: run } = await createRun(api);
-    const path = pathOf(operation, (name) => ({ score_id: score, run_id: run })[name] ?? unknownId);
+    const { id: sessionRun } = await createRun(api, { metrics: ["agent_reliability"] }, "session-runs");
+    const runId = operation.path.includes("session-runs") ? sessionRun : run;
+    const path = pathOf(operation, (name) => ({ score_id: score, run_id: runId })[name] ?? unknownId);
     const body = fc.oneof(value, nearly(operation.id), nearly(operation.id));
     await fc.assert(
       fc.asyncProperty(body, async (json) => {
@@ -189,7 +212,8 @@ describe("any JSON", () => {
       { numRuns: 150 },
     );
     // What was taken can be read: nothing was stored that breaks a list.
-    for (const list of ["/traces", "/sessions", "/evaluations/trace-runs", "/evaluations/trace-scores"])
+    const lists = ["/traces", "/sessions", "/evaluations/trace-scores"];
+    for (const list of [...lists, "/evaluations/trace-runs", "/evaluations/session-runs"])
       expect((await api.get(`${list}?limit=200`)).status).toBe(200);
     expect((await api.get<unknown[]>(`/evaluations/trace-runs/${run}/scores`)).status).toBe(200);
   });
