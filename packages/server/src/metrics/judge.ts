@@ -13,7 +13,7 @@ export interface Judge {
    */
   readonly maxTraceChars: number;
   /** Whether embeddings are had offline, for next to nothing. Default: false. */
-  readonly embedsAtNoCost?: boolean;
+  readonly embedsAtNoCost?: boolean | undefined;
   /** How many characters of one text the embedding model takes; longer ones are trimmed first. */
   readonly maxTextChars: number;
   /**

@@ -113,6 +113,24 @@ const bodies: Readonly<Record<string, object>> = {
     thresholds: {},
   },
   retryTraceRun: { name: "x", model: null },
+  createSessionRun: {
+    metrics: ["agent_reliability"],
+    filters: {},
+    sampling_rate: 1,
+    name: "x",
+    model: null,
+    thresholds: {},
+    signal_weights: {},
+  },
+  createSessionRunBatch: {
+    metrics: ["agent_reliability"],
+    session_ids: ["s"],
+    name: "x",
+    model: null,
+    thresholds: {},
+    signal_weights: {},
+  },
+  retrySessionRun: { name: "x", model: null },
   createTraceScore: {
     trace_id: unknownId,
     name: "x",
@@ -123,9 +141,6 @@ const bodies: Readonly<Record<string, object>> = {
     metadata: {},
   },
   updateTraceScore: { value: "1", reason: "x", metadata: {} },
-  createSessionRun: { metrics: ["agent_reliability"], filters: {}, sampling_rate: 1, signal_weights: {} },
-  createSessionRunBatch: { metrics: ["agent_reliability"], session_ids: ["s"], signal_weights: {} },
-  retrySessionRun: { name: "x", model: null },
   createMonitor: monitorBody({
     filters: {},
     sampling_rate: 1,
@@ -174,7 +189,10 @@ const inner: Readonly<Record<string, readonly string[]>> = {
     "name",
     "environment",
     "release",
+    "has_error",
+    "min_trace_count",
   ],
+  signal_weights: ["confidence", "loop_detection", "tool_correctness", "coherence", "speed"],
   spans: [
     "span_id",
     "parent_span_id",
@@ -225,13 +243,14 @@ describe("any JSON", () => {
 
   test.each(routes)("to $id", async (operation) => {
     const api = server.project();
-    const trace = await storeTrace(api, { spans: [spanBody({ span_id: unknownId })] });
+    const trace = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id: unknownId })] });
     const { id: score } = await createScore(api, trace);
     const { id: run } = await createRun(api);
+    const { id: sessionRun } = await createRun(api, { metrics: ["agent_reliability"] }, "session-runs");
     const { id: monitor } = await createMonitor(api);
     const ids: Readonly<Record<string, string>> = {
       score_id: score,
-      run_id: run,
+      run_id: operation.path.includes("session-runs") ? sessionRun : run,
       trace_id: trace,
       monitor_id: monitor,
     };

@@ -26,7 +26,7 @@ export async function evaluateSession(context: TargetContext, job: TargetJob): P
   await Promise.all(
     target.openMetrics.map(async (name) => {
       const metric = resolveSessionMetric(name);
-      const result = await resultOf(context, job, metric, { session_id: target.id }, (threshold) =>
+      const result = await resultOf(context, job, metric, { noun: "session", id: target.id }, (threshold) =>
         aggregateMetric(metric, traces, weights, { threshold, model: judge.model }),
       );
       await context.outcomes.record({ ...key, metric: name, target_id: target.id, ...result });

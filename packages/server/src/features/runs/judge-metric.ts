@@ -12,7 +12,8 @@ export function judgeMetric(
   metric: TraceMetric,
   { judge, subject }: { judge: Judge; subject: Subject },
 ): Promise<Result> {
-  return resultOf(context, job, metric, { trace_id: subject.trace.trace_id }, (threshold) =>
+  const about = { noun: "trace", id: subject.trace.trace_id } as const;
+  return resultOf(context, job, metric, about, (threshold) =>
     evaluateMetric(metric, subject, judge, { threshold, signal: job.stop }),
   );
 }
@@ -20,13 +21,13 @@ export function judgeMetric(
 /**
  * What comes of an evaluation; a judge that cannot answer, or a metric that breaks, makes it a failure with a reason.
  *
- * @param about what the log should name where the metric breaks.
+ * @param about what is evaluated, to be named where the metric breaks.
  */
 export async function resultOf(
   context: TargetContext,
   { target, judge, stop }: TargetJob,
   metric: { readonly name: string; readonly defaultThreshold: number },
-  about: Readonly<Record<string, string>>,
+  about: { readonly noun: "trace" | "session"; readonly id: string },
   evaluate: (threshold: number) => Promise<Evaluation> | Evaluation,
 ): Promise<Result> {
   const threshold = target.thresholds[metric.name] ?? metric.defaultThreshold;
@@ -38,8 +39,8 @@ export async function resultOf(
     const failed = { status: "FAILED", value: null } as const;
     const metadata = { threshold, success: false, model: judge.model };
     if (error instanceof JudgeError) return { ...failed, reason: error.message, metadata };
-    context.log.error({ err: error, metric: metric.name, ...about }, "A metric broke.");
-    const reason = `The metric ${metric.name} broke on this ${Object.keys(about).includes("trace_id") ? "trace" : "session"}; the server's log says how. This is a bug, please report it.`;
+    context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
+    const reason = `The metric ${metric.name} broke on this ${about.noun}; the server's log says how. This is a bug, please report it.`;
     return { ...failed, reason, metadata };
   }
 }

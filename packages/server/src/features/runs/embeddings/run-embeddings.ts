@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../../db/database.ts";
 import { type Judge, JudgeError } from "../../../metrics/judge.ts";
+import { wrapJudge } from "../../../metrics/wrap-judge.ts";
 import type { RunKey } from "../run-key.ts";
 import { type HashedEmbedding, readEmbeddings, storeEmbeddings } from "./stored-embeddings.ts";
 
@@ -39,18 +40,9 @@ export class RunEmbeddings {
   judgeFor(run: RunKey, judge: Judge): Judge {
     // What costs less than a look into the database is not worth keeping.
     if (judge.embedsAtNoCost) return judge;
-    return {
-      model: judge.model,
-      embeddingModel: judge.embeddingModel,
-      get maxTraceChars() {
-        return judge.maxTraceChars;
-      },
-      get maxTextChars() {
-        return judge.maxTextChars;
-      },
-      ask: judge.ask,
+    return wrapJudge(judge, {
       embed: (texts, signal) => Promise.all(texts.map((text) => this.#embed(run, judge, text, signal))),
-    };
+    });
   }
 
   #embed(run: RunKey, judge: Judge, text: string, signal: AbortSignal): Promise<number[]> {
