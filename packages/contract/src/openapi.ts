@@ -182,7 +182,13 @@ function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, E
   const hasBody = "body" in route && isSchema(route.body);
   const takesKey = metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders;
   add(metadata.auth, ["missing_credentials", "invalid_credentials", "invalid_project_name", "unavailable"]);
-  add(hasBody, ["malformed_json", "request_timeout", "body_too_large", "unsupported_media_type"]);
+  // A body is read wherever HTTP allows one, also by operations that have no use for it.
+  add(route.method !== "GET", [
+    "malformed_json",
+    "request_timeout",
+    "body_too_large",
+    "unsupported_media_type",
+  ]);
   add(isSchema(route.pathParams), ["uri_too_long"]);
   add(hasBody || isSchema(route.query) || isSchema(route.pathParams), ["validation_error"]);
   add(metadata.rateLimit !== undefined, ["rate_limited"]);

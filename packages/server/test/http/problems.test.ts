@@ -178,6 +178,16 @@ describe("a JSON content type without a body", () => {
     }
   });
 
+  test("a DELETE whose body is no JSON is refused, as its description says", async () => {
+    const api = server.project();
+    const path = `/traces/${unknownId}`;
+    expectProblem(
+      await api.sendRaw("DELETE", path, "x", { "content-type": "text/plain" }),
+      "unsupported_media_type",
+    );
+    expectProblem(await api.sendRaw("DELETE", path, "{", json), "malformed_json");
+  });
+
   test("a DELETE with a body does what it does without one", async () => {
     const answer = await server.project().send("DELETE", `/traces/${unknownId}`, { trace_ids: ["x"] });
     expectProblem(answer, "not_found");
