@@ -150,6 +150,7 @@ export const traceScores = c.router({
     method: "DELETE",
     path: "/evaluations/trace-scores/:score_id",
     summary: "Delete a score",
+    description: "For good. The run that made it keeps its counts: they are history.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: c.noBody(),
