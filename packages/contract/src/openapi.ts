@@ -24,7 +24,8 @@ export function openApiDocument(version: string): Json {
     info: {
       title: "PandaProbe evaluation API",
       version,
-      description: "Stores an agent's traces, has judges score them, and serves the scores.",
+      description:
+        "Stores an agent's traces, has judges score them, and serves the scores. All but the last group of operations need an API key and the name of a project: **Authorize** takes both.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],

@@ -64,7 +64,7 @@ function typeOf({ type }: JsonSchema): string | undefined {
   return typeof type === "object" ? type[0] : type;
 }
 
-/** Whether a schema's type, enum and bounds allow a value; what an object holds is not looked at. */
+/** Whether a schema's type, enum and bounds allow a value; of an object, only that it holds what it must. */
 function allows(
   schema: JsonSchema,
   value: unknown,
@@ -81,8 +81,8 @@ function allows(
   if (typeof value === "number")
     return value >= (target.minimum ?? value) && value <= (target.maximum ?? value);
   if (Array.isArray(value)) return value.every((item) => allows(target.items ?? {}, item, components));
-  // An object with fields of its own is put together field by field.
-  return typeof value !== "object" || value === null || target.properties === undefined;
+  if (typeof value !== "object" || value === null) return true;
+  return (target.required ?? []).every((field) => field in value);
 }
 
 function jsonType(value: unknown, { type }: JsonSchema): string {
