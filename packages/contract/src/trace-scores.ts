@@ -80,7 +80,7 @@ export const UpdateTraceScoreRequest = z
     metadata: jsonObject.nullish().describe("Replaces what is stored; `null` clears it."),
   })
   .refine((body) => Object.keys(body).length > 0, {
-    error: "give at least one of value, reason and metadata",
+    error: "must hold at least one of value, reason and metadata",
   })
   .meta({
     id: "UpdateTraceScoreRequest",

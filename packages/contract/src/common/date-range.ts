@@ -15,7 +15,7 @@ export function dateRange<Shape extends z.core.$ZodLooseShape, Config extends z.
     },
     {
       path: ["date_from"],
-      error: "date_from must be before date_to",
+      error: "must be before date_to",
       params: { code: "invalid_date_range" },
     },
   );

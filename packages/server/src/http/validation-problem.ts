@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCodes, type ProblemError as ProblemDetail } from "@pandaprobe/contract";
 import type { RequestValidationError } from "@ts-rest/fastify";
 import type { z } from "zod";
+import { issueMessage } from "../features/issue-message.ts";
 import { ProblemError } from "../features/problem.ts";
 import { shortened } from "./shortened.ts";
 
@@ -55,12 +56,5 @@ function problemDetails(place: Place, issue: Issue): ProblemDetail[] {
   if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
     return [{ loc, msg: `is missing (expected ${issue.expected})`, type: "missing" }];
   }
-  return [{ loc, msg: message(issue), type: issue.code ?? "invalid" }];
-}
-
-/** zod's own messages begin with a capital; ours continue the name of the field. */
-function message(issue: Issue): string {
-  return issue.message
-    .replace(/^Invalid input: expected (.*)$/, "must be $1")
-    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return [{ loc, msg: issueMessage(issue), type: issue.code ?? "invalid" }];
 }
