@@ -13,7 +13,7 @@ const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
 /** Whether an operation may answer this problem to a request that its schemas take. */
 export function mayAnswer({ id, metadata }: Operation, problem: Pick<Problem, "code" | "errors">): boolean {
   if (metadata.errors.some((code) => code === problem.code)) return true;
-  if (problem.code === "rate_limited") return metadata.rateLimit !== undefined;
+  if (problem.code === "rate_limited") return metadata.auth;
   if (problem.code.startsWith("idempotency_")) return "Idempotency-Key" in (metadata.requestHeaders ?? {});
   if (problem.code !== "validation_error") return false;
   const places = [...(rulesOfTheServer[id] ?? []), "header.Idempotency-Key"];
