@@ -8,6 +8,8 @@ import type { Operation } from "../support/operations.ts";
 const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   // By the data type of the stored score.
   updateTraceScore: ["body.value"],
+  // By the target type of the stored monitor.
+  updateMonitor: ["body.signal_weights"],
 };
 
 /** Whether an operation may answer this problem to a request that its schemas take. */
