@@ -81,7 +81,7 @@ export const UpdateTraceScoreRequest = z
     metadata: jsonObject.nullish().describe("Replaces what is stored; `null` clears it."),
   })
   .refine((body) => Object.keys(body).length > 0, {
-    error: "give at least one of value, reason and metadata",
+    error: "must hold at least one of value, reason and metadata",
   })
   .meta({
     id: "UpdateTraceScoreRequest",
@@ -173,7 +173,7 @@ export const traceScores = c.router({
     method: "DELETE",
     path: "/evaluations/trace-scores/:score_id",
     summary: "Delete a score",
-    description: "Its revisions go with it.",
+    description: "For good, its revisions too. The run that made it keeps its counts: they are history.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: c.noBody(),

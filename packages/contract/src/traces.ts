@@ -169,6 +169,7 @@ export const traces = c.router({
     method: "GET",
     path: "/traces/:trace_id",
     summary: "Get a trace",
+    description: "The trace with its spans, in the order they started.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: traceId,
     responses: { 200: TraceResponse },

@@ -16,7 +16,7 @@ export function dateRange<Shape extends z.core.$ZodLooseShape, Config extends z.
     },
     {
       path: [from],
-      error: `${from} must be before ${to}`,
+      error: `must be before ${to}`,
       params: { code: "invalid_date_range" },
     },
   );

@@ -1,5 +1,6 @@
 import type { ErrorCode, ProblemError as ProblemDetail } from "@pandaprobe/contract";
 import type { z } from "zod";
+import { issueMessage } from "./issue-message.ts";
 import { ProblemError } from "./problem.ts";
 import { shortened } from "./shortened.ts";
 
@@ -31,12 +32,5 @@ function problemDetails(at: Loc, issue: Issue): ProblemDetail[] {
   if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
     return [{ loc, msg: `is missing (expected ${issue.expected})`, type: "missing" }];
   }
-  return [{ loc, msg: message(issue), type: issue.code ?? "invalid" }];
-}
-
-/** zod's own messages begin with a capital; ours continue the name of the field. */
-function message(issue: Issue): string {
-  return issue.message
-    .replace(/^Invalid input: expected (.*)$/, "must be $1")
-    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return [{ loc, msg: issueMessage(issue), type: issue.code ?? "invalid" }];
 }

@@ -72,14 +72,33 @@ describe("GET /docs", () => {
     const { status, headers, body } = await server.project().get<string>("/docs");
     expect(status).toBe(200);
     expect(headers.get("content-type")).toMatch(/^text\/html/);
-    const sources = [...body.matchAll(/(?:src|href|url)[=:] ?"([^"]+)"/g)].map(([, source = ""]) => source);
-    expect(sources.length).toBeGreaterThan(2);
+    const sources = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source = ""]) => source);
+    expect(sources.length).toBeGreaterThan(3);
     for (const source of sources) {
       expect(source).toMatch(/^\/(?!\/)/);
       const response = await fetch(server.current.url + source);
       expect(response.status, source).toBe(200);
       await response.arrayBuffer();
     }
+    expect(body).not.toMatch(/https?:|<script>|\son\w+=/);
+  });
+
+  test("has the browser refuse whatever comes from elsewhere, and needs no more than that", async () => {
+    const { headers } = await server.project().get("/docs");
+    const policy = headers.get("content-security-policy") ?? "";
+    const rules = new Map(policy.split("; ").map((rule) => [rule.split(" ")[0], rule.split(" ").slice(1)]));
+    expect(rules.get("default-src")).toEqual(["'none'"]);
+    expect(rules.get("script-src")).toEqual(["'self'"]);
+    expect(rules.get("connect-src")).toEqual(["'self'"]);
+    for (const sources of rules.values()) expect(sources.join(" ")).not.toMatch(/\*|https?:|\w\.\w/);
+  });
+
+  test("starts on this server's document, and tells nobody", async () => {
+    const { body, headers } = await server.project().get<string>("/docs/reference.js");
+    expect(headers.get("content-type")).toMatch(/^text\/javascript/);
+    expect(body).toContain('url: "/openapi.json"');
+    expect(body).toContain("validatorUrl: null");
+    expect(body).not.toMatch(/https?:/);
   });
 });
 
