@@ -64,6 +64,7 @@ export const sessionScores = c.router({
     method: "DELETE",
     path: "/evaluations/session-scores/:score_id",
     summary: "Delete a session score",
+    description: "For good. The run that made it keeps its counts: they are history.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: c.noBody(),
