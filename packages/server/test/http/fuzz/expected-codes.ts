@@ -2,13 +2,14 @@ import type { Problem } from "@pandaprobe/contract";
 import type { Operation } from "../support/operations.ts";
 
 /**
- * Rules about values that no schema can hold, for they depend on what is stored: where a request that
- * the contract takes may still be answered `validation_error`, and at which place.
+ * Rules that no schema holds, for they depend on what is stored or on another field: where a request that the contract
+ * takes may still be answered `validation_error`, and at which place.
  */
 const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   // By the data type of the stored score.
   updateTraceScore: ["body.value"],
-  // By the target type of the stored monitor.
+  // By the target type of the monitor, sent or stored.
+  createMonitor: ["body.signal_weights"],
   updateMonitor: ["body.signal_weights"],
 };
 
