@@ -24,14 +24,12 @@ export interface SessionListQuery {
   offset: number;
 }
 
-/** What sessions are sorted by; spans have a say in the cost alone. */
+/** What sessions are sorted by; only for the cost, spans are joined. */
 const sortKeys = {
   recent: sql`max(traces.started_at)`,
   trace_count: sql`count(*)`,
   latency: sql`sum(traces.ended_at - traces.started_at)`,
-  cost: sql`sum(coalesce((
-    select sum(total_cost) from spans
-    where spans.project_id = traces.project_id and spans.trace_id = traces.trace_id), 0))`,
+  cost: sql`coalesce(sum(spans.total_cost), 0)`,
 } as const satisfies Record<SessionSortBy, RawBuilder<unknown>>;
 
 /**
@@ -51,6 +49,13 @@ export async function listSessions(
       .select((row) => row.fn.countAll<number>().as("total"))
       .executeTakeFirstOrThrow(),
     matching
+      .$if(sort_by === "cost", (traces) =>
+        traces.leftJoin("spans", (join) =>
+          join
+            .onRef("spans.project_id", "=", "traces.project_id")
+            .onRef("spans.trace_id", "=", "traces.trace_id"),
+        ),
+      )
       .orderBy(sortKeys[sort_by], (order) => (sort_order === "asc" ? order.asc() : order.desc()).nullsLast())
       .orderBy("session_id", sort_order)
       .limit(limit)
@@ -75,7 +80,7 @@ function matchingSessions(db: Database, projectId: string, query: SessionListQue
   return db
     .selectFrom("traces")
     .select(sql<string>`session_id`.as("session_id"))
-    .where("project_id", "=", projectId)
+    .where("traces.project_id", "=", projectId)
     .where("session_id", "is not", null)
     .$if(part !== undefined, (traces) => traces.where("session_id", "ilike", containing(part ?? "")))
     .$if(conditions.length > 0, (traces) =>
@@ -89,7 +94,7 @@ function matchingSessions(db: Database, projectId: string, query: SessionListQue
     )
     .groupBy("session_id")
     .$if(has_error !== undefined, (sessions) =>
-      sessions.having(sql<SqlBool>`bool_or(status = 'ERROR') = ${has_error}`),
+      sessions.having(sql<SqlBool>`bool_or(traces.status = 'ERROR') = ${has_error}`),
     );
 }
 
