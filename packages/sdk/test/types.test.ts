@@ -173,12 +173,12 @@ const pinned = {
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
   ScoreSummaryItem: equal<sdk.ScoreSummaryItem, Received<typeof contract.ScoreSummaryItem>>(),
   ScoreTrendItem: equal<sdk.ScoreTrendItem, Received<typeof contract.ScoreTrendItem>>(),
-  SessionComparisonItem: equal<sdk.SessionComparisonItem, Received<typeof contract.SessionComparisonItem>>(),
-  SessionComparisonPage: equal<sdk.SessionComparisonPage, Received<typeof contract.SessionComparisonPage>>(),
   SessionAnalyticsBucket: equal<
     sdk.SessionAnalyticsBucket,
     Received<typeof contract.SessionAnalyticsBucket>
   >(),
+  SessionComparisonItem: equal<sdk.SessionComparisonItem, Received<typeof contract.SessionComparisonItem>>(),
+  SessionComparisonPage: equal<sdk.SessionComparisonPage, Received<typeof contract.SessionComparisonPage>>(),
   SessionDeleteResponse: equal<sdk.SessionDeleteResponse, Received<typeof contract.SessionDeleteResponse>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
   SessionEvalRunFilters: equal<sdk.SessionEvalRunFilters, Sent<typeof contract.SessionEvalRunFilters>>(),
@@ -211,8 +211,8 @@ const pinned = {
   TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
-  UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
   TraceUpdate: equal<sdk.TraceUpdate, Sent<typeof contract.TraceUpdate>>(),
+  UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
   UpdateTraceScoreRequest: equal<
     sdk.UpdateTraceScoreRequest,
     Sent<typeof contract.UpdateTraceScoreRequest>
@@ -228,7 +228,7 @@ it("pins what every operation takes and gives equal to the contract's", () => {
 it("pins every generated type equal to the contract's", async () => {
   const source = await readFile(new URL("../src/generated/types.ts", import.meta.url), "utf8");
   const names = [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
-  expect(Object.keys(pinned)).toEqual(names);
+  expect(Object.keys(pinned).sort()).toEqual(names.sort());
 });
 
 it("tells the rows of statistics by their metric", () => {
