@@ -31,22 +31,22 @@ function typesFile(all: readonly Operation[]): string {
 
 function routesFile(all: readonly Operation[]): string {
   const entries = all.map((operation) => {
-    const params = `[${operation.pathParameters.map((name) => JSON.stringify(name)).join(", ")}]`;
-    const fields = [
-      `method: "${operation.method}"`,
-      `path: "${operation.path}"`,
-      `params: ${params}`,
-      `status: ${operation.status}`,
-      `answer: "${operation.response === null ? "none" : "json"}"`,
-      `idempotencyKey: ${operation.takesIdempotencyKey}`,
-    ];
-    return `  ${operation.id}: { ${fields.join(", ")} },\n`;
+    checkRules(operation);
+    return `  ${operation.id}: "${operation.method} ${operation.path}",\n`;
   });
   return [
     header,
     'import type { Route } from "../route.ts";\n',
     `/** How each operation goes over the wire. */\nexport const routes = {\n${entries.join("")}} as const satisfies Record<string, Route>;\n`,
   ].join("\n");
+}
+
+/** The route map leaves out what these rules tell. */
+function checkRules({ id, method, response, takesIdempotencyKey }: Operation): void {
+  if (takesIdempotencyKey !== (method === "POST"))
+    throw new Error(`${id}: every POST takes an Idempotency-Key, and nothing else does.`);
+  if (response === null && method !== "DELETE")
+    throw new Error(`${id}: nothing but a DELETE may be answered without a body.`);
 }
 
 function operationsFile(all: readonly Operation[]): string {

@@ -1,17 +1,18 @@
-import { HTTPError, TimeoutError as KyTimeoutError } from "ky";
+import { HTTPError, TimeoutError as KyTimeoutError, NetworkError } from "ky";
+import { responseInfo } from "./answer.ts";
 import type { CallLimits } from "./call-limits.ts";
-import type { Fetch } from "./client-options.ts";
+import type { Configuration } from "./configuration.ts";
 import { apiErrorFrom } from "./errors/api-error-from.ts";
 import { connectionErrorFrom } from "./errors/connection-error-from.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
-import type { Operation } from "./operation.ts";
-import { retryAfterSeconds } from "./retry-after.ts";
-import { longestRetryAfterMs } from "./retry-policy.ts";
+import type { Attempt } from "./hooks.ts";
+import { isRetriable } from "./is-retriable.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 
-/** One call over all its tries: what was read, and what went wrong. */
+/** One call over all its tries: what they send, what they are answered, and what goes wrong. */
 export class Call {
-  readonly #operation: Operation;
-  readonly #endpoint: string;
+  readonly #configuration: Configuration;
+  readonly #about: Omit<Attempt, "attempt">;
   readonly #limits: CallLimits;
   readonly #signal: AbortSignal | undefined;
   readonly #texts = new WeakMap<Response, string>();
@@ -19,10 +20,16 @@ export class Call {
   #tries = 0;
   #lastFailure: unknown;
   #mayBeDone = false;
+  #delayMs = 0;
 
-  constructor(operation: Operation, endpoint: string, limits: CallLimits, signal: AbortSignal | undefined) {
-    this.#operation = operation;
-    this.#endpoint = endpoint;
+  constructor(
+    configuration: Configuration,
+    about: Omit<Attempt, "attempt">,
+    limits: CallLimits,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#configuration = configuration;
+    this.#about = about;
     this.#limits = limits;
     this.#signal = signal;
   }
@@ -30,6 +37,11 @@ export class Call {
   /** Whether an earlier try that failed may have been carried out all the same. */
   get mayBeDone(): boolean {
     return this.#mayBeDone;
+  }
+
+  /** How long to wait before the next try, once `mayRetry` said that there is one. */
+  get delayMs(): number {
+    return this.#delayMs;
   }
 
   /** What the body of a successful answer held. */
@@ -41,44 +53,74 @@ export class Call {
    * One try. The body is read here and not by ky afterwards, so that a connection that breaks in its middle is a failed
    * try like any other, and the timeout of a try covers it.
    */
-  async fetch(fetch: Fetch, request: Request, init: RequestInit | undefined): Promise<Response> {
+  async fetch(request: Request, init: RequestInit | undefined): Promise<Response> {
+    const { apiKey, endpoint, hooks, logger, fetch = globalThis.fetch } = this.#configuration;
+    const { operation, method, url } = this.#about;
+    const { headers } = request;
     this.#tries += 1;
+    const attempt = this.#attempt();
+    // A property that is not enumerable: a hook that prints its state shows no secret of the caller's.
+    await hooks.beforeRequest?.(
+      Object.defineProperty({ ...attempt, headers }, "headers", { enumerable: false }),
+    );
+    if (!headers.has("x-api-key")) headers.set("x-api-key", apiKey);
+    logger?.debug(`${operation}: ${method} ${url.replace(/\?.*/, "")}, try ${this.#tries}`);
+    const sentAt = performance.now();
+    let response: Response;
     try {
-      const response = await fetch(request, init);
+      response = await fetch(request, init);
       if (response.ok) this.#texts.set(response, await response.text());
-      return response;
     } catch (error) {
-      throw connectionErrorFrom(this.#operation, this.#endpoint, this.#tries, error);
+      throw connectionErrorFrom(operation, endpoint, this.#tries, error);
     }
+    const durationMs = Math.round(performance.now() - sentAt);
+    const info = responseInfo(response);
+    logger?.info(`${operation}: ${info.status} after ${durationMs} ms (request ${info.requestId})`);
+    await hooks.afterResponse?.({ ...attempt, ...info, durationMs });
+    return response;
   }
 
-  /** Whether to try again after a failure that may pass: unless there is no time, or nobody who wants it. */
-  mayRetry(failure: Error): boolean {
-    this.#lastFailure = failure;
+  /** Whether to try again after a failed try: if that may help, there is time, and somebody still wants it. */
+  async mayRetry(failure: Error): Promise<boolean> {
+    if (!isRetriable(failure)) return false;
+    const { hooks, logger } = this.#configuration;
     const response = failure instanceof HTTPError ? failure.response : undefined;
+    this.#lastFailure = failure;
     // A 429 says that nothing was done; after any other failure nobody knows.
     this.#mayBeDone ||= response?.status !== 429;
-    const waitMs = response === undefined ? 0 : (retryAfterSeconds(response.headers) ?? 0) * 1000;
+    const delayMs = Math.ceil(retryDelayMs(this.#tries, response));
     const leftMs = this.#startedAt + this.#limits.totalMs - performance.now();
-    return this.#signal?.aborted !== true && Math.min(waitMs, longestRetryAfterMs) < leftMs;
+    if (this.#signal?.aborted === true || delayMs >= leftMs) return false;
+    this.#delayMs = delayMs;
+    const error = this.error(failure) as Error;
+    logger?.warn(`${error.message} Next try in ${delayMs} ms.`);
+    await hooks.beforeRetry?.({ ...this.#attempt(), error, delayMs });
+    return true;
   }
 
   /** What to throw. ky's own errors hold the request, and with it the key, so none of them gets out. */
   error(error: unknown): unknown {
     if (this.#signal?.aborted === true) return this.#signal.reason;
-    if (error instanceof HTTPError) return apiErrorFrom(this.#operation, error.response, error.data);
+    if (error instanceof HTTPError) return apiErrorFrom(this.#about.operation, error.response, error.data);
+    // Only what a hook threw comes so wrapped: a failed fetch of ours is a ConnectionError by then.
+    if (error instanceof NetworkError) return error.cause;
     return error instanceof KyTimeoutError ? this.#timeoutError() : error;
+  }
+
+  #attempt(): Attempt {
+    return { ...this.#about, attempt: this.#tries };
   }
 
   #timeoutError(): TimeoutError {
     const { tryMs, totalMs } = this.#limits;
+    const { operation } = this.#about;
     const last = this.#lastFailure;
     const cause = last === undefined || last instanceof KyTimeoutError ? undefined : this.error(last);
     const before = cause instanceof Error ? ` The try before: ${cause.message}` : "";
     const tries = this.#tries === 1 ? "1 try" : `${this.#tries} tries`;
     return new TimeoutError(
-      `${this.#operation} timed out: no answer from ${this.#endpoint} in ${tries} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs if the server needs longer.${before}`,
-      { operation: this.#operation, cause },
+      `${operation} timed out: no answer from ${this.#configuration.endpoint} in ${tries} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs if the server needs longer.${before}`,
+      { operation, cause },
     );
   }
 }

@@ -47,7 +47,8 @@ export class PandaProbe extends TraceRunMethods {
   }
 
   /**
-   * A client like this one, but for these options. Headers are added to the ones there are.
+   * A client like this one, but for these options. Headers and hooks are added to the ones there are; of the
+   * same name, the new one counts.
    *
    * @example
    * ```ts
@@ -56,7 +57,8 @@ export class PandaProbe extends TraceRunMethods {
    */
   withOptions(options: PandaProbeOptions): PandaProbe {
     const headers = { ...this.#options.headers, ...options.headers };
-    return new PandaProbe({ ...this.#options, ...options, headers });
+    const hooks = { ...this.#options.hooks, ...options.hooks };
+    return new PandaProbe({ ...this.#options, ...options, headers, hooks });
   }
 
   /**

@@ -2,6 +2,8 @@ import { checkedCount, checkedTimeout } from "./checked-number.ts";
 import type { Fetch, PandaProbeOptions } from "./client-options.ts";
 import { environmentVariable } from "./environment.ts";
 import { PandaProbeError } from "./errors/panda-probe-error.ts";
+import type { Hooks } from "./hooks.ts";
+import type { Logger } from "./logger.ts";
 
 const defaultEndpoint = "http://127.0.0.1:8000";
 const defaultTimeoutMs = 30_000;
@@ -18,6 +20,8 @@ export interface Configuration {
   readonly maxRetries: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: Fetch | undefined;
+  readonly hooks: Hooks;
+  readonly logger: Logger | undefined;
 }
 
 /** @throws PandaProbeError where something is missing or cannot be used. The message holds no value: it may be a key. */
@@ -36,6 +40,8 @@ export function configuration(options: PandaProbeOptions): Configuration {
     maxRetries: checkedCount("maxRetries", options.maxRetries ?? defaultMaxRetries),
     headers: options.headers ?? {},
     fetch: options.fetch,
+    hooks: options.hooks ?? {},
+    logger: options.logger,
   };
 }
 

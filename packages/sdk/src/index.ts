@@ -1,4 +1,4 @@
-export type { Answer } from "./answer.ts";
+export type { Answer, ResponseInfo } from "./answer.ts";
 export { ApiPromise } from "./api-promise.ts";
 export { type EvaluatedTraces, type EvaluateTracesOptions, PandaProbe } from "./client.ts";
 export type { Fetch, PandaProbeOptions } from "./client-options.ts";
@@ -63,6 +63,14 @@ export type {
   TraceStatus,
   UpdateTraceScoreRequest,
 } from "./generated/types.ts";
+export type {
+  AfterResponseState,
+  Attempt,
+  BeforeRequestState,
+  BeforeRetryState,
+  Hooks,
+} from "./hooks.ts";
+export type { Logger } from "./logger.ts";
 export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
 export { type Page, PagePromise } from "./page-promise.ts";
 export type { GetRunOptions, RequestOptions } from "./request-options.ts";

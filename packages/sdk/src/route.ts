@@ -1,13 +1,11 @@
-/** How one operation goes over the wire. */
-export interface Route {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With `:name` where a parameter stands. */
-  readonly path: string;
-  /** The parameters' names, in the order they stand in the path. */
-  readonly params: readonly string[];
-  /** Of a successful answer. */
-  readonly status: number;
-  readonly answer: "json" | "none";
-  /** Whether the request carries an `Idempotency-Key`, which makes it safe to send again. */
-  readonly idempotencyKey: boolean;
-}
+/** How one operation goes over the wire: its method, and its path with `:name` where a parameter stands. */
+export type Route = `${Method} /${string}`;
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** The values of a route's path parameters, in the order they stand in the path. */
+export type PathParameters<R extends string> = R extends `${string}/:${string}/${infer Rest}`
+  ? readonly [string, ...PathParameters<`/${Rest}`>]
+  : R extends `${string}/:${string}`
+    ? readonly [string]
+    : readonly [];

@@ -44,7 +44,7 @@ export function apiErrorFrom(
     detail,
     errors: problem?.errors,
     requestId,
-    retryAfterSeconds: retryAfterSeconds(headers),
+    retryAfterSeconds: retryAfterSeconds(response),
   };
   const Type = byStatus[status] ?? (status >= 500 ? ServerError : ApiError);
   return new Type(message(fields), fields);

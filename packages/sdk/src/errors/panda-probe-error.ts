@@ -1,4 +1,5 @@
 import type { ProblemError } from "../generated/types.ts";
+import { redact } from "../redact.ts";
 import { brand, isBranded } from "./brand.ts";
 
 /** What an error says besides its message. */
@@ -32,11 +33,11 @@ export class PandaProbeError extends Error {
   readonly requestId: string | null;
 
   constructor(message: string, fields: ErrorFields = {}) {
-    super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    super(redact(message), fields.cause === undefined ? undefined : { cause: fields.cause });
     this.operation = fields.operation ?? null;
     this.status = fields.status ?? null;
     this.code = fields.code ?? null;
-    this.detail = fields.detail ?? message;
+    this.detail = redact(fields.detail ?? message);
     this.errors = fields.errors ?? [];
     this.requestId = fields.requestId ?? null;
   }

@@ -3,8 +3,8 @@ import { ApiPromise } from "../api-promise.ts";
 import type {
   Operation,
   OperationInput,
+  OperationParameters,
   OperationResponse,
-  PathParameters,
   TypedInput,
 } from "../operation.ts";
 import { type Page, PagePromise } from "../page-promise.ts";
@@ -27,7 +27,7 @@ export abstract class Methods {
 
   protected call<O extends Operation>(
     operation: O,
-    params: PathParameters<O>,
+    params: OperationParameters<O>,
     input: TypedInput<O>,
     options: RequestOptions | undefined,
   ): ApiPromise<OperationResponse<O>> {
