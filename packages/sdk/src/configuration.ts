@@ -62,14 +62,13 @@ function headerValue(option: string, variable: string, given: string | undefined
 
 function checkedEndpoint(endpoint: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username + url.password + url.search + url.hash !== ""
+  ) {
     throw new PandaProbeError(
-      `The endpoint must be an http or https address such as ${defaultEndpoint} (from \`endpoint\` or PANDAPROBE_ENDPOINT).`,
-    );
-  }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new PandaProbeError(
-      "The endpoint must hold no user, password, query or fragment: pass what a proxy needs in `headers`.",
+      `The endpoint must be an http or https address such as ${defaultEndpoint}, without user, password, query and fragment (from \`endpoint\` or PANDAPROBE_ENDPOINT). What a proxy needs goes into \`headers\`.`,
     );
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");

@@ -38,7 +38,7 @@ export class Transport {
       waitSeconds: input.waitSeconds,
     });
     signal?.throwIfAborted();
-    const call = new Call(configuration, { operation, method, url }, limits, signal);
+    const call = new Call({ configuration, operation, method, url, limits, signal });
     try {
       const response = await ky(url, {
         method,

@@ -81,7 +81,7 @@ describe("retries", () => {
     await client.createTraceRun(body);
     await client.createTraceRun(body);
     const [first, second, third, other] = server.requests.map(({ headers }) => headers["idempotency-key"]);
-    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(first).toMatch(/^\d+-\d+$/);
     expect([second, third]).toEqual([first, first]);
     expect(other).not.toBe(first);
   });

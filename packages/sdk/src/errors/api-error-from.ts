@@ -36,7 +36,7 @@ export function apiErrorFrom(
   const { status, headers } = response;
   const problem = unexpected === undefined ? problemBody(body) : null;
   const detail = problem?.detail ?? unexpectedAnswer(response, body, unexpected);
-  const requestId = problem?.request_id ?? headers.get("x-request-id") ?? undefined;
+  const requestId = problem?.requestId ?? headers.get("x-request-id") ?? undefined;
   const fields: ApiErrorFields = {
     operation,
     status,
