@@ -7,14 +7,16 @@ import type {
   TraceScoreResponse,
 } from "./generated/types.ts";
 import { TraceRunMethods } from "./methods/trace-run-methods.ts";
-import { Transport } from "./transport.ts";
+import type { RunProgress } from "./run-progress.ts";
+import { RunScores } from "./run-scores.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
+import { type ReadRun, type WatchRunOptions, watchRun } from "./watch-run.ts";
 
 /** What `evaluateTraces` gives. */
 export interface EvaluatedTraces {
   readonly run: EvalRunResponse;
-  /** One score per trace and metric, failed ones included; newest first. */
-  readonly scores: TraceScoreResponse[];
+  /** One score per trace and metric, failed ones included, newest first: an array, with means and pass rates. */
+  readonly scores: RunScores<TraceScoreResponse>;
 }
 
 export interface EvaluateTracesOptions extends WaitForRunOptions {
@@ -34,15 +36,18 @@ export interface EvaluateTracesOptions extends WaitForRunOptions {
  * ```ts
  * const client = new PandaProbe({ apiKey: "sk_pp_…", projectName: "my-agent" });
  * const { scores } = await client.evaluateTraces({ metrics: ["task_completion"] });
+ * console.log(scores.mean("task_completion"));
  * ```
  */
 export class PandaProbe extends TraceRunMethods {
   readonly #options: PandaProbeOptions;
 
+  readonly #readRun: ReadRun = (runId, request) => this.getTraceRun(runId, request).withResponse();
+
   /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */
   constructor(options: PandaProbeOptions = {}) {
     const complete = configuration(options);
-    super(new Transport(complete));
+    super(complete);
     this.#options = complete;
   }
 
@@ -66,7 +71,7 @@ export class PandaProbe extends TraceRunMethods {
    * the run itself goes on whatever happens here.
    *
    * @throws RunFailedError where the run ends FAILED; RunWaitTimeoutError where it has not ended after `timeoutMs` (30
-   * minutes by default); NotFoundError where the project has no such run, or it is deleted meanwhile.
+   * minutes by default), or not changed for `stallTimeoutMs`; NotFoundError where the project has no such run, or it is deleted meanwhile.
    * @example
    * ```ts
    * const run = await client.waitForRun("33333333-3333-3333-3333-333333333333", {
@@ -76,7 +81,26 @@ export class PandaProbe extends TraceRunMethods {
    * ```
    */
   waitForRun(runOrId: EvalRunResponse | string, options?: WaitForRunOptions): Promise<EvalRunResponse> {
-    return waitForRun((runId, request) => this.getTraceRun(runId, request).withResponse(), runOrId, options);
+    return waitForRun(this.#readRun, runOrId, options);
+  }
+
+  /**
+   * Goes through the progress of a run, as it comes: at first sight, then on every change. Ends once the run has ended,
+   * be it COMPLETED or FAILED; leaving the loop ends the watching. Gives up as `waitForRun` does.
+   *
+   * @throws RunWaitTimeoutError, NotFoundError as `waitForRun`.
+   * @example
+   * ```ts
+   * for await (const { run, evaluated, total } of client.watchRun("33333333-3333-3333-3333-333333333333")) {
+   *   console.log(`${run.status}: ${evaluated} of ${total}`);
+   * }
+   * ```
+   */
+  watchRun(
+    runOrId: EvalRunResponse | string,
+    options?: WatchRunOptions,
+  ): AsyncGenerator<RunProgress, void, undefined> {
+    return watchRun(this.#readRun, runOrId, options);
   }
 
   /**
@@ -90,6 +114,8 @@ export class PandaProbe extends TraceRunMethods {
    *   metrics: ["task_completion", "tool_correctness"],
    *   filters: { session_id: "support/4711" },
    * });
+   * console.log(scores.mean("task_completion"), scores.passRate("tool_correctness", { min: 0.8 }));
+   * console.log(run.failed_count, scores.failed.map(({ reason }) => reason));
    * ```
    */
   async evaluateTraces(
@@ -103,6 +129,7 @@ export class PandaProbe extends TraceRunMethods {
         ? await this.createTraceRunBatch(body, request)
         : await this.createTraceRun(body, request);
     const run = await this.waitForRun(created, waiting);
-    return { run, scores: await this.getTraceRunScores(run.id, {}, { signal: options.signal }) };
+    const scores = await this.getTraceRunScores(run.id, {}, { signal: options.signal });
+    return { run, scores: new RunScores(scores) };
   }
 }

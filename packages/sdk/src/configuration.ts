@@ -19,29 +19,25 @@ export interface Configuration {
   readonly totalTimeoutMs: number | undefined;
   readonly maxRetries: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: Fetch | undefined;
+  readonly fetch?: Fetch | undefined;
   readonly hooks: Hooks;
-  readonly logger: Logger | undefined;
+  readonly logger?: Logger | undefined;
 }
 
 /** @throws PandaProbeError where something is missing or cannot be used. The message holds no value: it may be a key. */
 export function configuration(options: PandaProbeOptions): Configuration {
   return {
+    ...options,
     apiKey: headerValue("apiKey", "PANDAPROBE_API_KEY", options.apiKey),
     projectName: headerValue("projectName", "PANDAPROBE_PROJECT_NAME", options.projectName),
     endpoint: checkedEndpoint(
       options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint,
     ),
     timeoutMs: checkedTimeout("timeoutMs", options.timeoutMs ?? defaultTimeoutMs),
-    totalTimeoutMs:
-      options.totalTimeoutMs === undefined
-        ? undefined
-        : checkedTimeout("totalTimeoutMs", options.totalTimeoutMs),
+    totalTimeoutMs: options.totalTimeoutMs && checkedTimeout("totalTimeoutMs", options.totalTimeoutMs),
     maxRetries: checkedCount("maxRetries", options.maxRetries ?? defaultMaxRetries),
     headers: options.headers ?? {},
-    fetch: options.fetch,
     hooks: options.hooks ?? {},
-    logger: options.logger,
   };
 }
 

@@ -75,4 +75,6 @@ export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
 export { type Page, PagePromise } from "./page-promise.ts";
 export type { GetRunOptions, RequestOptions } from "./request-options.ts";
 export type { RunProgress } from "./run-progress.ts";
+export { type NumberedScore, RunScores, type ScoreOfRun } from "./run-scores.ts";
 export type { WaitForRunOptions } from "./wait-for-run.ts";
+export type { WatchRunOptions } from "./watch-run.ts";

@@ -10,6 +10,11 @@ export interface Page<Item> {
   offset: number;
 }
 
+export interface ItemsOptions {
+  /** How many items at most. Default: all. */
+  readonly max?: number | undefined;
+}
+
 /**
  * The promise of one page of a list, and all items from that page on: awaited it gives the page, and `for await` goes
  * through the items, fetching page after page as it needs them. Items that are stored or deleted meanwhile shift the
@@ -24,13 +29,20 @@ export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIt
     this.#fetchFrom = fetchFrom;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+  /** The items from this page on, all or at most `max`. A page holds as many as the list's `limit` says. */
+  async *items({ max = Number.POSITIVE_INFINITY }: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
     let page: Page<Item> = await this;
+    let left = max;
     for (;;) {
-      yield* page.items;
+      yield* page.items.slice(0, left);
+      left -= page.items.length;
       const next = page.offset + page.items.length;
-      if (page.items.length === 0 || next >= page.total) return;
+      if (left <= 0 || page.items.length === 0 || next >= page.total) return;
       page = await this.#fetchFrom(next);
     }
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    return this.items();
   }
 }

@@ -13,7 +13,6 @@ export function requestHeaders(
   request: { readonly isPost: boolean; readonly hasBody: boolean; readonly waitSeconds: number | undefined },
 ): Headers {
   const headers = new Headers({
-    accept: "application/json, application/problem+json",
     "x-project-name": configuration.projectName,
   });
   if (request.hasBody) headers.set("content-type", "application/json");

@@ -20,15 +20,12 @@ export function requestUrl(
 }
 
 function segment(name: string, value: unknown): string {
-  if (typeof value !== "string") throw new TypeError(`${name} must be a string, not ${typeof value}.`);
-  if (/^\.{0,2}$/.test(value)) {
-    throw new TypeError(
-      `${name} must not be "${value}": it stands in the path, and would lead to another one.`,
-    );
-  }
   try {
-    return encodeURIComponent(value);
+    if (typeof value === "string" && !/^\.{0,2}$/.test(value)) return encodeURIComponent(value);
   } catch {
-    throw new TypeError(`${name} must be well-formed text: it holds half of a surrogate pair.`);
+    // Half of a surrogate pair is no text.
   }
+  throw new TypeError(
+    `${name} must be text, and not "", "." or "..", which lead to another path: it is ${JSON.stringify(value)}.`,
+  );
 }

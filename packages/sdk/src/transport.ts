@@ -11,64 +11,59 @@ import { requestHeaders } from "./request-headers.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { requestUrl } from "./request-url.ts";
 
-/** Sends operations over HTTP: with keys, retries and timeouts, and errors by meaning. */
-export class Transport {
-  readonly #configuration: Configuration;
-
-  constructor(configuration: Configuration) {
-    this.#configuration = configuration;
-  }
-
-  /** @returns what the server answered, unchecked. */
-  async send(
-    operation: Operation,
-    params: readonly string[],
-    input: OperationInput,
-    options: RequestOptions = {},
-  ): Promise<Answer<unknown>> {
-    const configuration = this.#configuration;
-    const { signal } = options;
-    const [method = "", path = ""] = routes[operation].split(" ");
-    const limits = callLimits(configuration, options, input.waitSeconds);
-    const url = requestUrl(configuration.endpoint, path, params, input.query);
-    const body = input.body === undefined ? undefined : JSON.stringify(input.body);
-    const headers = requestHeaders(configuration, options, {
-      isPost: method === "POST",
-      hasBody: body !== undefined,
-      waitSeconds: input.waitSeconds,
+/**
+ * Sends an operation over HTTP: with keys, retries and timeouts, and errors by meaning.
+ *
+ * @returns what the server answered, unchecked.
+ */
+export async function send(
+  configuration: Configuration,
+  operation: Operation,
+  params: readonly string[],
+  input: OperationInput,
+  options: RequestOptions = {},
+): Promise<Answer<unknown>> {
+  const { signal } = options;
+  const [method = "", path = ""] = routes[operation].split(" ");
+  const limits = callLimits(configuration, options, input.waitSeconds);
+  const url = requestUrl(configuration.endpoint, path, params, input.query);
+  const body = input.body === undefined ? undefined : JSON.stringify(input.body);
+  const headers = requestHeaders(configuration, options, {
+    isPost: method === "POST",
+    hasBody: body !== undefined,
+    waitSeconds: input.waitSeconds,
+  });
+  signal?.throwIfAborted();
+  const call = new Call({ configuration, operation, method, url, limits, signal });
+  try {
+    const response = await ky(url, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+      // A redirect would take the key along, to wherever it leads.
+      redirect: "manual",
+      // ky always hands over a Request.
+      fetch: (request, init) => call.fetch(request as Request, init),
+      timeout: limits.tryMs,
+      totalTimeout: limits.totalMs,
+      retry: {
+        limit: limits.retries,
+        // Every operation may be sent again: GET and DELETE by nature, PATCH because ours replaces, POST by its key.
+        methods: [method],
+        shouldRetry: ({ error }) => call.mayRetry(error),
+        delay: () => call.delayMs,
+      },
     });
-    signal?.throwIfAborted();
-    const call = new Call({ configuration, operation, method, url, limits, signal });
-    try {
-      const response = await ky(url, {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-        ...(signal === undefined ? {} : { signal }),
-        // A redirect would take the key along, to wherever it leads.
-        redirect: "manual",
-        // ky always hands over a Request.
-        fetch: (request, init) => call.fetch(request as Request, init),
-        timeout: limits.tryMs,
-        totalTimeout: limits.totalMs,
-        retry: {
-          limit: limits.retries,
-          // Every operation may be sent again: GET and DELETE by nature, PATCH because ours replaces, POST by its key.
-          methods: [method],
-          shouldRetry: ({ error }) => call.mayRetry(error),
-          delay: () => call.delayMs,
-        },
-      });
-      return { ...responseInfo(response), data: data(operation, method, response, call.text(response)) };
-    } catch (reason) {
-      // Somebody did delete it: most likely an earlier try of this call, whose answer was lost.
-      const isGone = reason instanceof HTTPError && reason.response.status === 404;
-      if (isGone && method === "DELETE" && call.mayBeDone)
-        return { ...responseInfo(reason.response), data: undefined };
-      const error = call.error(reason);
-      configuration.logger?.error(redact(String(error)));
-      throw error;
-    }
+    return { ...responseInfo(response), data: data(operation, method, response, call.text(response)) };
+  } catch (reason) {
+    // Somebody did delete it: most likely an earlier try of this call, whose answer was lost.
+    const isGone = reason instanceof HTTPError && reason.response.status === 404;
+    if (isGone && method === "DELETE" && call.mayBeDone)
+      return { ...responseInfo(reason.response), data: undefined };
+    const error = call.error(reason);
+    configuration.logger?.error(redact(String(error)));
+    throw error;
   }
 }
 

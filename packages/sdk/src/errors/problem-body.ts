@@ -3,8 +3,8 @@ import type { ProblemError } from "../generated/types.ts";
 /** As much of a problem document as the errors tell. */
 export interface ProblemBody {
   readonly detail: string;
-  readonly code: string | undefined;
-  readonly requestId: string | undefined;
+  readonly code: string | null;
+  readonly requestId: string | null;
   readonly errors: readonly ProblemError[];
 }
 
@@ -20,8 +20,8 @@ export function problemBody(body: unknown): ProblemBody | null {
   };
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }
 
 function isProblemError(value: unknown): value is ProblemError {

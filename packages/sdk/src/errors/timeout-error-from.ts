@@ -11,7 +11,7 @@ export function timeoutErrorFrom(
 ): TimeoutError {
   const told = before instanceof Error ? ` An earlier try: ${before.message}` : "";
   return new TimeoutError(
-    `${operation} timed out: no answer from ${endpoint} in ${tries === 1 ? "1 try" : `${tries} tries`} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs if the server needs longer.${told}`,
+    `${operation} timed out: no answer from ${endpoint} in try ${tries} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs if the server needs longer.${told}`,
     { operation, cause: before },
   );
 }

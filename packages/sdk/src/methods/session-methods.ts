@@ -21,9 +21,7 @@ export abstract class SessionMethods extends TraceMethods {
    * const { items, total } = await client.listSessions({ has_error: true });
    * ```
    */
-  listSessions(query?: ListSessionsQuery, options?: RequestOptions): PagePromise<SessionSummary> {
-    return this.list("listSessions", query, options);
-  }
+  declare listSessions: (query?: ListSessionsQuery, options?: RequestOptions) => PagePromise<SessionSummary>;
 
   /**
    * Gets a session with a page of its traces (200 unless `limit` says otherwise), in the order they started.
@@ -34,11 +32,9 @@ export abstract class SessionMethods extends TraceMethods {
    * const session = await client.getSession("support/4711", { limit: 20 });
    * ```
    */
-  getSession(
+  declare getSession: (
     sessionId: string,
     query?: GetSessionQuery,
     options?: RequestOptions,
-  ): ApiPromise<SessionDetail> {
-    return this.call("getSession", [sessionId], { query }, options);
-  }
+  ) => ApiPromise<SessionDetail>;
 }

@@ -25,9 +25,10 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * });
    * ```
    */
-  createTraceScore(body: CreateTraceScoreRequest, options?: RequestOptions): ApiPromise<TraceScoreResponse> {
-    return this.call("createTraceScore", [], { body }, options);
-  }
+  declare createTraceScore: (
+    body: CreateTraceScoreRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<TraceScoreResponse>;
 
   /**
    * Lists scores of traces, newest first; all given filters must hold. Awaited, it gives one page (50 unless `limit` says
@@ -39,9 +40,10 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * const { items } = await client.listTraceScores({ name: "task_completion", status: "FAILED" });
    * ```
    */
-  listTraceScores(query?: ListTraceScoresQuery, options?: RequestOptions): PagePromise<TraceScoreResponse> {
-    return this.list("listTraceScores", query, options);
-  }
+  declare listTraceScores: (
+    query?: ListTraceScoresQuery,
+    options?: RequestOptions,
+  ) => PagePromise<TraceScoreResponse>;
 
   /**
    * Gets the newest score of each name that a trace has, whatever its status; nothing for an unknown trace.
@@ -51,9 +53,7 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * const scores = await client.getTraceScores("11111111-1111-1111-1111-111111111111");
    * ```
    */
-  getTraceScores(traceId: string, options?: RequestOptions): ApiPromise<TraceScoreResponse[]> {
-    return this.call("getTraceScores", [traceId], {}, options);
-  }
+  declare getTraceScores: (traceId: string, options?: RequestOptions) => ApiPromise<TraceScoreResponse[]>;
 
   /**
    * Corrects a score by hand: it then counts as a successful annotation. `metadata` is replaced, not merged; `null`
@@ -69,13 +69,11 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * });
    * ```
    */
-  updateTraceScore(
+  declare updateTraceScore: (
     scoreId: string,
     body: UpdateTraceScoreRequest,
     options?: RequestOptions,
-  ): ApiPromise<TraceScoreResponse> {
-    return this.call("updateTraceScore", [scoreId], { body }, options);
-  }
+  ) => ApiPromise<TraceScoreResponse>;
 
   /**
    * Deletes a score.
@@ -86,7 +84,5 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * await client.deleteTraceScore("22222222-2222-2222-2222-222222222222");
    * ```
    */
-  deleteTraceScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined> {
-    return this.call("deleteTraceScore", [scoreId], {}, options);
-  }
+  declare deleteTraceScore: (scoreId: string, options?: RequestOptions) => ApiPromise<undefined>;
 }
