@@ -2,6 +2,7 @@ import { problemResponses } from "./common/problem.ts";
 import { c } from "./common/router.ts";
 import { metrics } from "./metrics.ts";
 import { operations } from "./operations.ts";
+import { sessionRuns } from "./session-runs.ts";
 import { sessions } from "./sessions.ts";
 import { traceRuns } from "./trace-runs.ts";
 import { traceScores } from "./trace-scores.ts";
@@ -9,7 +10,7 @@ import { traces } from "./traces.ts";
 
 /** The whole API: every endpoint, by resource. */
 export const contract = c.router(
-  { traces, sessions, metrics, traceRuns, traceScores, operations },
+  { traces, sessions, metrics, traceRuns, traceScores, sessionRuns, operations },
   { strictStatusCodes: true, commonResponses: problemResponses },
 );
 export type Contract = typeof contract;

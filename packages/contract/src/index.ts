@@ -24,7 +24,14 @@ export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metric
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
 export { scoreValueError } from "./score-value.ts";
+export {
+  CreateBatchSessionEvalRunRequest,
+  CreateSessionEvalRunRequest,
+  SessionEvalRunFilters,
+} from "./session-runs.ts";
+export { SessionScorePage, SessionScoreResponse } from "./session-scores.ts";
 export { SessionDetail, SessionPage, SessionSummary } from "./sessions.ts";
+export { SignalWeights, signalNames } from "./signal-weights.ts";
 export {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,

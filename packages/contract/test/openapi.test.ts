@@ -146,6 +146,8 @@ describe("the examples", () => {
       "createTraceRunBatch",
       "createTraceScore",
       "updateTraceScore",
+      "createSessionRun",
+      "createSessionRunBatch",
     ]);
   });
 

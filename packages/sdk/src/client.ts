@@ -2,12 +2,17 @@ import type { PandaProbeOptions } from "./client-options.ts";
 import { configuration } from "./configuration.ts";
 import type {
   CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
+  CreateSessionEvalRunRequest,
   EvalRunResponse,
+  SessionScoreResponse,
   TraceScoreResponse,
 } from "./generated/types.ts";
-import { TraceRunMethods } from "./methods/trace-run-methods.ts";
+import { SessionRunMethods } from "./methods/session-run-methods.ts";
+import type { RequestOptions } from "./request-options.ts";
 import type { RunProgress } from "./run-progress.ts";
+import { runReader } from "./run-reader.ts";
 import { RunScores } from "./run-scores.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
 import { type ReadRun, type WatchRunOptions, watchRun } from "./watch-run.ts";
@@ -19,10 +24,19 @@ export interface EvaluatedTraces {
   readonly scores: RunScores<TraceScoreResponse>;
 }
 
+/** What `evaluateSessions` gives. */
+export interface EvaluatedSessions {
+  readonly run: EvalRunResponse;
+  /** One score per session and metric, failed ones included, newest first: an array, with means and pass rates. */
+  readonly scores: RunScores<SessionScoreResponse>;
+}
+
 export interface EvaluateTracesOptions extends WaitForRunOptions {
   /** Of the request that creates the run: the same key gives the same run, for 24 hours. */
   readonly idempotencyKey?: string | undefined;
 }
+
+export type EvaluateSessionsOptions = EvaluateTracesOptions;
 
 /**
  * A client of the PandaProbe API, for one project. It holds no connection and no timer: make as many as you like, and
@@ -39,10 +53,8 @@ export interface EvaluateTracesOptions extends WaitForRunOptions {
  * console.log(scores.mean("task_completion"));
  * ```
  */
-export class PandaProbe extends TraceRunMethods {
+export class PandaProbe extends SessionRunMethods {
   readonly #options: PandaProbeOptions;
-
-  readonly #readRun: ReadRun = (runId, request) => this.getTraceRun(runId, request).withResponse();
 
   /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */
   constructor(options: PandaProbeOptions = {}) {
@@ -52,8 +64,8 @@ export class PandaProbe extends TraceRunMethods {
   }
 
   /**
-   * A client like this one, but for these options. Headers and hooks are added to the ones there are; of the
-   * same name, the new one counts.
+   * A client like this one, but for these options. Headers and hooks are added to the ones there are; of the same name,
+   * the new one counts.
    *
    * @example
    * ```ts
@@ -67,11 +79,12 @@ export class PandaProbe extends TraceRunMethods {
   }
 
   /**
-   * Waits until a run has ended, and returns it. Lost connections, restarts of the server and rate limits are waited out;
-   * the run itself goes on whatever happens here.
+   * Waits until a run, over traces or over sessions, has ended, and returns it. Lost connections, restarts of the server
+   * and rate limits are waited out; the run itself goes on whatever happens here.
    *
    * @throws RunFailedError where the run ends FAILED; RunWaitTimeoutError where it has not ended after `timeoutMs` (30
-   * minutes by default), or not changed for `stallTimeoutMs`; NotFoundError where the project has no such run, or it is deleted meanwhile.
+   * minutes by default), or not changed for `stallTimeoutMs`; NotFoundError where the project has no such run, or it is
+   * deleted meanwhile.
    * @example
    * ```ts
    * const run = await client.waitForRun("33333333-3333-3333-3333-333333333333", {
@@ -81,12 +94,12 @@ export class PandaProbe extends TraceRunMethods {
    * ```
    */
   waitForRun(runOrId: EvalRunResponse | string, options?: WaitForRunOptions): Promise<EvalRunResponse> {
-    return waitForRun(this.#readRun, runOrId, options);
+    return waitForRun(this.#reader(runOrId), runOrId, options);
   }
 
   /**
-   * Goes through the progress of a run, as it comes: at first sight, then on every change. Ends once the run has ended,
-   * be it COMPLETED or FAILED; leaving the loop ends the watching. Gives up as `waitForRun` does.
+   * Goes through the progress of a run, over traces or over sessions: as it is at first sight, then at every change. Ends
+   * once the run has ended, be it COMPLETED or FAILED; leaving the loop ends the watching. Gives up as `waitForRun` does.
    *
    * @throws RunWaitTimeoutError, NotFoundError as `waitForRun`.
    * @example
@@ -100,7 +113,7 @@ export class PandaProbe extends TraceRunMethods {
     runOrId: EvalRunResponse | string,
     options?: WatchRunOptions,
   ): AsyncGenerator<RunProgress, void, undefined> {
-    return watchRun(this.#readRun, runOrId, options);
+    return watchRun(this.#reader(runOrId), runOrId, options);
   }
 
   /**
@@ -122,14 +135,53 @@ export class PandaProbe extends TraceRunMethods {
     body: CreateEvalRunRequest | CreateBatchEvalRunRequest,
     options: EvaluateTracesOptions = {},
   ): Promise<EvaluatedTraces> {
-    const { idempotencyKey, ...waiting } = options;
-    const request = { idempotencyKey, signal: options.signal };
-    const created =
-      "trace_ids" in body
-        ? await this.createTraceRunBatch(body, request)
-        : await this.createTraceRun(body, request);
-    const run = await this.waitForRun(created, waiting);
+    const run = await this.#ended(options, (request) =>
+      "trace_ids" in body ? this.createTraceRunBatch(body, request) : this.createTraceRun(body, request),
+    );
     const scores = await this.getTraceRunScores(run.id, {}, { signal: options.signal });
     return { run, scores: new RunScores(scores) };
+  }
+
+  /**
+   * Evaluates sessions and waits for their scores: `createSessionRun` (or `createSessionRunBatch`, for `session_ids`),
+   * `waitForRun` and `getSessionRunScores` in one.
+   *
+   * @throws whatever these three throw.
+   * @example
+   * ```ts
+   * const { scores } = await client.evaluateSessions({
+   *   metrics: ["agent_reliability"],
+   *   session_ids: ["support/4711"],
+   * });
+   * console.log(scores.of("support/4711", "agent_reliability")?.number);
+   * ```
+   */
+  async evaluateSessions(
+    body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest,
+    options: EvaluateSessionsOptions = {},
+  ): Promise<EvaluatedSessions> {
+    const run = await this.#ended(options, (request) =>
+      "session_ids" in body
+        ? this.createSessionRunBatch(body, request)
+        : this.createSessionRun(body, request),
+    );
+    const scores = await this.getSessionRunScores(run.id, {}, { signal: options.signal });
+    return { run, scores: new RunScores(scores) };
+  }
+
+  /** Makes a run and waits for its end. */
+  async #ended(
+    { idempotencyKey, ...waiting }: EvaluateTracesOptions,
+    create: (options: RequestOptions) => PromiseLike<EvalRunResponse>,
+  ): Promise<EvalRunResponse> {
+    return this.waitForRun(await create({ idempotencyKey, signal: waiting.signal }), waiting);
+  }
+
+  #reader(runOrId: EvalRunResponse | string): ReadRun {
+    return runReader(
+      (runId, options) => this.getTraceRun(runId, options).withResponse(),
+      (runId, options) => this.getSessionRun(runId, options).withResponse(),
+      runOrId,
+    );
   }
 }

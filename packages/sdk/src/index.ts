@@ -1,6 +1,12 @@
 export type { Answer, ResponseInfo } from "./answer.ts";
 export { ApiPromise } from "./api-promise.ts";
-export { type EvaluatedTraces, type EvaluateTracesOptions, PandaProbe } from "./client.ts";
+export {
+  type EvaluatedSessions,
+  type EvaluatedTraces,
+  type EvaluateSessionsOptions,
+  type EvaluateTracesOptions,
+  PandaProbe,
+} from "./client.ts";
 export type { Fetch, PandaProbeOptions } from "./client-options.ts";
 export { ApiError, isApiError } from "./errors/api-error.ts";
 export { AuthenticationError, isAuthenticationError } from "./errors/authentication-error.ts";
@@ -17,8 +23,11 @@ export { isTimeoutError, TimeoutError } from "./errors/timeout-error.ts";
 export { isValidationError, ValidationError } from "./errors/validation-error.ts";
 export type {
   CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
+  CreateSessionEvalRunRequest,
   CreateTraceScoreRequest,
+  DeleteSessionRunQuery,
   DeleteTraceRunQuery,
   EvalRunFilters,
   EvalRunPage,
@@ -26,9 +35,11 @@ export type {
   EvalRunTemplate,
   EvaluationStatus,
   GetSessionQuery,
+  GetSessionRunScoresQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
+  ListSessionRunsQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
@@ -44,9 +55,12 @@ export type {
   ScoreSource,
   ScoreStatus,
   SessionDetail,
+  SessionEvalRunFilters,
   SessionPage,
+  SessionScoreResponse,
   SessionSortBy,
   SessionSummary,
+  SignalWeights,
   SortOrder,
   SpanCreate,
   SpanKind,
@@ -71,8 +85,9 @@ export type {
   Hooks,
 } from "./hooks.ts";
 export type { Logger } from "./logger.ts";
+export type { DeleteSessionRunOptions } from "./methods/session-run-methods.ts";
 export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
-export { type Page, PagePromise } from "./page-promise.ts";
+export { type ItemsOptions, type Page, PagePromise } from "./page-promise.ts";
 export type { GetRunOptions, RequestOptions } from "./request-options.ts";
 export type { RunProgress } from "./run-progress.ts";
 export { type NumberedScore, RunScores, type ScoreOfRun } from "./run-scores.ts";

@@ -8,6 +8,8 @@ const id = "11111111-1111-1111-1111-111111111111";
 const trace: TraceCreate = { name: "a", started_at: "2026-03-01", input: { nested: [1, null, "ü"] } };
 const run = { metrics: ["task_completion"], filters: { tags: ["a", "b"] }, sampling_rate: 0 };
 const batch = { metrics: ["task_completion"], trace_ids: [id] };
+const sessionRun = { metrics: ["agent_reliability"], signal_weights: { confidence: 2 } };
+const sessionBatch = { metrics: ["agent_reliability"], session_ids: ["support/4711"] };
 const score = { trace_id: id, name: "quality", value: "0.9" };
 
 /** Every method, with what it must send: method, path and query as they stand on the wire, body. */
@@ -32,6 +34,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "GET /sessions/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e?limit=20",
   ],
   listTraceMetrics: [(client) => client.listTraceMetrics(), "GET /evaluations/trace-metrics"],
+  listSessionMetrics: [(client) => client.listSessionMetrics(), "GET /evaluations/session-metrics"],
   listProviders: [(client) => client.listProviders(), "GET /evaluations/providers"],
   createTraceRun: [(client) => client.createTraceRun(run), "POST /evaluations/trace-runs", run],
   createTraceRunBatch: [
@@ -66,6 +69,34 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     { value: "1", reason: null },
   ],
   deleteTraceScore: [(client) => client.deleteTraceScore(id), `DELETE /evaluations/trace-scores/${id}`],
+  createSessionRun: [
+    (client) => client.createSessionRun(sessionRun),
+    "POST /evaluations/session-runs",
+    sessionRun,
+  ],
+  createSessionRunBatch: [
+    (client) => client.createSessionRunBatch(sessionBatch),
+    "POST /evaluations/session-runs/batch",
+    sessionBatch,
+  ],
+  listSessionRuns: [
+    (client) => client.listSessionRuns({ status: "FAILED" }),
+    "GET /evaluations/session-runs?status=FAILED",
+  ],
+  getSessionRun: [(client) => client.getSessionRun(id), `GET /evaluations/session-runs/${id}`],
+  getSessionRunScores: [
+    (client) => client.getSessionRunScores(id, { limit: 5, offset: 0 }),
+    `GET /evaluations/session-runs/${id}/scores?limit=5&offset=0`,
+  ],
+  retrySessionRun: [
+    (client) => client.retrySessionRun(id, { name: "again" }),
+    `POST /evaluations/session-runs/${id}/retry`,
+    { name: "again" },
+  ],
+  deleteSessionRun: [
+    (client) => client.deleteSessionRun(id, { deleteScores: true }),
+    `DELETE /evaluations/session-runs/${id}?delete_scores=true`,
+  ],
   getHealth: [(client) => client.getHealth(), "GET /health"],
   getReadiness: [(client) => client.getReadiness(), "GET /ready"],
 };

@@ -41,7 +41,7 @@ type ContractOperations = {
 };
 
 /** The operations whose method takes what it sends in a way of its own. */
-type OwnWay = "getTraceRunTemplate" | "getTraceRun" | "deleteTraceRun";
+type OwnWay = "getTraceRunTemplate" | "getTraceRun" | "deleteTraceRun" | "getSessionRun" | "deleteSessionRun";
 type Methods = Omit<Operations, OwnWay>;
 /** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
 type Taken<O extends keyof Operations> = [
@@ -61,10 +61,22 @@ const pinned = {
     sdk.CreateBatchEvalRunRequest,
     Sent<typeof contract.CreateBatchEvalRunRequest>
   >(),
+  CreateBatchSessionEvalRunRequest: equal<
+    sdk.CreateBatchSessionEvalRunRequest,
+    Sent<typeof contract.CreateBatchSessionEvalRunRequest>
+  >(),
   CreateEvalRunRequest: equal<sdk.CreateEvalRunRequest, Sent<typeof contract.CreateEvalRunRequest>>(),
+  CreateSessionEvalRunRequest: equal<
+    sdk.CreateSessionEvalRunRequest,
+    Sent<typeof contract.CreateSessionEvalRunRequest>
+  >(),
   CreateTraceScoreRequest: equal<
     sdk.CreateTraceScoreRequest,
     Sent<typeof contract.CreateTraceScoreRequest>
+  >(),
+  DeleteSessionRunQuery: equal<
+    sdk.DeleteSessionRunQuery,
+    Sent<Routes["sessionRuns"]["deleteSessionRun"]["query"]>
   >(),
   DeleteTraceRunQuery: equal<sdk.DeleteTraceRunQuery, Sent<Routes["traceRuns"]["deleteTraceRun"]["query"]>>(),
   EvalRunFilters: equal<sdk.EvalRunFilters, Sent<typeof contract.EvalRunFilters>>(),
@@ -73,6 +85,10 @@ const pinned = {
   EvalRunTemplate: equal<sdk.EvalRunTemplate, Received<typeof contract.EvalRunTemplate>>(),
   EvaluationStatus: equal<sdk.EvaluationStatus, Received<typeof contract.EvaluationStatus>>(),
   GetSessionQuery: equal<sdk.GetSessionQuery, Sent<Routes["sessions"]["getSession"]["query"]>>(),
+  GetSessionRunScoresQuery: equal<
+    sdk.GetSessionRunScoresQuery,
+    Sent<Routes["sessionRuns"]["getSessionRunScores"]["query"]>
+  >(),
   GetTraceRunScoresQuery: equal<
     sdk.GetTraceRunScoresQuery,
     Sent<Routes["traceRuns"]["getTraceRunScores"]["query"]>
@@ -82,6 +98,10 @@ const pinned = {
     Sent<Routes["traceRuns"]["getTraceRunTemplate"]["query"]>
   >(),
   Health: equal<sdk.Health, Received<typeof contract.Health>>(),
+  ListSessionRunsQuery: equal<
+    sdk.ListSessionRunsQuery,
+    Sent<Routes["sessionRuns"]["listSessionRuns"]["query"]>
+  >(),
   ListSessionsQuery: equal<sdk.ListSessionsQuery, Sent<Routes["sessions"]["listSessions"]["query"]>>(),
   ListTraceRunsQuery: equal<sdk.ListTraceRunsQuery, Sent<Routes["traceRuns"]["listTraceRuns"]["query"]>>(),
   ListTraceScoresQuery: equal<
@@ -100,9 +120,12 @@ const pinned = {
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
+  SessionEvalRunFilters: equal<sdk.SessionEvalRunFilters, Sent<typeof contract.SessionEvalRunFilters>>(),
   SessionPage: equal<sdk.SessionPage, Received<typeof contract.SessionPage>>(),
+  SessionScoreResponse: equal<sdk.SessionScoreResponse, Received<typeof contract.SessionScoreResponse>>(),
   SessionSortBy: equal<sdk.SessionSortBy, Received<typeof contract.SessionSortBy>>(),
   SessionSummary: equal<sdk.SessionSummary, Received<typeof contract.SessionSummary>>(),
+  SignalWeights: equal<sdk.SignalWeights, Sent<typeof contract.SignalWeights>>(),
   SortOrder: equal<sdk.SortOrder, Received<typeof contract.SortOrder>>(),
   SpanCreate: equal<sdk.SpanCreate, Sent<typeof contract.SpanCreate>>(),
   SpanKind: equal<sdk.SpanKind, Received<typeof contract.SpanKind>>(),

@@ -7,6 +7,7 @@ export const errorCodes = {
   invalid_filters: { status: 400, title: "Invalid filters" },
   invalid_date_range: { status: 400, title: "Invalid date range" },
   unknown_metric: { status: 400, title: "Unknown metric" },
+  invalid_signal_weights: { status: 400, title: "Invalid signal weights" },
   unknown_model_provider: { status: 400, title: "Unknown model provider" },
   malformed_request: { status: 400, title: "Malformed request" },
   missing_credentials: { status: 401, title: "Missing API key" },

@@ -2,16 +2,21 @@
 
 import type {
   CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
+  CreateSessionEvalRunRequest,
   CreateTraceScoreRequest,
+  DeleteSessionRunQuery,
   DeleteTraceRunQuery,
   EvalRunPage,
   EvalRunResponse,
   EvalRunTemplate,
   GetSessionQuery,
+  GetSessionRunScoresQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
+  ListSessionRunsQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
@@ -21,6 +26,7 @@ import type {
   RetryEvalRunRequest,
   SessionDetail,
   SessionPage,
+  SessionScoreResponse,
   TraceAccepted,
   TraceCreate,
   TracePage,
@@ -39,6 +45,7 @@ export interface Operations {
   listSessions: { query: ListSessionsQuery; body: undefined; response: SessionPage };
   getSession: { query: GetSessionQuery; body: undefined; response: SessionDetail };
   listTraceMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
+  listSessionMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
   listProviders: { query: undefined; body: undefined; response: ProviderInfo[] };
   createTraceRun: { query: undefined; body: CreateEvalRunRequest; response: EvalRunResponse };
   createTraceRunBatch: { query: undefined; body: CreateBatchEvalRunRequest; response: EvalRunResponse };
@@ -53,6 +60,13 @@ export interface Operations {
   getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
+  createSessionRun: { query: undefined; body: CreateSessionEvalRunRequest; response: EvalRunResponse };
+  createSessionRunBatch: { query: undefined; body: CreateBatchSessionEvalRunRequest; response: EvalRunResponse };
+  listSessionRuns: { query: ListSessionRunsQuery; body: undefined; response: EvalRunPage };
+  getSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
+  getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
+  retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
+  deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
   getHealth: { query: undefined; body: undefined; response: Health };
   getReadiness: { query: undefined; body: undefined; response: Health };
 }

@@ -13,6 +13,20 @@ export interface CreateBatchEvalRunRequest {
   thresholds?: Record<string, number> | null | undefined;
 }
 
+export interface CreateBatchSessionEvalRunRequest {
+  /** The sessions to evaluate; repeated ids count once. */
+  session_ids: string[];
+  /** Metric names; repeated names count once. */
+  metrics: string[];
+  /** A label for people. */
+  name?: string | null | undefined;
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  model?: string | null | undefined;
+  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  thresholds?: Record<string, number> | null | undefined;
+  signal_weights?: SignalWeights | null | undefined;
+}
+
 export interface CreateEvalRunRequest {
   /** Metric names; repeated names count once. */
   metrics: string[];
@@ -23,6 +37,24 @@ export interface CreateEvalRunRequest {
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
   filters?: EvalRunFilters | undefined;
+  /**
+   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * @defaultValue `1`
+   */
+  sampling_rate?: number | undefined;
+}
+
+export interface CreateSessionEvalRunRequest {
+  /** Metric names; repeated names count once. */
+  metrics: string[];
+  /** A label for people. */
+  name?: string | null | undefined;
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  model?: string | null | undefined;
+  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  thresholds?: Record<string, number> | null | undefined;
+  signal_weights?: SignalWeights | null | undefined;
+  filters?: SessionEvalRunFilters | undefined;
   /**
    * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
    * @defaultValue `1`
@@ -42,6 +74,12 @@ export interface CreateTraceScoreRequest {
   source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
   reason?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
+}
+
+/** What `deleteSessionRun` can be asked for. */
+export interface DeleteSessionRunQuery {
+  /** @defaultValue `false` */
+  delete_scores?: boolean | undefined;
 }
 
 /** What `deleteTraceRun` can be asked for. */
@@ -134,6 +172,12 @@ export interface GetSessionQuery {
   offset?: number | undefined;
 }
 
+/** What `getSessionRunScores` can be asked for. */
+export interface GetSessionRunScoresQuery {
+  limit?: number | undefined;
+  offset?: number | undefined;
+}
+
 /** What `getTraceRunScores` can be asked for. */
 export interface GetTraceRunScoresQuery {
   limit?: number | undefined;
@@ -147,6 +191,21 @@ export interface GetTraceRunTemplateQuery {
 
 export interface Health {
   status: "ok";
+}
+
+/** What `listSessionRuns` can be asked for. */
+export interface ListSessionRunsQuery {
+  status?: EvaluationStatus | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
 }
 
 /** What `listSessions` can be asked for. */
@@ -346,12 +405,50 @@ export interface SessionDetail {
   traces: TraceResponse[];
 }
 
+/** Which sessions: those with a trace for which dates, user and tags all hold. The whole session is evaluated then. */
+export interface SessionEvalRunFilters {
+  /** Sessions with a trace that started at or after this time. */
+  date_from?: string | null | undefined;
+  /** Sessions with a trace that started before this time. */
+  date_to?: string | null | undefined;
+  /** Sessions with a trace of exactly this user. */
+  user_id?: string | null | undefined;
+  /** Sessions with, or without, a trace of status ERROR among those that match. */
+  has_error?: boolean | null | undefined;
+  /** Sessions with a trace that has ANY of these tags. */
+  tags?: string[] | null | undefined;
+  /** Sessions of which at least so many traces match. */
+  min_trace_count?: number | null | undefined;
+}
+
 export interface SessionPage {
   items: SessionSummary[];
   /** How many items match in all, on every page. */
   total: number;
   limit: number;
   offset: number;
+}
+
+export interface SessionScoreResponse {
+  id: string;
+  session_id: string;
+  project_id: string;
+  /** The metric's name. */
+  name: string;
+  data_type: ScoreDataType;
+  /** `null` where the score failed. */
+  value: string | null;
+  source: ScoreSource;
+  status: ScoreStatus;
+  /** The run that made it, while that run exists. */
+  eval_run_id: string | null;
+  author_user_id: string | null;
+  /** Why this value; why it failed. */
+  reason: string | null;
+  /** What the score rests on: the risks of each trace, `signal_weights`, `flagged_traces`, `threshold` and `success`; `failed_signals` where some could not be had. */
+  metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
 }
 
 export type SessionSortBy = "recent" | "trace_count" | "latency" | "cost";
@@ -373,6 +470,13 @@ export interface SessionSummary {
   total_tokens: number;
   /** In USD. */
   total_cost: number;
+}
+
+export interface SignalWeights {
+  confidence?: number | undefined;
+  loop_detection?: number | undefined;
+  tool_correctness?: number | undefined;
+  coherence?: number | undefined;
 }
 
 export type SortOrder = "asc" | "desc";

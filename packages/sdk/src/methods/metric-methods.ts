@@ -15,6 +15,16 @@ export abstract class MetricMethods extends SessionMethods {
   declare listTraceMetrics: (options?: RequestOptions) => ApiPromise<MetricSummary[]>;
 
   /**
+   * Lists the metrics that can be run on a whole session.
+   *
+   * @example
+   * ```ts
+   * const names = (await client.listSessionMetrics()).map((metric) => metric.name);
+   * ```
+   */
+  declare listSessionMetrics: (options?: RequestOptions) => ApiPromise<MetricSummary[]>;
+
+  /**
    * Lists the judge providers that the server knows, and whether each is configured.
    *
    * @example

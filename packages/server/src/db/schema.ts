@@ -121,6 +121,15 @@ export interface EvalRunTargetsTable {
   ended_metrics: Generated<string[]>;
 }
 
+export interface RunEmbeddingsTable {
+  project_id: string;
+  run_id: string;
+  /** SHA-256 of the embedding model and the text. */
+  text_hash: Buffer;
+  /** 32-bit floats, little-endian. */
+  vector: Buffer;
+}
+
 export interface TraceScoresTable {
   project_id: string;
   id: string;
@@ -192,6 +201,7 @@ export interface Schema {
   spans: SpansTable;
   eval_runs: EvalRunsTable;
   eval_run_targets: EvalRunTargetsTable;
+  run_embeddings: RunEmbeddingsTable;
   trace_scores: TraceScoresTable;
   session_scores: SessionScoresTable;
   workers: WorkersTable;

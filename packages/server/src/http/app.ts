@@ -14,6 +14,7 @@ import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
@@ -95,6 +96,7 @@ export async function buildApp(
     metrics: metricRoutes(context),
     traceRuns: traceRunRoutes(context),
     traceScores: traceScoreRoutes(context),
+    sessionRuns: sessionRunRoutes(context),
     operations: operationRoutes(context),
   });
   await app.register(initServer().plugin(router), {

@@ -4,8 +4,12 @@ import type { Pool } from "pg";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
-import { OutcomeBatcher } from "../features/runs/outcome-batcher.ts";
+import { RunEmbeddings } from "../features/runs/embeddings/run-embeddings.ts";
+import { recordOutcomes } from "../features/runs/record-outcomes.ts";
+import { RunBatcher } from "../features/runs/run-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
+import { storeSignals } from "../features/runs/signals/store-signals.ts";
+import { TracePlaces } from "../features/runs/signals/trace-places.ts";
 import type { Judges } from "../judge/judges.ts";
 import type { Log } from "../log.ts";
 import { endPresence, reapDeadWorkers, tellPresence } from "./presence.ts";
@@ -35,6 +39,8 @@ export interface Worker {
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log } = options;
   const draining = new AbortController();
+  // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
+  const inFlight = 2 * options.judgeConcurrency;
   const events: WorkerEvents = new EventEmitter();
   const workerId = new Promise<string>((resolve) => {
     events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
@@ -42,7 +48,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const tasks = createTasks(db, {
     db,
     judges: options.judges,
-    outcomes: new OutcomeBatcher(db),
+    outcomes: new RunBatcher(db, recordOutcomes),
+    signals: new RunBatcher(db, storeSignals),
+    embeddings: new RunEmbeddings(db),
+    places: new TracePlaces(inFlight),
     runs: options.runs,
     log,
     draining: draining.signal,
@@ -50,8 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const runner = await run({
     pgPool: queuePool(options.pool),
     taskList: tasks,
-    // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
-    concurrency: 2 * options.judgeConcurrency,
+    concurrency: inFlight,
     noHandleSignals: true,
     events,
     logger: queueLogger(log),

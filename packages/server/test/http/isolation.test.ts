@@ -13,6 +13,7 @@ interface Belongings {
   readonly session: string;
   readonly score: string;
   readonly run: string;
+  readonly sessionRun: string;
 }
 
 interface Attempt {
@@ -53,6 +54,31 @@ const attempts: Readonly<Record<string, Attempt>> = {
   retryTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}/retry`, answer: "missing" },
   deleteTraceRun: {
     path: ({ run }) => `/evaluations/trace-runs/${run}?delete_scores=true`,
+    answer: "missing",
+  },
+  listSessionMetrics: { path: () => "/evaluations/session-metrics", answer: "own" },
+  createSessionRun: {
+    path: () => "/evaluations/session-runs",
+    body: () => ({ metrics: ["agent_reliability"], filters: { user_id: "nobody" } }),
+    answer: "own",
+  },
+  createSessionRunBatch: {
+    path: () => "/evaluations/session-runs/batch",
+    body: ({ session }) => ({ metrics: ["agent_reliability"], session_ids: [session] }),
+    answer: "missing",
+  },
+  listSessionRuns: { path: () => "/evaluations/session-runs", answer: "empty" },
+  getSessionRun: { path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}`, answer: "missing" },
+  getSessionRunScores: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/scores`,
+    answer: "missing",
+  },
+  retrySessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/retry`,
+    answer: "missing",
+  },
+  deleteSessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}?delete_scores=true`,
     answer: "missing",
   },
   createTraceScore: {
@@ -100,11 +126,19 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   });
   const { id: score } = await createScore(owner, trace, { reason: "secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
-  return { trace, session, score, run };
+  const { id: sessionRun } = await createRun(
+    owner,
+    { name: "secret", metrics: ["agent_reliability"] },
+    "session-runs",
+  );
+  return { trace, session, score, run, sessionRun };
 }
 
 /** All that the owner can see. */
-async function everything(owner: ApiClient, { trace, session, run }: Belongings): Promise<unknown[]> {
+async function everything(
+  owner: ApiClient,
+  { trace, session, run, sessionRun }: Belongings,
+): Promise<unknown[]> {
   const paths = [
     "/traces",
     `/traces/${trace}`,
@@ -112,7 +146,12 @@ async function everything(owner: ApiClient, { trace, session, run }: Belongings)
     `/sessions/${session}`,
     "/evaluations/trace-runs",
   ];
-  const more = [`/evaluations/trace-runs/${run}`, "/evaluations/trace-scores"];
+  const more = [
+    `/evaluations/trace-runs/${run}`,
+    "/evaluations/trace-scores",
+    "/evaluations/session-runs",
+    `/evaluations/session-runs/${sessionRun}`,
+  ];
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }
 

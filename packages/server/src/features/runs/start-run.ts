@@ -7,7 +7,7 @@ import { queueFeeder } from "./feed-run.ts";
 import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
 
-type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets" | "target_type">;
+export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets">;
 
 /**
  * Stores a run with its targets and the job that feeds them to the workers.
@@ -22,7 +22,7 @@ export async function startRun(
   const key = { project_id: newRun.project_id, id: uuidv7() };
   await db
     .insertInto("eval_runs")
-    .values({ ...newRun, ...key, target_type: "TRACE", status: "PENDING", total_targets: 0 })
+    .values({ ...newRun, ...key, status: "PENDING", total_targets: 0 })
     .execute();
   const total = await addTargets(key);
   const run = await db

@@ -6,7 +6,6 @@ import type {
   TraceScoreResponse,
 } from "@pandaprobe/contract";
 import type { Database } from "../../db/database.ts";
-import type { Row } from "../../db/schema.ts";
 import { scoreResponse } from "./score-response.ts";
 
 export interface ScoreListQuery {
@@ -68,39 +67,4 @@ export async function latestTraceScores(
     .orderBy("id", "desc")
     .execute();
   return rows.map(scoreResponse);
-}
-
-/** How many rows are read at a time; what is held of a run's scores in memory. */
-const chunkSize = 500;
-
-/** A run's scores, newest first, read a few at a time. */
-export async function* runScores(
-  db: Database,
-  projectId: string,
-  runId: string,
-  page: { limit?: number | undefined; offset?: number | undefined },
-): AsyncGenerator<TraceScoreResponse[]> {
-  let left = page.limit ?? Number.POSITIVE_INFINITY;
-  let last: Row<"trace_scores"> | undefined;
-  while (left > 0) {
-    const rows = await db
-      .selectFrom("trace_scores")
-      .selectAll()
-      .where("project_id", "=", projectId)
-      .where("eval_run_id", "=", runId)
-      .$if(last !== undefined, (scores) =>
-        scores.where((row) =>
-          row(row.refTuple("created_at", "id"), "<", row.tuple(last?.created_at ?? "", last?.id ?? "")),
-        ),
-      )
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(Math.min(chunkSize, left))
-      .offset(last === undefined ? (page.offset ?? 0) : 0)
-      .execute();
-    if (rows.length > 0) yield rows.map(scoreResponse);
-    if (rows.length < chunkSize) return;
-    left -= rows.length;
-    last = rows.at(-1);
-  }
 }

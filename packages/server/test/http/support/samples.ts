@@ -1,6 +1,7 @@
 import type { EvalRunResponse, TraceResponse, TraceScoreResponse } from "@pandaprobe/contract";
 import { expect } from "vitest";
 import type { ApiClient } from "../../support/api-client.ts";
+import type { RunsPath } from "../../support/run-helpers.ts";
 
 /** An id that nothing has. */
 export const unknownId = "11111111-1111-1111-1111-111111111111";
@@ -50,8 +51,12 @@ export async function createScore(
   return body;
 }
 
-export async function createRun(api: ApiClient, fields: object = {}): Promise<EvalRunResponse> {
-  const { status, body } = await api.post<EvalRunResponse>("/evaluations/trace-runs", {
+export async function createRun(
+  api: ApiClient,
+  fields: object = {},
+  path: RunsPath = "trace-runs",
+): Promise<EvalRunResponse> {
+  const { status, body } = await api.post<EvalRunResponse>(`/evaluations/${path}`, {
     metrics: ["coherence"],
     ...fields,
   });
