@@ -45,6 +45,25 @@ describe("the package that is published", () => {
     expect(await node(packed.projectWithoutKy, ...commonJs)).toEqual(names);
   });
 
+  it("knows the errors of its other copy, where a program loads it as ESM and as CommonJS", async () => {
+    const script = `
+      import { createRequire } from "node:module";
+      import * as esm from "@pandaprobe/sdk";
+      const cjs = createRequire(process.cwd() + "/")("@pandaprobe/sdk");
+      const fetch = async () => Response.json({ detail: "No.", code: "not_found" }, { status: 404 });
+      const options = { apiKey: "a", projectName: "b", fetch };
+      const told = [];
+      for (const [made, other] of [[esm, cjs], [cjs, esm]]) {
+        const error = await new made.PandaProbe(options).getTrace("a").catch((reason) => reason);
+        told.push(error instanceof other.NotFoundError, other.isNotFoundError(error), other.isApiError(error),
+          other.isServerError(error), error.name, error.code);
+      }
+      console.log(JSON.stringify(told));`;
+    const one = [false, true, true, false, "NotFoundError", "not_found"];
+    const options = ["--no-experimental-require-module", "--input-type=module", "-e", script];
+    expect(await node(packed.project, ...options)).toEqual([...one, ...one]);
+  });
+
   it.each(["src/index.ts", "dist/index.js"])(
     "weighs at most 17 kB with ky, 8 kB without (%s)",
     async (entry) => {
