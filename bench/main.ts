@@ -1,4 +1,4 @@
-const benchmarks = ["judge-agreement", "judge-concurrency"];
+const benchmarks = ["judge-agreement", "judge-concurrency", "sdk-call", "sdk-import"];
 
 const [name = ""] = process.argv.slice(2);
 if (!benchmarks.includes(name)) {

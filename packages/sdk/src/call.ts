@@ -36,6 +36,11 @@ export class Call {
     this.#setup = setup;
   }
 
+  /** How much of the call's time is left. */
+  get leftMs(): number {
+    return this.#startedAt + this.#setup.limits.totalMs - performance.now();
+  }
+
   /** What the body of a successful answer held. */
   text(response: Response): string {
     return this.#texts.get(response) ?? "";
@@ -73,16 +78,16 @@ export class Call {
   }
 
   /** Whether to try again after a failed try: if that may help, there is time, and somebody still wants it. */
-  async mayRetry(failure: Error): Promise<boolean> {
+  async mayRetry(failure: unknown): Promise<boolean> {
     const { configuration, limits, signal } = this.#setup;
-    if (!isRetriable(failure) || signal?.aborted === true) return false;
+    if (this.#tries > limits.retries || signal?.aborted === true || !isRetriable(failure)) return false;
     const response = failure instanceof HTTPError ? failure.response : undefined;
     const error = this.error(failure) as Error;
     if (!(failure instanceof KyTimeoutError)) this.#failure = error;
     // A 429 says that nothing was done; after any other failure nobody knows.
     this.mayBeDone ||= response?.status !== 429;
     const delayMs = Math.ceil(retryDelayMs(this.#tries, response));
-    if (delayMs >= this.#startedAt + limits.totalMs - performance.now()) return false;
+    if (delayMs >= this.leftMs) return false;
     this.delayMs = delayMs;
     configuration.logger?.warn(`${error.message} Next try in ${delayMs} ms.`);
     await configuration.hooks.beforeRetry?.({ ...this.#attempt(), error, delayMs });

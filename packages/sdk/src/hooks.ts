@@ -33,8 +33,8 @@ export interface BeforeRetryState extends Attempt {
 }
 
 /**
- * Functions that are told of every try. One that returns a promise is waited for, which counts against the timeouts of
- * the call; what one throws ends the call, which rejects with it.
+ * Functions that are told of every try. One that returns a promise is waited for, before and after a request within the
+ * time that a try may take; what one throws ends the call, which rejects with it.
  */
 export interface Hooks {
   /** Before each try is sent. */

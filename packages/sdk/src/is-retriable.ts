@@ -3,7 +3,7 @@ import { isConnectionError } from "./errors/connection-error.ts";
 import { problemBody } from "./errors/problem-body.ts";
 
 /** Whether what a try met may pass by itself: no connection, no answer in time, 408, 429, 5xx, or a key still in use. */
-export function isRetriable(failure: Error): boolean {
+export function isRetriable(failure: unknown): boolean {
   if (!(failure instanceof HTTPError)) return failure instanceof TimeoutError || isConnectionError(failure);
   const { status } = failure.response;
   return (

@@ -10,6 +10,7 @@ import { redact } from "./redact.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { requestUrl } from "./request-url.ts";
+import { sleep } from "./sleep.ts";
 
 /**
  * Sends an operation over HTTP: with keys, retries and timeouts, and errors by meaning.
@@ -36,26 +37,27 @@ export async function send(
   signal?.throwIfAborted();
   const call = new Call({ configuration, operation, method, url, limits, signal });
   try {
-    const response = await ky(url, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-      // A redirect would take the key along, to wherever it leads.
-      redirect: "manual",
-      // ky always hands over a Request.
-      fetch: (request, init) => call.fetch(request as Request, init),
-      timeout: limits.tryMs,
-      totalTimeout: limits.totalMs,
-      retry: {
-        limit: limits.retries,
-        // Every operation may be sent again: GET and DELETE by nature, PATCH because ours replaces, POST by its key.
-        methods: [method],
-        shouldRetry: ({ error }) => call.mayRetry(error),
-        delay: () => call.delayMs,
-      },
-    });
-    return { ...responseInfo(response), data: data(operation, method, response, call.text(response)) };
+    for (;;) {
+      try {
+        const response = await ky(url, {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body }),
+          ...(signal === undefined ? {} : { signal }),
+          // A redirect would take the key along, to wherever it leads.
+          redirect: "manual",
+          // ky always hands over a Request.
+          fetch: (request, init) => call.fetch(request as Request, init),
+          timeout: Math.min(limits.tryMs, call.leftMs),
+          // ky would copy each request with its body beforehand, which costs as much as the rest of a call.
+          retry: 0,
+        });
+        return { ...responseInfo(response), data: data(operation, method, response, call.text(response)) };
+      } catch (failure) {
+        if (!(await call.mayRetry(failure))) throw failure;
+      }
+      await sleep(call.delayMs, signal);
+    }
   } catch (reason) {
     // Somebody did delete it: most likely an earlier try of this call, whose answer was lost.
     const isGone = reason instanceof HTTPError && reason.response.status === 404;
