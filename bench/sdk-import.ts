@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 
 /*
- * How long importing the SDK takes, beside importing `openai`: each bundled alone into one file, as an application ships
- * it, and as it is installed. `fetch` is loaded before the clock starts: both need it, and it is the platform's.
+ * How long importing the SDK takes, beside importing `openai`: as they are installed, which is what the bar is for; and
+ * each bundled into one minified file. `fetch` is loaded before the clock starts: both need it, and it is the platform's.
  */
 
 const rounds = 15;
@@ -19,11 +19,9 @@ try {
   await bundle("sdk", "@pandaprobe/sdk");
   await bundle("openai", "openai");
   const installed = (name: string) => import.meta.resolve(name);
-  await compare(
-    "as installed",
-    installed("@pandaprobe/sdk").replace("/src/index.ts", "/dist/index.js"),
-    installed("openai"),
-  );
+  const built = installed("@pandaprobe/sdk").replace("/src/index.ts", "/dist/index.js");
+  const ratio = await compare("as installed", built, installed("openai"));
+  if (ratio >= limit) process.exitCode = 1;
   await compare("bundled", bundled("sdk"), bundled("openai"));
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -46,7 +44,7 @@ async function bundle(name: string, from: string): Promise<void> {
   }).finally(() => rm(entry));
 }
 
-async function compare(how: string, sdk: string, openai: string): Promise<void> {
+async function compare(how: string, sdk: string, openai: string): Promise<number> {
   const ours: number[] = [];
   const theirs: number[] = [];
   // In turns, so that whatever else the machine does meets both.
@@ -55,10 +53,8 @@ async function compare(how: string, sdk: string, openai: string): Promise<void> 
     theirs.push(await importMs(openai));
   }
   const ratio = median(ours) / median(theirs);
-  console.log(
-    `${how}: importing the SDK takes ${(ratio * 100).toFixed(1)} % of importing openai (the bar is ${limit * 100} %)`,
-  );
-  if (ratio >= limit) process.exitCode = 1;
+  console.log(`${how}: importing the SDK takes ${(ratio * 100).toFixed(1)} % of importing openai`);
+  return ratio;
 }
 
 async function importMs(url: string): Promise<number> {
