@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
 import { ApiPromise } from "./api-promise.ts";
+import { checkedCount } from "./checked-number.ts";
 
 /** One page of a list. */
 export interface Page<Item> {
@@ -29,10 +30,14 @@ export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIt
     this.#fetchFrom = fetchFrom;
   }
 
-  /** The items from this page on, all or at most `max`. A page holds as many as the list's `limit` says. */
-  async *items({ max = Number.POSITIVE_INFINITY }: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
+  /**
+   * The items from this page on, all or at most `max`. A page holds as many as the list's `limit` says.
+   *
+   * @throws TypeError for a `max` that is no whole number.
+   */
+  async *items({ max }: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
+    let left = max === undefined ? Number.POSITIVE_INFINITY : checkedCount("max", max);
     let page: Page<Item> = await this;
-    let left = max;
     for (;;) {
       yield* page.items.slice(0, left);
       left -= page.items.length;
