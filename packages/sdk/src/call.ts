@@ -15,6 +15,8 @@ export interface CallSetup {
   readonly operation: string;
   readonly method: string;
   readonly url: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
   readonly limits: CallLimits;
   readonly signal: AbortSignal | undefined;
 }
@@ -50,10 +52,10 @@ export class Call {
    * One try. The body is read here and not by ky afterwards, so that a connection that breaks in its middle is a failed
    * try like any other, and the timeout of a try covers it.
    */
-  async fetch(request: Request, init: RequestInit | undefined): Promise<Response> {
-    const { configuration, operation, method, url } = this.#setup;
-    const { hooks, logger, fetch = globalThis.fetch } = configuration;
-    const { headers } = request;
+  async fetch(signal: AbortSignal): Promise<Response> {
+    const { configuration, operation, method, url, body } = this.#setup;
+    const { hooks, logger, fetch } = configuration;
+    const headers = new Headers(this.#setup.headers);
     this.#tries += 1;
     const attempt = this.#attempt();
     // Not enumerable: a hook that prints its state shows no secret of the caller's.
@@ -65,7 +67,15 @@ export class Call {
     const sentAt = performance.now();
     let response: Response;
     try {
-      response = await fetch(request, init);
+      const init: RequestInit = {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        signal,
+        // A redirect would take the key along, to wherever it leads.
+        redirect: "manual",
+      };
+      response = fetch ? await fetch(new Request(url, init)) : await globalThis.fetch(url, init);
       if (response.ok) this.#texts.set(response, await response.text());
     } catch (error) {
       throw connectionErrorFrom(operation, configuration.endpoint, this.#tries, error);

@@ -36,4 +36,4 @@ export interface PandaProbeOptions {
 }
 
 /** As much of the global `fetch` as the client uses. */
-export type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
+export type Fetch = (request: Request) => Promise<Response>;

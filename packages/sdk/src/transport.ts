@@ -35,21 +35,16 @@ export async function send(
     waitSeconds: input.waitSeconds,
   });
   signal?.throwIfAborted();
-  const call = new Call({ configuration, operation, method, url, limits, signal });
+  const call = new Call({ configuration, operation, method, url, headers, body, limits, signal });
   try {
     for (;;) {
       try {
         const response = await ky(url, {
           method,
-          headers,
-          ...(body === undefined ? {} : { body }),
           ...(signal === undefined ? {} : { signal }),
-          // A redirect would take the key along, to wherever it leads.
-          redirect: "manual",
-          // ky always hands over a Request.
-          fetch: (request, init) => call.fetch(request as Request, init),
+          // ky always hands over a Request. Its headers and body are added where it is sent: copies are what costs.
+          fetch: (request) => call.fetch((request as Request).signal),
           timeout: Math.min(limits.tryMs, call.leftMs),
-          // ky would copy each request with its body beforehand, which costs as much as the rest of a call.
           retry: 0,
         });
         return { ...responseInfo(response), data: data(operation, method, response, call.text(response)) };
