@@ -89,9 +89,9 @@ export default {
     ),
     error(
       "no-undeclared-package",
-      "A package's sources import what its package.json declares as a dependency.",
+      "A package's sources import what its package.json declares as a dependency; ky is built into the SDK.",
       { path: "^packages/[^/]+/src/" },
-      { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
+      { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"], pathNot: npm("ky") },
     ),
     error("no-missing-file", "What is imported has to exist.", {}, { couldNotResolve: true }),
     error(

@@ -18,7 +18,6 @@ export interface Operation {
   readonly method: string;
   /** With `:name` where a parameter stands. */
   readonly path: string;
-  readonly pathParameters: readonly string[];
   readonly query: readonly Parameter[];
   /** `null` where it takes none. */
   readonly body: JsonSchema | null;
@@ -64,7 +63,6 @@ export function operations(): Operation[] {
         id,
         method: route.method,
         path: route.path,
-        pathParameters: [...route.path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name),
         query: (description.parameters ?? []).filter((parameter) => parameter.in === "query"),
         body: json(description.requestBody?.content),
         status,

@@ -3,6 +3,8 @@ import { isApiError } from "./errors/api-error.ts";
 import { isConnectionError } from "./errors/connection-error.ts";
 import { isTimeoutError } from "./errors/timeout-error.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
+import { isRetriableStatus } from "./is-retriable.ts";
+import { longestRetryAfterMs } from "./retry-delay.ts";
 
 /** What came of one look at a run. */
 export interface Look {
@@ -24,11 +26,16 @@ export async function lookAtRun(read: () => Promise<Answer<EvalRunResponse>>): P
   } catch (error) {
     if (!mayPass(error)) throw error;
     const retryAfterSeconds = isApiError(error) ? (error.retryAfterSeconds ?? 0) : 0;
-    return { run: null, waited: false, failure: error, retryAfterMs: retryAfterSeconds * 1000 };
+    return {
+      run: null,
+      waited: false,
+      failure: error,
+      retryAfterMs: Math.min(retryAfterSeconds * 1000, longestRetryAfterMs),
+    };
   }
 }
 
 function mayPass(error: unknown): boolean {
-  if (isApiError(error)) return error.status === 408 || error.status === 429 || error.status >= 500;
+  if (isApiError(error)) return isRetriableStatus(error.status);
   return isConnectionError(error) || isTimeoutError(error);
 }

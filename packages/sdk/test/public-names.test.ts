@@ -15,6 +15,7 @@ const publicNames = [
   "PandaProbeError",
   "RateLimitError",
   "RunFailedError",
+  "RunScores",
   "RunWaitTimeoutError",
   "ServerError",
   "TimeoutError",

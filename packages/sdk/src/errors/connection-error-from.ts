@@ -8,15 +8,14 @@ export function connectionErrorFrom(
   cause: unknown,
 ): ConnectionError {
   const causes = chain(cause);
-  const code = causes
-    .map((error) => (error as { code?: unknown }).code)
-    .find((value) => typeof value === "string");
+  const code =
+    causes.map((error) => (error as { code?: unknown }).code).find((value) => typeof value === "string") ??
+    null;
   const innermost = causes.findLast((error) => error.message !== "")?.message ?? String(cause);
   // Deno's messages hold the whole URL, and a query may hold what is private.
   const reason = code ?? innermost.replace(/\?[^\s)]*/g, "");
-  const times = tries === 1 ? "" : ` in ${tries} tries`;
   return new ConnectionError(
-    `${operation} got no answer from ${endpoint}${times} (${reason}). Is the server running there? Check \`endpoint\` or PANDAPROBE_ENDPOINT.`,
+    `${operation} got no answer from ${endpoint} in try ${tries} (${reason}). Is the server running there? Check \`endpoint\` or PANDAPROBE_ENDPOINT.`,
     { operation, code, detail: reason, cause },
   );
 }
