@@ -43,7 +43,7 @@ export class PandaProbe extends TraceRunMethods {
   constructor(options: PandaProbeOptions = {}) {
     const complete = configuration(options);
     super(new Transport(complete));
-    this.#options = complete;
+    this.#options = { ...options, ...complete };
   }
 
   /**
@@ -54,9 +54,11 @@ export class PandaProbe extends TraceRunMethods {
    * const staging = client.withOptions({ projectName: "my-agent-staging", timeoutMs: 5_000 });
    * ```
    */
-  withOptions(options: PandaProbeOptions): PandaProbe {
+  withOptions(options: PandaProbeOptions): this {
     const headers = { ...this.#options.headers, ...options.headers };
-    return new PandaProbe({ ...this.#options, ...options, headers });
+    // A client that does more than this one, derived, does so too.
+    const Client = this.constructor as new (options: PandaProbeOptions) => this;
+    return new Client({ ...this.#options, ...options, headers });
   }
 
   /**

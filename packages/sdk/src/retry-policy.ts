@@ -1,4 +1,6 @@
 import { HTTPError, type RetryOptions } from "ky";
+import { isConnectionError } from "./errors/connection-error.ts";
+import { isPandaProbeError } from "./errors/panda-probe-error.ts";
 import { problemBody } from "./errors/problem-body.ts";
 
 const statusCodes = [408, 409, 429, ...Array.from({ length: 100 }, (_, index) => 500 + index)];
@@ -26,6 +28,7 @@ export function retryPolicy(retries: number, mayRetry: (failure: Error) => boole
     shouldRetry: ({ error }) => {
       const isHttp = error instanceof HTTPError;
       if (isHttp && !isRetriable(error)) return false;
+      if (isPandaProbeError(error) && !isConnectionError(error)) return false;
       if (!mayRetry(error)) return false;
       // For an answer, `true` would make ky ignore `Retry-After`; its own rules know no other failure of a fetch.
       return isHttp ? undefined : true;

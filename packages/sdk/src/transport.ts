@@ -32,7 +32,7 @@ export class Transport {
     const route: Route = routes[operation];
     const limits = callLimits(this.#configuration, options, input.waitSeconds);
     const url = requestUrl(endpoint, route, params, input.query);
-    const body = input.body === undefined ? undefined : JSON.stringify(input.body);
+    const body = input.json ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
     const headers = requestHeaders(this.#configuration, route, options, {
       hasBody: body !== undefined,
       waitSeconds: input.waitSeconds,
@@ -45,6 +45,7 @@ export class Transport {
         headers,
         ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
+        ...(input.keepalive === true ? { keepalive: true } : {}),
         // A redirect would take the key along, to wherever it leads.
         redirect: "manual",
         // ky always hands over a Request.
