@@ -3,13 +3,16 @@ import { c } from "./common/router.ts";
 import { metrics } from "./metrics.ts";
 import { operations } from "./operations.ts";
 import { sessions } from "./sessions.ts";
+import { spans } from "./spans.ts";
+import { traceAnalytics } from "./trace-analytics.ts";
+import { traceBatches } from "./trace-batches.ts";
 import { traceRuns } from "./trace-runs.ts";
 import { traceScores } from "./trace-scores.ts";
 import { traces } from "./traces.ts";
 
 /** The whole API: every endpoint, by resource. */
 export const contract = c.router(
-  { traces, sessions, metrics, traceRuns, traceScores, operations },
+  { traces, spans, traceBatches, traceAnalytics, sessions, metrics, traceRuns, traceScores, operations },
   { strictStatusCodes: true, commonResponses: problemResponses },
 );
 export type Contract = typeof contract;

@@ -24,7 +24,25 @@ export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metric
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
 export { scoreValueError } from "./score-value.ts";
-export { SessionDetail, SessionPage, SessionSummary } from "./sessions.ts";
+export {
+  SessionAnalyticsBucket,
+  SessionDeleteResponse,
+  SessionDetail,
+  SessionPage,
+  SessionSummary,
+} from "./sessions.ts";
+export { SpanCreate, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
+export { AnalyticsBucket, TokenCostBucket, TopModel, UserPage, UserSummary } from "./trace-analytics.ts";
+export {
+  BatchCreateItem,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchItemError,
+  BatchTagsRequest,
+  BatchTagsResponse,
+} from "./trace-batches.ts";
 export {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
@@ -38,11 +56,10 @@ export {
   UpdateTraceScoreRequest,
 } from "./trace-scores.ts";
 export {
-  SpanCreate,
-  SpanResponse,
   TraceAccepted,
   TraceCreate,
   TraceListItem,
   TracePage,
   TraceResponse,
+  TraceUpdate,
 } from "./traces.ts";

@@ -74,7 +74,13 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
     const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "query");
     const { query } = route;
     if (!isSchema(query)) return expect(declared).toEqual([]);
-    const required = declared.filter((parameter) => parameter.required).map(({ name }) => [name, "x"]);
+    const required = declared
+      .filter((parameter) => parameter.required)
+      .map(({ name, schema }, index) => [
+        name,
+        // Each later than the one before: they may be the ends of a range.
+        schema["format"] === "date-time" ? `200${index}-01-01T00:00:00.000Z` : "x",
+      ]);
     const defaults = declared.flatMap(({ name, schema }) =>
       "default" in schema ? [[name, schema["default"]]] : [],
     );
@@ -142,6 +148,12 @@ describe("the examples", () => {
 
   test("are shown for every body that the documentation shows", () => {
     expect(withExamples.map(({ id }) => id)).toEqual([
+      "createTrace",
+      "updateTrace",
+      "updateSpan",
+      "createTraceBatch",
+      "deleteTraces",
+      "tagTraces",
       "createTraceRun",
       "createTraceRunBatch",
       "createTraceScore",

@@ -6,7 +6,7 @@ import type {
   EvalRunResponse,
   TraceScoreResponse,
 } from "./generated/types.ts";
-import { TraceRunMethods } from "./methods/trace-run-methods.ts";
+import { TraceAnalyticsMethods } from "./methods/trace-analytics-methods.ts";
 import { Transport } from "./transport.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
 
@@ -36,7 +36,7 @@ export interface EvaluateTracesOptions extends WaitForRunOptions {
  * const { scores } = await client.evaluateTraces({ metrics: ["task_completion"] });
  * ```
  */
-export class PandaProbe extends TraceRunMethods {
+export class PandaProbe extends TraceAnalyticsMethods {
   readonly #options: PandaProbeOptions;
 
   /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */

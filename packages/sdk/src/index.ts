@@ -16,6 +16,17 @@ export { isServerError, ServerError } from "./errors/server-error.ts";
 export { isTimeoutError, TimeoutError } from "./errors/timeout-error.ts";
 export { isValidationError, ValidationError } from "./errors/validation-error.ts";
 export type {
+  AnalyticsBucket,
+  AnalyticsGranularity,
+  AnalyticsMetric,
+  BatchCreateItem,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchItemError,
+  BatchTagsRequest,
+  BatchTagsResponse,
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
   CreateTraceScoreRequest,
@@ -25,7 +36,9 @@ export type {
   EvalRunResponse,
   EvalRunTemplate,
   EvaluationStatus,
+  GetSessionAnalyticsQuery,
   GetSessionQuery,
+  GetTraceAnalyticsQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
@@ -33,6 +46,7 @@ export type {
   ListTraceRunsQuery,
   ListTraceScoresQuery,
   ListTracesQuery,
+  ListTraceUsersQuery,
   MetricInfo,
   MetricSummary,
   Problem,
@@ -43,6 +57,8 @@ export type {
   ScoreDataType,
   ScoreSource,
   ScoreStatus,
+  SessionAnalyticsBucket,
+  SessionDeleteResponse,
   SessionDetail,
   SessionPage,
   SessionSortBy,
@@ -52,6 +68,10 @@ export type {
   SpanKind,
   SpanResponse,
   SpanStatusCode,
+  SpansAccepted,
+  SpanUpdate,
+  TokenCostBucket,
+  TopModel,
   TraceAccepted,
   TraceCreate,
   TraceListItem,
@@ -61,8 +81,12 @@ export type {
   TraceScoreResponse,
   TraceSortBy,
   TraceStatus,
+  TraceUpdate,
   UpdateTraceScoreRequest,
+  UserPage,
+  UserSummary,
 } from "./generated/types.ts";
+export type { TraceAnalyticsRows } from "./methods/trace-analytics-methods.ts";
 export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
 export { type Page, PagePromise } from "./page-promise.ts";
 export type { GetRunOptions, RequestOptions } from "./request-options.ts";

@@ -8,6 +8,8 @@ const id = "11111111-1111-1111-1111-111111111111";
 const trace: TraceCreate = { name: "a", started_at: "2026-03-01", input: { nested: [1, null, "ü"] } };
 const run = { metrics: ["task_completion"], filters: { tags: ["a", "b"] }, sampling_rate: 0 };
 const batch = { metrics: ["task_completion"], trace_ids: [id] };
+const span = { name: "a", started_at: "2026-03-01" };
+const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
 const score = { trace_id: id, name: "quality", value: "0.9" };
 
 /** Every method, with what it must send: method, path and query as they stand on the wire, body. */
@@ -25,12 +27,48 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "GET /traces?tags=a%2Cb&tags=c%26d&name=50%25+%C3%BC&status=ERROR&limit=5",
   ],
   getTrace: [(client) => client.getTrace(id), `GET /traces/${id}`],
+  updateTrace: [
+    (client) => client.updateTrace(id, { output: null }),
+    `PATCH /traces/${id}`,
+    { output: null },
+  ],
   deleteTrace: [(client) => client.deleteTrace(id), `DELETE /traces/${id}`],
+  createSpans: [(client) => client.createSpans(id, [span]), `POST /traces/${id}/spans`, [span]],
+  updateSpan: [
+    (client) => client.updateSpan(id, id, { status: "OK" }),
+    `PATCH /traces/${id}/spans/${id}`,
+    { status: "OK" },
+  ],
+  createTraceBatch: [
+    (client) => client.createTraceBatch({ traces: [trace] }),
+    "POST /traces/batch",
+    { traces: [trace] },
+  ],
+  deleteTraces: [
+    (client) => client.deleteTraces({ trace_ids: [id] }),
+    "POST /traces/batch/delete",
+    { trace_ids: [id] },
+  ],
+  tagTraces: [
+    (client) => client.tagTraces({ trace_ids: [id], add_tags: ["a"] }),
+    "POST /traces/batch/tags",
+    { trace_ids: [id], add_tags: ["a"] },
+  ],
+  getTraceAnalytics: [
+    (client) => client.getTraceAnalytics({ ...period, metric: "models" }),
+    "GET /traces/analytics?started_after=2026-03-01&started_before=2026-04-01&metric=models",
+  ],
+  listTraceUsers: [(client) => client.listTraceUsers({ limit: 5 }), "GET /traces/users?limit=5"],
   listSessions: [(client) => client.listSessions({ has_error: false }), "GET /sessions?has_error=false"],
+  getSessionAnalytics: [
+    (client) => client.getSessionAnalytics({ ...period, granularity: "week" }),
+    "GET /sessions/analytics?started_after=2026-03-01&started_before=2026-04-01&granularity=week",
+  ],
   getSession: [
     (client) => client.getSession("../a?x=1#ü/ %2e", { limit: 20 }),
     "GET /sessions/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e?limit=20",
   ],
+  deleteSession: [(client) => client.deleteSession("a/b"), "DELETE /sessions/a%2Fb"],
   listTraceMetrics: [(client) => client.listTraceMetrics(), "GET /evaluations/trace-metrics"],
   listProviders: [(client) => client.listProviders(), "GET /evaluations/providers"],
   createTraceRun: [(client) => client.createTraceRun(run), "POST /evaluations/trace-runs", run],

@@ -40,6 +40,17 @@ type ContractOperations = {
 };
 
 const pinned = {
+  AnalyticsBucket: equal<sdk.AnalyticsBucket, Received<typeof contract.AnalyticsBucket>>(),
+  AnalyticsGranularity: equal<sdk.AnalyticsGranularity, Received<typeof contract.AnalyticsGranularity>>(),
+  AnalyticsMetric: equal<sdk.AnalyticsMetric, Received<typeof contract.AnalyticsMetric>>(),
+  BatchCreateItem: equal<sdk.BatchCreateItem, Received<typeof contract.BatchCreateItem>>(),
+  BatchCreateRequest: equal<sdk.BatchCreateRequest, Sent<typeof contract.BatchCreateRequest>>(),
+  BatchCreateResponse: equal<sdk.BatchCreateResponse, Received<typeof contract.BatchCreateResponse>>(),
+  BatchDeleteRequest: equal<sdk.BatchDeleteRequest, Sent<typeof contract.BatchDeleteRequest>>(),
+  BatchDeleteResponse: equal<sdk.BatchDeleteResponse, Received<typeof contract.BatchDeleteResponse>>(),
+  BatchItemError: equal<sdk.BatchItemError, Received<typeof contract.BatchItemError>>(),
+  BatchTagsRequest: equal<sdk.BatchTagsRequest, Sent<typeof contract.BatchTagsRequest>>(),
+  BatchTagsResponse: equal<sdk.BatchTagsResponse, Received<typeof contract.BatchTagsResponse>>(),
   CreateBatchEvalRunRequest: equal<
     sdk.CreateBatchEvalRunRequest,
     Sent<typeof contract.CreateBatchEvalRunRequest>
@@ -55,7 +66,15 @@ const pinned = {
   EvalRunResponse: equal<sdk.EvalRunResponse, Received<typeof contract.EvalRunResponse>>(),
   EvalRunTemplate: equal<sdk.EvalRunTemplate, Received<typeof contract.EvalRunTemplate>>(),
   EvaluationStatus: equal<sdk.EvaluationStatus, Received<typeof contract.EvaluationStatus>>(),
+  GetSessionAnalyticsQuery: equal<
+    sdk.GetSessionAnalyticsQuery,
+    Sent<Routes["sessions"]["getSessionAnalytics"]["query"]>
+  >(),
   GetSessionQuery: equal<sdk.GetSessionQuery, Sent<Routes["sessions"]["getSession"]["query"]>>(),
+  GetTraceAnalyticsQuery: equal<
+    sdk.GetTraceAnalyticsQuery,
+    Sent<Routes["traceAnalytics"]["getTraceAnalytics"]["query"]>
+  >(),
   GetTraceRunScoresQuery: equal<
     sdk.GetTraceRunScoresQuery,
     Sent<Routes["traceRuns"]["getTraceRunScores"]["query"]>
@@ -71,6 +90,10 @@ const pinned = {
     sdk.ListTraceScoresQuery,
     Sent<Routes["traceScores"]["listTraceScores"]["query"]>
   >(),
+  ListTraceUsersQuery: equal<
+    sdk.ListTraceUsersQuery,
+    Sent<Routes["traceAnalytics"]["listTraceUsers"]["query"]>
+  >(),
   ListTracesQuery: equal<sdk.ListTracesQuery, Sent<Routes["traces"]["listTraces"]["query"]>>(),
   MetricInfo: equal<sdk.MetricInfo, Received<typeof contract.MetricInfo>>(),
   MetricSummary: equal<sdk.MetricSummary, Received<typeof contract.MetricSummary>>(),
@@ -82,6 +105,11 @@ const pinned = {
   ScoreDataType: equal<sdk.ScoreDataType, Received<typeof contract.ScoreDataType>>(),
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
+  SessionAnalyticsBucket: equal<
+    sdk.SessionAnalyticsBucket,
+    Received<typeof contract.SessionAnalyticsBucket>
+  >(),
+  SessionDeleteResponse: equal<sdk.SessionDeleteResponse, Received<typeof contract.SessionDeleteResponse>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
   SessionPage: equal<sdk.SessionPage, Received<typeof contract.SessionPage>>(),
   SessionSortBy: equal<sdk.SessionSortBy, Received<typeof contract.SessionSortBy>>(),
@@ -91,6 +119,10 @@ const pinned = {
   SpanKind: equal<sdk.SpanKind, Received<typeof contract.SpanKind>>(),
   SpanResponse: equal<sdk.SpanResponse, Received<typeof contract.SpanResponse>>(),
   SpanStatusCode: equal<sdk.SpanStatusCode, Received<typeof contract.SpanStatusCode>>(),
+  SpanUpdate: equal<sdk.SpanUpdate, Sent<typeof contract.SpanUpdate>>(),
+  SpansAccepted: equal<sdk.SpansAccepted, Received<typeof contract.SpansAccepted>>(),
+  TokenCostBucket: equal<sdk.TokenCostBucket, Received<typeof contract.TokenCostBucket>>(),
+  TopModel: equal<sdk.TopModel, Received<typeof contract.TopModel>>(),
   TraceAccepted: equal<sdk.TraceAccepted, Received<typeof contract.TraceAccepted>>(),
   TraceCreate: equal<sdk.TraceCreate, Sent<typeof contract.TraceCreate>>(),
   TraceListItem: equal<sdk.TraceListItem, Received<typeof contract.TraceListItem>>(),
@@ -100,10 +132,13 @@ const pinned = {
   TraceScoreResponse: equal<sdk.TraceScoreResponse, Received<typeof contract.TraceScoreResponse>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
+  TraceUpdate: equal<sdk.TraceUpdate, Sent<typeof contract.TraceUpdate>>(),
   UpdateTraceScoreRequest: equal<
     sdk.UpdateTraceScoreRequest,
     Sent<typeof contract.UpdateTraceScoreRequest>
   >(),
+  UserPage: equal<sdk.UserPage, Received<typeof contract.UserPage>>(),
+  UserSummary: equal<sdk.UserSummary, Received<typeof contract.UserSummary>>(),
 };
 
 it("pins what every operation takes and gives equal to the contract's", () => {

@@ -1,6 +1,13 @@
 // Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
 
 import type {
+  AnalyticsBucket,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchTagsRequest,
+  BatchTagsResponse,
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
   CreateTraceScoreRequest,
@@ -8,26 +15,39 @@ import type {
   EvalRunPage,
   EvalRunResponse,
   EvalRunTemplate,
+  GetSessionAnalyticsQuery,
   GetSessionQuery,
+  GetTraceAnalyticsQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   Health,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
+  ListTraceUsersQuery,
   ListTracesQuery,
   MetricSummary,
   ProviderInfo,
   RetryEvalRunRequest,
+  SessionAnalyticsBucket,
+  SessionDeleteResponse,
   SessionDetail,
   SessionPage,
+  SpanCreate,
+  SpanResponse,
+  SpanUpdate,
+  SpansAccepted,
+  TokenCostBucket,
+  TopModel,
   TraceAccepted,
   TraceCreate,
   TracePage,
   TraceResponse,
   TraceScorePage,
   TraceScoreResponse,
+  TraceUpdate,
   UpdateTraceScoreRequest,
+  UserPage,
 } from "./types.ts";
 
 /** What each operation takes and gives. */
@@ -35,9 +55,19 @@ export interface Operations {
   createTrace: { query: undefined; body: TraceCreate; response: TraceAccepted };
   listTraces: { query: ListTracesQuery; body: undefined; response: TracePage };
   getTrace: { query: undefined; body: undefined; response: TraceResponse };
+  updateTrace: { query: undefined; body: TraceUpdate; response: TraceResponse };
   deleteTrace: { query: undefined; body: undefined; response: undefined };
+  createSpans: { query: undefined; body: SpanCreate[]; response: SpansAccepted };
+  updateSpan: { query: undefined; body: SpanUpdate; response: SpanResponse };
+  createTraceBatch: { query: undefined; body: BatchCreateRequest; response: BatchCreateResponse };
+  deleteTraces: { query: undefined; body: BatchDeleteRequest; response: BatchDeleteResponse };
+  tagTraces: { query: undefined; body: BatchTagsRequest; response: BatchTagsResponse };
+  getTraceAnalytics: { query: GetTraceAnalyticsQuery; body: undefined; response: AnalyticsBucket[] | TokenCostBucket[] | TopModel[] };
+  listTraceUsers: { query: ListTraceUsersQuery; body: undefined; response: UserPage };
   listSessions: { query: ListSessionsQuery; body: undefined; response: SessionPage };
+  getSessionAnalytics: { query: GetSessionAnalyticsQuery; body: undefined; response: SessionAnalyticsBucket[] };
   getSession: { query: GetSessionQuery; body: undefined; response: SessionDetail };
+  deleteSession: { query: undefined; body: undefined; response: SessionDeleteResponse };
   listTraceMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
   listProviders: { query: undefined; body: undefined; response: ProviderInfo[] };
   createTraceRun: { query: undefined; body: CreateEvalRunRequest; response: EvalRunResponse };

@@ -1,5 +1,85 @@
 // Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
 
+/** The traces that started in one bucket. */
+export interface AnalyticsBucket {
+  /** When the bucket begins, in UTC. */
+  bucket: string;
+  trace_count: number;
+  /** Traces with status ERROR. */
+  error_count: number;
+  /** The mean of the traces that have ended. */
+  avg_latency_ms: number | null;
+  /** The median, exact, of the traces that have ended. */
+  p50_latency_ms: number | null;
+  /** The 90th percentile, exact, of the traces that have ended. */
+  p90_latency_ms: number | null;
+  /** The 99th percentile, exact, of the traces that have ended. */
+  p99_latency_ms: number | null;
+}
+
+/** How long a bucket is, in UTC; a week starts on Monday. */
+export type AnalyticsGranularity = "hour" | "day" | "week";
+
+export type AnalyticsMetric = "volume" | "errors" | "latency" | "cost" | "tokens" | "models";
+
+export interface BatchCreateItem {
+  /** Where the trace stands in `traces`, from 0. */
+  index: number;
+  /** `null` where it was rejected and named no id that could be read. */
+  trace_id: string | null;
+  status: "accepted" | "rejected";
+  /** Why it was rejected. */
+  error: BatchItemError | null;
+}
+
+export interface BatchCreateRequest {
+  /** 1 to 100 traces, each checked by itself. Traces of one id are merged in their order. */
+  traces: TraceCreate[];
+}
+
+/** The accepted traces are stored and visible to every later request. */
+export interface BatchCreateResponse {
+  /** What became of each trace, in the order they were sent. */
+  items: BatchCreateItem[];
+  /** How many were stored. */
+  accepted: number;
+  /** How many were not. */
+  rejected: number;
+}
+
+export interface BatchDeleteRequest {
+  /** 1 to 500 ids; repeated ids count once. */
+  trace_ids: string[];
+}
+
+export interface BatchDeleteResponse {
+  /** How many of the traces there were. */
+  deleted: number;
+}
+
+export interface BatchItemError {
+  /** The code that the trace by itself would have been refused with. */
+  code: string;
+  /** What is wrong with it. */
+  detail: string;
+  /** Each thing that is wrong with it. */
+  errors: ProblemError[];
+}
+
+export interface BatchTagsRequest {
+  /** 1 to 500 ids; repeated ids count once. */
+  trace_ids: string[];
+  /** Put behind the tags that a trace has, unless it has them. */
+  add_tags?: string[] | undefined;
+  /** Taken away after `add_tags` were added: a tag in both is gone. */
+  remove_tags?: string[] | undefined;
+}
+
+export interface BatchTagsResponse {
+  /** How many of the traces there are: each has the tags asked for now. */
+  updated: number;
+}
+
 export interface CreateBatchEvalRunRequest {
   /** The traces to evaluate; repeated ids count once. */
   trace_ids: string[];
@@ -120,6 +200,16 @@ export interface EvalRunTemplate {
 /** A run is over once it is COMPLETED or FAILED. */
 export type EvaluationStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED";
 
+/** What `getSessionAnalytics` can be asked for. */
+export interface GetSessionAnalyticsQuery {
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
+  /** What started at or after this time. */
+  started_after: string;
+  /** What started before this time. */
+  started_before: string;
+}
+
 /** What `getSession` can be asked for. */
 export interface GetSessionQuery {
   /**
@@ -132,6 +222,18 @@ export interface GetSessionQuery {
    * @defaultValue `0`
    */
   offset?: number | undefined;
+}
+
+/** What `getTraceAnalytics` can be asked for. */
+export interface GetTraceAnalyticsQuery {
+  /** @defaultValue `"volume"` */
+  metric?: AnalyticsMetric | undefined;
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
+  /** What started at or after this time. */
+  started_after: string;
+  /** What started before this time. */
+  started_before: string;
 }
 
 /** What `getTraceRunScores` can be asked for. */
@@ -205,6 +307,20 @@ export interface ListTraceScoresQuery {
   date_from?: string | undefined;
   /** Made before this time. */
   date_to?: string | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listTraceUsers` can be asked for. */
+export interface ListTraceUsersQuery {
   /**
    * Page size, 1 to 200; 50 by default.
    * @defaultValue `50`
@@ -325,6 +441,21 @@ export type ScoreSource = "AUTOMATED" | "ANNOTATION" | "PROGRAMMATIC";
 
 export type ScoreStatus = "SUCCESS" | "FAILED" | "PENDING";
 
+/** The sessions whose first trace started in one bucket, each with all its traces. */
+export interface SessionAnalyticsBucket {
+  /** When the bucket begins, in UTC. */
+  bucket: string;
+  session_count: number;
+  avg_traces_per_session: number | null;
+  /** From the start of a session's first trace to the end of what ended last. */
+  avg_session_duration_ms: number | null;
+}
+
+export interface SessionDeleteResponse {
+  /** How many traces it had. */
+  deleted: number;
+}
+
 export interface SessionDetail {
   session_id: string;
   trace_count: number;
@@ -430,6 +561,57 @@ export interface SpanResponse {
 }
 
 export type SpanStatusCode = "UNSET" | "OK" | "ERROR";
+
+/** What is left out stays as it is; `null` clears what may be null. */
+export interface SpanUpdate {
+  /** `null` counts as left out. */
+  name?: string | null | undefined;
+  /** `null` counts as left out. */
+  kind?: SpanKind | null | undefined;
+  /** `null` counts as left out. */
+  status?: SpanStatusCode | null | undefined;
+  input?: unknown;
+  output?: unknown;
+  model?: string | null | undefined;
+  /** Replaces what is stored. */
+  token_usage?: Record<string, unknown> | null | undefined;
+  /** Replaces what is stored; `null` counts as left out. */
+  metadata?: Record<string, unknown> | null | undefined;
+  ended_at?: string | null | undefined;
+  error?: string | null | undefined;
+  completion_start_time?: string | null | undefined;
+  /** Replaces what is stored. */
+  model_parameters?: Record<string, unknown> | null | undefined;
+  /** Replaces what is stored. */
+  cost?: Record<string, number> | null | undefined;
+}
+
+export interface SpansAccepted {
+  /** One for each span that was sent, in that order. */
+  span_ids: string[];
+}
+
+/** What the traces that started in one bucket used. */
+export interface TokenCostBucket {
+  /** When the bucket begins, in UTC. */
+  bucket: string;
+  total_tokens: number;
+  /** Tokens that spans count as prompt or input. */
+  prompt_tokens: number;
+  /** Tokens that spans count as completion or output. */
+  completion_tokens: number;
+  /** In USD. */
+  total_cost: number;
+}
+
+export interface TopModel {
+  model: string;
+  /** Spans that name it. */
+  call_count: number;
+  total_tokens: number;
+  /** In USD. */
+  total_cost: number;
+}
 
 /** The trace is stored and visible to every later request. */
 export interface TraceAccepted {
@@ -544,6 +726,25 @@ export type TraceSortBy = "started_at" | "ended_at" | "name" | "latency" | "stat
 
 export type TraceStatus = "PENDING" | "RUNNING" | "COMPLETED" | "ERROR";
 
+/** What is left out stays as it is; `null` clears what may be null. */
+export interface TraceUpdate {
+  /** `null` counts as left out. */
+  name?: string | null | undefined;
+  /** `null` counts as left out. */
+  status?: TraceStatus | null | undefined;
+  input?: unknown;
+  output?: unknown;
+  /** Replaces what is stored; `null` counts as left out. */
+  metadata?: Record<string, unknown> | null | undefined;
+  ended_at?: string | null | undefined;
+  session_id?: string | null | undefined;
+  user_id?: string | null | undefined;
+  /** Replaces what is stored; `null` counts as left out. */
+  tags?: string[] | null | undefined;
+  environment?: string | null | undefined;
+  release?: string | null | undefined;
+}
+
 export interface UpdateTraceScoreRequest {
   /** Checked against the data type of the stored score. */
   value?: string | undefined;
@@ -551,4 +752,23 @@ export interface UpdateTraceScoreRequest {
   reason?: string | null | undefined;
   /** Replaces what is stored; `null` clears it. */
   metadata?: Record<string, unknown> | null | undefined;
+}
+
+export interface UserPage {
+  items: UserSummary[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface UserSummary {
+  user_id: string;
+  trace_count: number;
+  /** When their first trace started. */
+  first_seen: string;
+  /** When their last trace started. */
+  last_seen: string;
+  /** Their traces with status ERROR. */
+  error_count: number;
 }

@@ -85,6 +85,8 @@ export interface SpansTable {
   /** Read off `token_usage` and `cost` when the span is written, so that lists need not open them. */
   total_tokens: number;
   total_cost: number;
+  prompt_tokens: Generated<number>;
+  completion_tokens: Generated<number>;
 }
 
 export interface EvalRunsTable {

@@ -15,6 +15,9 @@ import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { spanRoutes } from "./routes/spans.ts";
+import { traceAnalyticsRoutes } from "./routes/trace-analytics.ts";
+import { traceBatchRoutes } from "./routes/trace-batches.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
@@ -91,6 +94,9 @@ export async function buildApp(
   registerDocs(app);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),
+    spans: spanRoutes(context),
+    traceBatches: traceBatchRoutes(context),
+    traceAnalytics: traceAnalyticsRoutes(context),
     sessions: sessionRoutes(context),
     metrics: metricRoutes(context),
     traceRuns: traceRunRoutes(context),

@@ -42,11 +42,15 @@ export function problemBody(problem: ProblemError, requestId: string): Problem {
     type: `urn:pandaprobe:problem:${problem.code}`,
     title: errorCodes[problem.code].title,
     status: problem.status,
-    detail: shortened(problem.message, longestDetail),
+    detail: problemDetail(problem),
     code: problem.code,
     ...(problem.errors === undefined ? {} : { errors: [...problem.errors] }),
     request_id: requestId,
   };
+}
+
+export function problemDetail(problem: ProblemError): string {
+  return shortened(problem.message, longestDetail);
 }
 
 function toProblemError(error: unknown): ProblemError {

@@ -1,11 +1,11 @@
 import { type ErrorCode, errorCodes, type ProblemError as ProblemDetail } from "@pandaprobe/contract";
-import type { RequestValidationError } from "@ts-rest/fastify";
 import type { z } from "zod";
 import { ProblemError } from "../features/problem.ts";
 import { shortened } from "./shortened.ts";
 
 type Issue = z.core.$ZodIssue;
 type Place = "path" | "query" | "body";
+type Issues = { readonly issues: readonly unknown[] } | null;
 
 /** How many of the things that are wrong the answer lists, and its sentence names. */
 const mostReported = 100;
@@ -15,7 +15,11 @@ const mostInDetail = 10;
  * What the contract's schemas refused, as a problem: 422, but 400 where all that is wrong stands inside `filters` or
  * names a code of its own.
  */
-export function validationProblem(error: RequestValidationError): ProblemError {
+export function validationProblem(error: {
+  readonly pathParams: Issues;
+  readonly query: Issues;
+  readonly body: Issues;
+}): ProblemError {
   const issues = [
     ...issuesOf("path", error.pathParams),
     ...issuesOf("query", error.query),
@@ -29,10 +33,7 @@ export function validationProblem(error: RequestValidationError): ProblemError {
   return new ProblemError(code, `${sentences.join("; ")}.`, { errors: details.slice(0, mostReported) });
 }
 
-function issuesOf(
-  place: Place,
-  error: { issues: readonly unknown[] } | null,
-): { place: Place; issue: Issue }[] {
+function issuesOf(place: Place, error: Issues): { place: Place; issue: Issue }[] {
   return (error?.issues ?? []).map((issue) => ({ place, issue: issue as Issue }));
 }
 

@@ -10,6 +10,7 @@ import { newProject, useHttpServer } from "./support/use-http-server.ts";
 /** What the owner has, and nobody else may see or touch. */
 interface Belongings {
   readonly trace: string;
+  readonly span: string;
   readonly session: string;
   readonly score: string;
   readonly run: string;
@@ -22,6 +23,8 @@ interface Attempt {
   readonly answer: "missing" | "empty" | "own";
 }
 
+const period = "started_after=0001-01-01&started_before=9999-01-01";
+
 /** Each operation of the contract, asked by a stranger with the ids of what is not theirs. */
 const attempts: Readonly<Record<string, Attempt>> = {
   createTrace: {
@@ -31,9 +34,45 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
   listTraces: { path: ({ session }) => `/traces?session_id=${session}`, answer: "empty" },
   getTrace: { path: ({ trace }) => `/traces/${trace}`, answer: "missing" },
+  updateTrace: {
+    path: ({ trace }) => `/traces/${trace}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
   deleteTrace: { path: ({ trace }) => `/traces/${trace}`, answer: "missing" },
+  createSpans: {
+    path: ({ trace }) => `/traces/${trace}/spans`,
+    body: ({ span }) => [spanBody({ span_id: span, name: "a stranger's" })],
+    answer: "missing",
+  },
+  updateSpan: {
+    path: ({ trace, span }) => `/traces/${trace}/spans/${span}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
+  createTraceBatch: {
+    path: () => "/traces/batch",
+    body: ({ trace, session }) => ({
+      traces: [traceBody({ trace_id: trace, session_id: session, name: "a stranger's" })],
+    }),
+    answer: "own",
+  },
+  deleteTraces: {
+    path: () => "/traces/batch/delete",
+    body: ({ trace }) => ({ trace_ids: [trace] }),
+    answer: "own",
+  },
+  tagTraces: {
+    path: () => "/traces/batch/tags",
+    body: ({ trace }) => ({ trace_ids: [trace], add_tags: ["a stranger's"] }),
+    answer: "own",
+  },
+  getTraceAnalytics: { path: () => `/traces/analytics?metric=models&${period}`, answer: "empty" },
+  listTraceUsers: { path: () => "/traces/users", answer: "empty" },
   listSessions: { path: ({ session }) => `/sessions?query=${session}`, answer: "empty" },
+  getSessionAnalytics: { path: () => `/sessions/analytics?${period}`, answer: "own" },
   getSession: { path: ({ session }) => `/sessions/${session}`, answer: "missing" },
+  deleteSession: { path: ({ session }) => `/sessions/${session}`, answer: "missing" },
   listTraceMetrics: { path: () => "/evaluations/trace-metrics", answer: "own" },
   listProviders: { path: () => "/evaluations/providers", answer: "own" },
   createTraceRun: {
@@ -93,14 +132,16 @@ beforeAll(async () => {
 /** Something of everything, in a project of its own. */
 async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   const session = `session-${crypto.randomUUID()}`;
+  const span = crypto.randomUUID();
   const trace = await storeTrace(owner, {
     session_id: session,
+    user_id: "secret",
     input: "secret",
-    spans: [spanBody({ output: "secret" })],
+    spans: [spanBody({ span_id: span, output: "secret", model: "secret" })],
   });
   const { id: score } = await createScore(owner, trace, { reason: "secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
-  return { trace, session, score, run };
+  return { trace, span, session, score, run };
 }
 
 /** All that the owner can see. */
