@@ -27,7 +27,10 @@ export class PandaProbe extends Client {
   /** @throws PandaProbeError as the client of `@pandaprobe/sdk`; TypeError where an option of `traces` cannot be used. */
   constructor(options: PandaProbeOptions = {}) {
     super(options);
-    const deliver = deliverTraces((operation, input, request) => this.call(operation, [], input, request));
+    const deliver = deliverTraces({
+      createTrace: (input, request) => this.call("createTrace", [], input, request),
+      createTraceBatch: (input, request) => this.call("createTraceBatch", [], input, request),
+    });
     this.traces = new TraceSender(deliver, options.traces);
   }
 

@@ -169,7 +169,7 @@ export class TraceSender implements AsyncDisposable {
     if (this.#queue.size === 0) return;
     this.#stopListening ??= onExit(
       () => void this.#leave(),
-      () => void this.#sendBatch(longestKeepalive - this.#keptAlive),
+      () => void this.#sendAsPageGoes(),
     );
     const isFull = this.#queue.size >= this.#batch || this.#queue.bytes >= this.#limits.maxBatchBytes;
     if (isFull && this.#failures === 0) void this.#sendAll();
@@ -194,16 +194,27 @@ export class TraceSender implements AsyncDisposable {
     this.#clearTimer();
     if (this.#isSending) return;
     this.#isSending = true;
-    let pauseMs: number | undefined = 0;
-    while (pauseMs === 0) pauseMs = await this.#sendBatch(this.#limits.maxBatchBytes);
+    let pauseMs = 0;
+    while (pauseMs === 0) {
+      const batch = this.#queue.take(this.#batch, this.#limits.maxBatchBytes);
+      // Looked at and left in one go: what comes later finds nobody sending.
+      if (batch.length === 0) break;
+      pauseMs = await this.#sendBatch(batch);
+    }
     this.#isSending = false;
-    if (pauseMs !== undefined && this.#queue.size > 0) this.#sendIn(pauseMs);
+    if (pauseMs > 0 && this.#queue.size > 0) this.#sendIn(pauseMs);
   }
 
-  /** @returns how long to wait before the next one, in milliseconds; `undefined` where there was nothing to send. */
-  async #sendBatch(maxBytes: number): Promise<number | undefined> {
-    const batch = this.#queue.take(this.#batch, maxBytes);
-    if (batch.length === 0) return undefined;
+  /** Beside what is under way, for there may be no time afterwards. */
+  async #sendAsPageGoes(): Promise<void> {
+    const batch = this.#queue.take(this.#batch, longestKeepalive - this.#keptAlive);
+    if (batch.length === 0) return;
+    const pauseMs = await this.#sendBatch(batch);
+    if (this.#queue.size > 0) this.#sendIn(pauseMs);
+  }
+
+  /** @returns how long to wait before the next one, in milliseconds. */
+  async #sendBatch(batch: readonly QueuedTrace[]): Promise<number> {
     const bytes = batch.reduce((sum, item) => sum + item.bytes, 0);
     const keepalive = this.#keptAlive + bytes <= longestKeepalive;
     const keptAlive = keepalive ? bytes : 0;

@@ -232,6 +232,20 @@ describe("a sender of traces", () => {
       await traces.close();
     });
 
+    it("sends what is given to it right after another one", async () => {
+      for (const ticks of [0, 1, 2, 3, 4, 5, 6]) {
+        const { traces } = sender([takes]);
+        traces.send(trace(1));
+        await traces.flush();
+        for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+        traces.send(trace(2));
+        const flushed = traces.flush();
+        await vi.advanceTimersByTimeAsync(0);
+        expect(traces.stats(), `after ${ticks} ticks`).toMatchObject({ sent: 2 });
+        await flushed;
+      }
+    });
+
     it("ends in time with false while the server is away, and the traces stay", async () => {
       const { traces, deliveries } = sender([isDown, isDown, isDown, isDown, takes]);
       traces.send(trace(1));
