@@ -3,6 +3,9 @@ import type { OtelSpan } from "./otel-span.ts";
 import { RecentTraces } from "./recent-traces.ts";
 import { toTraces } from "./trace-create.ts";
 
+/** OpenTelemetry exports one batch at a time, and drops what comes meanwhile: in an outage our queue is the larger one. */
+const exportTimeoutMs = 5_000;
+
 export interface PandaProbeExporterOptions {
   /** Whose `traces` send. Default: a client of its own, set up by the environment. */
   readonly client?: Pick<PandaProbe, "traces"> | undefined;
@@ -18,8 +21,8 @@ export interface OtelExportResult {
 }
 
 /**
- * Sends what OpenTelemetry traces: a `SpanExporter` for its `BatchSpanProcessor`. The export is done once the spans are
- * queued; drops are told by the client's `traces`.
+ * Sends what OpenTelemetry traces: a `SpanExporter` for its `BatchSpanProcessor`. An export is done once the
+ * spans have arrived, or after 5 seconds, from when on they wait in the client's `traces`, which tell of drops.
  *
  * @example
  * ```ts
@@ -43,14 +46,15 @@ export class PandaProbeExporter {
   }
 
   export(spans: readonly OtelSpan[], done: (result: OtelExportResult) => void): void {
+    const { traces } = this.#client;
     try {
-      const { traces } = this.#client;
       for (const trace of toTraces(spans.filter(this.#filter), this.#known)) traces.send(trace);
     } catch (error) {
       done({ code: 1, error: error instanceof Error ? error : new Error(String(error)) });
       return;
     }
-    done({ code: 0 });
+    // OpenTelemetry has gathered them already, and takes its own flush to mean that they have arrived.
+    void traces.flush({ timeoutMs: exportTimeoutMs }).then(() => done({ code: 0 }));
   }
 
   /** Resolves once everything that was exported has been sent or dropped, or half a minute is over. */

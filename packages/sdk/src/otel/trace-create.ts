@@ -1,7 +1,7 @@
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { toTraceId } from "./ids.ts";
 import { limitedText } from "./limited-text.ts";
-import type { OtelSpan } from "./otel-span.ts";
+import type { OtelSpan, OtelTime } from "./otel-span.ts";
 import { type ConvertedSpan, convertSpan } from "./span-create.ts";
 
 /** What the server takes with one trace in one go. */
@@ -48,9 +48,7 @@ export function toTraces(spans: readonly OtelSpan[], known: KnownTraces = new Ma
     parts.push({ otel, ...convertSpan(otel) });
   }
   return [...byTrace].flatMap(([traceId, parts]) => {
-    parts.sort(
-      (a, b) => a.otel.startTime[0] - b.otel.startTime[0] || a.otel.startTime[1] - b.otel.startTime[1],
-    );
+    parts.sort((a, b) => order(a.otel, b.otel));
     const whole = toWhole(parts, known.get(traceId));
     known.set(traceId, {
       name: whole.name,
@@ -59,6 +57,15 @@ export function toTraces(spans: readonly OtelSpan[], known: KnownTraces = new Ma
     });
     return inSlices({ trace_id: toTraceId(traceId), ...whole }, parts);
   });
+}
+
+/** As they started; what held the other first, where they did so together. */
+function order(a: OtelSpan, b: OtelSpan): number {
+  return compare(a.startTime, b.startTime) || compare(b.endTime, a.endTime);
+}
+
+function compare(a: OtelTime, b: OtelTime): number {
+  return a[0] - b[0] || a[1] - b[1];
 }
 
 function inSlices(trace: TraceCreate, parts: readonly Part[]): TraceCreate[] {
