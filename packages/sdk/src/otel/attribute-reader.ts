@@ -36,10 +36,10 @@ export class AttributeReader {
   }
 
   /** All that begin so, by the rest of their names. */
-  below(prefix: string): Record<string, unknown> {
+  below(prefix: string, rest = /^/): Record<string, unknown> {
     const found: Record<string, unknown> = {};
     for (const [name, value] of this.#left) {
-      if (!name.startsWith(prefix)) continue;
+      if (!name.startsWith(prefix) || !rest.test(name.slice(prefix.length))) continue;
       found[name.slice(prefix.length)] = value;
       this.#left.delete(name);
     }
@@ -48,7 +48,7 @@ export class AttributeReader {
 
   /** What a flattened list holds: `prefix.0.role`, `prefix.0.content`, `prefix.1.role`, … */
   list(prefix: string): unknown[] {
-    return Object.values(nested(this.below(`${prefix}.`)));
+    return Object.values(nested(this.below(`${prefix}.`, /^\d+(?:\.|$)/)));
   }
 
   has(name: string): boolean {

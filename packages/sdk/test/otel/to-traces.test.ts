@@ -307,6 +307,7 @@ describe("a span", () => {
     const span = converted({
       "llm.request.type": "chat",
       "gen_ai.request.model": "gpt-4o",
+      "gen_ai.prompt.name": "forecast",
       "gen_ai.prompt.0.role": "user",
       "gen_ai.prompt.0.content": "Weather in Paris?",
       "gen_ai.completion.0.role": "assistant",
@@ -326,7 +327,7 @@ describe("a span", () => {
       },
       model_parameters: { tools: [{ name: "get_weather", parameters: { type: "object" } }] },
       token_usage: { total_tokens: 9 },
-      metadata: {},
+      metadata: { "gen_ai.prompt.name": "forecast" },
     });
   });
 
