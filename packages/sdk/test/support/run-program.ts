@@ -18,6 +18,8 @@ export async function runProgram(code: string): Promise<EndedProgram> {
   const child = spawn(process.execPath, [...options, "--input-type=module", "-e", code], {
     cwd: packageFolder,
     stdio: ["ignore", "pipe", "pipe"],
+    // One that does not end fails its test, and must not outlive it.
+    timeout: 25_000,
   });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
