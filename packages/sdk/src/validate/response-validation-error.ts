@@ -41,7 +41,7 @@ export class ResponseValidationError extends PandaProbeError implements WrongFie
     const request = requestId === undefined ? "" : `\n(request ${requestId})`;
     super(
       `${operation} was answered with a ${status} that the contract of this version does not allow. Is the server of another version?${lines.join("")}${request}`,
-      { operation, status, requestId },
+      { operation, status, ...(requestId === undefined ? {} : { requestId }) },
     );
     const [{ path, expected, got }] = fields;
     this.path = path;
