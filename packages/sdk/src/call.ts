@@ -17,6 +17,7 @@ export interface CallSetup {
   readonly url: string;
   readonly headers: Headers;
   readonly body: string | undefined;
+  readonly keepalive: boolean;
   readonly limits: CallLimits;
   readonly signal: AbortSignal | undefined;
 }
@@ -53,7 +54,7 @@ export class Call {
    * try like any other, and the timeout of a try covers it.
    */
   async fetch(signal: AbortSignal): Promise<Response> {
-    const { configuration, operation, method, url, body } = this.#setup;
+    const { configuration, operation, method, url, body, keepalive } = this.#setup;
     const { hooks, logger, fetch } = configuration;
     const headers = new Headers(this.#setup.headers);
     this.#tries += 1;
@@ -71,6 +72,7 @@ export class Call {
         method,
         headers,
         ...(body === undefined ? {} : { body }),
+        keepalive,
         signal,
         // A redirect would take the key along, to wherever it leads.
         redirect: "manual",

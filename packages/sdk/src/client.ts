@@ -72,10 +72,12 @@ export class PandaProbe extends MonitorMethods {
    * const staging = client.withOptions({ projectName: "my-agent-staging", timeoutMs: 5_000 });
    * ```
    */
-  withOptions(options: PandaProbeOptions): PandaProbe {
+  withOptions(options: PandaProbeOptions): this {
     const headers = { ...this.#options.headers, ...options.headers };
     const hooks = { ...this.#options.hooks, ...options.hooks };
-    return new PandaProbe({ ...this.#options, ...options, headers, hooks });
+    // A client that does more than this one, derived, does so too.
+    const Client = this.constructor as new (options: PandaProbeOptions) => this;
+    return new Client({ ...this.#options, ...options, headers, hooks });
   }
 
   /**

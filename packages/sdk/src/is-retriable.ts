@@ -1,6 +1,7 @@
 import { HTTPError, TimeoutError } from "ky";
 import { isConnectionError } from "./errors/connection-error.ts";
 import { problemBody } from "./errors/problem-body.ts";
+import { isRetriableStatus } from "./errors/retriable-status.ts";
 
 /** Whether what a try met may pass by itself: no connection, no answer in time, 408, 429, 5xx, or a key still in use. */
 export function isRetriable(failure: unknown): boolean {
@@ -10,8 +11,4 @@ export function isRetriable(failure: unknown): boolean {
     isRetriableStatus(status) ||
     (status === 409 && problemBody(failure.data)?.code === "idempotency_in_progress")
   );
-}
-
-export function isRetriableStatus(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
 }

@@ -1,9 +1,7 @@
 import type { Answer } from "./answer.ts";
 import { isApiError } from "./errors/api-error.ts";
-import { isConnectionError } from "./errors/connection-error.ts";
-import { isTimeoutError } from "./errors/timeout-error.ts";
+import { mayPass } from "./errors/may-pass.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
-import { isRetriableStatus } from "./is-retriable.ts";
 import { longestRetryAfterMs } from "./retry-delay.ts";
 
 /** What came of one look at a run. */
@@ -33,9 +31,4 @@ export async function lookAtRun(read: () => Promise<Answer<EvalRunResponse>>): P
       retryAfterMs: Math.min(retryAfterSeconds * 1000, longestRetryAfterMs),
     };
   }
-}
-
-function mayPass(error: unknown): boolean {
-  if (isApiError(error)) return isRetriableStatus(error.status);
-  return isConnectionError(error) || isTimeoutError(error);
 }

@@ -12,6 +12,10 @@ export type OperationParameters<O extends Operation> = PathParameters<(typeof ro
 export interface OperationInput {
   readonly query?: object | undefined;
   readonly body?: unknown;
+  /** The body where it is JSON already, in place of `body`. */
+  readonly json?: string | undefined;
+  /** Whether the request outlives the page that sends it; browsers allow 64 KiB of that. */
+  readonly keepalive?: boolean | undefined;
   /** How long the server may hold its answer for something to happen (`Prefer: wait`). */
   readonly waitSeconds?: number | undefined;
 }

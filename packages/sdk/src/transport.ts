@@ -28,14 +28,15 @@ export async function send(
   const [method = "", path = ""] = routes[operation].split(" ");
   const limits = callLimits(configuration, options, input.waitSeconds);
   const url = requestUrl(configuration.endpoint, path, params, input.query);
-  const body = input.body === undefined ? undefined : JSON.stringify(input.body);
+  const body = input.json ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
   const headers = requestHeaders(configuration, options, {
     isPost: method === "POST",
     hasBody: body !== undefined,
     waitSeconds: input.waitSeconds,
   });
   signal?.throwIfAborted();
-  const call = new Call({ configuration, operation, method, url, headers, body, limits, signal });
+  const { keepalive = false } = input;
+  const call = new Call({ configuration, operation, method, url, headers, body, keepalive, limits, signal });
   try {
     for (;;) {
       try {

@@ -3,6 +3,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as sdk from "@pandaprobe/sdk";
+import * as otel from "@pandaprobe/sdk/otel";
+import * as traces from "@pandaprobe/sdk/traces";
+import * as validate from "@pandaprobe/sdk/validate";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -20,27 +23,25 @@ describe("the package that is published", () => {
     const { stdout } = await run(process.execPath, options, { cwd: folder });
     return JSON.parse(stdout) as unknown;
   };
-  const names = Object.keys(sdk).sort();
+  const entries = Object.entries({ "": sdk, "/otel": otel, "/traces": traces, "/validate": validate }).map(
+    ([path, exported]): [string, string[]] => [`@pandaprobe/sdk${path}`, Object.keys(exported).sort()],
+  );
   const print = "console.log(JSON.stringify(Object.keys(sdk).filter((name) => name !== 'default').sort()))";
 
   it("holds what is built, and nothing else", () => {
-    expect([...packed.files].sort()).toEqual([
-      "README.md",
-      "dist/index.cjs",
-      "dist/index.d.cts",
-      "dist/index.d.ts",
-      "dist/index.js",
-      "package.json",
-    ]);
+    const built = ["index", "otel", "traces", "validate"].flatMap((name) =>
+      ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`),
+    );
+    expect([...packed.files].sort()).toEqual(["README.md", ...built, "package.json"]);
   });
 
-  it("is imported as ESM", async () => {
-    const script = `import * as sdk from "@pandaprobe/sdk"; ${print}`;
+  it.each(entries)("is imported as ESM: %s", async (entry, names) => {
+    const script = `import * as sdk from "${entry}"; ${print}`;
     expect(await node(packed.project, "--input-type=module", "-e", script)).toEqual(names);
   });
 
-  it("is required as CommonJS", async () => {
-    const script = `const sdk = require("@pandaprobe/sdk"); ${print}`;
+  it.each(entries)("is required as CommonJS, with all it needs inside: %s", async (entry, names) => {
+    const script = `const sdk = require("${entry}"); ${print}`;
     const commonJs = ["--no-experimental-require-module", "--input-type=commonjs", "-e", script];
     expect(await node(packed.project, ...commonJs)).toEqual(names);
   });
@@ -91,6 +92,34 @@ describe("the package that is published", () => {
     }
   });
 
+  it.each([
+    ["index", []],
+    ["traces", ["@pandaprobe/sdk"]],
+    ["otel", ["@pandaprobe/sdk/traces"]],
+    ["validate", ["@pandaprobe/sdk"]],
+  ])("has nothing of Node in it, nor of what is not installed with it: %s", async (entry, packages) => {
+    const entryPoints = [join(packed.folder, `dist/${entry}.js`)];
+    const options = {
+      bundle: true,
+      packages: "external",
+      format: "esm",
+      write: false,
+      metafile: true,
+    } as const;
+    const { metafile } = await build({ entryPoints, ...options });
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+    expect([...new Set(imports.map(({ path }) => path))]).toEqual(packages);
+  });
+
+  it("has one client for all entry points, be they imported or required", async () => {
+    const script = (load: (name: string) => string) =>
+      `${load("")} ${load("/traces")} ${load("/validate")} console.log(JSON.stringify([new sdk_traces.PandaProbe({ apiKey: "a", projectName: "b" }) instanceof sdk_.PandaProbe, sdk_validate.ResponseValidationError.prototype instanceof sdk_.PandaProbeError]));`;
+    const esm = script((path) => `import * as sdk_${path.slice(1)} from "@pandaprobe/sdk${path}";`);
+    const cjs = script((path) => `const sdk_${path.slice(1)} = require("@pandaprobe/sdk${path}");`);
+    expect(await node(packed.project, "--input-type=module", "-e", esm)).toEqual([true, true]);
+    expect(await node(packed.project, "--input-type=commonjs", "-e", cjs)).toEqual([true, true]);
+  });
+
   it("is clean to publint", async () => {
     const pkg = JSON.parse(await readFile(join(packed.folder, "package.json"), "utf8")) as Record<
       string,
@@ -126,10 +155,25 @@ describe("the package that is published", () => {
 
 const program = `
 import { type EvalRunResponse, isNotFoundError, PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeExporter, toTraces } from "@pandaprobe/sdk/otel";
+import { PandaProbe as Sender, type TraceSenderStats } from "@pandaprobe/sdk/traces";
+import { validateResponses } from "@pandaprobe/sdk/validate";
 
 const client = new PandaProbe({ apiKey: "a", projectName: "b" });
 export const run: Promise<EvalRunResponse> = client.waitForRun("c");
 // @ts-expect-error A run's id is a string, as the types say through the package too.
 client.getTraceRun(7);
 console.log(isNotFoundError(null));
+
+const sender = new Sender({ fetch: validateResponses(), traces: { maxQueued: 10 } });
+export const stats: TraceSenderStats = sender.withOptions({ timeoutMs: 1 }).traces.stats();
+export const base: PandaProbe = sender;
+export const dispose: () => Promise<void> = sender.traces[Symbol.asyncDispose];
+sender.traces.send({ name: "d", started_at: new Date().toISOString() });
+// @ts-expect-error A trace has a name.
+sender.traces.send({ started_at: "e" });
+// @ts-expect-error The client without a sender has none.
+client.traces;
+export const exporter = new PandaProbeExporter({ client: sender });
+console.log(toTraces([]));
 `;

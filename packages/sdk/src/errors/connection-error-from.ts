@@ -1,12 +1,14 @@
 import { ConnectionError } from "./connection-error.ts";
+import { isPandaProbeError, type PandaProbeError } from "./panda-probe-error.ts";
 
-/** The error that a failed `fetch`, or a body that broke off, means. */
+/** The error that a failed `fetch`, or a body that broke off, means. A `fetch` of ours may say it better itself. */
 export function connectionErrorFrom(
   operation: string,
   endpoint: string,
   tries: number,
   cause: unknown,
-): ConnectionError {
+): PandaProbeError {
+  if (isPandaProbeError(cause)) return cause;
   const causes = chain(cause);
   const code =
     causes.map((error) => (error as { code?: unknown }).code).find((value) => typeof value === "string") ??
