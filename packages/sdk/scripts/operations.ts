@@ -1,7 +1,10 @@
 import { contract, openApiDocument, type RouteMetadata } from "@pandaprobe/contract";
 import type { JsonSchema } from "./type-text.ts";
 
-/** Endpoints for tools (a scraper, a browser), not for a program that uses the API: the client has no method for them. */
+/**
+ * What the client has no method made for: endpoints for tools (a scraper, a browser) and, should there be any, streams of
+ * events, which are no single answer.
+ */
 export const operationsWithoutMethod: readonly string[] = ["getMetrics", "getOpenApi", "getDocs"];
 
 export interface Parameter {

@@ -55,6 +55,15 @@ describe("client.traces", () => {
     vi.restoreAllMocks();
   });
 
+  it("warns the client's logger of drops where nobody else is told", () => {
+    const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+    const { traces } = sending({ logger, traces: { maxQueuedBytes: 1, onDrop: undefined } });
+    const traceId = traces.send(trace("too large"));
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringContaining(`so far: 1. The last one, ${traceId}`)],
+    ]);
+  });
+
   it("sends traces in one request, with the client's headers and an idempotency key", async () => {
     await using server = await startTraceServer();
     const { traces } = sending({ ...server, headers: { "x-team": "a" } });
