@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, it } from "vitest";
+import { operations } from "../scripts/operations.ts";
 
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));
 
@@ -62,4 +63,17 @@ it("compiles, every snippet of the README and the sources", { timeout: 120_000 }
     return `${place}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
   });
   expect(errors).toEqual([]);
+});
+
+it("shows an example of each method", () => {
+  const folder = `${packageFolder}src/methods/`;
+  const sources = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, "utf8"));
+  // A comment, and the name of what it is about.
+  const comments = /\/\*\*((?:(?!\*\/).)*)\*\/\s+(?:declare )?(\w+)/gs;
+  const shown = sources.flatMap((source) =>
+    [...source.matchAll(comments)].flatMap(([, comment = "", name]) =>
+      comment.includes("@example") && comment.includes("client.") ? [name] : [],
+    ),
+  );
+  expect(operations().flatMap(({ id }) => (shown.includes(id) ? [] : [id]))).toEqual([]);
 });
