@@ -3,6 +3,7 @@ import type * as contract from "@pandaprobe/contract";
 import type * as sdk from "@pandaprobe/sdk";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
+import type { Operation, OperationParameters } from "../src/operation.ts";
 
 type Schema = { readonly _zod: { readonly input: unknown; readonly output: unknown } };
 type Sent<S extends Schema> = S["_zod"]["input"];
@@ -38,6 +39,24 @@ type ContractOperations = {
     response: ResponseOf<RouteOf<O>>;
   };
 };
+
+/** The operations whose method takes what it sends in a way of its own. */
+type OwnWay = "getTraceRunTemplate" | "getTraceRun" | "deleteTraceRun" | "getSessionRun" | "deleteSessionRun";
+type Methods = Omit<Operations, OwnWay>;
+/** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
+type Taken<O extends keyof Operations> = [
+  ...OperationParameters<O & Operation>,
+  ...Input<Operations[O]["body"]>,
+  ...Input<Operations[O]["query"]>,
+  sdk.RequestOptions | undefined,
+];
+type Input<T> = [T] extends [undefined] ? [] : [T | undefined];
+type MadeMethods = { [O in keyof Methods]: Required<Parameters<sdk.PandaProbe[O]>>["length"] };
+type RouteLengths = { [O in keyof Methods]: Taken<O>["length"] };
+type Fits = { [O in keyof Methods]: Parameters<sdk.PandaProbe[O]> extends Partial<Taken<O>> ? true : O };
+/** All answers but one, which depends on what is asked for. */
+type Answered = Omit<Operations, "getTraceAnalytics">;
+type Given = { [O in keyof Answered]: Awaited<ReturnType<sdk.PandaProbe[O]>> };
 
 const pinned = {
   AnalyticsBucket: equal<sdk.AnalyticsBucket, Received<typeof contract.AnalyticsBucket>>(),
@@ -223,6 +242,12 @@ const pinned = {
 
 it("pins what every operation takes and gives equal to the contract's", () => {
   expect(equal<Operations, ContractOperations>()).toBe(true);
+});
+
+it("declares each method as the route map makes it", () => {
+  expect(equal<MadeMethods, RouteLengths>()).toBe(true);
+  expect(equal<Fits[keyof Fits], true>()).toBe(true);
+  expect(equal<Given, { [O in keyof Answered]: Operations[O]["response"] }>()).toBe(true);
 });
 
 it("pins every generated type equal to the contract's", async () => {
