@@ -67,10 +67,10 @@ export const runEvents = c.otherResponse({
 });
 
 export const streamDescription =
-  "Server-sent events. `progress` comes at once and then whenever the run's status or counts change, at most every 250 ms; `end` comes once it has ended, and is the last. The `data` of both is the run, as `GET` answers it. `deleted` (`data`: `{\"id\"}`) is the last where the run is deleted. Comments keep the connection open. A stream that ends otherwise, as when the server stops, is to be asked for again with `Last-Event-ID`.";
+  'Server-sent events. `progress` comes at once and then whenever the run\'s status or counts change, at most every 250 ms; `end` comes once it has ended, and is the last. The `data` of both is the run, as `GET` answers it. `deleted` (`data`: `{"id"}`) is the last where the run is deleted. Comments keep the connection open. A stream that ends otherwise, as when the server stops, is to be asked for again with `Last-Event-ID`.';
 
 export const cancelDescription =
-  "Ends a run as it stands: `FAILED`, with the `error_message` \"Cancelled\". What has ended keeps its scores; no new judge call starts, and those in flight, which are paid for anyway, get ten seconds to end. A retry takes all pairs without a success. Cancelling a run that has ended changes nothing and answers it.";
+  'Ends a run as it stands: `FAILED`, with the `error_message` "Cancelled". What has ended keeps its scores; no new judge call starts, and those in flight, which are paid for anyway, get ten seconds to end. A retry takes all pairs without a success. Cancelling a run that has ended changes nothing and answers it.';
 
 /** What every route that makes a run says besides its tag and errors. */
 export const createsRun = {

@@ -5,12 +5,14 @@ import { callLimits } from "./call-limits.ts";
 import type { Configuration } from "./configuration.ts";
 import { apiErrorFrom } from "./errors/api-error-from.ts";
 import { routes } from "./generated/routes.ts";
+import type { EvalRunResponse } from "./generated/types.ts";
 import type { Operation, OperationInput } from "./operation.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { requestUrl } from "./request-url.ts";
 import { retryPolicy } from "./retry-policy.ts";
 import type { Route } from "./route.ts";
+import { runStream } from "./run-stream.ts";
 
 /** Sends operations over HTTP: with keys, retries and timeouts, and errors by meaning. */
 export class Transport {
@@ -60,6 +62,47 @@ export class Transport {
       if (isGone && route.method === "DELETE" && call.mayBeDone) return answer(error.response, undefined);
       throw call.error(error);
     }
+  }
+
+  /** A run's states, as the server tells of them. */
+  stream(
+    operation: Operation,
+    params: readonly string[],
+    options: RequestOptions = {},
+  ): AsyncGenerator<EvalRunResponse, void, undefined> {
+    const { endpoint, fetch = globalThis.fetch } = this.#configuration;
+    const route: Route = routes[operation];
+    const { tryMs, retries } = callLimits(this.#configuration, options, undefined);
+    const url = requestUrl(endpoint, route, params);
+    return runStream({
+      operation,
+      endpoint,
+      silenceMs: tryMs,
+      retries,
+      signal: options.signal,
+      open: async (more, signal) => {
+        const headers = requestHeaders(this.#configuration, route, options, {
+          hasBody: false,
+          waitSeconds: undefined,
+        });
+        for (const [name, value] of Object.entries(more)) headers.set(name, value);
+        const response = await fetch(new Request(url, { headers, redirect: "manual", signal }));
+        if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream")) {
+          return response;
+        }
+        const text = await response.text();
+        if (response.ok) throw apiErrorFrom(operation, response, text, "Not a stream of events");
+        throw apiErrorFrom(operation, response, parsed(text));
+      },
+    });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
   }
 }
 

@@ -20,6 +20,12 @@ const span = { name: "a", started_at: "2026-03-01" };
 const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
 const score = { trace_id: id, name: "quality", value: "0.9" };
 
+async function lastOf<Item>(items: AsyncIterable<Item>): Promise<Item | undefined> {
+  let last: Item | undefined;
+  for await (const item of items) last = item;
+  return last;
+}
+
 /** Every method, with what it must send: method, path and query as they stand on the wire, body. */
 const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, unknown?]> = {
   createTrace: [(client) => client.createTrace(trace), "POST /traces", trace],
@@ -92,11 +98,13 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
   ],
   listTraceRuns: [(client) => client.listTraceRuns(), "GET /evaluations/trace-runs"],
   getTraceRun: [(client) => client.getTraceRun(id), `GET /evaluations/trace-runs/${id}`],
+  streamTraceRun: [(client) => lastOf(client.streamTraceRun(id)), `GET /evaluations/trace-runs/${id}/events`],
   getTraceRunScores: [
     (client) => client.getTraceRunScores(id, { limit: 5, offset: 0 }),
     `GET /evaluations/trace-runs/${id}/scores?limit=5&offset=0`,
   ],
   retryTraceRun: [(client) => client.retryTraceRun(id), `POST /evaluations/trace-runs/${id}/retry`],
+  cancelTraceRun: [(client) => client.cancelTraceRun(id), `POST /evaluations/trace-runs/${id}/cancel`],
   deleteTraceRun: [
     (client) => client.deleteTraceRun(id, { deleteScores: true }),
     `DELETE /evaluations/trace-runs/${id}?delete_scores=true`,
@@ -132,6 +140,10 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "GET /evaluations/session-runs?status=FAILED",
   ],
   getSessionRun: [(client) => client.getSessionRun(id), `GET /evaluations/session-runs/${id}`],
+  streamSessionRun: [
+    (client) => lastOf(client.streamSessionRun(id)),
+    `GET /evaluations/session-runs/${id}/events`,
+  ],
   getSessionRunScores: [
     (client) => client.getSessionRunScores(id, { limit: 5, offset: 0 }),
     `GET /evaluations/session-runs/${id}/scores?limit=5&offset=0`,
@@ -141,6 +153,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     `POST /evaluations/session-runs/${id}/retry`,
     { name: "again" },
   ],
+  cancelSessionRun: [(client) => client.cancelSessionRun(id), `POST /evaluations/session-runs/${id}/cancel`],
   deleteSessionRun: [
     (client) => client.deleteSessionRun(id, { deleteScores: true }),
     `DELETE /evaluations/session-runs/${id}?delete_scores=true`,
@@ -215,9 +228,13 @@ it("is tried here as a whole", () => {
 
 it.each(Object.entries(calls))("%s sends what the contract asks for", async (name, [call, line, body]) => {
   const operation = operations().find((candidate) => candidate.id === name);
-  const answer = operation?.response === null ? undefined : { answered: name };
+  const isStream = name.startsWith("stream");
+  const answer = operation?.response === null && !isStream ? undefined : { answered: name };
   await using server = await startTestServer((response) => {
-    if (answer === undefined) response.writeHead(204).end();
+    if (isStream) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(`event: end\nid: 1\ndata: ${JSON.stringify(answer)}\n\n`);
+    } else if (answer === undefined) response.writeHead(204).end();
     else sendJson(response, operation?.status ?? 200, answer);
   });
   await expect(call(testClient(server))).resolves.toEqual(answer);

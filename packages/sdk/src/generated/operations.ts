@@ -104,8 +104,10 @@ export interface Operations {
   getTraceRunTemplate: { query: GetTraceRunTemplateQuery; body: undefined; response: EvalRunTemplate };
   listTraceRuns: { query: ListTraceRunsQuery; body: undefined; response: EvalRunPage };
   getTraceRun: { query: undefined; body: undefined; response: EvalRunResponse };
+  streamTraceRun: { query: undefined; body: undefined; response: undefined };
   getTraceRunScores: { query: GetTraceRunScoresQuery; body: undefined; response: TraceScoreResponse[] };
   retryTraceRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
+  cancelTraceRun: { query: undefined; body: undefined; response: EvalRunResponse };
   deleteTraceRun: { query: DeleteTraceRunQuery; body: undefined; response: undefined };
   createTraceScore: { query: undefined; body: CreateTraceScoreRequest; response: TraceScoreResponse };
   listTraceScores: { query: ListTraceScoresQuery; body: undefined; response: TraceScorePage };
@@ -117,8 +119,10 @@ export interface Operations {
   createSessionRunBatch: { query: undefined; body: CreateBatchSessionEvalRunRequest; response: EvalRunResponse };
   listSessionRuns: { query: ListSessionRunsQuery; body: undefined; response: EvalRunPage };
   getSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
+  streamSessionRun: { query: undefined; body: undefined; response: undefined };
   getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
   retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
+  cancelSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
   deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
   listSessionScores: { query: ListSessionScoresQuery; body: undefined; response: SessionScorePage };
   getSessionScores: { query: undefined; body: undefined; response: SessionScoreResponse[] };

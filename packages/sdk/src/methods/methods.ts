@@ -1,5 +1,6 @@
 import type { Answer } from "../answer.ts";
 import { ApiPromise } from "../api-promise.ts";
+import type { EvalRunResponse } from "../generated/types.ts";
 import type {
   Operation,
   OperationInput,
@@ -45,6 +46,15 @@ export abstract class Methods {
       const { data } = await send({ query: { ...query, offset } });
       return data;
     });
+  }
+
+  /** The states of a run, as they come. */
+  protected stream<O extends Operation>(
+    operation: O,
+    params: PathParameters<O>,
+    options: RequestOptions | undefined,
+  ): AsyncGenerator<EvalRunResponse, void, undefined> {
+    return this.#transport.stream(operation, params, options);
   }
 
   /** The contract's word is taken for what the server answers. */

@@ -86,6 +86,27 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
   }
 
   /**
+   * Follows a run over sessions: its state at once, then each change of its status and counts, until it has ended. A connection
+   * that breaks is made anew, and nothing comes twice; `timeoutMs` is how long the server may be silent (it is for 15
+   * seconds at the most), `retries` how often in a row that may go wrong.
+   *
+   * @throws NotFoundError where the project has no such session run, or it is deleted meanwhile; ConnectionError, TimeoutError,
+   * RateLimitError or ServerError after the retries.
+   * @example
+   * ```ts
+   * for await (const run of client.streamSessionRun("33333333-3333-3333-3333-333333333333")) {
+   *   console.log(`${run.evaluated_count} of ${run.total_targets}`);
+   * }
+   * ```
+   */
+  streamSessionRun(
+    runId: string,
+    options?: RequestOptions,
+  ): AsyncGenerator<EvalRunResponse, void, undefined> {
+    return this.stream("streamSessionRun", [runId], options);
+  }
+
+  /**
    * Gets the session scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say
    * otherwise. The signals that they are made of are trace scores: `listTraceScores({ eval_run_id })`.
    *
@@ -121,6 +142,20 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
     options?: RequestOptions,
   ): ApiPromise<EvalRunResponse> {
     return this.call("retrySessionRun", [runId], { body }, options);
+  }
+
+  /**
+   * Cancels a run over sessions: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
+   * starts, and `retrySessionRun` goes on later. A run that has ended is returned as it is.
+   *
+   * @throws NotFoundError where the project has no such session run.
+   * @example
+   * ```ts
+   * const run = await client.cancelSessionRun("33333333-3333-3333-3333-333333333333");
+   * ```
+   */
+  cancelSessionRun(runId: string, options?: RequestOptions): ApiPromise<EvalRunResponse> {
+    return this.call("cancelSessionRun", [runId], {}, options);
   }
 
   /**

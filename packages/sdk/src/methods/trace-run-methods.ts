@@ -99,6 +99,24 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
   }
 
   /**
+   * Follows a run: its state at once, then each change of its status and counts, until it has ended. A connection
+   * that breaks is made anew, and nothing comes twice; `timeoutMs` is how long the server may be silent (it is for 15
+   * seconds at the most), `retries` how often in a row that may go wrong.
+   *
+   * @throws NotFoundError where the project has no such run, or it is deleted meanwhile; ConnectionError, TimeoutError,
+   * RateLimitError or ServerError after the retries.
+   * @example
+   * ```ts
+   * for await (const run of client.streamTraceRun("33333333-3333-3333-3333-333333333333")) {
+   *   console.log(`${run.evaluated_count} of ${run.total_targets}`);
+   * }
+   * ```
+   */
+  streamTraceRun(runId: string, options?: RequestOptions): AsyncGenerator<EvalRunResponse, void, undefined> {
+    return this.stream("streamTraceRun", [runId], options);
+  }
+
+  /**
    * Gets the scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say otherwise.
    *
    * @throws NotFoundError where the project has no such run.
@@ -132,6 +150,20 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
     options?: RequestOptions,
   ): ApiPromise<EvalRunResponse> {
     return this.call("retryTraceRun", [runId], { body }, options);
+  }
+
+  /**
+   * Cancels a run: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
+   * starts, and `retryTraceRun` goes on later. A run that has ended is returned as it is.
+   *
+   * @throws NotFoundError where the project has no such run.
+   * @example
+   * ```ts
+   * const run = await client.cancelTraceRun("33333333-3333-3333-3333-333333333333");
+   * ```
+   */
+  cancelTraceRun(runId: string, options?: RequestOptions): ApiPromise<EvalRunResponse> {
+    return this.call("cancelTraceRun", [runId], {}, options);
   }
 
   /**

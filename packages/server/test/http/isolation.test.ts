@@ -128,8 +128,14 @@ const attempts: Readonly<Record<string, Attempt>> = {
     path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/scores`,
     answer: "missing",
   },
-  cancelSessionRun: { path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/cancel`, answer: "missing" },
-  streamSessionRun: { path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/events`, answer: "missing" },
+  cancelSessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/cancel`,
+    answer: "missing",
+  },
+  streamSessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/events`,
+    answer: "missing",
+  },
   retrySessionRun: {
     path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/retry`,
     answer: "missing",

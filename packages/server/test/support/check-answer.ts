@@ -1,4 +1,11 @@
-import { contract, EvalRunResponse, errorCodes, openApiDocument, Problem, parseDateTime } from "@pandaprobe/contract";
+import {
+  contract,
+  EvalRunResponse,
+  errorCodes,
+  openApiDocument,
+  Problem,
+  parseDateTime,
+} from "@pandaprobe/contract";
 import type { AppRoute } from "@ts-rest/core";
 import { expect } from "vitest";
 import { z } from "zod";

@@ -4,8 +4,8 @@ import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { forgetEmbeddings } from "./embeddings/stored-embeddings.ts";
 import { endWork } from "./end-work.ts";
-import { lockRun, type RunKind } from "./read-runs.ts";
 import { hasEnded } from "./has-ended.ts";
+import { lockRun, type RunKind } from "./read-runs.ts";
 import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
 
