@@ -2,6 +2,7 @@ import type { EvalRunResponse } from "@pandaprobe/contract";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
+import { query } from "../support/query.ts";
 import {
   createRun,
   endedRun,
@@ -16,7 +17,6 @@ import { spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { type TestServerOptions, useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { query } from "./support/query.ts";
 
 async function useLlm(options: LlmServerOptions): Promise<LlmServer> {
   const llm = await startLlmServer(options);
