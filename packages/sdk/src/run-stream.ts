@@ -45,12 +45,13 @@ export async function* runStream(stream: RunStream): AsyncGenerator<EvalRunRespo
     try {
       const accept = { accept: "text/event-stream", ...seen };
       const events = serverSentEvents(await inTime(stream.open(accept, connection.signal)));
-      for (;;) {
+      for (let isFirst = true; ; isFirst = false) {
         const { value: event } = await inTime(events.next());
         // The server stops, or something before it cuts long answers.
         if (!event) throw new Error("the stream ended before the run");
         if (event.name === "deleted") throw deletedError(operation);
-        failures = 0;
+        // It works again, once there is more than the greeting.
+        if (!isFirst || event.data !== "") failures = 1;
         if (event.data === "") continue;
         seen = { "last-event-id": event.id };
         yield JSON.parse(event.data) as EvalRunResponse;
@@ -66,7 +67,7 @@ export async function* runStream(stream: RunStream): AsyncGenerator<EvalRunRespo
       signal?.removeEventListener("abort", hangUp);
       hangUp();
     }
-    const backoffMs = Math.min(500 * 2 ** failures, longestPauseMs) * Math.random();
+    const backoffMs = Math.min(250 * 2 ** failures, longestPauseMs) * Math.random();
     await sleep(Math.max(waitMs, backoffMs), signal);
   }
 }
