@@ -7,6 +7,7 @@ import { TimeoutError } from "./errors/timeout-error.ts";
 import type { Operation } from "./operation.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { longestRetryAfterMs } from "./retry-policy.ts";
+import { isEventStream } from "./server-sent-events.ts";
 
 /** One call over all its tries: what was read, and what went wrong. */
 export class Call {
@@ -45,7 +46,7 @@ export class Call {
     this.#tries += 1;
     try {
       const response = await fetch(request, init);
-      if (response.ok) this.#texts.set(response, await response.text());
+      if (response.ok && !isEventStream(response)) this.#texts.set(response, await response.text());
       return response;
     } catch (error) {
       throw connectionErrorFrom(this.#operation, this.#endpoint, this.#tries, error);

@@ -23,17 +23,12 @@ export async function lookAtRun(read: () => Promise<Answer<EvalRunResponse>>): P
     return { run: data, waited: headers.has("preference-applied"), failure: undefined, retryAfterMs: 0 };
   } catch (error) {
     if (!mayPass(error)) throw error;
-    return { run: null, waited: false, failure: error, retryAfterMs: retryAfterMs(error) };
+    const retryAfterSeconds = isApiError(error) ? (error.retryAfterSeconds ?? 0) : 0;
+    return { run: null, waited: false, failure: error, retryAfterMs: retryAfterSeconds * 1000 };
   }
 }
 
-/** How long the server asks to be left alone. */
-export function retryAfterMs(error: unknown): number {
-  return isApiError(error) ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-}
-
-/** Whether a failure is one of a moment: a lost connection, a timeout, 408, 429 or 5xx. */
-export function mayPass(error: unknown): boolean {
+function mayPass(error: unknown): boolean {
   if (isApiError(error)) return error.status === 408 || error.status === 429 || error.status >= 500;
   return isConnectionError(error) || isTimeoutError(error);
 }

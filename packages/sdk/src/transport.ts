@@ -13,6 +13,7 @@ import { requestUrl } from "./request-url.ts";
 import { retryPolicy } from "./retry-policy.ts";
 import type { Route } from "./route.ts";
 import { runStream } from "./run-stream.ts";
+import { isEventStream } from "./server-sent-events.ts";
 
 /** Sends operations over HTTP: with keys, retries and timeouts, and errors by meaning. */
 export class Transport {
@@ -70,39 +71,19 @@ export class Transport {
     params: readonly string[],
     options: RequestOptions = {},
   ): AsyncGenerator<EvalRunResponse, void, undefined> {
-    const { endpoint, fetch = globalThis.fetch } = this.#configuration;
-    const route: Route = routes[operation];
     const { tryMs, retries } = callLimits(this.#configuration, options, undefined);
-    const url = requestUrl(endpoint, route, params);
     return runStream({
       operation,
-      endpoint,
+      endpoint: this.#configuration.endpoint,
       silenceMs: tryMs,
       retries,
       signal: options.signal,
-      open: async (more, signal) => {
-        const headers = requestHeaders(this.#configuration, route, options, {
-          hasBody: false,
-          waitSeconds: undefined,
-        });
-        for (const [name, value] of Object.entries(more)) headers.set(name, value);
-        const response = await fetch(new Request(url, { headers, redirect: "manual", signal }));
-        if (response.ok && response.headers.get("content-type")?.startsWith("text/event-stream")) {
-          return response;
-        }
-        const text = await response.text();
-        if (response.ok) throw apiErrorFrom(operation, response, text, "Not a stream of events");
-        throw apiErrorFrom(operation, response, parsed(text));
+      open: async (headers, signal) => {
+        const all = { ...options, signal, headers: { ...options.headers, ...headers } };
+        const { data: stream } = await this.send(operation, params, {}, all);
+        return stream as Response | undefined;
       },
     });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }
 
@@ -112,6 +93,7 @@ function answer(response: Response, value: unknown): Answer<unknown> {
 }
 
 function data(operation: Operation, route: Route, response: Response, text: string): unknown {
+  if (isEventStream(response)) return response;
   if (route.answer === "none") return undefined;
   try {
     return JSON.parse(text);

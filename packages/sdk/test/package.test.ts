@@ -46,7 +46,7 @@ describe("the package that is published", () => {
   });
 
   it.each(["src/index.ts", "dist/index.js"])(
-    "weighs at most 17 kB with ky, 8 kB without (%s)",
+    "weighs at most 17 kB with ky, 8.7 kB without (%s)",
     async (entry) => {
       const absolute = entry.startsWith("dist")
         ? join(packed.project, "node_modules/@pandaprobe/sdk", entry)
@@ -64,7 +64,7 @@ describe("the package that is published", () => {
         return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
       };
       expect(await gzipped([])).toBeLessThan(17_000);
-      expect(await gzipped(["ky"])).toBeLessThan(8_000);
+      expect(await gzipped(["ky"])).toBeLessThan(8_700);
     },
   );
 
