@@ -7,10 +7,10 @@ export interface ServerSentEvent {
 
 /** The events in a body, as they come. Each has its data on one line, as the server writes it. */
 export async function* serverSentEvents(
-  response: Response | undefined,
+  response: unknown,
   signal: AbortSignal,
 ): AsyncGenerator<ServerSentEvent, undefined, undefined> {
-  const reader = response?.body?.getReader();
+  const reader = (response as Response | undefined)?.body?.getReader();
   // A signal that was handed to fetch does not reach the body everywhere.
   signal.addEventListener("abort", () => void reader?.cancel().catch(() => {}));
   const decoder = new TextDecoder();
@@ -28,5 +28,5 @@ export async function* serverSentEvents(
 }
 
 export function isEventStream({ headers }: Response): boolean {
-  return headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+  return /event-stream/.test(headers.get("content-type") ?? "");
 }

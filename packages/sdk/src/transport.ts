@@ -4,6 +4,7 @@ import { Call } from "./call.ts";
 import { callLimits } from "./call-limits.ts";
 import type { Configuration } from "./configuration.ts";
 import { apiErrorFrom } from "./errors/api-error-from.ts";
+import { connectionErrorFrom } from "./errors/connection-error-from.ts";
 import { routes } from "./generated/routes.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
 import type { Operation, OperationInput } from "./operation.ts";
@@ -71,19 +72,14 @@ export class Transport {
     params: readonly string[],
     options: RequestOptions = {},
   ): AsyncGenerator<EvalRunResponse, void, undefined> {
-    const { tryMs, retries } = callLimits(this.#configuration, options, undefined);
-    return runStream({
-      operation,
-      endpoint: this.#configuration.endpoint,
-      silenceMs: tryMs,
-      retries,
-      signal: options.signal,
-      open: async (headers, signal) => {
-        const all = { ...options, signal, headers: { ...options.headers, ...headers } };
-        const { data: stream } = await this.send(operation, params, {}, all);
-        return stream as Response | undefined;
-      },
-    });
+    const { signal, headers } = options;
+    return runStream(
+      (more, hangUp) =>
+        this.send(operation, params, {}, { ...options, signal: hangUp, headers: { ...headers, ...more } }),
+      callLimits(this.#configuration, options, undefined),
+      signal,
+      (cause) => connectionErrorFrom(operation, this.#configuration.endpoint, 1, cause),
+    );
   }
 }
 
