@@ -12,6 +12,7 @@ import {
 } from "./common/metadata.ts";
 import { paging } from "./common/paging.ts";
 import { queryBoolean, queryInteger } from "./common/query.ts";
+import { c } from "./common/router.ts";
 
 /* What the routes of runs share, whatever the runs evaluate. */
 
@@ -48,12 +49,50 @@ export const waits = {
   responseHeaders: { "Preference-Applied": { description: "`wait=N`, where the server waited." } },
 } as const satisfies Record<string, Record<string, HeaderInfo>>;
 
+/** Headers of a stream of events. */
+export const streams = {
+  requestHeaders: {
+    "Last-Event-ID": {
+      description:
+        "The `id` of the last event that was seen: where nothing has changed since, the stream does not repeat it.",
+      example: "RUNNING-12-3",
+    },
+  },
+  responseHeaders: {
+    "Cache-Control": { description: "`no-cache`." },
+    "X-Accel-Buffering": { description: "`no`: proxies must pass each event on when it comes." },
+  },
+} as const satisfies Record<string, Record<string, HeaderInfo>>;
+
+/** What stands in the stream of a run's events. */
+export const runEvents = c.otherResponse({
+  contentType: "text/event-stream",
+  body: z.string().meta({
+    examples: [
+      'retry: 1000\nid: RUNNING-12-3\nevent: progress\ndata: {"id":"33333333-3333-3333-3333-333333333333","status":"RUNNING","evaluated_count":12,"failed_count":3}\n\n',
+    ],
+  }),
+});
+
+export const streamDescription =
+  'Server-sent events. `progress` comes at once and then whenever the run\'s status or counts change, at most every 250 ms; `end` comes once it has ended, and is the last. The `data` of both is the run, as `GET` answers it. `deleted` (`data`: `{"id"}`) is the last where the run is deleted. Comments keep the connection open. A stream that ends otherwise, as when the server stops, is to be asked for again with `Last-Event-ID`.';
+
+export const cancelDescription =
+  'Ends a run as it stands: `FAILED`, with the `error_message` "Cancelled". What has ended keeps its scores; no new judge call starts, and those in flight, which are paid for anyway, get ten seconds to end. A retry takes all pairs without a success. Cancelling a run that has ended changes nothing and answers it.';
+
 /** What every route that makes a run says besides its tag and errors. */
 export const createsRun = {
   auth: true,
   rateLimit: "runs",
   requestHeaders: idempotencyKeyHeader,
   responseHeaders: { ...rateLimitHeaders, ...idempotencyReplayedHeader, ...retryAfterHeader },
+} as const satisfies Omit<RouteMetadata, "tag" | "errors">;
+
+/** What every other POST to a run says besides its tag and errors. */
+export const changesRun = {
+  auth: true,
+  requestHeaders: idempotencyKeyHeader,
+  responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies Omit<RouteMetadata, "tag" | "errors">;
 
 /** The judge that a run asks for may be none that the server has. */

@@ -7,13 +7,18 @@ import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, runOptions, samplingRate } from "./eval-runs.ts";
 import {
+  cancelDescription,
+  changesRun,
   createsRun,
   deleteRunQuery,
   judgeErrors,
   listRunsQuery,
   retryErrors,
+  runEvents,
   runPath,
   runScoresQuery,
+  streamDescription,
+  streams,
   waits,
 } from "./run-routes.ts";
 import { SessionScoreResponse } from "./session-scores.ts";
@@ -139,6 +144,15 @@ export const sessionRuns = c.router({
     pathParams: runPath,
     responses: { 200: EvalRunResponse },
   },
+  streamSessionRun: {
+    method: "GET",
+    path: "/evaluations/session-runs/:run_id/events",
+    summary: "Watch a session run",
+    description: streamDescription,
+    metadata: { ...reads, ...streams, errors: ["not_found"] },
+    pathParams: runPath,
+    responses: { 200: runEvents },
+  },
   getSessionRunScores: {
     method: "GET",
     path: "/evaluations/session-runs/:run_id/scores",
@@ -160,6 +174,16 @@ export const sessionRuns = c.router({
     pathParams: runPath,
     body: RetryEvalRunRequest.nullish(),
     responses: { 202: EvalRunResponse },
+  },
+  cancelSessionRun: {
+    method: "POST",
+    path: "/evaluations/session-runs/:run_id/cancel",
+    summary: "Cancel a session run",
+    description: cancelDescription,
+    metadata: { ...changesRun, tag: reads.tag, errors: ["not_found"] },
+    pathParams: runPath,
+    body: c.noBody(),
+    responses: { 200: EvalRunResponse },
   },
   deleteSessionRun: {
     method: "DELETE",

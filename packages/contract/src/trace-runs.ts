@@ -9,13 +9,18 @@ import { c } from "./common/router.ts";
 import { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, runOptions, samplingRate } from "./eval-runs.ts";
 import { MetricInfo } from "./metrics.ts";
 import {
+  cancelDescription,
+  changesRun,
   createsRun,
   deleteRunQuery,
   judgeErrors,
   listRunsQuery,
   retryErrors,
+  runEvents,
   runPath,
   runScoresQuery,
+  streamDescription,
+  streams,
   waits,
 } from "./run-routes.ts";
 import { TraceScoreResponse } from "./trace-scores.ts";
@@ -144,6 +149,15 @@ export const traceRuns = c.router({
     pathParams: runPath,
     responses: { 200: EvalRunResponse },
   },
+  streamTraceRun: {
+    method: "GET",
+    path: "/evaluations/trace-runs/:run_id/events",
+    summary: "Watch a trace run",
+    description: streamDescription,
+    metadata: { ...reads, ...streams, errors: ["not_found"] },
+    pathParams: runPath,
+    responses: { 200: runEvents },
+  },
   getTraceRunScores: {
     method: "GET",
     path: "/evaluations/trace-runs/:run_id/scores",
@@ -164,6 +178,16 @@ export const traceRuns = c.router({
     pathParams: runPath,
     body: RetryEvalRunRequest.nullish(),
     responses: { 202: EvalRunResponse },
+  },
+  cancelTraceRun: {
+    method: "POST",
+    path: "/evaluations/trace-runs/:run_id/cancel",
+    summary: "Cancel a trace run",
+    description: cancelDescription,
+    metadata: { ...changesRun, tag: reads.tag, errors: ["not_found"] },
+    pathParams: runPath,
+    body: c.noBody(),
+    responses: { 200: EvalRunResponse },
   },
   deleteTraceRun: {
     method: "DELETE",

@@ -5,7 +5,13 @@ import type { JsonSchema } from "./type-text.ts";
  * What the client has no method made for: endpoints for tools (a scraper, a browser) and, should there be any, streams of
  * events, which are no single answer.
  */
-export const operationsWithoutMethod: readonly string[] = ["getMetrics", "getOpenApi", "getDocs"];
+export const operationsWithoutMethod: readonly string[] = [
+  "getMetrics",
+  "getOpenApi",
+  "getDocs",
+  "streamTraceRun",
+  "streamSessionRun",
+];
 
 export interface Parameter {
   readonly name: string;

@@ -97,6 +97,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     `GET /evaluations/trace-runs/${id}/scores?limit=5&offset=0`,
   ],
   retryTraceRun: [(client) => client.retryTraceRun(id), `POST /evaluations/trace-runs/${id}/retry`],
+  cancelTraceRun: [(client) => client.cancelTraceRun(id), `POST /evaluations/trace-runs/${id}/cancel`],
   deleteTraceRun: [
     (client) => client.deleteTraceRun(id, { deleteScores: true }),
     `DELETE /evaluations/trace-runs/${id}?delete_scores=true`,
@@ -141,6 +142,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     `POST /evaluations/session-runs/${id}/retry`,
     { name: "again" },
   ],
+  cancelSessionRun: [(client) => client.cancelSessionRun(id), `POST /evaluations/session-runs/${id}/cancel`],
   deleteSessionRun: [
     (client) => client.deleteSessionRun(id, { deleteScores: true }),
     `DELETE /evaluations/session-runs/${id}?delete_scores=true`,

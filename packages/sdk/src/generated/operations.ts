@@ -106,6 +106,7 @@ export interface Operations {
   getTraceRun: { query: undefined; body: undefined; response: EvalRunResponse };
   getTraceRunScores: { query: GetTraceRunScoresQuery; body: undefined; response: TraceScoreResponse[] };
   retryTraceRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
+  cancelTraceRun: { query: undefined; body: undefined; response: EvalRunResponse };
   deleteTraceRun: { query: DeleteTraceRunQuery; body: undefined; response: undefined };
   createTraceScore: { query: undefined; body: CreateTraceScoreRequest; response: TraceScoreResponse };
   listTraceScores: { query: ListTraceScoresQuery; body: undefined; response: TraceScorePage };
@@ -119,6 +120,7 @@ export interface Operations {
   getSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
   getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
   retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
+  cancelSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
   deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
   listSessionScores: { query: ListSessionScoresQuery; body: undefined; response: SessionScorePage };
   getSessionScores: { query: undefined; body: undefined; response: SessionScoreResponse[] };

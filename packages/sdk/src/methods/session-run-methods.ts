@@ -120,6 +120,18 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
   ) => ApiPromise<EvalRunResponse>;
 
   /**
+   * Cancels a run over sessions: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
+   * starts, and `retrySessionRun` goes on later. A run that has ended is returned as it is.
+   *
+   * @throws NotFoundError where the project has no such session run.
+   * @example
+   * ```ts
+   * const run = await client.cancelSessionRun("33333333-3333-3333-3333-333333333333");
+   * ```
+   */
+  declare cancelSessionRun: (runId: string, options?: RequestOptions) => ApiPromise<EvalRunResponse>;
+
+  /**
    * Deletes a run over sessions, and stops it if it is still going on. Its scores and signals stay, unless `deleteScores`
    * is true.
    *

@@ -131,6 +131,18 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
   ) => ApiPromise<EvalRunResponse>;
 
   /**
+   * Cancels a run: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
+   * starts, and `retryTraceRun` goes on later. A run that has ended is returned as it is.
+   *
+   * @throws NotFoundError where the project has no such run.
+   * @example
+   * ```ts
+   * const run = await client.cancelTraceRun("33333333-3333-3333-3333-333333333333");
+   * ```
+   */
+  declare cancelTraceRun: (runId: string, options?: RequestOptions) => ApiPromise<EvalRunResponse>;
+
+  /**
    * Deletes a run, and stops it if it is still going on. Its scores stay, unless `deleteScores` is true.
    *
    * @throws NotFoundError where the project has no such run.

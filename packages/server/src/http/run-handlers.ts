@@ -1,5 +1,6 @@
 import type { EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
 import type { FastifyRequest } from "fastify";
+import { cancelRun } from "../features/runs/cancel-run.ts";
 import { deleteRun } from "../features/runs/delete-run.ts";
 import { findRun, getRun, listRuns } from "../features/runs/read-runs.ts";
 import { retryRun } from "../features/runs/retry-run.ts";
@@ -10,6 +11,7 @@ import { closedSignal } from "./closed-signal.ts";
 import type { HttpContext } from "./context.ts";
 import { streamArray } from "./json-stream.ts";
 import { preferredWait } from "./preferred-wait.ts";
+import { runEvents } from "./run-events.ts";
 import type { WriteScope } from "./write.ts";
 
 interface Request {
@@ -57,9 +59,24 @@ export function runHandlers<Filters, Score>(
       const seconds = preferredWait(args.request);
       if (seconds === undefined) return { status: 200 as const, body: await read() };
       const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closedSignal(reply)]);
-      const run = await waitForRunChange(runs, args.params.run_id, read, stop);
+      const run = await waitForRunChange({ runs, runId: args.params.run_id, read, stop });
       reply.header("preference-applied", `wait=${seconds}`);
       return { status: 200 as const, body: run };
+    },
+    events: async ({ reply, request, params }: OfRun & Reply) => {
+      const lastEventId = request.headers["last-event-id"];
+      const events = await runEvents({
+        runs,
+        runId: params.run_id,
+        read: () => getRun(db, kind, keyOf({ request, params })),
+        stop: AbortSignal.any([draining, closedSignal(reply)]),
+        lastEventId: typeof lastEventId === "string" ? lastEventId : undefined,
+        log: request.log,
+      });
+      reply.header("cache-control", "no-cache");
+      reply.header("x-accel-buffering", "no");
+      // ts-rest hands a stream on as it is.
+      return { status: 200 as const, body: events as unknown as string };
     },
     scores: async ({ reply, query, ...args }: OfRun & Reply & { query: Page }) => {
       const key = keyOf(args);
@@ -75,6 +92,10 @@ export function runHandlers<Filters, Score>(
     ) => ({
       status: 202 as const,
       body: await retryRun(kind, { ...scope, judges }, params.run_id, body ?? {}),
+    }),
+    cancel: async ({ params }: Pick<OfRun, "params">, { db: scope, projectId }: WriteScope) => ({
+      status: 200 as const,
+      body: await cancelRun(scope, kind, { project_id: projectId, id: params.run_id }),
     }),
     delete: async ({ query, ...args }: OfRun & { query: { delete_scores: boolean } }) => {
       await deleteRun(db, kind, keyOf(args), { deleteScores: query.delete_scores });

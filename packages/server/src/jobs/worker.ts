@@ -9,6 +9,7 @@ import { foldScores } from "../features/analytics/fold-scores.ts";
 import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
 import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
 import { RunEmbeddings } from "../features/runs/embeddings/run-embeddings.ts";
+import { OpenRuns } from "../features/runs/open-runs.ts";
 import { recordOutcomes } from "../features/runs/record-outcomes.ts";
 import { RunBatcher } from "../features/runs/run-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
@@ -40,6 +41,9 @@ export interface WorkerOptions {
 /** The pause between looks for changes of scores to fold. */
 const foldPauseMs = 2000;
 
+/** The pause between looks whether runs under way have ended, for the case that the news is missed. */
+const runCheckMs = 1000;
+
 export interface Worker {
   /** Takes no new work, lets judge calls in flight end, and gives the rest back to the queue. */
   stop(): Promise<void>;
@@ -58,6 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const workerId = new Promise<string>((resolve) => {
     events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
   });
+  const openRuns = new OpenRuns(db, options.runs);
   const tasks = createTasks(db, {
     db,
     judges: options.judges,
@@ -65,7 +70,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     signals: new RunBatcher(db, storeSignals),
     embeddings: new RunEmbeddings(db),
     places: new TracePlaces(inFlight),
-    runs: options.runs,
+    openRuns,
     log,
     draining: draining.signal,
   });
@@ -86,6 +91,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(options.heartbeatMs, () => tellPresence(db, id), log),
     repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log),
     repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
+    repeat(runCheckMs, () => openRuns.check(), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
     repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
   ];

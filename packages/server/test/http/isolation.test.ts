@@ -104,6 +104,8 @@ const attempts: Readonly<Record<string, Attempt>> = {
   listTraceRuns: { path: () => "/evaluations/trace-runs", answer: "empty" },
   getTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}`, answer: "missing" },
   getTraceRunScores: { path: ({ run }) => `/evaluations/trace-runs/${run}/scores`, answer: "missing" },
+  cancelTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}/cancel`, answer: "missing" },
+  streamTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}/events`, answer: "missing" },
   retryTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}/retry`, answer: "missing" },
   deleteTraceRun: {
     path: ({ run }) => `/evaluations/trace-runs/${run}?delete_scores=true`,
@@ -124,6 +126,14 @@ const attempts: Readonly<Record<string, Attempt>> = {
   getSessionRun: { path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}`, answer: "missing" },
   getSessionRunScores: {
     path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/scores`,
+    answer: "missing",
+  },
+  cancelSessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/cancel`,
+    answer: "missing",
+  },
+  streamSessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/events`,
     answer: "missing",
   },
   retrySessionRun: {

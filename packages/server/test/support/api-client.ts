@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
 import { checkAnswer } from "./check-answer.ts";
+import { isEventStream, readEvents } from "./event-stream.ts";
 
 export interface Credentials {
   readonly url: string;
@@ -71,7 +72,7 @@ export class ApiClient {
       },
       ...(body === undefined ? {} : { body }),
     });
-    const text = await response.text();
+    const text = isEventStream(response.headers) ? await firstEvent(response) : await response.text();
     const isJson = /json/.test(response.headers.get("content-type") ?? "");
     const answer: Answer<Body> = {
       status: response.status,
@@ -82,4 +83,11 @@ export class ApiClient {
     return answer;
   }
 }
+
+/** Streams of events may never end: of them the first one is the answer. */
+async function firstEvent(response: Response): Promise<string> {
+  for await (const event of readEvents(response)) return event.text;
+  return "";
+}
+
 export type { Answer } from "./answer.ts";

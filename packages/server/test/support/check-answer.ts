@@ -1,8 +1,16 @@
-import { contract, errorCodes, openApiDocument, Problem, parseDateTime } from "@pandaprobe/contract";
+import {
+  contract,
+  EvalRunResponse,
+  errorCodes,
+  openApiDocument,
+  Problem,
+  parseDateTime,
+} from "@pandaprobe/contract";
 import type { AppRoute } from "@ts-rest/core";
 import { expect } from "vitest";
 import { z } from "zod";
 import type { Answer } from "./answer.ts";
+import { isEventStream, parseEvent } from "./event-stream.ts";
 
 interface Operation {
   readonly id: string;
@@ -60,6 +68,7 @@ function checkProblem(
 function checkSuccess(what: string, { route }: Operation, { status, headers, body }: Answer<unknown>): void {
   const schema: unknown = (route.responses as Readonly<Record<number, unknown>>)[status];
   if (status === 204) expect(body, what).toBe("");
+  if (isEventStream(headers)) checkEvent(what, String(body));
   if (!(schema instanceof z.ZodType)) return;
   expect(headers.get("content-type"), what).toBe("application/json; charset=utf-8");
   const read = schema.safeParse(body);
@@ -67,6 +76,15 @@ function checkSuccess(what: string, { route }: Operation, { status, headers, bod
   // Schemas drop what they do not know, so that whatever is answered beside them shows here.
   expect(read.data, what).toEqual(body);
   checkTimestamps(what, body);
+}
+
+/** An event of a run: what is read by itself must be a run, too. */
+function checkEvent(what: string, text: string): void {
+  const { event, id, data } = parseEvent(text);
+  expect(["", "progress", "end"], what).toContain(event);
+  if (event === "") return;
+  expect(id, what).toMatch(/^[A-Z]+-\d+-\d+$/);
+  expect(EvalRunResponse.parse(JSON.parse(data)), what).toEqual(JSON.parse(data));
 }
 
 /** Fields whose values are the caller's own. */

@@ -37,6 +37,8 @@ export interface LlmServer {
   /** What to set `OPENAI_BASE_URL` to. */
   readonly baseUrl: string;
   readonly requests: readonly RecordedRequest[];
+  /** Calls that were answered while the caller still listened. */
+  readonly answered: number;
   /** Calls that are being answered right now. */
   readonly inFlight: number;
   /** The most there ever were at once. */
@@ -47,12 +49,16 @@ export interface LlmServer {
 /** A real HTTP server on 127.0.0.1 that plays an OpenAI-compatible provider, for tests and benchmarks. */
 export async function startLlmServer(options: LlmServerOptions = {}): Promise<LlmServer> {
   const requests: RecordedRequest[] = [];
+  let answered = 0;
   let inFlight = 0;
   let maxInFlight = 0;
 
   const server = createServer(async (message, response) => {
     inFlight += 1;
     maxInFlight = Math.max(maxInFlight, inFlight);
+    response.on("finish", () => {
+      answered += 1;
+    });
     response.on("close", () => {
       inFlight -= 1;
     });
@@ -68,6 +74,9 @@ export async function startLlmServer(options: LlmServerOptions = {}): Promise<Ll
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    get answered() {
+      return answered;
+    },
     get inFlight() {
       return inFlight;
     },

@@ -1,28 +1,18 @@
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { notFound } from "../problem.ts";
-import { notifyRunChanged } from "./run-changes.ts";
+import { endWork } from "./end-work.ts";
+import { lockRun, type RunKind } from "./read-runs.ts";
 import type { RunKey } from "./run-key.ts";
-import type { TargetKind } from "./target-kinds/target-kind.ts";
 
 /** Deletes a run, which stops it. Its scores stay, without a run, unless `deleteScores` is set. */
 export async function deleteRun(
   db: Database,
-  kind: Pick<TargetKind<never>, "type" | "noun">,
-  { project_id: projectId, id: runId }: RunKey,
+  kind: RunKind,
+  key: RunKey,
   options: { deleteScores: boolean },
 ): Promise<void> {
   await inTransaction(db, async (transaction) => {
-    // Locked first: whoever records scores of this run locks it as well, and finds it gone afterwards.
-    const run = await transaction
-      .selectFrom("eval_runs")
-      .select("id")
-      .where("project_id", "=", projectId)
-      .where("id", "=", runId)
-      .where("target_type", "=", kind.type)
-      .forUpdate()
-      .executeTakeFirst();
-    if (run === undefined) throw notFound(`${kind.noun} run`, runId);
+    const { project_id: projectId, id: runId } = await lockRun(transaction, kind, key);
     if (options.deleteScores) {
       // The trace scores of a session run are its signals.
       for (const table of ["trace_scores", "session_scores"] as const) {
@@ -38,6 +28,6 @@ export async function deleteRun(
       .where("project_id", "=", projectId)
       .where("id", "=", runId)
       .execute();
-    await notifyRunChanged(transaction, runId, "ended");
+    await endWork(transaction, runId);
   });
 }

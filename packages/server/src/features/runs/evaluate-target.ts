@@ -1,3 +1,4 @@
+import { CallsMayEnd } from "../../judge/calls/calls-may-end.ts";
 import type { Judges } from "../../judge/judges.ts";
 import { ModelError } from "../../judge/model-error.ts";
 import type { Judge } from "../../metrics/judge.ts";
@@ -5,6 +6,7 @@ import { evaluateSession } from "./evaluate-session.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
 import { failTarget } from "./fail-target.ts";
 import { gateJudge } from "./gate-judge.ts";
+import type { OpenRun } from "./open-runs.ts";
 import { findOpenTarget, type TargetKey } from "./open-target.ts";
 import type { TargetContext, TargetJob } from "./target-job.ts";
 import type { TargetType } from "./target-kinds/target-kind.ts";
@@ -30,6 +32,22 @@ export async function evaluateTarget(
   tries: number,
   signal: AbortSignal,
 ): Promise<void> {
+  const run = context.openRuns.enter({ project_id: key.project_id, id: key.run_id });
+  try {
+    await evaluateOpenTarget(context, key, tries, stopSignal(run, signal));
+  } catch (error) {
+    if (!run.ended.aborted) throw error;
+  } finally {
+    run.leave();
+  }
+}
+
+async function evaluateOpenTarget(
+  context: TargetContext,
+  key: TargetKey,
+  tries: number,
+  stop: AbortSignal,
+): Promise<void> {
   const target = await findOpenTarget(context.db, key);
   if (target === undefined) return;
   if (tries > maxTries) {
@@ -39,20 +57,20 @@ export async function evaluateTarget(
   }
   const asked = findJudge(context.judges, target.model);
   if (typeof asked === "string") return failTarget(context, key, target, asked);
-
-  const runEnded = new AbortController();
-  const unsubscribe = context.runs.subscribe(key.run_id, (change) => {
-    if (change === "ended") runEnded.abort();
-  });
   const judge = gateJudge(asked, context.draining);
-  const stop = AbortSignal.any([signal, runEnded.signal]);
-  try {
-    await evaluators[target.type](context, { key, target, judge, stop });
-  } catch (error) {
-    if (!runEnded.signal.aborted) throw error;
-  } finally {
-    unsubscribe();
-  }
+  await evaluators[target.type](context, { key, target, judge, stop });
+}
+
+/** Aborted by `signal`, and by the end of the run: then calls in flight may end, unless they take too long. */
+function stopSignal(run: OpenRun, signal: AbortSignal): AbortSignal {
+  const until = AbortSignal.any([signal, run.overdue]);
+  const ended = new AbortController();
+  run.ended.addEventListener(
+    "abort",
+    () => ended.abort(new CallsMayEnd("The run has ended, or is gone.", until)),
+    { once: true },
+  );
+  return AbortSignal.any([signal, ended.signal]);
 }
 
 /** The judge, or why this server does not have it: another one made the run, or it was configured otherwise then. */

@@ -18,11 +18,16 @@ export const feedWindow = 200;
 /** How often a target's job is tried when the server itself fails; the task gives up well before. */
 const maxAttempts = 25;
 
+/** The key of a run's feeder in the queue. */
+export function feederKey(runId: string): string {
+  return `feed:${runId}`;
+}
+
 /** Queues the feeder of a run, once: a feeder that waits already serves. */
 export async function queueFeeder(db: DatabaseTransaction, run: RunKey): Promise<void> {
   await sql`select graphile_worker.add_job(
     ${feedRunTask}, json_build_object('project_id', ${run.project_id}::text, 'run_id', ${run.id}::text),
-    job_key => ${`feed:${run.id}`}, max_attempts => ${maxAttempts}
+    job_key => ${feederKey(run.id)}, max_attempts => ${maxAttempts}
   )`.execute(db);
 }
 

@@ -8,23 +8,37 @@ import { runResponse } from "./run-response.ts";
 import type { TargetKind } from "./target-kinds/target-kind.ts";
 
 /** What tells the runs of one kind of target from the others. */
-type RunKind = Pick<TargetKind<never>, "type" | "noun">;
+export type RunKind = Pick<TargetKind<never>, "type" | "noun">;
 
 /** A run of this kind. @throws ProblemError `not_found` for any other id, that of a run of another kind too. */
 export async function findRun(
   db: Database | DatabaseTransaction,
   kind: RunKind,
-  { project_id: projectId, id: runId }: RunKey,
+  key: RunKey,
 ): Promise<Row<"eval_runs">> {
-  const run = await db
+  const run = await ofKind(db, kind, key).executeTakeFirst();
+  if (run === undefined) throw notFound(`${kind.noun} run`, key.id);
+  return run;
+}
+
+/** The same, locked: whoever records scores of this run, feeds, cancels or deletes it waits, and finds what became of it. */
+export async function lockRun(
+  db: DatabaseTransaction,
+  kind: RunKind,
+  key: RunKey,
+): Promise<Row<"eval_runs">> {
+  const run = await ofKind(db, kind, key).forUpdate().executeTakeFirst();
+  if (run === undefined) throw notFound(`${kind.noun} run`, key.id);
+  return run;
+}
+
+function ofKind(db: Database | DatabaseTransaction, kind: RunKind, key: RunKey) {
+  return db
     .selectFrom("eval_runs")
     .selectAll()
-    .where("project_id", "=", projectId)
-    .where("id", "=", runId)
-    .where("target_type", "=", kind.type)
-    .executeTakeFirst();
-  if (run === undefined) throw notFound(`${kind.noun} run`, runId);
-  return run;
+    .where("project_id", "=", key.project_id)
+    .where("id", "=", key.id)
+    .where("target_type", "=", kind.type);
 }
 
 export async function getRun(db: Database, kind: RunKind, key: RunKey): Promise<EvalRunResponse> {

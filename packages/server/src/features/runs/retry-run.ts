@@ -3,6 +3,7 @@ import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { ProblemError } from "../problem.ts";
 import type { RunRequest } from "./create-run.ts";
+import { hasEnded } from "./has-ended.ts";
 import { findRun } from "./read-runs.ts";
 import { resolveJudge } from "./resolve-judge.ts";
 import { startRun } from "./start-run.ts";
@@ -18,7 +19,7 @@ export async function retryRun<Filters>(
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const original = await findRun(transaction, kind, { project_id: projectId, id: runId });
-    if (original.status === "PENDING" || original.status === "RUNNING") {
+    if (!hasEnded(original)) {
       throw new ProblemError(
         "run_in_progress",
         `The run is still ${original.status}. Wait until it has ended, then retry what failed.`,

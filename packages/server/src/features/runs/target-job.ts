@@ -3,10 +3,10 @@ import type { Judges } from "../../judge/judges.ts";
 import type { Log } from "../../log.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import type { RunEmbeddings } from "./embeddings/run-embeddings.ts";
+import type { OpenRuns } from "./open-runs.ts";
 import type { OpenTarget, TargetKey } from "./open-target.ts";
 import type { NewScore, Outcome } from "./outcome.ts";
 import type { RunBatcher } from "./run-batcher.ts";
-import type { RunListener } from "./run-listener.ts";
 import type { TracePlaces } from "./signals/trace-places.ts";
 
 /** What a worker evaluates targets with. */
@@ -17,7 +17,7 @@ export interface TargetContext {
   readonly signals: RunBatcher<NewScore>;
   readonly embeddings: RunEmbeddings;
   readonly places: TracePlaces;
-  readonly runs: RunListener;
+  readonly openRuns: OpenRuns;
   readonly log: Log;
   /** Aborted when the process is about to end: no new judge call may start. */
   readonly draining: AbortSignal;
@@ -29,6 +29,6 @@ export interface TargetJob {
   readonly target: OpenTarget;
   /** Takes no new question once the process is about to end. */
   readonly judge: Judge;
-  /** Aborts the judge calls in flight. */
+  /** Aborts the work: no new question may be asked. Its reason may let the judge calls in flight end. */
   readonly stop: AbortSignal;
 }

@@ -23,8 +23,10 @@ export function sessionRunRoutes(context: HttpContext) {
       body: await createSessionRunBatch({ ...scope, judges }, body),
     })),
     retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry),
+    cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel),
     listSessionRuns: handle.list,
     getSessionRun: handle.get,
+    streamSessionRun: handle.events,
     getSessionRunScores: handle.scores,
     deleteSessionRun: handle.delete,
   });

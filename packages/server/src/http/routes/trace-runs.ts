@@ -24,9 +24,11 @@ export function traceRunRoutes(context: HttpContext) {
       body: await createTraceRunBatch({ ...scope, judges }, body),
     })),
     retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry),
+    cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel),
     getTraceRunTemplate: async ({ query }) => ({ status: 200, body: traceRunTemplate(judges, query.metric) }),
     listTraceRuns: handle.list,
     getTraceRun: handle.get,
+    streamTraceRun: handle.events,
     getTraceRunScores: handle.scores,
     deleteTraceRun: handle.delete,
   });

@@ -1,12 +1,13 @@
 import PQueue, { TimeoutError } from "p-queue";
 import { CallTimeoutError } from "./call-timeout-error.ts";
+import { CallsMayEnd } from "./calls-may-end.ts";
 
 export interface SlotOptions {
   /** Its place in line: lower goes first; equals in the order they came. */
   readonly turn: number;
   /** How long the work may take once it has begun, in milliseconds. */
   readonly timeoutMs: number;
-  /** Gives up the place in line, or aborts the work. */
+  /** Gives up the place in line, or aborts the work: at once, or later if its reason is `CallsMayEnd`. */
   readonly signal: AbortSignal;
 }
 
@@ -20,14 +21,30 @@ export function createSlots(concurrency: number): Slots {
   const queue = new PQueue({ concurrency });
   return {
     async run(work, { turn, timeoutMs, signal }) {
+      signal.throwIfAborted();
+      const call = new AbortController();
+      let isInFlight = false;
+      const abort = () => call.abort(signal.reason);
+      const stop = () => {
+        const until = isInFlight && signal.reason instanceof CallsMayEnd ? signal.reason.until : signal;
+        if (until.aborted) abort();
+        else until.addEventListener("abort", abort, { once: true });
+      };
+      signal.addEventListener("abort", stop, { once: true });
+      const begin = (callSignal: AbortSignal) => {
+        isInFlight = true;
+        return work(callSignal);
+      };
       try {
-        return await queue.add((task) => work(task.signal ?? signal), {
+        return await queue.add((task) => begin(task.signal ?? call.signal), {
           priority: -turn,
           timeout: timeoutMs,
-          signal,
+          signal: call.signal,
         });
       } catch (error) {
         throw error instanceof TimeoutError ? new CallTimeoutError(timeoutMs) : error;
+      } finally {
+        signal.removeEventListener("abort", stop);
       }
     },
   };

@@ -25,6 +25,8 @@ export function createAsk(language: LanguageModel, traits: Learned<Traits>, call
     call(
       async (callSignal, previous) => {
         for (;;) {
+          // The question was refused and is put otherwise: a call of its own.
+          signal.throwIfAborted();
           const used = traits.current;
           const shown = fitted(subject, used.maxTraceChars);
           try {

@@ -26,10 +26,8 @@ export function createEmbed(
     for (const batch of batches([...new Set(meant)], perCall)) {
       const dimension = known.values().next().value?.length;
       const embeddings = await call(
-        (callSignal) => embedBatch(model, batch, maxTextChars, dimension, callSignal),
-        {
-          signal,
-        },
+        (callSignal) => embedBatch(model, batch, maxTextChars, dimension, { signal, callSignal }),
+        { signal },
       );
       for (const [i, text] of batch.entries()) known.set(text, embeddings[i] ?? []);
     }
@@ -42,16 +40,18 @@ async function embedBatch(
   batch: readonly string[],
   maxTextChars: Learned<number>,
   dimension: number | undefined,
-  abortSignal: AbortSignal,
+  signals: { signal: AbortSignal; callSignal: AbortSignal },
 ): Promise<number[][]> {
   for (;;) {
+    // Texts that were too long are cut, and sent in another call.
+    signals.signal.throwIfAborted();
     const used = maxTextChars.current;
     const values = batch.map((text) => trimText(text, used));
     try {
       const { embeddings } = await embedMany({
         model,
         values,
-        abortSignal,
+        abortSignal: signals.callSignal,
         maxRetries: 0,
         maxParallelCalls: 1,
       });

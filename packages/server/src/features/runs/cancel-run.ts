@@ -1,0 +1,32 @@
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { forgetEmbeddings } from "./embeddings/stored-embeddings.ts";
+import { endWork } from "./end-work.ts";
+import { hasEnded } from "./has-ended.ts";
+import { lockRun, type RunKind } from "./read-runs.ts";
+import type { RunKey } from "./run-key.ts";
+import { runResponse } from "./run-response.ts";
+
+/** Ends a run as it stands: what has ended stays, nothing is added any more. A run that has ended is left as it is. */
+export async function cancelRun(
+  db: Database | DatabaseTransaction,
+  kind: RunKind,
+  key: RunKey,
+): Promise<EvalRunResponse> {
+  return inTransaction(db, async (transaction) => {
+    const run = await lockRun(transaction, kind, key);
+    if (hasEnded(run)) return runResponse(run);
+    const cancelled = await transaction
+      .updateTable("eval_runs")
+      .set({ status: "FAILED", error_message: "Cancelled", completed_at: sql<string>`now_ms()` })
+      .where("project_id", "=", run.project_id)
+      .where("id", "=", run.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await forgetEmbeddings(transaction, run);
+    await endWork(transaction, run.id);
+    return runResponse(cancelled);
+  });
+}

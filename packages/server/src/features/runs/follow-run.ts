@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { hasEnded } from "./has-ended.ts";
+import type { RunListener } from "./run-listener.ts";
+
+/** A run that moves fast is looked at no more often than this. */
+const shortestPauseMs = 250;
+/** A run that nothing is heard of is looked at this often. Proxies close what is silent for a minute, or half of one. */
+const longestPauseMs = 15_000;
+
+export interface FollowOptions {
+  readonly runs: RunListener;
+  readonly runId: string;
+  readonly read: () => Promise<EvalRunResponse>;
+  /** Ends it, after a last look. */
+  readonly stop: AbortSignal;
+  /** Default: 15 seconds. */
+  readonly longestPauseMs?: number | undefined;
+}
+
+/**
+ * The run as it stands, then whenever its status or counts have changed, until it has ended; `null` for each long while in
+ * which nothing was heard.
+ *
+ * @throws what `read` throws, as where the run is gone.
+ */
+export async function* followRun(options: FollowOptions): AsyncGenerator<EvalRunResponse | null, void> {
+  const { runs, runId, read, stop } = options;
+  let wake = Promise.withResolvers<void>();
+  const news = () => wake.resolve();
+  // Subscribed before the first look, so that no change falls between the two.
+  const unsubscribe = runs.subscribe(runId, news);
+  stop.addEventListener("abort", news, { once: true });
+  try {
+    let lookedAt = performance.now();
+    let run = await read();
+    yield run;
+    while (!hasEnded(run) && !stop.aborted) {
+      let isQuiet = false;
+      const quiet = setTimeout(() => {
+        isQuiet = true;
+        news();
+      }, options.longestPauseMs ?? longestPauseMs);
+      await wake.promise;
+      clearTimeout(quiet);
+      wake = Promise.withResolvers();
+      const pauseMs = lookedAt + shortestPauseMs - performance.now();
+      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+      lookedAt = performance.now();
+      const before = run;
+      run = await read();
+      if (runState(run) !== runState(before)) yield run;
+      else if (isQuiet) yield null;
+    }
+  } finally {
+    unsubscribe();
+    stop.removeEventListener("abort", news);
+  }
+}
+
+/** Says how far a run has come: the same as long as its status and counts are. */
+export function runState(run: EvalRunResponse): string {
+  return `${run.status}-${run.evaluated_count}-${run.failed_count}`;
+}

@@ -1,0 +1,97 @@
+import { text } from "node:stream/consumers";
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { expect, test } from "vitest";
+import { ProblemError } from "../../src/features/problem.ts";
+import { RunListener } from "../../src/features/runs/run-listener.ts";
+import { waitForRunChange } from "../../src/features/runs/wait-for-run-change.ts";
+import { runEvents } from "../../src/http/run-events.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Counts who listens. It is never connected. */
+class CountingListener extends RunListener {
+  listening = 0;
+  tell: (() => void) | undefined;
+
+  override subscribe(runId: string, listener: Parameters<RunListener["subscribe"]>[1]): () => void {
+    this.listening += 1;
+    this.tell = () => listener("unknown");
+    const unsubscribe = super.subscribe(runId, listener);
+    return () => {
+      this.listening -= 1;
+      unsubscribe();
+    };
+  }
+}
+
+function followed(changes: Partial<EvalRunResponse> = {}) {
+  const runs = new CountingListener("postgres://nowhere", silentLog);
+  const stop = new AbortController();
+  const run = { id: "a run", status: "RUNNING", evaluated_count: 1, failed_count: 0, ...changes };
+  const state = { run: run as EvalRunResponse, looks: 0 };
+  const options = {
+    runs,
+    runId: "a run",
+    stop: stop.signal,
+    lastEventId: undefined,
+    log: silentLog,
+    longestPauseMs: 20,
+    read: async () => {
+      state.looks += 1;
+      return state.run;
+    },
+  };
+  return { runs, stop, state, options };
+}
+
+test("a quiet stream holds comments, so that nobody on the way takes it for dead", async () => {
+  const { runs, stop, options, state } = followed();
+  const whole = text(await runEvents(options));
+  await waitUntil(async () => state.looks >= 4);
+  stop.abort();
+  expect((await whole).split("\n\n").filter((block) => block === ":").length).toBeGreaterThanOrEqual(2);
+  expect(runs.listening).toBe(0);
+});
+
+test.each([true, false])("whoever leaves leaves no listener behind (having read: %s)", async (reads) => {
+  const { runs, stop, options } = followed();
+  const stream = await runEvents({ ...options, longestPauseMs: 60_000 });
+  if (reads) stream.once("data", () => undefined);
+  expect(runs.listening).toBe(1);
+  stop.abort();
+  stream.destroy();
+  await waitUntil(async () => runs.listening === 0);
+});
+
+test("a run that is not there leaves no listener behind", async () => {
+  const { runs, options } = followed();
+  const read = async () => {
+    throw new ProblemError("not_found", "There is none.");
+  };
+  await expect(runEvents({ ...options, read })).rejects.toThrow("There is none.");
+  expect(runs.listening).toBe(0);
+});
+
+test("a database that does not answer ends the stream, to be asked for again", async () => {
+  const { runs, options } = followed();
+  let looks = 0;
+  const read = async () => {
+    looks += 1;
+    if (looks > 1) throw new Error("No connection.");
+    return options.read();
+  };
+  expect(await text(await runEvents({ ...options, read }))).toMatch(
+    /^retry: 1000\nid: RUNNING-1-0\nevent: progress\ndata: .*\n\n$/,
+  );
+  expect(runs.listening).toBe(0);
+});
+
+test("a change that was not heard of is found all the same", async () => {
+  const { options, state, runs } = followed();
+  const waiting = waitForRunChange(options);
+  await waitUntil(async () => state.looks > 0);
+  state.run = { ...state.run, evaluated_count: 2 };
+  expect(await waiting).toMatchObject({ evaluated_count: 2 });
+  expect(runs.listening).toBe(0);
+});

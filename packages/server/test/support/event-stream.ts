@@ -1,0 +1,30 @@
+/** A server-sent event, as it came. */
+export interface ReceivedEvent {
+  /** The lines as they stood in the stream. */
+  readonly text: string;
+  /** "" where the lines name none. */
+  readonly event: string;
+  readonly id: string;
+  readonly data: string;
+  /** By `performance.now()`. */
+  readonly at: number;
+}
+
+export function isEventStream(headers: Headers): boolean {
+  return headers.get("content-type")?.startsWith("text/event-stream") === true;
+}
+
+/** Each block of lines that the stream holds, comments included, as it comes. Whoever stops reading hangs up. */
+export async function* readEvents(response: Response): AsyncGenerator<ReceivedEvent> {
+  let rest = "";
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const blocks = (rest + chunk).split("\n\n");
+    rest = blocks.pop() ?? "";
+    for (const text of blocks) yield parseEvent(text);
+  }
+}
+
+export function parseEvent(text: string): ReceivedEvent {
+  const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(text)?.[1] ?? "";
+  return { text, event: field("event"), id: field("id"), data: field("data"), at: performance.now() };
+}
