@@ -99,6 +99,10 @@ export interface EvalRunsTable {
   model: string | null;
   thresholds: Json<Record<string, number>>;
   monitor_id: string | null;
+  /** Whether it judges anew what was answered in earlier runs. */
+  fresh: Generated<boolean>;
+  /** The most that it may spend, in USD; null: no limit. */
+  max_cost_usd: string | null;
   total_targets: number;
   evaluated_count: Generated<number>;
   failed_count: Generated<number>;
@@ -161,6 +165,60 @@ export interface SessionScoresTable {
   updated_at: DefaultNow;
 }
 
+export interface JudgeCallsTable {
+  project_id: string;
+  id: string;
+  run_id: string | null;
+  kind: "ASK" | "EMBED";
+  /** `provider/model`. */
+  model: string;
+  settings: Json<JsonObject>;
+  /** What its answers are kept under. */
+  keys: Buffer[];
+  /** Which try of the question it was, from 1. */
+  attempt: number;
+  /** PENDING: it is under way, or whoever made it died; what was reserved for it counts as spent. */
+  status: "PENDING" | "ANSWERED" | "FAILED" | "UNKNOWN";
+  reserved_usd: string | null;
+  cost_usd: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  latency_ms: number | null;
+  error: string | null;
+  created_at: DefaultNow;
+  ended_at: Timestamp | null;
+}
+
+export interface JudgeAnswersTable {
+  project_id: string;
+  /** SHA-256 of all that the answer depends on. */
+  key: Buffer;
+  call_id: string;
+  answer: Json<unknown>;
+  created_at: DefaultNow;
+}
+
+export interface EvalRunUsageTable {
+  project_id: string;
+  run_id: string;
+  stripe: number;
+  calls: Generated<number>;
+  cached_calls: Generated<number>;
+  input_tokens: Generated<number>;
+  output_tokens: Generated<number>;
+  cost_usd: Generated<string>;
+  /** Calls to models whose price is unknown. */
+  unpriced_calls: Generated<number>;
+}
+
+export interface EvalRunBudgetsTable {
+  project_id: string;
+  run_id: string;
+  max_usd: string;
+  /** Spent, and reserved for calls that have not ended. */
+  committed_usd: Generated<string>;
+}
+
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
   id: string;
@@ -194,6 +252,10 @@ export interface Schema {
   eval_run_targets: EvalRunTargetsTable;
   trace_scores: TraceScoresTable;
   session_scores: SessionScoresTable;
+  judge_calls: JudgeCallsTable;
+  judge_answers: JudgeAnswersTable;
+  eval_run_usage: EvalRunUsageTable;
+  eval_run_budgets: EvalRunBudgetsTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
   idempotency_keys: IdempotencyKeysTable;

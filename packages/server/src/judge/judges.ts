@@ -1,14 +1,16 @@
-import type { JudgeSettings } from "../judge-settings.ts";
+import type { JudgeSettings, Price } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import type { CallDesk } from "./calls/caller.ts";
 import { createRedact } from "./calls/redact.ts";
 import { createSlots } from "./calls/slots.ts";
 import { createTurns } from "./calls/turns.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
+import { type Ledger, noLedger } from "./ledger/ledger.ts";
 import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
-import { createLlmJudge } from "./llm/llm-judge.ts";
+import { createLlmJudge, type JudgeWith } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { priceOf } from "./prices/price.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
 
@@ -29,11 +31,14 @@ export interface Judges {
    */
   resolve(model: string | null, needs: { readonly embeddings: boolean }): ResolvedModels;
   /**
-   * The judge of a resolved model; one for the life of the process, so that it keeps what it learned of its endpoint.
+   * The judge of a resolved model, whose calls `ledger` records. What was learned of an endpoint is kept for the life of
+   * the process. Without a ledger, nothing is recorded.
    *
    * @throws ModelError if its provider is not configured (any more).
    */
-  judgeFor(model: string): Judge;
+  judgeFor(model: string, ledger?: Ledger): Judge;
+  /** What a model costs; `null` where that is unknown. The heuristic is free. */
+  priceOf(model: string): Price | null;
   listProviders(): ProviderRow[];
 }
 
@@ -51,14 +56,15 @@ export function createJudges(settings: JudgeSettings): Judges {
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
   };
   const heuristic = createHeuristicJudge();
-  const judges = new Map<string, Judge>();
+  const judges = new Map<string, JudgeWith>();
   const embedders = new Map<string, Embedder>();
 
   function embedderFor(judging: ModelName): Embedder {
     const name = resolveEmbeddingModel(settings, judging);
     const provider = llmProvider(name.provider);
     if (provider === undefined) {
-      return { model: heuristic.model, maxTextChars: heuristic.maxTextChars, embed: heuristic.embed };
+      const { model, maxTextChars, embed } = heuristic;
+      return { model, maxTextChars, embedWith: () => embed };
     }
     const key = formatModelName(name);
     const embedder = embedders.get(key) ?? createEmbedder(provider, name, settings, desk);
@@ -83,18 +89,21 @@ export function createJudges(settings: JudgeSettings): Judges {
         embeddingModel: needs.embeddings ? formatModelName(resolveEmbeddingModel(settings, name)) : null,
       };
     },
-    judgeFor(model) {
+    judgeFor(model, ledger = noLedger) {
       const name = resolveModel(settings, model);
       const provider = llmProvider(name.provider);
       if (provider === undefined) return heuristic;
       const key = formatModelName(name);
       const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
       judges.set(key, judge);
-      return judge;
+      return judge(ledger);
     },
+    priceOf: (model) => (model === heuristic.model ? free : priceOf(settings.prices, model)),
     listProviders: () => listProviders(settings),
   };
 }
+
+const free: Price = { inputUsdPerMtok: 0, outputUsdPerMtok: 0 };
 
 function checkName(variable: string, name: string | null): void {
   try {
