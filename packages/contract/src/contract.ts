@@ -1,15 +1,36 @@
 import { problemResponses } from "./common/problem.ts";
 import { c } from "./common/router.ts";
 import { metrics } from "./metrics.ts";
+import { monitors } from "./monitors.ts";
 import { operations } from "./operations.ts";
+import { scoreAnalytics } from "./score-analytics.ts";
+import { sessionRuns } from "./session-runs.ts";
+import { sessionScores } from "./session-scores.ts";
 import { sessions } from "./sessions.ts";
+import { spans } from "./spans.ts";
+import { traceAnalytics } from "./trace-analytics.ts";
+import { traceBatches } from "./trace-batches.ts";
 import { traceRuns } from "./trace-runs.ts";
 import { traceScores } from "./trace-scores.ts";
 import { traces } from "./traces.ts";
 
 /** The whole API: every endpoint, by resource. */
 export const contract = c.router(
-  { traces, sessions, metrics, traceRuns, traceScores, operations },
+  {
+    traces,
+    spans,
+    traceBatches,
+    traceAnalytics,
+    sessions,
+    metrics,
+    traceRuns,
+    traceScores,
+    sessionRuns,
+    sessionScores,
+    scoreAnalytics,
+    monitors,
+    operations,
+  },
   { strictStatusCodes: true, commonResponses: problemResponses },
 );
 export type Contract = typeof contract;

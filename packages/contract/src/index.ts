@@ -19,30 +19,71 @@ export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-cod
 export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
 export { type Contract, contract } from "./contract.ts";
-export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest } from "./eval-runs.ts";
+export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, RunUsage } from "./eval-runs.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
+export {
+  CreateMonitorRequest,
+  MonitorPage,
+  MonitorResponse,
+  UpdateMonitorRequest,
+} from "./monitors.ts";
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
+export {
+  ScoreDistributionItem,
+  ScoreSummaryItem,
+  ScoreTrendItem,
+  SessionComparisonItem,
+  SessionComparisonPage,
+  SessionScoreHistoryItem,
+} from "./score-analytics.ts";
 export { scoreValueError } from "./score-value.ts";
-export { SessionDetail, SessionPage, SessionSummary } from "./sessions.ts";
+export {
+  CreateBatchSessionEvalRunRequest,
+  CreateSessionEvalRunRequest,
+  SessionEvalRunFilters,
+} from "./session-runs.ts";
+export { SessionScorePage, SessionScoreResponse } from "./session-scores.ts";
+export {
+  SessionAnalyticsBucket,
+  SessionDeleteResponse,
+  SessionDetail,
+  SessionPage,
+  SessionSummary,
+} from "./sessions.ts";
+export { SignalWeights, signalNames } from "./signal-weights.ts";
+export { SpanCreate, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
+export { AnalyticsBucket, TokenCostBucket, TopModel, UserPage, UserSummary } from "./trace-analytics.ts";
+
+export {
+  BatchCreateItem,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchItemError,
+  BatchTagsRequest,
+  BatchTagsResponse,
+} from "./trace-batches.ts";
 export {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
   EvalRunFilters,
   EvalRunTemplate,
 } from "./trace-runs.ts";
+
 export {
   CreateTraceScoreRequest,
   TraceScorePage,
   TraceScoreResponse,
+  TraceScoreRevision,
   UpdateTraceScoreRequest,
 } from "./trace-scores.ts";
 export {
-  SpanCreate,
-  SpanResponse,
   TraceAccepted,
   TraceCreate,
   TraceListItem,
   TracePage,
   TraceResponse,
+  TraceUpdate,
 } from "./traces.ts";

@@ -49,6 +49,14 @@ export const metrics = c.router({
     metadata,
     responses: { 200: z.array(MetricSummary) },
   },
+  listSessionMetrics: {
+    method: "GET",
+    path: "/evaluations/session-metrics",
+    summary: "List session metrics",
+    description: "The metrics that can be run on a whole session.",
+    metadata,
+    responses: { 200: z.array(MetricSummary) },
+  },
   listProviders: {
     method: "GET",
     path: "/evaluations/providers",

@@ -1,8 +1,18 @@
 import type { AppRoute } from "@ts-rest/core";
+import { z } from "zod";
 import { type ErrorCode, errorCodes } from "./common/error-codes.ts";
-import { authHeaders, type HeaderInfo, type RouteMetadata, retryAfterHeader } from "./common/metadata.ts";
+import {
+  authHeaders,
+  type HeaderInfo,
+  type RouteMetadata,
+  rateLimitHeaders,
+  retryAfterHeader,
+} from "./common/metadata.ts";
 import { Problem } from "./common/problem.ts";
+import { problemDetails } from "./common/problem-examples.ts";
+import { tags } from "./common/tags.ts";
 import { contract } from "./contract.ts";
+import { exampleOf } from "./openapi/example-of.ts";
 import { isSchema, SchemaComponents } from "./schema-components.ts";
 
 type Json = Record<string, unknown>;
@@ -20,11 +30,13 @@ export function openApiDocument(version: string): Json {
     info: {
       title: "PandaProbe evaluation API",
       version,
-      description: "Stores an agent's traces, has judges score them, and serves the scores.",
+      description:
+        "Stores an agent's traces, has judges score them, and serves the scores. All but the last group of operations need an API key and the name of a project: **Authorize** takes both. Bodies may be sent with `Content-Encoding` gzip, deflate or br; answers are compressed for clients that accept it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
     security: [{ apiKey: [], projectName: [] }],
+    tags: usedTags(paths),
     paths,
     components: {
       securitySchemes: {
@@ -42,6 +54,7 @@ export function openApiDocument(version: string): Json {
         },
       },
       schemas: components.all(),
+      examples: problemExamples(),
     },
   };
 }
@@ -73,6 +86,38 @@ function addOperation(
   paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
 }
 
+/** The groups that have an operation, in the order of the reference; one that nobody has described comes last. */
+function usedTags(paths: Record<string, Json>): Json[] {
+  const used = new Set(
+    Object.values(paths).flatMap((methods) =>
+      Object.values(methods).flatMap((operation) => (operation as { tags: string[] }).tags),
+    ),
+  );
+  const described = Object.keys(tags).filter((name) => used.has(name));
+  const others = [...used].filter((name) => !(name in tags));
+  return [...described, ...others].map((name) => ({ name, description: tags[name] ?? "" }));
+}
+
+/** One problem for each error code; operations refer to them. */
+function problemExamples(): Json {
+  return Object.fromEntries(
+    Object.entries(errorCodes).map(([code, { status, title }]) => [
+      code,
+      {
+        summary: title,
+        value: {
+          type: `urn:pandaprobe:problem:${code}`,
+          title,
+          status,
+          detail: problemDetails[code as ErrorCode],
+          code,
+          request_id: "0198c0de-1234-7000-8000-00000000002a",
+        } satisfies Problem,
+      },
+    ]),
+  );
+}
+
 function samePath(paths: Record<string, Json>, path: string, parameters: Json[]): string {
   const anonymous = (value: string) => value.replace(/\{\w+\}/g, "{}");
   const existing = Object.keys(paths).find((other) => anonymous(other) === anonymous(path)) ?? path;
@@ -87,12 +132,15 @@ function objectParameters(place: "path" | "query", schema: unknown, components: 
   const { properties = {}, required = [] } = components.convert(schema, "input");
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...rest } = property;
+    const isRequired = place === "path" || required.includes(name);
     return {
       name,
       in: place,
-      required: place === "path" || required.includes(name),
+      required: isRequired,
       ...(description === undefined ? {} : { description }),
       schema: rest,
+      // Whoever tries an operation finds the example filled in, which would be in the way where nothing is needed.
+      ...(isRequired ? { example: exampleOf(rest, components.all(), { field: name }) } : {}),
     };
   });
 }
@@ -110,12 +158,7 @@ function headerParameter(name: string, header: HeaderInfo): Json {
 function requestBody(route: AppRoute, components: SchemaComponents): Json {
   if (!("body" in route) || !isSchema(route.body)) return {};
   const required = !route.body.safeParse(undefined).success;
-  return {
-    requestBody: {
-      required,
-      content: { "application/json": { schema: components.convert(route.body, "input") } },
-    },
-  };
+  return { requestBody: { required, content: jsonContent(route.body, "input", components) } };
 }
 
 function responses(route: AppRoute, metadata: RouteMetadata, components: SchemaComponents): Json {
@@ -132,7 +175,14 @@ function responses(route: AppRoute, metadata: RouteMetadata, components: SchemaC
     answers[String(status)] = {
       description: codes.map((code) => `\`${code}\`: ${errorCodes[code].title}`).join("; "),
       headers: errorHeaders(metadata, status),
-      content: { "application/problem+json": { schema: components.convert(Problem, "output") } },
+      content: {
+        "application/problem+json": {
+          schema: components.convert(Problem, "output"),
+          examples: Object.fromEntries(
+            codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+          ),
+        },
+      },
     };
   }
   return answers;
@@ -142,16 +192,21 @@ const everyAnswer = {
   "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
 } as const;
 
-function successHeaders({ responseHeaders = {} }: RouteMetadata): Json {
-  const onSuccess = Object.entries(responseHeaders).filter(([name]) => !(name in retryAfterHeader));
+function successHeaders(metadata: RouteMetadata): Json {
+  const onSuccess = Object.entries(headersOf(metadata)).filter(([name]) => !(name in retryAfterHeader));
   return describeHeaders([...Object.entries(everyAnswer), ...onSuccess]);
 }
 
-function errorHeaders({ responseHeaders = {} }: RouteMetadata, status: number): Json {
-  const onErrors = Object.entries({ ...retryAfterHeader, ...responseHeaders }).filter(
+function errorHeaders(metadata: RouteMetadata, status: number): Json {
+  const onErrors = Object.entries({ ...retryAfterHeader, ...headersOf(metadata) }).filter(
     ([, header]: [string, HeaderInfo]) => header.onErrors?.some((error) => error === status),
   );
   return describeHeaders([...Object.entries(everyAnswer), ...onErrors]);
+}
+
+/** Its own, and those that every route with credentials has. */
+function headersOf({ auth, responseHeaders }: RouteMetadata): Readonly<Record<string, HeaderInfo>> {
+  return { ...(auth ? rateLimitHeaders : {}), ...responseHeaders };
 }
 
 function describeHeaders(headers: readonly (readonly [string, HeaderInfo])[]): Json {
@@ -160,12 +215,19 @@ function describeHeaders(headers: readonly (readonly [string, HeaderInfo])[]): J
   );
 }
 
+function jsonContent(body: z.ZodType, io: "input" | "output", components: SchemaComponents): Json {
+  const schema = components.convert(body, io);
+  return { "application/json": { schema, example: exampleOf(schema, components.all()) } };
+}
+
 function responseContent(response: unknown, components: SchemaComponents): Json {
   if (isSchema(response)) {
-    return { content: { "application/json": { schema: components.convert(response, "output") } } };
+    return { content: jsonContent(response, "output", components) };
   }
   if (typeof response === "object" && response !== null && "contentType" in response) {
-    return { content: { [String(response.contentType)]: { schema: { type: "string" } } } };
+    const schema = "body" in response && isSchema(response.body) ? response.body : z.string();
+    const text = components.convert(schema, "output");
+    return { content: { [String(response.contentType)]: { schema: text, example: exampleOf(text, {}) } } };
   }
   return {};
 }
@@ -181,11 +243,22 @@ function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, E
   };
   const hasBody = "body" in route && isSchema(route.body);
   const takesKey = metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders;
-  add(metadata.auth, ["missing_credentials", "invalid_credentials", "invalid_project_name", "unavailable"]);
-  add(hasBody, ["malformed_json", "request_timeout", "body_too_large", "unsupported_media_type"]);
+  add(metadata.auth, [
+    "missing_credentials",
+    "invalid_credentials",
+    "invalid_project_name",
+    "rate_limited",
+    "unavailable",
+  ]);
+  // A body is read wherever HTTP allows one, also by operations that have no use for it.
+  add(route.method !== "GET", [
+    "malformed_json",
+    "request_timeout",
+    "body_too_large",
+    "unsupported_media_type",
+  ]);
   add(isSchema(route.pathParams), ["uri_too_long"]);
   add(hasBody || isSchema(route.query) || isSchema(route.pathParams), ["validation_error"]);
-  add(metadata.rateLimit !== undefined, ["rate_limited"]);
   add(takesKey, ["idempotency_key_reused", "idempotency_in_progress"]);
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) {

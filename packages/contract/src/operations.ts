@@ -5,6 +5,11 @@ import { c } from "./common/router.ts";
 export const Health = z.object({ status: z.literal("ok") }).meta({ id: "Health" });
 export type Health = z.infer<typeof Health>;
 
+const metricsText = z.string().meta({
+  examples: ["# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 12.5\n"],
+});
+const page = z.string().meta({ examples: ["<!doctype html>"] });
+
 const open = { tag: "Operations", auth: false, errors: [] } as const satisfies RouteMetadata;
 
 export const operations = c.router({
@@ -12,6 +17,7 @@ export const operations = c.router({
     method: "GET",
     path: "/health",
     summary: "Is the process up?",
+    description: "200 as long as the process answers at all, whatever the database does.",
     metadata: open,
     responses: { 200: Health },
   },
@@ -28,13 +34,15 @@ export const operations = c.router({
     method: "GET",
     path: "/metrics",
     summary: "Prometheus metrics of this process",
+    description: "Requests, judge calls, queue and process, in Prometheus' text format.",
     metadata: open,
-    responses: { 200: c.otherResponse({ contentType: "text/plain; version=0.0.4", body: z.string() }) },
+    responses: { 200: c.otherResponse({ contentType: "text/plain; version=0.0.4", body: metricsText }) },
   },
   getOpenApi: {
     method: "GET",
     path: "/openapi.json",
     summary: "This API as an OpenAPI 3.1 document",
+    description: "Made from the contract that the server itself answers by.",
     metadata: open,
     responses: { 200: z.record(z.string(), z.unknown()) },
   },
@@ -42,7 +50,8 @@ export const operations = c.router({
     method: "GET",
     path: "/docs",
     summary: "A reference to browse",
+    description: "Shows every operation, and sends requests to this server. It loads nothing from elsewhere.",
     metadata: open,
-    responses: { 200: c.otherResponse({ contentType: "text/html; charset=utf-8", body: z.string() }) },
+    responses: { 200: c.otherResponse({ contentType: "text/html; charset=utf-8", body: page }) },
   },
 });

@@ -1,10 +1,22 @@
 import { z } from "zod";
 
 export interface JsonSchema {
-  [keyword: string]: unknown;
+  $ref?: string;
+  type?: string | string[];
+  format?: string;
+  description?: string;
+  default?: unknown;
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
   properties?: Record<string, JsonSchema>;
   required?: string[];
-  description?: string;
+  items?: JsonSchema;
+  minimum?: number;
+  maximum?: number;
+  examples?: unknown[];
+  [keyword: string]: unknown;
 }
 
 /** Whether a part of a ts-rest route is a zod schema (and not `noBody` or another kind of response). */

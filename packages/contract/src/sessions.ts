@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { analyticsPeriod, bucketStart } from "./common/analytics-period.ts";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SessionSortBy, SortOrder } from "./common/enums.ts";
 import { sessionId } from "./common/ids.ts";
@@ -33,6 +34,27 @@ export const SessionDetail = SessionSummary.extend({
 }).meta({ id: "SessionDetail" });
 export type SessionDetail = z.infer<typeof SessionDetail>;
 
+export const SessionAnalyticsBucket = z
+  .object({
+    bucket: bucketStart,
+    session_count: z.int(),
+    avg_traces_per_session: z.number().nullable(),
+    avg_session_duration_ms: z
+      .number()
+      .nullable()
+      .describe("From the start of a session's first trace to the end of what ended last."),
+  })
+  .meta({
+    id: "SessionAnalyticsBucket",
+    description: "The sessions whose first trace started in one bucket, each with all its traces.",
+  });
+export type SessionAnalyticsBucket = z.infer<typeof SessionAnalyticsBucket>;
+
+export const SessionDeleteResponse = z
+  .object({ deleted: z.int().describe("How many traces it had.") })
+  .meta({ id: "SessionDeleteResponse" });
+export type SessionDeleteResponse = z.infer<typeof SessionDeleteResponse>;
+
 const reads = { tag: "Sessions", auth: true, errors: [] } as const satisfies RouteMetadata;
 
 export const sessions = c.router({
@@ -56,6 +78,16 @@ export const sessions = c.router({
     }),
     responses: { 200: SessionPage },
   },
+  getSessionAnalytics: {
+    method: "GET",
+    path: "/sessions/analytics",
+    summary: "Get statistics of sessions",
+    description:
+      "By when the first trace of a session started, in ascending order. A session whose id is `analytics` is not read here, but through the lists.",
+    metadata: { ...reads, errors: ["invalid_date_range"] },
+    query: analyticsPeriod({}),
+    responses: { 200: z.array(SessionAnalyticsBucket) },
+  },
   getSession: {
     method: "GET",
     path: "/sessions/:session_id",
@@ -65,5 +97,15 @@ export const sessions = c.router({
     pathParams: z.object({ session_id: sessionId }),
     query: z.object(paging({ default: 200, max: 1000 })),
     responses: { 200: SessionDetail },
+  },
+  deleteSession: {
+    method: "DELETE",
+    path: "/sessions/:session_id",
+    summary: "Delete a session",
+    description: "Its traces, with their spans and scores, and its own scores go with it.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: z.object({ session_id: sessionId }),
+    body: c.noBody(),
+    responses: { 200: SessionDeleteResponse },
   },
 });

@@ -1,22 +1,23 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
 import { dateTimeAsGiven } from "./common/dates.ts";
-import { EvaluationStatus, TraceStatus } from "./common/enums.ts";
+import { TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { list } from "./common/list.ts";
-import {
-  type HeaderInfo,
-  idempotencyKeyHeader,
-  idempotencyReplayedHeader,
-  type RouteMetadata,
-  rateLimitHeaders,
-  retryAfterHeader,
-} from "./common/metadata.ts";
-import { paging } from "./common/paging.ts";
-import { queryBoolean, queryInteger } from "./common/query.ts";
+import type { RouteMetadata } from "./common/metadata.ts";
 import { c } from "./common/router.ts";
 import { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, runOptions, samplingRate } from "./eval-runs.ts";
 import { MetricInfo } from "./metrics.ts";
+import {
+  createsRun,
+  deleteRunQuery,
+  judgeErrors,
+  listRunsQuery,
+  retryErrors,
+  runPath,
+  runScoresQuery,
+  waits,
+} from "./run-routes.ts";
 import { TraceScoreResponse } from "./trace-scores.ts";
 
 export const EvalRunFilters = dateRange(
@@ -87,27 +88,8 @@ export const EvalRunTemplate = z
   .meta({ id: "EvalRunTemplate", description: "A request for a run, filled in for one metric." });
 export type EvalRunTemplate = z.infer<typeof EvalRunTemplate>;
 
-const runId = z.object({ run_id: uuid });
-
 const reads = { tag: "Trace runs", auth: true, errors: [] } as const satisfies RouteMetadata;
-
-const waits = {
-  requestHeaders: {
-    Prefer: {
-      description:
-        "`wait=N` (up to 60 seconds) holds the answer until the run's status or counts change; a run that has ended answers at once.",
-      example: "wait=30",
-    },
-  },
-  responseHeaders: { "Preference-Applied": { description: "`wait=N`, where the server waited." } },
-} as const satisfies Record<string, Record<string, HeaderInfo>>;
-
-const creates = {
-  ...reads,
-  rateLimit: "runs",
-  requestHeaders: idempotencyKeyHeader,
-  responseHeaders: { ...rateLimitHeaders, ...idempotencyReplayedHeader, ...retryAfterHeader },
-} as const satisfies RouteMetadata;
+const creates = { ...createsRun, tag: reads.tag } as const;
 
 export const traceRuns = c.router({
   createTraceRun: {
@@ -118,14 +100,7 @@ export const traceRuns = c.router({
       "Selects the traces that match the filters, samples them, and evaluates them in the background. Answers at once with a PENDING run.",
     metadata: {
       ...creates,
-      errors: [
-        "invalid_filters",
-        "unknown_metric",
-        "unknown_model_provider",
-        "nothing_matches",
-        "provider_not_configured",
-        "embedding_model_not_configured",
-      ],
+      errors: ["invalid_filters", "unknown_metric", "nothing_matches", ...judgeErrors],
     },
     body: CreateEvalRunRequest,
     responses: { 202: EvalRunResponse },
@@ -136,16 +111,7 @@ export const traceRuns = c.router({
     summary: "Create a trace run over given traces",
     description:
       "Evaluates exactly these traces. An unknown id fails the whole request, and nothing is created.",
-    metadata: {
-      ...creates,
-      errors: [
-        "unknown_metric",
-        "unknown_model_provider",
-        "not_found",
-        "provider_not_configured",
-        "embedding_model_not_configured",
-      ],
-    },
+    metadata: { ...creates, errors: ["unknown_metric", "not_found", ...judgeErrors] },
     body: CreateBatchEvalRunRequest,
     responses: { 202: EvalRunResponse },
   },
@@ -165,7 +131,7 @@ export const traceRuns = c.router({
     summary: "List trace runs",
     description: "Newest first.",
     metadata: reads,
-    query: z.object({ status: EvaluationStatus.optional(), ...paging() }),
+    query: listRunsQuery,
     responses: { 200: EvalRunPage },
   },
   getTraceRun: {
@@ -175,7 +141,7 @@ export const traceRuns = c.router({
     description:
       "How far a run has come. While it goes on, its counts and its stored scores change together.",
     metadata: { ...reads, ...waits, errors: ["not_found"] },
-    pathParams: runId,
+    pathParams: runPath,
     responses: { 200: EvalRunResponse },
   },
   getTraceRunScores: {
@@ -184,11 +150,8 @@ export const traceRuns = c.router({
     summary: "Get the scores of a trace run",
     description: "All of them, newest first, unless `limit` says otherwise.",
     metadata: { ...reads, errors: ["not_found"] },
-    pathParams: runId,
-    query: z.object({
-      limit: queryInteger({ min: 1, max: Number.MAX_SAFE_INTEGER }).optional(),
-      offset: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }).optional(),
-    }),
+    pathParams: runPath,
+    query: runScoresQuery,
     responses: { 200: z.array(TraceScoreResponse) },
   },
   retryTraceRun: {
@@ -197,18 +160,8 @@ export const traceRuns = c.router({
     summary: "Retry what failed in a trace run",
     description:
       "A new run over exactly the trace and metric pairs of the original that have no successful score.",
-    metadata: {
-      ...creates,
-      errors: [
-        "not_found",
-        "nothing_to_retry",
-        "run_in_progress",
-        "unknown_model_provider",
-        "provider_not_configured",
-        "embedding_model_not_configured",
-      ],
-    },
-    pathParams: runId,
+    metadata: { ...creates, errors: retryErrors },
+    pathParams: runPath,
     body: RetryEvalRunRequest.nullish(),
     responses: { 202: EvalRunResponse },
   },
@@ -219,8 +172,8 @@ export const traceRuns = c.router({
     description:
       "Stops it if it is still going on. Its scores stay, without a run, unless `delete_scores` is true.",
     metadata: { ...reads, errors: ["not_found"] },
-    pathParams: runId,
-    query: z.object({ delete_scores: queryBoolean.default(false).meta({ default: false }) }),
+    pathParams: runPath,
+    query: deleteRunQuery,
     body: c.noBody(),
     responses: { 204: c.noBody() },
   },

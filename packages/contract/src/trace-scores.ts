@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
-import { dateTime, timestamp } from "./common/dates.ts";
+import { timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
@@ -10,9 +10,10 @@ import {
   type RouteMetadata,
   retryAfterHeader,
 } from "./common/metadata.ts";
-import { page, paging } from "./common/paging.ts";
+import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
+import { scoreFilters } from "./score-filters.ts";
 import { scoreValueError } from "./score-value.ts";
 
 export const TraceScoreResponse = z
@@ -80,13 +81,30 @@ export const UpdateTraceScoreRequest = z
     metadata: jsonObject.nullish().describe("Replaces what is stored; `null` clears it."),
   })
   .refine((body) => Object.keys(body).length > 0, {
-    error: "give at least one of value, reason and metadata",
+    error: "must hold at least one of value, reason and metadata",
   })
   .meta({
     id: "UpdateTraceScoreRequest",
     examples: [{ value: "0.95", reason: "Revised after manual review" }],
   });
 export type UpdateTraceScoreRequest = z.infer<typeof UpdateTraceScoreRequest>;
+
+export const TraceScoreRevision = z
+  .object({
+    score_id: uuid,
+    revision: z.int().describe("1 is what the score was at first; each change adds one."),
+    value: z.string().nullable(),
+    status: ScoreStatus,
+    source: ScoreSource.describe("Who gave it: AUTOMATED is a run's judge."),
+    eval_run_id: uuid.nullable().describe("The run that made the score, while that run exists."),
+    author_user_id: z.string().nullable(),
+    reason: z.string().nullable(),
+    metadata: jsonObject,
+    set_at: timestamp.describe("Since when it stood."),
+    replaced_at: timestamp.describe("Until when it stood."),
+  })
+  .meta({ id: "TraceScoreRevision", description: "What a score was before it was changed." });
+export type TraceScoreRevision = z.infer<typeof TraceScoreRevision>;
 
 const reads = { tag: "Trace scores", auth: true, errors: [] } as const satisfies RouteMetadata;
 
@@ -114,15 +132,9 @@ export const traceScores = c.router({
     query: dateRange(
       z.object({
         trace_id: uuid.optional(),
-        name: z.string().optional().describe("Exactly this name."),
-        source: ScoreSource.optional(),
-        status: ScoreStatus.optional(),
         data_type: ScoreDataType.optional(),
-        eval_run_id: uuid.optional(),
         environment: z.string().optional().describe("Exactly this environment."),
-        date_from: dateTime.optional().describe("Made at or after this time."),
-        date_to: dateTime.optional().describe("Made before this time."),
-        ...paging(),
+        ...scoreFilters,
       }),
     ),
     responses: { 200: TraceScorePage },
@@ -140,16 +152,28 @@ export const traceScores = c.router({
     method: "PATCH",
     path: "/evaluations/trace-scores/:score_id",
     summary: "Update a score",
-    description: "Sets the status to SUCCESS and the source to ANNOTATION.",
+    description:
+      "Sets the status to SUCCESS and the source to ANNOTATION. What stood before is kept as a revision.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: UpdateTraceScoreRequest,
     responses: { 200: TraceScoreResponse },
   },
+  getTraceScoreRevisions: {
+    method: "GET",
+    path: "/evaluations/trace-scores/:score_id/revisions",
+    summary: "Get what a score was before",
+    description:
+      "One row for each change, oldest first: the first is what the score was when it was made, such as the judge's own words. What it is now is not among them; a score that was never changed has none.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: z.object({ score_id: uuid }),
+    responses: { 200: z.array(TraceScoreRevision) },
+  },
   deleteTraceScore: {
     method: "DELETE",
     path: "/evaluations/trace-scores/:score_id",
     summary: "Delete a score",
+    description: "For good, its revisions too. The run that made it keeps its counts: they are history.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: c.noBody(),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { dateTime, timestamp } from "./common/dates.ts";
-import { SortOrder, SpanKind, SpanStatusCode, TraceSortBy, TraceStatus } from "./common/enums.ts";
+import { SortOrder, TraceSortBy, TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject, jsonValue, numberObject } from "./common/json.ts";
+import { jsonObject, jsonValue } from "./common/json.ts";
 import { list } from "./common/list.ts";
 import {
   idempotencyKeyHeader,
@@ -14,34 +14,7 @@ import { page, paging } from "./common/paging.ts";
 import { queryStrings } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
-
-export const SpanCreate = z
-  .object({
-    span_id: uuid.optional().describe("Made by the server if left out."),
-    parent_span_id: uuid.nullish(),
-    name: text(1, 512),
-    kind: SpanKind.optional().describe("OTHER if left out."),
-    status: SpanStatusCode.optional().describe("UNSET if left out."),
-    input: jsonValue.nullish(),
-    output: jsonValue.nullish(),
-    model: text(0, 255).nullish().describe("The model of an LLM or embedding call."),
-    token_usage: jsonObject
-      .nullish()
-      .describe(
-        "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`.",
-      ),
-    metadata: jsonObject.optional(),
-    started_at: dateTime,
-    ended_at: dateTime.nullish(),
-    error: z.string().nullish(),
-    completion_start_time: dateTime.nullish().describe("When the first token came."),
-    model_parameters: jsonObject
-      .nullish()
-      .describe("Temperature and the like; the tools declared to the model under `tools`."),
-    cost: numberObject.nullish().describe("In USD: `total`, or its parts."),
-  })
-  .meta({ id: "SpanCreate", description: "One step of a trace: a model call, a tool call, a retrieval." });
-export type SpanCreate = z.infer<typeof SpanCreate>;
+import { SpanCreate, SpanResponse } from "./spans.ts";
 
 export const TraceCreate = z
   .object({
@@ -58,40 +31,50 @@ export const TraceCreate = z
     tags: list(z.string()).optional(),
     environment: text(0, 255).nullish(),
     release: text(0, 255).nullish(),
-    spans: z.array(SpanCreate).max(500).optional().describe("Merged into the stored ones by `span_id`."),
+    spans: list(SpanCreate, 0, 500).optional().describe("Merged into the stored ones by `span_id`."),
   })
-  .meta({ id: "TraceCreate", description: "One request to an agent, with what it did." });
+  .meta({
+    id: "TraceCreate",
+    description: "One request to an agent, with what it did.",
+    examples: [
+      {
+        name: "answer a question",
+        started_at: "2026-03-01T09:00:00.000Z",
+        ended_at: "2026-03-01T09:00:02.000Z",
+        input: { question: "What is the capital of France?" },
+        output: { answer: "Paris" },
+        session_id: "support/4711",
+        tags: ["production"],
+      },
+    ],
+  });
 export type TraceCreate = z.infer<typeof TraceCreate>;
+
+export const TraceUpdate = z
+  .object({
+    name: text(0, 512).nullish().describe("`null` counts as left out."),
+    status: TraceStatus.nullish().describe("`null` counts as left out."),
+    input: jsonValue.nullish(),
+    output: jsonValue.nullish(),
+    metadata: jsonObject.nullish().describe("Replaces what is stored; `null` counts as left out."),
+    ended_at: dateTime.nullish(),
+    session_id: text(0, 255).nullish(),
+    user_id: text(0, 255).nullish(),
+    tags: list(z.string()).nullish().describe("Replaces what is stored; `null` counts as left out."),
+    environment: text(0, 255).nullish(),
+    release: text(0, 255).nullish(),
+  })
+  .meta({
+    id: "TraceUpdate",
+    description: "What is left out stays as it is; `null` clears what may be null.",
+    examples: [{ status: "COMPLETED", output: { answer: "Paris" }, ended_at: "2026-03-01T09:00:02.000Z" }],
+  });
+export type TraceUpdate = z.infer<typeof TraceUpdate>;
 
 export const TraceAccepted = z
   .object({ trace_id: uuid, task_id: z.string() })
   .meta({ id: "TraceAccepted", description: "The trace is stored and visible to every later request." });
 export type TraceAccepted = z.infer<typeof TraceAccepted>;
-
-export const SpanResponse = z
-  .object({
-    span_id: uuid,
-    trace_id: uuid,
-    parent_span_id: uuid.nullable(),
-    name: z.string(),
-    kind: SpanKind,
-    status: SpanStatusCode,
-    input: jsonValue.nullable(),
-    output: jsonValue.nullable(),
-    model: z.string().nullable(),
-    token_usage: jsonObject.nullable(),
-    metadata: jsonObject,
-    started_at: timestamp,
-    ended_at: timestamp.nullable(),
-    error: z.string().nullable(),
-    completion_start_time: timestamp.nullable(),
-    model_parameters: jsonObject.nullable(),
-    cost: numberObject.nullable(),
-    latency_ms: z.number().nullable(),
-    time_to_first_token_ms: z.number().nullable(),
-  })
-  .meta({ id: "SpanResponse" });
-export type SpanResponse = z.infer<typeof SpanResponse>;
 
 const traceTotals = {
   total_tokens: z.int(),
@@ -186,8 +169,20 @@ export const traces = c.router({
     method: "GET",
     path: "/traces/:trace_id",
     summary: "Get a trace",
+    description: "The trace with its spans, in the order they started.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: traceId,
+    responses: { 200: TraceResponse },
+  },
+  updateTrace: {
+    method: "PATCH",
+    path: "/traces/:trace_id",
+    summary: "Change a trace",
+    description:
+      "Changes what is sent and nothing else; an empty body changes nothing. Answers the whole trace.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: traceId,
+    body: TraceUpdate,
     responses: { 200: TraceResponse },
   },
   deleteTrace: {

@@ -1,7 +1,6 @@
-import { contract, errorCodes, openApiDocument } from "@pandaprobe/contract";
+import { contract, type ErrorCode, errorCodes, openApiDocument, Problem } from "@pandaprobe/contract";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
 import { isSchema } from "../src/schema-components.ts";
 import { described, describedAs, document } from "./support/open-api.ts";
 import { operations } from "./support/operations.ts";
@@ -23,7 +22,9 @@ describe("the document", () => {
     const references = new Set(
       [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference),
     );
-    const components = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+    const components = Object.entries(document.components).flatMap(([kind, all]) =>
+      kind === "securitySchemes" ? [] : Object.keys(all).map((name) => `#/components/${kind}/${name}`),
+    );
     expect([...references].sort()).toEqual(components.sort());
   });
 
@@ -57,8 +58,9 @@ describe("the document", () => {
 describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
   const { operation, path } = describedAs(id);
 
-  test("has a summary, one tag and its success", () => {
+  test("has a summary, a description, one tag and its success", () => {
     expect(operation.summary).toMatch(/^\S.*[^.]$/);
+    expect(operation.description).toMatch(/^\S.*\.$/s);
     expect(operation.tags).toEqual([metadata.tag]);
     expect(Object.keys(operation.responses).filter((status) => Number(status) < 300)).toHaveLength(1);
   });
@@ -74,7 +76,13 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
     const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "query");
     const { query } = route;
     if (!isSchema(query)) return expect(declared).toEqual([]);
-    const required = declared.filter((parameter) => parameter.required).map(({ name }) => [name, "x"]);
+    const required = declared
+      .filter((parameter) => parameter.required)
+      .map(({ name, schema }, index) => [
+        name,
+        // Each later than the one before: they may be the ends of a range.
+        schema["format"] === "date-time" ? `200${index}-01-01T00:00:00.000Z` : "x",
+      ]);
     const defaults = declared.flatMap(({ name, schema }) =>
       "default" in schema ? [[name, schema["default"]]] : [],
     );
@@ -106,18 +114,16 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
   test("declares the status of every error it may answer, each as a problem", () => {
     const errors = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
     for (const [status, { content }] of errors) {
-      expect(content, status).toEqual({
-        "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
-      });
+      expect(Object.keys(content ?? {}), status).toEqual(["application/problem+json"]);
+      expect(content?.["application/problem+json"]?.schema).toEqual({ $ref: "#/components/schemas/Problem" });
     }
     const statuses = errors.map(([status]) => Number(status));
     const expected = new Set<number>(metadata.errors.map((code) => errorCodes[code].status));
     for (const status of [400, 431, 500]) expected.add(status);
-    if (metadata.auth) for (const status of [401, 422, 503]) expected.add(status);
-    if ("body" in route && isSchema(route.body))
-      for (const status of [408, 413, 415, 422]) expected.add(status);
+    if (metadata.auth) for (const status of [401, 422, 429, 503]) expected.add(status);
+    if (route.method !== "GET") for (const status of [408, 413, 415]) expected.add(status);
+    if ("body" in route && isSchema(route.body)) expected.add(422);
     if (path.includes("{")) for (const status of [414, 422]) expected.add(status);
-    if (metadata.rateLimit !== undefined) expected.add(429);
     if ("Idempotency-Key" in (metadata.requestHeaders ?? {})) expected.add(409);
     expect(statuses).toEqual([...expected].sort((a, b) => a - b));
   });
@@ -130,28 +136,67 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
   });
 });
 
-describe("the examples", () => {
-  const bodies = operations.flatMap(({ id, route }) =>
-    "body" in route && isSchema(route.body) ? [{ id, body: route.body }] : [],
-  );
-  const withExamples = bodies.flatMap(({ id, body }) => {
-    const name = z.globalRegistry.get(body)?.id;
-    const examples = name === undefined ? undefined : document.components.schemas[name]?.["examples"];
-    return Array.isArray(examples) ? examples.map((example: unknown) => ({ id, body, example })) : [];
+describe.each(operations)("the examples of $id", ({ id, route }) => {
+  const { operation } = describedAs(id);
+
+  test("show a body that the operation takes", () => {
+    if (!("body" in route) || !isSchema(route.body)) return;
+    const example = operation.requestBody?.content["application/json"]?.example;
+    expect(example).toBeDefined();
+    expect(route.body.safeParse(example).error).toBeUndefined();
   });
 
-  test("are shown for every body that the documentation shows", () => {
-    expect(withExamples.map(({ id }) => id)).toEqual([
-      "createTraceRun",
-      "createTraceRunBatch",
-      "createTraceScore",
-      "updateTraceScore",
-    ]);
+  test("show the answer to success", () => {
+    for (const [status, { content }] of Object.entries(operation.responses)) {
+      const [media] = Object.values(content ?? {});
+      if (Number(status) >= 400 || media === undefined) continue;
+      expect(media.example).toBeDefined();
+      const schema: unknown = (route.responses as Readonly<Record<string, unknown>>)[status];
+      if (!isSchema(schema)) continue;
+      const read = schema.safeParse(media.example);
+      expect(read.error).toBeUndefined();
+      // It names nothing that the answer does not hold.
+      expect(read.data).toEqual(media.example);
+    }
   });
 
-  test.each(withExamples)("$id reads its own", ({ body, example }) => {
-    expect(body.parse(example)).toEqual(example);
+  test("fill in what a request needs", () => {
+    const needed = (place: string) =>
+      Object.fromEntries(
+        (operation.parameters ?? [])
+          .filter(({ in: where, required }) => where === place && required)
+          .map(({ name, example }) => [name, example]),
+      );
+    const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name);
+    const values = Object.values(needed("path"));
+    const path = Object.fromEntries(inPath.map((name, index) => [name, values[index]]));
+    if (isSchema(route.pathParams)) expect(route.pathParams.safeParse(path).error).toBeUndefined();
+    if (isSchema(route.query)) expect(route.query.safeParse(needed("query")).error).toBeUndefined();
   });
+
+  test("show every error", () => {
+    for (const [status, { content, description }] of Object.entries(operation.responses)) {
+      if (Number(status) < 400) continue;
+      const codes = [...description.matchAll(/`(\w+)`: /g)].map(([, code = ""]) => code);
+      const references = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
+      expect(content?.["application/problem+json"]?.examples).toEqual(Object.fromEntries(references));
+    }
+  });
+});
+
+describe("the example of the error", () => {
+  test.each(Object.entries(document.components.examples))("%s is a problem", (code, { value }) => {
+    const problem = Problem.parse(value);
+    expect(problem).toEqual(value);
+    expect(problem).toMatchObject({ code, ...errorCodes[code as ErrorCode] });
+    expect(problem.detail).toMatch(/^\S.*\.$/s);
+  });
+});
+
+test("the groups are described, in the order of the reference", () => {
+  const used = new Set(operations.map(({ metadata }) => metadata.tag));
+  expect(document.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
+  for (const { name, description } of document.tags) expect(description, name).toMatch(/\.$/);
 });
 
 test("every POST takes an idempotency key", () => {

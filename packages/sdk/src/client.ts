@@ -2,11 +2,16 @@ import type { PandaProbeOptions } from "./client-options.ts";
 import { configuration } from "./configuration.ts";
 import type {
   CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
+  CreateSessionEvalRunRequest,
   EvalRunResponse,
+  SessionScoreResponse,
   TraceScoreResponse,
 } from "./generated/types.ts";
-import { TraceRunMethods } from "./methods/trace-run-methods.ts";
+import { MonitorMethods } from "./methods/monitor-methods.ts";
+import type { RequestOptions } from "./request-options.ts";
+import { runReader } from "./run-reader.ts";
 import { Transport } from "./transport.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
 
@@ -17,10 +22,19 @@ export interface EvaluatedTraces {
   readonly scores: TraceScoreResponse[];
 }
 
+/** What `evaluateSessions` gives. */
+export interface EvaluatedSessions {
+  readonly run: EvalRunResponse;
+  /** One score per session and metric, failed ones included; newest first. */
+  readonly scores: SessionScoreResponse[];
+}
+
 export interface EvaluateTracesOptions extends WaitForRunOptions {
   /** Of the request that creates the run: the same key gives the same run, for 24 hours. */
   readonly idempotencyKey?: string | undefined;
 }
+
+export type EvaluateSessionsOptions = EvaluateTracesOptions;
 
 /**
  * A client of the PandaProbe API, for one project. It holds no connection and no timer: make as many as you like, and
@@ -36,7 +50,7 @@ export interface EvaluateTracesOptions extends WaitForRunOptions {
  * const { scores } = await client.evaluateTraces({ metrics: ["task_completion"] });
  * ```
  */
-export class PandaProbe extends TraceRunMethods {
+export class PandaProbe extends MonitorMethods {
   readonly #options: PandaProbeOptions;
 
   /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */
@@ -60,7 +74,7 @@ export class PandaProbe extends TraceRunMethods {
   }
 
   /**
-   * Waits until a run has ended, and returns it. Lost connections, restarts of the server and rate limits are waited out;
+   * Waits until a run, over traces or over sessions, has ended, and returns it. Lost connections, restarts of the server and rate limits are waited out;
    * the run itself goes on whatever happens here.
    *
    * @throws RunFailedError where the run ends FAILED; RunWaitTimeoutError where it has not ended after `timeoutMs` (30
@@ -74,7 +88,14 @@ export class PandaProbe extends TraceRunMethods {
    * ```
    */
   waitForRun(runOrId: EvalRunResponse | string, options?: WaitForRunOptions): Promise<EvalRunResponse> {
-    return waitForRun((runId, request) => this.getTraceRun(runId, request).withResponse(), runOrId, options);
+    const read = runReader(
+      {
+        readTraceRun: (runId, request) => this.getTraceRun(runId, request).withResponse(),
+        readSessionRun: (runId, request) => this.getSessionRun(runId, request).withResponse(),
+      },
+      runOrId,
+    );
+    return waitForRun(read, runOrId, options);
   }
 
   /**
@@ -94,13 +115,43 @@ export class PandaProbe extends TraceRunMethods {
     body: CreateEvalRunRequest | CreateBatchEvalRunRequest,
     options: EvaluateTracesOptions = {},
   ): Promise<EvaluatedTraces> {
-    const { idempotencyKey, ...waiting } = options;
-    const request = { idempotencyKey, signal: options.signal };
-    const created =
-      "trace_ids" in body
-        ? await this.createTraceRunBatch(body, request)
-        : await this.createTraceRun(body, request);
-    const run = await this.waitForRun(created, waiting);
+    const run = await this.#ended(options, (request) =>
+      "trace_ids" in body ? this.createTraceRunBatch(body, request) : this.createTraceRun(body, request),
+    );
     return { run, scores: await this.getTraceRunScores(run.id, {}, { signal: options.signal }) };
+  }
+
+  /**
+   * Evaluates sessions and waits for their scores: `createSessionRun` (or `createSessionRunBatch`, for `session_ids`),
+   * `waitForRun` and `getSessionRunScores` in one.
+   *
+   * @throws whatever these three throw.
+   * @example
+   * ```ts
+   * const { run, scores } = await client.evaluateSessions({
+   *   metrics: ["agent_reliability"],
+   *   session_ids: ["support/4711"],
+   * });
+   * ```
+   */
+  async evaluateSessions(
+    body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest,
+    options: EvaluateSessionsOptions = {},
+  ): Promise<EvaluatedSessions> {
+    const run = await this.#ended(options, (request) =>
+      "session_ids" in body
+        ? this.createSessionRunBatch(body, request)
+        : this.createSessionRun(body, request),
+    );
+    return { run, scores: await this.getSessionRunScores(run.id, {}, { signal: options.signal }) };
+  }
+
+  /** Makes a run and waits for its end. */
+  async #ended(
+    { idempotencyKey, ...waiting }: EvaluateTracesOptions,
+    create: (options: RequestOptions) => PromiseLike<EvalRunResponse>,
+  ): Promise<EvalRunResponse> {
+    const created = await create({ idempotencyKey, signal: waiting.signal });
+    return this.waitForRun(created, waiting);
   }
 }

@@ -8,6 +8,16 @@ const id = "11111111-1111-1111-1111-111111111111";
 const trace: TraceCreate = { name: "a", started_at: "2026-03-01", input: { nested: [1, null, "ü"] } };
 const run = { metrics: ["task_completion"], filters: { tags: ["a", "b"] }, sampling_rate: 0 };
 const batch = { metrics: ["task_completion"], trace_ids: [id] };
+const monitor = {
+  name: "nightly",
+  target_type: "TRACE" as const,
+  metrics: ["task_completion"],
+  cadence: "daily",
+};
+const sessionRun = { metrics: ["agent_reliability"], signal_weights: { confidence: 2 } };
+const sessionBatch = { metrics: ["agent_reliability"], session_ids: ["support/4711"] };
+const span = { name: "a", started_at: "2026-03-01" };
+const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
 const score = { trace_id: id, name: "quality", value: "0.9" };
 
 /** Every method, with what it must send: method, path and query as they stand on the wire, body. */
@@ -25,13 +35,50 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "GET /traces?tags=a%2Cb&tags=c%26d&name=50%25+%C3%BC&status=ERROR&limit=5",
   ],
   getTrace: [(client) => client.getTrace(id), `GET /traces/${id}`],
+  updateTrace: [
+    (client) => client.updateTrace(id, { output: null }),
+    `PATCH /traces/${id}`,
+    { output: null },
+  ],
   deleteTrace: [(client) => client.deleteTrace(id), `DELETE /traces/${id}`],
+  createSpans: [(client) => client.createSpans(id, [span]), `POST /traces/${id}/spans`, [span]],
+  updateSpan: [
+    (client) => client.updateSpan(id, id, { status: "OK" }),
+    `PATCH /traces/${id}/spans/${id}`,
+    { status: "OK" },
+  ],
+  createTraceBatch: [
+    (client) => client.createTraceBatch({ traces: [trace] }),
+    "POST /traces/batch",
+    { traces: [trace] },
+  ],
+  deleteTraces: [
+    (client) => client.deleteTraces({ trace_ids: [id] }),
+    "POST /traces/batch/delete",
+    { trace_ids: [id] },
+  ],
+  tagTraces: [
+    (client) => client.tagTraces({ trace_ids: [id], add_tags: ["a"] }),
+    "POST /traces/batch/tags",
+    { trace_ids: [id], add_tags: ["a"] },
+  ],
+  getTraceAnalytics: [
+    (client) => client.getTraceAnalytics({ ...period, metric: "models" }),
+    "GET /traces/analytics?started_after=2026-03-01&started_before=2026-04-01&metric=models",
+  ],
+  listTraceUsers: [(client) => client.listTraceUsers({ limit: 5 }), "GET /traces/users?limit=5"],
   listSessions: [(client) => client.listSessions({ has_error: false }), "GET /sessions?has_error=false"],
+  getSessionAnalytics: [
+    (client) => client.getSessionAnalytics({ ...period, granularity: "week" }),
+    "GET /sessions/analytics?started_after=2026-03-01&started_before=2026-04-01&granularity=week",
+  ],
   getSession: [
     (client) => client.getSession("../a?x=1#ü/ %2e", { limit: 20 }),
     "GET /sessions/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e?limit=20",
   ],
+  deleteSession: [(client) => client.deleteSession("a/b"), "DELETE /sessions/a%2Fb"],
   listTraceMetrics: [(client) => client.listTraceMetrics(), "GET /evaluations/trace-metrics"],
+  listSessionMetrics: [(client) => client.listSessionMetrics(), "GET /evaluations/session-metrics"],
   listProviders: [(client) => client.listProviders(), "GET /evaluations/providers"],
   createTraceRun: [(client) => client.createTraceRun(run), "POST /evaluations/trace-runs", run],
   createTraceRunBatch: [
@@ -65,7 +112,99 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     `PATCH /evaluations/trace-scores/${id}`,
     { value: "1", reason: null },
   ],
+  getTraceScoreRevisions: [
+    (client) => client.getTraceScoreRevisions(id),
+    `GET /evaluations/trace-scores/${id}/revisions`,
+  ],
   deleteTraceScore: [(client) => client.deleteTraceScore(id), `DELETE /evaluations/trace-scores/${id}`],
+  createSessionRun: [
+    (client) => client.createSessionRun(sessionRun),
+    "POST /evaluations/session-runs",
+    sessionRun,
+  ],
+  createSessionRunBatch: [
+    (client) => client.createSessionRunBatch(sessionBatch),
+    "POST /evaluations/session-runs/batch",
+    sessionBatch,
+  ],
+  listSessionRuns: [
+    (client) => client.listSessionRuns({ status: "FAILED" }),
+    "GET /evaluations/session-runs?status=FAILED",
+  ],
+  getSessionRun: [(client) => client.getSessionRun(id), `GET /evaluations/session-runs/${id}`],
+  getSessionRunScores: [
+    (client) => client.getSessionRunScores(id, { limit: 5, offset: 0 }),
+    `GET /evaluations/session-runs/${id}/scores?limit=5&offset=0`,
+  ],
+  retrySessionRun: [
+    (client) => client.retrySessionRun(id, { name: "again" }),
+    `POST /evaluations/session-runs/${id}/retry`,
+    { name: "again" },
+  ],
+  deleteSessionRun: [
+    (client) => client.deleteSessionRun(id, { deleteScores: true }),
+    `DELETE /evaluations/session-runs/${id}?delete_scores=true`,
+  ],
+  getTraceScoreSummary: [
+    (client) => client.getTraceScoreSummary({ date_from: "2026-03-01" }),
+    "GET /evaluations/analytics/trace-scores/summary?date_from=2026-03-01",
+  ],
+  getTraceScoreTrend: [
+    (client) => client.getTraceScoreTrend({ metric_name: "a&b", granularity: "week" }),
+    "GET /evaluations/analytics/trace-scores/trend?metric_name=a%26b&granularity=week",
+  ],
+  getTraceScoreDistribution: [
+    (client) => client.getTraceScoreDistribution({ metric_name: "quality", buckets: 20 }),
+    "GET /evaluations/analytics/trace-scores/distribution?metric_name=quality&buckets=20",
+  ],
+  getSessionScoreSummary: [
+    (client) => client.getSessionScoreSummary(),
+    "GET /evaluations/analytics/session-scores/summary",
+  ],
+  getSessionScoreTrend: [
+    (client) => client.getSessionScoreTrend({ metric_name: "quality", date_to: "2026-03-01" }),
+    "GET /evaluations/analytics/session-scores/trend?metric_name=quality&date_to=2026-03-01",
+  ],
+  getSessionScoreDistribution: [
+    (client) => client.getSessionScoreDistribution({ metric_name: "quality" }),
+    "GET /evaluations/analytics/session-scores/distribution?metric_name=quality",
+  ],
+  getSessionScoreHistory: [
+    (client) => client.getSessionScoreHistory("a/b", { metric_name: "quality", limit: 5 }),
+    "GET /evaluations/analytics/session-scores/history/a%2Fb?metric_name=quality&limit=5",
+  ],
+  getSessionScoreComparison: [
+    (client) => client.getSessionScoreComparison({ metric_name: "quality", sort_order: "desc", limit: 5 }),
+    "GET /evaluations/analytics/session-scores/comparison?metric_name=quality&sort_order=desc&limit=5",
+  ],
+  listSessionScores: [
+    (client) => client.listSessionScores({ session_id: "a/b", status: "FAILED" }),
+    "GET /evaluations/session-scores?session_id=a%2Fb&status=FAILED",
+  ],
+  getSessionScores: [
+    (client) => client.getSessionScores("../a?x=1#ü/ %2e"),
+    "GET /evaluations/session-scores/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e",
+  ],
+  deleteSessionScore: [(client) => client.deleteSessionScore(id), `DELETE /evaluations/session-scores/${id}`],
+  createMonitor: [(client) => client.createMonitor(monitor), "POST /evaluations/monitors", monitor],
+  listMonitors: [
+    (client) => client.listMonitors({ status: "PAUSED", offset: 10 }),
+    "GET /evaluations/monitors?status=PAUSED&offset=10",
+  ],
+  getMonitor: [(client) => client.getMonitor(id), `GET /evaluations/monitors/${id}`],
+  updateMonitor: [
+    (client) => client.updateMonitor(id, { model: null }),
+    `PATCH /evaluations/monitors/${id}`,
+    { model: null },
+  ],
+  deleteMonitor: [(client) => client.deleteMonitor(id), `DELETE /evaluations/monitors/${id}`],
+  pauseMonitor: [(client) => client.pauseMonitor(id), `POST /evaluations/monitors/${id}/pause`],
+  resumeMonitor: [(client) => client.resumeMonitor(id), `POST /evaluations/monitors/${id}/resume`],
+  triggerMonitor: [(client) => client.triggerMonitor(id), `POST /evaluations/monitors/${id}/trigger`],
+  listMonitorRuns: [
+    (client) => client.listMonitorRuns(id, { limit: 5 }),
+    `GET /evaluations/monitors/${id}/runs?limit=5`,
+  ],
   getHealth: [(client) => client.getHealth(), "GET /health"],
   getReadiness: [(client) => client.getReadiness(), "GET /ready"],
 };

@@ -40,14 +40,38 @@ type ContractOperations = {
 };
 
 const pinned = {
+  AnalyticsBucket: equal<sdk.AnalyticsBucket, Received<typeof contract.AnalyticsBucket>>(),
+  AnalyticsGranularity: equal<sdk.AnalyticsGranularity, Received<typeof contract.AnalyticsGranularity>>(),
+  AnalyticsMetric: equal<sdk.AnalyticsMetric, Received<typeof contract.AnalyticsMetric>>(),
+  BatchCreateItem: equal<sdk.BatchCreateItem, Received<typeof contract.BatchCreateItem>>(),
+  BatchCreateRequest: equal<sdk.BatchCreateRequest, Sent<typeof contract.BatchCreateRequest>>(),
+  BatchCreateResponse: equal<sdk.BatchCreateResponse, Received<typeof contract.BatchCreateResponse>>(),
+  BatchDeleteRequest: equal<sdk.BatchDeleteRequest, Sent<typeof contract.BatchDeleteRequest>>(),
+  BatchDeleteResponse: equal<sdk.BatchDeleteResponse, Received<typeof contract.BatchDeleteResponse>>(),
+  BatchItemError: equal<sdk.BatchItemError, Received<typeof contract.BatchItemError>>(),
+  BatchTagsRequest: equal<sdk.BatchTagsRequest, Sent<typeof contract.BatchTagsRequest>>(),
+  BatchTagsResponse: equal<sdk.BatchTagsResponse, Received<typeof contract.BatchTagsResponse>>(),
   CreateBatchEvalRunRequest: equal<
     sdk.CreateBatchEvalRunRequest,
     Sent<typeof contract.CreateBatchEvalRunRequest>
   >(),
+  CreateBatchSessionEvalRunRequest: equal<
+    sdk.CreateBatchSessionEvalRunRequest,
+    Sent<typeof contract.CreateBatchSessionEvalRunRequest>
+  >(),
   CreateEvalRunRequest: equal<sdk.CreateEvalRunRequest, Sent<typeof contract.CreateEvalRunRequest>>(),
+  CreateMonitorRequest: equal<sdk.CreateMonitorRequest, Sent<typeof contract.CreateMonitorRequest>>(),
+  CreateSessionEvalRunRequest: equal<
+    sdk.CreateSessionEvalRunRequest,
+    Sent<typeof contract.CreateSessionEvalRunRequest>
+  >(),
   CreateTraceScoreRequest: equal<
     sdk.CreateTraceScoreRequest,
     Sent<typeof contract.CreateTraceScoreRequest>
+  >(),
+  DeleteSessionRunQuery: equal<
+    sdk.DeleteSessionRunQuery,
+    Sent<Routes["sessionRuns"]["deleteSessionRun"]["query"]>
   >(),
   DeleteTraceRunQuery: equal<sdk.DeleteTraceRunQuery, Sent<Routes["traceRuns"]["deleteTraceRun"]["query"]>>(),
   EvalRunFilters: equal<sdk.EvalRunFilters, Sent<typeof contract.EvalRunFilters>>(),
@@ -55,7 +79,39 @@ const pinned = {
   EvalRunResponse: equal<sdk.EvalRunResponse, Received<typeof contract.EvalRunResponse>>(),
   EvalRunTemplate: equal<sdk.EvalRunTemplate, Received<typeof contract.EvalRunTemplate>>(),
   EvaluationStatus: equal<sdk.EvaluationStatus, Received<typeof contract.EvaluationStatus>>(),
+  GetSessionAnalyticsQuery: equal<
+    sdk.GetSessionAnalyticsQuery,
+    Sent<Routes["sessions"]["getSessionAnalytics"]["query"]>
+  >(),
   GetSessionQuery: equal<sdk.GetSessionQuery, Sent<Routes["sessions"]["getSession"]["query"]>>(),
+  GetSessionRunScoresQuery: equal<
+    sdk.GetSessionRunScoresQuery,
+    Sent<Routes["sessionRuns"]["getSessionRunScores"]["query"]>
+  >(),
+  GetSessionScoreComparisonQuery: equal<
+    sdk.GetSessionScoreComparisonQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreComparison"]["query"]>
+  >(),
+  GetSessionScoreDistributionQuery: equal<
+    sdk.GetSessionScoreDistributionQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreDistribution"]["query"]>
+  >(),
+  GetSessionScoreHistoryQuery: equal<
+    sdk.GetSessionScoreHistoryQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreHistory"]["query"]>
+  >(),
+  GetSessionScoreSummaryQuery: equal<
+    sdk.GetSessionScoreSummaryQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreSummary"]["query"]>
+  >(),
+  GetSessionScoreTrendQuery: equal<
+    sdk.GetSessionScoreTrendQuery,
+    Sent<Routes["scoreAnalytics"]["getSessionScoreTrend"]["query"]>
+  >(),
+  GetTraceAnalyticsQuery: equal<
+    sdk.GetTraceAnalyticsQuery,
+    Sent<Routes["traceAnalytics"]["getTraceAnalytics"]["query"]>
+  >(),
   GetTraceRunScoresQuery: equal<
     sdk.GetTraceRunScoresQuery,
     Sent<Routes["traceRuns"]["getTraceRunScores"]["query"]>
@@ -64,33 +120,87 @@ const pinned = {
     sdk.GetTraceRunTemplateQuery,
     Sent<Routes["traceRuns"]["getTraceRunTemplate"]["query"]>
   >(),
+  GetTraceScoreDistributionQuery: equal<
+    sdk.GetTraceScoreDistributionQuery,
+    Sent<Routes["scoreAnalytics"]["getTraceScoreDistribution"]["query"]>
+  >(),
+  GetTraceScoreSummaryQuery: equal<
+    sdk.GetTraceScoreSummaryQuery,
+    Sent<Routes["scoreAnalytics"]["getTraceScoreSummary"]["query"]>
+  >(),
+  GetTraceScoreTrendQuery: equal<
+    sdk.GetTraceScoreTrendQuery,
+    Sent<Routes["scoreAnalytics"]["getTraceScoreTrend"]["query"]>
+  >(),
   Health: equal<sdk.Health, Received<typeof contract.Health>>(),
+  ListMonitorRunsQuery: equal<
+    sdk.ListMonitorRunsQuery,
+    Sent<Routes["monitors"]["listMonitorRuns"]["query"]>
+  >(),
+  ListMonitorsQuery: equal<sdk.ListMonitorsQuery, Sent<Routes["monitors"]["listMonitors"]["query"]>>(),
+  ListSessionRunsQuery: equal<
+    sdk.ListSessionRunsQuery,
+    Sent<Routes["sessionRuns"]["listSessionRuns"]["query"]>
+  >(),
+  ListSessionScoresQuery: equal<
+    sdk.ListSessionScoresQuery,
+    Sent<Routes["sessionScores"]["listSessionScores"]["query"]>
+  >(),
   ListSessionsQuery: equal<sdk.ListSessionsQuery, Sent<Routes["sessions"]["listSessions"]["query"]>>(),
   ListTraceRunsQuery: equal<sdk.ListTraceRunsQuery, Sent<Routes["traceRuns"]["listTraceRuns"]["query"]>>(),
   ListTraceScoresQuery: equal<
     sdk.ListTraceScoresQuery,
     Sent<Routes["traceScores"]["listTraceScores"]["query"]>
   >(),
+  ListTraceUsersQuery: equal<
+    sdk.ListTraceUsersQuery,
+    Sent<Routes["traceAnalytics"]["listTraceUsers"]["query"]>
+  >(),
   ListTracesQuery: equal<sdk.ListTracesQuery, Sent<Routes["traces"]["listTraces"]["query"]>>(),
   MetricInfo: equal<sdk.MetricInfo, Received<typeof contract.MetricInfo>>(),
   MetricSummary: equal<sdk.MetricSummary, Received<typeof contract.MetricSummary>>(),
+  MonitorPage: equal<sdk.MonitorPage, Received<typeof contract.MonitorPage>>(),
+  MonitorResponse: equal<sdk.MonitorResponse, Received<typeof contract.MonitorResponse>>(),
+  MonitorStatus: equal<sdk.MonitorStatus, Received<typeof contract.MonitorStatus>>(),
   Problem: equal<sdk.Problem, Received<typeof contract.Problem>>(),
   ProblemError: equal<sdk.ProblemError, Received<typeof contract.ProblemError>>(),
   PromptPreview: equal<sdk.PromptPreview, Received<typeof contract.PromptPreview>>(),
   ProviderInfo: equal<sdk.ProviderInfo, Received<typeof contract.ProviderInfo>>(),
   RetryEvalRunRequest: equal<sdk.RetryEvalRunRequest, Sent<typeof contract.RetryEvalRunRequest>>(),
   ScoreDataType: equal<sdk.ScoreDataType, Received<typeof contract.ScoreDataType>>(),
+  ScoreDistributionItem: equal<sdk.ScoreDistributionItem, Received<typeof contract.ScoreDistributionItem>>(),
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
+  ScoreSummaryItem: equal<sdk.ScoreSummaryItem, Received<typeof contract.ScoreSummaryItem>>(),
+  ScoreTrendItem: equal<sdk.ScoreTrendItem, Received<typeof contract.ScoreTrendItem>>(),
+  SessionComparisonItem: equal<sdk.SessionComparisonItem, Received<typeof contract.SessionComparisonItem>>(),
+  SessionComparisonPage: equal<sdk.SessionComparisonPage, Received<typeof contract.SessionComparisonPage>>(),
+  SessionAnalyticsBucket: equal<
+    sdk.SessionAnalyticsBucket,
+    Received<typeof contract.SessionAnalyticsBucket>
+  >(),
+  SessionDeleteResponse: equal<sdk.SessionDeleteResponse, Received<typeof contract.SessionDeleteResponse>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
+  SessionEvalRunFilters: equal<sdk.SessionEvalRunFilters, Sent<typeof contract.SessionEvalRunFilters>>(),
   SessionPage: equal<sdk.SessionPage, Received<typeof contract.SessionPage>>(),
+  SessionScoreHistoryItem: equal<
+    sdk.SessionScoreHistoryItem,
+    Received<typeof contract.SessionScoreHistoryItem>
+  >(),
+  SessionScorePage: equal<sdk.SessionScorePage, Received<typeof contract.SessionScorePage>>(),
+  SessionScoreResponse: equal<sdk.SessionScoreResponse, Received<typeof contract.SessionScoreResponse>>(),
   SessionSortBy: equal<sdk.SessionSortBy, Received<typeof contract.SessionSortBy>>(),
   SessionSummary: equal<sdk.SessionSummary, Received<typeof contract.SessionSummary>>(),
+  SignalWeights: equal<sdk.SignalWeights, Sent<typeof contract.SignalWeights>>(),
   SortOrder: equal<sdk.SortOrder, Received<typeof contract.SortOrder>>(),
   SpanCreate: equal<sdk.SpanCreate, Sent<typeof contract.SpanCreate>>(),
   SpanKind: equal<sdk.SpanKind, Received<typeof contract.SpanKind>>(),
   SpanResponse: equal<sdk.SpanResponse, Received<typeof contract.SpanResponse>>(),
   SpanStatusCode: equal<sdk.SpanStatusCode, Received<typeof contract.SpanStatusCode>>(),
+  SpanUpdate: equal<sdk.SpanUpdate, Sent<typeof contract.SpanUpdate>>(),
+  SpansAccepted: equal<sdk.SpansAccepted, Received<typeof contract.SpansAccepted>>(),
+  TokenCostBucket: equal<sdk.TokenCostBucket, Received<typeof contract.TokenCostBucket>>(),
+  TopModel: equal<sdk.TopModel, Received<typeof contract.TopModel>>(),
   TraceAccepted: equal<sdk.TraceAccepted, Received<typeof contract.TraceAccepted>>(),
   TraceCreate: equal<sdk.TraceCreate, Sent<typeof contract.TraceCreate>>(),
   TraceListItem: equal<sdk.TraceListItem, Received<typeof contract.TraceListItem>>(),
@@ -98,12 +208,17 @@ const pinned = {
   TraceResponse: equal<sdk.TraceResponse, Received<typeof contract.TraceResponse>>(),
   TraceScorePage: equal<sdk.TraceScorePage, Received<typeof contract.TraceScorePage>>(),
   TraceScoreResponse: equal<sdk.TraceScoreResponse, Received<typeof contract.TraceScoreResponse>>(),
+  TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
+  UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
+  TraceUpdate: equal<sdk.TraceUpdate, Sent<typeof contract.TraceUpdate>>(),
   UpdateTraceScoreRequest: equal<
     sdk.UpdateTraceScoreRequest,
     Sent<typeof contract.UpdateTraceScoreRequest>
   >(),
+  UserPage: equal<sdk.UserPage, Received<typeof contract.UserPage>>(),
+  UserSummary: equal<sdk.UserSummary, Received<typeof contract.UserSummary>>(),
 };
 
 it("pins what every operation takes and gives equal to the contract's", () => {
@@ -114,4 +229,17 @@ it("pins every generated type equal to the contract's", async () => {
   const source = await readFile(new URL("../src/generated/types.ts", import.meta.url), "utf8");
   const names = [...source.matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
   expect(Object.keys(pinned)).toEqual(names);
+});
+
+it("tells the rows of statistics by their metric", () => {
+  const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
+  const volume = (client: sdk.PandaProbe) => client.getTraceAnalytics(period);
+  const costs = (client: sdk.PandaProbe) => client.getTraceAnalytics({ ...period, metric: "cost" });
+  const models = (client: sdk.PandaProbe) => client.getTraceAnalytics({ ...period, metric: "models" });
+  type Rows<Call extends (client: sdk.PandaProbe) => unknown> = Awaited<ReturnType<Call>>;
+  expect([
+    equal<Rows<typeof volume>, sdk.AnalyticsBucket[]>(),
+    equal<Rows<typeof costs>, sdk.TokenCostBucket[]>(),
+    equal<Rows<typeof models>, sdk.TopModel[]>(),
+  ]).toEqual([true, true, true]);
 });

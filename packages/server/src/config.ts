@@ -15,7 +15,8 @@ export interface Config {
   readonly dataDir: string;
   readonly apiKey: string | null;
   readonly logLevel: string;
-  readonly runsPerMinute: number;
+  /** How many requests of an API key are allowed in a rolling minute; `requests`: 0 for as many as come. */
+  readonly rateLimits: { readonly runs: number; readonly triggers: number; readonly requests: number };
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
   readonly requestTimeoutMs: number;
@@ -23,6 +24,7 @@ export interface Config {
   readonly worker: {
     readonly heartbeatMs: number;
     readonly deadAfterMs: number;
+    readonly monitorCheckMs: number;
   };
   readonly judge: JudgeSettings;
   readonly judgeAnswersKeptDays: number;
@@ -88,7 +90,13 @@ export const variables = {
     "info",
   ),
   CORS_ORIGINS: variable(
-    text.transform((list) => list.split(",").map((origin) => origin.trim())),
+    text
+      .transform((list) => list.split(",").map((origin) => origin.trim()))
+      // What a browser sends is compared as it is: with a slash or a path at its end none would ever match.
+      .refine(
+        (origins) => origins.every((origin) => /^(?:\*|[a-z][a-z\d+.-]*:\/\/[^/?#\sA-Z]+)$/.test(origin)),
+        "must be * or origins such as https://app.example.com, separated by commas, in lower case, without a path or a slash at the end",
+      ),
     "The origins whose pages may call the API, separated by commas; * for any. Not set: none.",
     null,
   ),
@@ -107,6 +115,21 @@ export const variables = {
     integer(1, 1_000_000),
     "How many runs an API key may create in a rolling minute, on each of the routes that create runs.",
     50,
+  ),
+  RATE_LIMIT_TRIGGERS_PER_MINUTE: variable(
+    integer(1, 1_000_000),
+    "How often an API key may trigger monitors in a rolling minute.",
+    10,
+  ),
+  RATE_LIMIT_REQUESTS_PER_MINUTE: variable(
+    integer(0, 100_000_000),
+    "How many requests an API key may make in a rolling minute to all other routes together; 0 for as many as come.",
+    300_000,
+  ),
+  MONITOR_CHECK_SECONDS: variable(
+    seconds(1, 3600),
+    "How often a worker looks for monitors that are due.",
+    10_000,
   ),
   WORKER_HEARTBEAT_SECONDS: variable(seconds(1, 60), "How often a worker tells that it is alive.", 2000),
   WORKER_DEAD_AFTER_SECONDS: variable(
@@ -213,12 +236,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: env.PANDAPROBE_DATA_DIR ?? defaultDataDir(environment),
     apiKey: env.PANDAPROBE_API_KEY,
     logLevel: env.LOG_LEVEL,
-    runsPerMinute: env.RATE_LIMIT_RUNS_PER_MINUTE,
+    rateLimits: {
+      runs: env.RATE_LIMIT_RUNS_PER_MINUTE,
+      triggers: env.RATE_LIMIT_TRIGGERS_PER_MINUTE,
+      requests: env.RATE_LIMIT_REQUESTS_PER_MINUTE,
+    },
     corsOrigins: env.CORS_ORIGINS ?? [],
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
     requestTimeoutMs: env.REQUEST_TIMEOUT_SECONDS,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS,
-    worker: { heartbeatMs: env.WORKER_HEARTBEAT_SECONDS, deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS },
+    worker: {
+      heartbeatMs: env.WORKER_HEARTBEAT_SECONDS,
+      deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS,
+      monitorCheckMs: env.MONITOR_CHECK_SECONDS,
+    },
     judgeAnswersKeptDays: env.JUDGE_ANSWERS_KEPT_DAYS,
     judge: {
       ...defaultJudgeSettings,

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
+import { databaseClock } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
 import { type OpenDatabase, openDatabase } from "./db/open-database.ts";
 import { addApiKey, generateApiKey, hasApiKeys } from "./features/projects/api-keys.ts";
@@ -113,6 +114,7 @@ async function startApi({ config, open, judges, runs, draining, log }: Parts) {
     {
       db: open.db,
       judges,
+      now: databaseClock,
       runs,
       draining,
       isReady: readiness(open.db, draining),
@@ -132,12 +134,15 @@ async function startWorking({ config, open, judges, runs, log }: Parts) {
     db: open.db,
     pool: open.pool,
     judges,
+    now: databaseClock,
     runs,
     log,
     judgeConcurrency: config.judge.concurrency,
     heartbeatMs: config.worker.heartbeatMs,
     deadAfterMs: config.worker.deadAfterMs,
+    monitorCheckMs: config.worker.monitorCheckMs,
     drainTimeoutMs: config.shutdownTimeoutMs,
+    judgeAnswersKeptDays: config.judgeAnswersKeptDays,
   });
 }
 

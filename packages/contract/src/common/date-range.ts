@@ -7,15 +7,16 @@ import { parseDateTime } from "./dates.ts";
  */
 export function dateRange<Shape extends z.core.$ZodLooseShape, Config extends z.core.$ZodObjectConfig>(
   schema: z.ZodObject<Shape, Config>,
+  [from, to]: readonly [string, string] = ["date_from", "date_to"],
 ): z.ZodObject<Shape, Config> {
   return schema.refine(
     (value) => {
-      const [from, to] = [instant(value["date_from"]), instant(value["date_to"])];
-      return from === null || to === null || from < to;
+      const [start, end] = [instant(value[from]), instant(value[to])];
+      return start === null || end === null || start < end;
     },
     {
-      path: ["date_from"],
-      error: "date_from must be before date_to",
+      path: [from],
+      error: `must be before ${to}`,
       params: { code: "invalid_date_range" },
     },
   );

@@ -4,13 +4,24 @@ import { z } from "zod";
 const longestReported = 1000;
 
 /**
- * An array, of at least one item where `min` is 1. In a very long one only the first wrong item is reported: a body of ten megabytes
- * holds millions of items, and millions of issues are more than a process can hold.
+ * An array, of at least one item where `min` is 1, and of at most `max`. In a very long one only the first wrong item is reported: a body of ten megabytes
+ * holds millions of items, and millions of issues are more than a process can hold. One that is too long is not looked into.
  */
-export function list<Item extends z.ZodType>(item: Item, min?: 1) {
-  const items = min === undefined ? z.array(item) : z.array(item).min(min);
+export function list<Item extends z.ZodType>(item: Item, min: 0 | 1 = 0, max = Number.POSITIVE_INFINITY) {
+  const least = min === 0 ? z.array(item) : z.array(item).min(min);
+  const items = max === Number.POSITIVE_INFINITY ? least : least.max(max);
   const schema = z.preprocess((value, context) => {
-    if (!Array.isArray(value) || value.length <= longestReported) return value;
+    if (!Array.isArray(value)) return value;
+    if (value.length > max) {
+      context.addIssue({
+        code: "too_big",
+        maximum: max,
+        origin: "array",
+        message: `must have at most ${max} items`,
+      });
+      return z.NEVER;
+    }
+    if (value.length <= longestReported) return value;
     for (const [index, element] of value.entries()) {
       const { error } = item.safeParse(element);
       if (error === undefined) continue;

@@ -18,8 +18,8 @@ export interface RouteMetadata {
   readonly tag: string;
   /** Whether `X-API-Key` and `X-Project-Name` are needed. */
   readonly auth: boolean;
-  /** The rolling rate limit it counts against, if it has one. */
-  readonly rateLimit?: "runs";
+  /** The rolling rate limit that it has by itself. Left out: it shares one with all other routes that need credentials. */
+  readonly rateLimit?: "runs" | "triggers";
   /** Errors beyond those that every route of its kind may answer. */
   readonly errors: readonly ErrorCode[];
   readonly requestHeaders?: Readonly<Record<string, HeaderInfo>>;
@@ -57,6 +57,7 @@ export const retryAfterHeader = {
   },
 } as const satisfies Record<string, HeaderInfo>;
 
+/** On the answers of every route that needs credentials, unless its limit is switched off. */
 export const rateLimitHeaders = {
   "RateLimit-Limit": { description: "How many requests a rolling minute allows.", onErrors: [429] },
   "RateLimit-Remaining": { description: "How many of them are left.", onErrors: [429] },

@@ -9,22 +9,33 @@ export interface Parameter {
   readonly in: "path" | "query" | "header";
   readonly required: boolean;
   readonly schema: Readonly<Record<string, unknown>>;
+  readonly example?: unknown;
+}
+
+export interface Media {
+  readonly schema: object;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, object>>;
 }
 
 export interface DescribedOperation {
   readonly operationId: string;
   readonly summary: string;
+  readonly description: string;
   readonly tags: readonly string[];
   readonly security?: readonly object[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required: boolean };
+  readonly requestBody?: {
+    readonly required: boolean;
+    readonly content: Readonly<Record<string, Media>>;
+  };
   readonly responses: Readonly<
     Record<
       string,
       {
         readonly description: string;
         readonly headers: Readonly<Record<string, Header>>;
-        readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+        readonly content?: Readonly<Record<string, Media>>;
       }
     >
   >;
@@ -34,9 +45,11 @@ export interface OpenApi {
   readonly openapi: string;
   readonly info: { readonly version: string };
   readonly security: readonly object[];
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
   readonly components: {
     readonly securitySchemes: Readonly<Record<string, { readonly in: string; readonly name: string }>>;
+    readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
     readonly schemas: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
 }

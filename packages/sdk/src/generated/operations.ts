@@ -1,33 +1,81 @@
 // Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
 
 import type {
+  AnalyticsBucket,
+  BatchCreateRequest,
+  BatchCreateResponse,
+  BatchDeleteRequest,
+  BatchDeleteResponse,
+  BatchTagsRequest,
+  BatchTagsResponse,
   CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
   CreateEvalRunRequest,
+  CreateMonitorRequest,
+  CreateSessionEvalRunRequest,
   CreateTraceScoreRequest,
+  DeleteSessionRunQuery,
   DeleteTraceRunQuery,
   EvalRunPage,
   EvalRunResponse,
   EvalRunTemplate,
+  GetSessionAnalyticsQuery,
   GetSessionQuery,
+  GetSessionRunScoresQuery,
+  GetSessionScoreComparisonQuery,
+  GetSessionScoreDistributionQuery,
+  GetSessionScoreHistoryQuery,
+  GetSessionScoreSummaryQuery,
+  GetSessionScoreTrendQuery,
+  GetTraceAnalyticsQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
+  GetTraceScoreDistributionQuery,
+  GetTraceScoreSummaryQuery,
+  GetTraceScoreTrendQuery,
   Health,
+  ListMonitorRunsQuery,
+  ListMonitorsQuery,
+  ListSessionRunsQuery,
+  ListSessionScoresQuery,
   ListSessionsQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
+  ListTraceUsersQuery,
   ListTracesQuery,
   MetricSummary,
+  MonitorPage,
+  MonitorResponse,
   ProviderInfo,
   RetryEvalRunRequest,
+  ScoreDistributionItem,
+  ScoreSummaryItem,
+  ScoreTrendItem,
+  SessionAnalyticsBucket,
+  SessionComparisonPage,
+  SessionDeleteResponse,
   SessionDetail,
   SessionPage,
+  SessionScoreHistoryItem,
+  SessionScorePage,
+  SessionScoreResponse,
+  SpanCreate,
+  SpanResponse,
+  SpanUpdate,
+  SpansAccepted,
+  TokenCostBucket,
+  TopModel,
   TraceAccepted,
   TraceCreate,
   TracePage,
   TraceResponse,
   TraceScorePage,
   TraceScoreResponse,
+  TraceScoreRevision,
+  TraceUpdate,
+  UpdateMonitorRequest,
   UpdateTraceScoreRequest,
+  UserPage,
 } from "./types.ts";
 
 /** What each operation takes and gives. */
@@ -35,10 +83,21 @@ export interface Operations {
   createTrace: { query: undefined; body: TraceCreate; response: TraceAccepted };
   listTraces: { query: ListTracesQuery; body: undefined; response: TracePage };
   getTrace: { query: undefined; body: undefined; response: TraceResponse };
+  updateTrace: { query: undefined; body: TraceUpdate; response: TraceResponse };
   deleteTrace: { query: undefined; body: undefined; response: undefined };
+  createSpans: { query: undefined; body: SpanCreate[]; response: SpansAccepted };
+  updateSpan: { query: undefined; body: SpanUpdate; response: SpanResponse };
+  createTraceBatch: { query: undefined; body: BatchCreateRequest; response: BatchCreateResponse };
+  deleteTraces: { query: undefined; body: BatchDeleteRequest; response: BatchDeleteResponse };
+  tagTraces: { query: undefined; body: BatchTagsRequest; response: BatchTagsResponse };
+  getTraceAnalytics: { query: GetTraceAnalyticsQuery; body: undefined; response: AnalyticsBucket[] | TokenCostBucket[] | TopModel[] };
+  listTraceUsers: { query: ListTraceUsersQuery; body: undefined; response: UserPage };
   listSessions: { query: ListSessionsQuery; body: undefined; response: SessionPage };
+  getSessionAnalytics: { query: GetSessionAnalyticsQuery; body: undefined; response: SessionAnalyticsBucket[] };
   getSession: { query: GetSessionQuery; body: undefined; response: SessionDetail };
+  deleteSession: { query: undefined; body: undefined; response: SessionDeleteResponse };
   listTraceMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
+  listSessionMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
   listProviders: { query: undefined; body: undefined; response: ProviderInfo[] };
   createTraceRun: { query: undefined; body: CreateEvalRunRequest; response: EvalRunResponse };
   createTraceRunBatch: { query: undefined; body: CreateBatchEvalRunRequest; response: EvalRunResponse };
@@ -52,7 +111,35 @@ export interface Operations {
   listTraceScores: { query: ListTraceScoresQuery; body: undefined; response: TraceScorePage };
   getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
+  getTraceScoreRevisions: { query: undefined; body: undefined; response: TraceScoreRevision[] };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
+  createSessionRun: { query: undefined; body: CreateSessionEvalRunRequest; response: EvalRunResponse };
+  createSessionRunBatch: { query: undefined; body: CreateBatchSessionEvalRunRequest; response: EvalRunResponse };
+  listSessionRuns: { query: ListSessionRunsQuery; body: undefined; response: EvalRunPage };
+  getSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
+  getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
+  retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
+  deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
+  listSessionScores: { query: ListSessionScoresQuery; body: undefined; response: SessionScorePage };
+  getSessionScores: { query: undefined; body: undefined; response: SessionScoreResponse[] };
+  deleteSessionScore: { query: undefined; body: undefined; response: undefined };
+  getTraceScoreSummary: { query: GetTraceScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
+  getTraceScoreTrend: { query: GetTraceScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };
+  getTraceScoreDistribution: { query: GetTraceScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };
+  getSessionScoreSummary: { query: GetSessionScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
+  getSessionScoreTrend: { query: GetSessionScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };
+  getSessionScoreDistribution: { query: GetSessionScoreDistributionQuery; body: undefined; response: ScoreDistributionItem[] };
+  getSessionScoreHistory: { query: GetSessionScoreHistoryQuery; body: undefined; response: SessionScoreHistoryItem[] };
+  getSessionScoreComparison: { query: GetSessionScoreComparisonQuery; body: undefined; response: SessionComparisonPage };
+  createMonitor: { query: undefined; body: CreateMonitorRequest; response: MonitorResponse };
+  listMonitors: { query: ListMonitorsQuery; body: undefined; response: MonitorPage };
+  getMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  updateMonitor: { query: undefined; body: UpdateMonitorRequest; response: MonitorResponse };
+  deleteMonitor: { query: undefined; body: undefined; response: undefined };
+  pauseMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  resumeMonitor: { query: undefined; body: undefined; response: MonitorResponse };
+  triggerMonitor: { query: undefined; body: undefined; response: EvalRunResponse };
+  listMonitorRuns: { query: ListMonitorRunsQuery; body: undefined; response: EvalRunPage };
   getHealth: { query: undefined; body: undefined; response: Health };
   getReadiness: { query: undefined; body: undefined; response: Health };
 }

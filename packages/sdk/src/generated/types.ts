@@ -1,5 +1,85 @@
 // Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
 
+/** The traces that started in one bucket. */
+export interface AnalyticsBucket {
+  /** When the bucket begins, in UTC. */
+  bucket: string;
+  trace_count: number;
+  /** Traces with status ERROR. */
+  error_count: number;
+  /** The mean of the traces that have ended. */
+  avg_latency_ms: number | null;
+  /** The median, exact, of the traces that have ended. */
+  p50_latency_ms: number | null;
+  /** The 90th percentile, exact, of the traces that have ended. */
+  p90_latency_ms: number | null;
+  /** The 99th percentile, exact, of the traces that have ended. */
+  p99_latency_ms: number | null;
+}
+
+/** How long a bucket is, in UTC; a week starts on Monday. */
+export type AnalyticsGranularity = "hour" | "day" | "week";
+
+export type AnalyticsMetric = "volume" | "errors" | "latency" | "cost" | "tokens" | "models";
+
+export interface BatchCreateItem {
+  /** Where the trace stands in `traces`, from 0. */
+  index: number;
+  /** `null` where it was rejected and named no id that could be read. */
+  trace_id: string | null;
+  status: "accepted" | "rejected";
+  /** Why it was rejected. */
+  error: BatchItemError | null;
+}
+
+export interface BatchCreateRequest {
+  /** 1 to 100 traces, each checked by itself. Traces of one id are merged in their order. */
+  traces: TraceCreate[];
+}
+
+/** The accepted traces are stored and visible to every later request. */
+export interface BatchCreateResponse {
+  /** What became of each trace, in the order they were sent. */
+  items: BatchCreateItem[];
+  /** How many were stored. */
+  accepted: number;
+  /** How many were not. */
+  rejected: number;
+}
+
+export interface BatchDeleteRequest {
+  /** 1 to 500 ids; repeated ids count once. */
+  trace_ids: string[];
+}
+
+export interface BatchDeleteResponse {
+  /** How many of the traces there were. */
+  deleted: number;
+}
+
+export interface BatchItemError {
+  /** The code that the trace by itself would have been refused with. */
+  code: string;
+  /** What is wrong with it. */
+  detail: string;
+  /** Each thing that is wrong with it. */
+  errors: ProblemError[];
+}
+
+export interface BatchTagsRequest {
+  /** 1 to 500 ids; repeated ids count once. */
+  trace_ids: string[];
+  /** Put behind the tags that a trace has, unless it has them. */
+  add_tags?: string[] | undefined;
+  /** Taken away after `add_tags` were added: a tag in both is gone. */
+  remove_tags?: string[] | undefined;
+}
+
+export interface BatchTagsResponse {
+  /** How many of the traces there are: each has the tags asked for now. */
+  updated: number;
+}
+
 export interface CreateBatchEvalRunRequest {
   /** The traces to evaluate; repeated ids count once. */
   trace_ids: string[];
@@ -11,6 +91,30 @@ export interface CreateBatchEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /**
+   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
+   * @defaultValue `false`
+   */
+  fresh?: boolean | undefined;
+}
+
+export interface CreateBatchSessionEvalRunRequest {
+  /** The sessions to evaluate; repeated ids count once. */
+  session_ids: string[];
+  /** Metric names; repeated names count once. */
+  metrics: string[];
+  /** A label for people. */
+  name?: string | null | undefined;
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  model?: string | null | undefined;
+  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  thresholds?: Record<string, number> | null | undefined;
+  /**
+   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
+   * @defaultValue `false`
+   */
+  fresh?: boolean | undefined;
+  signal_weights?: SignalWeights | null | undefined;
 }
 
 export interface CreateEvalRunRequest {
@@ -22,7 +126,67 @@ export interface CreateEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /**
+   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
+   * @defaultValue `false`
+   */
+  fresh?: boolean | undefined;
   filters?: EvalRunFilters | undefined;
+  /**
+   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * @defaultValue `1`
+   */
+  sampling_rate?: number | undefined;
+}
+
+export interface CreateMonitorRequest {
+  /** A label for people. Its runs are called `[Monitor] <name>`. */
+  name: string;
+  /** Metric names of the target type; repeated names count once. */
+  metrics: string[];
+  /** What a run of the target type may be filtered by: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION. */
+  filters?: Record<string, unknown> | undefined;
+  /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
+  model?: string | null | undefined;
+  /** `every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`). */
+  cadence: string;
+  /**
+   * The IANA time zone of a `cron:` cadence. A local time that a spring change skips fires at the first instant after the gap; one that an autumn change repeats fires once, the first time.
+   * @defaultValue `"UTC"`
+   */
+  timezone?: string | undefined;
+  /**
+   * Whether a tick is skipped where no matching trace was stored or changed since the last run.
+   * @defaultValue `true`
+   */
+  only_if_changed?: boolean | undefined;
+  /** How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`. */
+  signal_weights?: SignalWeights | null | undefined;
+  /** What it evaluates: traces, or whole sessions. */
+  target_type: "TRACE" | "SESSION";
+  /**
+   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * @defaultValue `1`
+   */
+  sampling_rate?: number | undefined;
+}
+
+export interface CreateSessionEvalRunRequest {
+  /** Metric names; repeated names count once. */
+  metrics: string[];
+  /** A label for people. */
+  name?: string | null | undefined;
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  model?: string | null | undefined;
+  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  thresholds?: Record<string, number> | null | undefined;
+  /**
+   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
+   * @defaultValue `false`
+   */
+  fresh?: boolean | undefined;
+  signal_weights?: SignalWeights | null | undefined;
+  filters?: SessionEvalRunFilters | undefined;
   /**
    * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
    * @defaultValue `1`
@@ -42,6 +206,12 @@ export interface CreateTraceScoreRequest {
   source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
   reason?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
+}
+
+/** What `deleteSessionRun` can be asked for. */
+export interface DeleteSessionRunQuery {
+  /** @defaultValue `false` */
+  delete_scores?: boolean | undefined;
 }
 
 /** What `deleteTraceRun` can be asked for. */
@@ -106,6 +276,7 @@ export interface EvalRunResponse {
   monitor_id: string | null;
   /** Why the run itself could not go on. */
   error_message: string | null;
+  usage: RunUsage;
 }
 
 /** A request for a run, filled in for one metric. */
@@ -119,6 +290,16 @@ export interface EvalRunTemplate {
 
 /** A run is over once it is COMPLETED or FAILED. */
 export type EvaluationStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED";
+
+/** What `getSessionAnalytics` can be asked for. */
+export interface GetSessionAnalyticsQuery {
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
+  /** What started at or after this time. */
+  started_after: string;
+  /** What started before this time. */
+  started_before: string;
+}
 
 /** What `getSession` can be asked for. */
 export interface GetSessionQuery {
@@ -134,6 +315,88 @@ export interface GetSessionQuery {
   offset?: number | undefined;
 }
 
+/** What `getSessionRunScores` can be asked for. */
+export interface GetSessionRunScoresQuery {
+  limit?: number | undefined;
+  offset?: number | undefined;
+}
+
+/** What `getSessionScoreComparison` can be asked for. */
+export interface GetSessionScoreComparisonQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** @defaultValue `"asc"` */
+  sort_order?: SortOrder | undefined;
+  /**
+   * Page size, 1 to 100; 20 by default.
+   * @defaultValue `20`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `getSessionScoreDistribution` can be asked for. */
+export interface GetSessionScoreDistributionQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /**
+   * How many equal parts, 1 to 100; 10 by default.
+   * @defaultValue `10`
+   */
+  buckets?: number | undefined;
+}
+
+/** What `getSessionScoreHistory` can be asked for. */
+export interface GetSessionScoreHistoryQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name?: string | undefined;
+  /**
+   * How many of the newest scores, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+}
+
+/** What `getSessionScoreSummary` can be asked for. */
+export interface GetSessionScoreSummaryQuery {
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+}
+
+/** What `getSessionScoreTrend` can be asked for. */
+export interface GetSessionScoreTrendQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
+}
+
+/** What `getTraceAnalytics` can be asked for. */
+export interface GetTraceAnalyticsQuery {
+  /** @defaultValue `"volume"` */
+  metric?: AnalyticsMetric | undefined;
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
+  /** What started at or after this time. */
+  started_after: string;
+  /** What started before this time. */
+  started_before: string;
+}
+
 /** What `getTraceRunScores` can be asked for. */
 export interface GetTraceRunScoresQuery {
   limit?: number | undefined;
@@ -145,8 +408,112 @@ export interface GetTraceRunTemplateQuery {
   metric: string;
 }
 
+/** What `getTraceScoreDistribution` can be asked for. */
+export interface GetTraceScoreDistributionQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /**
+   * How many equal parts, 1 to 100; 10 by default.
+   * @defaultValue `10`
+   */
+  buckets?: number | undefined;
+}
+
+/** What `getTraceScoreSummary` can be asked for. */
+export interface GetTraceScoreSummaryQuery {
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+}
+
+/** What `getTraceScoreTrend` can be asked for. */
+export interface GetTraceScoreTrendQuery {
+  /** Exactly this metric, or label of your own. */
+  metric_name: string;
+  /** Scores made at or after this time. */
+  date_from?: string | undefined;
+  /** Scores made before this time. */
+  date_to?: string | undefined;
+  /** @defaultValue `"day"` */
+  granularity?: AnalyticsGranularity | undefined;
+}
+
 export interface Health {
   status: "ok";
+}
+
+/** What `listMonitorRuns` can be asked for. */
+export interface ListMonitorRunsQuery {
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listMonitors` can be asked for. */
+export interface ListMonitorsQuery {
+  status?: MonitorStatus | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listSessionRuns` can be asked for. */
+export interface ListSessionRunsQuery {
+  status?: EvaluationStatus | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listSessionScores` can be asked for. */
+export interface ListSessionScoresQuery {
+  /** Exactly this session. */
+  session_id?: string | undefined;
+  /** Exactly this name. */
+  name?: string | undefined;
+  source?: ScoreSource | undefined;
+  status?: ScoreStatus | undefined;
+  eval_run_id?: string | undefined;
+  /** Made at or after this time. */
+  date_from?: string | undefined;
+  /** Made before this time. */
+  date_to?: string | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
 }
 
 /** What `listSessions` can be asked for. */
@@ -193,18 +560,32 @@ export interface ListTraceRunsQuery {
 /** What `listTraceScores` can be asked for. */
 export interface ListTraceScoresQuery {
   trace_id?: string | undefined;
+  data_type?: ScoreDataType | undefined;
+  /** Exactly this environment. */
+  environment?: string | undefined;
   /** Exactly this name. */
   name?: string | undefined;
   source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
-  data_type?: ScoreDataType | undefined;
   eval_run_id?: string | undefined;
-  /** Exactly this environment. */
-  environment?: string | undefined;
   /** Made at or after this time. */
   date_from?: string | undefined;
   /** Made before this time. */
   date_to?: string | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listTraceUsers` can be asked for. */
+export interface ListTraceUsersQuery {
   /**
    * Page size, 1 to 200; 50 by default.
    * @defaultValue `50`
@@ -267,6 +648,44 @@ export interface MetricSummary {
   category: string;
 }
 
+export interface MonitorPage {
+  items: MonitorResponse[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+/** An evaluation that runs by itself, again and again. */
+export interface MonitorResponse {
+  id: string;
+  project_id: string;
+  name: string;
+  /** `TRACE` or `SESSION`. */
+  target_type: string;
+  metric_names: string[];
+  /** As they were given; the signal weights among them. */
+  filters: Record<string, unknown>;
+  sampling_rate: number;
+  /** As it was given; `null` for the server's default. */
+  model: string | null;
+  cadence: string;
+  timezone: string;
+  only_if_changed: boolean;
+  /** `ACTIVE` or `PAUSED`. */
+  status: string;
+  /** When it last made a run, by a tick or a trigger. */
+  last_run_at: string | null;
+  /** That run, while it exists. */
+  last_run_id: string | null;
+  /** When it fires next; `null` while it is paused. */
+  next_run_at: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export type MonitorStatus = "ACTIVE" | "PAUSED";
+
 /** An error, as RFC 9457 describes it. */
 export interface Problem {
   /** A URI reference that identifies the kind of problem. */
@@ -316,14 +735,98 @@ export interface RetryEvalRunRequest {
   name?: string | null | undefined;
   /** Another judge, as `provider/model`; the original's if left out. */
   model?: string | null | undefined;
+  /**
+   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
+   * @defaultValue `false`
+   */
+  fresh?: boolean | undefined;
+}
+
+/** What a run has used of its models so far. The heuristic judge is free. */
+export interface RunUsage {
+  /** Calls to models, each try counted. */
+  calls: number;
+  /** Calls that were not made, because the answers were known. */
+  cached_calls: number;
+  /** As the providers counted them. */
+  input_tokens: number;
+  output_tokens: number;
+  /** What the calls cost. A call under way, or whose end is unknown, counts with the most that it can cost. `null` where the price of a model is unknown. */
+  cost_usd: number | null;
 }
 
 export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";
+
+export interface ScoreDistributionItem {
+  /** From 1 on. */
+  bucket: number;
+  /** Inclusive. */
+  bucket_min: number;
+  /** Exclusive, but for the last bucket, which 1 belongs to. */
+  bucket_max: number;
+  count: number;
+}
 
 /** Who gave the score: a run, a person, or a program. */
 export type ScoreSource = "AUTOMATED" | "ANNOTATION" | "PROGRAMMATIC";
 
 export type ScoreStatus = "SUCCESS" | "FAILED" | "PENDING";
+
+export interface ScoreSummaryItem {
+  metric_name: string;
+  /** `null` where no successful number was given. */
+  avg_score: number | null;
+  min_score: number | null;
+  max_score: number | null;
+  /** Exact; of an even count the mean of the two in the middle. */
+  median_score: number | null;
+  /** Scores of the name that succeeded, of every data type. */
+  success_count: number;
+  /** Scores of the name that failed. */
+  failed_count: number;
+  /** When the newest score of the name was made, of whatever status. */
+  latest_score_at: string | null;
+}
+
+export interface ScoreTrendItem {
+  /** When the hour, day or week begins. */
+  bucket: string | null;
+  metric_name: string;
+  avg_score: number;
+  /** How many scores that is the mean of. */
+  count: number;
+}
+
+/** The sessions whose first trace started in one bucket, each with all its traces. */
+export interface SessionAnalyticsBucket {
+  /** When the bucket begins, in UTC. */
+  bucket: string;
+  session_count: number;
+  avg_traces_per_session: number | null;
+  /** From the start of a session's first trace to the end of what ended last. */
+  avg_session_duration_ms: number | null;
+}
+
+export interface SessionComparisonItem {
+  session_id: string;
+  score: number | null;
+  evaluated_at: string | null;
+  /** The run that made it, while that run exists. */
+  eval_run_id: string | null;
+}
+
+export interface SessionComparisonPage {
+  items: SessionComparisonItem[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface SessionDeleteResponse {
+  /** How many traces it had. */
+  deleted: number;
+}
 
 export interface SessionDetail {
   session_id: string;
@@ -346,12 +849,68 @@ export interface SessionDetail {
   traces: TraceResponse[];
 }
 
+/** Which sessions: those with a trace for which dates, user and tags all hold. The whole session is evaluated then. */
+export interface SessionEvalRunFilters {
+  /** Sessions with a trace that started at or after this time. */
+  date_from?: string | null | undefined;
+  /** Sessions with a trace that started before this time. */
+  date_to?: string | null | undefined;
+  /** Sessions with a trace of exactly this user. */
+  user_id?: string | null | undefined;
+  /** Sessions with, or without, a trace of status ERROR among those that match. */
+  has_error?: boolean | null | undefined;
+  /** Sessions with a trace that has ANY of these tags. */
+  tags?: string[] | null | undefined;
+  /** Sessions of which at least so many traces match. */
+  min_trace_count?: number | null | undefined;
+}
+
 export interface SessionPage {
   items: SessionSummary[];
   /** How many items match in all, on every page. */
   total: number;
   limit: number;
   offset: number;
+}
+
+export interface SessionScoreHistoryItem {
+  metric_name: string;
+  /** `null` where the score failed, or is not NUMERIC. */
+  score: number | null;
+  /** The run that made it, while that run exists. */
+  eval_run_id: string | null;
+  created_at: string | null;
+  status: ScoreStatus;
+}
+
+export interface SessionScorePage {
+  items: SessionScoreResponse[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface SessionScoreResponse {
+  id: string;
+  session_id: string;
+  project_id: string;
+  /** The metric's name. */
+  name: string;
+  data_type: ScoreDataType;
+  /** `null` where the score failed. */
+  value: string | null;
+  source: ScoreSource;
+  status: ScoreStatus;
+  /** The run that made it, while that run exists. */
+  eval_run_id: string | null;
+  author_user_id: string | null;
+  /** Why this value; why it failed. */
+  reason: string | null;
+  /** What the score rests on: the risks of each trace, `signal_weights`, `flagged_traces`, `threshold` and `success`; `failed_signals` where some could not be had. */
+  metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
 }
 
 export type SessionSortBy = "recent" | "trace_count" | "latency" | "cost";
@@ -373,6 +932,13 @@ export interface SessionSummary {
   total_tokens: number;
   /** In USD. */
   total_cost: number;
+}
+
+export interface SignalWeights {
+  confidence?: number | undefined;
+  loop_detection?: number | undefined;
+  tool_correctness?: number | undefined;
+  coherence?: number | undefined;
 }
 
 export type SortOrder = "asc" | "desc";
@@ -430,6 +996,57 @@ export interface SpanResponse {
 }
 
 export type SpanStatusCode = "UNSET" | "OK" | "ERROR";
+
+/** What is left out stays as it is; `null` clears what may be null. */
+export interface SpanUpdate {
+  /** `null` counts as left out. */
+  name?: string | null | undefined;
+  /** `null` counts as left out. */
+  kind?: SpanKind | null | undefined;
+  /** `null` counts as left out. */
+  status?: SpanStatusCode | null | undefined;
+  input?: unknown;
+  output?: unknown;
+  model?: string | null | undefined;
+  /** Replaces what is stored. */
+  token_usage?: Record<string, unknown> | null | undefined;
+  /** Replaces what is stored; `null` counts as left out. */
+  metadata?: Record<string, unknown> | null | undefined;
+  ended_at?: string | null | undefined;
+  error?: string | null | undefined;
+  completion_start_time?: string | null | undefined;
+  /** Replaces what is stored. */
+  model_parameters?: Record<string, unknown> | null | undefined;
+  /** Replaces what is stored. */
+  cost?: Record<string, number> | null | undefined;
+}
+
+export interface SpansAccepted {
+  /** One for each span that was sent, in that order. */
+  span_ids: string[];
+}
+
+/** What the traces that started in one bucket used. */
+export interface TokenCostBucket {
+  /** When the bucket begins, in UTC. */
+  bucket: string;
+  total_tokens: number;
+  /** Tokens that spans count as prompt or input. */
+  prompt_tokens: number;
+  /** Tokens that spans count as completion or output. */
+  completion_tokens: number;
+  /** In USD. */
+  total_cost: number;
+}
+
+export interface TopModel {
+  model: string;
+  /** Spans that name it. */
+  call_count: number;
+  total_tokens: number;
+  /** In USD. */
+  total_cost: number;
+}
 
 /** The trace is stored and visible to every later request. */
 export interface TraceAccepted {
@@ -540,9 +1157,64 @@ export interface TraceScoreResponse {
   updated_at: string;
 }
 
+/** What a score was before it was changed. */
+export interface TraceScoreRevision {
+  score_id: string;
+  /** 1 is what the score was at first; each change adds one. */
+  revision: number;
+  value: string | null;
+  status: ScoreStatus;
+  /** Who gave it: AUTOMATED is a run's judge. */
+  source: ScoreSource;
+  /** The run that made the score, while that run exists. */
+  eval_run_id: string | null;
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Record<string, unknown>;
+  /** Since when it stood. */
+  set_at: string;
+  /** Until when it stood. */
+  replaced_at: string;
+}
+
 export type TraceSortBy = "started_at" | "ended_at" | "name" | "latency" | "status";
 
 export type TraceStatus = "PENDING" | "RUNNING" | "COMPLETED" | "ERROR";
+
+/** What is left out stays as it is; `null` clears what may be null. */
+export interface TraceUpdate {
+  /** `null` counts as left out. */
+  name?: string | null | undefined;
+  /** `null` counts as left out. */
+  status?: TraceStatus | null | undefined;
+  input?: unknown;
+  output?: unknown;
+  /** Replaces what is stored; `null` counts as left out. */
+  metadata?: Record<string, unknown> | null | undefined;
+  ended_at?: string | null | undefined;
+  session_id?: string | null | undefined;
+  user_id?: string | null | undefined;
+  /** Replaces what is stored; `null` counts as left out. */
+  tags?: string[] | null | undefined;
+  environment?: string | null | undefined;
+  release?: string | null | undefined;
+}
+
+/** What is left out stays. `null` clears `model` and `signal_weights`, and elsewhere counts as left out. */
+export interface UpdateMonitorRequest {
+  name?: string | null | undefined;
+  metrics?: string[] | null | undefined;
+  /** Replaces all of them but `signal_weights`; `{}` clears them. */
+  filters?: Record<string, unknown> | null | undefined;
+  sampling_rate?: number | null | undefined;
+  /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
+  model?: string | null | undefined;
+  cadence?: string | null | undefined;
+  timezone?: string | null | undefined;
+  only_if_changed?: boolean | null | undefined;
+  /** How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`. */
+  signal_weights?: SignalWeights | null | undefined;
+}
 
 export interface UpdateTraceScoreRequest {
   /** Checked against the data type of the stored score. */
@@ -551,4 +1223,23 @@ export interface UpdateTraceScoreRequest {
   reason?: string | null | undefined;
   /** Replaces what is stored; `null` clears it. */
   metadata?: Record<string, unknown> | null | undefined;
+}
+
+export interface UserPage {
+  items: UserSummary[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface UserSummary {
+  user_id: string;
+  trace_count: number;
+  /** When their first trace started. */
+  first_seen: string;
+  /** When their last trace started. */
+  last_seen: string;
+  /** Their traces with status ERROR. */
+  error_count: number;
 }

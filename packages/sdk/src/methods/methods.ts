@@ -38,8 +38,9 @@ export abstract class Methods {
     operation: O,
     query: TypedInput<O>["query"],
     options: RequestOptions | undefined,
+    ...params: PathParameters<O>
   ): PagePromise<Item<O>> {
-    const send = (input: OperationInput) => this.#send<Page<Item<O>>>(operation, [], input, options);
+    const send = (input: OperationInput) => this.#send<Page<Item<O>>>(operation, params, input, options);
     return new PagePromise(send({ query }), async (offset) => {
       const { data } = await send({ query: { ...query, offset } });
       return data;

@@ -17,6 +17,18 @@ export abstract class MetricMethods extends SessionMethods {
   }
 
   /**
+   * Lists the metrics that can be run on a whole session.
+   *
+   * @example
+   * ```ts
+   * const names = (await client.listSessionMetrics()).map((metric) => metric.name);
+   * ```
+   */
+  listSessionMetrics(options?: RequestOptions): ApiPromise<MetricSummary[]> {
+    return this.call("listSessionMetrics", [], {}, options);
+  }
+
+  /**
    * Lists the judge providers that the server knows, and whether each is configured.
    *
    * @example

@@ -1,7 +1,10 @@
 import type { ApiPromise } from "../api-promise.ts";
 import type {
+  GetSessionAnalyticsQuery,
   GetSessionQuery,
   ListSessionsQuery,
+  SessionAnalyticsBucket,
+  SessionDeleteResponse,
   SessionDetail,
   SessionSummary,
 } from "../generated/types.ts";
@@ -26,9 +29,31 @@ export abstract class SessionMethods extends TraceMethods {
   }
 
   /**
+   * Statistics of the sessions whose first trace started in a period, by hour, day (unless `granularity` says otherwise) or
+   * week, in UTC; buckets without sessions are left out.
+   *
+   * @throws BadRequestError where `started_after` is not before `started_before`.
+   * @example
+   * ```ts
+   * const weeks = await client.getSessionAnalytics({
+   *   granularity: "week",
+   *   started_after: "2026-01-01",
+   *   started_before: "2026-04-01",
+   * });
+   * ```
+   */
+  getSessionAnalytics(
+    query: GetSessionAnalyticsQuery,
+    options?: RequestOptions,
+  ): ApiPromise<SessionAnalyticsBucket[]> {
+    return this.call("getSessionAnalytics", [], { query }, options);
+  }
+
+  /**
    * Gets a session with a page of its traces (200 unless `limit` says otherwise), in the order they started.
    *
-   * @throws NotFoundError where the project has no such session; TypeError for an id of `""`, `.` or `..`.
+   * @throws NotFoundError where the project has no such session; TypeError for an id of `""`, `.` or `..`. A session called
+   * `analytics` cannot be read this way: the address is that of the statistics; use `listTraces({ session_id: "analytics" })`.
    * @example
    * ```ts
    * const session = await client.getSession("support/4711", { limit: 20 });
@@ -40,5 +65,18 @@ export abstract class SessionMethods extends TraceMethods {
     options?: RequestOptions,
   ): ApiPromise<SessionDetail> {
     return this.call("getSession", [sessionId], { query }, options);
+  }
+
+  /**
+   * Deletes a session: its traces with their spans and scores, and its own scores.
+   *
+   * @throws NotFoundError where the project has no such session; TypeError for an id of `""`, `.` or `..`.
+   * @example
+   * ```ts
+   * const { deleted } = await client.deleteSession("support/4711");
+   * ```
+   */
+  deleteSession(sessionId: string, options?: RequestOptions): ApiPromise<SessionDeleteResponse> {
+    return this.call("deleteSession", [sessionId], {}, options);
   }
 }

@@ -5,6 +5,7 @@ import type {
   TraceCreate,
   TraceListItem,
   TraceResponse,
+  TraceUpdate,
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
@@ -55,6 +56,22 @@ export abstract class TraceMethods extends OperationMethods {
    */
   getTrace(traceId: string, options?: RequestOptions): ApiPromise<TraceResponse> {
     return this.call("getTrace", [traceId], {}, options);
+  }
+
+  /**
+   * Changes what is sent of a trace, and nothing else; `null` clears what may be null.
+   *
+   * @throws NotFoundError where the project has no such trace; ValidationError for a field that is wrong.
+   * @example
+   * ```ts
+   * await client.updateTrace("11111111-1111-1111-1111-111111111111", {
+   *   status: "COMPLETED",
+   *   ended_at: new Date().toISOString(),
+   * });
+   * ```
+   */
+  updateTrace(traceId: string, body: TraceUpdate, options?: RequestOptions): ApiPromise<TraceResponse> {
+    return this.call("updateTrace", [traceId], { body }, options);
   }
 
   /**

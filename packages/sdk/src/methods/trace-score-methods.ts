@@ -3,6 +3,7 @@ import type {
   CreateTraceScoreRequest,
   ListTraceScoresQuery,
   TraceScoreResponse,
+  TraceScoreRevision,
   UpdateTraceScoreRequest,
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
@@ -57,7 +58,7 @@ export abstract class TraceScoreMethods extends MetricMethods {
 
   /**
    * Corrects a score by hand: it then counts as a successful annotation. `metadata` is replaced, not merged; `null`
-   * clears `reason` or `metadata`.
+   * clears `reason` or `metadata`. What stood before is kept: see `getTraceScoreRevisions`.
    *
    * @throws NotFoundError where the project has no such score; ValidationError for a value that the score's `data_type`
    * does not allow.
@@ -78,7 +79,22 @@ export abstract class TraceScoreMethods extends MetricMethods {
   }
 
   /**
-   * Deletes a score.
+   * Gets what a score was before each of its changes, oldest first: of a run's score that a person corrected, the first
+   * is the judge's own (`source` AUTOMATED). What it is now is not among them.
+   *
+   * @throws NotFoundError where the project has no such score.
+   * @example
+   * ```ts
+   * const [original] = await client.getTraceScoreRevisions("22222222-2222-2222-2222-222222222222");
+   * if (original?.source === "AUTOMATED") console.log(`The judge said ${original.value}: ${original.reason}`);
+   * ```
+   */
+  getTraceScoreRevisions(scoreId: string, options?: RequestOptions): ApiPromise<TraceScoreRevision[]> {
+    return this.call("getTraceScoreRevisions", [scoreId], {}, options);
+  }
+
+  /**
+   * Deletes a score and its revisions.
    *
    * @throws NotFoundError where the project has no such score.
    * @example

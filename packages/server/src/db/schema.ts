@@ -1,5 +1,6 @@
 import type {
   EvaluationStatus,
+  MonitorStatus,
   ScoreDataType,
   ScoreSource,
   ScoreStatus,
@@ -7,7 +8,7 @@ import type {
   SpanStatusCode,
   TraceStatus,
 } from "@pandaprobe/contract";
-import type { ColumnType, Generated, Insertable, Selectable } from "kysely";
+import type { ColumnType, Generated, Insertable, Selectable, Updateable } from "kysely";
 
 /** A `timestamptz`: read as UTC text with milliseconds (`database.ts` sets the parser), written as such. */
 export type Timestamp = string;
@@ -59,6 +60,8 @@ export interface TracesTable {
   release: string | null;
   created_at: DefaultNow;
   updated_at: DefaultNow;
+  /** The transaction that last wrote it; the database keeps it. */
+  changed_xid: ColumnType<string, never, never>;
 }
 
 export interface SpansTable {
@@ -85,6 +88,8 @@ export interface SpansTable {
   /** Read off `token_usage` and `cost` when the span is written, so that lists need not open them. */
   total_tokens: number;
   total_cost: number;
+  prompt_tokens: Generated<number>;
+  completion_tokens: Generated<number>;
 }
 
 export interface EvalRunsTable {
@@ -101,8 +106,6 @@ export interface EvalRunsTable {
   monitor_id: string | null;
   /** Whether it judges anew what was answered in earlier runs. */
   fresh: Generated<boolean>;
-  /** The most that it may spend, in USD; null: no limit. */
-  max_cost_usd: string | null;
   total_targets: number;
   evaluated_count: Generated<number>;
   failed_count: Generated<number>;
@@ -165,10 +168,78 @@ export interface SessionScoresTable {
   updated_at: DefaultNow;
 }
 
+/** Whose scores a row of the rollups counts. */
+type ScoreTargetType = "TRACE" | "SESSION";
+
+/** A change of scores that is not in the rollups yet; only triggers write here. */
+export interface ScoreDeltasTable {
+  project_id: string;
+  id: Generated<number>;
+  target_type: ScoreTargetType;
+  name: string;
+  hour: Timestamp;
+  /** The decimal that statistics count; NaN for scores that they leave out. */
+  value: number;
+  /** How many more, or fewer, scores there are since. */
+  scores: number;
+  successes: number;
+  failures: number;
+}
+
+/** How many scores of a name had which value on a day (UTC); only `fold_score_deltas` writes here. */
+export interface ScoreDaysTable extends Omit<ScoreDeltasTable, "id" | "hour"> {
+  day: string;
+}
+
+/** How many scores of a name had a number in an hour, and their sum; only `fold_score_deltas` writes here. */
+export interface ScoreHoursTable
+  extends Pick<ScoreDeltasTable, "project_id" | "target_type" | "name" | "hour" | "scores"> {
+  total: number;
+}
+/** What a trace score was before a change. */
+export interface TraceScoreRevisionsTable {
+  project_id: string;
+  score_id: string;
+  /** From 1. */
+  revision: number;
+  value: string | null;
+  status: ScoreStatus;
+  source: ScoreSource;
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Json<JsonObject>;
+  set_at: Timestamp;
+  replaced_at: Timestamp;
+}
+export interface MonitorsTable {
+  project_id: string;
+  id: string;
+  name: string;
+  target_type: "TRACE" | "SESSION";
+  metric_names: string[];
+  filters: Json<JsonObject>;
+  sampling_rate: number;
+  /** `null`: the server's default when it runs. */
+  model: string | null;
+  cadence: string;
+  timezone: string;
+  only_if_changed: boolean;
+  status: MonitorStatus;
+  last_run_at: Timestamp | null;
+  last_run_id: string | null;
+  next_run_at: Timestamp | null;
+  /** A `pg_snapshot`: what had been committed when it last looked. `null`: everything is new to it. */
+  seen: string | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+/** Calls to models, one row for each try. */
 export interface JudgeCallsTable {
   project_id: string;
   id: string;
-  run_id: string | null;
+  /** Of a run that may be gone. */
+  run_id: string;
   kind: "ASK" | "EMBED";
   /** `provider/model`. */
   model: string;
@@ -179,6 +250,7 @@ export interface JudgeCallsTable {
   attempt: number;
   /** PENDING: it is under way, or whoever made it died; what was reserved for it counts as spent. */
   status: "PENDING" | "ANSWERED" | "FAILED" | "UNKNOWN";
+  /** The most that it can cost, in USD; `null` where the price is unknown, as in `cost_usd`. */
   reserved_usd: string | null;
   cost_usd: string | null;
   input_tokens: number | null;
@@ -189,19 +261,24 @@ export interface JudgeCallsTable {
   ended_at: Timestamp | null;
 }
 
+/** What models have answered; either an answer or a vector. */
 export interface JudgeAnswersTable {
   project_id: string;
   /** SHA-256 of all that the answer depends on. */
   key: Buffer;
   call_id: string;
-  answer: Json<unknown>;
+  answer: string | null;
+  /** 32-bit floats, little-endian. */
+  vector: Buffer | null;
   created_at: DefaultNow;
 }
 
+/** What the calls of a run that have ended add up to. */
 export interface EvalRunUsageTable {
   project_id: string;
   run_id: string;
-  stripe: number;
+  /** Whoever counted: each process in a row of its own. */
+  process_id: string;
   calls: Generated<number>;
   cached_calls: Generated<number>;
   input_tokens: Generated<number>;
@@ -209,14 +286,6 @@ export interface EvalRunUsageTable {
   cost_usd: Generated<string>;
   /** Calls to models whose price is unknown. */
   unpriced_calls: Generated<number>;
-}
-
-export interface EvalRunBudgetsTable {
-  project_id: string;
-  run_id: string;
-  max_usd: string;
-  /** Spent, and reserved for calls that have not ended. */
-  committed_usd: Generated<string>;
 }
 
 export interface WorkersTable {
@@ -231,6 +300,15 @@ export interface RateLimitsTable {
   api_key_id: string;
   route: string;
   hits: Timestamp[];
+}
+
+/** Requests of a key by the second. */
+export interface RequestCountsTable {
+  api_key_id: string;
+  /** The newest second that has any, since 1970. */
+  second: number;
+  /** Of that second, of the one before, and so on. */
+  counts: number[];
 }
 
 export interface IdempotencyKeysTable {
@@ -255,11 +333,17 @@ export interface Schema {
   judge_calls: JudgeCallsTable;
   judge_answers: JudgeAnswersTable;
   eval_run_usage: EvalRunUsageTable;
-  eval_run_budgets: EvalRunBudgetsTable;
+  score_deltas: ScoreDeltasTable;
+  score_days: ScoreDaysTable;
+  score_hours: ScoreHoursTable;
+  trace_score_revisions: TraceScoreRevisionsTable;
+  monitors: MonitorsTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
+  request_counts: RequestCountsTable;
   idempotency_keys: IdempotencyKeysTable;
 }
 
 export type Row<Table extends keyof Schema> = Selectable<Schema[Table]>;
 export type NewRow<Table extends keyof Schema> = Insertable<Schema[Table]>;
+export type ChangedRow<Table extends keyof Schema> = Updateable<Schema[Table]>;

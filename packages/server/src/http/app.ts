@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import cors from "@fastify/cors";
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
@@ -7,18 +6,27 @@ import { v4 as uuidv4 } from "uuid";
 import { registerAuth } from "./auth.ts";
 import { registerBareAnswers } from "./bare-answers.ts";
 import { registerClosingConnections } from "./closing-connections.ts";
+import { registerCompression } from "./compression.ts";
 import type { HttpContext } from "./context.ts";
+import { registerCors } from "./cors.ts";
 import { registerDocs } from "./docs/register-docs.ts";
 import { registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
+import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
+import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
+import { sessionRunRoutes } from "./routes/session-runs.ts";
+import { sessionScoreRoutes } from "./routes/session-scores.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { spanRoutes } from "./routes/spans.ts";
+import { traceAnalyticsRoutes } from "./routes/trace-analytics.ts";
+import { traceBatchRoutes } from "./routes/trace-batches.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
-import { registerRunRateLimit } from "./run-rate-limit.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
 
 export interface HttpSettings {
@@ -26,22 +34,11 @@ export interface HttpSettings {
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
   readonly corsOrigins: readonly string[];
-  readonly runsPerMinute: number;
+  readonly rateLimits: RateLimits;
 }
 
 /** A path value of 255 characters, each of which may be four bytes, each of which may be percent-encoded. */
 const maxParamLength = 255 * 4 * 3;
-
-/** What a page of another origin may read of an answer, besides the few headers that any may. */
-const exposedHeaders = [
-  "X-Request-ID",
-  "Retry-After",
-  "RateLimit-Limit",
-  "RateLimit-Remaining",
-  "RateLimit-Reset",
-  "Preference-Applied",
-  "Idempotency-Replayed",
-];
 
 /** The HTTP side of the server, ready to listen. */
 export async function buildApp(
@@ -78,23 +75,26 @@ export async function buildApp(
   registerBareAnswers(app);
   registerClosingConnections(app, context.draining);
   context.metrics.observe(app);
-  if (settings.corsOrigins.length > 0) {
-    await app.register(cors, {
-      origin: settings.corsOrigins.includes("*") ? true : [...settings.corsOrigins],
-      exposedHeaders,
-    });
-  }
+  await registerCors(app, settings.corsOrigins);
+  await registerCompression(app);
   registerJsonBodies(app);
   registerStorableParameters(app);
   registerAuth(app, context.db);
-  registerRunRateLimit(app, context.db, settings.runsPerMinute);
+  registerRateLimits(app, context.db, settings.rateLimits);
   registerDocs(app);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),
+    spans: spanRoutes(context),
+    traceBatches: traceBatchRoutes(context),
+    traceAnalytics: traceAnalyticsRoutes(context),
     sessions: sessionRoutes(context),
     metrics: metricRoutes(context),
     traceRuns: traceRunRoutes(context),
     traceScores: traceScoreRoutes(context),
+    sessionRuns: sessionRunRoutes(context),
+    scoreAnalytics: scoreAnalyticsRoutes(context),
+    sessionScores: sessionScoreRoutes(context),
+    monitors: monitorRoutes(context),
     operations: operationRoutes(context),
   });
   await app.register(initServer().plugin(router), {

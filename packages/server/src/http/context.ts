@@ -1,3 +1,4 @@
+import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
@@ -7,6 +8,7 @@ import type { ProcessMetrics } from "./process-metrics.ts";
 export interface HttpContext {
   readonly db: Database;
   readonly judges: Judges;
+  readonly now: Clock;
   readonly runs: RunListener;
   /** Aborted when the server is about to stop: whoever waits is answered now. */
   readonly draining: AbortSignal;

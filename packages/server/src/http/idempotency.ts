@@ -6,6 +6,7 @@ import { isLockTimeout } from "../db/sql-state.ts";
 import { toJson } from "../db/storable.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { ProblemError } from "../features/problem.ts";
+import { answersKeptFor } from "../features/requests/answers-kept-for.ts";
 
 export interface Answer {
   readonly status: number;
@@ -19,8 +20,6 @@ export interface IdempotentRequest {
   readonly hash: Buffer;
 }
 
-/** How long an answer is replayed. */
-const keptFor = sql`interval '24 hours'`;
 /** How long a request waits for the first one with its key to end. */
 const longestWaitSeconds = 10;
 
@@ -73,14 +72,9 @@ export async function isAnswered(db: Database, request: IdempotentRequest): Prom
     .where("project_id", "=", request.projectId)
     .where("key", "=", request.key)
     .where("request_hash", "=", request.hash)
-    .where(sql<SqlBool>`created_at >= now() - ${keptFor}`)
+    .where(sql<SqlBool>`created_at >= now() - ${answersKeptFor}`)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** Forgets answers that are no longer replayed. */
-export async function forgetOldAnswers(db: Database): Promise<void> {
-  await db.deleteFrom("idempotency_keys").where(sql<SqlBool>`created_at < now() - ${keptFor}`).execute();
 }
 
 /** @returns whether the key is ours now; it waits for a transaction that has claimed it and not yet ended. */
@@ -99,7 +93,7 @@ async function claim(db: DatabaseTransaction, request: IdempotentRequest): Promi
         conflict
           .columns(["project_id", "key"])
           .doUpdateSet({ request_hash: request.hash, status: null, created_at: sql<string>`now_ms()` })
-          .where(sql<SqlBool>`idempotency_keys.created_at < now() - ${keptFor}`),
+          .where(sql<SqlBool>`idempotency_keys.created_at < now() - ${answersKeptFor}`),
       )
       .returning("key")
       .executeTakeFirst();

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { parseStorableJson } from "../db/storable.ts";
 import { ProblemError } from "../features/problem.ts";
+import { inflated } from "./inflated.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The SHA-256 of the body as it was sent; empty where there was none. */
+    /** The SHA-256 of the body, decompressed; empty where there was none. */
     bodyHash: Buffer;
   }
 }
@@ -13,7 +14,7 @@ declare module "fastify" {
 /** Deeper JSON is refused: whatever walks a value later may do so by recursion. */
 const maxDepth = 512;
 
-/** Reads JSON bodies, and refuses any other type. A JSON content type without a body counts as no body. */
+/** Reads JSON bodies, compressed ones too, and refuses any other type. A JSON content type without a body counts as no body. */
 export function registerJsonBodies(app: FastifyInstance): void {
   app.decorateRequest("bodyHash");
   app.addHook("onRequest", async (request) => {
@@ -23,7 +24,10 @@ export function registerJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser<Buffer>(
     /^application\/(?:[\w.-]+\+)?json(?:\s*;|\s*$)/i,
     { parseAs: "buffer" },
-    async (request: FastifyRequest, body: Buffer) => {
+    async (request: FastifyRequest, sent: Buffer) => {
+      if (sent.length === 0) return undefined;
+      const limit = request.routeOptions.bodyLimit;
+      const body = await inflated(sent, request.headers["content-encoding"], limit);
       if (body.length === 0) return undefined;
       request.bodyHash = createHash("sha256").update(body).digest();
       return parseBody(body);

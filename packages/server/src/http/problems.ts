@@ -4,7 +4,7 @@ import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isUnavailable } from "../db/sql-state.ts";
 import { ProblemError } from "../features/problem.ts";
-import { shortened } from "./shortened.ts";
+import { shortened } from "../features/shortened.ts";
 import { validationProblem } from "./validation-problem.ts";
 
 /** In characters. */
@@ -30,6 +30,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
+  // Where a compressed stream broke before its first byte, the answer was to be compressed; the problem is not yet.
+  reply.removeHeader("content-encoding");
   return reply
     .status(problem.status)
     .header("x-request-id", request.id)
@@ -42,11 +44,15 @@ export function problemBody(problem: ProblemError, requestId: string): Problem {
     type: `urn:pandaprobe:problem:${problem.code}`,
     title: errorCodes[problem.code].title,
     status: problem.status,
-    detail: shortened(problem.message, longestDetail),
+    detail: problemDetail(problem),
     code: problem.code,
     ...(problem.errors === undefined ? {} : { errors: [...problem.errors] }),
     request_id: requestId,
   };
+}
+
+export function problemDetail(problem: ProblemError): string {
+  return shortened(problem.message, longestDetail);
 }
 
 function toProblemError(error: unknown): ProblemError {

@@ -4,7 +4,6 @@ import type { Database, DatabaseTransaction } from "../db/database.ts";
 import { ensureProject } from "../features/projects/projects.ts";
 import { callerOf } from "./auth.ts";
 import { idempotencyKey, idempotently, requestHash } from "./idempotency.ts";
-import { uncountRequest } from "./rate-limits.ts";
 
 /** Where a POST does its work: a transaction, where its answer is stored with the effect, else the database. */
 export interface WriteScope {
@@ -33,7 +32,7 @@ export function write<Route extends AppRoute>(
     );
     if (isReplay) {
       reply.header("idempotency-replayed", "true");
-      if (request.counted !== null) await uncountRequest(db, request.counted);
+      await request.counted?.uncount();
     }
     return answer;
   };

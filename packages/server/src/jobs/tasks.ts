@@ -1,8 +1,9 @@
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import type { Database } from "../db/database.ts";
-import { evaluateTarget, type TargetContext } from "../features/runs/evaluate-target.ts";
+import { evaluateTarget } from "../features/runs/evaluate-target.ts";
 import { evaluateTargetTask, feedRun, feedRunTask } from "../features/runs/feed-run.ts";
+import type { TargetContext } from "../features/runs/target-job.ts";
 
 /** The queue promises nothing about payloads: each is parsed when its task begins. */
 const feedRunPayload = z.object({ project_id: z.guid(), run_id: z.guid() });

@@ -1,11 +1,21 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
+import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
-import { OutcomeBatcher } from "../features/runs/outcome-batcher.ts";
+import { foldScores } from "../features/analytics/fold-scores.ts";
+import { forgetOldAnswers } from "../features/ledger/forget-old-answers.ts";
+import { RunLedgers } from "../features/ledger/run-ledgers.ts";
+import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
+import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
+import { RunEmbeddings } from "../features/runs/signals/run-embeddings.ts";
+import { recordOutcomes } from "../features/runs/record-outcomes.ts";
+import { RunBatcher } from "../features/runs/run-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
+import { storeSignals } from "../features/runs/signals/store-signals.ts";
+import { TracePlaces } from "../features/runs/signals/trace-places.ts";
 import type { Judges } from "../judge/judges.ts";
 import type { Log } from "../log.ts";
 import { endPresence, reapDeadWorkers, tellPresence } from "./presence.ts";
@@ -16,25 +26,40 @@ export interface WorkerOptions {
   readonly db: Database;
   readonly pool: Pool;
   readonly judges: Judges;
+  readonly now: Clock;
   readonly runs: RunListener;
   readonly log: Log;
   /** Judge calls in flight at once. */
   readonly judgeConcurrency: number;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
+  /** How often it looks for monitors that are due. */
+  readonly monitorCheckMs: number;
   /** How long judge calls in flight may take to end once the worker is stopped. */
   readonly drainTimeoutMs: number;
+  readonly judgeAnswersKeptDays: number;
 }
+
+/** The pause between looks for changes of scores to fold. */
+const foldPauseMs = 2000;
 
 export interface Worker {
   /** Takes no new work, lets judge calls in flight end, and gives the rest back to the queue. */
   stop(): Promise<void>;
 }
 
+/** How long a score may wait for others to be stored with, for each transaction locks the run's row. */
+const storingWaitMs = 50;
+
+/** What is to be forgotten has been kept for a minute or a day: it may be a few minutes late. */
+const forgettingPauseMs = 5 * 60_000;
+
 /** Takes jobs from the queue until it is stopped. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log } = options;
   const draining = new AbortController();
+  // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
+  const inFlight = 2 * options.judgeConcurrency;
   const events: WorkerEvents = new EventEmitter();
   const workerId = new Promise<string>((resolve) => {
     events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
@@ -42,7 +67,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const tasks = createTasks(db, {
     db,
     judges: options.judges,
-    outcomes: new OutcomeBatcher(db),
+    outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
+    signals: new RunBatcher(db, storeSignals, storingWaitMs),
+    ledgers: new RunLedgers(db),
+    embeddings: new RunEmbeddings(),
+    places: new TracePlaces(inFlight),
     runs: options.runs,
     log,
     draining: draining.signal,
@@ -50,8 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const runner = await run({
     pgPool: queuePool(options.pool),
     taskList: tasks,
-    // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
-    concurrency: 2 * options.judgeConcurrency,
+    concurrency: inFlight,
     noHandleSignals: true,
     events,
     logger: queueLogger(log),
@@ -60,13 +88,20 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pollInterval: 1000,
   });
   const id = await workerId;
-  const heartbeat = repeat(options.heartbeatMs, () => tellPresence(db, id), log);
-  const reaper = repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log);
+  const scheduler = { db, judges: options.judges, now: options.now, log, draining: draining.signal };
+  const periodic = [
+    repeat(options.heartbeatMs, () => tellPresence(db, id), log),
+    repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log),
+    repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
+    repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
+    repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
+    repeat(forgettingPauseMs, () => forgetOldAnswers(db, options.judgeAnswersKeptDays, draining.signal), log),
+  ];
   return {
     async stop() {
       draining.abort();
       await stopRunner(runner);
-      await Promise.all([heartbeat.stop(), reaper.stop()]);
+      await Promise.all(periodic.map((task) => task.stop()));
       // Where the database is away, this worker is found silent, and counts as dead.
       await endPresence(db, id).catch(() => undefined);
     },

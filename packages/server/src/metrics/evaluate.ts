@@ -1,6 +1,6 @@
 import { clamp01 } from "./clamp.ts";
 import type { Judge } from "./judge.ts";
-import type { TraceMetric } from "./metric.ts";
+import type { TraceMetric, Verdict } from "./metric.ts";
 import { round4 } from "./round.ts";
 import type { Subject } from "./subject.ts";
 import { fit } from "./trim/fit.ts";
@@ -42,13 +42,11 @@ export async function evaluateMetric(
 ): Promise<Evaluation> {
   signal.throwIfAborted();
   const verdict = await metric.evaluate(subject, judge, signal);
-  if (Number.isNaN(verdict.score))
-    throw new TypeError(`The metric ${metric.name} gave no number as its score.`);
+  const { score, value } = storedScore(metric.name, verdict);
   const asks = Object.keys(metric.stages).length > 0;
-  const score = round4(clamp01(verdict.score));
   return {
     score,
-    value: String(score),
+    value,
     reason: verdict.reason,
     metadata: {
       ...boundedMetadata(verdict.metadata),
@@ -59,6 +57,14 @@ export async function evaluateMetric(
       ...(asks && (subject.trimmed || subject.text.length > judge.maxTraceChars) && { trimmed: true }),
     },
   };
+}
+
+/** The score of a verdict as it is stored, as a number and as text. */
+export function storedScore(metricName: string, verdict: Verdict): Pick<Evaluation, "score" | "value"> {
+  if (Number.isNaN(verdict.score))
+    throw new TypeError(`The metric ${metricName} gave no number as its score.`);
+  const score = round4(clamp01(verdict.score));
+  return { score, value: String(score) };
 }
 
 function boundedMetadata(metadata: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -12,6 +12,8 @@ export interface Judge {
    * (`given`) is added to a question with at most half as many again, see `renderPrompt`.
    */
   readonly maxTraceChars: number;
+  /** Whether embeddings are had offline, for next to nothing. Default: false. */
+  readonly embedsAtNoCost?: boolean | undefined;
   /** How many characters of one text the embedding model takes; longer ones are trimmed first. */
   readonly maxTextChars: number;
   /**

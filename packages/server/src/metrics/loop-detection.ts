@@ -2,8 +2,9 @@ import { clamp01 } from "./clamp.ts";
 import { cosine } from "./cosine.ts";
 import { jaccard } from "./jaccard.ts";
 import type { Judge } from "./judge.ts";
-import type { Verdict } from "./metric.ts";
+import type { TraceMetric, Verdict } from "./metric.ts";
 import { round4 } from "./round.ts";
+import { DEFAULT_THRESHOLD } from "./threshold.ts";
 import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
 import { wordSet } from "./words.ts";
@@ -17,27 +18,42 @@ export const LOOP_WINDOW_SIZE = 3;
 /** Splitting into words takes about a second per million characters: of a longer output, both ends are compared. */
 const MAX_WORD_CHARS = 100_000;
 
+/** Where a trace stands in its session. */
+export interface SessionPlace {
+  /** How many traces of the session are before it. */
+  readonly index: number;
+  /** The outputs of the traces just before it, in their order: `LOOP_WINDOW_SIZE` of them, or as many as there are. */
+  readonly before: readonly unknown[];
+}
+
 /**
  * Whether a trace of a session says again what one of the traces just before it said: 1 means nothing alike, 0 the
- * same text. Needs a session, and so is no `TraceMetric`.
- *
- * @param outputs The outputs of all traces of the session, in its order.
- * @param index Which of them is under evaluation, from 0.
- * @throws JudgeError when the outputs could not be embedded.
+ * same text. Needs a session: this is the metric of a trace at this place in one.
  */
-export async function detectLoop(
-  outputs: readonly unknown[],
-  index: number,
+export function loopDetection(place: SessionPlace): TraceMetric {
+  return {
+    name: LOOP_DETECTION,
+    description: "Evaluates whether the agent says again what it said just before in the session.",
+    defaultThreshold: DEFAULT_THRESHOLD,
+    stages: {},
+    embeds: true,
+    evaluate: ({ trace }, judge, signal) => detectLoop(trace.output, place, judge, signal),
+  };
+}
+
+/** @throws JudgeError when the outputs could not be embedded. */
+async function detectLoop(
+  value: unknown,
+  { index, before }: SessionPlace,
   judge: Judge,
   signal: AbortSignal,
 ): Promise<Verdict> {
   if (index === 0) return nothingToCompare("first_trace", "It is the first trace of its session.");
-  const output = toText(outputs[index]);
+  const output = toText(value);
   if (output === "") return nothingToCompare("empty_output", "The trace has no output.");
-  const earlier = outputs
-    .slice(0, index)
-    .map((value, trace_index) => ({ text: toText(value), trace_index }))
-    .slice(-LOOP_WINDOW_SIZE)
+  const window = before.slice(-LOOP_WINDOW_SIZE);
+  const earlier = window
+    .map((other, i) => ({ text: toText(other), trace_index: index - window.length + i }))
     .filter(({ text }) => text !== "");
   if (earlier.length === 0) {
     return nothingToCompare("no_previous_outputs", "None of the traces just before it has an output.");

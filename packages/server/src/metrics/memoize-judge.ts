@@ -1,6 +1,7 @@
 import type { Judge } from "./judge.ts";
 import type { Findings, Stage } from "./stage.ts";
 import type { Subject } from "./subject.ts";
+import { wrapJudge } from "./wrap-judge.ts";
 
 /**
  * The same judge, asked each question about a subject only once: the metrics of a run share the answers to the stages
@@ -29,17 +30,5 @@ export function memoizeJudge(judge: Judge): Judge {
     return answer;
   }
 
-  return {
-    model: judge.model,
-    embeddingModel: judge.embeddingModel,
-    // Asked each time: a judge may learn that its model takes less.
-    get maxTraceChars() {
-      return judge.maxTraceChars;
-    },
-    get maxTextChars() {
-      return judge.maxTextChars;
-    },
-    ask,
-    embed: (texts, signal) => judge.embed(texts, signal),
-  };
+  return wrapJudge(judge, { ask });
 }

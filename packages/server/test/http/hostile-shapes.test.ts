@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
-import { createRun, createScore, readTrace, storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import {
+  createMonitor,
+  createRun,
+  createScore,
+  monitorBody,
+  readTrace,
+  spanBody,
+  storeTrace,
+  traceBody,
+  unknownId,
+} from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /*
@@ -73,6 +83,20 @@ const bodies: Readonly<Record<string, object>> = {
     ...Object.fromEntries(["trace_id", "status", "input", "output"].map((k) => [k, null])),
     spans: [{}],
   }),
+  updateTrace: {
+    name: "x",
+    status: null,
+    output: 1,
+    metadata: {},
+    ended_at: null,
+    session_id: "s",
+    tags: [],
+  },
+  createSpans: spanBody({ span_id: unknownId, kind: "LLM", token_usage: {}, cost: {}, ended_at: null }),
+  updateSpan: { name: "x", kind: null, output: 1, token_usage: {}, cost: {}, error: "", model: null },
+  createTraceBatch: { traces: [] },
+  deleteTraces: { trace_ids: [unknownId] },
+  tagTraces: { trace_ids: [unknownId], add_tags: ["a"], remove_tags: ["b"] },
   createTraceRun: {
     metrics: ["coherence"],
     filters: {},
@@ -89,6 +113,24 @@ const bodies: Readonly<Record<string, object>> = {
     thresholds: {},
   },
   retryTraceRun: { name: "x", model: null },
+  createSessionRun: {
+    metrics: ["agent_reliability"],
+    filters: {},
+    sampling_rate: 1,
+    name: "x",
+    model: null,
+    thresholds: {},
+    signal_weights: {},
+  },
+  createSessionRunBatch: {
+    metrics: ["agent_reliability"],
+    session_ids: ["s"],
+    name: "x",
+    model: null,
+    thresholds: {},
+    signal_weights: {},
+  },
+  retrySessionRun: { name: "x", model: null },
   createTraceScore: {
     trace_id: unknownId,
     name: "x",
@@ -99,37 +141,25 @@ const bodies: Readonly<Record<string, object>> = {
     metadata: {},
   },
   updateTraceScore: { value: "1", reason: "x", metadata: {} },
-};
-/** Fields that lie deeper. */
-const inner: Readonly<Record<string, readonly string[]>> = {
-  filters: [
-    "date_from",
-    "date_to",
-    "status",
-    "session_id",
-    "user_id",
-    "tags",
-    "name",
-    "environment",
-    "release",
-  ],
-  spans: [
-    "span_id",
-    "parent_span_id",
-    "name",
-    "kind",
-    "status",
-    "input",
-    "model",
-    "token_usage",
-    "metadata",
-    "started_at",
-    "ended_at",
-    "error",
-    "completion_start_time",
-    "model_parameters",
-    "cost",
-  ],
+  createMonitor: monitorBody({
+    filters: {},
+    sampling_rate: 1,
+    model: null,
+    timezone: "UTC",
+    only_if_changed: true,
+    signal_weights: null,
+  }),
+  updateMonitor: {
+    name: "x",
+    metrics: ["coherence"],
+    filters: {},
+    sampling_rate: 1,
+    model: null,
+    cadence: "daily",
+    timezone: "UTC",
+    only_if_changed: true,
+    signal_weights: null,
+  },
 };
 const traceFields = [
   "trace_id",
@@ -147,7 +177,43 @@ const traceFields = [
   "release",
   "spans",
 ];
-
+/** Fields that lie deeper. */
+const inner: Readonly<Record<string, readonly string[]>> = {
+  filters: [
+    "date_from",
+    "date_to",
+    "status",
+    "session_id",
+    "user_id",
+    "tags",
+    "name",
+    "environment",
+    "release",
+    "has_error",
+    "min_trace_count",
+  ],
+  signal_weights: ["confidence", "loop_detection", "tool_correctness", "coherence", "speed"],
+  spans: [
+    "span_id",
+    "parent_span_id",
+    "name",
+    "kind",
+    "status",
+    "input",
+    "model",
+    "token_usage",
+    "metadata",
+    "started_at",
+    "ended_at",
+    "error",
+    "completion_start_time",
+    "model_parameters",
+    "cost",
+  ],
+  traces: traceFields,
+};
+/** What the items of a list differ from. */
+const items: Readonly<Record<string, object>> = { spans: spanBody(), traces: traceBody() };
 function nearly(id: string) {
   const body = bodies[id] ?? {};
   const fields = id === "createTrace" ? traceFields : Object.keys(body);
@@ -155,8 +221,8 @@ function nearly(id: string) {
     const names = inner[name];
     if (names === undefined) return value;
     const object = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 3 });
-    const span = object.map((changes) => [{ name: "s", started_at: "2026-03-01", ...changes }]);
-    return fc.oneof(value, name === "spans" ? span : object);
+    const item = items[name];
+    return fc.oneof(value, item === undefined ? object : object.map((changes) => [{ ...item, ...changes }]));
   };
   const base = id === "createTrace" ? traceBody() : body;
   return fc
@@ -164,7 +230,8 @@ function nearly(id: string) {
     .chain((names) =>
       fc.tuple(...names.map((name) => field(name).map((changed) => [name, changed] as const))),
     )
-    .map((changes) => ({ ...base, ...Object.fromEntries(changes) }));
+    .map((changes) => ({ ...base, ...Object.fromEntries(changes) }))
+    .map((changed) => (id === "createSpans" ? [changed] : changed));
 }
 
 describe("any JSON", () => {
@@ -176,10 +243,18 @@ describe("any JSON", () => {
 
   test.each(routes)("to $id", async (operation) => {
     const api = server.project();
-    const trace = await storeTrace(api);
+    const trace = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id: unknownId })] });
     const { id: score } = await createScore(api, trace);
     const { id: run } = await createRun(api);
-    const path = pathOf(operation, (name) => ({ score_id: score, run_id: run })[name] ?? unknownId);
+    const { id: sessionRun } = await createRun(api, { metrics: ["agent_reliability"] }, "session-runs");
+    const { id: monitor } = await createMonitor(api);
+    const ids: Readonly<Record<string, string>> = {
+      score_id: score,
+      run_id: operation.path.includes("session-runs") ? sessionRun : run,
+      trace_id: trace,
+      monitor_id: monitor,
+    };
+    const path = pathOf(operation, (name) => ids[name] ?? unknownId);
     const body = fc.oneof(value, nearly(operation.id), nearly(operation.id));
     await fc.assert(
       fc.asyncProperty(body, async (json) => {
@@ -189,7 +264,8 @@ describe("any JSON", () => {
       { numRuns: 150 },
     );
     // What was taken can be read: nothing was stored that breaks a list.
-    for (const list of ["/traces", "/sessions", "/evaluations/trace-runs", "/evaluations/trace-scores"])
+    const evaluations = ["trace-runs", "session-runs", "trace-scores", "monitors"];
+    for (const list of ["/traces", "/sessions", ...evaluations.map((name) => `/evaluations/${name}`)])
       expect((await api.get(`${list}?limit=200`)).status).toBe(200);
     expect((await api.get<unknown[]>(`/evaluations/trace-runs/${run}/scores`)).status).toBe(200);
   });

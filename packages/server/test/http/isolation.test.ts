@@ -2,17 +2,31 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
 import type { Answer, ApiClient } from "../support/api-client.ts";
+import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { createRun, createScore, spanBody, storeTrace, traceBody } from "./support/samples.ts";
+import {
+  createMonitor,
+  createRun,
+  createScore,
+  monitorBody,
+  spanBody,
+  storeSessionScore,
+  storeTrace,
+  traceBody,
+} from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 /** What the owner has, and nobody else may see or touch. */
 interface Belongings {
   readonly trace: string;
+  readonly span: string;
   readonly session: string;
   readonly score: string;
   readonly run: string;
+  readonly sessionRun: string;
+  readonly sessionScore: string;
+  readonly monitor: string;
 }
 
 interface Attempt {
@@ -21,6 +35,10 @@ interface Attempt {
   /** `missing`: 404, as for an id that does not exist. `empty`: an empty list. `own`: only what is the caller's. */
   readonly answer: "missing" | "empty" | "own";
 }
+
+const analytics = "/evaluations/analytics";
+const monitors = "/evaluations/monitors";
+const period = "started_after=0001-01-01&started_before=9999-01-01";
 
 /** Each operation of the contract, asked by a stranger with the ids of what is not theirs. */
 const attempts: Readonly<Record<string, Attempt>> = {
@@ -31,9 +49,45 @@ const attempts: Readonly<Record<string, Attempt>> = {
   },
   listTraces: { path: ({ session }) => `/traces?session_id=${session}`, answer: "empty" },
   getTrace: { path: ({ trace }) => `/traces/${trace}`, answer: "missing" },
+  updateTrace: {
+    path: ({ trace }) => `/traces/${trace}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
   deleteTrace: { path: ({ trace }) => `/traces/${trace}`, answer: "missing" },
+  createSpans: {
+    path: ({ trace }) => `/traces/${trace}/spans`,
+    body: ({ span }) => [spanBody({ span_id: span, name: "a stranger's" })],
+    answer: "missing",
+  },
+  updateSpan: {
+    path: ({ trace, span }) => `/traces/${trace}/spans/${span}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
+  createTraceBatch: {
+    path: () => "/traces/batch",
+    body: ({ trace, session }) => ({
+      traces: [traceBody({ trace_id: trace, session_id: session, name: "a stranger's" })],
+    }),
+    answer: "own",
+  },
+  deleteTraces: {
+    path: () => "/traces/batch/delete",
+    body: ({ trace }) => ({ trace_ids: [trace] }),
+    answer: "own",
+  },
+  tagTraces: {
+    path: () => "/traces/batch/tags",
+    body: ({ trace }) => ({ trace_ids: [trace], add_tags: ["a stranger's"] }),
+    answer: "own",
+  },
+  getTraceAnalytics: { path: () => `/traces/analytics?metric=models&${period}`, answer: "empty" },
+  listTraceUsers: { path: () => "/traces/users", answer: "empty" },
   listSessions: { path: ({ session }) => `/sessions?query=${session}`, answer: "empty" },
+  getSessionAnalytics: { path: () => `/sessions/analytics?${period}`, answer: "own" },
   getSession: { path: ({ session }) => `/sessions/${session}`, answer: "missing" },
+  deleteSession: { path: ({ session }) => `/sessions/${session}`, answer: "missing" },
   listTraceMetrics: { path: () => "/evaluations/trace-metrics", answer: "own" },
   listProviders: { path: () => "/evaluations/providers", answer: "own" },
   createTraceRun: {
@@ -55,6 +109,31 @@ const attempts: Readonly<Record<string, Attempt>> = {
     path: ({ run }) => `/evaluations/trace-runs/${run}?delete_scores=true`,
     answer: "missing",
   },
+  listSessionMetrics: { path: () => "/evaluations/session-metrics", answer: "own" },
+  createSessionRun: {
+    path: () => "/evaluations/session-runs",
+    body: () => ({ metrics: ["agent_reliability"], filters: { user_id: "nobody" } }),
+    answer: "own",
+  },
+  createSessionRunBatch: {
+    path: () => "/evaluations/session-runs/batch",
+    body: ({ session }) => ({ metrics: ["agent_reliability"], session_ids: [session] }),
+    answer: "missing",
+  },
+  listSessionRuns: { path: () => "/evaluations/session-runs", answer: "empty" },
+  getSessionRun: { path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}`, answer: "missing" },
+  getSessionRunScores: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/scores`,
+    answer: "missing",
+  },
+  retrySessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}/retry`,
+    answer: "missing",
+  },
+  deleteSessionRun: {
+    path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}?delete_scores=true`,
+    answer: "missing",
+  },
   createTraceScore: {
     path: () => "/evaluations/trace-scores",
     body: ({ trace }) => ({ trace_id: trace, name: "quality", value: "0" }),
@@ -70,10 +149,60 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: () => ({ value: "0" }),
     answer: "missing",
   },
+  getTraceScoreRevisions: {
+    path: ({ score }) => `/evaluations/trace-scores/${score}/revisions`,
+    answer: "missing",
+  },
   deleteTraceScore: { path: ({ score }) => `/evaluations/trace-scores/${score}`, answer: "missing" },
+  getTraceScoreSummary: { path: () => `${analytics}/trace-scores/summary`, answer: "empty" },
+  getTraceScoreTrend: { path: () => `${analytics}/trace-scores/trend?metric_name=quality`, answer: "empty" },
+  getTraceScoreDistribution: {
+    path: () => `${analytics}/trace-scores/distribution?metric_name=quality`,
+    answer: "empty",
+  },
+  getSessionScoreSummary: { path: () => `${analytics}/session-scores/summary`, answer: "empty" },
+  getSessionScoreTrend: {
+    path: () => `${analytics}/session-scores/trend?metric_name=agent_reliability`,
+    answer: "empty",
+  },
+  getSessionScoreDistribution: {
+    path: () => `${analytics}/session-scores/distribution?metric_name=agent_reliability`,
+    answer: "empty",
+  },
+  getSessionScoreHistory: {
+    path: ({ session }) => `${analytics}/session-scores/history/${session}`,
+    answer: "empty",
+  },
+  getSessionScoreComparison: {
+    path: () => `${analytics}/session-scores/comparison?metric_name=agent_reliability`,
+    answer: "empty",
+  },
+  listSessionScores: {
+    path: ({ session }) => `/evaluations/session-scores?session_id=${session}`,
+    answer: "empty",
+  },
+  getSessionScores: { path: ({ session }) => `/evaluations/session-scores/${session}`, answer: "empty" },
+  deleteSessionScore: {
+    path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
+    answer: "missing",
+  },
+  createMonitor: { path: () => monitors, body: () => monitorBody({ name: "a stranger's" }), answer: "own" },
+  listMonitors: { path: () => monitors, answer: "own" },
+  getMonitor: { path: ({ monitor }) => `${monitors}/${monitor}`, answer: "missing" },
+  updateMonitor: {
+    path: ({ monitor }) => `${monitors}/${monitor}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
+  deleteMonitor: { path: ({ monitor }) => `${monitors}/${monitor}`, answer: "missing" },
+  pauseMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/pause`, answer: "missing" },
+  resumeMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/resume`, answer: "missing" },
+  triggerMonitor: { path: ({ monitor }) => `${monitors}/${monitor}/trigger`, answer: "missing" },
+  listMonitorRuns: { path: ({ monitor }) => `${monitors}/${monitor}/runs`, answer: "missing" },
 };
 
 const server = useHttpServer();
+const database = databaseBehind(server);
 const scoped = operations.filter(({ metadata }) => metadata.auth);
 let foreignKey: string;
 
@@ -93,18 +222,35 @@ beforeAll(async () => {
 /** Something of everything, in a project of its own. */
 async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   const session = `session-${crypto.randomUUID()}`;
+  const span = crypto.randomUUID();
   const trace = await storeTrace(owner, {
     session_id: session,
+    user_id: "secret",
     input: "secret",
-    spans: [spanBody({ output: "secret" })],
+    spans: [spanBody({ span_id: span, output: "secret", model: "secret" })],
   });
-  const { id: score } = await createScore(owner, trace, { reason: "secret" });
+  const { id: score, project_id } = await createScore(owner, trace, { reason: "secret" });
+  await owner.patch(`/evaluations/trace-scores/${score}`, { reason: "another secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
-  return { trace, session, score, run };
+  const { id: monitor } = await createMonitor(owner, { name: "secret" });
+  const { id: sessionRun } = await createRun(
+    owner,
+    { name: "secret", metrics: ["agent_reliability"] },
+    "session-runs",
+  );
+  const { id: sessionScore } = await storeSessionScore(database, {
+    project_id,
+    session_id: session,
+    reason: "secret",
+  });
+  return { trace, span, session, score, run, sessionRun, sessionScore, monitor };
 }
 
 /** All that the owner can see. */
-async function everything(owner: ApiClient, { trace, session, run }: Belongings): Promise<unknown[]> {
+async function everything(
+  owner: ApiClient,
+  { trace, session, score, run, sessionRun, monitor }: Belongings,
+): Promise<unknown[]> {
   const paths = [
     "/traces",
     `/traces/${trace}`,
@@ -112,7 +258,17 @@ async function everything(owner: ApiClient, { trace, session, run }: Belongings)
     `/sessions/${session}`,
     "/evaluations/trace-runs",
   ];
-  const more = [`/evaluations/trace-runs/${run}`, "/evaluations/trace-scores"];
+  const more = [
+    `/evaluations/trace-runs/${run}`,
+    "/evaluations/trace-scores",
+    "/evaluations/session-runs",
+    `/evaluations/session-runs/${sessionRun}`,
+    `/evaluations/trace-scores/${score}/revisions`,
+    `/evaluations/session-scores/${session}`,
+    monitors,
+    `${monitors}/${monitor}`,
+    `${monitors}/${monitor}/runs`,
+  ];
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }
 

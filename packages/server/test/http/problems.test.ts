@@ -126,6 +126,31 @@ describe("every error is a problem", () => {
     expectProblem(await api.get("/traces/1"), "validation_error", { loc: ["path", "trace_id"] });
   });
 
+  test.each([
+    ["/traces", { name: null, started_at: 1 }, "body.name must be a string, not null"],
+    ["/traces", { name: null, started_at: 1 }, "body.started_at must be a string, not a number"],
+    [
+      "/traces",
+      { name: "x", started_at: "2026-03-01", status: "DONE" },
+      "body.status must be one of PENDING, RUNNING, COMPLETED, ERROR.",
+    ],
+    ["/evaluations/trace-runs", { metrics: [] }, "body.metrics must hold at least 1 item."],
+    [
+      "/evaluations/trace-runs",
+      { metrics: ["coherence"], sampling_rate: 2 },
+      "body.sampling_rate must be at most 1.",
+    ],
+    [
+      "/evaluations/trace-runs",
+      { metrics: ["coherence"], filters: { date_from: "2026-03-02", date_to: "2026-03-01" } },
+      "body.filters.date_from must be before date_to.",
+    ],
+    ["/evaluations/trace-runs", { metrics: "coherence" }, "body.metrics must be an array, not a string."],
+  ])("what is wrong is said in words that say what would be right: %s %j", async (path, body, words) => {
+    const answer = await server.project().post<Problem>(path, body);
+    expect(answer.body.detail).toContain(words);
+  });
+
   test("no body where one is needed", async () => {
     for (const body of [undefined, null, [], "text", 1, true])
       expectProblem(await server.project().send("POST", "/traces", body), "validation_error");
@@ -176,6 +201,16 @@ describe("a JSON content type without a body", () => {
       expect(response.status, type).toBe(status);
       await response.text();
     }
+  });
+
+  test("a DELETE whose body is no JSON is refused, as its description says", async () => {
+    const api = server.project();
+    const path = `/traces/${unknownId}`;
+    expectProblem(
+      await api.sendRaw("DELETE", path, "x", { "content-type": "text/plain" }),
+      "unsupported_media_type",
+    );
+    expectProblem(await api.sendRaw("DELETE", path, "{", json), "malformed_json");
   });
 
   test("a DELETE with a body does what it does without one", async () => {

@@ -1,16 +1,21 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createDatabase, createPool } from "../../src/db/database.ts";
-import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
-import type { Answer, ApiClient } from "../support/api-client.ts";
+import { readConfig } from "../../src/config.ts";
+import type { ApiClient } from "../support/api-client.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { addKey } from "./support/add-key.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { storeTrace } from "./support/samples.ts";
+import { limitHeaders as limits } from "./support/limit-headers.ts";
+import { createMonitor, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const limit = 5;
-const environment = { RATE_LIMIT_RUNS_PER_MINUTE: String(limit) };
+const triggerLimit = 2;
+const environment = {
+  RATE_LIMIT_RUNS_PER_MINUTE: String(limit),
+  RATE_LIMIT_TRIGGERS_PER_MINUTE: String(triggerLimit),
+};
 const server = useHttpServer({ environment });
 const database = databaseBehind(server);
 /** A second process on the same database. */
@@ -25,25 +30,9 @@ const body = { metrics: ["coherence"] };
 
 /** A key that has asked for nothing yet, with a trace to evaluate. */
 async function newcomer(): Promise<{ api: ApiClient; apiKey: string; trace: string }> {
-  const apiKey = generateApiKey();
-  const pool = createPool({
-    connectionString: server.current.database.url,
-    maxConnections: 1,
-    applicationName: "rate limit test",
-    onConnectionError: () => undefined,
-  });
-  const db = createDatabase(pool);
-  await addApiKey(db, apiKey, { organization: "default", name: "newcomer", expiresAt: null });
-  await db.destroy();
+  const apiKey = await addKey(server.current.database.url);
   const api = server.project().as({ apiKey });
   return { api, apiKey, trace: await storeTrace(api) };
-}
-
-function limits({ headers }: Answer<unknown>): (number | null)[] {
-  return ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after"].map((name) => {
-    const value = headers.get(name);
-    return value === null ? null : Number(value);
-  });
 }
 
 /** Lets time pass for a key, as far as its past requests go. */
@@ -176,6 +165,27 @@ describe("making runs", () => {
   });
 });
 
+describe("triggering monitors", () => {
+  test("has a limit of its own, whichever monitors they are", async () => {
+    const { api } = await newcomer();
+    const ids = [(await createMonitor(api)).id, (await createMonitor(api)).id];
+    const trigger = (n: number) => api.post(`/evaluations/monitors/${ids[n % 2]}/trigger`);
+    for (let n = 0; n < triggerLimit; n += 1) {
+      const answer = await trigger(n);
+      expect(answer.status).toBe(202);
+      expect(limits(answer).slice(0, 2)).toEqual([triggerLimit, triggerLimit - 1 - n]);
+    }
+    expectProblem(await trigger(0), "rate_limited", { detail: /At most 2 / });
+    expect((await api.post(runs, body)).status).toBe(202);
+    await pass(61);
+    expect((await trigger(1)).status).toBe(202);
+  });
+
+  test("is limited to 10 a minute unless the server says otherwise", () => {
+    expect(readConfig({}).rateLimits.triggers).toBe(10);
+  });
+});
+
 describe("two server processes", () => {
   test("enforce one limit, exactly, however many ask at once", async () => {
     const { api } = await newcomer();
@@ -188,16 +198,5 @@ describe("two server processes", () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(5 * limit);
     expect(made.map((answer) => limits(answer)[1]).sort()).toEqual([0, 1, 2, 3, 4]);
     expect((await api.get(runs)).body).toMatchObject({ total: limit });
-  });
-});
-
-describe("everything else", () => {
-  test("is not limited so narrowly", async () => {
-    const { api } = await newcomer();
-    for (let n = 0; n < 3 * limit; n += 1) {
-      const answer = await api.get(runs);
-      expect([answer.status, ...limits(answer)]).toEqual([200, null, null, null, null]);
-    }
-    await Promise.all(Array.from({ length: 3 * limit }, () => storeTrace(api)));
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { detectLoop } from "../../src/metrics/loop-detection.ts";
-import { calm, scriptJudge } from "./support.ts";
+import type { Judge } from "../../src/metrics/judge.ts";
+import { LOOP_WINDOW_SIZE, loopDetection } from "../../src/metrics/loop-detection.ts";
+import { calm, makeSubject, scriptJudge } from "./support.ts";
+
+/** The verdict on the trace that stands at `index` in a session of these outputs. */
+function detectLoop(outputs: readonly unknown[], index: number, judge: Judge, signal: AbortSignal) {
+  const before = outputs.slice(Math.max(0, index - LOOP_WINDOW_SIZE), index);
+  return loopDetection({ index, before }).evaluate(makeSubject({ output: outputs[index] }), judge, signal);
+}
 
 const vectors = {
   "cats chase mice": [1, 0],

@@ -141,6 +141,23 @@ describe.each([agentReliability, agentConsistency])("$name", (metric) => {
     expect(() => metric.aggregate(traces, weights)).toThrow(/2 failed.*did not answer in time/);
   });
 
+  it("fails too where the only other signals are of traces in which there was nothing to judge", () => {
+    const first: TraceSignals = {
+      ...trace("t1", { loop_detection: 1, coherence: 1 }, [timeout]),
+      vacuous: ["loop_detection", "coherence"],
+    };
+    expect(() => metric.aggregate([first], weights)).toThrow(/did not answer in time/);
+    expect(metric.aggregate([{ ...first, failed: [] }], weights).score).toBe(1);
+  });
+
+  it("stays a number from 0 to 1 with the largest weights there are", () => {
+    const most = Number.MAX_VALUE;
+    const heaviest = { confidence: most, loop_detection: most, tool_correctness: most, coherence: most };
+    const { score, metadata } = metric.aggregate([...session, trace("t4", { confidence: 1 })], heaviest);
+    expect(score).toBe(0);
+    expect(JSON.stringify(metadata)).not.toContain("null");
+  });
+
   it("does not mistake a trace id for more than a name", () => {
     const { metadata } = metric.aggregate([trace("__proto__", { confidence: 0.5 })], weights);
     expect(Object.keys(metadata["per_trace_signals"] as object)).toEqual(["__proto__"]);

@@ -27,6 +27,8 @@ export interface LlmServerOptions {
   readonly latencyMs?: number;
   /** What the model answers; undefined for the default, a valid answer to the schema of the question. */
   readonly answer?: (request: RecordedRequest) => unknown;
+  /** What a text is embedded as. Default: `textEmbedding`. */
+  readonly embedding?: (text: string) => number[];
   /** What goes wrong with a call; undefined for nothing. */
   readonly fault?: (request: RecordedRequest) => Fault | undefined;
 }
@@ -96,7 +98,8 @@ async function record(message: IncomingMessage, n: number): Promise<RecordedRequ
 function answer(request: RecordedRequest, response: ServerResponse, options: LlmServerOptions): void {
   const fault = options.fault?.(request);
   if (fault !== undefined && fault.kind !== "says") playFault(fault, response);
-  else if (request.path === "/embeddings") reply(response, 200, embeddings(request.body));
+  else if (request.path === "/embeddings")
+    reply(response, 200, embeddings(request.body, options.embedding ?? textEmbedding));
   else if (fault !== undefined) reply(response, 200, completion(request, fault.text, fault.finishReason));
   else reply(response, 200, completion(request, options.answer?.(request) ?? defaultAnswer(request.body)));
 }
@@ -117,11 +120,11 @@ function completion({ n, body: { model } }: RecordedRequest, says: unknown, fini
   };
 }
 
-function embeddings({ model, input }: EmbeddingsBody): object {
+function embeddings({ model, input }: EmbeddingsBody, embed: (text: string) => number[]): object {
   return {
     object: "list",
     model,
-    data: input.map((text, index) => ({ object: "embedding", index, embedding: textEmbedding(text) })),
+    data: input.map((text, index) => ({ object: "embedding", index, embedding: embed(text) })),
     usage: { prompt_tokens: 10, total_tokens: 10 },
   };
 }

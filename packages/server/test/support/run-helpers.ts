@@ -18,20 +18,36 @@ export async function storeTraces(api: ApiClient, count: number, fields: object 
   return ids;
 }
 
-export async function createRun(api: ApiClient, body: object): Promise<EvalRunResponse> {
-  const answer = await api.post<EvalRunResponse>("/evaluations/trace-runs", body);
+/** Where runs of one kind live, below `/evaluations`. */
+export type RunsPath = "trace-runs" | "session-runs";
+
+export async function createRun(
+  api: ApiClient,
+  body: object,
+  path: RunsPath | "session-runs/batch" = "trace-runs",
+): Promise<EvalRunResponse> {
+  const answer = await api.post<EvalRunResponse>(`/evaluations/${path}`, body);
   if (answer.status !== 202) throw new Error(JSON.stringify(answer.body));
   return answer.body;
 }
 
-export async function getRun(api: ApiClient, id: string): Promise<EvalRunResponse> {
-  return (await api.get<EvalRunResponse>(`/evaluations/trace-runs/${id}`)).body;
+export async function getRun(
+  api: ApiClient,
+  id: string,
+  path: RunsPath = "trace-runs",
+): Promise<EvalRunResponse> {
+  return (await api.get<EvalRunResponse>(`/evaluations/${path}/${id}`)).body;
 }
 
 /** The run, once it has ended. */
-export async function endedRun(api: ApiClient, id: string, timeoutMs?: number): Promise<EvalRunResponse> {
+export async function endedRun(
+  api: ApiClient,
+  id: string,
+  timeoutMs?: number,
+  path?: RunsPath,
+): Promise<EvalRunResponse> {
   return waitUntil(async () => {
-    const run = await getRun(api, id);
+    const run = await getRun(api, id, path);
     return (run.status === "COMPLETED" || run.status === "FAILED") && run;
   }, timeoutMs);
 }

@@ -1,11 +1,21 @@
 import type { Migration } from "kysely/migration";
 import * as tracesRunsScores from "./0001-traces-runs-scores.ts";
 import * as sessionScores from "./0002-session-scores.ts";
+import * as runEmbeddings from "./0003-run-embeddings.ts";
+import * as scoreRollups from "./0004-score-rollups.ts";
+import * as monitors from "./0005-monitors.ts";
+import * as spanTokenKinds from "./0006-span-token-kinds.ts";
+import * as scoreRevisions from "./0007-score-revisions.ts";
 import * as judgeLedger from "./0008-judge-ledger.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
   "0001-traces-runs-scores": tracesRunsScores,
   "0002-session-scores": sessionScores,
+  "0003-run-embeddings": runEmbeddings,
+  "0004-score-rollups": scoreRollups,
+  "0005-monitors": monitors,
+  "0006-span-token-kinds": spanTokenKinds,
+  "0007-score-revisions": scoreRevisions,
   "0008-judge-ledger": judgeLedger,
 };

@@ -1,13 +1,22 @@
-import type { CreateBatchEvalRunRequest, CreateEvalRunRequest, EvalRunResponse } from "@pandaprobe/contract";
+import type {
+  CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
+  CreateEvalRunRequest,
+  CreateSessionEvalRunRequest,
+  EvalRunResponse,
+  SignalWeights,
+} from "@pandaprobe/contract";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Judges } from "../../judge/judges.ts";
 import { ProblemError } from "../problem.ts";
 import { resolveJudge } from "./resolve-judge.ts";
-import { resolveTraceMetrics } from "./run-metrics.ts";
-import { startRun } from "./start-run.ts";
-import { addMatchingTraces, addTraces } from "./targets.ts";
+import { type NewRun, startRun } from "./start-run.ts";
+import { sessionKind } from "./target-kinds/session-kind.ts";
+import type { TargetKind } from "./target-kinds/target-kind.ts";
+import { traceKind } from "./target-kinds/trace-kind.ts";
+import { addMatchingTargets, addTargets } from "./targets.ts";
 
 /** What every way to make a run needs to know. */
 export interface RunRequest {
@@ -18,63 +27,103 @@ export interface RunRequest {
   readonly monitorId?: string | undefined;
 }
 
+/** What every request for a run may hold. */
+interface RunOptions {
+  readonly metrics: readonly string[];
+  readonly name?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
+  readonly signal_weights?: SignalWeights | null | undefined;
+  readonly fresh: boolean;
+}
+
+interface FilteredRunOptions<Filters> extends RunOptions {
+  readonly filters?: Filters | undefined;
+  readonly sampling_rate: number;
+}
+
 /** Makes a run over a sample of the traces that match the filters; with all its targets, or not at all. */
-export async function createTraceRun(
-  { db, judges, projectId, monitorId }: RunRequest,
-  body: CreateEvalRunRequest,
+export function createTraceRun(request: RunRequest, body: CreateEvalRunRequest): Promise<EvalRunResponse> {
+  return createRun(traceKind, request, body, {});
+}
+
+/** The same over sessions. */
+export function createSessionRun(
+  request: RunRequest,
+  body: CreateSessionEvalRunRequest,
 ): Promise<EvalRunResponse> {
-  const metrics = resolveTraceMetrics(body.metrics);
-  const model = resolveJudge(judges, body.model, metrics);
-  const filters = body.filters ?? {};
-  return inTransaction(db, (transaction) =>
-    startRun(
-      transaction,
-      {
-        project_id: projectId,
-        name: body.name ?? null,
-        metric_names: metrics.map((metric) => metric.name),
-        filters: toJson(filters),
-        sampling_rate: body.sampling_rate,
-        model,
-        thresholds: toJson(body.thresholds ?? {}),
-        monitor_id: monitorId ?? null,
-      },
-      async (run) => {
-        const { matching, sampled } = await addMatchingTraces(transaction, run, filters, body.sampling_rate);
-        if (matching === 0) {
-          throw new ProblemError(
-            "nothing_matches",
-            "No trace of this project matches the filters, so there is nothing to evaluate.",
-          );
-        }
-        return sampled;
-      },
-    ),
-  );
+  return createRun(sessionKind, request, body, {});
 }
 
 /** Makes a run over exactly these traces. */
-export async function createTraceRunBatch(
-  { db, judges, projectId, monitorId }: RunRequest,
+export function createTraceRunBatch(
+  request: RunRequest,
   body: CreateBatchEvalRunRequest,
 ): Promise<EvalRunResponse> {
-  const metrics = resolveTraceMetrics(body.metrics);
-  const model = resolveJudge(judges, body.model, metrics);
-  const traceIds = [...new Set(body.trace_ids)];
-  return inTransaction(db, (transaction) =>
-    startRun(
-      transaction,
-      {
-        project_id: projectId,
-        name: body.name ?? null,
-        metric_names: metrics.map((metric) => metric.name),
-        filters: toJson({ trace_ids: traceIds }),
-        sampling_rate: 1,
-        model,
-        thresholds: toJson(body.thresholds ?? {}),
-        monitor_id: monitorId ?? null,
-      },
-      (run) => addTraces(transaction, run, traceIds),
-    ),
+  return createRunOver(traceKind, request, body, body.trace_ids);
+}
+
+/** Makes a run over exactly these sessions. */
+export function createSessionRunBatch(
+  request: RunRequest,
+  body: CreateBatchSessionEvalRunRequest,
+): Promise<EvalRunResponse> {
+  return createRunOver(sessionKind, request, body, body.session_ids);
+}
+
+async function createRun<Filters extends object>(
+  kind: TargetKind<Filters>,
+  request: RunRequest,
+  body: FilteredRunOptions<Filters>,
+  everything: Filters,
+): Promise<EvalRunResponse> {
+  const filters = body.filters ?? everything;
+  const run = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate });
+  return inTransaction(request.db, (transaction) =>
+    startRun(transaction, run, async (key) => {
+      const targets = kind.matching(transaction, request.projectId, filters);
+      const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
+      if (matching === 0) {
+        throw new ProblemError(
+          "nothing_matches",
+          `No ${kind.noun} of this project matches the filters, so there is nothing to evaluate.`,
+        );
+      }
+      return sampled;
+    }),
   );
+}
+
+async function createRunOver<Filters>(
+  kind: TargetKind<Filters>,
+  request: RunRequest,
+  body: RunOptions,
+  ids: readonly string[],
+): Promise<EvalRunResponse> {
+  const distinct = [...new Set(ids)];
+  const run = newRun(kind, request, body, { filters: { [kind.idsField]: distinct }, samplingRate: 1 });
+  return inTransaction(request.db, (transaction) =>
+    startRun(transaction, run, (key) => addTargets(transaction, key, kind, distinct)),
+  );
+}
+
+function newRun<Filters>(
+  kind: TargetKind<Filters>,
+  { judges, projectId, monitorId }: RunRequest,
+  body: RunOptions,
+  { filters, samplingRate }: { filters: object; samplingRate: number },
+): NewRun {
+  const metrics = [...new Set(body.metrics)].map(kind.resolveMetric);
+  return {
+    project_id: projectId,
+    target_type: kind.type,
+    name: body.name ?? null,
+    metric_names: metrics.map((metric) => metric.name),
+    filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
+    sampling_rate: samplingRate,
+    model: resolveJudge(judges, body.model, metrics),
+    thresholds: toJson(body.thresholds ?? {}),
+    monitor_id: monitorId ?? null,
+    fresh: body.fresh,
+  };
 }

@@ -2,12 +2,14 @@ import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { notFound } from "../problem.ts";
 import { notifyRunChanged } from "./run-changes.ts";
+import type { RunKey } from "./run-key.ts";
+import type { TargetKind } from "./target-kinds/target-kind.ts";
 
 /** Deletes a run, which stops it. Its scores stay, without a run, unless `deleteScores` is set. */
 export async function deleteRun(
   db: Database,
-  projectId: string,
-  runId: string,
+  kind: Pick<TargetKind<never>, "type" | "noun">,
+  { project_id: projectId, id: runId }: RunKey,
   options: { deleteScores: boolean },
 ): Promise<void> {
   await inTransaction(db, async (transaction) => {
@@ -17,16 +19,19 @@ export async function deleteRun(
       .select("id")
       .where("project_id", "=", projectId)
       .where("id", "=", runId)
-      .where("target_type", "=", "TRACE")
+      .where("target_type", "=", kind.type)
       .forUpdate()
       .executeTakeFirst();
-    if (run === undefined) throw notFound("trace run", runId);
+    if (run === undefined) throw notFound(`${kind.noun} run`, runId);
     if (options.deleteScores) {
-      await transaction
-        .deleteFrom("trace_scores")
-        .where("project_id", "=", projectId)
-        .where("eval_run_id", "=", runId)
-        .execute();
+      // The trace scores of a session run are its signals.
+      for (const table of ["trace_scores", "session_scores"] as const) {
+        await transaction
+          .deleteFrom(table)
+          .where("project_id", "=", projectId)
+          .where("eval_run_id", "=", runId)
+          .execute();
+      }
     }
     await transaction
       .deleteFrom("eval_runs")

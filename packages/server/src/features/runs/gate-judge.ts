@@ -1,4 +1,5 @@
 import type { Judge } from "../../metrics/judge.ts";
+import { wrapJudge } from "../../metrics/wrap-judge.ts";
 
 /** The process is about to end: the work goes back to the queue. */
 export class DrainingError extends Error {
@@ -11,8 +12,7 @@ export function gateJudge(judge: Judge, draining: AbortSignal): Judge {
   const pass = () => {
     if (draining.aborted) throw new DrainingError();
   };
-  return {
-    ...judge,
+  return wrapJudge(judge, {
     async ask(stage, subject, given, signal) {
       pass();
       return judge.ask(stage, subject, given, signal);
@@ -21,5 +21,5 @@ export function gateJudge(judge: Judge, draining: AbortSignal): Judge {
       pass();
       return judge.embed(texts, signal);
     },
-  };
+  });
 }

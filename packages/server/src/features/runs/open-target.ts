@@ -1,4 +1,5 @@
 import type { Database } from "../../db/database.ts";
+import type { TargetType } from "./target-kinds/target-kind.ts";
 
 export interface TargetKey {
   readonly project_id: string;
@@ -8,12 +9,18 @@ export interface TargetKey {
 
 /** What is left to do for one target of a run that goes on. */
 export interface OpenTarget {
-  readonly traceId: string;
+  readonly type: TargetType;
+  /** The trace's id, or the session's. */
+  readonly id: string;
   /** The metrics that have not ended, at least one. */
   readonly openMetrics: readonly string[];
   /** The judge, as `provider/model`. */
   readonly model: string;
   readonly thresholds: Readonly<Record<string, number>>;
+  /** What the run was asked to select, and with which weights. */
+  readonly filters: Readonly<Record<string, unknown>>;
+  /** Whether it judges anew what was answered in earlier runs. */
+  readonly fresh: boolean;
 }
 
 /** @returns `undefined` where nothing is left: the target has ended, or its run has, or is gone. */
@@ -24,6 +31,9 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
       join.onRef("target.project_id", "=", "run.project_id").onRef("target.run_id", "=", "run.id"),
     )
     .select([
+      "run.target_type",
+      "run.filters",
+      "run.fresh",
       "run.metric_names as run_metrics",
       "run.model",
       "run.thresholds",
@@ -40,5 +50,13 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
   const ended = new Set(row.ended_metrics);
   const openMetrics = (row.metric_names ?? row.run_metrics).filter((name) => !ended.has(name));
   if (openMetrics.length === 0) return undefined;
-  return { traceId: row.target_id, openMetrics, model: row.model, thresholds: row.thresholds };
+  return {
+    type: row.target_type,
+    id: row.target_id,
+    openMetrics,
+    model: row.model,
+    thresholds: row.thresholds,
+    filters: row.filters,
+    fresh: row.fresh,
+  };
 }

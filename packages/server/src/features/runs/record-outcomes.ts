@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import { storableText, toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { settleCalls } from "../ledger/settle-calls.ts";
 import { feedWindow, queueFeeder } from "./feed-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { notifyRunChanged } from "./run-changes.ts";
 import type { RunKey } from "./run-key.ts";
+import { kindOf } from "./target-kinds/target-kinds.ts";
 
 /**
  * Stores how pairs of one run ended: their scores, and the counters that count them, in one transaction.
@@ -19,16 +19,16 @@ export async function recordOutcomes(db: Database, run: RunKey, outcomes: readon
     // The run's row is locked before any other, so that two who record, or one who deletes, cannot deadlock.
     const state = await transaction
       .selectFrom("eval_runs")
-      .select(["metric_names", "total_targets", "evaluated_count", "fed_count"])
+      .select(["target_type", "metric_names", "total_targets", "evaluated_count", "fed_count"])
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .where("status", "in", ["PENDING", "RUNNING"])
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (state === undefined) return;
     const { fresh, ended, endedTargets } = await endPairs(transaction, run, state.metric_names, outcomes);
     if (fresh.length === 0) return;
-    await insertScores(transaction, fresh);
+    await kindOf(state.target_type).insertScores(transaction, fresh);
     await markEnded(transaction, run, ended);
     const evaluated = state.evaluated_count + endedTargets;
     const isOver = evaluated === state.total_targets;
@@ -42,6 +42,7 @@ export async function recordOutcomes(db: Database, run: RunKey, outcomes: readon
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .execute();
+    if (isOver) await settleCalls(transaction, run);
     const waiting = state.fed_count < state.total_targets;
     if (waiting && state.fed_count - evaluated <= feedWindow / 2) await queueFeeder(transaction, run);
     await notifyRunChanged(transaction, run.id, isOver ? "ended" : "progress");
@@ -75,35 +76,6 @@ async function endPairs(
   const ended = Map.groupBy(fresh, (outcome) => outcome.position);
   const endedTargets = [...ended.keys()].filter((position) => open.get(position)?.size === 0).length;
   return { fresh, ended, endedTargets };
-}
-
-/** The trace may have been deleted meanwhile: then its pairs end without a row. */
-async function insertScores(db: DatabaseTransaction, outcomes: readonly Outcome[]): Promise<void> {
-  const rows = outcomes.map((outcome) => ({
-    id: uuidv7(),
-    project_id: outcome.project_id,
-    trace_id: outcome.trace_id,
-    name: outcome.metric,
-    value: outcome.value,
-    numeric_value: outcome.value === null ? null : Number(outcome.value),
-    status: outcome.status,
-    eval_run_id: outcome.run_id,
-    reason: storableText(outcome.reason),
-    metadata: toJson(outcome.metadata),
-  }));
-  await sql`
-    insert into trace_scores
-      (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, environment, metadata)
-    select score.project_id, score.id, score.trace_id, score.name, 'NUMERIC', score.value, score.numeric_value,
-      'AUTOMATED', score.status, score.eval_run_id, score.reason, trace.environment, score.metadata::json
-    from json_to_recordset(${JSON.stringify(rows)}) as score(
-      project_id uuid, id uuid, trace_id uuid, name text, value text, numeric_value float8, status text,
-      eval_run_id uuid, reason text, metadata text)
-    join traces trace on trace.project_id = score.project_id and trace.trace_id = score.trace_id
-    for key share of trace
-    on conflict (project_id, eval_run_id, trace_id, name) where eval_run_id is not null do nothing`.execute(
-    db,
-  );
 }
 
 async function markEnded(

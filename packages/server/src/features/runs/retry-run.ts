@@ -5,18 +5,19 @@ import { ProblemError } from "../problem.ts";
 import type { RunRequest } from "./create-run.ts";
 import { findRun } from "./read-runs.ts";
 import { resolveJudge } from "./resolve-judge.ts";
-import { resolveTraceMetrics } from "./run-metrics.ts";
 import { startRun } from "./start-run.ts";
+import type { TargetKind } from "./target-kinds/target-kind.ts";
 import { addUnsuccessfulPairs } from "./targets.ts";
 
-/** Makes a new run over exactly the pairs of an ended run that have no successful score. */
-export async function retryTraceRun(
+/** Makes a new run over exactly the pairs of an ended run that are not done. */
+export async function retryRun<Filters>(
+  kind: TargetKind<Filters>,
   { db, judges, projectId }: RunRequest,
   runId: string,
   request: RetryEvalRunRequest,
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
-    const original = await findRun(transaction, projectId, runId);
+    const original = await findRun(transaction, kind, { project_id: projectId, id: runId });
     if (original.status === "PENDING" || original.status === "RUNNING") {
       throw new ProblemError(
         "run_in_progress",
@@ -26,30 +27,37 @@ export async function retryTraceRun(
     const model = resolveJudge(
       judges,
       request.model ?? original.model,
-      resolveTraceMetrics(original.metric_names),
+      original.metric_names.map(kind.resolveMetric),
     );
     const newRun = {
       project_id: projectId,
+      target_type: kind.type,
       name: request.name ?? `Retry: ${original.name ?? original.id}`,
       metric_names: original.metric_names,
       filters: toJson({}),
       sampling_rate: 1,
       model,
       thresholds: toJson(original.thresholds),
+      fresh: request.fresh,
     };
     const run = await startRun(transaction, newRun, async (key) => {
-      const pairs = await addUnsuccessfulPairs(transaction, key, original);
+      const pairs = await addUnsuccessfulPairs(transaction, key, kind, original);
       if (pairs.length === 0) {
         throw new ProblemError(
           "nothing_to_retry",
-          "Every pair of trace and metric of this run has a successful score: there is nothing to retry.",
+          `Every pair of ${kind.noun} and metric of this run has a successful score: there is nothing to retry.`,
         );
       }
+      const weights = original.filters["signal_weights"];
       const metrics = new Set(pairs.flatMap((pair) => pair.metric_names));
       await transaction
         .updateTable("eval_runs")
         .set({
-          filters: toJson({ retry_of: original.id, trace_ids: pairs.map((pair) => pair.target_id) }),
+          filters: toJson({
+            retry_of: original.id,
+            [kind.idsField]: pairs.map((pair) => pair.target_id),
+            ...(weights !== undefined && { signal_weights: weights }),
+          }),
           metric_names: original.metric_names.filter((name) => metrics.has(name)),
         })
         .where("project_id", "=", key.project_id)

@@ -3,11 +3,12 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow } from "../../db/schema.ts";
+import { noUsage } from "../ledger/read-usage.ts";
 import { queueFeeder } from "./feed-run.ts";
 import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
 
-type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets" | "target_type">;
+export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets">;
 
 /**
  * Stores a run with its targets and the job that feeds them to the workers.
@@ -22,7 +23,7 @@ export async function startRun(
   const key = { project_id: newRun.project_id, id: uuidv7() };
   await db
     .insertInto("eval_runs")
-    .values({ ...newRun, ...key, target_type: "TRACE", status: "PENDING", total_targets: 0 })
+    .values({ ...newRun, ...key, status: "PENDING", total_targets: 0 })
     .execute();
   const total = await addTargets(key);
   const run = await db
@@ -36,5 +37,5 @@ export async function startRun(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (total > 0) await queueFeeder(db, key);
-  return runResponse(run);
+  return runResponse(run, noUsage);
 }

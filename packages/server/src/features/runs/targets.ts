@@ -1,27 +1,21 @@
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import { ProblemError } from "../problem.ts";
-import { matchesFilters, type TraceFilters } from "../traces/trace-filters.ts";
 import type { RunKey } from "./run-key.ts";
+import type { TargetKind } from "./target-kinds/target-kind.ts";
 
 /**
- * Makes a uniform sample, without replacement, of the matching traces the run's targets: `max(1, floor(matches × rate))`
- * of them, none at rate 0. The ids never leave the database.
+ * Makes a uniform sample, without replacement, of the matching ones the run's targets: `max(1, floor(matches × rate))` of
+ * them, none at rate 0. The ids never leave the database.
  */
-export async function addMatchingTraces(
+export async function addMatchingTargets(
   db: DatabaseTransaction,
   run: RunKey,
-  filters: TraceFilters,
+  matching: ReturnType<TargetKind<never>["matching"]>,
   rate: number,
 ): Promise<{ matching: number; sampled: number }> {
   return db
-    .with("matching", (query) =>
-      query
-        .selectFrom("traces")
-        .select("trace_id")
-        .where("project_id", "=", run.project_id)
-        .where(matchesFilters(filters)),
-    )
+    .with("matching", () => matching)
     .with("counted", (query) =>
       query.selectFrom("matching").select([
         sql<number>`count(*)`.as("matching"),
@@ -39,7 +33,7 @@ export async function addMatchingTraces(
             .selectFrom(
               select
                 .selectFrom("matching")
-                .select("trace_id")
+                .select("target_id")
                 .$if(rate < 1, (sample) => sample.orderBy(sql`random()`))
                 .limit(sql<number>`(select sampled from counted)`)
                 .as("sample"),
@@ -48,7 +42,7 @@ export async function addMatchingTraces(
               sql<string>`${run.project_id}::uuid`.as("project_id"),
               sql<string>`${run.id}::uuid`.as("run_id"),
               sql<number>`row_number() over () - 1`.as("position"),
-              sql<string>`sample.trace_id::text`.as("target_id"),
+              "sample.target_id",
             ]),
         ),
     )
@@ -57,11 +51,12 @@ export async function addMatchingTraces(
     .executeTakeFirstOrThrow();
 }
 
-/** Makes these traces, in this order, the run's targets. Ids that are not in the project refuse the whole run. */
-export async function addTraces(
+/** Makes these, in this order, the run's targets. Ids that are not in the project refuse the whole run. */
+export async function addTargets<Filters>(
   db: DatabaseTransaction,
   run: RunKey,
-  traceIds: readonly string[],
+  kind: TargetKind<Filters>,
+  ids: readonly string[],
 ): Promise<number> {
   const existing = await db
     .insertInto("eval_run_targets")
@@ -69,38 +64,43 @@ export async function addTraces(
     .expression((select) =>
       select
         .selectFrom(
-          sql<{ id: string; n: number }>`unnest(${traceIds}::uuid[]) with ordinality`.as<"asked">(
+          sql<{ id: string; n: number }>`unnest(${ids}::text[]) with ordinality`.as<"asked">(
             sql`asked(id, n)`,
           ),
         )
-        .innerJoin("traces", (join) => join.onRef("traces.trace_id", "=", "asked.id"))
-        .where("traces.project_id", "=", run.project_id)
+        .where((row) => kind.exists(run.project_id, row.ref("asked.id")))
         .select([
-          "traces.project_id",
+          sql<string>`${run.project_id}::uuid`.as("project_id"),
           sql<string>`${run.id}::uuid`.as("run_id"),
           sql<number>`row_number() over (order by asked.n) - 1`.as("position"),
-          sql<string>`traces.trace_id::text`.as("target_id"),
+          "asked.id as target_id",
         ]),
     )
     .returning("target_id")
     .execute();
-  if (existing.length < traceIds.length) {
+  if (existing.length < ids.length) {
     const found = new Set(existing.map((row) => row.target_id));
-    throw unknownTraces(traceIds.filter((id) => !found.has(id)));
+    throw unknownTargets(
+      kind,
+      ids.filter((id) => !found.has(id)),
+    );
   }
   return existing.length;
 }
 
-function unknownTraces(ids: readonly string[]): ProblemError {
+function unknownTargets<Filters>(
+  { noun, idsField }: TargetKind<Filters>,
+  ids: readonly string[],
+): ProblemError {
   const some = ids.slice(0, 20).join(", ");
   const more = ids.length > 20 ? ` and ${ids.length - 20} more` : "";
   return new ProblemError(
     "not_found",
-    `These traces are not in this project: ${some}${more}. Nothing was created.`,
+    `These ${noun}s are not in this project: ${some}${more}. Nothing was created.`,
     {
       errors: ids.map((id) => ({
-        loc: ["body", "trace_ids"],
-        msg: `There is no trace ${id}.`,
+        loc: ["body", idsField],
+        msg: `There is no ${noun} ${id}.`,
         type: "not_found",
       })),
     },
@@ -108,12 +108,13 @@ function unknownTraces(ids: readonly string[]): ProblemError {
 }
 
 /**
- * Makes the original's pairs without a successful score the targets of a new run: whether they failed, never started or
- * lost their score since. A trace that is gone cannot be retried.
+ * Makes the original's pairs that are not done the targets of a new run: whether they failed, never started or lost
+ * their score since. A target that is gone cannot be retried.
  */
-export async function addUnsuccessfulPairs(
+export async function addUnsuccessfulPairs<Filters>(
   db: DatabaseTransaction,
   run: RunKey,
+  kind: TargetKind<Filters>,
   original: RunKey,
 ): Promise<{ target_id: string; metric_names: string[] }[]> {
   const rows = await db
@@ -127,25 +128,17 @@ export async function addUnsuccessfulPairs(
             .onRef("target.project_id", "=", "original.project_id")
             .onRef("target.run_id", "=", "original.id"),
         )
-        .innerJoin("traces", (join) =>
-          join
-            .onRef("traces.project_id", "=", "target.project_id")
-            .on(sql<SqlBool>`traces.trace_id = target.target_id::uuid`),
-        )
         .innerJoinLateral(
           sql<{ names: string[] | null }>`(
             select array_agg(metric order by n) as names
             from unnest(coalesce(target.metric_names, original.metric_names)) with ordinality as metrics(metric, n)
-            where not exists (
-              select from trace_scores score
-              where score.project_id = original.project_id and score.eval_run_id = original.id
-                and score.trace_id = traces.trace_id and score.name = metric and score.status = 'SUCCESS'
-            )
+            where not ${kind.isDone(original, sql.ref<string>("target.target_id"), sql.ref<string>("metric"))}
           )`.as<"unsuccessful">(sql`unsuccessful`),
           (join) => join.on(sql<SqlBool>`unsuccessful.names is not null`),
         )
         .where("original.project_id", "=", original.project_id)
         .where("original.id", "=", original.id)
+        .where((row) => kind.exists(run.project_id, row.ref("target.target_id")))
         .select([
           "target.project_id",
           sql<string>`${run.id}::uuid`.as("run_id"),

@@ -2,15 +2,29 @@ import type {
   ScoreDataType,
   ScoreSource,
   ScoreStatus,
-  TraceScorePage,
+  SessionScoreResponse,
   TraceScoreResponse,
 } from "@pandaprobe/contract";
 import type { Database } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import { scoreResponse } from "./score-response.ts";
 
+/** Where scores are kept, with what is answered of each. */
+interface Responses {
+  trace_scores: TraceScoreResponse;
+  session_scores: SessionScoreResponse;
+}
+
+export interface ScorePage<Score> {
+  items: Score[];
+  total: number;
+  limit: number;
+  offset: number;
+}
+
 export interface ScoreListQuery {
   trace_id?: string | undefined;
+  session_id?: string | undefined;
   name?: string | undefined;
   source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
@@ -24,31 +38,21 @@ export interface ScoreListQuery {
 }
 
 /** Newest first; all given filters must hold. */
-export async function listTraceScores(
+export async function listScores<Table extends keyof Responses>(
   db: Database,
+  table: Table,
   projectId: string,
   query: ScoreListQuery,
-): Promise<TraceScorePage> {
+): Promise<ScorePage<Responses[Table]>> {
   const { limit, offset, date_from: from, date_to: to, ...exact } = query;
-  const matching = db
-    .selectFrom("trace_scores")
-    .where("project_id", "=", projectId)
-    .where((row) =>
-      row.and(Object.fromEntries(Object.entries(exact).filter(([, value]) => value !== undefined))),
-    )
+  const matching = scoresWhere(db, table, projectId, exact)
     .$if(from !== undefined, (scores) => scores.where("created_at", ">=", from ?? ""))
     .$if(to !== undefined, (scores) => scores.where("created_at", "<", to ?? ""));
   const [{ total }, rows] = await Promise.all([
     matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-    matching
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(limit)
-      .offset(offset)
-      .execute(),
+    newestFirst(matching).limit(limit).offset(offset).execute(),
   ]);
-  return { items: rows.map(scoreResponse), total, limit, offset };
+  return { items: responses(table, rows), total, limit, offset };
 }
 
 /** The newest score of each name, by name. */
@@ -70,37 +74,50 @@ export async function latestTraceScores(
   return rows.map(scoreResponse);
 }
 
-/** How many rows are read at a time; what is held of a run's scores in memory. */
+/** How many rows are read at a time; what is held of a list of scores in memory. */
 const chunkSize = 500;
 
-/** A run's scores, newest first, read a few at a time. */
-export async function* runScores(
+/** All scores that match, newest first, read a few at a time. */
+export async function* scoresInChunks<Table extends keyof Responses>(
   db: Database,
+  table: Table,
   projectId: string,
-  runId: string,
-  page: { limit?: number | undefined; offset?: number | undefined },
-): AsyncGenerator<TraceScoreResponse[]> {
+  match: { eval_run_id: string } | { session_id: string },
+  page: { limit?: number | undefined; offset?: number | undefined } = {},
+): AsyncGenerator<Responses[Table][]> {
   let left = page.limit ?? Number.POSITIVE_INFINITY;
   let last: Row<"trace_scores"> | undefined;
   while (left > 0) {
-    const rows = await db
-      .selectFrom("trace_scores")
-      .selectAll()
-      .where("project_id", "=", projectId)
-      .where("eval_run_id", "=", runId)
+    const rows = await newestFirst(scoresWhere(db, table, projectId, match))
       .$if(last !== undefined, (scores) =>
         scores.where((row) =>
           row(row.refTuple("created_at", "id"), "<", row.tuple(last?.created_at ?? "", last?.id ?? "")),
         ),
       )
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
       .limit(Math.min(chunkSize, left))
       .offset(last === undefined ? (page.offset ?? 0) : 0)
       .execute();
-    if (rows.length > 0) yield rows.map(scoreResponse);
+    if (rows.length > 0) yield responses(table, rows);
     if (rows.length < chunkSize) return;
     left -= rows.length;
     last = rows.at(-1);
   }
+}
+
+/** The two tables are alike as far as is asked here: one stands for both in the types. */
+function scoresWhere(db: Database, table: keyof Responses, projectId: string, match: object) {
+  return db
+    .selectFrom(table as "trace_scores")
+    .where("project_id", "=", projectId)
+    .where((row) =>
+      row.and(Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined))),
+    );
+}
+
+function newestFirst(scores: ReturnType<typeof scoresWhere>) {
+  return scores.selectAll().orderBy("created_at", "desc").orderBy("id", "desc");
+}
+
+function responses<Table extends keyof Responses>(_table: Table, rows: Row<"trace_scores">[]) {
+  return rows.map(scoreResponse) as unknown as Responses[Table][];
 }

@@ -1,7 +1,7 @@
-import type { TraceScoreResponse } from "@pandaprobe/contract";
-import type { Row } from "../../db/schema.ts";
-
-export function scoreResponse(row: Row<"trace_scores">): TraceScoreResponse {
+/** A score's row as it is answered: without the number, which is there for the database. */
+export function scoreResponse<Score extends { numeric_value: number | null }>(
+  row: Score,
+): Omit<Score, "numeric_value"> {
   const { numeric_value: _, ...score } = row;
   return score;
 }

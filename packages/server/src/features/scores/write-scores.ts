@@ -12,6 +12,7 @@ import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { notFound, ProblemError } from "../problem.ts";
 import { scoreResponse } from "./score-response.ts";
+import { keepRevision } from "./trace-score-revisions.ts";
 
 /** Attaches a score to a trace of the project, with the environment that the trace has now. */
 export async function createTraceScore(
@@ -62,7 +63,7 @@ export async function createTraceScore(
   return scoreResponse(row);
 }
 
-/** Changes what was sent; the score counts as a person's judgement from then on. */
+/** Changes what was sent; the score counts as a person's judgement from then on, and what stood before is kept. */
 export async function updateTraceScore(
   db: Database,
   projectId: string,
@@ -72,7 +73,7 @@ export async function updateTraceScore(
   return inTransaction(db, async (transaction) => {
     const stored = await transaction
       .selectFrom("trace_scores")
-      .select(["data_type", "value"])
+      .selectAll()
       .where("project_id", "=", projectId)
       .where("id", "=", scoreId)
       .forUpdate()
@@ -94,13 +95,19 @@ export async function updateTraceScore(
       .where("id", "=", scoreId)
       .returningAll()
       .executeTakeFirstOrThrow();
+    await keepRevision(transaction, stored, row.updated_at);
     return scoreResponse(row);
   });
 }
 
-export async function deleteTraceScore(db: Database, projectId: string, scoreId: string): Promise<void> {
+export async function deleteScore(
+  db: Database,
+  table: "trace_scores" | "session_scores",
+  projectId: string,
+  scoreId: string,
+): Promise<void> {
   const result = await db
-    .deleteFrom("trace_scores")
+    .deleteFrom(table)
     .where("project_id", "=", projectId)
     .where("id", "=", scoreId)
     .executeTakeFirst();

@@ -1,7 +1,7 @@
 import type { SpanCreate, SpanResponse } from "@pandaprobe/contract";
 import type { NewRow, Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
-import { totalCost, totalTokens } from "./span-totals.ts";
+import { tokenCounts, totalCost } from "./span-totals.ts";
 
 /** A span with its id, as it is to be stored: what was sent, over what stood before, over the defaults. */
 export function spanRow(
@@ -27,7 +27,7 @@ export function spanRow(
     completion_start_time: span.completion_start_time ?? null,
     model_parameters: toJson(span.model_parameters),
     cost: toJson(span.cost),
-    total_tokens: totalTokens(span.token_usage),
+    ...tokenCounts(span.token_usage),
     total_cost: totalCost(span.cost),
   };
 }

@@ -1,5 +1,18 @@
 /** Where the files of the page are served. */
 export const docsAssetsPrefix = "/docs/assets/";
+export const docsScriptPath = "/docs/reference.js";
+
+/** The browser itself sees to it that the page loads nothing from elsewhere, and sends nothing there. */
+export const docsPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // Swagger UI styles its elements one by one, and draws its icons inline.
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
 
 /** The reference: Swagger UI over this server's own OpenAPI document. Everything it loads comes from this server. */
 export const docsPage = `<!doctype html>
@@ -12,25 +25,31 @@ export const docsPage = `<!doctype html>
     <link rel="stylesheet" href="${docsAssetsPrefix}swagger-ui.css" />
     <style>
       body { margin: 0; }
-      .swagger-ui .topbar { display: none; }
+      .swagger-ui .scheme-container { box-shadow: none; padding: 0 0 16px; }
     </style>
   </head>
   <body>
     <div id="reference"></div>
+    <noscript>This reference needs JavaScript; <a href="/openapi.json">the document</a> it shows does not.</noscript>
     <script src="${docsAssetsPrefix}swagger-ui-bundle.js"></script>
-    <script>
-      SwaggerUIBundle({
-        url: "/openapi.json",
-        dom_id: "#reference",
-        deepLinking: true,
-        docExpansion: "list",
-        defaultModelsExpandDepth: 0,
-        displayRequestDuration: true,
-        persistAuthorization: true,
-        tryItOutEnabled: true,
-        validatorUrl: null,
-      });
-    </script>
+    <script src="${docsScriptPath}"></script>
   </body>
 </html>
+`;
+
+/** Starts the page. Credentials stay in the browser, so that they are typed once. */
+export const docsScript = `SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#reference",
+  deepLinking: true,
+  docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+  defaultModelRendering: "example",
+  displayOperationId: true,
+  displayRequestDuration: true,
+  filter: true,
+  persistAuthorization: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
 `;

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
-import { docsAssetsPrefix } from "./docs-page.ts";
+import { docsAssetsPrefix, docsScript, docsScriptPath } from "./docs-page.ts";
 
 /** Serves Swagger UI's files from the installed package, so that the reference works without a network. */
 export function registerDocs(app: FastifyInstance): void {
@@ -14,4 +14,7 @@ export function registerDocs(app: FastifyInstance): void {
     index: false,
     maxAge: "1h",
   });
+  app.get(docsScriptPath, async (_request, reply) =>
+    reply.type("text/javascript; charset=utf-8").send(docsScript),
+  );
 }

@@ -2,7 +2,7 @@ import { contract, openApiDocument } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import { ProblemError } from "../../features/problem.ts";
 import type { HttpContext } from "../context.ts";
-import { docsPage } from "../docs/docs-page.ts";
+import { docsPage, docsPolicy } from "../docs/docs-page.ts";
 
 export function operationRoutes({ isReady, version, metrics }: HttpContext) {
   const document = openApiDocument(version);
@@ -20,6 +20,9 @@ export function operationRoutes({ isReady, version, metrics }: HttpContext) {
     },
     getMetrics: async () => ({ status: 200, body: await metrics.text() }),
     getOpenApi: async () => ({ status: 200, body: document }),
-    getDocs: async () => ({ status: 200, body: docsPage }),
+    getDocs: async ({ reply }) => {
+      reply.header("content-security-policy", docsPolicy);
+      return { status: 200, body: docsPage };
+    },
   });
 }

@@ -1,7 +1,8 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { latestTraceScores, listTraceScores } from "../../features/scores/read-scores.ts";
-import { createTraceScore, deleteTraceScore, updateTraceScore } from "../../features/scores/write-scores.ts";
+import { latestTraceScores, listScores } from "../../features/scores/read-scores.ts";
+import { traceScoreRevisions } from "../../features/scores/trace-score-revisions.ts";
+import { createTraceScore, deleteScore, updateTraceScore } from "../../features/scores/write-scores.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { write } from "../write.ts";
@@ -14,7 +15,7 @@ export function traceScoreRoutes({ db }: HttpContext) {
     })),
     listTraceScores: async ({ request, query }) => ({
       status: 200,
-      body: await listTraceScores(db, callerOf(request).projectId, query),
+      body: await listScores(db, "trace_scores", callerOf(request).projectId, query),
     }),
     getTraceScores: async ({ request, params }) => ({
       status: 200,
@@ -24,8 +25,12 @@ export function traceScoreRoutes({ db }: HttpContext) {
       status: 200,
       body: await updateTraceScore(db, callerOf(request).projectId, params.score_id, body),
     }),
+    getTraceScoreRevisions: async ({ request, params }) => ({
+      status: 200,
+      body: await traceScoreRevisions(db, callerOf(request).projectId, params.score_id),
+    }),
     deleteTraceScore: async ({ request, params }) => {
-      await deleteTraceScore(db, callerOf(request).projectId, params.score_id);
+      await deleteScore(db, "trace_scores", callerOf(request).projectId, params.score_id);
       return { status: 204, body: undefined };
     },
   });

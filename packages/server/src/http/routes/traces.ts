@@ -1,18 +1,19 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { deleteTrace } from "../../features/traces/delete-trace.ts";
+import { deleteTrace } from "../../features/traces/delete-traces.ts";
 import { getTrace, listTraces } from "../../features/traces/read-traces.ts";
-import { storeTrace } from "../../features/traces/store-trace.ts";
+import { storeTraces } from "../../features/traces/store-traces.ts";
+import { updateTrace } from "../../features/traces/update-trace.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { write } from "../write.ts";
 
 export function traceRoutes({ db }: HttpContext) {
   return initServer().router(contract.traces, {
-    createTrace: write(db, contract.traces.createTrace, async ({ body, request }, scope) => ({
-      status: 202,
-      body: { trace_id: await storeTrace(scope.db, scope.projectId, body), task_id: request.id },
-    })),
+    createTrace: write(db, contract.traces.createTrace, async ({ body, request }, scope) => {
+      const [trace_id = ""] = await storeTraces(scope.db, scope.projectId, [body]);
+      return { status: 202, body: { trace_id, task_id: request.id } };
+    }),
     listTraces: async ({ request, query }) => {
       const { started_after: date_from, started_before: date_to, ...rest } = query;
       return {
@@ -23,6 +24,10 @@ export function traceRoutes({ db }: HttpContext) {
     getTrace: async ({ request, params }) => ({
       status: 200,
       body: await getTrace(db, callerOf(request).projectId, params.trace_id),
+    }),
+    updateTrace: async ({ request, params, body }) => ({
+      status: 200,
+      body: await updateTrace(db, callerOf(request).projectId, params.trace_id, body),
     }),
     deleteTrace: async ({ request, params }) => {
       await deleteTrace(db, callerOf(request).projectId, params.trace_id);

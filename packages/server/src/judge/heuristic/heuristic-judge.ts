@@ -45,6 +45,7 @@ export function createHeuristicJudge(): Judge {
     // It reads the trace itself, not its rendering, which therefore can be short.
     maxTraceChars: 100_000,
     maxTextChars: Number.MAX_SAFE_INTEGER,
+    embedsAtNoCost: true,
     ask,
     async embed(texts, signal) {
       signal.throwIfAborted();

@@ -16,19 +16,26 @@ export interface LedgerCall {
 /** A hash, in hexadecimal digits, of all that an answer depends on. */
 export type AnswerKey = string;
 
+/** What a model said: the text of an answer, or the embedding of a text, in 32-bit floats. */
+export type Answer = string | readonly number[];
+
 /** How a call ended. */
 export interface CallOutcome {
   /** `UNKNOWN`: no answer came, but the provider may have given one, and charge for it. */
   readonly status: "ANSWERED" | "FAILED" | "UNKNOWN";
   readonly latencyMs: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** In USD; of a call whose end is unknown, the most it can have cost. `null` where the price is unknown. */
+  /** `null` where the provider did not tell. */
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  /**
+   * In USD; of a call whose end is unknown, or whose provider counted no tokens, the most it can have cost. `null` where
+   * the price is unknown.
+   */
   readonly costUsd: number | null;
   /** Why it failed, for a person. */
   readonly error: string | null;
   /** What may answer the same question later. */
-  readonly answers: ReadonlyMap<AnswerKey, unknown>;
+  readonly answers: ReadonlyMap<AnswerKey, Answer>;
 }
 
 /**
@@ -37,7 +44,7 @@ export interface CallOutcome {
  */
 export interface Ledger {
   /** The answers that are known, by key. */
-  find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, unknown>>;
+  find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>>;
   /** Records, before a call is made, that it will be. @returns its id. */
   begin(call: LedgerCall): Promise<string>;
   /** Makes its answers durable: to be awaited before they are used. */

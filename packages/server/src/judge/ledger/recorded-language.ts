@@ -1,16 +1,14 @@
 import { wrapLanguageModel } from "ai";
-import type { Price } from "../../judge-settings.ts";
 import { costUsd } from "../prices/price.ts";
 import type { LanguageModel } from "../providers/provider.ts";
-import { answerKey } from "./answer-key.ts";
-import type { Ledger } from "./ledger.ts";
-import { recordCall, type Usage } from "./record-call.ts";
+import type { AnswerKey } from "./ledger.ts";
+import { type Recording, recordCall, type Usage } from "./record-call.ts";
 
-export interface RecordedQuestion {
-  readonly ledger: Ledger;
+export interface RecordedQuestion extends Recording {
   /** `provider/model`. */
   readonly model: string;
-  readonly price: Price | null;
+  /** What the question is known by, however it is put. */
+  readonly key: AnswerKey;
   /** Which try of the question this is, from 1. Only the first one takes an answer from the ledger. */
   readonly attempt: number;
   /** The most tokens of the answer, as the provider is told. */
@@ -21,22 +19,21 @@ export interface RecordedQuestion {
 
 /** The model, whose calls are recorded, and not made where the ledger knows the answer. */
 export function recordedLanguage(language: LanguageModel, question: RecordedQuestion): LanguageModel {
-  const { ledger, model, price, attempt, outputLimit, accepts } = question;
+  const { ledger, price, model, key, attempt, outputLimit, accepts } = question;
   return wrapLanguageModel({
     model: language,
     middleware: {
       specificationVersion: "v4",
       async wrapGenerate({ doGenerate, params }) {
-        const { prompt, responseFormat, temperature, maxOutputTokens, providerOptions } = params;
-        const settings = { temperature, maxOutputTokens, providerOptions, format: responseFormat?.type };
-        const key = answerKey({ model, settings, prompt, responseFormat });
         const known = attempt === 1 ? (await ledger.find([key])).get(key) : undefined;
         if (typeof known === "string") return answeredBefore(known);
+        const { prompt, responseFormat, temperature, providerOptions } = params;
+        const settings = { temperature, outputLimit, providerOptions, format: responseFormat?.type };
         // No tokenizer makes more tokens of a text than it has bytes.
         const mostInputTokens = Buffer.byteLength(JSON.stringify([prompt, responseFormat]));
         const reservedUsd = costUsd(price, mostInputTokens, outputLimit);
         const call = { kind: "ASK" as const, model, settings, keys: [key], attempt, reservedUsd };
-        return recordCall(ledger, call, price, async () => {
+        return recordCall(question, call, async () => {
           const result = await doGenerate();
           const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
           const answers = new Map(accepts(text) ? [[key, text]] : []);
@@ -50,7 +47,7 @@ export function recordedLanguage(language: LanguageModel, question: RecordedQues
 type GenerateResult = Awaited<ReturnType<LanguageModel["doGenerate"]>>;
 
 function usageOf({ inputTokens, outputTokens }: GenerateResult["usage"]): Usage {
-  return { inputTokens: inputTokens.total ?? 0, outputTokens: outputTokens.total ?? 0 };
+  return { inputTokens: inputTokens.total ?? null, outputTokens: outputTokens.total ?? null };
 }
 
 const noTokens = {

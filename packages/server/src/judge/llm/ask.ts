@@ -1,13 +1,14 @@
 import { generateText } from "ai";
 import type { z } from "zod";
-import type { Price } from "../../judge-settings.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import { renderPrompt } from "../../metrics/prompt.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
 import { renderSubject, type Subject } from "../../metrics/subject.ts";
 import type { Call } from "../calls/caller.ts";
 import type { Attempt } from "../calls/retry.ts";
+import { answerKey } from "../ledger/answer-key.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Recording } from "../ledger/record-call.ts";
 import { recordedLanguage } from "../ledger/recorded-language.ts";
 import type { LanguageModel } from "../providers/provider.ts";
 import { adapt } from "./adapt.ts";
@@ -23,11 +24,10 @@ interface Question<Given extends Findings, Answer> {
 }
 
 /** A model, and who it is. */
-export interface Asked {
+export interface Asked extends Omit<Recording, "ledger"> {
   readonly language: LanguageModel;
   /** `provider/model`. */
   readonly model: string;
-  readonly price: Price | null;
 }
 
 /** Asks a language model the questions of a judge. What an endpoint refuses is learned and asked otherwise at once. */
@@ -76,9 +76,10 @@ async function askOnce<Given extends Findings, Answer>(
   const inWords = answerFormat !== "json_schema" || previous?.kind === "shape";
   const limit = previous?.kind === "cut" ? mostOutputTokens : maxOutputTokens;
   const recorded = recordedLanguage(asked.language, {
+    ...asked,
     ledger,
-    model: asked.model,
-    price: asked.price,
+    // Not how the endpoint wants to be asked: another process may not have learned that yet.
+    key: answerKey({ model: asked.model, system, prompt, form: schemaInWords }),
     attempt: number,
     outputLimit: limit,
     accepts: (text) => isAnswer(stage.schema, text),

@@ -1,12 +1,11 @@
 import { embedMany } from "ai";
-import type { Price } from "../../judge-settings.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import { trimText } from "../../metrics/trim/text.ts";
 import type { Call } from "../calls/caller.ts";
 import { WrongShapeError } from "../calls/wrong-shape-error.ts";
 import { answerKey } from "../ledger/answer-key.ts";
-import type { AnswerKey, Ledger } from "../ledger/ledger.ts";
-import { recordCall } from "../ledger/record-call.ts";
+import type { Answer, Ledger } from "../ledger/ledger.ts";
+import { type Recording, recordCall } from "../ledger/record-call.ts";
 import { costUsd } from "../prices/price.ts";
 import type { TextEmbeddingModel } from "../providers/provider.ts";
 import { batches } from "./batches.ts";
@@ -19,11 +18,10 @@ const NOTHING = "(empty)";
 const FEWEST_CHARS = 200;
 
 /** A model that embeds, and who it is. */
-export interface Embedding {
+export interface Embedding extends Omit<Recording, "ledger"> {
   readonly embedding: TextEmbeddingModel;
   /** `provider/model`. */
   readonly model: string;
-  readonly price: Price | null;
 }
 
 interface Batch {
@@ -60,16 +58,17 @@ export function createEmbed(
       );
       for (const [i, text] of batch.entries()) known.set(text, vectors[i] ?? []);
     }
-    return meant.map((text) => known.get(text) ?? []);
+    return meant.map((text) => [...(known.get(text) ?? [])]);
   };
 
   async function embedBatch(
-    { embedding, model, price }: Embedding,
+    embeds: Embedding,
     ledger: Ledger,
     { texts, dimension, attempt }: Batch,
     limit: Learned<number>,
     abortSignal: AbortSignal,
   ): Promise<number[][]> {
+    const { embedding, model, price } = embeds;
     for (;;) {
       const used = limit.current;
       const values = texts.map((text) => trimText(text, used));
@@ -78,7 +77,7 @@ export function createEmbed(
       const reservedUsd = costUsd(price, mostTokens, 0);
       const recorded = { kind: "EMBED" as const, model, settings: {}, keys, attempt, reservedUsd };
       try {
-        return await recordCall(ledger, recorded, price, async () => {
+        return await recordCall({ ...embeds, ledger }, recorded, async () => {
           const { embeddings, usage } = await embedMany({
             model: embedding,
             values,
@@ -87,8 +86,9 @@ export function createEmbed(
             maxParallelCalls: 1,
           });
           const result = checked(embeddings, values.length, dimension ?? embeddings[0]?.length ?? 0);
-          const answers = new Map<AnswerKey, unknown>(keys.map((key, i) => [key, result[i]]));
-          return { result, usage: { inputTokens: usage.tokens, outputTokens: 0 }, answers };
+          const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
+          const inputTokens = Number.isFinite(usage.tokens) ? usage.tokens : null;
+          return { result, usage: { inputTokens, outputTokens: 0 }, answers };
         });
       } catch (error) {
         const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
@@ -99,8 +99,10 @@ export function createEmbed(
   }
 }
 
-function hasVector(entry: readonly [string, unknown]): entry is readonly [string, number[]] {
-  return Array.isArray(entry[1]);
+function hasVector(
+  entry: readonly [string, Answer | undefined],
+): entry is readonly [string, readonly number[]] {
+  return typeof entry[1] === "object";
 }
 
 function checked(embeddings: number[][], count: number, dimension: number): number[][] {
@@ -110,5 +112,6 @@ function checked(embeddings: number[][], count: number, dimension: number): numb
   if (embeddings.some(({ length }) => length !== dimension)) {
     throw new WrongShapeError("answered with embeddings of different dimensions");
   }
-  return embeddings;
+  // Rounded before anyone sees them: whoever reads them from the ledger compares the very same numbers.
+  return embeddings.map((vector) => vector.map(Math.fround));
 }

@@ -35,7 +35,11 @@ export function createEmbedder(
     get maxTextChars() {
       return maxTextChars.current;
     },
-    embedWith: createEmbed({ embedding, model, price: priceOf(settings.prices, model) }, maxTextChars, call),
+    embedWith: createEmbed(
+      { embedding, model, price: priceOf(settings.prices, model), redact: desk.redact },
+      maxTextChars,
+      call,
+    ),
   };
 }
 

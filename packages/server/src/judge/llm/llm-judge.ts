@@ -32,8 +32,9 @@ export function createLlmJudge(
   });
   const model = formatModelName(name);
   const call = createCall(desk, { title: `The judge ${model}`, credentials: provider.credentials });
-  const asked = { language: provider.languageModel(settings, name.model), model };
-  const askWith = createAsk({ ...asked, price: priceOf(settings.prices, model) }, traits, call);
+  const recording = { price: priceOf(settings.prices, model), redact: desk.redact };
+  const language = provider.languageModel(settings, name.model);
+  const askWith = createAsk({ ...recording, language, model }, traits, call);
   return (ledger) => ({
     model,
     embeddingModel: embedder.model,

@@ -11,6 +11,7 @@ import {
   type Signal,
   type SignalWeights,
   type TraceSignals,
+  weighted,
   weightedRisks,
 } from "./signals.ts";
 
@@ -70,8 +71,8 @@ interface Uncertainty {
 function evaluate(trace: TraceSignals, weights: SignalWeights): Uncertainty[] {
   const risk = riskOf(trace, "confidence");
   if (risk === undefined) return [];
-  const penalty = weightedRisks(trace, SITUATION, weights).reduce((sum, weighted) => sum + weighted, 0);
-  return [{ trace, penalty, uncertainty: (1 + penalty) * weights.confidence * risk }];
+  const penalty = weightedRisks(trace, SITUATION, weights).reduce((sum, next) => sum + next, 0);
+  return [{ trace, penalty, uncertainty: (1 + penalty) * weighted(risk, "confidence", weights) }];
 }
 
 /** The failures for want of which there is nothing to evaluate: of confidence, or of all that there was. */

@@ -4,7 +4,7 @@ import { DEFAULT_THRESHOLD } from "../threshold.ts";
 import { refuseIfAllFailed } from "./nothing-to-score.ts";
 import type { SessionMetric } from "./session-metric.ts";
 import { failedSignals, riskReport } from "./signal-report.ts";
-import { hasSignals, stepRisk } from "./signals.ts";
+import { hasJudgedSignals, hasSignals, stepRisk } from "./signals.ts";
 
 /** The share of the traces, the riskiest first, whose mean risk makes up most of the score. */
 const TOP_K_PERCENTILE = 0.15;
@@ -26,7 +26,7 @@ export const agentReliability: SessionMetric = {
       .filter(hasSignals)
       .map((trace) => ({ trace, risk: stepRisk(trace, weights) }))
       .sort((a, b) => b.risk - a.risk);
-    if (evaluated.length === 0)
+    if (!traces.some(hasJudgedSignals))
       refuseIfAllFailed(
         "signals",
         traces.flatMap(({ failed }) => failed),

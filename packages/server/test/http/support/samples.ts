@@ -1,6 +1,14 @@
-import type { EvalRunResponse, TraceResponse, TraceScoreResponse } from "@pandaprobe/contract";
+import type {
+  EvalRunResponse,
+  MonitorResponse,
+  SessionScoreResponse,
+  TraceResponse,
+  TraceScoreResponse,
+} from "@pandaprobe/contract";
 import { expect } from "vitest";
 import type { ApiClient } from "../../support/api-client.ts";
+import type { RunsPath } from "../../support/run-helpers.ts";
+import type { databaseBehind } from "./database-behind.ts";
 
 /** An id that nothing has. */
 export const unknownId = "11111111-1111-1111-1111-111111111111";
@@ -50,11 +58,72 @@ export async function createScore(
   return body;
 }
 
-export async function createRun(api: ApiClient, fields: object = {}): Promise<EvalRunResponse> {
-  const { status, body } = await api.post<EvalRunResponse>("/evaluations/trace-runs", {
+export async function createRun(
+  api: ApiClient,
+  fields: object = {},
+  path: RunsPath = "trace-runs",
+): Promise<EvalRunResponse> {
+  const { status, body } = await api.post<EvalRunResponse>(`/evaluations/${path}`, {
     metrics: ["coherence"],
     ...fields,
   });
   expect(status, JSON.stringify(body)).toBe(202);
+  return body;
+}
+
+/** A session's score, as a run would have made it. */
+export async function storeSessionScore(
+  database: ReturnType<typeof databaseBehind>,
+  fields: Partial<SessionScoreResponse> & { project_id: string },
+): Promise<SessionScoreResponse> {
+  const time = new Date().toISOString();
+  const score: SessionScoreResponse = {
+    id: crypto.randomUUID(),
+    session_id: "a session",
+    name: "agent_reliability",
+    data_type: "NUMERIC",
+    value: "0.75",
+    source: "AUTOMATED",
+    status: "SUCCESS",
+    eval_run_id: null,
+    author_user_id: null,
+    reason: "as good as it gets",
+    metadata: { signals: { confidence: 0.5 } },
+    created_at: time,
+    updated_at: time,
+    ...fields,
+  };
+  await database.run(
+    `insert into session_scores (project_id, id, session_id, name, data_type, value, numeric_value, source, status,
+      eval_run_id, author_user_id, reason, metadata, created_at, updated_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [
+      score.project_id,
+      score.id,
+      score.session_id,
+      score.name,
+      score.data_type,
+      score.value,
+      score.value === null ? null : Number(score.value),
+      score.source,
+      score.status,
+      score.eval_run_id,
+      score.author_user_id,
+      score.reason,
+      JSON.stringify(score.metadata),
+      score.created_at,
+      score.updated_at,
+    ],
+  );
+  return score;
+}
+/** The least that makes a monitor. */
+export function monitorBody(fields: object = {}): Record<string, unknown> {
+  return { name: "nightly", target_type: "TRACE", metrics: ["coherence"], cadence: "daily", ...fields };
+}
+
+export async function createMonitor(api: ApiClient, fields: object = {}): Promise<MonitorResponse> {
+  const { status, body } = await api.post<MonitorResponse>("/evaluations/monitors", monitorBody(fields));
+  expect(status, JSON.stringify(body)).toBe(201);
   return body;
 }

@@ -1,0 +1,240 @@
+import { z } from "zod";
+import { dateRange } from "./common/date-range.ts";
+import { dateTime, timestamp } from "./common/dates.ts";
+import { AnalyticsGranularity, ScoreStatus, SortOrder } from "./common/enums.ts";
+import { sessionId, uuid } from "./common/ids.ts";
+import type { RouteMetadata } from "./common/metadata.ts";
+import { page, paging } from "./common/paging.ts";
+import { queryInteger } from "./common/query.ts";
+import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
+
+export const ScoreSummaryItem = z
+  .object({
+    metric_name: z.string(),
+    avg_score: z.number().nullable().describe("`null` where no successful number was given."),
+    min_score: z.number().nullable(),
+    max_score: z.number().nullable(),
+    median_score: z
+      .number()
+      .nullable()
+      .describe("Exact; of an even count the mean of the two in the middle."),
+    success_count: z.int().describe("Scores of the name that succeeded, of every data type."),
+    failed_count: z.int().describe("Scores of the name that failed."),
+    latest_score_at: timestamp
+      .nullable()
+      .describe("When the newest score of the name was made, of whatever status."),
+  })
+  .meta({
+    id: "ScoreSummaryItem",
+    examples: [
+      {
+        metric_name: "task_completion",
+        avg_score: 0.82,
+        min_score: 0.15,
+        max_score: 1,
+        median_score: 0.87,
+        success_count: 145,
+        failed_count: 5,
+        latest_score_at: "2026-03-29T09:30:00.000Z",
+      },
+    ],
+  });
+export type ScoreSummaryItem = z.infer<typeof ScoreSummaryItem>;
+
+export const ScoreTrendItem = z
+  .object({
+    bucket: timestamp.nullable().describe("When the hour, day or week begins."),
+    metric_name: z.string(),
+    avg_score: z.number(),
+    count: z.int().describe("How many scores that is the mean of."),
+  })
+  .meta({
+    id: "ScoreTrendItem",
+    examples: [
+      { bucket: "2026-03-29T00:00:00.000Z", metric_name: "task_completion", avg_score: 0.82, count: 145 },
+    ],
+  });
+export type ScoreTrendItem = z.infer<typeof ScoreTrendItem>;
+
+export const ScoreDistributionItem = z
+  .object({
+    bucket: z.int().describe("From 1 on."),
+    bucket_min: z.number().describe("Inclusive."),
+    bucket_max: z.number().describe("Exclusive, but for the last bucket, which 1 belongs to."),
+    count: z.int(),
+  })
+  .meta({
+    id: "ScoreDistributionItem",
+    examples: [{ bucket: 9, bucket_min: 0.8, bucket_max: 0.9, count: 61 }],
+  });
+export type ScoreDistributionItem = z.infer<typeof ScoreDistributionItem>;
+
+export const SessionScoreHistoryItem = z
+  .object({
+    metric_name: z.string(),
+    score: z.number().nullable().describe("`null` where the score failed, or is not NUMERIC."),
+    eval_run_id: uuid.nullable().describe("The run that made it, while that run exists."),
+    created_at: timestamp.nullable(),
+    status: ScoreStatus,
+  })
+  .meta({
+    id: "SessionScoreHistoryItem",
+    examples: [
+      {
+        metric_name: "agent_reliability",
+        score: 0.74,
+        eval_run_id: "33333333-3333-3333-3333-333333333333",
+        created_at: "2026-03-29T09:30:00.000Z",
+        status: "SUCCESS",
+      },
+    ],
+  });
+export type SessionScoreHistoryItem = z.infer<typeof SessionScoreHistoryItem>;
+
+export const SessionComparisonItem = z
+  .object({
+    session_id: z.string(),
+    score: z.number().nullable(),
+    evaluated_at: timestamp.nullable(),
+    eval_run_id: uuid.nullable().describe("The run that made it, while that run exists."),
+  })
+  .meta({
+    id: "SessionComparisonItem",
+    examples: [
+      {
+        session_id: "support/4711",
+        score: 0.31,
+        evaluated_at: "2026-03-29T09:30:00.000Z",
+        eval_run_id: "33333333-3333-3333-3333-333333333333",
+      },
+    ],
+  });
+export type SessionComparisonItem = z.infer<typeof SessionComparisonItem>;
+
+export const SessionComparisonPage = page("SessionComparisonPage", SessionComparisonItem);
+export type SessionComparisonPage = z.infer<typeof SessionComparisonPage>;
+
+const metricName = text(1, 255).meta({
+  description: "Exactly this metric, or label of your own.",
+  example: "task_completion",
+});
+const dates = {
+  date_from: dateTime.optional().describe("Scores made at or after this time."),
+  date_to: dateTime.optional().describe("Scores made before this time."),
+};
+const summaryQuery = dateRange(z.object(dates));
+const trendQuery = dateRange(
+  z.object({
+    metric_name: metricName,
+    ...dates,
+    granularity: AnalyticsGranularity.default("day"),
+  }),
+);
+const distributionQuery = dateRange(
+  z.object({
+    metric_name: metricName,
+    ...dates,
+    buckets: queryInteger({ min: 1, max: 100 })
+      .default(10)
+      .meta({ default: 10, description: "How many equal parts, 1 to 100; 10 by default." }),
+  }),
+);
+
+const reads = { tag: "Analytics", auth: true, errors: [] } as const satisfies RouteMetadata;
+const readsRange = { ...reads, errors: ["invalid_date_range"] } as const satisfies RouteMetadata;
+
+const summaryDescription =
+  "One row for each name, in the order of the names. Mean, least, greatest and median are of NUMERIC scores that succeeded; the counts are of all scores of the name.";
+const trendDescription =
+  "The mean of the NUMERIC scores that succeeded, by hour, day or week of UTC (weeks begin on Monday), in order of time. Buckets without a score are left out.";
+const distributionDescription =
+  "How many NUMERIC scores that succeeded lie in each of the equal parts of [0, 1], empty parts included. A value on a bound, in exact decimal, belongs to the part that begins there; 1 to the last. An empty list where there is nothing to count.";
+
+export const scoreAnalytics = c.router({
+  getTraceScoreSummary: {
+    method: "GET",
+    path: "/evaluations/analytics/trace-scores/summary",
+    summary: "Summarize trace scores by metric",
+    description: summaryDescription,
+    metadata: readsRange,
+    query: summaryQuery,
+    responses: { 200: z.array(ScoreSummaryItem) },
+  },
+  getTraceScoreTrend: {
+    method: "GET",
+    path: "/evaluations/analytics/trace-scores/trend",
+    summary: "Follow a metric of traces over time",
+    description: trendDescription,
+    metadata: readsRange,
+    query: trendQuery,
+    responses: { 200: z.array(ScoreTrendItem) },
+  },
+  getTraceScoreDistribution: {
+    method: "GET",
+    path: "/evaluations/analytics/trace-scores/distribution",
+    summary: "Get the histogram of a metric of traces",
+    description: distributionDescription,
+    metadata: readsRange,
+    query: distributionQuery,
+    responses: { 200: z.array(ScoreDistributionItem) },
+  },
+  getSessionScoreSummary: {
+    method: "GET",
+    path: "/evaluations/analytics/session-scores/summary",
+    summary: "Summarize session scores by metric",
+    description: summaryDescription,
+    metadata: readsRange,
+    query: summaryQuery,
+    responses: { 200: z.array(ScoreSummaryItem) },
+  },
+  getSessionScoreTrend: {
+    method: "GET",
+    path: "/evaluations/analytics/session-scores/trend",
+    summary: "Follow a metric of sessions over time",
+    description: trendDescription,
+    metadata: readsRange,
+    query: trendQuery,
+    responses: { 200: z.array(ScoreTrendItem) },
+  },
+  getSessionScoreDistribution: {
+    method: "GET",
+    path: "/evaluations/analytics/session-scores/distribution",
+    summary: "Get the histogram of a metric of sessions",
+    description: distributionDescription,
+    metadata: readsRange,
+    query: distributionQuery,
+    responses: { 200: z.array(ScoreDistributionItem) },
+  },
+  getSessionScoreHistory: {
+    method: "GET",
+    path: "/evaluations/analytics/session-scores/history/:session_id",
+    summary: "Get a session's scores over time",
+    description:
+      "The newest scores of the session, whatever their status, oldest first; an empty list for an unknown session.",
+    metadata: reads,
+    pathParams: z.object({ session_id: sessionId }),
+    query: z.object({
+      metric_name: metricName.optional(),
+      limit: paging().limit.meta({
+        default: 50,
+        description: "How many of the newest scores, 1 to 200; 50 by default.",
+      }),
+    }),
+    responses: { 200: z.array(SessionScoreHistoryItem) },
+  },
+  getSessionScoreComparison: {
+    method: "GET",
+    path: "/evaluations/analytics/session-scores/comparison",
+    summary: "Rank sessions by a metric",
+    description:
+      "The newest NUMERIC score of each session that succeeded, by value, the lowest first unless `sort_order` says otherwise; equal ones by session.",
+    metadata: reads,
+    query: z.object({
+      metric_name: metricName,
+      sort_order: SortOrder.default("asc"),
+      ...paging({ default: 20, max: 100 }),
+    }),
+    responses: { 200: SessionComparisonPage },
+  },
+});

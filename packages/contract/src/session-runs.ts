@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { dateRange } from "./common/date-range.ts";
+import { dateTimeAsGiven } from "./common/dates.ts";
+import { list } from "./common/list.ts";
+import type { RouteMetadata } from "./common/metadata.ts";
+import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
+import { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, runOptions, samplingRate } from "./eval-runs.ts";
+import {
+  createsRun,
+  deleteRunQuery,
+  judgeErrors,
+  listRunsQuery,
+  retryErrors,
+  runPath,
+  runScoresQuery,
+  waits,
+} from "./run-routes.ts";
+import { SessionScoreResponse } from "./session-scores.ts";
+import { SignalWeights } from "./signal-weights.ts";
+
+export const SessionEvalRunFilters = dateRange(
+  z.strictObject({
+    date_from: dateTimeAsGiven
+      .nullish()
+      .describe("Sessions with a trace that started at or after this time."),
+    date_to: dateTimeAsGiven.nullish().describe("Sessions with a trace that started before this time."),
+    user_id: z.string().nullish().describe("Sessions with a trace of exactly this user."),
+    has_error: z
+      .boolean()
+      .nullish()
+      .describe("Sessions with, or without, a trace of status ERROR among those that match."),
+    tags: list(z.string()).nullish().describe("Sessions with a trace that has ANY of these tags."),
+    min_trace_count: z.int().min(1).nullish().describe("Sessions of which at least so many traces match."),
+  }),
+).meta({
+  id: "SessionEvalRunFilters",
+  description:
+    "Which sessions: those with a trace for which dates, user and tags all hold. The whole session is evaluated then.",
+});
+export type SessionEvalRunFilters = z.infer<typeof SessionEvalRunFilters>;
+
+const sessionRunOptions = { ...runOptions, signal_weights: SignalWeights.nullish() };
+
+export const CreateSessionEvalRunRequest = z
+  .object({
+    ...sessionRunOptions,
+    filters: SessionEvalRunFilters.optional(),
+    sampling_rate: samplingRate,
+  })
+  .meta({
+    id: "CreateSessionEvalRunRequest",
+    examples: [
+      {
+        name: "Agent reliability check",
+        metrics: ["agent_reliability", "agent_consistency"],
+        filters: {
+          date_from: "2026-03-01T00:00:00Z",
+          date_to: "2026-03-29T00:00:00Z",
+          min_trace_count: 3,
+        },
+        sampling_rate: 1.0,
+        model: "openai/gpt-5.4",
+        signal_weights: { confidence: 1.0, loop_detection: 1.5, tool_correctness: 0.8, coherence: 1.0 },
+      },
+    ],
+  });
+export type CreateSessionEvalRunRequest = z.infer<typeof CreateSessionEvalRunRequest>;
+
+export const CreateBatchSessionEvalRunRequest = z
+  .object({
+    session_ids: list(text(0, 255), 1).describe("The sessions to evaluate; repeated ids count once."),
+    ...sessionRunOptions,
+  })
+  .meta({
+    id: "CreateBatchSessionEvalRunRequest",
+    examples: [
+      {
+        session_ids: ["session-abc-123", "session-def-456"],
+        metrics: ["agent_reliability"],
+        signal_weights: { confidence: 1.0, loop_detection: 2.0 },
+      },
+    ],
+  });
+export type CreateBatchSessionEvalRunRequest = z.infer<typeof CreateBatchSessionEvalRunRequest>;
+
+const reads = { tag: "Session runs", auth: true, errors: [] } as const satisfies RouteMetadata;
+const creates = { ...createsRun, tag: reads.tag } as const;
+
+export const sessionRuns = c.router({
+  createSessionRun: {
+    method: "POST",
+    path: "/evaluations/session-runs",
+    summary: "Create a session run",
+    description:
+      "Selects the sessions that match the filters, samples them, and evaluates them in the background. Answers at once with a PENDING run.",
+    metadata: {
+      ...creates,
+      errors: [
+        "invalid_filters",
+        "invalid_signal_weights",
+        "unknown_metric",
+        "nothing_matches",
+        ...judgeErrors,
+      ],
+    },
+    body: CreateSessionEvalRunRequest,
+    responses: { 202: EvalRunResponse },
+  },
+  createSessionRunBatch: {
+    method: "POST",
+    path: "/evaluations/session-runs/batch",
+    summary: "Create a session run over given sessions",
+    description:
+      "Evaluates exactly these sessions. An unknown id fails the whole request, and nothing is created.",
+    metadata: {
+      ...creates,
+      errors: ["invalid_signal_weights", "unknown_metric", "not_found", ...judgeErrors],
+    },
+    body: CreateBatchSessionEvalRunRequest,
+    responses: { 202: EvalRunResponse },
+  },
+  listSessionRuns: {
+    method: "GET",
+    path: "/evaluations/session-runs",
+    summary: "List session runs",
+    description: "Newest first.",
+    metadata: reads,
+    query: listRunsQuery,
+    responses: { 200: EvalRunPage },
+  },
+  getSessionRun: {
+    method: "GET",
+    path: "/evaluations/session-runs/:run_id",
+    summary: "Get a session run",
+    description:
+      "How far a run has come. While it goes on, its counts and its stored scores change together.",
+    metadata: { ...reads, ...waits, errors: ["not_found"] },
+    pathParams: runPath,
+    responses: { 200: EvalRunResponse },
+  },
+  getSessionRunScores: {
+    method: "GET",
+    path: "/evaluations/session-runs/:run_id/scores",
+    summary: "Get the scores of a session run",
+    description:
+      "The scores of its sessions, newest first: all of them, unless `limit` says otherwise. The signals that they are made of are trace scores, listed by `GET /evaluations/trace-scores?eval_run_id=`.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: runPath,
+    query: runScoresQuery,
+    responses: { 200: z.array(SessionScoreResponse) },
+  },
+  retrySessionRun: {
+    method: "POST",
+    path: "/evaluations/session-runs/:run_id/retry",
+    summary: "Retry what failed in a session run",
+    description:
+      "A new run over exactly the session and metric pairs of the original that have no successful score, or one that lacks signals. The signals that the original has are taken over, not judged again.",
+    metadata: { ...creates, errors: retryErrors },
+    pathParams: runPath,
+    body: RetryEvalRunRequest.nullish(),
+    responses: { 202: EvalRunResponse },
+  },
+  deleteSessionRun: {
+    method: "DELETE",
+    path: "/evaluations/session-runs/:run_id",
+    summary: "Delete a session run",
+    description:
+      "Stops it if it is still going on. Its scores and signals stay, without a run, unless `delete_scores` is true.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: runPath,
+    query: deleteRunQuery,
+    body: c.noBody(),
+    responses: { 204: c.noBody() },
+  },
+});

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { analyticsPeriod, bucketStart } from "./common/analytics-period.ts";
+import { timestamp } from "./common/dates.ts";
+import { AnalyticsMetric } from "./common/enums.ts";
+import type { RouteMetadata } from "./common/metadata.ts";
+import { page, paging } from "./common/paging.ts";
+import { c } from "./common/router.ts";
+
+const latency = (what: string) => z.number().nullable().describe(`${what} of the traces that have ended.`);
+
+export const AnalyticsBucket = z
+  .object({
+    bucket: bucketStart,
+    trace_count: z.int(),
+    error_count: z.int().describe("Traces with status ERROR."),
+    avg_latency_ms: latency("The mean"),
+    p50_latency_ms: latency("The median, exact,"),
+    p90_latency_ms: latency("The 90th percentile, exact,"),
+    p99_latency_ms: latency("The 99th percentile, exact,"),
+  })
+  .meta({ id: "AnalyticsBucket", description: "The traces that started in one bucket." });
+export type AnalyticsBucket = z.infer<typeof AnalyticsBucket>;
+
+export const TokenCostBucket = z
+  .object({
+    bucket: bucketStart,
+    total_tokens: z.int(),
+    prompt_tokens: z.int().describe("Tokens that spans count as prompt or input."),
+    completion_tokens: z.int().describe("Tokens that spans count as completion or output."),
+    total_cost: z.number().describe("In USD."),
+  })
+  .meta({ id: "TokenCostBucket", description: "What the traces that started in one bucket used." });
+export type TokenCostBucket = z.infer<typeof TokenCostBucket>;
+
+export const TopModel = z
+  .object({
+    model: z.string(),
+    call_count: z.int().describe("Spans that name it."),
+    total_tokens: z.int(),
+    total_cost: z.number().describe("In USD."),
+  })
+  .meta({ id: "TopModel" });
+export type TopModel = z.infer<typeof TopModel>;
+
+export const UserSummary = z
+  .object({
+    user_id: z.string(),
+    trace_count: z.int(),
+    first_seen: timestamp.describe("When their first trace started."),
+    last_seen: timestamp.describe("When their last trace started."),
+    error_count: z.int().describe("Their traces with status ERROR."),
+  })
+  .meta({ id: "UserSummary" });
+export type UserSummary = z.infer<typeof UserSummary>;
+
+export const UserPage = page("UserPage", UserSummary);
+export type UserPage = z.infer<typeof UserPage>;
+
+const reads = { tag: "Traces", auth: true, errors: [] } as const satisfies RouteMetadata;
+
+export const traceAnalytics = c.router({
+  getTraceAnalytics: {
+    method: "GET",
+    path: "/traces/analytics",
+    summary: "Get statistics of traces",
+    description:
+      "`volume`, `errors` and `latency` answer the same buckets of counts and latencies; `cost` and `tokens` buckets of what the spans used; `models` the 100 models called most. All by when the trace started, buckets in ascending order.",
+    metadata: { ...reads, errors: ["invalid_date_range"] },
+    query: analyticsPeriod({ metric: AnalyticsMetric.default("volume") }),
+    responses: { 200: z.union([z.array(AnalyticsBucket), z.array(TokenCostBucket), z.array(TopModel)]) },
+  },
+  listTraceUsers: {
+    method: "GET",
+    path: "/traces/users",
+    summary: "List users",
+    description: "The users that traces name, the one seen last first.",
+    metadata: reads,
+    query: z.object(paging()),
+    responses: { 200: UserPage },
+  },
+});

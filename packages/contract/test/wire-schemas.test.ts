@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { described } from "./support/open-api.ts";
+import { publishedSchema, type WireField, type WireFields, wire, wireField } from "./support/wire-schemas.ts";
+
+/*
+ * The contract against the tables of the public wire format. What differs is listed here, with the reason; whatever
+ * differs and is not listed fails, and so does what is listed and does not differ.
+ */
+
+/** What clients of the wire format never notice: more in an answer, more that a request may say. */
+const additions: Readonly<Record<string, string>> = {
+  "EvalRunResponse.total_targets": "the name that other clients of this API read",
+  "TraceResponse.total_tokens": "as in a list's items",
+  "TraceResponse.total_cost": "as in a list's items",
+  "EvalRunFilters.environment": "ours",
+  "EvalRunFilters.release": "ours",
+  "CreateEvalRunRequest.thresholds": "ours",
+  "CreateBatchEvalRunRequest.thresholds": "ours",
+  "GET /traces.environment": "ours",
+  "GET /traces.release": "ours",
+  "GET /evaluations/trace-runs/{run_id}/scores.limit": "ours: without it, all of them",
+  "GET /evaluations/trace-runs/{run_id}/scores.offset": "ours",
+  "CreateSessionEvalRunRequest.thresholds": "ours",
+  "CreateBatchSessionEvalRunRequest.thresholds": "ours",
+  "GET /evaluations/session-runs/{run_id}/scores.limit": "ours: without it, all of them",
+  "GET /evaluations/session-runs/{run_id}/scores.offset": "ours",
+  "CreateMonitorRequest.timezone": "ours",
+  "UpdateMonitorRequest.timezone": "ours",
+  "MonitorResponse.timezone": "ours",
+};
+
+/** What is described in other words, or stricter than the tables have it. */
+const deviations: Readonly<Record<string, string>> = {
+  "TraceCreate.status": "the default applies to inserts alone, so it is the server's and not the schema's",
+  "SpanCreate.kind": "likewise",
+  "SpanCreate.status": "likewise",
+  "CreateTraceScoreRequest.name":
+    "the documentation asks for a name; 255 characters are the most of any label",
+  "CreateTraceScoreRequest.source": "nobody but a run makes AUTOMATED scores",
+  "CreateSessionEvalRunRequest.signal_weights":
+    "numbers from 0 on, for the four signals: a schema of its own",
+  "CreateBatchSessionEvalRunRequest.signal_weights": "likewise",
+  "CreateMonitorRequest.signal_weights": "likewise",
+  "UpdateMonitorRequest.signal_weights": "likewise",
+  "CreateMonitorRequest.target_type": "one of the two that there are",
+  "UpdateMonitorRequest.metrics": "a monitor without metrics would do nothing",
+  "BatchTagsRequest.add_tags": "at most so many that a trace can carry them",
+  "BatchTagsRequest.remove_tags": "bounded, for each costs work",
+  "SessionScoreHistoryItem.eval_run_id": "a string that is a uuid",
+  "SessionComparisonItem.eval_run_id": "a string that is a uuid",
+  "GET /evaluations/analytics/trace-scores/trend.metric_name": "as long as a score's name may be",
+  "GET /evaluations/analytics/trace-scores/distribution.metric_name": "likewise",
+  "GET /evaluations/analytics/session-scores/trend.metric_name": "likewise",
+  "GET /evaluations/analytics/session-scores/distribution.metric_name": "likewise",
+  "GET /evaluations/analytics/session-scores/history/{session_id}.metric_name": "likewise",
+  "GET /evaluations/analytics/session-scores/comparison.metric_name": "likewise",
+  "GET /evaluations/analytics/session-scores/comparison.sort_order": "asc or desc, as everywhere",
+  "UpdateTraceScoreRequest.value": "a score that succeeded has a value, so null is refused",
+};
+
+const requests = /(Request|Filters|Create|Update)$/;
+
+/** Describes how ours differs from the table's; `undefined` where a client cannot tell them apart. */
+function difference(table: WireField, ours: WireField, isRequest: boolean): string | undefined {
+  const [expected, actual] = [comparable(table, isRequest), comparable(ours, isRequest)];
+  // A string of an answer may be narrower than a string.
+  if (!isRequest && /^string\b/.test(table.type))
+    actual["type"] = String(actual["type"]).replace(/^[A-Z]\w*/, "string");
+  // What an answer may leave out, it may also always hold.
+  if (!isRequest && ours.required === true) expected["required"] = true;
+  const text = (field: object) => JSON.stringify(field, Object.keys(field).sort());
+  return text(expected) === text(actual) ? undefined : `${text(expected)} is ${text(actual)}`;
+}
+
+function comparable({ type, ...rest }: WireField, isRequest: boolean): Record<string, unknown> {
+  const { default: _, ...bounds } = rest;
+  // The tables call the times of answers, and those inside filters, strings.
+  return { type: type.replace("date-time", "string"), ...(isRequest ? rest : bounds) };
+}
+
+function compare(name: string, table: WireFields, ours: WireFields, isRequest: boolean): string[] {
+  const missing = Object.keys(table).filter((field) => !(field in ours));
+  expect(missing, `${name} lacks fields`).toEqual([]);
+  return Object.entries(table).flatMap(([field, expected]) => {
+    const actual = ours[field];
+    const found = actual === undefined ? undefined : difference(expected, actual, isRequest);
+    return found === undefined ? [] : [`${name}.${field}: ${found}`];
+  });
+}
+
+function fieldsOf(name: string): WireFields | undefined {
+  const schema = publishedSchema(name);
+  if (schema === undefined) return undefined;
+  const { properties = {}, required = [] } = schema;
+  return Object.fromEntries(
+    Object.entries(properties).map(([field, property]) => [
+      field,
+      wireField(property, required.includes(field)),
+    ]),
+  );
+}
+
+function queryOf(endpoint: string): WireFields | undefined {
+  const anonymous = endpoint.replace(/\{\w+\}/g, "{}");
+  const found = described.find(
+    ({ method, path }) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, "{}")}` === anonymous,
+  );
+  if (found === undefined) return undefined;
+  const query = (found.operation.parameters ?? []).filter((parameter) => parameter.in === "query");
+  return Object.fromEntries(query.map(({ name, required, schema }) => [name, wireField(schema, required)]));
+}
+
+/** A query knows no null: it leaves a parameter out. */
+function asQuery(table: WireFields): WireFields {
+  return Object.fromEntries(
+    Object.entries(table).map(([name, field]) => [
+      name,
+      { ...field, type: field.type.replace(" | null", "") },
+    ]),
+  );
+}
+
+const schemas = Object.entries(wire.schemas).map(([name, table]) => ({
+  name,
+  table,
+  ours: fieldsOf(name),
+  isRequest: requests.test(name),
+}));
+const queries = Object.entries(wire.queries).map(([name, table]) => ({
+  name,
+  table: asQuery(table),
+  ours: queryOf(name),
+  isRequest: true,
+}));
+const compared = [...schemas, ...queries].flatMap(({ name, table, ours, isRequest }) =>
+  ours === undefined ? [] : [{ name, table, ours, isRequest }],
+);
+
+/** What is listed about schemas and endpoints that are there. */
+function known(list: Readonly<Record<string, string>>): string[] {
+  const names = new Set(compared.map(({ name }) => name));
+  return Object.keys(list).filter((key) => names.has(key.slice(0, key.lastIndexOf("."))));
+}
+
+test("every schema of the tables is published", () => {
+  expect(schemas.filter(({ ours }) => ours === undefined).map(({ name }) => name)).toEqual([]);
+});
+
+test("every endpoint of the tables is there", () => {
+  expect(queries.filter(({ ours }) => ours === undefined).map(({ name }) => name)).toEqual([]);
+});
+
+test("what differs is listed, with its reason", () => {
+  const found = compared.flatMap(({ name, table, ours, isRequest }) => compare(name, table, ours, isRequest));
+  const unlisted = found.filter((line) => !((line.split(":")[0] ?? "") in deviations));
+  expect(unlisted).toEqual([]);
+  const differing = found.map((line) => line.split(":")[0]);
+  expect(known(deviations).filter((field) => !differing.includes(field))).toEqual([]);
+});
+
+test("what the contract has beyond the tables is listed, with its reason", () => {
+  const added = compared.flatMap(({ name, table, ours }) =>
+    Object.keys(ours)
+      .filter((field) => !(field in table))
+      .map((field) => `${name}.${field}`),
+  );
+  expect(added.sort()).toEqual(known(additions).sort());
+});
+
+describe("the enum", () => {
+  const published = Object.entries(wire.enums).filter(([name]) => publishedSchema(name) !== undefined);
+  test.each(published)("%s has the values of the tables", (name, values) => {
+    expect([...(publishedSchema(name)?.enum ?? [])].sort()).toEqual([...values].sort());
+  });
+});

@@ -1,0 +1,112 @@
+import type { ScoreSummaryItem } from "@pandaprobe/contract";
+import { type RawBuilder, sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { mean } from "./mean.ts";
+import { isRollupOf, isScoreOf, type ScoreSource } from "./score-source.ts";
+import { dayMs, type SplitRange, splitRange } from "./split-range.ts";
+
+/** How many rows of the rollup are looked at to tell whether it saves anything. */
+const sampleSize = 200;
+/** A rollup row stands for that many scores at least, or the scores themselves are read. */
+const worthwhile = 2;
+
+/**
+ * One row for each name that has a score in the range, by name; the median is exact.
+ *
+ * PostgreSQL's division of decimals rounds, its multiplication does not: hence the half, not a division by two.
+ */
+export async function scoreSummary(db: Database, source: ScoreSource): Promise<ScoreSummaryItem[]> {
+  const days = splitRange(source.range, dayMs);
+  const { rows } = await sql<ScoreSummaryItem>`
+    with recursive ${names(source)}, ${found(source, days)}, ${counted(source, days)},
+    by_value as (
+      select name, value, sum(scores)::float8 as scores, sum(successes)::float8 as successes, sum(failures)::float8 as failures
+      from counted group by name, value having sum(scores) <> 0
+    ), ranked as (
+      select *, value <> 'NaN' as is_number,
+        sum(scores) over (partition by name order by value) as up_to,
+        sum(scores) filter (where value <> 'NaN') over (partition by name) as numbers
+      from by_value
+    ), summed as (
+      select name, ${mean(sql`sum(value * scores::numeric) filter (where is_number)`, sql`max(numbers)::numeric`)} as avg_score,
+        min(value) filter (where is_number) as min_score, max(value) filter (where is_number) as max_score,
+        (min(value) filter (where is_number and 2 * up_to >= numbers)
+          + min(value) filter (where is_number and 2 * up_to > numbers)) * 0.5 as median_score,
+        sum(successes) as success_count, sum(failures) as failed_count
+      from ranked group by name
+      union all
+      select name, avg_score, min_score, max_score, (middle[1] + middle[2]) * 0.5, success_count, failed_count
+      from found cross join lateral (${readOneByOne(source)}) summary
+      where is_sparse
+    )
+    select summed.name as metric_name, avg_score, min_score, max_score, median_score, success_count, failed_count,
+      latest_score_at
+    from summed join found on found.name = summed.name order by summed.name`.execute(db);
+  return rows;
+}
+
+/** The names of a project's scores, by leaps from one to the next in the index. */
+function names({ target, projectId }: ScoreSource): RawBuilder<unknown> {
+  const scores = sql.table(target.table);
+  return sql`names as (
+    (select name from ${scores} where project_id = ${projectId} order by name limit 1)
+    union all
+    select (select name from ${scores} scores
+      where project_id = ${projectId} and scores.name > names.name order by name limit 1)
+    from names where name is not null
+  )`;
+}
+
+/** The names in the range, when each was scored last, and whether the rollup saves too little to be worth reading. */
+function found(source: ScoreSource, { whole }: SplitRange): RawBuilder<unknown> {
+  return sql`found as materialized (
+    select name, latest_score_at, (
+      select count(*) = ${sampleSize} and sum(scores) < ${sampleSize * worthwhile}::integer
+      from (
+        select scores from score_days
+        where ${isRollupOf(source, "day", whole)} and score_days.name = names.name order by day, value limit ${sampleSize}
+      ) sample
+    ) as is_sparse
+    from names cross join lateral (
+      select created_at as latest_score_at from ${sql.table(source.target.table)} scores
+      where ${isScoreOf(source)} and scores.name = names.name order by created_at desc limit 1
+    ) latest
+  )`;
+}
+
+/** How many scores have which value: from the rollup, the deltas that it lacks, and scores at the ends of the range. */
+function counted(source: ScoreSource, { whole, edges }: SplitRange): RawBuilder<unknown> {
+  const columns = sql`value, scores, successes, failures`;
+  const isDense = sql`name in (select name from found where not is_sparse)`;
+  const ends = edges.map(
+    (edge) => sql`
+      union all
+      select name, score_number(data_type, status, value), 1, (status = 'SUCCESS')::integer, (status = 'FAILED')::integer
+      from ${sql.table(source.target.table)} where ${isScoreOf(source, edge)} and ${isDense}`,
+  );
+  return sql`counted as (
+    select name, ${columns} from found cross join lateral (
+      select ${columns} from score_days
+      where ${isRollupOf(source, "day", whole)} and score_days.name = found.name offset 0
+    ) days
+    where not is_sparse
+    union all
+    select name, ${columns} from score_deltas where ${isRollupOf(source, "hour", whole)} and ${isDense}
+    ${sql.join(ends, sql` `)}
+  )`;
+}
+
+/** The summary of the scores of one of the names that were found, from the scores themselves. */
+function readOneByOne(source: ScoreSource): RawBuilder<unknown> {
+  return sql`
+    select ${mean(sql`sum(number)`, sql`count(number)`)} as avg_score, min(number) as min_score, max(number) as max_score,
+      percentile_disc(array[0.5, 0.5000000001]) within group (order by number) as middle,
+      count(*) filter (where status = 'SUCCESS') as success_count,
+      count(*) filter (where status = 'FAILED') as failed_count
+    from (
+      select nullif(score_number(data_type, status, value), 'NaN') as number, status
+      from ${sql.table(source.target.table)} scores where ${isScoreOf(source)} and scores.name = found.name
+      -- Else each mention of the number would read the text anew.
+      offset 0
+    ) numbers`;
+}

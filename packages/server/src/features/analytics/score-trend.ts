@@ -1,0 +1,40 @@
+import type { AnalyticsGranularity, ScoreTrendItem } from "@pandaprobe/contract";
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { mean } from "./mean.ts";
+import { isRollupOf, isScoreOf, type ScoreSource } from "./score-source.ts";
+import { hourMs, splitRange } from "./split-range.ts";
+
+export interface TrendQuery {
+  readonly metric_name: string;
+  readonly granularity: AnalyticsGranularity;
+}
+
+/** The mean of a metric in each hour, day or week (UTC, from Monday) that has a successful number, in order of time. */
+export async function scoreTrend(
+  db: Database,
+  source: ScoreSource,
+  { metric_name: metricName, granularity }: TrendQuery,
+): Promise<ScoreTrendItem[]> {
+  const { whole, edges } = splitRange(source.range, hourMs);
+  const ends = edges.map(
+    (edge) => sql`
+      union all
+      select created_at, 1, value::numeric from ${sql.table(source.target.table)}
+      where ${isScoreOf(source, edge)} and name = ${metricName}
+        and score_number(data_type, status, value) <> 'NaN'`,
+  );
+  const { rows } = await sql<ScoreTrendItem>`
+    select date_trunc(${granularity}, hour, 'UTC') as bucket, ${metricName} as metric_name,
+      ${mean(sql`sum(total)`, sql`sum(scores)`)} as avg_score, sum(scores) as count
+    from (
+      select hour, scores, total from score_hours
+      where ${isRollupOf(source, "hour", whole)} and name = ${metricName}
+      union all
+      select hour, scores, value * scores from score_deltas
+      where ${isRollupOf(source, "hour", whole)} and name = ${metricName} and value <> 'NaN'
+      ${sql.join(ends, sql` `)}
+    ) counted
+    group by 1 having sum(scores) <> 0 order by 1`.execute(db);
+  return rows;
+}

@@ -1,0 +1,33 @@
+import type { SessionComparisonItem, SessionComparisonPage, SortOrder } from "@pandaprobe/contract";
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+
+export interface ComparisonQuery {
+  metric_name: string;
+  sort_order: SortOrder;
+  limit: number;
+  offset: number;
+}
+
+/** The newest successful number of each session, by value, then by session. */
+export async function sessionScoreComparison(
+  db: Database,
+  projectId: string,
+  { metric_name, sort_order, limit, offset }: ComparisonQuery,
+): Promise<SessionComparisonPage> {
+  const order = sort_order === "asc" ? sql`score, session_id` : sql`score desc, session_id`;
+  // A page beyond the end is one row that holds the total alone.
+  const { rows } = await sql<{ total: number } & (SessionComparisonItem | { session_id: null })>`
+    with newest as materialized (
+      select distinct on (session_id) session_id, value::numeric as score, created_at, eval_run_id
+      from session_scores
+      where project_id = ${projectId} and name = ${metric_name} and data_type = 'NUMERIC' and status = 'SUCCESS'
+      order by session_id, created_at desc, id desc
+    )
+    select total, session_id, score, created_at as evaluated_at, eval_run_id
+    from (select count(*) as total from newest) counted
+    left join (select * from newest order by ${order} limit ${limit} offset ${offset}) page on true
+    order by ${order}`.execute(db);
+  const items = rows.flatMap(({ total: _, ...item }) => (item.session_id === null ? [] : [item]));
+  return { items, total: rows[0]?.total ?? 0, limit, offset };
+}

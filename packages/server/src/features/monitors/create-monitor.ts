@@ -1,0 +1,43 @@
+import type { CreateMonitorRequest, MonitorResponse } from "@pandaprobe/contract";
+import { v7 as uuidv7 } from "uuid";
+import { evaluationColumns } from "./evaluation.ts";
+import type { MonitorContext } from "./monitor-context.ts";
+import { monitorResponse } from "./monitor-response.ts";
+import { checkEvaluation } from "./monitored.ts";
+import { checkCadence, nextRunAt } from "./schedule.ts";
+
+/** @throws ProblemError for what a run could not be made of, and for a cadence that is none. */
+export async function createMonitor(
+  { db, judges, now }: MonitorContext,
+  projectId: string,
+  body: CreateMonitorRequest,
+): Promise<MonitorResponse> {
+  checkCadence(body.cadence);
+  const evaluation = {
+    target_type: body.target_type,
+    metric_names: [...new Set(body.metrics)],
+    filters: body.filters ?? {},
+    signal_weights: body.signal_weights ?? undefined,
+    sampling_rate: body.sampling_rate,
+    model: body.model ?? null,
+  };
+  checkEvaluation(judges, evaluation);
+  const time = await now(db);
+  const schedule = { cadence: body.cadence, timezone: body.timezone, created_at: time.toISOString() };
+  const monitor = await db
+    .insertInto("monitors")
+    .values({
+      ...evaluationColumns(evaluation),
+      ...schedule,
+      project_id: projectId,
+      id: uuidv7(),
+      name: body.name,
+      only_if_changed: body.only_if_changed,
+      status: "ACTIVE",
+      next_run_at: nextRunAt(schedule, time),
+      updated_at: schedule.created_at,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return monitorResponse(monitor);
+}

@@ -1,0 +1,10 @@
+import type { Clock } from "../../db/clock.ts";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { Judges } from "../../judge/judges.ts";
+
+/** What making, changing and running monitors stands on. */
+export interface MonitorContext {
+  readonly db: Database | DatabaseTransaction;
+  readonly judges: Judges;
+  readonly now: Clock;
+}

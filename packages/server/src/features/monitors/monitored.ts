@@ -1,0 +1,171 @@
+import {
+  EvalRunFilters,
+  type EvalRunResponse,
+  SessionEvalRunFilters,
+  SignalWeights,
+} from "@pandaprobe/contract";
+import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
+import type { z } from "zod";
+import type { DatabaseTransaction } from "../../db/database.ts";
+import type { Schema } from "../../db/schema.ts";
+import type { Judges } from "../../judge/judges.ts";
+import { ProblemError } from "../problem.ts";
+import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create-run.ts";
+import { resolveJudge } from "../runs/resolve-judge.ts";
+import { sessionKind } from "../runs/target-kinds/session-kind.ts";
+import type { RunMetric, TargetKind, TargetType } from "../runs/target-kinds/target-kind.ts";
+import { traceKind } from "../runs/target-kinds/trace-kind.ts";
+import { schemaProblem } from "../schema-problem.ts";
+import type { Evaluation } from "./evaluation.ts";
+
+type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
+type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; session_id: string | null }>;
+
+/** What monitors of one target type do differently. */
+interface Monitored {
+  resolveMetric(name: string): RunMetric;
+  /** @throws ProblemError `invalid_filters`, `invalid_signal_weights` */
+  check(evaluation: Evaluation): void;
+  createRun(request: RunRequest, name: string, evaluation: Evaluation): Promise<EvalRunResponse>;
+  /** The targets that match and are, or have, one of these traces. */
+  matching(
+    db: DatabaseTransaction,
+    projectId: string,
+    evaluation: Evaluation,
+    traces: ChangedTraces,
+  ): TargetQuery;
+}
+
+const monitored: Readonly<Record<TargetType, Monitored>> = {
+  TRACE: monitoredKind({
+    kind: traceKind,
+    schema: EvalRunFilters,
+    column: "trace_id",
+    createRun: createTraceRun,
+  }),
+  SESSION: monitoredKind({
+    kind: sessionKind,
+    schema: SessionEvalRunFilters,
+    column: "session_id",
+    createRun: createSessionRun,
+  }),
+};
+
+/** Checks what a monitor is to evaluate as a run of it would be. @throws ProblemError */
+export function checkEvaluation(judges: Judges, evaluation: Evaluation): void {
+  const { resolveMetric, check } = monitored[evaluation.target_type];
+  const metrics = evaluation.metric_names.map(resolveMetric);
+  check(evaluation);
+  resolveJudge(judges, evaluation.model, metrics);
+}
+
+/** Makes one run of it. @throws ProblemError where it cannot be made now, or nothing matches. */
+export function runEvaluation(
+  request: RunRequest,
+  name: string,
+  evaluation: Evaluation,
+): Promise<EvalRunResponse> {
+  return monitored[evaluation.target_type].createRun(request, name, evaluation);
+}
+
+/**
+ * Whether a target that it would evaluate was stored or changed since `seen` (all of them, where that is `null`): a trace
+ * that matches; any trace of a session that matches.
+ */
+export async function lookForChanges(
+  db: DatabaseTransaction,
+  projectId: string,
+  evaluation: Evaluation,
+  seen: string | null,
+): Promise<{ hasChanged: boolean; seen: string }> {
+  const traces = db
+    .selectFrom("traces")
+    .select(["trace_id", "session_id"])
+    .where("project_id", "=", projectId)
+    .where(sql<SqlBool>`changed_xid >= pg_snapshot_xmin(${seen}::pg_snapshot)`)
+    .where(sql<SqlBool>`not pg_visible_in_snapshot(changed_xid, ${seen}::pg_snapshot)`)
+    // A restored dump may bring rows of another cluster, whose transactions this one has not come to yet.
+    .where(sql<SqlBool>`changed_xid < pg_snapshot_xmax(pg_current_snapshot())`);
+  const changed = monitored[evaluation.target_type].matching(db, projectId, evaluation, traces);
+  // One statement sees with one snapshot: what it does not see is not seen.
+  return db
+    .selectNoFrom((row) => [
+      sql<boolean>`${seen}::pg_snapshot is null
+        or pg_snapshot_xmax(${seen}::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot())
+        or ${row.exists(changed)}`.as("hasChanged"),
+      sql<string>`pg_current_snapshot()::text`.as("seen"),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+function monitoredKind<Filters extends object>({
+  kind,
+  schema,
+  column,
+  createRun,
+}: {
+  kind: TargetKind<Filters>;
+  schema: z.ZodType<Filters>;
+  /** Which column of a trace says what target it belongs to. */
+  column: "trace_id" | "session_id";
+  createRun: (
+    request: RunRequest,
+    body: {
+      name: string;
+      metrics: string[];
+      filters: Filters;
+      signal_weights?: SignalWeights;
+      sampling_rate: number;
+      model: string | null;
+      fresh: boolean;
+    },
+  ) => Promise<EvalRunResponse>;
+}): Monitored {
+  const read = ({ filters, signal_weights: weights }: Evaluation) => {
+    if (weights !== undefined && kind.type !== "SESSION") throw needsSessions();
+    return {
+      filters: parsed(schema, filters, "filters", "invalid_filters"),
+      ...(weights !== undefined && {
+        signal_weights: parsed(SignalWeights, weights, "signal_weights", "invalid_signal_weights"),
+      }),
+    };
+  };
+  return {
+    resolveMetric: kind.resolveMetric,
+    check: read,
+    createRun: (request, name, evaluation) =>
+      createRun(request, {
+        name,
+        metrics: [...evaluation.metric_names],
+        ...read(evaluation),
+        sampling_rate: evaluation.sampling_rate,
+        model: evaluation.model,
+        fresh: false,
+      }),
+    matching: (db, projectId, evaluation, traces) =>
+      kind
+        .matching(db, projectId, read(evaluation).filters)
+        .where(column, "in", db.selectFrom(traces.as("changed")).select(`changed.${column}`)),
+  };
+}
+
+function needsSessions(): ProblemError {
+  const msg = "goes with the target type SESSION only";
+  return new ProblemError("validation_error", `body.signal_weights ${msg}.`, {
+    errors: [{ loc: ["body", "signal_weights"], msg, type: "invalid" }],
+  });
+}
+
+function parsed<Value>(
+  schema: z.ZodType<Value>,
+  value: unknown,
+  field: string,
+  code: "invalid_filters" | "invalid_signal_weights",
+): Value {
+  const { data, error } = schema.safeParse(value);
+  if (error === undefined) return data;
+  throw schemaProblem(
+    code,
+    error.issues.map((issue) => ({ at: ["body", field], issue })),
+  );
+}

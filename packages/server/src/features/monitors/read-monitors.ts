@@ -1,0 +1,78 @@
+import type { EvalRunPage, MonitorPage, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { Row } from "../../db/schema.ts";
+import { notFound } from "../problem.ts";
+import { runPage } from "../runs/read-runs.ts";
+import { monitorResponse } from "./monitor-response.ts";
+
+interface Paging {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export async function getMonitor(
+  db: Database,
+  projectId: string,
+  monitorId: string,
+): Promise<MonitorResponse> {
+  const monitor = await selectMonitor(db, projectId, monitorId).executeTakeFirst();
+  if (monitor === undefined) throw notFound("monitor", monitorId);
+  return monitorResponse(monitor);
+}
+
+/** The monitor, which nobody else changes or fires before the transaction ends. @throws ProblemError `not_found` */
+export async function lockMonitor(
+  db: DatabaseTransaction,
+  projectId: string,
+  monitorId: string,
+): Promise<Row<"monitors">> {
+  const monitor = await selectMonitor(db, projectId, monitorId).forUpdate().executeTakeFirst();
+  if (monitor === undefined) throw notFound("monitor", monitorId);
+  return monitor;
+}
+
+/** Newest first. */
+export async function listMonitors(
+  db: Database,
+  projectId: string,
+  { status, ...paging }: Paging & { status?: MonitorStatus | undefined },
+): Promise<MonitorPage> {
+  const matching = db
+    .selectFrom("monitors")
+    .where("project_id", "=", projectId)
+    .$if(status !== undefined, (monitors) => monitors.where("status", "=", status ?? "ACTIVE"));
+  const [{ total }, monitors] = await Promise.all([
+    matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+    matching
+      .selectAll()
+      .orderBy("created_at", "desc")
+      .orderBy("id", "desc")
+      .limit(paging.limit)
+      .offset(paging.offset)
+      .execute(),
+  ]);
+  return { items: monitors.map(monitorResponse), total, ...paging };
+}
+
+/** Newest first. @throws ProblemError `not_found` for an unknown monitor. */
+export async function listMonitorRuns(
+  db: Database,
+  projectId: string,
+  monitorId: string,
+  paging: Paging,
+): Promise<EvalRunPage> {
+  await getMonitor(db, projectId, monitorId);
+  const its = db
+    .selectFrom("eval_runs")
+    .where("project_id", "=", projectId)
+    .where("monitor_id", "=", monitorId);
+  return runPage(db, projectId, its, paging);
+}
+
+function selectMonitor(db: Database | DatabaseTransaction, projectId: string, monitorId: string) {
+  return db
+    .selectFrom("monitors")
+    .selectAll()
+    .where("project_id", "=", projectId)
+    .where("id", "=", monitorId);
+}

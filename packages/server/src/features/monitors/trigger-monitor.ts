@@ -1,0 +1,20 @@
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { inTransaction } from "../../db/transaction.ts";
+import { evaluationOf } from "./evaluation.ts";
+import type { MonitorContext } from "./monitor-context.ts";
+import { lookForChanges } from "./monitored.ts";
+import { lockMonitor } from "./read-monitors.ts";
+import { runMonitor } from "./run-monitor.ts";
+
+/** Makes a monitor's run now, whether anything changed or not. @throws ProblemError where none can be made. */
+export async function triggerMonitor(
+  { db, judges, now }: MonitorContext,
+  projectId: string,
+  monitorId: string,
+): Promise<EvalRunResponse> {
+  return inTransaction(db, async (transaction) => {
+    const monitor = await lockMonitor(transaction, projectId, monitorId);
+    const { seen } = await lookForChanges(transaction, projectId, evaluationOf(monitor), null);
+    return runMonitor(transaction, judges, monitor, { time: await now(transaction), seen });
+  });
+}

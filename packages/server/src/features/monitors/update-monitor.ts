@@ -1,0 +1,62 @@
+import type { MonitorResponse, UpdateMonitorRequest } from "@pandaprobe/contract";
+import { toJson } from "../../db/storable.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { type Evaluation, evaluationColumns, evaluationOf } from "./evaluation.ts";
+import type { MonitorContext } from "./monitor-context.ts";
+import { monitorResponse } from "./monitor-response.ts";
+import { checkEvaluation } from "./monitored.ts";
+import { lockMonitor } from "./read-monitors.ts";
+import { checkCadence, nextRunAt } from "./schedule.ts";
+import { setFields } from "./set-fields.ts";
+
+/**
+ * Changes what is sent of a monitor. If that changes what it evaluates, everything is new to it: its next tick runs
+ * whether or not traces have changed.
+ *
+ * @throws ProblemError as `createMonitor` does; `not_found`.
+ */
+export async function updateMonitor(
+  { db, judges, now }: MonitorContext,
+  projectId: string,
+  monitorId: string,
+  body: UpdateMonitorRequest,
+): Promise<MonitorResponse> {
+  return inTransaction(db, async (transaction) => {
+    const monitor = await lockMonitor(transaction, projectId, monitorId);
+    const before = evaluationOf(monitor);
+    const evaluation = changedEvaluation(before, body);
+    const isSame = toJson(evaluation) === toJson(before);
+    if (!isSame) checkEvaluation(judges, evaluation);
+    const schedule = {
+      cadence: body.cadence ?? monitor.cadence,
+      timezone: body.timezone ?? monitor.timezone,
+    };
+    const isRescheduled = schedule.cadence !== monitor.cadence || schedule.timezone !== monitor.timezone;
+    if (isRescheduled) checkCadence(schedule.cadence);
+    const time = await now(transaction);
+    const updated = await setFields(transaction, monitor, {
+      ...evaluationColumns(evaluation),
+      ...schedule,
+      name: body.name ?? monitor.name,
+      only_if_changed: body.only_if_changed ?? monitor.only_if_changed,
+      updated_at: time.toISOString(),
+      ...(isSame ? {} : { seen: null }),
+      ...(isRescheduled && monitor.status === "ACTIVE"
+        ? { next_run_at: nextRunAt({ ...schedule, created_at: monitor.created_at }, time) }
+        : {}),
+    });
+    return monitorResponse(updated);
+  });
+}
+
+function changedEvaluation(before: Evaluation, body: UpdateMonitorRequest): Evaluation {
+  return {
+    target_type: before.target_type,
+    metric_names: [...new Set(body.metrics ?? before.metric_names)],
+    filters: body.filters ?? before.filters,
+    signal_weights:
+      body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
+    sampling_rate: body.sampling_rate ?? before.sampling_rate,
+    model: body.model === undefined ? before.model : body.model,
+  };
+}

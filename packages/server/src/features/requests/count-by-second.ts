@@ -1,0 +1,72 @@
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { type CountedRequest, windowSeconds } from "./counted-request.ts";
+
+/** The current second has only begun, so a whole minute touches one more. */
+const seconds = windowSeconds + 1;
+
+/** The requests of a key, those that were just counted included. */
+export interface SecondCounts {
+  /** Of {@link second}, of the one before, and so on. */
+  readonly counts: readonly number[];
+  readonly second: number;
+  /** How much of that second has passed. */
+  readonly elapsed: number;
+}
+
+/**
+ * Adds requests to the count of their key, exactly, across all server processes, however high the limit: a row for each
+ * key, with a number for each second. What came within a rolling minute is never more than their sum; a request leaves
+ * the count up to a second late.
+ */
+export async function addRequests(db: Database, apiKeyId: string, added: number): Promise<SecondCounts> {
+  const { rows } = await sql<SecondCounts>`
+    insert into request_counts as stored (api_key_id, second, counts)
+    values (${apiKeyId}, floor(extract(epoch from clock_timestamp())), array[${added}::int])
+    on conflict (api_key_id) do update set (second, counts) = (
+      select greatest(now, stored.second),
+        case when now <= stored.second then array[stored.counts[1] + ${added}::int] || stored.counts[2:]
+        else (array[${added}::int] || array_fill(0, array[least(now - stored.second - 1, ${seconds})::int])
+          || stored.counts)[1:${seconds}::int] end
+      from (select floor(extract(epoch from clock_timestamp()))::bigint as now) clock)
+    returning counts, second, (extract(epoch from clock_timestamp()) - second)::float8 as elapsed`.execute(
+    db,
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("PostgreSQL returned nothing for a row that it wrote.");
+  return row;
+}
+
+/** One of the requests that were counted together: `later` of them came after it. */
+export function countedBySecond(
+  db: Database,
+  apiKeyId: string,
+  request: { stored: SecondCounts; later: number; limit: number },
+): CountedRequest {
+  const { counts, second, elapsed } = request.stored;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return {
+    place: total - request.later,
+    resetSeconds: Math.max(1, Math.ceil(seconds - secondsAgo(counts, request.limit) - elapsed)),
+    async uncount() {
+      await sql`
+        update request_counts set counts[second - ${second} + 1] = counts[second - ${second} + 1] - 1
+        where api_key_id = ${apiKeyId} and second - ${second} between 0 and cardinality(counts) - 1`.execute(
+        db,
+      );
+    },
+  };
+}
+
+/** How long ago the limit-th newest request came, or the oldest where there are fewer. */
+function secondsAgo(counts: readonly number[], limit: number): number {
+  let newest = 0;
+  let oldest = 0;
+  for (const [ago, count] of counts.entries()) {
+    if (count === 0) continue;
+    newest += count;
+    oldest = ago;
+    if (newest >= limit) break;
+  }
+  return oldest;
+}

@@ -1,0 +1,37 @@
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { type CountedRequest, windowSeconds } from "./counted-request.ts";
+
+/**
+ * Counts requests of an API key to a route in a rolling minute, exactly, across all server processes. For limits of
+ * some hundred at most: every request writes the times of as many.
+ *
+ * A row holds the times of the newest requests, refused ones included, one more than the limit: the oldest of them says
+ * whether the newest is one too many.
+ */
+export async function countByTime(
+  db: Database,
+  request: { apiKeyId: string; route: string; limit: number },
+): Promise<CountedRequest> {
+  const { apiKeyId, route, limit } = request;
+  const { rows } = await sql<{ ages: number[]; hit: string }>`
+    insert into rate_limits as stored (api_key_id, route, hits)
+    values (${apiKeyId}, ${route}, array[clock_timestamp()])
+    on conflict (api_key_id, route) do update
+      set hits = (array_prepend(clock_timestamp(), stored.hits))[1:${limit + 1}::int]
+    returning array(select extract(epoch from clock_timestamp() - hit)::float8 from unnest(hits) hit) as ages,
+      hits[1]::text as hit`.execute(db);
+  // The request's own comes first.
+  const ages = (rows[0]?.ages ?? []).filter((age) => age < windowSeconds);
+  // One more is allowed once the limit-th newest has left the window.
+  const oldestThatCounts = ages.length >= limit ? ages[limit - 1] : ages.at(-1);
+  return {
+    place: ages.length,
+    resetSeconds: Math.max(1, Math.ceil(windowSeconds - (oldestThatCounts ?? 0))),
+    async uncount() {
+      await sql`
+        update rate_limits set hits = array_remove(hits, ${rows[0]?.hit}::timestamptz)
+        where api_key_id = ${apiKeyId} and route = ${route}`.execute(db);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { LedgerError } from "../../judge/ledger/ledger-error.ts";
+import { type Evaluation, evaluateMetric } from "../../metrics/evaluate.ts";
+import { type Judge, JudgeError } from "../../metrics/judge.ts";
+import type { TraceMetric } from "../../metrics/metric.ts";
+import type { Subject } from "../../metrics/subject.ts";
+import type { Result } from "./outcome.ts";
+import type { TargetContext, TargetJob } from "./target-job.ts";
+
+/** What a metric says about a trace. */
+export function judgeMetric(
+  context: TargetContext,
+  job: TargetJob,
+  metric: TraceMetric,
+  { judge, subject }: { judge: Judge; subject: Subject },
+): Promise<Result> {
+  const about = { noun: "trace", id: subject.trace.trace_id } as const;
+  return resultOf(context, job, metric, about, (threshold) =>
+    evaluateMetric(metric, subject, judge, { threshold, signal: job.stop }),
+  );
+}
+
+/**
+ * What comes of an evaluation; a judge that cannot answer, or a metric that breaks, makes it a failure with a reason.
+ *
+ * @param about what is evaluated, to be named where the metric breaks.
+ */
+export async function resultOf(
+  context: TargetContext,
+  { target, judge, stop }: TargetJob,
+  metric: { readonly name: string; readonly defaultThreshold: number },
+  about: { readonly noun: "trace" | "session"; readonly id: string },
+  evaluate: (threshold: number) => Promise<Evaluation> | Evaluation,
+): Promise<Result> {
+  const threshold = target.thresholds[metric.name] ?? metric.defaultThreshold;
+  try {
+    const { value, reason, metadata } = await evaluate(threshold);
+    return { status: "SUCCESS", value, reason, metadata };
+  } catch (error) {
+    if (stop.aborted || context.draining.aborted || error instanceof LedgerError) throw error;
+    const failed = { status: "FAILED", value: null } as const;
+    const metadata = { threshold, success: false, model: judge.model };
+    if (error instanceof JudgeError) return { ...failed, reason: error.message, metadata };
+    context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
+    const reason = `The metric ${metric.name} broke on this ${about.noun}; the server's log says how. This is a bug, please report it.`;
+    return { ...failed, reason, metadata };
+  }
+}

@@ -1,0 +1,127 @@
+import { LOOP_WINDOW_SIZE, type SessionPlace } from "../../../metrics/loop-detection.ts";
+import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
+import type { TraceMetric } from "../../../metrics/metric.ts";
+import { signalMetrics } from "../../../metrics/session/signal-metrics.ts";
+import { renderSubject } from "../../../metrics/subject.ts";
+import type { Trace } from "../../../metrics/trace.ts";
+import { readTraces } from "../../traces/read-traces.ts";
+import { allEnded } from "../all-ended.ts";
+import { judgeMetric } from "../judge-metric.ts";
+import type { TargetContext, TargetJob } from "../target-job.ts";
+import { readSessionPage, type SessionStep } from "./session-page.ts";
+
+/** How many traces are read at a time. */
+const mostPerPage = 8;
+
+/** How far a session has been read. */
+interface Reading {
+  readonly pageSize: number;
+  last: SessionStep | undefined;
+  /** How many of its traces have been read. */
+  count: number;
+  /** The outputs of the latest of them. */
+  outputs: unknown[];
+}
+
+/**
+ * Computes and stores the signals of a session's traces that are not stored yet. The traces are read page by page in
+ * their order, as places for them become free, and judged side by side.
+ */
+export async function computeSignals(context: TargetContext, job: TargetJob): Promise<void> {
+  const { places } = context;
+  const failed = new AbortController();
+  const stop = AbortSignal.any([job.stop, failed.signal]);
+  const running = new Set<Promise<void>>();
+  const begin = (work: Promise<void>) => {
+    const ended = work
+      .catch((error: unknown) => failed.abort(error))
+      .finally(() => {
+        places.giveBack(1);
+        running.delete(ended);
+      });
+    running.add(ended);
+  };
+  const pageSize = Math.min(mostPerPage, places.total);
+  const reading: Reading = { pageSize, last: undefined, count: 0, outputs: [] };
+  try {
+    do {
+      await places.take(pageSize, stop);
+    } while (await beginPage(context, job, reading, begin));
+  } finally {
+    await Promise.all(running);
+  }
+  failed.signal.throwIfAborted();
+}
+
+/**
+ * Reads the next page, for which there are places, and begins what is left to do for its traces. Those keep their places;
+ * the rest is given back.
+ *
+ * @returns whether there may be another page.
+ */
+async function beginPage(
+  context: TargetContext,
+  job: TargetJob,
+  reading: Reading,
+  begin: (work: Promise<void>) => void,
+): Promise<boolean> {
+  let unused = reading.pageSize;
+  try {
+    const steps = await readSessionPage(context.db, job, reading.last, reading.pageSize);
+    const open = missingSignals(steps, reading);
+    const traces = await readTraces(context.db, job.key.project_id, [...open.keys()]);
+    for (const trace of traces) {
+      unused -= 1;
+      begin(judgeSignals(context, job, trace, open.get(trace.trace_id) ?? []));
+    }
+    reading.last = steps.at(-1);
+    reading.count += steps.length;
+    reading.outputs = [...reading.outputs, ...steps.map(({ output }) => output)].slice(-LOOP_WINDOW_SIZE);
+    return steps.length === reading.pageSize;
+  } finally {
+    context.places.giveBack(unused);
+  }
+}
+
+/** The metrics whose signals are not stored, by trace; traces that have all are left out. */
+function missingSignals(
+  steps: readonly SessionStep[],
+  { count, outputs }: Reading,
+): Map<string, TraceMetric[]> {
+  const all = [...outputs, ...steps.map(({ output }) => output)];
+  const missing = new Map<string, TraceMetric[]>();
+  for (const [i, { trace_id, stored }] of steps.entries()) {
+    const end = outputs.length + i;
+    const place: SessionPlace = {
+      index: count + i,
+      before: all.slice(Math.max(0, end - LOOP_WINDOW_SIZE), end),
+    };
+    const metrics = signalMetrics(place).filter(({ name }) => !stored.includes(name));
+    if (metrics.length > 0) missing.set(trace_id, metrics);
+  }
+  return missing;
+}
+
+/** Rejects where a signal is neither had nor failed: the process is stopping, or the database does not answer. */
+async function judgeSignals(
+  context: TargetContext,
+  job: TargetJob,
+  trace: Trace,
+  metrics: readonly TraceMetric[],
+): Promise<void> {
+  const { project_id, run_id } = job.key;
+  const judge = memoizeJudge(context.embeddings.judgeFor({ project_id, id: run_id }, job.judge));
+  const subject = renderSubject(trace, judge.maxTraceChars);
+  await allEnded(
+    metrics.map(async (metric) => {
+      const result = await judgeMetric(context, job, metric, { judge, subject });
+      await context.signals.record({
+        project_id,
+        run_id,
+        metric: metric.name,
+        target_id: trace.trace_id,
+        ...result,
+      });
+    }),
+  );
+}

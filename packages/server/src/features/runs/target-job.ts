@@ -1,0 +1,36 @@
+import type { Database } from "../../db/database.ts";
+import type { Judges } from "../../judge/judges.ts";
+import type { Log } from "../../log.ts";
+import type { Judge } from "../../metrics/judge.ts";
+import type { RunLedgers } from "../ledger/run-ledgers.ts";
+import type { OpenTarget, TargetKey } from "./open-target.ts";
+import type { NewScore, Outcome } from "./outcome.ts";
+import type { RunBatcher } from "./run-batcher.ts";
+import type { RunListener } from "./run-listener.ts";
+import type { RunEmbeddings } from "./signals/run-embeddings.ts";
+import type { TracePlaces } from "./signals/trace-places.ts";
+
+/** What a worker evaluates targets with. */
+export interface TargetContext {
+  readonly db: Database;
+  readonly judges: Judges;
+  readonly outcomes: RunBatcher<Outcome>;
+  readonly signals: RunBatcher<NewScore>;
+  readonly ledgers: RunLedgers;
+  readonly embeddings: RunEmbeddings;
+  readonly places: TracePlaces;
+  readonly runs: RunListener;
+  readonly log: Log;
+  /** Aborted when the process is about to end: no new judge call may start. */
+  readonly draining: AbortSignal;
+}
+
+/** One target of one run that is being evaluated. */
+export interface TargetJob {
+  readonly key: TargetKey;
+  readonly target: OpenTarget;
+  /** Takes no new question once the process is about to end. */
+  readonly judge: Judge;
+  /** Aborts the judge calls in flight. */
+  readonly stop: AbortSignal;
+}

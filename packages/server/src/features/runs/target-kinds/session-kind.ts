@@ -1,0 +1,54 @@
+import type { SessionEvalRunFilters } from "@pandaprobe/contract";
+import { type SqlBool, sql } from "kysely";
+import { matchesFilters } from "../../traces/trace-filters.ts";
+import { resolveSessionMetric } from "../run-metrics.ts";
+import { scoreRow } from "../score-row.ts";
+import type { TargetKind } from "./target-kind.ts";
+
+/** Targets that are sessions: all traces of the project that share a `session_id`. */
+export const sessionKind: TargetKind<SessionEvalRunFilters> = {
+  type: "SESSION",
+  noun: "session",
+  idsField: "session_ids",
+  resolveMetric: (name) => ({ ...resolveSessionMetric(name), embeds: true }),
+  matching: (db, projectId, { has_error: hasError, min_trace_count: minTraceCount, ...traceFilters }) =>
+    db
+      .selectFrom("traces")
+      .select(sql<string>`session_id`.as("target_id"))
+      .where("project_id", "=", projectId)
+      .where("session_id", "is not", null)
+      .where(matchesFilters(traceFilters))
+      .groupBy("session_id")
+      .$if(hasError != null, (sessions) =>
+        sessions.having(sql<SqlBool>`bool_or(status = 'ERROR') = ${hasError}`),
+      )
+      .$if(minTraceCount != null, (sessions) => sessions.having(sql<SqlBool>`count(*) >= ${minTraceCount}`)),
+  exists: (projectId, targetId) =>
+    sql<SqlBool>`exists (select from traces where project_id = ${projectId} and session_id = ${targetId})`,
+  // A score that lacks signals is worth another try.
+  isDone: (run, targetId, metric) => sql<SqlBool>`exists (
+    select from session_scores score
+    where score.project_id = ${run.project_id} and score.eval_run_id = ${run.id}
+      and score.session_id = ${targetId} and score.name = ${metric} and score.status = 'SUCCESS'
+      and score.metadata -> 'failed_signals' is null
+  )`,
+  async insertScores(db, scores) {
+    await sql`
+      insert into session_scores
+        (project_id, id, session_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, metadata)
+      select score.project_id, score.id, score.target_id, score.name, 'NUMERIC', score.value, score.numeric_value,
+        'AUTOMATED', score.status, score.eval_run_id, score.reason, score.metadata::json
+      from json_to_recordset(${JSON.stringify(scores.map(scoreRow))}) as score(
+        project_id uuid, id uuid, target_id text, name text, value text, numeric_value float8, status text,
+        eval_run_id uuid, reason text, metadata text)
+      join lateral (
+        select from traces trace
+        where trace.project_id = score.project_id and trace.session_id = score.target_id
+        limit 1
+        for key share
+      ) as trace on true
+      on conflict (project_id, eval_run_id, session_id, name) where eval_run_id is not null do nothing`.execute(
+      db,
+    );
+  },
+};

@@ -1,0 +1,56 @@
+import type { TraceScoreRevision } from "@pandaprobe/contract";
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { Row } from "../../db/schema.ts";
+import { toJson } from "../../db/storable.ts";
+import { notFound } from "../problem.ts";
+
+/** Keeps what a score was. The score's row must be locked: that is what numbers concurrent changes. */
+export async function keepRevision(
+  db: DatabaseTransaction,
+  score: Row<"trace_scores">,
+  replacedAt: string,
+): Promise<void> {
+  await db
+    .insertInto("trace_score_revisions")
+    .values({
+      project_id: score.project_id,
+      score_id: score.id,
+      revision: sql<number>`(
+        select coalesce(max(revision), 0) + 1 from trace_score_revisions
+        where project_id = ${score.project_id} and score_id = ${score.id})`,
+      value: score.value,
+      status: score.status,
+      source: score.source,
+      author_user_id: score.author_user_id,
+      reason: score.reason,
+      metadata: toJson(score.metadata),
+      set_at: score.updated_at,
+      replaced_at: replacedAt,
+    })
+    .execute();
+}
+
+/** What a score was before each of its changes, oldest first. */
+export async function traceScoreRevisions(
+  db: Database,
+  projectId: string,
+  scoreId: string,
+): Promise<TraceScoreRevision[]> {
+  const score = await db
+    .selectFrom("trace_scores")
+    // Which run made a score never changes, unless that run is deleted.
+    .select("eval_run_id")
+    .where("project_id", "=", projectId)
+    .where("id", "=", scoreId)
+    .executeTakeFirst();
+  if (score === undefined) throw notFound("score", scoreId);
+  const rows = await db
+    .selectFrom("trace_score_revisions")
+    .selectAll()
+    .where("project_id", "=", projectId)
+    .where("score_id", "=", scoreId)
+    .orderBy("revision")
+    .execute();
+  return rows.map(({ project_id: _, ...revision }) => ({ ...revision, ...score }));
+}

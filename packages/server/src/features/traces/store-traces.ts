@@ -1,0 +1,96 @@
+import type { TraceCreate } from "@pandaprobe/contract";
+import { sql } from "kysely";
+import { v7 as uuidv7 } from "uuid";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { mergeSpans } from "./merge-spans.ts";
+import { type TraceColumn, traceRow } from "./trace-row.ts";
+
+type IdentifiedTrace = TraceCreate & { readonly trace_id: string };
+
+/**
+ * Stores traces with their spans, and updates those that there are: then only what was sent changes, and spans are merged
+ * by their ids. Traces of one id are merged in their order. When it returns inside no outer transaction, all are durable.
+ *
+ * @returns the traces' ids, in the order of the traces.
+ */
+export async function storeTraces(
+  db: Database | DatabaseTransaction,
+  projectId: string,
+  traces: readonly TraceCreate[],
+): Promise<string[]> {
+  if (traces.length === 0) return [];
+  const identified = traces.map((trace) => ({ ...trace, trace_id: trace.trace_id ?? uuidv7() }));
+  const distinct = mergedById(identified);
+  await inTransaction(db, async (transaction) => {
+    const inserted = await upsertTraces(transaction, projectId, distinct);
+    // The rows of the traces are locked by now: whoever else writes their spans waits for us.
+    await mergeSpans(
+      transaction,
+      projectId,
+      distinct.map(({ trace_id, spans = [] }) => ({
+        traceId: trace_id,
+        spans,
+        isNew: inserted.has(trace_id),
+      })),
+    );
+  });
+  return identified.map(({ trace_id }) => trace_id);
+}
+
+/** In the order of their ids: whoever locks many traces locks them in this order, so that no two wait for each other. */
+function mergedById(traces: readonly IdentifiedTrace[]): IdentifiedTrace[] {
+  const merged = new Map<string, IdentifiedTrace>();
+  for (const trace of traces) {
+    const before = merged.get(trace.trace_id);
+    const spans = [...(before?.spans ?? []), ...(trace.spans ?? [])];
+    merged.set(trace.trace_id, { ...before, ...trace, spans });
+  }
+  return [...merged.values()].sort((a, b) => (a.trace_id < b.trace_id ? -1 : 1));
+}
+
+/** @returns the ids of those that there were none of. */
+async function upsertTraces(
+  db: DatabaseTransaction,
+  projectId: string,
+  traces: readonly IdentifiedTrace[],
+): Promise<Set<string>> {
+  const rows = traces.map((trace) => ({
+    project_id: projectId,
+    trace_id: trace.trace_id,
+    ...traceRow(trace),
+  }));
+  const stored = await db
+    .insertInto("traces")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["project_id", "trace_id"])
+        .doUpdateSet({ ...sentColumns(traces), updated_at: sql<string>`now_ms()` }),
+    )
+    .returning(["trace_id", sql<boolean>`xmax = 0`.as("inserted")])
+    .execute();
+  return new Set(stored.filter(({ inserted }) => inserted).map(({ trace_id }) => trace_id));
+}
+
+/** What an upsert sets in a row that exists: the columns that were sent for it. Most often all traces send the same. */
+function sentColumns(traces: readonly IdentifiedTrace[]) {
+  return Object.fromEntries(
+    traceColumns.flatMap((column) => {
+      const senders = traces.filter((trace) => column in trace);
+      if (senders.length === 0) return [];
+      const [sent, stored] = [sql.ref(`excluded.${column}`), sql.ref(`traces.${column}`)];
+      const ids = senders.map(({ trace_id }) => trace_id);
+      return [
+        [
+          column,
+          senders.length === traces.length
+            ? sent
+            : sql`case when excluded.trace_id = any(${ids}::uuid[]) then ${sent} else ${stored} end`,
+        ],
+      ];
+    }),
+  );
+}
+
+const traceColumns = Object.keys(traceRow({ name: "", started_at: "" })) as TraceColumn[];

@@ -1,0 +1,36 @@
+import type { BatchTagsRequest } from "@pandaprobe/contract";
+import { type SqlBool, sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { isOneOf, lockTraces } from "./lock-traces.ts";
+
+/**
+ * Adds tags to traces, then takes tags away. Tags keep their order, and each stands once. Traces that have the tags asked
+ * for already are not touched.
+ *
+ * @returns how many of the traces there are.
+ */
+export async function tagTraces(
+  db: Database | DatabaseTransaction,
+  projectId: string,
+  { trace_ids, add_tags = [], remove_tags = [] }: BatchTagsRequest,
+): Promise<number> {
+  return inTransaction(db, async (transaction) => {
+    const ids = await lockTraces(transaction, projectId, isOneOf(trace_ids));
+    // In the database: tags may be many and long, and need not come here.
+    const tags = sql<string[]>`array(
+      select tag
+      from unnest(tags || ${add_tags}::text[]) with ordinality as every(tag, place)
+      where tag <> all(${remove_tags}::text[])
+      group by tag
+      order by min(place))`;
+    await transaction
+      .updateTable("traces")
+      .set({ tags, updated_at: sql<string>`now_ms()` })
+      .where("project_id", "=", projectId)
+      .where(isOneOf(ids))
+      .where(sql<SqlBool>`tags <> ${tags}`)
+      .execute();
+    return ids.length;
+  });
+}

@@ -1,0 +1,74 @@
+import type { SpanCreate, SpanResponse, SpanUpdate } from "@pandaprobe/contract";
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { notFound } from "../problem.ts";
+import { mergeSpans } from "./merge-spans.ts";
+import { sentChanges } from "./sent-changes.ts";
+import { spanResponse, spanRow } from "./span-row.ts";
+
+/** These cannot be null: a null that is sent for one of them counts as left out. */
+const neverNull = ["name", "kind", "status", "metadata"] as const;
+
+/** Adds spans to a trace, or merges them into those it has. @returns their ids, in the order they were sent. */
+export async function createSpans(
+  db: Database | DatabaseTransaction,
+  projectId: string,
+  traceId: string,
+  spans: readonly SpanCreate[],
+): Promise<string[]> {
+  return inTransaction(db, async (transaction) => {
+    await touchTrace(transaction, projectId, traceId);
+    const [ids = []] = await mergeSpans(transaction, projectId, [{ traceId, spans, isNew: false }]);
+    return ids;
+  });
+}
+
+/** Changes what was sent of a span, and nothing else. */
+export async function updateSpan(
+  db: Database,
+  projectId: string,
+  key: { readonly traceId: string; readonly spanId: string },
+  update: SpanUpdate,
+): Promise<SpanResponse> {
+  const changes = sentChanges(update, neverNull);
+  return inTransaction(db, async (transaction) => {
+    const isChanged = Object.keys(changes).length > 0;
+    if (isChanged) await touchTrace(transaction, projectId, key.traceId);
+    const stored = await transaction
+      .selectFrom("spans")
+      .selectAll()
+      .where("project_id", "=", projectId)
+      .where("trace_id", "=", key.traceId)
+      .where("span_id", "=", key.spanId)
+      .executeTakeFirst();
+    if (stored === undefined) throw notFound("span", key.spanId);
+    if (!isChanged) return spanResponse(stored);
+    const { name, started_at } = stored;
+    const { project_id, trace_id, span_id, ...row } = spanRow(
+      { project_id: projectId, trace_id: key.traceId, span_id: key.spanId },
+      { name, started_at, ...changes },
+      stored,
+    );
+    const changed = await transaction
+      .updateTable("spans")
+      .set(row)
+      .where("project_id", "=", project_id)
+      .where("trace_id", "=", trace_id)
+      .where("span_id", "=", span_id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return spanResponse(changed);
+  });
+}
+
+/** Locks a trace, and says that it has changed: its spans are part of it. @throws ProblemError where there is none. */
+async function touchTrace(db: DatabaseTransaction, projectId: string, traceId: string): Promise<void> {
+  const result = await db
+    .updateTable("traces")
+    .set({ updated_at: sql<string>`now_ms()` })
+    .where("project_id", "=", projectId)
+    .where("trace_id", "=", traceId)
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) throw notFound("trace", traceId);
+}

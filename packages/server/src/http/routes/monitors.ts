@@ -1,0 +1,53 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { createMonitor } from "../../features/monitors/create-monitor.ts";
+import { deleteMonitor } from "../../features/monitors/delete-monitor.ts";
+import { pauseMonitor, resumeMonitor } from "../../features/monitors/pause-monitor.ts";
+import { getMonitor, listMonitorRuns, listMonitors } from "../../features/monitors/read-monitors.ts";
+import { triggerMonitor } from "../../features/monitors/trigger-monitor.ts";
+import { updateMonitor } from "../../features/monitors/update-monitor.ts";
+import { callerOf } from "../auth.ts";
+import type { HttpContext } from "../context.ts";
+import { write } from "../write.ts";
+
+export function monitorRoutes({ db, judges, now }: HttpContext) {
+  const { monitors } = contract;
+  return initServer().router(monitors, {
+    createMonitor: write(db, monitors.createMonitor, async ({ body }, { db: scope, projectId }) => ({
+      status: 201,
+      body: await createMonitor({ db: scope, judges, now }, projectId, body),
+    })),
+    listMonitors: async ({ request, query }) => ({
+      status: 200,
+      body: await listMonitors(db, callerOf(request).projectId, query),
+    }),
+    getMonitor: async ({ request, params }) => ({
+      status: 200,
+      body: await getMonitor(db, callerOf(request).projectId, params.monitor_id),
+    }),
+    updateMonitor: async ({ request, params, body }) => ({
+      status: 200,
+      body: await updateMonitor({ db, judges, now }, callerOf(request).projectId, params.monitor_id, body),
+    }),
+    deleteMonitor: async ({ request, params }) => {
+      await deleteMonitor(db, callerOf(request).projectId, params.monitor_id);
+      return { status: 204, body: undefined };
+    },
+    pauseMonitor: write(db, monitors.pauseMonitor, async ({ params }, { db: scope, projectId }) => ({
+      status: 200,
+      body: await pauseMonitor({ db: scope, now }, projectId, params.monitor_id),
+    })),
+    resumeMonitor: write(db, monitors.resumeMonitor, async ({ params }, { db: scope, projectId }) => ({
+      status: 200,
+      body: await resumeMonitor({ db: scope, now }, projectId, params.monitor_id),
+    })),
+    triggerMonitor: write(db, monitors.triggerMonitor, async ({ params }, { db: scope, projectId }) => ({
+      status: 202,
+      body: await triggerMonitor({ db: scope, judges, now }, projectId, params.monitor_id),
+    })),
+    listMonitorRuns: async ({ request, params, query }) => ({
+      status: 200,
+      body: await listMonitorRuns(db, callerOf(request).projectId, params.monitor_id, query),
+    }),
+  });
+}

@@ -1,0 +1,31 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { createSessionRun, createSessionRunBatch } from "../../features/runs/create-run.ts";
+import { sessionKind } from "../../features/runs/target-kinds/session-kind.ts";
+import { scoresInChunks } from "../../features/scores/read-scores.ts";
+import type { HttpContext } from "../context.ts";
+import { runHandlers } from "../run-handlers.ts";
+import { write } from "../write.ts";
+
+export function sessionRunRoutes(context: HttpContext) {
+  const { db, judges } = context;
+  const { sessionRuns } = contract;
+  const handle = runHandlers(context, sessionKind, (projectId, runId, page) =>
+    scoresInChunks(db, "session_scores", projectId, { eval_run_id: runId }, page),
+  );
+  return initServer().router(sessionRuns, {
+    createSessionRun: write(db, sessionRuns.createSessionRun, async ({ body }, scope) => ({
+      status: 202,
+      body: await createSessionRun({ ...scope, judges }, body),
+    })),
+    createSessionRunBatch: write(db, sessionRuns.createSessionRunBatch, async ({ body }, scope) => ({
+      status: 202,
+      body: await createSessionRunBatch({ ...scope, judges }, body),
+    })),
+    retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry),
+    listSessionRuns: handle.list,
+    getSessionRun: handle.get,
+    getSessionRunScores: handle.scores,
+    deleteSessionRun: handle.delete,
+  });
+}

@@ -1,0 +1,24 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { listScores, scoresInChunks } from "../../features/scores/read-scores.ts";
+import { deleteScore } from "../../features/scores/write-scores.ts";
+import { callerOf } from "../auth.ts";
+import type { HttpContext } from "../context.ts";
+import { streamArray } from "../json-stream.ts";
+
+export function sessionScoreRoutes({ db }: HttpContext) {
+  return initServer().router(contract.sessionScores, {
+    listSessionScores: async ({ request, query }) => ({
+      status: 200,
+      body: await listScores(db, "session_scores", callerOf(request).projectId, query),
+    }),
+    getSessionScores: async ({ request, reply, params }) => {
+      const scores = scoresInChunks(db, "session_scores", callerOf(request).projectId, params);
+      return { status: 200, body: await streamArray(scores, reply) };
+    },
+    deleteSessionScore: async ({ request, params }) => {
+      await deleteScore(db, "session_scores", callerOf(request).projectId, params.score_id);
+      return { status: 204, body: undefined };
+    },
+  });
+}

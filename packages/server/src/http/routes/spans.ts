@@ -1,0 +1,24 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { createSpans, updateSpan } from "../../features/traces/write-spans.ts";
+import { callerOf } from "../auth.ts";
+import type { HttpContext } from "../context.ts";
+import { write } from "../write.ts";
+
+export function spanRoutes({ db }: HttpContext) {
+  return initServer().router(contract.spans, {
+    createSpans: write(db, contract.spans.createSpans, async ({ params, body }, scope) => ({
+      status: 201,
+      body: { span_ids: await createSpans(scope.db, scope.projectId, params.trace_id, body) },
+    })),
+    updateSpan: async ({ request, params, body }) => ({
+      status: 200,
+      body: await updateSpan(
+        db,
+        callerOf(request).projectId,
+        { traceId: params.trace_id, spanId: params.span_id },
+        body,
+      ),
+    }),
+  });
+}

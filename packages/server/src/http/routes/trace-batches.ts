@@ -1,0 +1,24 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { deleteTraces } from "../../features/traces/delete-traces.ts";
+import { tagTraces } from "../../features/traces/tag-traces.ts";
+import type { HttpContext } from "../context.ts";
+import { storeTraceBatch } from "../trace-batch.ts";
+import { write } from "../write.ts";
+
+export function traceBatchRoutes({ db }: HttpContext) {
+  return initServer().router(contract.traceBatches, {
+    createTraceBatch: write(db, contract.traceBatches.createTraceBatch, async ({ body }, scope) => ({
+      status: 202,
+      body: await storeTraceBatch(scope, body.traces),
+    })),
+    deleteTraces: write(db, contract.traceBatches.deleteTraces, async ({ body }, scope) => ({
+      status: 200,
+      body: { deleted: await deleteTraces(scope.db, scope.projectId, body.trace_ids) },
+    })),
+    tagTraces: write(db, contract.traceBatches.tagTraces, async ({ body }, scope) => ({
+      status: 200,
+      body: { updated: await tagTraces(scope.db, scope.projectId, body) },
+    })),
+  });
+}

@@ -1,0 +1,84 @@
+import type { EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
+import type { FastifyRequest } from "fastify";
+import { deleteRun } from "../features/runs/delete-run.ts";
+import { findRun, getRun, listRuns } from "../features/runs/read-runs.ts";
+import { retryRun } from "../features/runs/retry-run.ts";
+import type { TargetKind } from "../features/runs/target-kinds/target-kind.ts";
+import { waitForRunChange } from "../features/runs/wait-for-run-change.ts";
+import { callerOf } from "./auth.ts";
+import { closedSignal } from "./closed-signal.ts";
+import type { HttpContext } from "./context.ts";
+import { streamArray } from "./json-stream.ts";
+import { preferredWait } from "./preferred-wait.ts";
+import type { WriteScope } from "./write.ts";
+
+interface Request {
+  readonly request: FastifyRequest;
+}
+
+interface Reply {
+  readonly reply: { readonly raw: unknown; header(name: string, value: string): unknown };
+}
+
+interface OfRun extends Request {
+  readonly params: { readonly run_id: string };
+}
+
+interface Page {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+/**
+ * What the routes of runs do alike, whatever the runs evaluate.
+ *
+ * @param readScores reads the scores of a run, newest first.
+ */
+export function runHandlers<Filters, Score>(
+  { db, judges, runs, draining }: HttpContext,
+  kind: TargetKind<Filters>,
+  readScores: (projectId: string, runId: string, page: Page) => AsyncGenerator<Score[]>,
+) {
+  const keyOf = ({ request, params }: OfRun) => ({
+    project_id: callerOf(request).projectId,
+    id: params.run_id,
+  });
+  return {
+    list: async (
+      args: Request & {
+        query: Page & { status?: EvaluationStatus | undefined; limit: number; offset: number };
+      },
+    ) => ({
+      status: 200 as const,
+      body: await listRuns(db, kind, callerOf(args.request).projectId, args.query),
+    }),
+    get: async ({ reply, ...args }: OfRun & Reply) => {
+      const read = () => getRun(db, kind, keyOf(args));
+      const seconds = preferredWait(args.request);
+      if (seconds === undefined) return { status: 200 as const, body: await read() };
+      const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closedSignal(reply)]);
+      const run = await waitForRunChange(runs, args.params.run_id, read, stop);
+      reply.header("preference-applied", `wait=${seconds}`);
+      return { status: 200 as const, body: run };
+    },
+    scores: async ({ reply, query, ...args }: OfRun & Reply & { query: Page }) => {
+      const key = keyOf(args);
+      await findRun(db, kind, key);
+      return {
+        status: 200 as const,
+        body: await streamArray(readScores(key.project_id, key.id, query), reply),
+      };
+    },
+    retry: async (
+      { params, body }: Pick<OfRun, "params"> & { body?: RetryEvalRunRequest | null | undefined },
+      scope: WriteScope,
+    ) => ({
+      status: 202 as const,
+      body: await retryRun(kind, { ...scope, judges }, params.run_id, body ?? { fresh: false }),
+    }),
+    delete: async ({ query, ...args }: OfRun & { query: { delete_scores: boolean } }) => {
+      await deleteRun(db, kind, keyOf(args), { deleteScores: query.delete_scores });
+      return { status: 204 as const, body: undefined };
+    },
+  };
+}

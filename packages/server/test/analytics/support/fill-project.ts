@@ -1,0 +1,52 @@
+import { sql } from "kysely";
+import type { Database } from "../../../src/db/database.ts";
+import { createProject, createTraces } from "./score-table.ts";
+
+export interface Filling {
+  readonly traces: number;
+  /** Each scores each trace once. */
+  readonly metrics: number;
+  /** From 2026-01-01 on, evenly. */
+  readonly days: number;
+  /** Steps of 0.05, as judges give them, or a value of its own for each score. */
+  readonly values: "few" | "distinct";
+}
+
+/** A project full of scores, as runs would have made them over the days; three in a hundred failed. @returns its id. */
+export async function fillProject(db: Database, filling: Filling): Promise<string> {
+  const projectId = await createProject(db);
+  const ids = await createTraces(db, projectId, filling.traces);
+  const value =
+    filling.values === "few"
+      ? sql`trim_scale((((number * 7919) % 21)::numeric / 20))::text`
+      : sql`'0.' || lpad(((number::bigint * 7919 * 104729) % 10000000000000)::text, 13, '0')`;
+  const msPerTrace = (filling.days * 86_400_000) / filling.traces;
+  const batch = Math.ceil(10_000 / filling.metrics);
+  for (let start = 0; start < ids.length; start += batch) {
+    await sql`
+      insert into trace_scores
+        (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, metadata, created_at)
+      select ${projectId}, gen_random_uuid(), trace_id, 'metric_' || metric, 'NUMERIC', value, value::float8, 'AUTOMATED',
+        case when value is null then 'FAILED' else 'SUCCESS' end, '{}',
+        timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => round(${msPerTrace}::float8 * place) / 1000)
+      from (
+        select trace_id, metric, ${start} + position as place, (${start} + position) * ${filling.metrics} + metric as number
+        from unnest(${ids.slice(start, start + batch)}::uuid[]) with ordinality as trace(trace_id, position),
+          generate_series(0, ${filling.metrics - 1}::integer) metric
+      ) place
+      cross join lateral (select case when number % 100 < 3 then null else ${value} end as value) given`.execute(
+      db,
+    );
+  }
+  return projectId;
+}
+
+/** Folds all there is, and lets PostgreSQL tidy up and count as it does by itself after a while. */
+export async function settle(db: Database): Promise<void> {
+  for (;;) {
+    const { rows } = await sql<{ moved: number }>`select fold_score_deltas(10000) as moved`.execute(db);
+    if ((rows[0]?.moved ?? 0) === 0) break;
+  }
+  for (const table of ["trace_scores", "score_days", "score_hours", "score_deltas"])
+    await sql`vacuum analyze ${sql.table(table)}`.execute(db);
+}

@@ -1,0 +1,138 @@
+import type { EvalRunPage, Problem } from "@pandaprobe/contract";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestServer } from "../support/test-server.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { mayAnswer } from "./fuzz/expected-codes.ts";
+import { curlText, requestOf } from "./fuzz/fuzz-request.ts";
+import { KnownThings } from "./fuzz/known-things.ts";
+import { type Recipe, recipeFor } from "./fuzz/recipe.ts";
+import { type Operation, operations } from "./support/operations.ts";
+import { requestBytes, sendBytes } from "./support/raw-http.ts";
+import { unknownId } from "./support/samples.ts";
+
+/** The same requests every time, unless another seed is asked for. What the pool of ids holds depends on timing. */
+const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);
+const requests = Number(process.env["FUZZ_REQUESTS"] ?? 10_000);
+/** How many requests are under way at a time. */
+const lanes = 8;
+
+let server: Awaited<ReturnType<typeof startTestServer>>;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server?.close());
+
+const projectNames = ["one", "two", "three", "four", "five", "six"];
+const known = projectNames.map(() => new KnownThings());
+const tried = new Map<string, Map<number, number>>();
+
+/** What is open to all holds no state, so a few requests say all about it; what makes things comes before what deletes. */
+const weights: Readonly<Record<string, number>> = { POST: 7, DELETE: 3 };
+const storm = fc.oneof(
+  ...operations.map((operation) => ({
+    weight: operation.metadata.auth ? (weights[operation.method] ?? 5) : 1,
+    arbitrary: recipeFor(operation),
+  })),
+);
+
+async function send(recipe: Recipe): Promise<void> {
+  const { operation } = recipe;
+  const things = known[recipe.project] ?? new KnownThings();
+  const project = projectNames[recipe.project] ?? "one";
+  const request = requestOf(recipe, things);
+  try {
+    const { method, url, body, headers, verdict } = request;
+    const answer = await server.api.as({ project }).sendRaw(method, url, body, headers);
+    count(operation, answer.status);
+    if (answer.status < 300) things.learn(answer.body);
+    expect(answer.status).toBeLessThan(500);
+    if (verdict === "refused") expect(answer.status, "the contract refuses it").toBeGreaterThanOrEqual(400);
+    if (verdict === "taken" && answer.status >= 400) {
+      const problem = answer.body as Problem;
+      expect(mayAnswer(operation, problem), `the contract takes it: ${problem.detail}`).toBe(true);
+    }
+  } catch (error) {
+    const curl = curlText(request, { url: server.url, apiKey: server.apiKey, project });
+    throw new Error(`${operation.id}: ${error instanceof Error ? error.message : error}\n\n${curl}\n`, {
+      cause: error,
+    });
+  }
+}
+
+function count({ id }: Operation, status: number): void {
+  const statuses = tried.get(id) ?? new Map<number, number>();
+  statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  tried.set(id, statuses);
+}
+
+test(`${requests} generated requests are answered as the contract says`, { timeout: 600_000 }, async () => {
+  const property = fc.asyncProperty(storm, send);
+  const ended = await Promise.allSettled(
+    Array.from({ length: lanes }, (_, lane) =>
+      fc.assert(property, { seed: seed + lane, numRuns: Math.ceil(requests / lanes) }),
+    ),
+  );
+  const failed = ended.find((lane) => lane.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+});
+
+const readers = operations.filter(({ method }) => method === "GET");
+
+test.each(readers)("a body is nothing to $id", async ({ path }) => {
+  const url = path.replace(/:\w+/g, unknownId);
+  const headers = { "X-API-Key": server.apiKey, "X-Project-Name": "one", "Content-Type": "application/json" };
+  const ask = async (body: string) => {
+    const length = { "Content-Length": String(body.length) };
+    const [answer] = await sendBytes(
+      server.url,
+      requestBytes(`GET ${url} HTTP/1.1`, { ...headers, ...length }, body),
+    );
+    return answer?.status;
+  };
+  expect(await ask('{"limit": ')).toBe(await ask(""));
+});
+
+describe("the storm", () => {
+  test.each(operations)("has reached $id, with success and without", ({ id, metadata }) => {
+    const statuses = [...(tried.get(id) ?? [])];
+    const share = requests / operations.length;
+    const all = statuses.reduce((sum, [, times]) => sum + times, 0);
+    expect(all).toBeGreaterThan(metadata.auth ? share / 4 : share / 10);
+    expect(statuses.some(([status]) => status < 300)).toBe(true);
+    if (metadata.auth) expect(statuses.some(([status]) => status >= 400)).toBe(true);
+  });
+});
+
+describe("after the storm", () => {
+  test.each(["/health", "/ready"])("%s is well", async (path) => {
+    expect((await server.api.get(path)).status).toBe(200);
+  });
+
+  const lists = operations
+    .filter(({ method, path }) => method === "GET" && /-runs$/.test(path))
+    .map(({ path }) => path);
+
+  test.each(lists)("every run of %s ends, with counts that agree", { timeout: 180_000 }, async (path) => {
+    for (const project of projectNames) {
+      const api = server.api.as({ project });
+      const under = async (status: string) =>
+        (await api.get<EvalRunPage>(`${path}?status=${status}&limit=200`)).body;
+      await waitUntil(
+        async () => (await under("PENDING")).total + (await under("RUNNING")).total === 0,
+        120_000,
+      );
+      const [completed, failed, all] = [
+        await under("COMPLETED"),
+        await under("FAILED"),
+        (await api.get<EvalRunPage>(`${path}?limit=200`)).body,
+      ];
+      expect(completed.total + failed.total).toBe(all.total);
+      for (const run of completed.items) {
+        expect(run.evaluated_count).toBe(run.total_traces);
+        expect(run.failed_count).toBeLessThanOrEqual(run.total_traces * run.metric_names.length);
+        expect(run.completed_at).not.toBeNull();
+      }
+    }
+  });
+});

@@ -1,0 +1,153 @@
+import { authHeaders } from "@pandaprobe/contract";
+import { describe, expect, test } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { expectProblem } from "./support/expect-problem.ts";
+import { operations } from "./support/operations.ts";
+import { storeTrace, traceBody } from "./support/samples.ts";
+import { type HttpServer, useHttpServer } from "./support/use-http-server.ts";
+
+const origin = "https://app.example";
+const server = useHttpServer({
+  environment: {
+    CORS_ORIGINS: `${origin}, https://two.example`,
+    RATE_LIMIT_RUNS_PER_MINUTE: "1",
+  },
+});
+const open = useHttpServer({ environment: { CORS_ORIGINS: "*" } });
+const closed = useHttpServer();
+
+/** What a browser asks before it lets a page call. */
+function preflight(
+  asked: HttpServer,
+  from: string,
+  { method = "POST", path = "/traces", headers = "" } = {},
+) {
+  return fetch(asked.current.url + path, {
+    method: "OPTIONS",
+    headers: {
+      origin: from,
+      "access-control-request-method": method,
+      ...(headers === "" ? {} : { "access-control-request-headers": headers }),
+    },
+  });
+}
+
+const allowedOrigin = ({ headers }: { headers: Headers }) => headers.get("access-control-allow-origin");
+const listOf = (headers: Headers, name: string) =>
+  (headers.get(name) ?? "").split(",").map((value) => value.trim().toLowerCase());
+
+describe("a page of an origin that is named", () => {
+  test.each(operations)("may ask for $id, with every header that it declares", async (operation) => {
+    const wanted = [
+      ...Object.keys(authHeaders),
+      ...Object.keys(operation.metadata.requestHeaders ?? {}),
+      "content-type",
+      "content-encoding",
+      "x-request-id",
+    ];
+    const response = await preflight(server, origin, {
+      method: operation.method,
+      path: operation.path.replace(/:\w+/g, "x"),
+      headers: wanted.join(",").toLowerCase(),
+    });
+    expect(response.status).toBe(204);
+    expect(allowedOrigin(response)).toBe(origin);
+    expect(listOf(response.headers, "access-control-allow-methods")).toContain(
+      operation.method.toLowerCase(),
+    );
+    expect(listOf(response.headers, "access-control-allow-headers")).toEqual(
+      wanted.map((name) => name.toLowerCase()),
+    );
+    expect(Number(response.headers.get("access-control-max-age"))).toBeGreaterThan(0);
+    expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+  });
+
+  test("may read every header that an answer may carry", async () => {
+    const declared = operations.flatMap(({ metadata }) => Object.keys(metadata.responseHeaders ?? {}));
+    const answer = await server.project().get("/traces", { origin });
+    const exposed = listOf(answer.headers, "access-control-expose-headers");
+    expect(exposed).toEqual(
+      expect.arrayContaining([
+        ...["x-request-id", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"],
+        ...declared.map((name) => name.toLowerCase()),
+      ]),
+    );
+    expect(allowedOrigin(answer)).toBe(origin);
+    expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+  });
+
+  test("may read what went wrong", async () => {
+    const api = server.project();
+    await storeTrace(api);
+    const run = () => api.post("/evaluations/trace-runs", { metrics: ["coherence"] }, { origin });
+    await run();
+    const answers = [
+      await api.get("/nothing", { origin }),
+      await api.get("/traces/x", { origin }),
+      await api.sendRaw("POST", "/traces", "{", { origin, "content-type": "application/json" }),
+      await api.as({ apiKey: "wrong" }).get("/traces", { origin }),
+      await run(),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 422, 400, 401, 429]);
+    for (const answer of answers) {
+      expect(allowedOrigin(answer)).toBe(origin);
+      expect(listOf(answer.headers, "access-control-expose-headers")).toContain("retry-after");
+    }
+  });
+
+  test("is one of several, each by itself", async () => {
+    expect(allowedOrigin(await preflight(server, "https://two.example"))).toBe("https://two.example");
+    const { headers } = await server.project().get("/traces", { origin });
+    expect(headers.get("vary")?.toLowerCase()).toBe("origin, accept-encoding");
+  });
+});
+
+describe("anybody else", () => {
+  test.each([
+    "https://evil.example",
+    "http://app.example",
+    "https://app.example:8443",
+    "https://app.example.evil.example",
+    "null",
+  ])("such as %s is not let in", async (other) => {
+    const response = await preflight(server, other);
+    expect(allowedOrigin(response)).toBeNull();
+    expect(allowedOrigin(await server.project().get("/traces", { origin: other }))).toBeNull();
+  });
+
+  test("is anybody where nothing is configured", async () => {
+    expectProblem(
+      await closed.project().send("OPTIONS", "/traces", undefined, {
+        origin,
+        "access-control-request-method": "POST",
+      }),
+      "not_found",
+    );
+    expect(allowedOrigin(await closed.project().get("/traces", { origin }))).toBeNull();
+  });
+});
+
+describe("with *", () => {
+  test("any page may call, none with credentials of the browser's", async () => {
+    for (const from of [origin, "https://evil.example", "null"]) {
+      const response = await preflight(open, from, { method: "PATCH", headers: "x-api-key" });
+      expect([response.status, allowedOrigin(response)]).toEqual([204, "*"]);
+      const answer = await open.project().post("/traces", traceBody(), { origin: from });
+      expect([answer.status, allowedOrigin(answer)]).toEqual([202, "*"]);
+      expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+    }
+  });
+
+  test("an OPTIONS that is no preflight is answered too, and has a request id", async () => {
+    const response = await fetch(`${open.current.url}/traces`, { method: "OPTIONS" });
+    expect([response.status, await response.text()]).toEqual([204, ""]);
+    expect(response.headers.get("x-request-id")).toBeTruthy();
+  });
+});
+
+test.each(["https://app.example/", "https://app.example/path", "app.example", "https://A.example", ","])(
+  "CORS_ORIGINS=%s would match no browser's origin, and is refused at start",
+  (origins) => {
+    expect(() => readConfig({ CORS_ORIGINS: origins })).toThrow(/^CORS_ORIGINS must be/);
+  },
+);

@@ -1,0 +1,24 @@
+import type { Problem } from "@pandaprobe/contract";
+import type { Operation } from "../support/operations.ts";
+
+/**
+ * Rules that no schema holds, for they depend on what is stored or on another field: where a request that the contract
+ * takes may still be answered `validation_error`, and at which place.
+ */
+const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
+  // By the data type of the stored score.
+  updateTraceScore: ["body.value"],
+  // By the target type of the monitor, sent or stored.
+  createMonitor: ["body.signal_weights"],
+  updateMonitor: ["body.signal_weights"],
+};
+
+/** Whether an operation may answer this problem to a request that its schemas take. */
+export function mayAnswer({ id, metadata }: Operation, problem: Pick<Problem, "code" | "errors">): boolean {
+  if (metadata.errors.some((code) => code === problem.code)) return true;
+  if (problem.code === "rate_limited") return metadata.auth;
+  if (problem.code.startsWith("idempotency_")) return "Idempotency-Key" in (metadata.requestHeaders ?? {});
+  if (problem.code !== "validation_error") return false;
+  const places = [...(rulesOfTheServer[id] ?? []), "header.Idempotency-Key"];
+  return (problem.errors ?? []).every(({ loc }) => places.includes(loc.join(".")));
+}

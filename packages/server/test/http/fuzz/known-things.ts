@@ -1,0 +1,91 @@
+/** Stands in a generated request for the id of something that exists, which is known only when the request is sent. */
+export class KnownId {
+  readonly kind: string;
+  /** Counted from the newest back. */
+  readonly index: number;
+
+  constructor(kind: string, index: number) {
+    this.kind = kind;
+    this.index = index;
+  }
+}
+
+/** The ids that name one thing, by the parameter that each fills: a span is named by its trace's id and its own. */
+export type Ids = Readonly<Record<string, string>>;
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** How things are told apart in an answer, whatever operation gives it. */
+const kinds: readonly { readonly is: (item: Item) => string | undefined; readonly ids: readonly string[] }[] =
+  [
+    { is: (item) => ("cadence" in item ? "monitor" : undefined), ids: ["id"] },
+    { is: (item) => ("metric_names" in item ? `${item["target_type"]} run` : undefined), ids: ["id"] },
+    { is: (item) => ("data_type" in item && "trace_id" in item ? "trace score" : undefined), ids: ["id"] },
+    {
+      is: (item) => ("data_type" in item && "session_id" in item ? "session score" : undefined),
+      ids: ["id"],
+    },
+    { is: (item) => ("span_id" in item ? "span" : undefined), ids: ["trace_id", "span_id"] },
+    { is: (item) => ("trace_id" in item ? "trace" : undefined), ids: ["trace_id"] },
+    { is: (item) => ("session_id" in item ? "session" : undefined), ids: ["session_id"] },
+  ];
+
+/** The kind of thing that a parameter names, by its own name and the path or body that it stands in. */
+export function kindOf(parameter: string, place: string): string | undefined {
+  const ofSession = place.includes("session");
+  switch (parameter.replace(/s$/, "")) {
+    case "run_id":
+    case "eval_run_id":
+      return ofSession ? "SESSION run" : "TRACE run";
+    case "score_id":
+      return ofSession ? "session score" : "trace score";
+    case "monitor_id":
+      return "monitor";
+    case "span_id":
+    case "parent_span_id":
+      return "span";
+    case "trace_id":
+      return "trace";
+    case "session_id":
+      return "session";
+    default:
+      return undefined;
+  }
+}
+
+/** What one project is known to hold, gathered from the answers that it gave. */
+export class KnownThings {
+  readonly #byKind = new Map<string, Map<string, Ids>>();
+
+  /** Looks through an answer for things that have ids. */
+  learn(answer: unknown): void {
+    if (typeof answer !== "object" || answer === null) return;
+    if (Array.isArray(answer)) {
+      for (const item of answer.slice(0, 20)) this.learn(item);
+      return;
+    }
+    const item = answer as Item;
+    for (const { is, ids } of kinds) {
+      const kind = is(item);
+      if (kind !== undefined) this.#add(kind, item, ids);
+    }
+    for (const name of ["items", "traces", "spans"]) this.learn(item[name]);
+  }
+
+  /** The ids of one thing of this kind; `undefined` where none is known. */
+  find(kind: string, index: number): Ids | undefined {
+    const things = [...(this.#byKind.get(kind)?.values() ?? [])];
+    return things.length === 0 ? undefined : things[things.length - 1 - (index % things.length)];
+  }
+
+  #add(kind: string, item: Item, names: readonly string[]): void {
+    const ids = names.map((name) => [name, item[name]]);
+    if (!ids.every(([, id]) => typeof id === "string")) return;
+    const known = this.#byKind.get(kind) ?? new Map<string, Ids>();
+    known.set(JSON.stringify(ids), Object.fromEntries(ids));
+    this.#byKind.set(kind, known);
+    // The oldest is forgotten: it has most likely been deleted.
+    const [oldest] = known.keys();
+    if (known.size > 30 && oldest !== undefined) known.delete(oldest);
+  }
+}

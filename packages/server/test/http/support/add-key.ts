@@ -1,0 +1,17 @@
+import { createDatabase, createPool } from "../../../src/db/database.ts";
+import { addApiKey, generateApiKey } from "../../../src/features/projects/api-keys.ts";
+
+/** @returns a new key of the organization `default`, or another. */
+export async function addKey(databaseUrl: string, organization = "default"): Promise<string> {
+  const pool = createPool({
+    connectionString: databaseUrl,
+    maxConnections: 1,
+    applicationName: "key of a test",
+    onConnectionError: () => undefined,
+  });
+  const db = createDatabase(pool);
+  const apiKey = generateApiKey();
+  await addApiKey(db, apiKey, { organization, name: "of a test", expiresAt: null });
+  await db.destroy();
+  return apiKey;
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { generateApiKey } from "../../src/features/projects/api-keys.ts";
+import { type Answer, ApiClient } from "../support/api-client.ts";
+import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { addKey } from "./support/add-key.ts";
+import { limitHeaders } from "./support/limit-headers.ts";
+import { createScore, storeTrace, traceBody } from "./support/samples.ts";
+import { newProject } from "./support/use-http-server.ts";
+
+const limits = { requests: 60, runs: 7 };
+let database: TestDatabase;
+let servers: SpawnedServer[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const environment = {
+    DATABASE_URL: database.url,
+    PANDAPROBE_API_KEY: generateApiKey(),
+    RATE_LIMIT_REQUESTS_PER_MINUTE: String(limits.requests),
+    RATE_LIMIT_RUNS_PER_MINUTE: String(limits.runs),
+  };
+  servers = await Promise.all([1, 2, 3].map(() => spawnServer(environment, ["--role", "api"])));
+}, 60_000);
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.end("SIGTERM")));
+  await database.drop();
+});
+
+/** The same newcomer, at each of the processes. */
+async function newcomer(): Promise<ApiClient[]> {
+  const [apiKey, project] = [await addKey(database.url), newProject()];
+  return servers.map(({ url }) => new ApiClient({ url, apiKey, project }));
+}
+
+/** Asks so often, at all processes at once, in turn. */
+function askAll(
+  clients: readonly ApiClient[],
+  times: number,
+  ask: (api: ApiClient) => Promise<Answer<unknown>>,
+): Promise<Answer<unknown>[]> {
+  return Promise.all(clients.flatMap((api) => Array.from({ length: times }, () => ask(api))));
+}
+
+/** How many places the answers say were left, each: every place once. */
+function placesLeft(answers: readonly Answer<unknown>[]): (number | null | undefined)[] {
+  return answers
+    .filter(({ status }) => status < 400)
+    .map((answer) => limitHeaders(answer)[1])
+    .sort((a, b) => Number(a) - Number(b));
+}
+
+const all = (limit: number) => Array.from({ length: limit }, (_, left) => left);
+
+describe("three processes", () => {
+  test("enforce one limit of all requests, to the last place", async () => {
+    const clients = await newcomer();
+    const answers = await askAll(clients, limits.requests, (api) => api.get("/traces"));
+    expect(placesLeft(answers)).toEqual(all(limits.requests));
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(2 * limits.requests);
+  });
+
+  test("enforce one limit of new runs, to the last place", async () => {
+    const clients = await newcomer();
+    await Promise.all(clients.slice(0, 1).map((api) => storeTrace(api)));
+    const answers = await askAll(clients, 2 * limits.runs, (api) =>
+      api.post("/evaluations/trace-runs", { metrics: ["coherence"] }),
+    );
+    expect(placesLeft(answers)).toEqual(all(limits.runs));
+    const made = await Promise.all(
+      clients.map(async (api) => (await api.get<{ total: number }>("/evaluations/trace-runs")).body.total),
+    );
+    expect(made).toEqual([limits.runs, limits.runs, limits.runs]);
+  });
+
+  test("do what came with one Idempotency-Key once, and answer it alike", async () => {
+    const clients = await newcomer();
+    const body = traceBody();
+    const answers = await askAll(clients, 4, (api) => api.post("/traces", body, { "idempotency-key": "k" }));
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(202));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer.body))).size).toBe(1);
+    const replays = answers.filter(({ headers }) => headers.get("idempotency-replayed") === "true");
+    expect(replays).toHaveLength(11);
+    for (const api of clients) expect((await api.get<{ total: number }>("/traces")).body.total).toBe(1);
+  });
+
+  test("keep every revision of a score that is changed at all of them", async () => {
+    const clients = await newcomer();
+    const [first] = clients;
+    if (first === undefined) throw new Error("No server.");
+    const { id } = await createScore(first, await storeTrace(first));
+    const path = `/evaluations/trace-scores/${id}`;
+    await askAll(clients, 6, (api) => api.patch(path, { value: "0.5" }));
+    const { body } = await first.get<{ revision: number; value: string }[]>(`${path}/revisions`);
+    expect(body.map(({ revision }) => revision)).toEqual(all(18).map((n) => n + 1));
+    expect(body.map(({ value }) => value)).toEqual(["0.9", ...Array(17).fill("0.5")]);
+  });
+});

@@ -1,0 +1,248 @@
+import { sql } from "kysely";
+import { describe, expect, test } from "vitest";
+import { triggerMonitor } from "../../src/features/monitors/trigger-monitor.ts";
+import { updateMonitor } from "../../src/features/monitors/update-monitor.ts";
+import { deleteRun } from "../../src/features/runs/delete-run.ts";
+import { traceKind } from "../../src/features/runs/target-kinds/trace-kind.ts";
+import { deleteTrace } from "../../src/features/traces/delete-traces.ts";
+import { storeTraces } from "../../src/features/traces/store-traces.ts";
+import { type MonitorFields, type Simulation, useSimulations } from "./support/simulation.ts";
+
+const simulate = useSimulations();
+const start = "2026-05-01T00:00:00.000Z";
+
+/** A daily monitor that has made its first run, and what its next ticks do. */
+async function withMonitor(
+  fields: MonitorFields,
+  work: (world: Simulation, monitor: { id: string }, ticks: () => Promise<number>) => Promise<void>,
+): Promise<void> {
+  await simulate({ start }, async (world) => {
+    await world.store({ session_id: "s", user_id: "ann", tags: ["a"] });
+    const monitor = await world.create({ only_if_changed: true, ...fields });
+    let date = 1;
+    /** Goes on to the next day. @returns how many runs that made. */
+    const ticks = async () => {
+      const before = (await world.runs(monitor)).length;
+      date += 1;
+      await world.tick(new Date(Date.UTC(2026, 4, date)).toISOString());
+      return (await world.runs(monitor)).length - before;
+    };
+    expect(await ticks()).toBe(1);
+    await work(world, monitor, ticks);
+  });
+}
+
+describe("a tick of a monitor that runs only if something changed", () => {
+  test("runs the first time, and is skipped while nothing happens", async () => {
+    await withMonitor({}, async (world, monitor, ticks) => {
+      for (let n = 0; n < 5; n += 1) expect(await ticks()).toBe(0);
+      expect(await world.read(monitor)).toMatchObject({
+        last_run_at: "2026-05-02T00:00:00.000Z",
+        next_run_at: "2026-05-08T00:00:00.000Z",
+      });
+      expect(world.messages("debug")).toHaveLength(5);
+      expect(world.messages("warn")).toEqual([]);
+    });
+  });
+
+  test("runs once for what was stored since, whenever that started", async () => {
+    await withMonitor({}, async (world, _, ticks) => {
+      await world.store({ started_at: "1999-01-01T00:00:00.000Z" });
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("runs for a trace that was changed, a span of it included", async () => {
+    await withMonitor({}, async (world, _, ticks) => {
+      const trace_id = await world.store();
+      expect(await ticks()).toBe(1);
+      await world.store({ trace_id, output: "something else" });
+      expect(await ticks()).toBe(1);
+      await world.store({ trace_id, spans: [{ name: "a step", started_at: start }] });
+      expect(await ticks()).toBe(1);
+      await sql`update traces set tags = '{late}' where trace_id = ${trace_id}`.execute(world.db);
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("looks only at traces that match, as they are now", async () => {
+    await withMonitor({ filters: {} }, async (world, monitor, ticks) => {
+      await updateMonitor(world, world.projectId, monitor.id, { filters: { tags: ["a"] } });
+      await world.store({ tags: ["a"] });
+      expect(await ticks()).toBe(1);
+      const other = await world.store({ tags: ["b"] });
+      expect(await ticks()).toBe(0);
+      await world.store({ trace_id: other, tags: ["a"] });
+      expect(await ticks()).toBe(1);
+      await world.store({ trace_id: other, tags: ["b"] });
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("does not look at another project's", async () => {
+    await withMonitor({}, async (world, _, ticks) => {
+      const other = "99999999-9999-4999-8999-999999999999";
+      await world.db
+        .insertInto("projects")
+        .values({ organization_id: world.projectId, id: other, name: "other" })
+        .execute();
+      await storeTraces(world.db, other, [{ name: "theirs", started_at: start }]);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("takes no notice of what is deleted", async () => {
+    await withMonitor({}, async (world, _, ticks) => {
+      await deleteTrace(world.db, world.projectId, await world.store());
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("does not miss a transaction that began before it and commits after it", async () => {
+    await withMonitor({}, async (world, _, ticks) => {
+      let commit = () => {};
+      const waiting = new Promise<void>((resolve) => {
+        commit = resolve;
+      });
+      let stored = () => {};
+      const hasStored = new Promise<void>((resolve) => {
+        stored = resolve;
+      });
+      const late = world.db.transaction().execute(async (transaction) => {
+        await storeTraces(transaction, world.projectId, [{ name: "late", started_at: start }]);
+        stored();
+        await waiting;
+      });
+      await hasStored;
+      // Others come and commit meanwhile, so that the late one is older than what the next tick has seen.
+      expect(await ticks()).toBe(0);
+      await world.store();
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+      commit();
+      await late;
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("a transaction that is rolled back is nothing", async () => {
+    await withMonitor({}, async (world, _, ticks) => {
+      const failing = world.db.transaction().execute(async (transaction) => {
+        await storeTraces(transaction, world.projectId, [{ name: "never", started_at: start }]);
+        throw new Error("rolled back");
+      });
+      await expect(failing).rejects.toThrow("rolled back");
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("counts a trigger as a run", async () => {
+    await withMonitor({}, async (world, monitor, ticks) => {
+      await world.store();
+      await triggerMonitor(world, world.projectId, monitor.id);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("runs again once what it evaluates is changed, and not for any other change", async () => {
+    await withMonitor({}, async (world, monitor, ticks) => {
+      const change = (fields: object) => updateMonitor(world, world.projectId, monitor.id, fields);
+      await change({
+        name: "renamed",
+        cadence: "cron:0 0 * * *",
+        timezone: "Etc/UTC",
+        metrics: ["coherence"],
+      });
+      expect(await ticks()).toBe(0);
+      await change({ metrics: ["coherence", "confidence"] });
+      expect(await ticks()).toBe(1);
+      await change({ filters: { name: "answer" } });
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("keeps count while it runs unconditionally", async () => {
+    await withMonitor({ only_if_changed: false }, async (world, monitor, ticks) => {
+      expect(await ticks()).toBe(1);
+      await updateMonitor(world, world.projectId, monitor.id, { only_if_changed: true });
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("still knows what it has seen once its last run is deleted", async () => {
+    await withMonitor({}, async (world, monitor, ticks) => {
+      const [run] = await world.runs(monitor);
+      await deleteRun(
+        world.db,
+        traceKind,
+        { project_id: world.projectId, id: run?.id ?? "" },
+        { deleteScores: true },
+      );
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("does not count a tick that could not make its run", async () => {
+    await withMonitor({}, async (world, monitor, ticks) => {
+      await world.store();
+      await world.db.updateTable("monitors").set({ model: "openai/gpt-5.4" }).execute();
+      expect(await ticks()).toBe(0);
+      await world.db.updateTable("monitors").set({ model: null }).where("id", "=", monitor.id).execute();
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+});
+
+describe("a monitor of sessions", () => {
+  const ofSessions = { target_type: "SESSION" as const, metrics: ["agent_reliability"] };
+
+  test("runs once any trace of a session that matches has come or changed", async () => {
+    await withMonitor({ ...ofSessions, filters: { user_id: "ann" } }, async (world, _, ticks) => {
+      await world.store({ session_id: "s", user_id: "nobody that is asked for" });
+      expect(await ticks()).toBe(1);
+      await world.store({ session_id: "other", user_id: "bob" });
+      await world.store({ user_id: "ann" });
+      expect(await ticks()).toBe(0);
+      await world.store({ session_id: "other", user_id: "ann" });
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("judges how many traces a session has by all of them", async () => {
+    await withMonitor({ ...ofSessions, filters: { tags: ["a"] } }, async (world, _, ticks) => {
+      await world.db.updateTable("monitors").set({ filters: '{"tags":["a"],"min_trace_count":2}' }).execute();
+      await world.store({ session_id: "t", tags: ["a"] });
+      expect(await ticks()).toBe(0);
+      await world.store({ session_id: "t", tags: ["a"] });
+      expect(await ticks()).toBe(1);
+      await world.store({ session_id: "s", tags: ["a"] });
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+});
+
+describe("a dump that was restored into another cluster", () => {
+  test("runs once, whatever that cluster's count of transactions, and then only if something changed", async () => {
+    await withMonitor({}, async (world, _, ticks) => {
+      // As a restored dump leaves them: marks from a cluster that has come much further than this one.
+      await sql`alter table traces disable trigger traces_note_change`.execute(world.db);
+      await sql`update traces set changed_xid = '4000000000000' where project_id = ${world.projectId}`.execute(
+        world.db,
+      );
+      await sql`alter table traces enable trigger traces_note_change`.execute(world.db);
+      await sql`update monitors set seen = '4000000000001:4000000000001:'`.execute(world.db);
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+      await world.store();
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,273 @@
+import { describe, expect, test } from "vitest";
+import { pauseMonitor, resumeMonitor } from "../../src/features/monitors/pause-monitor.ts";
+import { triggerMonitor } from "../../src/features/monitors/trigger-monitor.ts";
+import { updateMonitor } from "../../src/features/monitors/update-monitor.ts";
+import { type Simulation, useSimulations } from "./support/simulation.ts";
+
+const simulate = useSimulations();
+const day = 86_400_000;
+
+/** Every so many days after a time, that often. */
+function everySoManyDays(days: number, from: string, count: number): string[] {
+  return Array.from({ length: count }, (_, n) =>
+    new Date(Date.parse(from) + (n + 1) * days * day).toISOString(),
+  );
+}
+
+describe("a simulated year", () => {
+  const start = "2026-01-01T07:15:30.123Z";
+  const end = "2027-01-01T07:15:30.124Z";
+
+  test.each([
+    ["every_6h", everySoManyDays(0.25, start, 4 * 365)],
+    ["daily", everySoManyDays(1, start, 365)],
+    ["weekly", everySoManyDays(7, start, 52)],
+  ])("%s fires exactly when it should", { timeout: 240_000 }, async (cadence, times) => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create({ cadence });
+      expect(await world.passUntil(end, monitor)).toEqual(times);
+      const runs = await world.runs(monitor);
+      expect(runs).toHaveLength(times.length);
+      expect(new Set(runs.map((run) => run.name))).toEqual(new Set(["[Monitor] simulated"]));
+      expect((await world.read(monitor)).last_run_id).toBe(runs[0]?.id);
+    });
+  });
+
+  test("a pattern fires at its local time, summer and winter", { timeout: 120_000 }, async () => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create({ cadence: "cron:30 2 * * *", timezone: "Europe/Berlin" });
+      const times = await world.passUntil(end, monitor);
+      const dates = times.map((time) => time.slice(0, 10));
+      expect(dates).toEqual(everySoManyDays(1, start, 365).map((time) => time.slice(0, 10)));
+      const hours = Map.groupBy(times, (time) => time.slice(11));
+      // Summer time begins on March 29, when the clocks show no half past two, and ends on October 25.
+      expect(Object.fromEntries([...hours].map(([hour, { length }]) => [hour, length]))).toEqual({
+        "01:30:00.000Z": 154,
+        "01:00:00.000Z": 1,
+        "00:30:00.000Z": 210,
+      });
+      expect(times).toContain("2026-03-29T01:00:00.000Z");
+      expect(times).toContain("2026-10-25T00:30:00.000Z");
+    });
+  });
+});
+
+describe("while nobody looks", () => {
+  test("a day of missed ticks is one tick on return, and the next ones are where they were", async () => {
+    await simulate({ start: "2026-05-01T00:00:00.000Z" }, async (world) => {
+      const monitor = await world.create({ cadence: "every_6h" });
+      await world.tick("2026-05-01T06:00:00.000Z");
+      await world.tick("2026-05-02T07:40:00.000Z");
+      expect(await world.runs(monitor)).toHaveLength(2);
+      expect(await world.read(monitor)).toMatchObject({
+        last_run_at: "2026-05-02T07:40:00.000Z",
+        next_run_at: "2026-05-02T12:00:00.000Z",
+      });
+      await world.tick("2026-05-02T11:59:59.999Z");
+      expect(await world.runs(monitor)).toHaveLength(2);
+      await world.tick("2026-05-02T12:00:00.000Z");
+      expect(await world.runs(monitor)).toHaveLength(3);
+    });
+  });
+
+  test("a scheduler that looks late does not move the ticks", async () => {
+    await simulate({ start: "2026-05-01T00:00:00.000Z" }, async (world) => {
+      const monitor = await world.create({ cadence: "daily" });
+      for (let date = 2; date < 9; date += 1) {
+        await world.tick(`2026-05-0${date}T00:00:09.999Z`);
+        expect((await world.read(monitor)).next_run_at).toBe(`2026-05-0${date + 1}T00:00:00.000Z`);
+      }
+    });
+  });
+});
+
+describe("several schedulers at once", () => {
+  test.each([2, 5])("%i fire each tick once", { timeout: 120_000 }, async (schedulers) => {
+    await simulate({ start: "2026-05-01T00:00:00.000Z", schedulers }, async (world) => {
+      const monitors = [];
+      for (let n = 0; n < 6; n += 1) monitors.push(await world.create({ cadence: "every_6h" }));
+      for (let n = 1; n <= 12; n += 1) {
+        const time = new Date(Date.parse("2026-05-01") + n * 6 * 3_600_000).toISOString();
+        await world.tick(time);
+        // Whoever came second to a monitor has left it alone: none is still due.
+        for (const monitor of monitors) expect(await world.runs(monitor)).toHaveLength(n);
+      }
+      expect(world.messages("error")).toEqual([]);
+      expect(world.messages("warn")).toEqual([]);
+    });
+  });
+});
+
+describe("a monitor that is", () => {
+  const start = "2026-05-01T00:00:00.000Z";
+
+  test("paused does not fire, and resumed makes up for nothing", async () => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create({ cadence: "daily" });
+      await pauseMonitor(world, world.projectId, monitor.id);
+      await world.tick("2026-05-10T12:00:00.000Z");
+      expect(await world.runs(monitor)).toEqual([]);
+      const resumed = await resumeMonitor(world, world.projectId, monitor.id);
+      expect(resumed.next_run_at).toBe("2026-05-11T00:00:00.000Z");
+      await world.tick();
+      expect(await world.runs(monitor)).toEqual([]);
+      await world.tick("2026-05-11T00:00:00.000Z");
+      expect(await world.runs(monitor)).toHaveLength(1);
+    });
+  });
+
+  test("changed fires by its new cadence", async () => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create({ cadence: "weekly" });
+      world.time = "2026-05-03T13:00:00.000Z";
+      const daily = await updateMonitor(world, world.projectId, monitor.id, { cadence: "daily" });
+      expect(daily.next_run_at).toBe("2026-05-04T00:00:00.000Z");
+      const cron = await updateMonitor(world, world.projectId, monitor.id, {
+        cadence: "cron:0 9 * * *",
+        timezone: "Asia/Tokyo",
+      });
+      expect(cron.next_run_at).toBe("2026-05-04T00:00:00.000Z");
+      const tokyo = await updateMonitor(world, world.projectId, monitor.id, { timezone: "UTC" });
+      expect(tokyo.next_run_at).toBe("2026-05-04T09:00:00.000Z");
+      expect(await world.passUntil("2026-05-06T00:00:00.000Z", monitor)).toEqual([
+        "2026-05-04T09:00:00.000Z",
+        "2026-05-05T09:00:00.000Z",
+      ]);
+    });
+  });
+
+  test("triggered fires at its next tick all the same", async () => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create({ cadence: "daily" });
+      world.time = "2026-05-01T23:00:00.000Z";
+      const run = await triggerMonitor(world, world.projectId, monitor.id);
+      expect(await world.read(monitor)).toMatchObject({
+        last_run_id: run.id,
+        last_run_at: world.time,
+        next_run_at: "2026-05-02T00:00:00.000Z",
+      });
+      await world.tick("2026-05-02T00:00:00.000Z");
+      expect(await world.runs(monitor)).toHaveLength(2);
+    });
+  });
+
+  test("deleted does not fire", async () => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create();
+      await world.db.deleteFrom("monitors").where("id", "=", monitor.id).execute();
+      await world.tick("2026-06-01T00:00:00.000Z");
+      expect(
+        await world.db
+          .selectFrom("eval_runs")
+          .select("id")
+          .where("project_id", "=", world.projectId)
+          .execute(),
+      ).toEqual([]);
+    });
+  });
+});
+
+describe("a tick with nothing to do", () => {
+  const start = "2026-05-01T00:00:00.000Z";
+  const firstTick = "2026-05-02T00:00:00.000Z";
+
+  async function expectSkip(world: Simulation, monitor: { id: string }): Promise<void> {
+    await world.tick(firstTick);
+    expect(await world.runs(monitor)).toEqual([]);
+    expect(await world.read(monitor)).toMatchObject({
+      status: "ACTIVE",
+      last_run_at: null,
+      last_run_id: null,
+      next_run_at: "2026-05-03T00:00:00.000Z",
+    });
+  }
+
+  test("is skipped where nothing matches", async () => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create({ filters: { tags: ["nobody's"] } });
+      await expectSkip(world, monitor);
+      expect(world.messages("debug")).toEqual([expect.stringContaining("nothing matches")]);
+      await world.store({ tags: ["nobody's"] });
+      await world.tick("2026-05-03T00:00:00.000Z");
+      expect(await world.runs(monitor)).toHaveLength(1);
+    });
+  });
+
+  test("is skipped at a sampling rate of 0", async () => {
+    await simulate({ start }, async (world) => {
+      await expectSkip(world, await world.create({ sampling_rate: 0 }));
+    });
+  });
+
+  test("is skipped where the judge is not configured any more, and says so", async () => {
+    await simulate({ start }, async (world) => {
+      const monitor = await world.create();
+      await world.db.updateTable("monitors").set({ model: "openai/gpt-5.4" }).execute();
+      await expectSkip(world, monitor);
+      expect(world.log).toMatchObject([{ level: "warn", details: { monitor: monitor.id } }]);
+    });
+  });
+});
+
+describe("a monitor that nobody can run", () => {
+  const start = "2026-05-01T00:00:00.000Z";
+  const later = "2026-05-02T00:00:00.000Z";
+
+  test.each([
+    ["whose filters are none", { filters: '{"colour":"red"}' }],
+    ["whose filters are no filters at all", { filters: "[1]" }],
+    ["whose metric is gone", { metric_names: ["wisdom"] }],
+    ["whose provider is gone", { model: "nobody/model" }],
+    ["whose filters the database refuses", { filters: '{"tags":["\\u0000"]}' }],
+  ])("%s skips its tick, and holds nobody up", async (_, poison) => {
+    await simulate({ start }, async (world) => {
+      const bad = await world.create();
+      const good = await world.create();
+      await world.db.updateTable("monitors").set(poison).where("id", "=", bad.id).execute();
+      await world.tick(later);
+      expect(await world.runs(bad)).toEqual([]);
+      expect(await world.runs(good)).toHaveLength(1);
+      expect(await world.read(bad)).toMatchObject({
+        status: "ACTIVE",
+        next_run_at: "2026-05-03T00:00:00.000Z",
+        last_run_at: null,
+      });
+      expect(world.messages("warn")).toEqual([expect.stringContaining("could not be made")]);
+    });
+  });
+
+  test.each([
+    ["cadence", { cadence: "hourly" }],
+    ["pattern", { cadence: "cron:0 0 30 2 *" }],
+    ["time zone", { cadence: "cron:0 0 * * *", timezone: "Europe/Nowhere" }],
+  ])("whose %s nobody understands is paused, and says so", async (_, poison) => {
+    await simulate({ start }, async (world) => {
+      const bad = await world.create();
+      const good = await world.create();
+      await world.db.updateTable("monitors").set(poison).where("id", "=", bad.id).execute();
+      await world.tick(later);
+      expect(await world.runs(good)).toHaveLength(1);
+      expect(await world.read(bad)).toMatchObject({ status: "PAUSED", next_run_at: null });
+      expect(world.messages("error")).toEqual([expect.stringContaining("it is paused")]);
+    });
+  });
+
+  test("does not hold up hundreds of others", { timeout: 60_000 }, async () => {
+    await simulate({ start }, async (world) => {
+      const monitors = [];
+      for (let n = 0; n < 230; n += 1) monitors.push(await world.create());
+      const bad = monitors.filter((_, n) => n % 2 === 0).map(({ id }) => id);
+      await world.db.updateTable("monitors").set({ model: "nobody/model" }).where("id", "in", bad).execute();
+      await world.tick(later);
+      const fired = await world.db
+        .selectFrom("monitors")
+        .select("id")
+        .where("last_run_at", "=", later)
+        .execute();
+      expect(fired).toHaveLength(115);
+      expect(
+        await world.db.selectFrom("monitors").select("id").where("next_run_at", "<=", later).execute(),
+      ).toEqual([]);
+    });
+  });
+});
