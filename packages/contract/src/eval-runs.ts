@@ -8,9 +8,9 @@ import { page } from "./common/paging.ts";
 
 const fresh = z
   .boolean()
-  .default(false)
+  .nullish()
   .describe(
-    "Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.",
+    "Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.",
   );
 
 /** What every request for a run may hold, whatever it evaluates. */

@@ -91,11 +91,8 @@ export interface CreateBatchEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /**
-   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
-   * @defaultValue `false`
-   */
-  fresh?: boolean | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
 }
 
 export interface CreateBatchSessionEvalRunRequest {
@@ -109,11 +106,8 @@ export interface CreateBatchSessionEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /**
-   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
-   * @defaultValue `false`
-   */
-  fresh?: boolean | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
 }
 
@@ -126,11 +120,8 @@ export interface CreateEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /**
-   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
-   * @defaultValue `false`
-   */
-  fresh?: boolean | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
   filters?: EvalRunFilters | undefined;
   /**
    * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
@@ -180,11 +171,8 @@ export interface CreateSessionEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /**
-   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
-   * @defaultValue `false`
-   */
-  fresh?: boolean | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
   filters?: SessionEvalRunFilters | undefined;
   /**
@@ -735,11 +723,8 @@ export interface RetryEvalRunRequest {
   name?: string | null | undefined;
   /** Another judge, as `provider/model`; the original's if left out. */
   model?: string | null | undefined;
-  /**
-   * Whether to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.
-   * @defaultValue `false`
-   */
-  fresh?: boolean | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
 }
 
 /** What a run has used of its models so far. The heuristic judge is free. */

@@ -74,7 +74,7 @@ export function runHandlers<Filters, Score>(
       scope: WriteScope,
     ) => ({
       status: 202 as const,
-      body: await retryRun(kind, { ...scope, judges }, params.run_id, body ?? { fresh: false }),
+      body: await retryRun(kind, { ...scope, judges }, params.run_id, body ?? {}),
     }),
     delete: async ({ query, ...args }: OfRun & { query: { delete_scores: boolean } }) => {
       await deleteRun(db, kind, keyOf(args), { deleteScores: query.delete_scores });

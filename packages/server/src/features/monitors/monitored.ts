@@ -117,7 +117,6 @@ function monitoredKind<Filters extends object>({
       signal_weights?: SignalWeights;
       sampling_rate: number;
       model: string | null;
-      fresh: boolean;
     },
   ) => Promise<EvalRunResponse>;
 }): Monitored {
@@ -140,7 +139,6 @@ function monitoredKind<Filters extends object>({
         ...read(evaluation),
         sampling_rate: evaluation.sampling_rate,
         model: evaluation.model,
-        fresh: false,
       }),
     matching: (db, projectId, evaluation, traces) =>
       kind
