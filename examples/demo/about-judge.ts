@@ -7,14 +7,19 @@ import { section, step } from "./say.ts";
 const secondThoughtsMs = 3_000;
 
 /** Says who will judge, before anything is spent. */
-export async function announceJudge(plan: JudgePlan, traces: number, signal: AbortSignal): Promise<void> {
+export async function announceJudge(
+  plan: JudgePlan,
+  { traces, inSessions }: { traces: number; inSessions: number },
+  signal: AbortSignal,
+): Promise<void> {
   if (plan.isHeuristic) {
     step(`The judge is ${plan.model}`, ": built in, offline, free, and without understanding");
     return;
   }
   step(`The judge is ${plan.model}`, ", as your environment configures it");
-  const calls = plan.mostQuestionsPerTrace * traces;
-  const embeddings = plan.embeddingMetrics.length * traces;
+  const calls = plan.mostQuestionsPerTrace * traces + plan.mostQuestionsPerSignals * inSessions;
+  // Each compares two texts at the most, and each text of a session is embedded once.
+  const embeddings = plan.embeddingMetrics.length * traces + 2 * inSessions;
   console.log(`  This will call it up to ${calls} times, and an embedding model up to ${embeddings} times.`);
   console.log("  Your provider may charge for that. To judge without it: npm run demo -- --offline");
   if (!process.stdout.isTTY) return;

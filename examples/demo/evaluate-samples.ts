@@ -1,53 +1,39 @@
 import { type EvalRunResponse, isValidationError, type PandaProbe } from "@pandaprobe/sdk";
 import { ProgressLine } from "./progress-line.ts";
 
-export interface Evaluation {
-  readonly run: EvalRunResponse;
-  /** Metrics that were left out, for there is no embedding model. */
-  readonly leftOut: readonly string[];
-}
-
-/** Evaluates all traces in one run, and shows how it goes. */
+/** Evaluates by these metrics, and shows how it goes; `null` where they need embeddings and no model has any. */
 export async function evaluateSamples(
   client: PandaProbe,
+  targets: "traces" | "sessions",
   metrics: readonly string[],
-  embeddingMetrics: readonly string[],
   signal: AbortSignal,
-): Promise<Evaluation> {
-  const { run, leftOut } = await createRun(client, metrics, embeddingMetrics, signal);
-  for (const metric of leftOut) {
+): Promise<EvalRunResponse | null> {
+  const body = { name: "Demo", metrics: [...metrics] };
+  const created = targets === "traces" ? client.createTraceRun(body) : client.createSessionRun(body);
+  const run = await orWithoutEmbeddings(created);
+  if (run === null) {
     console.log(
-      `  Without ${metric}: the provider has no embeddings, and EVAL_EMBEDDING_MODEL names no other.`,
+      `  Without ${metrics.join(" and ")}: the provider has no embeddings, and EVAL_EMBEDDING_MODEL names no other.`,
     );
+    return null;
   }
-  const line = new ProgressLine(process.stdout);
+  const line = new ProgressLine(process.stdout, targets);
   try {
-    const ended = await client.waitForRun(run, {
+    return await client.waitForRun(run, {
       signal,
       pollIntervalMs: 100,
       onProgress: (progress) => line.update(progress),
     });
-    return { run: ended, leftOut };
   } finally {
     line.end();
   }
 }
 
-async function createRun(
-  client: PandaProbe,
-  metrics: readonly string[],
-  embeddingMetrics: readonly string[],
-  signal: AbortSignal,
-): Promise<Evaluation> {
-  const name = "Demo";
+async function orWithoutEmbeddings(created: PromiseLike<EvalRunResponse>): Promise<EvalRunResponse | null> {
   try {
-    return { run: await client.createTraceRun({ name, metrics: [...metrics] }, { signal }), leftOut: [] };
+    return await created;
   } catch (error) {
-    if (!isValidationError(error) || error.code !== "embedding_model_not_configured") throw error;
-    const others = metrics.filter((metric) => !embeddingMetrics.includes(metric));
-    return {
-      run: await client.createTraceRun({ name, metrics: others }, { signal }),
-      leftOut: embeddingMetrics,
-    };
+    if (isValidationError(error) && error.code === "embedding_model_not_configured") return null;
+    throw error;
   }
 }

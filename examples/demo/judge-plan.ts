@@ -8,9 +8,14 @@ export interface JudgePlan {
   readonly isHeuristic: boolean;
   /** The most questions about one trace; a question that several metrics share counts once. */
   readonly mostQuestionsPerTrace: number;
+  /** The most questions about one trace of a session. */
+  readonly mostQuestionsPerSignals: number;
   /** The metrics that ask no judge, but embed. */
   readonly embeddingMetrics: readonly string[];
 }
+
+/** The signals of a session's traces that a judge is asked for; the other two compare embeddings. */
+const askedSignals: readonly string[] = ["confidence", "tool_correctness"];
 
 /** Asks the server what its default judge is, and what each metric would ask it. */
 export async function planJudging(
@@ -19,12 +24,14 @@ export async function planJudging(
   options: RequestOptions,
 ): Promise<JudgePlan> {
   const templates = await Promise.all(metrics.map((metric) => client.getTraceRunTemplate(metric, options)));
-  const prompts = templates.flatMap(({ metric }) => metric.prompt_preview.map(({ prompt }) => prompt));
+  const questions = (of: typeof templates) =>
+    new Set(of.flatMap(({ metric }) => metric.prompt_preview.map(({ prompt }) => prompt))).size;
   const model = templates[0]?.model ?? "unknown";
   return {
     model,
     isHeuristic: model.startsWith("heuristic/"),
-    mostQuestionsPerTrace: new Set(prompts).size,
+    mostQuestionsPerTrace: questions(templates),
+    mostQuestionsPerSignals: questions(templates.filter(({ metric }) => askedSignals.includes(metric.name))),
     embeddingMetrics: templates
       .filter(({ metric }) => metric.prompt_preview.length === 0)
       .map(({ metric }) => metric.name),

@@ -13,7 +13,7 @@ const flags = { "--keep": "keep", "--offline": "offline", "--help": "help", "-h"
 export const usage = `Usage: npm run demo [-- options]
 
 Starts an evaluation server with a database of its own, sends it sample traces of agents, evaluates each with
-all eight metrics, and shows the scores. It needs no key and no database, and removes everything at the end.
+all eight metrics and each session with both session metrics, and shows the scores. It needs no key and no database, and removes everything at the end.
 
 Options
   --keep      keep the server running until Ctrl-C, to try the API on it

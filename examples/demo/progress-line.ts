@@ -1,4 +1,5 @@
 import type { RunProgress } from "@pandaprobe/sdk";
+import { bar } from "./bar.ts";
 import { scoreColor } from "./colors.ts";
 
 const barWidth = 30;
@@ -8,26 +9,28 @@ const linesApartMs = 2_000;
 /** Shows how far a run has come: on a terminal a bar that is redrawn, elsewhere a line every now and then. */
 export class ProgressLine {
   readonly #output: NodeJS.WriteStream;
+  readonly #targets: string;
   #lastLineAt = Number.NEGATIVE_INFINITY;
   #isDrawn = false;
 
-  constructor(output: NodeJS.WriteStream) {
+  /** @param targets what is evaluated, such as "traces". */
+  constructor(output: NodeJS.WriteStream, targets: string) {
     this.#output = output;
+    this.#targets = targets;
   }
 
   update(progress: RunProgress): void {
     const { evaluated, total } = progress;
     if (this.#output.isTTY) {
-      const filled = Math.round((total === 0 ? 1 : evaluated / total) * barWidth);
-      const bar = `${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`;
-      this.#output.write(`\r\x1b[2K  ${bar} ${state(progress)}`);
+      const drawn = bar(total === 0 ? 1 : evaluated / total, barWidth);
+      this.#output.write(`\r\x1b[2K  ${drawn} ${this.#state(progress)}`);
       this.#isDrawn = true;
       return;
     }
     const now = performance.now();
     if (evaluated < total && now - this.#lastLineAt < linesApartMs) return;
     this.#lastLineAt = now;
-    this.#output.write(`  ${state(progress)}\n`);
+    this.#output.write(`  ${this.#state(progress)}\n`);
   }
 
   /** Leaves the line, so that what is written next does not end up in it. */
@@ -35,10 +38,11 @@ export class ProgressLine {
     if (this.#isDrawn) this.#output.write("\n");
     this.#isDrawn = false;
   }
-}
 
-function state({ evaluated, total, failed, remainingMs }: RunProgress): string {
-  const failures = failed === 0 ? "" : scoreColor(null, `, ${failed} scores failed`);
-  const left = evaluated === total || remainingMs === null ? "" : `, ${Math.ceil(remainingMs / 1000)} s left`;
-  return `${evaluated} of ${total} traces${failures}${left}`;
+  #state({ evaluated, total, failed, remainingMs }: RunProgress): string {
+    const failures = failed === 0 ? "" : scoreColor(null, `, ${failed} scores failed`);
+    const left =
+      evaluated === total || remainingMs === null ? "" : `, ${Math.ceil(remainingMs / 1000)} s left`;
+    return `${evaluated} of ${total} ${this.#targets}${failures}${left}`;
+  }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbe, type SessionScoreResponse, type TraceScoreResponse } from "@pandaprobe/sdk";
 import { loadSampleTraces, type SampleTrace } from "../load-traces.ts";
 import { announceJudge, explainJudge } from "./about-judge.ts";
 import { DemoServerError } from "./demo-server-error.ts";
@@ -8,7 +8,9 @@ import { planJudging } from "./judge-plan.ts";
 import { keepServer } from "./keep-server.ts";
 import type { DemoOptions } from "./options.ts";
 import { done, step } from "./say.ts";
+import { showAnalytics } from "./show-analytics.ts";
 import { showScores } from "./show-scores.ts";
+import { showSessions } from "./show-sessions.ts";
 import { type DemoServer, startServer } from "./start-server.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
@@ -46,22 +48,55 @@ async function evaluate(
 
   const metrics = (await client.listTraceMetrics({ signal })).map(({ name }) => name);
   const plan = await planJudging(client, metrics, { signal });
-  await announceJudge(plan, samples.length, signal);
+  const inSessions = samples.filter(({ trace }) => trace.session_id != null);
+  await announceJudge(plan, { traces: samples.length, inSessions: inSessions.length }, signal);
 
-  step(`Evaluating ${samples.length} traces by ${metrics.length} metrics`);
-  const evaluatedAt = performance.now();
-  const { run, leftOut } = await evaluateSamples(client, metrics, plan.embeddingMetrics, signal);
-  const scores = await client.getTraceRunScores(run.id, {}, { signal });
-  done(`${scores.length} scores`, evaluatedAt);
+  const scores = await evaluateTraces(client, metrics, plan.embeddingMetrics, samples.length, signal);
+  const sessions = new Set(inSessions.map(({ trace }) => trace.session_id)).size;
+  const sessionScores = await evaluateSessions(client, sessions, signal);
 
   const columns = Math.min(process.stdout.columns ?? widest, widest);
-  const judged = metrics.filter((metric) => !leftOut.includes(metric));
+  const judged = metrics.filter((metric) => scores.some(({ name }) => name === metric));
   showScores(samples, scores, judged, columns);
+  if (sessionScores.length > 0) await showSessions(client, samples, sessionScores, columns, { signal });
+  await showAnalytics(client, { signal });
   explainJudge(plan, columns);
   const failed = scores.filter(({ status }) => status === "FAILED").length;
   if (failed > scores.length / 2) {
     throw new Error(`${failed} of ${scores.length} scores failed: the reasons above say why.`);
   }
+}
+
+async function evaluateTraces(
+  client: PandaProbe,
+  metrics: readonly string[],
+  embeddingMetrics: readonly string[],
+  count: number,
+  signal: AbortSignal,
+): Promise<TraceScoreResponse[]> {
+  step(`Evaluating ${count} traces by ${metrics.length} metrics`);
+  const startedAt = performance.now();
+  const others = metrics.filter((metric) => !embeddingMetrics.includes(metric));
+  const run =
+    (await evaluateSamples(client, "traces", metrics, signal)) ??
+    (await evaluateSamples(client, "traces", others, signal));
+  const scores = run === null ? [] : await client.getTraceRunScores(run.id, {}, { signal });
+  done(`${scores.length} scores`, startedAt);
+  return scores;
+}
+
+async function evaluateSessions(
+  client: PandaProbe,
+  count: number,
+  signal: AbortSignal,
+): Promise<SessionScoreResponse[]> {
+  const metrics = (await client.listSessionMetrics({ signal })).map(({ name }) => name);
+  step(`Evaluating ${count} sessions by ${metrics.length} metrics`, ", over four signals of each trace");
+  const startedAt = performance.now();
+  const run = await evaluateSamples(client, "sessions", metrics, signal);
+  const scores = run === null ? [] : await client.getSessionRunScores(run.id, {}, { signal });
+  done(`${scores.length} scores`, startedAt);
+  return scores;
 }
 
 /** Does the work, which is aborted if the server ends before it does. */

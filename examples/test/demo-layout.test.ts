@@ -1,10 +1,14 @@
 import type { TraceScoreResponse } from "@pandaprobe/sdk";
 import { describe, expect, test } from "vitest";
+import { bar } from "../demo/bar.ts";
 import { displayWidth } from "../demo/display-width.ts";
+import { distributionChart } from "../demo/distribution-chart.ts";
 import { fitTo, onOneLine, wrap } from "../demo/fit.ts";
+import { rangeLine } from "../demo/range-line.ts";
 import type { ScoredTrace } from "../demo/score-matrix.ts";
 import { scoreReasons } from "../demo/score-reasons.ts";
 import { scoreTable } from "../demo/score-table.ts";
+import { summaryChart } from "../demo/summary-chart.ts";
 import { tellingScores } from "../demo/telling-scores.ts";
 
 test.each([
@@ -43,6 +47,43 @@ test("text is wrapped at spaces, and words that are longer than a line inside", 
 
 test("what a judge says cannot move the cursor", () => {
   expect(onOneLine("a\x1b[2Jb\r\n\tc\x07")).toBe("ab c");
+});
+
+test.each([
+  [0, "░░░░"],
+  [0.5, "██░░"],
+  [1, "████"],
+  [7, "████"],
+])("a bar of %d is %s", (share, drawn) => {
+  expect(bar(share, 4)).toBe(drawn);
+});
+
+test.each([
+  [{ min: 0, median: 0.5, max: 1 }, "├─┃─┤"],
+  [{ min: 0.5, median: 0.5, max: 1 }, "··┃─┤"],
+  [{ min: 0, median: 0, max: 0 }, "┃····"],
+])("%j is %s", (range, drawn) => {
+  expect(rangeLine(range, 5)).toBe(drawn);
+});
+
+test("the summary tells of a metric without any number", () => {
+  const empty = {
+    avg_score: null,
+    min_score: null,
+    median_score: null,
+    max_score: null,
+    latest_score_at: null,
+  };
+  const lines = summaryChart([{ metric_name: "mood", ...empty, success_count: 2, failed_count: 1 }]);
+  expect(lines[1]).toMatch(/^ {2}mood +– +2 scores, 1 failed$/);
+  expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(80);
+});
+
+test("the fullest bucket fills its bar, and none is as good as empty", () => {
+  const bucket = (count: number) => ({ bucket: 1, bucket_min: 0, bucket_max: 0.5, count });
+  const [full, half] = distributionChart([bucket(4), bucket(2)]);
+  expect([full, half].map((line) => line?.match(/█/g)?.length)).toEqual([30, 15]);
+  expect(distributionChart([bucket(0)])[0]).not.toContain("█");
 });
 
 describe.each([60, 80, 120])("in %i columns", (columns) => {

@@ -15,6 +15,9 @@ test("shows a score for every trace and metric, and leaves nothing behind", {
   const { code, output, errors } = await runProgram("scripts/demo.ts", [], {});
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(output.match(scores)).toHaveLength((await loadSampleTraces()).length);
+  for (const heading of ["The 5 worst of 7 sessions", "Summary", "Distribution", "Trend", "Traffic"])
+    expect(output).toMatch(new RegExp(`^${heading}`, "m"));
+  expect(output).toMatch(/agent_reliability +0\.\d\d .*7 scores$/m);
   expect(output).toContain("Judged by heuristic/v1");
   expect(output).toContain("OPENAI_API_KEY");
   expect(output).not.toContain("\x1b");

@@ -129,7 +129,7 @@ test("a truncated table has no summary", async () => {
   await insert(db, ["0.1"]);
   await foldScores(db, never);
   await insert(db, ["0.2"]);
-  await sql`truncate trace_scores`.execute(db);
+  await sql`truncate trace_scores cascade`.execute(db);
   await insert(db, ["0.3"]);
   await foldScores(db, never);
   expect(await summary(db)).toMatchObject([{ avg_score: 0.3, success_count: 1 }]);

@@ -5,7 +5,7 @@ import type {
   SessionSummary,
   SortOrder,
 } from "@pandaprobe/contract";
-import { type SqlBool, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { notFound } from "../problem.ts";
 import { cappedTokens, readTraces } from "../traces/read-traces.ts";
@@ -24,51 +24,78 @@ export interface SessionListQuery {
   offset: number;
 }
 
-const sortColumns = {
-  recent: "last_trace_at",
-  trace_count: "trace_count",
-  latency: "total_latency_ms",
-  cost: "total_cost",
-} as const satisfies Record<SessionSortBy, keyof SessionSummary>;
+/** What sessions are sorted by; only for the cost, spans are joined. */
+const sortKeys = {
+  recent: sql`max(traces.started_at)`,
+  trace_count: sql`count(*)`,
+  latency: sql`sum(traces.ended_at - traces.started_at)`,
+  cost: sql`coalesce(sum(spans.total_cost), 0)`,
+} as const satisfies Record<SessionSortBy, RawBuilder<unknown>>;
 
-/** Sessions that have a matching trace, each summed up over all its traces. */
+/**
+ * Sessions that have a matching trace, each summed up over all its traces. Which ones are on the page is told by indexes
+ * of traces, and only those are summed up: a project may have very many.
+ */
 export async function listSessions(
   db: Database,
   projectId: string,
   query: SessionListQuery,
 ): Promise<SessionPage> {
-  const matching = summaries(db, projectId)
-    .$if(query.query !== undefined, (sessions) =>
-      sessions.where("session_id", "ilike", containing(query.query ?? "")),
-    )
-    .having((row) => {
-      const conditions = [];
-      if (query.user_id !== undefined) conditions.push(row("user_id", "=", query.user_id));
-      if (query.started_after !== undefined) conditions.push(row("started_at", ">=", query.started_after));
-      if (query.started_before !== undefined) conditions.push(row("started_at", "<", query.started_before));
-      if (query.tags !== undefined) conditions.push(sql<SqlBool>`tags && ${query.tags}::text[]`);
-      return sql<SqlBool>`bool_or(${row.and(conditions)})`;
-    })
-    .$if(query.has_error !== undefined, (sessions) =>
-      sessions.having(sql<SqlBool>`bool_or(status = 'ERROR') = ${query.has_error}`),
-    );
-  const [{ total }, rows] = await Promise.all([
+  const { sort_by, sort_order, limit, offset } = query;
+  const matching = matchingSessions(db, projectId, query);
+  const [{ total }, page] = await Promise.all([
     db
       .selectFrom(matching.as("sessions"))
       .select((row) => row.fn.countAll<number>().as("total"))
       .executeTakeFirstOrThrow(),
-    db
-      .selectFrom(matching.as("sessions"))
-      .selectAll()
-      .orderBy(sortColumns[query.sort_by], (order) =>
-        (query.sort_order === "asc" ? order.asc() : order.desc()).nullsLast(),
+    matching
+      .$if(sort_by === "cost", (traces) =>
+        traces.leftJoin("spans", (join) =>
+          join
+            .onRef("spans.project_id", "=", "traces.project_id")
+            .onRef("spans.trace_id", "=", "traces.trace_id"),
+        ),
       )
-      .orderBy("session_id", query.sort_order)
-      .limit(query.limit)
-      .offset(query.offset)
+      .orderBy(sortKeys[sort_by], (order) => (sort_order === "asc" ? order.asc() : order.desc()).nullsLast())
+      .orderBy("session_id", sort_order)
+      .limit(limit)
+      .offset(offset)
       .execute(),
   ]);
-  return { items: rows.map(summary), total, limit: query.limit, offset: query.offset };
+  const ids = page.map(({ session_id }) => session_id);
+  const rows = await summaries(db, projectId).where(sql<SqlBool>`session_id = any(${ids}::text[])`).execute();
+  const found = new Map(rows.map((row) => [row.session_id, summary(row)]));
+  // What was deleted since the page was chosen is left out.
+  return { items: ids.flatMap((id) => found.get(id) ?? []), total, limit, offset };
+}
+
+/** The ids of the sessions that have a trace for which all that is asked holds. */
+function matchingSessions(db: Database, projectId: string, query: SessionListQuery) {
+  const { user_id, started_after, started_before, tags, query: part, has_error } = query;
+  const conditions: RawBuilder<SqlBool>[] = [];
+  if (user_id !== undefined) conditions.push(sql`user_id = ${user_id}`);
+  if (started_after !== undefined) conditions.push(sql`started_at >= ${started_after}`);
+  if (started_before !== undefined) conditions.push(sql`started_at < ${started_before}`);
+  if (tags !== undefined) conditions.push(sql`tags && ${tags}::text[]`);
+  return db
+    .selectFrom("traces")
+    .select(sql<string>`session_id`.as("session_id"))
+    .where("traces.project_id", "=", projectId)
+    .where("session_id", "is not", null)
+    .$if(part !== undefined, (traces) => traces.where("session_id", "ilike", containing(part ?? "")))
+    .$if(conditions.length > 0, (traces) =>
+      traces.where("session_id", "in", (row) =>
+        row
+          .selectFrom("traces")
+          .select("session_id")
+          .where("project_id", "=", projectId)
+          .where((its) => its.and(conditions)),
+      ),
+    )
+    .groupBy("session_id")
+    .$if(has_error !== undefined, (sessions) =>
+      sessions.having(sql<SqlBool>`bool_or(traces.status = 'ERROR') = ${has_error}`),
+    );
 }
 
 /** A session with a page of its traces, in the order they started. */

@@ -33,17 +33,27 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
       and score.metadata -> 'failed_signals' is null
   )`,
   async insertScores(db, scores) {
+    // One trace of each session is locked, in the order in which all who lock traces do it: no two wait for each other.
     await sql`
       insert into session_scores
         (project_id, id, session_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, metadata)
       select score.project_id, score.id, score.target_id, score.name, 'NUMERIC', score.value, score.numeric_value,
         'AUTOMATED', score.status, score.eval_run_id, score.reason, score.metadata::json
-      from json_to_recordset(${JSON.stringify(scores.map(scoreRow))}) as score(
-        project_id uuid, id uuid, target_id text, name text, value text, numeric_value float8, status text,
-        eval_run_id uuid, reason text, metadata text)
+      from (
+        select score.*
+        from json_to_recordset(${JSON.stringify(scores.map(scoreRow))}) as score(
+          project_id uuid, id uuid, target_id text, name text, value text, numeric_value float8, status text,
+          eval_run_id uuid, reason text, metadata text)
+        order by (
+          select trace_id from traces trace
+          where trace.project_id = score.project_id and trace.session_id = score.target_id
+          order by trace_id limit 1)
+        offset 0
+      ) as score
       join lateral (
         select from traces trace
         where trace.project_id = score.project_id and trace.session_id = score.target_id
+        order by trace_id
         limit 1
         for key share
       ) as trace on true
