@@ -90,7 +90,7 @@ test("a retried run asks only what was not answered, unless it is to judge anew"
 test("a server that is killed in the middle of a run asks nothing again whose answer reached the ledger", {
   timeout: 90_000,
 }, async () => {
-  const llm = await useLlm({ latencyMs: 40 });
+  const llm = await useLlm({ latencyMs: 100 });
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
   const apiKey = generateApiKey();
@@ -123,11 +123,12 @@ test("a server that is killed in the middle of a run asks nothing again whose an
   expect(run).toMatchObject({ evaluated_count: 80, failed_count: 0 });
   expect(llm.requests.length - before).toBe(80 - answers);
   const ended = await ledgerRows(database.url);
-  expect(ended).toMatchObject({ answers: 80, underWay: 0, statuses: { UNKNOWN: underWay } });
+  expect(ended).toMatchObject({ answers: 80, underWay: 0 });
+  expect(ended.statuses["UNKNOWN"] ?? 0).toBe(underWay);
   // What was in flight counts with the most that it can have cost.
   expect(run.usage.calls).toBe(80 + underWay);
   expect(run.usage.cost_usd).toBeCloseTo(80 * 0.0002 + ended.unknownUsd, 12);
-  expect(ended.unknownUsd).toBeGreaterThan(underWay * 0.0002);
+  expect(ended.unknownUsd).toBeGreaterThanOrEqual(underWay * 0.0002);
 });
 
 test("an answer in the wrong form is paid for, not kept, and counted", async () => {
