@@ -19,7 +19,7 @@ const anyNpm = "(?:^|/)node_modules/";
 const entryPoints = [
   "^packages/[^/]+/src/index\\.ts$",
   "^packages/server/src/cli\\.ts$",
-  "^packages/sdk/src/(?:testing|cli)/index\\.ts$",
+  "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/index\\.ts$",
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -66,8 +66,20 @@ export default {
     error(
       "sdk-is-ky",
       "What an application installs is ky and plain types; nothing of Node.js in the core.",
-      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli)/" },
+      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|validate)/" },
       { pathNot: ["^packages/sdk/src/", npm("ky")] },
+    ),
+    error(
+      "sdk-validation-adds-the-contract",
+      "It comes along in the built file, with the zod that it stands on, and with nothing else.",
+      { path: "^packages/sdk/src/validate/" },
+      { pathNot: ["^packages/sdk/src/", "^packages/contract/src/index\\.ts$"] },
+    ),
+    error(
+      "sdk-client-knows-no-other-entry-point",
+      "What is optional must not get into everybody's bundle.",
+      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/" },
+      { path: "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/" },
     ),
     error(
       "packages-meet-at-their-entry-points",
@@ -89,9 +101,9 @@ export default {
     ),
     error(
       "no-undeclared-package",
-      "A package's sources import what its package.json declares as a dependency.",
+      "A package's sources import what its package.json declares as a dependency; ky is built into the SDK.",
       { path: "^packages/[^/]+/src/" },
-      { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] },
+      { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"], pathNot: npm("ky") },
     ),
     error("no-missing-file", "What is imported has to exist.", {}, { couldNotResolve: true }),
     error(

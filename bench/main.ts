@@ -1,4 +1,4 @@
-const benchmarks = ["judge-agreement", "judge-concurrency", "score-analytics"];
+const benchmarks = ["judge-agreement", "judge-concurrency", "score-analytics", "sdk-call", "sdk-import"];
 
 const [name = ""] = process.argv.slice(2);
 if (!benchmarks.includes(name)) {

@@ -22,12 +22,14 @@ const { run, scores } = await client.evaluateTraces(
 );
 
 for (const [metric, bar] of Object.entries(bars)) {
-  const values = scores.filter(({ name }) => name === metric).flatMap(({ value }) => value ?? []);
-  const average = values.reduce((sum, value) => sum + Number(value), 0) / values.length;
+  const average = scores.mean(metric);
+  // NaN, where nothing could be judged, passes no bar.
   const passes = average >= bar;
   console.log(`${passes ? "pass" : "FAIL"}  ${metric} ${average.toFixed(2)}, the bar is ${bar}`);
   if (!passes) process.exitCode = 1;
 }
+for (const { name, trace_id, reason } of scores.failed)
+  console.log(`FAIL  ${name} of ${trace_id}: ${reason}`);
 if (run.failed_count > 0) {
   console.log(`FAIL  ${run.failed_count} scores could not be had; retryTraceRun judges them again`);
   process.exitCode = 1;

@@ -1,4 +1,6 @@
 import { PandaProbe } from "@pandaprobe/sdk";
+import { type DroppedTrace, PandaProbe as SendingClient } from "@pandaprobe/sdk/traces";
+import { validateResponses } from "@pandaprobe/sdk/validate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startLlmServer } from "../../packages/server/test/support/llm-server.ts";
 import { startTestServer } from "../../packages/server/test/support/test-server.ts";
@@ -29,6 +31,48 @@ test("quickstart.ts prints who judged, and each score with its reason", async ()
   expect(output).toMatch(/^Judged by heuristic\/v1:\n/);
   expect(output).toMatch(/^task_completion \d(\.\d+)?: Heuristic judge: .+$/m);
   expect(output).toMatch(/^confidence \d(\.\d+)?: Heuristic judge: .+$/m);
+});
+
+test("opentelemetry.ts stores what OpenTelemetry traced, and has it judged", async () => {
+  const { code, output, errors } = await run("opentelemetry.ts", "unused");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(output).toMatch(/^task_completion \d(\.\d+)?: Heuristic judge: .+$/m);
+  const client = clientOf("opentelemetry");
+  const [stored] = (await client.listTraces()).items;
+  expect(stored).toMatchObject({
+    name: "invoke_agent weather-agent",
+    session_id: "weather/1",
+    total_tokens: 97,
+  });
+  const { status, input, spans } = await client.getTrace(stored?.trace_id ?? "");
+  expect({ status, input }).toEqual({
+    status: "COMPLETED",
+    input: { messages: [{ role: "user", content: "Do I need an umbrella in Paris today?" }] },
+  });
+  expect(spans.map(({ kind, name }) => [kind, name]).sort()).toEqual([
+    ["AGENT", "invoke_agent weather-agent"],
+    ["LLM", "chat gpt-5.4"],
+    ["TOOL", "get_weather"],
+  ]);
+});
+
+test("a sender's batch is stored but for what is wrong in it", async () => {
+  const drops: DroppedTrace[] = [];
+  const client = new SendingClient({
+    endpoint: server.url,
+    apiKey: server.apiKey,
+    projectName: "sending",
+    traces: { onDrop: (dropped) => drops.push(dropped) },
+    fetch: validateResponses(),
+  });
+  const started_at = new Date().toISOString();
+  const ids = ["a", "", "c"].map((name) =>
+    client.traces.send({ name, started_at, spans: [{ name: "s", started_at }] }),
+  );
+  await expect(client.traces.close()).resolves.toBe(true);
+  expect(client.traces.stats()).toMatchObject({ sent: 2, dropped: 1 });
+  expect(drops).toMatchObject([{ traceId: ids[1], reason: "refused" }]);
+  expect((await client.listTraces()).items.map(({ name }) => name).sort()).toEqual(["a", "c"]);
 });
 
 describe("evaluate-and-gate.ts", () => {

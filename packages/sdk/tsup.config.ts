@@ -1,16 +1,58 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 
-const kyLicense = readFileSync(new URL("node_modules/ky/license", import.meta.url), "utf8").trim();
-const common: Options = { entry: ["src/index.ts"], dts: true, target: "es2023" };
+const license = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8").trim();
+const common: Options = {
+  target: "es2023",
+  // Each file stands alone, by the names that are public: programs see no others, and tests know them all.
+  splitting: false,
+  // The entry points beside the client's share its classes, whoever loads them.
+  external: ["@pandaprobe/sdk", "@pandaprobe/sdk/traces"],
+};
+/** Without the mark that has bundlers keep it: it would be a twentieth of what the client weighs in every page. */
+const kyNotice = `/* Holds ky (https://github.com/sindresorhus/ky).\n${license("node_modules/ky/license")}\n*/`;
+const contractNotice = [
+  "/*! Holds zod (https://github.com/colinhacks/zod).",
+  license("../contract/node_modules/zod/LICENSE"),
+  "\nHolds ts-rest (https://github.com/ts-rest/ts-rest).",
+  license("../contract/node_modules/@ts-rest/core/LICENCE"),
+  "*/",
+].join("\n");
+
+const index = "src/index.ts";
+const otel = "src/otel/index.ts";
+const traces = "src/traces/index.ts";
+const validate = "src/validate/index.ts";
 
 export default defineConfig([
-  { ...common, format: "esm" },
+  { ...common, entry: { index, validate }, format: ["esm", "cjs"], dts: { only: true } },
   {
     ...common,
-    format: "cjs",
-    // ky is ESM alone, which jest, older bundlers and Node before 22.12 cannot `require`: it comes along.
+    entry: { otel, traces },
+    format: ["esm", "cjs"],
+    // `await using` works on what has `Symbol.asyncDispose`, which not every program's `lib` knows.
+    dts: { only: true, banner: '/// <reference lib="esnext.disposable" />' },
+  },
+  {
+    ...common,
+    entry: { index },
+    format: ["esm", "cjs"],
+    // ky comes along: its 26 files take four times as long to import as one, and jest cannot `require` ESM.
     noExternal: ["ky"],
-    banner: { js: `/*! Holds ky (https://github.com/sindresorhus/ky).\n${kyLicense}\n*/` },
+    banner: { js: kyNotice },
+  },
+  { ...common, entry: { otel, traces }, format: ["esm", "cjs"] },
+  {
+    ...common,
+    entry: { validate },
+    format: ["esm", "cjs"],
+    // The contract comes along, so that it is the one which this version was made from and nothing has to be installed.
+    noExternal: ["@pandaprobe/contract", "zod", "@ts-rest/core"],
+    // Nobody reads zod in here, and it is half as much to install.
+    minify: true,
+    esbuildOptions(options) {
+      options.conditions = ["@pandaprobe/source", "module"];
+    },
+    banner: { js: contractNotice },
   },
 ]);

@@ -20,12 +20,20 @@ export const runPath = z.object({ run_id: uuid });
 export const listRunsQuery = z.object({ status: EvaluationStatus.optional(), ...paging() });
 
 export const runScoresQuery = z.object({
-  limit: queryInteger({ min: 1, max: Number.MAX_SAFE_INTEGER }).optional(),
-  offset: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER }).optional(),
+  limit: queryInteger({ min: 1, max: Number.MAX_SAFE_INTEGER })
+    .optional()
+    .describe("How many at the most; all of them if it is left out."),
+  offset: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER })
+    .optional()
+    .describe("How many of the newest to pass over."),
 });
 
 export const deleteRunQuery = z.object({
-  delete_scores: queryBoolean.default(false).meta({ default: false }),
+  delete_scores: queryBoolean.default(false).meta({
+    default: false,
+    description:
+      "Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.",
+  }),
 });
 
 /** Headers of a GET that may be held until there is news. */

@@ -1,5 +1,5 @@
 import { type Operation, operations, schemas } from "./operations.ts";
-import { declaration, interfaceText, typeText } from "./type-text.ts";
+import { declaration, interfaceText, type JsonSchema, typeText } from "./type-text.ts";
 
 const header = `// Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate\n`;
 
@@ -31,22 +31,37 @@ function typesFile(all: readonly Operation[]): string {
 
 function routesFile(all: readonly Operation[]): string {
   const entries = all.map((operation) => {
-    const params = `[${operation.pathParameters.map((name) => JSON.stringify(name)).join(", ")}]`;
-    const fields = [
-      `method: "${operation.method}"`,
-      `path: "${operation.path}"`,
-      `params: ${params}`,
-      `status: ${operation.status}`,
-      `answer: "${operation.response === null ? "none" : "json"}"`,
-      `idempotencyKey: ${operation.takesIdempotencyKey}`,
-    ];
-    return `  ${operation.id}: { ${fields.join(", ")} },\n`;
+    checkRules(operation);
+    const route = [operation.method, operation.path, ...takes(operation)];
+    return `  ${operation.id}: "${route.join(" ")}",\n`;
   });
   return [
     header,
     'import type { Route } from "../route.ts";\n',
     `/** How each operation goes over the wire. */\nexport const routes = {\n${entries.join("")}} as const satisfies Record<string, Route>;\n`,
   ].join("\n");
+}
+
+/** The route map leaves out what these rules tell. */
+function checkRules({ id, method, body, query, response, takesIdempotencyKey }: Operation): void {
+  if (takesIdempotencyKey !== (method === "POST"))
+    throw new Error(`${id}: every POST takes an Idempotency-Key, and nothing else does.`);
+  if (response === null && method !== "DELETE")
+    throw new Error(`${id}: nothing but a DELETE may be answered without a body.`);
+  if (body !== null && query.length > 0)
+    throw new Error(`${id}: an operation takes a body or a query, not both.`);
+}
+
+function takes({ body, query, response }: Operation): string[] {
+  if (body !== null) return ["body"];
+  if (query.length === 0) return [];
+  return [isPage(response) ? "page" : "query"];
+}
+
+function isPage(response: JsonSchema | null): boolean {
+  const name = response?.$ref?.split("/").at(-1) ?? "";
+  const { properties = {} } = schemas[name] ?? {};
+  return ["items", "total", "limit", "offset"].every((field) => field in properties);
 }
 
 function operationsFile(all: readonly Operation[]): string {

@@ -1,7 +1,10 @@
 import { contract, openApiDocument, type RouteMetadata } from "@pandaprobe/contract";
 import type { JsonSchema } from "./type-text.ts";
 
-/** Endpoints for tools (a scraper, a browser), not for a program that uses the API: the client has no method for them. */
+/**
+ * What the client has no method made for: endpoints for tools (a scraper, a browser) and, should there be any, streams of
+ * events, which are no single answer.
+ */
 export const operationsWithoutMethod: readonly string[] = ["getMetrics", "getOpenApi", "getDocs"];
 
 export interface Parameter {
@@ -18,7 +21,6 @@ export interface Operation {
   readonly method: string;
   /** With `:name` where a parameter stands. */
   readonly path: string;
-  readonly pathParameters: readonly string[];
   readonly query: readonly Parameter[];
   /** `null` where it takes none. */
   readonly body: JsonSchema | null;
@@ -64,7 +66,6 @@ export function operations(): Operation[] {
         id,
         method: route.method,
         path: route.path,
-        pathParameters: [...route.path.matchAll(/:(\w+)/g)].map(([, name = ""]) => name),
         query: (description.parameters ?? []).filter((parameter) => parameter.in === "query"),
         body: json(description.requestBody?.content),
         status,

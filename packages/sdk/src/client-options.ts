@@ -1,3 +1,6 @@
+import type { Hooks } from "./hooks.ts";
+import type { Logger } from "./logger.ts";
+
 /** How a client is set up. What is left out comes from the environment, then from the default. */
 export interface PandaProbeOptions {
   /** A key of your organization, `sk_pp_…`. Default: `PANDAPROBE_API_KEY`. */
@@ -18,15 +21,19 @@ export interface PandaProbeOptions {
   readonly totalTimeoutMs?: number | undefined;
   /**
    * How often a try is repeated that met a network error, a timeout, 408, 429, 5xx or a 409 `idempotency_in_progress`.
-   * The waits between grow from at most half a second to at most eight, at random, unless the server says how long to
-   * wait, which counts up to a minute. 0 for never. Default: 4.
+   * The waits between are random, of at most half a second at first and eight in the end, on top of what the server asks
+   * for (`Retry-After`; of a 429 without one, `RateLimit-Reset`), which counts up to a minute. 0 for never. Default: 4.
    */
   readonly maxRetries?: number | undefined;
   /** Added to the headers of every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Used in place of the global `fetch`, for a proxy or a test. */
   readonly fetch?: Fetch | undefined;
+  /** Told of every try: before it is sent, after its answer, and before it is repeated. */
+  readonly hooks?: Hooks | undefined;
+  /** Where to write what the client does; `console` will do. Default: nowhere. */
+  readonly logger?: Logger | undefined;
 }
 
 /** As much of the global `fetch` as the client uses. */
-export type Fetch = (request: Request, init?: RequestInit) => Promise<Response>;
+export type Fetch = (request: Request) => Promise<Response>;

@@ -11,22 +11,24 @@ import type {
 } from "./generated/types.ts";
 import { MonitorMethods } from "./methods/monitor-methods.ts";
 import type { RequestOptions } from "./request-options.ts";
+import type { RunProgress } from "./run-progress.ts";
 import { runReader } from "./run-reader.ts";
-import { Transport } from "./transport.ts";
+import { RunScores } from "./run-scores.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
+import { type ReadRun, type WatchRunOptions, watchRun } from "./watch-run.ts";
 
 /** What `evaluateTraces` gives. */
 export interface EvaluatedTraces {
   readonly run: EvalRunResponse;
-  /** One score per trace and metric, failed ones included; newest first. */
-  readonly scores: TraceScoreResponse[];
+  /** One score per trace and metric, failed ones included, newest first: an array, with means and pass rates. */
+  readonly scores: RunScores<TraceScoreResponse>;
 }
 
 /** What `evaluateSessions` gives. */
 export interface EvaluatedSessions {
   readonly run: EvalRunResponse;
-  /** One score per session and metric, failed ones included; newest first. */
-  readonly scores: SessionScoreResponse[];
+  /** One score per session and metric, failed ones included, newest first: an array, with means and pass rates. */
+  readonly scores: RunScores<SessionScoreResponse>;
 }
 
 export interface EvaluateTracesOptions extends WaitForRunOptions {
@@ -48,6 +50,7 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
  * ```ts
  * const client = new PandaProbe({ apiKey: "sk_pp_…", projectName: "my-agent" });
  * const { scores } = await client.evaluateTraces({ metrics: ["task_completion"] });
+ * console.log(scores.mean("task_completion"));
  * ```
  */
 export class PandaProbe extends MonitorMethods {
@@ -56,29 +59,34 @@ export class PandaProbe extends MonitorMethods {
   /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */
   constructor(options: PandaProbeOptions = {}) {
     const complete = configuration(options);
-    super(new Transport(complete));
+    super(complete);
     this.#options = complete;
   }
 
   /**
-   * A client like this one, but for these options. Headers are added to the ones there are.
+   * A client like this one, but for these options. Headers and hooks are added to the ones there are; of the same name,
+   * the new one counts.
    *
    * @example
    * ```ts
    * const staging = client.withOptions({ projectName: "my-agent-staging", timeoutMs: 5_000 });
    * ```
    */
-  withOptions(options: PandaProbeOptions): PandaProbe {
+  withOptions(options: PandaProbeOptions): this {
     const headers = { ...this.#options.headers, ...options.headers };
-    return new PandaProbe({ ...this.#options, ...options, headers });
+    const hooks = { ...this.#options.hooks, ...options.hooks };
+    // A client that does more than this one, derived, does so too.
+    const Client = this.constructor as new (options: PandaProbeOptions) => this;
+    return new Client({ ...this.#options, ...options, headers, hooks });
   }
 
   /**
-   * Waits until a run, over traces or over sessions, has ended, and returns it. Lost connections, restarts of the server and rate limits are waited out;
-   * the run itself goes on whatever happens here.
+   * Waits until a run, over traces or over sessions, has ended, and returns it. Lost connections, restarts of the server
+   * and rate limits are waited out; the run itself goes on whatever happens here.
    *
    * @throws RunFailedError where the run ends FAILED; RunWaitTimeoutError where it has not ended after `timeoutMs` (30
-   * minutes by default); NotFoundError where the project has no such run, or it is deleted meanwhile.
+   * minutes by default), or not changed for `stallTimeoutMs`; NotFoundError where the project has no such run, or it is
+   * deleted meanwhile.
    * @example
    * ```ts
    * const run = await client.waitForRun("33333333-3333-3333-3333-333333333333", {
@@ -88,14 +96,26 @@ export class PandaProbe extends MonitorMethods {
    * ```
    */
   waitForRun(runOrId: EvalRunResponse | string, options?: WaitForRunOptions): Promise<EvalRunResponse> {
-    const read = runReader(
-      {
-        readTraceRun: (runId, request) => this.getTraceRun(runId, request).withResponse(),
-        readSessionRun: (runId, request) => this.getSessionRun(runId, request).withResponse(),
-      },
-      runOrId,
-    );
-    return waitForRun(read, runOrId, options);
+    return waitForRun(this.#reader(runOrId), runOrId, options);
+  }
+
+  /**
+   * Goes through the progress of a run, over traces or over sessions: as it is at first sight, then at every change. Ends
+   * once the run has ended, be it COMPLETED or FAILED; leaving the loop ends the watching. Gives up as `waitForRun` does.
+   *
+   * @throws RunWaitTimeoutError, NotFoundError as `waitForRun`.
+   * @example
+   * ```ts
+   * for await (const { run, evaluated, total } of client.watchRun("33333333-3333-3333-3333-333333333333")) {
+   *   console.log(`${run.status}: ${evaluated} of ${total}`);
+   * }
+   * ```
+   */
+  watchRun(
+    runOrId: EvalRunResponse | string,
+    options?: WatchRunOptions,
+  ): AsyncGenerator<RunProgress, void, undefined> {
+    return watchRun(this.#reader(runOrId), runOrId, options);
   }
 
   /**
@@ -109,6 +129,8 @@ export class PandaProbe extends MonitorMethods {
    *   metrics: ["task_completion", "tool_correctness"],
    *   filters: { session_id: "support/4711" },
    * });
+   * console.log(scores.mean("task_completion"), scores.passRate("tool_correctness", { min: 0.8 }));
+   * console.log(run.failed_count, scores.failed.map(({ reason }) => reason));
    * ```
    */
   async evaluateTraces(
@@ -118,7 +140,8 @@ export class PandaProbe extends MonitorMethods {
     const run = await this.#ended(options, (request) =>
       "trace_ids" in body ? this.createTraceRunBatch(body, request) : this.createTraceRun(body, request),
     );
-    return { run, scores: await this.getTraceRunScores(run.id, {}, { signal: options.signal }) };
+    const scores = await this.getTraceRunScores(run.id, {}, { signal: options.signal });
+    return { run, scores: new RunScores(scores) };
   }
 
   /**
@@ -128,10 +151,11 @@ export class PandaProbe extends MonitorMethods {
    * @throws whatever these three throw.
    * @example
    * ```ts
-   * const { run, scores } = await client.evaluateSessions({
+   * const { scores } = await client.evaluateSessions({
    *   metrics: ["agent_reliability"],
    *   session_ids: ["support/4711"],
    * });
+   * console.log(scores.of("support/4711", "agent_reliability")?.number);
    * ```
    */
   async evaluateSessions(
@@ -143,7 +167,8 @@ export class PandaProbe extends MonitorMethods {
         ? this.createSessionRunBatch(body, request)
         : this.createSessionRun(body, request),
     );
-    return { run, scores: await this.getSessionRunScores(run.id, {}, { signal: options.signal }) };
+    const scores = await this.getSessionRunScores(run.id, {}, { signal: options.signal });
+    return { run, scores: new RunScores(scores) };
   }
 
   /** Makes a run and waits for its end. */
@@ -151,7 +176,14 @@ export class PandaProbe extends MonitorMethods {
     { idempotencyKey, ...waiting }: EvaluateTracesOptions,
     create: (options: RequestOptions) => PromiseLike<EvalRunResponse>,
   ): Promise<EvalRunResponse> {
-    const created = await create({ idempotencyKey, signal: waiting.signal });
-    return this.waitForRun(created, waiting);
+    return this.waitForRun(await create({ idempotencyKey, signal: waiting.signal }), waiting);
+  }
+
+  #reader(runOrId: EvalRunResponse | string): ReadRun {
+    return runReader(
+      (runId, options) => this.getTraceRun(runId, options).withResponse(),
+      (runId, options) => this.getSessionRun(runId, options).withResponse(),
+      runOrId,
+    );
   }
 }

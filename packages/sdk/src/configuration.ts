@@ -2,6 +2,8 @@ import { checkedCount, checkedTimeout } from "./checked-number.ts";
 import type { Fetch, PandaProbeOptions } from "./client-options.ts";
 import { environmentVariable } from "./environment.ts";
 import { PandaProbeError } from "./errors/panda-probe-error.ts";
+import type { Hooks } from "./hooks.ts";
+import type { Logger } from "./logger.ts";
 
 const defaultEndpoint = "http://127.0.0.1:8000";
 const defaultTimeoutMs = 30_000;
@@ -17,25 +19,25 @@ export interface Configuration {
   readonly totalTimeoutMs: number | undefined;
   readonly maxRetries: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: Fetch | undefined;
+  readonly fetch?: Fetch | undefined;
+  readonly hooks: Hooks;
+  readonly logger?: Logger | undefined;
 }
 
 /** @throws PandaProbeError where something is missing or cannot be used. The message holds no value: it may be a key. */
 export function configuration(options: PandaProbeOptions): Configuration {
   return {
+    ...options,
     apiKey: headerValue("apiKey", "PANDAPROBE_API_KEY", options.apiKey),
     projectName: headerValue("projectName", "PANDAPROBE_PROJECT_NAME", options.projectName),
     endpoint: checkedEndpoint(
       options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint,
     ),
     timeoutMs: checkedTimeout("timeoutMs", options.timeoutMs ?? defaultTimeoutMs),
-    totalTimeoutMs:
-      options.totalTimeoutMs === undefined
-        ? undefined
-        : checkedTimeout("totalTimeoutMs", options.totalTimeoutMs),
+    totalTimeoutMs: options.totalTimeoutMs && checkedTimeout("totalTimeoutMs", options.totalTimeoutMs),
     maxRetries: checkedCount("maxRetries", options.maxRetries ?? defaultMaxRetries),
     headers: options.headers ?? {},
-    fetch: options.fetch,
+    hooks: options.hooks ?? {},
   };
 }
 
@@ -56,14 +58,13 @@ function headerValue(option: string, variable: string, given: string | undefined
 
 function checkedEndpoint(endpoint: string): string {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  if (
+    url === null ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username + url.password + url.search + url.hash !== ""
+  ) {
     throw new PandaProbeError(
-      `The endpoint must be an http or https address such as ${defaultEndpoint} (from \`endpoint\` or PANDAPROBE_ENDPOINT).`,
-    );
-  }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    throw new PandaProbeError(
-      "The endpoint must hold no user, password, query or fragment: pass what a proxy needs in `headers`.",
+      `The endpoint must be an http or https address such as ${defaultEndpoint}, without user, password, query and fragment (from \`endpoint\` or PANDAPROBE_ENDPOINT). What a proxy needs goes into \`headers\`.`,
     );
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "");

@@ -1,5 +1,4 @@
-/** A new random key. Not `crypto.randomUUID`: browsers have that on secure pages alone. */
+/** A new random key: 128 bits. Not `crypto.randomUUID`: browsers have that on secure pages alone. */
 export function newIdempotencyKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return crypto.getRandomValues(new BigUint64Array(2)).join("-");
 }

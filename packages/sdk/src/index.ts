@@ -1,4 +1,4 @@
-export type { Answer } from "./answer.ts";
+export type { Answer, ResponseInfo } from "./answer.ts";
 export { ApiPromise } from "./api-promise.ts";
 export {
   type EvaluatedSessions,
@@ -125,10 +125,20 @@ export type {
   UserPage,
   UserSummary,
 } from "./generated/types.ts";
+export type {
+  AfterResponseState,
+  Attempt,
+  BeforeRequestState,
+  BeforeRetryState,
+  Hooks,
+} from "./hooks.ts";
+export type { Logger } from "./logger.ts";
 export type { DeleteSessionRunOptions } from "./methods/session-run-methods.ts";
 export type { TraceAnalyticsRows } from "./methods/trace-analytics-methods.ts";
 export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
-export { type Page, PagePromise } from "./page-promise.ts";
+export { type ItemsOptions, type Page, PagePromise } from "./page-promise.ts";
 export type { GetRunOptions, RequestOptions } from "./request-options.ts";
 export type { RunProgress } from "./run-progress.ts";
+export { type NumberedScore, RunScores, type ScoreOfRun } from "./run-scores.ts";
 export type { WaitForRunOptions } from "./wait-for-run.ts";
+export type { WatchRunOptions } from "./watch-run.ts";

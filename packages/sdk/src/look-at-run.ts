@@ -1,8 +1,8 @@
 import type { Answer } from "./answer.ts";
 import { isApiError } from "./errors/api-error.ts";
-import { isConnectionError } from "./errors/connection-error.ts";
-import { isTimeoutError } from "./errors/timeout-error.ts";
+import { mayPass } from "./errors/may-pass.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
+import { longestRetryAfterMs } from "./retry-delay.ts";
 
 /** What came of one look at a run. */
 export interface Look {
@@ -24,11 +24,11 @@ export async function lookAtRun(read: () => Promise<Answer<EvalRunResponse>>): P
   } catch (error) {
     if (!mayPass(error)) throw error;
     const retryAfterSeconds = isApiError(error) ? (error.retryAfterSeconds ?? 0) : 0;
-    return { run: null, waited: false, failure: error, retryAfterMs: retryAfterSeconds * 1000 };
+    return {
+      run: null,
+      waited: false,
+      failure: error,
+      retryAfterMs: Math.min(retryAfterSeconds * 1000, longestRetryAfterMs),
+    };
   }
-}
-
-function mayPass(error: unknown): boolean {
-  if (isApiError(error)) return error.status === 408 || error.status === 429 || error.status >= 500;
-  return isConnectionError(error) || isTimeoutError(error);
 }

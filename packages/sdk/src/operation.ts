@@ -1,17 +1,21 @@
 import type { Operations } from "./generated/operations.ts";
 import type { routes } from "./generated/routes.ts";
+import type { PathParameters } from "./route.ts";
 
 /** The name of an operation of the API, which is the name of the client's method too. */
 export type Operation = keyof typeof routes & keyof Operations;
 
 /** The values of an operation's path parameters, in the order they stand in the path. */
-export type PathParameters<O extends Operation> = Strings<(typeof routes)[O]["params"]>;
-type Strings<Names extends readonly string[]> = { readonly [Index in keyof Names]: string };
+export type OperationParameters<O extends Operation> = PathParameters<(typeof routes)[O]>;
 
 /** What an operation sends besides its path. */
 export interface OperationInput {
   readonly query?: object | undefined;
   readonly body?: unknown;
+  /** The body where it is JSON already, in place of `body`. */
+  readonly json?: string | undefined;
+  /** Whether the request outlives the page that sends it; browsers allow 64 KiB of that. */
+  readonly keepalive?: boolean | undefined;
   /** How long the server may hold its answer for something to happen (`Prefer: wait`). */
   readonly waitSeconds?: number | undefined;
 }

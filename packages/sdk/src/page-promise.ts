@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
 import { ApiPromise } from "./api-promise.ts";
+import { checkedCount } from "./checked-number.ts";
 
 /** One page of a list. */
 export interface Page<Item> {
@@ -8,6 +9,11 @@ export interface Page<Item> {
   total: number;
   limit: number;
   offset: number;
+}
+
+export interface ItemsOptions {
+  /** How many items at most. Default: all. */
+  readonly max?: number | undefined;
 }
 
 /**
@@ -24,13 +30,24 @@ export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIt
     this.#fetchFrom = fetchFrom;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+  /**
+   * The items from this page on, all or at most `max`. A page holds as many as the list's `limit` says.
+   *
+   * @throws TypeError for a `max` that is no whole number.
+   */
+  async *items({ max }: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
+    let left = max === undefined ? Number.POSITIVE_INFINITY : checkedCount("max", max);
     let page: Page<Item> = await this;
     for (;;) {
-      yield* page.items;
+      yield* page.items.slice(0, left);
+      left -= page.items.length;
       const next = page.offset + page.items.length;
-      if (page.items.length === 0 || next >= page.total) return;
+      if (left <= 0 || page.items.length === 0 || next >= page.total) return;
       page = await this.#fetchFrom(next);
     }
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    return this.items();
   }
 }

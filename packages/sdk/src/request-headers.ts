@@ -1,18 +1,18 @@
 import type { Configuration } from "./configuration.ts";
 import { newIdempotencyKey } from "./idempotency-key.ts";
 import type { RequestOptions } from "./request-options.ts";
-import type { Route } from "./route.ts";
 
-/** @throws TypeError for a header that cannot be sent. The message names it and keeps its value to itself. */
+/**
+ * All headers but the key, which is added when a try is sent.
+ *
+ * @throws TypeError for a header that cannot be sent. The message names it and keeps its value to itself.
+ */
 export function requestHeaders(
   configuration: Configuration,
-  route: Route,
   options: RequestOptions,
-  request: { readonly hasBody: boolean; readonly waitSeconds: number | undefined },
+  request: { readonly isPost: boolean; readonly hasBody: boolean; readonly waitSeconds: number | undefined },
 ): Headers {
   const headers = new Headers({
-    accept: "application/json, application/problem+json",
-    "x-api-key": configuration.apiKey,
     "x-project-name": configuration.projectName,
   });
   if (request.hasBody) headers.set("content-type", "application/json");
@@ -20,7 +20,7 @@ export function requestHeaders(
   for (const [name, value] of Object.entries({ ...configuration.headers, ...options.headers })) {
     set(headers, name, value);
   }
-  if (route.idempotencyKey) {
+  if (request.isPost) {
     const key = options.idempotencyKey ?? headers.get("idempotency-key") ?? newIdempotencyKey();
     set(headers, "idempotency-key", key);
   }

@@ -1,42 +1,31 @@
-import type { Route } from "./route.ts";
-
 /**
+ * @param path with `:name` where a parameter stands.
  * @param query a list repeats the name; what is `null` or `undefined` is left out.
  * @throws TypeError for a path parameter that would change which path it is: empty, `.` or `..`.
  */
 export function requestUrl(
   endpoint: string,
-  route: Route,
+  path: string,
   params: readonly string[],
   query: object = {},
 ): string {
-  const path = route.params.reduce(
-    (text, name, index) => text.replace(`:${name}`, () => segment(name, params[index])),
-    route.path,
-  );
+  const values = params.values();
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => segment(name, values.next().value));
   const search = new URLSearchParams(
     Object.entries(query).flatMap(([name, value]) =>
-      values(value).map((item): [string, string] => [name, item]),
+      [value ?? []].flat().map((item): [string, string] => [name, String(item)]),
     ),
   ).toString();
-  return `${endpoint}${path}${search === "" ? "" : `?${search}`}`;
+  return endpoint + filled + (search && `?${search}`);
 }
 
 function segment(name: string, value: unknown): string {
-  if (typeof value !== "string") throw new TypeError(`${name} must be a string, not ${typeof value}.`);
-  if (value === "" || value === "." || value === "..") {
-    throw new TypeError(
-      `${name} must not be "${value}": it stands in the path, and would lead to another one.`,
-    );
-  }
   try {
-    return encodeURIComponent(value);
+    if (typeof value === "string" && !/^\.{0,2}$/.test(value)) return encodeURIComponent(value);
   } catch {
-    throw new TypeError(`${name} must be well-formed text: it holds half of a surrogate pair.`);
+    // Half of a surrogate pair is no text.
   }
-}
-
-function values(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
+  throw new TypeError(
+    `${name} must be text, and not "", "." or "..", which lead to another path: it is ${JSON.stringify(value)}.`,
+  );
 }

@@ -1,8 +1,10 @@
-/** How many seconds the server asks to wait (`Retry-After`, in seconds or as a date); `null` where it does not say. */
-export function retryAfterSeconds(headers: Headers): number | null {
-  const value = headers.get("retry-after")?.trim();
-  if (value === undefined) return null;
-  if (/^\d+$/.test(value)) return Number(value);
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - Date.now()) / 1000));
+/**
+ * How many seconds the server asks to wait: `Retry-After`, in seconds or as a date; of a 429 without it,
+ * `RateLimit-Reset`. `null` where it does not say.
+ */
+export function retryAfterSeconds({ status, headers }: Response): number | null {
+  const value = headers.get("retry-after") ?? (status === 429 ? headers.get("ratelimit-reset") : null);
+  if (value === null) return null;
+  const seconds = /^\d+$/.test(value) ? Number(value) : Math.ceil((Date.parse(value) - Date.now()) / 1000);
+  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }

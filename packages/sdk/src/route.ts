@@ -1,13 +1,20 @@
-/** How one operation goes over the wire. */
-export interface Route {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With `:name` where a parameter stands. */
-  readonly path: string;
-  /** The parameters' names, in the order they stand in the path. */
-  readonly params: readonly string[];
-  /** Of a successful answer. */
-  readonly status: number;
-  readonly answer: "json" | "none";
-  /** Whether the request carries an `Idempotency-Key`, which makes it safe to send again. */
-  readonly idempotencyKey: boolean;
-}
+/**
+ * How one operation goes over the wire: its method; its path, with `:name` where a parameter stands; and what it takes
+ * besides: a `body`, a `query`, or the query of a `page` of a list.
+ */
+export type Route = `${Method} /${string}` | `${Method} /${string} ${"body" | "query" | "page"}`;
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** The values of a route's path parameters, in the order they stand in the path. */
+export type PathParameters<R extends Route> = R extends `${Method} ${infer Path} ${string}`
+  ? Parameters<Path>
+  : R extends `${Method} ${infer Path}`
+    ? Parameters<Path>
+    : never;
+
+type Parameters<Path extends string> = Path extends `${string}/:${string}/${infer Rest}`
+  ? readonly [string, ...Parameters<`/${Rest}`>]
+  : Path extends `${string}/:${string}`
+    ? readonly [string]
+    : readonly [];

@@ -18,41 +18,29 @@ export interface RunProgress {
   readonly remainingMs: number | null;
 }
 
-/** Tells of a run's progress whenever it changes. */
-export class ProgressReport {
-  readonly #onProgress: ((progress: RunProgress) => void) | undefined;
-  readonly #startedAt = performance.now();
-  #first: { readonly evaluated: number; readonly at: number } | undefined;
-  #last = "";
-
-  constructor(onProgress: ((progress: RunProgress) => void) | undefined) {
-    this.#onProgress = onProgress;
-  }
-
-  /** @returns whether something changed since the last time. */
-  update(run: EvalRunResponse): boolean {
-    const state = JSON.stringify([run.status, run.evaluated_count, run.failed_count, run.total_traces]);
-    if (state === this.#last) return false;
-    this.#last = state;
-    this.#onProgress?.(this.#progress(run));
-    return true;
-  }
-
-  #progress(run: EvalRunResponse): RunProgress {
-    const { evaluated_count: evaluated, total_traces: total, failed_count: failed } = run;
+/** Makes progress of what is seen of one run: `null` where nothing has changed since the last time. */
+export function progressMeter(): (run: EvalRunResponse) => RunProgress | null {
+  const startedAt = performance.now();
+  let first: { readonly evaluated: number; readonly at: number } | undefined;
+  let last: string;
+  return (run) => {
+    const { status, evaluated_count: evaluated, total_traces: total, failed_count: failed } = run;
+    const state = [status, evaluated, total, failed].join();
+    if (state === last) return null;
+    last = state;
     const now = performance.now();
-    this.#first ??= { evaluated, at: now };
-    const seconds = (now - this.#first.at) / 1000;
-    const ratePerSecond = seconds > 0 ? (evaluated - this.#first.evaluated) / seconds : 0;
+    first ??= { evaluated, at: now };
+    // Nothing came before the first sight: no rate, and not 0 ÷ 0.
+    const ratePerSecond = ((evaluated - first.evaluated) / (now - first.at || 1)) * 1000;
     const left = hasEnded(run) ? 0 : total - evaluated;
     return {
       run,
       evaluated,
       total,
       failed,
-      elapsedMs: now - this.#startedAt,
+      elapsedMs: now - startedAt,
       ratePerSecond,
       remainingMs: left === 0 ? 0 : ratePerSecond > 0 ? (left / ratePerSecond) * 1000 : null,
     };
-  }
+  };
 }

@@ -1,31 +1,25 @@
 import { isNotFoundError } from "./errors/not-found-error.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
-import type { ReadRun } from "./wait-for-run.ts";
-
-/** How the runs of each kind are read. */
-export interface RunReaders {
-  readonly readTraceRun: ReadRun;
-  readonly readSessionRun: ReadRun;
-}
+import type { ReadRun } from "./watch-run.ts";
 
 /** Reads a run of either kind. What an id alone is the id of is found out at the first look: most are of trace runs. */
 export function runReader(
-  { readTraceRun, readSessionRun }: RunReaders,
+  readTraceRun: ReadRun,
+  readSessionRun: ReadRun,
   runOrId: EvalRunResponse | string,
 ): ReadRun {
-  let known: ReadRun | undefined;
-  if (typeof runOrId !== "string") known = runOrId.target_type === "SESSION" ? readSessionRun : readTraceRun;
+  let isKnown = typeof runOrId !== "string";
+  let read = typeof runOrId !== "string" && runOrId.target_type === "SESSION" ? readSessionRun : readTraceRun;
   return async (runId, options) => {
-    if (known !== undefined) return known(runId, options);
     try {
-      const answer = await readTraceRun(runId, options);
-      known = readTraceRun;
+      const answer = await read(runId, options);
+      isKnown = true;
       return answer;
     } catch (error) {
-      if (!isNotFoundError(error)) throw error;
-      const answer = await readSessionRun(runId, options);
-      known = readSessionRun;
-      return answer;
+      if (isKnown || !isNotFoundError(error)) throw error;
+      isKnown = true;
+      read = readSessionRun;
+      return read(runId, options);
     }
   };
 }

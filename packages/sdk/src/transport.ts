@@ -1,78 +1,76 @@
 import ky, { HTTPError } from "ky";
-import type { Answer } from "./answer.ts";
+import { type Answer, responseInfo } from "./answer.ts";
 import { Call } from "./call.ts";
 import { callLimits } from "./call-limits.ts";
 import type { Configuration } from "./configuration.ts";
 import { apiErrorFrom } from "./errors/api-error-from.ts";
 import { routes } from "./generated/routes.ts";
 import type { Operation, OperationInput } from "./operation.ts";
+import { redact } from "./redact.ts";
 import { requestHeaders } from "./request-headers.ts";
 import type { RequestOptions } from "./request-options.ts";
 import { requestUrl } from "./request-url.ts";
-import { retryPolicy } from "./retry-policy.ts";
-import type { Route } from "./route.ts";
+import { sleep } from "./sleep.ts";
 
-/** Sends operations over HTTP: with keys, retries and timeouts, and errors by meaning. */
-export class Transport {
-  readonly #configuration: Configuration;
-
-  constructor(configuration: Configuration) {
-    this.#configuration = configuration;
-  }
-
-  /** @returns what the server answered, unchecked. */
-  async send(
-    operation: Operation,
-    params: readonly string[],
-    input: OperationInput,
-    options: RequestOptions = {},
-  ): Promise<Answer<unknown>> {
-    const { endpoint, fetch = globalThis.fetch } = this.#configuration;
-    const { signal } = options;
-    const route: Route = routes[operation];
-    const limits = callLimits(this.#configuration, options, input.waitSeconds);
-    const url = requestUrl(endpoint, route, params, input.query);
-    const body = input.body === undefined ? undefined : JSON.stringify(input.body);
-    const headers = requestHeaders(this.#configuration, route, options, {
-      hasBody: body !== undefined,
-      waitSeconds: input.waitSeconds,
-    });
-    signal?.throwIfAborted();
-    const call = new Call(operation, endpoint, limits, signal);
-    try {
-      const response = await ky(url, {
-        method: route.method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-        ...(signal === undefined ? {} : { signal }),
-        // A redirect would take the key along, to wherever it leads.
-        redirect: "manual",
-        // ky always hands over a Request.
-        fetch: (request, init) => call.fetch(fetch, request as Request, init),
-        timeout: limits.tryMs,
-        totalTimeout: limits.totalMs,
-        retry: retryPolicy(limits.retries, (failure) => call.mayRetry(failure)),
-      });
-      return answer(response, data(operation, route, response, call.text(response)));
-    } catch (error) {
-      // Somebody did delete it: most likely an earlier try of this call, whose answer was lost.
-      const isGone = error instanceof HTTPError && error.response.status === 404;
-      if (isGone && route.method === "DELETE" && call.mayBeDone) return answer(error.response, undefined);
-      throw call.error(error);
+/**
+ * Sends an operation over HTTP: with keys, retries and timeouts, and errors by meaning.
+ *
+ * @returns what the server answered, unchecked.
+ */
+export async function send(
+  configuration: Configuration,
+  operation: Operation,
+  params: readonly string[],
+  input: OperationInput,
+  options: RequestOptions = {},
+): Promise<Answer<unknown>> {
+  const { signal } = options;
+  const [method = "", path = ""] = routes[operation].split(" ");
+  const limits = callLimits(configuration, options, input.waitSeconds);
+  const url = requestUrl(configuration.endpoint, path, params, input.query);
+  const body = input.json ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
+  const headers = requestHeaders(configuration, options, {
+    isPost: method === "POST",
+    hasBody: body !== undefined,
+    waitSeconds: input.waitSeconds,
+  });
+  signal?.throwIfAborted();
+  const { keepalive = false } = input;
+  const call = new Call({ configuration, operation, method, url, headers, body, keepalive, limits, signal });
+  try {
+    for (;;) {
+      try {
+        const response = await ky(url, {
+          method,
+          ...(signal === undefined ? {} : { signal }),
+          // ky always hands over a Request. Its headers and body are added where it is sent: copies are what costs.
+          fetch: (request) => call.fetch((request as Request).signal),
+          timeout: Math.min(limits.tryMs, call.leftMs),
+          retry: 0,
+        });
+        return { ...responseInfo(response), data: data(operation, method, response, call.text(response)) };
+      } catch (failure) {
+        if (!(await call.mayRetry(failure))) throw failure;
+      }
+      await sleep(call.delayMs, signal);
     }
+  } catch (reason) {
+    // Somebody did delete it: most likely an earlier try of this call, whose answer was lost.
+    const isGone = reason instanceof HTTPError && reason.response.status === 404;
+    if (isGone && method === "DELETE" && call.mayBeDone)
+      return { ...responseInfo(reason.response), data: undefined };
+    const error = call.error(reason);
+    configuration.logger?.error(redact(String(error)));
+    throw error;
   }
 }
 
-function answer(response: Response, value: unknown): Answer<unknown> {
-  const { status, headers } = response;
-  return { data: value, status, headers, requestId: headers.get("x-request-id") };
-}
-
-function data(operation: Operation, route: Route, response: Response, text: string): unknown {
-  if (route.answer === "none") return undefined;
+function data(operation: Operation, method: string, response: Response, text: string): unknown {
+  // Nothing else may be answered with nothing.
+  if (method === "DELETE" && text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    throw apiErrorFrom(operation, response, text, `Not the JSON that a ${route.status} holds`);
+    throw apiErrorFrom(operation, response, text, "Not the JSON that was expected");
   }
 }

@@ -71,7 +71,7 @@ describe("a call that takes too long", () => {
       name: "TimeoutError",
       operation: "listProviders",
       message: expect.stringMatching(
-        /^listProviders timed out: no answer from http:.* in 1 try \(at most 50 ms each, 200 ms in all\)\. Raise timeoutMs/,
+        /^listProviders timed out: no answer from http:.* in try 1 \(at most 50 ms each, 200 ms in all\)\. Raise timeoutMs/,
       ),
     });
   });

@@ -131,7 +131,7 @@ describe("an error that the server answers", () => {
     expect(error).toBeInstanceOf(sdk.ApiError);
     expect(error).toHaveProperty(
       "message",
-      expect.stringContaining(`Not the JSON that a 202 holds ${shown}`),
+      expect.stringContaining(`Not the JSON that was expected ${shown}`),
     );
   });
 

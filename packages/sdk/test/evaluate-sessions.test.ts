@@ -1,10 +1,20 @@
+import { RunScores } from "@pandaprobe/sdk";
 import { expect, it } from "vitest";
 import { sampleRun } from "./support/sample-run.ts";
 import { testClient } from "./support/test-client.ts";
 import { type ReceivedRequest, sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
 
 const { id } = sampleRun();
-const scores = [{ id: "s", session_id: "support/4711", name: "agent_reliability", value: "0.9" }];
+const scores = [
+  {
+    id: "s",
+    session_id: "support/4711",
+    name: "agent_reliability",
+    value: "0.9",
+    data_type: "NUMERIC",
+    status: "SUCCESS",
+  },
+];
 const sessionRun = (status: "PENDING" | "RUNNING" | "COMPLETED") =>
   sampleRun({ status, target_type: "SESSION" });
 
@@ -27,7 +37,9 @@ it("creates a run over sessions, waits for its end and gets its scores", async (
     pollIntervalMs: 10,
     idempotencyKey: "mine",
   });
-  expect(result).toEqual({ run: sessionRun("COMPLETED"), scores });
+  expect(result.run).toEqual(sessionRun("COMPLETED"));
+  expect(result.scores).toBeInstanceOf(RunScores);
+  expect([...result.scores]).toEqual([{ ...scores[0], number: 0.9 }]);
   expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
     "POST /evaluations/session-runs",
     `GET /evaluations/session-runs/${id}`,

@@ -1,10 +1,11 @@
+import { RunScores } from "@pandaprobe/sdk";
 import { expect, it } from "vitest";
 import { sampleRun } from "./support/sample-run.ts";
 import { testClient } from "./support/test-client.ts";
 import { type ReceivedRequest, sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
 
 const { id } = sampleRun();
-const scores = [{ id: "s", name: "task_completion", value: "0.9" }];
+const scores = [{ id: "s", name: "task_completion", value: "0.9", data_type: "NUMERIC", status: "SUCCESS" }];
 
 /** Completes the run at the second look. */
 function startRunServer() {
@@ -26,7 +27,9 @@ it("creates a run, waits for its end and gets its scores", async () => {
     idempotencyKey: "mine",
     onProgress: ({ run }) => seen.push(run.status),
   });
-  expect(result).toEqual({ run: sampleRun({ status: "COMPLETED" }), scores });
+  expect(result.run).toEqual(sampleRun({ status: "COMPLETED" }));
+  expect(result.scores).toBeInstanceOf(RunScores);
+  expect([...result.scores]).toEqual([{ ...scores[0], number: 0.9 }]);
   expect(seen).toEqual(["PENDING", "RUNNING", "COMPLETED"]);
   expect(server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
     "POST /evaluations/trace-runs",

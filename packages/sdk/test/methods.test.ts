@@ -145,6 +145,15 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     (client) => client.deleteSessionRun(id, { deleteScores: true }),
     `DELETE /evaluations/session-runs/${id}?delete_scores=true`,
   ],
+  listSessionScores: [
+    (client) => client.listSessionScores({ session_id: "a/b", status: "FAILED" }),
+    "GET /evaluations/session-scores?session_id=a%2Fb&status=FAILED",
+  ],
+  getSessionScores: [
+    (client) => client.getSessionScores("../a?x=1#ü/ %2e"),
+    "GET /evaluations/session-scores/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e",
+  ],
+  deleteSessionScore: [(client) => client.deleteSessionScore(id), `DELETE /evaluations/session-scores/${id}`],
   getTraceScoreSummary: [
     (client) => client.getTraceScoreSummary({ date_from: "2026-03-01" }),
     "GET /evaluations/analytics/trace-scores/summary?date_from=2026-03-01",
@@ -177,15 +186,6 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     (client) => client.getSessionScoreComparison({ metric_name: "quality", sort_order: "desc", limit: 5 }),
     "GET /evaluations/analytics/session-scores/comparison?metric_name=quality&sort_order=desc&limit=5",
   ],
-  listSessionScores: [
-    (client) => client.listSessionScores({ session_id: "a/b", status: "FAILED" }),
-    "GET /evaluations/session-scores?session_id=a%2Fb&status=FAILED",
-  ],
-  getSessionScores: [
-    (client) => client.getSessionScores("../a?x=1#ü/ %2e"),
-    "GET /evaluations/session-scores/..%2Fa%3Fx%3D1%23%C3%BC%2F%20%252e",
-  ],
-  deleteSessionScore: [(client) => client.deleteSessionScore(id), `DELETE /evaluations/session-scores/${id}`],
   createMonitor: [(client) => client.createMonitor(monitor), "POST /evaluations/monitors", monitor],
   listMonitors: [
     (client) => client.listMonitors({ status: "PAUSED", offset: 10 }),
@@ -210,11 +210,8 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
 };
 
 it("is tried here as a whole", () => {
-  expect(Object.keys(calls).sort()).toEqual(
-    operations()
-      .map((operation) => operation.id)
-      .sort(),
-  );
+  const ids = operations().map((operation) => operation.id);
+  expect(Object.keys(calls).sort()).toEqual(ids.sort());
 });
 
 it.each(Object.entries(calls))("%s sends what the contract asks for", async (name, [call, line, body]) => {
@@ -245,7 +242,7 @@ it("asks the server to hold its answer, whole seconds long", async () => {
 
 it.each(["", ".", ".."])("refuses the id %j, which would lead to another path", async (sessionId) => {
   await using server = await startTestServer((response) => sendJson(response, 200, {}));
-  await expect(testClient(server).getSession(sessionId)).rejects.toThrow(/^session_id must not be/);
+  await expect(testClient(server).getSession(sessionId)).rejects.toThrow(/^session_id must be text, and not/);
   expect(server.requests).toEqual([]);
 });
 
@@ -254,7 +251,7 @@ it("refuses an id that no address can hold, or that is none", async () => {
   await expect(client.getSession("\ud800")).rejects.toThrow(TypeError);
   const untyped: unknown = client;
   const anyId = untyped as { getTrace(id: number): Promise<unknown> };
-  await expect(anyId.getTrace(7)).rejects.toThrow("trace_id must be a string, not number.");
+  await expect(anyId.getTrace(7)).rejects.toThrow(/^trace_id must be text.* it is 7\.$/);
 });
 
 it("sends what the caller adds to the headers, the client's and the call's", async () => {

@@ -1,9 +1,12 @@
 import {
+  type BeforeRequestState,
   type EvalRunResponse,
   isNotFoundError,
   NotFoundError,
   type Page,
   type PandaProbe,
+  type RunProgress,
+  RunScores,
   type TraceScoreResponse,
 } from "@pandaprobe/sdk";
 import { expectTypeOf, it } from "vitest";
@@ -15,6 +18,7 @@ it("types what the methods give", () => {
   expectTypeOf<PandaProbe["getTraceRunScores"]>().returns.resolves.toEqualTypeOf<TraceScoreResponse[]>();
   expectTypeOf<PandaProbe["listTraceScores"]>().returns.resolves.toEqualTypeOf<Page<TraceScoreResponse>>();
   expectTypeOf<PandaProbe["deleteTrace"]>().returns.resolves.toEqualTypeOf<undefined>();
+  expectTypeOf<PandaProbe["watchRun"]>().returns.toExtend<AsyncIterable<RunProgress>>();
   expectTypeOf<PandaProbe["waitForRun"]>().returns.resolves.toEqualTypeOf<EvalRunResponse>();
 });
 
@@ -55,6 +59,31 @@ export function misuses(client: PandaProbe, run: EvalRunResponse): void {
   client.waitForRun(run, { intervalMs: 5 });
   // @ts-expect-error a list is not an array: it is awaited, or iterated over
   client.listTraces().map((trace) => trace);
+  // @ts-expect-error how many items is a number
+  client.listTraces().items({ max: "10" });
+  // @ts-expect-error the way to all items, not a page
+  client.listTraces().items({ limit: 10 });
+  // @ts-expect-error no hook has this name
+  client.withOptions({ hooks: { onRequest: () => {} } });
+  // @ts-expect-error headers are changed before the request, not after it
+  client.withOptions({ hooks: { beforeRetry: ({ headers }) => headers } });
+  const beforeRequest = (state: BeforeRequestState) => {
+    // @ts-expect-error a state is told, not changed
+    state.url = "";
+  };
+  client.withOptions({ hooks: { beforeRequest } });
+  // @ts-expect-error a logger writes on every level
+  client.withOptions({ logger: { info: () => {} } });
+  // @ts-expect-error watching calls nobody back: its progress is iterated over
+  client.watchRun(run, { onProgress: () => {} });
+  // @ts-expect-error a bar is a number
+  new RunScores<TraceScoreResponse>([]).passRate("a", { min: "0.8" });
+  // @ts-expect-error a score that may not be there
+  new RunScores<TraceScoreResponse>([]).of("a", "b").number;
+  // @ts-expect-error the body comes before the options
+  client.createTrace({ signal: AbortSignal.abort() });
+  // @ts-expect-error an id for each place in the path
+  client.getTrace();
   // @ts-expect-error errors are made by the client
   new NotFoundError("a");
 }

@@ -3,6 +3,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as sdk from "@pandaprobe/sdk";
+import * as otel from "@pandaprobe/sdk/otel";
+import * as traces from "@pandaprobe/sdk/traces";
+import * as validate from "@pandaprobe/sdk/validate";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -20,60 +23,101 @@ describe("the package that is published", () => {
     const { stdout } = await run(process.execPath, options, { cwd: folder });
     return JSON.parse(stdout) as unknown;
   };
-  const names = Object.keys(sdk).sort();
+  const entries = Object.entries({ "": sdk, "/otel": otel, "/traces": traces, "/validate": validate }).map(
+    ([path, exported]): [string, string[]] => [`@pandaprobe/sdk${path}`, Object.keys(exported).sort()],
+  );
   const print = "console.log(JSON.stringify(Object.keys(sdk).filter((name) => name !== 'default').sort()))";
 
   it("holds what is built, and nothing else", () => {
-    expect([...packed.files].sort()).toEqual([
-      "README.md",
-      "dist/index.cjs",
-      "dist/index.d.cts",
-      "dist/index.d.ts",
-      "dist/index.js",
-      "package.json",
-    ]);
+    const built = ["index", "otel", "traces", "validate"].flatMap((name) =>
+      ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`),
+    );
+    expect([...packed.files].sort()).toEqual(["README.md", ...built, "package.json"]);
   });
 
-  it("is imported as ESM", async () => {
-    const script = `import * as sdk from "@pandaprobe/sdk"; ${print}`;
+  it.each(entries)("is imported as ESM: %s", async (entry, names) => {
+    const script = `import * as sdk from "${entry}"; ${print}`;
     expect(await node(packed.project, "--input-type=module", "-e", script)).toEqual(names);
   });
 
-  it("is required as CommonJS, with ky inside", async () => {
-    const script = `const sdk = require("@pandaprobe/sdk"); ${print}`;
+  it.each(entries)("is required as CommonJS, with all it needs inside: %s", async (entry, names) => {
+    const script = `const sdk = require("${entry}"); ${print}`;
     const commonJs = ["--no-experimental-require-module", "--input-type=commonjs", "-e", script];
-    expect(await node(packed.projectWithoutKy, ...commonJs)).toEqual(names);
+    expect(await node(packed.project, ...commonJs)).toEqual(names);
   });
 
-  it.each(["src/index.ts", "dist/index.js"])(
-    "weighs at most 17 kB with ky, 8 kB without (%s)",
-    async (entry) => {
-      const absolute = entry.startsWith("dist")
-        ? join(packed.project, "node_modules/@pandaprobe/sdk", entry)
-        : fileURLToPath(new URL(`../${entry}`, import.meta.url));
-      const gzipped = async (external: string[]) => {
-        const { outputFiles } = await build({
-          entryPoints: [absolute],
-          bundle: true,
-          minify: true,
-          format: "esm",
-          platform: "browser",
-          external,
-          write: false,
-        });
-        return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
-      };
-      expect(await gzipped([])).toBeLessThan(17_000);
-      expect(await gzipped(["ky"])).toBeLessThan(8_000);
-    },
-  );
+  it("knows the errors of its other copy, where a program loads it as ESM and as CommonJS", async () => {
+    const script = `
+      import { createRequire } from "node:module";
+      import * as esm from "@pandaprobe/sdk";
+      const cjs = createRequire(process.cwd() + "/")("@pandaprobe/sdk");
+      const fetch = async () => Response.json({ detail: "No.", code: "not_found" }, { status: 404 });
+      const options = { apiKey: "a", projectName: "b", fetch };
+      const told = [];
+      for (const [made, other] of [[esm, cjs], [cjs, esm]]) {
+        const error = await new made.PandaProbe(options).getTrace("a").catch((reason) => reason);
+        told.push(error instanceof other.NotFoundError, other.isNotFoundError(error), other.isApiError(error),
+          other.isServerError(error), error.name, error.code);
+      }
+      console.log(JSON.stringify(told));`;
+    const one = [false, true, true, false, "NotFoundError", "not_found"];
+    const options = ["--no-experimental-require-module", "--input-type=module", "-e", script];
+    expect(await node(packed.project, ...options)).toEqual([...one, ...one]);
+  });
 
-  it("has nothing of Node in it", async () => {
-    const source = await readFile(join(packed.folder, "dist/index.js"), "utf8");
-    const imports = [...source.matchAll(/\bfrom "([^"]+)"|\brequire\("([^"]+)"\)/g)].map(
-      ([, a, b]) => a ?? b,
-    );
-    expect(new Set(imports)).toEqual(new Set(["ky"]));
+  const gzipped = async (entry: string, external: string[] = []) => {
+    const { outputFiles } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      platform: "browser",
+      external,
+      write: false,
+    });
+    return gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+  };
+
+  it("weighs at most 17 kB, and 8 kB without ky", async () => {
+    const source = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+    expect(await gzipped(source)).toBeLessThan(17_000);
+    expect(await gzipped(source, ["ky"])).toBeLessThan(8_000);
+    expect(await gzipped(join(packed.folder, "dist/index.js"))).toBeLessThan(17_000);
+  });
+
+  it("imports nothing, of Node or of others", async () => {
+    for (const file of ["dist/index.js", "dist/index.cjs", "dist/index.d.ts"]) {
+      const source = await readFile(join(packed.folder, file), "utf8");
+      expect(source).not.toMatch(/^import\b|\bfrom "|\brequire\(|\bimport\(/m);
+    }
+  });
+
+  it.each([
+    ["index", []],
+    ["traces", ["@pandaprobe/sdk"]],
+    ["otel", ["@pandaprobe/sdk/traces"]],
+    ["validate", ["@pandaprobe/sdk"]],
+  ])("has nothing of Node in it, nor of what is not installed with it: %s", async (entry, packages) => {
+    const entryPoints = [join(packed.folder, `dist/${entry}.js`)];
+    const options = {
+      bundle: true,
+      packages: "external",
+      format: "esm",
+      write: false,
+      metafile: true,
+    } as const;
+    const { metafile } = await build({ entryPoints, ...options });
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+    expect([...new Set(imports.map(({ path }) => path))]).toEqual(packages);
+  });
+
+  it("has one client for all entry points, be they imported or required", async () => {
+    const script = (load: (name: string) => string) =>
+      `${load("")} ${load("/traces")} ${load("/validate")} console.log(JSON.stringify([new sdk_traces.PandaProbe({ apiKey: "a", projectName: "b" }) instanceof sdk_.PandaProbe, sdk_validate.ResponseValidationError.prototype instanceof sdk_.PandaProbeError]));`;
+    const esm = script((path) => `import * as sdk_${path.slice(1)} from "@pandaprobe/sdk${path}";`);
+    const cjs = script((path) => `const sdk_${path.slice(1)} = require("@pandaprobe/sdk${path}");`);
+    expect(await node(packed.project, "--input-type=module", "-e", esm)).toEqual([true, true]);
+    expect(await node(packed.project, "--input-type=commonjs", "-e", cjs)).toEqual([true, true]);
   });
 
   it("is clean to publint", async () => {
@@ -111,10 +155,25 @@ describe("the package that is published", () => {
 
 const program = `
 import { type EvalRunResponse, isNotFoundError, PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeExporter, toTraces } from "@pandaprobe/sdk/otel";
+import { PandaProbe as Sender, type TraceSenderStats } from "@pandaprobe/sdk/traces";
+import { validateResponses } from "@pandaprobe/sdk/validate";
 
 const client = new PandaProbe({ apiKey: "a", projectName: "b" });
 export const run: Promise<EvalRunResponse> = client.waitForRun("c");
 // @ts-expect-error A run's id is a string, as the types say through the package too.
 client.getTraceRun(7);
 console.log(isNotFoundError(null));
+
+const sender = new Sender({ fetch: validateResponses(), traces: { maxQueued: 10 } });
+export const stats: TraceSenderStats = sender.withOptions({ timeoutMs: 1 }).traces.stats();
+export const base: PandaProbe = sender;
+export const dispose: () => Promise<void> = sender.traces[Symbol.asyncDispose];
+sender.traces.send({ name: "d", started_at: new Date().toISOString() });
+// @ts-expect-error A trace has a name.
+sender.traces.send({ started_at: "e" });
+// @ts-expect-error The client without a sender has none.
+client.traces;
+export const exporter = new PandaProbeExporter({ client: sender });
+console.log(toTraces([]));
 `;

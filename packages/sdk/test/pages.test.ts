@@ -38,6 +38,24 @@ describe("a list", () => {
     expectTypeOf(traces).toEqualTypeOf<TraceListItem[]>();
   });
 
+  it("is as many items as are asked for, and no page more than they need", async () => {
+    await using server = await startTestServer(fiveTraces);
+    const client = testClient(server);
+    const some = await collect(client.listTraces({ limit: 2 }).items({ max: 4 }));
+    expect(some.map(({ name }) => name)).toEqual(["a", "b", "c", "d"]);
+    expect(server.requests).toHaveLength(2);
+    await expect(collect(client.listTraces({ limit: 2 }).items({ max: 3 }))).resolves.toHaveLength(3);
+    await expect(collect(client.listTraces({ limit: 2 }).items({ max: 0 }))).resolves.toEqual([]);
+    await expect(collect(client.listTraces({ limit: 2 }).items({ max: 9 }))).resolves.toHaveLength(5);
+    await expect(collect(client.listTraces({ limit: 2 }).items())).resolves.toHaveLength(5);
+    for (const max of [-1, 0.5, Number.NaN]) {
+      await expect(collect(client.listTraces().items({ max }))).rejects.toThrow(
+        /^max must be a whole number/,
+      );
+    }
+    expectTypeOf(some).toEqualTypeOf<TraceListItem[]>();
+  });
+
   it("fetches no page that is not asked for", async () => {
     await using server = await startTestServer(fiveTraces);
     for await (const trace of testClient(server).listTraces({ limit: 2 })) if (trace.name === "b") break;

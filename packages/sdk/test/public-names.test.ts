@@ -1,4 +1,7 @@
 import * as sdk from "@pandaprobe/sdk";
+import * as otel from "@pandaprobe/sdk/otel";
+import * as traces from "@pandaprobe/sdk/traces";
+import * as validate from "@pandaprobe/sdk/validate";
 import { expect, it } from "vitest";
 
 /** What the package promises to export, types aside. Taking a name away breaks programs. */
@@ -15,6 +18,7 @@ const publicNames = [
   "PandaProbeError",
   "RateLimitError",
   "RunFailedError",
+  "RunScores",
   "RunWaitTimeoutError",
   "ServerError",
   "TimeoutError",
@@ -36,4 +40,12 @@ const publicNames = [
 
 it("exports these names, and no others", () => {
   expect(Object.keys(sdk).sort()).toEqual(publicNames);
+});
+
+it.each([
+  ["otel", otel, ["PandaProbeExporter", "toSpanId", "toTraceId", "toTraces"]],
+  ["traces", traces, ["PandaProbe"]],
+  ["validate", validate, ["ResponseValidationError", "isResponseValidationError", "validateResponses"]],
+])("exports these names, and no others, from %s", (_entry, exported, names) => {
+  expect(Object.keys(exported).sort()).toEqual(names);
 });

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { BeforeRetryState } from "@pandaprobe/sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sampleRun } from "./support/sample-run.ts";
 import { testClient } from "./support/test-client.ts";
@@ -81,7 +82,7 @@ describe("retries", () => {
     await client.createTraceRun(body);
     await client.createTraceRun(body);
     const [first, second, third, other] = server.requests.map(({ headers }) => headers["idempotency-key"]);
-    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(first).toMatch(/^\d+-\d+$/);
     expect([second, third]).toEqual([first, first]);
     expect(other).not.toBe(first);
   });
@@ -113,6 +114,53 @@ describe("retries", () => {
     expect(performance.now() - startedAt).toBeGreaterThan(990);
   });
 
+  it.each([
+    ["seconds", { "retry-after": "7" }, 429, 7_000],
+    ["seconds of a 503", { "retry-after": "7" }, 503, 7_000],
+    ["a date", { "retry-after": () => new Date(Date.now() + 7_000).toUTCString() }, 429, 7_000],
+    ["a date that has passed", { "retry-after": "Sun, 06 Nov 1994 08:49:37 GMT" }, 429, 0],
+    ["at most a minute", { "retry-after": "86400" }, 503, 60_000],
+    ["RateLimit-Reset of a 429", { "ratelimit-reset": "9", "ratelimit-remaining": "0" }, 429, 9_000],
+    ["Retry-After before RateLimit-Reset", { "retry-after": "2", "ratelimit-reset": "9" }, 429, 2_000],
+    ["no RateLimit-Reset of a 503", { "ratelimit-reset": "9" }, 503, 0],
+    ["nothing that is none", { "retry-after": "soon" }, 429, 0],
+  ] as const)("waits as long as it is told: %s", async (_what, headers, status, milliseconds) => {
+    const given = Object.entries(headers).map(([name, value]) => [
+      name,
+      typeof value === "function" ? value() : value,
+    ]);
+    await using server = await failing(problem(status, "a_code", Object.fromEntries(given)));
+    const delays: number[] = [];
+    const stop = new Error("Seen enough.");
+    const beforeRetry = ({ delayMs }: BeforeRetryState) => {
+      delays.push(delayMs);
+      throw stop;
+    };
+    const call = testClient({ ...server, hooks: { beforeRetry } }).createTraceRun(body);
+    await expect(call).rejects.toBe(stop);
+    // A date is cut to a second.
+    expect(Math.abs((delays[0] ?? Number.NaN) - milliseconds)).toBeLessThanOrEqual(1_000);
+  });
+
+  it("jitters in full: between nothing and a ceiling that doubles up to eight seconds, on top of what it is told", async () => {
+    const delays = async (random: number, headers: Record<string, string> = {}) => {
+      vi.mocked(Math.random).mockReturnValue(random);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      const seen: number[] = [];
+      const fetch = async () => Response.json({}, { status: 503, headers });
+      const hooks = { beforeRetry: ({ delayMs }: BeforeRetryState) => seen.push(delayMs) };
+      const call = testClient({ fetch, hooks, maxRetries: 6 }).createTraceRun(body);
+      call.catch(() => {});
+      await vi.runAllTimersAsync();
+      await expect(call).rejects.toMatchObject({ status: 503 });
+      vi.useRealTimers();
+      return seen;
+    };
+    expect(await delays(0)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await delays(1)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+    expect(await delays(0.5, { "retry-after": "3" })).toEqual([3_250, 3_500, 4_000, 5_000, 7_000, 7_000]);
+  });
+
   it("backs off under a doubling ceiling", async () => {
     vi.mocked(Math.random).mockReturnValue(0.5);
     await using server = await failing(problem(500), problem(500));
@@ -139,6 +187,17 @@ describe("retries", () => {
     const failure = testClient({ ...server, totalTimeoutMs: 2_000 }).createTraceRun(body);
     await expect(failure).rejects.toMatchObject({ name: "RateLimitError", retryAfterSeconds: 3 });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it("ends a call whose tries each are in time, but not all together", async () => {
+    vi.mocked(Math.random).mockReturnValue(1);
+    await using server = await startTestServer((response) => sendProblem(response, 503));
+    const startedAt = performance.now();
+    const failure = testClient({ ...server, timeoutMs: 10_000, totalTimeoutMs: 800 }).createTraceRun(body);
+    // The second wait would take a second: what the second try met is told at once.
+    await expect(failure).rejects.toMatchObject({ name: "ServerError" });
+    expect(server.requests).toHaveLength(2);
+    expect(performance.now() - startedAt).toBeLessThan(800);
   });
 
   it("counts a trace as deleted that a repeated DELETE no longer finds", async () => {

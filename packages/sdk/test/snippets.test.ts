@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, it } from "vitest";
+import { operations } from "../scripts/operations.ts";
 
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));
 
@@ -24,17 +25,20 @@ function snippets(): Map<string, string> {
 }
 
 /** An example of a method has a client at hand, and what it names. */
-function program(code: string): string {
-  if (code.includes('from "@pandaprobe/sdk"')) return code;
-  const declared = code.includes("const client =") ? "" : "declare const client: PandaProbe;\n";
-  return `import { PandaProbe } from "@pandaprobe/sdk";\n${declared}${code}`;
+function program(place: string, code: string): string {
+  const entry = place.startsWith("src/traces/") ? "@pandaprobe/sdk/traces" : "@pandaprobe/sdk";
+  const client = code.includes("const client =")
+    ? ""
+    : `declare const client: import("${entry}").PandaProbe;\n`;
+  const names = code.includes('from "@pandaprobe/sdk') ? "" : `import { PandaProbe } from "${entry}";\n`;
+  return `${names}${client}${code}\nexport {};\n`;
 }
 
-it("compiles, every snippet of the README and the sources", () => {
+it("compiles, every snippet of the README and the sources", { timeout: 120_000 }, () => {
   const files = new Map(
     [...snippets()].map(([place, code], index) => [
       `${packageFolder}test/snippet-${index}.ts`,
-      { place, text: program(code) },
+      { place, text: program(place, code) },
     ]),
   );
   expect(files.size).toBeGreaterThan(25);
@@ -59,4 +63,17 @@ it("compiles, every snippet of the README and the sources", () => {
     return `${place}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
   });
   expect(errors).toEqual([]);
+});
+
+it("shows an example of each method", () => {
+  const folder = `${packageFolder}src/methods/`;
+  const sources = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, "utf8"));
+  // A comment, and the name of what it is about.
+  const comments = /\/\*\*((?:(?!\*\/).)*)\*\/\s+(?:declare )?(\w+)/gs;
+  const shown = sources.flatMap((source) =>
+    [...source.matchAll(comments)].flatMap(([, comment = "", name]) =>
+      comment.includes("@example") && comment.includes("client.") ? [name] : [],
+    ),
+  );
+  expect(operations().flatMap(({ id }) => (shown.includes(id) ? [] : [id]))).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type * as contract from "@pandaprobe/contract";
 import type * as sdk from "@pandaprobe/sdk";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
+import type { Operation, OperationParameters } from "../src/operation.ts";
 
 type Schema = { readonly _zod: { readonly input: unknown; readonly output: unknown } };
 type Sent<S extends Schema> = S["_zod"]["input"];
@@ -38,6 +39,24 @@ type ContractOperations = {
     response: ResponseOf<RouteOf<O>>;
   };
 };
+
+/** The operations whose method takes what it sends in a way of its own. */
+type OwnWay = "getTraceRunTemplate" | "getTraceRun" | "deleteTraceRun" | "getSessionRun" | "deleteSessionRun";
+type Methods = Omit<Operations, OwnWay>;
+/** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
+type Taken<O extends keyof Operations> = [
+  ...OperationParameters<O & Operation>,
+  ...Input<Operations[O]["body"]>,
+  ...Input<Operations[O]["query"]>,
+  sdk.RequestOptions | undefined,
+];
+type Input<T> = [T] extends [undefined] ? [] : [T | undefined];
+type MadeMethods = { [O in keyof Methods]: Required<Parameters<sdk.PandaProbe[O]>>["length"] };
+type RouteLengths = { [O in keyof Methods]: Taken<O>["length"] };
+type Fits = { [O in keyof Methods]: Parameters<sdk.PandaProbe[O]> extends Partial<Taken<O>> ? true : O };
+/** All answers but one, which depends on what is asked for. */
+type Answered = Omit<Operations, "getTraceAnalytics">;
+type Given = { [O in keyof Answered]: Awaited<ReturnType<sdk.PandaProbe[O]>> };
 
 const pinned = {
   AnalyticsBucket: equal<sdk.AnalyticsBucket, Received<typeof contract.AnalyticsBucket>>(),
@@ -174,12 +193,12 @@ const pinned = {
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
   ScoreSummaryItem: equal<sdk.ScoreSummaryItem, Received<typeof contract.ScoreSummaryItem>>(),
   ScoreTrendItem: equal<sdk.ScoreTrendItem, Received<typeof contract.ScoreTrendItem>>(),
-  SessionComparisonItem: equal<sdk.SessionComparisonItem, Received<typeof contract.SessionComparisonItem>>(),
-  SessionComparisonPage: equal<sdk.SessionComparisonPage, Received<typeof contract.SessionComparisonPage>>(),
   SessionAnalyticsBucket: equal<
     sdk.SessionAnalyticsBucket,
     Received<typeof contract.SessionAnalyticsBucket>
   >(),
+  SessionComparisonItem: equal<sdk.SessionComparisonItem, Received<typeof contract.SessionComparisonItem>>(),
+  SessionComparisonPage: equal<sdk.SessionComparisonPage, Received<typeof contract.SessionComparisonPage>>(),
   SessionDeleteResponse: equal<sdk.SessionDeleteResponse, Received<typeof contract.SessionDeleteResponse>>(),
   SessionDetail: equal<sdk.SessionDetail, Received<typeof contract.SessionDetail>>(),
   SessionEvalRunFilters: equal<sdk.SessionEvalRunFilters, Sent<typeof contract.SessionEvalRunFilters>>(),
@@ -212,8 +231,8 @@ const pinned = {
   TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),
-  UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
   TraceUpdate: equal<sdk.TraceUpdate, Sent<typeof contract.TraceUpdate>>(),
+  UpdateMonitorRequest: equal<sdk.UpdateMonitorRequest, Sent<typeof contract.UpdateMonitorRequest>>(),
   UpdateTraceScoreRequest: equal<
     sdk.UpdateTraceScoreRequest,
     Sent<typeof contract.UpdateTraceScoreRequest>
@@ -224,6 +243,12 @@ const pinned = {
 
 it("pins what every operation takes and gives equal to the contract's", () => {
   expect(equal<Operations, ContractOperations>()).toBe(true);
+});
+
+it("declares each method as the route map makes it", () => {
+  expect(equal<MadeMethods, RouteLengths>()).toBe(true);
+  expect(equal<Fits[keyof Fits], true>()).toBe(true);
+  expect(equal<Given, { [O in keyof Answered]: Operations[O]["response"] }>()).toBe(true);
 });
 
 it("pins every generated type equal to the contract's", async () => {

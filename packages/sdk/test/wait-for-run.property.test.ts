@@ -23,46 +23,84 @@ afterEach(() => {
 });
 
 const count = fc.integer({ min: 0, max: 10 });
+const status = fc.constantFrom("PENDING", "RUNNING", "REBALANCING", "", "completed", "CANCELLED");
 const unknownStatus: Step = () => Response.json({ ...sampleRun(), status: "REBALANCING" });
-const kinds: readonly fc.Arbitrary<Step>[] = [
-  count.map((evaluated) => answers({ evaluated_count: evaluated })),
+/** A run that goes on, as far as this version knows: in any state, known or not. */
+const goesOn = fc.tuple(status, count, count).map(([name, evaluated_count, failed_count]): Step => {
+  return () => Response.json({ ...sampleRun({ evaluated_count, failed_count }), status: name });
+});
+const passing: readonly fc.Arbitrary<Step>[] = [
+  goesOn,
   fc
     .tuple(count, fc.integer({ min: 0, max: 60_000 }))
     .map(([evaluated, ms]) => holds({ evaluated_count: evaluated }, ms)),
-  fc.constantFrom(408, 429, 500, 502, 503).map((status) => fails(status)),
+  fc.constantFrom(408, 429, 500, 502, 503).map((code) => fails(code)),
   fc.integer({ min: 0, max: 100 }).map((seconds) => fails(429, { "retry-after": String(seconds) })),
+  fc.integer({ min: 0, max: 100 }).map((seconds) => fails(429, { "ratelimit-reset": String(seconds) })),
+  fc.constant(fails(503, { "retry-after": "86400" })),
   fc.constant(isUnreachable),
   fc.constant(hangs),
-  fc.constant(unknownStatus),
 ];
-const slowed = fc
-  .tuple(fc.oneof(...kinds), fc.integer({ min: 0, max: 40_000 }))
-  .map(([step, milliseconds]) => (milliseconds < 10_000 ? step : late(milliseconds - 10_000, step)));
+const slowed = (step: fc.Arbitrary<Step>) =>
+  fc
+    .tuple(step, fc.integer({ min: 0, max: 40_000 }))
+    .map(([one, milliseconds]) => (milliseconds < 10_000 ? one : late(milliseconds - 10_000, one)));
+/** Between up and down, a look each. */
+const flapping = fc
+  .tuple(goesOn, fc.integer({ min: 1, max: 8 }))
+  .map(([one, times]) => Array.from({ length: 2 * times }, (_, n) => (n % 2 === 0 ? isUnreachable : one)));
+/** Refuses connections, then is up but not ready, then goes on. */
+const restarting = fc
+  .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 3 }), goesOn)
+  .map(([down, unready, one]) => [
+    ...Array<Step>(down).fill(isUnreachable),
+    ...Array<Step>(unready).fill(fails(503, { "retry-after": "1" })),
+    one,
+  ]);
+const phase = fc.oneof(
+  { weight: 4, arbitrary: fc.oneof(...passing.map(slowed)).map((step) => [step]) },
+  { weight: 1, arbitrary: flapping },
+  { weight: 1, arbitrary: restarting },
+);
+const behaviour = fc.array(phase, { maxLength: 30 }).map((phases) => phases.flat());
 const end = fc.constantFrom(answers({ status: "COMPLETED" }), answers({ status: "FAILED" }));
+const timeouts = fc.record({
+  timeoutMs: fc.integer({ min: 1, max: 300_000 }),
+  pollIntervalMs: fc.integer({ min: 1, max: 20_000 }),
+  stallTimeoutMs: fc.option(fc.integer({ min: 1, max: 100_000 }), { nil: undefined }),
+});
 
-it("holds its promises whatever the server does", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(slowed, { maxLength: 40 }),
-      fc.option(end),
-      fc.integer({ min: 1, max: 300_000 }),
-      fc.integer({ min: 1, max: 20_000 }),
-      async (steps, last, timeoutMs, pollIntervalMs) => {
-        const final = last ?? unknownStatus;
-        const { client, looks } = scriptedRun(...steps, final);
+it.each(["waitForRun", "watchRun"] as const)(
+  "%s holds its promises whatever the server does",
+  async (method) => {
+    await fc.assert(
+      fc.asyncProperty(behaviour, fc.option(end), timeouts, async (steps, last, options) => {
+        const { client, looks } = scriptedRun(...steps, last ?? unknownStatus);
         const startedAt = performance.now();
+        let changedAt = startedAt;
+        let lastState = "";
+        const watched = async () => {
+          let state = "";
+          for await (const { run } of client.watchRun(id, options)) {
+            state = run.status;
+            changedAt = performance.now();
+            const now = JSON.stringify(run);
+            // Never without news.
+            expect(now).not.toBe(lastState);
+            lastState = now;
+          }
+          return state;
+        };
+        const waited = async () => (await client.waitForRun(id, { ...options, throwOnFailed: false })).status;
         let seenEnd = false;
-        const waiting = client
-          .waitForRun(id, { timeoutMs, pollIntervalMs, throwOnFailed: false })
-          .then(
-            (run) => run.status,
-            (error: Error) => error.name,
-          )
+        const waiting = (method === "watchRun" ? watched() : waited())
+          .catch((error: Error) => error.name)
           .finally(() => {
             seenEnd = looks.length > steps.length && last !== null;
           });
         await vi.runAllTimersAsync();
         const result = await waiting;
+        const { timeoutMs, pollIntervalMs, stallTimeoutMs = Number.POSITIVE_INFINITY } = options;
 
         expect(["COMPLETED", "FAILED", "RunWaitTimeoutError"]).toContain(result);
         // Never early: it ends well only once the server has said so.
@@ -70,11 +108,14 @@ it("holds its promises whatever the server does", async () => {
         // Never faster than the floor.
         const gaps = looks.slice(1).map(({ at }, index) => at - (looks[index]?.at ?? 0));
         expect(Math.min(...gaps, Number.POSITIVE_INFINITY)).toBeGreaterThanOrEqual(pollIntervalMs);
-        // Never later than its timeout and one request.
-        expect(performance.now() - startedAt).toBeLessThanOrEqual(timeoutMs + lastLookMs + 1);
+        // Never later than its timeouts and one request.
+        const endedAt = performance.now();
+        expect(endedAt - startedAt).toBeLessThanOrEqual(timeoutMs + lastLookMs + 1);
+        if (method === "watchRun")
+          expect(endedAt - changedAt).toBeLessThanOrEqual(stallTimeoutMs + lastLookMs + 1);
         expect(vi.getTimerCount()).toBe(0);
-      },
-    ),
-    { numRuns: 200 },
-  );
-});
+      }),
+      { numRuns: 200 },
+    );
+  },
+);

@@ -1,5 +1,5 @@
 import { retryAfterSeconds } from "../retry-after.ts";
-import { ApiError, type ApiErrorFields } from "./api-error.ts";
+import { ApiError } from "./api-error.ts";
 import { AuthenticationError } from "./authentication-error.ts";
 import { BadRequestError } from "./bad-request-error.ts";
 import { ConflictError } from "./conflict-error.ts";
@@ -35,37 +35,36 @@ export function apiErrorFrom(
 ): ApiError {
   const { status, headers } = response;
   const problem = unexpected === undefined ? problemBody(body) : null;
-  const detail = problem?.detail ?? unexpectedAnswer(response, body, unexpected);
-  const requestId = problem?.request_id ?? headers.get("x-request-id") ?? undefined;
-  const fields: ApiErrorFields = {
+  const { code = null, detail = unexpectedAnswer(response, body, unexpected), errors = [] } = problem ?? {};
+  const requestId = problem?.requestId ?? headers.get("x-request-id");
+  const retryAfter = retryAfterSeconds(response);
+  const message = [
+    `${operation} failed with ${status}${code === null ? "" : ` ${code}`}: ${detail}`,
+    retryAfter === null ? "" : ` Try again in ${retryAfter} s.`,
+    ...errors.map(({ loc, msg }) => `\n  ${loc.join(".")}: ${msg}`),
+    requestId === null ? "" : `${errors.length === 0 ? " " : "\n"}(request ${requestId})`,
+  ];
+  const Type = byStatus[status] ?? (status >= 500 ? ServerError : ApiError);
+  return new Type(message.join(""), {
     operation,
     status,
-    code: problem?.code,
+    code,
     detail,
-    errors: problem?.errors,
+    errors,
     requestId,
-    retryAfterSeconds: retryAfterSeconds(headers),
-  };
-  const Type = byStatus[status] ?? (status >= 500 ? ServerError : ApiError);
-  return new Type(message(fields), fields);
+    retryAfterSeconds: retryAfter,
+  });
 }
 
-function message({ operation, status, code, detail = "", errors = [], ...fields }: ApiErrorFields): string {
-  const meaning = code === undefined ? `${status}` : `${status} ${code}`;
-  const places = errors.map(({ loc, msg }) => `\n  ${loc.join(".")}: ${msg}`).join("");
-  const wait = fields.retryAfterSeconds === null ? "" : ` Try again in ${fields.retryAfterSeconds} s.`;
-  const request =
-    fields.requestId === undefined ? "" : `${places === "" ? " " : "\n"}(request ${fields.requestId})`;
-  return `${operation} failed with ${meaning}: ${detail}${wait}${places}${request}`;
-}
-
-function unexpectedAnswer(response: Response, body: unknown, unexpected: string | undefined): string {
-  const { status, headers, type } = response;
+function unexpectedAnswer(
+  { status, headers, type }: Response,
+  body: unknown,
+  unexpected = "The answer is no error of the PandaProbe API",
+): string {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     return "The endpoint redirects elsewhere, and keys are not sent along: give the final address as `endpoint`.";
   }
-  const text = excerpt(typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body));
+  const text = excerpt(typeof body === "string" ? body : (JSON.stringify(body) ?? ""));
   const kind = headers.get("content-type")?.split(";", 1)[0] ?? "no content type";
-  const what = unexpected ?? "The answer is no error of the PandaProbe API";
-  return `${what} (${kind}, ${text === "" ? "empty" : text}). Check the endpoint, and any proxy before it.`;
+  return `${unexpected} (${kind}, ${text === "" ? "empty" : text}). Check the endpoint, and any proxy before it.`;
 }

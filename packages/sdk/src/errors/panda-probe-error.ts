@@ -1,14 +1,15 @@
 import type { ProblemError } from "../generated/types.ts";
+import { redact } from "../redact.ts";
 import { brand, isBranded } from "./brand.ts";
 
 /** What an error says besides its message. */
 export interface ErrorFields {
-  readonly operation?: string | undefined;
-  readonly status?: number | undefined;
-  readonly code?: string | undefined;
-  readonly detail?: string | undefined;
-  readonly errors?: readonly ProblemError[] | undefined;
-  readonly requestId?: string | undefined;
+  readonly operation?: string;
+  readonly status?: number;
+  readonly code?: string | null;
+  readonly detail?: string;
+  readonly errors?: readonly ProblemError[];
+  readonly requestId?: string | null;
   readonly cause?: unknown;
 }
 
@@ -19,26 +20,22 @@ export class PandaProbeError extends Error {
   }
 
   /** The method that failed, such as `createTraceRun`; `null` where it was none. */
-  readonly operation: string | null;
+  readonly operation: string | null = null;
   /** The HTTP status; `null` where there was no answer. */
-  readonly status: number | null;
+  readonly status: number | null = null;
   /** A stable code to switch on: the server's (`unknown_metric`) or the network's (`ECONNREFUSED`). */
-  readonly code: string | null;
+  readonly code: string | null = null;
   /** What went wrong, without the rest of the message. */
   readonly detail: string;
   /** Each thing that was wrong with the request, and where. */
-  readonly errors: readonly ProblemError[];
+  readonly errors: readonly ProblemError[] = [];
   /** Quote it in reports: the server's log has it too. */
-  readonly requestId: string | null;
+  readonly requestId: string | null = null;
 
-  constructor(message: string, fields: ErrorFields = {}) {
-    super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
-    this.operation = fields.operation ?? null;
-    this.status = fields.status ?? null;
-    this.code = fields.code ?? null;
-    this.detail = fields.detail ?? message;
-    this.errors = fields.errors ?? [];
-    this.requestId = fields.requestId ?? null;
+  constructor(message: string, { cause, detail = message, ...fields }: ErrorFields = {}) {
+    super(redact(message), cause === undefined ? undefined : { cause });
+    Object.assign(this, fields);
+    this.detail = redact(detail);
   }
 }
 

@@ -1,27 +1,30 @@
-import type { Problem, ProblemError } from "../generated/types.ts";
+import type { ProblemError } from "../generated/types.ts";
+
+/** As much of a problem document as the errors tell. */
+export interface ProblemBody {
+  readonly detail: string;
+  readonly code: string | null;
+  readonly requestId: string | null;
+  readonly errors: readonly ProblemError[];
+}
 
 /** The body of an answer, as far as it is the API's own problem document; `null` where it is something else. */
-export function problemBody(body: unknown): Partial<Problem> | null {
-  if (typeof body !== "object" || body === null) return null;
-  const {
-    code,
-    title,
-    detail,
-    errors,
-    request_id: requestId,
-  } = body as Partial<Record<keyof Problem, unknown>>;
+export function problemBody(body: unknown): ProblemBody | null {
+  const { code, detail, errors, request_id } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof detail !== "string") return null;
   return {
     detail,
-    ...(typeof code === "string" ? { code } : {}),
-    ...(typeof title === "string" ? { title } : {}),
-    ...(typeof requestId === "string" ? { request_id: requestId } : {}),
-    ...(Array.isArray(errors) ? { errors: errors.filter(isProblemError) } : {}),
+    code: text(code),
+    requestId: text(request_id),
+    errors: Array.isArray(errors) ? errors.filter(isProblemError) : [],
   };
 }
 
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
 function isProblemError(value: unknown): value is ProblemError {
-  if (typeof value !== "object" || value === null) return false;
-  const { loc, msg } = value as Partial<Record<keyof ProblemError, unknown>>;
+  const { loc, msg } = (value ?? {}) as Partial<Record<keyof ProblemError, unknown>>;
   return Array.isArray(loc) && typeof msg === "string";
 }

@@ -13,7 +13,7 @@ export class RunFailedError extends PandaProbeError {
   constructor(run: EvalRunResponse) {
     const detail = run.error_message ?? "The server gave no reason.";
     super(
-      `Run ${run.id} failed after ${run.evaluated_count} of ${run.total_traces}: ${detail} Its scores so far are kept; retrying the run judges the rest.`,
+      `Run ${run.id} failed after ${run.evaluated_count} of ${run.total_traces}: ${detail} Its scores so far are kept; retryTraceRun, or retrySessionRun, judges the rest.`,
       { detail },
     );
     this.run = run;

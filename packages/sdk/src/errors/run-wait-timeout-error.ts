@@ -2,7 +2,10 @@ import type { EvalRunResponse } from "../generated/types.ts";
 import { brand, isBranded } from "./brand.ts";
 import { PandaProbeError } from "./panda-probe-error.ts";
 
-/** The run did not end in the time it was waited for. It goes on: wait again to see its end. */
+/**
+ * The run did not end in the time it was waited for (`code` is `timeout`), or did not change in the time it may
+ * (`stalled`). It goes on: wait again to see its end.
+ */
 export class RunWaitTimeoutError extends PandaProbeError {
   static {
     brand(RunWaitTimeoutError, "RunWaitTimeoutError");
@@ -12,15 +15,24 @@ export class RunWaitTimeoutError extends PandaProbeError {
   /** The run as it was last seen; `null` where it never was. */
   readonly run: EvalRunResponse | null;
 
-  constructor(runId: string, run: EvalRunResponse | null, timeoutMs: number, cause: unknown) {
+  constructor(
+    runId: string,
+    run: EvalRunResponse | null,
+    waitedMs: number,
+    isStalled: boolean,
+    cause: unknown,
+  ) {
     const seen =
       run === null
         ? "it could not be read once"
         : `it was ${run.status} with ${run.evaluated_count} of ${run.total_traces} evaluated`;
+    const [what, option] = isStalled
+      ? ["change for", "stallTimeoutMs (is a worker of the server running?)"]
+      : ["end within", "timeoutMs"];
     const last = cause instanceof Error ? ` The last try to read it: ${cause.message}` : "";
     super(
-      `Run ${runId} did not end within ${timeoutMs / 1000} s: ${seen}. It goes on; wait again, or give a longer timeoutMs.${last}`,
-      { cause },
+      `Run ${runId} did not ${what} ${waitedMs / 1000} s: ${seen}. It goes on; wait again, or give a longer ${option}.${last}`,
+      { code: isStalled ? "stalled" : "timeout", cause },
     );
     this.runId = runId;
     this.run = run;

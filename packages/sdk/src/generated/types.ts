@@ -198,13 +198,19 @@ export interface CreateTraceScoreRequest {
 
 /** What `deleteSessionRun` can be asked for. */
 export interface DeleteSessionRunQuery {
-  /** @defaultValue `false` */
+  /**
+   * Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.
+   * @defaultValue `false`
+   */
   delete_scores?: boolean | undefined;
 }
 
 /** What `deleteTraceRun` can be asked for. */
 export interface DeleteTraceRunQuery {
-  /** @defaultValue `false` */
+  /**
+   * Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.
+   * @defaultValue `false`
+   */
   delete_scores?: boolean | undefined;
 }
 
@@ -305,7 +311,9 @@ export interface GetSessionQuery {
 
 /** What `getSessionRunScores` can be asked for. */
 export interface GetSessionRunScoresQuery {
+  /** How many at the most; all of them if it is left out. */
   limit?: number | undefined;
+  /** How many of the newest to pass over. */
   offset?: number | undefined;
 }
 
@@ -387,7 +395,9 @@ export interface GetTraceAnalyticsQuery {
 
 /** What `getTraceRunScores` can be asked for. */
 export interface GetTraceRunScoresQuery {
+  /** How many at the most; all of them if it is left out. */
   limit?: number | undefined;
+  /** How many of the newest to pass over. */
   offset?: number | undefined;
 }
 

@@ -1,50 +1,66 @@
 import type { Answer } from "../answer.ts";
 import { ApiPromise } from "../api-promise.ts";
+import type { Configuration } from "../configuration.ts";
+import { routes } from "../generated/routes.ts";
 import type {
   Operation,
   OperationInput,
+  OperationParameters,
   OperationResponse,
-  PathParameters,
   TypedInput,
 } from "../operation.ts";
 import { type Page, PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import type { Transport } from "../transport.ts";
+import { send } from "../transport.ts";
 
-/** The operations that answer one page of a list. */
-type ListOperation = {
-  [O in Operation]: OperationResponse<O> extends Page<unknown> ? O : never;
-}[Operation];
-type Item<O extends ListOperation> = OperationResponse<O>["items"][number];
-
-/** What the methods of every resource stand on. */
+/**
+ * What the methods of every resource stand on. A method that takes its path parameters, then its body or query if it has
+ * one, then options, is made here from the route map and only declared by its resource; that keeps the package small.
+ */
 export abstract class Methods {
-  readonly #transport: Transport;
-
-  constructor(transport: Transport) {
-    this.#transport = transport;
+  static {
+    for (const [name, route] of Object.entries(routes)) {
+      const operation = name as Operation;
+      const [, path = "", takes = ""] = route.split(" ");
+      const ids = path.split("/:").length - 1;
+      Object.assign(Methods.prototype, {
+        [operation](this: Methods, ...given: unknown[]) {
+          const params = given.splice(0, ids) as string[];
+          const input = takes && given.shift();
+          const options = given[0] as RequestOptions | undefined;
+          return takes === "page"
+            ? this.#page(operation, params, input as object | undefined, options)
+            : new ApiPromise(this.#send(operation, params, { [takes]: input }, options));
+        },
+      });
+    }
   }
 
+  readonly #configuration: Configuration;
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+  }
+
+  /** For a method that takes more, or something else, than the route map tells. */
   protected call<O extends Operation>(
     operation: O,
-    params: PathParameters<O>,
+    params: OperationParameters<O>,
     input: TypedInput<O>,
     options: RequestOptions | undefined,
   ): ApiPromise<OperationResponse<O>> {
     return new ApiPromise(this.#send<OperationResponse<O>>(operation, params, input, options));
   }
 
-  protected list<O extends ListOperation>(
-    operation: O,
-    query: TypedInput<O>["query"],
+  #page(
+    operation: Operation,
+    params: readonly string[],
+    query: object | undefined,
     options: RequestOptions | undefined,
-    ...params: PathParameters<O>
-  ): PagePromise<Item<O>> {
-    const send = (input: OperationInput) => this.#send<Page<Item<O>>>(operation, params, input, options);
-    return new PagePromise(send({ query }), async (offset) => {
-      const { data } = await send({ query: { ...query, offset } });
-      return data;
-    });
+  ): PagePromise<unknown> {
+    const fetch = (more?: object) =>
+      this.#send<Page<unknown>>(operation, params, { query: { ...query, ...more } }, options);
+    return new PagePromise(fetch(), async (offset) => (await fetch({ offset })).data);
   }
 
   /** The contract's word is taken for what the server answers. */
@@ -54,6 +70,6 @@ export abstract class Methods {
     input: OperationInput,
     options: RequestOptions | undefined,
   ): Promise<Answer<Data>> {
-    return this.#transport.send(operation, params, input, options) as Promise<Answer<Data>>;
+    return send(this.#configuration, operation, params, input, options) as Promise<Answer<Data>>;
   }
 }

@@ -12,9 +12,7 @@ export abstract class MetricMethods extends SessionMethods {
    * const names = (await client.listTraceMetrics()).map((metric) => metric.name);
    * ```
    */
-  listTraceMetrics(options?: RequestOptions): ApiPromise<MetricSummary[]> {
-    return this.call("listTraceMetrics", [], {}, options);
-  }
+  declare listTraceMetrics: (options?: RequestOptions) => ApiPromise<MetricSummary[]>;
 
   /**
    * Lists the metrics that can be run on a whole session.
@@ -24,9 +22,7 @@ export abstract class MetricMethods extends SessionMethods {
    * const names = (await client.listSessionMetrics()).map((metric) => metric.name);
    * ```
    */
-  listSessionMetrics(options?: RequestOptions): ApiPromise<MetricSummary[]> {
-    return this.call("listSessionMetrics", [], {}, options);
-  }
+  declare listSessionMetrics: (options?: RequestOptions) => ApiPromise<MetricSummary[]>;
 
   /**
    * Lists the judge providers that the server knows, and whether each is configured.
@@ -38,7 +34,5 @@ export abstract class MetricMethods extends SessionMethods {
    * }
    * ```
    */
-  listProviders(options?: RequestOptions): ApiPromise<ProviderInfo[]> {
-    return this.call("listProviders", [], {}, options);
-  }
+  declare listProviders: (options?: RequestOptions) => ApiPromise<ProviderInfo[]>;
 }

@@ -30,9 +30,10 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * });
    * ```
    */
-  createMonitor(body: CreateMonitorRequest, options?: RequestOptions): ApiPromise<MonitorResponse> {
-    return this.call("createMonitor", [], { body }, options);
-  }
+  declare createMonitor: (
+    body: CreateMonitorRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<MonitorResponse>;
 
   /**
    * Lists monitors, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await` gives all from
@@ -44,9 +45,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { items } = await client.listMonitors({ status: "ACTIVE" });
    * ```
    */
-  listMonitors(query?: ListMonitorsQuery, options?: RequestOptions): PagePromise<MonitorResponse> {
-    return this.list("listMonitors", query, options);
-  }
+  declare listMonitors: (query?: ListMonitorsQuery, options?: RequestOptions) => PagePromise<MonitorResponse>;
 
   /**
    * Gets a monitor: what it evaluates and when, its last run and its next tick.
@@ -57,9 +56,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { next_run_at } = await client.getMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  getMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse> {
-    return this.call("getMonitor", [monitorId], {}, options);
-  }
+  declare getMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<MonitorResponse>;
 
   /**
    * Changes what is sent of a monitor, and nothing else; `null` clears `model` and `signal_weights`. Another cadence or
@@ -71,13 +68,11 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * await client.updateMonitor("44444444-4444-4444-4444-444444444444", { cadence: "weekly" });
    * ```
    */
-  updateMonitor(
+  declare updateMonitor: (
     monitorId: string,
     body: UpdateMonitorRequest,
     options?: RequestOptions,
-  ): ApiPromise<MonitorResponse> {
-    return this.call("updateMonitor", [monitorId], { body }, options);
-  }
+  ) => ApiPromise<MonitorResponse>;
 
   /**
    * Deletes a monitor. Its runs stay, without one.
@@ -88,9 +83,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * await client.deleteMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  deleteMonitor(monitorId: string, options?: RequestOptions): ApiPromise<undefined> {
-    return this.call("deleteMonitor", [monitorId], {}, options);
-  }
+  declare deleteMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<undefined>;
 
   /**
    * Stops the ticks of a monitor until it is resumed. One that is paused stays as it is.
@@ -101,9 +94,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * await client.pauseMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  pauseMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse> {
-    return this.call("pauseMonitor", [monitorId], {}, options);
-  }
+  declare pauseMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<MonitorResponse>;
 
   /**
    * Lets a paused monitor go on with the next tick of its cadence. One that is active stays as it is.
@@ -114,9 +105,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { next_run_at } = await client.resumeMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  resumeMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse> {
-    return this.call("resumeMonitor", [monitorId], {}, options);
-  }
+  declare resumeMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<MonitorResponse>;
 
   /**
    * Makes a monitor's run now, whether it is paused or not and whether anything changed or not; `waitForRun` waits for its
@@ -129,9 +118,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const run = await client.triggerMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  triggerMonitor(monitorId: string, options?: RequestOptions): ApiPromise<EvalRunResponse> {
-    return this.call("triggerMonitor", [monitorId], {}, options);
-  }
+  declare triggerMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<EvalRunResponse>;
 
   /**
    * Lists the runs that a monitor made, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for
@@ -143,11 +130,9 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { items } = await client.listMonitorRuns("44444444-4444-4444-4444-444444444444", { limit: 5 });
    * ```
    */
-  listMonitorRuns(
+  declare listMonitorRuns: (
     monitorId: string,
     query?: ListMonitorRunsQuery,
     options?: RequestOptions,
-  ): PagePromise<EvalRunResponse> {
-    return this.list("listMonitorRuns", query, options, monitorId);
-  }
+  ) => PagePromise<EvalRunResponse>;
 }

@@ -31,12 +31,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * }
    * ```
    */
-  getTraceScoreSummary(
+  declare getTraceScoreSummary: (
     query?: GetTraceScoreSummaryQuery,
     options?: RequestOptions,
-  ): ApiPromise<ScoreSummaryItem[]> {
-    return this.call("getTraceScoreSummary", [], { query }, options);
-  }
+  ) => ApiPromise<ScoreSummaryItem[]>;
 
   /**
    * Follows the mean of a metric of traces, by hour, day (unless `granularity` says otherwise) or week of UTC, in order of
@@ -48,9 +46,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const weeks = await client.getTraceScoreTrend({ metric_name: "task_completion", granularity: "week" });
    * ```
    */
-  getTraceScoreTrend(query: GetTraceScoreTrendQuery, options?: RequestOptions): ApiPromise<ScoreTrendItem[]> {
-    return this.call("getTraceScoreTrend", [], { query }, options);
-  }
+  declare getTraceScoreTrend: (
+    query: GetTraceScoreTrendQuery,
+    options?: RequestOptions,
+  ) => ApiPromise<ScoreTrendItem[]>;
 
   /**
    * Counts the scores of a metric of traces in equal parts of [0, 1] (10 unless `buckets` says otherwise), empty ones
@@ -63,12 +62,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * for (const { bucket_min, count } of parts) console.log(bucket_min, "#".repeat(count));
    * ```
    */
-  getTraceScoreDistribution(
+  declare getTraceScoreDistribution: (
     query: GetTraceScoreDistributionQuery,
     options?: RequestOptions,
-  ): ApiPromise<ScoreDistributionItem[]> {
-    return this.call("getTraceScoreDistribution", [], { query }, options);
-  }
+  ) => ApiPromise<ScoreDistributionItem[]>;
 
   /**
    * Summarizes the scores of sessions by metric, as `getTraceScoreSummary` does those of traces.
@@ -79,12 +76,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const [first] = await client.getSessionScoreSummary();
    * ```
    */
-  getSessionScoreSummary(
+  declare getSessionScoreSummary: (
     query?: GetSessionScoreSummaryQuery,
     options?: RequestOptions,
-  ): ApiPromise<ScoreSummaryItem[]> {
-    return this.call("getSessionScoreSummary", [], { query }, options);
-  }
+  ) => ApiPromise<ScoreSummaryItem[]>;
 
   /**
    * Follows the mean of a metric of sessions, as `getTraceScoreTrend` does one of traces.
@@ -95,12 +90,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const days = await client.getSessionScoreTrend({ metric_name: "agent_reliability" });
    * ```
    */
-  getSessionScoreTrend(
+  declare getSessionScoreTrend: (
     query: GetSessionScoreTrendQuery,
     options?: RequestOptions,
-  ): ApiPromise<ScoreTrendItem[]> {
-    return this.call("getSessionScoreTrend", [], { query }, options);
-  }
+  ) => ApiPromise<ScoreTrendItem[]>;
 
   /**
    * Counts the scores of a metric of sessions in equal parts of [0, 1], as `getTraceScoreDistribution` does those of traces.
@@ -111,12 +104,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const halves = await client.getSessionScoreDistribution({ metric_name: "agent_reliability", buckets: 2 });
    * ```
    */
-  getSessionScoreDistribution(
+  declare getSessionScoreDistribution: (
     query: GetSessionScoreDistributionQuery,
     options?: RequestOptions,
-  ): ApiPromise<ScoreDistributionItem[]> {
-    return this.call("getSessionScoreDistribution", [], { query }, options);
-  }
+  ) => ApiPromise<ScoreDistributionItem[]>;
 
   /**
    * Gets the newest scores of a session (50 unless `limit` says otherwise), whatever their status, oldest first; nothing
@@ -128,13 +119,11 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const history = await client.getSessionScoreHistory("support/4711", { metric_name: "agent_reliability" });
    * ```
    */
-  getSessionScoreHistory(
+  declare getSessionScoreHistory: (
     sessionId: string,
     query?: GetSessionScoreHistoryQuery,
     options?: RequestOptions,
-  ): ApiPromise<SessionScoreHistoryItem[]> {
-    return this.call("getSessionScoreHistory", [sessionId], { query }, options);
-  }
+  ) => ApiPromise<SessionScoreHistoryItem[]>;
 
   /**
    * Ranks sessions by their newest successful score of a metric, the lowest first unless `sort_order` says otherwise.
@@ -149,10 +138,8 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * });
    * ```
    */
-  getSessionScoreComparison(
+  declare getSessionScoreComparison: (
     query: GetSessionScoreComparisonQuery,
     options?: RequestOptions,
-  ): PagePromise<SessionComparisonItem> {
-    return this.list("getSessionScoreComparison", query, options);
-  }
+  ) => PagePromise<SessionComparisonItem>;
 }

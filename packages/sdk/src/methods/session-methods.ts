@@ -24,9 +24,7 @@ export abstract class SessionMethods extends TraceMethods {
    * const { items, total } = await client.listSessions({ has_error: true });
    * ```
    */
-  listSessions(query?: ListSessionsQuery, options?: RequestOptions): PagePromise<SessionSummary> {
-    return this.list("listSessions", query, options);
-  }
+  declare listSessions: (query?: ListSessionsQuery, options?: RequestOptions) => PagePromise<SessionSummary>;
 
   /**
    * Statistics of the sessions whose first trace started in a period, by hour, day (unless `granularity` says otherwise) or
@@ -42,12 +40,10 @@ export abstract class SessionMethods extends TraceMethods {
    * });
    * ```
    */
-  getSessionAnalytics(
+  declare getSessionAnalytics: (
     query: GetSessionAnalyticsQuery,
     options?: RequestOptions,
-  ): ApiPromise<SessionAnalyticsBucket[]> {
-    return this.call("getSessionAnalytics", [], { query }, options);
-  }
+  ) => ApiPromise<SessionAnalyticsBucket[]>;
 
   /**
    * Gets a session with a page of its traces (200 unless `limit` says otherwise), in the order they started.
@@ -59,13 +55,11 @@ export abstract class SessionMethods extends TraceMethods {
    * const session = await client.getSession("support/4711", { limit: 20 });
    * ```
    */
-  getSession(
+  declare getSession: (
     sessionId: string,
     query?: GetSessionQuery,
     options?: RequestOptions,
-  ): ApiPromise<SessionDetail> {
-    return this.call("getSession", [sessionId], { query }, options);
-  }
+  ) => ApiPromise<SessionDetail>;
 
   /**
    * Deletes a session: its traces with their spans and scores, and its own scores.
@@ -76,7 +70,5 @@ export abstract class SessionMethods extends TraceMethods {
    * const { deleted } = await client.deleteSession("support/4711");
    * ```
    */
-  deleteSession(sessionId: string, options?: RequestOptions): ApiPromise<SessionDeleteResponse> {
-    return this.call("deleteSession", [sessionId], {}, options);
-  }
+  declare deleteSession: (sessionId: string, options?: RequestOptions) => ApiPromise<SessionDeleteResponse>;
 }

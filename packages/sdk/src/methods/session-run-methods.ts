@@ -34,9 +34,10 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * });
    * ```
    */
-  createSessionRun(body: CreateSessionEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse> {
-    return this.call("createSessionRun", [], { body }, options);
-  }
+  declare createSessionRun: (
+    body: CreateSessionEvalRunRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<EvalRunResponse>;
 
   /**
    * Evaluates exactly these sessions, in the background. Repeated ids count once.
@@ -51,12 +52,10 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * });
    * ```
    */
-  createSessionRunBatch(
+  declare createSessionRunBatch: (
     body: CreateBatchSessionEvalRunRequest,
     options?: RequestOptions,
-  ): ApiPromise<EvalRunResponse> {
-    return this.call("createSessionRunBatch", [], { body }, options);
-  }
+  ) => ApiPromise<EvalRunResponse>;
 
   /**
    * Lists runs over sessions, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await`
@@ -67,9 +66,10 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const { items } = await client.listSessionRuns({ status: "RUNNING" });
    * ```
    */
-  listSessionRuns(query?: ListSessionRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse> {
-    return this.list("listSessionRuns", query, options);
-  }
+  declare listSessionRuns: (
+    query?: ListSessionRunsQuery,
+    options?: RequestOptions,
+  ) => PagePromise<EvalRunResponse>;
 
   /**
    * Gets a run over sessions: how far it has come, and how it ended. With `waitSeconds`, once something about it changes.
@@ -96,13 +96,11 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const incomplete = scores.filter((score) => "failed_signals" in score.metadata);
    * ```
    */
-  getSessionRunScores(
+  declare getSessionRunScores: (
     runId: string,
     query?: GetSessionRunScoresQuery,
     options?: RequestOptions,
-  ): ApiPromise<SessionScoreResponse[]> {
-    return this.call("getSessionRunScores", [runId], { query }, options);
-  }
+  ) => ApiPromise<SessionScoreResponse[]>;
 
   /**
    * Starts a new run over exactly the session and metric pairs of an ended one that have no successful score, or one that
@@ -115,13 +113,11 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const again = await client.retrySessionRun("33333333-3333-3333-3333-333333333333");
    * ```
    */
-  retrySessionRun(
+  declare retrySessionRun: (
     runId: string,
     body?: RetryEvalRunRequest,
     options?: RequestOptions,
-  ): ApiPromise<EvalRunResponse> {
-    return this.call("retrySessionRun", [runId], { body }, options);
-  }
+  ) => ApiPromise<EvalRunResponse>;
 
   /**
    * Deletes a run over sessions, and stops it if it is still going on. Its scores and signals stay, unless `deleteScores`

@@ -15,12 +15,10 @@ export abstract class SessionScoreMethods extends SessionRunMethods {
    * const { items } = await client.listSessionScores({ name: "agent_reliability", date_from: "2026-03-01" });
    * ```
    */
-  listSessionScores(
+  declare listSessionScores: (
     query?: ListSessionScoresQuery,
     options?: RequestOptions,
-  ): PagePromise<SessionScoreResponse> {
-    return this.list("listSessionScores", query, options);
-  }
+  ) => PagePromise<SessionScoreResponse>;
 
   /**
    * Gets all scores of a session, newest first; nothing for an unknown session.
@@ -31,9 +29,10 @@ export abstract class SessionScoreMethods extends SessionRunMethods {
    * const [latest] = await client.getSessionScores("support/4711");
    * ```
    */
-  getSessionScores(sessionId: string, options?: RequestOptions): ApiPromise<SessionScoreResponse[]> {
-    return this.call("getSessionScores", [sessionId], {}, options);
-  }
+  declare getSessionScores: (
+    sessionId: string,
+    options?: RequestOptions,
+  ) => ApiPromise<SessionScoreResponse[]>;
 
   /**
    * Deletes a score of a session.
@@ -44,7 +43,5 @@ export abstract class SessionScoreMethods extends SessionRunMethods {
    * await client.deleteSessionScore("22222222-2222-2222-2222-222222222222");
    * ```
    */
-  deleteSessionScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined> {
-    return this.call("deleteSessionScore", [scoreId], {}, options);
-  }
+  declare deleteSessionScore: (scoreId: string, options?: RequestOptions) => ApiPromise<undefined>;
 }

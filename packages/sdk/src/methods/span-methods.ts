@@ -16,9 +16,11 @@ export abstract class SpanMethods extends TraceRunMethods {
    * ]);
    * ```
    */
-  createSpans(traceId: string, spans: SpanCreate[], options?: RequestOptions): ApiPromise<SpansAccepted> {
-    return this.call("createSpans", [traceId], { body: spans }, options);
-  }
+  declare createSpans: (
+    traceId: string,
+    spans: SpanCreate[],
+    options?: RequestOptions,
+  ) => ApiPromise<SpansAccepted>;
 
   /**
    * Changes what is sent of a span, and nothing else; `null` clears what may be null.
@@ -33,12 +35,10 @@ export abstract class SpanMethods extends TraceRunMethods {
    * );
    * ```
    */
-  updateSpan(
+  declare updateSpan: (
     traceId: string,
     spanId: string,
     body: SpanUpdate,
     options?: RequestOptions,
-  ): ApiPromise<SpanResponse> {
-    return this.call("updateSpan", [traceId, spanId], { body }, options);
-  }
+  ) => ApiPromise<SpanResponse>;
 }

@@ -39,13 +39,10 @@ export abstract class TraceAnalyticsMethods extends TraceBatchMethods {
    * for (const { bucket, p90_latency_ms } of days) console.log(bucket, p90_latency_ms);
    * ```
    */
-  getTraceAnalytics<Metric extends AnalyticsMetric = "volume">(
+  declare getTraceAnalytics: <Metric extends AnalyticsMetric = "volume">(
     query: GetTraceAnalyticsQuery & { metric?: Metric | undefined },
     options?: RequestOptions,
-  ): ApiPromise<TraceAnalyticsRows[Metric][]> {
-    // The metric decides which of the answers it is.
-    return this.call("getTraceAnalytics", [], { query }, options) as ApiPromise<TraceAnalyticsRows[Metric][]>;
-  }
+  ) => ApiPromise<TraceAnalyticsRows[Metric][]>;
 
   /**
    * Lists the users that traces name, the one seen last first. Awaited, it gives one page (50 unless `limit` says otherwise);
@@ -57,7 +54,5 @@ export abstract class TraceAnalyticsMethods extends TraceBatchMethods {
    * for await (const { user_id, error_count } of client.listTraceUsers()) console.log(user_id, error_count);
    * ```
    */
-  listTraceUsers(query?: ListTraceUsersQuery, options?: RequestOptions): PagePromise<UserSummary> {
-    return this.list("listTraceUsers", query, options);
-  }
+  declare listTraceUsers: (query?: ListTraceUsersQuery, options?: RequestOptions) => PagePromise<UserSummary>;
 }

@@ -28,9 +28,10 @@ export abstract class TraceBatchMethods extends SpanMethods {
    * if (rejected > 0) console.error(items.filter(({ status }) => status === "rejected"));
    * ```
    */
-  createTraceBatch(body: BatchCreateRequest, options?: RequestOptions): ApiPromise<BatchCreateResponse> {
-    return this.call("createTraceBatch", [], { body }, options);
-  }
+  declare createTraceBatch: (
+    body: BatchCreateRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<BatchCreateResponse>;
 
   /**
    * Deletes up to 500 traces, their spans and their scores. Ids that the project does not have are passed over.
@@ -43,9 +44,10 @@ export abstract class TraceBatchMethods extends SpanMethods {
    * });
    * ```
    */
-  deleteTraces(body: BatchDeleteRequest, options?: RequestOptions): ApiPromise<BatchDeleteResponse> {
-    return this.call("deleteTraces", [], { body }, options);
-  }
+  declare deleteTraces: (
+    body: BatchDeleteRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<BatchDeleteResponse>;
 
   /**
    * Adds tags to up to 500 traces, then takes tags away. Tags keep their order, and each stands once. Ids that the project
@@ -61,7 +63,5 @@ export abstract class TraceBatchMethods extends SpanMethods {
    * });
    * ```
    */
-  tagTraces(body: BatchTagsRequest, options?: RequestOptions): ApiPromise<BatchTagsResponse> {
-    return this.call("tagTraces", [], { body }, options);
-  }
+  declare tagTraces: (body: BatchTagsRequest, options?: RequestOptions) => ApiPromise<BatchTagsResponse>;
 }

@@ -27,9 +27,7 @@ export abstract class TraceMethods extends OperationMethods {
    * });
    * ```
    */
-  createTrace(body: TraceCreate, options?: RequestOptions): ApiPromise<TraceAccepted> {
-    return this.call("createTrace", [], { body }, options);
-  }
+  declare createTrace: (body: TraceCreate, options?: RequestOptions) => ApiPromise<TraceAccepted>;
 
   /**
    * Lists traces, newest first unless `sort_by` and `sort_order` say otherwise; all given filters must hold. Awaited, it
@@ -41,9 +39,7 @@ export abstract class TraceMethods extends OperationMethods {
    * for await (const trace of client.listTraces({ status: "ERROR", limit: 200 })) console.log(trace.name);
    * ```
    */
-  listTraces(query?: ListTracesQuery, options?: RequestOptions): PagePromise<TraceListItem> {
-    return this.list("listTraces", query, options);
-  }
+  declare listTraces: (query?: ListTracesQuery, options?: RequestOptions) => PagePromise<TraceListItem>;
 
   /**
    * Gets a trace with its spans, in the order they started.
@@ -54,9 +50,7 @@ export abstract class TraceMethods extends OperationMethods {
    * const { spans } = await client.getTrace("11111111-1111-1111-1111-111111111111");
    * ```
    */
-  getTrace(traceId: string, options?: RequestOptions): ApiPromise<TraceResponse> {
-    return this.call("getTrace", [traceId], {}, options);
-  }
+  declare getTrace: (traceId: string, options?: RequestOptions) => ApiPromise<TraceResponse>;
 
   /**
    * Changes what is sent of a trace, and nothing else; `null` clears what may be null.
@@ -70,9 +64,11 @@ export abstract class TraceMethods extends OperationMethods {
    * });
    * ```
    */
-  updateTrace(traceId: string, body: TraceUpdate, options?: RequestOptions): ApiPromise<TraceResponse> {
-    return this.call("updateTrace", [traceId], { body }, options);
-  }
+  declare updateTrace: (
+    traceId: string,
+    body: TraceUpdate,
+    options?: RequestOptions,
+  ) => ApiPromise<TraceResponse>;
 
   /**
    * Deletes a trace, its spans and its scores.
@@ -83,7 +79,5 @@ export abstract class TraceMethods extends OperationMethods {
    * await client.deleteTrace("11111111-1111-1111-1111-111111111111");
    * ```
    */
-  deleteTrace(traceId: string, options?: RequestOptions): ApiPromise<undefined> {
-    return this.call("deleteTrace", [traceId], {}, options);
-  }
+  declare deleteTrace: (traceId: string, options?: RequestOptions) => ApiPromise<undefined>;
 }

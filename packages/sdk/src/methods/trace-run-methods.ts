@@ -34,9 +34,10 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * });
    * ```
    */
-  createTraceRun(body: CreateEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse> {
-    return this.call("createTraceRun", [], { body }, options);
-  }
+  declare createTraceRun: (
+    body: CreateEvalRunRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<EvalRunResponse>;
 
   /**
    * Evaluates exactly these traces, in the background. Repeated ids count once.
@@ -51,12 +52,10 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * });
    * ```
    */
-  createTraceRunBatch(
+  declare createTraceRunBatch: (
     body: CreateBatchEvalRunRequest,
     options?: RequestOptions,
-  ): ApiPromise<EvalRunResponse> {
-    return this.call("createTraceRunBatch", [], { body }, options);
-  }
+  ) => ApiPromise<EvalRunResponse>;
 
   /**
    * Gets everything about one metric, its prompts included, as a request to start from.
@@ -80,9 +79,10 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const { items } = await client.listTraceRuns({ status: "RUNNING" });
    * ```
    */
-  listTraceRuns(query?: ListTraceRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse> {
-    return this.list("listTraceRuns", query, options);
-  }
+  declare listTraceRuns: (
+    query?: ListTraceRunsQuery,
+    options?: RequestOptions,
+  ) => PagePromise<EvalRunResponse>;
 
   /**
    * Gets a run: how far it has come, and how it ended. With `waitSeconds`, once something about it changes.
@@ -108,13 +108,11 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const failed = scores.filter((score) => score.status === "FAILED");
    * ```
    */
-  getTraceRunScores(
+  declare getTraceRunScores: (
     runId: string,
     query?: GetTraceRunScoresQuery,
     options?: RequestOptions,
-  ): ApiPromise<TraceScoreResponse[]> {
-    return this.call("getTraceRunScores", [runId], { query }, options);
-  }
+  ) => ApiPromise<TraceScoreResponse[]>;
 
   /**
    * Starts a new run over exactly the trace and metric pairs of an ended one that have no successful score.
@@ -126,13 +124,11 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const again = await client.retryTraceRun("33333333-3333-3333-3333-333333333333");
    * ```
    */
-  retryTraceRun(
+  declare retryTraceRun: (
     runId: string,
     body?: RetryEvalRunRequest,
     options?: RequestOptions,
-  ): ApiPromise<EvalRunResponse> {
-    return this.call("retryTraceRun", [runId], { body }, options);
-  }
+  ) => ApiPromise<EvalRunResponse>;
 
   /**
    * Deletes a run, and stops it if it is still going on. Its scores stay, unless `deleteScores` is true.

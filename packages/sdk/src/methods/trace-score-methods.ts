@@ -26,9 +26,10 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * });
    * ```
    */
-  createTraceScore(body: CreateTraceScoreRequest, options?: RequestOptions): ApiPromise<TraceScoreResponse> {
-    return this.call("createTraceScore", [], { body }, options);
-  }
+  declare createTraceScore: (
+    body: CreateTraceScoreRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<TraceScoreResponse>;
 
   /**
    * Lists scores of traces, newest first; all given filters must hold. Awaited, it gives one page (50 unless `limit` says
@@ -40,9 +41,10 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * const { items } = await client.listTraceScores({ name: "task_completion", status: "FAILED" });
    * ```
    */
-  listTraceScores(query?: ListTraceScoresQuery, options?: RequestOptions): PagePromise<TraceScoreResponse> {
-    return this.list("listTraceScores", query, options);
-  }
+  declare listTraceScores: (
+    query?: ListTraceScoresQuery,
+    options?: RequestOptions,
+  ) => PagePromise<TraceScoreResponse>;
 
   /**
    * Gets the newest score of each name that a trace has, whatever its status; nothing for an unknown trace.
@@ -52,9 +54,7 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * const scores = await client.getTraceScores("11111111-1111-1111-1111-111111111111");
    * ```
    */
-  getTraceScores(traceId: string, options?: RequestOptions): ApiPromise<TraceScoreResponse[]> {
-    return this.call("getTraceScores", [traceId], {}, options);
-  }
+  declare getTraceScores: (traceId: string, options?: RequestOptions) => ApiPromise<TraceScoreResponse[]>;
 
   /**
    * Corrects a score by hand: it then counts as a successful annotation. `metadata` is replaced, not merged; `null`
@@ -70,13 +70,11 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * });
    * ```
    */
-  updateTraceScore(
+  declare updateTraceScore: (
     scoreId: string,
     body: UpdateTraceScoreRequest,
     options?: RequestOptions,
-  ): ApiPromise<TraceScoreResponse> {
-    return this.call("updateTraceScore", [scoreId], { body }, options);
-  }
+  ) => ApiPromise<TraceScoreResponse>;
 
   /**
    * Gets what a score was before each of its changes, oldest first: of a run's score that a person corrected, the first
@@ -89,9 +87,10 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * if (original?.source === "AUTOMATED") console.log(`The judge said ${original.value}: ${original.reason}`);
    * ```
    */
-  getTraceScoreRevisions(scoreId: string, options?: RequestOptions): ApiPromise<TraceScoreRevision[]> {
-    return this.call("getTraceScoreRevisions", [scoreId], {}, options);
-  }
+  declare getTraceScoreRevisions: (
+    scoreId: string,
+    options?: RequestOptions,
+  ) => ApiPromise<TraceScoreRevision[]>;
 
   /**
    * Deletes a score and its revisions.
@@ -102,7 +101,5 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * await client.deleteTraceScore("22222222-2222-2222-2222-222222222222");
    * ```
    */
-  deleteTraceScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined> {
-    return this.call("deleteTraceScore", [scoreId], {}, options);
-  }
+  declare deleteTraceScore: (scoreId: string, options?: RequestOptions) => ApiPromise<undefined>;
 }

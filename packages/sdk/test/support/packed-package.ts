@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,10 +15,8 @@ export interface PackedPackage extends AsyncDisposable {
   readonly files: readonly string[];
   /** The package in the folder that it was packed from. */
   readonly folder: string;
-  /** A project that has it installed, with ky. */
+  /** A project that has it installed, and nothing else. */
   readonly project: string;
-  /** One that has it installed, without. */
-  readonly projectWithoutKy: string;
 }
 
 /** Builds the package from its sources, packs it as npm would, and unpacks it as if installed. Needs no network. */
@@ -37,21 +35,16 @@ export async function packPackage(): Promise<PackedPackage> {
   if (packed === undefined) throw new Error(`npm pack answered ${stdout}`);
   const tarball = join(root, packed.filename);
 
-  const install = async (name: string): Promise<string> => {
-    const target = join(root, name, "node_modules/@pandaprobe/sdk");
-    await mkdir(target, { recursive: true });
-    await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
-    return join(root, name);
-  };
-  const [project, projectWithoutKy] = await Promise.all([install("project"), install("project-without-ky")]);
-  await symlink(await realpath(join(packageFolder, "node_modules/ky")), join(project, "node_modules/ky"));
+  const project = join(root, "project");
+  const target = join(project, "node_modules/@pandaprobe/sdk");
+  await mkdir(target, { recursive: true });
+  await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
 
   return {
     tarball,
     files: packed.files.map(({ path }) => path),
     folder,
     project,
-    projectWithoutKy,
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   };
 }

@@ -569,6 +569,23 @@ describe("a monitor of sessions", () => {
     });
   });
 
+  test("takes back the filters that it shows", async () => {
+    const api = server.project();
+    const monitor = await createMonitor(api, {
+      ...ofSessions,
+      filters: { tags: ["a"] },
+      signal_weights: weights,
+    });
+    const { updated_at: _, ...same } = monitor;
+    expect(await patch(api, monitor, { filters: monitor.filters })).toMatchObject(same);
+    const filters = { ...monitor.filters, tags: ["b"] };
+    expect((await patch(api, monitor, { filters })).filters).toEqual({
+      tags: ["b"],
+      signal_weights: weights,
+    });
+    expect((await patch(api, monitor, { filters, signal_weights: null })).filters).toEqual({ tags: ["b"] });
+  });
+
   test("makes runs over sessions", async () => {
     const api = server.project();
     for (const session_id of ["one", "one", "two"]) await storeTrace(api, { session_id });

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import type { MonitorResponse, UpdateMonitorRequest } from "@pandaprobe/contract";
+import type { JsonObject } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { type Evaluation, evaluationColumns, evaluationOf } from "./evaluation.ts";
@@ -53,10 +55,16 @@ function changedEvaluation(before: Evaluation, body: UpdateMonitorRequest): Eval
   return {
     target_type: before.target_type,
     metric_names: [...new Set(body.metrics ?? before.metric_names)],
-    filters: body.filters ?? before.filters,
+    filters: body.filters == null ? before.filters : withoutShownWeights(body.filters, before),
     signal_weights:
       body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
     sampling_rate: body.sampling_rate ?? before.sampling_rate,
     model: body.model === undefined ? before.model : body.model,
   };
+}
+
+/** Whoever sends back the filters that a monitor shows sends its signal weights among them. */
+function withoutShownWeights(filters: JsonObject, { signal_weights: shown }: Evaluation): JsonObject {
+  const { signal_weights: sent, ...rest } = filters;
+  return shown !== undefined && isDeepStrictEqual(sent, shown) ? rest : filters;
 }

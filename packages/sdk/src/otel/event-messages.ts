@@ -1,0 +1,46 @@
+import { isRecord } from "./is-record.ts";
+import { systemMessages, toMessages } from "./messages.ts";
+import type { OtelEvent } from "./otel-span.ts";
+import { parsed } from "./parsed.ts";
+
+/** What the events of a span tell of a conversation, as conventions before the attributes had it. */
+export interface EventMessages {
+  readonly input: readonly unknown[];
+  readonly output: readonly unknown[];
+}
+
+export function eventMessages(events: readonly OtelEvent[]): EventMessages {
+  const told = events.filter(holdsMessages).map(({ name, attributes = {} }) => {
+    // Bodies of log events become one attribute where they are put on a span.
+    const body = parsed(attributes["gen_ai.event.content"]);
+    const role = /^gen_ai\.(system|user|assistant|tool)\.message$/.exec(name)?.[1];
+    const fields = isRecord(body) ? body : attributes;
+    if (role !== undefined) return { input: toMessages({ role, ...fields }), output: [] };
+    if (name === "gen_ai.choice") return { input: [], output: toMessages(choice(fields)) };
+    return {
+      input: [
+        ...systemMessages(parsed(attributes["gen_ai.system_instructions"])),
+        ...toMessages(parsed(attributes["gen_ai.input.messages"] ?? attributes["gen_ai.prompt"])),
+      ],
+      output: toMessages(parsed(attributes["gen_ai.output.messages"] ?? attributes["gen_ai.completion"])),
+    };
+  });
+  return { input: told.flatMap(({ input }) => input), output: told.flatMap(({ output }) => output) };
+}
+
+/** Whether an event is a part of the conversation, and needs no other place. */
+export function holdsMessages({ name }: OtelEvent): boolean {
+  return /^gen_ai\.(?:(?:system|user|assistant|tool)\.message|choice|content\.(?:prompt|completion)|client\.inference\.operation\.details)$/.test(
+    name,
+  );
+}
+
+function choice(fields: Readonly<Record<string, unknown>>): unknown {
+  const { index: _, message, ...rest } = fields;
+  const said = parsed(message);
+  return {
+    role: "assistant",
+    ...rest,
+    ...(isRecord(said) ? said : message === undefined ? {} : { content: message }),
+  };
+}

@@ -1,0 +1,70 @@
+import { PandaProbe } from "@pandaprobe/sdk/traces";
+import type { OtelSpan } from "./otel-span.ts";
+import { RecentTraces } from "./recent-traces.ts";
+import { toTraces } from "./trace-create.ts";
+
+/** OpenTelemetry exports one batch at a time, and drops what comes meanwhile: in an outage our queue is the larger one. */
+const exportTimeoutMs = 5_000;
+
+export interface PandaProbeExporterOptions {
+  /** Whose `traces` send. Default: a client of its own, set up by the environment. */
+  readonly client?: Pick<PandaProbe, "traces"> | undefined;
+  /** Which spans are sent. Default: all. */
+  readonly filter?: ((span: OtelSpan) => boolean) | undefined;
+}
+
+/** What OpenTelemetry is told of an export: its `ExportResult`. */
+export interface OtelExportResult {
+  /** 0 for success, 1 for failure. */
+  readonly code: number;
+  readonly error?: Error;
+}
+
+/**
+ * Sends what OpenTelemetry traces: a `SpanExporter` for its `BatchSpanProcessor`. An export is done once the
+ * spans have arrived, or after 5 seconds, from when on they wait in the client's `traces`, which tell of drops.
+ *
+ * @example
+ * ```ts
+ * import { BatchSpanProcessor } from "@opentelemetry/sdk-trace-base";
+ * import { PandaProbeExporter } from "@pandaprobe/sdk/otel";
+ *
+ * const spanProcessors = [new BatchSpanProcessor(new PandaProbeExporter())];
+ * ```
+ */
+export class PandaProbeExporter {
+  readonly #client: Pick<PandaProbe, "traces">;
+  readonly #ownsClient: boolean;
+  readonly #filter: (span: OtelSpan) => boolean;
+  readonly #known = new RecentTraces();
+
+  /** @throws PandaProbeError where no client is given, and the environment names no key or project. */
+  constructor(options: PandaProbeExporterOptions = {}) {
+    this.#client = options.client ?? new PandaProbe();
+    this.#ownsClient = options.client === undefined;
+    this.#filter = options.filter ?? (() => true);
+  }
+
+  export(spans: readonly OtelSpan[], done: (result: OtelExportResult) => void): void {
+    const { traces } = this.#client;
+    try {
+      for (const trace of toTraces(spans.filter(this.#filter), this.#known)) traces.send(trace);
+    } catch (error) {
+      done({ code: 1, error: error instanceof Error ? error : new Error(String(error)) });
+      return;
+    }
+    // OpenTelemetry has gathered them already, and takes its own flush to mean that they have arrived.
+    void traces.flush({ timeoutMs: exportTimeoutMs }).then(() => done({ code: 0 }));
+  }
+
+  /** Resolves once everything that was exported has been sent or dropped, or half a minute is over. */
+  async forceFlush(): Promise<void> {
+    await this.#client.traces.flush();
+  }
+
+  /** The same, and closes the sender if it is the exporter's own. */
+  async shutdown(): Promise<void> {
+    if (this.#ownsClient) await this.#client.traces.close();
+    else await this.forceFlush();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The id that a trace has here, from the one that it has in OpenTelemetry: the same 32 digits, as a UUID.
+ *
+ * @example
+ * ```ts
+ * import { toTraceId } from "@pandaprobe/sdk/otel";
+ *
+ * const traceId = toTraceId("4bf92f3577b34da6a3ce929d0e0e4736");
+ * await client.createTraceScore({ trace_id: traceId, name: "thumbs", value: "1" });
+ * ```
+ */
+export function toTraceId(otelTraceId: string): string {
+  return otelTraceId.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** The id that a span has here, from the one that it has in OpenTelemetry: its 16 digits after as many zeros, as a UUID. */
+export function toSpanId(otelSpanId: string): string {
+  return toTraceId(otelSpanId.padStart(32, "0"));
+}

@@ -1,0 +1,29 @@
+/** As much of OpenTelemetry's `ReadableSpan` as is read, of versions 1 and 2 of its SDK. */
+export interface OtelSpan {
+  readonly name: string;
+  spanContext(): { readonly traceId: string; readonly spanId: string };
+  /** Of SDK 2. */
+  readonly parentSpanContext?:
+    | { readonly spanId: string; readonly isRemote?: boolean | undefined }
+    | undefined;
+  /** Of SDK 1. */
+  readonly parentSpanId?: string | undefined;
+  readonly startTime: OtelTime;
+  readonly endTime: OtelTime;
+  readonly status: { readonly code: number; readonly message?: string | undefined };
+  readonly attributes: OtelAttributes;
+  readonly events: readonly OtelEvent[];
+  readonly resource?: { readonly attributes: OtelAttributes } | undefined;
+}
+
+export interface OtelEvent {
+  readonly name: string;
+  readonly time: OtelTime;
+  readonly attributes?: OtelAttributes | undefined;
+}
+
+/** Seconds and nanoseconds since 1970. */
+export type OtelTime = readonly [seconds: number, nanoseconds: number];
+
+/** Newer instrumentations write structured values where older ones write JSON. */
+export type OtelAttributes = Readonly<Record<string, unknown>>;

@@ -1,0 +1,55 @@
+import type { SpanKind } from "@pandaprobe/sdk";
+import type { AttributeReader } from "./attribute-reader.ts";
+
+/** Who says what a span is, and in which words; the first that says something known wins. */
+const vocabularies: Readonly<Record<string, Readonly<Record<string, SpanKind>>>> = {
+  // OpenTelemetry's GenAI conventions.
+  "gen_ai.operation.name": {
+    chat: "LLM",
+    text_completion: "LLM",
+    generate_content: "LLM",
+    embeddings: "EMBEDDING",
+    retrieval: "RETRIEVER",
+    search_memory: "RETRIEVER",
+    execute_tool: "TOOL",
+    create_agent: "AGENT",
+    invoke_agent: "AGENT",
+    invoke_workflow: "CHAIN",
+  },
+  // OpenInference.
+  "openinference.span.kind": {
+    llm: "LLM",
+    embedding: "EMBEDDING",
+    retriever: "RETRIEVER",
+    reranker: "RETRIEVER",
+    tool: "TOOL",
+    agent: "AGENT",
+    chain: "CHAIN",
+  },
+  // OpenLLMetry.
+  "traceloop.span.kind": { workflow: "CHAIN", task: "CHAIN", agent: "AGENT", tool: "TOOL" },
+  "llm.request.type": { chat: "LLM", completion: "LLM", embedding: "EMBEDDING", rerank: "RETRIEVER" },
+  // The AI SDK: what it does itself, and each call of a model in it.
+  "ai.operationId": {
+    "ai.generatetext": "AGENT",
+    "ai.streamtext": "AGENT",
+    "ai.generateobject": "CHAIN",
+    "ai.streamobject": "CHAIN",
+    "ai.embed": "CHAIN",
+    "ai.embedmany": "CHAIN",
+    "ai.generatetext.dogenerate": "LLM",
+    "ai.streamtext.dostream": "LLM",
+    "ai.generateobject.dogenerate": "LLM",
+    "ai.streamobject.dostream": "LLM",
+    "ai.embed.doembed": "EMBEDDING",
+    "ai.embedmany.doembed": "EMBEDDING",
+    "ai.toolcall": "TOOL",
+  },
+};
+
+export function spanKind(attributes: AttributeReader): SpanKind {
+  const kinds = Object.entries(vocabularies).map(([name, words]) => attributes.word(name, words));
+  return (
+    kinds.find((kind) => kind !== undefined) ?? (attributes.has("gen_ai.request.model") ? "LLM" : "OTHER")
+  );
+}

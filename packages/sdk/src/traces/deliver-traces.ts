@@ -1,0 +1,81 @@
+import {
+  type BatchCreateResponse,
+  type BatchItemError,
+  isApiError,
+  isAuthenticationError,
+  ValidationError,
+} from "@pandaprobe/sdk";
+import { mayPass } from "../errors/may-pass.ts";
+import type { OperationInput } from "../operation.ts";
+import type { RequestOptions } from "../request-options.ts";
+
+/** Beyond it a batch goes back to the queue, which a program that ends does not wait for as it waits for a request. */
+const totalTimeoutMs = 10_000;
+
+/**
+ * Delivers traces, each given as JSON.
+ *
+ * @returns for each, why the server refused it; `undefined` where it took it.
+ */
+export type DeliverTraces = (
+  traces: readonly string[],
+  keepalive: boolean,
+  signal: AbortSignal,
+) => Promise<readonly unknown[]>;
+
+type Send<Answer> = (
+  input: Pick<OperationInput, "json" | "keepalive">,
+  options: RequestOptions,
+) => PromiseLike<Answer>;
+
+/** The requests that bring traces to the server. */
+export interface TraceRequests {
+  readonly createTrace: Send<unknown>;
+  readonly createTraceBatch: Send<BatchCreateResponse>;
+}
+
+/** By one request for all; by one for each where the server is too old for that. */
+export function deliverTraces({ createTrace, createTraceBatch }: TraceRequests): DeliverTraces {
+  let takesBatches = true;
+  return async (traces, keepalive, signal) => {
+    const options = { signal, totalTimeoutMs };
+    if (takesBatches) {
+      try {
+        const json = `{"traces":[${traces.join(",")}]}`;
+        const { items } = await createTraceBatch({ json, keepalive }, options);
+        const refusals = new Map(items.map(({ index, error }) => [index, error]));
+        return traces.map((_, index) => refusal(refusals.get(index)));
+      } catch (error) {
+        // A server that takes `batch` for the id of a trace says 405.
+        if (!isApiError(error) || (error.status !== 404 && error.status !== 405)) throw error;
+        takesBatches = false;
+      }
+    }
+    const refusals: unknown[] = [];
+    for (const json of traces) {
+      try {
+        await createTrace({ json, keepalive }, options);
+        refusals.push(undefined);
+      } catch (error) {
+        // What is no matter of this trace is one of all that are left.
+        if (mayPass(error) || isAuthenticationError(error) || signal.aborted) throw error;
+        refusals.push(error);
+      }
+    }
+    return refusals;
+  };
+}
+
+function refusal(error: BatchItemError | null | undefined): ValidationError | undefined {
+  if (error === null || error === undefined) return undefined;
+  const { code, detail, errors } = error;
+  const places = errors.map(({ loc, msg }) => `\n  ${loc.join(".")}: ${msg}`).join("");
+  return new ValidationError(`The server refused a trace with ${code}: ${detail}${places}`, {
+    operation: "createTraceBatch",
+    status: 422,
+    code,
+    detail,
+    errors,
+    retryAfterSeconds: null,
+  });
+}

@@ -1,0 +1,49 @@
+/** How `client.traces` queues and sends. */
+export interface TraceSenderOptions {
+  /** How many traces may wait, those under way included. Beyond it the oldest waiting one is dropped. Default: 10,000. */
+  readonly maxQueued?: number | undefined;
+  /** How many bytes of JSON may wait; beyond it as for `maxQueued`. Default: 64 MiB. */
+  readonly maxQueuedBytes?: number | undefined;
+  /** How many traces go in one request, 1 to 100; so many waiting ones are sent at once. Default: 100. */
+  readonly maxBatch?: number | undefined;
+  /** How many bytes of JSON go in one request, unless a single trace has more. Default: 1 MiB. */
+  readonly maxBatchBytes?: number | undefined;
+  /** How long a trace waits for others to go with it, in milliseconds. Default: 1,000. */
+  readonly maxWaitMs?: number | undefined;
+  /**
+   * Told of all traces that will not get to the server. Default: a warning to the client's `logger`, or on the console
+   * where it has none, at the 1st, 10th, 100th, … trace. What it throws is ignored.
+   */
+  readonly onDrop?: ((dropped: DroppedTrace) => void) | undefined;
+}
+
+/** A trace that will not get to the server. */
+export interface DroppedTrace {
+  readonly traceId: string;
+  readonly reason: DropReason;
+  /** Why: what JSON could not hold, what the server said, what the last try met. */
+  readonly error?: unknown;
+}
+
+/**
+ * Why a trace was dropped: the queue was `full` and it was the oldest; it is larger than the whole queue may be, or no
+ * JSON (`unsendable`); the server `refused` it; `undeliverable`: by itself it failed ten times; the sender was `closed`,
+ * or the program ended.
+ */
+export type DropReason = "full" | "unsendable" | "refused" | "undeliverable" | "closed";
+
+export interface TraceSenderStats {
+  /** Traces that wait, those under way included. */
+  readonly queued: number;
+  /** Their bytes of JSON. */
+  readonly queuedBytes: number;
+  /** Traces that the server took. */
+  readonly sent: number;
+  /** Traces that will not get to the server. */
+  readonly dropped: number;
+}
+
+export interface FlushOptions {
+  /** How long to wait at most, in milliseconds. Default: 30,000. */
+  readonly timeoutMs?: number | undefined;
+}

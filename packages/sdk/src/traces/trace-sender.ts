@@ -1,0 +1,296 @@
+import type { TraceCreate } from "@pandaprobe/sdk";
+import { checkedTimeout } from "../checked-number.ts";
+import { isApiError } from "../errors/api-error.ts";
+import { isAuthenticationError } from "../errors/authentication-error.ts";
+import { mayPass } from "../errors/may-pass.ts";
+import { checkedLimits, type TraceSenderLimits } from "./checked-limits.ts";
+import type { DeliverTraces } from "./deliver-traces.ts";
+import { newUuid } from "./new-uuid.ts";
+import { onExit } from "./on-exit.ts";
+import { type QueuedTrace, queuedTrace } from "./queued-trace.ts";
+import { TraceQueue } from "./trace-queue.ts";
+import type {
+  DroppedTrace,
+  DropReason,
+  FlushOptions,
+  TraceSenderOptions,
+  TraceSenderStats,
+} from "./trace-sender-options.ts";
+import { type Warnings, warnOfDrops } from "./warn-of-drops.ts";
+
+/** Under the 64 KiB that browsers let outlive a page. */
+const longestKeepalive = 60_000;
+const flushTimeoutMs = 30_000;
+const exitTimeoutMs = 5_000;
+const firstPauseMs = 1_000;
+const longestPauseMs = 10_000;
+/** A server that asks for a longer pause is asked again after this. */
+const longestAskedMs = 60_000;
+const mostFailures = 10;
+
+/**
+ * Sends traces in the background, many in one request, without ever holding up or failing the program that made them.
+ *
+ * A trace is kept until the server takes or refuses it, through outages too, within bounds of memory. A batch that fails
+ * is tried again at half its size, down to single traces, and sizes double with each success: what cannot be sent is
+ * found and dropped by itself, and a server that comes back is not run over. One batch goes at a time, so that what is
+ * sent twice of one trace arrives in that order. No timer of its own keeps the process alive.
+ */
+export class TraceSender implements AsyncDisposable {
+  readonly #deliver: DeliverTraces;
+  readonly #limits: TraceSenderLimits;
+  readonly #onDrop: (dropped: DroppedTrace) => void;
+  readonly #queue: TraceQueue;
+  readonly #abort = new AbortController();
+  /** Each looks whether a flush is done. */
+  readonly #flushes = new Set<() => void>();
+  #came = 0;
+  #sent = 0;
+  #dropped = 0;
+  /** How many traces go in the next batch. */
+  #batch: number;
+  /** Tries in a row that met no server that could serve. */
+  #failures = 0;
+  /** Bytes under way with `keepalive`. */
+  #keptAlive = 0;
+  #isSending = false;
+  #isClosed = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopListening: (() => void) | undefined;
+
+  /** @param warnings where drops are warned of, without `onDrop`. Default: the console. */
+  constructor(deliver: DeliverTraces, options: TraceSenderOptions = {}, warnings?: Warnings) {
+    this.#deliver = deliver;
+    this.#limits = checkedLimits(options);
+    this.#onDrop = options.onDrop ?? warnOfDrops(warnings);
+    this.#queue = new TraceQueue(this.#limits.maxQueued, this.#limits.maxQueuedBytes);
+    this.#batch = this.#limits.maxBatch;
+  }
+
+  /**
+   * Queues a trace, and returns its id at once. It does not throw: what cannot be sent is dropped, counted and told to
+   * `onDrop`. `trace_id` and `span_id`s that are missing are made here.
+   *
+   * @example
+   * ```ts
+   * const traceId = client.traces.send({
+   *   name: "answer a question",
+   *   started_at: new Date().toISOString(),
+   *   input: "What is the capital of France?",
+   *   output: "Paris.",
+   * });
+   * ```
+   */
+  send(trace: TraceCreate): string {
+    const traceId = trace.trace_id ?? newUuid();
+    try {
+      const item = queuedTrace(trace, traceId, this.#came + 1);
+      if (this.#isClosed) {
+        this.#report(traceId, "closed");
+      } else if (item.bytes > this.#limits.maxQueuedBytes) {
+        this.#report(
+          traceId,
+          "unsendable",
+          new RangeError(`${item.bytes} bytes are more than maxQueuedBytes`),
+        );
+      } else {
+        this.#add(item);
+      }
+    } catch (error) {
+      this.#report(traceId, "unsendable", error);
+    }
+    return traceId;
+  }
+
+  /**
+   * Sends at once, and resolves when everything queued so far has been sent or dropped; with `false` where that takes
+   * longer than `timeoutMs`, and the sending goes on.
+   *
+   * @throws TypeError for a `timeoutMs` that is none, and nothing else.
+   * @example
+   * ```ts
+   * const isDone = await client.traces.flush({ timeoutMs: 5_000 });
+   * ```
+   */
+  async flush(options: FlushOptions = {}): Promise<boolean> {
+    const timeoutMs = checkedTimeout("timeoutMs", options.timeoutMs ?? flushTimeoutMs);
+    const last = this.#came;
+    return new Promise((resolve) => {
+      const end = (isDone: boolean) => {
+        clearTimeout(timer);
+        this.#flushes.delete(look);
+        resolve(isDone);
+      };
+      const look = () => {
+        const [oldest] = this.#queue;
+        if (oldest === undefined || oldest.place > last) end(true);
+      };
+      const timer = setTimeout(end, timeoutMs, false);
+      this.#flushes.add(look);
+      look();
+      void this.#sendAll();
+    });
+  }
+
+  /**
+   * Flushes, then drops what is left, and whatever is still given to `send`.
+   *
+   * @returns whether nothing was left.
+   * @throws as `flush`.
+   * @example
+   * ```ts
+   * const isDone = await client.traces.close({ timeoutMs: 5_000 });
+   * ```
+   */
+  async close(options?: FlushOptions): Promise<boolean> {
+    this.#isClosed = true;
+    const isDone = await this.flush(options);
+    this.#abort.abort();
+    this.#dropAll();
+    return isDone;
+  }
+
+  /** The same as `close`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** What became of the traces so far. */
+  stats(): TraceSenderStats {
+    const { size: queued, bytes: queuedBytes } = this.#queue;
+    return { queued, queuedBytes, sent: this.#sent, dropped: this.#dropped };
+  }
+
+  #add(item: QueuedTrace): void {
+    this.#came = item.place;
+    this.#queue.add(item);
+    for (let surplus = this.#queue.surplus(); surplus !== undefined; surplus = this.#queue.surplus()) {
+      this.#drop(surplus, "full");
+    }
+    if (this.#queue.size === 0) return;
+    this.#stopListening ??= onExit(
+      () => void this.#leave(),
+      () => void this.#sendAsPageGoes(),
+    );
+    const isFull = this.#queue.size >= this.#batch || this.#queue.bytes >= this.#limits.maxBatchBytes;
+    if (isFull && this.#failures === 0) void this.#sendAll();
+    else this.#sendIn(this.#limits.maxWaitMs);
+  }
+
+  /** The program has nothing else to do: it waits a little for its traces, and no longer. */
+  async #leave(): Promise<void> {
+    await this.flush({ timeoutMs: exitTimeoutMs });
+    this.#dropAll();
+  }
+
+  #sendIn(milliseconds: number): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => void this.#sendAll(), milliseconds);
+    // Of Node.js and its kind, where a timer is an object.
+    (this.#timer as { unref?: () => void }).unref?.();
+  }
+
+  /** Sends batch after batch, until there is none or it has to pause. */
+  async #sendAll(): Promise<void> {
+    this.#clearTimer();
+    if (this.#isSending) return;
+    this.#isSending = true;
+    let pauseMs = 0;
+    while (pauseMs === 0) {
+      const batch = this.#queue.take(this.#batch, this.#limits.maxBatchBytes);
+      // Looked at and left in one go: what comes later finds nobody sending.
+      if (batch.length === 0) break;
+      pauseMs = await this.#sendBatch(batch);
+    }
+    this.#isSending = false;
+    if (pauseMs > 0 && this.#queue.size > 0) this.#sendIn(pauseMs);
+  }
+
+  /** Beside what is under way, for there may be no time afterwards. */
+  async #sendAsPageGoes(): Promise<void> {
+    const batch = this.#queue.take(this.#batch, longestKeepalive - this.#keptAlive);
+    if (batch.length === 0) return;
+    const pauseMs = await this.#sendBatch(batch);
+    if (this.#queue.size > 0) this.#sendIn(pauseMs);
+  }
+
+  /** @returns how long to wait before the next one, in milliseconds. */
+  async #sendBatch(batch: readonly QueuedTrace[]): Promise<number> {
+    const bytes = batch.reduce((sum, item) => sum + item.bytes, 0);
+    const keepalive = this.#keptAlive + bytes <= longestKeepalive;
+    const keptAlive = keepalive ? bytes : 0;
+    this.#keptAlive += keptAlive;
+    try {
+      const json = batch.map((item) => item.json);
+      const refusals = await this.#deliver(json, keepalive, this.#abort.signal);
+      this.#succeed(batch, refusals);
+      return 0;
+    } catch (error) {
+      return this.#fail(batch, error);
+    } finally {
+      this.#keptAlive -= keptAlive;
+    }
+  }
+
+  #succeed(batch: readonly QueuedTrace[], refusals: readonly unknown[]): void {
+    this.#failures = 0;
+    this.#batch = Math.min(this.#batch * 2, this.#limits.maxBatch);
+    for (const [index, item] of batch.entries()) {
+      if (refusals[index] !== undefined) this.#drop(item, "refused", refusals[index]);
+      else if (this.#remove(item)) this.#sent += 1;
+    }
+  }
+
+  /** @returns how long to wait before the next try, in milliseconds. */
+  #fail(batch: readonly QueuedTrace[], error: unknown): number {
+    const isAlone = batch.length === 1;
+    // A wrong key is wrong for all of them.
+    const isRefused = !mayPass(error) && (isAlone || isAuthenticationError(error));
+    this.#batch = Math.ceil(batch.length / 2);
+    for (const item of batch) {
+      item.isUnderWay = false;
+      if (isAlone) item.failures += 1;
+      if (isRefused) this.#drop(item, "refused", error);
+      else if (item.failures === mostFailures) this.#drop(item, "undeliverable", error);
+    }
+    if (!mayPass(error)) return 0;
+    const ceilingMs = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
+    this.#failures += 1;
+    const askedMs = isApiError(error) ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    return Math.max(ceilingMs * (0.5 + Math.random() / 2), Math.min(askedMs, longestAskedMs));
+  }
+
+  #dropAll(): void {
+    for (const item of this.#queue) this.#drop(item, "closed");
+  }
+
+  #drop(item: QueuedTrace, reason: DropReason, error?: unknown): void {
+    if (this.#remove(item)) this.#report(item.traceId, reason, error);
+  }
+
+  /** @returns whether it was still there. */
+  #remove(item: QueuedTrace): boolean {
+    const wasThere = this.#queue.delete(item);
+    if (this.#queue.size === 0) {
+      this.#clearTimer();
+      this.#stopListening?.();
+      this.#stopListening = undefined;
+    }
+    for (const look of this.#flushes) look();
+    return wasThere;
+  }
+
+  #report(traceId: string, reason: DropReason, error?: unknown): void {
+    this.#dropped += 1;
+    try {
+      this.#onDrop({ traceId, reason, error });
+    } catch {
+      // Whoever only wants to know must not fail the program that is traced.
+    }
+  }
+
+  #clearTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}

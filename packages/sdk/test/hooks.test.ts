@@ -1,0 +1,192 @@
+import { inspect } from "node:util";
+import type { AfterResponseState, BeforeRequestState, BeforeRetryState } from "@pandaprobe/sdk";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { apiKey, testClient } from "./support/test-client.ts";
+import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
+
+beforeEach(() => {
+  vi.spyOn(Math, "random").mockReturnValue(0.01);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Fails the first request, and answers the others. */
+const failingOnce = () =>
+  startTestServer((response, _request, index) =>
+    index === 0
+      ? sendProblem(response, 503, {}, { "x-request-id": "first" })
+      : sendJson(response, 200, { id: "a" }, { "x-request-id": "second" }),
+  );
+
+describe("hooks", () => {
+  it("are told of every try, its answer and its repetition", async () => {
+    await using server = await failingOnce();
+    const told: [string, object][] = [];
+    const client = testClient({
+      ...server,
+      hooks: {
+        beforeRequest: (state: BeforeRequestState) => told.push(["beforeRequest", state]),
+        afterResponse: (state: AfterResponseState) => told.push(["afterResponse", state]),
+        beforeRetry: (state: BeforeRetryState) => told.push(["beforeRetry", state]),
+      },
+    });
+    await client.getSession("a b", { limit: 1 });
+    const about = {
+      operation: "getSession",
+      method: "GET",
+      url: `${server.endpoint}/sessions/a%20b?limit=1`,
+    };
+    const durationMs = expect.any(Number);
+    expect(told.map(([hook, state]) => [hook, { ...state }])).toEqual([
+      ["beforeRequest", { ...about, attempt: 1 }],
+      [
+        "afterResponse",
+        { ...about, attempt: 1, status: 503, requestId: "first", headers: expect.any(Headers), durationMs },
+      ],
+      ["beforeRetry", { ...about, attempt: 1, delayMs: 5, error: expect.any(Error) }],
+      ["beforeRequest", { ...about, attempt: 2 }],
+      [
+        "afterResponse",
+        { ...about, attempt: 2, status: 200, requestId: "second", headers: expect.any(Headers), durationMs },
+      ],
+    ]);
+    expect(told[2]?.[1]).toHaveProperty("error.name", "ServerError");
+  });
+
+  it("may change the headers of a try, and of that try alone", async () => {
+    await using server = await failingOnce();
+    const client = testClient({
+      ...server,
+      hooks: {
+        beforeRequest: ({ headers, attempt }) => {
+          headers.append("x-seen", `${attempt}`);
+          headers.delete("x-unwanted");
+        },
+      },
+    });
+    await client.getTrace("a", { headers: { "x-unwanted": "1" } });
+    expect(server.requests.map(({ headers }) => [headers["x-seen"], headers["x-unwanted"]])).toEqual([
+      ["1", undefined],
+      ["2", undefined],
+    ]);
+  });
+
+  it("may bring a key of their own, for keys that change", async () => {
+    await using server = await startTestServer((response) => sendJson(response, 200, {}));
+    const beforeRequest = async ({ headers }: BeforeRequestState) => {
+      await Promise.resolve();
+      headers.set("x-api-key", "sk_pp_fresh");
+    };
+    await testClient({ ...server, hooks: { beforeRequest } }).getTrace("a");
+    expect(server.requests[0]?.headers["x-api-key"]).toBe("sk_pp_fresh");
+  });
+
+  it.each(["beforeRequest", "afterResponse", "beforeRetry"])(
+    "end the call with what %s throws",
+    async (hook) => {
+      await using server = await failingOnce();
+      // What a failed fetch in a hook throws: not to be taken for ours, nor to be repeated.
+      const mine = new TypeError("fetch failed");
+      const client = testClient({ ...server, hooks: { [hook]: () => Promise.reject(mine) } });
+      await expect(client.getTrace("a")).rejects.toBe(mine);
+      expect(server.requests).toHaveLength(hook === "beforeRequest" ? 0 : 1);
+    },
+  );
+
+  it("do not hold a call for longer than its timeouts", async () => {
+    await using server = await failingOnce();
+    const beforeRequest = () => new Promise(() => {});
+    const client = testClient({ ...server, timeoutMs: 30, maxRetries: 1, hooks: { beforeRequest } });
+    await expect(client.getTrace("a")).rejects.toMatchObject({ name: "TimeoutError" });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("are added to by withOptions", async () => {
+    await using server = await startTestServer((response) => sendJson(response, 200, {}));
+    const calls: string[] = [];
+    const client = testClient({
+      ...server,
+      hooks: { beforeRequest: () => calls.push("old"), afterResponse: () => calls.push("kept") },
+    });
+    await client.withOptions({ hooks: { beforeRequest: () => calls.push("new") } }).getTrace("a");
+    expect(calls).toEqual(["new", "kept"]);
+  });
+
+  it("print no secret, though they print their state", async () => {
+    await using server = await failingOnce();
+    const printed: string[] = [];
+    const print = (state: object) => {
+      printed.push(inspect(state, { depth: 20, showHidden: false }), JSON.stringify({ ...state }));
+    };
+    const client = testClient({
+      ...server,
+      headers: { authorization: "Bearer of-the-proxy" },
+      hooks: { beforeRequest: print, afterResponse: print, beforeRetry: print },
+    });
+    await client.getTrace("a");
+    expect(printed).toHaveLength(10);
+    expect(printed.join()).not.toMatch(/sk_pp_|of-the-proxy/);
+    expect(server.requests[1]?.headers).toMatchObject({ "x-api-key": apiKey, authorization: /of-the-proxy/ });
+  });
+});
+
+describe("a logger", () => {
+  const recorder = () => {
+    const lines: string[] = [];
+    const level = (name: string) => (message: string) => void lines.push(`${name} ${message}`);
+    return {
+      lines,
+      logger: { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") },
+    };
+  };
+  const withoutTimes = (line: string) => line.replace(/\d+ ms/, "N ms");
+
+  it("is told of each try, each answer, each retry", async () => {
+    await using server = await failingOnce();
+    const { logger, lines } = recorder();
+    await testClient({ ...server, logger }).listTraces({ name: "private" });
+    const url = `${server.endpoint}/traces`;
+    expect(lines.map(withoutTimes)).toEqual([
+      `debug listTraces: GET ${url}, try 1`,
+      "info listTraces: 503 after N ms (request first)",
+      "warn listTraces failed with 503 some_code: It is so. (request req-1) Next try in N ms.",
+      `debug listTraces: GET ${url}, try 2`,
+      "info listTraces: 200 after N ms (request second)",
+    ]);
+  });
+
+  it("is told of what the call rejects with", async () => {
+    await using server = await startTestServer((response) => sendProblem(response, 404));
+    const { logger, lines } = recorder();
+    await testClient({ ...server, logger })
+      .getTrace("a")
+      .catch(() => {});
+    expect(lines.at(-1)).toBe(
+      "error NotFoundError: getTrace failed with 404 some_code: It is so. (request req-1)",
+    );
+  });
+
+  it("is told no key, body or query, even where an answer repeats them", async () => {
+    await using server = await startTestServer((response, { headers }) => {
+      response.writeHead(502, { "content-type": "text/plain" });
+      response.end(`Cannot forward x-api-key: ${headers["x-api-key"]}`);
+    });
+    const { logger, lines } = recorder();
+    const client = testClient({ ...server, logger, maxRetries: 1 });
+    const failure = client.createTrace({ name: "private", started_at: "2026-03-01" });
+    await expect(failure).rejects.toThrow("Cannot forward x-api-key: sk_pp_…");
+    expect(lines.filter((line) => line.includes("x-api-key: sk_pp_…"))).toHaveLength(2);
+    expect(lines.join()).not.toMatch(/sk_pp_\w|private/);
+  });
+
+  it("is none by default, and withOptions gives one", async () => {
+    await using server = await startTestServer((response) => sendJson(response, 200, {}));
+    const { logger, lines } = recorder();
+    const client = testClient(server);
+    await client.getTrace("a");
+    expect(lines).toEqual([]);
+    await client.withOptions({ logger }).getTrace("a");
+    expect(lines).toHaveLength(2);
+  });
+});

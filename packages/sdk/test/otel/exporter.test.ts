@@ -1,0 +1,98 @@
+import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace-base";
+import type { TraceCreate } from "@pandaprobe/sdk";
+import { PandaProbeExporter, toTraceId } from "@pandaprobe/sdk/otel";
+import { PandaProbe } from "@pandaprobe/sdk/traces";
+import { describe, expect, it } from "vitest";
+import { apiKey } from "../support/test-client.ts";
+import { sendJson, startTestServer } from "../support/test-server.ts";
+
+async function traceServer() {
+  const traces: TraceCreate[] = [];
+  const server = await startTestServer((response, { body }) => {
+    traces.push(...(JSON.parse(body) as { traces: TraceCreate[] }).traces);
+    sendJson(response, 202, { items: [], accepted: 0, rejected: 0 });
+  });
+  return Object.assign(server, { traces });
+}
+
+function tracing(endpoint: string, options: ConstructorParameters<typeof PandaProbeExporter>[0] = {}) {
+  const client = new PandaProbe({ apiKey, projectName: "my-agent", endpoint });
+  const exporter: SpanExporter = new PandaProbeExporter({ client, ...options });
+  const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
+  return { client, provider, tracer: provider.getTracer("test") };
+}
+
+describe("PandaProbeExporter", () => {
+  it("sends what OpenTelemetry's own SDK traces", async () => {
+    await using server = await traceServer();
+    const { provider, tracer } = tracing(server.endpoint);
+    const root = tracer.startSpan(
+      "ask",
+      { attributes: { "input.value": "Hi", "output.value": "Ho" } },
+      ROOT_CONTEXT,
+    );
+    const step = { attributes: { "gen_ai.operation.name": "chat", "gen_ai.request.model": "gpt-5.4" } };
+    tracer.startSpan("chat gpt-5.4", step, trace.setSpan(context.active(), root)).end();
+    root.end();
+    await provider.forceFlush();
+    expect(server.traces).toMatchObject([
+      {
+        trace_id: toTraceId(root.spanContext().traceId),
+        name: "ask",
+        input: "Hi",
+        output: "Ho",
+        spans: [{ name: "ask" }, { name: "chat gpt-5.4", kind: "LLM", model: "gpt-5.4" }],
+      },
+    ]);
+    await provider.shutdown();
+  });
+
+  it("lets a root that comes later decide, over several exports", async () => {
+    await using server = await traceServer();
+    const { provider, tracer } = tracing(server.endpoint);
+    const root = tracer.startSpan("ask", {}, ROOT_CONTEXT);
+    const under = trace.setSpan(context.active(), root);
+    tracer.startSpan("early", {}, under).end();
+    await provider.forceFlush();
+    root.end();
+    await provider.forceFlush();
+    tracer.startSpan("late", {}, under).end();
+    await provider.shutdown();
+    expect(server.traces.map(({ name, status, spans }) => [name, status, spans?.[0]?.name])).toEqual([
+      ["early", "RUNNING", "early"],
+      ["ask", "COMPLETED", "ask"],
+      ["ask", undefined, "late"],
+    ]);
+    expect(new Set(server.traces.map(({ trace_id }) => trace_id)).size).toBe(1);
+  });
+
+  it("leaves out what the filter does not want", async () => {
+    await using server = await traceServer();
+    const { provider, tracer } = tracing(server.endpoint, { filter: ({ name }) => name !== "GET /health" });
+    tracer.startSpan("GET /health", {}, ROOT_CONTEXT).end();
+    tracer.startSpan("ask", {}, ROOT_CONTEXT).end();
+    await provider.shutdown();
+    expect(server.traces.map(({ name }) => name)).toEqual(["ask"]);
+  });
+
+  it("leaves the sender open that it was given, and closes its own", async () => {
+    await using server = await traceServer();
+    const { client, provider } = tracing(server.endpoint);
+    await provider.shutdown();
+    client.traces.send({ name: "after", started_at: "2026-03-29T10:00:00Z" });
+    await client.traces.flush();
+    expect(server.traces).toHaveLength(1);
+  });
+
+  it("tells OpenTelemetry of spans that it cannot read, and does not throw", () => {
+    const exporter = new PandaProbeExporter({ client: new PandaProbe({ apiKey, projectName: "a" }) });
+    const results: unknown[] = [];
+    exporter.export([{} as never], (result) => results.push(result));
+    expect(results).toEqual([{ code: 1, error: expect.any(TypeError) }]);
+  });
+
+  it("says what is missing where it has to make its own client", () => {
+    expect(() => new PandaProbeExporter()).toThrow("PANDAPROBE_API_KEY");
+  });
+});

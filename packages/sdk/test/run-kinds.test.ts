@@ -1,0 +1,72 @@
+import { RunScores } from "@pandaprobe/sdk";
+import { describe, expect, it } from "vitest";
+import { sampleRun } from "./support/sample-run.ts";
+import { testClient } from "./support/test-client.ts";
+import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
+
+const { id } = sampleRun();
+const tracePath = `/evaluations/trace-runs/${id}`;
+const sessionPath = `/evaluations/session-runs/${id}`;
+const score = {
+  id: "s",
+  session_id: "support/4711",
+  name: "agent_reliability",
+  value: "0.9",
+  data_type: "NUMERIC",
+  status: "SUCCESS",
+};
+
+/** Has a session run, which is completed at its second look. */
+function startSessionRunServer() {
+  let looks = 0;
+  return startTestServer((response, { method, url }) => {
+    const run = sampleRun({ target_type: "SESSION", status: "RUNNING" });
+    if (method === "POST") return sendJson(response, 202, run);
+    if (url === `${sessionPath}/scores`) return sendJson(response, 200, [score]);
+    if (url !== sessionPath) return sendProblem(response, 404);
+    looks += 1;
+    return sendJson(response, 200, looks < 2 ? run : { ...run, status: "COMPLETED" });
+  });
+}
+
+describe("a run over sessions", () => {
+  it("is evaluated: created, waited for, and its scores read", async () => {
+    await using server = await startSessionRunServer();
+    const { run, scores } = await testClient(server).evaluateSessions(
+      { metrics: ["agent_reliability"], session_ids: ["support/4711"] },
+      { pollIntervalMs: 10, idempotencyKey: "mine" },
+    );
+    expect(run.status).toBe("COMPLETED");
+    expect(scores).toBeInstanceOf(RunScores);
+    expect(scores.of("support/4711", "agent_reliability")?.number).toBe(0.9);
+    expect(scores.mean("agent_reliability")).toBe(0.9);
+    expect(server.requests[0]).toMatchObject({
+      url: "/evaluations/session-runs/batch",
+      headers: { "idempotency-key": "mine" },
+    });
+    expect(server.requests.map(({ url }) => url)).not.toContain(tracePath);
+  });
+
+  it("is known by its id alone from the first look on", async () => {
+    await using server = await startSessionRunServer();
+    const client = testClient(server);
+    await expect(client.waitForRun(id, { pollIntervalMs: 10 })).resolves.toMatchObject({
+      status: "COMPLETED",
+    });
+    expect(server.requests.map(({ url }) => url)).toEqual([tracePath, sessionPath, sessionPath]);
+  });
+
+  it("is not there where neither kind has the id", async () => {
+    await using server = await startTestServer((response) => sendProblem(response, 404));
+    await expect(testClient(server).waitForRun(id)).rejects.toMatchObject({ name: "NotFoundError" });
+    expect(server.requests.map(({ url }) => url)).toEqual([tracePath, sessionPath]);
+  });
+
+  it("is not looked for among the others, once it was seen and is deleted", async () => {
+    await using server = await startTestServer((response, { url }, index) =>
+      index === 0 ? sendJson(response, 200, sampleRun()) : sendProblem(response, 404, { detail: url }),
+    );
+    await expect(testClient(server).waitForRun(id, { pollIntervalMs: 10 })).rejects.toThrow(tracePath);
+    expect(server.requests.map(({ url }) => url)).toEqual([tracePath, tracePath]);
+  });
+});

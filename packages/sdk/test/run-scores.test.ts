@@ -1,0 +1,98 @@
+import { RunScores, type TraceScoreResponse } from "@pandaprobe/sdk";
+import { describe, expect, expectTypeOf, it } from "vitest";
+
+function score(trace_id: string, name: string, value: string | null, more: Partial<TraceScoreResponse> = {}) {
+  const whole: TraceScoreResponse = {
+    id: `${trace_id}-${name}`,
+    trace_id,
+    name,
+    value,
+    status: value === null ? "FAILED" : "SUCCESS",
+    source: "AUTOMATED",
+    created_at: "2026-03-29T10:00:00.000Z",
+    updated_at: "2026-03-29T10:00:00.000Z",
+    project_id: "p",
+    data_type: "NUMERIC",
+    eval_run_id: "r",
+    author_user_id: null,
+    reason: value === null ? "The judge did not answer." : null,
+    environment: null,
+    config_id: null,
+    metadata: { threshold: 0.7, success: Number(value) >= 0.7 },
+    ...more,
+  };
+  return whole;
+}
+
+const scores = new RunScores([
+  score("a", "task_completion", "1"),
+  score("b", "task_completion", "0.5"),
+  score("c", "task_completion", "0.75"),
+  score("d", "task_completion", null),
+  score("a", "confidence", "0"),
+  score("a", "tone", "friendly", { data_type: "CATEGORICAL" }),
+  score("b", "broken", null),
+]);
+
+describe("the scores of a run", () => {
+  it("tell the score of a trace by its metric, with its number", () => {
+    expect(scores.of("b", "task_completion")).toMatchObject({ value: "0.5", number: 0.5 });
+    expect(scores.of("a", "confidence")?.number).toBe(0);
+    expect(scores.of("d", "task_completion")).toMatchObject({ status: "FAILED", number: null });
+    expect(scores.of("a", "tone")).toMatchObject({ value: "friendly", number: null });
+    expect(scores.of("b", "confidence")).toBeUndefined();
+    expect(scores.of("zzz", "task_completion")).toBeUndefined();
+  });
+
+  it("have a mean for each metric, of what could be judged", () => {
+    expect(scores.mean("task_completion")).toBe(0.75);
+    expect(scores.mean("confidence")).toBe(0);
+  });
+
+  it("have a pass rate, by a bar or by the run's own thresholds", () => {
+    expect(scores.passRate("task_completion", { min: 0.5 })).toBe(1);
+    expect(scores.passRate("task_completion", { min: 0.8 })).toBeCloseTo(1 / 3);
+    expect(scores.passRate("task_completion")).toBeCloseTo(2 / 3);
+    expect(scores.passRate("confidence", { min: 0 })).toBe(1);
+  });
+
+  it("pass no bar where there is nothing to reckon with", () => {
+    for (const metric of ["broken", "tone", "unknown"]) {
+      expect([scores.mean(metric), scores.passRate(metric), scores.passRate(metric, { min: 0 })]).toEqual([
+        Number.NaN,
+        Number.NaN,
+        Number.NaN,
+      ]);
+      expect(scores.mean(metric) >= 0).toBe(false);
+    }
+  });
+
+  it("tell the failed ones apart", () => {
+    expect(scores.failed.map(({ id }) => id)).toEqual(["d-task_completion", "b-broken"]);
+  });
+
+  it("are an array, and what is made of them an ordinary one", () => {
+    expect(Array.isArray(scores)).toBe(true);
+    expect(scores).toHaveLength(7);
+    expect([...scores].map(({ name }) => name)).toEqual(scores.map(({ name }) => name));
+    expect(JSON.parse(JSON.stringify(scores))).toEqual([...scores]);
+    for (const made of [scores.map(({ value }) => value), scores.filter(() => true), scores.slice(1)]) {
+      expect(made).not.toBeInstanceOf(RunScores);
+    }
+    expectTypeOf(scores.map(({ number }) => number)).toEqualTypeOf<(number | null)[]>();
+  });
+
+  it("are found by session where sessions were judged", () => {
+    const ofSessions = new RunScores([
+      {
+        session_id: "support/4711",
+        name: "agent_reliability",
+        value: "0.9",
+        status: "SUCCESS",
+        data_type: "NUMERIC",
+        metadata: {},
+      },
+    ]);
+    expect(ofSessions.of("support/4711", "agent_reliability")?.number).toBe(0.9);
+  });
+});

@@ -1,0 +1,37 @@
+import { PandaProbe } from "@pandaprobe/sdk";
+import { expect, test } from "vitest";
+import { startLossyProxy } from "../support/lossy-proxy.ts";
+import { useTestServer } from "../support/test-server.ts";
+
+const calls = 1_000;
+/** What a program has in flight at a time. */
+const concurrency = 50;
+
+test("1,000 calls make 1,000 runs, though every third answer is lost", { timeout: 300_000 }, async () => {
+  const server = await useTestServer({ role: "api" });
+  await using proxy = await startLossyProxy(server.url);
+  const direct = new PandaProbe({ endpoint: server.url, apiKey: server.apiKey, projectName: "lossy" });
+  await direct.createTrace({ name: "a", started_at: "2026-03-01T00:00:00Z" });
+  // Which calls the losses hit is chance: of a thousand, some lose five answers in a row.
+  const client = direct.withOptions({ endpoint: proxy.url, maxRetries: 20 });
+
+  const ids = new Set<string>();
+  let started = 0;
+  const callUntilDone = async () => {
+    while (started < calls) {
+      const name = `run ${started++}`;
+      // A run that samples nothing: what is tried here is its making.
+      const run = await client.createTraceRun({ name, metrics: ["confidence"], sampling_rate: 0 });
+      expect(run).toMatchObject({ name, status: "COMPLETED" });
+      ids.add(run.id);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, callUntilDone));
+
+  expect(proxy.counts.lost).toBeGreaterThan(calls / 3);
+  expect(ids.size).toBe(calls);
+  const names: (string | null)[] = [];
+  for await (const run of direct.listTraceRuns({ limit: 200 })) names.push(run.name);
+  expect(names).toHaveLength(calls);
+  expect(new Set(names).size).toBe(calls);
+});
