@@ -9,7 +9,7 @@ const floors = [
   ["start"],
   ["http", "jobs"],
   ["features", "judge"],
-  ["db", "metrics", "config", "judge-settings", "log", "version"],
+  ["db", "metrics", "config", "judge-prices", "judge-settings", "log", "version"],
 ];
 
 const server = "^packages/server/src/";

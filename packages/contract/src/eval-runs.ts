@@ -6,6 +6,13 @@ import { jsonObject } from "./common/json.ts";
 import { list } from "./common/list.ts";
 import { page } from "./common/paging.ts";
 
+const fresh = z
+  .boolean()
+  .nullish()
+  .describe(
+    "Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.",
+  );
+
 /** What every request for a run may hold, whatever it evaluates. */
 export const runOptions = {
   metrics: list(z.string(), 1).describe("Metric names; repeated names count once."),
@@ -21,6 +28,7 @@ export const runOptions = {
     .describe(
       "From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score.",
     ),
+  fresh,
 };
 
 /** The share of matching targets to evaluate. */
@@ -42,6 +50,25 @@ function isThresholds(value: unknown): boolean {
   );
 }
 
+export const RunUsage = z
+  .object({
+    calls: z.int().describe("Calls to models, each try counted."),
+    cached_calls: z.int().describe("Calls that were not made, because the answers were known."),
+    input_tokens: z.int().describe("As the providers counted them."),
+    output_tokens: z.int(),
+    cost_usd: z
+      .number()
+      .nullable()
+      .describe(
+        "What the calls cost. A call under way, or whose end is unknown, counts with the most that it can cost. `null` where the price of a model is unknown.",
+      ),
+  })
+  .meta({
+    id: "RunUsage",
+    description: "What a run has used of its models so far. The heuristic judge is free.",
+  });
+export type RunUsage = z.infer<typeof RunUsage>;
+
 export const EvalRunResponse = z
   .object({
     id: uuid,
@@ -61,6 +88,7 @@ export const EvalRunResponse = z
     model: z.string().nullable().describe("The judge that was resolved, as `provider/model`."),
     monitor_id: uuid.nullable(),
     error_message: z.string().nullable().describe("Why the run itself could not go on."),
+    usage: RunUsage,
   })
   .meta({ id: "EvalRunResponse", description: "An evaluation run and how far it has come." });
 export type EvalRunResponse = z.infer<typeof EvalRunResponse>;
@@ -72,6 +100,7 @@ export const RetryEvalRunRequest = z
   .object({
     name: z.string().nullish().describe("Defaults to `Retry: <the original's name or id>`."),
     model: z.string().nullish().describe("Another judge, as `provider/model`; the original's if left out."),
+    fresh,
   })
   .meta({ id: "RetryEvalRunRequest" });
 export type RetryEvalRunRequest = z.infer<typeof RetryEvalRunRequest>;

@@ -111,6 +111,8 @@ describe("what the documentation answers", () => {
       project_id: "00000000-0000-0000-0000-000000000000",
       // This API's second name for `total_traces`, which the page does not know.
       total_targets: 150,
+      // What this API adds.
+      usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null },
     };
     expect(EvalRunResponse.parse(answer)).toEqual(answer);
   });

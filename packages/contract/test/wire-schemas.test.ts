@@ -27,6 +27,12 @@ const additions: Readonly<Record<string, string>> = {
   "CreateMonitorRequest.timezone": "ours",
   "UpdateMonitorRequest.timezone": "ours",
   "MonitorResponse.timezone": "ours",
+  "EvalRunResponse.usage": "ours",
+  "CreateEvalRunRequest.fresh": "ours",
+  "CreateBatchEvalRunRequest.fresh": "ours",
+  "CreateSessionEvalRunRequest.fresh": "ours",
+  "CreateBatchSessionEvalRunRequest.fresh": "ours",
+  "RetryEvalRunRequest.fresh": "ours",
 };
 
 /** What is described in other words, or stricter than the tables have it. */

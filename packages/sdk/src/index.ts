@@ -80,6 +80,7 @@ export type {
   PromptPreview,
   ProviderInfo,
   RetryEvalRunRequest,
+  RunUsage,
   ScoreDataType,
   ScoreDistributionItem,
   ScoreSource,

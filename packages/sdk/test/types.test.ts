@@ -186,6 +186,7 @@ const pinned = {
   PromptPreview: equal<sdk.PromptPreview, Received<typeof contract.PromptPreview>>(),
   ProviderInfo: equal<sdk.ProviderInfo, Received<typeof contract.ProviderInfo>>(),
   RetryEvalRunRequest: equal<sdk.RetryEvalRunRequest, Sent<typeof contract.RetryEvalRunRequest>>(),
+  RunUsage: equal<sdk.RunUsage, Received<typeof contract.RunUsage>>(),
   ScoreDataType: equal<sdk.ScoreDataType, Received<typeof contract.ScoreDataType>>(),
   ScoreDistributionItem: equal<sdk.ScoreDistributionItem, Received<typeof contract.ScoreDistributionItem>>(),
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),

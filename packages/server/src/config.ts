@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaultDataDir } from "./db/embedded/index.ts";
-import type { JudgeSettings } from "./judge-settings.ts";
+import { readJudgePrices } from "./judge-prices.ts";
+import type { JudgeSettings, PriceList } from "./judge-settings.ts";
 import { defaultJudgeSettings } from "./judge-settings.ts";
 
 /** Everything that can be configured; each field comes from the environment variable beside it in {@link variables}. */
@@ -26,6 +27,7 @@ export interface Config {
     readonly monitorCheckMs: number;
   };
   readonly judge: JudgeSettings;
+  readonly judgeAnswersKeptDays: number;
 }
 
 /** A variable holds something that it cannot mean. The message names each one. */
@@ -175,6 +177,16 @@ export const variables = {
     "How many characters of a trace one question shows. Not set: the provider's default here.",
     null,
   ),
+  JUDGE_PRICES: variable(
+    text.transform(readPrices),
+    'What models cost, over the prices that the server knows: JSON as {"provider/model": {"input_usd_per_mtok": 1.25, "output_usd_per_mtok": 10}}, or the path of a file with it.',
+    null,
+  ),
+  JUDGE_ANSWERS_KEPT_DAYS: variable(
+    integer(0, 36_500),
+    "How long judges' answers are kept, to be read instead of asked again. Scores stay.",
+    90,
+  ),
   OPENAI_API_KEY: variable(text, "Configures the provider openai.", null),
   OPENAI_BASE_URL: variable(
     httpUrl,
@@ -192,6 +204,16 @@ export const variables = {
   ),
   GOOGLE_CLOUD_LOCATION: variable(text, "The region of vertex_ai. Not set: global.", null),
 } as const satisfies Record<string, Variable<z.ZodType>>;
+
+function readPrices(text: string, context: z.RefinementCtx): PriceList {
+  try {
+    return readJudgePrices(text);
+  } catch (error) {
+    const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    context.addIssue(`must be JSON with prices, or the path of a file with it (${problem})`);
+    return z.NEVER;
+  }
+}
 
 type Variables = typeof variables;
 type Values = { [Name in keyof Variables]: z.output<Variables[Name]["schema"]> | Variables[Name]["default"] };
@@ -228,6 +250,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS,
       monitorCheckMs: env.MONITOR_CHECK_SECONDS,
     },
+    judgeAnswersKeptDays: env.JUDGE_ANSWERS_KEPT_DAYS,
     judge: {
       ...defaultJudgeSettings,
       llmModel: env.EVAL_LLM_MODEL,
@@ -238,6 +261,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       maxAttempts: env.EVAL_MAX_ATTEMPTS,
       maxOutputTokens: env.EVAL_MAX_OUTPUT_TOKENS,
       maxTraceChars: env.EVAL_MAX_TRACE_CHARS,
+      prices: env.JUDGE_PRICES ?? {},
       openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
       anthropic: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL },
       googleGenai: { apiKey: env.GEMINI_API_KEY, baseUrl: env.GEMINI_BASE_URL },

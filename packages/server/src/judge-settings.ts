@@ -1,3 +1,13 @@
+/** What a model costs, in USD for a million tokens. */
+export interface Price {
+  readonly inputUsdPerMtok: number;
+  /** 0 for an embedding model. */
+  readonly outputUsdPerMtok: number;
+}
+
+/** Prices by `provider/model`. A model that is not in it has an unknown price, which is not 0. */
+export type PriceList = Readonly<Record<string, Price>>;
+
 /** What the judges need to know of the server's configuration: `config.ts` reads it from the variables named here. */
 export interface JudgeSettings {
   /** The model of runs that name none, `EVAL_LLM_MODEL`. Null: the default model of the first configured provider. */
@@ -21,6 +31,8 @@ export interface JudgeSettings {
   readonly maxOutputTokens: number | null;
   /** The most characters of a trace in one question, `EVAL_MAX_TRACE_CHARS`. Null: the provider's default here. */
   readonly maxTraceChars: number | null;
+  /** `JUDGE_PRICES`: what models cost, over the prices that the server knows (`judge/prices`). */
+  readonly prices: PriceList;
   readonly openai: {
     /** `OPENAI_API_KEY`. */
     readonly apiKey: string | null;
@@ -58,6 +70,7 @@ export const defaultJudgeSettings: JudgeSettings = {
   firstBackoffMs: 1_000,
   maxOutputTokens: null,
   maxTraceChars: null,
+  prices: {},
   openai: { apiKey: null, baseUrl: null },
   anthropic: { apiKey: null, baseUrl: null },
   googleGenai: { apiKey: null, baseUrl: null },

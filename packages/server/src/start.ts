@@ -142,6 +142,7 @@ async function startWorking({ config, open, judges, runs, log }: Parts) {
     deadAfterMs: config.worker.deadAfterMs,
     monitorCheckMs: config.worker.monitorCheckMs,
     drainTimeoutMs: config.shutdownTimeoutMs,
+    judgeAnswersKeptDays: config.judgeAnswersKeptDays,
   });
 }
 

@@ -91,6 +91,8 @@ export interface CreateBatchEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
 }
 
 export interface CreateBatchSessionEvalRunRequest {
@@ -104,6 +106,8 @@ export interface CreateBatchSessionEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
 }
 
@@ -116,6 +120,8 @@ export interface CreateEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
   filters?: EvalRunFilters | undefined;
   /**
    * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
@@ -165,6 +171,8 @@ export interface CreateSessionEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
   filters?: SessionEvalRunFilters | undefined;
   /**
@@ -262,6 +270,7 @@ export interface EvalRunResponse {
   monitor_id: string | null;
   /** Why the run itself could not go on. */
   error_message: string | null;
+  usage: RunUsage;
 }
 
 /** A request for a run, filled in for one metric. */
@@ -724,6 +733,21 @@ export interface RetryEvalRunRequest {
   name?: string | null | undefined;
   /** Another judge, as `provider/model`; the original's if left out. */
   model?: string | null | undefined;
+  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  fresh?: boolean | null | undefined;
+}
+
+/** What a run has used of its models so far. The heuristic judge is free. */
+export interface RunUsage {
+  /** Calls to models, each try counted. */
+  calls: number;
+  /** Calls that were not made, because the answers were known. */
+  cached_calls: number;
+  /** As the providers counted them. */
+  input_tokens: number;
+  output_tokens: number;
+  /** What the calls cost. A call under way, or whose end is unknown, counts with the most that it can cost. `null` where the price of a model is unknown. */
+  cost_usd: number | null;
 }
 
 export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";

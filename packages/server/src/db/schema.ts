@@ -104,6 +104,8 @@ export interface EvalRunsTable {
   model: string | null;
   thresholds: Json<Record<string, number>>;
   monitor_id: string | null;
+  /** Whether it judges anew what was answered in earlier runs. */
+  fresh: Generated<boolean>;
   total_targets: number;
   evaluated_count: Generated<number>;
   failed_count: Generated<number>;
@@ -124,15 +126,6 @@ export interface EvalRunTargetsTable {
   metric_names: string[] | null;
   /** The metrics that have ended, well or badly: each is counted once, however often its job runs. */
   ended_metrics: Generated<string[]>;
-}
-
-export interface RunEmbeddingsTable {
-  project_id: string;
-  run_id: string;
-  /** SHA-256 of the embedding model and the text. */
-  text_hash: Buffer;
-  /** 32-bit floats, little-endian. */
-  vector: Buffer;
 }
 
 export interface TraceScoresTable {
@@ -241,6 +234,60 @@ export interface MonitorsTable {
   updated_at: Timestamp;
 }
 
+/** Calls to models, one row for each try. */
+export interface JudgeCallsTable {
+  project_id: string;
+  id: string;
+  /** Of a run that may be gone. */
+  run_id: string;
+  kind: "ASK" | "EMBED";
+  /** `provider/model`. */
+  model: string;
+  settings: Json<JsonObject>;
+  /** What its answers are kept under. */
+  keys: Buffer[];
+  /** Which try of the question it was, from 1. */
+  attempt: number;
+  /** PENDING: it is under way, or whoever made it died; what was reserved for it counts as spent. */
+  status: "PENDING" | "ANSWERED" | "FAILED" | "UNKNOWN";
+  /** The most that it can cost, in USD; `null` where the price is unknown, as in `cost_usd`. */
+  reserved_usd: string | null;
+  cost_usd: string | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  latency_ms: number | null;
+  error: string | null;
+  created_at: DefaultNow;
+  ended_at: Timestamp | null;
+}
+
+/** What models have answered; either an answer or a vector. */
+export interface JudgeAnswersTable {
+  project_id: string;
+  /** SHA-256 of all that the answer depends on. */
+  key: Buffer;
+  call_id: string;
+  answer: string | null;
+  /** 32-bit floats, little-endian. */
+  vector: Buffer | null;
+  created_at: DefaultNow;
+}
+
+/** What the calls of a run that have ended add up to. */
+export interface EvalRunUsageTable {
+  project_id: string;
+  run_id: string;
+  /** Whoever counted: each process in a row of its own. */
+  process_id: string;
+  calls: Generated<number>;
+  cached_calls: Generated<number>;
+  input_tokens: Generated<number>;
+  output_tokens: Generated<number>;
+  cost_usd: Generated<string>;
+  /** Calls to models whose price is unknown. */
+  unpriced_calls: Generated<number>;
+}
+
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
   id: string;
@@ -281,9 +328,11 @@ export interface Schema {
   spans: SpansTable;
   eval_runs: EvalRunsTable;
   eval_run_targets: EvalRunTargetsTable;
-  run_embeddings: RunEmbeddingsTable;
   trace_scores: TraceScoresTable;
   session_scores: SessionScoresTable;
+  judge_calls: JudgeCallsTable;
+  judge_answers: JudgeAnswersTable;
+  eval_run_usage: EvalRunUsageTable;
   score_deltas: ScoreDeltasTable;
   score_days: ScoreDaysTable;
   score_hours: ScoreHoursTable;

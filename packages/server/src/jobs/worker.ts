@@ -6,13 +6,15 @@ import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
 import { foldScores } from "../features/analytics/fold-scores.ts";
+import { forgetOldAnswers } from "../features/ledger/forget-old-answers.ts";
+import { RunLedgers } from "../features/ledger/run-ledgers.ts";
 import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
 import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
-import { RunEmbeddings } from "../features/runs/embeddings/run-embeddings.ts";
 import { OpenRuns } from "../features/runs/open-runs.ts";
 import { recordOutcomes } from "../features/runs/record-outcomes.ts";
 import { RunBatcher } from "../features/runs/run-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
+import { RunEmbeddings } from "../features/runs/signals/run-embeddings.ts";
 import { storeSignals } from "../features/runs/signals/store-signals.ts";
 import { TracePlaces } from "../features/runs/signals/trace-places.ts";
 import type { Judges } from "../judge/judges.ts";
@@ -36,6 +38,7 @@ export interface WorkerOptions {
   readonly monitorCheckMs: number;
   /** How long judge calls in flight may take to end once the worker is stopped. */
   readonly drainTimeoutMs: number;
+  readonly judgeAnswersKeptDays: number;
 }
 
 /** The pause between looks for changes of scores to fold. */
@@ -48,6 +51,9 @@ export interface Worker {
   /** Takes no new work, lets judge calls in flight end, and gives the rest back to the queue. */
   stop(): Promise<void>;
 }
+
+/** How long a score may wait for others to be stored with, for each transaction locks the run's row. */
+const storingWaitMs = 50;
 
 /** What is to be forgotten has been kept for a minute or a day: it may be a few minutes late. */
 const forgettingPauseMs = 5 * 60_000;
@@ -66,9 +72,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const tasks = createTasks(db, {
     db,
     judges: options.judges,
-    outcomes: new RunBatcher(db, recordOutcomes),
-    signals: new RunBatcher(db, storeSignals),
-    embeddings: new RunEmbeddings(db),
+    outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
+    signals: new RunBatcher(db, storeSignals, storingWaitMs),
+    ledgers: new RunLedgers(db),
+    embeddings: new RunEmbeddings(),
     places: new TracePlaces(inFlight),
     openRuns,
     log,
@@ -94,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(runCheckMs, () => openRuns.check(), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
     repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
+    repeat(forgettingPauseMs, () => forgetOldAnswers(db, options.judgeAnswersKeptDays, draining.signal), log),
   ];
   return {
     async stop() {

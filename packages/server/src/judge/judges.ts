@@ -5,8 +5,9 @@ import { createRedact } from "./calls/redact.ts";
 import { createSlots } from "./calls/slots.ts";
 import { createTurns } from "./calls/turns.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
+import { type Ledger, noLedger } from "./ledger/ledger.ts";
 import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
-import { createLlmJudge } from "./llm/llm-judge.ts";
+import { createLlmJudge, type JudgeWith } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
@@ -29,11 +30,12 @@ export interface Judges {
    */
   resolve(model: string | null, needs: { readonly embeddings: boolean }): ResolvedModels;
   /**
-   * The judge of a resolved model; one for the life of the process, so that it keeps what it learned of its endpoint.
+   * The judge of a resolved model, whose calls `ledger` records. What was learned of an endpoint is kept for the life of
+   * the process. Without a ledger, nothing is recorded.
    *
    * @throws ModelError if its provider is not configured (any more).
    */
-  judgeFor(model: string): Judge;
+  judgeFor(model: string, ledger?: Ledger): Judge;
   listProviders(): ProviderRow[];
 }
 
@@ -51,14 +53,15 @@ export function createJudges(settings: JudgeSettings): Judges {
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
   };
   const heuristic = createHeuristicJudge();
-  const judges = new Map<string, Judge>();
+  const judges = new Map<string, JudgeWith>();
   const embedders = new Map<string, Embedder>();
 
   function embedderFor(judging: ModelName): Embedder {
     const name = resolveEmbeddingModel(settings, judging);
     const provider = llmProvider(name.provider);
     if (provider === undefined) {
-      return { model: heuristic.model, maxTextChars: heuristic.maxTextChars, embed: heuristic.embed };
+      const { model, maxTextChars, embed } = heuristic;
+      return { model, maxTextChars, embedWith: () => embed };
     }
     const key = formatModelName(name);
     const embedder = embedders.get(key) ?? createEmbedder(provider, name, settings, desk);
@@ -83,14 +86,14 @@ export function createJudges(settings: JudgeSettings): Judges {
         embeddingModel: needs.embeddings ? formatModelName(resolveEmbeddingModel(settings, name)) : null,
       };
     },
-    judgeFor(model) {
+    judgeFor(model, ledger = noLedger) {
       const name = resolveModel(settings, model);
       const provider = llmProvider(name.provider);
       if (provider === undefined) return heuristic;
       const key = formatModelName(name);
       const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
       judges.set(key, judge);
-      return judge;
+      return judge(ledger);
     },
     listProviders: () => listProviders(settings),
   };

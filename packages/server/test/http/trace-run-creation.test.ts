@@ -57,6 +57,7 @@ describe("POST /evaluations/trace-runs", () => {
       model: "heuristic/v1",
       monitor_id: null,
       error_message: null,
+      usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
     });
     expect((await api.get(`${path}/${body.id}`)).body).toEqual(body);
   });

@@ -10,6 +10,11 @@ function inputs(server: LlmServer): readonly EmbeddingsBody["input"][] {
   return server.requests.flatMap(({ path, body }) => (path === "/embeddings" ? [body.input] : []));
 }
 
+/** As the ledger keeps it, and everyone sees it. */
+function in32Bits(text: string): number[] {
+  return textEmbedding(text).map(Math.fround);
+}
+
 function embeddingsOf(vectors: readonly (readonly number[])[]): Fault {
   return { kind: "body", text: JSON.stringify({ data: vectors.map((embedding) => ({ embedding })) }) };
 }
@@ -18,7 +23,7 @@ describe("embeddings", () => {
   it("come in the order of the texts, each distinct text asked for once", async () => {
     const { server, judge } = await judgeWith();
     const texts = ["one cat", "two dogs", "one cat", "three birds", "two dogs"];
-    expect(await judge.embed(texts, signal)).toEqual(texts.map(textEmbedding));
+    expect(await judge.embed(texts, signal)).toEqual(texts.map(in32Bits));
     expect(inputs(server)).toEqual([["one cat", "two dogs", "three birds"]]);
     expect(server.requests[0]?.body.model).toBe("text-embedding-3-small");
   });
@@ -26,7 +31,7 @@ describe("embeddings", () => {
   it("are asked for in batches", async () => {
     const { server, judge } = await judgeWith();
     const texts = Array.from({ length: 200 }, (_, i) => `text number ${i}`);
-    expect(await judge.embed(texts, signal)).toEqual(texts.map(textEmbedding));
+    expect(await judge.embed(texts, signal)).toEqual(texts.map(in32Bits));
     expect(inputs(server).map((input) => input.length)).toEqual([96, 96, 8]);
   });
 
@@ -87,7 +92,7 @@ describe("embeddings", () => {
     ["an error", { kind: "status", status: 500 }, /answered 500/],
   ])("that are wrong are asked for again, then given up with a reason: %s", async (_what, fault, message) => {
     const { server, judge } = await judgeWith({ fault: ({ n }) => (n === 1 ? fault : undefined) });
-    expect(await judge.embed(["a", "b"], signal)).toEqual(["a", "b"].map(textEmbedding));
+    expect(await judge.embed(["a", "b"], signal)).toEqual(["a", "b"].map(in32Bits));
     expect(server.requests).toHaveLength(2);
 
     const broken = await judgeWith({ fault: () => fault });

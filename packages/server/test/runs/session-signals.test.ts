@@ -80,9 +80,11 @@ test("each distinct text of a run is embedded once, many in one call, over all i
     ["the same question", ...Array.from({ length: 9 }, (_, n) => `answer ${n}`)].sort(),
   );
   expect(calls.length).toBeLessThanOrEqual(5);
-  // Nothing is kept beyond the run, and another one starts anew.
+  // They are kept for the project, unless a run is to judge anew.
   const again = llm.requests.length;
   await evaluateSessions(api);
+  expect(embedded(again)).toEqual([]);
+  await evaluateSessions(api, { fresh: true });
   expect(embedded(again).flat()).toHaveLength(10);
 });
 

@@ -66,7 +66,7 @@ export async function listMonitorRuns(
     .selectFrom("eval_runs")
     .where("project_id", "=", projectId)
     .where("monitor_id", "=", monitorId);
-  return runPage(its, paging);
+  return runPage(db, projectId, its, paging);
 }
 
 function selectMonitor(db: Database | DatabaseTransaction, projectId: string, monitorId: string) {

@@ -2,12 +2,10 @@ import type { EvalRunResponse } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { forgetEmbeddings } from "./embeddings/stored-embeddings.ts";
 import { endWork } from "./end-work.ts";
 import { hasEnded } from "./has-ended.ts";
-import { lockRun, type RunKind } from "./read-runs.ts";
+import { lockRun, type RunKind, withUsage } from "./read-runs.ts";
 import type { RunKey } from "./run-key.ts";
-import { runResponse } from "./run-response.ts";
 
 /** Ends a run as it stands: what has ended stays, nothing is added any more. A run that has ended is left as it is. */
 export async function cancelRun(
@@ -17,7 +15,7 @@ export async function cancelRun(
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const run = await lockRun(transaction, kind, key);
-    if (hasEnded(run)) return runResponse(run);
+    if (hasEnded(run)) return withUsage(transaction, run);
     const cancelled = await transaction
       .updateTable("eval_runs")
       .set({ status: "FAILED", error_message: "Cancelled", completed_at: sql<string>`now_ms()` })
@@ -25,8 +23,7 @@ export async function cancelRun(
       .where("id", "=", run.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    await forgetEmbeddings(transaction, run);
     await endWork(transaction, run.id);
-    return runResponse(cancelled);
+    return withUsage(transaction, cancelled);
   });
 }

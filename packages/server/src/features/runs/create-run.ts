@@ -34,6 +34,7 @@ interface RunOptions {
   readonly model?: string | null | undefined;
   readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
   readonly signal_weights?: SignalWeights | null | undefined;
+  readonly fresh?: boolean | null | undefined;
 }
 
 interface FilteredRunOptions<Filters> extends RunOptions {
@@ -123,5 +124,6 @@ function newRun<Filters>(
     model: resolveJudge(judges, body.model, metrics),
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
+    fresh: body.fresh ?? false,
   };
 }

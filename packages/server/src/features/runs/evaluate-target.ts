@@ -1,5 +1,6 @@
 import { CallsMayEnd } from "../../judge/calls/calls-may-end.ts";
 import type { Judges } from "../../judge/judges.ts";
+import type { Ledger } from "../../judge/ledger/ledger.ts";
 import { ModelError } from "../../judge/model-error.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import { evaluateSession } from "./evaluate-session.ts";
@@ -55,7 +56,7 @@ async function evaluateOpenTarget(
     const reason = `Given up after ${maxTries} tries: each time the server stopped or failed while it evaluated this ${noun}.`;
     return failTarget(context, key, target, reason);
   }
-  const asked = findJudge(context.judges, target.model);
+  const asked = findJudge(context.judges, target.model, context.ledgers.of({ ...key, fresh: target.fresh }));
   if (typeof asked === "string") return failTarget(context, key, target, asked);
   const judge = gateJudge(asked, context.draining);
   await evaluators[target.type](context, { key, target, judge, stop });
@@ -74,9 +75,9 @@ function stopSignal(run: OpenRun, signal: AbortSignal): AbortSignal {
 }
 
 /** The judge, or why this server does not have it: another one made the run, or it was configured otherwise then. */
-function findJudge(judges: Judges, model: string): Judge | string {
+function findJudge(judges: Judges, model: string, ledger: Ledger): Judge | string {
   try {
-    return judges.judgeFor(model);
+    return judges.judgeFor(model, ledger);
   } catch (error) {
     if (error instanceof ModelError) return error.message;
     throw error;

@@ -40,7 +40,7 @@ export async function feedRun(db: Database, run: RunKey): Promise<void> {
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .where("status", "in", ["PENDING", "RUNNING"])
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (row === undefined) return;
     const fedCount = Math.min(row.evaluated_count + feedWindow, row.total_targets);

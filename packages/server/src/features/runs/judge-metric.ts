@@ -1,3 +1,4 @@
+import { LedgerError } from "../../judge/ledger/ledger-error.ts";
 import { type Evaluation, evaluateMetric } from "../../metrics/evaluate.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { TraceMetric } from "../../metrics/metric.ts";
@@ -35,7 +36,7 @@ export async function resultOf(
     const { value, reason, metadata } = await evaluate(threshold);
     return { status: "SUCCESS", value, reason, metadata };
   } catch (error) {
-    if (stop.aborted || context.draining.aborted) throw error;
+    if (stop.aborted || context.draining.aborted || error instanceof LedgerError) throw error;
     const failed = { status: "FAILED", value: null } as const;
     const metadata = { threshold, success: false, model: judge.model };
     if (error instanceof JudgeError) return { ...failed, reason: error.message, metadata };

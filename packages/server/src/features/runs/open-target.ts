@@ -19,6 +19,8 @@ export interface OpenTarget {
   readonly thresholds: Readonly<Record<string, number>>;
   /** What the run was asked to select, and with which weights. */
   readonly filters: Readonly<Record<string, unknown>>;
+  /** Whether it judges anew what was answered in earlier runs. */
+  readonly fresh: boolean;
 }
 
 /** @returns `undefined` where nothing is left: the target has ended, or its run has, or is gone. */
@@ -31,6 +33,7 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
     .select([
       "run.target_type",
       "run.filters",
+      "run.fresh",
       "run.metric_names as run_metrics",
       "run.model",
       "run.thresholds",
@@ -54,5 +57,6 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
     model: row.model,
     thresholds: row.thresholds,
     filters: row.filters,
+    fresh: row.fresh,
   };
 }

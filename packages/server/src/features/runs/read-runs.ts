@@ -2,6 +2,7 @@ import type { EvalRunPage, EvalRunResponse, EvaluationStatus } from "@pandaprobe
 import type { SelectQueryBuilder } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row, Schema } from "../../db/schema.ts";
+import { noUsage, readUsage } from "../ledger/read-usage.ts";
 import { notFound } from "../problem.ts";
 import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
@@ -42,7 +43,16 @@ function ofKind(db: Database | DatabaseTransaction, kind: RunKind, key: RunKey) 
 }
 
 export async function getRun(db: Database, kind: RunKind, key: RunKey): Promise<EvalRunResponse> {
-  return runResponse(await findRun(db, kind, key));
+  return withUsage(db, await findRun(db, kind, key));
+}
+
+/** The run as it is answered. What it has used is read after it: of a run that has ended, everything is counted then. */
+export async function withUsage(
+  db: Database | DatabaseTransaction,
+  run: Row<"eval_runs">,
+): Promise<EvalRunResponse> {
+  const usage = await readUsage(db, run.project_id, [run.id]);
+  return runResponse(run, usage.get(run.id) ?? noUsage);
 }
 
 /** Newest first. */
@@ -57,11 +67,13 @@ export async function listRuns(
     .where("project_id", "=", projectId)
     .where("target_type", "=", kind.type)
     .$if(query.status !== undefined, (runs) => runs.where("status", "=", query.status ?? "PENDING"));
-  return runPage(matching, query);
+  return runPage(db, projectId, matching, query);
 }
 
-/** A page of runs, newest first. */
+/** A page of runs of the project, newest first. */
 export async function runPage(
+  db: Database,
+  projectId: string,
   matching: SelectQueryBuilder<Schema, "eval_runs", object>,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<EvalRunPage> {
@@ -75,5 +87,11 @@ export async function runPage(
       .offset(offset)
       .execute(),
   ]);
-  return { items: runs.map(runResponse), total, limit, offset };
+  const usage = await readUsage(
+    db,
+    projectId,
+    runs.map(({ id }) => id),
+  );
+  const items = runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage));
+  return { items, total, limit, offset };
 }

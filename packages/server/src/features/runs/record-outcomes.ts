@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { forgetEmbeddings } from "./embeddings/stored-embeddings.ts";
+import { settleCalls } from "../ledger/settle-calls.ts";
 import { feedWindow, queueFeeder } from "./feed-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { notifyRunChanged } from "./run-changes.ts";
@@ -23,7 +23,7 @@ export async function recordOutcomes(db: Database, run: RunKey, outcomes: readon
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .where("status", "in", ["PENDING", "RUNNING"])
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (state === undefined) return;
     const { fresh, ended, endedTargets } = await endPairs(transaction, run, state.metric_names, outcomes);
@@ -42,7 +42,7 @@ export async function recordOutcomes(db: Database, run: RunKey, outcomes: readon
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .execute();
-    if (isOver) await forgetEmbeddings(transaction, run);
+    if (isOver) await settleCalls(transaction, run);
     const waiting = state.fed_count < state.total_targets;
     if (waiting && state.fed_count - evaluated <= feedWindow / 2) await queueFeeder(transaction, run);
     await notifyRunChanged(transaction, run.id, isOver ? "ended" : "progress");

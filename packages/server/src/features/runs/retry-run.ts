@@ -39,6 +39,7 @@ export async function retryRun<Filters>(
       sampling_rate: 1,
       model,
       thresholds: toJson(original.thresholds),
+      fresh: request.fresh ?? false,
     };
     const run = await startRun(transaction, newRun, async (key) => {
       const pairs = await addUnsuccessfulPairs(transaction, key, kind, original);

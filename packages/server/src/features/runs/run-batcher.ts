@@ -7,64 +7,69 @@ interface OfRun {
   readonly run_id: string;
 }
 
-/** Stores some of what belongs to one run, all or nothing. */
-type Store<Item> = (db: Database, run: RunKey, items: readonly Item[]) => Promise<void>;
+/** Handles some of what belongs to one run, all or nothing. */
+type Handle<Item, Result> = (db: Database, run: RunKey, items: readonly Item[]) => Promise<Result>;
 
-/** How long an item may wait for others to be stored with. */
-const maxWaitMs = 50;
-
-interface Waiting<Item> {
+interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly resolve: () => void;
+  readonly resolve: (result: Result) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Stores what runs find out a few items at a time, for every transaction locks the run's row. While one batch of a run is
- * being stored, the next one gathers.
+ * Brings what belongs to a run to the database together, for a statement costs about the same for one and for many.
+ * While one batch of a run is under way, the next one gathers.
  */
-export class RunBatcher<Item extends OfRun> {
+export class RunBatcher<Item extends OfRun, Result = void> {
   readonly #db: Database;
-  readonly #save: Store<Item>;
-  readonly #gathering = new Map<string, Waiting<Item>[]>();
-  readonly #storing = new Map<string, Promise<void>>();
+  readonly #handle: Handle<Item, Result>;
+  readonly #maxWaitMs: number;
+  readonly #gathering = new Map<string, Waiting<Item, Result>[]>();
+  readonly #underWay = new Map<string, Promise<void>>();
 
-  constructor(db: Database, save: Store<Item>) {
+  /** @param maxWaitMs how long an item may wait for others. */
+  constructor(db: Database, handle: Handle<Item, Result>, maxWaitMs: number) {
     this.#db = db;
-    this.#save = save;
+    this.#handle = handle;
+    this.#maxWaitMs = maxWaitMs;
   }
 
-  /** Resolves once the item is durable (or was found to be superfluous). */
-  async record(item: Item): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  /** Resolves once the item is durable (or was found to be superfluous), with what came of its batch. */
+  async record(item: Item): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const waiting = { item, resolve, reject };
     const gathering = this.#gathering.get(item.run_id);
     if (gathering === undefined) {
       this.#gathering.set(item.run_id, [waiting]);
-      setTimeout(() => void this.#store(item.run_id), maxWaitMs);
+      setTimeout(() => void this.#begin(item.run_id), this.#maxWaitMs);
     } else {
       gathering.push(waiting);
     }
-    await promise;
+    return promise;
   }
 
-  async #store(runId: string): Promise<void> {
-    await this.#storing.get(runId);
+  async #begin(runId: string): Promise<void> {
+    await this.#underWay.get(runId);
     const batch = this.#gathering.get(runId);
     const first = batch?.[0];
     if (batch === undefined || first === undefined) return;
     this.#gathering.delete(runId);
-    const run = { project_id: first.item.project_id, id: runId };
-    const storing = this.#save(
-      this.#db,
-      run,
-      batch.map((waiting) => waiting.item),
-    ).then(
-      () => batch.forEach((waiting) => void waiting.resolve()),
-      (error: unknown) => batch.forEach((waiting) => void waiting.reject(error)),
-    );
-    this.#storing.set(runId, storing);
-    await storing;
-    if (this.#storing.get(runId) === storing) this.#storing.delete(runId);
+    const underWay = this.#run({ project_id: first.item.project_id, id: runId }, batch);
+    this.#underWay.set(runId, underWay);
+    await underWay;
+    if (this.#underWay.get(runId) === underWay) this.#underWay.delete(runId);
+  }
+
+  async #run(run: RunKey, batch: readonly Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const result = await this.#handle(
+        this.#db,
+        run,
+        batch.map((waiting) => waiting.item),
+      );
+      for (const { resolve } of batch) resolve(result);
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
   }
 }

@@ -1,7 +1,7 @@
-import type { EvalRunResponse } from "@pandaprobe/contract";
+import type { EvalRunResponse, RunUsage } from "@pandaprobe/contract";
 import type { Row } from "../../db/schema.ts";
 
-export function runResponse(run: Row<"eval_runs">): EvalRunResponse {
+export function runResponse(run: Row<"eval_runs">, usage: RunUsage): EvalRunResponse {
   return {
     id: run.id,
     name: run.name,
@@ -20,5 +20,6 @@ export function runResponse(run: Row<"eval_runs">): EvalRunResponse {
     model: run.model,
     monitor_id: run.monitor_id,
     error_message: run.error_message,
+    usage,
   };
 }

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow } from "../../db/schema.ts";
+import { noUsage } from "../ledger/read-usage.ts";
 import { queueFeeder } from "./feed-run.ts";
 import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
@@ -36,5 +37,5 @@ export async function startRun(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (total > 0) await queueFeeder(db, key);
-  return runResponse(run);
+  return runResponse(run, noUsage);
 }

@@ -2,11 +2,12 @@ import type { Database } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
 import type { Log } from "../../log.ts";
 import type { Judge } from "../../metrics/judge.ts";
-import type { RunEmbeddings } from "./embeddings/run-embeddings.ts";
+import type { RunLedgers } from "../ledger/run-ledgers.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { OpenTarget, TargetKey } from "./open-target.ts";
 import type { NewScore, Outcome } from "./outcome.ts";
 import type { RunBatcher } from "./run-batcher.ts";
+import type { RunEmbeddings } from "./signals/run-embeddings.ts";
 import type { TracePlaces } from "./signals/trace-places.ts";
 
 /** What a worker evaluates targets with. */
@@ -15,6 +16,7 @@ export interface TargetContext {
   readonly judges: Judges;
   readonly outcomes: RunBatcher<Outcome>;
   readonly signals: RunBatcher<NewScore>;
+  readonly ledgers: RunLedgers;
   readonly embeddings: RunEmbeddings;
   readonly places: TracePlaces;
   readonly openRuns: OpenRuns;

@@ -1,7 +1,8 @@
 import { JudgeError } from "../../metrics/judge.ts";
+import { LedgerError } from "../ledger/ledger-error.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Failure } from "./failure.ts";
-import { type RetryPolicy, retry } from "./retry.ts";
+import { type Attempt, type RetryPolicy, retry } from "./retry.ts";
 import type { Slots } from "./slots.ts";
 import type { Turns } from "./turns.ts";
 
@@ -30,7 +31,7 @@ export interface CallOptions {
 
 /** Makes one call: with a place in line, a timeout, and retries. */
 export type Call = <T>(
-  work: (signal: AbortSignal, previous: Failure | undefined) => Promise<T>,
+  work: (signal: AbortSignal, attempt: Attempt) => Promise<T>,
   options: CallOptions,
 ) => Promise<T>;
 
@@ -39,17 +40,18 @@ export function createCall({ slots, turns, policy, redact }: CallDesk, { title, 
   return (work, { about, signal }) => {
     const turn = turns.of(about);
     return retry(
-      ({ timeoutMs, previous, begun }) =>
+      (attempt) =>
         slots.run(
           (callSignal) => {
-            begun();
-            return work(callSignal, previous);
+            attempt.begun();
+            return work(callSignal, attempt);
           },
-          { turn, timeoutMs, signal },
+          { turn, timeoutMs: attempt.timeoutMs, signal },
         ),
       {
         policy,
         signal,
+        passes: (error) => error instanceof JudgeError || error instanceof LedgerError,
         diagnose: (error) => diagnose(error, credentials),
         giveUp: (failure, tries, spentMs, cause) =>
           new JudgeError(

@@ -11,6 +11,8 @@ export interface RetryPolicy {
 }
 
 export interface Attempt {
+  /** Counts from 1. */
+  readonly number: number;
   readonly timeoutMs: number;
   /** What became of the try before this one. */
   readonly previous: Failure | undefined;
@@ -21,6 +23,8 @@ export interface Attempt {
 export interface RetryOptions {
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal;
+  /** Whether an error says nothing about the call, and is thrown as it is. */
+  passes(error: unknown): boolean;
   diagnose(error: unknown): Failure;
   /** The error to give up with. */
   giveUp(failure: Failure, tries: number, spentMs: number, cause: unknown): Error;
@@ -36,7 +40,7 @@ const SHORTEST_TRY_MS = 1_000;
  */
 export async function retry<T>(
   attempt: (attempt: Attempt) => Promise<T>,
-  { policy, signal, diagnose, giveUp }: RetryOptions,
+  { policy, signal, passes, diagnose, giveUp }: RetryOptions,
 ): Promise<T> {
   let previous: Failure | undefined;
   let leftMs = policy.questionTimeoutMs;
@@ -45,6 +49,7 @@ export async function retry<T>(
     let begunAt: number | undefined;
     try {
       return await attempt({
+        number: tries,
         timeoutMs: Math.min(policy.callTimeoutMs, leftMs),
         previous,
         begun: () => {
@@ -53,6 +58,7 @@ export async function retry<T>(
       });
     } catch (error) {
       signal.throwIfAborted();
+      if (passes(error)) throw error;
       leftMs -= begunAt === undefined ? 0 : performance.now() - begunAt;
       const failure = diagnose(error);
       const waitMs = backoffMs(tries, policy.firstBackoffMs, failure.retryAfterMs);

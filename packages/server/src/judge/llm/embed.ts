@@ -3,6 +3,10 @@ import type { Judge } from "../../metrics/judge.ts";
 import { trimText } from "../../metrics/trim/text.ts";
 import type { Call } from "../calls/caller.ts";
 import { WrongShapeError } from "../calls/wrong-shape-error.ts";
+import { answerKey } from "../ledger/answer-key.ts";
+import type { Answer, Ledger } from "../ledger/ledger.ts";
+import { type Recording, recordCall } from "../ledger/record-call.ts";
+import { costUsd } from "../prices/price.ts";
 import type { TextEmbeddingModel } from "../providers/provider.ts";
 import { batches } from "./batches.ts";
 import { readRefusal } from "./refusal.ts";
@@ -13,55 +17,97 @@ const NOTHING = "(empty)";
 /** Less than this of a text says nothing about it. */
 const FEWEST_CHARS = 200;
 
-/** Embeds each distinct text once. What is too long for the model is cut in the middle, and how much is, is learned. */
-export function createEmbed(
-  model: TextEmbeddingModel,
-  maxTextChars: Learned<number>,
-  call: Call,
-): Judge["embed"] {
-  return async (texts, signal) => {
-    const meant = texts.map((text) => (text.trim() === "" ? NOTHING : text.toWellFormed()));
-    const perCall = (await model.maxEmbeddingsPerCall) ?? Number.POSITIVE_INFINITY;
-    const known = new Map<string, number[]>();
-    for (const batch of batches([...new Set(meant)], perCall)) {
-      const dimension = known.values().next().value?.length;
-      const embeddings = await call(
-        (callSignal) => embedBatch(model, batch, maxTextChars, dimension, { signal, callSignal }),
-        { signal },
-      );
-      for (const [i, text] of batch.entries()) known.set(text, embeddings[i] ?? []);
-    }
-    return meant.map((text) => known.get(text) ?? []);
-  };
+/** A model that embeds, and who it is. */
+export interface Embedding extends Omit<Recording, "ledger"> {
+  readonly embedding: TextEmbeddingModel;
+  /** `provider/model`. */
+  readonly model: string;
 }
 
-async function embedBatch(
-  model: TextEmbeddingModel,
-  batch: readonly string[],
+interface Batch {
+  readonly texts: readonly string[];
+  /** Of the vectors that there are already, if there are any. */
+  readonly dimension: number | undefined;
+  /** Which try this is, from 1. */
+  readonly attempt: number;
+}
+
+/**
+ * Embeds each distinct text once, and none that the ledger knows. What is too long for the model is cut in the middle,
+ * and how much is, is learned.
+ */
+export function createEmbed(
+  embeds: Embedding,
   maxTextChars: Learned<number>,
-  dimension: number | undefined,
-  signals: { signal: AbortSignal; callSignal: AbortSignal },
-): Promise<number[][]> {
-  for (;;) {
-    // Texts that were too long are cut, and sent in another call.
-    signals.signal.throwIfAborted();
-    const used = maxTextChars.current;
-    const values = batch.map((text) => trimText(text, used));
-    try {
-      const { embeddings } = await embedMany({
-        model,
-        values,
-        abortSignal: signals.callSignal,
-        maxRetries: 0,
-        maxParallelCalls: 1,
-      });
-      return checked(embeddings, values.length, dimension ?? embeddings[0]?.length ?? 0);
-    } catch (error) {
-      const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
-      if (!readRefusal(error)?.tooLong || longest / 2 < FEWEST_CHARS) throw error;
-      maxTextChars.learn(used, Math.floor(longest / 2));
+  call: Call,
+): (ledger: Ledger) => Judge["embed"] {
+  const keyOf = (text: string) => answerKey({ model: embeds.model, text });
+  return (ledger) => async (texts, signal) => {
+    const meant = texts.map((text) => (text.trim() === "" ? NOTHING : text.toWellFormed()));
+    const distinct = [...new Set(meant)];
+    const found = await ledger.find(distinct.map(keyOf));
+    const known = new Map(distinct.map((text) => [text, found.get(keyOf(text))] as const).filter(hasVector));
+    const perCall = (await embeds.embedding.maxEmbeddingsPerCall) ?? Number.POSITIVE_INFINITY;
+    const missing = distinct.filter((text) => !known.has(text));
+    for (const batch of batches(missing, perCall)) {
+      const dimension = known.values().next().value?.length;
+      const vectors = await call(
+        (callSignal, { number }) =>
+          embedBatch(embeds, ledger, { texts: batch, dimension, attempt: number }, maxTextChars, {
+            signal,
+            callSignal,
+          }),
+        { signal },
+      );
+      for (const [i, text] of batch.entries()) known.set(text, vectors[i] ?? []);
+    }
+    return meant.map((text) => [...(known.get(text) ?? [])]);
+  };
+
+  async function embedBatch(
+    embeds: Embedding,
+    ledger: Ledger,
+    { texts, dimension, attempt }: Batch,
+    limit: Learned<number>,
+    signals: { signal: AbortSignal; callSignal: AbortSignal },
+  ): Promise<number[][]> {
+    const { embedding, model, price } = embeds;
+    for (;;) {
+      // Texts that were too long are cut, and sent in another call.
+      signals.signal.throwIfAborted();
+      const used = limit.current;
+      const values = texts.map((text) => trimText(text, used));
+      const mostTokens = values.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      const keys = texts.map(keyOf);
+      const reservedUsd = costUsd(price, mostTokens, 0);
+      const recorded = { kind: "EMBED" as const, model, settings: {}, keys, attempt, reservedUsd };
+      try {
+        return await recordCall({ ...embeds, ledger }, recorded, async () => {
+          const { embeddings, usage } = await embedMany({
+            model: embedding,
+            values,
+            abortSignal: signals.callSignal,
+            maxRetries: 0,
+            maxParallelCalls: 1,
+          });
+          const result = checked(embeddings, values.length, dimension ?? embeddings[0]?.length ?? 0);
+          const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
+          const inputTokens = Number.isFinite(usage.tokens) ? usage.tokens : null;
+          return { result, usage: { inputTokens, outputTokens: 0 }, answers };
+        });
+      } catch (error) {
+        const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
+        if (!readRefusal(error)?.tooLong || longest / 2 < FEWEST_CHARS) throw error;
+        limit.learn(used, Math.floor(longest / 2));
+      }
     }
   }
+}
+
+function hasVector(
+  entry: readonly [string, Answer | undefined],
+): entry is readonly [string, readonly number[]] {
+  return typeof entry[1] === "object";
 }
 
 function checked(embeddings: number[][], count: number, dimension: number): number[][] {
@@ -71,5 +117,6 @@ function checked(embeddings: number[][], count: number, dimension: number): numb
   if (embeddings.some(({ length }) => length !== dimension)) {
     throw new WrongShapeError("answered with embeddings of different dimensions");
   }
-  return embeddings;
+  // Rounded before anyone sees them: whoever reads them from the ledger compares the very same numbers.
+  return embeddings.map((vector) => vector.map(Math.fround));
 }

@@ -1,8 +1,10 @@
 import type { JudgeSettings } from "../../judge-settings.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import { type CallDesk, createCall } from "../calls/caller.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { ModelError } from "../model-error.ts";
 import { formatModelName, type ModelName } from "../model-name.ts";
+import { priceOf } from "../prices/price.ts";
 import type { LlmProvider } from "../providers/provider.ts";
 import { createEmbed } from "./embed.ts";
 import { createLearned } from "./traits.ts";
@@ -12,7 +14,8 @@ export interface Embedder {
   /** `provider/model`. */
   readonly model: string;
   readonly maxTextChars: number;
-  readonly embed: Judge["embed"];
+  /** Embeds for whoever keeps this ledger. */
+  embedWith(ledger: Ledger): Judge["embed"];
 }
 
 /** Embeds with a model of a configured provider that has embeddings. */
@@ -32,7 +35,11 @@ export function createEmbedder(
     get maxTextChars() {
       return maxTextChars.current;
     },
-    embed: createEmbed(embedding, maxTextChars, call),
+    embedWith: createEmbed(
+      { embedding, model, price: priceOf(settings.prices, model), redact: desk.redact },
+      maxTextChars,
+      call,
+    ),
   };
 }
 
@@ -41,7 +48,7 @@ export function missingEmbedder({ message }: ModelError): Embedder {
   return {
     model: "none",
     maxTextChars: 0,
-    embed: async () => {
+    embedWith: () => async () => {
       throw new JudgeError(message);
     },
   };

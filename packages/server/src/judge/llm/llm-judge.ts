@@ -1,20 +1,25 @@
 import type { JudgeSettings } from "../../judge-settings.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import { type CallDesk, createCall } from "../calls/caller.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { formatModelName, type ModelName } from "../model-name.ts";
+import { priceOf } from "../prices/price.ts";
 import type { LlmProvider } from "../providers/provider.ts";
 import { createAsk } from "./ask.ts";
 import type { Embedder } from "./embedder.ts";
 import { createLearned, type Traits } from "./traits.ts";
 
-/** A judge that asks a model of a configured provider, and embeds with `embedder`. */
+/** A judge for whoever keeps this ledger; all of them share what has been learned of the model. */
+export type JudgeWith = (ledger: Ledger) => Judge;
+
+/** Judges that ask a model of a configured provider, and embed with `embedder`. */
 export function createLlmJudge(
   provider: LlmProvider,
   name: ModelName,
   embedder: Embedder,
   settings: JudgeSettings,
   desk: CallDesk,
-): Judge {
+): JudgeWith {
   const limits = provider.limits(settings);
   const traits = createLearned<Traits>({
     answerFormat: "json_schema",
@@ -27,7 +32,10 @@ export function createLlmJudge(
   });
   const model = formatModelName(name);
   const call = createCall(desk, { title: `The judge ${model}`, credentials: provider.credentials });
-  return {
+  const recording = { price: priceOf(settings.prices, model), redact: desk.redact };
+  const language = provider.languageModel(settings, name.model);
+  const askWith = createAsk({ ...recording, language, model }, traits, call);
+  return (ledger) => ({
     model,
     embeddingModel: embedder.model,
     get maxTraceChars() {
@@ -36,7 +44,7 @@ export function createLlmJudge(
     get maxTextChars() {
       return embedder.maxTextChars;
     },
-    ask: createAsk(provider.languageModel(settings, name.model), traits, call),
-    embed: embedder.embed,
-  };
+    ask: askWith(ledger),
+    embed: embedder.embedWith(ledger),
+  });
 }

@@ -9,7 +9,8 @@ export function onlyJson(model: LanguageModel): LanguageModel {
   return wrapLanguageModel({ model, middleware: extractJsonMiddleware({ transform: outermostObject }) });
 }
 
-function outermostObject(text: string): string {
+/** What a model says, without what it says around its JSON. */
+export function outermostObject(text: string): string {
   const answer = text.replace(/^\s*<think>[\s\S]*?<\/think>/, "");
   const start = answer.indexOf("{");
   const end = answer.lastIndexOf("}");

@@ -5,7 +5,7 @@ import type { TargetJob } from "../target-job.ts";
 
 /**
  * Makes the signals that another run has of a session signals of this run, so that nobody is asked for them again: those
- * that the same model judged, or embedded, and those that a person put right.
+ * that the same model judged, or embedded (unless the run is to judge anew), and those that a person put right.
  */
 export async function takeOverSignals(
   db: Database,
@@ -28,7 +28,7 @@ export async function takeOverSignals(
       and score.eval_run_id = ${fromRunId} and score.status = 'SUCCESS'
     join json_to_recordset(${JSON.stringify(metrics)}) as metric(name text, model text) on metric.name = score.name
     where trace.project_id = ${key.project_id} and trace.session_id = ${target.id}
-      and (score.source <> 'AUTOMATED' or score.metadata ->> 'model' = metric.model)
+      and (score.source <> 'AUTOMATED' or not run.fresh and score.metadata ->> 'model' = metric.model)
     order by score.trace_id, score.name
     for key share of run, trace
     on conflict (project_id, eval_run_id, trace_id, name) where eval_run_id is not null do nothing`.execute(

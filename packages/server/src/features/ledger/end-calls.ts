@@ -1,0 +1,70 @@
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { toJson } from "../../db/storable.ts";
+import type { Answer, AnswerKey, CallOutcome } from "../../judge/ledger/ledger.ts";
+import type { RunKey } from "../runs/run-key.ts";
+import { toBytes } from "./vector-bytes.ts";
+
+/** How a call of a run ended. */
+export interface EndedCall extends Omit<CallOutcome, "answers"> {
+  readonly project_id: string;
+  readonly run_id: string;
+  readonly id: string;
+  readonly answers: readonly { readonly key: AnswerKey; readonly answer: Answer }[];
+}
+
+/** Records how calls ended, keeps their answers, and counts them for the run. A call that has been settled stays so. */
+export async function endCalls(
+  processId: string,
+  db: Database,
+  run: RunKey,
+  calls: readonly EndedCall[],
+): Promise<void> {
+  const rows = calls.map(({ id, status, latencyMs, inputTokens, outputTokens, costUsd, error }) => ({
+    id,
+    status,
+    latency_ms: latencyMs,
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    cost_usd: costUsd,
+    error,
+  }));
+  const answers = calls.flatMap(({ id, answers: given }) =>
+    given.map(({ key, answer }) => ({
+      call_id: id,
+      key,
+      ...(typeof answer === "string" ? { answer } : { vector: toBytes(answer).toString("base64") }),
+    })),
+  );
+  await sql`
+    with ended as (
+      update judge_calls call set status = ended.status, latency_ms = ended.latency_ms,
+        input_tokens = ended.input_tokens, output_tokens = ended.output_tokens, cost_usd = ended.cost_usd,
+        error = ended.error, ended_at = now_ms()
+      from json_to_recordset(${toJson(rows)}) as ended(
+        id uuid, status text, latency_ms integer, input_tokens bigint, output_tokens bigint, cost_usd numeric, error text)
+      where call.project_id = ${run.project_id} and call.id = ended.id and call.status = 'PENDING'
+      returning call.input_tokens, call.output_tokens, call.cost_usd
+    ), kept as (
+      insert into judge_answers (project_id, key, call_id, answer, vector)
+      select ${run.project_id}, decode(key, 'hex'), call_id, answer, decode(vector, 'base64')
+      from json_to_recordset(${toJson(answers)}) as given(call_id uuid, key text, answer text, vector text)
+      -- In one order, so that two who keep the same ones wait for each other instead of deadlocking.
+      order by key
+      on conflict (project_id, key) do nothing
+    )
+    insert into eval_run_usage as used
+      (project_id, run_id, process_id, calls, input_tokens, output_tokens, cost_usd, unpriced_calls)
+    select run.project_id, run.id, ${processId}, count(*), coalesce(sum(ended.input_tokens), 0),
+      coalesce(sum(ended.output_tokens), 0), coalesce(sum(ended.cost_usd), 0),
+      count(*) filter (where ended.cost_usd is null)
+    from eval_runs run, ended
+    where run.project_id = ${run.project_id} and run.id = ${run.id}
+    group by run.project_id, run.id
+    on conflict (project_id, run_id, process_id) do update set
+      calls = used.calls + excluded.calls,
+      input_tokens = used.input_tokens + excluded.input_tokens,
+      output_tokens = used.output_tokens + excluded.output_tokens,
+      cost_usd = used.cost_usd + excluded.cost_usd,
+      unpriced_calls = used.unpriced_calls + excluded.unpriced_calls`.execute(db);
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "../../db/database.ts";
+import type { Ledger } from "../../judge/ledger/ledger.ts";
+import { RunBatcher } from "../runs/run-batcher.ts";
+import { beginCalls, type NewCall } from "./begin-calls.ts";
+import { type EndedCall, endCalls } from "./end-calls.ts";
+import { findAnswers, type StoredAnswers, type WantedAnswers } from "./find-answers.ts";
+import { type LedgerRun, RunLedger } from "./run-ledger.ts";
+
+/** The ledgers of the runs that a process works for. What their calls do at about the same time is done together. */
+export class RunLedgers {
+  readonly #finding: RunBatcher<WantedAnswers, StoredAnswers>;
+  readonly #beginning: RunBatcher<NewCall>;
+  readonly #ending: RunBatcher<EndedCall>;
+
+  constructor(db: Database) {
+    // Each process counts the usage of a run in a row of its own, so that none waits for another.
+    const processId = randomUUID();
+    this.#finding = new RunBatcher(db, (...args) => findAnswers(processId, ...args), 0);
+    this.#beginning = new RunBatcher(db, beginCalls, 0);
+    this.#ending = new RunBatcher(db, (...args) => endCalls(processId, ...args), 0);
+  }
+
+  of(run: LedgerRun): Ledger {
+    return new RunLedger(run, {
+      find: (item) => this.#finding.record(item),
+      begin: (item) => this.#beginning.record(item),
+      end: (item) => this.#ending.record(item),
+    });
+  }
+}

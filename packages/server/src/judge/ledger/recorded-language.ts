@@ -1,0 +1,65 @@
+import { wrapLanguageModel } from "ai";
+import { costUsd } from "../prices/price.ts";
+import type { LanguageModel } from "../providers/provider.ts";
+import type { AnswerKey } from "./ledger.ts";
+import { type Recording, recordCall, type Usage } from "./record-call.ts";
+
+export interface RecordedQuestion extends Recording {
+  /** `provider/model`. */
+  readonly model: string;
+  /** What the question is known by, however it is put. */
+  readonly key: AnswerKey;
+  /** Which try of the question this is, from 1. Only the first one takes an answer from the ledger. */
+  readonly attempt: number;
+  /** The most tokens of the answer, as the provider is told. */
+  readonly outputLimit: number;
+  /** Whether a text is an answer to the question; only such a one is kept. */
+  readonly accepts: (text: string) => boolean;
+}
+
+/** The model, whose calls are recorded, and not made where the ledger knows the answer. */
+export function recordedLanguage(language: LanguageModel, question: RecordedQuestion): LanguageModel {
+  const { ledger, price, model, key, attempt, outputLimit, accepts } = question;
+  return wrapLanguageModel({
+    model: language,
+    middleware: {
+      specificationVersion: "v4",
+      async wrapGenerate({ doGenerate, params }) {
+        const known = attempt === 1 ? (await ledger.find([key])).get(key) : undefined;
+        if (typeof known === "string") return answeredBefore(known);
+        const { prompt, responseFormat, temperature, providerOptions } = params;
+        const settings = { temperature, outputLimit, providerOptions, format: responseFormat?.type };
+        // No tokenizer makes more tokens of a text than it has bytes.
+        const mostInputTokens = Buffer.byteLength(JSON.stringify([prompt, responseFormat]));
+        const reservedUsd = costUsd(price, mostInputTokens, outputLimit);
+        const call = { kind: "ASK" as const, model, settings, keys: [key], attempt, reservedUsd };
+        return recordCall(question, call, async () => {
+          const result = await doGenerate();
+          const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+          const answers = new Map(accepts(text) ? [[key, text]] : []);
+          return { result, usage: usageOf(result.usage), answers };
+        });
+      },
+    },
+  });
+}
+
+type GenerateResult = Awaited<ReturnType<LanguageModel["doGenerate"]>>;
+
+function usageOf({ inputTokens, outputTokens }: GenerateResult["usage"]): Usage {
+  return { inputTokens: inputTokens.total ?? null, outputTokens: outputTokens.total ?? null };
+}
+
+const noTokens = {
+  inputTokens: { total: 0, noCache: 0, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 0, text: 0, reasoning: 0 },
+};
+
+function answeredBefore(text: string): GenerateResult {
+  return {
+    content: [{ type: "text", text }],
+    finishReason: { unified: "stop", raw: undefined },
+    usage: noTokens,
+    warnings: [],
+  };
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import { priceOf } from "../../src/judge/prices/price.ts";
+
+const json = '{"openai/mine": {"input_usd_per_mtok": 1.25, "output_usd_per_mtok": 10}}';
+const mine = { inputUsdPerMtok: 1.25, outputUsdPerMtok: 10 };
+
+async function fileWith(text: string): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "pandaprobe-prices-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = path.join(folder, "prices.json");
+  await writeFile(file, text);
+  return file;
+}
+
+const pricesOf = (text: string) => readConfig({ JUDGE_PRICES: text }).judge.prices;
+
+test("prices come from JSON itself, or from a file with it", async () => {
+  expect(pricesOf(json)).toEqual({ "openai/mine": mine });
+  expect(pricesOf(` ${json}`)).toEqual({ "openai/mine": mine });
+  expect(pricesOf(await fileWith(json))).toEqual({ "openai/mine": mine });
+  expect(pricesOf('{"openai/embeds": {"input_usd_per_mtok": 0.02}}')).toEqual({
+    "openai/embeds": { inputUsdPerMtok: 0.02, outputUsdPerMtok: 0 },
+  });
+  expect(readConfig({}).judge.prices).toEqual({});
+});
+
+test("configured prices go before known ones; what neither holds is unknown", () => {
+  const own = { "openai/gpt-5.4": mine };
+  expect(priceOf(own, "openai/gpt-5.4")).toEqual(mine);
+  expect(priceOf({}, "openai/gpt-5.4")).not.toEqual(mine);
+  expect(priceOf(own, "openai/another")).toBeNull();
+  expect(priceOf(own, "toString")).toBeNull();
+});
+
+test.each([
+  ["a file that is not there", "/no/such/file", /ENOENT.*\/no\/such\/file/],
+  ["no JSON", "{", /JSON/],
+  ["a name without a provider", '{"mine": {"input_usd_per_mtok": 1}}', /is no provider\/model/],
+  ["a negative price", '{"openai/mine": {"input_usd_per_mtok": -1}}', /input_usd_per_mtok/],
+  ["no price", '{"openai/mine": {}}', /input_usd_per_mtok/],
+  ["a misspelt price", '{"openai/mine": {"input_usd_per_mtok": 1, "output": 2}}', /"output"/],
+])("%s is refused, and the message says why", (_, text, why) => {
+  expect(() => pricesOf(text)).toThrow(
+    /^JUDGE_PRICES must be JSON with prices, or the path of a file with it/,
+  );
+  expect(() => pricesOf(text)).toThrow(why);
+});

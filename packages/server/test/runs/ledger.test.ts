@@ -1,0 +1,225 @@
+import { expect, onTestFinished, test } from "vitest";
+import { generateApiKey } from "../../src/features/projects/api-keys.ts";
+import { ApiClient } from "../support/api-client.ts";
+import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
+import { createRun, endedRun, getRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { bothMetrics, evaluateSessions, storeSession } from "../support/session-helpers.ts";
+import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { createTestDatabase } from "../support/test-database.ts";
+import { type TestServer, useTestServer } from "../support/test-server.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { ledgerRows } from "./support/ledger-rows.ts";
+
+/** The local provider counts 100 tokens of each question and 20 of each answer: 0.0002 USD. */
+const prices = { "openai/test": { input_usd_per_mtok: 1, output_usd_per_mtok: 5 } };
+const oneTask = { calls: 2, cached_calls: 0, input_tokens: 200, output_tokens: 40, cost_usd: 0.0004 };
+const allKnown = { calls: 0, cached_calls: 2, input_tokens: 0, output_tokens: 0, cost_usd: 0 };
+
+async function useLlm(options: LlmServerOptions = {}): Promise<LlmServer> {
+  const llm = await startLlmServer(options);
+  onTestFinished(() => llm.stop());
+  return llm;
+}
+
+const asking = (llm: LlmServer) => ({
+  OPENAI_BASE_URL: llm.baseUrl,
+  EVAL_LLM_MODEL: "openai/test",
+  EVAL_EMBEDDING_MODEL: "openai/embeds",
+  JUDGE_PRICES: JSON.stringify(prices),
+});
+
+async function setUp(
+  options: LlmServerOptions = {},
+  environment: Record<string, string> = {},
+): Promise<TestServer & { llm: LlmServer }> {
+  const llm = await useLlm(options);
+  const server = await useTestServer({ environment: { ...asking(llm), ...environment } });
+  return { ...server, llm };
+}
+
+const evaluate = async (api: ApiClient, body: object = {}) =>
+  endedRun(api, (await createRun(api, { metrics: ["task_completion"], ...body })).id);
+
+test("what was answered is not asked again by another run over the same trace", async () => {
+  const { api, llm } = await setUp();
+  await storeTraces(api, 1);
+  const first = await evaluate(api);
+  expect(first).toMatchObject({ failed_count: 0, usage: oneTask });
+  const second = await evaluate(api);
+  expect(second).toMatchObject({ failed_count: 0, usage: allKnown });
+  expect(llm.requests).toHaveLength(2);
+  const values = await Promise.all(
+    [first, second].map(async ({ id }) => (await runScores(api, id))[0]?.value),
+  );
+  expect(values[0]).toBe(values[1]);
+  const { body } = await api.get<{ items: { id: string; usage: unknown }[] }>("/evaluations/trace-runs");
+  expect(body.items.map(({ usage }) => usage)).toEqual([allKnown, oneTask]);
+});
+
+test("a run that is to judge anew asks again, and leaves its answers to itself", async () => {
+  const { api, llm } = await setUp();
+  const [trace] = await storeTraces(api, 1);
+  expect((await evaluate(api, { fresh: true })).usage).toEqual(oneTask);
+  expect((await evaluate(api)).usage).toEqual(oneTask);
+  expect((await evaluate(api, { fresh: true })).usage).toEqual(oneTask);
+  const batch = await api.post<{ id: string }>("/evaluations/trace-runs/batch", {
+    trace_ids: [trace],
+    metrics: ["task_completion"],
+    fresh: true,
+  });
+  expect((await endedRun(api, batch.body.id)).usage).toEqual(oneTask);
+  expect(llm.requests).toHaveLength(8);
+});
+
+test("a retried run asks only what was not answered, unless it is to judge anew", async () => {
+  const { api, llm } = await setUp({
+    fault: ({ n }) => (n === 2 ? { kind: "status", status: 401 } : undefined),
+  });
+  await storeTraces(api, 1);
+  const failed = await evaluate(api);
+  expect(failed).toMatchObject({ failed_count: 1, usage: { calls: 2, cost_usd: 0.0002 } });
+  const retry = async (body: object) => {
+    const answer = await api.post<{ id: string }>(`/evaluations/trace-runs/${failed.id}/retry`, body);
+    return endedRun(api, answer.body.id);
+  };
+  expect(await retry({})).toMatchObject({ failed_count: 0, usage: { calls: 1, cached_calls: 1 } });
+  expect(llm.requests).toHaveLength(3);
+  expect((await retry({ fresh: true })).usage).toEqual(oneTask);
+});
+
+test("a server that is killed in the middle of a run asks nothing again whose answer reached the ledger", {
+  timeout: 90_000,
+}, async () => {
+  const llm = await useLlm({ latencyMs: 100 });
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const apiKey = generateApiKey();
+  const environment = {
+    ...asking(llm),
+    DATABASE_URL: database.url,
+    PANDAPROBE_API_KEY: apiKey,
+    EVAL_CONCURRENCY: "4",
+    WORKER_HEARTBEAT_SECONDS: "1",
+    WORKER_DEAD_AFTER_SECONDS: "3",
+  };
+  const startOne = async (...args: string[]): Promise<SpawnedServer> => {
+    const server = await spawnServer(environment, args);
+    onTestFinished(async () => void (await server.end("SIGKILL")));
+    return server;
+  };
+  const clientOf = ({ url }: SpawnedServer) => new ApiClient({ url, apiKey, project: "test" });
+  const first = await startOne();
+  await storeTraces(clientOf(first), 80);
+  const { id } = await createRun(clientOf(first), { metrics: ["confidence"] });
+  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 5);
+  await first.end("SIGKILL");
+
+  const api = clientOf(await startOne("--role", "api"));
+  const { answers, underWay } = await ledgerRows(database.url);
+  const before = llm.requests.length;
+  expect((await getRun(api, id)).usage.calls).toBe(answers + underWay);
+  await startOne("--role", "worker");
+  const run = await endedRun(api, id, 60_000);
+  expect(run).toMatchObject({ evaluated_count: 80, failed_count: 0 });
+  expect(llm.requests.length - before).toBe(80 - answers);
+  const ended = await ledgerRows(database.url);
+  expect(ended).toMatchObject({ answers: 80, underWay: 0 });
+  expect(ended.statuses["UNKNOWN"] ?? 0).toBe(underWay);
+  // What was in flight counts with the most that it can have cost.
+  expect(run.usage.calls).toBe(80 + underWay);
+  expect(run.usage.cost_usd).toBeCloseTo(80 * 0.0002 + ended.unknownUsd, 12);
+  expect(ended.unknownUsd).toBeGreaterThanOrEqual(underWay * 0.0002);
+});
+
+test("an answer in the wrong form is paid for, not kept, and counted", async () => {
+  let wrong = 1;
+  const { api, llm, database } = await setUp({
+    fault: () => (wrong-- > 0 ? { kind: "says", text: '{"no":"such form"}' } : undefined),
+  });
+  await storeTraces(api, 1);
+  expect(await evaluate(api)).toMatchObject({
+    failed_count: 0,
+    usage: { calls: 3, input_tokens: 300, output_tokens: 60, cost_usd: 0.0006 },
+  });
+  expect(await ledgerRows(database.url)).toMatchObject({ answers: 2, statuses: { ANSWERED: 3 } });
+  // The second try's answer is the question's answer.
+  expect((await evaluate(api)).usage).toEqual(allKnown);
+  expect(llm.requests).toHaveLength(3);
+});
+
+test("a call that hung counts with the most that it can have cost", async () => {
+  let hangs = 1;
+  const { api, database } = await setUp(
+    { fault: () => (hangs-- > 0 ? { kind: "hang" } : undefined) },
+    { EVAL_CALL_TIMEOUT_SECONDS: "1" },
+  );
+  await storeTraces(api, 1);
+  const { usage, failed_count } = await evaluate(api);
+  const { unknownUsd, statuses, errors } = await ledgerRows(database.url);
+  expect(failed_count).toBe(0);
+  expect(statuses).toEqual({ ANSWERED: 2, UNKNOWN: 1 });
+  expect(errors).toHaveLength(1);
+  expect(usage).toMatchObject({ calls: 3, input_tokens: 200 });
+  expect(usage.cost_usd).toBeCloseTo(0.0004 + unknownUsd, 12);
+  // More than the answer's limit alone costs: 4,096 tokens.
+  expect(unknownUsd).toBeGreaterThan((4096 * 5) / 1e6);
+});
+
+test("what a provider refuses costs nothing, and its words are kept without secrets", async () => {
+  let refusals = 1;
+  const message = "Incorrect API key provided: sk-test-0123456789abcdef.";
+  const { api, database } = await setUp({
+    fault: () => (refusals-- > 0 ? { kind: "status", status: 503, body: { error: { message } } } : undefined),
+  });
+  await storeTraces(api, 1);
+  expect((await evaluate(api)).usage).toEqual({ ...oneTask, calls: 3 });
+  const { statuses, errors } = await ledgerRows(database.url);
+  expect(statuses).toEqual({ ANSWERED: 2, FAILED: 1 });
+  expect(errors).toEqual(["answered 503 Service Unavailable: “Incorrect API key provided: [redacted]”"]);
+});
+
+test("a price that nobody told is unknown, and so is the cost; calls to the heuristic are none", async () => {
+  const { api } = await setUp({}, { JUDGE_PRICES: "" });
+  await storeTraces(api, 1);
+  expect((await evaluate(api)).usage).toEqual({ ...oneTask, cost_usd: null });
+  expect((await evaluate(api)).usage).toEqual(allKnown);
+  const free = await evaluate(api, { model: "heuristic/v1" });
+  expect(free).toMatchObject({ failed_count: 0, usage: { ...allKnown, cached_calls: 0 } });
+});
+
+test("another project does not see the answers", async () => {
+  const { api, llm, url, apiKey } = await setUp();
+  const other = new ApiClient({ url, apiKey, project: "other" });
+  for (const client of [api, other]) {
+    await storeTraces(client, 1);
+    expect((await evaluate(client)).usage).toEqual(oneTask);
+  }
+  expect(llm.requests).toHaveLength(4);
+});
+
+test("each distinct text is embedded once in a project, and gives the same score when it is read", async () => {
+  const { api, llm } = await setUp();
+  await storeSession(api, "talk", [
+    { input: "one", output: "two" },
+    { input: "two", output: "three" },
+  ]);
+  const first = await evaluateSessions(api, { metrics: bothMetrics });
+  const texts = llm.requests.flatMap(({ path, body }) => (path === "/embeddings" ? body.input : []));
+  expect(texts.toSorted()).toEqual(["one", "three", "two"]);
+  expect(first.usage.cost_usd).toBeNull();
+  const asked = llm.requests.length;
+  const second = await evaluateSessions(api, { metrics: bothMetrics });
+  expect(second.usage).toMatchObject({ calls: 0, cost_usd: 0 });
+  expect(llm.requests).toHaveLength(asked);
+  const coherence = async (run: string) =>
+    (
+      await api.get<{ items: { name: string; value: string }[] }>(
+        `/evaluations/trace-scores?eval_run_id=${run}&limit=200`,
+      )
+    ).body.items
+      .filter(({ name }) => name === "coherence")
+      .map(({ value }) => value);
+  expect(await coherence(second.id)).toEqual(await coherence(first.id));
+  const fresh = await evaluateSessions(api, { metrics: bothMetrics, fresh: true });
+  expect(fresh.usage.calls).toBe(first.usage.calls);
+});
