@@ -58,10 +58,6 @@ export const streams = {
       example: "RUNNING-12-3",
     },
   },
-  responseHeaders: {
-    "Cache-Control": { description: "`no-cache`." },
-    "X-Accel-Buffering": { description: "`no`: proxies must pass each event on when it comes." },
-  },
 } as const satisfies Record<string, Record<string, HeaderInfo>>;
 
 /** What stands in the stream of a run's events. */

@@ -6,11 +6,11 @@ import type { JsonSchema } from "./type-text.ts";
  * events, which are no single answer.
  */
 export const operationsWithoutMethod: readonly string[] = [
+  "streamTraceRun",
+  "streamSessionRun",
   "getMetrics",
   "getOpenApi",
   "getDocs",
-  "streamTraceRun",
-  "streamSessionRun",
 ];
 
 export interface Parameter {
