@@ -29,9 +29,15 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+/** One try of a call that has its place. */
+export interface PlacedAttempt extends Attempt {
+  /** To be called once the answer has come, so that the place is not held while it is recorded. */
+  answered(): void;
+}
+
 /** Makes one call: with a place in line, a timeout, and retries. */
 export type Call = <T>(
-  work: (signal: AbortSignal, attempt: Attempt) => Promise<T>,
+  work: (signal: AbortSignal, attempt: PlacedAttempt) => Promise<T>,
   options: CallOptions,
 ) => Promise<T>;
 
@@ -42,9 +48,9 @@ export function createCall({ slots, turns, policy, redact }: CallDesk, { title, 
     return retry(
       (attempt) =>
         slots.run(
-          (callSignal) => {
+          (callSignal, leave) => {
             attempt.begun();
-            return work(callSignal, attempt);
+            return work(callSignal, { ...attempt, answered: leave });
           },
           { turn, timeoutMs: attempt.timeoutMs, signal },
         ),

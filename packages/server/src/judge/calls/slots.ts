@@ -11,10 +11,18 @@ export interface SlotOptions {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Some work with a place.
+ *
+ * @param leave gives the place back before the work ends: the call is no longer in flight, and neither the timeout nor
+ * the signal of the place concerns what is left to do.
+ */
+export type SlotWork<T> = (signal: AbortSignal, leave: () => void) => Promise<T>;
+
 /** The places for calls in flight, of which a process has a fixed number. */
 export interface Slots {
   /** Does the work once there is a place for it. Work that ignores its signal loses its place all the same. */
-  run<T>(work: (signal: AbortSignal) => Promise<T>, options: SlotOptions): Promise<T>;
+  run<T>(work: SlotWork<T>, options: SlotOptions): Promise<T>;
 }
 
 export function createSlots(concurrency: number): Slots {
@@ -33,14 +41,18 @@ export function createSlots(concurrency: number): Slots {
       signal.addEventListener("abort", stop, { once: true });
       const begin = (callSignal: AbortSignal) => {
         isInFlight = true;
-        return work(callSignal);
+        const left = Promise.withResolvers<void>();
+        const done = work(callSignal, left.resolve);
+        // Not the promise itself, which would be waited for.
+        return Promise.race([done, left.promise]).then(() => ({ done }));
       };
       try {
-        return await queue.add((task) => begin(task.signal ?? call.signal), {
+        const { done } = await queue.add((task) => begin(task.signal ?? call.signal), {
           priority: -turn,
           timeout: timeoutMs,
           signal: call.signal,
         });
+        return await done;
       } catch (error) {
         throw error instanceof TimeoutError ? new CallTimeoutError(timeoutMs) : error;
       } finally {

@@ -23,6 +23,8 @@ export interface Recording {
   readonly price: Price | null;
   /** Takes secrets out of what is recorded of an error. */
   redact(text: string): string;
+  /** Told once the call is over, before that is recorded. */
+  answered(): void;
 }
 
 /** Makes a call, recorded before it begins and, with its answers, before they are used. */
@@ -31,13 +33,13 @@ export async function recordCall<Result>(
   call: LedgerCall,
   work: () => Promise<Recorded<Result>>,
 ): Promise<Result> {
-  const { ledger, price } = recording;
+  const { ledger, price, answered } = recording;
   const id = await ledger.begin(call);
   const begunAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - begunAt);
   let recorded: Recorded<Result>;
   try {
-    recorded = await work();
+    recorded = await work().finally(answered);
   } catch (error) {
     await ledger.end(id, { ...failed(error, call, recording), latencyMs: latencyMs() });
     throw error;

@@ -4,8 +4,7 @@ import type { Judge } from "../../metrics/judge.ts";
 import { renderPrompt } from "../../metrics/prompt.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
 import { renderSubject, type Subject } from "../../metrics/subject.ts";
-import type { Call } from "../calls/caller.ts";
-import type { Attempt } from "../calls/retry.ts";
+import type { Call, PlacedAttempt } from "../calls/caller.ts";
 import { answerKey } from "../ledger/answer-key.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Recording } from "../ledger/record-call.ts";
@@ -24,7 +23,7 @@ interface Question<Given extends Findings, Answer> {
 }
 
 /** A model, and who it is. */
-export interface Asked extends Omit<Recording, "ledger"> {
+export interface Asked extends Omit<Recording, "ledger" | "answered"> {
   readonly language: LanguageModel;
   /** `provider/model`. */
   readonly model: string;
@@ -69,7 +68,7 @@ async function askOnce<Given extends Findings, Answer>(
   ledger: Ledger,
   { answerFormat, temperature, limitName, maxOutputTokens, mostOutputTokens }: Traits,
   { stage, subject, given }: Question<Given, Answer>,
-  { number, previous }: Attempt,
+  { number, previous, answered }: PlacedAttempt,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { system, prompt } = renderPrompt(stage, subject, given);
@@ -80,6 +79,7 @@ async function askOnce<Given extends Findings, Answer>(
   const recorded = recordedLanguage(asked.language, {
     ...asked,
     ledger,
+    answered,
     // Not how the endpoint wants to be asked: another process may not have learned that yet.
     key: answerKey({ model: asked.model, system, prompt, form: schemaInWords }),
     attempt: number,

@@ -1,7 +1,7 @@
 import { embedMany } from "ai";
 import type { Judge } from "../../metrics/judge.ts";
 import { trimText } from "../../metrics/trim/text.ts";
-import type { Call } from "../calls/caller.ts";
+import type { Call, PlacedAttempt } from "../calls/caller.ts";
 import { WrongShapeError } from "../calls/wrong-shape-error.ts";
 import { answerKey } from "../ledger/answer-key.ts";
 import type { Answer, Ledger } from "../ledger/ledger.ts";
@@ -18,7 +18,7 @@ const NOTHING = "(empty)";
 const FEWEST_CHARS = 200;
 
 /** A model that embeds, and who it is. */
-export interface Embedding extends Omit<Recording, "ledger"> {
+export interface Embedding extends Omit<Recording, "ledger" | "answered"> {
   readonly embedding: TextEmbeddingModel;
   /** `provider/model`. */
   readonly model: string;
@@ -28,8 +28,7 @@ interface Batch {
   readonly texts: readonly string[];
   /** Of the vectors that there are already, if there are any. */
   readonly dimension: number | undefined;
-  /** Which try this is, from 1. */
-  readonly attempt: number;
+  readonly attempt: PlacedAttempt;
 }
 
 /**
@@ -52,8 +51,8 @@ export function createEmbed(
     for (const batch of batches(missing, perCall)) {
       const dimension = known.values().next().value?.length;
       const vectors = await call(
-        (callSignal, { number }) =>
-          embedBatch(embeds, ledger, { texts: batch, dimension, attempt: number }, maxTextChars, {
+        (callSignal, attempt) =>
+          embedBatch(embeds, ledger, { texts: batch, dimension, attempt }, maxTextChars, {
             signal,
             callSignal,
           }),
@@ -72,6 +71,7 @@ export function createEmbed(
     signals: { signal: AbortSignal; callSignal: AbortSignal },
   ): Promise<number[][]> {
     const { embedding, model, price } = embeds;
+    const { number, answered } = attempt;
     for (;;) {
       // Texts that were too long are cut, and sent in another call.
       signals.signal.throwIfAborted();
@@ -80,9 +80,9 @@ export function createEmbed(
       const mostTokens = values.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
       const keys = texts.map(keyOf);
       const reservedUsd = costUsd(price, mostTokens, 0);
-      const recorded = { kind: "EMBED" as const, model, settings: {}, keys, attempt, reservedUsd };
+      const recorded = { kind: "EMBED" as const, model, settings: {}, keys, attempt: number, reservedUsd };
       try {
-        return await recordCall({ ...embeds, ledger }, recorded, async () => {
+        return await recordCall({ ...embeds, ledger, answered }, recorded, async () => {
           const { embeddings, usage } = await embedMany({
             model: embedding,
             values,
