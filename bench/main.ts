@@ -1,4 +1,13 @@
-const benchmarks = ["judge-agreement", "judge-concurrency", "score-analytics", "sdk-call", "sdk-import"];
+const benchmarks = [
+  "fairness",
+  "judge-agreement",
+  "judge-concurrency",
+  "run-creation",
+  "run-memory",
+  "score-analytics",
+  "sdk-call",
+  "sdk-import",
+];
 
 const [name = ""] = process.argv.slice(2);
 if (!benchmarks.includes(name)) {

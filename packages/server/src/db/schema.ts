@@ -111,6 +111,10 @@ export interface EvalRunsTable {
   failed_count: Generated<number>;
   /** How many targets, in order of position, have been handed to the queue. */
   fed_count: Generated<number>;
+  /** The turn of the last of them. */
+  fed_turn: Generated<number>;
+  /** How many targets have to have ended before the next ones are handed to the queue. */
+  feed_again_at: Generated<number>;
   error_message: string | null;
   created_at: DefaultNow;
   completed_at: Timestamp | null;
@@ -288,12 +292,20 @@ export interface EvalRunUsageTable {
   unpriced_calls: Generated<number>;
 }
 
+export interface FeedingClockTable {
+  only_one: Generated<boolean>;
+  /** The turn that has come, as far as feeders have told. */
+  turn: number;
+}
+
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
   id: string;
   pid: number;
   hostname: string;
   seen_at: Timestamp;
+  /** How many jobs of one project it takes at once. */
+  places: Generated<number>;
 }
 
 export interface RateLimitsTable {
@@ -338,6 +350,7 @@ export interface Schema {
   score_hours: ScoreHoursTable;
   trace_score_revisions: TraceScoreRevisionsTable;
   monitors: MonitorsTable;
+  feeding_clock: FeedingClockTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
   request_counts: RequestCountsTable;

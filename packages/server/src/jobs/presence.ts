@@ -3,13 +3,18 @@ import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Log } from "../log.ts";
 
-/** By the database's clock, which all processes share. */
-export async function tellPresence(db: Database, workerId: string): Promise<void> {
+/**
+ * By the database's clock, which all processes share.
+ *
+ * @param places how many jobs of one project the worker takes at once.
+ */
+export async function tellPresence(db: Database, workerId: string, places: number): Promise<void> {
   const row = {
     id: workerId,
     pid: process.pid,
     hostname: hostname(),
     seen_at: sql<string>`clock_timestamp()`,
+    places,
   };
   await db
     .insertInto("workers")

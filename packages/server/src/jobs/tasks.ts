@@ -2,22 +2,31 @@ import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import type { Database } from "../db/database.ts";
 import { evaluateTarget } from "../features/runs/evaluate-target.ts";
-import { evaluateTargetTask, feedRun, feedRunTask } from "../features/runs/feed-run.ts";
+import { feedRun, feedRunTask } from "../features/runs/feed-run.ts";
+import { evaluateTargetTask } from "../features/runs/queue-targets.ts";
 import type { TargetContext } from "../features/runs/target-job.ts";
 
 /** The queue promises nothing about payloads: each is parsed when its task begins. */
 const feedRunPayload = z.object({ project_id: z.guid(), run_id: z.guid() });
-const evaluateTargetPayload = feedRunPayload.extend({ position: z.int().min(0) });
+const evaluateTargetPayload = feedRunPayload.extend({
+  position: z.int().min(0),
+  /** Jobs of an older feeder have none. */
+  turn: z.int().min(0).default(0),
+});
 
 export function createTasks(db: Database, context: TargetContext): TaskList {
+  /** The latest turn that this process has begun: the one that has come. */
+  let latestTurn = 0;
   return {
     [feedRunTask]: async (payload) => {
       const { project_id, run_id } = feedRunPayload.parse(payload);
-      await feedRun(db, { project_id, id: run_id });
+      await feedRun(db, { project_id, id: run_id }, latestTurn);
     },
     [evaluateTargetTask]: async (payload, { job, abortSignal }) => {
       const signal = abortSignal ?? new AbortController().signal;
-      await evaluateTarget(context, evaluateTargetPayload.parse(payload), job.attempts, signal);
+      const { turn, ...key } = evaluateTargetPayload.parse(payload);
+      latestTurn = Math.max(latestTurn, turn);
+      await evaluateTarget(context, key, job.attempts, signal);
     },
   };
 }

@@ -11,6 +11,7 @@ import { RunLedgers } from "../features/ledger/run-ledgers.ts";
 import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
 import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
 import { OpenRuns } from "../features/runs/open-runs.ts";
+import { putBegunFirst } from "../features/runs/queue-targets.ts";
 import { recordOutcomes } from "../features/runs/record-outcomes.ts";
 import { RunBatcher } from "../features/runs/run-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
@@ -19,6 +20,7 @@ import { storeSignals } from "../features/runs/signals/store-signals.ts";
 import { TracePlaces } from "../features/runs/signals/trace-places.ts";
 import type { Judges } from "../judge/judges.ts";
 import type { Log } from "../log.ts";
+import { type BlockedModels, PlaceShares } from "./place-shares.ts";
 import { endPresence, reapDeadWorkers, tellPresence } from "./presence.ts";
 import { repeat } from "./repeat.ts";
 import { createTasks } from "./tasks.ts";
@@ -32,6 +34,8 @@ export interface WorkerOptions {
   readonly log: Log;
   /** Judge calls in flight at once. */
   readonly judgeConcurrency: number;
+  /** Default: none ever is. */
+  readonly blockedModels?: BlockedModels;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
   /** How often it looks for monitors that are due. */
@@ -43,6 +47,9 @@ export interface WorkerOptions {
 
 /** The pause between looks for changes of scores to fold. */
 const foldPauseMs = 2000;
+
+/** The pause between looks for jobs that failed, which are to go first from their next try on. */
+const begunCheckMs = 2000;
 
 /** The pause between looks whether runs under way have ended, for the case that the news is missed. */
 const runCheckMs = 1000;
@@ -64,7 +71,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const draining = new AbortController();
   // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
   const inFlight = 2 * options.judgeConcurrency;
+  // A project alone gets a half of all places.
+  const places = 2 * inFlight;
+  const shares = new PlaceShares(places, options.blockedModels ?? (() => []));
   const events: WorkerEvents = new EventEmitter();
+  shares.watch(events);
   const workerId = new Promise<string>((resolve) => {
     events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
   });
@@ -84,7 +95,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const runner = await run({
     pgPool: queuePool(options.pool),
     taskList: tasks,
-    concurrency: inFlight,
+    concurrency: places,
+    forbiddenFlags: () => shares.forbiddenFlags(),
     noHandleSignals: true,
     events,
     logger: queueLogger(log),
@@ -95,8 +107,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const id = await workerId;
   const scheduler = { db, judges: options.judges, now: options.now, log, draining: draining.signal };
   const periodic = [
-    repeat(options.heartbeatMs, () => tellPresence(db, id), log),
+    repeat(options.heartbeatMs, () => tellPresence(db, id, inFlight), log),
     repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log),
+    repeat(begunCheckMs, () => putBegunFirst(db), log),
     repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
     repeat(runCheckMs, () => openRuns.check(), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),

@@ -31,6 +31,10 @@ export class RunLedger implements Ledger {
     this.#tables = tables;
   }
 
+  get owner(): string {
+    return this.#run.project_id;
+  }
+
   async find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>> {
     if (keys.length === 0) return new Map();
     const wanted = { ...this.#run, keys: keys.map((key) => this.#stored(key)) };

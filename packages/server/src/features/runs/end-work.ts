@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
-import { evaluateTargetTask, feederKey } from "./feed-run.ts";
+import { feederKey } from "./feed-run.ts";
+import { evaluateTargetTask } from "./queue-targets.ts";
 import { notifyRunChanged } from "./run-changes.ts";
 
 /**

@@ -1,22 +1,18 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { placeFlags } from "./place-flags.ts";
+import { maxAttempts, queuePriority, queueTargets } from "./queue-targets.ts";
 import { notifyRunChanged } from "./run-changes.ts";
 import type { RunKey } from "./run-key.ts";
 
 /** The task that hands a run's next targets to the queue. */
 export const feedRunTask = "feed_run";
-/** The task that evaluates one target of a run. */
-export const evaluateTargetTask = "evaluate_target";
 
-/**
- * How many targets of one run stand in the queue at the most. Enough to keep many workers busy; few enough that a run
- * of ten beside a run of 100,000 waits for no more than these.
- */
-export const feedWindow = 200;
-
-/** How often a target's job is tried when the server itself fails; the task gives up well before. */
-const maxAttempts = 25;
+/** How many targets of one run are in the queue or under way at the most, for each job that all workers take at once. */
+const windowPerPlace = 4;
+/** The same where no worker is there yet. */
+const smallestWindow = 64;
 
 /** The key of a run's feeder in the queue. */
 export function feederKey(runId: string): string {
@@ -27,41 +23,78 @@ export function feederKey(runId: string): string {
 export async function queueFeeder(db: DatabaseTransaction, run: RunKey): Promise<void> {
   await sql`select graphile_worker.add_job(
     ${feedRunTask}, json_build_object('project_id', ${run.project_id}::text, 'run_id', ${run.id}::text),
-    job_key => ${feederKey(run.id)}, max_attempts => ${maxAttempts}
+    job_key => ${feederKey(run.id)}, max_attempts => ${maxAttempts}, priority => ${queuePriority.feeder}
   )`.execute(db);
 }
 
-/** Hands the next targets to the queue, as many as the window has room for. */
-export async function feedRun(db: Database, run: RunKey): Promise<void> {
+/**
+ * Hands the next targets to the queue, as many as keep the workers busy until it is called again.
+ *
+ * Each target gets a turn, and the queue goes by turns. A run's turns begin after the one that has come, and are as far
+ * apart as its project has runs that ask the same model: so projects share the workers alike, and so do the runs of one
+ * project, whatever their lengths. Whoever was away has saved up nothing, and nobody is overtaken for ever.
+ *
+ * @param turn the one that has come, as far as this process knows.
+ */
+export async function feedRun(db: Database, run: RunKey, turn: number): Promise<void> {
   await inTransaction(db, async (transaction) => {
     const row = await transaction
       .selectFrom("eval_runs")
-      .select(["status", "fed_count", "evaluated_count", "total_targets"])
+      .select(["model", "fed_count", "fed_turn", "evaluated_count", "total_targets"])
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .where("status", "in", ["PENDING", "RUNNING"])
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (row === undefined) return;
-    const fedCount = Math.min(row.evaluated_count + feedWindow, row.total_targets);
+    const { window, step } = await readShare(transaction, run, row.model);
+    const fedCount = Math.min(row.evaluated_count + window, row.total_targets);
     if (fedCount <= row.fed_count) return;
-    await sql`
-      select count(*) from graphile_worker.add_jobs((
-        select array_agg(row(
-          ${evaluateTargetTask}::text,
-          json_build_object('project_id', project_id, 'run_id', run_id, 'position', position),
-          null, null, ${maxAttempts}::int, null, null, null
-        )::graphile_worker.job_spec order by position)
-        from eval_run_targets
-        where project_id = ${run.project_id} and run_id = ${run.id}
-          and position >= ${row.fed_count} and position < ${fedCount}
-      ))`.execute(transaction);
+    const afterTurn = Math.max(await tellTurn(transaction, turn), row.fed_turn);
+    const flags = placeFlags({ projectId: run.project_id, model: row.model });
+    await queueTargets(transaction, run, { from: row.fed_count, to: fedCount, afterTurn, step, flags });
     await transaction
       .updateTable("eval_runs")
-      .set({ fed_count: fedCount, status: "RUNNING" })
+      .set({
+        fed_count: fedCount,
+        fed_turn: afterTurn + step * (fedCount - row.fed_count),
+        feed_again_at: fedCount - Math.floor(window / 2),
+        status: "RUNNING",
+      })
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .execute();
     await notifyRunChanged(transaction, run.id, "progress");
   });
+}
+
+/** How many targets of the run may be in the queue or under way, and how far apart their turns are. */
+async function readShare(
+  db: DatabaseTransaction,
+  run: RunKey,
+  model: string | null,
+): Promise<{ window: number; step: number }> {
+  const { places, step } = await db
+    .selectNoFrom((select) => [
+      select.selectFrom("workers").select(sql<number>`coalesce(sum(places), 0)`.as("places")).as("places"),
+      select
+        .selectFrom("eval_runs")
+        .select((row) => row.fn.countAll<number>().as("runs"))
+        .where("project_id", "=", run.project_id)
+        .where("status", "in", ["PENDING", "RUNNING"])
+        .where("model", "is not distinct from", model)
+        .as("step"),
+    ])
+    .executeTakeFirstOrThrow();
+  return { window: Math.max(smallestWindow, windowPerPlace * (places ?? 0)), step: Math.max(1, step ?? 1) };
+}
+
+/** Moves the clock that all feeders share up to a turn. The lock of its one row is held until the targets are queued. */
+async function tellTurn(db: DatabaseTransaction, turn: number): Promise<number> {
+  const clock = await db
+    .updateTable("feeding_clock")
+    .set((row) => ({ turn: row.fn<number>("greatest", ["turn", sql.val(turn)]) }))
+    .returning("turn")
+    .executeTakeFirstOrThrow();
+  return clock.turn;
 }

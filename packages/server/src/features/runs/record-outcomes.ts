@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { settleCalls } from "../ledger/settle-calls.ts";
-import { feedWindow, queueFeeder } from "./feed-run.ts";
+import { queueFeeder } from "./feed-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { notifyRunChanged } from "./run-changes.ts";
 import type { RunKey } from "./run-key.ts";
@@ -19,7 +19,14 @@ export async function recordOutcomes(db: Database, run: RunKey, outcomes: readon
     // The run's row is locked before any other, so that two who record, or one who deletes, cannot deadlock.
     const state = await transaction
       .selectFrom("eval_runs")
-      .select(["target_type", "metric_names", "total_targets", "evaluated_count", "fed_count"])
+      .select([
+        "target_type",
+        "metric_names",
+        "total_targets",
+        "evaluated_count",
+        "fed_count",
+        "feed_again_at",
+      ])
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .where("status", "in", ["PENDING", "RUNNING"])
@@ -44,7 +51,7 @@ export async function recordOutcomes(db: Database, run: RunKey, outcomes: readon
       .execute();
     if (isOver) await settleCalls(transaction, run);
     const waiting = state.fed_count < state.total_targets;
-    if (waiting && state.fed_count - evaluated <= feedWindow / 2) await queueFeeder(transaction, run);
+    if (waiting && evaluated >= state.feed_again_at) await queueFeeder(transaction, run);
     await notifyRunChanged(transaction, run.id, isOver ? "ended" : "progress");
   });
 }

@@ -24,7 +24,9 @@ export interface Callee {
 }
 
 export interface CallOptions {
-  /** What the call is about: calls about what was begun first go first. */
+  /** Whose call it is: those of all owners take turns. */
+  readonly owner: string;
+  /** What the call is about: of one owner's calls, those about what was begun first go first. */
   readonly about?: object | undefined;
   readonly signal: AbortSignal;
 }
@@ -43,7 +45,7 @@ export type Call = <T>(
 
 /** @returns a function that throws JudgeError once it gives up, and whatever its signal was aborted with. */
 export function createCall({ slots, turns, policy, redact }: CallDesk, { title, credentials }: Callee): Call {
-  return (work, { about, signal }) => {
+  return (work, { owner, about, signal }) => {
     const turn = turns.of(about);
     return retry(
       (attempt) =>
@@ -52,7 +54,7 @@ export function createCall({ slots, turns, policy, redact }: CallDesk, { title, 
             attempt.begun();
             return work(callSignal, { ...attempt, answered: leave });
           },
-          { turn, timeoutMs: attempt.timeoutMs, signal },
+          { owner, turn, timeoutMs: attempt.timeoutMs, signal },
         ),
       {
         policy,

@@ -1,9 +1,12 @@
 import PQueue, { TimeoutError } from "p-queue";
 import { CallTimeoutError } from "./call-timeout-error.ts";
 import { CallsMayEnd } from "./calls-may-end.ts";
+import { type FairOptions, FairQueue } from "./fair-queue.ts";
 
 export interface SlotOptions {
-  /** Its place in line: lower goes first; equals in the order they came. */
+  /** Whose call it is: those of all owners take turns. */
+  readonly owner: string;
+  /** Its place in its owner's line: lower goes first; equals in the order they came. */
   readonly turn: number;
   /** How long the work may take once it has begun, in milliseconds. */
   readonly timeoutMs: number;
@@ -26,9 +29,9 @@ export interface Slots {
 }
 
 export function createSlots(concurrency: number): Slots {
-  const queue = new PQueue({ concurrency });
+  const queue = new PQueue<FairQueue, FairOptions>({ concurrency, queueClass: FairQueue });
   return {
-    async run(work, { turn, timeoutMs, signal }) {
+    async run(work, { owner, turn, timeoutMs, signal }) {
       signal.throwIfAborted();
       const call = new AbortController();
       let isInFlight = false;
@@ -48,6 +51,7 @@ export function createSlots(concurrency: number): Slots {
       };
       try {
         const { done } = await queue.add((task) => begin(task.signal ?? call.signal), {
+          owner,
           priority: -turn,
           timeout: timeoutMs,
           signal: call.signal,

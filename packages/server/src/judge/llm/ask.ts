@@ -54,7 +54,7 @@ export function createAsk(
           }
         }
       },
-      { about: subject.trace, signal },
+      { owner: ledger.owner, about: subject.trace, signal },
     );
 }
 

@@ -56,7 +56,7 @@ export function createEmbed(
             signal,
             callSignal,
           }),
-        { signal },
+        { owner: ledger.owner, signal },
       );
       for (const [i, text] of batch.entries()) known.set(text, vectors[i] ?? []);
     }

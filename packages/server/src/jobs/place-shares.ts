@@ -1,0 +1,62 @@
+import type { Job, WorkerEvents } from "graphile-worker";
+import { isModelFlag, modelFlag } from "../features/runs/place-flags.ts";
+
+/** Models that no job may begin for, as `provider/model`: their providers are down. */
+export type BlockedModels = () => readonly string[];
+
+/** How many workers of the queue may look for a job at once; so many more than its share a flag can get at the worst. */
+const askersAtOnce = 4;
+
+/**
+ * Who may take how many of a process's places for jobs. A project may take another one while it has no more than are
+ * free, and a model while it has no more than three times as many. So one project alone gets a half of all, one model
+ * alone three quarters; whoever comes next finds places free at once, and a provider that hangs stalls only its own.
+ * That needs no list of projects or models.
+ */
+export class PlaceShares {
+  readonly #blockedModels: BlockedModels;
+  readonly #taken = new Map<string, number>();
+  #free: number;
+  #asking = 0;
+  readonly #line: (() => void)[] = [];
+
+  constructor(places: number, blockedModels: BlockedModels) {
+    this.#free = places;
+    this.#blockedModels = blockedModels;
+  }
+
+  /** Keeps count by what the queue's workers tell. */
+  watch(events: WorkerEvents): void {
+    events.on("worker:getJob:empty", () => this.#asked());
+    events.on("worker:getJob:error", () => this.#asked());
+    events.on("job:start", ({ job }) => {
+      this.#count(job, 1);
+      this.#asked();
+    });
+    events.on("job:complete", ({ job }) => this.#count(job, -1));
+  }
+
+  /** For each worker that looks for a job: the flags of those that it has to leave. Few look at once, or all would see the same free places. */
+  async forbiddenFlags(): Promise<string[]> {
+    if (this.#asking === askersAtOnce) await new Promise<void>((resolve) => this.#line.push(resolve));
+    else this.#asking += 1;
+    const used = [...this.#taken].filter(([flag, taken]) => taken > this.#free * (isModelFlag(flag) ? 3 : 1));
+    return [...used.map(([flag]) => flag), ...this.#blockedModels().map(modelFlag)];
+  }
+
+  #asked(): void {
+    const next = this.#line.shift();
+    if (next === undefined) this.#asking -= 1;
+    else next();
+  }
+
+  #count({ flags }: Job, change: 1 | -1): void {
+    if (flags === null) return;
+    this.#free -= change;
+    for (const flag of Object.keys(flags)) {
+      const taken = (this.#taken.get(flag) ?? 0) + change;
+      if (taken === 0) this.#taken.delete(flag);
+      else this.#taken.set(flag, taken);
+    }
+  }
+}
