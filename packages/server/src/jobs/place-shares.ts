@@ -4,20 +4,17 @@ import { isModelFlag, modelFlag } from "../features/runs/place-flags.ts";
 /** Models that no job may begin for, as `provider/model`: their providers are down. */
 export type BlockedModels = () => readonly string[];
 
-/** How many workers of the queue may look for a job at once; so many more than its share a flag can get at the worst. */
-const askersAtOnce = 4;
-
 /**
- * Who may take how many of a process's places for jobs. A project may take another one while it has no more than are
- * free, and a model while it has no more than three times as many. So one project alone gets a half of all, one model
- * alone three quarters; whoever comes next finds places free at once, and a provider that hangs stalls only its own.
- * That needs no list of projects or models.
+ * Who may take how many of a process's places for jobs. What a project asks of a model may take another one while it has
+ * no more than are free, and a model while it has no more than three times as many. So one project alone gets a half of
+ * all, and one model three quarters; whoever comes next finds places free at once, and a provider that hangs stalls no
+ * other. That needs no list of projects or models.
  */
 export class PlaceShares {
   readonly #blockedModels: BlockedModels;
   readonly #taken = new Map<string, number>();
   #free: number;
-  #asking = 0;
+  #isAsking = false;
   readonly #line: (() => void)[] = [];
 
   constructor(places: number, blockedModels: BlockedModels) {
@@ -36,17 +33,17 @@ export class PlaceShares {
     events.on("job:complete", ({ job }) => this.#count(job, -1));
   }
 
-  /** For each worker that looks for a job: the flags of those that it has to leave. Few look at once, or all would see the same free places. */
+  /** The flags of the jobs that a worker has to leave. They look for one after each other, or all would see the same places free. */
   async forbiddenFlags(): Promise<string[]> {
-    if (this.#asking === askersAtOnce) await new Promise<void>((resolve) => this.#line.push(resolve));
-    else this.#asking += 1;
+    if (this.#isAsking) await new Promise<void>((resolve) => this.#line.push(resolve));
+    this.#isAsking = true;
     const used = [...this.#taken].filter(([flag, taken]) => taken > this.#free * (isModelFlag(flag) ? 3 : 1));
     return [...used.map(([flag]) => flag), ...this.#blockedModels().map(modelFlag)];
   }
 
   #asked(): void {
     const next = this.#line.shift();
-    if (next === undefined) this.#asking -= 1;
+    if (next === undefined) this.#isAsking = false;
     else next();
   }
 

@@ -1,16 +1,15 @@
-/** What the jobs of a worker are counted by, so that none of it takes all places. */
+/** What the places of a worker are shared out by. */
 export interface PlaceOwner {
   readonly projectId: string;
   /** `provider/model` */
   readonly model: string | null;
 }
 
-const projectPrefix = "project:";
 const modelPrefix = "model:";
 
-/** The flags of a job in the queue, by which a worker leaves it to others. */
+/** The flags of a job in the queue, by which a worker leaves it to others: for its model, and for what a project asks of that. */
 export function placeFlags({ projectId, model }: PlaceOwner): string[] {
-  return [projectPrefix + projectId, ...(model === null ? [] : [modelFlag(model)])];
+  return model === null ? [projectId] : [`${projectId} ${model}`, modelFlag(model)];
 }
 
 /** @param model `provider/model` */

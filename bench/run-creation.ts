@@ -1,0 +1,92 @@
+/**
+ * How long the server takes to create a run over 100,000 traces, in terms of the bare `INSERT … SELECT` of its targets.
+ * 3 × is the bar. Both on tables that are as they are after a bulk load, in turn, as the median of some rounds.
+ */
+import { PandaProbe } from "@pandaprobe/sdk";
+import pg from "pg";
+import { startBenchDatabase } from "./bench-database.ts";
+import { startBenchServer } from "./bench-server.ts";
+import { median } from "./times.ts";
+
+const traceCount = 100_000;
+const rounds = 7;
+
+const database = await startBenchDatabase();
+// Nobody evaluates: that is not what is measured.
+const server = await startBenchServer(
+  { DATABASE_URL: database.url, RATE_LIMIT_RUNS_PER_MINUTE: "100000" },
+  "api",
+);
+const connection = new pg.Client({ connectionString: database.url });
+await connection.connect();
+try {
+  const client = new PandaProbe({
+    apiKey: server.apiKey,
+    projectName: "bench",
+    endpoint: server.url,
+    timeoutMs: 300_000,
+  });
+  const { project_id } = await client.createTrace({ name: "the first" }).then(() => readProject());
+  await connection.query(
+    `insert into traces (project_id, trace_id, name, status, input, output, metadata, started_at, tags, session_id)
+     select $1, gen_random_uuid(), 'trace ' || n, 'COMPLETED', '{"question": "What is it?"}', '{"answer": "It is."}', '{}',
+       timestamptz '2026-01-01' + n * interval '1 minute', '{bench}', 'session ' || n / 10
+     from generate_series(2, $2::integer) as n`,
+    [project_id, traceCount],
+  );
+  await connection.query("vacuum analyze");
+  const bare = () =>
+    connection.query(
+      `with run as (
+         insert into eval_runs (project_id, id, target_type, status, metric_names, filters, sampling_rate, thresholds, total_targets)
+         values ($1, gen_random_uuid(), 'TRACE', 'PENDING', '{}', '{}', 1, '{}', $2) returning id
+       )
+       select id from run`,
+      [project_id, traceCount],
+    );
+  const ways = {
+    "bare INSERT … SELECT": async () => {
+      const { id } = (await bare()).rows[0];
+      return timed(() =>
+        connection.query(
+          `insert into eval_run_targets (project_id, run_id, position, target_id)
+           select project_id, $2, row_number() over () - 1, trace_id::text from traces where project_id = $1`,
+          [project_id, id],
+        ),
+      );
+    },
+    "all traces": () => timed(() => client.createTraceRun({ metrics: ["confidence"] })),
+    "by a filter": () =>
+      timed(() => client.createTraceRun({ metrics: ["confidence"], filters: { tags: ["bench"] } })),
+    "a sample of 99 %": () =>
+      timed(() => client.createTraceRun({ metrics: ["confidence"], sampling_rate: 0.99 })),
+  };
+  const times = new Map<string, number[]>();
+  for (let round = 0; round <= rounds; round += 1)
+    for (const [name, way] of Object.entries(ways)) {
+      const ms = await way();
+      // The first round warms up.
+      if (round > 0) times.set(name, [...(times.get(name) ?? []), ms]);
+      await connection.query("truncate eval_runs cascade");
+    }
+  const [bareMs = Number.NaN, ...others] = [...times.values()].map(median);
+  for (const [i, name] of [...times.keys()].slice(1).entries())
+    console.log(`creating a run over ${name}: ${((others[i] ?? 0) / bareMs).toFixed(2)} × the bare insert`);
+} finally {
+  await connection.end();
+  await server.stop();
+  await database.stop();
+}
+
+async function readProject(): Promise<{ project_id: string }> {
+  const { rows } = await connection.query<{ project_id: string }>("select id as project_id from projects");
+  const [project] = rows;
+  if (project === undefined) throw new Error("The project was not made.");
+  return project;
+}
+
+async function timed(work: () => PromiseLike<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
