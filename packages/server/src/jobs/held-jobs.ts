@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
+import { outliveOutages } from "../db/outlive-outages.ts";
 import { CallsMayEnd } from "../judge/calls/calls-may-end.ts";
 import { giveBackJobs } from "./give-back-jobs.ts";
-import { outliveOutages } from "./outlive-outages.ts";
 
 /** The jobs that a worker is at work on. What it cannot end goes back to the queue. */
 export class HeldJobs {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
-import { isUnavailable } from "../db/sql-state.ts";
-import { LedgerError } from "../judge/ledger/ledger-error.ts";
+import type { Database } from "./database.ts";
+import { isUnavailable } from "./sql-state.ts";
 
 /** Work that sees the database go away more often than this may be what makes it go. */
 const mostOutages = 20;
@@ -10,11 +9,11 @@ const mostOutages = 20;
 const pauseMs = 250;
 
 /** Does the work, again wherever the database went away, as soon as it is back. `stop` ends the wait. */
-export async function outliveOutages(
+export async function outliveOutages<Result>(
   db: Database,
   stop: AbortSignal,
-  work: () => Promise<void>,
-): Promise<void> {
+  work: () => Promise<Result>,
+): Promise<Result> {
   for (let outages = 1; ; outages += 1) {
     try {
       return await work();
@@ -26,7 +25,7 @@ export async function outliveOutages(
 }
 
 function isOutage(error: unknown): boolean {
-  return isUnavailable(error instanceof LedgerError ? error.cause : error);
+  return isUnavailable(error) || (error instanceof Error && isUnavailable(error.cause));
 }
 
 /** Waits until the database answers. @returns false where `stop` ended the wait. */
