@@ -97,7 +97,7 @@ export default {
       "no-tests-in-sources",
       "What is shipped doesn't need the tests.",
       { path: "^packages/[^/]+/src/" },
-      { path: "^packages/[^/]+/test/|^examples/|^bench/|^scripts/" },
+      { path: "^packages/[^/]+/test/|^examples/|^bench/|^chaos/|^scripts/" },
     ),
     error(
       "no-undeclared-package",

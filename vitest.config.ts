@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "server",
-          include: ["packages/server/test/**/*.test.ts", "examples/**/*.test.ts"],
+          include: ["packages/server/test/**/*.test.ts", "examples/**/*.test.ts", "chaos/**/*.test.ts"],
           globalSetup: "packages/server/test/support/global-setup.ts",
         },
       },

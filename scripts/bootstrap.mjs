@@ -102,7 +102,7 @@ function fingerprint() {
 
 function manifests() {
   const packages = readdirSync(join(root, "packages")).map((name) => join("packages", name));
-  return ["", "examples", "bench", ...packages.sort()]
+  return ["", "examples", "bench", "chaos", ...packages.sort()]
     .map((folder) => join(folder, "package.json"))
     .filter((file) => existsSync(join(root, file)));
 }

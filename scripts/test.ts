@@ -17,7 +17,7 @@ interface Step {
   readonly commands: readonly Command[];
 }
 
-const sources = ["packages", "examples", "bench", "scripts"];
+const sources = ["packages", "examples", "bench", "chaos", "scripts"];
 
 const steps: readonly Step[] = [
   {

@@ -1,21 +1,36 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { isUnavailable } from "./sql-state.ts";
 
 /** `cannot_connect_now`, the one code by which the queue understands that the database will be back. */
 const queueRetriesOn = "57P03";
 
+const connectPauseMs = 500;
+
 /**
  * The pool as the job queue is to see it. A queue that cannot write down how a job ended tries again only where the error
  * has a code that it knows; any other one goes unhandled, which ends the process, or leaves the job locked by a living
- * worker. A lost or refused connection therefore carries such a code here.
+ * worker. A lost connection therefore carries such a code here. A refused one is waited for: the pauses that the queue
+ * makes grow to minutes, and the database may be back long before.
  */
 export function queuePool(pool: Pool): Pool {
   return intercept(pool, "connect", async () => {
-    const client = await withKnownCode(pool.connect());
+    const client = await connected(pool);
     return intercept<PoolClient>(client, "query", (...args) =>
       withKnownCode(Promise.resolve(Reflect.apply(client.query, client, args))),
     );
   });
+}
+
+async function connected(pool: Pool): Promise<PoolClient> {
+  for (;;) {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (pool.ending || !isUnavailable(error)) throw error;
+      await sleep(connectPauseMs);
+    }
+  }
 }
 
 /** The same object, but for the form of one method that answers by a promise; callbacks are passed on. */

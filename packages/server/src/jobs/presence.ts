@@ -2,50 +2,65 @@ import { hostname } from "node:os";
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Log } from "../log.ts";
+import { takeOverJobs } from "./take-over-jobs.ts";
+
+export interface PresenceOptions {
+  readonly workerId: string;
+  /** How many jobs of one project the worker takes at once. */
+  readonly places: number;
+  readonly heartbeatMs: number;
+  readonly deadAfterMs: number;
+  /** Called when this worker finds that it was taken for dead: its jobs are others' by now. */
+  readonly onTakenForDead: () => void;
+  readonly log: Log;
+}
 
 /**
- * By the database's clock, which all processes share.
+ * How a worker tells that it is alive, and finds those that are not. By the database's clock, which all processes share.
  *
- * @param places how many jobs of one project the worker takes at once.
+ * Whoever could not tell for long (the database was away, or this process stood still) does not know whether others could,
+ * and gives them their time before it takes them for dead: an outage is no death.
  */
-export async function tellPresence(db: Database, workerId: string, places: number): Promise<void> {
-  const row = {
-    id: workerId,
-    pid: process.pid,
-    hostname: hostname(),
-    seen_at: sql<string>`clock_timestamp()`,
-    places,
-  };
-  await db
-    .insertInto("workers")
-    .values(row)
-    .onConflict((conflict) => conflict.column("id").doUpdateSet({ seen_at: row.seen_at }))
-    .execute();
+export class Presence {
+  readonly #db: Database;
+  readonly #options: PresenceOptions;
+  #hasTold = false;
+  #trustsSilenceFrom = 0;
+
+  constructor(db: Database, options: PresenceOptions) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  /** To be called every `heartbeatMs`. */
+  async tell(): Promise<void> {
+    const { heartbeatMs, deadAfterMs, log } = this.#options;
+    const silentMs = await tellPresence(this.#db, this.#options);
+    if (this.#hasTold) {
+      if (silentMs === null) this.#options.onTakenForDead();
+      if (silentMs === null || silentMs > (heartbeatMs + deadAfterMs) / 2)
+        this.#trustsSilenceFrom = performance.now() + deadAfterMs;
+    }
+    this.#hasTold = true;
+    if (performance.now() < this.#trustsSilenceFrom) return;
+    for (const id of await takeOverJobs(this.#db, deadAfterMs))
+      log.warn({ worker: id }, "A worker died; its work goes on elsewhere.");
+  }
+
+  async end(): Promise<void> {
+    await this.#db.deleteFrom("workers").where("id", "=", this.#options.workerId).execute();
+  }
 }
 
-export async function endPresence(db: Database, workerId: string): Promise<void> {
-  await db.deleteFrom("workers").where("id", "=", workerId).execute();
-}
-
-/**
- * Gives the jobs of dead workers back to the queue: of those that have not told that they are alive, and of those that
- * never did, for they died too soon. A worker that was only frozen may go on with such a job; that does no harm, for
- * what it records counts once.
- */
-export async function reapDeadWorkers(db: Database, deadAfterMs: number, log: Log): Promise<void> {
-  const silence = sql`make_interval(secs => ${deadAfterMs / 1000})`;
-  const { rows } = await sql<{ id: string }>`
-    with dead as (
-      delete from workers where seen_at < clock_timestamp() - ${silence} returning id
-    ), lost as (
-      select distinct locked_by as id from graphile_worker.jobs
-      where locked_by is not null and locked_at < clock_timestamp() - ${silence}
-        and not exists (select from workers where workers.id = locked_by)
-    ), all_dead as (
-      select id from dead union select id from lost
-    ), unlocked as (
-      select graphile_worker.force_unlock_workers(array_agg(id)) from all_dead having count(*) > 0
-    )
-    select id from all_dead, (select count(*) from unlocked) done`.execute(db);
-  for (const { id } of rows) log.warn({ worker: id }, "A worker died; its work goes on elsewhere.");
+/** @returns how long the worker had not told, in milliseconds; `null` where the database knows nothing of it. */
+async function tellPresence(db: Database, { workerId, places }: PresenceOptions): Promise<number | null> {
+  const { rows } = await sql<{ silent_ms: number | null }>`
+    with before as (select seen_at from workers where id = ${workerId})
+    insert into workers (id, pid, hostname, seen_at, places)
+    values (${workerId}, ${process.pid}, ${hostname()}, clock_timestamp(), ${places})
+    on conflict (id) do update set seen_at = excluded.seen_at
+    returning (select extract(epoch from clock_timestamp() - seen_at)::float8 * 1000 from before) as silent_ms`.execute(
+    db,
+  );
+  return rows[0]?.silent_ms ?? null;
 }

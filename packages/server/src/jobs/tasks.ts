@@ -5,6 +5,7 @@ import { evaluateTarget } from "../features/runs/evaluate-target.ts";
 import { feedRun, feedRunTask } from "../features/runs/feed-run.ts";
 import { evaluateTargetTask } from "../features/runs/queue-targets.ts";
 import type { TargetContext } from "../features/runs/target-job.ts";
+import type { HeldJobs } from "./held-jobs.ts";
 
 /** The queue promises nothing about payloads: each is parsed when its task begins. */
 const feedRunPayload = z.object({ project_id: z.guid(), run_id: z.guid() });
@@ -14,19 +15,22 @@ const evaluateTargetPayload = feedRunPayload.extend({
   turn: z.int().min(0).default(0),
 });
 
-export function createTasks(db: Database, context: TargetContext): TaskList {
+export function createTasks(db: Database, held: HeldJobs, context: TargetContext): TaskList {
   /** The latest turn that this process has begun: the one that has come. */
   let latestTurn = 0;
   return {
-    [feedRunTask]: async (payload) => {
+    [feedRunTask]: async (payload, { job, abortSignal }) => {
       const { project_id, run_id } = feedRunPayload.parse(payload);
-      await feedRun(db, { project_id, id: run_id }, latestTurn);
+      await held.work(job, abortSignal ?? never(), () => feedRun(db, { project_id, id: run_id }, latestTurn));
     },
     [evaluateTargetTask]: async (payload, { job, abortSignal }) => {
-      const signal = abortSignal ?? new AbortController().signal;
       const { turn, ...key } = evaluateTargetPayload.parse(payload);
       latestTurn = Math.max(latestTurn, turn);
-      await evaluateTarget(context, key, job.attempts, signal);
+      await held.work(job, abortSignal ?? never(), (stop) =>
+        evaluateTarget(context, key, job.attempts, stop),
+      );
     },
   };
 }
+
+const never = () => new AbortController().signal;

@@ -20,8 +20,10 @@ import { storeSignals } from "../features/runs/signals/store-signals.ts";
 import { TracePlaces } from "../features/runs/signals/trace-places.ts";
 import type { Judges } from "../judge/judges.ts";
 import type { Log } from "../log.ts";
+import { HeldJobs } from "./held-jobs.ts";
+import { prepareLastTries } from "./last-tries.ts";
 import { type BlockedModels, PlaceShares } from "./place-shares.ts";
-import { endPresence, reapDeadWorkers, tellPresence } from "./presence.ts";
+import { Presence } from "./presence.ts";
 import { repeat } from "./repeat.ts";
 import { createTasks } from "./tasks.ts";
 
@@ -80,7 +82,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
   });
   const openRuns = new OpenRuns(db, options.runs);
-  const tasks = createTasks(db, {
+  const held = new HeldJobs(db, draining.signal);
+  const tasks = createTasks(db, held, {
     db,
     judges: options.judges,
     outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
@@ -92,6 +95,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     draining: draining.signal,
   });
+  await prepareLastTries(db);
   const runner = await run({
     pgPool: queuePool(options.pool),
     taskList: tasks,
@@ -106,9 +110,19 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   const id = await workerId;
   const scheduler = { db, judges: options.judges, now: options.now, log, draining: draining.signal };
+  const { heartbeatMs, deadAfterMs } = options;
+  const onTakenForDead = () => held.abandon();
+  const presence = new Presence(db, {
+    workerId: id,
+    places: inFlight,
+    heartbeatMs,
+    deadAfterMs,
+    onTakenForDead,
+    log,
+  });
   const periodic = [
-    repeat(options.heartbeatMs, () => tellPresence(db, id, inFlight), log),
-    repeat(options.heartbeatMs, () => reapDeadWorkers(db, options.deadAfterMs, log), log),
+    repeat(heartbeatMs, () => presence.tell(), log),
+    repeat(heartbeatMs, () => held.giveBackUnknown(id, deadAfterMs), log),
     repeat(begunCheckMs, () => putBegunFirst(db), log),
     repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
     repeat(runCheckMs, () => openRuns.check(), log),
@@ -122,7 +136,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await stopRunner(runner);
       await Promise.all(periodic.map((task) => task.stop()));
       // Where the database is away, this worker is found silent, and counts as dead.
-      await endPresence(db, id).catch(() => undefined);
+      await presence.end().catch(() => undefined);
     },
   };
 }

@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
-import { endWithProcess } from "./end-with-process.ts";
 import { administer, createTemplateDatabase } from "./template-database.ts";
+import { startTestPostgres } from "./test-postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -25,20 +21,9 @@ export async function setup(project: TestProject): Promise<void> {
     tearDown = () => administer(given, `drop database ${template}`);
     return;
   }
-  const dataDir = await mkdtemp(join(tmpdir(), "pandaprobe-test-"));
-  const endWatch = endWithProcess(dataDir);
-  const postgres = await startEmbeddedPostgres({
-    dataDir,
-    log: () => undefined,
-    durable: false,
-    settings: { max_connections: "300" },
-  });
+  const postgres = await startTestPostgres({ max_connections: "300" });
   await provideDatabase(project, postgres.connectionString);
-  tearDown = async () => {
-    await postgres.stop();
-    endWatch();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  tearDown = () => postgres.stop();
 }
 
 export async function teardown(): Promise<void> {

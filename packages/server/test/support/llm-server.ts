@@ -24,13 +24,17 @@ export type RecordedRequest = {
 
 export interface LlmServerOptions {
   /** How long each answer takes. Default: 0. */
-  readonly latencyMs?: number;
+  readonly latencyMs?: number | (() => number);
   /** What the model answers; undefined for the default, a valid answer to the schema of the question. */
   readonly answer?: (request: RecordedRequest) => unknown;
   /** What a text is embedded as. Default: `textEmbedding`. */
   readonly embedding?: (text: string) => number[];
   /** What goes wrong with a call; undefined for nothing. */
   readonly fault?: (request: RecordedRequest) => Fault | undefined;
+  /** Told of each call when it has come in. */
+  readonly onReceived?: (request: RecordedRequest) => void;
+  /** Told of each call that was answered while the caller still listened. */
+  readonly onAnswered?: (request: RecordedRequest) => void;
 }
 
 export interface LlmServer {
@@ -66,7 +70,10 @@ export async function startLlmServer(options: LlmServerOptions = {}): Promise<Ll
     if (request === undefined)
       return reply(response, 404, { error: { message: `No route ${message.url}.` } });
     requests.push(request);
-    if (options.latencyMs !== undefined) await sleep(options.latencyMs);
+    options.onReceived?.(request);
+    response.on("finish", () => options.onAnswered?.(request));
+    const latencyMs = typeof options.latencyMs === "function" ? options.latencyMs() : options.latencyMs;
+    if (latencyMs !== undefined) await sleep(latencyMs);
     answer(request, response, options);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

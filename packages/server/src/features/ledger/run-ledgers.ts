@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "../../db/database.ts";
+import { outliveOutages } from "../../db/outlive-outages.ts";
 import type { Ledger } from "../../judge/ledger/ledger.ts";
 import { RunBatcher } from "../runs/run-batcher.ts";
 import { beginCalls, type NewCall } from "./begin-calls.ts";
@@ -7,13 +8,17 @@ import { type EndedCall, endCalls } from "./end-calls.ts";
 import { findAnswers, type StoredAnswers, type WantedAnswers } from "./find-answers.ts";
 import { type LedgerRun, RunLedger } from "./run-ledger.ts";
 
+const never = new AbortController().signal;
+
 /** The ledgers of the runs that a process works for. What their calls do at about the same time is done together. */
 export class RunLedgers {
+  readonly #db: Database;
   readonly #finding: RunBatcher<WantedAnswers, StoredAnswers>;
   readonly #beginning: RunBatcher<NewCall>;
   readonly #ending: RunBatcher<EndedCall>;
 
   constructor(db: Database) {
+    this.#db = db;
     // Each process counts the usage of a run in a row of its own, so that none waits for another.
     const processId = randomUUID();
     this.#finding = new RunBatcher(db, (...args) => findAnswers(processId, ...args), 0);
@@ -25,7 +30,8 @@ export class RunLedgers {
     return new RunLedger(run, {
       find: (item) => this.#finding.record(item),
       begin: (item) => this.#beginning.record(item),
-      end: (item) => this.#ending.record(item),
+      // Its answer is paid for: it waits for a database that went away, for as long as the call may take.
+      end: (item) => outliveOutages(this.#db, never, () => this.#ending.record(item)),
     });
   }
 }

@@ -13,8 +13,11 @@ import type { TargetContext, TargetJob } from "./target-job.ts";
 import type { TargetType } from "./target-kinds/target-kind.ts";
 import { kindOf } from "./target-kinds/target-kinds.ts";
 
-/** A target whose job was begun this often and never ended is given up: it may be what ends the process. */
-const maxTries = 5;
+/**
+ * A target whose job was begun this often and never ended is given up: it may be what ends the process. Tries that were put
+ * down in order, or for a database that went away, do not count.
+ */
+export const maxTries = 3;
 
 const evaluators: Readonly<Record<TargetType, (context: TargetContext, job: TargetJob) => Promise<void>>> = {
   TRACE: evaluateTrace,

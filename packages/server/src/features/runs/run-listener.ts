@@ -46,6 +46,7 @@ export class RunListener {
 
   async #connect(retryMs: number): Promise<void> {
     if (this.#stopped) return;
+    let waitMs = retryMs;
     const client = new pg.Client({
       connectionString: this.#connectionString,
       application_name: "pandaprobe listener",
@@ -58,7 +59,7 @@ export class RunListener {
       client.end().catch(() => undefined);
       if (this.#stopped) return;
       this.#log.warn({ error: error?.message }, "Lost the connection that hears of runs; connecting again.");
-      this.#retryTimer = setTimeout(() => void this.#connect(Math.min(retryMs * 2, lastRetryMs)), retryMs);
+      this.#retryTimer = setTimeout(() => void this.#connect(Math.min(waitMs * 2, lastRetryMs)), waitMs);
     };
     this.#client = client;
     client.on("error", reconnect);
@@ -71,6 +72,7 @@ export class RunListener {
       reconnect(error instanceof Error ? error : new Error(String(error)));
       return;
     }
+    waitMs = firstRetryMs;
     for (const listeners of this.#listeners.values())
       for (const listener of [...listeners]) listener("unknown");
   }

@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Scenario } from "../scenario.ts";
+import { until } from "../until.ts";
+import { BusyRuns } from "../world/busy-runs.ts";
+import { deathsNoticed } from "../world/deaths-noticed.ts";
+import { Fleet } from "../world/fleet.ts";
+import { LedgerWatch } from "../world/ledger-watch.ts";
+import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
+import { TcpGate } from "../world/tcp-gate.ts";
+import { startWorld } from "../world/world.ts";
+
+/** The database out of everybody's reach for longer than a worker may be silent: that is no death. */
+export const outage: Scenario = {
+  name: "outage",
+  title: "PostgreSQL out of reach for longer than a worker may be silent",
+  async run(trial) {
+    const count = trial.short ? 1 : 4;
+    let gate: TcpGate | undefined;
+    const world = await startWorld(trial, {
+      nobodyDies: true,
+      async databaseUrl(url) {
+        gate = await TcpGate.open(trial, url);
+        return gate.url;
+      },
+    });
+    const fleet = await Fleet.start(trial, world, 2);
+    const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 200);
+    await until(trial, "a run is made", () => runs.ids.length > 0);
+    const watch = new LedgerWatch(trial, world);
+    for (let n = 1; n <= count; n += 1) {
+      await sleep(trial.random.between(1000, 3000), undefined, { signal: trial.signal });
+      trial.say(`outage ${n} of ${count}`);
+      await gate?.shut();
+      await sleep((world.deadAfterSeconds + 3) * 1000, undefined, { signal: trial.signal });
+      const { status } = await fleet.api.get("/evaluations/trace-runs");
+      trial.check("requests answer 503 meanwhile", status === 503, status);
+      await gate?.open();
+      const ended = runs.ids.length;
+      await until(trial, "runs go on", () => runs.ids.length > ended, { timeoutMs: 60_000 });
+    }
+    await runs.stop();
+    const ids = await allRuns(world);
+    for (const id of ids) await endedRun(trial, () => fleet.api, id);
+    await checkWhole(trial, world, ids);
+    const reasons = await failureReasons(world, ids);
+    trial.check("no pair fails for it", reasons.length === 0, `${reasons.length} failed, ${count} outages`);
+    await watch.check(0);
+    const noticed = deathsNoticed(fleet.workers);
+    trial.check("no worker is taken for dead", noticed === 0, `${noticed} were`);
+  },
+};

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Scenario } from "../scenario.ts";
+import { until } from "../until.ts";
+import { BusyRuns } from "../world/busy-runs.ts";
+import { deathsNoticed } from "../world/deaths-noticed.ts";
+import { Fleet } from "../world/fleet.ts";
+import { LedgerWatch } from "../world/ledger-watch.ts";
+import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
+import { startWorld } from "../world/world.ts";
+
+/** An immediate shutdown of PostgreSQL in the middle of runs, again and again. It comes back at once. */
+export const postgres: Scenario = {
+  name: "postgres",
+  title: "PostgreSQL killed (immediate shutdown) and restarted in the middle of runs",
+  async run(trial) {
+    const count = trial.short ? 2 : 10;
+    const world = await startWorld(trial, { nobodyDies: true });
+    const fleet = await Fleet.start(trial, world, 2);
+    const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 200);
+    await until(trial, "a run is made", () => runs.ids.length > 0);
+    const watch = new LedgerWatch(trial, world);
+    for (let n = 1; n <= count; n += 1) {
+      await sleep(trial.random.between(1000, trial.short ? 2000 : 5000), undefined, { signal: trial.signal });
+      trial.say(`kill ${n} of ${count}`);
+      const { began } = await serverStart(world);
+      await world.postgres.crash();
+      await until(trial, "PostgreSQL is back", async () => {
+        const now = await serverStart(world).catch(() => undefined);
+        return now !== undefined && now.began !== began;
+      });
+    }
+    await runs.stop();
+    const ids = await allRuns(world);
+    for (const id of ids) await endedRun(trial, () => fleet.api, id);
+    await checkWhole(trial, world, ids);
+    const reasons = await failureReasons(world, ids);
+    trial.check("no pair fails for it", reasons.length === 0, `${reasons.length} failed, ${count} kills`);
+    await watch.check(0);
+    const noticed = deathsNoticed(fleet.workers);
+    trial.check("no worker is taken for dead", noticed === 0, `${noticed} were`);
+  },
+};
+
+async function serverStart({ database }: Awaited<ReturnType<typeof startWorld>>) {
+  return database.row<{ began: string }>("select pg_postmaster_start_time()::text as began");
+}

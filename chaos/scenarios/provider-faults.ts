@@ -1,0 +1,63 @@
+import type { Scenario } from "../scenario.ts";
+import {
+  checkWhole,
+  createRun,
+  endedRun,
+  failureReasons,
+  questionsPerTrace,
+  storeTraces,
+} from "../world/runs.ts";
+import { startWorld } from "../world/world.ts";
+
+const bar = 1.2;
+
+/** A provider that throttles, breaks, hangs, drips, talks nonsense and hangs up, at random. */
+export const providerFaults: Scenario = {
+  name: "provider",
+  title: "429 storms, 5xx bursts, hangs, drips, garbage, resets, mixed at random",
+  async run(trial) {
+    const calls = trial.short ? 150 : 2000;
+    const faultRate = 0.15;
+    const world = await startWorld(trial, {
+      llm: { latencyMs: [20, 200], faultRate },
+      environment: {
+        EVAL_CONCURRENCY: "16",
+        EVAL_CALL_TIMEOUT_SECONDS: trial.short ? "1" : "3",
+        // What could succeed is to succeed: nothing is given up for bad luck.
+        EVAL_MAX_ATTEMPTS: "20",
+        EVAL_QUESTION_TIMEOUT_SECONDS: "1800",
+        EVAL_PROVIDER_PATIENCE_SECONDS: "1800",
+      },
+    });
+    const server = await world.start("api");
+    const api = world.api(server);
+    await Promise.all([world.start("worker"), world.start("worker")]);
+    const questions = Math.round(calls * (1 - faultRate));
+    await storeTraces(api, "faults", Math.round(questions / questionsPerTrace));
+    const { id } = await createRun(api, "faults");
+    trial.say(`a run of about ${questions} questions`);
+    await endedRun(trial, () => api, id, { timeoutMs: 900_000 });
+    await checkWhole(trial, world, [id]);
+    const reasons = await failureReasons(world, [id]);
+    trial.check(
+      "what could succeed did",
+      reasons.length === 0,
+      `${reasons.length} pairs failed${reasons.length > 0 ? `, such as: ${reasons[0]}` : ""}`,
+    );
+    const tally = await world.llm.tally();
+    const kinds = Map.groupBy(tally.calls, ({ fault }) => fault ?? "answered");
+    const made = tally.calls.length;
+    const succeeded = await world.database.row<{ answers: number }>(
+      "select count(*)::integer as answers from judge_answers",
+    );
+    const faulty = tally.calls.filter(({ fault }) => fault !== null).length;
+    const unavoidable = made / (made - faulty);
+    const ratio = made / succeeded.answers / unavoidable;
+    trial.tell("calls", [...kinds].map(([kind, { length }]) => `${length} ${kind}`).join(", "));
+    trial.check(
+      `calls per success stay within ${bar} × of what the faults make unavoidable`,
+      ratio <= bar,
+      `${ratio.toFixed(3)} × (${made} calls, ${succeeded.answers} answers, ${((100 * faulty) / made).toFixed(0)} % faulty)`,
+    );
+  },
+};

@@ -1,0 +1,69 @@
+/** An answer of the API; `status` 0 where there was none, for the process or the connection died. */
+export interface ApiAnswer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+/** The API, or its database, was away: nobody knows whether it did what it was asked to. */
+export class AwayError extends Error {
+  override readonly name = "AwayError";
+}
+
+/** Plain HTTP, as any client in any language: nothing is tried again, and nothing hidden. */
+export class Api {
+  readonly #url: string;
+  readonly #apiKey: string;
+  readonly #project: string;
+  readonly #timeoutMs = 30_000;
+
+  constructor(url: string, apiKey: string, project: string) {
+    this.#url = url;
+    this.#apiKey = apiKey;
+    this.#project = project;
+  }
+
+  get<Body>(path: string): Promise<ApiAnswer<Body>> {
+    return this.send("GET", path);
+  }
+
+  /** Like `get`, where nothing but 200 will do. */
+  async read<Body>(path: string): Promise<Body> {
+    return expectStatus(200, `GET ${path}`, await this.get<Body>(path));
+  }
+
+  /** Where nothing but this status will do. */
+  async post<Body>(path: string, body: unknown, status: number): Promise<Body> {
+    return expectStatus(status, `POST ${path}`, await this.send<Body>("POST", path, body));
+  }
+
+  async send<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer<Body>> {
+    const headers = { "x-api-key": this.#apiKey, "x-project-name": this.#project, ...more };
+    try {
+      const response = await fetch(this.#url + path, {
+        method,
+        signal: AbortSignal.timeout(this.#timeoutMs),
+        ...(body === undefined
+          ? { headers }
+          : { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as Body };
+    } catch (error) {
+      if (error instanceof Error && error.name === "TimeoutError")
+        throw new Error(`${method} ${path} was not answered within ${this.#timeoutMs / 1000} s.`);
+      return { status: 0, body: null as Body };
+    }
+  }
+}
+
+function expectStatus<Body>(status: number, what: string, answer: ApiAnswer<Body>): Body {
+  if (answer.status === 0 || answer.status === 503) throw new AwayError(`${what} was not answered.`);
+  if (answer.status !== status)
+    throw new Error(`${what} answered ${answer.status} instead of ${status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}

@@ -1,0 +1,43 @@
+import pg from "pg";
+
+/** Asks the database itself, on one connection, which is made anew where it broke. */
+export class Inspector {
+  readonly #url: string;
+  #client: pg.Client | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async rows<Row extends pg.QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row[]> {
+    const client = await this.#connected();
+    try {
+      return (await client.query<Row>(statement, values)).rows;
+    } catch (error) {
+      await this.end();
+      throw error;
+    }
+  }
+
+  /** The only row there is. */
+  async row<Row extends pg.QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row> {
+    const [row] = await this.rows<Row>(statement, values);
+    if (row === undefined) throw new Error(`No row came of ${statement}`);
+    return row;
+  }
+
+  async end(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  async #connected(): Promise<pg.Client> {
+    if (this.#client !== undefined) return this.#client;
+    const client = new pg.Client({ connectionString: this.#url, application_name: "chaos" });
+    client.on("error", () => void this.end());
+    await client.connect();
+    this.#client = client;
+    return client;
+  }
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Trial } from "../scenario.ts";
+import { hashPattern } from "./llm-behaviour.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Watches which questions the ledger has the answers of, and since when at the latest: whoever asks one of them after
+ * that pays twice for no reason.
+ */
+export class LedgerWatch {
+  readonly #world: World;
+  readonly #trial: Trial;
+  readonly #since = new Map<string, number>();
+  readonly #stopped = new AbortController();
+  readonly #watching: Promise<void>;
+
+  constructor(trial: Trial, world: World) {
+    this.#trial = trial;
+    this.#world = world;
+    this.#watching = this.#watch();
+    trial.defer(() => this.#stop());
+  }
+
+  /** To be called just before something is broken: what is stored by now counts from now on. */
+  async look(): Promise<void> {
+    const rows = await this.#world.database.rows<{ answer: string }>(
+      "select answer from judge_answers where answer is not null and created_at > now() - interval '10 seconds'",
+    );
+    const now = Date.now();
+    for (const { answer } of rows) {
+      const hash = hashPattern.exec(answer)?.[1];
+      if (hash !== undefined && !this.#since.has(hash)) this.#since.set(hash, now);
+    }
+  }
+
+  /** Holds the calls that were made against what was known, and against those that something may have cut off. */
+  async check(mayBePaidTwice: number): Promise<void> {
+    await this.#stop();
+    await this.look();
+    const { calls } = await this.#world.llm.tally();
+    const needless = calls.filter(({ hash, receivedAt }) => receivedAt > (this.#since.get(hash) ?? Infinity));
+    this.#trial.check(
+      "no question whose answer reached the ledger is asked again",
+      needless.length === 0,
+      `${needless.length} of ${calls.length} calls`,
+    );
+    const served = calls.filter(({ fault }) => fault === null);
+    const twice = served.length - new Set(served.map(({ hash }) => hash)).size;
+    this.#trial.check(
+      "calls paid twice are calls that were in flight",
+      twice <= mayBePaidTwice,
+      `${twice} of ${served.length}, where ${mayBePaidTwice} places for calls were cut off`,
+    );
+  }
+
+  async #watch(): Promise<void> {
+    while (!this.#stopped.signal.aborted) {
+      // The database may be the very thing that is broken right now.
+      await this.look().catch(() => undefined);
+      await sleep(200, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
+    }
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#watching;
+  }
+}

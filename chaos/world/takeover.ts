@@ -1,0 +1,28 @@
+import type { World } from "./world.ts";
+
+/** The jobs that a worker has right now, by the target that they are about. */
+export async function jobsOf({ database }: World, pid: number): Promise<readonly string[]> {
+  const rows = await database.rows<{ target: string }>(
+    `select concat_ws(' ', payload ->> 'run_id', payload ->> 'position') as target
+     from graphile_worker._private_jobs job join workers on workers.id = job.locked_by
+     where workers.pid = $1 and payload ->> 'position' is not null`,
+    [pid],
+  );
+  return rows.map(({ target }) => target);
+}
+
+/** Whether each of these has been begun by a living worker, or has ended. */
+export async function areTakenOver(
+  { database }: World,
+  targets: readonly string[],
+  deadPid: number,
+): Promise<boolean> {
+  const { waiting } = await database.row<{ waiting: number }>(
+    `select count(*)::integer as waiting from graphile_worker._private_jobs job
+     left join workers on workers.id = job.locked_by
+     where concat_ws(' ', payload ->> 'run_id', payload ->> 'position') = any ($1)
+       and (job.locked_by is null or workers.pid is null or workers.pid = $2)`,
+    [targets, deadPid],
+  );
+  return waiting === 0;
+}

@@ -1,0 +1,162 @@
+import { pino } from "pino";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { createDatabase, createPool, type Database } from "../../src/db/database.ts";
+import { feedRunTask } from "../../src/features/runs/feed-run.ts";
+import { evaluateTargetTask } from "../../src/features/runs/queue-targets.ts";
+import { giveBackJobs } from "../../src/jobs/give-back-jobs.ts";
+import { lastTriesQueue, prepareLastTries } from "../../src/jobs/last-tries.ts";
+import { Presence } from "../../src/jobs/presence.ts";
+import { takeOverJobs } from "../../src/jobs/take-over-jobs.ts";
+import { query } from "../support/query.ts";
+import { createTestDatabase } from "../support/test-database.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+interface Job {
+  readonly id: string;
+  readonly attempts: number;
+  readonly locked_by: string | null;
+  readonly queue: string | null;
+  readonly queue_locked_by: string | null;
+}
+
+const deadAfterMs = 500;
+let url: string;
+let db: Database;
+
+beforeEach(async () => {
+  const database = await createTestDatabase();
+  url = database.url;
+  const pool = createPool({
+    connectionString: url,
+    maxConnections: 4,
+    applicationName: "lost jobs",
+    onConnectionError: () => undefined,
+  });
+  db = createDatabase(pool);
+  await prepareLastTries(db);
+  onTestFinished(async () => {
+    await db.destroy();
+    await database.drop();
+  });
+});
+
+/** A job as the queue keeps it while a worker is at it. */
+async function heldJob(worker: string, attempts: number, task = evaluateTargetTask): Promise<string> {
+  const [added] = await query<{ id: string }>(
+    url,
+    "select id from graphile_worker.add_job($1, '{}', queue_name => $2)",
+    [task, attempts > 2 ? lastTriesQueue : null],
+  );
+  await query(
+    url,
+    `update graphile_worker._private_jobs
+     set attempts = $2, locked_by = $3, locked_at = now() - interval '1 minute' where id = $1`,
+    [added?.id, attempts, worker],
+  );
+  if (attempts > 2)
+    await query(url, "update graphile_worker._private_job_queues set locked_by = $1, locked_at = now()", [
+      worker,
+    ]);
+  return added?.id ?? "";
+}
+
+function jobs(): Promise<Job[]> {
+  return query<Job & Record<string, unknown>>(
+    url,
+    `select job.id, attempts, job.locked_by, queue_name as queue, queue.locked_by as queue_locked_by
+     from graphile_worker._private_jobs job
+     left join graphile_worker._private_job_queues queue on queue.id = job_queue_id order by attempts`,
+  );
+}
+
+describe("the jobs of a dead worker", () => {
+  test("are begun again under other ids, so that it cannot end them when it wakes up", async () => {
+    const ids = [await heldJob("dead", 1), await heldJob("dead", 2, feedRunTask)];
+    expect(await takeOverJobs(db, deadAfterMs)).toEqual(["dead"]);
+    const free = { locked_by: null, queue: null, queue_locked_by: null };
+    expect(await jobs()).toMatchObject([
+      { attempts: 1, ...free },
+      { attempts: 2, ...free },
+    ]);
+    for (const { id } of await jobs()) expect(ids).not.toContain(id);
+    expect(await takeOverJobs(db, deadAfterMs)).toEqual([]);
+  });
+
+  test("are tried alone for the last time", async () => {
+    await heldJob("dead", 2);
+    await heldJob("dead", 3);
+    await takeOverJobs(db, deadAfterMs);
+    const alone = { locked_by: null, queue: lastTriesQueue, queue_locked_by: null };
+    expect(await jobs()).toMatchObject([
+      { attempts: 2, ...alone },
+      { attempts: 3, ...alone },
+    ]);
+  });
+});
+
+test("what a worker gives back counts as no try, and its place among the last tries is free", async () => {
+  const id = await heldJob("alive", 3);
+  const other = await heldJob("another", 2);
+  await giveBackJobs(db, "alive", { ids: [id, other] });
+  expect(await jobs()).toMatchObject([
+    { id: other, attempts: 2, locked_by: "another" },
+    { attempts: 2, locked_by: null, queue: lastTriesQueue, queue_locked_by: null },
+  ]);
+});
+
+test("what the queue believes that a worker has, and it has not, is given back", async () => {
+  const known = await heldJob("alive", 1);
+  await heldJob("alive", 2);
+  await giveBackJobs(db, "alive", { allBut: [known], heldForMs: 3_600_000 });
+  expect(await jobs()).toMatchObject([{ locked_by: "alive" }, { locked_by: "alive" }]);
+  await giveBackJobs(db, "alive", { allBut: [known], heldForMs: deadAfterMs });
+  expect(await jobs()).toMatchObject([
+    { id: known, attempts: 1, locked_by: "alive" },
+    { attempts: 1, locked_by: null },
+  ]);
+});
+
+describe("a worker", () => {
+  function presence(onTakenForDead: () => void = () => undefined): Presence {
+    return new Presence(db, {
+      workerId: "me",
+      places: 8,
+      heartbeatMs: 100,
+      deadAfterMs,
+      onTakenForDead,
+      log: pino({ level: "silent" }),
+    });
+  }
+  const setBack = (worker: string) =>
+    query(url, "update workers set seen_at = now() - interval '1 minute' where id = $1", [worker]);
+
+  test("that could not tell for long gives others their time before it takes them for dead", async () => {
+    const me = presence();
+    await me.tell();
+    await heldJob("other", 1);
+    await query(url, "insert into workers values ('other', 1, 'host', now() - interval '1 minute')");
+    await setBack("me");
+    await me.tell();
+    expect(await jobs()).toMatchObject([{ locked_by: "other" }]);
+    await waitUntil(async () => {
+      await me.tell();
+      return (await jobs())[0]?.locked_by === null;
+    });
+  });
+
+  test("hears that it was taken for dead", async () => {
+    let heard = 0;
+    const me = presence(() => {
+      heard += 1;
+    });
+    await me.tell();
+    await me.tell();
+    expect(heard).toBe(0);
+    await setBack("me");
+    expect(await takeOverJobs(db, deadAfterMs)).toEqual(["me"]);
+    await me.tell();
+    expect(heard).toBe(1);
+    await me.tell();
+    expect(heard).toBe(1);
+  });
+});

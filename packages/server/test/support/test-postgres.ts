@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clusterFolder } from "../../src/db/embedded/cluster.ts";
+import { startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
+import { findPostmaster } from "../../src/db/embedded/postmaster.ts";
+import { endWithProcess } from "./end-with-process.ts";
+
+export interface TestPostgres {
+  readonly connectionString: string;
+  /** Ends it as a power failure would: an immediate shutdown. It is started again by itself, on the same port. */
+  crash(): Promise<void>;
+  /** Stops it, and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** A real PostgreSQL that is gone afterwards, however this process ends. */
+export async function startTestPostgres(settings: Readonly<Record<string, string>>): Promise<TestPostgres> {
+  const dataDir = await mkdtemp(join(tmpdir(), "pandaprobe-test-"));
+  const endWatch = endWithProcess(dataDir);
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: () => undefined,
+    durable: false,
+    settings,
+  });
+  return {
+    connectionString: postgres.connectionString,
+    async crash() {
+      const postmaster = await findPostmaster(clusterFolder(dataDir));
+      if (postmaster === undefined) throw new Error("PostgreSQL does not run: there is nothing to crash.");
+      process.kill(postmaster.pid, "SIGQUIT");
+    },
+    async stop() {
+      await postgres.stop();
+      endWatch();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
