@@ -2,51 +2,47 @@
  * How long the server takes to create a run over 100,000 traces, in terms of the bare `INSERT … SELECT` of its targets.
  * 3 × is the bar. Both on tables that are as they are after a bulk load, in turn, as the median of some rounds.
  */
+import { randomBytes } from "node:crypto";
 import { PandaProbe } from "@pandaprobe/sdk";
 import pg from "pg";
 import { startBenchDatabase } from "./bench-database.ts";
 import { startBenchServer } from "./bench-server.ts";
+import { fillProject } from "./fill-project.ts";
 import { median } from "./times.ts";
 
 const traceCount = 100_000;
 const rounds = 7;
 
+const apiKey = `sk_pp_${randomBytes(32).toString("hex")}`;
 const database = await startBenchDatabase();
 // Nobody evaluates: that is not what is measured.
 const server = await startBenchServer(
-  { DATABASE_URL: database.url, RATE_LIMIT_RUNS_PER_MINUTE: "100000" },
+  { DATABASE_URL: database.url, PANDAPROBE_API_KEY: apiKey, RATE_LIMIT_RUNS_PER_MINUTE: "100000" },
   "api",
 );
 const connection = new pg.Client({ connectionString: database.url });
 await connection.connect();
 try {
   const client = new PandaProbe({
-    apiKey: server.apiKey,
+    apiKey,
     projectName: "bench",
     endpoint: server.url,
     timeoutMs: 300_000,
   });
-  const { project_id } = await client.createTrace({ name: "the first" }).then(() => readProject());
-  await connection.query(
-    `insert into traces (project_id, trace_id, name, status, input, output, metadata, started_at, tags, session_id)
-     select $1, gen_random_uuid(), 'trace ' || n, 'COMPLETED', '{"question": "What is it?"}', '{"answer": "It is."}', '{}',
-       timestamptz '2026-01-01' + n * interval '1 minute', '{bench}', 'session ' || n / 10
-     from generate_series(2, $2::integer) as n`,
-    [project_id, traceCount],
-  );
+  await client.createTrace({ name: "the first", started_at: "2026-01-01T00:00:00Z" });
+  const project_id = await fillProject(connection, { traces: traceCount, perSession: 10 });
   await connection.query("vacuum analyze");
-  const bare = () =>
-    connection.query(
-      `with run as (
-         insert into eval_runs (project_id, id, target_type, status, metric_names, filters, sampling_rate, thresholds, total_targets)
-         values ($1, gen_random_uuid(), 'TRACE', 'PENDING', '{}', '{}', 1, '{}', $2) returning id
-       )
-       select id from run`,
+  const newRun = async () => {
+    const { rows } = await connection.query<{ id: string }>(
+      `insert into eval_runs (project_id, id, target_type, status, metric_names, filters, sampling_rate, thresholds, total_targets)
+       values ($1, gen_random_uuid(), 'TRACE', 'PENDING', '{}', '{}', 1, '{}', $2) returning id`,
       [project_id, traceCount],
     );
+    return rows[0]?.id;
+  };
   const ways = {
     "bare INSERT … SELECT": async () => {
-      const { id } = (await bare()).rows[0];
+      const id = await newRun();
       return timed(() =>
         connection.query(
           `insert into eval_run_targets (project_id, run_id, position, target_id)
@@ -76,13 +72,6 @@ try {
   await connection.end();
   await server.stop();
   await database.stop();
-}
-
-async function readProject(): Promise<{ project_id: string }> {
-  const { rows } = await connection.query<{ project_id: string }>("select id as project_id from projects");
-  const [project] = rows;
-  if (project === undefined) throw new Error("The project was not made.");
-  return project;
 }
 
 async function timed(work: () => PromiseLike<unknown>): Promise<number> {
