@@ -32,6 +32,8 @@ export interface WorkerOptions {
   readonly log: Log;
   /** Judge calls in flight at once. */
   readonly judgeConcurrency: number;
+  /** How long one of them may take. */
+  readonly callTimeoutMs: number;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
   /** How often it looks for monitors that are due. */
@@ -74,7 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     judges: options.judges,
     outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
     signals: new RunBatcher(db, storeSignals, storingWaitMs),
-    ledgers: new RunLedgers(db),
+    ledgers: new RunLedgers(db, { callTimeoutMs: options.callTimeoutMs }),
     embeddings: new RunEmbeddings(),
     places: new TracePlaces(inFlight),
     openRuns,

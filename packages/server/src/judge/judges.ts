@@ -10,6 +10,7 @@ import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.t
 import { createLlmJudge, type JudgeWith } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { checkPrice } from "./prices/check-price.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
 
@@ -21,6 +22,16 @@ export interface ResolvedModels {
   readonly embeddingModel: string | null;
 }
 
+/** What a run needs of its models. */
+export interface ModelNeeds {
+  /** Whether anything is embedded. Default: false. */
+  readonly embeddings?: boolean | undefined;
+  /** Whether the judge is asked anything. */
+  readonly questions?: boolean | undefined;
+  /** Whether the prices of what is asked have to be known. Default: false. */
+  readonly prices?: boolean | undefined;
+}
+
 /** All judges of a process. They share its places for calls in flight. */
 export interface Judges {
   /**
@@ -28,7 +39,7 @@ export interface Judges {
    *
    * @throws ModelError
    */
-  resolve(model: string | null, needs: { readonly embeddings: boolean }): ResolvedModels;
+  resolve(model: string | null, needs: ModelNeeds): ResolvedModels;
   /**
    * The judge of a resolved model, whose calls `ledger` records. What was learned of an endpoint is kept for the life of
    * the process. Without a ledger, nothing is recorded.
@@ -81,9 +92,14 @@ export function createJudges(settings: JudgeSettings): Judges {
   return {
     resolve(requested, needs) {
       const name = resolveModel(settings, requested);
+      const embedding = needs.embeddings ? resolveEmbeddingModel(settings, name) : null;
+      if (needs.prices) {
+        if (needs.questions) checkPrice(settings, name);
+        if (embedding !== null) checkPrice(settings, embedding);
+      }
       return {
         model: formatModelName(name),
-        embeddingModel: needs.embeddings ? formatModelName(resolveEmbeddingModel(settings, name)) : null,
+        embeddingModel: embedding && formatModelName(embedding),
       };
     },
     judgeFor(model, ledger = noLedger) {

@@ -35,6 +35,7 @@ interface RunOptions {
   readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
   readonly signal_weights?: SignalWeights | null | undefined;
   readonly fresh?: boolean | null | undefined;
+  readonly max_cost_usd?: number | null | undefined;
 }
 
 interface FilteredRunOptions<Filters> extends RunOptions {
@@ -114,6 +115,7 @@ function newRun<Filters>(
   { filters, samplingRate }: { filters: object; samplingRate: number },
 ): NewRun {
   const metrics = [...new Set(body.metrics)].map(kind.resolveMetric);
+  const maxCostUsd = body.max_cost_usd ?? null;
   return {
     project_id: projectId,
     target_type: kind.type,
@@ -121,9 +123,10 @@ function newRun<Filters>(
     metric_names: metrics.map((metric) => metric.name),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
-    model: resolveJudge(judges, body.model, metrics),
+    model: resolveJudge(judges, { model: body.model, metrics, maxCostUsd }),
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,
+    max_cost_usd: maxCostUsd,
   };
 }

@@ -39,7 +39,10 @@ export async function resultOf(
     if (stop.aborted || context.draining.aborted || error instanceof LedgerError) throw error;
     const failed = { status: "FAILED", value: null } as const;
     const metadata = { threshold, success: false, model: judge.model };
-    if (error instanceof JudgeError) return { ...failed, reason: error.message, metadata };
+    if (error instanceof JudgeError) {
+      const { message: reason, code } = error;
+      return { ...failed, reason, metadata: { ...metadata, ...(code !== undefined && { error: code }) } };
+    }
     context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
     const reason = `The metric ${metric.name} broke on this ${about.noun}; the server's log says how. This is a bug, please report it.`;
     return { ...failed, reason, metadata };

@@ -1,5 +1,6 @@
 import { JudgeError } from "../../metrics/judge.ts";
 import { LedgerError } from "../ledger/ledger-error.ts";
+import { onceAffordable } from "../ledger/once-affordable.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Failure } from "./failure.ts";
 import { type Attempt, type RetryPolicy, retry } from "./retry.ts";
@@ -41,12 +42,16 @@ export function createCall({ slots, turns, policy, redact }: CallDesk, { title, 
     const turn = turns.of(about);
     return retry(
       (attempt) =>
-        slots.run(
-          (callSignal) => {
-            attempt.begun();
-            return work(callSignal, attempt);
-          },
-          { turn, timeoutMs: attempt.timeoutMs, signal },
+        onceAffordable(
+          () =>
+            slots.run(
+              (callSignal) => {
+                attempt.begun();
+                return work(callSignal, attempt);
+              },
+              { turn, timeoutMs: attempt.timeoutMs, signal },
+            ),
+          signal,
         ),
       {
         policy,

@@ -1,4 +1,5 @@
 import { wrapLanguageModel } from "ai";
+import { mostTokens } from "../prices/most-tokens.ts";
 import { costUsd } from "../prices/price.ts";
 import type { LanguageModel } from "../providers/provider.ts";
 import type { AnswerKey } from "./ledger.ts";
@@ -29,10 +30,17 @@ export function recordedLanguage(language: LanguageModel, question: RecordedQues
         if (typeof known === "string") return answeredBefore(known);
         const { prompt, responseFormat, temperature, providerOptions } = params;
         const settings = { temperature, outputLimit, providerOptions, format: responseFormat?.type };
-        // No tokenizer makes more tokens of a text than it has bytes.
-        const mostInputTokens = Buffer.byteLength(JSON.stringify([prompt, responseFormat]));
-        const reservedUsd = costUsd(price, mostInputTokens, outputLimit);
-        const call = { kind: "ASK" as const, model, settings, keys: [key], attempt, reservedUsd };
+        const mostInputTokens = mostTokens([prompt, responseFormat]);
+        const call = {
+          kind: "ASK" as const,
+          model,
+          settings,
+          keys: [key],
+          attempt,
+          mostInputTokens,
+          mostOutputTokens: outputLimit,
+          reservedUsd: costUsd(price, mostInputTokens, outputLimit),
+        };
         return recordCall(question, call, async () => {
           const result = await doGenerate();
           const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");

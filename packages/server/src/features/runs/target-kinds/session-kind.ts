@@ -10,7 +10,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   type: "SESSION",
   noun: "session",
   idsField: "session_ids",
-  resolveMetric: (name) => ({ ...resolveSessionMetric(name), embeds: true }),
+  resolveMetric: (name) => ({ ...resolveSessionMetric(name), asks: true, embeds: true }),
   matching: (db, projectId, { has_error: hasError, min_trace_count: minTraceCount, ...traceFilters }) =>
     db
       .selectFrom("traces")

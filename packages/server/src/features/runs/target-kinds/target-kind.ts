@@ -11,6 +11,8 @@ export interface RunMetric {
   readonly name: string;
   /** A score at or above it counts as a success, unless the run says otherwise. */
   readonly defaultThreshold: number;
+  /** Whether it has questions for the judge. */
+  readonly asks: boolean;
   /** Whether it needs an embedding model. */
   readonly embeds: boolean;
 }

@@ -1,4 +1,5 @@
 import { type SqlBool, sql } from "kysely";
+import { asksJudge } from "../../../metrics/metric.ts";
 import { matchesFilters, type TraceFilters } from "../../traces/trace-filters.ts";
 import { insertTraceScores } from "../insert-trace-scores.ts";
 import { resolveTraceMetric } from "../run-metrics.ts";
@@ -9,7 +10,10 @@ export const traceKind: TargetKind<TraceFilters> = {
   type: "TRACE",
   noun: "trace",
   idsField: "trace_ids",
-  resolveMetric: resolveTraceMetric,
+  resolveMetric: (name) => {
+    const metric = resolveTraceMetric(name);
+    return { ...metric, asks: asksJudge(metric) };
+  },
   matching: (db, projectId, filters) =>
     db
       .selectFrom("traces")
