@@ -104,19 +104,26 @@ export const EvalRunResponse = z
   .meta({ id: "EvalRunResponse", description: "An evaluation run and how far it has come." });
 export type EvalRunResponse = z.infer<typeof EvalRunResponse>;
 
-const tokenRange = z.object({ low: z.int(), high: z.int() });
+export const TokenRange = z
+  .object({ low: z.int(), high: z.int() })
+  .meta({ id: "TokenRange", description: "A number of tokens that is not known yet." });
+export type TokenRange = z.infer<typeof TokenRange>;
+
+export const UsdRange = z
+  .object({ low: z.number(), high: z.number() })
+  .meta({ id: "UsdRange", description: "A cost that is not known yet." });
+export type UsdRange = z.infer<typeof UsdRange>;
 
 export const RunEstimate = z
   .object({
     targets: z.int().describe("How many targets the run would have."),
     calls: z.int().describe("Calls to models that the run would make, if none has to be made twice."),
     cached_calls: z.int().describe("Calls that it would not make, because the answers are known."),
-    input_tokens: tokenRange.describe("`high` is the most that the calls' prompts can be counted as."),
-    output_tokens: tokenRange.describe("`high` is the output limit of each call."),
-    cost_usd: z
-      .object({ low: z.number(), high: z.number() })
-      .nullable()
-      .describe("`null` where the price of a model that it would call is unknown."),
+    input_tokens: TokenRange.describe("`high` is the most that the calls' prompts can be counted as."),
+    output_tokens: TokenRange.describe("`high` is the output limit of each call."),
+    cost_usd: UsdRange.nullable().describe(
+      "`null` where the price of a model that it would call is unknown.",
+    ),
   })
   .meta({
     id: "RunEstimate",

@@ -84,15 +84,8 @@ export const createsRun = {
   responseHeaders: { ...rateLimitHeaders, ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies Omit<RouteMetadata, "tag" | "errors">;
 
-/** What a route that says what a run would cost says besides its tag and errors. It writes nothing. */
-export const estimatesRun = {
-  auth: true,
-  rateLimit: "runs",
-  responseHeaders: { ...rateLimitHeaders, ...retryAfterHeader },
-} as const satisfies Omit<RouteMetadata, "tag" | "errors">;
-
 export const estimateDescription =
-  "Takes what creating the run would take, refuses what it would refuse, and says what the run would ask its models and cost. No run is made, nobody is asked, and nothing is written. The prompts are the real ones; where a later question depends on an answer that is not known yet, an answer of the offline heuristic stands in.";
+  "Takes what creating the run would take, refuses what it would refuse, and says what the run would ask its models and cost. No run is made, and nobody is asked. The prompts are the real ones; where a later question depends on an answer that is not known yet, an answer of the offline heuristic stands in.";
 
 /** What every other POST to a run says besides its tag and errors. */
 export const changesRun = {

@@ -753,6 +753,22 @@ export interface RetryEvalRunRequest {
   fresh?: boolean | null | undefined;
 }
 
+/** What a run would ask its models. Of many targets a random sample is looked at, and the rest taken to be like it. */
+export interface RunEstimate {
+  /** How many targets the run would have. */
+  targets: number;
+  /** Calls to models that the run would make, if none has to be made twice. */
+  calls: number;
+  /** Calls that it would not make, because the answers are known. */
+  cached_calls: number;
+  /** `high` is the most that the calls' prompts can be counted as. */
+  input_tokens: TokenRange;
+  /** `high` is the output limit of each call. */
+  output_tokens: TokenRange;
+  /** `null` where the price of a model that it would call is unknown. */
+  cost_usd: UsdRange | null;
+}
+
 /** What a run has used of its models so far. The heuristic judge is free. */
 export interface RunUsage {
   /** Calls to models, each try counted. */
@@ -1050,6 +1066,12 @@ export interface TokenCostBucket {
   total_cost: number;
 }
 
+/** A number of tokens that is not known yet. */
+export interface TokenRange {
+  low: number;
+  high: number;
+}
+
 export interface TopModel {
   model: string;
   /** Spans that name it. */
@@ -1236,6 +1258,12 @@ export interface UpdateTraceScoreRequest {
   reason?: string | null | undefined;
   /** Replaces what is stored; `null` clears it. */
   metadata?: Record<string, unknown> | null | undefined;
+}
+
+/** A cost that is not known yet. */
+export interface UsdRange {
+  low: number;
+  high: number;
 }
 
 export interface UserPage {

@@ -1,4 +1,4 @@
-import type { JudgeSettings } from "../judge-settings.ts";
+import type { JudgeSettings, Price } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import type { CallDesk } from "./calls/caller.ts";
 import { createRedact } from "./calls/redact.ts";
@@ -7,10 +7,11 @@ import { createTurns } from "./calls/turns.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";
 import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
-import { createLlmJudge, type JudgeWith } from "./llm/llm-judge.ts";
+import { createLlmJudge, type LlmJudge } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { checkPrice } from "./prices/check-price.ts";
+import { priceOf } from "./prices/price.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
 
@@ -47,6 +48,13 @@ export interface Judges {
    * @throws ModelError if its provider is not configured (any more).
    */
   judgeFor(model: string, ledger?: Ledger): Judge;
+  /**
+   * The judge that `judgeFor` gives, asking nobody: what `ledger` does not know, the heuristic answers. The ledger is told
+   * of each call that would have been made; the heuristic makes none.
+   */
+  rehearse(model: string, ledger: Ledger): Judge;
+  /** What a model (`provider/model`) costs; `null` where nobody said. */
+  priceOf(model: string): Price | null;
   listProviders(): ProviderRow[];
 }
 
@@ -64,7 +72,7 @@ export function createJudges(settings: JudgeSettings): Judges {
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
   };
   const heuristic = createHeuristicJudge();
-  const judges = new Map<string, JudgeWith>();
+  const judges = new Map<string, LlmJudge>();
   const embedders = new Map<string, Embedder>();
 
   function embedderFor(judging: ModelName): Embedder {
@@ -72,7 +80,7 @@ export function createJudges(settings: JudgeSettings): Judges {
     const provider = llmProvider(name.provider);
     if (provider === undefined) {
       const { model, maxTextChars, embed } = heuristic;
-      return { model, maxTextChars, embedWith: () => embed };
+      return { model, maxTextChars, embedWith: () => embed, rehearseWith: () => embed };
     }
     const key = formatModelName(name);
     const embedder = embedders.get(key) ?? createEmbedder(provider, name, settings, desk);
@@ -89,6 +97,17 @@ export function createJudges(settings: JudgeSettings): Judges {
     }
   }
 
+  /** Undefined for the heuristic. */
+  function llmJudge(model: string): LlmJudge | undefined {
+    const name = resolveModel(settings, model);
+    const provider = llmProvider(name.provider);
+    if (provider === undefined) return undefined;
+    const key = formatModelName(name);
+    const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
+    judges.set(key, judge);
+    return judge;
+  }
+
   return {
     resolve(requested, needs) {
       const name = resolveModel(settings, requested);
@@ -102,15 +121,9 @@ export function createJudges(settings: JudgeSettings): Judges {
         embeddingModel: embedding && formatModelName(embedding),
       };
     },
-    judgeFor(model, ledger = noLedger) {
-      const name = resolveModel(settings, model);
-      const provider = llmProvider(name.provider);
-      if (provider === undefined) return heuristic;
-      const key = formatModelName(name);
-      const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
-      judges.set(key, judge);
-      return judge(ledger);
-    },
+    judgeFor: (model, ledger = noLedger) => llmJudge(model)?.with(ledger) ?? heuristic,
+    rehearse: (model, ledger) => llmJudge(model)?.rehearsing(ledger, heuristic) ?? heuristic,
+    priceOf: (model) => priceOf(settings.prices, model),
     listProviders: () => listProviders(settings),
   };
 }

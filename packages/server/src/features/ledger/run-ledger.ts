@@ -2,12 +2,12 @@ import { v7 as uuidv7 } from "uuid";
 import { answerKey } from "../../judge/ledger/answer-key.ts";
 import { BudgetTakenError } from "../../judge/ledger/budget-taken-error.ts";
 import type { Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "../../judge/ledger/ledger.ts";
-import { LedgerError } from "../../judge/ledger/ledger-error.ts";
 import type { NewCall } from "./begin-calls.ts";
 import { budgetExceeded } from "./budget-exceeded.ts";
 import type { BudgetLines } from "./budget-lines.ts";
 import type { EndedCall } from "./end-calls.ts";
 import type { StoredAnswers, WantedAnswers } from "./find-answers.ts";
+import { reaching } from "./reaching.ts";
 import type { Admissions, Budget } from "./reserve-calls.ts";
 
 /** The run whose calls are recorded. */
@@ -93,13 +93,4 @@ export class RunLedger implements Ledger {
 function refuseBeyond(budget: Budget, call: NewCall): void {
   const leftUsd = budget.maxUsd * (1 + 1e-9) - budget.spentUsd;
   if (call.reservedUsd === null || call.reservedUsd > leftUsd) throw budgetExceeded(budget, call);
-}
-
-/** What the database throws says nothing about the question that is asked. */
-async function reaching<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new LedgerError("The ledger of judge calls could not be reached.", { cause: error });
-  }
 }

@@ -38,7 +38,7 @@ interface RunOptions {
   readonly max_cost_usd?: number | null | undefined;
 }
 
-interface FilteredRunOptions<Filters> extends RunOptions {
+export interface FilteredRunOptions<Filters> extends RunOptions {
   readonly filters?: Filters | undefined;
   readonly sampling_rate: number;
 }
@@ -84,14 +84,16 @@ async function createRun<Filters extends object>(
     startRun(transaction, run, async (key) => {
       const targets = kind.matching(transaction, request.projectId, filters);
       const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
-      if (matching === 0) {
-        throw new ProblemError(
-          "nothing_matches",
-          `No ${kind.noun} of this project matches the filters, so there is nothing to evaluate.`,
-        );
-      }
+      if (matching === 0) throw nothingMatches(kind);
       return sampled;
     }),
+  );
+}
+
+export function nothingMatches({ noun }: Pick<TargetKind<never>, "noun">): ProblemError {
+  return new ProblemError(
+    "nothing_matches",
+    `No ${noun} of this project matches the filters, so there is nothing to evaluate.`,
   );
 }
 
@@ -108,12 +110,13 @@ async function createRunOver<Filters>(
   );
 }
 
-function newRun<Filters>(
+/** The run that is asked for. @throws ProblemError where there is no such metric or judge, or no price for a limit. */
+export function newRun<Filters>(
   kind: TargetKind<Filters>,
-  { judges, projectId, monitorId }: RunRequest,
+  { judges, projectId, monitorId }: Omit<RunRequest, "db">,
   body: RunOptions,
   { filters, samplingRate }: { filters: object; samplingRate: number },
-): NewRun {
+) {
   const metrics = [...new Set(body.metrics)].map(kind.resolveMetric);
   const maxCostUsd = body.max_cost_usd ?? null;
   return {
@@ -128,5 +131,5 @@ function newRun<Filters>(
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,
     max_cost_usd: maxCostUsd,
-  };
+  } satisfies NewRun;
 }

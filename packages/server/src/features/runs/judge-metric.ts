@@ -4,11 +4,11 @@ import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { TraceMetric } from "../../metrics/metric.ts";
 import type { Subject } from "../../metrics/subject.ts";
 import type { Result } from "./outcome.ts";
-import type { TargetContext, TargetJob } from "./target-job.ts";
+import type { EvaluationContext, TargetJob } from "./target-job.ts";
 
 /** What a metric says about a trace. */
 export function judgeMetric(
-  context: TargetContext,
+  context: EvaluationContext,
   job: TargetJob,
   metric: TraceMetric,
   { judge, subject }: { judge: Judge; subject: Subject },
@@ -25,7 +25,7 @@ export function judgeMetric(
  * @param about what is evaluated, to be named where the metric breaks.
  */
 export async function resultOf(
-  context: TargetContext,
+  context: EvaluationContext,
   { target, judge, stop }: TargetJob,
   metric: { readonly name: string; readonly defaultThreshold: number },
   about: { readonly noun: "trace" | "session"; readonly id: string },

@@ -27,7 +27,7 @@ export function recordedLanguage(language: LanguageModel, question: RecordedQues
       specificationVersion: "v4",
       async wrapGenerate({ doGenerate, params }) {
         const known = attempt === 1 ? (await ledger.find([key])).get(key) : undefined;
-        if (typeof known === "string") return answeredBefore(known);
+        if (typeof known === "string") return saying(known);
         const { prompt, responseFormat, temperature, providerOptions } = params;
         const settings = { temperature, outputLimit, providerOptions, format: responseFormat?.type };
         const mostInputTokens = mostTokens([prompt, responseFormat]);
@@ -63,7 +63,8 @@ const noTokens = {
   outputTokens: { total: 0, text: 0, reasoning: 0 },
 };
 
-function answeredBefore(text: string): GenerateResult {
+/** What a model that costs nothing gives back where it says this. */
+export function saying(text: string): GenerateResult {
   return {
     content: [{ type: "text", text }],
     finishReason: { unified: "stop", raw: undefined },

@@ -22,6 +22,7 @@ export const traceKind: TargetKind<TraceFilters> = {
       .where(matchesFilters(filters)),
   exists: (projectId, targetId) =>
     sql<SqlBool>`exists (select from traces where project_id = ${projectId} and trace_id = ${targetId}::uuid)`,
+  traceCount: () => sql<number>`1`,
   isDone: (run, targetId, metric) => sql<SqlBool>`exists (
     select from trace_scores score
     where score.project_id = ${run.project_id} and score.eval_run_id = ${run.id}
