@@ -108,6 +108,9 @@ test("an estimate says what the run then does, and what is known already, and as
     cached_calls: after.cached_calls,
   });
   expect(await estimate(api, { metrics, fresh: true })).toEqual(before);
+  const other = api.as({ project: "other" });
+  await storeTraces(other, 6);
+  expect(await estimate(other, { metrics })).toEqual(before);
 
   // Their texts are embedded already.
   await storeTraces(api, 2, { name: "new" });

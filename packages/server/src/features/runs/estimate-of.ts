@@ -38,11 +38,21 @@ export function estimateOf(
     cached_calls: Math.round(cachedCalls * times),
     input_tokens: range("input"),
     output_tokens: range("output"),
-    cost_usd: lowUsd === null || highUsd === null ? null : { low: lowUsd * times, high: highUsd * times },
+    cost_usd:
+      lowUsd === null || highUsd === null
+        ? null
+        : { low: sixDigits(lowUsd * times, Math.floor), high: sixDigits(highUsd * times, Math.ceil) },
   };
 }
 
 /** `null` where one of them is. */
 function sum(values: readonly (number | null)[]): number | null {
   return values.reduce((total, value) => (total === null || value === null ? null : total + value), 0);
+}
+
+/** Rounded to six significant digits, in the given direction. */
+function sixDigits(value: number, round: (value: number) => number): number {
+  if (value === 0) return 0;
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 5);
+  return Number((round(value / unit) * unit).toPrecision(6));
 }

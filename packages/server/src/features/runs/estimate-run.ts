@@ -22,7 +22,7 @@ import { lookAtMatchingTargets } from "./targets.ts";
 const mostTraces = 100;
 
 /** After this long it goes by what it has looked at so far. */
-const mayTakeMs = 5_000;
+const mayTakeMs = 3_000;
 
 /** Traces of a session in memory at once: a page of them, so that none is read while others are looked at. */
 const placesForTraces = 8;
