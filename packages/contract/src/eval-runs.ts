@@ -13,6 +13,15 @@ const fresh = z
     "Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.",
   );
 
+const usd = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** The most that a run may cost. */
+export const maxCostUsd = usd
+  .nullish()
+  .describe(
+    "The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known.",
+  );
+
 /** What every request for a run may hold, whatever it evaluates. */
 export const runOptions = {
   metrics: list(z.string(), 1).describe("Metric names; repeated names count once."),
@@ -28,6 +37,7 @@ export const runOptions = {
     .describe(
       "From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score.",
     ),
+  max_cost_usd: maxCostUsd,
   fresh,
 };
 
@@ -88,10 +98,39 @@ export const EvalRunResponse = z
     model: z.string().nullable().describe("The judge that was resolved, as `provider/model`."),
     monitor_id: uuid.nullable(),
     error_message: z.string().nullable().describe("Why the run itself could not go on."),
+    max_cost_usd: z.number().nullable().describe("The most that it may cost, in USD; `null`: no limit."),
     usage: RunUsage,
   })
   .meta({ id: "EvalRunResponse", description: "An evaluation run and how far it has come." });
 export type EvalRunResponse = z.infer<typeof EvalRunResponse>;
+
+export const TokenRange = z
+  .object({ low: z.int(), high: z.int() })
+  .meta({ id: "TokenRange", description: "A number of tokens that is not known yet." });
+export type TokenRange = z.infer<typeof TokenRange>;
+
+export const UsdRange = z
+  .object({ low: z.number(), high: z.number() })
+  .meta({ id: "UsdRange", description: "A cost that is not known yet." });
+export type UsdRange = z.infer<typeof UsdRange>;
+
+export const RunEstimate = z
+  .object({
+    targets: z.int().describe("How many targets the run would have."),
+    calls: z.int().describe("Calls to models that the run would make, if none has to be made twice."),
+    cached_calls: z.int().describe("Calls that it would not make, because the answers are known."),
+    input_tokens: TokenRange.describe("`high` is the most that the calls' prompts can be counted as."),
+    output_tokens: TokenRange.describe("`high` is the output limit of each call."),
+    cost_usd: UsdRange.nullable().describe(
+      "`null` where the price of a model that it would call is unknown.",
+    ),
+  })
+  .meta({
+    id: "RunEstimate",
+    description:
+      "What a run would ask its models. Of many targets a random sample is looked at, and the rest taken to be like it.",
+  });
+export type RunEstimate = z.infer<typeof RunEstimate>;
 
 export const EvalRunPage = page("EvalRunPage", EvalRunResponse);
 export type EvalRunPage = z.infer<typeof EvalRunPage>;
@@ -100,6 +139,11 @@ export const RetryEvalRunRequest = z
   .object({
     name: z.string().nullish().describe("Defaults to `Retry: <the original's name or id>`."),
     model: z.string().nullish().describe("Another judge, as `provider/model`; the original's if left out."),
+    max_cost_usd: usd
+      .nullish()
+      .describe(
+        "The most that the new run may cost, in USD, whatever the original has cost; `null`: no limit. Left out: the original's limit, anew.",
+      ),
     fresh,
   })
   .meta({ id: "RetryEvalRunRequest" });

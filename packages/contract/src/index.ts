@@ -19,7 +19,15 @@ export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-cod
 export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
 export { type Contract, contract } from "./contract.ts";
-export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, RunUsage } from "./eval-runs.ts";
+export {
+  EvalRunPage,
+  EvalRunResponse,
+  RetryEvalRunRequest,
+  RunEstimate,
+  RunUsage,
+  TokenRange,
+  UsdRange,
+} from "./eval-runs.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export {
   CreateMonitorRequest,

@@ -15,7 +15,7 @@ import {
 import { page, paging } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { isTimeZone } from "./common/time-zone.ts";
-import { EvalRunPage, EvalRunResponse, samplingRate } from "./eval-runs.ts";
+import { EvalRunPage, EvalRunResponse, maxCostUsd, samplingRate } from "./eval-runs.ts";
 import { judgeErrors } from "./run-routes.ts";
 import { SignalWeights } from "./signal-weights.ts";
 
@@ -29,6 +29,9 @@ const fields = {
     .string()
     .nullish()
     .describe("The judge as `provider/model`. `null`: the server's default at the time of each run."),
+  max_cost_usd: maxCostUsd.describe(
+    "The most that each of its runs may cost, in USD; `null` or left out: no limit.",
+  ),
   cadence: z
     .string()
     .describe(
@@ -85,6 +88,7 @@ export const UpdateMonitorRequest = z
       .describe("Replaces all of them but `signal_weights`; `{}` clears them."),
     sampling_rate: z.number().min(0).max(1).nullish(),
     model: fields.model,
+    max_cost_usd: fields.max_cost_usd,
     cadence: fields.cadence.nullish(),
     timezone: fields.timezone.nullish(),
     only_if_changed: fields.only_if_changed.nullish(),
@@ -93,7 +97,7 @@ export const UpdateMonitorRequest = z
   .meta({
     id: "UpdateMonitorRequest",
     description:
-      "What is left out stays. `null` clears `model` and `signal_weights`, and elsewhere counts as left out.",
+      "What is left out stays. `null` clears `model`, `max_cost_usd` and `signal_weights`, and elsewhere counts as left out.",
     examples: [{ cadence: "weekly", sampling_rate: 0.5 }],
   });
 export type UpdateMonitorRequest = z.infer<typeof UpdateMonitorRequest>;
@@ -108,6 +112,10 @@ export const MonitorResponse = z
     filters: jsonObject.describe("As they were given; the signal weights among them."),
     sampling_rate: z.number(),
     model: z.string().nullable().describe("As it was given; `null` for the server's default."),
+    max_cost_usd: z
+      .number()
+      .nullable()
+      .describe("The most that each of its runs may cost, in USD; `null`: no limit."),
     cadence: z.string(),
     timezone: z.string(),
     only_if_changed: z.boolean(),

@@ -84,6 +84,9 @@ export const createsRun = {
   responseHeaders: { ...rateLimitHeaders, ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies Omit<RouteMetadata, "tag" | "errors">;
 
+export const estimateDescription =
+  "Takes what creating the run would take, refuses what it would refuse, and says what the run would ask its models and cost. No run is made, and nobody is asked. The prompts are the real ones; where a later question depends on an answer that is not known yet, an answer of the offline heuristic stands in.";
+
 /** What every other POST to a run says besides its tag and errors. */
 export const changesRun = {
   auth: true,
@@ -96,6 +99,7 @@ export const judgeErrors = [
   "unknown_model_provider",
   "provider_not_configured",
   "embedding_model_not_configured",
+  "price_unknown",
 ] as const satisfies readonly ErrorCode[];
 
 export const retryErrors = [

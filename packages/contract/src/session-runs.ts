@@ -5,12 +5,20 @@ import { list } from "./common/list.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
-import { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, runOptions, samplingRate } from "./eval-runs.ts";
+import {
+  EvalRunPage,
+  EvalRunResponse,
+  RetryEvalRunRequest,
+  RunEstimate,
+  runOptions,
+  samplingRate,
+} from "./eval-runs.ts";
 import {
   cancelDescription,
   changesRun,
   createsRun,
   deleteRunQuery,
+  estimateDescription,
   judgeErrors,
   listRunsQuery,
   retryErrors,
@@ -111,6 +119,24 @@ export const sessionRuns = c.router({
     },
     body: CreateSessionEvalRunRequest,
     responses: { 202: EvalRunResponse },
+  },
+  estimateSessionRun: {
+    method: "POST",
+    path: "/evaluations/session-runs/estimate",
+    summary: "Estimate what a session run would cost",
+    description: estimateDescription,
+    metadata: {
+      ...creates,
+      errors: [
+        "invalid_filters",
+        "invalid_signal_weights",
+        "unknown_metric",
+        "nothing_matches",
+        ...judgeErrors,
+      ],
+    },
+    body: CreateSessionEvalRunRequest,
+    responses: { 200: RunEstimate },
   },
   createSessionRunBatch: {
     method: "POST",

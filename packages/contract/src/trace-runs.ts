@@ -6,13 +6,21 @@ import { uuid } from "./common/ids.ts";
 import { list } from "./common/list.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { c } from "./common/router.ts";
-import { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, runOptions, samplingRate } from "./eval-runs.ts";
+import {
+  EvalRunPage,
+  EvalRunResponse,
+  RetryEvalRunRequest,
+  RunEstimate,
+  runOptions,
+  samplingRate,
+} from "./eval-runs.ts";
 import { MetricInfo } from "./metrics.ts";
 import {
   cancelDescription,
   changesRun,
   createsRun,
   deleteRunQuery,
+  estimateDescription,
   judgeErrors,
   listRunsQuery,
   retryErrors,
@@ -109,6 +117,18 @@ export const traceRuns = c.router({
     },
     body: CreateEvalRunRequest,
     responses: { 202: EvalRunResponse },
+  },
+  estimateTraceRun: {
+    method: "POST",
+    path: "/evaluations/trace-runs/estimate",
+    summary: "Estimate what a trace run would cost",
+    description: estimateDescription,
+    metadata: {
+      ...creates,
+      errors: ["invalid_filters", "unknown_metric", "nothing_matches", ...judgeErrors],
+    },
+    body: CreateEvalRunRequest,
+    responses: { 200: RunEstimate },
   },
   createTraceRunBatch: {
     method: "POST",

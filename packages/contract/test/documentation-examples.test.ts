@@ -112,6 +112,7 @@ describe("what the documentation answers", () => {
       // This API's second name for `total_traces`, which the page does not know.
       total_targets: 150,
       // What this API adds.
+      max_cost_usd: null,
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null },
     };
     expect(EvalRunResponse.parse(answer)).toEqual(answer);

@@ -33,6 +33,14 @@ const additions: Readonly<Record<string, string>> = {
   "CreateSessionEvalRunRequest.fresh": "ours",
   "CreateBatchSessionEvalRunRequest.fresh": "ours",
   "RetryEvalRunRequest.fresh": "ours",
+  "CreateEvalRunRequest.max_cost_usd": "ours",
+  "CreateBatchEvalRunRequest.max_cost_usd": "ours",
+  "CreateSessionEvalRunRequest.max_cost_usd": "ours",
+  "CreateBatchSessionEvalRunRequest.max_cost_usd": "ours",
+  "EvalRunResponse.max_cost_usd": "ours",
+  "CreateMonitorRequest.max_cost_usd": "ours",
+  "UpdateMonitorRequest.max_cost_usd": "ours",
+  "MonitorResponse.max_cost_usd": "ours",
 };
 
 /** What is described in other words, or stricter than the tables have it. */

@@ -80,6 +80,7 @@ export type {
   PromptPreview,
   ProviderInfo,
   RetryEvalRunRequest,
+  RunEstimate,
   RunUsage,
   ScoreDataType,
   ScoreDistributionItem,
@@ -108,6 +109,7 @@ export type {
   SpansAccepted,
   SpanUpdate,
   TokenCostBucket,
+  TokenRange,
   TopModel,
   TraceAccepted,
   TraceCreate,
@@ -122,6 +124,7 @@ export type {
   TraceUpdate,
   UpdateMonitorRequest,
   UpdateTraceScoreRequest,
+  UsdRange,
   UserPage,
   UserSummary,
 } from "./generated/types.ts";

@@ -86,6 +86,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "POST /evaluations/trace-runs/batch",
     batch,
   ],
+  estimateTraceRun: [(client) => client.estimateTraceRun(run), "POST /evaluations/trace-runs/estimate", run],
   getTraceRunTemplate: [
     (client) => client.getTraceRunTemplate("task_completion"),
     "GET /evaluations/trace-runs/template?metric=task_completion",
@@ -121,6 +122,11 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
   createSessionRun: [
     (client) => client.createSessionRun(sessionRun),
     "POST /evaluations/session-runs",
+    sessionRun,
+  ],
+  estimateSessionRun: [
+    (client) => client.estimateSessionRun(sessionRun),
+    "POST /evaluations/session-runs/estimate",
     sessionRun,
   ],
   createSessionRunBatch: [

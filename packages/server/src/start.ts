@@ -85,7 +85,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
     if (api !== undefined) services.push(api);
     return {
       url: api?.url ?? null,
-      defaultModel: judges.resolve(null, { embeddings: false }).model,
+      defaultModel: judges.resolve(null, {}).model,
       newApiKey,
       stop,
     };
@@ -138,6 +138,7 @@ async function startWorking({ config, open, judges, runs, log }: Parts) {
     runs,
     log,
     judgeConcurrency: config.judge.concurrency,
+    callTimeoutMs: config.judge.callTimeoutMs,
     heartbeatMs: config.worker.heartbeatMs,
     deadAfterMs: config.worker.deadAfterMs,
     monitorCheckMs: config.worker.monitorCheckMs,

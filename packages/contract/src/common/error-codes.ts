@@ -30,6 +30,7 @@ export const errorCodes = {
   run_in_progress: { status: 422, title: "The run is still going on" },
   provider_not_configured: { status: 422, title: "Model provider not configured" },
   embedding_model_not_configured: { status: 422, title: "Embedding model not configured" },
+  price_unknown: { status: 422, title: "Price of the model unknown" },
   headers_too_large: { status: 431, title: "Request headers too large" },
   rate_limited: { status: 429, title: "Rate limit exceeded" },
   internal_error: { status: 500, title: "Internal error" },

@@ -34,6 +34,8 @@ export const problemDetails = {
   run_in_progress: "The run is still RUNNING. Wait until it has ended, then retry what failed.",
   provider_not_configured: "The provider openai is not configured: set OPENAI_API_KEY on the server.",
   embedding_model_not_configured: "No embedding model is configured: set EVAL_EMBEDDING_MODEL on the server.",
+  price_unknown:
+    "A run with max_cost_usd needs the price of openai/my-model, which is unknown. Add it to JUDGE_PRICES on the server, or leave max_cost_usd out.",
   headers_too_large: "The request's headers are too large. Send fewer or shorter ones.",
   rate_limited: "At most 50 of these requests are allowed in a minute. Try again in 12 s.",
   internal_error: "Something went wrong on our side. Quote the request id when you report it.",

@@ -48,6 +48,7 @@ import type {
   MonitorResponse,
   ProviderInfo,
   RetryEvalRunRequest,
+  RunEstimate,
   ScoreDistributionItem,
   ScoreSummaryItem,
   ScoreTrendItem,
@@ -100,6 +101,7 @@ export interface Operations {
   listSessionMetrics: { query: undefined; body: undefined; response: MetricSummary[] };
   listProviders: { query: undefined; body: undefined; response: ProviderInfo[] };
   createTraceRun: { query: undefined; body: CreateEvalRunRequest; response: EvalRunResponse };
+  estimateTraceRun: { query: undefined; body: CreateEvalRunRequest; response: RunEstimate };
   createTraceRunBatch: { query: undefined; body: CreateBatchEvalRunRequest; response: EvalRunResponse };
   getTraceRunTemplate: { query: GetTraceRunTemplateQuery; body: undefined; response: EvalRunTemplate };
   listTraceRuns: { query: ListTraceRunsQuery; body: undefined; response: EvalRunPage };
@@ -115,6 +117,7 @@ export interface Operations {
   getTraceScoreRevisions: { query: undefined; body: undefined; response: TraceScoreRevision[] };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
   createSessionRun: { query: undefined; body: CreateSessionEvalRunRequest; response: EvalRunResponse };
+  estimateSessionRun: { query: undefined; body: CreateSessionEvalRunRequest; response: RunEstimate };
   createSessionRunBatch: { query: undefined; body: CreateBatchSessionEvalRunRequest; response: EvalRunResponse };
   listSessionRuns: { query: ListSessionRunsQuery; body: undefined; response: EvalRunPage };
   getSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };

@@ -91,6 +91,8 @@ export interface CreateBatchEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  max_cost_usd?: number | null | undefined;
   /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
   fresh?: boolean | null | undefined;
 }
@@ -106,6 +108,8 @@ export interface CreateBatchSessionEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  max_cost_usd?: number | null | undefined;
   /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
   fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
@@ -120,6 +124,8 @@ export interface CreateEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  max_cost_usd?: number | null | undefined;
   /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
   fresh?: boolean | null | undefined;
   filters?: EvalRunFilters | undefined;
@@ -139,6 +145,8 @@ export interface CreateMonitorRequest {
   filters?: Record<string, unknown> | undefined;
   /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
   model?: string | null | undefined;
+  /** The most that each of its runs may cost, in USD; `null` or left out: no limit. */
+  max_cost_usd?: number | null | undefined;
   /** `every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`). */
   cadence: string;
   /**
@@ -171,6 +179,8 @@ export interface CreateSessionEvalRunRequest {
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
+  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  max_cost_usd?: number | null | undefined;
   /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
   fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
@@ -270,6 +280,8 @@ export interface EvalRunResponse {
   monitor_id: string | null;
   /** Why the run itself could not go on. */
   error_message: string | null;
+  /** The most that it may cost, in USD; `null`: no limit. */
+  max_cost_usd: number | null;
   usage: RunUsage;
 }
 
@@ -667,6 +679,8 @@ export interface MonitorResponse {
   sampling_rate: number;
   /** As it was given; `null` for the server's default. */
   model: string | null;
+  /** The most that each of its runs may cost, in USD; `null`: no limit. */
+  max_cost_usd: number | null;
   cadence: string;
   timezone: string;
   only_if_changed: boolean;
@@ -733,8 +747,26 @@ export interface RetryEvalRunRequest {
   name?: string | null | undefined;
   /** Another judge, as `provider/model`; the original's if left out. */
   model?: string | null | undefined;
+  /** The most that the new run may cost, in USD, whatever the original has cost; `null`: no limit. Left out: the original's limit, anew. */
+  max_cost_usd?: number | null | undefined;
   /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
   fresh?: boolean | null | undefined;
+}
+
+/** What a run would ask its models. Of many targets a random sample is looked at, and the rest taken to be like it. */
+export interface RunEstimate {
+  /** How many targets the run would have. */
+  targets: number;
+  /** Calls to models that the run would make, if none has to be made twice. */
+  calls: number;
+  /** Calls that it would not make, because the answers are known. */
+  cached_calls: number;
+  /** `high` is the most that the calls' prompts can be counted as. */
+  input_tokens: TokenRange;
+  /** `high` is the output limit of each call. */
+  output_tokens: TokenRange;
+  /** `null` where the price of a model that it would call is unknown. */
+  cost_usd: UsdRange | null;
 }
 
 /** What a run has used of its models so far. The heuristic judge is free. */
@@ -1034,6 +1066,12 @@ export interface TokenCostBucket {
   total_cost: number;
 }
 
+/** A number of tokens that is not known yet. */
+export interface TokenRange {
+  low: number;
+  high: number;
+}
+
 export interface TopModel {
   model: string;
   /** Spans that name it. */
@@ -1195,7 +1233,7 @@ export interface TraceUpdate {
   release?: string | null | undefined;
 }
 
-/** What is left out stays. `null` clears `model` and `signal_weights`, and elsewhere counts as left out. */
+/** What is left out stays. `null` clears `model`, `max_cost_usd` and `signal_weights`, and elsewhere counts as left out. */
 export interface UpdateMonitorRequest {
   name?: string | null | undefined;
   metrics?: string[] | null | undefined;
@@ -1204,6 +1242,8 @@ export interface UpdateMonitorRequest {
   sampling_rate?: number | null | undefined;
   /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
   model?: string | null | undefined;
+  /** The most that each of its runs may cost, in USD; `null` or left out: no limit. */
+  max_cost_usd?: number | null | undefined;
   cadence?: string | null | undefined;
   timezone?: string | null | undefined;
   only_if_changed?: boolean | null | undefined;
@@ -1218,6 +1258,12 @@ export interface UpdateTraceScoreRequest {
   reason?: string | null | undefined;
   /** Replaces what is stored; `null` clears it. */
   metadata?: Record<string, unknown> | null | undefined;
+}
+
+/** A cost that is not known yet. */
+export interface UsdRange {
+  low: number;
+  high: number;
 }
 
 export interface UserPage {

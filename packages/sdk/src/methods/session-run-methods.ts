@@ -6,6 +6,7 @@ import type {
   GetSessionRunScoresQuery,
   ListSessionRunsQuery,
   RetryEvalRunRequest,
+  RunEstimate,
   SessionScoreResponse,
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
@@ -56,6 +57,21 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
     body: CreateBatchSessionEvalRunRequest,
     options?: RequestOptions,
   ) => ApiPromise<EvalRunResponse>;
+
+  /**
+   * Says what `createSessionRun` with the same body would ask its models, and what that would cost. No run is made, and
+   * nobody is asked. Of many sessions a random sample is looked at.
+   *
+   * @throws as `createSessionRun`.
+   * @example
+   * ```ts
+   * const { targets, cost_usd } = await client.estimateSessionRun({ metrics: ["agent_reliability"] });
+   * ```
+   */
+  declare estimateSessionRun: (
+    body: CreateSessionEvalRunRequest,
+    options?: RequestOptions,
+  ) => ApiPromise<RunEstimate>;
 
   /**
    * Lists runs over sessions, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await`

@@ -7,6 +7,7 @@ import type {
   GetTraceRunScoresQuery,
   ListTraceRunsQuery,
   RetryEvalRunRequest,
+  RunEstimate,
   TraceScoreResponse,
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
@@ -56,6 +57,21 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
     body: CreateBatchEvalRunRequest,
     options?: RequestOptions,
   ) => ApiPromise<EvalRunResponse>;
+
+  /**
+   * Says what `createTraceRun` with the same body would ask its models, and what that would cost. No run is made, and nobody
+   * is asked. Of many traces a random sample is looked at.
+   *
+   * @throws as `createTraceRun`.
+   * @example
+   * ```ts
+   * const { targets, cost_usd } = await client.estimateTraceRun({
+   *   metrics: ["task_completion"],
+   *   filters: { tags: ["production"] },
+   * });
+   * ```
+   */
+  declare estimateTraceRun: (body: CreateEvalRunRequest, options?: RequestOptions) => ApiPromise<RunEstimate>;
 
   /**
    * Gets everything about one metric, its prompts included, as a request to start from.

@@ -19,6 +19,7 @@ export function sampleRun(changes: Partial<EvalRunResponse> = {}): EvalRunRespon
     model: "heuristic/v1",
     monitor_id: null,
     error_message: null,
+    max_cost_usd: null,
     usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
     ...changes,
   };

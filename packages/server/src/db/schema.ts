@@ -106,6 +106,8 @@ export interface EvalRunsTable {
   monitor_id: string | null;
   /** Whether it judges anew what was answered in earlier runs. */
   fresh: Generated<boolean>;
+  /** The most that it may cost; `null`: no limit. */
+  max_cost_usd: number | null;
   total_targets: number;
   evaluated_count: Generated<number>;
   failed_count: Generated<number>;
@@ -225,6 +227,8 @@ export interface MonitorsTable {
   sampling_rate: number;
   /** `null`: the server's default when it runs. */
   model: string | null;
+  /** The most that each of its runs may cost; `null`: no limit. */
+  max_cost_usd: number | null;
   cadence: string;
   timezone: string;
   only_if_changed: boolean;
@@ -275,6 +279,17 @@ export interface JudgeAnswersTable {
   /** 32-bit floats, little-endian. */
   vector: Buffer | null;
   created_at: DefaultNow;
+}
+
+/** What a run with a `max_cost_usd` has left. */
+export interface EvalRunBudgetsTable {
+  project_id: string;
+  run_id: string;
+  max_usd: number;
+  /** By calls that have ended. */
+  spent_usd: Generated<number>;
+  /** For calls under way. */
+  reserved_usd: Generated<number>;
 }
 
 /** What the calls of a run that have ended add up to. */
@@ -345,6 +360,7 @@ export interface Schema {
   judge_calls: JudgeCallsTable;
   judge_answers: JudgeAnswersTable;
   eval_run_usage: EvalRunUsageTable;
+  eval_run_budgets: EvalRunBudgetsTable;
   score_deltas: ScoreDeltasTable;
   score_days: ScoreDaysTable;
   score_hours: ScoreHoursTable;

@@ -36,6 +36,8 @@ export interface WorkerOptions {
   readonly log: Log;
   /** Judge calls in flight at once. */
   readonly judgeConcurrency: number;
+  /** How long one of them may take. */
+  readonly callTimeoutMs: number;
   /** Default: none ever is. */
   readonly blockedModels?: BlockedModels;
   readonly heartbeatMs: number;
@@ -88,7 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     judges: options.judges,
     outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
     signals: new RunBatcher(db, storeSignals, storingWaitMs),
-    ledgers: new RunLedgers(db),
+    ledgers: new RunLedgers(db, { callTimeoutMs: options.callTimeoutMs }),
     embeddings: new RunEmbeddings(),
     places: new TracePlaces(inFlight),
     openRuns,

@@ -1,4 +1,4 @@
-import type { JudgeSettings } from "../judge-settings.ts";
+import type { JudgeSettings, Price } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import type { CallDesk } from "./calls/caller.ts";
 import { createRedact } from "./calls/redact.ts";
@@ -7,9 +7,11 @@ import { createTurns } from "./calls/turns.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";
 import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
-import { createLlmJudge, type JudgeWith } from "./llm/llm-judge.ts";
+import { createLlmJudge, type LlmJudge } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { checkPrice } from "./prices/check-price.ts";
+import { priceOf } from "./prices/price.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
 
@@ -21,6 +23,16 @@ export interface ResolvedModels {
   readonly embeddingModel: string | null;
 }
 
+/** What a run needs of its models. */
+export interface ModelNeeds {
+  /** Whether anything is embedded. Default: false. */
+  readonly embeddings?: boolean | undefined;
+  /** Whether the judge is asked anything. */
+  readonly questions?: boolean | undefined;
+  /** Whether the prices of what is asked have to be known. Default: false. */
+  readonly prices?: boolean | undefined;
+}
+
 /** All judges of a process. They share its places for calls in flight. */
 export interface Judges {
   /**
@@ -28,7 +40,7 @@ export interface Judges {
    *
    * @throws ModelError
    */
-  resolve(model: string | null, needs: { readonly embeddings: boolean }): ResolvedModels;
+  resolve(model: string | null, needs: ModelNeeds): ResolvedModels;
   /**
    * The judge of a resolved model, whose calls `ledger` records. What was learned of an endpoint is kept for the life of
    * the process. Without a ledger, nothing is recorded.
@@ -36,6 +48,13 @@ export interface Judges {
    * @throws ModelError if its provider is not configured (any more).
    */
   judgeFor(model: string, ledger?: Ledger): Judge;
+  /**
+   * The judge that `judgeFor` gives, asking nobody: what `ledger` does not know, the heuristic answers. The ledger is told
+   * of each call that would have been made; the heuristic makes none.
+   */
+  rehearse(model: string, ledger: Ledger): Judge;
+  /** What a model (`provider/model`) costs; `null` where nobody said. */
+  priceOf(model: string): Price | null;
   listProviders(): ProviderRow[];
 }
 
@@ -53,7 +72,7 @@ export function createJudges(settings: JudgeSettings): Judges {
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
   };
   const heuristic = createHeuristicJudge();
-  const judges = new Map<string, JudgeWith>();
+  const judges = new Map<string, LlmJudge>();
   const embedders = new Map<string, Embedder>();
 
   function embedderFor(judging: ModelName): Embedder {
@@ -61,7 +80,7 @@ export function createJudges(settings: JudgeSettings): Judges {
     const provider = llmProvider(name.provider);
     if (provider === undefined) {
       const { model, maxTextChars, embed } = heuristic;
-      return { model, maxTextChars, embedWith: () => embed };
+      return { model, maxTextChars, embedWith: () => embed, rehearseWith: () => embed };
     }
     const key = formatModelName(name);
     const embedder = embedders.get(key) ?? createEmbedder(provider, name, settings, desk);
@@ -78,23 +97,33 @@ export function createJudges(settings: JudgeSettings): Judges {
     }
   }
 
+  /** Undefined for the heuristic. */
+  function llmJudge(model: string): LlmJudge | undefined {
+    const name = resolveModel(settings, model);
+    const provider = llmProvider(name.provider);
+    if (provider === undefined) return undefined;
+    const key = formatModelName(name);
+    const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
+    judges.set(key, judge);
+    return judge;
+  }
+
   return {
     resolve(requested, needs) {
       const name = resolveModel(settings, requested);
+      const embedding = needs.embeddings ? resolveEmbeddingModel(settings, name) : null;
+      if (needs.prices) {
+        if (needs.questions) checkPrice(settings, name);
+        if (embedding !== null) checkPrice(settings, embedding);
+      }
       return {
         model: formatModelName(name),
-        embeddingModel: needs.embeddings ? formatModelName(resolveEmbeddingModel(settings, name)) : null,
+        embeddingModel: embedding && formatModelName(embedding),
       };
     },
-    judgeFor(model, ledger = noLedger) {
-      const name = resolveModel(settings, model);
-      const provider = llmProvider(name.provider);
-      if (provider === undefined) return heuristic;
-      const key = formatModelName(name);
-      const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
-      judges.set(key, judge);
-      return judge(ledger);
-    },
+    judgeFor: (model, ledger = noLedger) => llmJudge(model)?.with(ledger) ?? heuristic,
+    rehearse: (model, ledger) => llmJudge(model)?.rehearsing(ledger, heuristic) ?? heuristic,
+    priceOf: (model) => priceOf(settings.prices, model),
     listProviders: () => listProviders(settings),
   };
 }

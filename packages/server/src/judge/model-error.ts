@@ -2,7 +2,8 @@
 export type ModelErrorCode =
   | "unknown_model_provider"
   | "provider_not_configured"
-  | "embedding_model_not_configured";
+  | "embedding_model_not_configured"
+  | "price_unknown";
 
 /** The model that was asked for (or configured) cannot be used. The message says what to change. */
 export class ModelError extends Error {

@@ -1,6 +1,6 @@
 import { clamp01 } from "./clamp.ts";
 import type { Judge } from "./judge.ts";
-import type { TraceMetric, Verdict } from "./metric.ts";
+import { asksJudge, type TraceMetric, type Verdict } from "./metric.ts";
 import { round4 } from "./round.ts";
 import type { Subject } from "./subject.ts";
 import { fit } from "./trim/fit.ts";
@@ -43,7 +43,7 @@ export async function evaluateMetric(
   signal.throwIfAborted();
   const verdict = await metric.evaluate(subject, judge, signal);
   const { score, value } = storedScore(metric.name, verdict);
-  const asks = Object.keys(metric.stages).length > 0;
+  const asks = asksJudge(metric);
   return {
     score,
     value,

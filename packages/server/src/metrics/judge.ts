@@ -35,7 +35,16 @@ export interface Judge {
   embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
 }
 
+/** Why a judge could not answer, for programs: stands in the metadata of a FAILED score as `error`. */
+export type JudgeErrorCode = "budget_exceeded";
+
 /** A judge could not answer. The message is shown to users as the reason of a FAILED score. */
 export class JudgeError extends Error {
   override readonly name = "JudgeError";
+  readonly code: JudgeErrorCode | undefined;
+
+  constructor(message: string, { code, ...options }: ErrorOptions & { code?: JudgeErrorCode } = {}) {
+    super(message, options);
+    this.code = code;
+  }
 }

@@ -23,3 +23,8 @@ export interface TraceMetric {
   /** @throws JudgeError when the judge could not answer; whatever `signal` was aborted with. */
   evaluate(subject: Subject, judge: Judge, signal: AbortSignal): Promise<Verdict>;
 }
+
+/** Whether a metric has questions for the judge; one that has none only embeds. */
+export function asksJudge({ stages }: Pick<TraceMetric, "stages">): boolean {
+  return Object.keys(stages).length > 0;
+}

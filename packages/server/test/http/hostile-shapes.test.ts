@@ -104,6 +104,15 @@ const bodies: Readonly<Record<string, object>> = {
     name: "x",
     model: null,
     thresholds: {},
+    fresh: false,
+    max_cost_usd: null,
+  },
+  estimateTraceRun: {
+    metrics: ["coherence"],
+    filters: {},
+    sampling_rate: 1,
+    model: null,
+    max_cost_usd: null,
   },
   createTraceRunBatch: {
     metrics: ["coherence"],
@@ -112,7 +121,7 @@ const bodies: Readonly<Record<string, object>> = {
     model: null,
     thresholds: {},
   },
-  retryTraceRun: { name: "x", model: null },
+  retryTraceRun: { name: "x", model: null, max_cost_usd: null },
   createSessionRun: {
     metrics: ["agent_reliability"],
     filters: {},
@@ -122,6 +131,7 @@ const bodies: Readonly<Record<string, object>> = {
     thresholds: {},
     signal_weights: {},
   },
+  estimateSessionRun: { metrics: ["agent_reliability"], filters: {}, signal_weights: {}, fresh: false },
   createSessionRunBatch: {
     metrics: ["agent_reliability"],
     session_ids: ["s"],

@@ -100,6 +100,11 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: ({ trace }) => ({ metrics: ["coherence"], trace_ids: [trace] }),
     answer: "missing",
   },
+  estimateTraceRun: {
+    path: () => "/evaluations/trace-runs/estimate",
+    body: ({ session }) => ({ metrics: ["coherence"], filters: { session_id: session } }),
+    answer: "own",
+  },
   getTraceRunTemplate: { path: () => "/evaluations/trace-runs/template?metric=coherence", answer: "own" },
   listTraceRuns: { path: () => "/evaluations/trace-runs", answer: "empty" },
   getTraceRun: { path: ({ run }) => `/evaluations/trace-runs/${run}`, answer: "missing" },
@@ -121,6 +126,11 @@ const attempts: Readonly<Record<string, Attempt>> = {
     path: () => "/evaluations/session-runs/batch",
     body: ({ session }) => ({ metrics: ["agent_reliability"], session_ids: [session] }),
     answer: "missing",
+  },
+  estimateSessionRun: {
+    path: () => "/evaluations/session-runs/estimate",
+    body: () => ({ metrics: ["agent_reliability"], filters: { user_id: "secret" } }),
+    answer: "own",
   },
   listSessionRuns: { path: () => "/evaluations/session-runs", answer: "empty" },
   getSessionRun: { path: ({ sessionRun }) => `/evaluations/session-runs/${sessionRun}`, answer: "missing" },

@@ -432,6 +432,21 @@ describe("triggering a monitor", () => {
     expect(hoursAfter(monitor.created_at, after.last_run_at)).toBeGreaterThan(0);
   });
 
+  test("makes runs that may cost what the monitor says, and no more", async () => {
+    const api = server.project();
+    await storeTrace(api);
+    const monitor = await createMonitor(api, { max_cost_usd: 2.5 });
+    expect(monitor.max_cost_usd).toBe(2.5);
+    expect((await trigger(api, monitor)).max_cost_usd).toBe(2.5);
+    expect((await patch(api, monitor, { name: "renamed" })).max_cost_usd).toBe(2.5);
+    expect((await patch(api, monitor, { max_cost_usd: 0 })).max_cost_usd).toBe(0);
+    expect((await trigger(api, monitor)).max_cost_usd).toBe(0);
+    expect((await patch(api, monitor, { max_cost_usd: null })).max_cost_usd).toBeNull();
+    expect((await trigger(api, monitor)).max_cost_usd).toBeNull();
+    const refused = await api.patch(`${monitors}/${monitor.id}`, { max_cost_usd: -1 });
+    expectProblem(refused, "validation_error");
+  });
+
   test("does so whether anything changed, and whether it is paused", async () => {
     const api = server.project();
     await storeTrace(api);

@@ -178,6 +178,19 @@ test("what a provider refuses costs nothing, and its words are kept without secr
   expect(errors).toEqual(["answered 503 Service Unavailable: “Incorrect API key provided: [redacted]”"]);
 });
 
+test("what a gateway gave up waiting for counts with the most that it can have cost", async () => {
+  let timeouts = 1;
+  const { api, database } = await setUp({
+    fault: () => (timeouts-- > 0 ? { kind: "status", status: 504 } : undefined),
+  });
+  await storeTraces(api, 1);
+  const { usage } = await evaluate(api);
+  const { unknownUsd, statuses } = await ledgerRows(database.url);
+  expect(statuses).toEqual({ ANSWERED: 2, UNKNOWN: 1 });
+  expect(usage.cost_usd).toBeCloseTo(0.0004 + unknownUsd, 12);
+  expect(unknownUsd).toBeGreaterThan((4096 * 5) / 1e6);
+});
+
 test("a price that nobody told is unknown, and so is the cost; calls to the heuristic are none", async () => {
   const { api } = await setUp({}, { JUDGE_PRICES: "" });
   await storeTraces(api, 1);

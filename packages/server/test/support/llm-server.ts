@@ -22,9 +22,17 @@ export type RecordedRequest = {
   | { readonly path: "/embeddings"; readonly body: EmbeddingsBody }
 );
 
+/** Tokens, as the server counts them. */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+}
+
 export interface LlmServerOptions {
   /** How long each answer takes. Default: 0. */
-  readonly latencyMs?: number | (() => number);
+  readonly latencyMs?: number | ((request: RecordedRequest) => number);
+  /** How many tokens it counts. Default: 100 and 20, of embeddings 10. */
+  readonly usage?: (request: RecordedRequest) => Usage;
   /** What the model answers; undefined for the default, a valid answer to the schema of the question. */
   readonly answer?: (request: RecordedRequest) => unknown;
   /** What a text is embedded as. Default: `textEmbedding`. */
@@ -72,8 +80,8 @@ export async function startLlmServer(options: LlmServerOptions = {}): Promise<Ll
     requests.push(request);
     options.onReceived?.(request);
     response.on("finish", () => options.onAnswered?.(request));
-    const latencyMs = typeof options.latencyMs === "function" ? options.latencyMs() : options.latencyMs;
-    if (latencyMs !== undefined) await sleep(latencyMs);
+    const { latencyMs = 0 } = options;
+    await sleep(typeof latencyMs === "number" ? latencyMs : latencyMs(request));
     answer(request, response, options);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -113,18 +121,33 @@ async function record(message: IncomingMessage, n: number): Promise<RecordedRequ
 
 function answer(request: RecordedRequest, response: ServerResponse, options: LlmServerOptions): void {
   const fault = options.fault?.(request);
+  const usage = options.usage?.(request) ?? defaultUsage[request.path];
   if (fault !== undefined && fault.kind !== "says") playFault(fault, response);
   else if (request.path === "/embeddings")
-    reply(response, 200, embeddings(request.body, options.embedding ?? textEmbedding));
-  else if (fault !== undefined) reply(response, 200, completion(request, fault.text, fault.finishReason));
-  else reply(response, 200, completion(request, options.answer?.(request) ?? defaultAnswer(request.body)));
+    reply(response, 200, embeddings(request.body, options.embedding ?? textEmbedding, usage));
+  else if (fault !== undefined)
+    reply(response, 200, completion(request, usage, fault.text, fault.finishReason));
+  else {
+    const says = options.answer?.(request) ?? defaultAnswer(request.body);
+    reply(response, 200, completion(request, usage, says));
+  }
 }
+
+const defaultUsage: Readonly<Record<RecordedRequest["path"], Usage>> = {
+  "/chat/completions": { input: 100, output: 20 },
+  "/embeddings": { input: 10, output: 0 },
+};
 
 function defaultAnswer(question: ChatBody): unknown {
   return answerFromSchema(questionSchema(question) ?? {});
 }
 
-function completion({ n, body: { model } }: RecordedRequest, says: unknown, finishReason = "stop"): object {
+function completion(
+  { n, body: { model } }: RecordedRequest,
+  { input, output }: Usage,
+  says: unknown,
+  finishReason = "stop",
+): object {
   const content = typeof says === "string" ? says : JSON.stringify(says);
   return {
     id: `chatcmpl-${n}`,
@@ -132,16 +155,20 @@ function completion({ n, body: { model } }: RecordedRequest, says: unknown, fini
     created: 0,
     model,
     choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: finishReason }],
-    usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
+    usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
   };
 }
 
-function embeddings({ model, input }: EmbeddingsBody, embed: (text: string) => number[]): object {
+function embeddings(
+  { model, input }: EmbeddingsBody,
+  embed: (text: string) => number[],
+  { input: tokens }: Usage,
+): object {
   return {
     object: "list",
     model,
     data: input.map((text, index) => ({ object: "embedding", index, embedding: embed(text) })),
-    usage: { prompt_tokens: 10, total_tokens: 10 },
+    usage: { prompt_tokens: tokens, total_tokens: tokens },
   };
 }
 

@@ -11,22 +11,18 @@ export interface NewCall extends LedgerCall {
   readonly id: string;
 }
 
+/** A call as it goes to the database, inside a JSON array. */
+export function callRow({ id, kind, model, settings, keys, attempt, reservedUsd }: NewCall) {
+  return { id, kind, model, settings, keys, attempt, reserved_usd: reservedUsd };
+}
+
 /** Records calls before they are made. */
 export async function beginCalls(db: Database, run: RunKey, calls: readonly NewCall[]): Promise<void> {
-  const rows = calls.map(({ id, kind, model, settings, keys, attempt, reservedUsd }) => ({
-    id,
-    kind,
-    model,
-    settings,
-    keys,
-    attempt,
-    reserved_usd: reservedUsd,
-  }));
   await sql`
     insert into judge_calls (project_id, id, run_id, kind, model, settings, keys, attempt, reserved_usd)
     select ${run.project_id}, id, ${run.id}, kind, model, settings,
       array(select decode(key, 'hex') from unnest(keys) as key), attempt, reserved_usd
-    from json_to_recordset(${toJson(rows)}) as call(
+    from json_to_recordset(${toJson(calls.map(callRow))}) as call(
       id uuid, kind text, model text, settings json, keys text[], attempt integer, reserved_usd numeric)`.execute(
     db,
   );

@@ -13,7 +13,7 @@ export interface EndedCall extends Omit<CallOutcome, "answers"> {
   readonly answers: readonly { readonly key: AnswerKey; readonly answer: Answer }[];
 }
 
-/** Records how calls ended, keeps their answers, and counts them for the run. A call that has been settled stays so. */
+/** Records how calls ended, keeps their answers, and counts and charges them to the run. A call that has been settled stays so. */
 export async function endCalls(
   processId: string,
   db: Database,
@@ -44,7 +44,13 @@ export async function endCalls(
       from json_to_recordset(${toJson(rows)}) as ended(
         id uuid, status text, latency_ms integer, input_tokens bigint, output_tokens bigint, cost_usd numeric, error text)
       where call.project_id = ${run.project_id} and call.id = ended.id and call.status = 'PENDING'
-      returning call.input_tokens, call.output_tokens, call.cost_usd
+      returning call.input_tokens, call.output_tokens, call.cost_usd, call.reserved_usd
+    ), charged as (
+      -- After the calls, as whoever settles them does it.
+      update eval_run_budgets budget
+      set reserved_usd = budget.reserved_usd - ended.reserved, spent_usd = budget.spent_usd + ended.cost
+      from (select sum(reserved_usd) as reserved, sum(cost_usd) as cost from ended) as ended
+      where budget.project_id = ${run.project_id} and budget.run_id = ${run.id} and ended.reserved is not null
     ), kept as (
       insert into judge_answers (project_id, key, call_id, answer, vector)
       select ${run.project_id}, decode(key, 'hex'), call_id, answer, decode(vector, 'base64')

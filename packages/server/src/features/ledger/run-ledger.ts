@@ -1,10 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import { answerKey } from "../../judge/ledger/answer-key.ts";
+import { BudgetTakenError } from "../../judge/ledger/budget-taken-error.ts";
 import type { Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "../../judge/ledger/ledger.ts";
-import { LedgerError } from "../../judge/ledger/ledger-error.ts";
 import type { NewCall } from "./begin-calls.ts";
+import { budgetExceeded } from "./budget-exceeded.ts";
+import type { BudgetLines } from "./budget-lines.ts";
 import type { EndedCall } from "./end-calls.ts";
 import type { StoredAnswers, WantedAnswers } from "./find-answers.ts";
+import { reaching } from "./reaching.ts";
+import type { Admissions, Budget } from "./reserve-calls.ts";
 
 /** The run whose calls are recorded. */
 export interface LedgerRun {
@@ -12,23 +16,31 @@ export interface LedgerRun {
   readonly run_id: string;
   /** Whether only answers count that were given in this very run. */
   readonly fresh: boolean;
+  /** What it may cost, and has cost at least; `null`: no limit. */
+  readonly budget: Budget | null;
 }
 
 /** What is done in the tables. */
 interface LedgerTables {
   find(wanted: WantedAnswers): Promise<StoredAnswers>;
   begin(call: NewCall): Promise<void>;
+  reserve(call: NewCall): Promise<Admissions>;
   end(call: EndedCall): Promise<void>;
 }
 
 /** The ledger of one run: its calls and their answers go into the tables, and count for the run. */
 export class RunLedger implements Ledger {
-  readonly #run: LedgerRun;
+  readonly #run: Omit<LedgerRun, "budget">;
   readonly #tables: LedgerTables;
+  readonly #lines: BudgetLines;
+  #budget: Budget | null;
 
-  constructor({ project_id, run_id, fresh }: LedgerRun, tables: LedgerTables) {
+  /** @param lines where calls wait for their run's budget. */
+  constructor({ project_id, run_id, fresh, budget }: LedgerRun, tables: LedgerTables, lines: BudgetLines) {
     this.#run = { project_id, run_id, fresh };
+    this.#budget = budget;
     this.#tables = tables;
+    this.#lines = lines;
   }
 
   get owner(): string {
@@ -50,13 +62,29 @@ export class RunLedger implements Ledger {
   async begin(call: LedgerCall): Promise<string> {
     const id = uuidv7();
     const keys = call.keys.map((key) => this.#stored(key));
-    await reaching(this.#tables.begin({ ...this.#run, ...call, id, keys }));
+    const newCall = { ...this.#run, ...call, id, keys };
+    if (this.#budget === null) await reaching(this.#tables.begin(newCall));
+    else await this.#reserve(newCall, this.#budget);
     return id;
   }
 
   async end(callId: string, outcome: CallOutcome): Promise<void> {
     const answers = [...outcome.answers].map(([key, answer]) => ({ key: this.#stored(key), answer }));
     await reaching(this.#tables.end({ ...this.#run, ...outcome, id: callId, answers }));
+    this.#lines.next(this.#run.run_id);
+  }
+
+  /** @throws BudgetTakenError where the call has to wait; JudgeError where the run cannot afford it. */
+  async #reserve(call: NewCall, known: Budget): Promise<void> {
+    const { run_id: runId } = this.#run;
+    // What is spent stays spent: nobody has to be asked whether that is too much.
+    refuseBeyond(known, call);
+    const { budget, of } = await reaching(this.#tables.reserve(call));
+    this.#budget = budget;
+    const admission = of.get(call.id) ?? "EXCEEDED";
+    if (admission === "TAKEN") throw new BudgetTakenError((signal) => this.#lines.wait(runId, signal));
+    this.#lines.next(runId);
+    if (admission === "EXCEEDED") throw budgetExceeded(budget, call);
   }
 
   /** A run that judges anew keeps its answers to itself. */
@@ -65,11 +93,8 @@ export class RunLedger implements Ledger {
   }
 }
 
-/** What the database throws says nothing about the question that is asked. */
-async function reaching<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw new LedgerError("The ledger of judge calls could not be reached.", { cause: error });
-  }
+/** Only what is too much beyond rounding; the database, which does not round, decides the rest. */
+function refuseBeyond(budget: Budget, call: NewCall): void {
+  const leftUsd = budget.maxUsd * (1 + 1e-9) - budget.spentUsd;
+  if (call.reservedUsd === null || call.reservedUsd > leftUsd) throw budgetExceeded(budget, call);
 }

@@ -4,34 +4,48 @@ import { outliveOutages } from "../../db/outlive-outages.ts";
 import type { Ledger } from "../../judge/ledger/ledger.ts";
 import { RunBatcher } from "../runs/run-batcher.ts";
 import { beginCalls, type NewCall } from "./begin-calls.ts";
+import { BudgetLines } from "./budget-lines.ts";
 import { type EndedCall, endCalls } from "./end-calls.ts";
 import { findAnswers, type StoredAnswers, type WantedAnswers } from "./find-answers.ts";
+import { type Admissions, reserveCalls } from "./reserve-calls.ts";
 import { type LedgerRun, RunLedger } from "./run-ledger.ts";
 
 const never = new AbortController().signal;
+/** How long after its end a call may be recorded. One that is still under way then has lost whoever made it. */
+const recordingMayTakeMs = 5_000;
 
 /** The ledgers of the runs that a process works for. What their calls do at about the same time is done together. */
 export class RunLedgers {
   readonly #db: Database;
   readonly #finding: RunBatcher<WantedAnswers, StoredAnswers>;
   readonly #beginning: RunBatcher<NewCall>;
+  readonly #reserving: RunBatcher<NewCall, Admissions>;
   readonly #ending: RunBatcher<EndedCall>;
+  readonly #lines = new BudgetLines();
 
-  constructor(db: Database) {
+  /** @param callTimeoutMs how long a call may take in any process. */
+  constructor(db: Database, { callTimeoutMs }: { callTimeoutMs: number }) {
     this.#db = db;
     // Each process counts the usage of a run in a row of its own, so that none waits for another.
     const processId = randomUUID();
     this.#finding = new RunBatcher(db, (...args) => findAnswers(processId, ...args), 0);
     this.#beginning = new RunBatcher(db, beginCalls, 0);
+    this.#reserving = new RunBatcher(
+      db,
+      (...args) => reserveCalls(callTimeoutMs + recordingMayTakeMs, ...args),
+      0,
+    );
     this.#ending = new RunBatcher(db, (...args) => endCalls(processId, ...args), 0);
   }
 
   of(run: LedgerRun): Ledger {
-    return new RunLedger(run, {
-      find: (item) => this.#finding.record(item),
-      begin: (item) => this.#beginning.record(item),
+    const tables = {
+      find: (item: WantedAnswers) => this.#finding.record(item),
+      begin: (item: NewCall) => this.#beginning.record(item),
+      reserve: (item: NewCall) => this.#reserving.record(item),
       // Its answer is paid for: it waits for a database that went away, for as long as the call may take.
-      end: (item) => outliveOutages(this.#db, never, () => this.#ending.record(item)),
-    });
+      end: (item: EndedCall) => outliveOutages(this.#db, never, () => this.#ending.record(item)),
+    };
+    return new RunLedger(run, tables, this.#lines);
   }
 }

@@ -26,6 +26,6 @@ export function traceRunTemplate(judges: Judges, name: string): EvalRunTemplate 
     },
     filters: {},
     sampling_rate: 1,
-    model: judges.resolve(null, { embeddings: false }).model,
+    model: judges.resolve(null, {}).model,
   };
 }

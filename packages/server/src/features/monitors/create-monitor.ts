@@ -20,6 +20,7 @@ export async function createMonitor(
     signal_weights: body.signal_weights ?? undefined,
     sampling_rate: body.sampling_rate,
     model: body.model ?? null,
+    max_cost_usd: body.max_cost_usd ?? null,
   };
   checkEvaluation(judges, evaluation);
   const time = await now(db);

@@ -10,9 +10,11 @@ export interface Evaluation {
   readonly signal_weights: unknown;
   readonly sampling_rate: number;
   readonly model: string | null;
+  /** The most that each run may cost. */
+  readonly max_cost_usd: number | null;
 }
 
-type Columns = "target_type" | "metric_names" | "filters" | "sampling_rate" | "model";
+type Columns = "target_type" | "metric_names" | "filters" | "sampling_rate" | "model" | "max_cost_usd";
 
 /** The signal weights are stored, and shown, among the filters. */
 export function evaluationColumns(evaluation: Evaluation): Pick<NewRow<"monitors">, Columns> {
@@ -25,7 +27,7 @@ export function evaluationColumns(evaluation: Evaluation): Pick<NewRow<"monitors
 }
 
 export function evaluationOf(monitor: Pick<Row<"monitors">, Columns>): Evaluation {
-  const { target_type, metric_names, sampling_rate, model } = monitor;
+  const { target_type, metric_names, sampling_rate, model, max_cost_usd } = monitor;
   const { signal_weights, ...filters } = monitor.filters;
-  return { target_type, metric_names, filters, signal_weights, sampling_rate, model };
+  return { target_type, metric_names, filters, signal_weights, sampling_rate, model, max_cost_usd };
 }

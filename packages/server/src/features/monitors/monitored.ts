@@ -56,7 +56,7 @@ export function checkEvaluation(judges: Judges, evaluation: Evaluation): void {
   const { resolveMetric, check } = monitored[evaluation.target_type];
   const metrics = evaluation.metric_names.map(resolveMetric);
   check(evaluation);
-  resolveJudge(judges, evaluation.model, metrics);
+  resolveJudge(judges, { model: evaluation.model, metrics, maxCostUsd: evaluation.max_cost_usd });
 }
 
 /** Makes one run of it. @throws ProblemError where it cannot be made now, or nothing matches. */
@@ -117,6 +117,7 @@ function monitoredKind<Filters extends object>({
       signal_weights?: SignalWeights;
       sampling_rate: number;
       model: string | null;
+      max_cost_usd: number | null;
     },
   ) => Promise<EvalRunResponse>;
 }): Monitored {
@@ -139,6 +140,7 @@ function monitoredKind<Filters extends object>({
         ...read(evaluation),
         sampling_rate: evaluation.sampling_rate,
         model: evaluation.model,
+        max_cost_usd: evaluation.max_cost_usd,
       }),
     matching: (db, projectId, evaluation, traces) =>
       kind

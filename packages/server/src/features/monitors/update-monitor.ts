@@ -27,8 +27,9 @@ export async function updateMonitor(
     const monitor = await lockMonitor(transaction, projectId, monitorId);
     const before = evaluationOf(monitor);
     const evaluation = changedEvaluation(before, body);
-    const isSame = toJson(evaluation) === toJson(before);
-    if (!isSame) checkEvaluation(judges, evaluation);
+    if (toJson(evaluation) !== toJson(before)) checkEvaluation(judges, evaluation);
+    // What a run may cost says nothing about what it evaluates.
+    const isSame = toJson({ ...evaluation, max_cost_usd: before.max_cost_usd }) === toJson(before);
     const schedule = {
       cadence: body.cadence ?? monitor.cadence,
       timezone: body.timezone ?? monitor.timezone,
@@ -60,6 +61,7 @@ function changedEvaluation(before: Evaluation, body: UpdateMonitorRequest): Eval
       body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
     sampling_rate: body.sampling_rate ?? before.sampling_rate,
     model: body.model === undefined ? before.model : body.model,
+    max_cost_usd: body.max_cost_usd === undefined ? before.max_cost_usd : body.max_cost_usd,
   };
 }
 

@@ -35,9 +35,10 @@ interface RunOptions {
   readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
   readonly signal_weights?: SignalWeights | null | undefined;
   readonly fresh?: boolean | null | undefined;
+  readonly max_cost_usd?: number | null | undefined;
 }
 
-interface FilteredRunOptions<Filters> extends RunOptions {
+export interface FilteredRunOptions<Filters> extends RunOptions {
   readonly filters?: Filters | undefined;
   readonly sampling_rate: number;
 }
@@ -83,14 +84,16 @@ async function createRun<Filters extends object>(
     startRun(transaction, run, async (key) => {
       const targets = kind.matching(transaction, request.projectId, filters);
       const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
-      if (matching === 0) {
-        throw new ProblemError(
-          "nothing_matches",
-          `No ${kind.noun} of this project matches the filters, so there is nothing to evaluate.`,
-        );
-      }
+      if (matching === 0) throw nothingMatches(kind);
       return sampled;
     }),
+  );
+}
+
+export function nothingMatches({ noun }: Pick<TargetKind<never>, "noun">): ProblemError {
+  return new ProblemError(
+    "nothing_matches",
+    `No ${noun} of this project matches the filters, so there is nothing to evaluate.`,
   );
 }
 
@@ -107,13 +110,15 @@ async function createRunOver<Filters>(
   );
 }
 
-function newRun<Filters>(
+/** The run that is asked for. @throws ProblemError where there is no such metric or judge, or no price for a limit. */
+export function newRun<Filters>(
   kind: TargetKind<Filters>,
-  { judges, projectId, monitorId }: RunRequest,
+  { judges, projectId, monitorId }: Omit<RunRequest, "db">,
   body: RunOptions,
   { filters, samplingRate }: { filters: object; samplingRate: number },
-): NewRun {
+) {
   const metrics = [...new Set(body.metrics)].map(kind.resolveMetric);
+  const maxCostUsd = body.max_cost_usd ?? null;
   return {
     project_id: projectId,
     target_type: kind.type,
@@ -121,9 +126,10 @@ function newRun<Filters>(
     metric_names: metrics.map((metric) => metric.name),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
-    model: resolveJudge(judges, body.model, metrics),
+    model: resolveJudge(judges, { model: body.model, metrics, maxCostUsd }),
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,
-  };
+    max_cost_usd: maxCostUsd,
+  } satisfies NewRun;
 }

@@ -59,7 +59,8 @@ async function evaluateOpenTarget(
     const reason = `Given up after ${maxTries} tries: each time the server stopped or failed while it evaluated this ${noun}.`;
     return failTarget(context, key, target, reason);
   }
-  const asked = findJudge(context.judges, target.model, context.ledgers.of({ ...key, fresh: target.fresh }));
+  const { fresh, budget } = target;
+  const asked = findJudge(context.judges, target.model, context.ledgers.of({ ...key, fresh, budget }));
   if (typeof asked === "string") return failTarget(context, key, target, asked);
   const judge = gateJudge(asked, context.draining);
   await evaluators[target.type](context, { key, target, judge, stop });

@@ -5,10 +5,10 @@ import { allEnded } from "./all-ended.ts";
 import { failTarget } from "./fail-target.ts";
 import { judgeMetric } from "./judge-metric.ts";
 import { resolveTraceMetric } from "./run-metrics.ts";
-import type { TargetContext, TargetJob } from "./target-job.ts";
+import type { EvaluationContext, TargetJob } from "./target-job.ts";
 
 /** Judges what is left of a trace. Rejects only where a pair has not ended: the process is stopping, or the database does not answer. */
-export async function evaluateTrace(context: TargetContext, job: TargetJob): Promise<void> {
+export async function evaluateTrace(context: EvaluationContext, job: TargetJob): Promise<void> {
   const { key, target } = job;
   const [trace] = await readTraces(context.db, key.project_id, [target.id]);
   if (trace === undefined) return failTarget(context, key, target, "The trace was deleted.");

@@ -1,10 +1,10 @@
 import type { OpenTarget, TargetKey } from "./open-target.ts";
-import type { TargetContext } from "./target-job.ts";
+import type { EvaluationContext } from "./target-job.ts";
 import { kindOf } from "./target-kinds/target-kinds.ts";
 
 /** Ends everything that is left of a target as failed. */
 export async function failTarget(
-  { outcomes }: TargetContext,
+  { outcomes }: EvaluationContext,
   key: TargetKey,
   target: OpenTarget,
   reason: string,

@@ -4,11 +4,11 @@ import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { TraceMetric } from "../../metrics/metric.ts";
 import type { Subject } from "../../metrics/subject.ts";
 import type { Result } from "./outcome.ts";
-import type { TargetContext, TargetJob } from "./target-job.ts";
+import type { EvaluationContext, TargetJob } from "./target-job.ts";
 
 /** What a metric says about a trace. */
 export function judgeMetric(
-  context: TargetContext,
+  context: EvaluationContext,
   job: TargetJob,
   metric: TraceMetric,
   { judge, subject }: { judge: Judge; subject: Subject },
@@ -25,7 +25,7 @@ export function judgeMetric(
  * @param about what is evaluated, to be named where the metric breaks.
  */
 export async function resultOf(
-  context: TargetContext,
+  context: EvaluationContext,
   { target, judge, stop }: TargetJob,
   metric: { readonly name: string; readonly defaultThreshold: number },
   about: { readonly noun: "trace" | "session"; readonly id: string },
@@ -39,7 +39,10 @@ export async function resultOf(
     if (stop.aborted || context.draining.aborted || error instanceof LedgerError) throw error;
     const failed = { status: "FAILED", value: null } as const;
     const metadata = { threshold, success: false, model: judge.model };
-    if (error instanceof JudgeError) return { ...failed, reason: error.message, metadata };
+    if (error instanceof JudgeError) {
+      const { message: reason, code } = error;
+      return { ...failed, reason, metadata: { ...metadata, ...(code !== undefined && { error: code }) } };
+    }
     context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
     const reason = `The metric ${metric.name} broke on this ${about.noun}; the server's log says how. This is a bug, please report it.`;
     return { ...failed, reason, metadata };

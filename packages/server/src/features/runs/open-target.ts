@@ -1,4 +1,5 @@
 import type { Database } from "../../db/database.ts";
+import type { Budget } from "../ledger/reserve-calls.ts";
 import type { TargetType } from "./target-kinds/target-kind.ts";
 
 export interface TargetKey {
@@ -21,6 +22,8 @@ export interface OpenTarget {
   readonly filters: Readonly<Record<string, unknown>>;
   /** Whether it judges anew what was answered in earlier runs. */
   readonly fresh: boolean;
+  /** What the run may cost, and has cost at least; `null`: no limit. */
+  readonly budget: Budget | null;
 }
 
 /** @returns `undefined` where nothing is left: the target has ended, or its run has, or is gone. */
@@ -30,7 +33,12 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
     .innerJoin("eval_run_targets as target", (join) =>
       join.onRef("target.project_id", "=", "run.project_id").onRef("target.run_id", "=", "run.id"),
     )
+    .leftJoin("eval_run_budgets as budget", (join) =>
+      join.onRef("budget.project_id", "=", "run.project_id").onRef("budget.run_id", "=", "run.id"),
+    )
     .select([
+      "budget.max_usd",
+      "budget.spent_usd",
       "run.target_type",
       "run.filters",
       "run.fresh",
@@ -58,5 +66,6 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
     thresholds: row.thresholds,
     filters: row.filters,
     fresh: row.fresh,
+    budget: row.max_usd === null ? null : { maxUsd: row.max_usd, spentUsd: row.spent_usd ?? 0 },
   };
 }

@@ -3,14 +3,24 @@ import { ModelError } from "../../judge/model-error.ts";
 import { ProblemError } from "../problem.ts";
 import type { RunMetric } from "./target-kinds/target-kind.ts";
 
+/** What a run asks of its judge. */
+export interface JudgeRequest {
+  /** As it was asked for; `null` or left out: the server's default. */
+  readonly model: string | null | undefined;
+  readonly metrics: readonly RunMetric[];
+  /** The most that the run may cost; then what is asked must have a price. */
+  readonly maxCostUsd: number | null;
+}
+
 /** The judge that a run's metrics will ask, as `provider/model`; refused now rather than once for each target. */
-export function resolveJudge(
-  judges: Judges,
-  model: string | null | undefined,
-  metrics: readonly RunMetric[],
-): string {
+export function resolveJudge(judges: Judges, { model, metrics, maxCostUsd }: JudgeRequest): string {
   try {
-    return judges.resolve(model ?? null, { embeddings: metrics.some((metric) => metric.embeds) }).model;
+    const needs = {
+      questions: metrics.some((metric) => metric.asks),
+      embeddings: metrics.some((metric) => metric.embeds),
+      prices: maxCostUsd !== null,
+    };
+    return judges.resolve(model ?? null, needs).model;
   } catch (error) {
     if (error instanceof ModelError) throw new ProblemError(error.code, error.message);
     throw error;

@@ -25,11 +25,12 @@ export async function retryRun<Filters>(
         `The run is still ${original.status}. Wait until it has ended, then retry what failed.`,
       );
     }
-    const model = resolveJudge(
-      judges,
-      request.model ?? original.model,
-      original.metric_names.map(kind.resolveMetric),
-    );
+    const maxCostUsd = request.max_cost_usd === undefined ? original.max_cost_usd : request.max_cost_usd;
+    const model = resolveJudge(judges, {
+      model: request.model ?? original.model,
+      metrics: original.metric_names.map(kind.resolveMetric),
+      maxCostUsd,
+    });
     const newRun = {
       project_id: projectId,
       target_type: kind.type,
@@ -40,6 +41,7 @@ export async function retryRun<Filters>(
       model,
       thresholds: toJson(original.thresholds),
       fresh: request.fresh ?? false,
+      max_cost_usd: maxCostUsd,
     };
     const run = await startRun(transaction, newRun, async (key) => {
       const pairs = await addUnsuccessfulPairs(transaction, key, kind, original);

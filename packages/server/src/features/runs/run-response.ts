@@ -20,6 +20,7 @@ export function runResponse(run: Row<"eval_runs">, usage: RunUsage): EvalRunResp
     model: run.model,
     monitor_id: run.monitor_id,
     error_message: run.error_message,
+    max_cost_usd: run.max_cost_usd,
     usage,
   };
 }

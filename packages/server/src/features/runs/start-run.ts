@@ -11,7 +11,7 @@ import { runResponse } from "./run-response.ts";
 export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets">;
 
 /**
- * Stores a run with its targets and the job that feeds them to the workers.
+ * Stores a run with its targets, its budget and the job that feeds them to the workers.
  *
  * @param addTargets stores the run's targets and says how many there are. A run without any is over at once.
  */
@@ -25,6 +25,12 @@ export async function startRun(
     .insertInto("eval_runs")
     .values({ ...newRun, ...key, status: "PENDING", total_targets: 0 })
     .execute();
+  if (newRun.max_cost_usd != null) {
+    await db
+      .insertInto("eval_run_budgets")
+      .values({ project_id: key.project_id, run_id: key.id, max_usd: newRun.max_cost_usd })
+      .execute();
+  }
   const total = await addTargets(key);
   const run = await db
     .updateTable("eval_runs")

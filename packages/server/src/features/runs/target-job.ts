@@ -6,23 +6,32 @@ import type { RunLedgers } from "../ledger/run-ledgers.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { OpenTarget, TargetKey } from "./open-target.ts";
 import type { NewScore, Outcome } from "./outcome.ts";
-import type { RunBatcher } from "./run-batcher.ts";
 import type { RunEmbeddings } from "./signals/run-embeddings.ts";
 import type { TracePlaces } from "./signals/trace-places.ts";
 
-/** What a worker evaluates targets with. */
-export interface TargetContext {
+/** Where what comes of an evaluation goes. */
+interface Recorder<Item> {
+  /** Resolves once it is kept. */
+  record(item: Item): Promise<void>;
+}
+
+/** What targets are evaluated with, in earnest or in a rehearsal. */
+export interface EvaluationContext {
   readonly db: Database;
-  readonly judges: Judges;
-  readonly outcomes: RunBatcher<Outcome>;
-  readonly signals: RunBatcher<NewScore>;
-  readonly ledgers: RunLedgers;
+  readonly outcomes: Recorder<Outcome>;
+  readonly signals: Recorder<NewScore>;
   readonly embeddings: RunEmbeddings;
   readonly places: TracePlaces;
-  readonly openRuns: OpenRuns;
   readonly log: Log;
   /** Aborted when the process is about to end: no new judge call may start. */
   readonly draining: AbortSignal;
+}
+
+/** What a worker evaluates targets with. */
+export interface TargetContext extends EvaluationContext {
+  readonly judges: Judges;
+  readonly ledgers: RunLedgers;
+  readonly openRuns: OpenRuns;
 }
 
 /** One target of one run that is being evaluated. */

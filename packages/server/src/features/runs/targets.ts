@@ -1,5 +1,5 @@
 import { type SqlBool, sql } from "kysely";
-import type { DatabaseTransaction } from "../../db/database.ts";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { ProblemError } from "../problem.ts";
 import type { RunKey } from "./run-key.ts";
 import type { TargetKind } from "./target-kinds/target-kind.ts";
@@ -17,12 +17,9 @@ export async function addMatchingTargets(
   return db
     .with("matching", () => matching)
     .with("counted", (query) =>
-      query.selectFrom("matching").select([
-        sql<number>`count(*)`.as("matching"),
-        // In exact decimal: as binary fractions, 0.29 × 100 is less than 29.
-        sql<number>`case when ${String(rate)}::numeric = 0 then 0
-          else least(count(*), greatest(1, floor(count(*) * ${String(rate)}::numeric))) end`.as("sampled"),
-      ]),
+      query
+        .selectFrom("matching")
+        .select([sql<number>`count(*)`.as("matching"), sampledOf(rate).as("sampled")]),
     )
     .with("added", (query) =>
       query
@@ -49,6 +46,50 @@ export async function addMatchingTargets(
     .selectFrom("counted")
     .select(["matching", "sampled"])
     .executeTakeFirstOrThrow();
+}
+
+/** How many of the rows that are counted a sample holds: `max(1, floor(matches × rate))`, none at rate 0. */
+function sampledOf(rate: number) {
+  // In exact decimal: as binary fractions, 0.29 × 100 is less than 29.
+  return sql<number>`case when ${String(rate)}::numeric = 0 then 0
+    else least(count(*), greatest(1, floor(count(*) * ${String(rate)}::numeric))) end`;
+}
+
+/** What a run over the matching ones would have for targets. */
+export interface MatchingTargets {
+  readonly matching: number;
+  readonly sampled: number;
+  /** How many traces the matching ones have together. */
+  readonly traces: number;
+  /** Some of the matching ones, drawn uniformly. */
+  readonly some: readonly string[];
+}
+
+/** Looks which targets a run would have; of their ids, at most `most` enter the process. */
+export async function lookAtMatchingTargets<Filters>(
+  db: Database,
+  kind: TargetKind<Filters>,
+  projectId: string,
+  matching: ReturnType<TargetKind<Filters>["matching"]>,
+  { rate, most }: { rate: number; most: number },
+): Promise<MatchingTargets> {
+  const counted = await db
+    .selectFrom(matching.as("matching"))
+    .select((row) => [
+      sql<number>`count(*)`.as("matching"),
+      sampledOf(rate).as("sampled"),
+      sql<number>`coalesce(sum(${kind.traceCount(projectId, row.ref("matching.target_id"))}), 0)`.as(
+        "traces",
+      ),
+    ])
+    .executeTakeFirstOrThrow();
+  const some = await db
+    .selectFrom(matching.as("matching"))
+    .select("target_id")
+    .orderBy(sql`random()`)
+    .limit(most)
+    .execute();
+  return { ...counted, some: some.map(({ target_id }) => target_id) };
 }
 
 /** Makes these, in this order, the run's targets. Ids that are not in the project refuse the whole run. */

@@ -1,6 +1,7 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import { createSessionRun, createSessionRunBatch } from "../../features/runs/create-run.ts";
+import { estimateSessionRun } from "../../features/runs/estimate-run.ts";
 import { sessionKind } from "../../features/runs/target-kinds/session-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
@@ -21,6 +22,10 @@ export function sessionRunRoutes(context: HttpContext) {
     createSessionRunBatch: write(db, sessionRuns.createSessionRunBatch, async ({ body }, scope) => ({
       status: 202,
       body: await createSessionRunBatch({ ...scope, judges }, body),
+    })),
+    estimateSessionRun: write(db, sessionRuns.estimateSessionRun, async ({ request, body }, scope) => ({
+      status: 200,
+      body: await estimateSessionRun({ ...scope, judges, log: request.log }, body),
     })),
     retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry),
     cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel),

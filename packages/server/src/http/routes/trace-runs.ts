@@ -2,6 +2,7 @@ import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import { traceRunTemplate } from "../../features/metrics/describe-metrics.ts";
 import { createTraceRun, createTraceRunBatch } from "../../features/runs/create-run.ts";
+import { estimateTraceRun } from "../../features/runs/estimate-run.ts";
 import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
@@ -22,6 +23,10 @@ export function traceRunRoutes(context: HttpContext) {
     createTraceRunBatch: write(db, traceRuns.createTraceRunBatch, async ({ body }, scope) => ({
       status: 202,
       body: await createTraceRunBatch({ ...scope, judges }, body),
+    })),
+    estimateTraceRun: write(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
+      status: 200,
+      body: await estimateTraceRun({ ...scope, judges, log: request.log }, body),
     })),
     retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry),
     cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel),

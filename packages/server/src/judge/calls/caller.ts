@@ -1,5 +1,6 @@
 import { JudgeError } from "../../metrics/judge.ts";
 import { LedgerError } from "../ledger/ledger-error.ts";
+import { onceAffordable } from "../ledger/once-affordable.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Failure } from "./failure.ts";
 import { type Attempt, type RetryPolicy, retry } from "./retry.ts";
@@ -49,12 +50,16 @@ export function createCall({ slots, turns, policy, redact }: CallDesk, { title, 
     const turn = turns.of(about);
     return retry(
       (attempt) =>
-        slots.run(
-          (callSignal, leave) => {
-            attempt.begun();
-            return work(callSignal, { ...attempt, answered: leave });
-          },
-          { owner, turn, timeoutMs: attempt.timeoutMs, signal },
+        onceAffordable(
+          () =>
+            slots.run(
+              (callSignal, leave) => {
+                attempt.begun();
+                return work(callSignal, { ...attempt, answered: leave });
+              },
+              { owner, turn, timeoutMs: attempt.timeoutMs, signal },
+            ),
+          signal,
         ),
       {
         policy,

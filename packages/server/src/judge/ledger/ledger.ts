@@ -9,6 +9,9 @@ export interface LedgerCall {
   readonly keys: readonly AnswerKey[];
   /** Which try of the question this is, from 1. */
   readonly attempt: number;
+  /** The most tokens that it can be charged for: of what is sent, and of what may come back. */
+  readonly mostInputTokens: number;
+  readonly mostOutputTokens: number;
   /** The most it can cost, in USD; `null` where the price is unknown. */
   readonly reservedUsd: number | null;
 }
@@ -47,7 +50,12 @@ export interface Ledger {
   readonly owner: string;
   /** The answers that are known, by key. */
   find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>>;
-  /** Records, before a call is made, that it will be. @returns its id. */
+  /**
+   * Records, before a call is made, that it will be.
+   *
+   * @returns its id.
+   * @throws BudgetTakenError where it has to wait for others of its run; JudgeError where it must not be made at all.
+   */
   begin(call: LedgerCall): Promise<string>;
   /** Makes its answers durable: to be awaited before they are used. */
   end(callId: string, outcome: CallOutcome): Promise<void>;

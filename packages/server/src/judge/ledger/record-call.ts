@@ -71,8 +71,12 @@ function failed(error: unknown, call: LedgerCall, { redact }: Recording): Omit<C
   };
 }
 
+/** A gateway that gave up waiting (504; Cloudflare's 524): what it waited for may have been done all the same. */
+const gaveUpWaiting = [504, 524];
+
 const neverConnected = /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET|\w*CERT)/;
 
 function isRefusal(error: unknown): boolean {
-  return APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 400;
+  if (!APICallError.isInstance(error) || error.statusCode === undefined) return false;
+  return error.statusCode >= 400 && !gaveUpWaiting.includes(error.statusCode);
 }

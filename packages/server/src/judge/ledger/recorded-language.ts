@@ -1,4 +1,5 @@
 import { wrapLanguageModel } from "ai";
+import { mostTokens } from "../prices/most-tokens.ts";
 import { costUsd } from "../prices/price.ts";
 import type { LanguageModel } from "../providers/provider.ts";
 import type { AnswerKey } from "./ledger.ts";
@@ -26,13 +27,20 @@ export function recordedLanguage(language: LanguageModel, question: RecordedQues
       specificationVersion: "v4",
       async wrapGenerate({ doGenerate, params }) {
         const known = attempt === 1 ? (await ledger.find([key])).get(key) : undefined;
-        if (typeof known === "string") return answeredBefore(known);
+        if (typeof known === "string") return saying(known);
         const { prompt, responseFormat, temperature, providerOptions } = params;
         const settings = { temperature, outputLimit, providerOptions, format: responseFormat?.type };
-        // No tokenizer makes more tokens of a text than it has bytes.
-        const mostInputTokens = Buffer.byteLength(JSON.stringify([prompt, responseFormat]));
-        const reservedUsd = costUsd(price, mostInputTokens, outputLimit);
-        const call = { kind: "ASK" as const, model, settings, keys: [key], attempt, reservedUsd };
+        const mostInputTokens = mostTokens([prompt, responseFormat]);
+        const call = {
+          kind: "ASK" as const,
+          model,
+          settings,
+          keys: [key],
+          attempt,
+          mostInputTokens,
+          mostOutputTokens: outputLimit,
+          reservedUsd: costUsd(price, mostInputTokens, outputLimit),
+        };
         return recordCall(question, call, async () => {
           const result = await doGenerate();
           const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
@@ -55,7 +63,8 @@ const noTokens = {
   outputTokens: { total: 0, text: 0, reasoning: 0 },
 };
 
-function answeredBefore(text: string): GenerateResult {
+/** What a model that costs nothing gives back where it says this. */
+export function saying(text: string): GenerateResult {
   return {
     content: [{ type: "text", text }],
     finishReason: { unified: "stop", raw: undefined },

@@ -6,6 +6,7 @@ import { WrongShapeError } from "../calls/wrong-shape-error.ts";
 import { answerKey } from "../ledger/answer-key.ts";
 import type { Answer, Ledger } from "../ledger/ledger.ts";
 import { type Recording, recordCall } from "../ledger/record-call.ts";
+import { mostTokens } from "../prices/most-tokens.ts";
 import { costUsd } from "../prices/price.ts";
 import type { TextEmbeddingModel } from "../providers/provider.ts";
 import { batches } from "./batches.ts";
@@ -77,10 +78,18 @@ export function createEmbed(
       signals.signal.throwIfAborted();
       const used = limit.current;
       const values = texts.map((text) => trimText(text, used));
-      const mostTokens = values.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+      const mostInputTokens = mostTokens(values);
       const keys = texts.map(keyOf);
-      const reservedUsd = costUsd(price, mostTokens, 0);
-      const recorded = { kind: "EMBED" as const, model, settings: {}, keys, attempt: number, reservedUsd };
+      const recorded = {
+        kind: "EMBED" as const,
+        model,
+        settings: {},
+        keys,
+        attempt: number,
+        mostInputTokens,
+        mostOutputTokens: 0,
+        reservedUsd: costUsd(price, mostInputTokens, 0),
+      };
       try {
         return await recordCall({ ...embeds, ledger, answered }, recorded, async () => {
           const { embeddings, usage } = await embedMany({

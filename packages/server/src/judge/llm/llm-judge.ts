@@ -1,16 +1,25 @@
 import type { JudgeSettings } from "../../judge-settings.ts";
 import type { Judge } from "../../metrics/judge.ts";
+import { atOnce } from "../calls/at-once.ts";
 import { type CallDesk, createCall } from "../calls/caller.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { formatModelName, type ModelName } from "../model-name.ts";
 import { priceOf } from "../prices/price.ts";
 import type { LlmProvider } from "../providers/provider.ts";
+import { languageStandIn } from "../rehearsal/stand-ins.ts";
 import { createAsk } from "./ask.ts";
 import type { Embedder } from "./embedder.ts";
 import { createLearned, type Traits } from "./traits.ts";
 
-/** A judge for whoever keeps this ledger; all of them share what has been learned of the model. */
-export type JudgeWith = (ledger: Ledger) => Judge;
+/** A judge for whoever keeps a ledger; all of them share what has been learned of the model. */
+export interface LlmJudge {
+  with(ledger: Ledger): Judge;
+  /**
+   * The same, asking nobody: what its ledger does not know, `standIn` answers, and what is embedded comes out alike. The
+   * ledger is told of each call that would have been made.
+   */
+  rehearsing(ledger: Ledger, standIn: Judge): Judge;
+}
 
 /** Judges that ask a model of a configured provider, and embed with `embedder`. */
 export function createLlmJudge(
@@ -19,7 +28,7 @@ export function createLlmJudge(
   embedder: Embedder,
   settings: JudgeSettings,
   desk: CallDesk,
-): JudgeWith {
+): LlmJudge {
   const limits = provider.limits(settings);
   const traits = createLearned<Traits>({
     answerFormat: "json_schema",
@@ -35,7 +44,7 @@ export function createLlmJudge(
   const recording = { price: priceOf(settings.prices, model), redact: desk.redact };
   const language = provider.languageModel(settings, name.model);
   const askWith = createAsk({ ...recording, language, model }, traits, call);
-  return (ledger) => ({
+  const judge = (ask: Judge["ask"], embed: Judge["embed"]): Judge => ({
     model,
     embeddingModel: embedder.model,
     get maxTraceChars() {
@@ -44,7 +53,16 @@ export function createLlmJudge(
     get maxTextChars() {
       return embedder.maxTextChars;
     },
-    ask: askWith(ledger),
-    embed: embedder.embedWith(ledger),
+    ask,
+    embed,
   });
+  return {
+    with: (ledger) => judge(askWith(ledger), embedder.embedWith(ledger)),
+    rehearsing: (ledger, standIn) =>
+      judge((stage, subject, given, signal) => {
+        const answered = languageStandIn(language, () => standIn.ask(stage, subject, given, signal));
+        const rehearse = createAsk({ ...recording, language: answered, model }, traits, atOnce);
+        return rehearse(ledger)(stage, subject, given, signal);
+      }, embedder.rehearseWith(ledger)),
+  };
 }

@@ -1,4 +1,4 @@
-import type { EmbeddingModel, wrapLanguageModel } from "ai";
+import type { wrapEmbeddingModel, wrapLanguageModel } from "ai";
 import type { JudgeSettings } from "../../judge-settings.ts";
 import type { ProviderKey } from "../model-name.ts";
 
@@ -16,7 +16,7 @@ export interface Provider {
 /** A language model as the `ai` package takes it. */
 export type LanguageModel = ReturnType<typeof wrapLanguageModel>;
 /** An embedding model as the `ai` package takes it, not its bare name. */
-export type TextEmbeddingModel = Exclude<EmbeddingModel, string>;
+export type TextEmbeddingModel = ReturnType<typeof wrapEmbeddingModel>;
 
 /** How much fits into one call, unless the settings say otherwise. */
 export interface ProviderLimits {

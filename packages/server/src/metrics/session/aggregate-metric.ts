@@ -1,4 +1,5 @@
 import { type Evaluation, storedScore } from "../evaluate.ts";
+import { refuseIfUnaffordable } from "./nothing-to-score.ts";
 import type { SessionMetric } from "./session-metric.ts";
 import type { SignalWeights, TraceSignals } from "./signals.ts";
 
@@ -12,7 +13,8 @@ export interface AggregateOptions {
 /**
  * The score of a session, as it is stored.
  *
- * @throws JudgeError when signals were tried, all failed, and so there is nothing to score.
+ * @throws JudgeError when signals were tried, all failed, and so there is nothing to score; when the run could not afford
+ * one of them.
  */
 export function aggregateMetric(
   metric: SessionMetric,
@@ -20,6 +22,7 @@ export function aggregateMetric(
   weights: SignalWeights,
   { threshold, model }: AggregateOptions,
 ): Evaluation {
+  refuseIfUnaffordable(traces);
   const verdict = metric.aggregate(traces, weights);
   const { score, value } = storedScore(metric.name, verdict);
   return {

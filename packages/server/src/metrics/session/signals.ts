@@ -1,5 +1,7 @@
 import { type SignalWeights as GivenWeights, signalNames } from "@pandaprobe/contract";
 
+import type { JudgeErrorCode } from "../judge.ts";
+
 /** The trace metrics that the session metrics are made of. */
 export const SIGNALS = signalNames;
 
@@ -46,6 +48,8 @@ export interface TraceSignals {
 export interface FailedSignal {
   readonly signal: Signal;
   readonly reason: string;
+  /** Why, for programs. */
+  readonly error?: JudgeErrorCode | undefined;
 }
 
 /** Whether anything is known of a trace. */

@@ -7,7 +7,7 @@ import type { Trace } from "../../../metrics/trace.ts";
 import { readTraces } from "../../traces/read-traces.ts";
 import { allEnded } from "../all-ended.ts";
 import { judgeMetric } from "../judge-metric.ts";
-import type { TargetContext, TargetJob } from "../target-job.ts";
+import type { EvaluationContext, TargetJob } from "../target-job.ts";
 import { readSessionPage, type SessionStep } from "./session-page.ts";
 
 /** How many traces are read at a time. */
@@ -26,8 +26,15 @@ interface Reading {
 /**
  * Computes and stores the signals of a session's traces that are not stored yet. The traces are read page by page in
  * their order, as places for them become free, and judged side by side.
+ *
+ * @param atMost no page is begun after so many traces have been read. Default: all are.
+ * @returns how many have been read.
  */
-export async function computeSignals(context: TargetContext, job: TargetJob): Promise<void> {
+export async function computeSignals(
+  context: EvaluationContext,
+  job: TargetJob,
+  atMost: number = Number.POSITIVE_INFINITY,
+): Promise<number> {
   const { places } = context;
   const failed = new AbortController();
   const stop = AbortSignal.any([job.stop, failed.signal]);
@@ -46,11 +53,12 @@ export async function computeSignals(context: TargetContext, job: TargetJob): Pr
   try {
     do {
       await places.take(pageSize, stop);
-    } while (await beginPage(context, job, reading, begin));
+    } while ((await beginPage(context, job, reading, begin)) && reading.count < atMost);
   } finally {
     await Promise.all(running);
   }
   failed.signal.throwIfAborted();
+  return reading.count;
 }
 
 /**
@@ -60,7 +68,7 @@ export async function computeSignals(context: TargetContext, job: TargetJob): Pr
  * @returns whether there may be another page.
  */
 async function beginPage(
-  context: TargetContext,
+  context: EvaluationContext,
   job: TargetJob,
   reading: Reading,
   begin: (work: Promise<void>) => void,
@@ -104,7 +112,7 @@ function missingSignals(
 
 /** Rejects where a signal is neither had nor failed: the process is stopping, or the database does not answer. */
 async function judgeSignals(
-  context: TargetContext,
+  context: EvaluationContext,
   job: TargetJob,
   trace: Trace,
   metrics: readonly TraceMetric[],

@@ -1,6 +1,11 @@
 import { sql } from "kysely";
 import type { Database } from "../../../db/database.ts";
-import { SIGNALS, type Signal, type TraceSignals } from "../../../metrics/session/signals.ts";
+import {
+  type FailedSignal,
+  SIGNALS,
+  type Signal,
+  type TraceSignals,
+} from "../../../metrics/session/signals.ts";
 import type { TargetJob } from "../target-job.ts";
 
 /** A stored signal, as it is read. */
@@ -9,6 +14,8 @@ interface StoredSignal {
   readonly status: string;
   readonly value: number | null;
   readonly reason: string | null;
+  /** Why it failed, for programs. */
+  readonly error: string | null;
   /** Why there was nothing to judge. */
   readonly note: string | null;
 }
@@ -22,6 +29,7 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
       sql<StoredSignal[]>`(
         select coalesce(json_agg(json_build_object(
           'name', score.name, 'status', score.status, 'value', score.numeric_value, 'reason', score.reason,
+          'error', score.metadata ->> 'error',
           'note', score.metadata ->> 'note'
         )), '[]')
         from trace_scores score
@@ -40,14 +48,17 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
 function traceSignals(traceId: string, stored: readonly StoredSignal[]): TraceSignals {
   const signals: Partial<Record<Signal, number>> = {};
   const vacuous: Signal[] = [];
-  const failed: { signal: Signal; reason: string }[] = [];
+  const failed: FailedSignal[] = [];
   for (const signal of SIGNALS) {
     const found = stored.find(({ name }) => name === signal);
     if (found === undefined) continue;
     if (found.status === "SUCCESS" && found.value !== null) {
       signals[signal] = found.value;
       if (found.note !== null) vacuous.push(signal);
-    } else failed.push({ signal, reason: found.reason ?? "It failed." });
+    } else {
+      const reason = found.reason ?? "It failed.";
+      failed.push({ signal, reason, ...(found.error === "budget_exceeded" && { error: found.error }) });
+    }
   }
   return { trace_id: traceId, signals, vacuous, failed };
 }

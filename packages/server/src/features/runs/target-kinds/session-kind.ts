@@ -10,7 +10,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   type: "SESSION",
   noun: "session",
   idsField: "session_ids",
-  resolveMetric: (name) => ({ ...resolveSessionMetric(name), embeds: true }),
+  resolveMetric: (name) => ({ ...resolveSessionMetric(name), asks: true, embeds: true }),
   matching: (db, projectId, { has_error: hasError, min_trace_count: minTraceCount, ...traceFilters }) =>
     db
       .selectFrom("traces")
@@ -25,6 +25,8 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
       .$if(minTraceCount != null, (sessions) => sessions.having(sql<SqlBool>`count(*) >= ${minTraceCount}`)),
   exists: (projectId, targetId) =>
     sql<SqlBool>`exists (select from traces where project_id = ${projectId} and session_id = ${targetId})`,
+  traceCount: (projectId, targetId) =>
+    sql<number>`(select count(*) from traces where project_id = ${projectId} and session_id = ${targetId})`,
   // A score that lacks signals is worth another try.
   isDone: (run, targetId, metric) => sql<SqlBool>`exists (
     select from session_scores score

@@ -11,6 +11,8 @@ export interface RunMetric {
   readonly name: string;
   /** A score at or above it counts as a success, unless the run says otherwise. */
   readonly defaultThreshold: number;
+  /** Whether it has questions for the judge. */
+  readonly asks: boolean;
   /** Whether it needs an embedding model. */
   readonly embeds: boolean;
 }
@@ -32,6 +34,8 @@ export interface TargetKind<Filters> {
   ): SelectQueryBuilder<Schema, "traces", { target_id: string }>;
   /** Whether the project has the target of this id. */
   exists(projectId: string, targetId: Expression<string>): Expression<SqlBool>;
+  /** How many traces the target of this id has. */
+  traceCount(projectId: string, targetId: Expression<string>): Expression<number>;
   /** Whether a run has nothing left to do for a pair of this target and metric. */
   isDone(run: RunKey, targetId: Expression<string>, metric: Expression<string>): Expression<SqlBool>;
   /** A target that was deleted meanwhile gets no score, and a pair that has one keeps it. */

@@ -1,4 +1,5 @@
 import { type SqlBool, sql } from "kysely";
+import { asksJudge } from "../../../metrics/metric.ts";
 import { matchesFilters, type TraceFilters } from "../../traces/trace-filters.ts";
 import { insertTraceScores } from "../insert-trace-scores.ts";
 import { resolveTraceMetric } from "../run-metrics.ts";
@@ -9,7 +10,10 @@ export const traceKind: TargetKind<TraceFilters> = {
   type: "TRACE",
   noun: "trace",
   idsField: "trace_ids",
-  resolveMetric: resolveTraceMetric,
+  resolveMetric: (name) => {
+    const metric = resolveTraceMetric(name);
+    return { ...metric, asks: asksJudge(metric) };
+  },
   matching: (db, projectId, filters) =>
     db
       .selectFrom("traces")
@@ -18,6 +22,7 @@ export const traceKind: TargetKind<TraceFilters> = {
       .where(matchesFilters(filters)),
   exists: (projectId, targetId) =>
     sql<SqlBool>`exists (select from traces where project_id = ${projectId} and trace_id = ${targetId}::uuid)`,
+  traceCount: () => sql<number>`1`,
   isDone: (run, targetId, metric) => sql<SqlBool>`exists (
     select from trace_scores score
     where score.project_id = ${run.project_id} and score.eval_run_id = ${run.id}

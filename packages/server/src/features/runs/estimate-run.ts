@@ -1,0 +1,131 @@
+import { setImmediate as yieldToOthers } from "node:timers/promises";
+import type { CreateEvalRunRequest, CreateSessionEvalRunRequest, RunEstimate } from "@pandaprobe/contract";
+import { v7 as uuidv7 } from "uuid";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { Judges } from "../../judge/judges.ts";
+import { LedgerError } from "../../judge/ledger/ledger-error.ts";
+import type { Log } from "../../log.ts";
+import { RehearsalLedger } from "../ledger/rehearsal-ledger.ts";
+import { type FilteredRunOptions, newRun, nothingMatches } from "./create-run.ts";
+import { estimateOf } from "./estimate-of.ts";
+import { evaluateTrace } from "./evaluate-trace.ts";
+import { computeSignals } from "./signals/compute-signals.ts";
+import { RunEmbeddings } from "./signals/run-embeddings.ts";
+import { TracePlaces } from "./signals/trace-places.ts";
+import type { EvaluationContext, TargetJob } from "./target-job.ts";
+import { sessionKind } from "./target-kinds/session-kind.ts";
+import type { TargetKind, TargetType } from "./target-kinds/target-kind.ts";
+import { traceKind } from "./target-kinds/trace-kind.ts";
+import { lookAtMatchingTargets } from "./targets.ts";
+
+/** How many traces an estimate looks at, at the most: enough to know the rest by, and rehearsed in a second or two. */
+const mostTraces = 100;
+
+/** After this long it goes by what it has looked at so far. */
+const mayTakeMs = 3_000;
+
+/** Traces of a session in memory at once: a page of them, so that none is read while others are looked at. */
+const placesForTraces = 8;
+
+export interface EstimateRequest {
+  /** One query at a time, as a transaction needs it. */
+  readonly db: Database | DatabaseTransaction;
+  readonly judges: Judges;
+  readonly projectId: string;
+  readonly log: Log;
+}
+
+/** Rehearses a target, or as much of it as it takes to look at about so many traces. @returns at how many it looked. */
+type Rehearse = (context: EvaluationContext, job: TargetJob, traces: number) => Promise<number>;
+
+const rehearsals: Readonly<Record<TargetType, Rehearse>> = {
+  TRACE: async (context, job) => {
+    await evaluateTrace(context, job);
+    return 1;
+  },
+  SESSION: computeSignals,
+};
+
+/** What a run over these traces would ask its models. @throws ProblemError as `createTraceRun` does. */
+export function estimateTraceRun(request: EstimateRequest, body: CreateEvalRunRequest): Promise<RunEstimate> {
+  return estimateRun(traceKind, request, body, {});
+}
+
+/** The same over sessions. */
+export function estimateSessionRun(
+  request: EstimateRequest,
+  body: CreateSessionEvalRunRequest,
+): Promise<RunEstimate> {
+  return estimateRun(sessionKind, request, body, {});
+}
+
+async function estimateRun<Filters extends object>(
+  kind: TargetKind<Filters>,
+  request: EstimateRequest,
+  body: FilteredRunOptions<Filters>,
+  everything: Filters,
+): Promise<RunEstimate> {
+  const { db, judges, projectId } = request;
+  const filters = body.filters ?? everything;
+  const rate = body.sampling_rate;
+  const { model, metric_names, fresh } = newRun(kind, request, body, { filters, samplingRate: rate });
+  const targets = await lookAtMatchingTargets(db, kind, projectId, kind.matching(db, projectId, filters), {
+    rate,
+    most: mostTraces,
+  });
+  if (targets.matching === 0) throw nothingMatches(kind);
+  const ledger = new RehearsalLedger(db, { projectId, fresh });
+  const judge = judges.rehearse(model, ledger);
+  const never = new AbortController().signal;
+  const context = rehearsalContext(request, never);
+  const run_id = uuidv7();
+  let seen = 0;
+  const until = performance.now() + mayTakeMs;
+  for (const [position, id] of (targets.sampled === 0 ? [] : targets.some).entries()) {
+    if (seen >= mostTraces || (seen > 0 && performance.now() > until)) break;
+    const target = {
+      type: kind.type,
+      id,
+      openMetrics: metric_names,
+      model: judge.model,
+      thresholds: {},
+      filters: {},
+      fresh,
+      budget: null,
+    };
+    const job = { key: { project_id: projectId, run_id, position }, target, judge, stop: never };
+    seen += await rehearse(rehearsals[kind.type], context, job, mostTraces - seen);
+    await yieldToOthers();
+  }
+  // Of the traces that a run would evaluate, how many stand behind each that was looked at.
+  const traces = (targets.traces * targets.sampled) / targets.matching;
+  return estimateOf(ledger, judges, { targets: targets.sampled, times: seen === 0 ? 0 : traces / seen });
+}
+
+async function rehearse(
+  evaluate: Rehearse,
+  context: EvaluationContext,
+  job: TargetJob,
+  traces: number,
+): Promise<number> {
+  try {
+    return await evaluate(context, job, traces);
+  } catch (error) {
+    // Nobody tries it again: what is wrong with the database is for whoever asked.
+    throw error instanceof LedgerError ? error.cause : error;
+  }
+}
+
+/** What comes of the evaluation is kept nowhere. */
+function rehearsalContext({ db, log }: EstimateRequest, never: AbortSignal): EvaluationContext {
+  const nowhere = { record: async () => undefined };
+  return {
+    db,
+    outcomes: nowhere,
+    signals: nowhere,
+    embeddings: new RunEmbeddings(),
+    places: new TracePlaces(placesForTraces),
+    log,
+    draining: never,
+  };
+}
