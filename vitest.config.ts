@@ -8,6 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ["@pandaprobe/source", "node", "module-sync"] } },
   test: {
     maxWorkers: 2,
+    // Of the tests of one file that may run side by side.
+    maxConcurrency: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [

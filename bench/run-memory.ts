@@ -17,7 +17,7 @@ import { median } from "./times.ts";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-const traceCount = 6000;
+const traceCount = 2000;
 const listedScores = 100_000;
 const samplePauseMs = 250;
 const mb = 1024 * 1024;

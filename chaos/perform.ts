@@ -25,11 +25,13 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
     findings.push({ what, measured: String(measured), holds });
     options.say(`${holds === false ? "BROKEN: " : ""}${what}: ${measured}`);
   };
+  // Whatever is still under way when the scenario has ended, well or not, starts nothing more.
+  const over = new AbortController();
   const trial: Trial = {
     short: options.short,
     // Each scenario has a row of numbers of its own, whatever is performed before it.
     random: seededRandom(options.seed + [...scenario.name].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7)),
-    signal: options.signal,
+    signal: AbortSignal.any([options.signal, over.signal]),
     say: options.say,
     check: (what, holds, measured) => add(what, holds, measured),
     tell: (what, measured) => add(what, null, measured),
@@ -48,6 +50,7 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
   });
   // Some waits hear of nothing: they end with the processes that they wait for.
   await attempt("went to its end", () => Promise.race([scenario.run(trial), interrupted]));
+  over.abort();
   for (const clear of clearing.reverse()) await attempt("cleared up", clear);
   return {
     findings,

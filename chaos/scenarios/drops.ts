@@ -47,7 +47,7 @@ export const drops: Scenario = {
       await sleep(trial.random.between(20, 200), undefined, { signal: trial.signal });
       if (n % 50 === 0) trial.say(`${n} of ${count} connections`);
       const connections = await world.database.rows<{ pid: number; kind: string }>(
-        `select pid, application_name || case when query ilike 'listen%' then ' (queue)' else '' end as kind
+        `select pid, application_name || case when application_name = 'pandaprobe' and query ilike 'listen%' then ' (queue)' else '' end as kind
          from pg_stat_activity where datname = current_database() and application_name like 'pandaprobe%'`,
       );
       const kind = trial.random.pick([...new Set(connections.map((one) => one.kind))].sort());

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Promises } from "../promises.ts";
 import type { Scenario, Trial } from "../scenario.ts";
 import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
@@ -22,26 +23,32 @@ export const kills: Scenario = {
     await until(trial, "a run is made", () => runs.ids.length > 0);
     const watch = new LedgerWatch(trial, world);
     const timesKilled = new Map<string, number>();
-    const takeovers: Promise<number>[] = [];
+    const replacements = new Promises<void>();
+    const takeovers = new Promises<number>();
     for (let n = 1; n <= count; n += 1) {
       await sleep(trial.random.between(300, trial.short ? 1000 : 3000), undefined, { signal: trial.signal });
       const target = trial.random.pick(["worker", "worker", "api", "both"] as const);
+      // Others may still be on their way back: only what runs can be killed.
+      await until(
+        trial,
+        "there is somebody to kill",
+        () => (target === "api" || fleet.workers.length > 0) && (target === "worker" || fleet.isApiReady),
+      );
       trial.say(`kill ${n} of ${count}: ${target}`);
       await watch.look();
-      const victims: Promise<void>[] = [];
       if (target !== "api") {
         const worker = trial.random.pick(fleet.workers);
         const pid = worker.process.pid ?? 0;
         const killed = performance.now();
-        victims.push(fleet.replace("worker", worker, "SIGKILL"));
+        replacements.add(fleet.replace("worker", worker, "SIGKILL"));
         // Nobody else can have them before the dead one is missed.
         const lost = await jobsOf(world, pid);
         for (const job of lost) timesKilled.set(job, (timesKilled.get(job) ?? 0) + 1);
-        if (lost.length > 0) takeovers.push(takenOver(trial, world, lost, pid, killed));
+        if (lost.length > 0) takeovers.add(takenOver(trial, world, lost, pid, killed));
       }
-      if (target !== "worker") victims.push(fleet.replace("api", fleet.apiProcess, "SIGKILL"));
-      await Promise.all(victims);
+      if (target !== "worker") replacements.add(fleet.replace("api", fleet.apiProcess, "SIGKILL"));
     }
+    await replacements.all();
     await runs.stop();
     const ids = await allRuns(world);
     for (const id of ids) {
@@ -49,13 +56,13 @@ export const kills: Scenario = {
       await endedRun(trial, () => fleet.api, id);
     }
     await checkWhole(trial, world, ids);
-    const longest = Math.max(...(await Promise.all(takeovers))) / 1000;
+    const longest = Math.max(...(await takeovers.all())) / 1000;
     trial.check(
       `lost work is begun again within ${takeoverBarSeconds} s of the death`,
       longest <= takeoverBarSeconds,
-      `at most ${longest.toFixed(1)} s (${takeovers.length} deaths with work in hand, presence of ${world.deadAfterSeconds} s)`,
+      `at most ${longest.toFixed(1)} s (${takeovers.count} deaths with work in hand, presence of ${world.deadAfterSeconds} s)`,
     );
-    await watch.check(takeovers.length * world.concurrency);
+    await watch.check(takeovers.count * world.concurrency);
     const reasons = await failureReasons(world, ids);
     const thrice = [...timesKilled.values()].filter((times) => times >= 3).length;
     trial.check(

@@ -12,7 +12,8 @@ export const poison: Scenario = {
     const world = await startWorld(trial);
     const server = await world.start("api");
     const api = world.api(server);
-    const deaths = await supervise(trial, world, 2);
+    const over = new AbortController();
+    const deaths = await supervise(trial, world, 2, over.signal);
     for (const poisoned of trial.short ? [1] : [1, 1, 3]) {
       const before = deaths.count;
       const tag = `poison ${before}`;
@@ -42,25 +43,28 @@ export const poison: Scenario = {
       const innocent = failed.filter(({ name }) => name !== "POISON").length;
       trial.check("the rest of the run succeeds", innocent === 0, `${innocent} other pairs failed`);
     }
+    over.abort();
   },
 };
 
-/** So many workers, each of which is started again when it dies. */
-async function supervise(trial: Trial, world: World, workers: number): Promise<{ count: number }> {
+/** So many workers, each of which is started again when it dies, until it is over. */
+async function supervise(
+  trial: Trial,
+  world: World,
+  workers: number,
+  over: AbortSignal,
+): Promise<{ readonly count: number }> {
   const deaths = { count: 0 };
   const start = async () => watch(await world.start("worker", withHook("poison")));
   const watch = (worker: SpawnedServer) => {
     worker.process.once("exit", () => {
-      if (trial.signal.aborted || over.aborted) return;
+      if (over.aborted || trial.signal.aborted) return;
       deaths.count += 1;
       trial.say(`death ${deaths.count}`);
-      void start().catch(() => undefined);
+      // Only a trial that is over starts none.
+      start().catch(() => undefined);
     });
   };
-  const ending = new AbortController();
-  const over = ending.signal;
   await Promise.all(Array.from({ length: workers }, start));
-  // Cleared up before the workers are ended, which are no deaths to tell of.
-  trial.defer(() => ending.abort());
   return deaths;
 }

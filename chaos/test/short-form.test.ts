@@ -1,13 +1,23 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { perform } from "../perform.ts";
 import { scenarios } from "../scenarios/index.ts";
 
-test.for(scenarios.map((scenario) => [scenario.title, scenario] as const))(
-  "%s",
-  { timeout: 300_000 },
-  async ([, scenario], { signal }) => {
-    const { findings } = await perform(scenario, { seed: 1, short: true, signal, say: () => undefined });
-    expect(findings.filter(({ holds }) => holds === false)).toEqual([]);
-    expect(findings.some(({ holds }) => holds === true)).toBe(true);
-  },
-);
+/** They mostly wait for processes that start, and for silence that has to last. */
+describe.concurrent("in its short form", () => {
+  for (const scenario of scenarios) {
+    test(scenario.title, { timeout: 300_000 }, async ({ signal, expect: expectHere }) => {
+      const said: string[] = [];
+      const say = (progress: string) => void said.push(progress);
+      const { findings } = await perform(scenario, { seed: 1, short: true, signal, say });
+      expectHere(
+        findings.filter(({ holds }) => holds === false),
+        said.join("\n"),
+      ).toEqual([]);
+      expectHere(findings.some(({ holds }) => holds === true)).toBe(true);
+    });
+  }
+});
+
+test("scenarios are told apart by their names", () => {
+  expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
+});

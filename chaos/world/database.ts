@@ -4,12 +4,20 @@ import pg from "pg";
 export class Inspector {
   readonly #url: string;
   #client: pg.Client | undefined;
+  /** One query at a time. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(url: string) {
     this.#url = url;
   }
 
-  async rows<Row extends pg.QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row[]> {
+  rows<Row extends pg.QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row[]> {
+    const next = this.#last.then(() => this.#ask<Row>(statement, values));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #ask<Row extends pg.QueryResultRow>(statement: string, values: unknown[]): Promise<Row[]> {
     const client = await this.#connected();
     try {
       return (await client.query<Row>(statement, values)).rows;

@@ -3,12 +3,13 @@ import type { Trial } from "../scenario.ts";
 import type { Api } from "./api.ts";
 import type { Role, World } from "./world.ts";
 
-/** The processes of a world: one API and some workers, each of which is replaced where it ends. */
+/** The processes of a world that are ready: one API, unless it is being replaced, and some workers. */
 export class Fleet {
   readonly #trial: Trial;
   readonly #world: World;
   readonly workers: SpawnedServer[];
   #api: SpawnedServer;
+  #isApiReady = true;
 
   private constructor(trial: Trial, world: World, api: SpawnedServer, workers: SpawnedServer[]) {
     this.#trial = trial;
@@ -29,16 +30,25 @@ export class Fleet {
     return this.#world.api(this.#api);
   }
 
+  get isApiReady(): boolean {
+    return this.#isApiReady;
+  }
+
   get apiProcess(): SpawnedServer {
     return this.#api;
   }
 
   /** Ends a process, and starts another in its place; resolves when that one is ready. */
   async replace(role: Role, server: SpawnedServer, signal: NodeJS.Signals): Promise<void> {
+    if (role === "api") this.#isApiReady = false;
+    else this.workers.splice(this.workers.indexOf(server), 1);
     await server.end(signal);
     this.#trial.signal.throwIfAborted();
     const started = await this.#world.start(role);
-    if (role === "api") this.#api = started;
-    else this.workers.splice(this.workers.indexOf(server), 1, started);
+    if (role === "worker") this.workers.push(started);
+    else {
+      this.#api = started;
+      this.#isApiReady = true;
+    }
   }
 }

@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { type SpawnedServer, spawnServer } from "../../packages/server/test/support/spawn-server.ts";
 import { startTestPostgres, type TestPostgres } from "../../packages/server/test/support/test-postgres.ts";
 import type { Trial } from "../scenario.ts";
@@ -55,6 +58,9 @@ export async function startWorld(trial: Trial, options: WorldOptions = {}): Prom
   trial.defer(() => postgres.stop());
   const seed = Math.floor(trial.random.next() * 2 ** 32);
   const llm = await startLlm(trial, { latencyMs: [50, 250], ...options.llm, seed });
+  // Processes start often here: what one has compiled, the next one takes.
+  const compiled = await mkdtemp(path.join(tmpdir(), "pandaprobe-chaos-"));
+  trial.defer(() => rm(compiled, { recursive: true, force: true }));
   const apiKey = `sk_pp_${randomBytes(32).toString("hex")}`;
   const environment = {
     ...defaults,
@@ -62,6 +68,7 @@ export async function startWorld(trial: Trial, options: WorldOptions = {}): Prom
     DATABASE_URL: (await options.databaseUrl?.(postgres.connectionString)) ?? postgres.connectionString,
     PANDAPROBE_API_KEY: apiKey,
     OPENAI_BASE_URL: llm.baseUrl,
+    NODE_COMPILE_CACHE: compiled,
     ...options.environment,
   };
   const database = new Inspector(postgres.connectionString);
@@ -77,6 +84,8 @@ export async function startWorld(trial: Trial, options: WorldOptions = {}): Prom
     async start(role, more = {}) {
       trial.signal.throwIfAborted();
       const server = await spawnServer({ ...environment, ...more }, ["--role", role]);
+      // It was over meanwhile, and all others are ended by now.
+      if (trial.signal.aborted) await server.end("SIGKILL");
       trial.defer(() => server.end("SIGKILL"));
       return server;
     },

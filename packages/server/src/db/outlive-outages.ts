@@ -28,13 +28,14 @@ function isOutage(error: unknown): boolean {
   return isUnavailable(error) || (error instanceof Error && isUnavailable(error.cause));
 }
 
-/** Waits until the database answers. @returns false where `stop` ended the wait. */
+/** Waits until the database answers. @returns false where `stop` ended the wait, or nobody may ask any more. */
 async function isReachable(db: Database, stop: AbortSignal): Promise<boolean> {
   while (!stop.aborted) {
     try {
       await sql`select 1`.execute(db);
       return true;
-    } catch {
+    } catch (error) {
+      if (!isUnavailable(error)) return false;
       await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
     }
   }

@@ -13,12 +13,15 @@ export type BlockedModels = () => readonly string[];
 export class PlaceShares {
   readonly #blockedModels: BlockedModels;
   readonly #taken = new Map<string, number>();
+  readonly #mostAsking: number;
   #free: number;
-  #isAsking = false;
+  #asking = 0;
   readonly #line: (() => void)[] = [];
 
   constructor(places: number, blockedModels: BlockedModels) {
     this.#free = places;
+    // Not all, or each of them would have to reckon with all others.
+    this.#mostAsking = Math.max(1, Math.floor(places / 16));
     this.#blockedModels = blockedModels;
   }
 
@@ -33,17 +36,21 @@ export class PlaceShares {
     events.on("job:complete", ({ job }) => this.#count(job, -1));
   }
 
-  /** The flags of the jobs that a worker has to leave. They look for one after each other, or all would see the same places free. */
+  /** The flags of the jobs that a worker has to leave, even if all others that look for one get one of these. */
   async forbiddenFlags(): Promise<string[]> {
-    if (this.#isAsking) await new Promise<void>((resolve) => this.#line.push(resolve));
-    this.#isAsking = true;
-    const used = [...this.#taken].filter(([flag, taken]) => taken > this.#free * (isModelFlag(flag) ? 3 : 1));
+    if (this.#asking < this.#mostAsking) this.#asking += 1;
+    else await new Promise<void>((resolve) => this.#line.push(resolve));
+    const others = this.#asking - 1;
+    const used = [...this.#taken].filter(
+      ([flag, taken]) => taken + others > (this.#free - others) * (isModelFlag(flag) ? 3 : 1),
+    );
     return [...used.map(([flag]) => flag), ...this.#blockedModels().map(modelFlag)];
   }
 
+  /** One who looked for a job is done with it: the next one in line may. */
   #asked(): void {
     const next = this.#line.shift();
-    if (next === undefined) this.#isAsking = false;
+    if (next === undefined) this.#asking -= 1;
     else next();
   }
 
