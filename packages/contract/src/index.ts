@@ -19,7 +19,7 @@ export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-cod
 export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
 export { type Contract, contract } from "./contract.ts";
-export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, RunUsage } from "./eval-runs.ts";
+export { EvalRunPage, EvalRunResponse, RetryEvalRunRequest, RunUsage, RunWait } from "./eval-runs.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export {
   CreateMonitorRequest,

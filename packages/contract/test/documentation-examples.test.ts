@@ -113,6 +113,7 @@ describe("what the documentation answers", () => {
       total_targets: 150,
       // What this API adds.
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null },
+      waiting_for: null,
     };
     expect(EvalRunResponse.parse(answer)).toEqual(answer);
   });

@@ -81,6 +81,7 @@ export type {
   ProviderInfo,
   RetryEvalRunRequest,
   RunUsage,
+  RunWait,
   ScoreDataType,
   ScoreDistributionItem,
   ScoreSource,

@@ -187,6 +187,7 @@ const pinned = {
   ProviderInfo: equal<sdk.ProviderInfo, Received<typeof contract.ProviderInfo>>(),
   RetryEvalRunRequest: equal<sdk.RetryEvalRunRequest, Sent<typeof contract.RetryEvalRunRequest>>(),
   RunUsage: equal<sdk.RunUsage, Received<typeof contract.RunUsage>>(),
+  RunWait: equal<sdk.RunWait, Received<typeof contract.RunWait>>(),
   ScoreDataType: equal<sdk.ScoreDataType, Received<typeof contract.ScoreDataType>>(),
   ScoreDistributionItem: equal<sdk.ScoreDistributionItem, Received<typeof contract.ScoreDistributionItem>>(),
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),

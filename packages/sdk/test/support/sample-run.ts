@@ -20,6 +20,7 @@ export function sampleRun(changes: Partial<EvalRunResponse> = {}): EvalRunRespon
     monitor_id: null,
     error_message: null,
     usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+    waiting_for: null,
     ...changes,
   };
 }

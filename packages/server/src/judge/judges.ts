@@ -1,11 +1,12 @@
 import type { JudgeSettings } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import type { CallDesk } from "./calls/caller.ts";
+import { Lanes } from "./calls/lanes.ts";
 import { createRedact } from "./calls/redact.ts";
-import { createSlots } from "./calls/slots.ts";
 import { createTurns } from "./calls/turns.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";
+import { createOwnExchange, type Exchange } from "./limits/exchange.ts";
 import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
 import { createLlmJudge, type JudgeWith } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
@@ -21,7 +22,7 @@ export interface ResolvedModels {
   readonly embeddingModel: string | null;
 }
 
-/** All judges of a process. They share its places for calls in flight. */
+/** All judges of a process. They share its places for calls in flight to each model. */
 export interface Judges {
   /**
    * The models that judge a run which asks for `model` (null: none in particular).
@@ -36,18 +37,38 @@ export interface Judges {
    * @throws ModelError if its provider is not configured (any more).
    */
   judgeFor(model: string, ledger?: Ledger): Judge;
+  /**
+   * The models (`provider/model`) for which no work should be begun now: they are down, or have asked to be left alone. Of
+   * those that embed it says nothing, for a run may judge most of its targets without.
+   */
+  blockedModels(): readonly string[];
   listProviders(): ProviderRow[];
 }
 
-/** @throws ModelError if `EVAL_LLM_MODEL` or `EVAL_EMBEDDING_MODEL` names no known provider; the message names it. */
-export function createJudges(settings: JudgeSettings): Judges {
+/**
+ * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL` or `JUDGE_LIMITS` names no known provider; the message
+ * names the variable.
+ */
+export function checkModelNames(settings: JudgeSettings): void {
   checkName("EVAL_LLM_MODEL", settings.llmModel);
   checkName("EVAL_EMBEDDING_MODEL", settings.embeddingModel);
+  for (const key of Object.keys(settings.limits)) {
+    checkName("JUDGE_LIMITS", key.includes("/") ? key : `${key}/any model`);
+  }
+}
+
+/**
+ * @param exchange shares limits, and what is known of providers in trouble, with other processes. Default: with none.
+ * @throws ModelError as `checkModelNames` does.
+ */
+export function createJudges(settings: JudgeSettings, exchange: Exchange = createOwnExchange()): Judges {
+  checkModelNames(settings);
   // The library prints a line for each setting that a model does not take; those are dropped on purpose.
   globalThis.AI_SDK_LOG_WARNINGS = false;
 
+  const lanes = new Lanes(settings, exchange);
   const desk: CallDesk = {
-    slots: createSlots(settings.concurrency),
+    laneOf: (name, title) => lanes.of(name, title),
     turns: createTurns(),
     policy: settings,
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
@@ -95,6 +116,7 @@ export function createJudges(settings: JudgeSettings): Judges {
       judges.set(key, judge);
       return judge(ledger);
     },
+    blockedModels: () => lanes.blocked().filter((model) => judges.has(model)),
     listProviders: () => listProviders(settings),
   };
 }

@@ -7,6 +7,7 @@ import * as monitors from "./0005-monitors.ts";
 import * as spanTokenKinds from "./0006-span-token-kinds.ts";
 import * as scoreRevisions from "./0007-score-revisions.ts";
 import * as judgeLedger from "./0008-judge-ledger.ts";
+import * as judgeModels from "./0010-judge-models.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   "0006-span-token-kinds": spanTokenKinds,
   "0007-score-revisions": scoreRevisions,
   "0008-judge-ledger": judgeLedger,
+  "0010-judge-models": judgeModels,
 };

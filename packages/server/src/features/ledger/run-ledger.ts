@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
+import { LineUpAgain } from "../../judge/calls/line-up-again.ts";
 import { answerKey } from "../../judge/ledger/answer-key.ts";
 import type { Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "../../judge/ledger/ledger.ts";
 import { LedgerError } from "../../judge/ledger/ledger-error.ts";
@@ -31,6 +33,14 @@ export class RunLedger implements Ledger {
     this.#tables = tables;
   }
 
+  get project(): string {
+    return this.#run.project_id;
+  }
+
+  get run(): string {
+    return this.#run.run_id;
+  }
+
   async find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>> {
     if (keys.length === 0) return new Map();
     const wanted = { ...this.#run, keys: keys.map((key) => this.#stored(key)) };
@@ -61,11 +71,23 @@ export class RunLedger implements Ledger {
   }
 }
 
-/** What the database throws says nothing about the question that is asked. */
+/** How long a question may wait for the database. */
+const timeoutMs = 30_000;
+
+/** What the database throws, or that it does not answer, says nothing about the question that is asked. */
 async function reaching<T>(work: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const late = sleep(timeoutMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`The database did not answer within ${timeoutMs / 1000} s.`);
+  });
+  late.catch(() => undefined);
   try {
-    return await work;
+    return await Promise.race([work, late]);
   } catch (error) {
+    // What says that the call shall wait is no failure of the ledger.
+    if (error instanceof LineUpAgain) throw error;
     throw new LedgerError("The ledger of judge calls could not be reached.", { cause: error });
+  } finally {
+    timer.abort();
   }
 }

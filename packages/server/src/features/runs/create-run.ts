@@ -121,7 +121,7 @@ function newRun<Filters>(
     metric_names: metrics.map((metric) => metric.name),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
-    model: resolveJudge(judges, body.model, metrics),
+    ...resolveJudge(judges, body.model, metrics),
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,

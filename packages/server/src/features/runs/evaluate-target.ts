@@ -1,10 +1,12 @@
 import { CallsMayEnd } from "../../judge/calls/calls-may-end.ts";
+import { UnusableModelError } from "../../judge/calls/unusable-model-error.ts";
 import type { Judges } from "../../judge/judges.ts";
 import type { Ledger } from "../../judge/ledger/ledger.ts";
 import { ModelError } from "../../judge/model-error.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import { evaluateSession } from "./evaluate-session.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
+import { failRun } from "./fail-run.ts";
 import { failTarget } from "./fail-target.ts";
 import { gateJudge } from "./gate-judge.ts";
 import type { OpenRun } from "./open-runs.ts";
@@ -37,7 +39,9 @@ export async function evaluateTarget(
   try {
     await evaluateOpenTarget(context, key, tries, stopSignal(run, signal));
   } catch (error) {
-    if (!run.ended.aborted) throw error;
+    if (run.ended.aborted) return;
+    if (!(error instanceof UnusableModelError)) throw error;
+    await failRun(context.db, { project_id: key.project_id, id: key.run_id }, error.message);
   } finally {
     run.leave();
   }

@@ -25,7 +25,7 @@ export async function retryRun<Filters>(
         `The run is still ${original.status}. Wait until it has ended, then retry what failed.`,
       );
     }
-    const model = resolveJudge(
+    const models = resolveJudge(
       judges,
       request.model ?? original.model,
       original.metric_names.map(kind.resolveMetric),
@@ -37,7 +37,7 @@ export async function retryRun<Filters>(
       metric_names: original.metric_names,
       filters: toJson({}),
       sampling_rate: 1,
-      model,
+      ...models,
       thresholds: toJson(original.thresholds),
       fresh: request.fresh ?? false,
     };

@@ -43,6 +43,9 @@ export interface CallOutcome {
  * a ledger that cannot be written is no fault of the question.
  */
 export interface Ledger {
+  /** Whose calls it records; "" for nobody's. */
+  readonly project: string;
+  readonly run: string;
   /** The answers that are known, by key. */
   find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>>;
   /** Records, before a call is made, that it will be. @returns its id. */
@@ -53,6 +56,8 @@ export interface Ledger {
 
 /** Keeps nothing: for calls that are no part of a run. */
 export const noLedger: Ledger = {
+  project: "",
+  run: "",
   find: async () => new Map(),
   begin: async () => "",
   end: async () => undefined,
