@@ -2,9 +2,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun, storeTraces } from "../support/run-helpers.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 /** Two processes on one database, both of which judge. */
 async function twoWorkers(options: LlmServerOptions, limits: object) {
@@ -61,4 +62,29 @@ test("two processes together keep to what may be asked of a provider in a minute
   const tookMs = Number(llm.requests.at(-1)?.receivedAt) - Number(llm.requests[0]?.receivedAt);
   expect(tookMs).toBeGreaterThan(((40 - 2 * perSecond) / perSecond) * 1_000);
   expect(tookMs).toBeLessThan((40 / perSecond) * 1_000 * 2);
+});
+
+test("two processes together leave a model alone that is down, and find out one at a time", {
+  timeout: 60_000,
+}, async () => {
+  let isDown = true;
+  const { api, llm } = await twoWorkers(
+    { latencyMs: 20, fault: () => (isDown ? { kind: "status", status: 502 } : undefined) },
+    {},
+  );
+  await storeTraces(api, 60);
+  const run = await createRun(api, { metrics: ["confidence"] });
+  // The pauses of 1, 2 and 4 seconds.
+  await waitUntil(async () => {
+    const { waiting_for } = await getRun(api, run.id);
+    return llm.requests.length > 0 && waiting_for !== null;
+  });
+  const first = Number(llm.requests[0]?.receivedAt);
+  await waitUntil(async () => performance.now() - first > 6_000);
+  const whileDown = llm.requests.length;
+  isDown = false;
+  expect(await endedRun(api, run.id, 40_000)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
+  // Each process had its places taken when the first calls failed, and a few more until both had heard of it.
+  expect(whileDown).toBeLessThanOrEqual(2 * 8 + 8);
+  expect(llm.requests.length - whileDown).toBe(60);
 });

@@ -3,7 +3,7 @@ import { LedgerError } from "../ledger/ledger-error.ts";
 import type { ModelName } from "../model-name.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Failure } from "./failure.ts";
-import type { Lane, Told } from "./lane.ts";
+import { type Lane, type Told, untold } from "./lane.ts";
 import { LineUpAgain } from "./line-up-again.ts";
 import type { Place } from "./place.ts";
 import { type Attempt, type RetryPolicy, retry } from "./retry.ts";
@@ -119,8 +119,6 @@ export function createCall(
     );
   };
 }
-
-const untold = { outcome: "untold", reason: "", retryAfterMs: null } as const;
 
 function passes(error: unknown): boolean {
   return error instanceof JudgeError || error instanceof LedgerError;

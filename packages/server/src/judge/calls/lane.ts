@@ -17,6 +17,9 @@ export interface LaneOptions {
 /** What a failed call tells of the model. */
 export type Told = Pick<CallEnd, "outcome" | "reason" | "retryAfterMs">;
 
+/** What is told where the model was not called, or the call was aborted. */
+export const untold: Told = { outcome: "untold", reason: "", retryAfterMs: null };
+
 /** A question that needs a place for a call. */
 export interface Asker extends InLine, Holder {
   readonly run: string;
@@ -53,6 +56,7 @@ export class Lane {
   /** Whether calls would have to wait for the model itself. */
   get isBlocked(): boolean {
     const { trouble } = this.#options.permits[0];
+    // Once it is time to find out, somebody has to be there to ask.
     return trouble !== null && trouble.openAt > performance.now();
   }
 
@@ -85,7 +89,7 @@ export class Lane {
       const { wasMade = false, tokens = null } = held ?? {};
       for (const [i, permit] of this.#options.permits.entries()) {
         const own = tickets[i];
-        if (own !== undefined) permit.end(own, { ...end, wasMade, tokens });
+        if (own !== undefined) permit.end(own, { ...(wasMade ? end : untold), wasMade, tokens });
       }
       this.#admit();
     }

@@ -4,7 +4,7 @@ import { type Bucket, filled } from "./bucket.ts";
 import type { Lease, ModelState } from "./model-state.ts";
 import type { Grant, Report } from "./report.ts";
 import { fairShare } from "./share.ts";
-import { probed, type Trouble, troubleAfter } from "./trouble.ts";
+import { blocks, probed, type Trouble, troubleAfter } from "./trouble.ts";
 
 export interface Rules {
   readonly limits: ModelLimits | null;
@@ -65,7 +65,10 @@ export function arbitrate(
       requests: requests.granted,
       tokens: tokens.granted,
       ...entrance(trouble, report.process, now),
-      trouble: trouble && { sinceMs: Math.max(0, now - trouble.since), reason: trouble.reason },
+      trouble:
+        trouble !== null && blocks(trouble, now)
+          ? { sinceMs: Math.max(0, now - trouble.since), reason: trouble.reason }
+          : null,
     },
   };
 }

@@ -100,7 +100,7 @@ export class Permit {
     );
   }
 
-  /** What is wrong with the model, as far as it is known. */
+  /** What is wrong with the model, where calls have to wait for it. */
   get trouble(): { readonly since: number; readonly openAt: number; readonly reason: string } | null {
     const { trouble, closedMs = 0 } = this.#grant ?? {};
     if (trouble === null || trouble === undefined) return null;

@@ -37,5 +37,6 @@ export interface Grant {
   readonly closedMs: number;
   /** Whether it may make one call, to find out whether the model is back, and no other. */
   readonly isProbe: boolean;
+  /** What is wrong, where calls have to wait for the model itself. */
   readonly trouble: { readonly sinceMs: number; readonly reason: string } | null;
 }

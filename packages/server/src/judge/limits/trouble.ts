@@ -24,6 +24,11 @@ const failuresUntilDown = 5;
 /** The longest that a model is left alone, unless it asks for more. */
 const longestMs = 30_000;
 
+/** Whether calls have to wait: it is down, or left alone for a while. */
+export function blocks({ isDown, closedUntil }: Trouble, now: number): boolean {
+  return isDown || closedUntil > now;
+}
+
 /** What is wrong with a model after a report; `null` where it has answered, and nothing has gone wrong since. */
 export function troubleAfter(
   before: Trouble | null,

@@ -1,4 +1,5 @@
 import type { ModelState } from "./model-state.ts";
+import { blocks } from "./trouble.ts";
 
 /** What whoever asks a model has to wait for. */
 export interface ModelWait {
@@ -10,7 +11,7 @@ export interface ModelWait {
 
 /** `null` where calls to the model may begin. `now`: by the clock of the state's times. */
 export function waitOf({ trouble }: ModelState, now: number): ModelWait | null {
-  if (trouble === null || (trouble.closedUntil <= now && !trouble.isDown)) return null;
+  if (trouble === null || !blocks(trouble, now)) return null;
   const { reason, closedUntil } = trouble;
   return { reason, until: closedUntil > now ? new Date(closedUntil) : null };
 }
