@@ -9,7 +9,17 @@ const floors = [
   ["start"],
   ["http", "jobs"],
   ["features", "judge"],
-  ["db", "metrics", "config", "judge-prices", "judge-settings", "log", "version"],
+  [
+    "db",
+    "metrics",
+    "config",
+    "judge-limits",
+    "judge-prices",
+    "judge-settings",
+    "log",
+    "read-json",
+    "version",
+  ],
 ];
 
 const server = "^packages/server/src/";

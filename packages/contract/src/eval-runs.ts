@@ -79,6 +79,21 @@ export const RunUsage = z
   });
 export type RunUsage = z.infer<typeof RunUsage>;
 
+export const RunWait = z
+  .object({
+    model: z.string().describe("The model that the run waits for, as `provider/model`."),
+    reason: z.string().describe("What is wrong with it, for a person."),
+    until: timestamp
+      .nullable()
+      .describe("When it is called again; `null` while a call finds out whether it is back."),
+  })
+  .meta({
+    id: "RunWait",
+    description:
+      "A model that is down, or has asked to be left alone. The run goes on by itself once it answers.",
+  });
+export type RunWait = z.infer<typeof RunWait>;
+
 export const EvalRunResponse = z
   .object({
     id: uuid,
@@ -100,6 +115,9 @@ export const EvalRunResponse = z
     error_message: z.string().nullable().describe("Why the run itself could not go on."),
     max_cost_usd: z.number().nullable().describe("The most that it may cost, in USD; `null`: no limit."),
     usage: RunUsage,
+    waiting_for: RunWait.nullable().describe(
+      "What keeps the run from going on at the moment, if anything does.",
+    ),
   })
   .meta({ id: "EvalRunResponse", description: "An evaluation run and how far it has come." });
 export type EvalRunResponse = z.infer<typeof EvalRunResponse>;

@@ -25,6 +25,7 @@ export {
   RetryEvalRunRequest,
   RunEstimate,
   RunUsage,
+  RunWait,
   TokenRange,
   UsdRange,
 } from "./eval-runs.ts";

@@ -114,6 +114,7 @@ describe("what the documentation answers", () => {
       // What this API adds.
       max_cost_usd: null,
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null },
+      waiting_for: null,
     };
     expect(EvalRunResponse.parse(answer)).toEqual(answer);
   });

@@ -82,6 +82,7 @@ export type {
   RetryEvalRunRequest,
   RunEstimate,
   RunUsage,
+  RunWait,
   ScoreDataType,
   ScoreDistributionItem,
   ScoreSource,

@@ -188,6 +188,7 @@ const pinned = {
   RetryEvalRunRequest: equal<sdk.RetryEvalRunRequest, Sent<typeof contract.RetryEvalRunRequest>>(),
   RunEstimate: equal<sdk.RunEstimate, Received<typeof contract.RunEstimate>>(),
   RunUsage: equal<sdk.RunUsage, Received<typeof contract.RunUsage>>(),
+  RunWait: equal<sdk.RunWait, Received<typeof contract.RunWait>>(),
   TokenRange: equal<sdk.TokenRange, Received<typeof contract.TokenRange>>(),
   UsdRange: equal<sdk.UsdRange, Received<typeof contract.UsdRange>>(),
   ScoreDataType: equal<sdk.ScoreDataType, Received<typeof contract.ScoreDataType>>(),

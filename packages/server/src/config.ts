@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { defaultDataDir } from "./db/embedded/index.ts";
+import { readJudgeLimits } from "./judge-limits.ts";
 import { readJudgePrices } from "./judge-prices.ts";
-import type { JudgeSettings, PriceList } from "./judge-settings.ts";
+import type { JudgeSettings } from "./judge-settings.ts";
 import { defaultJudgeSettings } from "./judge-settings.ts";
 
 /** Everything that can be configured; each field comes from the environment variable beside it in {@link variables}. */
@@ -149,7 +150,7 @@ export const variables = {
   ),
   EVAL_CONCURRENCY: variable(
     integer(1, 10_000),
-    "Judge calls in flight in one process.",
+    "Judge calls in flight in one process, to each model.",
     defaultJudgeSettings.concurrency,
   ),
   EVAL_CALL_TIMEOUT_SECONDS: variable(
@@ -167,6 +168,11 @@ export const variables = {
     "How often one question is asked before its score fails, the first time included.",
     defaultJudgeSettings.maxAttempts,
   ),
+  EVAL_PROVIDER_PATIENCE_SECONDS: variable(
+    seconds(1, 86_400),
+    "How long a run waits for a model that is down or refuses all calls, before it fails.",
+    defaultJudgeSettings.patienceMs,
+  ),
   EVAL_MAX_OUTPUT_TOKENS: variable(
     integer(16, 1_000_000),
     "The most tokens of one judge's answer. Not set: the provider's default here.",
@@ -177,8 +183,13 @@ export const variables = {
     "How many characters of a trace one question shows. Not set: the provider's default here.",
     null,
   ),
+  JUDGE_LIMITS: variable(
+    text.transform(reading(readJudgeLimits, "limits")),
+    'How much all processes together may ask of a model, or of all models of a provider: JSON as {"provider/model": {"concurrency": 32, "requests_per_minute": 500, "tokens_per_minute": 200000}}, or the path of a file with it.',
+    null,
+  ),
   JUDGE_PRICES: variable(
-    text.transform(readPrices),
+    text.transform(reading(readJudgePrices, "prices")),
     'What models cost, over the prices that the server knows: JSON as {"provider/model": {"input_usd_per_mtok": 1.25, "output_usd_per_mtok": 10}}, or the path of a file with it.',
     null,
   ),
@@ -205,14 +216,16 @@ export const variables = {
   GOOGLE_CLOUD_LOCATION: variable(text, "The region of vertex_ai. Not set: global.", null),
 } as const satisfies Record<string, Variable<z.ZodType>>;
 
-function readPrices(text: string, context: z.RefinementCtx): PriceList {
-  try {
-    return readJudgePrices(text);
-  } catch (error) {
-    const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    context.addIssue(`must be JSON with prices, or the path of a file with it (${problem})`);
-    return z.NEVER;
-  }
+function reading<Value>(read: (text: string) => Value, what: string) {
+  return (text: string, context: z.RefinementCtx): Value => {
+    try {
+      return read(text);
+    } catch (error) {
+      const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      context.addIssue(`must be JSON with ${what}, or the path of a file with it (${problem})`);
+      return z.NEVER;
+    }
+  };
 }
 
 type Variables = typeof variables;
@@ -259,6 +272,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       callTimeoutMs: env.EVAL_CALL_TIMEOUT_SECONDS,
       questionTimeoutMs: env.EVAL_QUESTION_TIMEOUT_SECONDS,
       maxAttempts: env.EVAL_MAX_ATTEMPTS,
+      patienceMs: env.EVAL_PROVIDER_PATIENCE_SECONDS,
+      limits: env.JUDGE_LIMITS ?? {},
       maxOutputTokens: env.EVAL_MAX_OUTPUT_TOKENS,
       maxTraceChars: env.EVAL_MAX_TRACE_CHARS,
       prices: env.JUDGE_PRICES ?? {},

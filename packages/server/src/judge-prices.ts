@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { PriceList } from "./judge-settings.ts";
+import { readJson } from "./read-json.ts";
 
 const usd = z.number().min(0).max(1_000_000);
 const price = z.strictObject({ input_usd_per_mtok: usd, output_usd_per_mtok: usd.default(0) });
@@ -18,8 +18,7 @@ const schema = z.record(z.string(), price).superRefine((prices, context) => {
  * @throws Error that says what is wrong with it.
  */
 export function readJudgePrices(text: string): PriceList {
-  const json = text.trimStart().startsWith("{") ? text : readFileSync(text, "utf8");
-  const prices = schema.parse(JSON.parse(json));
+  const prices = schema.parse(readJson(text));
   return Object.fromEntries(
     Object.entries(prices).map(([model, price]) => [
       model,

@@ -12,7 +12,8 @@ import { buildApp } from "./http/app.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";
 import { readiness } from "./http/readiness.ts";
 import { startWorker } from "./jobs/worker.ts";
-import { createJudges, type Judges } from "./judge/judges.ts";
+import { checkModelNames, createJudges, type Judges } from "./judge/judges.ts";
+import { createSharedExchange } from "./judge/limits/shared-exchange.ts";
 import { serverVersion } from "./version.ts";
 
 /** What a process does: serve the API (`api`), evaluate (`worker`), or both (`all`). */
@@ -59,8 +60,10 @@ interface Parts {
 
 /** Starts the server: the one place that puts its parts together. */
 export async function start(config: Config, role: Role, log: Logger): Promise<RunningServer> {
-  const judges = createJudges(config.judge);
+  // What the configuration cannot mean ends the start before anything is opened.
+  checkModelNames(config.judge);
   const open = await openDatabase(config, log);
+  const judges = createJudges(config.judge, createSharedExchange(open.db));
   const runs = new RunListener(open.connectionString, log);
   const stopping = new AbortController();
   const parts: Parts = { config, open, judges, runs, draining: stopping.signal, log };

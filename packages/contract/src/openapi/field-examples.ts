@@ -72,6 +72,7 @@ export const fieldExamples: Readonly<Record<string, unknown>> = {
   reason: "The agent answered what was asked, completely.",
   error: null,
   error_message: null,
+  waiting_for: null,
   metadata: {},
   "TraceScoreResponse.metadata": { threshold: 0.5, success: true },
   "SessionScoreResponse.metadata": { threshold: 0.5, success: true },

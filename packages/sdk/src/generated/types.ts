@@ -283,6 +283,8 @@ export interface EvalRunResponse {
   /** The most that it may cost, in USD; `null`: no limit. */
   max_cost_usd: number | null;
   usage: RunUsage;
+  /** What keeps the run from going on at the moment, if anything does. */
+  waiting_for: RunWait | null;
 }
 
 /** A request for a run, filled in for one metric. */
@@ -780,6 +782,16 @@ export interface RunUsage {
   output_tokens: number;
   /** What the calls cost. A call under way, or whose end is unknown, counts with the most that it can cost. `null` where the price of a model is unknown. */
   cost_usd: number | null;
+}
+
+/** A model that is down, or has asked to be left alone. The run goes on by itself once it answers. */
+export interface RunWait {
+  /** The model that the run waits for, as `provider/model`. */
+  model: string;
+  /** What is wrong with it, for a person. */
+  reason: string;
+  /** When it is called again; `null` while a call finds out whether it is back. */
+  until: string | null;
 }
 
 export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";

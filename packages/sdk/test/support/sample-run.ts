@@ -21,6 +21,7 @@ export function sampleRun(changes: Partial<EvalRunResponse> = {}): EvalRunRespon
     error_message: null,
     max_cost_usd: null,
     usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+    waiting_for: null,
     ...changes,
   };
 }

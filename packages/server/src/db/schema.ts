@@ -102,6 +102,8 @@ export interface EvalRunsTable {
   filters: Json<JsonObject>;
   sampling_rate: number;
   model: string | null;
+  /** The model that embeds for it, as it was resolved when the run was made; `null` where nothing is embedded. */
+  embedding_model: string | null;
   thresholds: Json<Record<string, number>>;
   monitor_id: string | null;
   /** Whether it judges anew what was answered in earlier runs. */
@@ -313,6 +315,14 @@ export interface FeedingClockTable {
   turn: number;
 }
 
+/** What all processes know of the models that they call. */
+export interface JudgeModelsTable {
+  /** `provider/model`, or a provider whose models have common limits. */
+  model: string;
+  /** A `ModelState` of `judge/limits`. */
+  state: Json<JsonObject>;
+}
+
 export interface WorkersTable {
   /** The id that the worker's jobs are locked by. */
   id: string;
@@ -367,6 +377,7 @@ export interface Schema {
   trace_score_revisions: TraceScoreRevisionsTable;
   monitors: MonitorsTable;
   feeding_clock: FeedingClockTable;
+  judge_models: JudgeModelsTable;
   workers: WorkersTable;
   rate_limits: RateLimitsTable;
   request_counts: RequestCountsTable;

@@ -22,7 +22,7 @@ import type { Judges } from "../judge/judges.ts";
 import type { Log } from "../log.ts";
 import { HeldJobs } from "./held-jobs.ts";
 import { prepareLastTries } from "./last-tries.ts";
-import { type BlockedModels, PlaceShares } from "./place-shares.ts";
+import { PlaceShares } from "./place-shares.ts";
 import { Presence } from "./presence.ts";
 import { repeat } from "./repeat.ts";
 import { createTasks } from "./tasks.ts";
@@ -34,12 +34,10 @@ export interface WorkerOptions {
   readonly now: Clock;
   readonly runs: RunListener;
   readonly log: Log;
-  /** Judge calls in flight at once. */
+  /** Judge calls in flight at once to each model. */
   readonly judgeConcurrency: number;
   /** How long one of them may take. */
   readonly callTimeoutMs: number;
-  /** Default: none ever is. */
-  readonly blockedModels?: BlockedModels;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
   /** How often it looks for monitors that are due. */
@@ -77,7 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const inFlight = 2 * options.judgeConcurrency;
   // A project alone gets a half of all places.
   const places = 2 * inFlight;
-  const shares = new PlaceShares(places, options.blockedModels ?? (() => []));
+  const shares = new PlaceShares(places, () => options.judges.blockedModels());
   const events: WorkerEvents = new EventEmitter();
   shares.watch(events);
   const workerId = new Promise<string>((resolve) => {

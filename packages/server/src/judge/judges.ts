@@ -1,11 +1,12 @@
 import type { JudgeSettings, Price } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import type { CallDesk } from "./calls/caller.ts";
+import { Lanes } from "./calls/lanes.ts";
 import { createRedact } from "./calls/redact.ts";
-import { createSlots } from "./calls/slots.ts";
 import { createTurns } from "./calls/turns.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";
+import { createOwnExchange, type Exchange } from "./limits/exchange.ts";
 import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
 import { createLlmJudge, type LlmJudge } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
@@ -33,7 +34,7 @@ export interface ModelNeeds {
   readonly prices?: boolean | undefined;
 }
 
-/** All judges of a process. They share its places for calls in flight. */
+/** All judges of a process. They share its places for calls in flight to each model. */
 export interface Judges {
   /**
    * The models that judge a run which asks for `model` (null: none in particular).
@@ -55,18 +56,38 @@ export interface Judges {
   rehearse(model: string, ledger: Ledger): Judge;
   /** What a model (`provider/model`) costs; `null` where nobody said. */
   priceOf(model: string): Price | null;
+  /**
+   * The models (`provider/model`) for which no work should be begun now: they are down, or have asked to be left alone. Of
+   * those that embed it says nothing, for a run may judge most of its targets without.
+   */
+  blockedModels(): readonly string[];
   listProviders(): ProviderRow[];
 }
 
-/** @throws ModelError if `EVAL_LLM_MODEL` or `EVAL_EMBEDDING_MODEL` names no known provider; the message names it. */
-export function createJudges(settings: JudgeSettings): Judges {
+/**
+ * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL` or `JUDGE_LIMITS` names no known provider; the message
+ * names the variable.
+ */
+export function checkModelNames(settings: JudgeSettings): void {
   checkName("EVAL_LLM_MODEL", settings.llmModel);
   checkName("EVAL_EMBEDDING_MODEL", settings.embeddingModel);
+  for (const key of Object.keys(settings.limits)) {
+    checkName("JUDGE_LIMITS", key.includes("/") ? key : `${key}/any model`);
+  }
+}
+
+/**
+ * @param exchange shares limits, and what is known of providers in trouble, with other processes. Default: with none.
+ * @throws ModelError as `checkModelNames` does.
+ */
+export function createJudges(settings: JudgeSettings, exchange: Exchange = createOwnExchange()): Judges {
+  checkModelNames(settings);
   // The library prints a line for each setting that a model does not take; those are dropped on purpose.
   globalThis.AI_SDK_LOG_WARNINGS = false;
 
+  const lanes = new Lanes(settings, exchange);
   const desk: CallDesk = {
-    slots: createSlots(settings.concurrency),
+    laneOf: (name, title) => lanes.of(name, title),
     turns: createTurns(),
     policy: settings,
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
@@ -124,6 +145,7 @@ export function createJudges(settings: JudgeSettings): Judges {
     judgeFor: (model, ledger = noLedger) => llmJudge(model)?.with(ledger) ?? heuristic,
     rehearse: (model, ledger) => llmJudge(model)?.rehearsing(ledger, heuristic) ?? heuristic,
     priceOf: (model) => priceOf(settings.prices, model),
+    blockedModels: () => lanes.blocked().filter((model) => judges.has(model)),
     listProviders: () => listProviders(settings),
   };
 }

@@ -1,29 +1,42 @@
 import { describe, expect, it, vi } from "vitest";
 import { askTask, judgeWith, subjectWith } from "./support.ts";
 
+function stoppable() {
+  const controller = new AbortController();
+  return { signal: controller.signal, stop: () => controller.abort(new Error("stopped")) };
+}
+
 const soon = { timeout: 5_000, interval: 5 };
 
 describe("calls in flight", () => {
-  it("are never more than the process may have, of all models and embeddings together", async () => {
-    const { server, judges } = await judgeWith({ latencyMs: 15 }, { concurrency: 3 });
-    const signal = new AbortController().signal;
-    await Promise.all(
-      ["openai/a", "openai/b"].flatMap((model) =>
-        Array.from({ length: 6 }, (_, i) => [
-          askTask(judges.judgeFor(model)),
-          judges.judgeFor(model).embed([`text ${i} of ${model}`], signal),
-        ]).flat(),
-      ),
-    );
-    expect(server.requests).toHaveLength(24);
+  it("are never more than the process may have of a model", async () => {
+    const { server, judge } = await judgeWith({ latencyMs: 15 }, { concurrency: 3 });
+    await Promise.all(Array.from({ length: 12 }, () => askTask(judge)));
+    expect(server.requests).toHaveLength(12);
     expect(server.maxInFlight).toBe(3);
+  });
+
+  it("to one model take no places from another, be it one that embeds", async () => {
+    const { server, judges } = await judgeWith(
+      { fault: ({ body }) => (body.model === "hangs" ? { kind: "hang" } : undefined) },
+      { concurrency: 2 },
+    );
+    const { signal, stop } = stoppable();
+    const hanging = [1, 2, 3].map(() => askTask(judges.judgeFor("openai/hangs"), { signal }));
+    await vi.waitFor(() => expect(server.inFlight).toBe(2), soon);
+    expect(await askTask(judges.judgeFor("openai/works"))).toEqual({ task: expect.any(String) });
+    expect(await judges.judgeFor("openai/hangs").embed(["a"], new AbortController().signal)).toHaveLength(1);
+    stop();
+    expect((await Promise.allSettled(hanging)).map(({ status }) => status)).toEqual(
+      Array(3).fill("rejected"),
+    );
   });
 
   it("leave their place while a question waits to be asked again", async () => {
     const { server, judge } = await judgeWith(
       {
         fault: ({ n }) =>
-          n === 1 ? { kind: "status", status: 429, headers: { "retry-after": "1" } } : undefined,
+          n === 1 ? { kind: "status", status: 503, headers: { "retry-after": "1" } } : undefined,
       },
       { concurrency: 1 },
     );

@@ -5,7 +5,7 @@ import { askTask, judgeWith, quick } from "./support.ts";
 
 /** What goes wrong, and what the message says of it if it goes on. */
 const passing: readonly (readonly [string, Fault, RegExp])[] = [
-  ["429", { kind: "status", status: 429 }, /answered 429 Too Many Requests.*EVAL_CONCURRENCY/],
+  ["429", { kind: "status", status: 429 }, /answered 429 Too Many Requests.*JUDGE_LIMITS/],
   ["408", { kind: "status", status: 408 }, /answered 408 Request Timeout/],
   ["409", { kind: "status", status: 409 }, /answered 409 Conflict/],
   [
@@ -71,13 +71,34 @@ describe("a fault that may pass", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it.each(passing)("is given up after four tries, with a reason: %s", async (_name, fault, message) => {
+  const tooMany = (fault: Fault) => fault.kind === "status" && [429, 529].includes(fault.status);
+  const notTooMany = passing.filter(([, fault]) => !tooMany(fault));
+  it.each(notTooMany)("is given up after four tries, with a reason: %s", async (_name, fault, message) => {
     const { server, judge } = await judgeWith({ fault: () => fault });
     const error = await askTask(judge).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(JudgeError);
     expect(String(error)).toMatch(/^JudgeError: The judge openai\/test-model .* \(4 tries in \d+ s\)\. /);
     expect(String(error)).toMatch(message);
     expect(server.requests).toHaveLength(4);
+  });
+
+  const justTooMany = passing.filter(([, fault]) => tooMany(fault));
+  it.each(justTooMany)("costs no try where there were too many calls: %s", async (_name, fault) => {
+    const { server, judge } = await judgeWith({ fault: ({ n }) => (n < 8 ? fault : undefined) });
+    expect(await askTask(judge)).toEqual({ task: expect.any(String) });
+    expect(server.requests).toHaveLength(8);
+  });
+
+  it.each(justTooMany)("is given up when the patience ends: %s", async (_name, fault, message) => {
+    const { server, judge } = await judgeWith({ fault: () => fault }, { patienceMs: 300 });
+    const begun = performance.now();
+    const error = await askTask(judge).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(JudgeError);
+    expect(String(error)).toMatch(/^(?:JudgeError|Error): The judge openai\/test-model .*answered [45]29/);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    // Left alone for longer and longer.
+    expect(server.requests.length).toBeLessThan(10);
+    expect(message).toBeDefined();
   });
 
   it("is a server that is not there", async () => {

@@ -18,10 +18,6 @@ const environment = (baseUrl: string) => ({
 
 /** Faults that do not pass, with what the score's reason must tell a person. */
 const faults: Record<string, { fault: Fault; reason: RegExp }> = {
-  "rate limits": {
-    fault: { kind: "status", status: 429, headers: { "retry-after": "0" } },
-    reason: /429|rate limit/i,
-  },
   "server errors": { fault: { kind: "status", status: 500 }, reason: /500/ },
   garbage: { fault: { kind: "body", text: "<html>oops</html>" }, reason: /no answer of this API/ },
   "nothing at all": { fault: { kind: "body", text: "" }, reason: /empty|nothing|JSON/i },

@@ -73,7 +73,7 @@ test("a run that is to judge anew asks again, and leaves its answers to itself",
 
 test("a retried run asks only what was not answered, unless it is to judge anew", async () => {
   const { api, llm } = await setUp({
-    fault: ({ n }) => (n === 2 ? { kind: "status", status: 401 } : undefined),
+    fault: ({ n }) => (n === 2 ? { kind: "status", status: 400 } : undefined),
   });
   await storeTraces(api, 1);
   const failed = await evaluate(api);

@@ -8,6 +8,7 @@ import * as spanTokenKinds from "./0006-span-token-kinds.ts";
 import * as scoreRevisions from "./0007-score-revisions.ts";
 import * as judgeLedger from "./0008-judge-ledger.ts";
 import * as runBudgets from "./0009-run-budgets.ts";
+import * as judgeModels from "./0010-judge-models.ts";
 import * as fairFeeding from "./0011-fair-feeding.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   "0007-score-revisions": scoreRevisions,
   "0008-judge-ledger": judgeLedger,
   "0009-run-budgets": runBudgets,
+  "0010-judge-models": judgeModels,
   "0011-fair-feeding": fairFeeding,
 };

@@ -13,6 +13,8 @@ import { reaching } from "./reaching.ts";
  */
 export class RehearsalLedger implements Ledger {
   readonly #projectId: string;
+  /** It is none. */
+  readonly run = "";
   readonly #finding: RunBatcher<WantedAnswers, StoredAnswers> | undefined;
   readonly #rehearsed = new Map<AnswerKey, Answer>();
   /** The calls that the run would make. */
@@ -26,7 +28,7 @@ export class RehearsalLedger implements Ledger {
     this.#finding = fresh ? undefined : new RunBatcher(db, readAnswers, 0);
   }
 
-  get owner(): string {
+  get project(): string {
     return this.#projectId;
   }
 

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
+import { LineUpAgain } from "../../judge/calls/line-up-again.ts";
 import { answerKey } from "../../judge/ledger/answer-key.ts";
-import { BudgetTakenError } from "../../judge/ledger/budget-taken-error.ts";
 import type { Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "../../judge/ledger/ledger.ts";
 import type { NewCall } from "./begin-calls.ts";
 import { budgetExceeded } from "./budget-exceeded.ts";
@@ -43,8 +43,12 @@ export class RunLedger implements Ledger {
     this.#lines = lines;
   }
 
-  get owner(): string {
+  get project(): string {
     return this.#run.project_id;
+  }
+
+  get run(): string {
+    return this.#run.run_id;
   }
 
   async find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>> {
@@ -74,7 +78,7 @@ export class RunLedger implements Ledger {
     this.#lines.next(this.#run.run_id);
   }
 
-  /** @throws BudgetTakenError where the call has to wait; JudgeError where the run cannot afford it. */
+  /** @throws LineUpAgain where the call has to wait for others; JudgeError where the run cannot afford it. */
   async #reserve(call: NewCall, known: Budget): Promise<void> {
     const { run_id: runId } = this.#run;
     // What is spent stays spent: nobody has to be asked whether that is too much.
@@ -82,7 +86,10 @@ export class RunLedger implements Ledger {
     const { budget, of } = await reaching(this.#tables.reserve(call));
     this.#budget = budget;
     const admission = of.get(call.id) ?? "EXCEEDED";
-    if (admission === "TAKEN") throw new BudgetTakenError((signal) => this.#lines.wait(runId, signal));
+    if (admission === "TAKEN") {
+      const turn = (signal: AbortSignal) => this.#lines.wait(runId, signal);
+      throw new LineUpAgain("What the run may still spend is reserved for calls in flight.", turn);
+    }
     this.#lines.next(runId);
     if (admission === "EXCEEDED") throw budgetExceeded(budget, call);
   }

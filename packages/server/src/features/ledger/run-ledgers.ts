@@ -7,6 +7,7 @@ import { beginCalls, type NewCall } from "./begin-calls.ts";
 import { BudgetLines } from "./budget-lines.ts";
 import { type EndedCall, endCalls } from "./end-calls.ts";
 import { findAnswers, type StoredAnswers, type WantedAnswers } from "./find-answers.ts";
+import { inTime } from "./in-time.ts";
 import { type Admissions, reserveCalls } from "./reserve-calls.ts";
 import { type LedgerRun, RunLedger } from "./run-ledger.ts";
 
@@ -40,11 +41,11 @@ export class RunLedgers {
 
   of(run: LedgerRun): Ledger {
     const tables = {
-      find: (item: WantedAnswers) => this.#finding.record(item),
-      begin: (item: NewCall) => this.#beginning.record(item),
-      reserve: (item: NewCall) => this.#reserving.record(item),
-      // Its answer is paid for: it waits for a database that went away, for as long as the call may take.
-      end: (item: EndedCall) => outliveOutages(this.#db, never, () => this.#ending.record(item)),
+      find: (item: WantedAnswers) => inTime(this.#finding.record(item)),
+      begin: (item: NewCall) => inTime(this.#beginning.record(item)),
+      reserve: (item: NewCall) => inTime(this.#reserving.record(item)),
+      // Its answer is paid for: it waits for a database that went away. Its place is given back meanwhile.
+      end: (item: EndedCall) => outliveOutages(this.#db, never, () => inTime(this.#ending.record(item))),
     };
     return new RunLedger(run, tables, this.#lines);
   }

@@ -1,8 +1,7 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { endWork } from "./end-work.ts";
+import { endEarly } from "./fail-run.ts";
 import { hasEnded } from "./has-ended.ts";
 import { lockRun, type RunKind, withUsage } from "./read-runs.ts";
 import type { RunKey } from "./run-key.ts";
@@ -16,14 +15,7 @@ export async function cancelRun(
   return inTransaction(db, async (transaction) => {
     const run = await lockRun(transaction, kind, key);
     if (hasEnded(run)) return withUsage(transaction, run);
-    const cancelled = await transaction
-      .updateTable("eval_runs")
-      .set({ status: "FAILED", error_message: "Cancelled", completed_at: sql<string>`now_ms()` })
-      .where("project_id", "=", run.project_id)
-      .where("id", "=", run.id)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    await endWork(transaction, run.id);
-    return withUsage(transaction, cancelled);
+    const cancelled = await endEarly(transaction, key, "Cancelled");
+    return withUsage(transaction, cancelled ?? run);
   });
 }

@@ -126,7 +126,7 @@ export function newRun<Filters>(
     metric_names: metrics.map((metric) => metric.name),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
-    model: resolveJudge(judges, { model: body.model, metrics, maxCostUsd }),
+    ...resolveJudge(judges, { model: body.model, metrics, maxCostUsd }),
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,

@@ -1,10 +1,12 @@
 import { CallsMayEnd } from "../../judge/calls/calls-may-end.ts";
+import { UnusableModelError } from "../../judge/calls/unusable-model-error.ts";
 import type { Judges } from "../../judge/judges.ts";
 import type { Ledger } from "../../judge/ledger/ledger.ts";
 import { ModelError } from "../../judge/model-error.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import { evaluateSession } from "./evaluate-session.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
+import { failRun } from "./fail-run.ts";
 import { failTarget } from "./fail-target.ts";
 import { gateJudge } from "./gate-judge.ts";
 import type { OpenRun } from "./open-runs.ts";
@@ -37,11 +39,16 @@ export async function evaluateTarget(
   signal: AbortSignal,
 ): Promise<void> {
   const run = context.openRuns.enter({ project_id: key.project_id, id: key.run_id });
+  const left = new AbortController();
+  const ends = { run, draining: context.draining, signal, left: left.signal };
   try {
-    await evaluateOpenTarget(context, key, tries, stopSignal(run, signal));
+    await evaluateOpenTarget(context, key, tries, stopSignal(ends));
   } catch (error) {
-    if (!run.ended.aborted) throw error;
+    if (run.ended.aborted) return;
+    if (!(error instanceof UnusableModelError)) throw error;
+    await failRun(context.db, { project_id: key.project_id, id: key.run_id }, error.message);
   } finally {
+    left.abort();
     run.leave();
   }
 }
@@ -66,15 +73,28 @@ async function evaluateOpenTarget(
   await evaluators[target.type](context, { key, target, judge, stop });
 }
 
-/** Aborted by `signal`, and by the end of the run: then calls in flight may end, unless they take too long. */
-function stopSignal(run: OpenRun, signal: AbortSignal): AbortSignal {
+/** What ends the work for a target, and what tells that it is over. */
+interface Ends {
+  readonly run: OpenRun;
+  readonly draining: AbortSignal;
+  readonly signal: AbortSignal;
+  readonly left: AbortSignal;
+}
+
+/**
+ * Aborted by `signal`, by the end of the run, and when the process is about to end: then calls in flight may end, unless
+ * they take too long, and questions that wait for a place do so no longer.
+ */
+function stopSignal({ run, draining, signal, left }: Ends): AbortSignal {
   const until = AbortSignal.any([signal, run.overdue]);
   const ended = new AbortController();
-  run.ended.addEventListener(
-    "abort",
-    () => ended.abort(new CallsMayEnd("The run has ended, or is gone.", until)),
-    { once: true },
-  );
+  const endOn = (cause: AbortSignal, why: string) => {
+    const end = () => ended.abort(new CallsMayEnd(why, until));
+    if (cause.aborted) end();
+    else cause.addEventListener("abort", end, { once: true, signal: left });
+  };
+  endOn(run.ended, "The run has ended, or is gone.");
+  endOn(draining, "The server is stopping; another worker, or the next start, goes on.");
   return AbortSignal.any([signal, ended.signal]);
 }
 

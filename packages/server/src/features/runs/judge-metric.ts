@@ -1,3 +1,4 @@
+import { UnusableModelError } from "../../judge/calls/unusable-model-error.ts";
 import { LedgerError } from "../../judge/ledger/ledger-error.ts";
 import { type Evaluation, evaluateMetric } from "../../metrics/evaluate.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
@@ -37,6 +38,8 @@ export async function resultOf(
     return { status: "SUCCESS", value, reason, metadata };
   } catch (error) {
     if (stop.aborted || context.draining.aborted || error instanceof LedgerError) throw error;
+    // Every other pair would fail alike: that is the run's to tell, once.
+    if (error instanceof UnusableModelError) throw error;
     const failed = { status: "FAILED", value: null } as const;
     const metadata = { threshold, success: false, model: judge.model };
     if (error instanceof JudgeError) {

@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row, Schema } from "../../db/schema.ts";
 import { noUsage, readUsage } from "../ledger/read-usage.ts";
 import { notFound } from "../problem.ts";
+import { readWaits } from "./read-waits.ts";
 import type { RunKey } from "./run-key.ts";
 import { runResponse } from "./run-response.ts";
 import type { TargetKind } from "./target-kinds/target-kind.ts";
@@ -52,7 +53,8 @@ export async function withUsage(
   run: Row<"eval_runs">,
 ): Promise<EvalRunResponse> {
   const usage = await readUsage(db, run.project_id, [run.id]);
-  return runResponse(run, usage.get(run.id) ?? noUsage);
+  const waits = await readWaits(db, [run]);
+  return runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null);
 }
 
 /** Newest first. */
@@ -92,6 +94,7 @@ export async function runPage(
     projectId,
     runs.map(({ id }) => id),
   );
-  const items = runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage));
+  const waits = await readWaits(db, runs);
+  const items = runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null));
   return { items, total, limit, offset };
 }

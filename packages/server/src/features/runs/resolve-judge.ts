@@ -1,3 +1,4 @@
+import type { Row } from "../../db/schema.ts";
 import type { Judges } from "../../judge/judges.ts";
 import { ModelError } from "../../judge/model-error.ts";
 import { ProblemError } from "../problem.ts";
@@ -12,15 +13,19 @@ export interface JudgeRequest {
   readonly maxCostUsd: number | null;
 }
 
-/** The judge that a run's metrics will ask, as `provider/model`; refused now rather than once for each target. */
-export function resolveJudge(judges: Judges, { model, metrics, maxCostUsd }: JudgeRequest): string {
+/** The models that a run's metrics will ask, as `provider/model`; refused now rather than once for each target. */
+export function resolveJudge(
+  judges: Judges,
+  { model: requested, metrics, maxCostUsd }: JudgeRequest,
+): Pick<Row<"eval_runs">, "embedding_model"> & { model: string } {
   try {
     const needs = {
       questions: metrics.some((metric) => metric.asks),
       embeddings: metrics.some((metric) => metric.embeds),
       prices: maxCostUsd !== null,
     };
-    return judges.resolve(model ?? null, needs).model;
+    const { model, embeddingModel } = judges.resolve(requested ?? null, needs);
+    return { model, embedding_model: embeddingModel };
   } catch (error) {
     if (error instanceof ModelError) throw new ProblemError(error.code, error.message);
     throw error;

@@ -26,7 +26,7 @@ export async function retryRun<Filters>(
       );
     }
     const maxCostUsd = request.max_cost_usd === undefined ? original.max_cost_usd : request.max_cost_usd;
-    const model = resolveJudge(judges, {
+    const models = resolveJudge(judges, {
       model: request.model ?? original.model,
       metrics: original.metric_names.map(kind.resolveMetric),
       maxCostUsd,
@@ -38,7 +38,7 @@ export async function retryRun<Filters>(
       metric_names: original.metric_names,
       filters: toJson({}),
       sampling_rate: 1,
-      model,
+      ...models,
       thresholds: toJson(original.thresholds),
       fresh: request.fresh ?? false,
       max_cost_usd: maxCostUsd,

@@ -1,7 +1,11 @@
-import type { EvalRunResponse, RunUsage } from "@pandaprobe/contract";
+import type { EvalRunResponse, RunUsage, RunWait } from "@pandaprobe/contract";
 import type { Row } from "../../db/schema.ts";
 
-export function runResponse(run: Row<"eval_runs">, usage: RunUsage): EvalRunResponse {
+export function runResponse(
+  run: Row<"eval_runs">,
+  usage: RunUsage,
+  waitingFor: RunWait | null,
+): EvalRunResponse {
   return {
     id: run.id,
     name: run.name,
@@ -22,5 +26,6 @@ export function runResponse(run: Row<"eval_runs">, usage: RunUsage): EvalRunResp
     error_message: run.error_message,
     max_cost_usd: run.max_cost_usd,
     usage,
+    waiting_for: waitingFor,
   };
 }

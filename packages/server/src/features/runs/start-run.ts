@@ -43,5 +43,5 @@ export async function startRun(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (total > 0) await queueFeeder(db, key);
-  return runResponse(run, noUsage);
+  return runResponse(run, noUsage, null);
 }

@@ -1,80 +1,127 @@
 import { JudgeError } from "../../metrics/judge.ts";
 import { LedgerError } from "../ledger/ledger-error.ts";
-import { onceAffordable } from "../ledger/once-affordable.ts";
+import type { ModelName } from "../model-name.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Failure } from "./failure.ts";
+import { type Lane, type Told, untold } from "./lane.ts";
+import { LineUpAgain } from "./line-up-again.ts";
+import type { Place } from "./place.ts";
 import { type Attempt, type RetryPolicy, retry } from "./retry.ts";
-import type { Slots } from "./slots.ts";
 import type { Turns } from "./turns.ts";
+import { UnusableModelError } from "./unusable-model-error.ts";
 
 /** What all calls of a process share. */
 export interface CallDesk {
-  readonly slots: Slots;
+  /** The places for calls to a model. `title` says who it is, as "The judge openai/gpt-5.4-mini". */
+  laneOf(name: ModelName, title: string): Lane;
   readonly turns: Turns;
   readonly policy: RetryPolicy;
   /** Takes secrets out of what people will read. */
   redact(text: string): string;
 }
 
-/** The model that is called, for the messages about it. */
+/** The model that is called, and the messages about it. */
 export interface Callee {
   /** "The judge openai/gpt-5.4-mini". */
   readonly title: string;
   /** Environment variables that it takes its credentials from. */
   readonly credentials: string;
+  readonly lane: Lane;
 }
 
 export interface CallOptions {
-  /** Whose call it is: those of all owners take turns. */
-  readonly owner: string;
-  /** What the call is about: of one owner's calls, those about what was begun first go first. */
+  /** Whose question it is: projects go in turn. */
+  readonly project: string;
+  readonly run: string;
+  /** What the call is about: calls about what was begun first go first. */
   readonly about?: object | undefined;
+  /** About how many tokens it will take. */
+  readonly tokens: number;
   readonly signal: AbortSignal;
 }
 
-/** One try of a call that has its place. */
-export interface PlacedAttempt extends Attempt {
-  /** To be called once the answer has come, so that the place is not held while it is recorded. */
-  answered(): void;
-}
-
-/** Makes one call: with a place in line, a timeout, and retries. */
+/** Makes one call: with a place in line, a timeout, and retries. Work may throw LineUpAgain. */
 export type Call = <T>(
-  work: (signal: AbortSignal, attempt: PlacedAttempt) => Promise<T>,
+  work: (place: Place, attempt: Attempt) => Promise<T>,
   options: CallOptions,
 ) => Promise<T>;
 
+/** The last in line, whatever is begun meanwhile. */
+const lastTurn = Number.MAX_SAFE_INTEGER;
+
 /** @returns a function that throws JudgeError once it gives up, and whatever its signal was aborted with. */
-export function createCall({ slots, turns, policy, redact }: CallDesk, { title, credentials }: Callee): Call {
-  return (work, { owner, about, signal }) => {
+export function createCall(
+  { turns, policy, redact }: Omit<CallDesk, "laneOf">,
+  { title, credentials, lane }: Callee,
+): Call {
+  /** The last call whose end says anything was answered: so it is not all of them that are refused. */
+  let hasJustAnswered = false;
+
+  return (work, { project, run, about, tokens, signal }) => {
     const turn = turns.of(about);
+    const since = performance.now();
+    const judged = (error: unknown) => diagnose(error, credentials);
+    let isProbe = false;
+    let refusal: UnusableModelError | undefined;
+
+    const told = (error: unknown): Told => {
+      if (signal.aborted || passes(error) || error instanceof LineUpAgain) return untold;
+      const failure = judged(error);
+      const { concerns, what, retryAfterMs } = failure;
+      if (concerns === "model" || (concerns === "perhaps_model" && !hasJustAnswered)) {
+        refusal = new UnusableModelError(redact(`${title} ${what}. ${failure.advice}`));
+        lane.refuse(run, refusal);
+      }
+      if (concerns === "question") hasJustAnswered = true;
+      if (concerns === "perhaps_model") hasJustAnswered = false;
+      const outcome = concerns === "pace" ? "throttled" : concerns === "outage" ? "down" : "answered";
+      return { outcome, reason: redact(what), retryAfterMs };
+    };
+
+    const giveUp = (failure: Failure, tries: number, spentMs: number, cause: unknown) =>
+      refusal ??
+      new JudgeError(
+        redact(`${title} ${failure.what}${effort(failure, tries, spentMs)}. ${failure.advice}`),
+        // The provider's own errors carry the whole question: only those that nobody foresaw are worth that.
+        failure.kind === "unexpected" ? { cause } : undefined,
+      );
+
     return retry(
-      (attempt) =>
-        onceAffordable(
-          () =>
-            slots.run(
-              (callSignal, leave) => {
-                attempt.begun();
-                return work(callSignal, { ...attempt, answered: leave });
-              },
-              { owner, turn, timeoutMs: attempt.timeoutMs, signal },
-            ),
+      async (attempt) => {
+        const asker = {
+          project,
+          run,
+          turn: attempt.goesLast ? lastTurn : turn,
+          since,
+          tokens,
+          timeoutMs: attempt.timeoutMs,
           signal,
-        ),
+        };
+        const begin = (place: Place, ticket: { readonly isProbe: boolean }) => {
+          isProbe = ticket.isProbe;
+          attempt.begun();
+          return work(place, attempt);
+        };
+        const result = await lane.run(begin, asker, told);
+        hasJustAnswered = true;
+        return result;
+      },
       {
         policy,
         signal,
-        passes: (error) => error instanceof JudgeError || error instanceof LedgerError,
-        diagnose: (error) => diagnose(error, credentials),
-        giveUp: (failure, tries, spentMs, cause) =>
-          new JudgeError(
-            redact(`${title} ${failure.what}${effort(failure, tries, spentMs)}. ${failure.advice}`),
-            // The provider's own errors carry the whole question: only those that nobody foresaw are worth that.
-            failure.kind === "unexpected" ? { cause } : undefined,
-          ),
+        passes,
+        diagnose: (error) => {
+          const failure = judged(error);
+          return { ...failure, isSpared: isProbe && failure.concerns === "outage" };
+        },
+        giveUp,
       },
     );
   };
+}
+
+function passes(error: unknown): boolean {
+  return error instanceof JudgeError || error instanceof LedgerError;
 }
 
 function effort({ retriable, retryAfterMs }: Failure, tries: number, spentMs: number): string {

@@ -18,6 +18,7 @@ export function diagnose(error: unknown, credentials: string): Failure {
   if (error instanceof CallTimeoutError) {
     return failure("timeout", `did not answer within ${error.timeoutMs / 1_000} s`, {
       advice: "Retry the run later, or raise EVAL_CALL_TIMEOUT_SECONDS for a slow model.",
+      concerns: "outage",
     });
   }
   if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 300) {
@@ -27,6 +28,7 @@ export function diagnose(error: unknown, credentials: string): Failure {
   if (network !== null) {
     return failure("unreachable", `could not be reached (${network})`, {
       advice: "Check that the provider can be reached from where the server runs.",
+      concerns: "outage",
     });
   }
   if (APICallError.isInstance(error)) {
@@ -53,12 +55,13 @@ function diagnoseStatus(error: APICallError, status: number, credentials: string
   const what = `answered ${status}${name === undefined ? "" : ` ${name}`}${message && `: “${message}”`}`;
   if (providerCodes(error).some((code) => OUT_OF_MONEY.includes(code))) {
     const advice = "Check the credit and billing of the provider's account.";
-    return failure("refused", what, { advice, retriable: false });
+    return failure("refused", what, { advice, retriable: false, concerns: "model" });
   }
-  const { retriable, advice } = statusMeaning(status);
+  const { retriable, concerns, advice } = statusMeaning(status);
   return failure("refused", what, {
     advice: advice(credentials),
     retriable,
+    concerns,
     retryAfterMs: retryAfterMs(error.responseHeaders, error.responseBody),
   });
 }
@@ -83,5 +86,5 @@ function failure(
   what: string,
   rest: Pick<Failure, "advice"> & Partial<Failure>,
 ): Failure {
-  return { kind, what, retriable: true, retryAfterMs: null, ...rest };
+  return { kind, what, retriable: true, concerns: "question", retryAfterMs: null, ...rest };
 }

@@ -7,6 +7,11 @@ export interface Failure {
   /** A sentence: what a person can do about it. */
   readonly advice: string;
   readonly retriable: boolean;
+  /**
+   * Whom it concerns. `question`: this one. `pace`: there were too many. `outage`: the model could not be had. `model`: any
+   * question would fail so, for a long while. `perhaps_model`: the same, unless others have just been answered.
+   */
+  readonly concerns: "question" | "pace" | "outage" | "model" | "perhaps_model";
   /** How long the provider asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | null;
 }

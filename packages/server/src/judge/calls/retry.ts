@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "./backoff.ts";
 import type { Failure } from "./failure.ts";
+import { LineUpAgain } from "./line-up-again.ts";
 
 export interface RetryPolicy {
   readonly maxAttempts: number;
@@ -8,14 +9,18 @@ export interface RetryPolicy {
   /** For all tries and the waits between them, without the time spent in line. */
   readonly questionTimeoutMs: number;
   readonly firstBackoffMs: number;
+  /** How long a model may refuse a question for there are too many, before it is given up. */
+  readonly patienceMs: number;
 }
 
 export interface Attempt {
-  /** Counts from 1. */
+  /** Counts calls from 1. */
   readonly number: number;
   readonly timeoutMs: number;
   /** What became of the try before this one. */
   readonly previous: Failure | undefined;
+  /** Whether others should go first: it has found the model down, and would hold up who might find it back. */
+  readonly goesLast: boolean;
   /** To be called once the try really begins: the wait in line before it is not counted. */
   begun(): void;
 }
@@ -25,7 +30,8 @@ export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Whether an error says nothing about the call, and is thrown as it is. */
   passes(error: unknown): boolean;
-  diagnose(error: unknown): Failure;
+  /** `isSpared`: the try was to find out whether the model is back, and it is not: that costs the question nothing. */
+  diagnose(error: unknown): Failure & { readonly isSpared?: boolean };
   /** The error to give up with. */
   giveUp(failure: Failure, tries: number, spentMs: number, cause: unknown): Error;
 }
@@ -33,44 +39,104 @@ export interface RetryOptions {
 /** With less than this left, another try is not worth its cost. */
 const SHORTEST_TRY_MS = 1_000;
 
+/** What becomes of a question from try to try. */
+interface Course {
+  /** Those that count. */
+  tries: number;
+  leftMs: number;
+  previous: Failure | undefined;
+  goesLast: boolean;
+  /** Refusals in a row for there were too many questions, and when they began. */
+  throttles: number;
+  throttledSince: number;
+  /** All calls that were made. */
+  calls: number;
+}
+
 /**
- * The one place where calls are retried. Ends within the policy's time, whatever the provider does.
+ * The one place where calls are retried. Ends within the policy's time, whatever the provider does; the time that a model is
+ * left alone is not counted, and is bounded where questions line up.
  *
  * @throws what `giveUp` makes of the last failure; whatever `signal` was aborted with.
  */
-export async function retry<T>(
-  attempt: (attempt: Attempt) => Promise<T>,
-  { policy, signal, passes, diagnose, giveUp }: RetryOptions,
-): Promise<T> {
-  let previous: Failure | undefined;
-  let leftMs = policy.questionTimeoutMs;
-  for (let tries = 1; ; tries++) {
+export async function retry<T>(attempt: (attempt: Attempt) => Promise<T>, options: RetryOptions): Promise<T> {
+  const { policy, signal } = options;
+  const course: Course = {
+    tries: 0,
+    leftMs: policy.questionTimeoutMs,
+    previous: undefined,
+    goesLast: false,
+    throttles: 0,
+    throttledSince: 0,
+    calls: 0,
+  };
+  for (;;) {
     signal.throwIfAborted();
     let begunAt: number | undefined;
+    const { goesLast } = course;
+    course.goesLast = false;
     try {
       return await attempt({
-        number: tries,
-        timeoutMs: Math.min(policy.callTimeoutMs, leftMs),
-        previous,
+        number: course.calls + 1,
+        timeoutMs: Math.min(policy.callTimeoutMs, course.leftMs),
+        previous: course.previous,
+        goesLast,
         begun: () => {
           begunAt = performance.now();
         },
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (passes(error)) throw error;
-      leftMs -= begunAt === undefined ? 0 : performance.now() - begunAt;
-      const failure = diagnose(error);
-      const waitMs = backoffMs(tries, policy.firstBackoffMs, failure.retryAfterMs);
-      const inTime = leftMs - waitMs >= Math.min(SHORTEST_TRY_MS, policy.callTimeoutMs);
-      if (!failure.retriable || tries >= policy.maxAttempts || !inTime) {
-        throw giveUp(failure, tries, policy.questionTimeoutMs - leftMs, error);
+      const tookMs = begunAt === undefined ? 0 : performance.now() - begunAt;
+      if (error instanceof LineUpAgain) {
+        await error.wait(signal);
+        continue;
       }
-      await pause(waitMs, signal);
-      leftMs -= waitMs;
-      previous = failure;
+      const waitMs = goOn(course, error, tookMs, options);
+      if (waitMs > 0) await pause(waitMs, signal);
     }
   }
+}
+
+/** @returns how long to wait before the next try. @throws where there is none. */
+function goOn(course: Course, error: unknown, tookMs: number, options: RetryOptions): number {
+  if (options.passes(error)) throw error;
+  const failure = options.diagnose(error);
+  course.calls += 1;
+  if (failure.concerns === "pace" && failure.retriable) return afterThrottle(course, failure, error, options);
+  course.throttles = 0;
+  if (failure.isSpared) {
+    course.goesLast = true;
+    return 0;
+  }
+  const { policy } = options;
+  course.tries += 1;
+  course.leftMs -= tookMs;
+  const waitMs = backoffMs(course.tries, policy.firstBackoffMs, failure.retryAfterMs);
+  const inTime = course.leftMs - waitMs >= Math.min(SHORTEST_TRY_MS, policy.callTimeoutMs);
+  if (!failure.retriable || course.tries >= policy.maxAttempts || !inTime) {
+    throw options.giveUp(failure, course.calls, policy.questionTimeoutMs - course.leftMs, error);
+  }
+  course.leftMs -= waitMs;
+  course.previous = failure;
+  return waitMs;
+}
+
+/**
+ * It is not the question's fault that there are too many: it costs no try. The first time it lines up again at once, for
+ * the model is left alone as long as it takes; after that it also waits for itself, for it may be too large to be taken.
+ */
+function afterThrottle(course: Course, failure: Failure, error: unknown, options: RetryOptions): number {
+  const { firstBackoffMs, patienceMs } = options.policy;
+  const now = performance.now();
+  if (course.throttles === 0) course.throttledSince = now;
+  course.throttles += 1;
+  const waitMs = course.throttles === 1 ? 0 : backoffMs(course.throttles - 1, firstBackoffMs, null);
+  const waitedMs = now - course.throttledSince;
+  if (waitedMs + Math.max(waitMs, failure.retryAfterMs ?? 0) > patienceMs) {
+    throw options.giveUp(failure, course.calls, waitedMs, error);
+  }
+  return waitMs;
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -46,15 +46,16 @@ export interface CallOutcome {
  * a ledger that cannot be written is no fault of the question.
  */
 export interface Ledger {
-  /** Whose calls these are: those of all owners take turns. */
-  readonly owner: string;
+  /** Whose calls it records; "" for nobody's. */
+  readonly project: string;
+  readonly run: string;
   /** The answers that are known, by key. */
   find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>>;
   /**
    * Records, before a call is made, that it will be.
    *
    * @returns its id.
-   * @throws BudgetTakenError where it has to wait for others of its run; JudgeError where it must not be made at all.
+   * @throws LineUpAgain where it has to wait for others of its run; JudgeError where it must not be made at all.
    */
   begin(call: LedgerCall): Promise<string>;
   /** Makes its answers durable: to be awaited before they are used. */
@@ -63,7 +64,8 @@ export interface Ledger {
 
 /** Keeps nothing: for calls that are no part of a run. */
 export const noLedger: Ledger = {
-  owner: "",
+  project: "",
+  run: "",
   find: async () => new Map(),
   begin: async () => "",
   end: async () => undefined,

@@ -2,6 +2,7 @@ import { APICallError } from "ai";
 import type { Price } from "../../judge-settings.ts";
 import { diagnose } from "../calls/diagnose.ts";
 import { networkProblem } from "../calls/network-problem.ts";
+import type { Place } from "../calls/place.ts";
 import { costUsd } from "../prices/price.ts";
 import type { Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "./ledger.ts";
 
@@ -19,12 +20,12 @@ export interface Recorded<Result> {
 
 /** The model that is called, as far as the record goes. */
 export interface Recording {
+  /** Where the call is made. */
+  readonly place: Pick<Place, "begun" | "answered" | "failed">;
   readonly ledger: Ledger;
   readonly price: Price | null;
   /** Takes secrets out of what is recorded of an error. */
   redact(text: string): string;
-  /** Told once the call is over, before that is recorded. */
-  answered(): void;
 }
 
 /** Makes a call, recorded before it begins and, with its answers, before they are used. */
@@ -33,20 +34,23 @@ export async function recordCall<Result>(
   call: LedgerCall,
   work: () => Promise<Recorded<Result>>,
 ): Promise<Result> {
-  const { ledger, price, answered } = recording;
+  const { ledger, price, place } = recording;
   const id = await ledger.begin(call);
+  place.begun();
   const begunAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - begunAt);
   let recorded: Recorded<Result>;
   try {
-    recorded = await work().finally(answered);
+    recorded = await work();
   } catch (error) {
+    place.failed();
     await ledger.end(id, { ...failed(error, call, recording), latencyMs: latencyMs() });
     throw error;
   }
   const { usage, answers, result } = recorded;
   const { inputTokens, outputTokens } = usage;
   const isCounted = inputTokens !== null && outputTokens !== null;
+  place.answered(isCounted ? inputTokens + outputTokens : null);
   await ledger.end(id, {
     status: "ANSWERED",
     latencyMs: latencyMs(),

@@ -10,7 +10,7 @@ export interface RecordedQuestion extends Recording {
   readonly model: string;
   /** What the question is known by, however it is put. */
   readonly key: AnswerKey;
-  /** Which try of the question this is, from 1. Only the first one takes an answer from the ledger. */
+  /** Which try of the question this is, from 1. */
   readonly attempt: number;
   /** The most tokens of the answer, as the provider is told. */
   readonly outputLimit: number;
@@ -18,16 +18,14 @@ export interface RecordedQuestion extends Recording {
   readonly accepts: (text: string) => boolean;
 }
 
-/** The model, whose calls are recorded, and not made where the ledger knows the answer. */
+/** The model, whose calls are recorded. */
 export function recordedLanguage(language: LanguageModel, question: RecordedQuestion): LanguageModel {
-  const { ledger, price, model, key, attempt, outputLimit, accepts } = question;
+  const { price, model, key, attempt, outputLimit, accepts } = question;
   return wrapLanguageModel({
     model: language,
     middleware: {
       specificationVersion: "v4",
       async wrapGenerate({ doGenerate, params }) {
-        const known = attempt === 1 ? (await ledger.find([key])).get(key) : undefined;
-        if (typeof known === "string") return saying(known);
         const { prompt, responseFormat, temperature, providerOptions } = params;
         const settings = { temperature, outputLimit, providerOptions, format: responseFormat?.type };
         const mostInputTokens = mostTokens([prompt, responseFormat]);

@@ -1,12 +1,15 @@
 import { generateText } from "ai";
 import type { z } from "zod";
 import type { Judge } from "../../metrics/judge.ts";
-import { renderPrompt } from "../../metrics/prompt.ts";
+import { type Prompt, renderPrompt } from "../../metrics/prompt.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
 import { renderSubject, type Subject } from "../../metrics/subject.ts";
-import type { Call, PlacedAttempt } from "../calls/caller.ts";
+import type { Call } from "../calls/caller.ts";
+import { LineUpAgain } from "../calls/line-up-again.ts";
+import type { Place } from "../calls/place.ts";
+import type { Attempt } from "../calls/retry.ts";
 import { answerKey } from "../ledger/answer-key.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import type { AnswerKey, Ledger } from "../ledger/ledger.ts";
 import type { Recording } from "../ledger/record-call.ts";
 import { recordedLanguage } from "../ledger/recorded-language.ts";
 import type { LanguageModel } from "../providers/provider.ts";
@@ -14,6 +17,7 @@ import { adapt } from "./adapt.ts";
 import { answerOutput } from "./answer-output.ts";
 import { onlyJson, outermostObject } from "./only-json.ts";
 import { readRefusal } from "./refusal.ts";
+import { tokensOf } from "./tokens-of.ts";
 import type { Learned, Traits } from "./traits.ts";
 
 interface Question<Given extends Findings, Answer> {
@@ -23,7 +27,7 @@ interface Question<Given extends Findings, Answer> {
 }
 
 /** A model, and who it is. */
-export interface Asked extends Omit<Recording, "ledger" | "answered"> {
+export interface Asked extends Omit<Recording, "ledger" | "place"> {
   readonly language: LanguageModel;
   /** `provider/model`. */
   readonly model: string;
@@ -35,27 +39,67 @@ export function createAsk(
   traits: Learned<Traits>,
   call: Call,
 ): (ledger: Ledger) => Judge["ask"] {
-  return (ledger) => (stage, subject, given, signal) =>
-    call(
-      async (callSignal, attempt) => {
-        for (;;) {
-          // The question was refused and is put otherwise: a call of its own.
-          signal.throwIfAborted();
-          const used = traits.current;
-          const shown = fitted(subject, used.maxTraceChars);
-          try {
-            return await askOnce(asked, ledger, used, { stage, subject: shown, given }, attempt, callSignal);
-          } catch (error) {
-            const refusal = readRefusal(error);
-            const traceChars = stage.showsTrace ? shown.text.length : used.maxTraceChars;
-            const better = refusal && adapt(used, refusal, traceChars);
-            if (better === undefined) throw error;
-            traits.learn(used, better);
-          }
+  return (ledger) => async (stage, subject, given, signal) => {
+    const shown = fitted(subject, traits.current.maxTraceChars);
+    // What is known takes no place.
+    const known = await knownAnswer(asked, ledger, { stage, subject: shown, given }, signal);
+    if (known !== undefined) return known.answer;
+    const linedUpAt = performance.now();
+    return call(
+      async (place, attempt) => {
+        if (attempt.number === 1 && performance.now() - linedUpAt > LONG_WAIT_MS) {
+          const meanwhile = await knownAnswer(asked, ledger, { stage, subject: shown, given }, signal);
+          if (meanwhile !== undefined) return meanwhile.answer;
+        }
+        // The question was refused and is put otherwise: a call of its own.
+        signal.throwIfAborted();
+        const used = traits.current;
+        const question = { stage, subject: fitted(subject, used.maxTraceChars), given };
+        try {
+          return await askOnce(asked, ledger, used, question, attempt, place);
+        } catch (error) {
+          const refusal = readRefusal(error);
+          const traceChars = stage.showsTrace ? question.subject.text.length : used.maxTraceChars;
+          const better = refusal && adapt(used, refusal, traceChars);
+          if (better === undefined) throw error;
+          traits.learn(used, better);
+          throw new LineUpAgain("The question is put otherwise.");
         }
       },
-      { owner: ledger.owner, about: subject.trace, signal },
+      {
+        project: ledger.project,
+        run: ledger.run,
+        about: subject.trace,
+        tokens: tokensOf(stage.showsTrace ? shown.text.length : 0) + WORDS_AROUND,
+        signal,
+      },
     );
+  };
+}
+
+/** Who waited in line for so long looks again whether somebody else's same question has been answered. */
+const LONG_WAIT_MS = 50;
+
+/** About what our instructions and the answer take. */
+const WORDS_AROUND = 1_200;
+
+/** The answer that the ledger has, if it has one. */
+async function knownAnswer<Given extends Findings, Answer>(
+  { model }: Asked,
+  ledger: Ledger,
+  { stage, subject, given }: Question<Given, Answer>,
+  signal: AbortSignal,
+): Promise<{ readonly answer: Answer } | undefined> {
+  signal.throwIfAborted();
+  const { schemaInWords } = await answerOutput(stage, "json_schema");
+  const key = keyOf(model, renderPrompt(stage, subject, given), schemaInWords);
+  const text = (await ledger.find([key])).get(key);
+  return typeof text === "string" ? readAnswer(stage.schema, text) : undefined;
+}
+
+/** Not how the endpoint wants to be asked: another process may not have learned that yet. */
+function keyOf(model: string, { system, prompt }: Prompt, schemaInWords: string): AnswerKey {
+  return answerKey({ model, system, prompt, form: schemaInWords });
 }
 
 /** A subject that was rendered before the model turned out to take less of it. */
@@ -68,10 +112,11 @@ async function askOnce<Given extends Findings, Answer>(
   ledger: Ledger,
   { answerFormat, temperature, limitName, maxOutputTokens, mostOutputTokens }: Traits,
   { stage, subject, given }: Question<Given, Answer>,
-  { number, previous, answered }: PlacedAttempt,
-  signal: AbortSignal,
+  { number, previous }: Attempt,
+  place: Place,
 ): Promise<Answer> {
-  const { system, prompt } = renderPrompt(stage, subject, given);
+  const rendered = renderPrompt(stage, subject, given);
+  const { system, prompt } = rendered;
   const { output, schemaInWords, strict } = await answerOutput(stage, answerFormat);
   // The same question in the same words would get the same wrong answer, and some endpoints ignore the schema.
   const inWords = answerFormat !== "json_schema" || previous?.kind === "shape";
@@ -79,12 +124,11 @@ async function askOnce<Given extends Findings, Answer>(
   const recorded = recordedLanguage(asked.language, {
     ...asked,
     ledger,
-    answered,
-    // Not how the endpoint wants to be asked: another process may not have learned that yet.
-    key: answerKey({ model: asked.model, system, prompt, form: schemaInWords }),
+    place,
+    key: keyOf(asked.model, rendered, schemaInWords),
     attempt: number,
     outputLimit: limit,
-    accepts: (text) => isAnswer(stage.schema, text),
+    accepts: (text) => readAnswer(stage.schema, text) !== undefined,
   });
   const result = await generateText({
     model: onlyJson(recorded),
@@ -92,7 +136,7 @@ async function askOnce<Given extends Findings, Answer>(
     prompt,
     output,
     maxRetries: 0,
-    abortSignal: signal,
+    abortSignal: place.signal,
     ...(temperature && { temperature: 0 }),
     ...(limitName === "max_tokens" && { maxOutputTokens: limit }),
     providerOptions: {
@@ -105,10 +149,14 @@ async function askOnce<Given extends Findings, Answer>(
   return result.output;
 }
 
-function isAnswer(schema: z.ZodType, text: string): boolean {
+function readAnswer<Answer>(
+  schema: z.ZodType<Answer>,
+  text: string,
+): { readonly answer: Answer } | undefined {
   try {
-    return schema.safeParse(JSON.parse(outermostObject(text))).success;
+    const { success, data } = schema.safeParse(JSON.parse(outermostObject(text)));
+    return success ? { answer: data } : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -1,7 +1,9 @@
 import { embedMany } from "ai";
 import type { Judge } from "../../metrics/judge.ts";
 import { trimText } from "../../metrics/trim/text.ts";
-import type { Call, PlacedAttempt } from "../calls/caller.ts";
+import type { Call } from "../calls/caller.ts";
+import { LineUpAgain } from "../calls/line-up-again.ts";
+import type { Place } from "../calls/place.ts";
 import { WrongShapeError } from "../calls/wrong-shape-error.ts";
 import { answerKey } from "../ledger/answer-key.ts";
 import type { Answer, Ledger } from "../ledger/ledger.ts";
@@ -11,6 +13,7 @@ import { costUsd } from "../prices/price.ts";
 import type { TextEmbeddingModel } from "../providers/provider.ts";
 import { batches } from "./batches.ts";
 import { readRefusal } from "./refusal.ts";
+import { tokensOf } from "./tokens-of.ts";
 import type { Learned } from "./traits.ts";
 
 /** Providers refuse empty texts. */
@@ -19,7 +22,7 @@ const NOTHING = "(empty)";
 const FEWEST_CHARS = 200;
 
 /** A model that embeds, and who it is. */
-export interface Embedding extends Omit<Recording, "ledger" | "answered"> {
+export interface Embedding extends Omit<Recording, "ledger" | "place"> {
   readonly embedding: TextEmbeddingModel;
   /** `provider/model`. */
   readonly model: string;
@@ -29,7 +32,8 @@ interface Batch {
   readonly texts: readonly string[];
   /** Of the vectors that there are already, if there are any. */
   readonly dimension: number | undefined;
-  readonly attempt: PlacedAttempt;
+  /** Which try this is, from 1. */
+  readonly attempt: number;
 }
 
 /**
@@ -52,12 +56,17 @@ export function createEmbed(
     for (const batch of batches(missing, perCall)) {
       const dimension = known.values().next().value?.length;
       const vectors = await call(
-        (callSignal, attempt) =>
-          embedBatch(embeds, ledger, { texts: batch, dimension, attempt }, maxTextChars, {
-            signal,
-            callSignal,
-          }),
-        { owner: ledger.owner, signal },
+        (place, { number }) => {
+          // Texts that were too long are cut, and sent in another call.
+          signal.throwIfAborted();
+          return embedBatch(ledger, { texts: batch, dimension, attempt: number }, place);
+        },
+        {
+          project: ledger.project,
+          run: ledger.run,
+          tokens: tokensOf(batch.reduce((sum, text) => sum + text.length, 0)),
+          signal,
+        },
       );
       for (const [i, text] of batch.entries()) known.set(text, vectors[i] ?? []);
     }
@@ -65,50 +74,44 @@ export function createEmbed(
   };
 
   async function embedBatch(
-    embeds: Embedding,
     ledger: Ledger,
     { texts, dimension, attempt }: Batch,
-    limit: Learned<number>,
-    signals: { signal: AbortSignal; callSignal: AbortSignal },
+    place: Place,
   ): Promise<number[][]> {
     const { embedding, model, price } = embeds;
-    const { number, answered } = attempt;
-    for (;;) {
-      // Texts that were too long are cut, and sent in another call.
-      signals.signal.throwIfAborted();
-      const used = limit.current;
-      const values = texts.map((text) => trimText(text, used));
-      const mostInputTokens = mostTokens(values);
-      const keys = texts.map(keyOf);
-      const recorded = {
-        kind: "EMBED" as const,
-        model,
-        settings: {},
-        keys,
-        attempt: number,
-        mostInputTokens,
-        mostOutputTokens: 0,
-        reservedUsd: costUsd(price, mostInputTokens, 0),
-      };
-      try {
-        return await recordCall({ ...embeds, ledger, answered }, recorded, async () => {
-          const { embeddings, usage } = await embedMany({
-            model: embedding,
-            values,
-            abortSignal: signals.callSignal,
-            maxRetries: 0,
-            maxParallelCalls: 1,
-          });
-          const result = checked(embeddings, values.length, dimension ?? embeddings[0]?.length ?? 0);
-          const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
-          const inputTokens = Number.isFinite(usage.tokens) ? usage.tokens : null;
-          return { result, usage: { inputTokens, outputTokens: 0 }, answers };
+    const used = maxTextChars.current;
+    const values = texts.map((text) => trimText(text, used));
+    const mostInputTokens = mostTokens(values);
+    const keys = texts.map(keyOf);
+    const recorded = {
+      kind: "EMBED" as const,
+      model,
+      settings: {},
+      keys,
+      attempt,
+      mostInputTokens,
+      mostOutputTokens: 0,
+      reservedUsd: costUsd(price, mostInputTokens, 0),
+    };
+    try {
+      return await recordCall({ ...embeds, ledger, place }, recorded, async () => {
+        const { embeddings, usage } = await embedMany({
+          model: embedding,
+          values,
+          abortSignal: place.signal,
+          maxRetries: 0,
+          maxParallelCalls: 1,
         });
-      } catch (error) {
-        const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
-        if (!readRefusal(error)?.tooLong || longest / 2 < FEWEST_CHARS) throw error;
-        limit.learn(used, Math.floor(longest / 2));
-      }
+        const result = checked(embeddings, values.length, dimension ?? embeddings[0]?.length ?? 0);
+        const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
+        const inputTokens = Number.isFinite(usage.tokens) ? usage.tokens : null;
+        return { result, usage: { inputTokens, outputTokens: 0 }, answers };
+      });
+    } catch (error) {
+      const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
+      if (!readRefusal(error)?.tooLong || longest / 2 < FEWEST_CHARS) throw error;
+      maxTextChars.learn(used, Math.floor(longest / 2));
+      throw new LineUpAgain("The texts are cut.");
     }
   }
 }

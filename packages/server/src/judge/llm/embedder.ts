@@ -33,7 +33,9 @@ export function createEmbedder(
   const model = formatModelName(name);
   const embedding = provider.embeddingModel(settings, name.model);
   if (embedding === null) throw new TypeError(`The provider ${provider.key} has no embeddings.`);
-  const call = createCall(desk, { title: `The embedding model ${model}`, credentials: provider.credentials });
+  const title = `The embedding model ${model}`;
+  const lane = desk.laneOf(name, title);
+  const call = createCall(desk, { title, credentials: provider.credentials, lane });
   const recording = { model, price: priceOf(settings.prices, model), redact: desk.redact };
   return {
     model,

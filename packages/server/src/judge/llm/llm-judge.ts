@@ -40,7 +40,9 @@ export function createLlmJudge(
     maxTraceChars: settings.maxTraceChars ?? limits.maxTraceChars,
   });
   const model = formatModelName(name);
-  const call = createCall(desk, { title: `The judge ${model}`, credentials: provider.credentials });
+  const title = `The judge ${model}`;
+  const lane = desk.laneOf(name, title);
+  const call = createCall(desk, { title, credentials: provider.credentials, lane });
   const recording = { price: priceOf(settings.prices, model), redact: desk.redact };
   const language = provider.languageModel(settings, name.model);
   const askWith = createAsk({ ...recording, language, model }, traits, call);

@@ -1,3 +1,4 @@
+import { UnusableModelError } from "../../../judge/calls/unusable-model-error.ts";
 import { type Judge, JudgeError } from "../../../metrics/judge.ts";
 import { wrapJudge } from "../../../metrics/wrap-judge.ts";
 import type { RunKey } from "../run-key.ts";
@@ -66,7 +67,8 @@ export class RunEmbeddings {
       );
       for (const [i, { resolve }] of wanted.entries()) resolve(vectors[i] ?? []);
     } catch (error) {
-      if (!(error instanceof JudgeError) || wanted.length === 1) {
+      const isOfThese = error instanceof JudgeError && !(error instanceof UnusableModelError);
+      if (!isOfThese || wanted.length === 1) {
         for (const { reject } of wanted) reject(error);
         return;
       }

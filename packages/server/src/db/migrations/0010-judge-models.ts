@@ -1,0 +1,15 @@
+import { type Kysely, sql } from "kysely";
+
+/** What all processes know of the models that they call: how much each may, and what is wrong with them. */
+export async function up(db: Kysely<never>): Promise<void> {
+  await sql`
+    create table judge_models (
+      model text primary key,
+      state json not null
+    ) with (fillfactor = 50);
+    comment on table judge_models is
+      'One row for each model that is called, or provider with limits, of no project. Whoever changes a state locks its row.';
+
+    alter table eval_runs add column embedding_model text;
+  `.execute(db);
+}

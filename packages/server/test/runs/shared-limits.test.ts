@@ -1,0 +1,90 @@
+import { expect, onTestFinished, test } from "vitest";
+import { generateApiKey } from "../../src/features/projects/api-keys.ts";
+import { ApiClient } from "../support/api-client.ts";
+import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
+import { createRun, endedRun, getRun, storeTraces } from "../support/run-helpers.ts";
+import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { createTestDatabase } from "../support/test-database.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+/** Two processes on one database, both of which judge. */
+async function twoWorkers(options: LlmServerOptions, limits: object) {
+  const llm = await startLlmServer(options);
+  onTestFinished(() => llm.stop());
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const apiKey = generateApiKey();
+  const environment = {
+    DATABASE_URL: database.url,
+    PANDAPROBE_API_KEY: apiKey,
+    OPENAI_BASE_URL: llm.baseUrl,
+    EVAL_LLM_MODEL: "openai/test",
+    EVAL_CONCURRENCY: "8",
+    JUDGE_LIMITS: JSON.stringify(limits),
+  };
+  const startOne = async (...args: string[]): Promise<SpawnedServer> => {
+    const server = await spawnServer(environment, args);
+    onTestFinished(async () => void (await server.end("SIGKILL")));
+    return server;
+  };
+  const [{ url }] = await Promise.all([startOne(), startOne("--role", "worker")]);
+  return { llm, api: new ApiClient({ url, apiKey, project: "test" }) };
+}
+
+/** The most calls that began in any so many milliseconds. */
+function mostWithin(llm: LlmServer, ms: number): number {
+  const times = llm.requests.map(({ receivedAt }) => receivedAt);
+  return Math.max(...times.map((end) => times.filter((time) => time > end - ms && time <= end).length));
+}
+
+test("two processes together keep to a model's places for calls", { timeout: 60_000 }, async () => {
+  const { api, llm } = await twoWorkers({ latencyMs: 50 }, { "openai/test": { concurrency: 3 } });
+  await storeTraces(api, 60);
+  const run = await createRun(api, { metrics: ["confidence"] });
+  expect(await endedRun(api, run.id, 40_000)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
+  expect(llm.requests).toHaveLength(60);
+  // Reached, for what is free is used; and never more.
+  expect(llm.maxInFlight).toBe(3);
+});
+
+test("two processes together keep to what may be asked of a provider in a minute", {
+  timeout: 60_000,
+}, async () => {
+  const perMinute = 600;
+  const { api, llm } = await twoWorkers({}, { openai: { requests_per_minute: perMinute } });
+  await storeTraces(api, 40);
+  const run = await createRun(api, { metrics: ["confidence"] });
+  expect(await endedRun(api, run.id, 40_000)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
+  expect(llm.requests).toHaveLength(40);
+  const perSecond = perMinute / 60;
+  // What comes in a second may be used at once, with what came in the one before.
+  expect(mostWithin(llm, 1_000)).toBeLessThanOrEqual(2.5 * perSecond);
+  const tookMs = Number(llm.requests.at(-1)?.receivedAt) - Number(llm.requests[0]?.receivedAt);
+  expect(tookMs).toBeGreaterThan(((40 - 2 * perSecond) / perSecond) * 1_000);
+  expect(tookMs).toBeLessThan((40 / perSecond) * 1_000 * 2);
+});
+
+test("two processes together leave a model alone that is down, and find out one at a time", {
+  timeout: 60_000,
+}, async () => {
+  let isDown = true;
+  const { api, llm } = await twoWorkers(
+    { latencyMs: 20, fault: () => (isDown ? { kind: "status", status: 502 } : undefined) },
+    {},
+  );
+  await storeTraces(api, 60);
+  const run = await createRun(api, { metrics: ["confidence"] });
+  // The pauses of 1, 2 and 4 seconds.
+  await waitUntil(async () => {
+    const { waiting_for } = await getRun(api, run.id);
+    return llm.requests.length > 0 && waiting_for !== null;
+  });
+  const first = Number(llm.requests[0]?.receivedAt);
+  await waitUntil(async () => performance.now() - first > 6_000);
+  const whileDown = llm.requests.length;
+  isDown = false;
+  expect(await endedRun(api, run.id, 40_000)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
+  // Each process had its places taken when the first calls failed, and a few more until both had heard of it.
+  expect(whileDown).toBeLessThanOrEqual(2 * 8 + 8);
+  expect(llm.requests.length - whileDown).toBe(60);
+});
