@@ -33,14 +33,17 @@ async function startHugeRun(api: ApiClient): Promise<string> {
   return id;
 }
 
-async function smallRun(api: ApiClient, count = smallCount): Promise<void> {
-  const trace_ids = await storeTraces(api, count);
+/** Makes a small run and waits for its end. @returns how many calls the huge run made meanwhile. */
+async function smallRun(api: ApiClient, llm: LlmServer): Promise<number> {
+  const trace_ids = await storeTraces(api, smallCount);
+  const before = hugeCalls(llm);
   const { body } = await api.post<{ id: string }>("/evaluations/trace-runs/batch", {
     metrics,
     trace_ids,
     fresh: true,
   });
   expect((await endedRun(api, body.id, 60_000)).failed_count).toBe(0);
+  return hugeCalls(llm) - before;
 }
 
 function hugeCalls(llm: LlmServer): number {
@@ -50,24 +53,15 @@ function hugeCalls(llm: LlmServer): number {
 test("a small run does not wait for what a huge one of another project has in the queue", async () => {
   const { api, llm, projectApi } = await setUp();
   await startHugeRun(api);
-  const small = projectApi("small");
-  const trace_ids = await storeTraces(small, smallCount);
-  const before = hugeCalls(llm);
-  const { body } = await small.post<{ id: string }>("/evaluations/trace-runs/batch", { metrics, trace_ids });
-  await endedRun(small, body.id, 60_000);
-  // In turn, it is as many as it has itself, and those that were begun before; in line, it were 60 more.
-  expect(hugeCalls(llm) - before).toBeLessThan(3 * smallCount);
+  // In turn, it is as many as it makes itself, and those that were begun before; in line, it were about 60.
+  expect(await smallRun(projectApi("small"), llm)).toBeLessThan(3 * smallCount);
 });
 
 test("two runs of one project take turns", async () => {
   const { api, llm } = await setUp();
   await startHugeRun(api);
-  const trace_ids = await storeTraces(api, smallCount);
-  const before = hugeCalls(llm);
-  const { body } = await api.post<{ id: string }>("/evaluations/trace-runs/batch", { metrics, trace_ids });
-  await endedRun(api, body.id, 60_000);
   // What the huge run has in the queue was given its turns when it was alone: two for each of the small run.
-  expect(hugeCalls(llm) - before).toBeLessThan(4 * smallCount);
+  expect(await smallRun(api, llm)).toBeLessThan(4 * smallCount);
 });
 
 test("a stream of small runs does not starve a huge one", async () => {
@@ -78,7 +72,7 @@ test("a stream of small runs does not starve a huge one", async () => {
   const before = hugeCalls(llm);
   await Promise.all(
     projects.map(async (project) => {
-      for (let n = 0; n < 4; n += 1) await smallRun(project);
+      for (let n = 0; n < 4; n += 1) await smallRun(project, llm);
     }),
   );
   const made = hugeCalls(llm) - before;

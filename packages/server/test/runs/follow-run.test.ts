@@ -2,6 +2,7 @@ import { text } from "node:stream/consumers";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { expect, test } from "vitest";
 import { ProblemError } from "../../src/features/problem.ts";
+import type { RunChange } from "../../src/features/runs/run-changes.ts";
 import { RunListener } from "../../src/features/runs/run-listener.ts";
 import { waitForRunChange } from "../../src/features/runs/wait-for-run-change.ts";
 import { runEvents } from "../../src/http/run-events.ts";
@@ -12,11 +13,11 @@ const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 /** Counts who listens. It is never connected. */
 class CountingListener extends RunListener {
   listening = 0;
-  tell: (() => void) | undefined;
+  tell: ((change?: RunChange) => void) | undefined;
 
   override subscribe(runId: string, listener: Parameters<RunListener["subscribe"]>[1]): () => void {
     this.listening += 1;
-    this.tell = () => listener("unknown");
+    this.tell = (change) => listener(change ?? "unknown");
     const unsubscribe = super.subscribe(runId, listener);
     return () => {
       this.listening -= 1;
@@ -62,6 +63,17 @@ test.each([true, false])("whoever leaves leaves no listener behind (having read:
   stop.abort();
   stream.destroy();
   await waitUntil(async () => runs.listening === 0);
+});
+
+test("the end of a run that moves fast is told at once", async () => {
+  const { runs, options, state } = followed();
+  const waited = waitForRunChange({ ...options, shortestPauseMs: 600_000, longestPauseMs: 600_000 });
+  await waitUntil(async () => state.looks === 1);
+  // It moves, and is not looked at again for so long; then it ends.
+  runs.tell?.("progress");
+  state.run = { ...state.run, status: "COMPLETED" };
+  runs.tell?.("ended");
+  expect(await waited).toMatchObject({ status: "COMPLETED" });
 });
 
 test("a run that is not there leaves no listener behind", async () => {

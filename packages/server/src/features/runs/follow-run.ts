@@ -3,7 +3,7 @@ import type { EvalRunResponse } from "@pandaprobe/contract";
 import { hasEnded } from "./has-ended.ts";
 import type { RunListener } from "./run-listener.ts";
 
-/** A run that moves fast is looked at no more often than this. */
+/** A run that moves fast is looked at no more often than this, unless it ends. */
 const shortestPauseMs = 250;
 /** A run that nothing is heard of is looked at this often. Proxies close what is silent for a minute, or half of one. */
 const longestPauseMs = 15_000;
@@ -14,6 +14,8 @@ export interface FollowOptions {
   readonly read: () => Promise<EvalRunResponse>;
   /** Ends it, after a last look. */
   readonly stop: AbortSignal;
+  /** Default: 250 ms. The end is told without it. */
+  readonly shortestPauseMs?: number | undefined;
   /** Default: 15 seconds. */
   readonly longestPauseMs?: number | undefined;
 }
@@ -28,8 +30,13 @@ export async function* followRun(options: FollowOptions): AsyncGenerator<EvalRun
   const { runs, runId, read, stop } = options;
   let wake = Promise.withResolvers<void>();
   const news = () => wake.resolve();
+  const over = new AbortController();
+  const noPause = AbortSignal.any([stop, over.signal]);
   // Subscribed before the first look, so that no change falls between the two.
-  const unsubscribe = runs.subscribe(runId, news);
+  const unsubscribe = runs.subscribe(runId, (change) => {
+    news();
+    if (change === "ended") over.abort();
+  });
   stop.addEventListener("abort", news, { once: true });
   try {
     let lookedAt = performance.now();
@@ -44,8 +51,8 @@ export async function* followRun(options: FollowOptions): AsyncGenerator<EvalRun
       await wake.promise;
       clearTimeout(quiet);
       wake = Promise.withResolvers();
-      const pauseMs = lookedAt + shortestPauseMs - performance.now();
-      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
+      const pauseMs = lookedAt + (options.shortestPauseMs ?? shortestPauseMs) - performance.now();
+      if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: noPause }).catch(() => undefined);
       lookedAt = performance.now();
       const before = run;
       run = await read();
