@@ -11,7 +11,10 @@ export async function jobsOf({ database }: World, pid: number): Promise<readonly
   return rows.map(({ target }) => target);
 }
 
-/** Whether each of these has been begun by a living worker, or has ended. */
+/**
+ * Whether each of these has been begun by a living worker, or has ended; or waits, free, in the line of those that are
+ * tried for the last time.
+ */
 export async function areTakenOver(
   { database }: World,
   targets: readonly string[],
@@ -21,7 +24,8 @@ export async function areTakenOver(
     `select count(*)::integer as waiting from graphile_worker._private_jobs job
      left join workers on workers.id = job.locked_by
      where concat_ws(' ', payload ->> 'run_id', payload ->> 'position') = any ($1)
-       and (job.locked_by is null or workers.pid is null or workers.pid = $2)`,
+       and ((job.locked_by is null and job.job_queue_id is null)
+         or (job.locked_by is not null and (workers.pid is null or workers.pid = $2)))`,
     [targets, deadPid],
   );
   return waiting === 0;

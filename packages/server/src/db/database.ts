@@ -15,6 +15,12 @@ export interface DatabaseOptions {
   readonly onConnectionError: (error: Error) => void;
 }
 
+/**
+ * No transaction of ours waits for anything but the database: where it does, its process stands still, and holds up
+ * everybody who waits for its locks.
+ */
+const longestIdleInTransactionMs = 10_000;
+
 /** A pool whose types suit JSON APIs: see {@link typeParsers}. */
 export function createPool(options: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
@@ -24,7 +30,7 @@ export function createPool(options: DatabaseOptions): pg.Pool {
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     // Timestamps are read as the text that the database writes, so every session must write UTC in ISO style.
-    options: "-c TimeZone=UTC -c DateStyle=ISO",
+    options: `-c TimeZone=UTC -c DateStyle=ISO -c idle_in_transaction_session_timeout=${longestIdleInTransactionMs}`,
     types: { getTypeParser },
   });
   // Without listeners a connection that breaks, idle or lent out, would end the process.

@@ -4,6 +4,7 @@ const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked">>
   "40P01": "retriable", // deadlock_detected
   "55P03": "locked", // lock_not_available: lock_timeout ran out
   "25006": "unavailable", // read_only_sql_transaction: a standby, after a failover
+  "25P03": "unavailable", // idle_in_transaction_session_timeout: this process stood still
   "28000": "unavailable", // invalid_authorization_specification
   "28P01": "unavailable", // invalid_password
   "3D000": "unavailable", // invalid_catalog_name: no such database
