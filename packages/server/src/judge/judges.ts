@@ -58,10 +58,11 @@ export interface Judges {
   listProviders(): ProviderRow[];
 }
 
-/** @throws ModelError if `EVAL_LLM_MODEL` or `EVAL_EMBEDDING_MODEL` names no known provider; the message names it. */
+/** @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL` or `JUDGE_PRICES` names no known provider; the message names it. */
 export function createJudges(settings: JudgeSettings): Judges {
   checkName("EVAL_LLM_MODEL", settings.llmModel);
   checkName("EVAL_EMBEDDING_MODEL", settings.embeddingModel);
+  for (const model of Object.keys(settings.prices)) checkName("JUDGE_PRICES", model);
   // The library prints a line for each setting that a model does not take; those are dropped on purpose.
   globalThis.AI_SDK_LOG_WARNINGS = false;
 
