@@ -65,12 +65,13 @@ export interface Judges {
 }
 
 /**
- * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL` or `JUDGE_LIMITS` names no known provider; the message
- * names the variable.
+ * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL`, `JUDGE_PRICES` or `JUDGE_LIMITS` names no known provider;
+ * the message names the variable.
  */
 export function checkModelNames(settings: JudgeSettings): void {
   checkName("EVAL_LLM_MODEL", settings.llmModel);
   checkName("EVAL_EMBEDDING_MODEL", settings.embeddingModel);
+  for (const model of Object.keys(settings.prices)) checkName("JUDGE_PRICES", model);
   for (const key of Object.keys(settings.limits)) {
     checkName("JUDGE_LIMITS", key.includes("/") ? key : `${key}/any model`);
   }

@@ -92,6 +92,9 @@ describe("the model that judges", () => {
   it("is checked at start where it comes from the environment", () => {
     expect(() => createJudges(settingsWith({ llmModel: "llama3" }))).toThrow(/^EVAL_LLM_MODEL: /);
     expect(() => createJudges(settingsWith({ embeddingModel: "bge" }))).toThrow(/^EVAL_EMBEDDING_MODEL: /);
+    const price = { inputUsdPerMtok: 1, outputUsdPerMtok: 1 };
+    const prices = { "openai/mine": price, "opanai/mine": price };
+    expect(() => createJudges(settingsWith({ prices }))).toThrow(/^JUDGE_PRICES: .*opanai/);
   });
 });
 

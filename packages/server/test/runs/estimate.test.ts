@@ -140,6 +140,13 @@ test("sessions are estimated by the signals of their traces", async () => {
   expect(embedded).toBeLessThanOrEqual(24);
   expectWithin(before, run);
   expect(await estimate(api, body, "session-runs")).toMatchObject({ targets: 3, calls: 0 });
+  // With a key, all is looked up within the transaction that keeps the answer.
+  const answers = [1, 2].map(() =>
+    api.post("/evaluations/session-runs/estimate", { ...body, fresh: true }, { "idempotency-key": "once" }),
+  );
+  const [first, second] = await Promise.all(answers);
+  expect(first).toMatchObject({ status: 200, body: { targets: 3 } });
+  expect(second?.body).toEqual(first?.body);
 });
 
 /** Stores traces, a hundred with a request. */

@@ -60,6 +60,8 @@ export class RunLedger implements Ledger {
       const answer = stored.get(this.#stored(key));
       if (answer !== undefined) known.set(key, answer);
     }
+    // Whoever is answered has no call to make.
+    if (known.size > 0) this.#lines.next(this.#run.run_id);
     return known;
   }
 
@@ -82,8 +84,9 @@ export class RunLedger implements Ledger {
   async #reserve(call: NewCall, known: Budget): Promise<void> {
     const { run_id: runId } = this.#run;
     // What is spent stays spent: nobody has to be asked whether that is too much.
-    refuseBeyond(known, call);
-    const { budget, of } = await reaching(this.#tables.reserve(call));
+    const { budget, of }: Admissions = isBeyond(known, call)
+      ? { budget: known, of: new Map() }
+      : await reaching(this.#tables.reserve(call));
     this.#budget = budget;
     const admission = of.get(call.id) ?? "EXCEEDED";
     if (admission === "TAKEN") {
@@ -100,8 +103,7 @@ export class RunLedger implements Ledger {
   }
 }
 
-/** Only what is too much beyond rounding; the database, which does not round, decides the rest. */
-function refuseBeyond(budget: Budget, call: NewCall): void {
-  const leftUsd = budget.maxUsd * (1 + 1e-9) - budget.spentUsd;
-  if (call.reservedUsd === null || call.reservedUsd > leftUsd) throw budgetExceeded(budget, call);
+/** Whether it is too much beyond all rounding; the database, which does not round, decides the rest. */
+function isBeyond({ maxUsd, spentUsd }: Budget, { reservedUsd }: NewCall): boolean {
+  return reservedUsd === null || reservedUsd > maxUsd * (1 + 1e-9) - spentUsd;
 }

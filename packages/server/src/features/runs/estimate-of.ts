@@ -54,5 +54,7 @@ function sum(values: readonly (number | null)[]): number | null {
 function sixDigits(value: number, round: (value: number) => number): number {
   if (value === 0) return 0;
   const unit = 10 ** (Math.floor(Math.log10(value)) - 5);
-  return Number((round(value / unit) * unit).toPrecision(6));
+  // What adding up has left in the last digits is no reason to go one further.
+  const units = Number((value / unit).toPrecision(12));
+  return Number((round(units) * unit).toPrecision(6));
 }
