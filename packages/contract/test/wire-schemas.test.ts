@@ -28,6 +28,7 @@ const additions: Readonly<Record<string, string>> = {
   "UpdateMonitorRequest.timezone": "ours",
   "MonitorResponse.timezone": "ours",
   "EvalRunResponse.usage": "ours",
+  "EvalRunResponse.waiting_for": "ours",
   "CreateEvalRunRequest.fresh": "ours",
   "CreateBatchEvalRunRequest.fresh": "ours",
   "CreateSessionEvalRunRequest.fresh": "ours",

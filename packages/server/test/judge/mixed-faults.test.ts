@@ -75,6 +75,7 @@ test("of 1,000 questions all are answered, for hardly more calls than the faults
   // Each fault costs the call that it hits; a storm, those that are in flight and those that find out how it goes on.
   const unavoidable = questions + spread.single;
   expect(server.requests.length / unavoidable).toBeLessThan(1.2);
+  expect(spread.inStorms).toBeLessThan(3 * 30);
 });
 
 test("a model that is down for long costs a few calls, however many questions wait", async () => {

@@ -10,7 +10,7 @@ let server: Awaited<ReturnType<typeof startTestServer>>;
 beforeAll(async () => {
   llm = await startLlmServer({
     fault: ({ body }) =>
-      isBroken && JSON.stringify(body).includes("trace 0") ? { kind: "status", status: 422 } : undefined,
+      isBroken && JSON.stringify(body).includes("trace 0") ? { kind: "status", status: 400 } : undefined,
   });
   server = await startTestServer({
     environment: { OPENAI_BASE_URL: llm.baseUrl, EVAL_LLM_MODEL: "openai/test", EVAL_MAX_ATTEMPTS: "1" },

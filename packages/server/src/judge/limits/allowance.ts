@@ -19,9 +19,9 @@ export function halved(allowance: Allowance | null, inFlight: number, now: numbe
   return { places, doublesTo: places, throttledAt: now };
 }
 
-/** It goes on refusing, with nothing answered between: one call at a time, to begin with. */
-export function atLeast(allowance: Allowance, now: number): Allowance {
-  return { places: 1, doublesTo: Math.max(allowance.doublesTo, 1), throttledAt: now };
+/** It goes on refusing, with nothing answered between: one call at a time, until it answers; then soon as many as before. */
+export function oneAtATime(allowance: Allowance, now: number): Allowance {
+  return { ...allowance, places: 1, throttledAt: now };
 }
 
 /** The model took so many calls. `null` once the allowance holds nobody back. */

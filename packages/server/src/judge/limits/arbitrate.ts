@@ -1,5 +1,5 @@
 import type { ModelLimits } from "../../judge-settings.ts";
-import { type Allowance, atLeast, grown, halved } from "./allowance.ts";
+import { type Allowance, grown, halved, oneAtATime } from "./allowance.ts";
 import { type Bucket, filled } from "./bucket.ts";
 import type { Lease, ModelState } from "./model-state.ts";
 import type { Grant, Report } from "./report.ts";
@@ -100,9 +100,9 @@ function allowanceAfter(
   const demand = sum(leases, (lease) => lease.demand);
   const after = before && report.answered > 0 ? grown(before, report.answered, demand, now) : before;
   if (!report.throttled?.isNew) return after;
+  if (after !== null && (trouble?.throttles ?? 0) > 1) return oneAtATime(after, now);
   const inFlight = sum(leases, (lease) => lease.inFlight) - report.inFlight + report.peak;
-  const less = halved(after, inFlight, now);
-  return (trouble?.throttles ?? 0) > 1 ? atLeast(less, now) : less;
+  return halved(after, inFlight, now);
 }
 
 /** Calls in flight keep their places; what others hold is theirs until they ask again. */

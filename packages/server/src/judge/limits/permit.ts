@@ -170,7 +170,8 @@ export class Permit {
     const askedAt = performance.now();
     try {
       const grant = await within(exchange(key, { ...report, probe, unused }, rules));
-      if (throttled !== null) this.#throttleToldAt = performance.now();
+      // Not by an echo: of calls that end one after the other each would then be one of the last.
+      if (throttled?.isNew) this.#throttleToldAt = performance.now();
       this.#take(grant, askedAt);
     } catch {
       // Who cannot be reached now is told next time. Leases run out meanwhile.

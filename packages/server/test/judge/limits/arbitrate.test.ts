@@ -185,7 +185,9 @@ describe("a model that refuses calls for there are too many", () => {
     // An echo of a refusal that was told changes nothing.
     expect(one.tell({ throttled: { isNew: false, retryAfterMs: null } }).closedMs).toBe(45_000);
     one.now += 45_000;
-    expect(one.tell({ answered: 1 })).toMatchObject({ closedMs: 0, trouble: null });
+    expect(one.tell({ demand: 9, answered: 1 })).toMatchObject({ closedMs: 0, trouble: null, places: 2 });
+    // Soon as many again as before it refused all.
+    expect(one.tell({ demand: 9, answered: 2 }).places).toBe(4);
   });
 });
 
