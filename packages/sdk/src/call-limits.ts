@@ -1,6 +1,6 @@
 import { checkedCount, checkedTimeout, longestTimeoutMs } from "./checked-number.ts";
 import type { Configuration } from "./configuration.ts";
-import type { RequestOptions } from "./request-options.ts";
+import type { GetRunOptions } from "./request-options.ts";
 
 /** How long and how often a call may try. */
 export interface CallLimits {
@@ -9,14 +9,10 @@ export interface CallLimits {
   readonly retries: number;
 }
 
-/** @param waitSeconds how long the server was asked to hold its answer, which is added to what one try may take. */
-export function callLimits(
-  configuration: Configuration,
-  options: RequestOptions,
-  waitSeconds: number | undefined,
-): CallLimits {
+/** How long the server is asked to hold its answer is added to what one try may take. */
+export function callLimits(configuration: Configuration, options: GetRunOptions): CallLimits {
   const timeoutMs = checkedTimeout("timeoutMs", options.timeoutMs ?? configuration.timeoutMs);
-  const waitMs = checkedCount("waitSeconds", waitSeconds ?? 0) * 1000;
+  const waitMs = checkedCount("waitSeconds", options.waitSeconds ?? 0) * 1000;
   const totalMs =
     options.totalTimeoutMs === undefined
       ? (configuration.totalTimeoutMs ?? 4 * timeoutMs) + waitMs

@@ -1,8 +1,6 @@
 import type { Answer } from "./answer.ts";
-import { isApiError } from "./errors/api-error.ts";
 import { mayPass } from "./errors/may-pass.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
-import { longestRetryAfterMs } from "./retry-delay.ts";
 
 /** What came of one look at a run. */
 export interface Look {
@@ -12,23 +10,15 @@ export interface Look {
   readonly waited: boolean;
   /** Why it could not be read. */
   readonly failure: unknown;
-  /** How long the server asks to be left alone. */
-  readonly retryAfterMs: number;
 }
 
 /** @throws what will not pass by itself: anything but a lost connection, a timeout, 408, 429 or 5xx. */
 export async function lookAtRun(read: () => Promise<Answer<EvalRunResponse>>): Promise<Look> {
   try {
     const { data, headers } = await read();
-    return { run: data, waited: headers.has("preference-applied"), failure: undefined, retryAfterMs: 0 };
-  } catch (error) {
-    if (!mayPass(error)) throw error;
-    const retryAfterSeconds = isApiError(error) ? (error.retryAfterSeconds ?? 0) : 0;
-    return {
-      run: null,
-      waited: false,
-      failure: error,
-      retryAfterMs: Math.min(retryAfterSeconds * 1000, longestRetryAfterMs),
-    };
+    return { run: data, waited: headers.has("preference-applied"), failure: undefined };
+  } catch (failure) {
+    if (!mayPass(failure)) throw failure;
+    return { run: null, waited: false, failure };
   }
 }

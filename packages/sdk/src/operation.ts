@@ -16,8 +16,6 @@ export interface OperationInput {
   readonly json?: string | undefined;
   /** Whether the request outlives the page that sends it; browsers allow 64 KiB of that. */
   readonly keepalive?: boolean | undefined;
-  /** How long the server may hold its answer for something to happen (`Prefer: wait`). */
-  readonly waitSeconds?: number | undefined;
 }
 
 export interface TypedInput<O extends Operation> extends OperationInput {

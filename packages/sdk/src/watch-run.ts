@@ -1,5 +1,6 @@
 import type { Answer } from "./answer.ts";
 import { checkedTimeout, longestTimeoutMs } from "./checked-number.ts";
+import { askedPauseMs } from "./errors/asked-pause-ms.ts";
 import { RunWaitTimeoutError } from "./errors/run-wait-timeout-error.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
 import { hasEnded } from "./has-ended.ts";
@@ -103,10 +104,10 @@ export async function* looks(
       }
 
       const now = performance.now();
-      const pauseMs = Math.max(nextPause(news !== null || look.waited), look.retryAfterMs);
+      const pauseMs = Math.max(nextPause(news !== null || look.waited), askedPauseMs(look.failure));
       const nextLook = (look.run === null ? now : lookedAt) + pauseMs;
       // The last look comes at the deadline, unless that is too soon after this one.
-      const soonestLook = Math.max(lookedAt + floorMs, now + look.retryAfterMs);
+      const soonestLook = Math.max(lookedAt + floorMs, now + askedPauseMs(look.failure));
       const wasLastLook = isLastLook || now >= deadline;
       isLastLook = nextLook >= deadline;
       if (!wasLastLook) await sleep(Math.min(nextLook, deadline) - now, signal);

@@ -41,7 +41,7 @@ type ContractOperations = {
 };
 
 /** The operations whose method takes what it sends in a way of its own. */
-type OwnWay = "getTraceRunTemplate" | "getTraceRun" | "deleteTraceRun" | "getSessionRun" | "deleteSessionRun";
+type OwnWay = "getTraceRunTemplate" | "deleteTraceRun" | "deleteSessionRun";
 type Methods = Omit<Operations, OwnWay>;
 /** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
 type Taken<O extends keyof Operations> = [

@@ -1,13 +1,9 @@
 import type { EvalRunResponse } from "../generated/types.ts";
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 import { PandaProbeError } from "./panda-probe-error.ts";
 
 /** The run that was waited for ended FAILED: it could not go on, or was cancelled. */
 export class RunFailedError extends PandaProbeError {
-  static {
-    brand(RunFailedError, "RunFailedError");
-  }
-
   readonly run: EvalRunResponse;
 
   constructor(run: EvalRunResponse) {
@@ -20,6 +16,4 @@ export class RunFailedError extends PandaProbeError {
   }
 }
 
-export function isRunFailedError(error: unknown): error is RunFailedError {
-  return isBranded(error, "RunFailedError");
-}
+export const isRunFailedError = brand(RunFailedError, "RunFailedError");

@@ -1,5 +1,5 @@
 import type { EvalRunResponse } from "../generated/types.ts";
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 import { PandaProbeError } from "./panda-probe-error.ts";
 
 /**
@@ -7,10 +7,6 @@ import { PandaProbeError } from "./panda-probe-error.ts";
  * (`stalled`). It goes on: wait again to see its end.
  */
 export class RunWaitTimeoutError extends PandaProbeError {
-  static {
-    brand(RunWaitTimeoutError, "RunWaitTimeoutError");
-  }
-
   readonly runId: string;
   /** The run as it was last seen; `null` where it never was. */
   readonly run: EvalRunResponse | null;
@@ -39,6 +35,4 @@ export class RunWaitTimeoutError extends PandaProbeError {
   }
 }
 
-export function isRunWaitTimeoutError(error: unknown): error is RunWaitTimeoutError {
-  return isBranded(error, "RunWaitTimeoutError");
-}
+export const isRunWaitTimeoutError = brand(RunWaitTimeoutError, "RunWaitTimeoutError");

@@ -80,10 +80,7 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const run = await client.getSessionRun("33333333-3333-3333-3333-333333333333", { waitSeconds: 30 });
    * ```
    */
-  getSessionRun(runId: string, options: GetRunOptions = {}): ApiPromise<EvalRunResponse> {
-    const { waitSeconds, ...rest } = options;
-    return this.call("getSessionRun", [runId], { waitSeconds }, rest);
-  }
+  declare getSessionRun: (runId: string, options?: GetRunOptions) => ApiPromise<EvalRunResponse>;
 
   /**
    * Gets the session scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say

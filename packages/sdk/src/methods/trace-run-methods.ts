@@ -93,10 +93,7 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const run = await client.getTraceRun("33333333-3333-3333-3333-333333333333", { waitSeconds: 30 });
    * ```
    */
-  getTraceRun(runId: string, options: GetRunOptions = {}): ApiPromise<EvalRunResponse> {
-    const { waitSeconds, ...rest } = options;
-    return this.call("getTraceRun", [runId], { waitSeconds }, rest);
-  }
+  declare getTraceRun: (runId: string, options?: GetRunOptions) => ApiPromise<EvalRunResponse>;
 
   /**
    * Gets the scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say otherwise.
