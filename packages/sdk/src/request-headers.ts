@@ -1,6 +1,6 @@
 import type { Configuration } from "./configuration.ts";
 import { newIdempotencyKey } from "./idempotency-key.ts";
-import type { GetRunOptions } from "./request-options.ts";
+import type { OperationOptions } from "./operation.ts";
 
 /**
  * All headers but the key, which is added when a try is sent.
@@ -9,24 +9,25 @@ import type { GetRunOptions } from "./request-options.ts";
  */
 export function requestHeaders(
   configuration: Configuration,
-  options: GetRunOptions,
+  options: OperationOptions,
   isPost: boolean,
   hasBody: boolean,
 ): Headers {
-  const { waitSeconds } = options;
+  const { waitSeconds, lastEventId, idempotencyKey } = options;
   const headers = new Headers();
   const all = {
     "x-project-name": configuration.projectName,
-    ...(hasBody ? { "content-type": "application/json" } : {}),
-    ...(waitSeconds === undefined ? {} : { prefer: `wait=${waitSeconds}` }),
-    ...(isPost ? { "idempotency-key": newIdempotencyKey() } : {}),
+    "content-type": hasBody ? "application/json" : undefined,
+    prefer: waitSeconds ? `wait=${waitSeconds}` : undefined,
+    "last-event-id": lastEventId,
+    "idempotency-key": isPost ? newIdempotencyKey() : undefined,
     ...configuration.headers,
     ...options.headers,
-    ...(isPost && options.idempotencyKey !== undefined ? { "idempotency-key": options.idempotencyKey } : {}),
   };
-  for (const [name, value] of Object.entries(all)) {
+  const key = isPost ? idempotencyKey : undefined;
+  for (const [name, value] of [...Object.entries(all), ["idempotency-key", key] as const]) {
     try {
-      headers.set(name, value);
+      if (value !== undefined) headers.set(name, value);
     } catch {
       throw new TypeError(
         `The header ${JSON.stringify(name)} or its value has characters that no header can carry.`,

@@ -1,6 +1,7 @@
 import { askedPauseMs } from "./errors/asked-pause-ms.ts";
 
-const firstBackoffMs = 500;
+/** Half of the first. */
+const backoffMs = 250;
 const longestBackoffMs = 8_000;
 
 /**
@@ -11,6 +12,6 @@ const longestBackoffMs = 8_000;
  * @param error what the last one met.
  */
 export function retryDelayMs(tries: number, error: unknown): number {
-  const ceilingMs = Math.min(firstBackoffMs * 2 ** (tries - 1), longestBackoffMs);
+  const ceilingMs = Math.min(backoffMs * 2 ** tries, longestBackoffMs);
   return askedPauseMs(error) + Math.random() * ceilingMs;
 }

@@ -4,14 +4,13 @@ import type { Configuration } from "./configuration.ts";
 import { mayPass } from "./errors/may-pass.ts";
 import { isTimeoutError } from "./errors/timeout-error.ts";
 import { routes } from "./generated/routes.ts";
-import type { Operation, OperationInput } from "./operation.ts";
+import type { Operation, OperationInput, OperationOptions } from "./operation.ts";
 import { redact } from "./redact.ts";
 import { requestHeaders } from "./request-headers.ts";
-import type { GetRunOptions } from "./request-options.ts";
 import { requestUrl } from "./request-url.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { sleep } from "./sleep.ts";
-import { tryOnce } from "./try-once.ts";
+import { type Sent, tryOnce } from "./try-once.ts";
 
 /**
  * Sends an operation over HTTP: with keys, retries and timeouts, and errors by meaning.
@@ -23,32 +22,40 @@ export async function send(
   operation: Operation,
   params: readonly string[],
   input: OperationInput,
-  options: GetRunOptions = {},
+  options: OperationOptions = {},
 ): Promise<Answer<unknown>> {
-  const { signal } = options;
+  const { signal = null } = options;
   const { hooks, logger } = configuration;
-  const [method = "", path = ""] = routes[operation].split(" ");
+  const [method = "", path = "", takes] = routes[operation].split(" ");
   const limits = callLimits(configuration, options);
-  const url = requestUrl(configuration.endpoint, path, params, input.query);
-  const body = input.json ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
-  const headers = requestHeaders(configuration, options, method === "POST", body !== undefined);
+  const query = { ...input.query, delete_scores: options.deleteScores };
+  const url = requestUrl(configuration.endpoint, path, params, query);
+  const body = input.json ?? JSON.stringify(input.body) ?? null;
+  const headers = requestHeaders(configuration, options, method === "POST", body !== null);
   signal?.throwIfAborted();
-  const { keepalive = false } = input;
-  const call = { configuration, operation, method, url, headers, body, keepalive, limits, signal };
+  // A redirect would take the key along, to wherever it leads.
+  const sent: Sent = {
+    method,
+    headers,
+    body,
+    keepalive: input.keepalive ?? false,
+    redirect: "manual",
+    signal,
+  };
   const end = performance.now() + limits.totalMs;
+  const leftMs = () => end - performance.now();
   let mayBeDone = false;
   let failure: unknown;
   try {
     for (let tries = 1; ; tries += 1) {
       const attempt = { operation, method, url, attempt: tries };
-      const leftMs = end - performance.now();
+      const before = { mayBeDone, failure, leftMs: leftMs() };
       try {
-        return await tryOnce(call, attempt, Math.min(limits.tryMs, leftMs), { mayBeDone, failure });
+        return await tryOnce(configuration, attempt, sent, limits, before, takes === "events");
       } catch (error) {
         if (tries > limits.retries || signal?.aborted || !mayPass(error)) throw error;
         const delayMs = Math.ceil(retryDelayMs(tries, error));
-        // If there is time.
-        if (delayMs >= end - performance.now()) throw error;
+        if (delayMs >= leftMs()) throw error;
         if (!isTimeoutError(error)) failure = error;
         // A 429 says that nothing was done; after any other failure nobody knows.
         mayBeDone ||= error.status !== 429;
@@ -58,7 +65,8 @@ export async function send(
       }
     }
   } catch (error) {
-    logger?.error(redact(String(error)));
+    // What the caller ends has not failed.
+    if (!signal?.aborted) logger?.error(redact(String(error)));
     throw error;
   }
 }

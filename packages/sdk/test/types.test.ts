@@ -54,8 +54,8 @@ type Input<T> = [T] extends [undefined] ? [] : [T | undefined];
 type MadeMethods = { [O in keyof Methods]: Required<Parameters<sdk.PandaProbe[O]>>["length"] };
 type RouteLengths = { [O in keyof Methods]: Taken<O>["length"] };
 type Fits = { [O in keyof Methods]: Parameters<sdk.PandaProbe[O]> extends Partial<Taken<O>> ? true : O };
-/** All answers but one, which depends on what is asked for. */
-type Answered = Omit<Operations, "getTraceAnalytics">;
+/** All answers but one, which depends on what is asked for, and streams. */
+type Answered = Omit<Operations, "getTraceAnalytics" | "streamTraceRun" | "streamSessionRun">;
 type Given = { [O in keyof Answered]: Awaited<ReturnType<sdk.PandaProbe[O]>> };
 
 const pinned = {

@@ -10,11 +10,11 @@ export interface ApiErrorFields extends ErrorFields {
 export class ApiError extends PandaProbeError {
   declare readonly status: number;
   /** How long the server asks to wait before the next try; `null` where it does not say. */
-  readonly retryAfterSeconds: number | null;
+  declare readonly retryAfterSeconds: number | null;
 
+  // The base assigns what is given; this narrows what that is.
   constructor(message: string, fields: ApiErrorFields) {
     super(message, fields);
-    this.retryAfterSeconds = fields.retryAfterSeconds;
   }
 }
 

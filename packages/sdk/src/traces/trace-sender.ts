@@ -111,7 +111,7 @@ export class TraceSender implements AsyncDisposable {
    * ```
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
-    const timeoutMs = checkedTimeout("timeoutMs", options.timeoutMs ?? flushTimeoutMs);
+    const timeoutMs = checkedTimeout(options, "timeoutMs", flushTimeoutMs);
     const last = this.#came;
     return new Promise((resolve) => {
       const end = (isDone: boolean) => {
