@@ -1,9 +1,23 @@
 import type { ApiPromise } from "../api-promise.ts";
-import type { Health } from "../generated/types.ts";
+import type { EvalRunTemplate, Health } from "../generated/types.ts";
 import type { RequestOptions } from "../request-options.ts";
 import { Methods } from "./methods.ts";
 
-export abstract class OperationMethods extends Methods {
+/** The methods that take something else than the route map tells. */
+export abstract class OwnWayMethods extends Methods {
+  /**
+   * Gets everything about one metric, its prompts included, as a request to start from.
+   *
+   * @throws BadRequestError for an unknown metric.
+   * @example
+   * ```ts
+   * const { metric } = await client.getTraceRunTemplate("task_completion");
+   * ```
+   */
+  getTraceRunTemplate(metric: string, options?: RequestOptions): ApiPromise<EvalRunTemplate> {
+    return this.call("getTraceRunTemplate", [], { query: { metric } }, options);
+  }
+
   /**
    * Is the server's process up? Tries once, unless `retries` says otherwise.
    *
