@@ -9,7 +9,7 @@ export const mainHelp = `Usage: pandaprobe eval [options]
   --version   the version of @pandaprobe/sdk
 `;
 
-/** The options of \`eval\`. */
+/** The options of `eval`. */
 export const evalHelp = `Usage: pandaprobe eval --metrics <names> [options]
 
 Evaluates stored traces (or sessions) of a project, waits for their scores, prints them, and exits with 1 where they
@@ -18,8 +18,8 @@ are below a bar:
   pandaprobe eval --filter release=v42 --min task_completion=0.8 --min-rate tool_correctness=0.95
 
 What is evaluated
-  -m, --metrics <names>       metrics, separated by commas; those that have a bar need not be listed
-  -f, --filter <name=value>   only what matches; again for more, which must all hold (tags: any of them)
+      --metrics <names>       metrics, separated by commas; those that have a bar need not be listed
+      --filter <name=value>   only what matches; again for more, which must all hold (tags: any of them)
                               of traces: ${wrapped(filterNames.trace)}
                               of sessions: ${wrapped(filterNames.session)}
       --since <time>          only of late: 90s, 30m, 24h, 7d, 2w; the same as --filter date_from=<then>
@@ -43,7 +43,7 @@ The bar
 
 Output: results on standard output, progress and messages on standard error
       --json                  one JSON document in place of the table
-      --junit <file>          a JUnit report besides, one test for each bar; - for standard output, in place of the table
+      --junit <file>          a JUnit report besides, one test for each bar; - prints it in place of the table
       --worst <n>             how many of a metric's lowest scores to show (5)
       --no-color              no colors; so does the environment variable NO_COLOR
   -q, --quiet                 no progress and no messages but errors

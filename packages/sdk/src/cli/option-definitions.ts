@@ -2,11 +2,11 @@ import type { ParseArgsOptionsConfig } from "node:util";
 
 /** The options of `eval`, as `parseArgs` takes them; `help.ts` says what each means. */
 export const optionDefinitions = {
-  metrics: { type: "string", multiple: true, short: "m" },
+  metrics: { type: "string", multiple: true },
   sessions: { type: "boolean" },
   trace: { type: "string", multiple: true },
   session: { type: "string", multiple: true },
-  filter: { type: "string", multiple: true, short: "f" },
+  filter: { type: "string", multiple: true },
   since: { type: "string" },
   sample: { type: "string" },
   run: { type: "string" },
