@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { type InstalledRuntime, installedRuntime } from "./runtimes/installed-runtime.ts";
 import { findChromium, runInChromium } from "./runtimes/run-in-chromium.ts";
@@ -6,7 +7,7 @@ import { runAsProgram } from "./runtimes/run-program.ts";
 import { startScriptedApi } from "./runtimes/scripted-api.ts";
 import { caseNames, type Outcome } from "./runtimes/suite.ts";
 import { type SuiteFiles, writeSuite } from "./runtimes/suite-files.ts";
-import { type PackedPackage, packPackage } from "./support/packed-package.ts";
+import { type PackedPackage, packPackage, run } from "./support/packed-package.ts";
 import type { TestServer } from "./support/test-server.ts";
 
 /** A runtime may have to be fetched first, of 60 MB or more. */
@@ -53,6 +54,16 @@ describe("the packed package does all that it promises in", { timeout, concurren
     const node = await installed(context, "Node.js 22");
     const options = ["--no-experimental-require-module", files.cjs];
     expectAll(await runAsProgram(node, [...options, endpoint(context)]));
+  });
+
+  test("Node.js 22, as its command", async (context) => {
+    const node = await installed(context, "Node.js 22");
+    const command = join(packed.project, "node_modules/@pandaprobe/sdk/dist/cli.js");
+    const environment = { PANDAPROBE_API_KEY: "sk_pp_a", PANDAPROBE_PROJECT_NAME: "b" };
+    const failure = run(node, [command, "eval", "--metrics=c", "--endpoint=http://127.0.0.1:9"], {
+      env: environment,
+    });
+    await expect(failure).rejects.toMatchObject({ code: 3, stderr: expect.stringContaining("127.0.0.1:9") });
   });
 
   test("Deno, which lets it read nothing of the environment", async (context) => {

@@ -87,7 +87,9 @@ function reportText({ output, mayColor }: EvalSettings, result: Verdict): string
       return junitReport(result);
     case "table": {
       const { stdout } = process;
-      return tableReport(result, stdout.isTTY ? stdout.columns : logColumns, styledFor(stdout, mayColor));
+      // Some terminals of CI systems say that they have none.
+      const columns = stdout.isTTY && stdout.columns > 0 ? stdout.columns : logColumns;
+      return tableReport(result, columns, styledFor(stdout, mayColor));
     }
   }
 }

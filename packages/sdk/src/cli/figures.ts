@@ -1,8 +1,10 @@
-/** A score or mean with two to four decimals, cut and not rounded: what misses a bar must not look as if it reached it. */
+/**
+ * A score or mean with two decimals, or four where it has more: cut and not rounded, for what misses a bar must not look as
+ * if it reached it.
+ */
 export function scoreText(value: number | null): string {
   if (value === null) return "–";
-  const [whole = "", decimals = ""] = (Math.floor(value * 1e4 + 1e-4) / 1e4).toFixed(4).split(".");
-  return `${whole}.${decimals.replace(/0{1,2}$/, "")}`;
+  return (Math.floor(value * 1e4 + 1e-4) / 1e4).toFixed(4).replace(/00$/, "");
 }
 
 /** A share in percent, cut to one decimal. */

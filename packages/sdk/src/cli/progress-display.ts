@@ -16,7 +16,7 @@ export interface ProgressDisplay {
 /** A bar that is drawn anew on a terminal, lines at every tenth where there is none, or nothing. */
 export function progressDisplay(stream: WriteStream, isQuiet: boolean): ProgressDisplay {
   if (isQuiet) return { update: () => {}, say: () => {}, end: () => {} };
-  return stream.isTTY ? barDisplay(stream) : lineDisplay(stream);
+  return stream.isTTY && stream.columns > 0 ? barDisplay(stream) : lineDisplay(stream);
 }
 
 function barDisplay(stream: WriteStream): ProgressDisplay {

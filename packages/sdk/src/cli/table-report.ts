@@ -8,6 +8,9 @@ import type { Check, MetricResult, ShownScore, Verdict } from "./verdict.ts";
 export type Style = "good" | "bad" | "strong" | "faint";
 export type Styled = (style: Style, text: string) => string;
 
+/** `0.1234` */
+const longestScore = 6;
+
 /** What a person reads: a row for each metric, the lowest scores with their reasons, and how it ended. */
 export function tableReport(verdict: Verdict, columns: number, styled: Styled): string {
   const { run, metrics, failed, checks, passed } = verdict;
@@ -17,7 +20,7 @@ export function tableReport(verdict: Verdict, columns: number, styled: Styled): 
     ...metricRows(metrics, checks, columns, styled),
     ...metrics.flatMap(({ metric, worst }) => [
       ...(worst.length === 0 ? [] : ["", styled("strong", fitInto(columns, `Lowest ${oneLine(metric)}`))]),
-      ...worst.map((score) => scoreLine(score, scoreText(score.value), columns)),
+      ...worst.map((score) => scoreLine(score, scoreText(score.value).padEnd(longestScore), columns)),
     ]),
     ...failedLines(failed, columns, styled),
     "",
@@ -37,7 +40,7 @@ function metricRows(
     return check === undefined ? "" : `≥ ${text(check.bar)}`;
   };
   const cells = [
-    ["metric", "mean", "", "passing", "", "judged", "failed"],
+    ["metric", "mean", "bar", "passing", "bar", "judged", "failed"],
     ...metrics.map(({ metric, mean, passRate, judged, failed }) => [
       oneLine(metric),
       scoreText(mean),
@@ -48,18 +51,19 @@ function metricRows(
       `${failed}`,
     ]),
   ];
-  const isUsed = (column: number) => cells.slice(1).some((row) => row[column] !== "");
-  const widths = (cells[0] ?? []).map((_, column) =>
-    isUsed(column) ? Math.max(...cells.map((row) => columnsOf(row[column] ?? ""))) : 0,
-  );
+  const columnsUsed = (cells[0] ?? []).flatMap((_, column) => {
+    const values = cells.map((row) => row[column] ?? "");
+    // A run without bars of a kind has no column for them.
+    if (values.slice(1).every((value) => value === "")) return [];
+    return [{ column, width: Math.max(...values.map(columnsOf)), isText: column <= 2 || column === 4 }];
+  });
   return cells.map((row, index) => {
-    const text = row
-      .map((cell, column) => {
-        const padding = " ".repeat((widths[column] ?? 0) - columnsOf(cell));
-        return column === 0 || column === 2 || column === 4 ? cell + padding : padding + cell;
-      })
-      .filter((_, column) => isUsed(column))
-      .join("  ");
+    const padded = columnsUsed.map(({ column, width, isText }) => {
+      const cell = row[column] ?? "";
+      const padding = " ".repeat(width - columnsOf(cell));
+      return isText ? cell + padding : padding + cell;
+    });
+    const text = padded.join("  ");
     const line = (mark: string) => fitInto(columns, `${mark} ${text}`);
     if (index === 0) return styled("faint", line(" "));
     const own = checks.filter(({ metric }) => metric === metrics[index - 1]?.metric);

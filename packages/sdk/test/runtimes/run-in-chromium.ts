@@ -19,6 +19,17 @@ export function findChromium(): string | undefined {
   ].find((file) => file !== "" && existsSync(file));
 }
 
+/** A page whose script does not even start tells of it too. */
+const html = `<!doctype html>
+<script>
+  const tell = (failure) =>
+    fetch("/outcomes", { method: "POST", body: JSON.stringify([{ name: "the script starts", failure }]) });
+  addEventListener("error", ({ message }) => tell(message));
+  addEventListener("unhandledrejection", ({ reason }) => tell(String(reason)));
+</script>
+<script type="module" src="/page.js"></script>
+`;
+
 /** Runs the suite in a page, whose origin is not that of the API. */
 export async function runInChromium(
   chromium: string,
@@ -31,7 +42,7 @@ export async function runInChromium(
     if (method === "POST") posted.resolve(JSON.parse(body) as Outcome[]);
     const isScript = url === "/page.js";
     response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html; charset=utf-8" });
-    response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>');
+    response.end(isScript ? script : html);
   });
   await using profile = await mkdtempDisposable(join(tmpdir(), "pandaprobe-chromium-"));
   const options = [

@@ -32,7 +32,7 @@ describe("the verdict of pandaprobe eval", () => {
       [
         `Run ${run?.id} · nightly · 3 traces · openai/test · 1 s · 3 calls`,
         "",
-        "  metric      mean          passing           judged  failed",
+        "  metric      mean  bar     passing  bar      judged  failed",
         "✓ confidence  0.80  ≥ 0.80    100 %  ≥ 100 %       3       0",
         "",
         "Passed.",
@@ -53,9 +53,9 @@ describe("the verdict of pandaprobe eval", () => {
       expect.stringMatching(/confidence +0\.50 +≥ 0\.75 +50 % +6 +0$/),
     ]);
     expect(lines.slice(lines.indexOf("Lowest confidence") + 1, -3)).toEqual([
-      `  0.10  ${ids[5]}  Because it is number 5.`,
-      `  0.20  ${ids[1]}  Because it is number 1.`,
-      `  0.40  ${ids[3]}  Because it is number 3.`,
+      `  0.10    ${ids[5]}  Because it is number 5.`,
+      `  0.20    ${ids[1]}  Because it is number 1.`,
+      `  0.40    ${ids[3]}  Because it is number 3.`,
     ]);
     expect(lines.at(-2)).toBe("Not passed: the mean of confidence is 0.50, below 0.75.");
   });

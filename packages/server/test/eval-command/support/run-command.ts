@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -59,6 +59,9 @@ export interface TerminalCommand {
   type(keys: string): void;
   readonly exitCode: Promise<number | null>;
 }
+
+/** Whether `script` is there, and the one of util-linux: others are told otherwise. */
+export const canMakeTerminals = `${spawnSync("script", ["--version"]).stdout}`.includes("util-linux");
 
 /** Runs the shell's command on a terminal of its own, which has 80 columns; `script` of util-linux makes it. */
 export function onTerminal(
