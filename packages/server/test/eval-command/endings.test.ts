@@ -2,13 +2,16 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { getRun, storeTraces } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { credentialsEnvironment } from "./support/credentials-environment.ts";
 import { useJudgedServer } from "./support/judged-server.ts";
 import { endedCommand, runEval, startCommand } from "./support/run-command.ts";
+
+/** Each test starts processes, one after another. */
+vi.setConfig({ testTimeout: 90_000 });
 
 /** A server that no request must reach. */
 const nowhere = { url: "http://127.0.0.1:9", apiKey: "sk_pp_a" };

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { storeTraces } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -12,6 +12,9 @@ import {
   runEval,
   startCommand,
 } from "./support/run-command.ts";
+
+/** Each test starts processes, one after another. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const esc = "\x1b";
 const eraseLine = `\r${esc}[2K`;

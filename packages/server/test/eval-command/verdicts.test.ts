@@ -2,12 +2,15 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createRun, endedRun, storeTraces } from "../support/run-helpers.ts";
 import { storeSession } from "../support/session-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { useJudgedServer } from "./support/judged-server.ts";
 import { runEval } from "./support/run-command.ts";
+
+/** Each test starts processes, one after another. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const lastRun = async (api: { get<Body>(path: string): Promise<{ body: Body }> }) => {
   const { body } = await api.get<{ items: EvalRunResponse[] }>("/evaluations/trace-runs");
