@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
 import type { EvalSettings } from "./eval-settings.ts";
@@ -29,7 +30,7 @@ const logColumns = 160;
 export async function evalCommand(settings: EvalSettings): Promise<number> {
   const client = connect(settings);
   const { source, junitFile } = settings;
-  if (junitFile !== undefined) await makeFolderOf(junitFile);
+  if (junitFile !== undefined) await checkWritable(junitFile);
   const isOurs = source.kind !== "existing";
   const display = progressDisplay(process.stderr, settings.isQuiet);
   using stop = interruption();
@@ -94,10 +95,14 @@ function reportText({ output, mayColor }: EvalSettings, result: Verdict): string
   }
 }
 
-/** Now, so that a report which cannot be written is no surprise at the end of a run. */
-async function makeFolderOf(file: string): Promise<void> {
+/** Tries it now, so that a report which cannot be written is no surprise at the end of a run. */
+async function checkWritable(file: string): Promise<void> {
+  const isThere = existsSync(file);
   try {
     await mkdir(dirname(file), { recursive: true });
+    await appendFile(file, "");
+    // Whoever collects reports must find none where there is no result.
+    if (!isThere) await rm(file);
   } catch (error) {
     throw new UsageError(`--junit ${file} cannot be written: ${(error as Error).message}`);
   }

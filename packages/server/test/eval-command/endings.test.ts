@@ -54,6 +54,7 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--metrics=a", "--trace=b", "--since=1h"], "--since has no meaning beside it"],
     [["--metrics=a", "--run=b"], "--metrics has no meaning for it"],
     [["--metrics=a", "--json", "--junit=-"], "both want standard output"],
+    [["--metrics=a", "--junit=/"], "--junit / cannot be written"],
     [["--metrics=a", "--junit=/dev/null/report.xml"], "--junit /dev/null/report.xml cannot be written"],
     [["--metrics=a", "--endpoint=localhost"], "The endpoint must be an http or https address"],
   ])("is told %j", async (args, message) => {
