@@ -92,7 +92,7 @@ describe("the packed package does all that it promises in", { timeout, concurren
     expectAll(await runInWorkerd(workerd, files.worker, endpoint(context)));
   });
 
-  test("a page in Chromium, from another origin", async (context) => {
+  test("a page in Chromium, from another origin, if there is a Chromium", async (context) => {
     const chromium = findChromium() ?? context.skip("No Chromium on this machine; npm has none to install.");
     expectAll(await runInChromium(chromium, files.page, endpoint(context)));
   });
