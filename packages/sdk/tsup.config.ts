@@ -19,6 +19,7 @@ const contractNotice = [
   "*/",
 ].join("\n");
 
+const cli = "src/cli/index.ts";
 const index = "src/index.ts";
 const otel = "src/otel/index.ts";
 const traces = "src/traces/index.ts";
@@ -42,6 +43,7 @@ export default defineConfig([
     banner: { js: kyNotice },
   },
   { ...common, entry: { otel, traces }, format: ["esm", "cjs"] },
+  { ...common, entry: { cli }, format: "esm", platform: "node" },
   {
     ...common,
     entry: { validate },

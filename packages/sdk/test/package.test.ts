@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as sdk from "@pandaprobe/sdk";
 import * as otel from "@pandaprobe/sdk/otel";
@@ -11,6 +12,8 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PackedPackage, packPackage, run } from "./support/packed-package.ts";
+import { sampleRun } from "./support/sample-run.ts";
+import { sendJson, startTestServer } from "./support/test-server.ts";
 
 describe("the package that is published", () => {
   let packed: PackedPackage;
@@ -32,7 +35,7 @@ describe("the package that is published", () => {
     const built = ["index", "otel", "traces", "validate"].flatMap((name) =>
       ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`),
     );
-    expect([...packed.files].sort()).toEqual(["README.md", ...built, "package.json"]);
+    expect([...packed.files].sort()).toEqual(["README.md", "dist/cli.js", ...built, "package.json"].sort());
   });
 
   it.each(entries)("is imported as ESM: %s", async (entry, names) => {
@@ -118,6 +121,46 @@ describe("the package that is published", () => {
     const cjs = script((path) => `const sdk_${path.slice(1)} = require("@pandaprobe/sdk${path}");`);
     expect(await node(packed.project, "--input-type=module", "-e", esm)).toEqual([true, true]);
     expect(await node(packed.project, "--input-type=commonjs", "-e", cjs)).toEqual([true, true]);
+  });
+
+  it("is a command that npx runs in an empty folder, on the client that programs import", async () => {
+    const ended = sampleRun({ status: "COMPLETED", total_targets: 1, completed_at: "2026-03-29T10:00:01Z" });
+    await using server = await startTestServer((response, { method, url }) =>
+      sendJson(response, method === "POST" ? 202 : 200, url.endsWith("/scores") ? [] : ended),
+    );
+    await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-npx-"));
+    const env = {
+      ...process.env,
+      npm_config_cache: join(folder.path, "cache"),
+      PANDAPROBE_API_KEY: "sk_pp_test",
+      PANDAPROBE_PROJECT_NAME: "a",
+      PANDAPROBE_ENDPOINT: server.endpoint,
+    };
+    const npx = (...args: string[]) =>
+      run("npx", ["--yes", "--offline", `@pandaprobe/sdk@file:${packed.tarball}`, ...args], {
+        cwd: folder.path,
+        env,
+      });
+    const { version } = JSON.parse(await readFile(join(packed.folder, "package.json"), "utf8"));
+    expect((await npx("--version")).stdout).toBe(`${version}\n`);
+    const { stdout } = await npx("eval", "--metrics=task_completion", "--max-cost-usd=2.5", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ passed: true, run: { id: ended.id } });
+    const body = { metrics: ["task_completion"], filters: {}, max_cost_usd: 2.5 };
+    expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual(body);
+    await expect(npx("eval", "--min=task_completion=0.8")).rejects.toMatchObject({ code: 1 });
+  });
+
+  it("has its command ask for a newer Node.js where it is too old", async () => {
+    const source = await readFile(join(packed.folder, "dist/cli.js"), "utf8");
+    const pretend = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });";
+    const script = `${pretend} await import(${JSON.stringify(pathToFileURL(join(packed.project, "node_modules/@pandaprobe/sdk/dist/cli.js")))})`;
+    expect(source.startsWith("#!/usr/bin/env node\n")).toBe(true);
+    const options = { cwd: packed.project };
+    const failure = run(process.execPath, ["--input-type=module", "-e", script], options);
+    await expect(failure).rejects.toMatchObject({
+      code: 2,
+      stderr: "pandaprobe needs Node.js 22 or newer; this is 18.20.0.\n",
+    });
   });
 
   it("is clean to publint", async () => {
