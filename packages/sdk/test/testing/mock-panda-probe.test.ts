@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
 const pandaProbe = mockPandaProbe();
 const server = setupServer(...pandaProbe.handlers);
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
 afterEach(() => pandaProbe.reset());
 afterAll(() => server.close());
 const client = new PandaProbe({ apiKey: "sk_pp_test", projectName: "a" });

@@ -1,4 +1,5 @@
 import { handlers } from "./handlers.ts";
+import { jsonResponse } from "./json-response.ts";
 import type { Call } from "./operation-handler.ts";
 import type { OperationName } from "./operation-name.ts";
 import type { Operation } from "./operation-table.ts";
@@ -67,7 +68,5 @@ function responseOf(
   const { status, body } = answered;
   if (body instanceof Response) return body;
   if (body === undefined) return new Response(null, { status });
-  const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
-  if (isReplay) headers.set("idempotency-replayed", "true");
-  return new Response(JSON.stringify(body), { status, headers });
+  return jsonResponse(body, status, isReplay ? { "idempotency-replayed": "true" } : {});
 }

@@ -25,7 +25,7 @@ const saneRequestId = /^[\w.:/+=-]{1,128}$/;
  *
  * const pandaProbe = mockPandaProbe();
  * const server = setupServer(...pandaProbe.handlers);
- * server.listen({ onUnhandledRequest: "error" });
+ * server.listen({ onUnhandledFrame: "error" });
  * pandaProbe.scores.set("task_completion", 0.4, { reason: "It never booked the hotel." });
  * ```
  */

@@ -1,6 +1,8 @@
-/** `null` where there is nothing to take the mean of. */
+/** `null` where there is nothing to take the mean of. The sum is one of decimals, without the dust of binary fractions. */
 export function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 0) return null;
+  const sum = values.reduce((total, value) => total + value, 0);
+  return Number(sum.toPrecision(15)) / values.length;
 }
 
 /** The value below which a fraction of them lie, between two of them where it must; `null` where there is none. */

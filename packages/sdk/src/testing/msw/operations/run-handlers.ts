@@ -1,4 +1,5 @@
 import type { EvalRunResponse, EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
+import { jsonResponse } from "../json-response.ts";
 import { pageOf } from "../page-of.ts";
 import { cancelRun } from "../runs/cancel-run.ts";
 import { deleteRun } from "../runs/delete-run.ts";
@@ -48,7 +49,7 @@ export function runHandlers<Filters>(kind: TargetKind<Filters>) {
       if (seconds === undefined) return run.response;
       // Nobody waits in a test: the news that is waited for comes now.
       if (seconds > 0 && !hasEnded(run)) hurryRun(world, project, run);
-      return Response.json(run.response, { headers: { "preference-applied": `wait=${seconds}` } });
+      return jsonResponse(run.response, 200, { "preference-applied": `wait=${seconds}` });
     },
     events({ path, headers, signal, project, world }: OfRun & Asked): Response {
       const run = findRun(project, kind, path.run_id);
