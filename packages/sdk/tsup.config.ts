@@ -31,15 +31,10 @@ const msw = "src/testing/msw/index.ts";
 const vitest = "src/testing/vitest/index.ts";
 
 export default defineConfig([
+  { ...common, entry: { index, validate }, format: ["esm", "cjs"], dts: { only: true } },
   {
     ...common,
-    entry: {
-      index,
-      validate,
-      "testing/jest": jest,
-      "testing/matchers": matchers,
-      "testing/msw": msw,
-    },
+    entry: { "testing/jest": jest, "testing/matchers": matchers, "testing/msw": msw },
     format: ["esm", "cjs"],
     dts: { only: true },
   },

@@ -1,4 +1,4 @@
-const longestCell = 160;
+const longestCell = 100;
 
 /** Lines of a table, its columns aligned and indented; long texts in the last one are cut. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
