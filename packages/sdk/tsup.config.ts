@@ -34,19 +34,20 @@ export default defineConfig([
   { ...common, entry: { index, validate }, format: ["esm", "cjs"], dts: { only: true } },
   {
     ...common,
-    entry: { "testing/jest": jest, "testing/matchers": matchers, "testing/msw": msw },
-    format: ["esm", "cjs"],
-    dts: { only: true },
-  },
-  // vitest itself cannot be required.
-  { ...common, entry: { "testing/vitest": vitest }, format: ["esm"], dts: true },
-  {
-    ...common,
-    entry: { otel, traces },
+    entry: {
+      otel,
+      traces,
+      "testing/jest": jest,
+      "testing/matchers": matchers,
+      "testing/msw": msw,
+      "testing/vitest": vitest,
+    },
     format: ["esm", "cjs"],
     // `await using` works on what has `Symbol.asyncDispose`, which not every program's `lib` knows.
     dts: { only: true, banner: '/// <reference lib="esnext.disposable" />' },
   },
+  // vitest itself cannot be required.
+  { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },
   {
     ...common,
     entry: { index },

@@ -17,7 +17,7 @@ describe("the package that is published", () => {
   let packed: PackedPackage;
   beforeAll(async () => {
     packed = await packPackage();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => packed[Symbol.asyncDispose]());
 
   const node = async (folder: string, ...options: string[]) => {

@@ -8,6 +8,7 @@ import type { MockOptions, PandaProbeMock, ReceivedCall } from "./panda-probe-mo
 import { ProblemError } from "./problem-error.ts";
 import { problemResponse } from "./problem-response.ts";
 import { receivedCall } from "./received-call.ts";
+import { Ids } from "./state/ids.ts";
 import { Store } from "./state/store.ts";
 
 const defaultEndpoint = "http://127.0.0.1:8000";
@@ -32,6 +33,7 @@ const saneRequestId = /^[\w.:/+=-]{1,128}$/;
 export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
   const { endpoint = defaultEndpoint, apiKeys, providers = llmProviders } = options;
   const store = new Store(apiKeys, providers);
+  const requestIds = new Ids();
   const faults = new FaultQueue();
   const received: ReceivedCall[] = [];
 
@@ -72,6 +74,7 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
     },
     reset() {
       store.reset();
+      requestIds.reset();
       faults.reset();
       received.length = 0;
     },
@@ -79,7 +82,7 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
 
   function requestIdOf(request: Request): string {
     const sent = request.headers.get("x-request-id");
-    return sent !== null && saneRequestId.test(sent) ? sent : store.world.ids.next();
+    return sent !== null && saneRequestId.test(sent) ? sent : requestIds.next();
   }
 
   function unknownRoute(request: Request): Response {
