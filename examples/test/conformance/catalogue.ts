@@ -8,15 +8,27 @@ export const catalogue: readonly Behaviour[] = [
     async check(side) {
       const client = side.client();
       const traceMetrics = await client.listTraceMetrics();
-      expect(traceMetrics.map(({ name }) => name)).toEqual([
-        "task_completion",
-        "tool_correctness",
-        "argument_correctness",
-        "step_efficiency",
-        "confidence",
-        "plan_adherence",
-        "plan_quality",
-        "coherence",
+      expect(traceMetrics.map(({ name, description }) => [name, description])).toEqual([
+        ["task_completion", "Evaluates whether the agent accomplished the user's stated objective."],
+        ["tool_correctness", "Evaluates whether the agent selected appropriate tools for the task."],
+        [
+          "argument_correctness",
+          "Evaluates whether the agent passed correct arguments to the tools it called.",
+        ],
+        [
+          "step_efficiency",
+          "Evaluates whether the agent worked without redundant, duplicate, speculative or verbose steps.",
+        ],
+        ["confidence", "Evaluates how decisively, appropriately and consistently the agent acted."],
+        [
+          "plan_adherence",
+          "Evaluates whether the agent carried out the steps it had planned, in order and without extras.",
+        ],
+        [
+          "plan_quality",
+          "Evaluates whether the agent's plan was complete, coherent, efficient, concrete and fit for the task.",
+        ],
+        ["coherence", "Evaluates how close in meaning the agent's answer is to what it was asked."],
       ]);
       expect(new Set(traceMetrics.map(({ category }) => category))).toEqual(new Set(["trace"]));
       expect(await client.listSessionMetrics()).toEqual([
