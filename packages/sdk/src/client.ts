@@ -11,7 +11,6 @@ import type {
   TraceScoreResponse,
 } from "./generated/types.ts";
 import { ApiMethods } from "./methods/api-methods.ts";
-import type { RequestOptions } from "./request-options.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { RunScores, type ScoreOfRun } from "./run-scores.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
@@ -149,12 +148,8 @@ export class PandaProbe extends ApiMethods {
     body: CreateEvalRunRequest | CreateBatchEvalRunRequest,
     options?: EvaluateTracesOptions,
   ): Promise<EvaluatedTraces> {
-    return this.#evaluate(
-      (request) =>
-        "trace_ids" in body ? this.createTraceRunBatch(body, request) : this.createTraceRun(body, request),
-      (runId, request) => this.getTraceRunScores(runId, {}, request),
-      options,
-    );
+    const create = "trace_ids" in body ? "createTraceRunBatch" : "createTraceRun";
+    return this.#evaluate(create, body, "getTraceRunScores", options);
   }
 
   /**
@@ -175,24 +170,20 @@ export class PandaProbe extends ApiMethods {
     body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest,
     options?: EvaluateSessionsOptions,
   ): Promise<EvaluatedSessions> {
-    return this.#evaluate(
-      (request) =>
-        "session_ids" in body
-          ? this.createSessionRunBatch(body, request)
-          : this.createSessionRun(body, request),
-      (runId, request) => this.getSessionRunScores(runId, {}, request),
-      options,
-    );
+    const create = "session_ids" in body ? "createSessionRunBatch" : "createSessionRun";
+    return this.#evaluate(create, body, "getSessionRunScores", options);
   }
 
   async #evaluate<Score extends ScoreOfRun>(
-    create: (request: RequestOptions) => Promise<EvalRunResponse>,
-    scoresOf: (runId: string, request: RequestOptions) => Promise<Score[]>,
+    create: "createTraceRun" | "createTraceRunBatch" | "createSessionRun" | "createSessionRunBatch",
+    body: object,
+    scoresOf: "getTraceRunScores" | "getSessionRunScores",
     { idempotencyKey, ...waiting }: EvaluateTracesOptions = {},
   ): Promise<{ run: EvalRunResponse; scores: RunScores<Score> }> {
     const { signal } = waiting;
-    const run = await this.waitForRun(await create({ idempotencyKey, signal }), waiting);
-    return { run, scores: new RunScores(await scoresOf(run.id, { signal })) };
+    const run = await this.waitForRun(await this[create](body as never, { idempotencyKey, signal }), waiting);
+    const scores: readonly ScoreOfRun[] = await this[scoresOf](run.id, {}, { signal });
+    return { run, scores: new RunScores(scores as Score[]) };
   }
 
   #reader(runOrId: EvalRunResponse | string): ReadRun {

@@ -1,4 +1,4 @@
-import type { SpanCreate } from "@pandaprobe/contract";
+import type { SpanCreate } from "../spans.ts";
 
 const maxTokens = Number.MAX_SAFE_INTEGER;
 /** Far beyond any real cost in USD, and small enough that sums of it stay finite. */
