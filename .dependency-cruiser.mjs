@@ -29,7 +29,7 @@ const anyNpm = "(?:^|/)node_modules/";
 const entryPoints = [
   "^packages/[^/]+/src/index\\.ts$",
   "^packages/server/src/cli\\.ts$",
-  "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/index\\.ts$",
+  "^packages/sdk/src/(?:testing/[^/]+|cli|otel|traces|validate)/index\\.ts$",
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -86,6 +86,32 @@ export default {
       { pathNot: ["^packages/sdk/src/", "^packages/contract/src/index\\.ts$"] },
     ),
     error(
+      "sdk-testing-msw-adds-the-contract",
+      "What it is asked is checked by the contract, which comes along with croner; msw is the program's own.",
+      { path: "^packages/sdk/src/testing/msw/" },
+      {
+        pathNot: [
+          "^packages/sdk/src/(?:index|generated/.*|testing/msw/.*)\\.ts$",
+          "^packages/contract/src/index\\.ts$",
+          npm("croner", "msw"),
+        ],
+      },
+    ),
+    error(
+      "sdk-matchers-know-no-test-framework",
+      "One logic for all of them: vitest and jest have it registered.",
+      { path: "^packages/sdk/src/testing/(?:matchers|jest|vitest)/" },
+      {
+        pathNot: ["^packages/sdk/src/(?:index|testing/matchers/.*)\\.ts$", npm("expect", "vitest")],
+      },
+    ),
+    error(
+      "sdk-matchers-import-types-alone",
+      "They run without the client.",
+      { path: "^packages/sdk/src/testing/matchers/" },
+      { pathNot: "^packages/sdk/src/testing/matchers/", dependencyTypesNot: ["type-only"] },
+    ),
+    error(
       "sdk-client-knows-no-other-entry-point",
       "What is optional must not get into everybody's bundle.",
       { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/" },
@@ -111,9 +137,12 @@ export default {
     ),
     error(
       "no-undeclared-package",
-      "A package's sources import what its package.json declares as a dependency; ky is built into the SDK.",
+      "A package's sources import what its package.json declares as a dependency; ky is built into the SDK, croner into its testing kit, whose peers are tested here.",
       { path: "^packages/[^/]+/src/" },
-      { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"], pathNot: npm("ky") },
+      {
+        dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"],
+        pathNot: npm("ky", "croner", "expect", "msw", "vitest"),
+      },
     ),
     error("no-missing-file", "What is imported has to exist.", {}, { couldNotResolve: true }),
     error(

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 interface Report {
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
 
@@ -12,6 +12,8 @@ export interface TestTotals {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** The names of the tests that were skipped. */
+  readonly skippedNames: readonly string[];
 }
 
 /** Counts tests; a file that fails before it has any result (it can't be loaded, a hook throws) is one failure. */
@@ -23,7 +25,13 @@ export function readTestTotals(file: string): TestTotals {
   const brokenFiles = testResults.filter(
     (each) => each.status === "failed" && each.assertionResults.every(({ status }) => status !== "failed"),
   );
-  return { passed, failed: failed + brokenFiles.length, skipped: results.length - passed - failed };
+  const skipped = results.filter(({ status }) => status !== "passed" && status !== "failed");
+  return {
+    passed,
+    failed: failed + brokenFiles.length,
+    skipped: skipped.length,
+    skippedNames: skipped.map(({ fullName }) => fullName),
+  };
 }
 
 /** `12 passed, 0 failed`, with `, 1 skipped` if there are any. */

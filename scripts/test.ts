@@ -104,6 +104,8 @@ async function runTests(): Promise<boolean> {
     const totals = readTestTotals(report);
     if (!result.succeeded && totals.failed === 0)
       console.log("vitest failed outside of the tests; see above.");
+    // Of some tests, what was not asked for is skipped too.
+    if (positionals.length === 0) for (const name of totals.skippedNames) console.log(`Skipped: ${name}`);
     console.log(formatTestTotals(totals));
     return result.succeeded;
   } finally {

@@ -16,23 +16,39 @@ const contractNotice = [
   license("../contract/node_modules/zod/LICENSE"),
   "\nHolds ts-rest (https://github.com/ts-rest/ts-rest).",
   license("../contract/node_modules/@ts-rest/core/LICENCE"),
+  "\nHolds croner (https://github.com/hexagon/croner), in testing/msw.",
+  license("node_modules/croner/LICENSE"),
   "*/",
 ].join("\n");
 
+const cli = "src/cli/index.ts";
 const index = "src/index.ts";
 const otel = "src/otel/index.ts";
 const traces = "src/traces/index.ts";
 const validate = "src/validate/index.ts";
+const jest = "src/testing/jest/index.ts";
+const matchers = "src/testing/matchers/index.ts";
+const msw = "src/testing/msw/index.ts";
+const vitest = "src/testing/vitest/index.ts";
 
 export default defineConfig([
   { ...common, entry: { index, validate }, format: ["esm", "cjs"], dts: { only: true } },
   {
     ...common,
-    entry: { otel, traces },
+    entry: {
+      otel,
+      traces,
+      "testing/jest": jest,
+      "testing/matchers": matchers,
+      "testing/msw": msw,
+      "testing/vitest": vitest,
+    },
     format: ["esm", "cjs"],
     // `await using` works on what has `Symbol.asyncDispose`, which not every program's `lib` knows.
     dts: { only: true, banner: '/// <reference lib="esnext.disposable" />' },
   },
+  // vitest itself cannot be required.
+  { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },
   {
     ...common,
     entry: { index },
@@ -41,13 +57,18 @@ export default defineConfig([
     noExternal: ["ky"],
     banner: { js: kyNotice },
   },
-  { ...common, entry: { otel, traces }, format: ["esm", "cjs"] },
+  { ...common, entry: { cli }, format: "esm", platform: "node" },
   {
     ...common,
-    entry: { validate },
+    entry: { otel, traces, "testing/jest": jest, "testing/matchers": matchers },
+    format: ["esm", "cjs"],
+  },
+  {
+    ...common,
+    entry: { validate, "testing/msw": msw },
     format: ["esm", "cjs"],
     // The contract comes along, so that it is the one which this version was made from and nothing has to be installed.
-    noExternal: ["@pandaprobe/contract", "zod", "@ts-rest/core"],
+    noExternal: ["@pandaprobe/contract", "zod", "@ts-rest/core", "croner"],
     // Nobody reads zod in here, and it is half as much to install.
     minify: true,
     esbuildOptions(options) {

@@ -18,6 +18,8 @@ export {
 export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-codes.ts";
 export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
+export { type PlacedIssue, type Refusal, refusal, requestRefusal } from "./common/refusal.ts";
+export { tokenCounts, totalCost } from "./common/span-totals.ts";
 export { type Contract, contract } from "./contract.ts";
 export {
   EvalRunPage,

@@ -43,16 +43,23 @@ function routesFile(all: readonly Operation[]): string {
 }
 
 /** The route map leaves out what these rules tell. */
-function checkRules({ id, method, body, query, response, takesIdempotencyKey }: Operation): void {
+function checkRules({ id, method, body, query, response, streams, takesIdempotencyKey }: Operation): void {
   if (takesIdempotencyKey !== (method === "POST"))
     throw new Error(`${id}: every POST takes an Idempotency-Key, and nothing else does.`);
-  if (response === null && method !== "DELETE")
+  if (response === null && method !== "DELETE" && !streams)
     throw new Error(`${id}: nothing but a DELETE may be answered without a body.`);
+  if (method === "DELETE" && (body !== null || query.some(({ name }) => name !== "delete_scores")))
+    throw new Error(`${id}: a DELETE can be told delete_scores, and nothing else.`);
+  if (streams && (body !== null || query.length > 0))
+    throw new Error(`${id}: what streams takes neither a body nor a query.`);
   if (body !== null && query.length > 0)
     throw new Error(`${id}: an operation takes a body or a query, not both.`);
 }
 
-function takes({ body, query, response }: Operation): string[] {
+function takes({ method, body, query, response, streams }: Operation): string[] {
+  if (streams) return ["events"];
+  // Of a DELETE it is an option.
+  if (method === "DELETE") return [];
   if (body !== null) return ["body"];
   if (query.length === 0) return [];
   return [isPage(response) ? "page" : "query"];

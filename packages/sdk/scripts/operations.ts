@@ -1,17 +1,8 @@
 import { contract, openApiDocument, type RouteMetadata } from "@pandaprobe/contract";
 import type { JsonSchema } from "./type-text.ts";
 
-/**
- * What the client has no method made for: endpoints for tools (a scraper, a browser) and, should there be any, streams of
- * events, which are no single answer.
- */
-export const operationsWithoutMethod: readonly string[] = [
-  "streamTraceRun",
-  "streamSessionRun",
-  "getMetrics",
-  "getOpenApi",
-  "getDocs",
-];
+/** What the client has no method made for: endpoints for tools (a scraper, a browser). */
+export const operationsWithoutMethod: readonly string[] = ["getMetrics", "getOpenApi", "getDocs"];
 
 export interface Parameter {
   readonly name: string;
@@ -31,8 +22,10 @@ export interface Operation {
   /** `null` where it takes none. */
   readonly body: JsonSchema | null;
   readonly status: number;
-  /** `null` where the answer has no body. */
+  /** `null` where the answer has no body, or is a stream. */
   readonly response: JsonSchema | null;
+  /** Whether it answers with a stream of events. */
+  readonly streams: boolean;
   readonly takesIdempotencyKey: boolean;
 }
 
@@ -67,7 +60,7 @@ export function operations(): Operation[] {
       const description = described.get(id);
       if (description === undefined) throw new Error(`${id} is missing from the OpenAPI document.`);
       const metadata = route.metadata as RouteMetadata;
-      const [status, response] = success(id, description);
+      const [status, content] = success(id, description);
       return {
         id,
         method: route.method,
@@ -75,17 +68,18 @@ export function operations(): Operation[] {
         query: (description.parameters ?? []).filter((parameter) => parameter.in === "query"),
         body: json(description.requestBody?.content),
         status,
-        response,
+        response: json(content),
+        streams: content !== undefined && "text/event-stream" in content,
         takesIdempotencyKey: "Idempotency-Key" in (metadata.requestHeaders ?? {}),
       };
     });
 }
 
-function success(id: string, { responses }: OpenApiOperation): [number, JsonSchema | null] {
+function success(id: string, { responses }: OpenApiOperation): [number, Content | undefined] {
   const [found, ...more] = Object.entries(responses).filter(([status]) => Number(status) < 300);
   if (found === undefined || more.length > 0)
     throw new Error(`${id} must have exactly one successful answer.`);
-  return [Number(found[0]), json(found[1].content)];
+  return [Number(found[0]), found[1].content];
 }
 
 function json(content: Content | undefined): JsonSchema | null {

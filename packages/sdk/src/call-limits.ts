@@ -1,6 +1,6 @@
 import { checkedCount, checkedTimeout, longestTimeoutMs } from "./checked-number.ts";
 import type { Configuration } from "./configuration.ts";
-import type { RequestOptions } from "./request-options.ts";
+import type { OperationOptions } from "./operation.ts";
 
 /** How long and how often a call may try. */
 export interface CallLimits {
@@ -9,21 +9,14 @@ export interface CallLimits {
   readonly retries: number;
 }
 
-/** @param waitSeconds how long the server was asked to hold its answer, which is added to what one try may take. */
-export function callLimits(
-  configuration: Configuration,
-  options: RequestOptions,
-  waitSeconds: number | undefined,
-): CallLimits {
-  const timeoutMs = checkedTimeout("timeoutMs", options.timeoutMs ?? configuration.timeoutMs);
-  const waitMs = checkedCount("waitSeconds", waitSeconds ?? 0) * 1000;
-  const totalMs =
-    options.totalTimeoutMs === undefined
-      ? (configuration.totalTimeoutMs ?? 4 * timeoutMs) + waitMs
-      : checkedTimeout("totalTimeoutMs", options.totalTimeoutMs);
+/** How long the server is asked to hold its answer is added to what one try may take. */
+export function callLimits(configuration: Configuration, options: OperationOptions): CallLimits {
+  const timeoutMs = checkedTimeout(options, "timeoutMs", configuration.timeoutMs);
+  const waitMs = checkedCount(options, "waitSeconds", 0) * 1000;
+  const byDefaultMs = Math.min((configuration.totalTimeoutMs ?? 4 * timeoutMs) + waitMs, longestTimeoutMs);
   return {
     tryMs: Math.min(timeoutMs + waitMs, longestTimeoutMs),
-    totalMs: Math.min(totalMs, longestTimeoutMs),
-    retries: checkedCount("retries", options.retries ?? configuration.maxRetries),
+    totalMs: checkedTimeout(options, "totalTimeoutMs", byDefaultMs),
+    retries: checkedCount(options, "retries", configuration.maxRetries),
   };
 }

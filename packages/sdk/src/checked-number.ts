@@ -1,14 +1,34 @@
+type NumberOptions<Name extends string> = { readonly [N in Name]?: number | undefined };
+
 /** The longest that a timer of the platform can wait. */
 export const longestTimeoutMs = 2 ** 31 - 1;
 
-/** @throws TypeError for anything but a positive number of milliseconds that a timer can wait (24 days). */
-export function checkedTimeout(name: string, value: number): number {
+/**
+ * An option that is a time, or what it is where it is left out.
+ *
+ * @throws TypeError for anything but a positive number of milliseconds that a timer can wait (24 days).
+ */
+export function checkedTimeout<Name extends string>(
+  options: NumberOptions<Name>,
+  name: Name,
+  byDefault: number,
+): number {
+  const value = options[name] ?? byDefault;
   const isFine = typeof value === "number" && value > 0 && value <= longestTimeoutMs;
   return checked(isFine, name, value, `number of milliseconds, more than 0 and at most ${longestTimeoutMs}`);
 }
 
-/** @throws TypeError for anything but 0, 1, 2, … */
-export function checkedCount(name: string, value: number): number {
+/**
+ * An option that is a count, or what it is where it is left out.
+ *
+ * @throws TypeError for anything but 0, 1, 2, …
+ */
+export function checkedCount<Name extends string>(
+  options: NumberOptions<Name>,
+  name: Name,
+  byDefault: number,
+): number {
+  const value = options[name] ?? byDefault;
   return checked(Number.isSafeInteger(value) && value >= 0, name, value, "whole number, 0 or more");
 }
 

@@ -1,5 +1,6 @@
 import type { PandaProbeOptions } from "./client-options.ts";
 import { configuration } from "./configuration.ts";
+import { isNotFoundError } from "./errors/not-found-error.ts";
 import type {
   CreateBatchEvalRunRequest,
   CreateBatchSessionEvalRunRequest,
@@ -9,11 +10,9 @@ import type {
   SessionScoreResponse,
   TraceScoreResponse,
 } from "./generated/types.ts";
-import { MonitorMethods } from "./methods/monitor-methods.ts";
-import type { RequestOptions } from "./request-options.ts";
+import { ApiMethods } from "./methods/api-methods.ts";
 import type { RunProgress } from "./run-progress.ts";
-import { runReader } from "./run-reader.ts";
-import { RunScores } from "./run-scores.ts";
+import { RunScores, type ScoreOfRun } from "./run-scores.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
 import { type ReadRun, type WatchRunOptions, watchRun } from "./watch-run.ts";
 
@@ -53,7 +52,7 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
  * console.log(scores.mean("task_completion"));
  * ```
  */
-export class PandaProbe extends MonitorMethods {
+export class PandaProbe extends ApiMethods {
   readonly #options: PandaProbeOptions;
 
   /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */
@@ -100,8 +99,9 @@ export class PandaProbe extends MonitorMethods {
   }
 
   /**
-   * Goes through the progress of a run, over traces or over sessions: as it is at first sight, then at every change. Ends
-   * once the run has ended, be it COMPLETED or FAILED; leaving the loop ends the watching. Gives up as `waitForRun` does.
+   * Goes through the progress of a run, over traces or over sessions: as it is at first sight, then at every change, which
+   * the server streams where it can, and is asked for else. Ends once the run has ended, be it COMPLETED or FAILED; leaving
+   * the loop ends the watching. Gives up as `waitForRun` does.
    *
    * @throws RunWaitTimeoutError, NotFoundError as `waitForRun`.
    * @example
@@ -115,7 +115,18 @@ export class PandaProbe extends MonitorMethods {
     runOrId: EvalRunResponse | string,
     options?: WatchRunOptions,
   ): AsyncGenerator<RunProgress, void, undefined> {
-    return watchRun(this.#reader(runOrId), runOrId, options);
+    return watchRun(
+      this.#reader(runOrId),
+      ({ id, target_type }, streaming, silenceMs) =>
+        this.events(
+          target_type === "SESSION" ? "streamSessionRun" : "streamTraceRun",
+          [id],
+          streaming,
+          silenceMs,
+        ),
+      runOrId,
+      options,
+    );
   }
 
   /**
@@ -135,13 +146,10 @@ export class PandaProbe extends MonitorMethods {
    */
   async evaluateTraces(
     body: CreateEvalRunRequest | CreateBatchEvalRunRequest,
-    options: EvaluateTracesOptions = {},
+    options?: EvaluateTracesOptions,
   ): Promise<EvaluatedTraces> {
-    const run = await this.#ended(options, (request) =>
-      "trace_ids" in body ? this.createTraceRunBatch(body, request) : this.createTraceRun(body, request),
-    );
-    const scores = await this.getTraceRunScores(run.id, {}, { signal: options.signal });
-    return { run, scores: new RunScores(scores) };
+    const create = "trace_ids" in body ? "createTraceRunBatch" : "createTraceRun";
+    return this.#evaluate(create, body, "getTraceRunScores", options);
   }
 
   /**
@@ -160,30 +168,33 @@ export class PandaProbe extends MonitorMethods {
    */
   async evaluateSessions(
     body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest,
-    options: EvaluateSessionsOptions = {},
+    options?: EvaluateSessionsOptions,
   ): Promise<EvaluatedSessions> {
-    const run = await this.#ended(options, (request) =>
-      "session_ids" in body
-        ? this.createSessionRunBatch(body, request)
-        : this.createSessionRun(body, request),
-    );
-    const scores = await this.getSessionRunScores(run.id, {}, { signal: options.signal });
-    return { run, scores: new RunScores(scores) };
+    const create = "session_ids" in body ? "createSessionRunBatch" : "createSessionRun";
+    return this.#evaluate(create, body, "getSessionRunScores", options);
   }
 
-  /** Makes a run and waits for its end. */
-  async #ended(
-    { idempotencyKey, ...waiting }: EvaluateTracesOptions,
-    create: (options: RequestOptions) => PromiseLike<EvalRunResponse>,
-  ): Promise<EvalRunResponse> {
-    return this.waitForRun(await create({ idempotencyKey, signal: waiting.signal }), waiting);
+  async #evaluate<Score extends ScoreOfRun>(
+    create: "createTraceRun" | "createTraceRunBatch" | "createSessionRun" | "createSessionRunBatch",
+    body: object,
+    scoresOf: "getTraceRunScores" | "getSessionRunScores",
+    { idempotencyKey, ...waiting }: EvaluateTracesOptions = {},
+  ): Promise<{ run: EvalRunResponse; scores: RunScores<Score> }> {
+    const { signal } = waiting;
+    const run = await this.waitForRun(await this[create](body as never, { idempotencyKey, signal }), waiting);
+    const scores: readonly ScoreOfRun[] = await this[scoresOf](run.id, {}, { signal });
+    return { run, scores: new RunScores(scores as Score[]) };
   }
 
   #reader(runOrId: EvalRunResponse | string): ReadRun {
-    return runReader(
-      (runId, options) => this.getTraceRun(runId, options).withResponse(),
-      (runId, options) => this.getSessionRun(runId, options).withResponse(),
-      runOrId,
-    );
+    const runId = typeof runOrId === "string" ? runOrId : runOrId.id;
+    // Most runs are over traces; an id alone may be one of the other kind.
+    return (run, options) =>
+      run?.target_type === "SESSION"
+        ? this.getSessionRun(runId, options)
+        : this.getTraceRun(runId, options).catch((error: unknown) => {
+            if (run !== null || !isNotFoundError(error)) throw error;
+            return this.getSessionRun(runId, options);
+          });
   }
 }

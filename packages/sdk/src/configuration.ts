@@ -1,4 +1,4 @@
-import { checkedCount, checkedTimeout } from "./checked-number.ts";
+import { checkedCount, checkedTimeout, longestTimeoutMs } from "./checked-number.ts";
 import type { Fetch, PandaProbeOptions } from "./client-options.ts";
 import { environmentVariable } from "./environment.ts";
 import { PandaProbeError } from "./errors/panda-probe-error.ts";
@@ -33,39 +33,38 @@ export function configuration(options: PandaProbeOptions): Configuration {
     endpoint: checkedEndpoint(
       options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint,
     ),
-    timeoutMs: checkedTimeout("timeoutMs", options.timeoutMs ?? defaultTimeoutMs),
-    totalTimeoutMs: options.totalTimeoutMs && checkedTimeout("totalTimeoutMs", options.totalTimeoutMs),
-    maxRetries: checkedCount("maxRetries", options.maxRetries ?? defaultMaxRetries),
+    timeoutMs: checkedTimeout(options, "timeoutMs", defaultTimeoutMs),
+    totalTimeoutMs:
+      options.totalTimeoutMs === undefined
+        ? undefined
+        : checkedTimeout(options, "totalTimeoutMs", longestTimeoutMs),
+    maxRetries: checkedCount(options, "maxRetries", defaultMaxRetries),
     headers: options.headers ?? {},
     hooks: options.hooks ?? {},
   };
 }
 
 function headerValue(option: string, variable: string, given: string | undefined): string {
-  const value = given?.trim() ?? environmentVariable(variable);
-  if (value === undefined || value === "") {
+  const value = given?.trim() ?? environmentVariable(variable) ?? "";
+  if (value === "") {
     throw new PandaProbeError(
-      `No ${option}: pass \`${option}\` to new PandaProbe({ … }) or set the environment variable ${variable}.`,
+      `No ${option}: pass \`${option}\` to PandaProbe, or set ${variable} in the environment.`,
     );
   }
   if (!/^[\x20-\x7e]+$/.test(value)) {
     throw new PandaProbeError(
-      `The ${option} has characters that no header can carry (from \`${option}\` or ${variable}): use printable ASCII.`,
+      `The ${option} (from \`${option}\` or ${variable}) has characters that no header can carry.`,
     );
   }
   return value;
 }
 
 function checkedEndpoint(endpoint: string): string {
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
-  if (
-    url === null ||
-    !/^https?:$/.test(url.protocol) ||
-    url.username + url.password + url.search + url.hash !== ""
-  ) {
+  if (!/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(endpoint) || !URL.canParse(endpoint)) {
     throw new PandaProbeError(
-      `The endpoint must be an http or https address such as ${defaultEndpoint}, without user, password, query and fragment (from \`endpoint\` or PANDAPROBE_ENDPOINT). What a proxy needs goes into \`headers\`.`,
+      `The endpoint (from \`endpoint\` or PANDAPROBE_ENDPOINT) must be an http or https address such as ${defaultEndpoint}, without user, password, query and fragment.`,
     );
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
+  const { origin, pathname } = new URL(endpoint);
+  return (origin + pathname).replace(/\/+$/, "");
 }

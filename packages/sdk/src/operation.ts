@@ -1,5 +1,6 @@
 import type { Operations } from "./generated/operations.ts";
 import type { routes } from "./generated/routes.ts";
+import type { GetRunOptions, StreamRunOptions } from "./request-options.ts";
 import type { PathParameters } from "./route.ts";
 
 /** The name of an operation of the API, which is the name of the client's method too. */
@@ -16,8 +17,11 @@ export interface OperationInput {
   readonly json?: string | undefined;
   /** Whether the request outlives the page that sends it; browsers allow 64 KiB of that. */
   readonly keepalive?: boolean | undefined;
-  /** How long the server may hold its answer for something to happen (`Prefer: wait`). */
-  readonly waitSeconds?: number | undefined;
+}
+
+/** What operations can be told, those options included that only some have; the others ignore them. */
+export interface OperationOptions extends GetRunOptions, StreamRunOptions {
+  readonly deleteScores?: boolean | undefined;
 }
 
 export interface TypedInput<O extends Operation> extends OperationInput {

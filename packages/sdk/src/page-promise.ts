@@ -35,8 +35,8 @@ export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIt
    *
    * @throws TypeError for a `max` that is no whole number.
    */
-  async *items({ max }: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
-    let left = max === undefined ? Number.POSITIVE_INFINITY : checkedCount("max", max);
+  async *items(options: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
+    let left = checkedCount(options, "max", Number.MAX_SAFE_INTEGER);
     let page: Page<Item> = await this;
     for (;;) {
       yield* page.items.slice(0, left);

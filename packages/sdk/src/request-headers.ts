@@ -1,6 +1,6 @@
 import type { Configuration } from "./configuration.ts";
 import { newIdempotencyKey } from "./idempotency-key.ts";
-import type { RequestOptions } from "./request-options.ts";
+import type { OperationOptions } from "./operation.ts";
 
 /**
  * All headers but the key, which is added when a try is sent.
@@ -9,30 +9,30 @@ import type { RequestOptions } from "./request-options.ts";
  */
 export function requestHeaders(
   configuration: Configuration,
-  options: RequestOptions,
-  request: { readonly isPost: boolean; readonly hasBody: boolean; readonly waitSeconds: number | undefined },
+  options: OperationOptions,
+  isPost: boolean,
+  hasBody: boolean,
 ): Headers {
-  const headers = new Headers({
+  const { waitSeconds, lastEventId, idempotencyKey } = options;
+  const headers = new Headers();
+  const all = {
     "x-project-name": configuration.projectName,
-  });
-  if (request.hasBody) headers.set("content-type", "application/json");
-  if (request.waitSeconds !== undefined) headers.set("prefer", `wait=${request.waitSeconds}`);
-  for (const [name, value] of Object.entries({ ...configuration.headers, ...options.headers })) {
-    set(headers, name, value);
-  }
-  if (request.isPost) {
-    const key = options.idempotencyKey ?? headers.get("idempotency-key") ?? newIdempotencyKey();
-    set(headers, "idempotency-key", key);
+    "content-type": hasBody ? "application/json" : undefined,
+    prefer: waitSeconds ? `wait=${waitSeconds}` : undefined,
+    "last-event-id": lastEventId,
+    "idempotency-key": isPost ? newIdempotencyKey() : undefined,
+    ...configuration.headers,
+    ...options.headers,
+  };
+  const key = isPost ? idempotencyKey : undefined;
+  for (const [name, value] of [...Object.entries(all), ["idempotency-key", key] as const]) {
+    try {
+      if (value !== undefined) headers.set(name, value);
+    } catch {
+      throw new TypeError(
+        `The header ${JSON.stringify(name)} or its value has characters that no header can carry.`,
+      );
+    }
   }
   return headers;
-}
-
-function set(headers: Headers, name: string, value: string): void {
-  try {
-    headers.set(name, value);
-  } catch {
-    throw new TypeError(
-      `The header ${JSON.stringify(name)} or its value has characters that no header can carry.`,
-    );
-  }
 }

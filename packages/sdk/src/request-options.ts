@@ -28,3 +28,14 @@ export interface GetRunOptions extends RequestOptions {
    */
   readonly waitSeconds?: number | undefined;
 }
+
+/** What the watching of a run by its events can be told. */
+export interface StreamRunOptions extends RequestOptions {
+  /**
+   * How long it may take to open the stream, and then how long it may be silent, in milliseconds. The server sends
+   * something every 15 seconds. Default: the client's.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** The `id` of the last event that was seen: where nothing has changed since, the stream does not repeat it. */
+  readonly lastEventId?: string | undefined;
+}

@@ -3,20 +3,13 @@
  * @param query a list repeats the name; what is `null` or `undefined` is left out.
  * @throws TypeError for a path parameter that would change which path it is: empty, `.` or `..`.
  */
-export function requestUrl(
-  endpoint: string,
-  path: string,
-  params: readonly string[],
-  query: object = {},
-): string {
+export function requestUrl(endpoint: string, path: string, params: readonly string[], query: object): string {
   const values = params.values();
   const filled = path.replace(/:(\w+)/g, (_, name: string) => segment(name, values.next().value));
-  const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) =>
-      [value ?? []].flat().map((item): [string, string] => [name, String(item)]),
-    ),
-  ).toString();
-  return endpoint + filled + (search && `?${search}`);
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    for (const item of [value ?? []].flat()) search.append(name, item);
+  return `${endpoint}${filled}?${search}`.replace(/\?$/, "");
 }
 
 function segment(name: string, value: unknown): string {

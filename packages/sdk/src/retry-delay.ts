@@ -1,8 +1,7 @@
-import { retryAfterSeconds } from "./retry-after.ts";
+import { askedPauseMs } from "./errors/asked-pause-ms.ts";
 
-/** A server that asks for longer is asked again after this. */
-export const longestRetryAfterMs = 60_000;
-const firstBackoffMs = 500;
+/** Half of the first. */
+const backoffMs = 250;
 const longestBackoffMs = 8_000;
 
 /**
@@ -10,10 +9,9 @@ const longestBackoffMs = 8_000;
  * with every try, so that those who were sent away together do not come back together.
  *
  * @param tries how many there were.
- * @param response what the last one was answered, if anything.
+ * @param error what the last one met.
  */
-export function retryDelayMs(tries: number, response: Response | undefined): number {
-  const askedMs = response === undefined ? 0 : (retryAfterSeconds(response) ?? 0) * 1000;
-  const ceilingMs = Math.min(firstBackoffMs * 2 ** (tries - 1), longestBackoffMs);
-  return Math.min(askedMs, longestRetryAfterMs) + Math.random() * ceilingMs;
+export function retryDelayMs(tries: number, error: unknown): number {
+  const ceilingMs = Math.min(backoffMs * 2 ** tries, longestBackoffMs);
+  return askedPauseMs(error) + Math.random() * ceilingMs;
 }

@@ -1,8 +1,8 @@
 /**
  * How one operation goes over the wire: its method; its path, with `:name` where a parameter stands; and what it takes
- * besides: a `body`, a `query`, or the query of a `page` of a list.
+ * besides: a `body`, a `query`, or the query of a `page` of a list. One of `events` answers with a stream of them.
  */
-export type Route = `${Method} /${string}` | `${Method} /${string} ${"body" | "query" | "page"}`;
+export type Route = `${Method} /${string}` | `${Method} /${string} ${"body" | "query" | "page" | "events"}`;
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 

@@ -1,5 +1,6 @@
-import type { EvalRunResponse } from "./generated/types.ts";
+import type { EvalRunResponse, RunWait } from "./generated/types.ts";
 import { hasEnded } from "./has-ended.ts";
+import { waitingFor } from "./waiting-for.ts";
 
 /** How far a run has come that is being waited for. */
 export interface RunProgress {
@@ -10,6 +11,8 @@ export interface RunProgress {
   readonly total: number;
   /** Target and metric pairs that failed. */
   readonly failed: number;
+  /** The provider that the run waits for; `null` where it waits for none, or the server does not tell. */
+  readonly waitingFor: RunWait | null;
   /** Since the waiting began. */
   readonly elapsedMs: number;
   /** Targets evaluated per second, since the waiting began. */
@@ -18,16 +21,24 @@ export interface RunProgress {
   readonly remainingMs: number | null;
 }
 
-/** Makes progress of what is seen of one run: `null` where nothing has changed since the last time. */
-export function progressMeter(): (run: EvalRunResponse) => RunProgress | null {
+/**
+ * Makes progress of what is seen of one run: `null` where nothing has changed since the last time.
+ *
+ * @param onMove called where its status or counts have. A run that only says anew what it waits for gets no further.
+ */
+export function progressMeter(onMove: () => void): (run: EvalRunResponse) => RunProgress | null {
   const startedAt = performance.now();
   let first: { readonly evaluated: number; readonly at: number } | undefined;
-  let last: string;
+  let lastCounts: string;
+  let lastState: string;
   return (run) => {
     const { status, evaluated_count: evaluated, total_traces: total, failed_count: failed } = run;
-    const state = [status, evaluated, total, failed].join();
-    if (state === last) return null;
-    last = state;
+    const counts = [status, evaluated, total, failed].join();
+    const state = counts + JSON.stringify(waitingFor(run));
+    if (state === lastState) return null;
+    if (counts !== lastCounts) onMove();
+    lastCounts = counts;
+    lastState = state;
     const now = performance.now();
     first ??= { evaluated, at: now };
     // Nothing came before the first sight: no rate, and not 0 ÷ 0.
@@ -38,6 +49,7 @@ export function progressMeter(): (run: EvalRunResponse) => RunProgress | null {
       evaluated,
       total,
       failed,
+      waitingFor: waitingFor(run),
       elapsedMs: now - startedAt,
       ratePerSecond,
       remainingMs: left === 0 ? 0 : ratePerSecond > 0 ? (left / ratePerSecond) * 1000 : null,

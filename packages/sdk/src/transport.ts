@@ -1,16 +1,16 @@
-import ky, { HTTPError } from "ky";
-import { type Answer, responseInfo } from "./answer.ts";
-import { Call } from "./call.ts";
+import type { Answer } from "./answer.ts";
 import { callLimits } from "./call-limits.ts";
 import type { Configuration } from "./configuration.ts";
-import { apiErrorFrom } from "./errors/api-error-from.ts";
+import { mayPass } from "./errors/may-pass.ts";
+import { isTimeoutError } from "./errors/timeout-error.ts";
 import { routes } from "./generated/routes.ts";
-import type { Operation, OperationInput } from "./operation.ts";
+import type { Operation, OperationInput, OperationOptions } from "./operation.ts";
 import { redact } from "./redact.ts";
 import { requestHeaders } from "./request-headers.ts";
-import type { RequestOptions } from "./request-options.ts";
 import { requestUrl } from "./request-url.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 import { sleep } from "./sleep.ts";
+import { type Sent, tryOnce } from "./try-once.ts";
 
 /**
  * Sends an operation over HTTP: with keys, retries and timeouts, and errors by meaning.
@@ -22,55 +22,51 @@ export async function send(
   operation: Operation,
   params: readonly string[],
   input: OperationInput,
-  options: RequestOptions = {},
+  options: OperationOptions = {},
 ): Promise<Answer<unknown>> {
-  const { signal } = options;
-  const [method = "", path = ""] = routes[operation].split(" ");
-  const limits = callLimits(configuration, options, input.waitSeconds);
-  const url = requestUrl(configuration.endpoint, path, params, input.query);
-  const body = input.json ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
-  const headers = requestHeaders(configuration, options, {
-    isPost: method === "POST",
-    hasBody: body !== undefined,
-    waitSeconds: input.waitSeconds,
-  });
+  const { signal = null } = options;
+  const { hooks, logger } = configuration;
+  const [method = "", path = "", takes] = routes[operation].split(" ");
+  const limits = callLimits(configuration, options);
+  const query = { ...input.query, delete_scores: options.deleteScores };
+  const url = requestUrl(configuration.endpoint, path, params, query);
+  const body = input.json ?? JSON.stringify(input.body) ?? null;
+  const headers = requestHeaders(configuration, options, method === "POST", body !== null);
   signal?.throwIfAborted();
-  const { keepalive = false } = input;
-  const call = new Call({ configuration, operation, method, url, headers, body, keepalive, limits, signal });
+  // A redirect would take the key along, to wherever it leads.
+  const sent: Sent = {
+    method,
+    headers,
+    body,
+    keepalive: input.keepalive ?? false,
+    redirect: "manual",
+    signal,
+  };
+  const end = performance.now() + limits.totalMs;
+  const leftMs = () => end - performance.now();
+  let mayBeDone = false;
+  let failure: unknown;
   try {
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
+      const attempt = { operation, method, url, attempt: tries };
+      const before = { mayBeDone, failure, leftMs: leftMs() };
       try {
-        const response = await ky(url, {
-          method,
-          ...(signal === undefined ? {} : { signal }),
-          // ky always hands over a Request. Its headers and body are added where it is sent: copies are what costs.
-          fetch: (request) => call.fetch((request as Request).signal),
-          timeout: Math.min(limits.tryMs, call.leftMs),
-          retry: 0,
-        });
-        return { ...responseInfo(response), data: data(operation, method, response, call.text(response)) };
-      } catch (failure) {
-        if (!(await call.mayRetry(failure))) throw failure;
+        return await tryOnce(configuration, attempt, sent, limits, before, takes === "events");
+      } catch (error) {
+        if (tries > limits.retries || signal?.aborted || !mayPass(error)) throw error;
+        const delayMs = Math.ceil(retryDelayMs(tries, error));
+        if (delayMs >= leftMs()) throw error;
+        if (!isTimeoutError(error)) failure = error;
+        // A 429 says that nothing was done; after any other failure nobody knows.
+        mayBeDone ||= error.status !== 429;
+        logger?.warn(`${error.message} Next try in ${delayMs} ms.`);
+        await hooks.beforeRetry?.({ ...attempt, error, delayMs });
+        await sleep(delayMs, signal);
       }
-      await sleep(call.delayMs, signal);
     }
-  } catch (reason) {
-    // Somebody did delete it: most likely an earlier try of this call, whose answer was lost.
-    const isGone = reason instanceof HTTPError && reason.response.status === 404;
-    if (isGone && method === "DELETE" && call.mayBeDone)
-      return { ...responseInfo(reason.response), data: undefined };
-    const error = call.error(reason);
-    configuration.logger?.error(redact(String(error)));
+  } catch (error) {
+    // What the caller ends has not failed.
+    if (!signal?.aborted) logger?.error(redact(String(error)));
     throw error;
-  }
-}
-
-function data(operation: Operation, method: string, response: Response, text: string): unknown {
-  // Nothing else may be answered with nothing.
-  if (method === "DELETE" && text === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw apiErrorFrom(operation, response, text, "Not the JSON that was expected");
   }
 }

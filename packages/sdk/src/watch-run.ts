@@ -1,20 +1,25 @@
-import type { Answer } from "./answer.ts";
 import { checkedTimeout, longestTimeoutMs } from "./checked-number.ts";
+import { askedPauseMs } from "./errors/asked-pause-ms.ts";
+import { isConnectionError } from "./errors/connection-error.ts";
+import { mayPass } from "./errors/may-pass.ts";
 import { RunWaitTimeoutError } from "./errors/run-wait-timeout-error.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
 import { hasEnded } from "./has-ended.ts";
-import { lookAtRun } from "./look-at-run.ts";
 import { pace } from "./pace.ts";
-import type { GetRunOptions } from "./request-options.ts";
+import type { GetRunOptions, StreamRunOptions } from "./request-options.ts";
+import type { RunEvent } from "./run-events.ts";
 import { progressMeter, type RunProgress } from "./run-progress.ts";
 import { sleep } from "./sleep.ts";
+import { stoppable } from "./stoppable.ts";
 
 const defaultTimeoutMs = 30 * 60_000;
 const defaultPollIntervalMs = 500;
 /** Well under the minute after which proxies cut a silent connection. */
 const longestWaitSeconds = 30;
 /** What a look may take that starts at the deadline, or just before. */
-const lastLookMs = 5_000;
+const shortestLookMs = 5_000;
+/** Servers break the silence of a stream every 15 seconds: one that is longer is a proxy's, which keeps the stream to itself. */
+const longestSilenceMs = 20_000;
 
 export interface WatchRunOptions {
   /** How long to wait in all, in milliseconds; the last look may add up to 5 seconds. Default: 30 minutes. */
@@ -30,99 +35,116 @@ export interface WatchRunOptions {
   readonly pollIntervalMs?: number | undefined;
 }
 
-/** Reads a run, whatever it evaluates. */
-export type ReadRun = (runId: string, options: GetRunOptions) => Promise<Answer<EvalRunResponse>>;
+/** Reads a run, whatever it evaluates: as what is known of it tells, which is nothing at first where there is but an id. */
+export type ReadRun = (run: EvalRunResponse | null, options: GetRunOptions) => Promise<EvalRunResponse>;
 
-/**
- * {@link looks}, whose `return()` ends a look or a pause that it is in. Once the server streams a run's events, they come
- * in here instead of looks.
- */
+/** Streams the events of a run; `silenceMs` tells how long nothing may come from now on. */
+export type StreamRun = (
+  run: EvalRunResponse,
+  options: StreamRunOptions,
+  silenceMs: () => number,
+) => AsyncGenerator<RunEvent, void, undefined>;
+
+/** {@link looks}, whose `return()` ends a look, a stream or a pause that it is in. */
 export function watchRun(
   read: ReadRun,
+  stream: StreamRun,
   runOrId: EvalRunResponse | string,
   options: WatchRunOptions = {},
 ): AsyncGenerator<RunProgress, void, undefined> {
-  const stop = new AbortController();
-  const signals = options.signal === undefined ? [] : [options.signal];
-  const all = looks(read, runOrId, { ...options, signal: AbortSignal.any([...signals, stop.signal]) }, stop);
-  const end = all.return.bind(all);
-  return Object.assign(all, {
-    return: () => {
-      stop.abort(stop);
-      return end();
-    },
-  });
+  return stoppable(options.signal, (signal) => looks(read, runOrId, { ...options, signal }, stream));
 }
 
 /**
- * Looks at a run until it has ended, and tells of every change: by long polls where the server holds its answer for news,
- * else by polls that grow apart. What may pass (no connection, a 5xx, a rate limit) is waited out.
+ * Looks at a run until it has ended, and tells of every change: by its events while a stream of them works, else by long
+ * polls where the server holds its answer for news, else by polls that grow apart. What may pass (no connection, a 5xx, a
+ * rate limit) is waited out.
  *
- * @param stopped the reason for which the signal ends it without an error.
+ * Whatever a stream does, a look comes after it, so that none of it costs news. One that breaks off is then resumed; one
+ * that cannot be had, is silent, or brings nothing is not asked for again.
  */
 export async function* looks(
   read: ReadRun,
   runOrId: EvalRunResponse | string,
   options: WatchRunOptions,
-  stopped?: unknown,
+  stream?: StreamRun,
 ): AsyncGenerator<RunProgress, void, undefined> {
   const { signal } = options;
-  const timeoutMs = checkedTimeout("timeoutMs", options.timeoutMs ?? defaultTimeoutMs);
-  const stallMs = checkedTimeout("stallTimeoutMs", options.stallTimeoutMs ?? longestTimeoutMs);
-  const floorMs = checkedTimeout("pollIntervalMs", options.pollIntervalMs ?? defaultPollIntervalMs);
+  const timeoutMs = checkedTimeout(options, "timeoutMs", defaultTimeoutMs);
+  const stallMs = checkedTimeout(options, "stallTimeoutMs", longestTimeoutMs);
+  const floorMs = checkedTimeout(options, "pollIntervalMs", defaultPollIntervalMs);
   const nextPause = pace(floorMs);
-  const progressOf = progressMeter();
   const end = performance.now() + timeoutMs;
-  const [runId, given] = typeof runOrId === "string" ? [runOrId, null] : [runOrId.id, runOrId];
-  let run = given;
-  let deadline = Math.min(end, performance.now() + stallMs);
-  let isLastLook = false;
-  const first = run && progressOf(run);
-  if (first !== null) yield first;
+  let deadline = end;
+  const onMove = () => {
+    deadline = Math.min(end, performance.now() + stallMs);
+  };
+  onMove();
+  const progressOf = progressMeter(onMove);
+  const runId = typeof runOrId === "string" ? runOrId : runOrId.id;
+  /** What the last look saw; `null` where it could not. */
+  let seen = typeof runOrId === "string" ? null : runOrId;
+  let failure: unknown;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let run = seen;
+  let events = stream;
+  let following: AsyncGenerator<RunEvent, void, undefined> | undefined;
+  let lastEventId: string | undefined;
 
-  try {
-    while (run === null || !hasEnded(run)) {
-      const lookedAt = performance.now();
-      const remainingMs = deadline - lookedAt;
-      const look = await lookAtRun(() =>
-        read(runId, {
-          waitSeconds: run === null ? undefined : waitSeconds(remainingMs),
-          totalTimeoutMs: Math.max(remainingMs, lastLookMs),
-          // Retried here alone, or the poll interval would not be the least time between two looks.
-          retries: 0,
-          signal,
-        }),
-      );
-      run = look.run ?? run;
-      const news = look.run && progressOf(look.run);
-      if (news !== null) {
-        deadline = Math.min(end, performance.now() + stallMs);
-        isLastLook = false;
-        yield news;
-        if (hasEnded(news.run)) return;
-      }
+  for (;;) {
+    run = seen ?? run;
+    const news = seen && progressOf(seen);
+    const now = performance.now();
+    const askedMs = askedPauseMs(failure);
+    const soonestLook = Math.max(lookedAt + floorMs, now + askedMs);
+    const nextLook = (failure === undefined ? lookedAt : now) + Math.max(nextPause(news !== null), askedMs);
+    if (news !== null) yield news;
+    if (run !== null && hasEnded(run)) return;
 
-      const now = performance.now();
-      const pauseMs = Math.max(nextPause(news !== null || look.waited), look.retryAfterMs);
-      const nextLook = (look.run === null ? now : lookedAt) + pauseMs;
-      // The last look comes at the deadline, unless that is too soon after this one.
-      const soonestLook = Math.max(lookedAt + floorMs, now + look.retryAfterMs);
-      const wasLastLook = isLastLook || now >= deadline;
-      isLastLook = nextLook >= deadline;
-      if (!wasLastLook) await sleep(Math.min(nextLook, deadline) - now, signal);
-      if (wasLastLook || (isLastLook && soonestLook > deadline)) {
-        const isStalled = deadline < end;
-        const waitedMs = isStalled ? stallMs : timeoutMs;
-        throw new RunWaitTimeoutError(runId, run, waitedMs, isStalled, look.failure);
-      }
+    if (events !== undefined && following === undefined && seen !== null) {
+      const limitMs = () => Math.max(1, Math.min(longestSilenceMs, deadline - performance.now()));
+      const opening = { lastEventId, timeoutMs: limitMs(), retries: 0, signal };
+      following = events(seen, opening, limitMs);
+      events = undefined;
     }
-  } catch (error) {
-    if (error !== stopped || stopped === undefined) throw error;
-  }
-}
+    try {
+      const { value } = (await following?.next()) ?? {};
+      if (value) {
+        // It works, and is worth opening again.
+        events = stream;
+        lastEventId = value.id;
+        if ("status" in value.data) seen = value.data;
+        continue;
+      }
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isConnectionError(error)) events = undefined;
+    }
+    following = undefined;
 
-/** How long the server may hold its answer: the whole seconds that leave one for the answer to arrive. */
-function waitSeconds(remainingMs: number): number | undefined {
-  const seconds = Math.min(longestWaitSeconds, Math.floor(remainingMs / 1000) - 1);
-  return seconds > 0 ? seconds : undefined;
+    // The last look comes at the deadline, unless that is too soon after the one before.
+    await sleep(Math.min(nextLook, deadline) - performance.now(), signal);
+    if (soonestLook > deadline) {
+      const isStalled = deadline < end;
+      throw new RunWaitTimeoutError(runId, run, isStalled ? stallMs : timeoutMs, isStalled, failure);
+    }
+    lookedAt = performance.now();
+    const remainingMs = deadline - lookedAt;
+    seen = null;
+    failure = undefined;
+    try {
+      seen = await read(run, {
+        // Whole seconds, that leave one for the answer to arrive. One after a stream is answered at once, for the next to begin.
+        waitSeconds:
+          run && !events ? Math.max(0, Math.min(longestWaitSeconds, Math.floor(remainingMs / 1000) - 1)) : 0,
+        totalTimeoutMs: Math.max(remainingMs, shortestLookMs),
+        // Retried here alone, or the poll interval would not be the least time between two looks.
+        retries: 0,
+        signal,
+      });
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      failure = error;
+    }
+  }
 }

@@ -53,12 +53,12 @@ describe("configuration", () => {
   });
 
   it("says which option and which variable is missing", () => {
-    const options = (name: string) => `pass \`${name}\` to new PandaProbe({ … })`;
+    const options = (name: string) => `pass \`${name}\` to PandaProbe`;
     expect(() => new PandaProbe()).toThrow(
-      `${options("apiKey")} or set the environment variable PANDAPROBE_API_KEY`,
+      `${options("apiKey")}, or set PANDAPROBE_API_KEY in the environment.`,
     );
     expect(() => new PandaProbe({ apiKey })).toThrow(
-      `${options("projectName")} or set the environment variable PANDAPROBE_PROJECT_NAME`,
+      `${options("projectName")}, or set PANDAPROBE_PROJECT_NAME in the environment.`,
     );
     vi.stubEnv("PANDAPROBE_API_KEY", "  ");
     expect(() => new PandaProbe({ projectName: "a" })).toThrow(/^No apiKey/);
@@ -70,10 +70,12 @@ describe("configuration", () => {
     "not an address",
     "https://me:secret@example.com",
     "https://example.com/?secret=1",
+    "https://example.com/#secret",
+    "https://:secret@example.com/",
   ])("refuses the endpoint %s without repeating it", (endpoint) => {
     const make = () => testClient({ endpoint });
-    expect(make).toThrow(/^The endpoint must/);
-    expect(make).not.toThrow(/secret|me:|localhost|ftp|not an/);
+    expect(make).toThrow(/^The endpoint \(from `endpoint` or PANDAPROBE_ENDPOINT\) must/);
+    expect(make).not.toThrow(/secret|me:|localhost|ftp|not an /);
   });
 
   it.each([
@@ -81,6 +83,7 @@ describe("configuration", () => {
     { timeoutMs: Number.NaN },
     { timeoutMs: 2 ** 31 },
     { totalTimeoutMs: -1 },
+    { totalTimeoutMs: 0 },
     { maxRetries: 1.5 },
     { maxRetries: -1 },
   ])("refuses %j", (options) => {
@@ -89,7 +92,7 @@ describe("configuration", () => {
 
   it("refuses a key that no header can carry, without repeating it", () => {
     const make = () => new PandaProbe({ apiKey: `${apiKey}\nx-evil: 1`, projectName: "a" });
-    expect(make).toThrow(/^The apiKey has characters/);
+    expect(make).toThrow(/^The apiKey .* has characters/);
     expect(make).not.toThrow(/sk_pp_0123|evil/);
   });
 

@@ -93,6 +93,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
   ],
   listTraceRuns: [(client) => client.listTraceRuns(), "GET /evaluations/trace-runs"],
   getTraceRun: [(client) => client.getTraceRun(id), `GET /evaluations/trace-runs/${id}`],
+  streamTraceRun: [(client) => client.streamTraceRun(id).next(), `GET /evaluations/trace-runs/${id}/events`],
   getTraceRunScores: [
     (client) => client.getTraceRunScores(id, { limit: 5, offset: 0 }),
     `GET /evaluations/trace-runs/${id}/scores?limit=5&offset=0`,
@@ -139,6 +140,10 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     "GET /evaluations/session-runs?status=FAILED",
   ],
   getSessionRun: [(client) => client.getSessionRun(id), `GET /evaluations/session-runs/${id}`],
+  streamSessionRun: [
+    (client) => client.streamSessionRun(id).next(),
+    `GET /evaluations/session-runs/${id}/events`,
+  ],
   getSessionRunScores: [
     (client) => client.getSessionRunScores(id, { limit: 5, offset: 0 }),
     `GET /evaluations/session-runs/${id}/scores?limit=5&offset=0`,
@@ -224,9 +229,17 @@ it("is tried here as a whole", () => {
 
 it.each(Object.entries(calls))("%s sends what the contract asks for", async (name, [call, line, body]) => {
   const operation = operations().find((candidate) => candidate.id === name);
-  const answer = operation?.response === null ? undefined : { answered: name };
+  const event = { event: "end", id: "a", data: { answered: name } };
+  const answer = operation?.streams
+    ? { done: false, value: event }
+    : operation?.response === null
+      ? undefined
+      : { answered: name };
   await using server = await startTestServer((response) => {
-    if (answer === undefined) response.writeHead(204).end();
+    if (operation?.streams) {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(`event: end\nid: a\ndata: ${JSON.stringify(event.data)}\n\n`);
+    } else if (answer === undefined) response.writeHead(204).end();
     else sendJson(response, operation?.status ?? 200, answer);
   });
   await expect(call(testClient(server))).resolves.toEqual(answer);

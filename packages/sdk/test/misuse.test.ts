@@ -32,7 +32,11 @@ it("narrows an error by its guard", () => {
   expectTypeOf(check).returns.toBeVoid();
 });
 
-export function misuses(client: PandaProbe, run: EvalRunResponse): void {
+it("refuses what is misused", () => {
+  expectTypeOf(misuses).toBeFunction();
+});
+
+function misuses(client: PandaProbe, run: EvalRunResponse): void {
   // @ts-expect-error metrics are required
   client.createTraceRun({ name: "a" });
   // @ts-expect-error trace_ids are required

@@ -1,9 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtempDisposable, readFile, realpath, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as sdk from "@pandaprobe/sdk";
 import * as otel from "@pandaprobe/sdk/otel";
+import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as traces from "@pandaprobe/sdk/traces";
 import * as validate from "@pandaprobe/sdk/validate";
 import { build } from "esbuild";
@@ -11,28 +13,37 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PackedPackage, packPackage, run } from "./support/packed-package.ts";
+import { sampleRun } from "./support/sample-run.ts";
+import { sendJson, startTestServer } from "./support/test-server.ts";
 
 describe("the package that is published", () => {
   let packed: PackedPackage;
   beforeAll(async () => {
     packed = await packPackage();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => packed[Symbol.asyncDispose]());
 
   const node = async (folder: string, ...options: string[]) => {
     const { stdout } = await run(process.execPath, options, { cwd: folder });
     return JSON.parse(stdout) as unknown;
   };
-  const entries = Object.entries({ "": sdk, "/otel": otel, "/traces": traces, "/validate": validate }).map(
-    ([path, exported]): [string, string[]] => [`@pandaprobe/sdk${path}`, Object.keys(exported).sort()],
-  );
+  const entries = Object.entries({
+    "": sdk,
+    "/otel": otel,
+    "/testing/matchers": matchers,
+    "/traces": traces,
+    "/validate": validate,
+  }).map(([path, exported]): [string, string[]] => [`@pandaprobe/sdk${path}`, Object.keys(exported).sort()]);
   const print = "console.log(JSON.stringify(Object.keys(sdk).filter((name) => name !== 'default').sort()))";
 
   it("holds what is built, and nothing else", () => {
-    const built = ["index", "otel", "traces", "validate"].flatMap((name) =>
+    const both = ["index", "otel", "testing/jest", "testing/matchers", "testing/msw", "traces", "validate"];
+    const built = both.flatMap((name) =>
       ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`),
     );
-    expect([...packed.files].sort()).toEqual(["README.md", ...built, "package.json"]);
+    // vitest itself cannot be required; a command is run, not loaded.
+    const esmAlone = ["dist/cli.js", "dist/testing/vitest.d.ts", "dist/testing/vitest.js"];
+    expect([...packed.files].sort()).toEqual(["README.md", ...built, ...esmAlone, "package.json"].sort());
   });
 
   it.each(entries)("is imported as ESM: %s", async (entry, names) => {
@@ -97,6 +108,10 @@ describe("the package that is published", () => {
     ["traces", ["@pandaprobe/sdk"]],
     ["otel", ["@pandaprobe/sdk/traces"]],
     ["validate", ["@pandaprobe/sdk"]],
+    ["testing/jest", []],
+    ["testing/matchers", []],
+    ["testing/msw", ["msw"]],
+    ["testing/vitest", ["vitest"]],
   ])("has nothing of Node in it, nor of what is not installed with it: %s", async (entry, packages) => {
     const entryPoints = [join(packed.folder, `dist/${entry}.js`)];
     const options = {
@@ -120,6 +135,46 @@ describe("the package that is published", () => {
     expect(await node(packed.project, "--input-type=commonjs", "-e", cjs)).toEqual([true, true]);
   });
 
+  it("is a command that npx runs in an empty folder, on the client that programs import", async () => {
+    const ended = sampleRun({ status: "COMPLETED", total_targets: 1, completed_at: "2026-03-29T10:00:01Z" });
+    await using server = await startTestServer((response, { method, url }) =>
+      sendJson(response, method === "POST" ? 202 : 200, url.endsWith("/scores") ? [] : ended),
+    );
+    await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-npx-"));
+    const env = {
+      ...process.env,
+      npm_config_cache: join(folder.path, "cache"),
+      PANDAPROBE_API_KEY: "sk_pp_test",
+      PANDAPROBE_PROJECT_NAME: "a",
+      PANDAPROBE_ENDPOINT: server.endpoint,
+    };
+    const npx = (...args: string[]) =>
+      run("npx", ["--yes", "--offline", `@pandaprobe/sdk@file:${packed.tarball}`, ...args], {
+        cwd: folder.path,
+        env,
+      });
+    const { version } = JSON.parse(await readFile(join(packed.folder, "package.json"), "utf8"));
+    expect((await npx("--version")).stdout).toBe(`${version}\n`);
+    const { stdout } = await npx("eval", "--metrics=task_completion", "--max-cost-usd=2.5", "--json");
+    expect(JSON.parse(stdout)).toMatchObject({ passed: true, run: { id: ended.id } });
+    const body = { metrics: ["task_completion"], filters: {}, max_cost_usd: 2.5 };
+    expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual(body);
+    await expect(npx("eval", "--min=task_completion=0.8")).rejects.toMatchObject({ code: 1 });
+  });
+
+  it("has its command ask for a newer Node.js where it is too old", async () => {
+    const source = await readFile(join(packed.folder, "dist/cli.js"), "utf8");
+    const pretend = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });";
+    const script = `${pretend} await import(${JSON.stringify(pathToFileURL(join(packed.project, "node_modules/@pandaprobe/sdk/dist/cli.js")))})`;
+    expect(source.startsWith("#!/usr/bin/env node\n")).toBe(true);
+    const options = { cwd: packed.project };
+    const failure = run(process.execPath, ["--input-type=module", "-e", script], options);
+    await expect(failure).rejects.toMatchObject({
+      code: 2,
+      stderr: "pandaprobe needs Node.js 22 or newer; this is 18.20.0.\n",
+    });
+  });
+
   it("is clean to publint", async () => {
     const pkg = JSON.parse(await readFile(join(packed.folder, "package.json"), "utf8")) as Record<
       string,
@@ -132,7 +187,60 @@ describe("the package that is published", () => {
   it("resolves to the right types everywhere, says attw", async () => {
     const cli = dirname(fileURLToPath(import.meta.resolve("@arethetypeswrong/cli/package.json")));
     // The profile leaves out `node10`, which knows no `exports`; TypeScript 6 deprecates it. A problem exits with 1.
-    await run(process.execPath, [join(cli, "dist/index.js"), packed.tarball, "--profile", "node16"]);
+    const attw = [join(cli, "dist/index.js"), packed.tarball, "--profile", "node16"];
+    await run(process.execPath, [...attw, "--exclude-entrypoints", "testing/vitest"]);
+    const vitest = ["--entrypoints", "testing/vitest", "--ignore-rules", "cjs-resolves-to-esm"];
+    await run(process.execPath, [...attw, ...vitest]);
+  });
+
+  describe("its testing kit, in a project that has msw, vitest and jest's expect", () => {
+    let project: string;
+    beforeAll(async () => {
+      project = join(packed.project, "../tested");
+      await cp(packed.project, project, { recursive: true });
+      for (const name of ["msw", "vitest", "expect"]) {
+        const folder = fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url));
+        await symlink(await realpath(folder), join(project, "node_modules", name));
+      }
+    });
+
+    it("is imported as ESM, and required as CommonJS", async () => {
+      const script = (load: string) =>
+        `${load} console.log(JSON.stringify(msw.mockPandaProbe().handlers.length > 60));`;
+      const esm = script('import * as msw from "@pandaprobe/sdk/testing/msw";');
+      const cjs = script('const msw = require("@pandaprobe/sdk/testing/msw");');
+      expect(await node(project, "--input-type=module", "-e", esm)).toBe(true);
+      expect(await node(project, "--input-type=commonjs", "-e", cjs)).toBe(true);
+    });
+
+    it("gives jest its matchers where there is a global expect, and else says what to do", async () => {
+      const script = (expect: string) => `
+        globalThis.expect = ${expect};
+        let told = "";
+        try { require("@pandaprobe/sdk/testing/jest"); } catch (error) { told = error.message; }
+        try { expect([]).toPass("coherence"); } catch (error) { told += error.message; }
+        console.log(JSON.stringify(told));`;
+      const jest = script('require("expect").expect');
+      expect(await node(project, "--input-type=commonjs", "-e", jest)).toContain("nothing was evaluated");
+      const none = await node(project, "--input-type=commonjs", "-e", script("undefined"));
+      expect(none).toContain("There is no global expect");
+    });
+
+    it.each([
+      ["node16", "node16", "tested.mts"],
+      ["nodenext", "nodenext", "tested.mts"],
+      ["bundler", "esnext", "tested.ts"],
+    ])("compiles under %s (%s, %s)", async (moduleResolution, module, file) => {
+      // Libraries go unchecked: vitest's own declarations, and those of what it stands on, want that.
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        target: "es2023",
+        strict: true,
+        skipLibCheck: true,
+      };
+      await compile(project, file, testedProgram, compilerOptions);
+    });
   });
 
   it.each([
@@ -142,16 +250,21 @@ describe("the package that is published", () => {
     ["bundler", "esnext", "program.ts"],
   ])("compiles under %s (%s, %s), library checks and all", async (moduleResolution, module, file) => {
     const compilerOptions = { module, moduleResolution, target: "es2022", strict: true, skipLibCheck: false };
-    await writeFile(
-      join(packed.project, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: { ...compilerOptions, noEmit: true }, files: [file] }),
-    );
-    await writeFile(join(packed.project, file), program);
-    // An error exits with 1.
-    const tsc = fileURLToPath(new URL("tsc.js", import.meta.resolve("typescript")));
-    await run(process.execPath, [tsc, "-p", packed.project]);
+    await compile(packed.project, file, program, compilerOptions);
   });
 });
+
+/** Rejects where it does not compile. */
+async function compile(project: string, file: string, text: string, compilerOptions: object): Promise<void> {
+  await writeFile(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: { ...compilerOptions, noEmit: true, types: [] }, files: [file] }),
+  );
+  await writeFile(join(project, file), text);
+  // An error exits with 1.
+  const tsc = fileURLToPath(new URL("tsc.js", import.meta.resolve("typescript")));
+  await run(process.execPath, [tsc, "-p", project]);
+}
 
 const program = `
 import { type EvalRunResponse, isNotFoundError, PandaProbe } from "@pandaprobe/sdk";
@@ -176,4 +289,31 @@ sender.traces.send({ started_at: "e" });
 client.traces;
 export const exporter = new PandaProbeExporter({ client: sender });
 console.log(toTraces([]));
+`;
+
+const testedProgram = `
+import { type MatchResult, matchers } from "@pandaprobe/sdk/testing/matchers";
+import { mockPandaProbe, type PandaProbeMock } from "@pandaprobe/sdk/testing/msw";
+import "@pandaprobe/sdk/testing/vitest";
+import "@pandaprobe/sdk/testing/jest";
+import { expect as jestExpect } from "expect";
+import { setupServer } from "msw/node";
+import { expect } from "vitest";
+
+const pandaProbe: PandaProbeMock = mockPandaProbe({ providers: ["openai"] });
+setupServer(...pandaProbe.handlers);
+pandaProbe.faults.next("createTraceRun", { status: 503 }, 2);
+// @ts-expect-error There is no such operation.
+pandaProbe.faults.next("createTraceRuns", "lost_answer");
+pandaProbe.scores.set("confidence", ({ trace }) => (trace?.status === "ERROR" ? 0.1 : { value: 1, reason: "Fine." }));
+export const result: MatchResult = matchers.toPass.call({}, [], "coherence");
+for (const one of [expect, jestExpect]) {
+  one([]).toPass("coherence", { min: 0.8, rate: 0.95 });
+  one([]).not.toHaveNoFailedScores();
+}
+export const later: Promise<void> = expect(Promise.resolve([])).resolves.toPass("coherence");
+// @ts-expect-error A bar has min and rate.
+expect([]).toPass("coherence", { least: 1 });
+// @ts-expect-error A metric has a name.
+jestExpect([]).toPass();
 `;

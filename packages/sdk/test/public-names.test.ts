@@ -1,5 +1,8 @@
 import * as sdk from "@pandaprobe/sdk";
 import * as otel from "@pandaprobe/sdk/otel";
+import * as matchers from "@pandaprobe/sdk/testing/matchers";
+import * as msw from "@pandaprobe/sdk/testing/msw";
+import * as vitest from "@pandaprobe/sdk/testing/vitest";
 import * as traces from "@pandaprobe/sdk/traces";
 import * as validate from "@pandaprobe/sdk/validate";
 import { expect, it } from "vitest";
@@ -44,6 +47,9 @@ it("exports these names, and no others", () => {
 
 it.each([
   ["otel", otel, ["PandaProbeExporter", "toSpanId", "toTraceId", "toTraces"]],
+  ["testing/matchers", matchers, ["matchers"]],
+  ["testing/msw", msw, ["mockPandaProbe"]],
+  ["testing/vitest", vitest, ["matchers"]],
   ["traces", traces, ["PandaProbe"]],
   ["validate", validate, ["ResponseValidationError", "isResponseValidationError", "validateResponses"]],
 ])("exports these names, and no others, from %s", (_entry, exported, names) => {

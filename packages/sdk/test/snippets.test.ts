@@ -31,10 +31,17 @@ function program(place: string, code: string): string {
     ? ""
     : `declare const client: import("${entry}").PandaProbe;\n`;
   const names = code.includes('from "@pandaprobe/sdk') ? "" : `import { PandaProbe } from "${entry}";\n`;
-  return `${names}${client}${code}\nexport {};\n`;
+  return `${names}${client}${tested(place, code)}${code}\nexport {};\n`;
 }
 
-it("compiles, every snippet of the README and the sources", { timeout: 120_000 }, () => {
+/** An example of the testing kit has a double at hand, and `expect`. */
+function tested(place: string, code: string): string {
+  if (!place.startsWith("src/testing/") || code.includes("const pandaProbe =")) return "";
+  const double = `declare const pandaProbe: import("@pandaprobe/sdk/testing/msw").PandaProbeMock;\n`;
+  return `import { expect } from "vitest";\nimport "@pandaprobe/sdk/testing/vitest";\n${double}`;
+}
+
+it("compiles, every snippet of the README and the sources", { timeout: 300_000 }, () => {
   const files = new Map(
     [...snippets()].map(([place, code], index) => [
       `${packageFolder}test/snippet-${index}.ts`,

@@ -41,7 +41,7 @@ type ContractOperations = {
 };
 
 /** The operations whose method takes what it sends in a way of its own. */
-type OwnWay = "getTraceRunTemplate" | "getTraceRun" | "deleteTraceRun" | "getSessionRun" | "deleteSessionRun";
+type OwnWay = "getTraceRunTemplate" | "deleteTraceRun" | "deleteSessionRun";
 type Methods = Omit<Operations, OwnWay>;
 /** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
 type Taken<O extends keyof Operations> = [
@@ -54,8 +54,8 @@ type Input<T> = [T] extends [undefined] ? [] : [T | undefined];
 type MadeMethods = { [O in keyof Methods]: Required<Parameters<sdk.PandaProbe[O]>>["length"] };
 type RouteLengths = { [O in keyof Methods]: Taken<O>["length"] };
 type Fits = { [O in keyof Methods]: Parameters<sdk.PandaProbe[O]> extends Partial<Taken<O>> ? true : O };
-/** All answers but one, which depends on what is asked for. */
-type Answered = Omit<Operations, "getTraceAnalytics">;
+/** All answers but one, which depends on what is asked for, and streams. */
+type Answered = Omit<Operations, "getTraceAnalytics" | "streamTraceRun" | "streamSessionRun">;
 type Given = { [O in keyof Answered]: Awaited<ReturnType<sdk.PandaProbe[O]>> };
 
 const pinned = {

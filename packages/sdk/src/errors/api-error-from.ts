@@ -34,7 +34,7 @@ export function apiErrorFrom(
   unexpected?: string,
 ): ApiError {
   const { status, headers } = response;
-  const problem = unexpected === undefined ? problemBody(body) : null;
+  const problem = problemBody(unexpected === undefined ? body : null);
   const { code = null, detail = unexpectedAnswer(response, body, unexpected), errors = [] } = problem ?? {};
   const requestId = problem?.requestId ?? headers.get("x-request-id");
   const retryAfter = retryAfterSeconds(response);

@@ -1,4 +1,4 @@
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 import { type ErrorFields, PandaProbeError } from "./panda-probe-error.ts";
 
 export interface ApiErrorFields extends ErrorFields {
@@ -8,20 +8,14 @@ export interface ApiErrorFields extends ErrorFields {
 
 /** The server answered, but not with success. Its subclasses tell the usual meanings apart. */
 export class ApiError extends PandaProbeError {
-  static {
-    brand(ApiError, "ApiError");
-  }
-
   declare readonly status: number;
   /** How long the server asks to wait before the next try; `null` where it does not say. */
-  readonly retryAfterSeconds: number | null;
+  declare readonly retryAfterSeconds: number | null;
 
+  // The base assigns what is given; this narrows what that is.
   constructor(message: string, fields: ApiErrorFields) {
     super(message, fields);
-    this.retryAfterSeconds = fields.retryAfterSeconds;
   }
 }
 
-export function isApiError(error: unknown): error is ApiError {
-  return isBranded(error, "ApiError");
-}
+export const isApiError = brand(ApiError, "ApiError");

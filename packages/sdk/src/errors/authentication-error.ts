@@ -1,13 +1,7 @@
 import { ApiError } from "./api-error.ts";
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 
 /** 401: the API key is missing, unknown, revoked or expired. */
-export class AuthenticationError extends ApiError {
-  static {
-    brand(AuthenticationError, "AuthenticationError");
-  }
-}
+export class AuthenticationError extends ApiError {}
 
-export function isAuthenticationError(error: unknown): error is AuthenticationError {
-  return isBranded(error, "AuthenticationError");
-}
+export const isAuthenticationError = brand(AuthenticationError, "AuthenticationError");

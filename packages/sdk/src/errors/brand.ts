@@ -1,19 +1,18 @@
 /**
  * Marks a class of errors by name, for itself and what extends it. The mark is a registered symbol, so that it is known
  * to every copy of this package in a program, where `instanceof` knows its own copy alone.
+ *
+ * @returns the guard that knows the mark.
  */
-export function brand(type: { readonly prototype: object }, name: string): void {
+export function brand<T extends object>(
+  type: { readonly prototype: T },
+  name: string,
+): (error: unknown) => error is T {
+  const symbol = Symbol.for(`@pandaprobe/sdk/${name}`);
   Object.defineProperties(type.prototype, {
     // On the prototype, where it is in time for the stack's first line.
     name: { value: name, configurable: true, writable: true },
-    [symbol(name)]: { value: true },
+    [symbol]: { value: true },
   });
-}
-
-export function isBranded(error: unknown, name: string): boolean {
-  return typeof error === "object" && error !== null && symbol(name) in error;
-}
-
-function symbol(name: string): symbol {
-  return Symbol.for(`@pandaprobe/sdk/${name}`);
+  return (error): error is T => typeof error === "object" && error !== null && symbol in error;
 }

@@ -9,23 +9,20 @@ export function connectionErrorFrom(
   cause: unknown,
 ): PandaProbeError {
   if (isPandaProbeError(cause)) return cause;
-  const causes = chain(cause);
-  const code =
-    causes.map((error) => (error as { code?: unknown }).code).find((value) => typeof value === "string") ??
-    null;
-  const innermost = causes.findLast((error) => error.message !== "")?.message ?? String(cause);
+  let code: string | null = null;
+  let reason = String(cause);
+  // A platform says what went wrong some causes down.
+  let current = cause;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    const { code: own } = current as { readonly code?: unknown };
+    if (typeof own === "string") code ??= own;
+    if (current.message !== "") reason = current.message;
+    current = current.cause;
+  }
   // Deno's messages hold the whole URL, and a query may hold what is private.
-  const reason = code ?? innermost.replace(/\?[^\s)]*/g, "");
+  reason = code ?? reason.replace(/\?[^\s)]*/g, "");
   return new ConnectionError(
     `${operation} got no answer from ${endpoint} in try ${tries} (${reason}). Is the server running there? Check \`endpoint\` or PANDAPROBE_ENDPOINT.`,
     { operation, code, detail: reason, cause },
   );
-}
-
-/** The error and its causes: a platform says what went wrong some causes down. */
-function chain(error: unknown): Error[] {
-  const errors: Error[] = [];
-  for (let current = error; current instanceof Error && errors.length < 5; current = current.cause)
-    errors.push(current);
-  return errors;
 }

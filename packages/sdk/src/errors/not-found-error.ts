@@ -1,13 +1,7 @@
 import { ApiError } from "./api-error.ts";
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 
 /** 404: there is no such thing in this project. */
-export class NotFoundError extends ApiError {
-  static {
-    brand(NotFoundError, "NotFoundError");
-  }
-}
+export class NotFoundError extends ApiError {}
 
-export function isNotFoundError(error: unknown): error is NotFoundError {
-  return isBranded(error, "NotFoundError");
-}
+export const isNotFoundError = brand(NotFoundError, "NotFoundError");

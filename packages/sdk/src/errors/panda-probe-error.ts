@@ -1,6 +1,6 @@
 import type { ProblemError } from "../generated/types.ts";
 import { redact } from "../redact.ts";
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 
 /** What an error says besides its message. */
 export interface ErrorFields {
@@ -15,10 +15,6 @@ export interface ErrorFields {
 
 /** Every error of this package, but for a `TypeError` where an argument is wrong and the reason of your own signal. */
 export class PandaProbeError extends Error {
-  static {
-    brand(PandaProbeError, "PandaProbeError");
-  }
-
   /** The method that failed, such as `createTraceRun`; `null` where it was none. */
   readonly operation: string | null = null;
   /** The HTTP status; `null` where there was no answer. */
@@ -39,6 +35,4 @@ export class PandaProbeError extends Error {
   }
 }
 
-export function isPandaProbeError(error: unknown): error is PandaProbeError {
-  return isBranded(error, "PandaProbeError");
-}
+export const isPandaProbeError = brand(PandaProbeError, "PandaProbeError");

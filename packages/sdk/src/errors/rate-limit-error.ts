@@ -1,13 +1,7 @@
 import { ApiError } from "./api-error.ts";
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 
 /** 429: too many requests; `retryAfterSeconds` says when there is room again. */
-export class RateLimitError extends ApiError {
-  static {
-    brand(RateLimitError, "RateLimitError");
-  }
-}
+export class RateLimitError extends ApiError {}
 
-export function isRateLimitError(error: unknown): error is RateLimitError {
-  return isBranded(error, "RateLimitError");
-}
+export const isRateLimitError = brand(RateLimitError, "RateLimitError");

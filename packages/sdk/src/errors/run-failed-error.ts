@@ -1,25 +1,19 @@
 import type { EvalRunResponse } from "../generated/types.ts";
-import { brand, isBranded } from "./brand.ts";
+import { brand } from "./brand.ts";
 import { PandaProbeError } from "./panda-probe-error.ts";
 
 /** The run that was waited for ended FAILED: it could not go on, or was cancelled. */
 export class RunFailedError extends PandaProbeError {
-  static {
-    brand(RunFailedError, "RunFailedError");
-  }
-
   readonly run: EvalRunResponse;
 
   constructor(run: EvalRunResponse) {
-    const detail = run.error_message ?? "The server gave no reason.";
+    const detail = run.error_message ?? "The server does not say why.";
     super(
-      `Run ${run.id} failed after ${run.evaluated_count} of ${run.total_traces}: ${detail} Its scores so far are kept; retryTraceRun, or retrySessionRun, judges the rest.`,
+      `Run ${run.id} failed after ${run.evaluated_count} of ${run.total_traces}: ${detail} Its scores are kept; retryTraceRun or retrySessionRun judges the rest.`,
       { detail },
     );
     this.run = run;
   }
 }
 
-export function isRunFailedError(error: unknown): error is RunFailedError {
-  return isBranded(error, "RunFailedError");
-}
+export const isRunFailedError = brand(RunFailedError, "RunFailedError");

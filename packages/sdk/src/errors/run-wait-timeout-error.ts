@@ -1,5 +1,6 @@
 import type { EvalRunResponse } from "../generated/types.ts";
-import { brand, isBranded } from "./brand.ts";
+import { waitingFor } from "../waiting-for.ts";
+import { brand } from "./brand.ts";
 import { PandaProbeError } from "./panda-probe-error.ts";
 
 /**
@@ -7,10 +8,6 @@ import { PandaProbeError } from "./panda-probe-error.ts";
  * (`stalled`). It goes on: wait again to see its end.
  */
 export class RunWaitTimeoutError extends PandaProbeError {
-  static {
-    brand(RunWaitTimeoutError, "RunWaitTimeoutError");
-  }
-
   readonly runId: string;
   /** The run as it was last seen; `null` where it never was. */
   readonly run: EvalRunResponse | null;
@@ -26,12 +23,13 @@ export class RunWaitTimeoutError extends PandaProbeError {
       run === null
         ? "it could not be read once"
         : `it was ${run.status} with ${run.evaluated_count} of ${run.total_traces} evaluated`;
-    const [what, option] = isStalled
-      ? ["change for", "stallTimeoutMs (is a worker of the server running?)"]
-      : ["end within", "timeoutMs"];
+    const waits = run && waitingFor(run);
+    const [what, option] = isStalled ? ["change for", "stallTimeoutMs"] : ["end within", "timeoutMs"];
+    const why = isStalled ? " Is a worker of the server running?" : "";
+    const waiting = waits === null ? why : ` It waits for ${waits.model}: ${waits.reason}.`;
     const last = cause instanceof Error ? ` The last try to read it: ${cause.message}` : "";
     super(
-      `Run ${runId} did not ${what} ${waitedMs / 1000} s: ${seen}. It goes on; wait again, or give a longer ${option}.${last}`,
+      `Run ${runId} did not ${what} ${waitedMs / 1000} s: ${seen}.${waiting} It goes on; wait again, or give a longer ${option}.${last}`,
       { code: isStalled ? "stalled" : "timeout", cause },
     );
     this.runId = runId;
@@ -39,6 +37,4 @@ export class RunWaitTimeoutError extends PandaProbeError {
   }
 }
 
-export function isRunWaitTimeoutError(error: unknown): error is RunWaitTimeoutError {
-  return isBranded(error, "RunWaitTimeoutError");
-}
+export const isRunWaitTimeoutError = brand(RunWaitTimeoutError, "RunWaitTimeoutError");

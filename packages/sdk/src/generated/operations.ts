@@ -106,6 +106,7 @@ export interface Operations {
   getTraceRunTemplate: { query: GetTraceRunTemplateQuery; body: undefined; response: EvalRunTemplate };
   listTraceRuns: { query: ListTraceRunsQuery; body: undefined; response: EvalRunPage };
   getTraceRun: { query: undefined; body: undefined; response: EvalRunResponse };
+  streamTraceRun: { query: undefined; body: undefined; response: undefined };
   getTraceRunScores: { query: GetTraceRunScoresQuery; body: undefined; response: TraceScoreResponse[] };
   retryTraceRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
   cancelTraceRun: { query: undefined; body: undefined; response: EvalRunResponse };
@@ -121,6 +122,7 @@ export interface Operations {
   createSessionRunBatch: { query: undefined; body: CreateBatchSessionEvalRunRequest; response: EvalRunResponse };
   listSessionRuns: { query: ListSessionRunsQuery; body: undefined; response: EvalRunPage };
   getSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
+  streamSessionRun: { query: undefined; body: undefined; response: undefined };
   getSessionRunScores: { query: GetSessionRunScoresQuery; body: undefined; response: SessionScoreResponse[] };
   retrySessionRun: { query: undefined; body: RetryEvalRunRequest | null; response: EvalRunResponse };
   cancelSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };

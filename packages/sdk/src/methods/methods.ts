@@ -10,7 +10,9 @@ import type {
   TypedInput,
 } from "../operation.ts";
 import { type Page, PagePromise } from "../page-promise.ts";
-import type { RequestOptions } from "../request-options.ts";
+import type { RequestOptions, StreamRunOptions } from "../request-options.ts";
+import { type RunEvent, runEvents } from "../run-events.ts";
+import { stoppable } from "../stoppable.ts";
 import { send } from "../transport.ts";
 
 /**
@@ -26,11 +28,12 @@ export abstract class Methods {
       Object.assign(Methods.prototype, {
         [operation](this: Methods, ...given: unknown[]) {
           const params = given.splice(0, ids) as string[];
+          if (takes === "events") return this.events(operation, params, given[0] as StreamRunOptions);
           const input = takes && given.shift();
           const options = given[0] as RequestOptions | undefined;
           return takes === "page"
             ? this.#page(operation, params, input as object | undefined, options)
-            : new ApiPromise(this.#send(operation, params, { [takes]: input }, options));
+            : this.call(operation, params as never, { [takes]: input }, options);
         },
       });
     }
@@ -50,6 +53,23 @@ export abstract class Methods {
     options: RequestOptions | undefined,
   ): ApiPromise<OperationResponse<O>> {
     return new ApiPromise(this.#send<OperationResponse<O>>(operation, params, input, options));
+  }
+
+  /** @param silenceMs how long the stream may be silent from now on. Default: as long as a try may take. */
+  protected events(
+    operation: Operation,
+    params: readonly string[],
+    options: StreamRunOptions = {},
+    silenceMs = () => options.timeoutMs ?? this.#configuration.timeoutMs,
+  ): AsyncGenerator<RunEvent, void, undefined> {
+    return stoppable(options.signal, (signal) =>
+      runEvents(
+        operation,
+        () => this.#send(operation, params, {}, { ...options, signal }),
+        signal,
+        silenceMs,
+      ),
+    );
   }
 
   #page(

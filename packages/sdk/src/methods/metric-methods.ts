@@ -1,9 +1,8 @@
 import type { ApiPromise } from "../api-promise.ts";
 import type { MetricSummary, ProviderInfo } from "../generated/types.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { SessionMethods } from "./session-methods.ts";
 
-export abstract class MetricMethods extends SessionMethods {
+export interface MetricMethods {
   /**
    * Lists the metrics that can be run on a trace by itself.
    *
@@ -12,7 +11,7 @@ export abstract class MetricMethods extends SessionMethods {
    * const names = (await client.listTraceMetrics()).map((metric) => metric.name);
    * ```
    */
-  declare listTraceMetrics: (options?: RequestOptions) => ApiPromise<MetricSummary[]>;
+  listTraceMetrics(options?: RequestOptions): ApiPromise<MetricSummary[]>;
 
   /**
    * Lists the metrics that can be run on a whole session.
@@ -22,7 +21,7 @@ export abstract class MetricMethods extends SessionMethods {
    * const names = (await client.listSessionMetrics()).map((metric) => metric.name);
    * ```
    */
-  declare listSessionMetrics: (options?: RequestOptions) => ApiPromise<MetricSummary[]>;
+  listSessionMetrics(options?: RequestOptions): ApiPromise<MetricSummary[]>;
 
   /**
    * Lists the judge providers that the server knows, and whether each is configured.
@@ -34,5 +33,5 @@ export abstract class MetricMethods extends SessionMethods {
    * }
    * ```
    */
-  declare listProviders: (options?: RequestOptions) => ApiPromise<ProviderInfo[]>;
+  listProviders(options?: RequestOptions): ApiPromise<ProviderInfo[]>;
 }

@@ -9,9 +9,8 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { ScoreAnalyticsMethods } from "./score-analytics-methods.ts";
 
-export abstract class MonitorMethods extends ScoreAnalyticsMethods {
+export interface MonitorMethods {
   /**
    * Creates a monitor: a run over what matches, at every tick of its cadence. By default a tick is skipped where no
    * matching trace was stored or changed since the last run.
@@ -30,10 +29,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * });
    * ```
    */
-  declare createMonitor: (
-    body: CreateMonitorRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<MonitorResponse>;
+  createMonitor(body: CreateMonitorRequest, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
    * Lists monitors, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await` gives all from
@@ -45,7 +41,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { items } = await client.listMonitors({ status: "ACTIVE" });
    * ```
    */
-  declare listMonitors: (query?: ListMonitorsQuery, options?: RequestOptions) => PagePromise<MonitorResponse>;
+  listMonitors(query?: ListMonitorsQuery, options?: RequestOptions): PagePromise<MonitorResponse>;
 
   /**
    * Gets a monitor: what it evaluates and when, its last run and its next tick.
@@ -56,7 +52,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { next_run_at } = await client.getMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  declare getMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<MonitorResponse>;
+  getMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
    * Changes what is sent of a monitor, and nothing else; `null` clears `model` and `signal_weights`. Another cadence or
@@ -68,11 +64,11 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * await client.updateMonitor("44444444-4444-4444-4444-444444444444", { cadence: "weekly" });
    * ```
    */
-  declare updateMonitor: (
+  updateMonitor(
     monitorId: string,
     body: UpdateMonitorRequest,
     options?: RequestOptions,
-  ) => ApiPromise<MonitorResponse>;
+  ): ApiPromise<MonitorResponse>;
 
   /**
    * Deletes a monitor. Its runs stay, without one.
@@ -83,7 +79,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * await client.deleteMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  declare deleteMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<undefined>;
+  deleteMonitor(monitorId: string, options?: RequestOptions): ApiPromise<undefined>;
 
   /**
    * Stops the ticks of a monitor until it is resumed. One that is paused stays as it is.
@@ -94,7 +90,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * await client.pauseMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  declare pauseMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<MonitorResponse>;
+  pauseMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
    * Lets a paused monitor go on with the next tick of its cadence. One that is active stays as it is.
@@ -105,7 +101,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { next_run_at } = await client.resumeMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  declare resumeMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<MonitorResponse>;
+  resumeMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
    * Makes a monitor's run now, whether it is paused or not and whether anything changed or not; `waitForRun` waits for its
@@ -118,7 +114,7 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const run = await client.triggerMonitor("44444444-4444-4444-4444-444444444444");
    * ```
    */
-  declare triggerMonitor: (monitorId: string, options?: RequestOptions) => ApiPromise<EvalRunResponse>;
+  triggerMonitor(monitorId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
    * Lists the runs that a monitor made, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for
@@ -130,9 +126,9 @@ export abstract class MonitorMethods extends ScoreAnalyticsMethods {
    * const { items } = await client.listMonitorRuns("44444444-4444-4444-4444-444444444444", { limit: 5 });
    * ```
    */
-  declare listMonitorRuns: (
+  listMonitorRuns(
     monitorId: string,
     query?: ListMonitorRunsQuery,
     options?: RequestOptions,
-  ) => PagePromise<EvalRunResponse>;
+  ): PagePromise<EvalRunResponse>;
 }

@@ -16,9 +16,8 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { SessionScoreMethods } from "./session-score-methods.ts";
 
-export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
+export interface ScoreAnalyticsMethods {
   /**
    * Summarizes the scores of traces by metric, in the order of their names: mean, least, greatest and exact median of the
    * numbers, and how many scores succeeded and failed.
@@ -31,10 +30,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * }
    * ```
    */
-  declare getTraceScoreSummary: (
+  getTraceScoreSummary(
     query?: GetTraceScoreSummaryQuery,
     options?: RequestOptions,
-  ) => ApiPromise<ScoreSummaryItem[]>;
+  ): ApiPromise<ScoreSummaryItem[]>;
 
   /**
    * Follows the mean of a metric of traces, by hour, day (unless `granularity` says otherwise) or week of UTC, in order of
@@ -46,10 +45,7 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const weeks = await client.getTraceScoreTrend({ metric_name: "task_completion", granularity: "week" });
    * ```
    */
-  declare getTraceScoreTrend: (
-    query: GetTraceScoreTrendQuery,
-    options?: RequestOptions,
-  ) => ApiPromise<ScoreTrendItem[]>;
+  getTraceScoreTrend(query: GetTraceScoreTrendQuery, options?: RequestOptions): ApiPromise<ScoreTrendItem[]>;
 
   /**
    * Counts the scores of a metric of traces in equal parts of [0, 1] (10 unless `buckets` says otherwise), empty ones
@@ -62,10 +58,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * for (const { bucket_min, count } of parts) console.log(bucket_min, "#".repeat(count));
    * ```
    */
-  declare getTraceScoreDistribution: (
+  getTraceScoreDistribution(
     query: GetTraceScoreDistributionQuery,
     options?: RequestOptions,
-  ) => ApiPromise<ScoreDistributionItem[]>;
+  ): ApiPromise<ScoreDistributionItem[]>;
 
   /**
    * Summarizes the scores of sessions by metric, as `getTraceScoreSummary` does those of traces.
@@ -76,10 +72,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const [first] = await client.getSessionScoreSummary();
    * ```
    */
-  declare getSessionScoreSummary: (
+  getSessionScoreSummary(
     query?: GetSessionScoreSummaryQuery,
     options?: RequestOptions,
-  ) => ApiPromise<ScoreSummaryItem[]>;
+  ): ApiPromise<ScoreSummaryItem[]>;
 
   /**
    * Follows the mean of a metric of sessions, as `getTraceScoreTrend` does one of traces.
@@ -90,10 +86,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const days = await client.getSessionScoreTrend({ metric_name: "agent_reliability" });
    * ```
    */
-  declare getSessionScoreTrend: (
+  getSessionScoreTrend(
     query: GetSessionScoreTrendQuery,
     options?: RequestOptions,
-  ) => ApiPromise<ScoreTrendItem[]>;
+  ): ApiPromise<ScoreTrendItem[]>;
 
   /**
    * Counts the scores of a metric of sessions in equal parts of [0, 1], as `getTraceScoreDistribution` does those of traces.
@@ -104,10 +100,10 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const halves = await client.getSessionScoreDistribution({ metric_name: "agent_reliability", buckets: 2 });
    * ```
    */
-  declare getSessionScoreDistribution: (
+  getSessionScoreDistribution(
     query: GetSessionScoreDistributionQuery,
     options?: RequestOptions,
-  ) => ApiPromise<ScoreDistributionItem[]>;
+  ): ApiPromise<ScoreDistributionItem[]>;
 
   /**
    * Gets the newest scores of a session (50 unless `limit` says otherwise), whatever their status, oldest first; nothing
@@ -119,11 +115,11 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * const history = await client.getSessionScoreHistory("support/4711", { metric_name: "agent_reliability" });
    * ```
    */
-  declare getSessionScoreHistory: (
+  getSessionScoreHistory(
     sessionId: string,
     query?: GetSessionScoreHistoryQuery,
     options?: RequestOptions,
-  ) => ApiPromise<SessionScoreHistoryItem[]>;
+  ): ApiPromise<SessionScoreHistoryItem[]>;
 
   /**
    * Ranks sessions by their newest successful score of a metric, the lowest first unless `sort_order` says otherwise.
@@ -138,8 +134,8 @@ export abstract class ScoreAnalyticsMethods extends SessionScoreMethods {
    * });
    * ```
    */
-  declare getSessionScoreComparison: (
+  getSessionScoreComparison(
     query: GetSessionScoreComparisonQuery,
     options?: RequestOptions,
-  ) => PagePromise<SessionComparisonItem>;
+  ): PagePromise<SessionComparisonItem>;
 }

@@ -10,9 +10,8 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { TraceMethods } from "./trace-methods.ts";
 
-export abstract class SessionMethods extends TraceMethods {
+export interface SessionMethods {
   /**
    * Lists sessions (all traces of one conversation make a session), latest activity first unless `sort_by` and
    * `sort_order` say otherwise. Filters choose sessions that have a matching trace. Awaited, it gives one page (50 unless
@@ -24,7 +23,7 @@ export abstract class SessionMethods extends TraceMethods {
    * const { items, total } = await client.listSessions({ has_error: true });
    * ```
    */
-  declare listSessions: (query?: ListSessionsQuery, options?: RequestOptions) => PagePromise<SessionSummary>;
+  listSessions(query?: ListSessionsQuery, options?: RequestOptions): PagePromise<SessionSummary>;
 
   /**
    * Statistics of the sessions whose first trace started in a period, by hour, day (unless `granularity` says otherwise) or
@@ -40,10 +39,10 @@ export abstract class SessionMethods extends TraceMethods {
    * });
    * ```
    */
-  declare getSessionAnalytics: (
+  getSessionAnalytics(
     query: GetSessionAnalyticsQuery,
     options?: RequestOptions,
-  ) => ApiPromise<SessionAnalyticsBucket[]>;
+  ): ApiPromise<SessionAnalyticsBucket[]>;
 
   /**
    * Gets a session with a page of its traces (200 unless `limit` says otherwise), in the order they started.
@@ -55,11 +54,7 @@ export abstract class SessionMethods extends TraceMethods {
    * const session = await client.getSession("support/4711", { limit: 20 });
    * ```
    */
-  declare getSession: (
-    sessionId: string,
-    query?: GetSessionQuery,
-    options?: RequestOptions,
-  ) => ApiPromise<SessionDetail>;
+  getSession(sessionId: string, query?: GetSessionQuery, options?: RequestOptions): ApiPromise<SessionDetail>;
 
   /**
    * Deletes a session: its traces with their spans and scores, and its own scores.
@@ -70,5 +65,5 @@ export abstract class SessionMethods extends TraceMethods {
    * const { deleted } = await client.deleteSession("support/4711");
    * ```
    */
-  declare deleteSession: (sessionId: string, options?: RequestOptions) => ApiPromise<SessionDeleteResponse>;
+  deleteSession(sessionId: string, options?: RequestOptions): ApiPromise<SessionDeleteResponse>;
 }

@@ -10,15 +10,15 @@ import type {
   SessionScoreResponse,
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
-import type { GetRunOptions, RequestOptions } from "../request-options.ts";
-import { TraceAnalyticsMethods } from "./trace-analytics-methods.ts";
+import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../request-options.ts";
+import type { RunEvent } from "../run-events.ts";
 
 export interface DeleteSessionRunOptions extends RequestOptions {
   /** Whether the run's scores, and the signals of its traces, are deleted too. Default: false, they stay without a run. */
   readonly deleteScores?: boolean | undefined;
 }
 
-export abstract class SessionRunMethods extends TraceAnalyticsMethods {
+export interface SessionRunMethods {
   /**
    * Evaluates the sessions that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
    * `waitForRun` waits for its end.
@@ -35,10 +35,7 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * });
    * ```
    */
-  declare createSessionRun: (
-    body: CreateSessionEvalRunRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<EvalRunResponse>;
+  createSessionRun(body: CreateSessionEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
    * Evaluates exactly these sessions, in the background. Repeated ids count once.
@@ -53,10 +50,10 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * });
    * ```
    */
-  declare createSessionRunBatch: (
+  createSessionRunBatch(
     body: CreateBatchSessionEvalRunRequest,
     options?: RequestOptions,
-  ) => ApiPromise<EvalRunResponse>;
+  ): ApiPromise<EvalRunResponse>;
 
   /**
    * Says what `createSessionRun` with the same body would ask its models, and what that would cost. No run is made, and
@@ -68,10 +65,7 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const { targets, cost_usd } = await client.estimateSessionRun({ metrics: ["agent_reliability"] });
    * ```
    */
-  declare estimateSessionRun: (
-    body: CreateSessionEvalRunRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<RunEstimate>;
+  estimateSessionRun(body: CreateSessionEvalRunRequest, options?: RequestOptions): ApiPromise<RunEstimate>;
 
   /**
    * Lists runs over sessions, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await`
@@ -82,10 +76,7 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const { items } = await client.listSessionRuns({ status: "RUNNING" });
    * ```
    */
-  declare listSessionRuns: (
-    query?: ListSessionRunsQuery,
-    options?: RequestOptions,
-  ) => PagePromise<EvalRunResponse>;
+  listSessionRuns(query?: ListSessionRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse>;
 
   /**
    * Gets a run over sessions: how far it has come, and how it ended. With `waitSeconds`, once something about it changes.
@@ -96,10 +87,23 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const run = await client.getSessionRun("33333333-3333-3333-3333-333333333333", { waitSeconds: 30 });
    * ```
    */
-  getSessionRun(runId: string, options: GetRunOptions = {}): ApiPromise<EvalRunResponse> {
-    const { waitSeconds, ...rest } = options;
-    return this.call("getSessionRun", [runId], { waitSeconds }, rest);
-  }
+  getSessionRun(runId: string, options?: GetRunOptions): ApiPromise<EvalRunResponse>;
+
+  /**
+   * Goes through the events of a run over one connection: the run as it is at first, then on every change, until it has
+   * ended or is deleted. Opening is repeated as any call; `watchRun` also resumes, and works where nothing streams.
+   *
+   * @throws NotFoundError where the project has no such run; ConnectionError where the connection breaks, and TimeoutError
+   * where it is silent for `timeoutMs`: the `id` of the last event, as `lastEventId`, resumes; ApiError where the answer is
+   * no stream.
+   * @example
+   * ```ts
+   * for await (const { event, data } of client.streamSessionRun("33333333-3333-3333-3333-333333333333")) {
+   *   if (event !== "deleted") console.log(event, data.status, data.evaluated_count);
+   * }
+   * ```
+   */
+  streamSessionRun(runId: string, options?: StreamRunOptions): AsyncGenerator<RunEvent, void, undefined>;
 
   /**
    * Gets the session scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say
@@ -112,11 +116,11 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const incomplete = scores.filter((score) => "failed_signals" in score.metadata);
    * ```
    */
-  declare getSessionRunScores: (
+  getSessionRunScores(
     runId: string,
     query?: GetSessionRunScoresQuery,
     options?: RequestOptions,
-  ) => ApiPromise<SessionScoreResponse[]>;
+  ): ApiPromise<SessionScoreResponse[]>;
 
   /**
    * Starts a new run over exactly the session and metric pairs of an ended one that have no successful score, or one that
@@ -129,11 +133,11 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const again = await client.retrySessionRun("33333333-3333-3333-3333-333333333333");
    * ```
    */
-  declare retrySessionRun: (
+  retrySessionRun(
     runId: string,
     body?: RetryEvalRunRequest,
     options?: RequestOptions,
-  ) => ApiPromise<EvalRunResponse>;
+  ): ApiPromise<EvalRunResponse>;
 
   /**
    * Cancels a run over sessions: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
@@ -145,7 +149,7 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * const run = await client.cancelSessionRun("33333333-3333-3333-3333-333333333333");
    * ```
    */
-  declare cancelSessionRun: (runId: string, options?: RequestOptions) => ApiPromise<EvalRunResponse>;
+  cancelSessionRun(runId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
    * Deletes a run over sessions, and stops it if it is still going on. Its scores and signals stay, unless `deleteScores`
@@ -157,8 +161,5 @@ export abstract class SessionRunMethods extends TraceAnalyticsMethods {
    * await client.deleteSessionRun("33333333-3333-3333-3333-333333333333", { deleteScores: true });
    * ```
    */
-  deleteSessionRun(runId: string, options: DeleteSessionRunOptions = {}): ApiPromise<undefined> {
-    const { deleteScores, ...rest } = options;
-    return this.call("deleteSessionRun", [runId], { query: { delete_scores: deleteScores } }, rest);
-  }
+  deleteSessionRun(runId: string, options?: DeleteSessionRunOptions): ApiPromise<undefined>;
 }

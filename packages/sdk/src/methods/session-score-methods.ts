@@ -2,9 +2,8 @@ import type { ApiPromise } from "../api-promise.ts";
 import type { ListSessionScoresQuery, SessionScoreResponse } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { SessionRunMethods } from "./session-run-methods.ts";
 
-export abstract class SessionScoreMethods extends SessionRunMethods {
+export interface SessionScoreMethods {
   /**
    * Lists scores of sessions, newest first; all given filters must hold. Awaited, it gives one page (50 unless `limit`
    * says otherwise); `for await` gives all from there on.
@@ -15,10 +14,10 @@ export abstract class SessionScoreMethods extends SessionRunMethods {
    * const { items } = await client.listSessionScores({ name: "agent_reliability", date_from: "2026-03-01" });
    * ```
    */
-  declare listSessionScores: (
+  listSessionScores(
     query?: ListSessionScoresQuery,
     options?: RequestOptions,
-  ) => PagePromise<SessionScoreResponse>;
+  ): PagePromise<SessionScoreResponse>;
 
   /**
    * Gets all scores of a session, newest first; nothing for an unknown session.
@@ -29,10 +28,7 @@ export abstract class SessionScoreMethods extends SessionRunMethods {
    * const [latest] = await client.getSessionScores("support/4711");
    * ```
    */
-  declare getSessionScores: (
-    sessionId: string,
-    options?: RequestOptions,
-  ) => ApiPromise<SessionScoreResponse[]>;
+  getSessionScores(sessionId: string, options?: RequestOptions): ApiPromise<SessionScoreResponse[]>;
 
   /**
    * Deletes a score of a session.
@@ -43,5 +39,5 @@ export abstract class SessionScoreMethods extends SessionRunMethods {
    * await client.deleteSessionScore("22222222-2222-2222-2222-222222222222");
    * ```
    */
-  declare deleteSessionScore: (scoreId: string, options?: RequestOptions) => ApiPromise<undefined>;
+  deleteSessionScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined>;
 }

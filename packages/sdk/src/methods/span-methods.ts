@@ -1,9 +1,8 @@
 import type { ApiPromise } from "../api-promise.ts";
 import type { SpanCreate, SpanResponse, SpansAccepted, SpanUpdate } from "../generated/types.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { TraceRunMethods } from "./trace-run-methods.ts";
 
-export abstract class SpanMethods extends TraceRunMethods {
+export interface SpanMethods {
   /**
    * Adds 1 to 500 spans to a trace, or updates those it has, by `span_id`: then only what is sent changes.
    *
@@ -16,11 +15,7 @@ export abstract class SpanMethods extends TraceRunMethods {
    * ]);
    * ```
    */
-  declare createSpans: (
-    traceId: string,
-    spans: SpanCreate[],
-    options?: RequestOptions,
-  ) => ApiPromise<SpansAccepted>;
+  createSpans(traceId: string, spans: SpanCreate[], options?: RequestOptions): ApiPromise<SpansAccepted>;
 
   /**
    * Changes what is sent of a span, and nothing else; `null` clears what may be null.
@@ -35,10 +30,10 @@ export abstract class SpanMethods extends TraceRunMethods {
    * );
    * ```
    */
-  declare updateSpan: (
+  updateSpan(
     traceId: string,
     spanId: string,
     body: SpanUpdate,
     options?: RequestOptions,
-  ) => ApiPromise<SpanResponse>;
+  ): ApiPromise<SpanResponse>;
 }

@@ -10,7 +10,6 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { TraceBatchMethods } from "./trace-batch-methods.ts";
 
 /** What a row of `getTraceAnalytics` is, for each metric. */
 export interface TraceAnalyticsRows extends Record<AnalyticsMetric, unknown> {
@@ -22,7 +21,7 @@ export interface TraceAnalyticsRows extends Record<AnalyticsMetric, unknown> {
   readonly models: TopModel;
 }
 
-export abstract class TraceAnalyticsMethods extends TraceBatchMethods {
+export interface TraceAnalyticsMethods {
   /**
    * Statistics of the traces that started in a period, by hour, day (unless `granularity` says otherwise) or week, in UTC;
    * buckets without traces are left out. `volume`, `errors` and `latency` give counts and latencies, `cost` and `tokens` what
@@ -39,10 +38,10 @@ export abstract class TraceAnalyticsMethods extends TraceBatchMethods {
    * for (const { bucket, p90_latency_ms } of days) console.log(bucket, p90_latency_ms);
    * ```
    */
-  declare getTraceAnalytics: <Metric extends AnalyticsMetric = "volume">(
+  getTraceAnalytics<Metric extends AnalyticsMetric = "volume">(
     query: GetTraceAnalyticsQuery & { metric?: Metric | undefined },
     options?: RequestOptions,
-  ) => ApiPromise<TraceAnalyticsRows[Metric][]>;
+  ): ApiPromise<TraceAnalyticsRows[Metric][]>;
 
   /**
    * Lists the users that traces name, the one seen last first. Awaited, it gives one page (50 unless `limit` says otherwise);
@@ -54,5 +53,5 @@ export abstract class TraceAnalyticsMethods extends TraceBatchMethods {
    * for await (const { user_id, error_count } of client.listTraceUsers()) console.log(user_id, error_count);
    * ```
    */
-  declare listTraceUsers: (query?: ListTraceUsersQuery, options?: RequestOptions) => PagePromise<UserSummary>;
+  listTraceUsers(query?: ListTraceUsersQuery, options?: RequestOptions): PagePromise<UserSummary>;
 }

@@ -8,9 +8,8 @@ import type {
   BatchTagsResponse,
 } from "../generated/types.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { SpanMethods } from "./span-methods.ts";
 
-export abstract class TraceBatchMethods extends SpanMethods {
+export interface TraceBatchMethods {
   /**
    * Stores 1 to 100 traces in one request, each as `createTrace` does. A trace that is wrong is rejected and loses none of
    * the others: this resolves all the same, so look at `rejected`.
@@ -28,10 +27,7 @@ export abstract class TraceBatchMethods extends SpanMethods {
    * if (rejected > 0) console.error(items.filter(({ status }) => status === "rejected"));
    * ```
    */
-  declare createTraceBatch: (
-    body: BatchCreateRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<BatchCreateResponse>;
+  createTraceBatch(body: BatchCreateRequest, options?: RequestOptions): ApiPromise<BatchCreateResponse>;
 
   /**
    * Deletes up to 500 traces, their spans and their scores. Ids that the project does not have are passed over.
@@ -44,10 +40,7 @@ export abstract class TraceBatchMethods extends SpanMethods {
    * });
    * ```
    */
-  declare deleteTraces: (
-    body: BatchDeleteRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<BatchDeleteResponse>;
+  deleteTraces(body: BatchDeleteRequest, options?: RequestOptions): ApiPromise<BatchDeleteResponse>;
 
   /**
    * Adds tags to up to 500 traces, then takes tags away. Tags keep their order, and each stands once. Ids that the project
@@ -63,5 +56,5 @@ export abstract class TraceBatchMethods extends SpanMethods {
    * });
    * ```
    */
-  declare tagTraces: (body: BatchTagsRequest, options?: RequestOptions) => ApiPromise<BatchTagsResponse>;
+  tagTraces(body: BatchTagsRequest, options?: RequestOptions): ApiPromise<BatchTagsResponse>;
 }

@@ -9,9 +9,8 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { OperationMethods } from "./operation-methods.ts";
 
-export abstract class TraceMethods extends OperationMethods {
+export interface TraceMethods {
   /**
    * Stores a trace with its spans, or updates the one with this `trace_id`: then only what is sent changes, and spans are
    * merged by `span_id`. Once this resolves, every later request sees it.
@@ -27,7 +26,7 @@ export abstract class TraceMethods extends OperationMethods {
    * });
    * ```
    */
-  declare createTrace: (body: TraceCreate, options?: RequestOptions) => ApiPromise<TraceAccepted>;
+  createTrace(body: TraceCreate, options?: RequestOptions): ApiPromise<TraceAccepted>;
 
   /**
    * Lists traces, newest first unless `sort_by` and `sort_order` say otherwise; all given filters must hold. Awaited, it
@@ -39,7 +38,7 @@ export abstract class TraceMethods extends OperationMethods {
    * for await (const trace of client.listTraces({ status: "ERROR", limit: 200 })) console.log(trace.name);
    * ```
    */
-  declare listTraces: (query?: ListTracesQuery, options?: RequestOptions) => PagePromise<TraceListItem>;
+  listTraces(query?: ListTracesQuery, options?: RequestOptions): PagePromise<TraceListItem>;
 
   /**
    * Gets a trace with its spans, in the order they started.
@@ -50,7 +49,7 @@ export abstract class TraceMethods extends OperationMethods {
    * const { spans } = await client.getTrace("11111111-1111-1111-1111-111111111111");
    * ```
    */
-  declare getTrace: (traceId: string, options?: RequestOptions) => ApiPromise<TraceResponse>;
+  getTrace(traceId: string, options?: RequestOptions): ApiPromise<TraceResponse>;
 
   /**
    * Changes what is sent of a trace, and nothing else; `null` clears what may be null.
@@ -64,11 +63,7 @@ export abstract class TraceMethods extends OperationMethods {
    * });
    * ```
    */
-  declare updateTrace: (
-    traceId: string,
-    body: TraceUpdate,
-    options?: RequestOptions,
-  ) => ApiPromise<TraceResponse>;
+  updateTrace(traceId: string, body: TraceUpdate, options?: RequestOptions): ApiPromise<TraceResponse>;
 
   /**
    * Deletes a trace, its spans and its scores.
@@ -79,5 +74,5 @@ export abstract class TraceMethods extends OperationMethods {
    * await client.deleteTrace("11111111-1111-1111-1111-111111111111");
    * ```
    */
-  declare deleteTrace: (traceId: string, options?: RequestOptions) => ApiPromise<undefined>;
+  deleteTrace(traceId: string, options?: RequestOptions): ApiPromise<undefined>;
 }

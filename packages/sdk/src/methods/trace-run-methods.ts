@@ -3,7 +3,6 @@ import type {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
   EvalRunResponse,
-  EvalRunTemplate,
   GetTraceRunScoresQuery,
   ListTraceRunsQuery,
   RetryEvalRunRequest,
@@ -11,15 +10,15 @@ import type {
   TraceScoreResponse,
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
-import type { GetRunOptions, RequestOptions } from "../request-options.ts";
-import { TraceScoreMethods } from "./trace-score-methods.ts";
+import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../request-options.ts";
+import type { RunEvent } from "../run-events.ts";
 
 export interface DeleteTraceRunOptions extends RequestOptions {
   /** Whether the run's scores are deleted too. Default: false, they stay without a run. */
   readonly deleteScores?: boolean | undefined;
 }
 
-export abstract class TraceRunMethods extends TraceScoreMethods {
+export interface TraceRunMethods {
   /**
    * Evaluates the traces that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
    * `waitForRun` waits for its end.
@@ -35,10 +34,7 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * });
    * ```
    */
-  declare createTraceRun: (
-    body: CreateEvalRunRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<EvalRunResponse>;
+  createTraceRun(body: CreateEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
    * Evaluates exactly these traces, in the background. Repeated ids count once.
@@ -53,10 +49,7 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * });
    * ```
    */
-  declare createTraceRunBatch: (
-    body: CreateBatchEvalRunRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<EvalRunResponse>;
+  createTraceRunBatch(body: CreateBatchEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
    * Says what `createTraceRun` with the same body would ask its models, and what that would cost. No run is made, and nobody
@@ -71,20 +64,7 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * });
    * ```
    */
-  declare estimateTraceRun: (body: CreateEvalRunRequest, options?: RequestOptions) => ApiPromise<RunEstimate>;
-
-  /**
-   * Gets everything about one metric, its prompts included, as a request to start from.
-   *
-   * @throws BadRequestError for an unknown metric.
-   * @example
-   * ```ts
-   * const { metric } = await client.getTraceRunTemplate("task_completion");
-   * ```
-   */
-  getTraceRunTemplate(metric: string, options?: RequestOptions): ApiPromise<EvalRunTemplate> {
-    return this.call("getTraceRunTemplate", [], { query: { metric } }, options);
-  }
+  estimateTraceRun(body: CreateEvalRunRequest, options?: RequestOptions): ApiPromise<RunEstimate>;
 
   /**
    * Lists runs over traces, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await` gives
@@ -95,10 +75,7 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const { items } = await client.listTraceRuns({ status: "RUNNING" });
    * ```
    */
-  declare listTraceRuns: (
-    query?: ListTraceRunsQuery,
-    options?: RequestOptions,
-  ) => PagePromise<EvalRunResponse>;
+  listTraceRuns(query?: ListTraceRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse>;
 
   /**
    * Gets a run: how far it has come, and how it ended. With `waitSeconds`, once something about it changes.
@@ -109,10 +86,23 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const run = await client.getTraceRun("33333333-3333-3333-3333-333333333333", { waitSeconds: 30 });
    * ```
    */
-  getTraceRun(runId: string, options: GetRunOptions = {}): ApiPromise<EvalRunResponse> {
-    const { waitSeconds, ...rest } = options;
-    return this.call("getTraceRun", [runId], { waitSeconds }, rest);
-  }
+  getTraceRun(runId: string, options?: GetRunOptions): ApiPromise<EvalRunResponse>;
+
+  /**
+   * Goes through the events of a run over one connection: the run as it is at first, then on every change, until it has
+   * ended or is deleted. Opening is repeated as any call; `watchRun` also resumes, and works where nothing streams.
+   *
+   * @throws NotFoundError where the project has no such run; ConnectionError where the connection breaks, and TimeoutError
+   * where it is silent for `timeoutMs`: the `id` of the last event, as `lastEventId`, resumes; ApiError where the answer is
+   * no stream.
+   * @example
+   * ```ts
+   * for await (const { event, data } of client.streamTraceRun("33333333-3333-3333-3333-333333333333")) {
+   *   if (event !== "deleted") console.log(event, data.status, data.evaluated_count);
+   * }
+   * ```
+   */
+  streamTraceRun(runId: string, options?: StreamRunOptions): AsyncGenerator<RunEvent, void, undefined>;
 
   /**
    * Gets the scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say otherwise.
@@ -124,11 +114,11 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const failed = scores.filter((score) => score.status === "FAILED");
    * ```
    */
-  declare getTraceRunScores: (
+  getTraceRunScores(
     runId: string,
     query?: GetTraceRunScoresQuery,
     options?: RequestOptions,
-  ) => ApiPromise<TraceScoreResponse[]>;
+  ): ApiPromise<TraceScoreResponse[]>;
 
   /**
    * Starts a new run over exactly the trace and metric pairs of an ended one that have no successful score.
@@ -140,11 +130,11 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const again = await client.retryTraceRun("33333333-3333-3333-3333-333333333333");
    * ```
    */
-  declare retryTraceRun: (
+  retryTraceRun(
     runId: string,
     body?: RetryEvalRunRequest,
     options?: RequestOptions,
-  ) => ApiPromise<EvalRunResponse>;
+  ): ApiPromise<EvalRunResponse>;
 
   /**
    * Cancels a run: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
@@ -156,7 +146,7 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * const run = await client.cancelTraceRun("33333333-3333-3333-3333-333333333333");
    * ```
    */
-  declare cancelTraceRun: (runId: string, options?: RequestOptions) => ApiPromise<EvalRunResponse>;
+  cancelTraceRun(runId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
    * Deletes a run, and stops it if it is still going on. Its scores stay, unless `deleteScores` is true.
@@ -167,8 +157,5 @@ export abstract class TraceRunMethods extends TraceScoreMethods {
    * await client.deleteTraceRun("33333333-3333-3333-3333-333333333333", { deleteScores: true });
    * ```
    */
-  deleteTraceRun(runId: string, options: DeleteTraceRunOptions = {}): ApiPromise<undefined> {
-    const { deleteScores, ...rest } = options;
-    return this.call("deleteTraceRun", [runId], { query: { delete_scores: deleteScores } }, rest);
-  }
+  deleteTraceRun(runId: string, options?: DeleteTraceRunOptions): ApiPromise<undefined>;
 }

@@ -8,9 +8,8 @@ import type {
 } from "../generated/types.ts";
 import type { PagePromise } from "../page-promise.ts";
 import type { RequestOptions } from "../request-options.ts";
-import { MetricMethods } from "./metric-methods.ts";
 
-export abstract class TraceScoreMethods extends MetricMethods {
+export interface TraceScoreMethods {
   /**
    * Attaches a person's or a program's score to a trace.
    *
@@ -26,10 +25,7 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * });
    * ```
    */
-  declare createTraceScore: (
-    body: CreateTraceScoreRequest,
-    options?: RequestOptions,
-  ) => ApiPromise<TraceScoreResponse>;
+  createTraceScore(body: CreateTraceScoreRequest, options?: RequestOptions): ApiPromise<TraceScoreResponse>;
 
   /**
    * Lists scores of traces, newest first; all given filters must hold. Awaited, it gives one page (50 unless `limit` says
@@ -41,10 +37,7 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * const { items } = await client.listTraceScores({ name: "task_completion", status: "FAILED" });
    * ```
    */
-  declare listTraceScores: (
-    query?: ListTraceScoresQuery,
-    options?: RequestOptions,
-  ) => PagePromise<TraceScoreResponse>;
+  listTraceScores(query?: ListTraceScoresQuery, options?: RequestOptions): PagePromise<TraceScoreResponse>;
 
   /**
    * Gets the newest score of each name that a trace has, whatever its status; nothing for an unknown trace.
@@ -54,7 +47,7 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * const scores = await client.getTraceScores("11111111-1111-1111-1111-111111111111");
    * ```
    */
-  declare getTraceScores: (traceId: string, options?: RequestOptions) => ApiPromise<TraceScoreResponse[]>;
+  getTraceScores(traceId: string, options?: RequestOptions): ApiPromise<TraceScoreResponse[]>;
 
   /**
    * Corrects a score by hand: it then counts as a successful annotation. `metadata` is replaced, not merged; `null`
@@ -70,11 +63,11 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * });
    * ```
    */
-  declare updateTraceScore: (
+  updateTraceScore(
     scoreId: string,
     body: UpdateTraceScoreRequest,
     options?: RequestOptions,
-  ) => ApiPromise<TraceScoreResponse>;
+  ): ApiPromise<TraceScoreResponse>;
 
   /**
    * Gets what a score was before each of its changes, oldest first: of a run's score that a person corrected, the first
@@ -87,10 +80,7 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * if (original?.source === "AUTOMATED") console.log(`The judge said ${original.value}: ${original.reason}`);
    * ```
    */
-  declare getTraceScoreRevisions: (
-    scoreId: string,
-    options?: RequestOptions,
-  ) => ApiPromise<TraceScoreRevision[]>;
+  getTraceScoreRevisions(scoreId: string, options?: RequestOptions): ApiPromise<TraceScoreRevision[]>;
 
   /**
    * Deletes a score and its revisions.
@@ -101,5 +91,5 @@ export abstract class TraceScoreMethods extends MetricMethods {
    * await client.deleteTraceScore("22222222-2222-2222-2222-222222222222");
    * ```
    */
-  declare deleteTraceScore: (scoreId: string, options?: RequestOptions) => ApiPromise<undefined>;
+  deleteTraceScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined>;
 }

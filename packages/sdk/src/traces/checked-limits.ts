@@ -14,7 +14,7 @@ export function checkedLimits(options: TraceSenderOptions): TraceSenderLimits {
     maxQueuedBytes: checked("maxQueuedBytes", options.maxQueuedBytes ?? 64 * 2 ** 20),
     maxBatch: checked("maxBatch", options.maxBatch ?? mostInBatch, mostInBatch),
     maxBatchBytes: checked("maxBatchBytes", options.maxBatchBytes ?? 2 ** 20),
-    maxWaitMs: checkedTimeout("maxWaitMs", options.maxWaitMs ?? 1_000),
+    maxWaitMs: checkedTimeout(options, "maxWaitMs", 1_000),
   };
 }
 

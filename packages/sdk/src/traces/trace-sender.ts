@@ -1,6 +1,6 @@
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { checkedTimeout } from "../checked-number.ts";
-import { isApiError } from "../errors/api-error.ts";
+import { askedPauseMs } from "../errors/asked-pause-ms.ts";
 import { isAuthenticationError } from "../errors/authentication-error.ts";
 import { mayPass } from "../errors/may-pass.ts";
 import { checkedLimits, type TraceSenderLimits } from "./checked-limits.ts";
@@ -24,8 +24,6 @@ const flushTimeoutMs = 30_000;
 const exitTimeoutMs = 5_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 10_000;
-/** A server that asks for a longer pause is asked again after this. */
-const longestAskedMs = 60_000;
 const mostFailures = 10;
 
 /**
@@ -113,7 +111,7 @@ export class TraceSender implements AsyncDisposable {
    * ```
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
-    const timeoutMs = checkedTimeout("timeoutMs", options.timeoutMs ?? flushTimeoutMs);
+    const timeoutMs = checkedTimeout(options, "timeoutMs", flushTimeoutMs);
     const last = this.#came;
     return new Promise((resolve) => {
       const end = (isDone: boolean) => {
@@ -256,8 +254,7 @@ export class TraceSender implements AsyncDisposable {
     if (!mayPass(error)) return 0;
     const ceilingMs = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
     this.#failures += 1;
-    const askedMs = isApiError(error) ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
-    return Math.max(ceilingMs * (0.5 + Math.random() / 2), Math.min(askedMs, longestAskedMs));
+    return Math.max(ceilingMs * (0.5 + Math.random() / 2), askedPauseMs(error));
   }
 
   #dropAll(): void {

@@ -1,5 +1,5 @@
 import { PandaProbeError } from "@pandaprobe/sdk";
-import { brand, isBranded } from "../errors/brand.ts";
+import { brand } from "../errors/brand.ts";
 
 /** One field of an answer that is off. */
 export interface WrongField {
@@ -21,10 +21,6 @@ export interface ResponseValidationErrorFields {
 
 /** The server answered something that the contract does not allow. */
 export class ResponseValidationError extends PandaProbeError implements WrongField {
-  static {
-    brand(ResponseValidationError, "ResponseValidationError");
-  }
-
   /** Where the first field stands that is off; `[]` for the answer as a whole. */
   readonly path: readonly (string | number)[];
   /** What the contract says it is. */
@@ -51,9 +47,7 @@ export class ResponseValidationError extends PandaProbeError implements WrongFie
   }
 }
 
-export function isResponseValidationError(error: unknown): error is ResponseValidationError {
-  return isBranded(error, "ResponseValidationError");
-}
+export const isResponseValidationError = brand(ResponseValidationError, "ResponseValidationError");
 
 function place(path: readonly (string | number)[]): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");

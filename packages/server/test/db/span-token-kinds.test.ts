@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { tokenCounts } from "@pandaprobe/contract";
 import { expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { up } from "../../src/db/migrations/0006-span-token-kinds.ts";
-import { tokenCounts } from "../../src/features/traces/span-totals.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 
 const usages = [

@@ -1,7 +1,6 @@
-import type { SpanCreate, SpanResponse } from "@pandaprobe/contract";
+import { type SpanCreate, type SpanResponse, tokenCounts, totalCost } from "@pandaprobe/contract";
 import type { NewRow, Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
-import { tokenCounts, totalCost } from "./span-totals.ts";
 
 /** A span with its id, as it is to be stored: what was sent, over what stood before, over the defaults. */
 export function spanRow(

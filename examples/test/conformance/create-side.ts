@@ -1,0 +1,51 @@
+import { randomUUID } from "node:crypto";
+import { PandaProbe } from "@pandaprobe/sdk";
+import { checkedFetch } from "./checked-fetch.ts";
+import type { Side } from "./side.ts";
+
+interface Where {
+  readonly endpoint: string;
+  readonly apiKey: string;
+}
+
+/** A side of which the rest is given. @param seen the operations that were answered well are added to it */
+export function createSide(
+  { endpoint, apiKey }: Where,
+  seen: Set<string>,
+  rest: Pick<Side, "setJudgeBroken" | "setHeld">,
+): Side {
+  const send = checkedFetch(endpoint, seen);
+  const projects = new WeakMap<PandaProbe, string>();
+  return {
+    client() {
+      const projectName = `conformance-${randomUUID()}`;
+      const client = new PandaProbe({ endpoint, apiKey, projectName, fetch: send, maxRetries: 0 });
+      projects.set(client, projectName);
+      return client;
+    },
+    async send({ method, path, body, headers = {} }, client) {
+      const projectName = (client && projects.get(client)) ?? `conformance-${randomUUID()}`;
+      const sent = new Headers({ "x-api-key": apiKey, "x-project-name": projectName });
+      if (body !== undefined) sent.set("content-type", "application/json");
+      for (const [name, value] of Object.entries(headers)) {
+        if (value === null) sent.delete(name);
+        else sent.set(name, value);
+      }
+      const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
+      const request = new Request(endpoint + path, {
+        method,
+        headers: sent,
+        ...(text !== undefined && { body: text }),
+      });
+      const response = await send(request);
+      const answered = await response.text();
+      const isJson = /json/.test(response.headers.get("content-type") ?? "");
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: isJson ? JSON.parse(answered) : answered,
+      };
+    },
+    ...rest,
+  };
+}

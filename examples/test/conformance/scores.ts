@@ -1,0 +1,157 @@
+import { expect } from "vitest";
+import { expectRefusal } from "./expect-refusal.ts";
+import { model, storeTrace, storeTraces, unknownId } from "./samples.ts";
+import type { Behaviour } from "./side.ts";
+
+export const scores: readonly Behaviour[] = [
+  {
+    name: "takes a score by hand, as it is written",
+    async check(side) {
+      const client = side.client();
+      const trace_id = await storeTrace(client, { environment: "prod" });
+      expect(
+        await client.createTraceScore({ trace_id, name: "quality", value: ".50", reason: "r" }),
+      ).toMatchObject({
+        value: ".50",
+        data_type: "NUMERIC",
+        source: "ANNOTATION",
+        status: "SUCCESS",
+        reason: "r",
+        environment: "prod",
+        eval_run_id: null,
+        metadata: {},
+      });
+      const label = {
+        trace_id,
+        name: "tone",
+        value: "kind",
+        data_type: "CATEGORICAL",
+        source: "PROGRAMMATIC",
+      } as const;
+      expect(await client.createTraceScore(label)).toMatchObject({ value: "kind", source: "PROGRAMMATIC" });
+      const wrong = client.createTraceScore({ trace_id, name: "quality", value: "1.5" });
+      await expectRefusal(wrong, 422, "validation_error", ["body", "value"]);
+      const unknown = client.createTraceScore({ trace_id: unknownId, name: "a", value: "1" });
+      await expectRefusal(unknown, 404, "not_found");
+    },
+  },
+  {
+    name: "tells the newest score of each name, and all by any filter",
+    async check(side) {
+      const client = side.client();
+      const [trace_id = "", other = ""] = await storeTraces(client, { environment: "prod" }, {});
+      const first = await client.createTraceScore({ trace_id, name: "b", value: "0.1" });
+      const second = await client.createTraceScore({ trace_id, name: "b", value: "0.2" });
+      await client.createTraceScore({ trace_id, name: "a", value: "true", data_type: "BOOLEAN" });
+      await client.createTraceScore({ trace_id: other, name: "b", value: "0.3" });
+      expect((await client.getTraceScores(trace_id)).map(({ name, value }) => [name, value])).toEqual([
+        ["a", "true"],
+        ["b", "0.2"],
+      ]);
+      expect(await client.getTraceScores(unknownId)).toEqual([]);
+      const values = async (query: Parameters<typeof client.listTraceScores>[0]) =>
+        (await client.listTraceScores(query)).items.map(({ value }) => value);
+      expect(await values({})).toEqual(["0.3", "true", "0.2", "0.1"]);
+      expect(await values({ name: "b", trace_id })).toEqual(["0.2", "0.1"]);
+      expect(await values({ data_type: "BOOLEAN" })).toEqual(["true"]);
+      expect(await values({ environment: "prod", limit: 1, offset: 1 })).toEqual(["0.2"]);
+      expect(await values({ source: "PROGRAMMATIC" })).toEqual([]);
+      expect(await values({ status: "SUCCESS", date_to: first.created_at })).toEqual([]);
+      expect(await values({ date_from: second.created_at, name: "a" })).toEqual(["true"]);
+      const crossed = client.listTraceScores({ date_from: "2026-03-02", date_to: "2026-03-01" });
+      await expectRefusal(crossed, 400, "invalid_date_range", ["query", "date_from"]);
+    },
+  },
+  {
+    name: "changes a score, and keeps what it was",
+    async check(side) {
+      const client = side.client();
+      const trace_id = await storeTrace(client);
+      const made = await client.createTraceScore({
+        trace_id,
+        name: "quality",
+        value: "0.5",
+        source: "PROGRAMMATIC",
+        reason: "first",
+        metadata: { a: 1 },
+      });
+      const changed = await client.updateTraceScore(made.id, { value: "0.75", reason: null });
+      expect(changed).toMatchObject({
+        id: made.id,
+        value: "0.75",
+        reason: null,
+        metadata: { a: 1 },
+        source: "ANNOTATION",
+        created_at: made.created_at,
+      });
+      expect(await client.updateTraceScore(made.id, { metadata: null })).toMatchObject({
+        metadata: {},
+        value: "0.75",
+      });
+      expect(await client.getTraceScoreRevisions(made.id)).toMatchObject([
+        { revision: 1, value: "0.5", source: "PROGRAMMATIC", reason: "first", set_at: made.created_at },
+        { revision: 2, value: "0.75", source: "ANNOTATION", reason: null, metadata: { a: 1 } },
+      ]);
+      await expectRefusal(client.updateTraceScore(made.id, { value: "2" }), 422, "validation_error", [
+        "body",
+        "value",
+      ]);
+      await expectRefusal(client.updateTraceScore(made.id, {}), 422, "validation_error", ["body"]);
+      const unknownKey = client.updateTraceScore(made.id, { name: "a" } as object);
+      await expectRefusal(unknownKey, 422, "validation_error", ["body", "name"]);
+      await expectRefusal(client.updateTraceScore(unknownId, { value: "1" }), 404, "not_found");
+      await expectRefusal(client.getTraceScoreRevisions(unknownId), 404, "not_found");
+      await client.deleteTraceScore(made.id);
+      await expectRefusal(client.deleteTraceScore(made.id), 404, "not_found");
+    },
+  },
+  {
+    name: "makes no success of a failed score without a value",
+    async check(side) {
+      const client = side.client();
+      await storeTrace(client);
+      side.setJudgeBroken(true);
+      const { scores: failed } = await client.evaluateTraces({
+        metrics: ["confidence"],
+        model: "openai/judge",
+      });
+      side.setJudgeBroken(false);
+      const id = failed[0]?.id ?? "";
+      await expectRefusal(client.updateTraceScore(id, { reason: "r" }), 422, "validation_error", [
+        "body",
+        "value",
+      ]);
+      expect(await client.updateTraceScore(id, { value: "1" })).toMatchObject({
+        status: "SUCCESS",
+        value: "1",
+      });
+    },
+  },
+  {
+    name: "lists the scores of sessions, and deletes them",
+    async check(side) {
+      const client = side.client();
+      await storeTraces(client, { session_id: "a" }, { session_id: "b" });
+      const body = { metrics: ["agent_reliability"], model };
+      const first = await client.evaluateSessions({ ...body, session_ids: ["a"] });
+      const second = await client.evaluateSessions(body);
+      expect((await client.getSessionScores("a")).map((score) => score.eval_run_id)).toEqual([
+        second.run.id,
+        first.run.id,
+      ]);
+      expect(await client.getSessionScores("nobody")).toEqual([]);
+      const count = async (query: Parameters<typeof client.listSessionScores>[0]) =>
+        (await client.listSessionScores(query)).total;
+      expect(await count({})).toBe(3);
+      expect(await count({ session_id: "b" })).toBe(1);
+      expect(await count({ eval_run_id: first.run.id, name: "agent_reliability", status: "SUCCESS" })).toBe(
+        1,
+      );
+      expect(await count({ source: "ANNOTATION" })).toBe(0);
+      const id = first.scores[0]?.id ?? "";
+      await client.deleteSessionScore(id);
+      await expectRefusal(client.deleteSessionScore(id), 404, "not_found");
+      expect(await count({})).toBe(2);
+    },
+  },
+];

@@ -1,0 +1,89 @@
+import { expect } from "vitest";
+import { expectRefusal } from "./expect-refusal.ts";
+import { storeTraces } from "./samples.ts";
+import type { Behaviour } from "./side.ts";
+
+export const sessions: readonly Behaviour[] = [
+  {
+    name: "sums up sessions, and lists those that have a matching trace",
+    async check(side) {
+      const client = side.client();
+      const spans = [
+        {
+          name: "s",
+          started_at: "2026-03-01T09:00:00Z",
+          cost: { total: 2 },
+          token_usage: { total_tokens: 5 },
+        },
+      ];
+      await storeTraces(
+        client,
+        { session_id: "support/1", user_id: "u", tags: ["b"], ended_at: "2026-03-01T09:00:02Z", spans },
+        { session_id: "support/1", tags: ["a", "b"], status: "ERROR" },
+        { session_id: "Sales 2", user_id: "v", ended_at: "2026-03-01T09:02:09Z" },
+        {},
+      );
+      const listed = async (query: Parameters<typeof client.listSessions>[0]) =>
+        (await client.listSessions(query)).items.map(({ session_id }) => session_id);
+      expect(await listed({})).toEqual(["Sales 2", "support/1"]);
+      expect(await listed({ sort_by: "trace_count" })).toEqual(["support/1", "Sales 2"]);
+      expect(await listed({ sort_by: "latency", sort_order: "asc" })).toEqual(["support/1", "Sales 2"]);
+      expect(await listed({ sort_by: "cost" })).toEqual(["support/1", "Sales 2"]);
+      expect(await listed({ has_error: true })).toEqual(["support/1"]);
+      expect(await listed({ has_error: false })).toEqual(["Sales 2"]);
+      expect(await listed({ query: "SALES" })).toEqual(["Sales 2"]);
+      expect(await listed({ tags: ["a"] })).toEqual(["support/1"]);
+      expect(await listed({ user_id: "v" })).toEqual(["Sales 2"]);
+      expect(await listed({ started_after: "2026-03-01T09:02:00Z" })).toEqual(["Sales 2"]);
+      const session = await client.getSession("support/1", { limit: 1, offset: 1 });
+      expect(session).toMatchObject({
+        session_id: "support/1",
+        trace_count: 2,
+        first_trace_at: "2026-03-01T09:00:00.000Z",
+        last_trace_at: "2026-03-01T09:01:00.000Z",
+        total_latency_ms: 2000,
+        has_error: true,
+        user_id: "u",
+        tags: ["a", "b"],
+        total_span_count: 1,
+        total_tokens: 5,
+        total_cost: 2,
+        traces: [{ name: "trace 1" }],
+      });
+      expect(session.traces).toHaveLength(1);
+      await expectRefusal(client.getSession("nobody"), 404, "not_found");
+    },
+  },
+  {
+    name: "counts sessions by when they began",
+    async check(side) {
+      const client = side.client();
+      await storeTraces(
+        client,
+        { session_id: "a", ended_at: "2026-03-01T09:00:30Z" },
+        { session_id: "a", ended_at: "2026-03-01T09:03:00Z" },
+        { session_id: "b" },
+        { session_id: "c", started_at: "2026-02-28T23:59:00Z" },
+      );
+      const period = { started_after: "2026-03-01", started_before: "2026-03-02" };
+      expect(await client.getSessionAnalytics({ ...period, granularity: "hour" })).toEqual([
+        {
+          bucket: "2026-03-01T09:00:00.000Z",
+          session_count: 2,
+          avg_traces_per_session: 1.5,
+          avg_session_duration_ms: 90_000,
+        },
+      ]);
+    },
+  },
+  {
+    name: "deletes a session with all that it has",
+    async check(side) {
+      const client = side.client();
+      await storeTraces(client, { session_id: "a" }, { session_id: "a" }, { session_id: "b" });
+      expect(await client.deleteSession("a")).toEqual({ deleted: 2 });
+      expect((await client.listTraces()).total).toBe(1);
+      await expectRefusal(client.deleteSession("a"), 404, "not_found");
+    },
+  },
+];

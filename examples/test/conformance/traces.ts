@@ -1,0 +1,283 @@
+import { expect } from "vitest";
+import { expectRefusal } from "./expect-refusal.ts";
+import { storeTrace, storeTraces, unknownId } from "./samples.ts";
+import type { Behaviour } from "./side.ts";
+
+const span = { name: "a step", started_at: "2026-03-01T09:00:01Z" };
+
+export const traces: readonly Behaviour[] = [
+  {
+    name: "stores a trace with its spans, and answers it with defaults and totals",
+    async check(side) {
+      const client = side.client();
+      const id = await storeTrace(client, {
+        ended_at: "2026-03-01T10:00:02+01:00",
+        spans: [
+          {
+            ...span,
+            kind: "LLM",
+            model: "gpt-5.4",
+            ended_at: "2026-03-01T09:00:02.500Z",
+            completion_start_time: "2026-03-01T09:00:01.250Z",
+            token_usage: { prompt_tokens: 12, completion_tokens: 30, total_tokens: 999 },
+            cost: { input: 0.25, output: 0.5 },
+          },
+          { ...span, name: "before", started_at: "2026-03-01T09:00:00.5Z", token_usage: { total_tokens: 8 } },
+        ],
+      });
+      const trace = await client.getTrace(id);
+      expect(trace).toMatchObject({
+        trace_id: id,
+        status: "COMPLETED",
+        metadata: {},
+        tags: [],
+        session_id: null,
+        started_at: "2026-03-01T09:00:00.000Z",
+        ended_at: "2026-03-01T09:00:02.000Z",
+        total_tokens: 50,
+        total_cost: 0.75,
+      });
+      expect(trace.spans).toMatchObject([
+        { name: "before", kind: "OTHER", status: "UNSET", latency_ms: null, model: null },
+        { name: "a step", kind: "LLM", latency_ms: 1500, time_to_first_token_ms: 250, trace_id: id },
+      ]);
+    },
+  },
+  {
+    name: "changes only what is sent of a trace that there is, and merges spans by their ids",
+    async check(side) {
+      const client = side.client();
+      const span_id = unknownId;
+      const id = await storeTrace(client, {
+        tags: ["a"],
+        user_id: "u",
+        status: "RUNNING",
+        spans: [{ ...span, span_id, model: "m", kind: "TOOL" }],
+      });
+      await client.createTrace({
+        trace_id: id.toUpperCase(),
+        name: "renamed",
+        started_at: "2026-03-02",
+        user_id: null,
+        spans: [
+          { ...span, span_id, name: "step", output: { a: 1 } },
+          { ...span, name: "new" },
+        ],
+      });
+      const trace = await client.getTrace(id);
+      expect(trace).toMatchObject({ name: "renamed", tags: ["a"], user_id: null, status: "RUNNING" });
+      expect(trace.spans).toHaveLength(2);
+      expect(trace.spans).toContainEqual(
+        expect.objectContaining({ span_id, name: "step", model: "m", kind: "TOOL", output: { a: 1 } }),
+      );
+    },
+  },
+  {
+    name: "updates a trace and its spans: null clears what may be null and counts as left out elsewhere",
+    async check(side) {
+      const client = side.client();
+      const id = await storeTrace(client, { session_id: "s", tags: ["a"] });
+      expect(
+        await client.updateTrace(id, {
+          session_id: null,
+          tags: null,
+          name: null,
+          status: "ERROR",
+          output: 1,
+        }),
+      ).toMatchObject({ session_id: null, tags: ["a"], name: "trace 0", status: "ERROR", output: 1 });
+      expect(await client.updateTrace(id, {})).toMatchObject({ status: "ERROR" });
+      const { span_ids } = await client.createSpans(id, [span, { ...span, name: "second", error: "e" }]);
+      expect(span_ids).toHaveLength(2);
+      const [, second = ""] = span_ids;
+      expect(await client.updateSpan(id, second, { error: null, kind: null, status: "OK" })).toMatchObject({
+        span_id: second,
+        name: "second",
+        error: null,
+        kind: "OTHER",
+        status: "OK",
+      });
+      await expectRefusal(client.updateTrace(unknownId, { name: "a" }), 404, "not_found");
+      await expectRefusal(client.createSpans(unknownId, [span]), 404, "not_found");
+      await expectRefusal(client.updateSpan(id, unknownId, { name: "a" }), 404, "not_found");
+    },
+  },
+  {
+    name: "lists traces by all given filters, in pages, in the order asked for",
+    async check(side) {
+      const client = side.client();
+      const ids = await storeTraces(
+        client,
+        { name: "Book a Hotel", tags: ["a", "b"], user_id: "u", ended_at: "2026-03-01T09:00:09Z" },
+        { name: "book a 50% train", tags: ["b"], session_id: "s", status: "ERROR" },
+        { name: "other", environment: "prod", release: "v1", ended_at: "2026-03-01T09:02:01Z" },
+      );
+      const listed = async (query: Parameters<typeof client.listTraces>[0]) =>
+        (await client.listTraces(query)).items.map(({ trace_id }) => ids.indexOf(trace_id));
+      expect(await listed({})).toEqual([2, 1, 0]);
+      expect(await listed({ name: "BOOK" })).toEqual([1, 0]);
+      expect(await listed({ name: "0%" })).toEqual([1]);
+      expect(await listed({ tags: ["a", "x"] })).toEqual([0]);
+      expect(await listed({ tags: ["b"], user_id: "u" })).toEqual([0]);
+      expect(await listed({ status: "ERROR", session_id: "s" })).toEqual([1]);
+      expect(await listed({ environment: "prod", release: "v1" })).toEqual([2]);
+      expect(
+        await listed({ started_after: "2026-03-01T09:01:00Z", started_before: "2026-03-01T09:02Z" }),
+      ).toEqual([1]);
+      expect(await listed({ sort_by: "name", sort_order: "asc", tags: ["b"] })).toHaveLength(2);
+      expect(await listed({ sort_by: "latency", sort_order: "desc" })).toEqual([0, 2, 1]);
+      expect(await listed({ sort_by: "ended_at", sort_order: "asc" })).toEqual([0, 2, 1]);
+      expect(await client.listTraces({ limit: 2, offset: 2 })).toMatchObject({
+        items: [{ trace_id: ids[0], latency_ms: 9000, span_count: 0, total_tokens: 0 }],
+        total: 3,
+        limit: 2,
+        offset: 2,
+      });
+    },
+  },
+  {
+    name: "deletes a trace with its scores",
+    async check(side) {
+      const client = side.client();
+      const id = await storeTrace(client);
+      const score = await client.createTraceScore({ trace_id: id, name: "quality", value: "1" });
+      await client.deleteTrace(id);
+      await expectRefusal(client.getTrace(id), 404, "not_found");
+      await expectRefusal(client.deleteTrace(id), 404, "not_found");
+      await expectRefusal(client.updateTraceScore(score.id, { value: "0" }), 404, "not_found");
+      expect(await client.getTraceScores(id)).toEqual([]);
+    },
+  },
+  {
+    name: "stores what is right in a batch, and says why the rest is not",
+    async check(side) {
+      const client = side.client();
+      const started_at = "2026-03-01T09:00:00Z";
+      const answer = await client.createTraceBatch({
+        traces: [
+          { name: "a", started_at },
+          { trace_id: unknownId, name: "", started_at: "yesterday" },
+          { trace_id: unknownId, name: "b", started_at },
+        ],
+      });
+      expect(answer).toMatchObject({ accepted: 2, rejected: 1 });
+      expect(answer.items.map(({ index, status, trace_id }) => [index, status, trace_id])).toEqual([
+        [0, "accepted", expect.any(String)],
+        [1, "rejected", unknownId],
+        [2, "accepted", unknownId],
+      ]);
+      expect(answer.items[1]?.error).toMatchObject({
+        code: "validation_error",
+        errors: expect.arrayContaining([
+          expect.objectContaining({ loc: ["body", "traces", 1, "started_at"] }),
+        ]),
+      });
+      expect((await client.listTraces()).total).toBe(2);
+    },
+  },
+  {
+    name: "tags and deletes many traces, and passes over those that there are not",
+    async check(side) {
+      const client = side.client();
+      const ids = await storeTraces(client, { tags: ["a", "b"] }, { tags: ["c"] });
+      const trace_ids = [...ids, ...ids, unknownId];
+      expect(await client.tagTraces({ trace_ids, add_tags: ["x", "a"], remove_tags: ["b"] })).toEqual({
+        updated: 2,
+      });
+      const tags = await Promise.all(ids.map(async (id) => (await client.getTrace(id)).tags));
+      expect(tags).toEqual([
+        ["a", "x"],
+        ["c", "x", "a"],
+      ]);
+      expect(await client.deleteTraces({ trace_ids })).toEqual({ deleted: 2 });
+      expect((await client.listTraces()).items).toEqual([]);
+    },
+  },
+  {
+    name: "sums up traces by hour, day and week, users, and models",
+    async check(side) {
+      const client = side.client();
+      const llm = {
+        ...span,
+        model: "m",
+        token_usage: { input_tokens: 3, output_tokens: 4 },
+        cost: { total: 0.5 },
+      };
+      await storeTraces(
+        client,
+        {
+          started_at: "2026-03-01T09:00:00Z",
+          ended_at: "2026-03-01T09:00:01Z",
+          user_id: "u",
+          spans: [llm, llm],
+        },
+        {
+          started_at: "2026-03-01T09:30:00Z",
+          ended_at: "2026-03-01T09:30:04Z",
+          status: "ERROR",
+          user_id: "v",
+        },
+        { started_at: "2026-03-02T10:00:00Z", user_id: "u", spans: [{ ...llm, model: "n" }] },
+      );
+      const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
+      expect(await client.getTraceAnalytics({ ...period, granularity: "day" })).toEqual([
+        {
+          bucket: "2026-03-01T00:00:00.000Z",
+          trace_count: 2,
+          error_count: 1,
+          avg_latency_ms: 2500,
+          p50_latency_ms: 2500,
+          p90_latency_ms: 3700,
+          p99_latency_ms: 3970,
+        },
+        {
+          bucket: "2026-03-02T00:00:00.000Z",
+          trace_count: 1,
+          error_count: 0,
+          avg_latency_ms: null,
+          p50_latency_ms: null,
+          p90_latency_ms: null,
+          p99_latency_ms: null,
+        },
+      ]);
+      expect(await client.getTraceAnalytics({ ...period, granularity: "week", metric: "tokens" })).toEqual([
+        {
+          bucket: "2026-02-23T00:00:00.000Z",
+          total_tokens: 14,
+          prompt_tokens: 6,
+          completion_tokens: 8,
+          total_cost: 1,
+        },
+        {
+          bucket: "2026-03-02T00:00:00.000Z",
+          total_tokens: 7,
+          prompt_tokens: 3,
+          completion_tokens: 4,
+          total_cost: 0.5,
+        },
+      ]);
+      expect(await client.getTraceAnalytics({ ...period, metric: "models" })).toEqual([
+        { model: "m", call_count: 2, total_tokens: 14, total_cost: 1 },
+        { model: "n", call_count: 1, total_tokens: 7, total_cost: 0.5 },
+      ]);
+      expect((await client.listTraceUsers()).items).toEqual([
+        {
+          user_id: "u",
+          trace_count: 2,
+          first_seen: "2026-03-01T09:00:00.000Z",
+          last_seen: "2026-03-02T10:00:00.000Z",
+          error_count: 0,
+        },
+        {
+          user_id: "v",
+          trace_count: 1,
+          first_seen: "2026-03-01T09:30:00.000Z",
+          last_seen: "2026-03-01T09:30:00.000Z",
+          error_count: 1,
+        },
+      ]);
+      const crossed = client.getTraceAnalytics({ started_after: "2026-03-02", started_before: "2026-03-01" });
+      await expectRefusal(crossed, 400, "invalid_date_range", ["query", "started_after"]);
+    },
+  },
+];

@@ -1,0 +1,39 @@
+import type { SpanCreate } from "../spans.ts";
+
+const maxTokens = Number.MAX_SAFE_INTEGER;
+/** Far beyond any real cost in USD, and small enough that sums of it stay finite. */
+const maxCost = 1e12;
+
+/**
+ * How many tokens a span used: prompt (or input) + completion (or output) tokens where either is given, else
+ * `total_tokens`. What is no number counts as 0.
+ */
+export function tokenCounts(usage: SpanCreate["token_usage"]) {
+  const prompt = number(usage?.["prompt_tokens"]) ?? number(usage?.["input_tokens"]);
+  const completion = number(usage?.["completion_tokens"]) ?? number(usage?.["output_tokens"]);
+  const total =
+    prompt === undefined && completion === undefined
+      ? number(usage?.["total_tokens"])
+      : (prompt ?? 0) + (completion ?? 0);
+  return {
+    total_tokens: count(total),
+    prompt_tokens: count(prompt),
+    completion_tokens: count(completion),
+  };
+}
+
+/** What a span cost in USD: `total`, else the sum of its parts. */
+export function totalCost(cost: SpanCreate["cost"]): number {
+  if (cost == null) return 0;
+  const total =
+    number(cost["total"]) ?? Object.values(cost).reduce((sum, part) => sum + (number(part) ?? 0), 0);
+  return Math.min(Math.max(total, -maxCost), maxCost);
+}
+
+function count(tokens = 0): number {
+  return Math.trunc(Math.min(Math.max(tokens, 0), maxTokens));
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,19 @@
+import type { Verdict } from "./verdict.ts";
+
+/** What a program reads: names as the API spells them, the run and its scores as the server sent them. */
+export function jsonReport({ passed, run, checks, metrics, scores }: Verdict): string {
+  const report = {
+    passed,
+    run,
+    checks,
+    metrics: metrics.map(({ metric, mean, passRate, judged, failed }) => ({
+      metric,
+      mean,
+      pass_rate: passRate,
+      judged,
+      failed,
+    })),
+    scores,
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

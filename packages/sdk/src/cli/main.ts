@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { evalCommand } from "./eval-command.ts";
+import { evalSettings } from "./eval-settings.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { evalHelp, mainHelp } from "./help.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Does what the command line says. @returns the exit code */
+export async function main([command, ...args]: readonly string[]): Promise<number> {
+  try {
+    switch (command) {
+      case "eval":
+        return await runEval(args);
+      case undefined:
+      case "help":
+      case "--help":
+      case "-h":
+        return print(mainHelp);
+      case "--version":
+        return print(`${version()}\n`);
+      default:
+        throw new UsageError(`There is no command "${command}": it is eval.`);
+    }
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    process.stderr.write(`pandaprobe: ${error.message}\n`);
+    // What else is thrown before the server is asked is an option that the client cannot use, such as the endpoint.
+    if (error instanceof UsageError) process.stderr.write("pandaprobe eval --help tells of every option.\n");
+    return exitCodes.wrongUse;
+  }
+}
+
+async function runEval(args: readonly string[]): Promise<number> {
+  const options = parseArguments(args);
+  if (options.help === true) return print(evalHelp);
+  if (options.version === true) return print(`${version()}\n`);
+  return evalCommand(evalSettings(options));
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return exitCodes.passed;
+}
+
+function version(): string {
+  // By its name: the sources and the built file lie at different depths.
+  const manifest = readFileSync(new URL(import.meta.resolve("@pandaprobe/sdk/package.json")), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}

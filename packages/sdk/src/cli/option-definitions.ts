@@ -1,0 +1,31 @@
+import type { ParseArgsOptionsConfig } from "node:util";
+
+/** The options of `eval`, as `parseArgs` takes them; `help.ts` says what each means. */
+export const optionDefinitions = {
+  metrics: { type: "string", multiple: true },
+  sessions: { type: "boolean" },
+  trace: { type: "string", multiple: true },
+  session: { type: "string", multiple: true },
+  filter: { type: "string", multiple: true },
+  since: { type: "string" },
+  sample: { type: "string" },
+  run: { type: "string" },
+  model: { type: "string" },
+  threshold: { type: "string", multiple: true },
+  fresh: { type: "boolean" },
+  name: { type: "string" },
+  "max-cost-usd": { type: "string" },
+  min: { type: "string", multiple: true },
+  "min-rate": { type: "string", multiple: true },
+  "max-failed": { type: "string" },
+  timeout: { type: "string" },
+  endpoint: { type: "string" },
+  project: { type: "string" },
+  json: { type: "boolean" },
+  junit: { type: "string" },
+  worst: { type: "string" },
+  quiet: { type: "boolean", short: "q" },
+  "no-color": { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const satisfies ParseArgsOptionsConfig;

@@ -1,0 +1,38 @@
+/*
+ * Reasons come from a judge that read what an agent read, names from whoever sent the trace: nothing in them may move a
+ * terminal's cursor or be a command to the CI that reads the log.
+ */
+
+/** The text on one line, without control characters, and without what CI systems take for commands. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
+    .replace(/[\p{Cc}\s]+/gu, " ")
+    .replace(/##(?=\w*\[)/g, "# #")
+    .replace(/^\s*::/, ": :")
+    .trim();
+}
+
+const graphemes = new Intl.Segmenter();
+const wide =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]|\ufe0f/u;
+
+/** How many columns of a terminal the text takes. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) columns += wide.test(segment) ? 2 : 1;
+  return columns;
+}
+
+/** The text, or as much of it as leaves room for a … */
+export function fitInto(columns: number, text: string): string {
+  if (columnsOf(text) <= columns) return text;
+  let kept = "";
+  let left = columns - 1;
+  for (const { segment } of graphemes.segment(text)) {
+    left -= columnsOf(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+}

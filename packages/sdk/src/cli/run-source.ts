@@ -1,0 +1,108 @@
+import type {
+  CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
+  CreateEvalRunRequest,
+  CreateSessionEvalRunRequest,
+} from "@pandaprobe/sdk";
+import { durationMs } from "./duration.ts";
+import { readSessionFilters, readTraceFilters } from "./filters.ts";
+import { metricNumbers } from "./metric-numbers.ts";
+import { boundedNumber } from "./numbers.ts";
+import type { Options } from "./parse-arguments.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Where the scores come from: a run to make, or one that was made before. */
+export type RunSource =
+  | { readonly kind: "traces"; readonly body: CreateEvalRunRequest | CreateBatchEvalRunRequest }
+  | {
+      readonly kind: "sessions";
+      readonly body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest;
+    }
+  | { readonly kind: "existing"; readonly runId: string };
+
+/** What only a run that is still to be made can be told. */
+const ofNewRuns = [
+  "metrics",
+  "sessions",
+  "trace",
+  "session",
+  "filter",
+  "since",
+  "sample",
+  "model",
+  "threshold",
+  "fresh",
+  "name",
+  "max-cost-usd",
+] as const satisfies (keyof Options)[];
+
+/**
+ * @param barred the metrics that have a bar: they need not be listed in `--metrics`.
+ * @throws UsageError where options contradict each other, or one cannot be used.
+ */
+export function runSource(options: Options, barred: readonly string[]): RunSource {
+  if (options.run !== undefined) {
+    const given = ofNewRuns.find((name) => options[name] !== undefined);
+    if (given !== undefined)
+      throw new UsageError(`--run takes a run that there is: --${given} has no meaning for it.`);
+    return { kind: "existing", runId: options.run };
+  }
+  const body = { ...common(options, barred) };
+  const isOfSessions = options.sessions === true || options.session !== undefined;
+  if (isOfSessions && options.trace !== undefined) {
+    throw new UsageError(
+      "A run evaluates traces or sessions: --trace and --sessions (or --session) exclude each other.",
+    );
+  }
+  const ids = options.trace ?? options.session;
+  if (ids !== undefined) {
+    const given = (["filter", "since", "sample"] as const).find((name) => options[name] !== undefined);
+    if (given !== undefined) {
+      throw new UsageError(
+        `--${isOfSessions ? "session" : "trace"} says exactly which: --${given} has no meaning beside it.`,
+      );
+    }
+    return isOfSessions
+      ? { kind: "sessions", body: { ...body, session_ids: ids } }
+      : { kind: "traces", body: { ...body, trace_ids: ids } };
+  }
+  const sampling =
+    options.sample === undefined ? {} : { sampling_rate: boundedNumber("--sample", options.sample, 0, 1) };
+  const filters = filterTexts(options);
+  return isOfSessions
+    ? { kind: "sessions", body: { ...body, ...sampling, filters: readSessionFilters(filters) } }
+    : { kind: "traces", body: { ...body, ...sampling, filters: readTraceFilters(filters) } };
+}
+
+function common(options: Options, barred: readonly string[]) {
+  const listed = (options.metrics ?? []).flatMap((names) => names.split(","));
+  const metrics = new Set([...listed, ...barred].map((name) => name.trim()).filter((name) => name !== ""));
+  if (metrics.size === 0) {
+    throw new UsageError(
+      "Which metrics? --metrics task_completion,tool_correctness, or a bar: --min task_completion=0.8",
+    );
+  }
+  const thresholds = metricNumbers("threshold", options.threshold);
+  for (const metric of thresholds.keys()) {
+    if (!metrics.has(metric))
+      throw new UsageError(`--threshold ${metric}: that metric is not among --metrics.`);
+  }
+  const cost = options["max-cost-usd"];
+  return {
+    metrics: [...metrics],
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    ...(thresholds.size === 0 ? {} : { thresholds: Object.fromEntries(thresholds) }),
+    ...(cost === undefined
+      ? {}
+      : { max_cost_usd: boundedNumber("--max-cost-usd", cost, 0, Number.POSITIVE_INFINITY) }),
+  };
+}
+
+function filterTexts({ filter = [], since }: Options): string[] {
+  if (since === undefined) return [...filter];
+  const from = Date.now() - durationMs("since", since);
+  if (!(from > 0)) throw new UsageError(`--since ${since} is before there were any traces.`);
+  return [...filter, `date_from=${new Date(from).toISOString()}`];
+}

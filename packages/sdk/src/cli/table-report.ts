@@ -1,0 +1,88 @@
+import { countText, scoreText, shareText } from "./figures.ts";
+import { missedText } from "./missed-text.ts";
+import { columnsOf, fitInto, oneLine } from "./printable.ts";
+import { runText } from "./run-text.ts";
+import type { Check, MetricResult, ShownScore, Verdict } from "./verdict.ts";
+
+/** How a part of the report may be set off. */
+export type Style = "good" | "bad" | "strong" | "faint";
+export type Styled = (style: Style, text: string) => string;
+
+/** `0.1234` */
+const longestScore = 6;
+
+/** What a person reads: a row for each metric, the lowest scores with their reasons, and how it ended. */
+export function tableReport(verdict: Verdict, columns: number, styled: Styled): string {
+  const { run, metrics, failed, checks, passed } = verdict;
+  const lines = [
+    styled("strong", fitInto(columns, runText(run))),
+    "",
+    ...metricRows(metrics, checks, columns, styled),
+    ...metrics.flatMap(({ metric, worst }) => [
+      ...(worst.length === 0 ? [] : ["", styled("strong", fitInto(columns, `Lowest ${oneLine(metric)}`))]),
+      ...worst.map((score) => scoreLine(score, scoreText(score.value).padEnd(longestScore), columns)),
+    ]),
+    ...failedLines(failed, columns, styled),
+    "",
+    passed ? styled("good", "Passed.") : styled("bad", `Not passed: ${missedText(verdict)}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function metricRows(
+  metrics: readonly MetricResult[],
+  checks: readonly Check[],
+  columns: number,
+  styled: Styled,
+): string[] {
+  const bar = (metric: string, kind: Check["kind"], text: (bar: number) => string) => {
+    const check = checks.find((each) => each.metric === metric && each.kind === kind);
+    return check === undefined ? "" : `≥ ${text(check.bar)}`;
+  };
+  const cells = [
+    ["metric", "mean", "bar", "passing", "bar", "judged", "failed"],
+    ...metrics.map(({ metric, mean, passRate, judged, failed }) => [
+      oneLine(metric),
+      scoreText(mean),
+      bar(metric, "mean", scoreText),
+      shareText(passRate),
+      bar(metric, "pass_rate", shareText),
+      `${judged}`,
+      `${failed}`,
+    ]),
+  ];
+  const columnsUsed = (cells[0] ?? []).flatMap((_, column) => {
+    const values = cells.map((row) => row[column] ?? "");
+    // A run without bars of a kind has no column for them.
+    if (values.slice(1).every((value) => value === "")) return [];
+    return [{ column, width: Math.max(...values.map(columnsOf)), isText: column <= 2 || column === 4 }];
+  });
+  return cells.map((row, index) => {
+    const padded = columnsUsed.map(({ column, width, isText }) => {
+      const cell = row[column] ?? "";
+      const padding = " ".repeat(width - columnsOf(cell));
+      return isText ? cell + padding : padding + cell;
+    });
+    const text = padded.join("  ");
+    const line = (mark: string) => fitInto(columns, `${mark} ${text}`);
+    if (index === 0) return styled("faint", line(" "));
+    const own = checks.filter(({ metric }) => metric === metrics[index - 1]?.metric);
+    if (own.length === 0) return line(" ");
+    return own.every(({ passed }) => passed) ? styled("good", line("✓")) : styled("bad", line("✗"));
+  });
+}
+
+function failedLines(failed: readonly ShownScore[], columns: number, styled: Styled): string[] {
+  if (failed.length === 0) return [];
+  const most = 10;
+  return [
+    "",
+    styled("strong", `Could not be judged: ${countText(failed.length, "score")}`),
+    ...failed.slice(0, most).map((score) => scoreLine(score, oneLine(score.metric), columns)),
+    ...(failed.length > most ? [`  … and ${failed.length - most} more`] : []),
+  ];
+}
+
+function scoreLine({ target, reason }: ShownScore, first: string, columns: number): string {
+  return fitInto(columns, `  ${first}  ${oneLine(target)}  ${oneLine(reason ?? "no reason given")}`);
+}

@@ -1,0 +1,30 @@
+import { matchers } from "../matchers/matchers.ts";
+import type { ScoreMatchers } from "../matchers/score-matchers.ts";
+
+interface Expect {
+  extend(added: typeof matchers): void;
+}
+
+const { expect } = globalThis as { readonly expect?: Expect };
+if (expect === undefined) {
+  throw new Error(
+    'There is no global expect: name "@pandaprobe/sdk/testing/jest" in setupFilesAfterEnv of jest\'s configuration; or, with injectGlobals off, call expect.extend(matchers) with those of "@pandaprobe/sdk/testing/matchers".',
+  );
+}
+expect.extend(matchers);
+
+declare module "expect" {
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends ScoreMatchers<R> {}
+}
+
+declare global {
+  namespace jest {
+    // What `@types/jest` knows; without it, nobody looks here.
+    interface Matchers<R, T = NonNullable<unknown>> extends ScoreMatchers<R> {}
+  }
+}
+
+/** Names jest's own matchers, so that TypeScript loads what is added to above. */
+export type { Matchers as JestMatchers } from "expect";
+export type { PassBar } from "../matchers/pass-bar.ts";
+export { matchers, type ScoreMatchers };

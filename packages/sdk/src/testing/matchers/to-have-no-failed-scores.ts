@@ -1,0 +1,33 @@
+import { assertion, failure, type MatcherContext, type MatchResult, ofRun } from "./match-result.ts";
+import { receivedScores } from "./received-scores.ts";
+import { failedScores } from "./score-rows.ts";
+
+/** Whether every score could be had. Where there is none at all, that is a failure, with `.not` too. */
+export function toHaveNoFailedScores(this: MatcherContext, received: unknown): MatchResult {
+  const call = assertion(this, "toHaveNoFailedScores()");
+  const read = receivedScores(received);
+  if (typeof read === "string") return failure(this, `${call}\n\n${read}`);
+  const { scores, run } = read;
+  const failed = scores.filter(({ status }) => status === "FAILED");
+  // Of a trace that was deleted meanwhile there is no score to show, but the run counts it.
+  const count = Math.max(failed.length, run?.failed_count ?? 0);
+  if (scores.length + count === 0) {
+    return failure(this, `${call}\n\nThere are no scores at all: nothing was evaluated.${ofRun(run)}`);
+  }
+  return {
+    pass: count === 0,
+    message: () => {
+      if (count === 0) return `${call}\n\nAll ${scores.length} scores could be had.${ofRun(run)}`;
+      const total = scores.length - failed.length + count;
+      const lines = [call, "", `${count} of ${total} scores could not be had.${ofRun(run)}`];
+      if (failed.length > 0) lines.push("", failedScores(failed));
+      if (count > failed.length) {
+        lines.push(
+          "",
+          `${count - failed.length} left no score: what they were of was deleted during the run.`,
+        );
+      }
+      return lines.join("\n");
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { assertion, failure, type MatcherContext, type MatchResult, ofRun } from "./match-result.ts";
+import { checkBar, type PassBar } from "./pass-bar.ts";
+import { receivedScores, type Score } from "./received-scores.ts";
+import { scoreNumber } from "./score-number.ts";
+import { worstScores } from "./score-rows.ts";
+
+/**
+ * Whether enough scores of a metric pass. One that could not be had has not passed; where there is none at all, that is a
+ * failure, with `.not` too.
+ */
+export function toPass(
+  this: MatcherContext,
+  received: unknown,
+  metric: string,
+  bar: PassBar = {},
+): MatchResult {
+  checkBar(metric, bar);
+  const { min, rate = 1 } = bar;
+  const call = assertion(this, `toPass(${JSON.stringify(metric)}${shown(bar)})`);
+  const read = receivedScores(received);
+  if (typeof read === "string") return failure(this, `${call}\n\n${read}`);
+  const scores = read.scores.filter(({ name }) => name === metric);
+  if (scores.length === 0)
+    return failure(this, `${call}\n\n${noScores(metric, read.scores)}${ofRun(read.run)}`);
+  if (min === undefined && scores.some((score) => scoreNumber(score) !== null && !hasThreshold(score))) {
+    return failure(
+      this,
+      `${call}\n\nThese scores carry no threshold: say from which score on they pass, { min: 0.8 }.`,
+    );
+  }
+  const below = scores.filter((score) => !passes(score, min));
+  const passed = scores.length - below.length;
+  const asked = Math.ceil(Number((scores.length * rate).toPrecision(12)));
+  return {
+    pass: passed >= asked,
+    message: () => {
+      const wanted = this.isNot === true ? "fewer than" : "at least";
+      const lines = [
+        call,
+        "",
+        `${passed} of ${scores.length} pass (${percent(passed / scores.length)}); ${wanted} ${asked} (${percent(rate)}) should.${ofRun(read.run)}`,
+      ];
+      if (below.length > 0) lines.push("", worstScores(below));
+      return lines.join("\n");
+    },
+  };
+}
+
+function passes(score: Score, min: number | undefined): boolean {
+  const number = scoreNumber(score);
+  if (number === null) return false;
+  return min === undefined ? score.metadata["success"] === true : number >= min;
+}
+
+function hasThreshold({ metadata }: Score): boolean {
+  return typeof metadata["success"] === "boolean";
+}
+
+function noScores(metric: string, all: readonly Score[]): string {
+  if (all.length === 0) return "There are no scores at all: nothing was evaluated.";
+  const names = [...new Set(all.map(({ name }) => name))].sort().join(", ");
+  return `There is no score of ${JSON.stringify(metric)}. There are scores of ${names}.`;
+}
+
+function shown(bar: PassBar): string {
+  const given = Object.entries(bar).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? "" : `, { ${given.map(([name, value]) => `${name}: ${value}`).join(", ")} }`;
+}
+
+/** Never rounded up: what is short of a bar does not look like it. */
+function percent(share: number): string {
+  return `${Math.floor(Number((share * 1000).toPrecision(12))) / 10} %`;
+}

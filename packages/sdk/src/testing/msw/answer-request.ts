@@ -1,0 +1,72 @@
+import { handlers } from "./handlers.ts";
+import { jsonResponse } from "./json-response.ts";
+import type { Call } from "./operation-handler.ts";
+import type { OperationName } from "./operation-name.ts";
+import type { Operation } from "./operation-table.ts";
+import { ProblemError } from "./problem-error.ts";
+import { problemResponse } from "./problem-response.ts";
+import { authenticate } from "./request/authenticate.ts";
+import { idempotent } from "./request/idempotent.ts";
+import { jsonBody } from "./request/json-body.ts";
+import { parseRequest } from "./request/parse-request.ts";
+import { pathValues } from "./request/path-values.ts";
+import { queryValues } from "./request/query-values.ts";
+import type { Store } from "./state/store.ts";
+
+type AnyHandler = (call: Call<unknown>) => unknown;
+
+/** Each checks what it is called with before: its own schemas have read it. */
+const byName = Object.fromEntries(
+  Object.values(handlers).flatMap((resource) => Object.entries(resource)),
+) as unknown as Readonly<Record<OperationName, AnyHandler>>;
+
+/** Answers a request as the server would. */
+export async function answerRequest(
+  operation: Operation,
+  request: Request,
+  store: Store,
+  requestId: string,
+): Promise<Response> {
+  try {
+    const response = await answer(operation, request, store);
+    if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
+    return response;
+  } catch (error) {
+    if (error instanceof ProblemError) return problemResponse(error, requestId);
+    throw error;
+  }
+}
+
+async function answer(operation: Operation, request: Request, store: Store): Promise<Response> {
+  const { headers, method, signal } = request;
+  const url = new URL(request.url);
+  const projectName = operation.metadata.auth ? authenticate(headers, store.apiKeys) : null;
+  const text = await request.text();
+  const sent = {
+    path: pathValues(operation.path, url.pathname),
+    query: queryValues(url.searchParams),
+    body: jsonBody(text, headers.get("content-type")),
+  };
+  const values = parseRequest(operation, sent);
+  const { world } = store;
+  const project = store.project(projectName);
+  store.settle();
+  // The types of the values are those of the operation's schemas, which no list of all operations can say.
+  const call = { ...values, headers, signal, project, world } as Call<unknown>;
+  const work = () => ({ status: operation.status, body: byName[operation.id](call) });
+  const key = method === "POST" ? headers.get("idempotency-key") : null;
+  if (key === null) return responseOf(work(), false);
+  const scope = { project, key, request: `${method} ${url.href}\n${text}`, now: world.clock.now() };
+  const { answer: answered, isReplay } = idempotent(scope, work);
+  return responseOf(answered, isReplay);
+}
+
+function responseOf(
+  answered: { readonly status: number; readonly body: unknown },
+  isReplay: boolean,
+): Response {
+  const { status, body } = answered;
+  if (body instanceof Response) return body;
+  if (body === undefined) return new Response(null, { status });
+  return jsonResponse(body, status, isReplay ? { "idempotency-replayed": "true" } : {});
+}

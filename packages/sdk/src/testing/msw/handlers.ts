@@ -1,0 +1,32 @@
+import type { Contract } from "@pandaprobe/contract";
+import type { Handlers } from "./operation-handler.ts";
+import { metrics } from "./operations/metrics.ts";
+import { monitors } from "./operations/monitors.ts";
+import { operations } from "./operations/operations.ts";
+import { scoreAnalytics } from "./operations/score-analytics.ts";
+import { sessionRuns } from "./operations/session-runs.ts";
+import { sessionScores } from "./operations/session-scores.ts";
+import { sessions } from "./operations/sessions.ts";
+import { spans } from "./operations/spans.ts";
+import { traceAnalytics } from "./operations/trace-analytics.ts";
+import { traceBatches } from "./operations/trace-batches.ts";
+import { traceRuns } from "./operations/trace-runs.ts";
+import { traceScores } from "./operations/trace-scores.ts";
+import { traces } from "./operations/traces.ts";
+
+/** Who answers which operation, by resource: the whole contract, or the build breaks. */
+export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contract[Resource]> } = {
+  traces,
+  spans,
+  traceBatches,
+  traceAnalytics,
+  sessions,
+  metrics,
+  traceRuns,
+  traceScores,
+  sessionRuns,
+  sessionScores,
+  scoreAnalytics,
+  monitors,
+  operations,
+};

@@ -1,0 +1,104 @@
+import { type HttpHandler, http } from "msw";
+import { answerRequest } from "./answer-request.ts";
+import type { Fault } from "./faults/fault.ts";
+import { FaultQueue } from "./faults/fault-queue.ts";
+import { faultResponse } from "./faults/fault-response.ts";
+import { type Operation, operations } from "./operation-table.ts";
+import type { MockOptions, PandaProbeMock, ReceivedCall } from "./panda-probe-mock.ts";
+import { ProblemError } from "./problem-error.ts";
+import { problemResponse } from "./problem-response.ts";
+import { receivedCall } from "./received-call.ts";
+import { Ids } from "./state/ids.ts";
+import { Store } from "./state/store.ts";
+
+const defaultEndpoint = "http://127.0.0.1:8000";
+const llmProviders = ["openai", "anthropic", "google_genai", "vertex_ai"];
+const saneRequestId = /^[\w.:/+=-]{1,128}$/;
+
+/**
+ * PandaProbe's whole API as request handlers for msw, with a memory: an application that talks to it is tested without a
+ * server. Requests are held against the contract, so that one that the server would refuse is refused here, too.
+ *
+ * @example
+ * ```ts
+ * import { mockPandaProbe } from "@pandaprobe/sdk/testing/msw";
+ * import { setupServer } from "msw/node";
+ *
+ * const pandaProbe = mockPandaProbe();
+ * const server = setupServer(...pandaProbe.handlers);
+ * server.listen({ onUnhandledFrame: "error" });
+ * pandaProbe.scores.set("task_completion", 0.4, { reason: "It never booked the hotel." });
+ * ```
+ */
+export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
+  const { endpoint = defaultEndpoint, apiKeys, providers = llmProviders } = options;
+  const store = new Store(apiKeys, providers);
+  const requestIds = new Ids();
+  const faults = new FaultQueue();
+  const received: ReceivedCall[] = [];
+
+  const answer = async (operation: Operation, request: Request): Promise<Response> => {
+    received.push(await receivedCall(operation, request.clone()));
+    const requestId = requestIdOf(request);
+    const fault = faults.take(operation.id);
+    if (fault === "network_error") return Response.error();
+    if (isRefusal(fault)) return faultResponse(fault, requestId);
+    if (typeof fault === "object") await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+    const response = await answerRequest(operation, request, store, requestId);
+    return fault === "lost_answer" ? Response.error() : response;
+  };
+
+  const base = endpoint.replace(/\/+$/, "");
+  const handlers: HttpHandler[] = operations.map((operation) =>
+    http[methods[operation.method] ?? "all"](`${base}${operation.path}`, ({ request }) =>
+      answer(operation, request),
+    ),
+  );
+  if (endpoint !== "*") {
+    handlers.push(http.all(`${base}/*`, ({ request }) => unknownRoute(request)));
+  }
+
+  return {
+    handlers,
+    scores: store.world.scores,
+    runs: store.world.runs,
+    faults,
+    calls: (operation) => received.filter((call) => operation === undefined || call.operation === operation),
+    advance(ms) {
+      if (!(ms >= 0 && Number.isFinite(ms))) {
+        throw new RangeError(`Time can be advanced by a number of milliseconds from 0, not by ${ms}.`);
+      }
+      store.world.clock.advance(ms);
+      store.settle();
+      store.world.changes.add();
+    },
+    reset() {
+      store.reset();
+      requestIds.reset();
+      faults.reset();
+      received.length = 0;
+    },
+  };
+
+  function requestIdOf(request: Request): string {
+    const sent = request.headers.get("x-request-id");
+    return sent !== null && saneRequestId.test(sent) ? sent : requestIds.next();
+  }
+
+  function unknownRoute(request: Request): Response {
+    const { pathname } = new URL(request.url);
+    const error = new ProblemError("not_found", `There is no ${request.method} ${pathname} in this API.`);
+    return problemResponse(error, requestIdOf(request));
+  }
+}
+
+const methods: Readonly<Record<string, "get" | "post" | "patch" | "delete">> = {
+  GET: "get",
+  POST: "post",
+  PATCH: "patch",
+  DELETE: "delete",
+};
+
+function isRefusal(fault: Fault | undefined): fault is Extract<Fault, { readonly status: number }> {
+  return typeof fault === "object" && "status" in fault;
+}

@@ -1,0 +1,49 @@
+import { EvalRunFilters, refusal, SessionEvalRunFilters, SignalWeights } from "@pandaprobe/contract";
+import { resolveMetrics } from "../metrics.ts";
+import { invalidField, refused } from "../problem-error.ts";
+import { resolveModel } from "../providers.ts";
+import type { Evaluation } from "./evaluation.ts";
+
+interface Schema<Value> {
+  safeParse(value: unknown): { data?: Value; error?: { issues: readonly unknown[] } | undefined };
+}
+
+/** Refuses what no run could be made of. @throws ProblemError */
+export function checkEvaluation(providers: readonly string[], evaluation: Evaluation): void {
+  resolveMetrics(evaluation.target_type, evaluation.metric_names);
+  readFilters(evaluation);
+  resolveModel(providers, evaluation.model);
+}
+
+/** The filters and the weights as those of a run. @throws ProblemError */
+export function readFilters({ target_type: type, filters, signal_weights: weights }: Evaluation) {
+  if (weights !== undefined && type === "TRACE") {
+    throw invalidField("validation_error", "signal_weights", "goes with the target type SESSION only");
+  }
+  const schema: Schema<EvalRunFilters & SessionEvalRunFilters> =
+    type === "TRACE" ? EvalRunFilters : SessionEvalRunFilters;
+  return {
+    filters: parsed(schema, filters, "filters", "invalid_filters"),
+    signal_weights:
+      weights === undefined
+        ? undefined
+        : parsed(SignalWeights, weights, "signal_weights", "invalid_signal_weights"),
+  };
+}
+
+function parsed<Value>(
+  schema: Schema<Value>,
+  value: unknown,
+  field: string,
+  code: "invalid_filters" | "invalid_signal_weights",
+): Value | undefined {
+  const { data, error } = schema.safeParse(value);
+  if (error === undefined) return data;
+  const issues = error.issues as Parameters<typeof refusal>[1][number]["issue"][];
+  throw refused(
+    refusal(
+      code,
+      issues.map((issue) => ({ at: ["body", field], issue })),
+    ),
+  );
+}

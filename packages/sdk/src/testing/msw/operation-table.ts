@@ -1,0 +1,37 @@
+import { contract, type RouteMetadata } from "@pandaprobe/contract";
+import type { OperationName } from "./operation-name.ts";
+
+/** An operation of the contract, as much of it as is needed to answer it. */
+export interface Operation {
+  readonly id: OperationName;
+  readonly method: string;
+  /** With `:name` where a parameter stands. */
+  readonly path: string;
+  readonly metadata: RouteMetadata;
+  readonly pathParams: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  /** The status of success. */
+  readonly status: number;
+}
+
+/** Every operation of the contract; of two paths that fit, the more exact one comes first. */
+export const operations: readonly Operation[] = Object.values(contract)
+  .flatMap((routes) => Object.entries(routes))
+  .map(
+    ([id, route]): Operation => ({
+      id: id as OperationName,
+      method: route.method,
+      path: route.path,
+      metadata: route.metadata as RouteMetadata,
+      pathParams: "pathParams" in route ? route.pathParams : undefined,
+      query: "query" in route ? route.query : undefined,
+      body: "body" in route ? route.body : undefined,
+      status: Number(Object.keys(route.responses).find((status) => status.startsWith("2"))),
+    }),
+  )
+  .sort((a, b) => parameters(a) - parameters(b));
+
+function parameters({ path }: Operation): number {
+  return path.split(":").length;
+}

@@ -1,0 +1,14 @@
+import type { contract } from "@pandaprobe/contract";
+import { sessionMetrics, traceMetrics } from "../metrics.ts";
+import type { Handlers } from "../operation-handler.ts";
+import { listProviders } from "../providers.ts";
+
+export const metrics: Handlers<typeof contract.metrics> = {
+  listTraceMetrics: () => summaries(traceMetrics, "trace"),
+  listSessionMetrics: () => summaries(sessionMetrics, "session"),
+  listProviders: ({ world }) => listProviders(world.providers),
+};
+
+function summaries(metrics: Readonly<Record<string, string>>, category: "trace" | "session") {
+  return Object.entries(metrics).map(([name, description]) => ({ name, description, category }));
+}

@@ -1,0 +1,146 @@
+import type { contract, MonitorResponse, MonitorStatus, UpdateMonitorRequest } from "@pandaprobe/contract";
+import { checkEvaluation } from "../monitors/check-evaluation.ts";
+import { type Evaluation, evaluationOf, shown } from "../monitors/evaluation.ts";
+import { isCadence, nextTick } from "../monitors/next-tick.ts";
+import { runMonitor } from "../monitors/run-monitor.ts";
+import type { Handlers } from "../operation-handler.ts";
+import { pageOf } from "../page-of.ts";
+import { invalidField, notFound } from "../problem-error.ts";
+import { newestFirst } from "../sorted.ts";
+import { isoTime } from "../state/clock.ts";
+import type { Project, StoredMonitor } from "../state/project.ts";
+import type { World } from "../world.ts";
+
+/** Everything is new to a monitor that has seen nothing yet. */
+const nothingSeen = -1;
+
+export const monitors: Handlers<typeof contract.monitors> = {
+  createMonitor({ body, world, project }) {
+    checkCadence(body.cadence);
+    const { target_type, metrics, filters = {}, signal_weights, sampling_rate, model = null } = body;
+    const evaluation: Evaluation = {
+      target_type,
+      metric_names: [...new Set(metrics)],
+      filters,
+      signal_weights: signal_weights ?? undefined,
+      sampling_rate,
+      model,
+    };
+    checkEvaluation(world.providers, evaluation);
+    const now = world.clock.now();
+    const { name, cadence, timezone, only_if_changed } = body;
+    const schedule = { cadence, timezone, created_at: isoTime(now) };
+    const monitor: MonitorResponse = {
+      ...shown(evaluation),
+      ...schedule,
+      id: world.ids.next(),
+      project_id: project.id,
+      name,
+      only_if_changed,
+      max_cost_usd: body.max_cost_usd ?? null,
+      status: "ACTIVE",
+      last_run_at: null,
+      last_run_id: null,
+      next_run_at: isoTime(nextTick(schedule, now)),
+      updated_at: schedule.created_at,
+    };
+    project.monitors.set(monitor.id, { monitor, seen: nothingSeen });
+    return monitor;
+  },
+  listMonitors({ query, project }) {
+    const all = [...project.monitors.values()].map(({ monitor }) => monitor);
+    const { status } = query;
+    return pageOf(
+      newestFirst(all.filter((monitor) => status === undefined || monitor.status === status)),
+      query,
+    );
+  },
+  getMonitor: ({ path, project }) => find(project, path.monitor_id).monitor,
+  updateMonitor({ path, body, world, project }) {
+    const stored = find(project, path.monitor_id);
+    const { monitor } = stored;
+    const evaluation = changed(evaluationOf(monitor), body);
+    const isSame = JSON.stringify(evaluation) === JSON.stringify(evaluationOf(monitor));
+    if (!isSame) checkEvaluation(world.providers, evaluation);
+    const cadence = body.cadence ?? monitor.cadence;
+    const timezone = body.timezone ?? monitor.timezone;
+    const isRescheduled = cadence !== monitor.cadence || timezone !== monitor.timezone;
+    if (isRescheduled) checkCadence(cadence);
+    const now = world.clock.now();
+    const { created_at, status } = monitor;
+    if (!isSame) stored.seen = nothingSeen;
+    stored.monitor = {
+      ...monitor,
+      ...shown(evaluation),
+      cadence,
+      timezone,
+      name: body.name ?? monitor.name,
+      only_if_changed: body.only_if_changed ?? monitor.only_if_changed,
+      max_cost_usd: body.max_cost_usd === undefined ? monitor.max_cost_usd : body.max_cost_usd,
+      updated_at: isoTime(now),
+      ...(isRescheduled && status === "ACTIVE"
+        ? { next_run_at: isoTime(nextTick({ cadence, timezone, created_at }, now)) }
+        : {}),
+    };
+    return stored.monitor;
+  },
+  deleteMonitor({ path, project }) {
+    if (!project.monitors.delete(path.monitor_id)) throw notFound("monitor", path.monitor_id);
+    for (const { response } of project.runs.values()) {
+      if (response.monitor_id === path.monitor_id) Object.assign(response, { monitor_id: null });
+    }
+    return undefined;
+  },
+  pauseMonitor: ({ path, world, project }) => setStatus(world, find(project, path.monitor_id), "PAUSED"),
+  resumeMonitor: ({ path, world, project }) => setStatus(world, find(project, path.monitor_id), "ACTIVE"),
+  triggerMonitor: ({ path, world, project }) =>
+    runMonitor(world, project, find(project, path.monitor_id), world.clock.now()),
+  listMonitorRuns({ path, query, project }) {
+    const { monitor } = find(project, path.monitor_id);
+    const runs = [...project.runs.values()].map(({ response }) => response);
+    return pageOf(newestFirst(runs.filter(({ monitor_id }) => monitor_id === monitor.id)), query);
+  },
+};
+
+function find(project: Project, id: string): StoredMonitor {
+  const stored = project.monitors.get(id);
+  if (stored === undefined) throw notFound("monitor", id);
+  return stored;
+}
+
+function checkCadence(cadence: string): void {
+  if (isCadence(cadence)) return;
+  const msg = "must be a cadence that is understood: every_6h, daily, weekly, or cron: and five fields";
+  throw invalidField("invalid_cadence", "cadence", msg, "invalid_cadence");
+}
+
+/** One that has the status already stays exactly as it is. */
+function setStatus(world: World, stored: StoredMonitor, status: MonitorStatus): MonitorResponse {
+  const { monitor } = stored;
+  if (monitor.status === status) return monitor;
+  const now = world.clock.now();
+  const next_run_at = status === "ACTIVE" ? isoTime(nextTick(monitor, now)) : null;
+  stored.monitor = { ...monitor, status, next_run_at, updated_at: isoTime(now) };
+  return stored.monitor;
+}
+
+function changed(before: Evaluation, body: UpdateMonitorRequest): Evaluation {
+  return {
+    target_type: before.target_type,
+    metric_names: [...new Set(body.metrics ?? before.metric_names)],
+    filters: body.filters == null ? before.filters : withoutShownWeights(body.filters, before),
+    signal_weights:
+      body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
+    sampling_rate: body.sampling_rate ?? before.sampling_rate,
+    model: body.model === undefined ? before.model : body.model,
+  };
+}
+
+/** Whoever sends back the filters that a monitor shows sends its signal weights among them. */
+function withoutShownWeights(
+  filters: Record<string, unknown>,
+  { signal_weights: known }: Evaluation,
+): Record<string, unknown> {
+  const { signal_weights: sent, ...rest } = filters;
+  return known !== undefined && JSON.stringify(sent) === JSON.stringify(known) ? rest : filters;
+}

@@ -1,0 +1,79 @@
+import type { EvalRunResponse, EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
+import { jsonResponse } from "../json-response.ts";
+import { pageOf } from "../page-of.ts";
+import { cancelRun } from "../runs/cancel-run.ts";
+import { deleteRun } from "../runs/delete-run.ts";
+import { findRun } from "../runs/find-run.ts";
+import { hasEnded } from "../runs/has-ended.ts";
+import { preferredWait } from "../runs/preferred-wait.ts";
+import { hurryRun } from "../runs/progress-run.ts";
+import { retryRun } from "../runs/retry-run.ts";
+import { runEvents } from "../runs/run-events.ts";
+import type { TargetKind } from "../runs/target-kind.ts";
+import { newestFirst } from "../sorted.ts";
+import type { Project } from "../state/project.ts";
+import type { World } from "../world.ts";
+
+interface Scope {
+  readonly project: Project;
+  readonly world: World;
+}
+
+interface OfRun extends Scope {
+  readonly path: { readonly run_id: string };
+}
+
+interface Asked {
+  readonly headers: Headers;
+  readonly signal: AbortSignal;
+}
+
+interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** What the operations of runs do alike, whatever the runs evaluate. */
+export function runHandlers<Filters>(kind: TargetKind<Filters>) {
+  return {
+    list({ project, query }: Scope & { query: Page & { status?: EvaluationStatus | undefined } }) {
+      const runs = [...project.runs.values()]
+        .filter(({ type }) => type === kind.type)
+        .map(({ response }) => response)
+        .filter(({ status }) => query.status === undefined || status === query.status);
+      return pageOf(newestFirst(runs), query);
+    },
+    get({ path, headers, project, world }: OfRun & Asked): EvalRunResponse | Response {
+      const run = findRun(project, kind, path.run_id);
+      const seconds = preferredWait(headers.get("prefer"));
+      if (seconds === undefined) return run.response;
+      // Nobody waits in a test: the news that is waited for comes now.
+      if (seconds > 0 && !hasEnded(run)) hurryRun(world, project, run);
+      return jsonResponse(run.response, 200, { "preference-applied": `wait=${seconds}` });
+    },
+    events({ path, headers, signal, project, world }: OfRun & Asked): Response {
+      const run = findRun(project, kind, path.run_id);
+      return runEvents({ world, project, signal }, run, headers.get("last-event-id"));
+    },
+    scores<Score extends { created_at: string; id: string; eval_run_id: string | null }>(
+      { path, query, project }: OfRun & { query: { [K in keyof Page]?: Page[K] | undefined } },
+      scores: Iterable<Score>,
+    ): Score[] {
+      const { response } = findRun(project, kind, path.run_id);
+      const its = newestFirst([...scores].filter((score) => score.eval_run_id === response.id));
+      const { offset = 0, limit = its.length } = query;
+      return its.slice(offset, offset + limit);
+    },
+    retry: ({
+      path,
+      body,
+      ...scope
+    }: OfRun & { body: RetryEvalRunRequest | null | undefined }): EvalRunResponse =>
+      retryRun(kind, { world: scope.world, project: scope.project }, path.run_id, body ?? {}),
+    cancel: ({ path, project, world }: OfRun): EvalRunResponse =>
+      cancelRun(world, findRun(project, kind, path.run_id)),
+    delete({ path, query, project, world }: OfRun & { query: { delete_scores: boolean } }): undefined {
+      deleteRun(world, project, findRun(project, kind, path.run_id), query.delete_scores);
+    },
+  };
+}

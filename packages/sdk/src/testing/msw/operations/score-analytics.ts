@@ -1,0 +1,55 @@
+import type { contract, TraceScoreResponse } from "@pandaprobe/contract";
+import { numberOf, scoreDistribution, scoreSummary, scoreTrend } from "../analytics/score-analytics.ts";
+import type { Handlers } from "../operation-handler.ts";
+import { pageOf } from "../page-of.ts";
+import { newestFirst, sorted } from "../sorted.ts";
+import type { Project } from "../state/project.ts";
+
+export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
+  getTraceScoreSummary: ({ query, project }) => scoreSummary(ofTraces(project), query),
+  getTraceScoreTrend: ({ query, project }) => scoreTrend(ofTraces(project), query),
+  getTraceScoreDistribution: ({ query, project }) => scoreDistribution(ofTraces(project), query),
+  getSessionScoreSummary: ({ query, project }) => scoreSummary(ofSessions(project), query),
+  getSessionScoreTrend: ({ query, project }) => scoreTrend(ofSessions(project), query),
+  getSessionScoreDistribution: ({ query, project }) => scoreDistribution(ofSessions(project), query),
+  getSessionScoreHistory({ path, query, project }) {
+    const { metric_name: metric } = query;
+    return newestFirst(ofSessions(project))
+      .filter(({ session_id }) => session_id === path.session_id)
+      .filter(({ name }) => metric === undefined || name === metric)
+      .slice(0, query.limit)
+      .toReversed()
+      .map((score) => ({
+        metric_name: score.name,
+        score: numberOf(score),
+        eval_run_id: score.eval_run_id,
+        created_at: score.created_at,
+        status: score.status,
+      }));
+  },
+  getSessionScoreComparison({ query, project }) {
+    const scored = newestFirst(ofSessions(project)).filter(
+      (score) => score.name === query.metric_name && numberOf(score) !== null,
+    );
+    const newest = new Map(scored.toReversed().map((score) => [score.session_id, score]));
+    const items = [...newest.values()].map((score) => ({
+      session_id: score.session_id,
+      score: numberOf(score),
+      evaluated_at: score.created_at,
+      eval_run_id: score.eval_run_id,
+    }));
+    const byId = sorted(items, ({ session_id }) => [session_id]);
+    return pageOf(
+      sorted(byId, ({ score }) => [score], query.sort_order),
+      query,
+    );
+  },
+};
+
+function ofTraces(project: Project): TraceScoreResponse[] {
+  return [...project.traceScores.values()].map(({ score }) => score);
+}
+
+function ofSessions(project: Project) {
+  return [...project.sessionScores.values()];
+}

@@ -1,0 +1,26 @@
+import type { contract } from "@pandaprobe/contract";
+import type { Handlers } from "../operation-handler.ts";
+import { notFound } from "../problem-error.ts";
+import { findTrace } from "../traces/find-trace.ts";
+import { sentChanges } from "../traces/sent-changes.ts";
+import { mergeSpans } from "../traces/store-trace.ts";
+import { spanResponse } from "../traces/trace-response.ts";
+
+export const spans: Handlers<typeof contract.spans> = {
+  createSpans: ({ path, body, world, project }) => ({
+    span_ids: mergeSpans(world, findTrace(project, path.trace_id), body),
+  }),
+  updateSpan({ path, body, world, project }) {
+    const changes = sentChanges(body, ["name", "kind", "status", "metadata"]);
+    const trace = project.traces.get(path.trace_id);
+    const span = trace?.spans.get(path.span_id);
+    const isChanged = Object.keys(changes).length > 0;
+    if (trace === undefined && isChanged) throw notFound("trace", path.trace_id);
+    if (trace === undefined || span === undefined) throw notFound("span", path.span_id);
+    if (!isChanged) return spanResponse(span);
+    const changed = { ...span, ...changes };
+    trace.spans.set(path.span_id, changed);
+    trace.changed = world.changes.add();
+    return spanResponse(changed);
+  },
+};

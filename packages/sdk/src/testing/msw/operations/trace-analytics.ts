@@ -1,0 +1,86 @@
+import { type contract, tokenCounts, totalCost } from "@pandaprobe/contract";
+import { bucketed } from "../analytics/bucket-of.ts";
+import { mean, percentile } from "../analytics/statistics.ts";
+import { groupedBy } from "../grouped-by.ts";
+import type { Handlers } from "../operation-handler.ts";
+import { pageOf } from "../page-of.ts";
+import { sorted } from "../sorted.ts";
+import type { SpanFields, StoredTrace } from "../state/stored-trace.ts";
+import { matchingTraces } from "../traces/matching-traces.ts";
+import { latencyMs, sumTokens } from "../traces/trace-response.ts";
+
+const mostModels = 100;
+
+export const traceAnalytics: Handlers<typeof contract.traceAnalytics> = {
+  getTraceAnalytics({ query, project }) {
+    const traces = matchingTraces(project.traces.values(), {
+      date_from: query.started_after,
+      date_to: query.started_before,
+    });
+    if (query.metric === "models") return topModels(traces.flatMap(spansOf));
+    const buckets = bucketed(traces, query.granularity, ({ fields }) => fields.started_at);
+    if (query.metric === "cost" || query.metric === "tokens")
+      return buckets.map(([bucket, its]) => ({ bucket, ...usage(its) }));
+    return buckets.map(([bucket, its]) => ({ bucket, ...latencies(its) }));
+  },
+  listTraceUsers({ query, project }) {
+    const users = groupedBy(project.traces.values(), ({ fields }) => fields.user_id);
+    const summaries = [...users].map(([user_id, traces]) => {
+      const starts = traces.map(({ fields }) => fields.started_at).sort();
+      return {
+        user_id,
+        trace_count: traces.length,
+        first_seen: starts.at(0) ?? "",
+        last_seen: starts.at(-1) ?? "",
+        error_count: traces.filter(isError).length,
+      };
+    });
+    const byId = sorted(summaries, ({ user_id }) => [user_id]);
+    return pageOf(
+      sorted(byId, ({ last_seen }) => [last_seen], "desc"),
+      query,
+    );
+  },
+};
+
+function latencies(traces: readonly StoredTrace[]) {
+  const ended = traces.flatMap(({ fields }) => latencyMs(fields) ?? []);
+  return {
+    trace_count: traces.length,
+    error_count: traces.filter(isError).length,
+    avg_latency_ms: mean(ended),
+    p50_latency_ms: percentile(ended, 0.5),
+    p90_latency_ms: percentile(ended, 0.9),
+    p99_latency_ms: percentile(ended, 0.99),
+  };
+}
+
+function usage(traces: readonly StoredTrace[]) {
+  const spans = traces.flatMap(spansOf);
+  const counts = spans.map((span) => tokenCounts(span.token_usage));
+  return {
+    total_tokens: sumTokens(counts.map((count) => count.total_tokens)),
+    prompt_tokens: sumTokens(counts.map((count) => count.prompt_tokens)),
+    completion_tokens: sumTokens(counts.map((count) => count.completion_tokens)),
+    total_cost: spans.reduce((sum, span) => sum + totalCost(span.cost), 0),
+  };
+}
+
+function topModels(spans: readonly SpanFields[]) {
+  const models = groupedBy(spans, ({ model }) => (model === "" ? null : model));
+  const rows = [...models].map(([model, calls]) => ({
+    model,
+    call_count: calls.length,
+    total_tokens: sumTokens(calls.map((span) => tokenCounts(span.token_usage).total_tokens)),
+    total_cost: calls.reduce((sum, span) => sum + totalCost(span.cost), 0),
+  }));
+  return sorted(rows, ({ call_count, model }) => [-call_count, model]).slice(0, mostModels);
+}
+
+function spansOf({ spans }: StoredTrace): SpanFields[] {
+  return [...spans.values()];
+}
+
+function isError({ fields }: StoredTrace): boolean {
+  return fields.status === "ERROR";
+}

@@ -1,0 +1,42 @@
+import type { contract } from "@pandaprobe/contract";
+import { defaultThreshold, resolveMetrics, traceMetrics } from "../metrics.ts";
+import type { Handlers } from "../operation-handler.ts";
+import { resolveModel } from "../providers.ts";
+import { createRun, createRunOver } from "../runs/create-run.ts";
+import { estimateRun } from "../runs/estimate-run.ts";
+import { traceKind } from "../runs/target-kind.ts";
+import { runHandlers } from "./run-handlers.ts";
+
+const handle = runHandlers(traceKind);
+
+export const traceRuns: Handlers<typeof contract.traceRuns> = {
+  createTraceRun: ({ body, ...scope }) => createRun(traceKind, scope, body, {}),
+  estimateTraceRun: ({ body, ...scope }) => estimateRun(traceKind, scope, body, {}),
+  createTraceRunBatch: ({ body, ...scope }) => createRunOver(traceKind, scope, body, body.trace_ids),
+  getTraceRunTemplate({ query, world }) {
+    const [name = ""] = resolveMetrics("TRACE", [query.metric]);
+    return {
+      metric: {
+        name,
+        description: traceMetrics[name] ?? "",
+        category: "trace",
+        default_threshold: defaultThreshold,
+        prompt_preview: [{ stage: "score", prompt: `The prompt of ${name} is the server's own.` }],
+      },
+      filters: {},
+      sampling_rate: 1,
+      model: resolveModel(world.providers, null),
+    };
+  },
+  listTraceRuns: handle.list,
+  getTraceRun: handle.get,
+  streamTraceRun: handle.events,
+  getTraceRunScores: (call) =>
+    handle.scores(
+      call,
+      [...call.project.traceScores.values()].map(({ score }) => score),
+    ),
+  retryTraceRun: handle.retry,
+  cancelTraceRun: handle.cancel,
+  deleteTraceRun: handle.delete,
+};

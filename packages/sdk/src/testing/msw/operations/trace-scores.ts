@@ -1,0 +1,99 @@
+import { type contract, scoreValueError, type TraceScoreResponse } from "@pandaprobe/contract";
+import type { Handlers } from "../operation-handler.ts";
+import { pageOf } from "../page-of.ts";
+import { invalidField, notFound, ProblemError } from "../problem-error.ts";
+import { matchingScores } from "../scores/matching-scores.ts";
+import { newestFirst, sorted } from "../sorted.ts";
+import { isoTime } from "../state/clock.ts";
+import type { Project } from "../state/project.ts";
+import type { StoredScore } from "../state/stored-score.ts";
+import { findTrace } from "../traces/find-trace.ts";
+
+export const traceScores: Handlers<typeof contract.traceScores> = {
+  createTraceScore({ body, world, project }) {
+    const { fields } = findTrace(project, body.trace_id);
+    const at = isoTime(world.clock.now());
+    const score: TraceScoreResponse = {
+      id: world.ids.next(),
+      trace_id: body.trace_id,
+      project_id: project.id,
+      name: body.name,
+      data_type: body.data_type,
+      value: body.value,
+      source: body.source,
+      status: "SUCCESS",
+      eval_run_id: null,
+      author_user_id: null,
+      reason: body.reason ?? null,
+      environment: fields.environment,
+      config_id: null,
+      metadata: body.metadata ?? {},
+      created_at: at,
+      updated_at: at,
+    };
+    project.traceScores.set(score.id, { score, revisions: [] });
+    return score;
+  },
+  listTraceScores: ({ query, project }) => pageOf(newestFirst(matchingScores(all(project), query)), query),
+  getTraceScores({ path, project }) {
+    const its = newestFirst(all(project).filter(({ trace_id }) => trace_id === path.trace_id));
+    const newest = new Map(its.toReversed().map((score) => [score.name, score]));
+    return sorted(newest.values(), ({ name }) => [name]);
+  },
+  updateTraceScore({ path, body, world, project }) {
+    const stored = findScore(project, path.score_id);
+    const { score, revisions } = stored;
+    const at = isoTime(world.clock.now());
+    const value = body.value ?? score.value;
+    if (value === null) {
+      const msg = "This score failed and has no value: send one to make it a success.";
+      throw new ProblemError("validation_error", msg, {
+        errors: [{ loc: ["body", "value"], msg, type: "missing" }],
+      });
+    }
+    const error = body.value === undefined ? null : scoreValueError(score.data_type, body.value);
+    if (error !== null) throw invalidField("validation_error", "value", error, "custom");
+    const { id, status, source, author_user_id, reason, metadata, updated_at } = score;
+    revisions.push({
+      score_id: id,
+      revision: revisions.length + 1,
+      value: score.value,
+      status,
+      source,
+      eval_run_id: score.eval_run_id,
+      author_user_id,
+      reason,
+      metadata,
+      set_at: updated_at,
+      replaced_at: at,
+    });
+    stored.score = {
+      ...score,
+      value,
+      reason: body.reason === undefined ? reason : body.reason,
+      metadata: body.metadata === undefined ? metadata : (body.metadata ?? {}),
+      status: "SUCCESS",
+      source: "ANNOTATION",
+      updated_at: at,
+    };
+    return stored.score;
+  },
+  getTraceScoreRevisions({ path, project }) {
+    const { score, revisions } = findScore(project, path.score_id);
+    return revisions.map((revision) => ({ ...revision, eval_run_id: score.eval_run_id }));
+  },
+  deleteTraceScore({ path, project }) {
+    if (!project.traceScores.delete(path.score_id)) throw notFound("score", path.score_id);
+    return undefined;
+  },
+};
+
+function all(project: Project): TraceScoreResponse[] {
+  return [...project.traceScores.values()].map(({ score }) => score);
+}
+
+function findScore(project: Project, id: string): StoredScore {
+  const stored = project.traceScores.get(id);
+  if (stored === undefined) throw notFound("score", id);
+  return stored;
+}

@@ -1,0 +1,43 @@
+import type { contract } from "@pandaprobe/contract";
+import type { Handlers } from "../operation-handler.ts";
+import { pageOf } from "../page-of.ts";
+import { notFound } from "../problem-error.ts";
+import { sorted } from "../sorted.ts";
+import { deleteTraces } from "../traces/delete-traces.ts";
+import { findTrace } from "../traces/find-trace.ts";
+import { matchingTraces } from "../traces/matching-traces.ts";
+import { sentChanges } from "../traces/sent-changes.ts";
+import { storeTrace } from "../traces/store-trace.ts";
+import { traceListItem, traceResponse } from "../traces/trace-response.ts";
+
+export const traces: Handlers<typeof contract.traces> = {
+  createTrace: ({ body, world, project }) => ({
+    trace_id: storeTrace(world, project, body),
+    task_id: world.ids.next(),
+  }),
+  listTraces({ query, project }) {
+    const { started_after: date_from, started_before: date_to, sort_by: by, sort_order: order } = query;
+    const items = matchingTraces(project.traces.values(), { ...query, date_from, date_to }).map(
+      traceListItem,
+    );
+    const key = (item: (typeof items)[number]) => (by === "latency" ? item.latency_ms : item[by]);
+    return pageOf(
+      sorted(items, (item) => [key(item), item.trace_id], order),
+      query,
+    );
+  },
+  getTrace: ({ path, project }) => traceResponse(findTrace(project, path.trace_id)),
+  updateTrace({ path, body, world, project }) {
+    const stored = findTrace(project, path.trace_id);
+    const changes = sentChanges(body, ["name", "status", "metadata", "tags"]);
+    if (Object.keys(changes).length > 0) {
+      stored.fields = { ...stored.fields, ...changes };
+      stored.changed = world.changes.add();
+    }
+    return traceResponse(stored);
+  },
+  deleteTrace({ path, project }) {
+    if (deleteTraces(project, [path.trace_id]) === 0) throw notFound("trace", path.trace_id);
+    return undefined;
+  },
+};

@@ -1,0 +1,88 @@
+import type { ProviderInfo } from "@pandaprobe/sdk";
+import { ProblemError } from "./problem-error.ts";
+
+type Provider = Pick<ProviderInfo, "key" | "name" | "description"> & { readonly missing: string };
+
+const heuristicModel = "heuristic/v1";
+
+/** Where judges come from, as the server describes them. */
+const known: readonly Provider[] = [
+  {
+    key: "openai",
+    name: "OpenAI",
+    description:
+      "OpenAI's models, or any OpenAI-compatible endpoint (Ollama, vLLM, LM Studio) by OPENAI_BASE_URL.",
+    missing: "OPENAI_API_KEY",
+  },
+  {
+    key: "anthropic",
+    name: "Anthropic",
+    description:
+      "Anthropic's Claude models. It has no embeddings: set EVAL_EMBEDDING_MODEL for the metrics that need them.",
+    missing: "ANTHROPIC_API_KEY",
+  },
+  {
+    key: "google_genai",
+    name: "Google Gemini API",
+    description: "Google's Gemini models by API key (Google AI Studio).",
+    missing: "GEMINI_API_KEY",
+  },
+  {
+    key: "vertex_ai",
+    name: "Google Vertex AI",
+    description:
+      "Google's Gemini models in a Google Cloud project, with its application default credentials.",
+    missing: "GOOGLE_CLOUD_PROJECT",
+  },
+  {
+    key: "heuristic",
+    name: "Heuristic",
+    description:
+      "The built-in offline judge: rules on the trace itself, no model and no network. For tries, CI and tests.",
+    missing: "",
+  },
+];
+
+/** The beginnings of models' names that give their provider away. */
+const beginnings: readonly (readonly [RegExp, string])[] = [
+  [/^gpt-/, "openai"],
+  [/^o[1-9]/, "openai"],
+  [/^claude-/, "anthropic"],
+  [/^gemini-/, "google_genai"],
+];
+
+export const providerKeys: readonly string[] = known.map(({ key }) => key);
+
+export function listProviders(configured: readonly string[]): ProviderInfo[] {
+  return known.map(({ missing, ...provider }) => {
+    const available = isConfigured(configured, provider.key);
+    return { ...provider, available, message: available ? "Configured." : `Set ${missing} on the server.` };
+  });
+}
+
+/**
+ * The judge as `provider/model`; the heuristic where none is named.
+ *
+ * @throws ProblemError `unknown_model_provider`, `provider_not_configured`
+ */
+export function resolveModel(configured: readonly string[], model: string | null | undefined): string {
+  if (model == null) return heuristicModel;
+  const name = model.trim();
+  const slash = name.indexOf("/");
+  const key = slash === -1 ? beginnings.find(([start]) => start.test(name))?.[1] : name.slice(0, slash);
+  const rest = name.slice(slash + 1).trim();
+  const provider = known.find((candidate) => candidate.key === key);
+  if (provider === undefined || rest === "" || (key === "heuristic" && rest !== "v1")) {
+    throw new ProblemError(
+      "unknown_model_provider",
+      `The model ${JSON.stringify(name)} is none that this server knows. Write it as provider/model, where provider is one of ${providerKeys.join(", ")}.`,
+    );
+  }
+  if (isConfigured(configured, provider.key)) return `${provider.key}/${rest}`;
+  const detail = `The model ${provider.key}/${rest} needs ${provider.name}, which is not configured on this server. Set ${provider.missing}.`;
+  throw new ProblemError("provider_not_configured", detail);
+}
+
+function isConfigured(configured: readonly string[], key: string): boolean {
+  return key === "heuristic" || configured.includes(key);
+}

@@ -1,0 +1,144 @@
+import type { EvalRunResponse, SignalWeights } from "@pandaprobe/contract";
+import { resolveMetrics } from "../metrics.ts";
+import { ProblemError } from "../problem-error.ts";
+import { resolveModel } from "../providers.ts";
+import { isoTime } from "../state/clock.ts";
+import type { Project } from "../state/project.ts";
+import type { World } from "../world.ts";
+import type { Run, Target } from "./run.ts";
+import type { TargetKind } from "./target-kind.ts";
+
+/** Where a run is made, and when. */
+export interface RunScope {
+  readonly world: World;
+  readonly project: Project;
+  /** The monitor that makes it, if one does. */
+  readonly monitorId?: string;
+  /** Default: now. */
+  readonly at?: number;
+}
+
+/** What every request for a run may hold. */
+export interface RunOptions {
+  readonly metrics: readonly string[];
+  readonly name?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
+  readonly signal_weights?: SignalWeights | null | undefined;
+  readonly max_cost_usd?: number | null | undefined;
+}
+
+/** Makes a run over a sample of what matches. */
+export function createRun<Filters extends object>(
+  kind: TargetKind<Filters>,
+  scope: RunScope,
+  body: RunOptions & { readonly filters?: Filters | undefined; readonly sampling_rate: number },
+  everything: Filters,
+): EvalRunResponse {
+  return startRun(kind, scope, plannedRun(kind, scope, body, everything));
+}
+
+/** What such a run is to be. @throws ProblemError where there can be none. */
+export function plannedRun<Filters extends object>(
+  kind: TargetKind<Filters>,
+  scope: RunScope,
+  body: RunOptions & { readonly filters?: Filters | undefined; readonly sampling_rate: number },
+  everything: Filters,
+): NewRun {
+  const { sampling_rate: rate, filters = everything } = body;
+  const metrics = resolveMetrics(kind.type, body.metrics);
+  const model = resolveModel(scope.world.providers, body.model);
+  const ids = kind.matching(scope.project, filters);
+  if (ids.length === 0) {
+    const detail = `No ${kind.noun} of this project matches the filters, so there is nothing to evaluate.`;
+    throw new ProblemError("nothing_matches", detail);
+  }
+  const targets = ids.slice(0, sampleSize(ids.length, rate)).map((id) => ({ id, metrics }));
+  const weights = body.signal_weights && { signal_weights: body.signal_weights };
+  return { ...body, metrics, model, rate, filters: { ...filters, ...weights }, targets };
+}
+
+/** Makes a run over exactly these targets. */
+export function createRunOver<Filters>(
+  kind: TargetKind<Filters>,
+  scope: RunScope,
+  body: RunOptions,
+  given: readonly string[],
+): EvalRunResponse {
+  const metrics = resolveMetrics(kind.type, body.metrics);
+  const model = resolveModel(scope.world.providers, body.model);
+  const ids = [...new Set(given)];
+  const unknown = ids.filter((id) => !kind.exists(scope.project, id));
+  if (unknown.length > 0) throw unknownTargets(kind, unknown);
+  const weights = body.signal_weights && { signal_weights: body.signal_weights };
+  const filters = { [kind.idsField]: ids, ...weights };
+  const targets = ids.map((id) => ({ id, metrics }));
+  return startRun(kind, scope, { ...body, metrics, model, rate: 1, filters, targets });
+}
+
+export interface NewRun extends Omit<RunOptions, "model" | "signal_weights"> {
+  readonly model: string;
+  readonly rate: number;
+  readonly filters: object;
+  readonly targets: readonly Target[];
+}
+
+/** Stores a run. One without targets is over at once. */
+export function startRun(
+  { type }: Pick<TargetKind<never>, "type">,
+  { world, project, monitorId, at = world.clock.now() }: RunScope,
+  { metrics, name, model, rate, filters, targets, thresholds, max_cost_usd }: NewRun,
+): EvalRunResponse {
+  const createdAt = isoTime(at);
+  const response: EvalRunResponse = {
+    id: world.ids.next(),
+    name: name ?? null,
+    status: targets.length === 0 ? "COMPLETED" : "PENDING",
+    metric_names: [...metrics],
+    total_traces: targets.length,
+    total_targets: targets.length,
+    evaluated_count: 0,
+    failed_count: 0,
+    created_at: createdAt,
+    completed_at: targets.length === 0 ? createdAt : null,
+    project_id: project.id,
+    target_type: type,
+    filters: { ...filters },
+    sampling_rate: rate,
+    model,
+    monitor_id: monitorId ?? null,
+    error_message: null,
+    max_cost_usd: max_cost_usd ?? null,
+    waiting_for: null,
+    usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+  };
+  const run: Run = {
+    type,
+    response,
+    targets,
+    thresholds: thresholds ?? {},
+    targetMs: world.runs.targetMs,
+    failure: targets.length === 0 ? undefined : world.runs.takeFailure(),
+    startedAt: at,
+  };
+  project.runs.set(response.id, run);
+  return { ...response };
+}
+
+/** `max(1, floor(count × rate))` in decimal: as binary fractions, 0.29 × 100 is less than 29. */
+function sampleSize(count: number, rate: number): number {
+  return rate === 0 ? 0 : Math.max(1, Math.floor(Number((count * rate).toPrecision(12))));
+}
+
+function unknownTargets<Filters>(
+  { noun, idsField }: TargetKind<Filters>,
+  ids: readonly string[],
+): ProblemError {
+  const detail = `These ${noun}s are not in this project: ${ids.join(", ")}. Nothing was created.`;
+  const errors = ids.map((id) => ({
+    loc: ["body", idsField],
+    msg: `There is no ${noun} ${id}.`,
+    type: "not_found",
+  }));
+  return new ProblemError("not_found", detail, { errors });
+}

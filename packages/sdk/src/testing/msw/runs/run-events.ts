@@ -1,0 +1,60 @@
+import type { Project } from "../state/project.ts";
+import type { World } from "../world.ts";
+import { hasEnded } from "./has-ended.ts";
+import { hurryRun } from "./progress-run.ts";
+import type { Run } from "./run.ts";
+
+/** The stream of a run's events, each of which comes at once; where a run never goes on by itself, when something makes it. */
+export function runEvents(
+  { world, project, signal }: { world: World; project: Project; signal: AbortSignal },
+  run: Run,
+  lastEventId: string | null,
+): Response {
+  const stop = new AbortController();
+  const left = AbortSignal.any([signal, stop.signal]);
+  const texts = eventTexts(world, project, run, lastEventId, left);
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await texts.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    cancel: () => stop.abort(),
+  });
+  const headers = { "content-type": "text/event-stream", "cache-control": "no-cache" };
+  return new Response(body, { headers });
+}
+
+async function* eventTexts(
+  world: World,
+  project: Project,
+  run: Run,
+  lastEventId: string | null,
+  left: AbortSignal,
+): AsyncGenerator<string, void> {
+  let told = stateOf(run);
+  yield `retry: 1000\n${told === lastEventId ? "\n" : stateText(run)}`;
+  while (!hasEnded(run) && !left.aborted) {
+    hurryRun(world, project, run);
+    if (stateOf(run) === told) await world.changes.next(left);
+    if (project.runs.get(run.response.id) !== run) {
+      yield eventText("deleted", { id: run.response.id });
+      return;
+    }
+    if (stateOf(run) !== told) yield stateText(run);
+    told = stateOf(run);
+  }
+}
+
+function stateOf({ response }: Run): string {
+  return `${response.status}-${response.evaluated_count}-${response.failed_count}`;
+}
+
+function stateText(run: Run): string {
+  return `id: ${stateOf(run)}\n${eventText(hasEnded(run) ? "end" : "progress", run.response)}`;
+}
+
+function eventText(event: string, data: unknown): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}

@@ -1,0 +1,88 @@
+import type { ScoreQuestion, ScoreScope, ScoreScript, ScriptedScore } from "./scripted-score.ts";
+
+/** What a score came to. */
+export type Verdict =
+  | { readonly value: number; readonly reason: string; readonly metadata: Readonly<Record<string, unknown>> }
+  | { readonly failed: string };
+
+interface Rule {
+  readonly metric: string;
+  readonly answer: ScriptedScore | ((question: ScoreQuestion) => ScriptedScore);
+  readonly scope: ScoreScope & { readonly reason?: string | undefined };
+  left: number;
+}
+
+const unscripted = 0.9;
+
+/** The scores that a test has scripted. */
+export class ScoreBook implements ScoreScript {
+  #rules: Rule[] = [];
+
+  set(
+    metric: string,
+    answer: ScriptedScore | ((question: ScoreQuestion) => ScriptedScore),
+    scope: ScoreScope & { readonly reason?: string | undefined } = {},
+  ): void {
+    if (typeof answer !== "function") checkValue(metric, answer);
+    this.#rules.push({ metric, answer, scope, left: scope.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  fail(metric: string, reason: string, scope?: ScoreScope): void {
+    this.set(metric, { failed: reason }, scope);
+  }
+
+  reset(): void {
+    this.#rules = [];
+  }
+
+  /** Whether anything is scripted for it. */
+  knows(question: ScoreQuestion): boolean {
+    return this.#rule(question) !== undefined;
+  }
+
+  verdict(question: ScoreQuestion): Verdict {
+    const rule = this.#rule(question);
+    if (rule === undefined) {
+      const reason = `Nothing is scripted for ${question.metric}: the test's PandaProbe gives ${unscripted}.`;
+      return { value: unscripted, reason, metadata: {} };
+    }
+    rule.left -= 1;
+    try {
+      const score = typeof rule.answer === "function" ? rule.answer(question) : rule.answer;
+      checkValue(question.metric, score);
+      if (typeof score === "object" && "failed" in score) return score;
+      const { value, reason, metadata = {} } = typeof score === "number" ? { value: score } : score;
+      return { value, reason: reason ?? rule.scope.reason ?? "Scripted by the test.", metadata };
+    } catch (error) {
+      // It happens while a request is answered, where nobody would see it.
+      return { failed: `The test's script for ${question.metric} threw: ${String(error)}` };
+    }
+  }
+
+  #rule(question: ScoreQuestion): Rule | undefined {
+    const fitting = this.#rules.filter((rule) => rule.left > 0 && fits(rule, question));
+    return fitting.reduce<Rule | undefined>(
+      (best, rule) => (best !== undefined && exactness(best) > exactness(rule) ? best : rule),
+      undefined,
+    );
+  }
+}
+
+function fits({ metric, scope }: Rule, question: ScoreQuestion): boolean {
+  if (metric !== "*" && metric !== question.metric) return false;
+  if (scope.traceId !== undefined && scope.traceId.toLowerCase() !== question.trace?.trace_id) return false;
+  return scope.sessionId === undefined || scope.sessionId === question.sessionId;
+}
+
+function exactness({ metric, scope }: Rule): number {
+  return (
+    (scope.traceId === undefined ? 0 : 4) + (scope.sessionId === undefined ? 0 : 2) + (metric === "*" ? 0 : 1)
+  );
+}
+
+function checkValue(metric: string, score: ScriptedScore): void {
+  if (typeof score === "object" && "failed" in score) return;
+  const value = typeof score === "number" ? score : score.value;
+  if (value >= 0 && value <= 1) return;
+  throw new RangeError(`A score is a number from 0 to 1; the one scripted for ${metric} is ${value}.`);
+}

@@ -1,0 +1,21 @@
+/** The double's time: the program's own (a faked one too), and what it was advanced by. */
+export class Clock {
+  #aheadMs = 0;
+
+  /** Milliseconds since 1970. */
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  advance(ms: number): void {
+    this.#aheadMs += ms;
+  }
+
+  reset(): void {
+    this.#aheadMs = 0;
+  }
+}
+
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,20 @@
+import { type EvalRunFilters, parseDateTime } from "@pandaprobe/contract";
+import type { StoredTrace, TraceFields } from "../state/stored-trace.ts";
+
+type Filters = EvalRunFilters;
+
+/** The traces for which all given filters hold. */
+export function matchingTraces(traces: Iterable<StoredTrace>, filters: Filters): StoredTrace[] {
+  return [...traces].filter(({ fields }) => holds(fields, filters));
+}
+
+function holds(trace: TraceFields, filters: Filters): boolean {
+  const { date_from: from, date_to: to, tags, name } = filters;
+  if (from != null && trace.started_at < (parseDateTime(from) ?? from)) return false;
+  if (to != null && trace.started_at >= (parseDateTime(to) ?? to)) return false;
+  if (tags != null && !tags.some((tag) => trace.tags.includes(tag))) return false;
+  if (name != null && !trace.name.toLowerCase().includes(name.toLowerCase())) return false;
+  return (["status", "session_id", "user_id", "environment", "release"] as const).every(
+    (field) => filters[field] == null || filters[field] === trace[field],
+  );
+}

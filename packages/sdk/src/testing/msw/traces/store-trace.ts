@@ -1,0 +1,87 @@
+import type { SpanCreate, TraceCreate } from "@pandaprobe/contract";
+import type { Project } from "../state/project.ts";
+import type { SpanFields, StoredTrace, TraceFields } from "../state/stored-trace.ts";
+import type { World } from "../world.ts";
+
+/** Inserts a trace, or changes what was sent of the one with its id. @returns its id */
+export function storeTrace(world: World, project: Project, sent: TraceCreate): string {
+  const { spans = [], ...fields } = sent;
+  const id = fields.trace_id ?? world.ids.next();
+  const stored = project.traces.get(id) ?? insertTrace(project, id, fields);
+  stored.fields = { ...stored.fields, ...withoutUndefined(fields) };
+  mergeSpans(world, stored, spans);
+  return id;
+}
+
+/** Inserts spans, or changes what was sent of those that the trace has. @returns their ids, in the order they came */
+export function mergeSpans(world: World, stored: StoredTrace, spans: readonly SpanCreate[]): string[] {
+  stored.changed = world.changes.add();
+  return spans.map((sent) => {
+    const id = sent.span_id ?? world.ids.next();
+    const before = stored.spans.get(id) ?? newSpan(stored.fields.trace_id, id, sent);
+    stored.spans.set(id, { ...before, ...withoutUndefined(sent) });
+    return id;
+  });
+}
+
+function insertTrace(
+  project: Project,
+  id: string,
+  { name, started_at }: Pick<TraceFields, "name" | "started_at">,
+): StoredTrace {
+  const stored: StoredTrace = {
+    fields: {
+      trace_id: id,
+      project_id: project.id,
+      name,
+      status: "COMPLETED",
+      input: null,
+      output: null,
+      metadata: {},
+      started_at,
+      ended_at: null,
+      session_id: null,
+      user_id: null,
+      tags: [],
+      environment: null,
+      release: null,
+    },
+    spans: new Map(),
+    changed: 0,
+  };
+  project.traces.set(id, stored);
+  return stored;
+}
+
+function newSpan(
+  traceId: string,
+  id: string,
+  { name, started_at }: Pick<SpanFields, "name" | "started_at">,
+): SpanFields {
+  return {
+    span_id: id,
+    trace_id: traceId,
+    parent_span_id: null,
+    name,
+    kind: "OTHER",
+    status: "UNSET",
+    input: null,
+    output: null,
+    model: null,
+    token_usage: null,
+    metadata: {},
+    started_at,
+    ended_at: null,
+    error: null,
+    completion_start_time: null,
+    model_parameters: null,
+    cost: null,
+  };
+}
+
+type Sent<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** What was sent: what is not there changes nothing. */
+export function withoutUndefined<T extends object>(sent: T): Sent<T> {
+  return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as Sent<T>;
+}

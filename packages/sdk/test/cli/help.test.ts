@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { exitCodes } from "../../src/cli/exit-codes.ts";
+import { evalHelp } from "../../src/cli/help.ts";
+import { optionDefinitions } from "../../src/cli/option-definitions.ts";
+
+const page = await readFile(new URL("../../../../docs/ci.md", import.meta.url), "utf8");
+
+it("tells of every option that there is, and of no other", () => {
+  const told = [...evalHelp.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+  // It is the same for every command.
+  expect([...told, "version"].sort()).toEqual(Object.keys(optionDefinitions).sort());
+});
+
+it.each(Object.keys(optionDefinitions).filter((name) => name !== "help" && name !== "version"))(
+  "is explained in docs/ci.md: --%s",
+  (name) => {
+    expect(page).toMatch(new RegExp(`--${name}\\b`));
+  },
+);
+
+it("exits with the codes of docs/ci.md, and no others", () => {
+  const codes = [...page.matchAll(/^\| `(\d)` /gm)].map(([, code]) => Number(code));
+  expect(codes).toEqual(Object.values(exitCodes));
+});

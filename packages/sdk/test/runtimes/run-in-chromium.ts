@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtempDisposable, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { startTestServer } from "../support/test-server.ts";
+import type { Outcome } from "./suite.ts";
+
+/** Chromium is not on npm. The one that there is, if there is one; `CHROMIUM` names another. */
+export function findChromium(): string | undefined {
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return [
+    process.env["CHROMIUM"] ?? "",
+    ...folders.flatMap((folder) => names.map((name) => join(folder, name))),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ].find((file) => file !== "" && existsSync(file));
+}
+
+/** A page whose script does not even start tells of it too. */
+const html = `<!doctype html>
+<script>
+  const tell = (failure) =>
+    fetch("/outcomes", { method: "POST", body: JSON.stringify([{ name: "the script starts", failure }]) });
+  addEventListener("error", ({ message }) => tell(message));
+  addEventListener("unhandledrejection", ({ reason }) => tell(String(reason)));
+</script>
+<script type="module" src="/page.js"></script>
+`;
+
+/** Runs the suite in a page, whose origin is not that of the API. */
+export async function runInChromium(
+  chromium: string,
+  pageScript: string,
+  endpoint: string,
+): Promise<Outcome[]> {
+  const script = await readFile(pageScript, "utf8");
+  const posted = Promise.withResolvers<Outcome[]>();
+  await using site = await startTestServer((response, { method, url, body }) => {
+    if (method === "POST") posted.resolve(JSON.parse(body) as Outcome[]);
+    const isScript = url === "/page.js";
+    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html; charset=utf-8" });
+    response.end(isScript ? script : html);
+  });
+  await using profile = await mkdtempDisposable(join(tmpdir(), "pandaprobe-chromium-"));
+  const options = [
+    "--headless",
+    // As root, as in a container, it starts without a sandbox only. The page is our own.
+    ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--enable-logging=stderr",
+    `--user-data-dir=${profile.path}`,
+  ];
+  const page = `${site.endpoint}/?endpoint=${encodeURIComponent(endpoint)}`;
+  const child = spawn(chromium, [...options, page], { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const ended = once(child, "close");
+  const timer = setTimeout(() => child.kill("SIGKILL"), 60_000);
+  try {
+    return await Promise.race([
+      posted.promise,
+      ended.then(() => {
+        throw new Error(`Chromium ended before the page had the outcomes. It said:\n${said}`);
+      }),
+    ]);
+  } finally {
+    clearTimeout(timer);
+    child.kill();
+    await ended;
+  }
+}

@@ -1,0 +1,224 @@
+import {
+  isConnectionError,
+  isNotFoundError,
+  isPandaProbeError,
+  isTimeoutError,
+  NotFoundError,
+  PandaProbe,
+  ValidationError,
+} from "@pandaprobe/sdk";
+import { toTraces } from "@pandaprobe/sdk/otel";
+import { PandaProbe as Sender } from "@pandaprobe/sdk/traces";
+import { isResponseValidationError, validateResponses } from "@pandaprobe/sdk/validate";
+
+/*
+ * What the SDK promises, tried in every runtime alike: nothing in here is of Node.js, nor of a test runner. The server
+ * is `scripted-api.ts`.
+ */
+
+export interface Outcome {
+  readonly name: string;
+  /** What went wrong; `null` for nothing. */
+  readonly failure: string | null;
+}
+
+const apiKey = "sk_pp_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const runId = "33333333-3333-3333-3333-333333333333";
+
+/** Tries everything, one after another, and tells how each went. */
+export async function runSuite(endpoint: string): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const [name, attempt] of Object.entries(cases)) {
+    try {
+      await attempt(new PandaProbe({ endpoint, apiKey, projectName: "my-agent" }), endpoint);
+      outcomes.push({ name, failure: null });
+    } catch (error) {
+      outcomes.push({ name, failure: error instanceof Error ? `${error}\n${error.stack}` : String(error) });
+    }
+  }
+  return outcomes;
+}
+
+const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => Promise<void>>> = {
+  "a call sends its headers and body, and gives the answer": async (client) => {
+    const trace = {
+      name: "Grüße 日本語 🐼",
+      started_at: "2026-03-01T10:00:00Z",
+      input: { a: [1, null, "\u2028"] },
+    };
+    const call = client.createTrace(trace, { headers: { "x-mine": "b" } });
+    const { data, status, headers, requestId } = await call.withResponse();
+    equal(status, 202);
+    equal(requestId, "req-createTrace");
+    equal(headers.get("x-request-id"), requestId);
+    const seen = JSON.parse(data.task_id);
+    equal(JSON.parse(seen.body), trace);
+    equal(seen.headers["x-project-name"], "my-agent");
+    equal(seen.headers["x-mine"], "b");
+    equal(seen.headers["content-type"], "application/json");
+  },
+
+  "an id goes into a path as it is, whatever it holds": async (client) => {
+    const id = "ä/ö?x=1#%2e 🐼&;";
+    equal((await client.getTrace(id)).name, id);
+    await rejects(async () => client.getTrace(".."), TypeError);
+  },
+
+  "a deletion is answered with nothing": async (client) => {
+    equal(await client.deleteTrace("a"), undefined);
+  },
+
+  "an error has a class, a guard, and what the server said": async (client) => {
+    const error = await rejected(client.getTrace("missing"));
+    ok(error instanceof NotFoundError && error instanceof Error, "a NotFoundError");
+    ok(isNotFoundError(error) && isPandaProbeError(error), "known to its guards");
+    ok(
+      [isTimeoutError, isConnectionError].every((is) => !is(error)),
+      "unknown to others",
+    );
+    equal(
+      [error.name, error.status, error.code, error.requestId],
+      ["NotFoundError", 404, "not_found", "req-1"],
+    );
+    const invalid = await rejected(client.createTrace({ name: "refused", started_at: "2026-03-01" }));
+    ok(invalid instanceof ValidationError, "a ValidationError");
+    equal(invalid.errors?.[0]?.loc, ["body", "name"]);
+  },
+
+  "a call is repeated with one idempotency key, after errors and lost connections": async (client) => {
+    const { name } = await client.createTraceRun({ metrics: ["task_completion"] });
+    const keys = new Set(String(name).split(" "));
+    equal(keys.size, 1);
+    ok(
+      [...keys].every((key) => key.length >= 20),
+      "a key that nobody else has",
+    );
+  },
+
+  "a rate limit is waited out for as long as the server asks": async (client) => {
+    const startedAt = Date.now();
+    equal(await client.listSessionMetrics(), []);
+    ok(Date.now() - startedAt >= 950, `a second, not ${Date.now() - startedAt} ms`);
+  },
+
+  "a call that is not answered times out": async (client, endpoint) => {
+    const error = await rejected(client.getTrace("hangs", { timeoutMs: 300, retries: 0 }));
+    ok(isTimeoutError(error), `a TimeoutError, not ${error}`);
+    ok(error.message.includes(new URL(endpoint).host), "it says of whom");
+  },
+
+  "a signal ends a call with its reason": async (client) => {
+    const reason = new Error("Enough.");
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 200);
+    equal(await rejected(client.getTrace("hangs", { signal: controller.signal })), reason);
+  },
+
+  "no server is a ConnectionError that names the endpoint": async (client) => {
+    const nobody = client.withOptions({ endpoint: "http://127.0.0.1:9/nobody", maxRetries: 0 });
+    const error = await rejected(nobody.listTraceMetrics());
+    ok(isConnectionError(error), `a ConnectionError, not ${error}`);
+    ok(error.message.includes("127.0.0.1:9"), error.message);
+  },
+
+  "a list goes over its pages": async (client) => {
+    const names: string[] = [];
+    for await (const { name } of client.listTraces({ limit: 2 })) names.push(name);
+    equal(names, ["trace 0", "trace 1", "trace 2", "trace 3", "trace 4"]);
+    equal((await client.listTraces({ limit: 2, tags: ["a b", "ü"] })).total, 5);
+  },
+
+  "a run is waited for, with progress, and its scores are read": async (client) => {
+    const seen: number[] = [];
+    const { run, scores } = await client.evaluateTraces(
+      { trace_ids: ["a"], metrics: ["task_completion"] },
+      { onProgress: ({ evaluated }) => seen.push(evaluated) },
+    );
+    equal(run.status, "COMPLETED");
+    equal(seen, [0, 1, 2]);
+    equal([scores.mean("task_completion"), scores.failed.length, Array.isArray(scores)], [0.75, 1, true]);
+    equal(scores.of("b", "task_completion")?.number, 0.5);
+  },
+
+  "a watched run can be left": async (client) => {
+    for await (const { evaluated } of client.watchRun(runId)) {
+      equal(evaluated, 2);
+      break;
+    }
+  },
+
+  "hooks and a logger are told of every try, and never of the key": async (client) => {
+    const told: string[] = [];
+    const log = (line: string) => told.push(line);
+    const hooked = client.withOptions({
+      logger: { debug: log, info: log, warn: log, error: log },
+      hooks: {
+        beforeRequest: (state) => void told.push(JSON.stringify(state)),
+        afterResponse: (state) => void told.push(JSON.stringify(state)),
+      },
+    });
+    const error = await rejected(hooked.getTrace("missing"));
+    ok(told.length >= 5, `told of more than ${told.length} things`);
+    ok(error instanceof Error, "an error");
+    const all = [
+      ...told,
+      JSON.stringify([client, error]),
+      String(error),
+      String(error.stack),
+      String(error.cause),
+    ];
+    for (const text of all) ok(!text.includes(apiKey), `the key stands in ${text}`);
+  },
+
+  "traces are queued, sent together, and counted": async (_client, endpoint) => {
+    const sender = new Sender({ endpoint, apiKey, projectName: "my-agent" });
+    const ids = [1, 2, 3].map((n) =>
+      sender.traces.send({ name: `queued ${n}`, started_at: new Date().toISOString() }),
+    );
+    equal(new Set(ids).size, 3);
+    await sender.traces.flush();
+    equal(sender.traces.stats().sent, 3);
+    await sender.traces.close();
+    ok(sender instanceof PandaProbe, "the client and the sender's are one");
+  },
+
+  "answers are held against the contract": async (client) => {
+    const checked = client.withOptions({ fetch: validateResponses() });
+    equal((await checked.listTraceMetrics()).length, 1);
+    const error = await rejected(checked.getTraceScores("wrong"));
+    ok(isResponseValidationError(error), `a ResponseValidationError, not ${error}`);
+    equal(error.path, [0, "id"]);
+  },
+
+  "spans of OpenTelemetry are converted": async () => {
+    equal(toTraces([]), []);
+  },
+};
+
+/** What is tried. */
+export const caseNames = Object.keys(cases);
+
+function ok(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Error(`Expected ${what}`);
+}
+
+function equal(is: unknown, expected: unknown): void {
+  if (is === expected) return;
+  const [found, wanted] = [JSON.stringify(is), JSON.stringify(expected)];
+  if (found === undefined || found !== wanted) throw new Error(`Expected ${wanted}, got ${found}`);
+}
+
+async function rejected(promise: PromiseLike<unknown>): Promise<unknown> {
+  let value: unknown;
+  try {
+    value = await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`Expected an error, got ${JSON.stringify(value)}`);
+}
+
+async function rejects(call: () => Promise<unknown>, kind: new () => Error): Promise<void> {
+  const error = await rejected(call());
+  ok(error instanceof kind, `a ${kind.name}, not ${error}`);
+}

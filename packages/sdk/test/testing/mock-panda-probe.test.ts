@@ -1,0 +1,320 @@
+import { contract } from "@pandaprobe/contract";
+import { isRateLimitError, isRunFailedError, isServerError, PandaProbe } from "@pandaprobe/sdk";
+import { mockPandaProbe } from "@pandaprobe/sdk/testing/msw";
+import { HttpHandler } from "msw";
+import { setupServer } from "msw/node";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { handlers } from "../../src/testing/msw/handlers.ts";
+
+const pandaProbe = mockPandaProbe();
+const server = setupServer(...pandaProbe.handlers);
+beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
+afterEach(() => pandaProbe.reset());
+afterAll(() => server.close());
+
+const options = { apiKey: "sk_pp_test", projectName: "a" };
+const client = new PandaProbe(options);
+const metrics = ["task_completion"];
+const trace = { name: "a", started_at: "2026-03-01" };
+
+async function storeTraces(count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n += 1) ids.push((await client.createTrace(trace)).trace_id);
+  return ids;
+}
+
+describe("the whole contract", () => {
+  it("is answered, operation by operation", () => {
+    const routes = Object.entries(contract).map(([resource, its]) => [resource, Object.keys(its).sort()]);
+    const answered = Object.entries(handlers).map(([resource, its]) => [resource, Object.keys(its).sort()]);
+    expect(answered).toEqual(routes);
+    const paths = pandaProbe.handlers.map((handler) =>
+      handler instanceof HttpHandler ? `${String(handler.info.method)} ${String(handler.info.path)}` : "",
+    );
+    const expected = Object.values(contract)
+      .flatMap((its) => Object.values(its))
+      .map(({ method, path }) => `${method} http://127.0.0.1:8000${path}`);
+    expect(paths).toEqual(expect.arrayContaining(expected));
+    expect(paths).toHaveLength(expected.length + 1);
+  });
+
+  it("is found at the endpoint that is named, whatever stands before it", async () => {
+    const own = mockPandaProbe({ endpoint: "https://eval.example.com/panda/v1/" });
+    server.use(...own.handlers);
+    const there = new PandaProbe({ ...options, endpoint: "https://eval.example.com/panda/v1" });
+    await there.createTrace({ ...trace, session_id: "a/b" });
+    expect(await there.getSession("a/b")).toMatchObject({ trace_count: 1 });
+    expect(own.calls().map(({ operation }) => operation)).toEqual(["createTrace", "getSession"]);
+    expect(pandaProbe.calls()).toEqual([]);
+    server.resetHandlers();
+  });
+
+  it("is found anywhere where that is asked for", async () => {
+    const own = mockPandaProbe({ endpoint: "*" });
+    server.use(...own.handlers);
+    const there = new PandaProbe({ ...options, endpoint: "https://any.example.com/where" });
+    expect(await there.getHealth()).toEqual({ status: "ok" });
+    server.resetHandlers();
+  });
+});
+
+describe("scores", () => {
+  it("are 0.9 where nothing is scripted, and say so", async () => {
+    await storeTraces(1);
+    const { scores } = await client.evaluateTraces({ metrics });
+    expect(scores).toMatchObject([{ number: 0.9, reason: expect.stringContaining("Nothing is scripted") }]);
+  });
+
+  it("are as they are scripted: for a trace before a session, before a metric, before all; the last before others", async () => {
+    const [first = "", second = ""] = await storeTraces(2);
+    await client.updateTrace(second, { session_id: "s" });
+    const { scores } = pandaProbe;
+    scores.set("task_completion", 0.11, { traceId: first, reason: "For this trace." });
+    scores.set("task_completion", 0.22, { sessionId: "s" });
+    scores.set("task_completion", 0.33);
+    scores.set("*", 0.44);
+    scores.set("coherence", ({ metric, trace: its }) => ({
+      value: its?.trace_id === first ? 0 : 1,
+      reason: metric,
+      metadata: { extra: true },
+    }));
+    const { scores: got } = await client.evaluateTraces({
+      metrics: ["task_completion", "confidence", "coherence"],
+    });
+    expect(got.of(first, "task_completion")).toMatchObject({ number: 0.11, reason: "For this trace." });
+    expect(got.of(second, "task_completion")?.number).toBe(0.22);
+    expect(got.of(first, "confidence")?.number).toBe(0.44);
+    expect(got.of(first, "coherence")).toMatchObject({
+      number: 0,
+      reason: "coherence",
+      metadata: { extra: true, threshold: 0.5, success: false, model: "heuristic/v1" },
+    });
+  });
+
+  it("fail as they are scripted, so many times", async () => {
+    await storeTraces(1);
+    pandaProbe.scores.fail("task_completion", "The judge is asleep.", { times: 1 });
+    const { run, scores } = await client.evaluateTraces({ metrics });
+    expect(scores.failed).toMatchObject([{ value: null, reason: "The judge is asleep." }]);
+    const retried = await client.waitForRun(await client.retryTraceRun(run.id));
+    expect(retried.failed_count).toBe(0);
+  });
+
+  it("fail where the script throws or answers what is no score, and nobody has to guess why", async () => {
+    await storeTraces(1);
+    pandaProbe.scores.set("task_completion", () => 7);
+    const { scores } = await client.evaluateTraces({ metrics });
+    expect(scores.failed[0]?.reason).toContain("A score is a number from 0 to 1");
+    expect(() => pandaProbe.scores.set("task_completion", Number.NaN)).toThrow(RangeError);
+  });
+
+  it("of sessions come of the signals, or of the script", async () => {
+    await client.createTrace({ ...trace, session_id: "a" });
+    await client.createTrace({ ...trace, session_id: "b" });
+    pandaProbe.scores.set("confidence", 0.2, { sessionId: "a" });
+    pandaProbe.scores.set("agent_consistency", 0.5, { sessionId: "a" });
+    const { scores } = await client.evaluateSessions({ metrics: ["agent_reliability", "agent_consistency"] });
+    expect(scores.of("a", "agent_reliability")).toMatchObject({
+      number: 0.2,
+      metadata: { flagged_traces: [expect.any(String)] },
+    });
+    expect(scores.of("a", "agent_consistency")?.number).toBe(0.5);
+    expect(scores.of("b", "agent_reliability")).toMatchObject({
+      number: 0.9,
+      metadata: { flagged_traces: [] },
+    });
+  });
+
+  it("of sessions are what the server makes of these signals", async () => {
+    // The numbers that the metrics are described by.
+    const signals = [
+      { confidence: 0.9, loop_detection: 1, tool_correctness: 1, coherence: 0.8 },
+      { confidence: 0.4, loop_detection: 0.5, tool_correctness: 0.75, coherence: 0.9 },
+      { loop_detection: 1, tool_correctness: 0.5, coherence: 0.7 },
+    ];
+    for (const its of signals) {
+      const { trace_id: traceId } = await client.createTrace({ ...trace, session_id: "s" });
+      if (its.confidence === undefined) pandaProbe.scores.fail("confidence", "None.", { traceId });
+      for (const [name, value] of Object.entries(its)) pandaProbe.scores.set(name, value, { traceId });
+    }
+    const { scores } = await client.evaluateSessions({ metrics: ["agent_reliability", "agent_consistency"] });
+    expect(scores.of("s", "agent_reliability")?.value).toBe("0.4");
+    expect(scores.of("s", "agent_consistency")?.value).toBe("0.2316");
+  });
+});
+
+describe("runs", () => {
+  it("go on as time is advanced", async () => {
+    await storeTraces(3);
+    pandaProbe.runs.targetMs = 60_000;
+    const { id } = await client.createTraceRun({ metrics });
+    const seen = async () => {
+      const { status, evaluated_count: count } = await client.getTraceRun(id);
+      return `${status} ${count}`;
+    };
+    expect(await seen()).toBe("RUNNING 0");
+    pandaProbe.advance(60_000);
+    expect(await seen()).toBe("RUNNING 1");
+    expect(await client.getTraceRunScores(id)).toHaveLength(1);
+    pandaProbe.advance(120_000);
+    expect(await seen()).toBe("COMPLETED 3");
+  });
+
+  it("give the news that is waited for at once", async () => {
+    await storeTraces(2);
+    pandaProbe.runs.targetMs = 3_600_000;
+    const { id } = await client.createTraceRun({ metrics });
+    const first = await client.getTraceRun(id, { waitSeconds: 30 }).withResponse();
+    expect(first.data.evaluated_count).toBe(1);
+    expect(first.headers.get("preference-applied")).toBe("wait=30");
+    expect(await client.getTraceRun(id, { waitSeconds: 30 })).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it("stream each change, and end", async () => {
+    await storeTraces(2);
+    pandaProbe.runs.targetMs = 1000;
+    const { id } = await client.createTraceRun({ metrics });
+    const url = `http://127.0.0.1:8000/evaluations/trace-runs/${id}/events`;
+    const headers = { "x-api-key": "a", "x-project-name": "a" };
+    const text = await (await fetch(url, { headers })).text();
+    expect(text.match(/^id: .*$/gm)).toEqual(["id: RUNNING-0-0", "id: RUNNING-1-0", "id: COMPLETED-2-0"]);
+    expect(text.match(/^event: .*$/gm)).toEqual(["event: progress", "event: progress", "event: end"]);
+  });
+
+  it("that never go on wake their stream when they are deleted", async () => {
+    await storeTraces(1);
+    pandaProbe.runs.targetMs = Number.POSITIVE_INFINITY;
+    const { id } = await client.createTraceRun({ metrics });
+    const url = `http://127.0.0.1:8000/evaluations/trace-runs/${id}/events`;
+    const response = await fetch(url, { headers: { "x-api-key": "a", "x-project-name": "a" } });
+    await client.deleteTraceRun(id);
+    expect(await response.text()).toContain(`event: deleted\ndata: {"id":"${id}"}`);
+  });
+
+  it("fail as they are told", async () => {
+    await storeTraces(3);
+    pandaProbe.runs.failNext("The judge is gone.", 1);
+    const error = await client.evaluateTraces({ metrics }).catch((reason: unknown) => reason);
+    if (!isRunFailedError(error)) throw error;
+    expect(error.run).toMatchObject({
+      status: "FAILED",
+      error_message: "The judge is gone.",
+      evaluated_count: 1,
+    });
+    expect((await client.evaluateTraces({ metrics })).run.status).toBe("COMPLETED");
+  });
+
+  it("count the pairs of a trace that is deleted meanwhile as failed", async () => {
+    const [id = ""] = await storeTraces(2);
+    pandaProbe.runs.targetMs = 1000;
+    const run = await client.createTraceRun({ metrics });
+    await client.deleteTrace(id);
+    pandaProbe.advance(2000);
+    expect(await client.getTraceRun(run.id)).toMatchObject({ evaluated_count: 2, failed_count: 1 });
+    expect(await client.getTraceRunScores(run.id)).toHaveLength(1);
+  });
+
+  it("are waited for under fake timers", async () => {
+    vi.useFakeTimers();
+    try {
+      await storeTraces(3);
+      pandaProbe.runs.targetMs = 10_000;
+      const start = Date.now();
+      const waiting = client.evaluateTraces({ metrics });
+      await vi.runAllTimersAsync();
+      expect((await waiting).run.status).toBe("COMPLETED");
+      expect(Date.now() - start).toBeLessThan(30_000);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe("faults", () => {
+  it("happen to the next calls of an operation, which the client gets over", async () => {
+    pandaProbe.faults.next("createTrace", { status: 503, retryAfterSeconds: 0 });
+    pandaProbe.faults.next("createTrace", "network_error");
+    await client.createTrace(trace);
+    expect(pandaProbe.calls("createTrace")).toHaveLength(3);
+    expect((await client.listTraces()).total).toBe(1);
+  });
+
+  it("lose an answer, but not the work; a repeated call does it once", async () => {
+    await storeTraces(1);
+    pandaProbe.faults.next("createTraceRun", "lost_answer");
+    await client.createTraceRun({ metrics });
+    const [first, second] = pandaProbe.calls("createTraceRun");
+    expect(first?.headers.get("idempotency-key")).toBe(second?.headers.get("idempotency-key"));
+    expect((await client.listTraceRuns()).total).toBe(1);
+  });
+
+  it("answer as the server would", async () => {
+    const impatient = client.withOptions({ maxRetries: 0 });
+    pandaProbe.faults.next("*", { status: 429, retryAfterSeconds: 12 });
+    const limited = await impatient.listTraces().then(null, (reason: unknown) => reason);
+    if (!isRateLimitError(limited)) throw limited;
+    expect(limited).toMatchObject({ code: "rate_limited", retryAfterSeconds: 12 });
+    pandaProbe.faults.next("listTraces", { status: 500, detail: "Boom." });
+    const broken = await impatient.listTraces().then(null, (reason: unknown) => reason);
+    if (!isServerError(broken)) throw broken;
+    expect(broken).toMatchObject({ code: "internal_error", detail: "Boom." });
+    expect(() => pandaProbe.faults.next("listTraces", { status: 200 })).toThrow(RangeError);
+  });
+
+  describe("that are slow", () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    it("pass with the time", async () => {
+      pandaProbe.faults.next("getHealth", { delayMs: 3000 });
+      const start = Date.now();
+      const answer = client.getHealth();
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(await answer).toEqual({ status: "ok" });
+      expect(Date.now() - start).toBe(3000);
+    });
+  });
+});
+
+describe("monitors", () => {
+  it("fire at each tick that passes, where something has changed", async () => {
+    await storeTraces(1);
+    const fields = { target_type: "TRACE", metrics, cadence: "daily" } as const;
+    const eager = await client.createMonitor({ ...fields, name: "eager", only_if_changed: false });
+    const calm = await client.createMonitor({ ...fields, name: "calm" });
+    pandaProbe.advance(3 * 24 * 3_600_000);
+    expect((await client.listMonitorRuns(eager.id)).total).toBe(3);
+    expect((await client.listMonitorRuns(calm.id)).total).toBe(1);
+    await storeTraces(1);
+    pandaProbe.advance(24 * 3_600_000);
+    expect((await client.listMonitorRuns(calm.id)).items).toMatchObject([
+      { status: "COMPLETED", total_targets: 2, name: "[Monitor] calm" },
+      { status: "COMPLETED", total_targets: 1 },
+    ]);
+  });
+});
+
+it("tells what it was asked", async () => {
+  const [id = ""] = await storeTraces(1);
+  await client.listTraces({ tags: ["a", "b"], limit: 5 });
+  await client.updateTrace(id, { name: "b" });
+  expect(pandaProbe.calls("listTraces")[0]?.query.getAll("tags")).toEqual(["a", "b"]);
+  expect(pandaProbe.calls("updateTrace")).toMatchObject([{ path: { trace_id: id }, body: { name: "b" } }]);
+});
+
+it("forgets everything between tests", async () => {
+  const before = await storeTraces(1);
+  pandaProbe.scores.set("*", 0);
+  pandaProbe.faults.next("*", "network_error", 9);
+  pandaProbe.runs.targetMs = 1;
+  pandaProbe.reset();
+  expect(pandaProbe.calls()).toEqual([]);
+  expect((await client.listTraces()).total).toBe(0);
+  expect(await storeTraces(1)).toEqual(before);
+  expect((await client.evaluateTraces({ metrics })).scores[0]?.number).toBe(0.9);
+});
+
+it("refuses to go back in time", () => {
+  expect(() => pandaProbe.advance(-1)).toThrow(RangeError);
+  expect(() => pandaProbe.advance(Number.NaN)).toThrow(RangeError);
+});

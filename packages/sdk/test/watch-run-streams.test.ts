@@ -1,0 +1,253 @@
+import type { RunEvent, RunProgress } from "@pandaprobe/sdk";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { sampleRun } from "./support/sample-run.ts";
+import {
+  answers,
+  eventText,
+  fails,
+  holds,
+  isUnreachable,
+  noStream,
+  type StreamStep,
+  streamingRun,
+  streams,
+} from "./support/scripted-run.ts";
+
+const { id } = sampleRun();
+const completed = { status: "COMPLETED", evaluated_count: 10 } as const;
+const forever = 2 ** 31 - 1;
+const heartbeats = Array.from({ length: 40 }, () => [15_000, ":\n\n"]).flat();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+async function collect(watch: AsyncIterable<RunProgress>): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const { run, evaluated } of watch) seen.push(`${run.status} ${evaluated}`);
+  return seen;
+}
+
+async function outcome<T>(promise: Promise<T>): Promise<T | unknown> {
+  const settled = promise.catch((error: unknown) => error);
+  await vi.runAllTimersAsync();
+  return settled;
+}
+
+describe("watchRun, where the server streams", () => {
+  it("follows the events, with no look but the first", async () => {
+    const stream = streams(
+      `retry: 1000\n${eventText("progress")}`,
+      100,
+      eventText("progress", { evaluated_count: 3 }),
+      ...heartbeats,
+      eventText("progress", { evaluated_count: 4 }) + eventText("end", completed),
+      forever,
+    );
+    const { client, looks, opened } = streamingRun([stream], answers());
+    await expect(outcome(collect(client.watchRun(id)))).resolves.toEqual([
+      "RUNNING 0",
+      "RUNNING 3",
+      "RUNNING 4",
+      "COMPLETED 10",
+    ]);
+    expect([looks.length, opened.length]).toEqual([1, 1]);
+  });
+
+  it("needs no look at a run that it is given", async () => {
+    const { client, looks } = streamingRun([streams(eventText("end", completed))], fails(500));
+    await expect(outcome(collect(client.watchRun(sampleRun())))).resolves.toEqual([
+      "RUNNING 0",
+      "COMPLETED 10",
+    ]);
+    expect(looks).toHaveLength(0);
+  });
+
+  it.each([
+    ["ends", []],
+    ["breaks", ["breaks"]],
+    ["ends in the middle of an event", ["id: x\nevent: progress\ndata: {"]],
+  ] as const)("resumes after the last event where a stream %s, and misses nothing", async (_what, last) => {
+    const { client, looks, opened } = streamingRun(
+      [
+        streams(eventText("progress", { evaluated_count: 1 }), 5_000, ...last),
+        streams("retry: 1000\n\n", 1_000, eventText("end", completed)),
+      ],
+      answers(),
+      isUnreachable,
+      fails(503),
+      answers({ evaluated_count: 2 }),
+    );
+    await expect(outcome(collect(client.watchRun(id)))).resolves.toEqual([
+      "RUNNING 0",
+      "RUNNING 1",
+      "RUNNING 2",
+      "COMPLETED 10",
+    ]);
+    expect(opened.map(({ lastEventId }) => lastEventId)).toEqual([null, "RUNNING-1-0"]);
+    expect(looks).toHaveLength(4);
+  });
+
+  it.each<[string, StreamStep]>([
+    ["is too old to stream", noStream],
+    ["refuses the method", () => Response.json({}, { status: 405 })],
+    ["refuses the kind of answer", () => Response.json({}, { status: 406 })],
+    ["fails", () => Response.json({}, { status: 503 })],
+    ["answers something else", () => Response.json(sampleRun())],
+    ["answers with no body", () => new Response(null, { headers: { "content-type": "text/event-stream" } })],
+    ["ends the stream at once", streams()],
+    ["streams nothing", streams(forever)],
+    ["streams what is no event", streams("data: {\n\n", forever)],
+    ["cannot be reached for it", () => Promise.reject(new TypeError("fetch failed"))],
+    ["does not answer", ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", reject))],
+  ])("goes on by long polls where it %s", async (_what, stream) => {
+    const { client, looks, opened } = streamingRun(
+      [stream],
+      answers(),
+      holds({ evaluated_count: 1 }, 5_000),
+      holds(completed, 5_000),
+    );
+    await expect(outcome(collect(client.watchRun(id)))).resolves.toEqual([
+      "RUNNING 0",
+      "RUNNING 1",
+      "COMPLETED 10",
+    ]);
+    expect(opened).toHaveLength(1);
+    expect(looks.map(({ waitSeconds }) => waitSeconds)).toEqual([0, 30, 30]);
+  });
+
+  it("tells of a run that is deleted as waitForRun does", async () => {
+    const deleted = streams(eventText("progress"), `event: deleted\ndata: {"id":"${id}"}\n\n`);
+    const { client } = streamingRun([deleted], answers(), fails(404));
+    await expect(outcome(collect(client.watchRun(id)))).resolves.toMatchObject({ name: "NotFoundError" });
+  });
+
+  it.each([
+    ["timeout", { timeoutMs: 60_000 }],
+    ["stalled", { stallTimeoutMs: 60_000 }],
+  ])("gives up in time (%s), though the stream lives", async (code, options) => {
+    const { client } = streamingRun([streams(eventText("progress"), ...heartbeats, forever)], answers());
+    const startedAt = performance.now();
+    const error = await outcome(collect(client.watchRun(id, options)));
+    expect(error).toMatchObject({ name: "RunWaitTimeoutError", code });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(60_000);
+    expect(performance.now() - startedAt).toBeLessThanOrEqual(65_001);
+  });
+
+  it("ends by return() and by its signal while it waits for an event", async () => {
+    const endless = () => streamingRun([streams(eventText("progress"), forever)], answers()).client;
+    const watch = endless().watchRun(id);
+    await watch.next();
+    const next = watch.next();
+    await vi.advanceTimersByTimeAsync(100);
+    await expect(watch.return()).resolves.toEqual({ done: true, value: undefined });
+    await expect(next).resolves.toEqual({ done: true, value: undefined });
+
+    const controller = new AbortController();
+    const settled = collect(endless().watchRun(id, { signal: controller.signal })).catch((error) => error);
+    await vi.advanceTimersByTimeAsync(100);
+    controller.abort("enough");
+    await expect(settled).resolves.toBe("enough");
+  });
+
+  it("tells what the run waits for, which is news, but no step ahead", async () => {
+    const waiting = (until: string) => ({
+      waiting_for: { model: "openai/gpt-5.4", reason: "HTTP 429", until },
+    });
+    const stream = streams(
+      ...[1, 2, 3, 4, 5, 6].flatMap((n) => [
+        eventText("progress", waiting(`2026-03-29T10:0${n}:00.000Z`)),
+        10_000,
+      ]),
+      ...heartbeats,
+    );
+    const stillWaiting = { ...sampleRun(), ...waiting("2026-03-29T10:07:00.000Z") };
+    const { client } = streamingRun([stream], answers(), () => Response.json(stillWaiting));
+    const seen: unknown[] = [];
+    const error = await outcome(
+      (async () => {
+        for await (const { waitingFor } of client.watchRun(id, { stallTimeoutMs: 40_000 }))
+          seen.push(waitingFor);
+      })(),
+    );
+    expect(seen.slice(0, 3)).toEqual([
+      null,
+      { model: "openai/gpt-5.4", reason: "HTTP 429", until: "2026-03-29T10:01:00.000Z" },
+      { model: "openai/gpt-5.4", reason: "HTTP 429", until: "2026-03-29T10:02:00.000Z" },
+    ]);
+    expect(error).toMatchObject({ code: "stalled" });
+    expect(error).toHaveProperty(
+      "message",
+      expect.stringContaining("It waits for openai/gpt-5.4: HTTP 429."),
+    );
+  });
+});
+
+describe("streamTraceRun", () => {
+  const all = async (stream: AsyncIterable<RunEvent>) => {
+    const seen: RunEvent[] = [];
+    for await (const event of stream) seen.push(event);
+    return seen;
+  };
+
+  it("gives the events as they come, in whatever pieces", async () => {
+    const text = `\uFEFF: hello\r\nretry: 1\r\n\r\n${eventText("progress", { name: "ü" }).replaceAll("\n", "\r\n")}`;
+    const bytes = new TextEncoder().encode(`${text}event:end\rid:last\rdata:{"id":\rdata: "a"}\r\r`);
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.enqueue(new TextEncoder().encode("\n"));
+      },
+    });
+    const stream = () => new Response(body, { headers: { "content-type": "text/event-stream" } });
+    const { client } = streamingRun([stream]);
+    await expect(outcome(all(client.streamTraceRun(id)))).resolves.toEqual([
+      { event: "progress", id: "RUNNING-0-0", data: sampleRun({ name: "ü" }) },
+      { event: "end", id: "last", data: { id: "a" } },
+    ]);
+  });
+
+  it("resumes where it is told to", async () => {
+    const { client, opened } = streamingRun([streams(eventText("end", completed))]);
+    await outcome(all(client.streamSessionRun(id, { lastEventId: "RUNNING-3-0" })));
+    expect(opened.map(({ lastEventId }) => lastEventId)).toEqual(["RUNNING-3-0"]);
+  });
+
+  it.each<[string, StreamStep, string, string]>([
+    [
+      "is cut off",
+      streams(eventText("progress")),
+      "ConnectionError",
+      "streamTraceRun was cut off before the run had ended",
+    ],
+    ["breaks", streams("breaks"), "ConnectionError", "streamTraceRun was cut off"],
+    ["is silent", streams(forever), "TimeoutError", "streamTraceRun heard nothing for 1000 ms."],
+    ["is of no run", noStream, "NotFoundError", "streamTraceRun failed with 404"],
+  ])("rejects where the stream %s", async (_what, stream, name, message) => {
+    const { client } = streamingRun([stream]);
+    const error = await outcome(all(client.streamTraceRun(id, { timeoutMs: 1_000, retries: 0 })));
+    expect(error).toMatchObject({
+      name,
+      operation: "streamTraceRun",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("asks for nothing before it is read, and closes what it opened", async () => {
+    const cancelled = vi.fn();
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(eventText("progress"))),
+      cancel: cancelled,
+    });
+    const stream = () => new Response(body, { headers: { "content-type": "text/event-stream" } });
+    const { client, opened } = streamingRun([stream]);
+    client.streamTraceRun(id);
+    for await (const { event } of client.streamTraceRun(id)) if (event === "progress") break;
+    expect(opened).toHaveLength(1);
+    expect(cancelled).toHaveBeenCalledOnce();
+  });
+});

@@ -1,0 +1,238 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { getRun, storeTraces } from "../support/run-helpers.ts";
+import { useTestServer } from "../support/test-server.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { credentialsEnvironment } from "./support/credentials-environment.ts";
+import { useJudgedServer } from "./support/judged-server.ts";
+import { endedCommand, runEval, startCommand } from "./support/run-command.ts";
+
+/** Each test starts processes, one after another. */
+vi.setConfig({ testTimeout: 90_000 });
+
+/** A server that no request must reach. */
+const nowhere = { url: "http://127.0.0.1:9", apiKey: "sk_pp_a" };
+
+describe("pandaprobe eval exits with 2 and says what to write, where it", () => {
+  test.each([
+    [["--metrik=a"], "Unknown option '--metrik'."],
+    [["a", "--metrics=b"], '"a" belongs to no option.'],
+    [[], "Which metrics?"],
+    [["--metrics=,"], "Which metrics?"],
+    [["--metrics"], "'--metrics <value>' argument missing"],
+    [["--metrics=a", "--name="], "--name has no value. Is a variable of the shell not set?"],
+    [["--min=a"], '--min takes a metric and a number, such as task_completion=0.8, not "a".'],
+    [["--min=a=1.5"], '--min a must be a number from 0 to 1, not "1.5".'],
+    [["--min=a=80%"], '--min a must be a number from 0 to 1, not "80%".'],
+    [["--min=a=1", "--min=a=0"], "--min is given twice for a."],
+    [["--min-rate=a=-1"], '--min-rate a must be a number from 0 to 1, not "-1".'],
+    [["--metrics=a", "--max-failed=few"], '--max-failed must be a whole number, not "few".'],
+    [["--metrics=a", "--threshold=b=1"], "--threshold b: that metric is not among --metrics."],
+    [
+      ["--metrics=a", "--filter=relase=v1"],
+      '"relase=v1" names no filter of traces. There are: date_from, date_to, status, session_id, user_id, tags, name, environment, release.',
+    ],
+    [
+      ["--metrics=a", "--sessions", "--filter=release=v1"],
+      "names no filter of sessions. There are: date_from, date_to, user_id, has_error, tags, min_trace_count.",
+    ],
+    [["--metrics=a", "--filter=__proto__=1"], "names no filter of traces"],
+    [["--metrics=a", "--filter=release="], "--filter release has no value."],
+    [["--metrics=a", "--filter=name=b", "--filter=name=c"], "--filter name is given twice."],
+    [["--metrics=a", "--filter=date_from=yesterday"], "--filter date_from must be a date such as 2026-03-01"],
+    [["--metrics=a", "--filter=status=BAD"], "--filter status must be one of PENDING, RUNNING,"],
+    [["--metrics=a", "--sessions", "--filter=has_error=maybe"], "must be one of true, false"],
+    [["--metrics=a", "--since=24"], "--since must be a time above 0 with its unit, such as 90s, 30m"],
+    [["--metrics=a", "--since=1h", "--filter=date_from=2026-01-01"], "--filter date_from is given twice."],
+    [["--metrics=a", "--since=9999w"], "--since 9999w is before there were any traces."],
+    [["--metrics=a", "--timeout=30d"], "--timeout can be 24d at the most."],
+    [["--metrics=a", "--sample=2"], '--sample must be a number from 0 to 1, not "2".'],
+    [["--metrics=a", "--trace=b", "--session=c"], "exclude each other"],
+    [["--metrics=a", "--trace=b", "--since=1h"], "--since has no meaning beside it"],
+    [["--metrics=a", "--run=b"], "--metrics has no meaning for it"],
+    [["--metrics=a", "--json", "--junit=-"], "both want standard output"],
+    [["--metrics=a", "--junit=/"], "--junit / cannot be written"],
+    [["--metrics=a", "--junit=/dev/null/report.xml"], "--junit /dev/null/report.xml cannot be written"],
+    [["--metrics=a", "--endpoint=localhost"], "The endpoint must be an http or https address"],
+  ])("is told %j", async (args, message) => {
+    const { code, stdout, stderr } = await runEval(nowhere, args);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  test("has no key or no project", async () => {
+    const noKey = await runEval(nowhere, ["--metrics=a"], { PANDAPROBE_API_KEY: " " });
+    expect(noKey).toMatchObject({ code: 2, stdout: "" });
+    expect(noKey.stderr).toContain("No API key: set the environment variable PANDAPROBE_API_KEY");
+    const noProject = await runEval(nowhere, ["--metrics=a"], { PANDAPROBE_PROJECT_NAME: "" });
+    expect(noProject).toMatchObject({ code: 2, stdout: "" });
+    expect(noProject.stderr).toContain("Which project? --project my-agent");
+  });
+
+  test("is refused by the server, which says why", async () => {
+    const server = await useTestServer();
+    await storeTraces(server.api, 1);
+    const refusals: [string[], RegExp, Record<string, string>?][] = [
+      [
+        ["--min=completion=1"],
+        /There is no trace metric "completion"\. The trace metrics are task_completion/,
+      ],
+      [["--metrics=coherence", "--filter=release=none"], /422/],
+      [["--metrics=coherence", "--trace=no-uuid"], /no-uuid|422/],
+      [["--metrics=coherence", "--model=acme/x"], /acme/],
+      [["--run=33333333-3333-3333-3333-333333333333"], /404/],
+      [["--metrics=coherence"], /401/, { PANDAPROBE_API_KEY: `sk_pp_${"0".repeat(64)}` }],
+    ];
+    for (const [args, message, environment] of refusals) {
+      const { code, stdout, stderr } = await runEval(server, args, environment);
+      expect(stderr).toMatch(message);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    }
+  });
+});
+
+describe("pandaprobe eval exits with 3, where", () => {
+  test("the server cannot be reached", async () => {
+    const { code, stdout, stderr } = await runEval(nowhere, ["--metrics=coherence"]);
+    expect(stderr).toContain("127.0.0.1:9");
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  });
+
+  test("the run does not end in time: it says how to go on, and that works", async () => {
+    const server = await useJudgedServer([0.5], { latencyMs: 4_000 });
+    await storeTraces(server.api, 1);
+    const { code, stdout, stderr } = await runEval(server, [
+      "--metrics=confidence",
+      "--timeout=1s",
+      "--quiet",
+    ]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    const id = /^pandaprobe: Run (\S+) did not end within --timeout: 0 of 1 are evaluated\./.exec(
+      stderr,
+    )?.[1];
+    expect(stderr).toContain(`--run ${id}`);
+    expect(await getRun(server.api, id ?? "")).toMatchObject({ status: "RUNNING" });
+    const later = await runEval(server, [`--run=${id}`, "--min=confidence=0.5"]);
+    expect(later.code).toBe(0);
+  });
+
+  test("the run fails: what was judged by then is reported", async () => {
+    const server = await useJudgedServer([0.5, 0.5], { latencyMs: 300 });
+    await storeTraces(server.api, 2);
+    const command = startCommand(["eval", "--metrics=confidence", "--json"], credentialsEnvironment(server));
+    const ended = endedCommand(command);
+    const run = await anyRun(server.api);
+    await server.api.post(`/evaluations/trace-runs/${run.id}/cancel`);
+    const { code, stdout } = await ended;
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ passed: false, run: { error_message: "Cancelled" } });
+    const again = await runEval(server, [`--run=${run.id}`]);
+    expect(again.code).toBe(3);
+    expect(again.stdout).toContain("Not passed: the run ended FAILED (Cancelled).");
+    const junit = await runEval(server, [`--run=${run.id}`, "--junit=-"]);
+    expect(junit.stdout).toContain('errors="1"');
+    expect(junit.stdout).toContain('<error type="FAILED" message="Cancelled">');
+  });
+
+  test("the run is deleted while it is waited for", async () => {
+    const server = await useJudgedServer([0.5], { latencyMs: 3_000 });
+    await storeTraces(server.api, 1);
+    const ended = endedCommand(
+      startCommand(["eval", "--metrics=confidence"], credentialsEnvironment(server)),
+    );
+    const { id } = await anyRun(server.api);
+    await server.api.delete(`/evaluations/trace-runs/${id}`);
+    const { code, stdout, stderr } = await ended;
+    expect(stderr).toContain(`The run is ${id}.`);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  });
+});
+
+describe("a signal", () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("cancels the run on the server: %s", async (signal, exitCode) => {
+    const server = await useJudgedServer(Array(50).fill(0.5), { latencyMs: 500 });
+    await storeTraces(server.api, 50);
+    const command = startCommand(["eval", "--metrics=confidence"], credentialsEnvironment(server));
+    const ended = endedCommand(command);
+    const { id } = await anyRun(server.api);
+    command.kill(signal);
+    const { code, stdout, stderr } = await ended;
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: "" });
+    expect(stderr).toContain("Interrupted: the run is being cancelled. Once more leaves at once.\n");
+    expect(stderr).toMatch(new RegExp(`Run ${id} is cancelled, with \\d+ of 50 evaluated\\.\n$`));
+    expect(await getRun(server.api, id)).toMatchObject({ status: "FAILED", error_message: "Cancelled" });
+  });
+
+  test("lets a run go on that the command did not make", async () => {
+    const server = await useJudgedServer(Array(20).fill(0.5), { latencyMs: 1_000 });
+    await storeTraces(server.api, 20);
+    const { body: run } = await server.api.post<EvalRunResponse>("/evaluations/trace-runs", {
+      metrics: ["confidence"],
+    });
+    const command = startCommand(["eval", `--run=${run.id}`], credentialsEnvironment(server));
+    const ended = endedCommand(command);
+    await new Promise((resolve) => command.stderr.once("data", resolve));
+    command.kill("SIGINT");
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("Interrupted: the run goes on.");
+    expect(await getRun(server.api, run.id)).toMatchObject({ error_message: null });
+  });
+
+  test("that comes a second time ends the command at once; one that is sent twice over does not", async () => {
+    const asked: string[] = [];
+    const server = createServer(async (request, response) => {
+      asked.push(request.url ?? "");
+      await text(request);
+      // The run is made, and then nothing is answered any more.
+      if (request.url === "/evaluations/trace-runs") {
+        response.writeHead(202, { "content-type": "application/json" });
+        response.end(
+          JSON.stringify({ id: "33333333-3333-3333-3333-333333333333", status: "RUNNING", ...counts }),
+        );
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const command = startCommand(["eval", "--metrics=a"], credentialsEnvironment({ ...nowhere, url }));
+    const ended = endedCommand(command);
+    await waitUntil(async () => asked.length === 2);
+    // As npx does it: the terminal's own, and one that it hands on.
+    command.kill("SIGINT");
+    command.kill("SIGINT");
+    await waitUntil(async () => asked.length === 3);
+    expect(asked.at(-1)).toMatch(/\/cancel$/);
+    // Impatience takes longer than that. It is sent until it is heard, for there is no other sign.
+    const impatience = setInterval(() => command.kill("SIGINT"), 100);
+    onTestFinished(() => clearInterval(impatience));
+    expect(await ended).toMatchObject({ code: 130, stdout: "" });
+    expect(asked).toHaveLength(3);
+  });
+});
+
+const counts = {
+  total_traces: 1,
+  total_targets: 1,
+  evaluated_count: 0,
+  failed_count: 0,
+  target_type: "TRACE",
+};
+
+/** The first run that there is, once there is one. */
+function anyRun(api: { get<Body>(path: string): Promise<{ body: Body }> }): Promise<EvalRunResponse> {
+  return waitUntil(async () => {
+    const { body } = await api.get<{ items: EvalRunResponse[] }>("/evaluations/trace-runs");
+    return body.items[0];
+  });
+}

@@ -1,0 +1,147 @@
+import { expect, test, vi } from "vitest";
+import { storeTraces } from "../support/run-helpers.ts";
+import { useTestServer } from "../support/test-server.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { credentialsEnvironment } from "./support/credentials-environment.ts";
+import { useJudgedServer } from "./support/judged-server.ts";
+import {
+  canMakeTerminals,
+  endedCommand,
+  evalForShell,
+  onTerminal,
+  runEval,
+  startCommand,
+} from "./support/run-command.ts";
+
+/** Each test starts processes, one after another. */
+vi.setConfig({ testTimeout: 90_000 });
+
+const esc = "\x1b";
+const eraseLine = `\r${esc}[2K`;
+
+/** What stands on a line of the terminal after each time that it was drawn. */
+const drawn = (screen: string) => screen.replaceAll(eraseLine, "\r\n").split("\r\n");
+
+const terminalTest = test.skipIf(!canMakeTerminals);
+
+terminalTest("a terminal shows a bar that grows in its place, and is gone at the end", async () => {
+  const server = await useJudgedServer(Array(30).fill(0.5), { latencyMs: 30 });
+  await storeTraces(server.api, 30);
+  const terminal = onTerminal(evalForShell(["--min=confidence=0.5"]), credentialsEnvironment(server));
+  expect(await terminal.exitCode).toBe(0);
+  const lines = drawn(terminal.screen());
+  const bars = lines.filter((line) => line.startsWith("█") || line.startsWith("░"));
+  expect(bars[0]).toContain(`${"░".repeat(24)} 0 of 30 traces`);
+  expect(bars.at(-1)).toContain(`${"█".repeat(24)} 30 of 30 traces`);
+  for (const bar of bars) expect(bar.length).toBeLessThan(80);
+  // The bar is erased before anything else is written.
+  const afterBars =
+    terminal
+      .screen()
+      .split(bars.at(-1) ?? "")
+      .at(-1) ?? "";
+  expect(afterBars.replaceAll(eraseLine, "ERASED ")).toMatch(/^(ERASED )+\S+Run /);
+  expect(terminal.screen()).toContain("\x1b[32m✓ confidence");
+});
+
+terminalTest.each([
+  [["--no-color"], {}],
+  [[], { NO_COLOR: "1" }],
+])("no colors are shown where none are wanted: %j %j", async (args, environment) => {
+  const server = await useTestServer();
+  await storeTraces(server.api, 1);
+  const all = { ...credentialsEnvironment(server), ...environment };
+  const terminal = onTerminal(evalForShell(["--min=coherence=0", ...args]), all);
+  expect(await terminal.exitCode).toBe(0);
+  expect(terminal.screen()).toContain("✓ coherence");
+  expect(terminal.screen().replaceAll(eraseLine, "")).not.toContain(esc);
+});
+
+terminalTest(
+  "reasons are cut to the terminal's width, and cannot move its cursor or command the CI",
+  async () => {
+    const reasons = [
+      "日本語の理由。".repeat(20),
+      "\x1b[2J\x1b[31mred\n::error::not\n##[add-mask]x \u202edesrever",
+    ];
+    const server = await useJudgedServer([0.1, 0.2], { reason: (n) => reasons[n] ?? "" });
+    await storeTraces(server.api, 2);
+    const terminal = onTerminal(
+      evalForShell(["--min=confidence=0.5", "--no-color", "--quiet"]),
+      credentialsEnvironment(server),
+    );
+    expect(await terminal.exitCode).toBe(1);
+    const lines = terminal.screen().split("\r\n");
+    const wide = lines.find((line) => line.includes("日本語")) ?? "";
+    expect(wide.endsWith("…")).toBe(true);
+    const columns = [...wide].reduce((sum, character) => sum + (character > "\u2fff" ? 2 : 1), 0);
+    expect(columns).toBeGreaterThan(77);
+    expect(columns).toBeLessThanOrEqual(80);
+
+    const { stdout } = await runEval(server, ["--min=confidence=0.5"]);
+    expect(stdout).toContain("[2J [31mred ::error::not # #[add-mask]x desrever\n");
+    expect(stdout).not.toMatch(/\u202e|^::|##\[/m);
+    expect(stdout).not.toContain(esc);
+  },
+);
+
+test("a log gets a line at every tenth, and none with --quiet", async () => {
+  const server = await useJudgedServer(Array(40).fill(0.5), { latencyMs: 20 });
+  await storeTraces(server.api, 40);
+  const { code, stderr } = await runEval(server, ["--metrics=confidence"]);
+  expect(code).toBe(0);
+  expect(stderr).not.toContain(esc);
+  expect(stderr).not.toContain("\r");
+  const counts = [...stderr.matchAll(/^(\d+) of 40 traces/gm)].map(([, count]) => Number(count));
+  expect(counts.at(-1)).toBe(40);
+  expect(counts.length).toBeLessThanOrEqual(11);
+  expect(counts).toEqual([...new Set(counts)].sort((a, b) => a - b));
+  expect((await runEval(server, ["--metrics=confidence", "--quiet"])).stderr).toBe("");
+});
+
+terminalTest("Ctrl-C on a terminal cancels the run", async () => {
+  const server = await useJudgedServer(Array(50).fill(0.5), { latencyMs: 500 });
+  await storeTraces(server.api, 50);
+  const terminal = onTerminal(evalForShell(["--metrics=confidence"]), credentialsEnvironment(server));
+  await waitUntil(async () => terminal.screen().includes("of 50 traces"));
+  terminal.type("\x03");
+  expect(await terminal.exitCode).toBe(130);
+  expect(terminal.screen()).toMatch(/Run \S+ is cancelled, with \d+ of 50 evaluated\./);
+});
+
+test("whoever reads the output may leave", async () => {
+  const server = await useTestServer();
+  await storeTraces(server.api, 3);
+  const command = startCommand(["eval", "--min=coherence=1.0", "--json"], credentialsEnvironment(server));
+  command.stdout.destroy();
+  const [code, stderr] = await Promise.all([
+    new Promise((resolve) => command.once("exit", resolve)),
+    new Promise<string>((resolve) => {
+      let all = "";
+      command.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+        all += chunk;
+      });
+      command.stderr.once("end", () => resolve(all));
+    }),
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).not.toContain("EPIPE");
+});
+
+test("help and version are results", async () => {
+  const environment = {};
+  const help = await endedCommand(startCommand(["eval", "--help"], environment));
+  expect(help).toMatchObject({ code: 0, stderr: "" });
+  for (const line of help.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
+  for (const args of [[], ["--help"], ["help"]]) {
+    const { code, stdout } = await endedCommand(startCommand(args, environment));
+    expect(stdout).toContain("pandaprobe eval");
+    expect(code).toBe(0);
+  }
+  for (const args of [["--version"], ["eval", "--version"]]) {
+    const { code, stdout } = await endedCommand(startCommand(args, environment));
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
+    expect(code).toBe(0);
+  }
+  expect(await endedCommand(startCommand(["evil"], environment))).toMatchObject({ code: 2, stdout: "" });
+});

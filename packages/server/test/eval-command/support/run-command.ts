@@ -1,0 +1,100 @@
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { onTestFinished } from "vitest";
+import { type Credentials, credentialsEnvironment } from "./credentials-environment.ts";
+
+const command = path.join(import.meta.dirname, "../../../../sdk/src/cli/index.ts");
+const fromSource = ["--conditions=@pandaprobe/source", "--disable-warning=ExperimentalWarning", command];
+
+export interface EndedCommand {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command in a process of its own, from source, with nothing in its environment but what it is given. */
+export function startCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcessByStdio<null, Readable, Readable> {
+  const child = spawn(process.execPath, [...fromSource, ...args], {
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  return child;
+}
+
+/** What has become of the command, once it has ended. */
+export async function endedCommand(
+  child: ChildProcessByStdio<null, Readable, Readable>,
+): Promise<EndedCommand> {
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { code, stdout, stderr };
+}
+
+/** Runs `pandaprobe eval …` against a server, to its end. */
+export function runEval(
+  credentials: Credentials,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<EndedCommand> {
+  const all = { ...credentialsEnvironment(credentials), ...environment };
+  return endedCommand(startCommand(["eval", ...args], all));
+}
+
+export interface TerminalCommand {
+  /** All that was written to the terminal so far, escapes and all. */
+  readonly screen: () => string;
+  /** Types into the terminal: "\x03" is Ctrl-C. */
+  type(keys: string): void;
+  readonly exitCode: Promise<number | null>;
+}
+
+/** Whether `script` is there, and the one of util-linux: others are told otherwise. */
+export const canMakeTerminals = `${spawnSync("script", ["--version"]).stdout}`.includes("util-linux");
+
+/** Runs the shell's command on a terminal of its own, which has 80 columns; `script` of util-linux makes it. */
+export function onTerminal(
+  shellCommand: string,
+  environment: Readonly<Record<string, string>>,
+  cwd?: string,
+): TerminalCommand {
+  const child = spawn("script", ["-qefc", `stty cols 80; exec ${shellCommand}`, "/dev/null"], {
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      TERM: "xterm-256color",
+      SHELL: "/bin/sh",
+      ...environment,
+    },
+    cwd,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  let screen = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    screen += chunk;
+  });
+  return {
+    screen: () => screen,
+    type: (keys) => child.stdin.write(keys),
+    exitCode: once(child, "close").then(([code]) => code),
+  };
+}
+
+/** `pandaprobe eval …` from source, for a shell. */
+export function evalForShell(args: readonly string[]): string {
+  return [process.execPath, ...fromSource, "eval", ...args].map((word) => `'${word}'`).join(" ");
+}

@@ -1,0 +1,266 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createRun, endedRun, storeTraces } from "../support/run-helpers.ts";
+import { storeSession } from "../support/session-helpers.ts";
+import { useTestServer } from "../support/test-server.ts";
+import { useJudgedServer } from "./support/judged-server.ts";
+import { runEval } from "./support/run-command.ts";
+
+/** Each test starts processes, one after another. */
+vi.setConfig({ testTimeout: 90_000 });
+
+const lastRun = async (api: { get<Body>(path: string): Promise<{ body: Body }> }) => {
+  const { body } = await api.get<{ items: EvalRunResponse[] }>("/evaluations/trace-runs");
+  return body.items[0];
+};
+
+describe("the verdict of pandaprobe eval", () => {
+  test("passes where every bar is reached, to the last digit, and says so in a table", async () => {
+    // Whose mean is 0.7999999999999999, as floating point has it.
+    const server = await useJudgedServer([0.7, 0.8, 0.9]);
+    await storeTraces(server.api, 3);
+    const { code, stdout, stderr } = await runEval(server, [
+      "--metrics=confidence",
+      "--min=confidence=0.8",
+      "--min-rate=confidence=1",
+      "--name=nightly",
+    ]);
+    expect(code).toBe(0);
+    const run = await lastRun(server.api);
+    expect(run).toMatchObject({ name: "nightly", status: "COMPLETED", metric_names: ["confidence"] });
+    expect(stdout.replace(/ · \d+ m?s · /, " · 1 s · ")).toBe(
+      [
+        `Run ${run?.id} · nightly · 3 traces · openai/test · 1 s · 3 calls`,
+        "",
+        "  metric      mean  bar     passing  bar      judged  failed",
+        "✓ confidence  0.80  ≥ 0.80    100 %  ≥ 100 %       3       0",
+        "",
+        "Passed.",
+        "",
+      ].join("\n"),
+    );
+    expect(stderr).toContain(`Run ${run?.id}: 3 traces to evaluate.\n`);
+    expect(stderr).toContain("3 of 3 traces");
+  });
+
+  test("exits with 1 below a mean, and shows the lowest scores with their reasons, worst first", async () => {
+    const server = await useJudgedServer([0.9, 0.2, 0.6, 0.4, 0.8, 0.1]);
+    const ids = await storeTraces(server.api, 6);
+    const { code, stdout } = await runEval(server, ["--min", "confidence=0.75", "--worst", "3"]);
+    expect(code).toBe(1);
+    const lines = stdout.split("\n");
+    expect(lines.filter((line) => line.startsWith("✗"))).toEqual([
+      expect.stringMatching(/confidence +0\.50 +≥ 0\.75 +50 % +6 +0$/),
+    ]);
+    expect(lines.slice(lines.indexOf("Lowest confidence") + 1, -3)).toEqual([
+      `  0.10    ${ids[5]}  Because it is number 5.`,
+      `  0.20    ${ids[1]}  Because it is number 1.`,
+      `  0.40    ${ids[3]}  Because it is number 3.`,
+    ]);
+    expect(lines.at(-2)).toBe("Not passed: the mean of confidence is 0.50, below 0.75.");
+  });
+
+  test("exits with 1 where too few pass, by the thresholds that the run is given", async () => {
+    const server = await useJudgedServer([0.9, 0.7, 0.5, 0.5]);
+    await storeTraces(server.api, 4);
+    const args = ["--min-rate", "confidence=0.75"];
+    expect((await runEval(server, args)).code).toBe(0);
+    const { code, stdout } = await runEval(server, [...args, "--threshold", "confidence=0.6"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("Not passed: 50 % of the scores for confidence pass, less than 75 %.");
+    expect(await lastRun(server.api)).toBeDefined();
+  });
+
+  test("counts a score that could not be had as a miss, unless it may be missing", async () => {
+    const server = await useJudgedServer([1, null, 1]);
+    const ids = await storeTraces(server.api, 3);
+    const args = ["--min", "confidence=0.9"];
+    const missed = await runEval(server, args);
+    expect(missed.code).toBe(1);
+    expect(missed.stdout).toMatch(/^✓ confidence +1\.00 +≥ 0\.90 +100 % +2 +1$/m);
+    expect(missed.stdout).toContain(`Could not be judged: 1 score\n  confidence  ${ids[1]}  `);
+    expect(missed.stdout).toContain("Not passed: 1 score failed, and 0 may.");
+    expect((await runEval(server, [...args, "--max-failed", "1"])).code).toBe(0);
+  });
+
+  test("passes nothing where nothing could be judged", async () => {
+    const server = await useJudgedServer([null]);
+    await storeTraces(server.api, 1);
+    const { code, stdout } = await runEval(server, ["--min=confidence=0", "--max-failed=9"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("Not passed: nothing could be judged for confidence.");
+  });
+
+  test("fails by what was judged, where a mean only looks as if it reached its bar", async () => {
+    const server = await useJudgedServer([0.79, 0.8099, 0.8]);
+    await storeTraces(server.api, 3);
+    const { code, stdout } = await runEval(server, ["--min=confidence=0.8"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("the mean of confidence is 0.7999, below 0.80");
+  });
+
+  test("gives programs one JSON document, and nothing else on standard output", async () => {
+    const server = await useJudgedServer([0.25, 0.75]);
+    await storeTraces(server.api, 2);
+    const { code, stdout } = await runEval(server, [
+      "--min=confidence=0.6",
+      "--metrics",
+      "coherence",
+      "--json",
+    ]);
+    expect(code).toBe(1);
+    const report = JSON.parse(stdout);
+    expect(report).toMatchObject({
+      passed: false,
+      run: { status: "COMPLETED", total_targets: 2, usage: { calls: expect.any(Number) } },
+      checks: [
+        { kind: "mean", metric: "confidence", bar: 0.6, value: 0.5, passed: false },
+        { kind: "failed_scores", metric: null, bar: 0, value: expect.any(Number) },
+      ],
+      metrics: [
+        { metric: "coherence" },
+        { metric: "confidence", mean: 0.5, pass_rate: 0.5, judged: 2, failed: 0 },
+      ],
+    });
+    expect(report.scores).toHaveLength(4);
+  });
+
+  test("writes a JUnit report that is red exactly where the build is", async () => {
+    const reason = (n: number) => `Says <b>"no" & nothing</b> \u0007 for ${n} ]]>`;
+    const server = await useJudgedServer([0.25, 0.75, null], { reason });
+    const ids = await storeTraces(server.api, 3);
+    const folder = await mkdtemp(join(tmpdir(), "pandaprobe-junit-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = join(folder, "made/on/the/way.xml");
+    const { code, stdout } = await runEval(server, [
+      "--min=confidence=0.6",
+      "--min-rate=confidence=0.5",
+      `--junit=${file}`,
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("Not passed");
+    const suites = parseXml(await readFile(file, "utf8"));
+    expect(suites.attributes).toMatchObject({ tests: "4", failures: "2", errors: "0" });
+    const [suite] = suites.children;
+    const cases = suite?.children.filter(({ name }) => name === "testcase") ?? [];
+    expect(cases.map(({ attributes }) => attributes["name"])).toEqual([
+      "the run comes to its end",
+      "mean of confidence ≥ 0.60",
+      "confidence passes ≥ 50 %",
+      "at most 0 failed",
+    ]);
+    expect(cases.map(({ children }) => children[0]?.name)).toEqual([
+      undefined,
+      "failure",
+      "system-out",
+      "failure",
+    ]);
+    expect(cases[1]?.children[0]).toMatchObject({
+      attributes: { type: "BelowBar", message: "the mean of confidence is 0.50, below 0.60" },
+      text: expect.stringContaining(`0.25  ${ids[0]}  Says <b>"no" & nothing</b> for 0 ]]>\n`),
+    });
+    expect(cases[3]?.children[0]?.text).toContain(`confidence  ${ids[2]}`);
+
+    const passed = await runEval(server, ["--metrics=confidence", "--max-failed=1", "--junit=-"]);
+    expect(passed.code).toBe(0);
+    expect(parseXml(passed.stdout).attributes).toMatchObject({ tests: "2", failures: "0" });
+  });
+
+  test("evaluates sessions just as well, all or exactly these", async () => {
+    const server = await useTestServer();
+    await storeSession(server.api, "support/1", [{ tags: ["vip"] }, {}]);
+    await storeSession(server.api, "::error::2", [{}, {}, {}]);
+    const all = await runEval(server, ["--sessions", "--min-rate=agent_reliability=0", "--json"]);
+    expect(JSON.parse(all.stdout)).toMatchObject({ run: { target_type: "SESSION", total_targets: 2 } });
+    const filters = ["--filter=min_trace_count=3", "--filter=has_error=false"];
+    const long = await runEval(server, ["--sessions", "--metrics=agent_reliability", ...filters, "--json"]);
+    expect(JSON.parse(long.stdout).scores).toMatchObject([{ session_id: "::error::2" }]);
+    const one = await runEval(server, ["--session=support/1", "--min=agent_reliability=1"]);
+    expect(one.code).toBe(1);
+    expect(one.stdout).toContain("  support/1  ");
+  });
+
+  test("selects by filters of every kind, by ids, and by a share", async () => {
+    const server = await useTestServer();
+    const old = await storeTraces(server.api, 2, { tags: ["a"] });
+    const now = new Date().toISOString();
+    const [late] = await storeTraces(server.api, 1, { started_at: now, tags: ["b"], release: "v=42" });
+    const evaluated = async (...args: string[]) => {
+      const { stdout, stderr } = await runEval(server, ["--metrics=coherence", "--json", ...args]);
+      if (stdout === "") throw new Error(stderr);
+      const { scores } = JSON.parse(stdout) as { scores: { trace_id: string }[] };
+      return scores.map(({ trace_id }) => trace_id).sort();
+    };
+    expect(await evaluated("--since=24h")).toEqual([late]);
+    expect(await evaluated("--filter=release=v=42")).toEqual([late]);
+    expect(await evaluated("--filter", "date_to=2026-03-02", "--filter", "tags=a")).toEqual(old.sort());
+    expect(await evaluated("--filter=tags=a", "--filter=tags=b", "--filter=status=completed")).toEqual(
+      [...old, late].sort(),
+    );
+    expect(await evaluated(`--trace=${old[0]}`, `--trace=${late}`)).toEqual([old[0], late].sort());
+    expect(await evaluated("--sample=0.4")).toHaveLength(1);
+  });
+
+  test("reports a run that there is, without making another", async () => {
+    const server = await useJudgedServer([0.25, 0.75]);
+    await storeTraces(server.api, 2);
+    const { id } = await createRun(server.api, { metrics: ["confidence"] });
+    const { code, stdout } = await runEval(server, ["--run", id, "--min=confidence=0.5"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Run ${id} · 2 traces`);
+    await endedRun(server.api, id);
+    const { body } = await server.api.get<{ total: number }>("/evaluations/trace-runs");
+    expect(body.total).toBe(1);
+    const unjudged = await runEval(server, ["--run", id, "--min=task_completion=0"]);
+    expect(unjudged.code).toBe(1);
+    expect(unjudged.stdout).toContain("nothing could be judged for task_completion");
+  });
+});
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Element[];
+  text: string;
+}
+
+/** Reads well-formed XML without comments and such, and throws where it is not well-formed. */
+function parseXml(xml: string): Element {
+  const root: Element = { name: "", attributes: {}, children: [], text: "" };
+  const open = [root];
+  const tag = /<\?xml[^<>]*\?>|<(\/?)([a-z-]+)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>|([^<]+)|(<)/gu;
+  for (const [whole, close, name, attributes, empty, text] of xml.matchAll(tag)) {
+    const current = open.at(-1);
+    if (current === undefined) throw new Error(`Nothing is open at ${whole}`);
+    if (text !== undefined) current.text += unescaped(text);
+    else if (name === undefined && !whole.startsWith("<?xml")) throw new Error(`No tag: ${whole}`);
+    else if (close === "/") {
+      if (current.name !== name) throw new Error(`</${name}> ends <${current.name}>`);
+      open.pop();
+    } else if (name !== undefined) {
+      const pairs = [...(attributes ?? "").matchAll(/([a-z]+)="([^"]*)"/g)];
+      const entries = pairs.map(([, key = "", value = ""]) => [key, unescaped(value)]);
+      const element = { name, attributes: Object.fromEntries(entries), children: [], text: "" };
+      current.children.push(element);
+      if (empty !== "/") open.push(element);
+    }
+  }
+  const [element] = root.children;
+  if (open.length !== 1 || element === undefined || root.children.length !== 1)
+    throw new Error(`Not one element: ${xml}`);
+  return element;
+}
+
+function unescaped(text: string): string {
+  const control = /[\p{Cc}]/u.exec(text.replace(/[\n\t]/g, ""));
+  if (control !== null || /&(?!(?:amp|lt|gt|quot);)/.test(text) || text.includes("]]>"))
+    throw new Error(`This may not stand in XML: ${text}`);
+  return text
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&");
+}
