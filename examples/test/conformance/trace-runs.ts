@@ -150,7 +150,8 @@ export const traceRuns: readonly Behaviour[] = [
       const { headers } = await client.getTraceRun(run.id, { waitSeconds: 5 }).withResponse();
       expect(headers.get("preference-applied")).toBe("wait=5");
       const ended = await client.waitForRun(run);
-      const events = await Array.fromAsync(client.streamTraceRun(run.id));
+      const events: unknown[] = [];
+      for await (const event of client.streamTraceRun(run.id)) events.push(event);
       expect(events).toEqual([{ id: "COMPLETED-1-0", event: "end", data: ended }]);
       await expectRefusal(client.getTraceRun(unknownId), 404, "not_found");
       const nowhere = await side.send({ method: "GET", path: `/evaluations/trace-runs/${unknownId}/events` });
