@@ -32,7 +32,9 @@ function typesFile(all: readonly Operation[]): string {
 function routesFile(all: readonly Operation[]): string {
   const entries = all.map((operation) => {
     checkRules(operation);
-    const route = [operation.method, operation.path, ...takes(operation)];
+    // Most paths begin so; the short form is what every page saves.
+    const path = operation.path.replace(/^\/evaluations\//, "/~/");
+    const route = [operation.method, path, ...takes(operation)];
     return `  ${operation.id}: "${route.join(" ")}",\n`;
   });
   return [

@@ -182,8 +182,12 @@ export class PandaProbe extends ApiMethods {
   ): Promise<{ run: EvalRunResponse; scores: RunScores<Score> }> {
     const { signal } = waiting;
     const run = await this.waitForRun(await this[create](body as never, { idempotencyKey, signal }), waiting);
-    const scores: readonly ScoreOfRun[] = await this[scoresOf](run.id, {}, { signal });
-    return { run, scores: new RunScores(scores as Score[]) };
+    return {
+      run,
+      scores: new RunScores<Score>(
+        (await this[scoresOf](run.id, {}, { signal })) as readonly ScoreOfRun[] as Score[],
+      ),
+    };
   }
 
   #reader(runOrId: EvalRunResponse | string): ReadRun {

@@ -1,5 +1,5 @@
 /**
- * How one operation goes over the wire: its method; its path, with `:name` where a parameter stands; and what it takes
+ * How one operation goes over the wire: its method; its path, with `:name` where a parameter stands and `~` for `evaluations`; and what it takes
  * besides: a `body`, a `query`, or the query of a `page` of a list. One of `events` answers with a stream of them.
  */
 export type Route = `${Method} /${string}` | `${Method} /${string} ${"body" | "query" | "page" | "events"}`;

@@ -29,7 +29,7 @@ export async function send(
   const [method = "", path = "", takes] = routes[operation].split(" ");
   const limits = callLimits(configuration, options);
   const query = { ...input.query, delete_scores: options.deleteScores };
-  const url = requestUrl(configuration.endpoint, path, params, query);
+  const url = requestUrl(configuration.endpoint, path.replace("~", "evaluations"), params, query);
   const body = input.json ?? JSON.stringify(input.body) ?? null;
   const headers = requestHeaders(configuration, options, method === "POST", body !== null);
   signal?.throwIfAborted();
