@@ -59,6 +59,7 @@ describe("POST /evaluations/trace-runs", () => {
       monitor_id: null,
       error_message: null,
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+      waiting_for: null,
     });
     expect((await api.get(`${path}/${body.id}`)).body).toEqual(body);
   });
