@@ -62,7 +62,7 @@ export const freeze: Scenario = {
       recorded === counted,
       `${counted} of ${recorded}`,
     );
-    await watch.check(count * world.concurrency);
+    await watch.check(count * world.concurrency, count * world.concurrency);
   },
 };
 
