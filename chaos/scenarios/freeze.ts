@@ -14,7 +14,7 @@ export const freeze: Scenario = {
   title: "SIGSTOP of a worker for longer than it may be silent, then SIGCONT",
   async run(trial) {
     const count = trial.short ? 1 : 5;
-    const world = await startWorld(trial, { llm: { latencyMs: [200, 600] } });
+    const world = await startWorld(trial, { llm: { latencyMs: [100, 400] } });
     const frozenSeconds = trial.short ? world.deadAfterSeconds + 3 : 60;
     const fleet = await Fleet.start(trial, world, 2);
     const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 200);
@@ -62,7 +62,7 @@ export const freeze: Scenario = {
       recorded === counted,
       `${counted} of ${recorded}`,
     );
-    await watch.check(count * world.concurrency);
+    await watch.check(count * world.concurrency, count * world.concurrency);
   },
 };
 

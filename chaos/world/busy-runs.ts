@@ -11,9 +11,10 @@ export class BusyRuns {
   readonly #making: Promise<void>;
 
   constructor(trial: Trial, api: () => Api, tracesPerRun: number) {
-    this.#making = this.#make(trial, api, tracesPerRun);
-    // Whoever waits for it hears of it.
-    this.#making.catch(() => undefined);
+    this.#making = this.#make(trial, api, tracesPerRun).catch((error: unknown) => {
+      // Whatever waits for runs would wait in vain.
+      if (!trial.signal.aborted) trial.check("runs can be made all the while", false, String(error));
+    });
   }
 
   /** Makes no more of them. The last one goes on. */

@@ -19,7 +19,7 @@ export interface DatabaseOptions {
  * No transaction of ours waits for anything but the database: where it does, its process stands still, and holds up
  * everybody who waits for its locks.
  */
-const longestIdleInTransactionMs = 10_000;
+const longestIdleInTransactionMs = 5_000;
 
 /** A pool whose types suit JSON APIs: see {@link typeParsers}. */
 export function createPool(options: DatabaseOptions): pg.Pool {

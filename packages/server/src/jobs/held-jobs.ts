@@ -34,15 +34,15 @@ export class HeldJobs {
     try {
       await outliveOutages(this.#db, AbortSignal.any([stops, this.#draining]), () => work(stops));
     } catch (error) {
-      if (lost.signal.aborted) return;
-      if (!stop.aborted && !this.#draining.aborted) throw error;
+      if (!stops.aborted && !this.#draining.aborted) throw error;
+      // One that others have taken over has another id by now, and stays theirs.
       await giveBackJobs(this.#db, job.locked_by ?? "", { ids: [job.id] });
     } finally {
       this.#held.delete(job.id);
     }
   }
 
-  /** Others have taken its jobs over: it asks nothing more for them. */
+  /** Others have taken its jobs over: it asks nothing more for them. Any that it had just begun are given back. */
   abandon(): void {
     for (const lose of this.#held.values()) lose();
   }

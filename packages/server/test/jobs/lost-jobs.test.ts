@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { pino } from "pino";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createDatabase, createPool, type Database } from "../../src/db/database.ts";
 import { feedRunTask } from "../../src/features/runs/feed-run.ts";
 import { evaluateTargetTask } from "../../src/features/runs/queue-targets.ts";
 import { giveBackJobs } from "../../src/jobs/give-back-jobs.ts";
+import { HeldJobs } from "../../src/jobs/held-jobs.ts";
 import { lastTriesQueue, prepareLastTries } from "../../src/jobs/last-tries.ts";
 import { Presence } from "../../src/jobs/presence.ts";
 import { takeOverJobs } from "../../src/jobs/take-over-jobs.ts";
@@ -114,6 +116,33 @@ test("what the queue believes that a worker has, and it has not, is given back",
     { id: known, attempts: 1, locked_by: "alive" },
     { attempts: 1, locked_by: null },
   ]);
+});
+
+test("a worker that was taken for dead gives back what it has begun since, and ends nothing of others", async () => {
+  const [taken, begun] = [await heldJob("me", 1), await heldJob("me", 2)];
+  await query(
+    url,
+    "update graphile_worker._private_jobs set id = default, locked_by = 'other' where id = $1",
+    [taken],
+  );
+  const held = new HeldJobs(db, new AbortController().signal);
+  const never = new AbortController().signal;
+  const work = [taken, begun].map((id) =>
+    held.work({ id, locked_by: "me" }, never, async (stop) => {
+      await once(stop, "abort");
+      throw stop.reason;
+    }),
+  );
+  held.abandon();
+  await Promise.all(work);
+  const left = await jobs();
+  expect(left).toMatchObject([
+    { attempts: 1, locked_by: "other" },
+    { attempts: 1, locked_by: null },
+  ]);
+  // What the queue does next: it takes the work for done.
+  await query(url, "delete from graphile_worker._private_jobs where id = any ($1)", [[taken, begun]]);
+  expect(await jobs()).toEqual(left);
 });
 
 describe("a worker", () => {

@@ -53,6 +53,8 @@ test("what one trace is refused for fails that trace, where others are answered"
     { EVAL_CONCURRENCY: "1" },
   );
   await storeTraces(api, 2);
+  // So that the model has answered before, whichever trace comes first.
+  await endedRun(api, (await createRun(api, { metrics: ["confidence"] })).id);
   await storeTraces(api, 1, { name: "unlucky" });
   await storeTraces(api, 2);
   const run = await createRun(api, { metrics: ["confidence"] });
