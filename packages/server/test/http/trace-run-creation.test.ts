@@ -55,6 +55,7 @@ describe("POST /evaluations/trace-runs", () => {
       filters: {},
       sampling_rate: 1,
       model: "heuristic/v1",
+      max_cost_usd: null,
       monitor_id: null,
       error_message: null,
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
