@@ -21,12 +21,21 @@ const packages = {
 
 export type InstalledRuntime = keyof typeof packages;
 
+/** Tests run side by side: whoever needs a runtime that is being installed waits for it. */
+const programs = new Map<InstalledRuntime, Promise<string | undefined>>();
+
 /**
  * The runtime's program, installed if it is not there yet.
  *
  * @returns `undefined` where there is none for this kind of machine.
  */
-export async function installedRuntime(name: InstalledRuntime): Promise<string | undefined> {
+export function installedRuntime(name: InstalledRuntime): Promise<string | undefined> {
+  const program = programs.get(name) ?? programOf(name);
+  programs.set(name, program);
+  return program;
+}
+
+async function programOf(name: InstalledRuntime): Promise<string | undefined> {
   const { spec, binary } = packages[name];
   const folder = join(cache, spec.replace(/[@/]/g, "-"));
   const find = () => globSync(`node_modules/${binary}`, { cwd: folder }).map((file) => join(folder, file))[0];
