@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { perform } from "../perform.ts";
 import { scenarios } from "../scenarios/index.ts";
 
-/** What needs budgets and turns is performed by `npm run chaos` alone. */
+/** Budgets and turns have tests of their own, which take less time. */
 const performed = scenarios.filter(({ name }) => name !== "budget" && name !== "fairness");
 
 /** They mostly wait for processes that start, and for silence that has to last. */

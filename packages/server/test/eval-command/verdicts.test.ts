@@ -46,6 +46,21 @@ describe("the verdict of pandaprobe eval", () => {
     expect(stderr).toContain("3 of 3 traces");
   });
 
+  test("holds the run to what it may cost", async () => {
+    const server = await useTestServer({
+      environment: {
+        OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+        EVAL_LLM_MODEL: "openai/priced",
+        JUDGE_PRICES: '{"openai/priced":{"input_usd_per_mtok":1,"output_usd_per_mtok":1}}',
+      },
+    });
+    await storeTraces(server.api, 2);
+    const { code, stdout } = await runEval(server, ["--metrics=confidence", "--max-cost-usd=0"]);
+    expect(code).toBe(1);
+    expect(await lastRun(server.api)).toMatchObject({ max_cost_usd: 0, failed_count: 2 });
+    expect(stdout).toContain("budget_exceeded: the run may cost 0 USD");
+  });
+
   test("exits with 1 below a mean, and shows the lowest scores with their reasons, worst first", async () => {
     const server = await useJudgedServer([0.9, 0.2, 0.6, 0.4, 0.8, 0.1]);
     const ids = await storeTraces(server.api, 6);
