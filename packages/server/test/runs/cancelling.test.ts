@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EvalRunResponse } from "@pandaprobe/contract";
+import pg from "pg";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
@@ -48,6 +50,17 @@ const jobsOf = (url: string, runId: string) =>
     [runId],
   );
 
+const prices = { "openai/test": { input_usd_per_mtok: 1, output_usd_per_mtok: 10 } };
+
+/** Nobody can write to it until the returned function is called. */
+async function lockTable(url: string, table: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("begin");
+  await client.query(`lock table ${table} in share mode`);
+  return () => client.end();
+}
+
 /** When calls came to the provider, in milliseconds after `since`. */
 const callsAfter = (llm: LlmServer, since: number) =>
   llm.requests.map(({ receivedAt }) => receivedAt - since).filter((ms) => ms > 0);
@@ -76,6 +89,30 @@ describe("cancelling a run", () => {
     expect(await getRun(api, id)).toMatchObject({ ...cancelled, usage: { calls: llm.requests.length } });
     expect(pairs(await runScores(api, id))).toEqual(pairs(scores));
     expect(await cancel(api, id)).toEqual(await getRun(api, id));
+  });
+
+  test("starts no call that is being recorded just then, nor charges for it", async () => {
+    const llm = await useLlm({ latencyMs: 50 });
+    const { api, database } = await setUp(llm, {
+      environment: { ...judgedBy(llm), JUDGE_PRICES: JSON.stringify(prices) },
+    });
+    await storeTraces(api, 30);
+    const { id } = await createRun(api, { metrics: ["confidence"], max_cost_usd: 10 });
+    await waitUntil(async () => (await getRun(api, id)).evaluated_count > 3);
+    const unlock = await lockTable(database.url, "judge_calls");
+    await waitUntil(async () => llm.inFlight === 0);
+    const asked = llm.requests.length;
+    await cancel(api, id);
+    await sleep(300);
+    await unlock();
+    await waitUntil(async () => (await jobsOf(database.url, id)).length === 0);
+    expect(llm.requests).toHaveLength(asked);
+    const { usage } = await getRun(api, id);
+    expect(usage).toMatchObject({ calls: asked, input_tokens: 100 * asked, output_tokens: 20 * asked });
+    const budget = "select reserved_usd::float8, spent_usd::float8 from eval_run_budgets where run_id = $1";
+    expect(await query(database.url, budget, [id])).toEqual([
+      { reserved_usd: 0, spent_usd: expect.closeTo(usage?.cost_usd ?? Number.NaN, 9) },
+    ]);
   });
 
   test("starts no new call in another process after two seconds", async () => {

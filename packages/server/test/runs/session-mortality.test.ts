@@ -98,15 +98,17 @@ test("a run that is deleted while signals are stored leaves nothing behind, and 
   const { id } = await createRun(api, { metrics: bothMetrics }, "session-runs");
   await waitUntil(async () => (await signalsOf(api, id)).length > 8);
   expect((await api.delete(`/evaluations/session-runs/${id}?delete_scores=true`)).status).toBe(204);
+  const since = performance.now();
   await waitUntil(async () => llm.inFlight === 0);
-  const asked = llm.requests.length;
   // Another run goes through the same worker, so that the deleted one has had its time.
   const [trace] = await storeSession(api, "t", [{}]);
   const next = await createRun(api, { metrics: bothMetrics, session_ids: ["t"] }, "session-runs/batch");
   expect(await endedSessionRun(api, next.id)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
   const left = (await api.get<{ items: { trace_id: string }[] }>("/evaluations/trace-scores?limit=200")).body;
   expect([...new Set(left.items.map((score) => score.trace_id))]).toEqual([trace]);
-  expect(llm.requests.length - asked).toBeLessThanOrEqual(2 + 1 + 1);
+  // As after a cancel, what begins within 100 ms may do so; the other run asks about as much as this.
+  const late = llm.requests.filter(({ receivedAt }) => receivedAt > since + 100);
+  expect(late.length).toBeLessThanOrEqual(2 + 1 + 1);
 });
 
 test("a run deleted without its scores leaves its signals and scores, without a run", async () => {

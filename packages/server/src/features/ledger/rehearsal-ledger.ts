@@ -49,6 +49,9 @@ export class RehearsalLedger implements Ledger {
     return uuidv7();
   }
 
+  /** Only who gives up the whole rehearsal does so: nobody reads what it counted. */
+  async withdraw(): Promise<void> {}
+
   async end(_callId: string, { answers }: CallOutcome): Promise<void> {
     for (const [key, answer] of answers) this.#rehearsed.set(key, answer);
   }

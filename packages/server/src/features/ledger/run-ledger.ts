@@ -9,6 +9,7 @@ import type { EndedCall } from "./end-calls.ts";
 import type { StoredAnswers, WantedAnswers } from "./find-answers.ts";
 import { reaching } from "./reaching.ts";
 import type { Admissions, Budget } from "./reserve-calls.ts";
+import type { WithdrawnCall } from "./withdraw-call.ts";
 
 /** The run whose calls are recorded. */
 export interface LedgerRun {
@@ -25,6 +26,7 @@ interface LedgerTables {
   find(wanted: WantedAnswers): Promise<StoredAnswers>;
   begin(call: NewCall): Promise<void>;
   reserve(call: NewCall): Promise<Admissions>;
+  withdraw(call: WithdrawnCall): Promise<void>;
   end(call: EndedCall): Promise<void>;
 }
 
@@ -72,6 +74,11 @@ export class RunLedger implements Ledger {
     if (this.#budget === null) await reaching(this.#tables.begin(newCall));
     else await this.#reserve(newCall, this.#budget);
     return id;
+  }
+
+  async withdraw(callId: string): Promise<void> {
+    await reaching(this.#tables.withdraw({ ...this.#run, id: callId }));
+    this.#lines.next(this.#run.run_id);
   }
 
   async end(callId: string, outcome: CallOutcome): Promise<void> {

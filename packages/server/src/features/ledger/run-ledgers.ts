@@ -10,6 +10,7 @@ import { findAnswers, type StoredAnswers, type WantedAnswers } from "./find-answ
 import { inTime } from "./in-time.ts";
 import { type Admissions, reserveCalls } from "./reserve-calls.ts";
 import { type LedgerRun, RunLedger } from "./run-ledger.ts";
+import { type WithdrawnCall, withdrawCall } from "./withdraw-call.ts";
 
 const never = new AbortController().signal;
 /** How long after its end a call may be recorded. One that is still under way then has lost whoever made it. */
@@ -44,6 +45,7 @@ export class RunLedgers {
       find: (item: WantedAnswers) => inTime(this.#finding.record(item)),
       begin: (item: NewCall) => inTime(this.#beginning.record(item)),
       reserve: (item: NewCall) => inTime(this.#reserving.record(item)),
+      withdraw: (item: WithdrawnCall) => inTime(withdrawCall(this.#db, item)),
       // Its answer is paid for: it waits for a database that went away. Its place is given back meanwhile.
       end: (item: EndedCall) => outliveOutages(this.#db, never, () => inTime(this.#ending.record(item))),
     };

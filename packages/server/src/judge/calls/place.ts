@@ -5,7 +5,11 @@ import { CallsMayEnd } from "./calls-may-end.ts";
 export interface Place {
   /** Aborted when the call has to end. */
   readonly signal: AbortSignal;
-  /** To be called when the model is called: what came before, such as noting the call, takes no time from it. */
+  /**
+   * To be called when the model is called: what came before, such as noting the call, takes no time from it.
+   *
+   * @throws the reason of the holder's signal, where no new call may start any more.
+   */
   begun(): void;
   /** To be called when its answer is complete: what is left to do with it has its own time, and takes no place. */
   answered(tokens: number | null): void;
@@ -68,6 +72,7 @@ export function hold<T>(
   const place: Place = {
     signal: call.signal,
     begun() {
+      signal.throwIfAborted();
       wasMade = true;
       startTimer();
     },

@@ -58,6 +58,8 @@ export interface Ledger {
    * @throws LineUpAgain where it has to wait for others of its run; JudgeError where it must not be made at all.
    */
   begin(call: LedgerCall): Promise<string>;
+  /** Takes back what `begin` recorded: the call is not made after all. */
+  withdraw(callId: string): Promise<void>;
   /** Makes its answers durable: to be awaited before they are used. */
   end(callId: string, outcome: CallOutcome): Promise<void>;
 }
@@ -68,5 +70,6 @@ export const noLedger: Ledger = {
   run: "",
   find: async () => new Map(),
   begin: async () => "",
+  withdraw: async () => undefined,
   end: async () => undefined,
 };

@@ -28,7 +28,10 @@ export interface Recording {
   redact(text: string): string;
 }
 
-/** Makes a call, recorded before it begins and, with its answers, before they are used. */
+/**
+ * Makes a call, recorded before it begins and, with its answers, before they are used. Where it may not begin any more by
+ * the time it is recorded, it is taken off the record.
+ */
 export async function recordCall<Result>(
   recording: Recording,
   call: LedgerCall,
@@ -36,7 +39,12 @@ export async function recordCall<Result>(
 ): Promise<Result> {
   const { ledger, price, place } = recording;
   const id = await ledger.begin(call);
-  place.begun();
+  try {
+    place.begun();
+  } catch (error) {
+    await ledger.withdraw(id);
+    throw error;
+  }
   const begunAt = performance.now();
   const latencyMs = () => Math.round(performance.now() - begunAt);
   let recorded: Recorded<Result>;
