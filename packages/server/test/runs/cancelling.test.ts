@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import pg from "pg";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
+import { lockTable } from "../support/lock-table.ts";
 import { query } from "../support/query.ts";
 import {
   createRun,
@@ -52,15 +52,6 @@ const jobsOf = (url: string, runId: string) =>
 
 const prices = { "openai/test": { input_usd_per_mtok: 1, output_usd_per_mtok: 10 } };
 
-/** Nobody can write to it until the returned function is called. */
-async function lockTable(url: string, table: string): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query("begin");
-  await client.query(`lock table ${table} in share mode`);
-  return () => client.end();
-}
-
 /** When calls came to the provider, in milliseconds after `since`. */
 const callsAfter = (llm: LlmServer, since: number) =>
   llm.requests.map(({ receivedAt }) => receivedAt - since).filter((ms) => ms > 0);
@@ -100,7 +91,11 @@ describe("cancelling a run", () => {
     const { id } = await createRun(api, { metrics: ["confidence"], max_cost_usd: 10 });
     await waitUntil(async () => (await getRun(api, id)).evaluated_count > 3);
     const unlock = await lockTable(database.url, "judge_calls");
-    await waitUntil(async () => llm.inFlight === 0);
+    // All that are recorded have been answered; those that have a place now cannot be recorded.
+    const calls = "select count(*)::integer as count from judge_calls where run_id = $1";
+    await waitUntil(
+      async () => (await query<{ count: number }>(database.url, calls, [id]))[0]?.count === llm.answered,
+    );
     const asked = llm.requests.length;
     await cancel(api, id);
     await sleep(300);

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
+import { lockTable } from "../support/lock-table.ts";
 import { createRun, endedRun, getRun, runScores, storeTraces } from "../support/run-helpers.ts";
 import { bothMetrics, evaluateSessions, storeSession } from "../support/session-helpers.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
@@ -189,6 +190,20 @@ test("what a gateway gave up waiting for counts with the most that it can have c
   expect(statuses).toEqual({ ANSWERED: 2, UNKNOWN: 1 });
   expect(usage.cost_usd).toBeCloseTo(0.0004 + unknownUsd, 12);
   expect(unknownUsd).toBeGreaterThan((4096 * 5) / 1e6);
+});
+
+test("an answer is durable before it is used, and takes no place while it is recorded", async () => {
+  const { api, llm, database } = await setUp({}, { EVAL_CONCURRENCY: "2" });
+  await storeTraces(api, 8);
+  const unlock = await lockTable(database.url, "judge_answers");
+  const { id } = await createRun(api, { metrics: ["confidence"] });
+  // More than there are places.
+  await waitUntil(async () => llm.answered > 4);
+  expect(await getRun(api, id)).toMatchObject({ evaluated_count: 0 });
+  expect(await runScores(api, id)).toEqual([]);
+  await unlock();
+  expect(await endedRun(api, id)).toMatchObject({ status: "COMPLETED", failed_count: 0, evaluated_count: 8 });
+  expect(llm.requests).toHaveLength(8);
 });
 
 test("a price that nobody told is unknown, and so is the cost; calls to the heuristic are none", async () => {
