@@ -29,7 +29,14 @@ class CountingListener extends RunListener {
 function followed(changes: Partial<EvalRunResponse> = {}) {
   const runs = new CountingListener("postgres://nowhere", silentLog);
   const stop = new AbortController();
-  const run = { id: "a run", status: "RUNNING", evaluated_count: 1, failed_count: 0, ...changes };
+  const run = {
+    id: "a run",
+    status: "RUNNING",
+    evaluated_count: 1,
+    failed_count: 0,
+    waiting_for: null,
+    ...changes,
+  };
   const state = { run: run as EvalRunResponse, looks: 0 };
   const options = {
     runs,
@@ -106,4 +113,22 @@ test("a change that was not heard of is found all the same", async () => {
   state.run = { ...state.run, evaluated_count: 2 };
   expect(await waiting).toMatchObject({ evaluated_count: 2 });
   expect(runs.listening).toBe(0);
+});
+
+test("that a run waits for a provider is told, to streams and to long polls, and that it waits no more", async () => {
+  const { options, state, stop } = followed();
+  const whole = text(await runEvents(options));
+  const polled = waitForRunChange(options);
+  const idle = state.run;
+  const waiting_for = { model: "openai/down", reason: "The model answered 503.", until: null };
+  await waitUntil(async () => state.looks > 2);
+  state.run = { ...idle, waiting_for };
+  expect(await polled).toMatchObject({ waiting_for });
+  const answered = waitForRunChange(options);
+  await waitUntil(async () => state.looks > 6);
+  state.run = idle;
+  expect(await answered).toEqual(idle);
+  stop.abort();
+  const ids = [...(await whole).matchAll(/^id: (.*)$/gm)].map(([, id]) => id);
+  expect(ids).toEqual(["RUNNING-1-0", "RUNNING-1-0-waiting", "RUNNING-1-0"]);
 });

@@ -5,8 +5,11 @@ import type { RunListener } from "./run-listener.ts";
 
 /** A run that moves fast is looked at no more often than this, unless it ends. */
 const shortestPauseMs = 250;
-/** A run that nothing is heard of is looked at this often. Proxies close what is silent for a minute, or half of one. */
-const longestPauseMs = 15_000;
+/**
+ * A run that nothing is heard of is looked at this often: that it waits for a provider is told by nobody. Proxies close what
+ * is silent for a minute, or half of one.
+ */
+const longestPauseMs = 5_000;
 
 export interface FollowOptions {
   readonly runs: RunListener;
@@ -16,13 +19,13 @@ export interface FollowOptions {
   readonly stop: AbortSignal;
   /** Default: 250 ms. The end is told without it. */
   readonly shortestPauseMs?: number | undefined;
-  /** Default: 15 seconds. */
+  /** Default: 5 seconds. */
   readonly longestPauseMs?: number | undefined;
 }
 
 /**
- * The run as it stands, then whenever its status or counts have changed, until it has ended; `null` for each long while in
- * which nothing was heard.
+ * The run as it stands, then whenever its status or counts have changed, or whether it waits for a provider, until it has
+ * ended; `null` for each long while in which nothing was heard.
  *
  * @throws what `read` throws, as where the run is gone.
  */
@@ -65,7 +68,8 @@ export async function* followRun(options: FollowOptions): AsyncGenerator<EvalRun
   }
 }
 
-/** Says how far a run has come: the same as long as its status and counts are. */
+/** Says how far a run has come: the same as long as its status and counts are, and whether it waits for a provider. */
 export function runState(run: EvalRunResponse): string {
-  return `${run.status}-${run.evaluated_count}-${run.failed_count}`;
+  const waits = run.waiting_for === null ? "" : "-waiting";
+  return `${run.status}-${run.evaluated_count}-${run.failed_count}${waits}`;
 }
