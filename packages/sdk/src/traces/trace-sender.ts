@@ -42,7 +42,7 @@ export class TraceSender implements AsyncDisposable {
   readonly #limits: TraceSenderLimits;
   readonly #onDrop: (dropped: DroppedTrace) => unknown;
   readonly #queue: TraceQueue;
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
   /** Each waits for what was queued before it. */
   readonly #flushes = new Set<(gone: QueuedTrace) => void>();
   #came = 0;
@@ -147,8 +147,7 @@ export class TraceSender implements AsyncDisposable {
   async close(options?: FlushOptions): Promise<boolean> {
     this.#isClosed = true;
     const isDone = await this.flush(options);
-    this.#abort.abort();
-    this.#dropAll();
+    this.#giveUp();
     return isDone;
   }
 
@@ -189,7 +188,7 @@ export class TraceSender implements AsyncDisposable {
   /** The program has nothing else to do: it waits a little for its traces, and no longer. */
   async #leave(): Promise<void> {
     await this.flush({ timeoutMs: exitTimeoutMs });
-    this.#dropAll();
+    this.#giveUp();
   }
 
   #sendIn(milliseconds: number): void {
@@ -280,6 +279,13 @@ export class TraceSender implements AsyncDisposable {
       item.sentBefore = this.#sent;
       this.#queue.putLast(item.traceId);
     }
+  }
+
+  #giveUp(): void {
+    this.#abort.abort();
+    // A program that was about to end may yet go on.
+    this.#abort = new AbortController();
+    this.#dropAll();
   }
 
   #dropAll(): void {

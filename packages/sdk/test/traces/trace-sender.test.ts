@@ -381,6 +381,30 @@ describe("a sender of traces", () => {
     warn.mockRestore();
   });
 
+  it("hangs up when the program that ends has waited long enough, and serves it on if it goes on", async () => {
+    const signals: AbortSignal[] = [];
+    const drops: DroppedTrace[] = [];
+    const traces = new TraceSender(
+      (_traces, _keepalive, signal) => {
+        signals.push(signal);
+        if (signals.length > 1) return Promise.resolve([]);
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      },
+      { onDrop: (dropped) => drops.push(dropped) },
+    );
+    traces.send(trace(1));
+    await vi.advanceTimersByTimeAsync(1_000);
+    process.listeners("beforeExit").at(-1)?.(0);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(drops).toMatchObject([{ reason: "closed" }]);
+    traces.send(trace(2));
+    await expect(traces.flush()).resolves.toBe(true);
+    expect(traces.stats()).toMatchObject({ sent: 1, dropped: 1 });
+  });
+
   describe("flush", () => {
     it("resolves once what was queued is gone, whatever comes after it", async () => {
       const { traces, deliveries } = sender([takes], { maxBatch: 2 });
