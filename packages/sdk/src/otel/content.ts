@@ -34,6 +34,7 @@ export function content(attributes: AttributeReader, events: readonly OtelEvent[
     "ai.toolCall.args",
     "ai.toolCall.input",
     "gen_ai.retrieval.query.text",
+    "gen_ai.memory.query.text",
     "input.value",
     "traceloop.entity.input",
     "gen_ai.prompt",
@@ -46,10 +47,12 @@ export function content(attributes: AttributeReader, events: readonly OtelEvent[
     "ai.toolCall.result",
     "ai.toolCall.output",
     "gen_ai.retrieval.documents",
+    "gen_ai.memory.records",
     "output.value",
     "traceloop.entity.output",
     "gen_ai.completion",
     "ai.response.object",
+    "ai.result.object",
   ].map((name) => attributes.value(name));
   const documents = attributes.list("retrieval.documents").map(inDocument);
   const messages = [...system, ...asked];
@@ -66,7 +69,13 @@ function aiSdkAnswer(attributes: AttributeReader): unknown {
   const text = attributes.text("ai.response.text", "ai.result.text");
   const calls = attributes.value("ai.response.toolCalls", "ai.result.toolCalls");
   if (text === undefined && calls === undefined) return undefined;
-  return { role: "assistant", content: text ?? null, tool_calls: calls };
+  const reasoning = attributes.text("ai.response.reasoning");
+  return {
+    role: "assistant",
+    content: text ?? null,
+    ...(reasoning === undefined ? {} : { reasoning }),
+    tool_calls: calls,
+  };
 }
 
 function inDocument(item: unknown): unknown {

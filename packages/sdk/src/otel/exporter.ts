@@ -9,7 +9,10 @@ const exportTimeoutMs = 5_000;
 export interface PandaProbeExporterOptions {
   /** Whose `traces` send. Default: a client of its own, set up by the environment. */
   readonly client?: Pick<PandaProbe, "traces"> | undefined;
-  /** Which spans are sent. Default: all. */
+  /**
+   * Which spans are sent. A root that is not still completes its trace; a trace of which nothing is sent is none.
+   * Default: all.
+   */
   readonly filter?: ((span: OtelSpan) => boolean) | undefined;
 }
 
@@ -22,7 +25,8 @@ export interface OtelExportResult {
 
 /**
  * Sends what OpenTelemetry traces: a `SpanExporter` for its `BatchSpanProcessor`. An export is done once the
- * spans have arrived, or after 5 seconds, from when on they wait in the client's `traces`, which tell of drops.
+ * spans have arrived, or after 5 seconds, from when on they wait in the client's `traces`, which tell of drops. It has
+ * failed where a span could not be read, or traces were dropped meanwhile.
  *
  * @example
  * ```ts
@@ -35,26 +39,31 @@ export interface OtelExportResult {
 export class PandaProbeExporter {
   readonly #client: Pick<PandaProbe, "traces">;
   readonly #ownsClient: boolean;
-  readonly #filter: (span: OtelSpan) => boolean;
+  readonly #filter: PandaProbeExporterOptions["filter"];
   readonly #known = new RecentTraces();
 
   /** @throws PandaProbeError where no client is given, and the environment names no key or project. */
   constructor(options: PandaProbeExporterOptions = {}) {
     this.#client = options.client ?? new PandaProbe();
     this.#ownsClient = options.client === undefined;
-    this.#filter = options.filter ?? (() => true);
+    this.#filter = options.filter;
   }
 
   export(spans: readonly OtelSpan[], done: (result: OtelExportResult) => void): void {
     const { traces } = this.#client;
-    try {
-      for (const trace of toTraces(spans.filter(this.#filter), this.#known)) traces.send(trace);
-    } catch (error) {
-      done({ code: 1, error: error instanceof Error ? error : new Error(String(error)) });
-      return;
+    const errors: unknown[] = [];
+    const droppedBefore = traces.stats().dropped;
+    const onError = (error: unknown) => errors.push(error);
+    for (const trace of toTraces(spans, { known: this.#known, filter: this.#filter, onError })) {
+      traces.send(trace);
     }
     // OpenTelemetry has gathered them already, and takes its own flush to mean that they have arrived.
-    void traces.flush({ timeoutMs: exportTimeoutMs }).then(() => done({ code: 0 }));
+    void traces.flush({ timeoutMs: exportTimeoutMs }).then(() => {
+      const dropped = traces.stats().dropped - droppedBefore;
+      if (dropped > 0)
+        errors.push(new Error(`${dropped} traces were dropped; the client's onDrop tells why.`));
+      done(errors.length === 0 ? { code: 0 } : { code: 1, error: inOne(errors) });
+    });
   }
 
   /** Resolves once everything that was exported has been sent or dropped, or half a minute is over. */
@@ -67,4 +76,10 @@ export class PandaProbeExporter {
     if (this.#ownsClient) await this.#client.traces.close();
     else await this.forceFlush();
   }
+}
+
+function inOne(errors: readonly unknown[]): Error {
+  const [first] = errors;
+  if (errors.length === 1 && first instanceof Error) return first;
+  return new AggregateError(errors, errors.map(String).join("\n"));
 }

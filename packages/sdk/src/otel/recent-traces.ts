@@ -1,4 +1,4 @@
-import type { KnownTrace, KnownTraces } from "./trace-create.ts";
+import type { KnownTrace, KnownTraces } from "./known-traces.ts";
 
 const most = 1_000;
 

@@ -11,6 +11,9 @@ import { spanError } from "./span-error.ts";
 import { spanKind } from "./span-kind.ts";
 import { cost, tokenUsage } from "./token-usage.ts";
 
+/** Longer than any model call. */
+const dayMs = 86_400_000;
+
 const statuses = ["UNSET", "OK", "ERROR"] as const;
 
 /** A span, and what it says about its whole trace. */
@@ -36,7 +39,9 @@ export function convertSpan(otel: OtelSpan): ConvertedSpan {
     "traceloop.association.properties.user_id",
     "ai.telemetry.metadata.userId",
   );
-  const tags = attributes.value("tag.tags");
+  const tags = attributes.value("tag.tags", "ai.telemetry.metadata.tags");
+  // They hold keys.
+  attributes.below("ai.request.headers.");
   const callsModel = kind === "LLM" || kind === "EMBEDDING";
   const parentId = otel.parentSpanContext?.spanId ?? otel.parentSpanId;
   const span = {
@@ -97,8 +102,9 @@ function firstTokenAt(otel: OtelSpan, attributes: AttributeReader): string | und
     "gen_ai.server.time_to_first_token",
   );
   const ms =
-    attributes.number("ai.response.msToFirstChunk") ?? (seconds === undefined ? undefined : seconds * 1000);
-  if (ms !== undefined) return isoTime(otel.startTime, ms);
+    attributes.number("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk") ??
+    (seconds === undefined ? undefined : seconds * 1000);
+  if (ms !== undefined && ms >= 0 && ms < dayMs) return isoTime(otel.startTime, ms);
   // OpenInference.
   const event = otel.events.find(({ name }) => name === "First Token Stream Event");
   return event === undefined ? undefined : isoTime(event.time);

@@ -15,6 +15,7 @@ const vocabularies: Readonly<Record<string, Readonly<Record<string, SpanKind>>>>
     create_agent: "AGENT",
     invoke_agent: "AGENT",
     invoke_workflow: "CHAIN",
+    plan: "CHAIN",
   },
   // OpenInference.
   "openinference.span.kind": {

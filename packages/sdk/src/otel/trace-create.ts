@@ -1,28 +1,23 @@
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { toTraceId } from "./ids.ts";
-import { limitedText } from "./limited-text.ts";
+import type { KnownTraces } from "./known-traces.ts";
 import type { OtelSpan, OtelTime } from "./otel-span.ts";
-import { type ConvertedSpan, convertSpan } from "./span-create.ts";
+import { convertSpan } from "./span-create.ts";
+import { rootOf, type TracePart, wholeTrace } from "./whole-trace.ts";
 
 /** What the server takes with one trace in one go. */
 const mostSpans = 500;
 
-/** What a trace was last said to be. */
-export interface KnownTrace {
-  readonly name: string;
-  readonly started_at: string;
-  /** Whether its root, which decides, was there. */
-  readonly isRooted: boolean;
-}
-
-/** By OpenTelemetry's ids. */
-export interface KnownTraces {
-  get(id: string): KnownTrace | undefined;
-  set(id: string, trace: KnownTrace): unknown;
-}
-
-interface Part extends ConvertedSpan {
-  readonly otel: OtelSpan;
+export interface ToTracesOptions {
+  /** What earlier spans of the same traces have said; it is brought up to date. Default: nothing. */
+  readonly known?: KnownTraces | undefined;
+  /**
+   * Which spans are kept. A root that is not still decides when its trace started and how it ended, and what it is
+   * called; a trace of which nothing is kept is none. Default: all.
+   */
+  readonly filter?: ((span: OtelSpan) => boolean) | undefined;
+  /** Told of each span that cannot be read, or that the filter fails on, which is left out. Default: it is thrown. */
+  readonly onError?: ((error: unknown, span: OtelSpan) => void) | undefined;
 }
 
 /**
@@ -30,7 +25,7 @@ interface Part extends ConvertedSpan {
  * whose root is not among the spans is RUNNING until it comes. A trace of more than 500 spans comes in several, which the
  * server merges.
  *
- * @param known what earlier spans of the same traces have said; it is brought up to date. Default: nothing.
+ * @throws RangeError or TypeError for what is no span, or has a time that is none, without `onError`.
  * @example
  * ```ts
  * import { type OtelSpan, toTraces } from "@pandaprobe/sdk/otel";
@@ -39,24 +34,41 @@ interface Part extends ConvertedSpan {
  * for (const trace of toTraces(spans)) await client.createTrace(trace);
  * ```
  */
-export function toTraces(spans: readonly OtelSpan[], known: KnownTraces = new Map()): TraceCreate[] {
-  const byTrace = new Map<string, Part[]>();
-  for (const otel of spans) {
-    const { traceId } = otel.spanContext();
-    const parts = byTrace.get(traceId) ?? [];
-    byTrace.set(traceId, parts);
-    parts.push({ otel, ...convertSpan(otel) });
-  }
-  return [...byTrace].flatMap(([traceId, parts]) => {
+export function toTraces(spans: readonly OtelSpan[], options: ToTracesOptions = {}): TraceCreate[] {
+  const { known = new Map() } = options;
+  return [...partsByTrace(spans, options)].flatMap(([traceId, parts]) => {
     parts.sort((a, b) => order(a.otel, b.otel));
-    const whole = toWhole(parts, known.get(traceId));
+    const kept = parts.filter(({ isKept }) => isKept);
+    const before = known.get(traceId);
+    if (kept.length === 0 && (before === undefined || rootOf(parts) === undefined)) return [];
+    const whole = wholeTrace(parts, before);
     known.set(traceId, {
       name: whole.name,
       started_at: whole.started_at,
       isRooted: whole.status !== "RUNNING",
     });
-    return inSlices({ trace_id: toTraceId(traceId), ...whole }, parts);
+    return inSlices({ trace_id: toTraceId(traceId), ...whole }, kept);
   });
+}
+
+function partsByTrace(
+  spans: readonly OtelSpan[],
+  { filter = () => true, onError }: ToTracesOptions,
+): Map<string, TracePart[]> {
+  const byTrace = new Map<string, TracePart[]>();
+  for (const otel of spans) {
+    try {
+      const { traceId } = otel.spanContext();
+      const part = { otel, isKept: filter(otel), ...convertSpan(otel) };
+      const parts = byTrace.get(traceId) ?? [];
+      byTrace.set(traceId, parts);
+      parts.push(part);
+    } catch (error) {
+      if (onError === undefined) throw error;
+      onError(error, otel);
+    }
+  }
+  return byTrace;
 }
 
 /** As they started; what held the other first, where they did so together. */
@@ -68,86 +80,14 @@ function compare(a: OtelTime, b: OtelTime): number {
   return a[0] - b[0] || a[1] - b[1];
 }
 
-function inSlices(trace: TraceCreate, parts: readonly Part[]): TraceCreate[] {
+function inSlices(trace: TraceCreate, parts: readonly TracePart[]): TraceCreate[] {
   const { trace_id, name, started_at } = trace;
   const traces: TraceCreate[] = [];
-  for (let from = 0; from < parts.length; from += mostSpans) {
+  let from = 0;
+  do {
     const spans = parts.slice(from, from + mostSpans).map(({ span }) => span);
     traces.push({ ...(from === 0 ? trace : { trace_id, name, started_at }), spans });
-  }
+    from += mostSpans;
+  } while (from < parts.length);
   return traces;
-}
-
-/** All but the spans. @param parts in the order they started. */
-function toWhole(parts: readonly Part[], known: KnownTrace | undefined): TraceCreate {
-  // What came from elsewhere is not seen here, so whoever it called first stands for it.
-  const root =
-    parts.find(({ span }) => span.parent_span_id === null) ??
-    parts.find(({ otel }) => otel.parentSpanContext?.isRemote === true);
-  const ofAll = toldOfAll(root === undefined ? parts : [root, ...parts]);
-  if (root !== undefined) {
-    const { name, started_at, ended_at, status, metadata } = root.span;
-    return {
-      ...ofAll,
-      name,
-      status: status === "ERROR" ? "ERROR" : "COMPLETED",
-      ...contentOf(root, parts),
-      metadata: { ...metadata, ...serviceOf(root.otel) },
-      started_at,
-      ended_at,
-    };
-  }
-  if (known?.isRooted === true) return { ...ofAll, name: known.name, started_at: known.started_at };
-  const { name, started_at } = parts[0]?.span ?? { name: "trace", started_at: new Date().toISOString() };
-  const isEarlier = known === undefined || started_at < known.started_at;
-  return {
-    ...ofAll,
-    name: known?.name ?? name,
-    status: "RUNNING",
-    started_at: isEarlier ? started_at : known.started_at,
-  };
-}
-
-/** What any span may tell of the whole trace, and the first that does decides. */
-function toldOfAll(parts: readonly Part[]): Partial<TraceCreate> {
-  const resource = parts[0]?.otel.resource?.attributes ?? {};
-  const tags = [...new Set(parts.flatMap((part) => part.tags))];
-  return {
-    session_id: limited(parts.find(({ sessionId }) => sessionId !== undefined)?.sessionId),
-    user_id: limited(parts.find(({ userId }) => userId !== undefined)?.userId),
-    environment: limited(resource["deployment.environment.name"] ?? resource["deployment.environment"]),
-    release: limited(resource["service.version"]),
-    ...(tags.length === 0 ? {} : { tags }),
-  };
-}
-
-/**
- * What went in and came out: as the root says, or, where that is a mere request, as the steps under it do that speak with
- * a model or for an agent.
- */
-function contentOf(root: Part, parts: readonly Part[]): Pick<TraceCreate, "input" | "output"> {
-  const { input, output } = root.span;
-  if (input !== undefined || output !== undefined) return { input, output };
-  const speakers = parts
-    .map(({ span }) => span)
-    .filter(({ kind = "OTHER" }) => ["AGENT", "CHAIN", "LLM"].includes(kind));
-  const last = speakers
-    .filter((span) => span.output !== undefined)
-    .reduce<(typeof speakers)[number] | undefined>(
-      (latest, span) =>
-        latest === undefined || (span.ended_at ?? "") >= (latest.ended_at ?? "") ? span : latest,
-      undefined,
-    );
-  return { input: speakers.find((span) => span.input !== undefined)?.input, output: last?.output };
-}
-
-/** Of the resource only who it is: the rest tells of machines and command lines. */
-function serviceOf({ resource }: OtelSpan): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(resource?.attributes ?? {}).filter(([name]) => name.startsWith("service.")),
-  );
-}
-
-function limited(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? limitedText(value, 255) : undefined;
 }

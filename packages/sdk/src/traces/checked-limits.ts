@@ -12,6 +12,7 @@ export function checkedLimits(options: TraceSenderOptions): TraceSenderLimits {
   return {
     maxQueued: checked("maxQueued", options.maxQueued ?? 10_000),
     maxQueuedBytes: checked("maxQueuedBytes", options.maxQueuedBytes ?? 64 * 2 ** 20),
+    maxTraceBytes: checked("maxTraceBytes", options.maxTraceBytes ?? 10 * 2 ** 20),
     maxBatch: checked("maxBatch", options.maxBatch ?? mostInBatch, mostInBatch),
     maxBatchBytes: checked("maxBatchBytes", options.maxBatchBytes ?? 2 ** 20),
     maxWaitMs: checkedTimeout(options, "maxWaitMs", 1_000),

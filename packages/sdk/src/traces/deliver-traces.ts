@@ -1,13 +1,8 @@
-import {
-  type BatchCreateResponse,
-  type BatchItemError,
-  isApiError,
-  isAuthenticationError,
-  ValidationError,
-} from "@pandaprobe/sdk";
+import { type BatchCreateResponse, type BatchItemError, isApiError, ValidationError } from "@pandaprobe/sdk";
 import { mayPass } from "../errors/may-pass.ts";
 import type { OperationInput } from "../operation.ts";
 import type { RequestOptions } from "../request-options.ts";
+import { concernsAll } from "./concerns-all.ts";
 
 /** Beyond it a batch goes back to the queue, which a program that ends does not wait for as it waits for a request. */
 const totalTimeoutMs = 10_000;
@@ -48,7 +43,6 @@ export function deliverTraces({ createTrace, createTraceBatch }: TraceRequests):
       } catch (error) {
         // A server that takes `batch` for the id of a trace says 405.
         if (!isApiError(error) || (error.status !== 404 && error.status !== 405)) throw error;
-        takesBatches = false;
       }
     }
     const refusals: unknown[] = [];
@@ -58,9 +52,11 @@ export function deliverTraces({ createTrace, createTraceBatch }: TraceRequests):
         refusals.push(undefined);
       } catch (error) {
         // What is no matter of this trace is one of all that are left.
-        if (mayPass(error) || isAuthenticationError(error) || signal.aborted) throw error;
+        if (mayPass(error) || concernsAll(error) || signal.aborted) throw error;
         refusals.push(error);
       }
+      // Known only now: a proxy whose server is away may say 404 to everything.
+      takesBatches = false;
     }
     return refusals;
   };

@@ -11,6 +11,8 @@ export interface QueuedTrace {
   isUnderWay: boolean;
   /** How often it failed by itself. */
   failures: number;
+  /** How many traces had been sent when it was put behind the others for that. */
+  sentBefore: number | undefined;
 }
 
 /**
@@ -22,5 +24,5 @@ export function queuedTrace(trace: TraceCreate, traceId: string, place: number):
   const spans = trace.spans?.map((span) => ({ ...span, span_id: span.span_id ?? newUuid() }));
   const json = JSON.stringify({ ...trace, trace_id: traceId, spans });
   const bytes = new TextEncoder().encode(json).length;
-  return { traceId, json, bytes, place, isUnderWay: false, failures: 0 };
+  return { traceId, json, bytes, place, isUnderWay: false, failures: 0, sentBefore: undefined };
 }

@@ -1,6 +1,6 @@
 import type { QueuedTrace } from "./queued-trace.ts";
 
-/** The traces that wait, in the order they came, those under way included; within bounds of memory. */
+/** The traces that wait, those under way included, in the order they go; within bounds of memory. */
 export class TraceQueue implements Iterable<QueuedTrace> {
   readonly #maxSize: number;
   readonly #maxBytes: number;
@@ -35,6 +35,14 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     const wasThere = this.#traces.delete(trace);
     if (wasThere) this.#bytes -= trace.bytes;
     return wasThere;
+  }
+
+  /** Puts all that wait of one trace behind the others, in their order. */
+  putLast(traceId: string): void {
+    for (const trace of [...this.#traces].filter((one) => one.traceId === traceId)) {
+      this.#traces.delete(trace);
+      this.#traces.add(trace);
+    }
   }
 
   /**

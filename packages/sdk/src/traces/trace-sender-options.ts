@@ -4,6 +4,11 @@ export interface TraceSenderOptions {
   readonly maxQueued?: number | undefined;
   /** How many bytes of JSON may wait; beyond it as for `maxQueued`. Default: 64 MiB. */
   readonly maxQueuedBytes?: number | undefined;
+  /**
+   * How many bytes of JSON a single trace may have; a larger one is dropped at once, and costs no other its place.
+   * Default: 10 MiB, which is what a server takes unless it is set up for more.
+   */
+  readonly maxTraceBytes?: number | undefined;
   /** How many traces go in one request, 1 to 100; so many waiting ones are sent at once. Default: 100. */
   readonly maxBatch?: number | undefined;
   /** How many bytes of JSON go in one request, unless a single trace has more. Default: 1 MiB. */
@@ -12,9 +17,9 @@ export interface TraceSenderOptions {
   readonly maxWaitMs?: number | undefined;
   /**
    * Told of all traces that will not get to the server. Default: a warning to the client's `logger`, or on the console
-   * where it has none, at the 1st, 10th, 100th, … trace. What it throws is ignored.
+   * where it has none, at the 1st, 10th, 100th, … trace of each reason. What it throws, or rejects with, is ignored.
    */
-  readonly onDrop?: ((dropped: DroppedTrace) => void) | undefined;
+  readonly onDrop?: ((dropped: DroppedTrace) => unknown) | undefined;
 }
 
 /** A trace that will not get to the server. */
@@ -26,9 +31,9 @@ export interface DroppedTrace {
 }
 
 /**
- * Why a trace was dropped: the queue was `full` and it was the oldest; it is larger than the whole queue may be, or no
- * JSON (`unsendable`); the server `refused` it; `undeliverable`: by itself it failed ten times; the sender was `closed`,
- * or the program ended.
+ * Why a trace was dropped: the queue was `full` and it was the oldest; it is larger than a trace may be, or no JSON
+ * (`unsendable`); the server `refused` it, or the key, or has no such address; `undeliverable`: by itself it failed ten
+ * times, while others got through; the sender was `closed`, or the program ended.
  */
 export type DropReason = "full" | "unsendable" | "refused" | "undeliverable" | "closed";
 

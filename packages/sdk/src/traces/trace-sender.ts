@@ -1,9 +1,10 @@
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { checkedTimeout } from "../checked-number.ts";
 import { askedPauseMs } from "../errors/asked-pause-ms.ts";
-import { isAuthenticationError } from "../errors/authentication-error.ts";
 import { mayPass } from "../errors/may-pass.ts";
+import { isRateLimitError } from "../errors/rate-limit-error.ts";
 import { checkedLimits, type TraceSenderLimits } from "./checked-limits.ts";
+import { concernsAll } from "./concerns-all.ts";
 import type { DeliverTraces } from "./deliver-traces.ts";
 import { newUuid } from "./new-uuid.ts";
 import { onExit } from "./on-exit.ts";
@@ -24,24 +25,26 @@ const flushTimeoutMs = 30_000;
 const exitTimeoutMs = 5_000;
 const firstPauseMs = 1_000;
 const longestPauseMs = 10_000;
-const mostFailures = 10;
+/** So often a trace fails by itself before others are tried, and again before it is dropped if those got through. */
+const failuresInRow = 5;
 
 /**
  * Sends traces in the background, many in one request, without ever holding up or failing the program that made them.
  *
  * A trace is kept until the server takes or refuses it, through outages too, within bounds of memory. A batch that fails
  * is tried again at half its size, down to single traces, and sizes double with each success: what cannot be sent is
- * found and dropped by itself, and a server that comes back is not run over. One batch goes at a time, so that what is
- * sent twice of one trace arrives in that order. No timer of its own keeps the process alive.
+ * found and dropped by itself, and a server that comes back is not run over. Whether a trace that fails by itself is at
+ * fault, or nothing gets through, the others tell. One batch goes at a time, so that what is sent twice of one trace
+ * arrives in that order. No timer of its own keeps the process alive.
  */
 export class TraceSender implements AsyncDisposable {
   readonly #deliver: DeliverTraces;
   readonly #limits: TraceSenderLimits;
-  readonly #onDrop: (dropped: DroppedTrace) => void;
+  readonly #onDrop: (dropped: DroppedTrace) => unknown;
   readonly #queue: TraceQueue;
-  readonly #abort = new AbortController();
-  /** Each looks whether a flush is done. */
-  readonly #flushes = new Set<() => void>();
+  #abort = new AbortController();
+  /** Each waits for what was queued before it. */
+  readonly #flushes = new Set<(gone: QueuedTrace) => void>();
   #came = 0;
   #sent = 0;
   #dropped = 0;
@@ -49,6 +52,8 @@ export class TraceSender implements AsyncDisposable {
   #batch: number;
   /** Tries in a row that met no server that could serve. */
   #failures = 0;
+  /** Until when the server asked to be left alone, as `performance.now()` tells it. */
+  #restsUntil = 0;
   /** Bytes under way with `keepalive`. */
   #keptAlive = 0;
   #isSending = false;
@@ -66,8 +71,9 @@ export class TraceSender implements AsyncDisposable {
   }
 
   /**
-   * Queues a trace, and returns its id at once. It does not throw: what cannot be sent is dropped, counted and told to
-   * `onDrop`. `trace_id` and `span_id`s that are missing are made here.
+   * Queues a trace as it is now, and returns its id. It does not throw: what cannot be sent is dropped, counted and told
+   * to `onDrop`. `trace_id` and `span_id`s that are missing are made here. It takes the time of a `JSON.stringify`,
+   * which makes what is sent: a `Date` becomes its ISO text, `NaN` becomes `null`, and a cycle or a `bigint` is no JSON.
    *
    * @example
    * ```ts
@@ -80,29 +86,26 @@ export class TraceSender implements AsyncDisposable {
    * ```
    */
   send(trace: TraceCreate): string {
-    const traceId = trace.trace_id ?? newUuid();
+    let traceId: string | undefined;
     try {
+      traceId = trace.trace_id ?? newUuid();
       const item = queuedTrace(trace, traceId, this.#came + 1);
       if (this.#isClosed) {
         this.#report(traceId, "closed");
-      } else if (item.bytes > this.#limits.maxQueuedBytes) {
-        this.#report(
-          traceId,
-          "unsendable",
-          new RangeError(`${item.bytes} bytes are more than maxQueuedBytes`),
-        );
       } else {
+        this.#checkSize(item.bytes);
         this.#add(item);
       }
     } catch (error) {
+      traceId ??= newUuid();
       this.#report(traceId, "unsendable", error);
     }
     return traceId;
   }
 
   /**
-   * Sends at once, and resolves when everything queued so far has been sent or dropped; with `false` where that takes
-   * longer than `timeoutMs`, and the sending goes on.
+   * Sends at once, unless the server asked for a pause (`Retry-After`), and resolves when everything queued so far has
+   * been sent or dropped; with `false` where that takes longer than `timeoutMs`, and the sending goes on.
    *
    * @throws TypeError for a `timeoutMs` that is none, and nothing else.
    * @example
@@ -113,19 +116,20 @@ export class TraceSender implements AsyncDisposable {
   async flush(options: FlushOptions = {}): Promise<boolean> {
     const timeoutMs = checkedTimeout(options, "timeoutMs", flushTimeoutMs);
     const last = this.#came;
+    let left = this.#queue.size;
+    if (left === 0) return true;
     return new Promise((resolve) => {
       const end = (isDone: boolean) => {
         clearTimeout(timer);
-        this.#flushes.delete(look);
+        this.#flushes.delete(count);
         resolve(isDone);
       };
-      const look = () => {
-        const [oldest] = this.#queue;
-        if (oldest === undefined || oldest.place > last) end(true);
+      const count = ({ place }: QueuedTrace) => {
+        if (place <= last) left -= 1;
+        if (left === 0) end(true);
       };
       const timer = setTimeout(end, timeoutMs, false);
-      this.#flushes.add(look);
-      look();
+      this.#flushes.add(count);
       void this.#sendAll();
     });
   }
@@ -143,8 +147,7 @@ export class TraceSender implements AsyncDisposable {
   async close(options?: FlushOptions): Promise<boolean> {
     this.#isClosed = true;
     const isDone = await this.flush(options);
-    this.#abort.abort();
-    this.#dropAll();
+    this.#giveUp();
     return isDone;
   }
 
@@ -159,6 +162,12 @@ export class TraceSender implements AsyncDisposable {
     return { queued, queuedBytes, sent: this.#sent, dropped: this.#dropped };
   }
 
+  #checkSize(bytes: number): void {
+    for (const name of ["maxTraceBytes", "maxQueuedBytes"] as const) {
+      if (bytes > this.#limits[name]) throw new RangeError(`${bytes} bytes are more than ${name}`);
+    }
+  }
+
   #add(item: QueuedTrace): void {
     this.#came = item.place;
     this.#queue.add(item);
@@ -166,10 +175,11 @@ export class TraceSender implements AsyncDisposable {
       this.#drop(surplus, "full");
     }
     if (this.#queue.size === 0) return;
-    this.#stopListening ??= onExit(
-      () => void this.#leave(),
-      () => void this.#sendAsPageGoes(),
-    );
+    this.#stopListening ??= onExit({
+      ends: () => void this.#leave(),
+      isOver: () => this.#dropAll(),
+      hides: () => void this.#sendAsPageGoes(),
+    });
     const isFull = this.#queue.size >= this.#batch || this.#queue.bytes >= this.#limits.maxBatchBytes;
     if (isFull && this.#failures === 0) void this.#sendAll();
     else this.#sendIn(this.#limits.maxWaitMs);
@@ -178,11 +188,12 @@ export class TraceSender implements AsyncDisposable {
   /** The program has nothing else to do: it waits a little for its traces, and no longer. */
   async #leave(): Promise<void> {
     await this.flush({ timeoutMs: exitTimeoutMs });
-    this.#dropAll();
+    this.#giveUp();
   }
 
   #sendIn(milliseconds: number): void {
-    if (this.#timer !== undefined) return;
+    // Whoever sends goes on with what comes, or says when.
+    if (this.#timer !== undefined || this.#isSending) return;
     this.#timer = setTimeout(() => void this.#sendAll(), milliseconds);
     // Of Node.js and its kind, where a timer is an object.
     (this.#timer as { unref?: () => void }).unref?.();
@@ -192,8 +203,8 @@ export class TraceSender implements AsyncDisposable {
   async #sendAll(): Promise<void> {
     this.#clearTimer();
     if (this.#isSending) return;
+    let pauseMs = Math.max(this.#restsUntil - performance.now(), 0);
     this.#isSending = true;
-    let pauseMs = 0;
     while (pauseMs === 0) {
       const batch = this.#queue.take(this.#batch, this.#limits.maxBatchBytes);
       // Looked at and left in one go: what comes later finds nobody sending.
@@ -241,20 +252,40 @@ export class TraceSender implements AsyncDisposable {
 
   /** @returns how long to wait before the next try, in milliseconds. */
   #fail(batch: readonly QueuedTrace[], error: unknown): number {
-    const isAlone = batch.length === 1;
-    // A wrong key is wrong for all of them.
-    const isRefused = !mayPass(error) && (isAlone || isAuthenticationError(error));
-    this.#batch = Math.ceil(batch.length / 2);
+    const isOfAll = concernsAll(error) || isRateLimitError(error);
+    if (!isOfAll) this.#batch = Math.ceil(batch.length / 2);
     for (const item of batch) {
       item.isUnderWay = false;
-      if (isAlone) item.failures += 1;
-      if (isRefused) this.#drop(item, "refused", error);
-      else if (item.failures === mostFailures) this.#drop(item, "undeliverable", error);
+      if (!mayPass(error)) {
+        if (isOfAll || batch.length === 1) this.#drop(item, "refused", error);
+      } else if (!isOfAll && batch.length === 1) {
+        this.#failAlone(item, error);
+      }
     }
     if (!mayPass(error)) return 0;
     const ceilingMs = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
+    const askedMs = askedPauseMs(error);
     this.#failures += 1;
-    return Math.max(ceilingMs * (0.5 + Math.random() / 2), askedPauseMs(error));
+    this.#restsUntil = performance.now() + askedMs;
+    return Math.max(ceilingMs * (0.5 + Math.random() / 2), askedMs);
+  }
+
+  #failAlone(item: QueuedTrace, error: unknown): void {
+    item.failures += 1;
+    if (item.failures % failuresInRow !== 0) return;
+    if (item.sentBefore !== undefined && item.sentBefore < this.#sent) {
+      this.#drop(item, "undeliverable", error);
+    } else {
+      item.sentBefore = this.#sent;
+      this.#queue.putLast(item.traceId);
+    }
+  }
+
+  #giveUp(): void {
+    this.#abort.abort();
+    // A program that was about to end may yet go on.
+    this.#abort = new AbortController();
+    this.#dropAll();
   }
 
   #dropAll(): void {
@@ -273,17 +304,14 @@ export class TraceSender implements AsyncDisposable {
       this.#stopListening?.();
       this.#stopListening = undefined;
     }
-    for (const look of this.#flushes) look();
+    if (wasThere) for (const count of this.#flushes) count(item);
     return wasThere;
   }
 
   #report(traceId: string, reason: DropReason, error?: unknown): void {
     this.#dropped += 1;
-    try {
-      this.#onDrop({ traceId, reason, error });
-    } catch {
-      // Whoever only wants to know must not fail the program that is traced.
-    }
+    // Whoever only wants to know must not fail the program that is traced, neither now nor later.
+    (async () => this.#onDrop({ traceId, reason, error }))().catch(() => {});
   }
 
   #clearTimer(): void {

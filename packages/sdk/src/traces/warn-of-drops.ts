@@ -1,19 +1,20 @@
-import type { DroppedTrace } from "./trace-sender-options.ts";
+import type { DroppedTrace, DropReason } from "./trace-sender-options.ts";
 
 /** Where warnings go; `console` will do. */
 export interface Warnings {
   warn(message: string): void;
 }
 
-/** Warns of the 1st, 10th, 100th, … dropped trace: never silent, and never a flood. */
+/** Warns of the 1st, 10th, 100th, … trace that is dropped for the same reason: never silent, and never a flood. */
 export function warnOfDrops(warnings: Warnings = globalThis.console): (dropped: DroppedTrace) => void {
-  let count = 0;
+  const counts = new Map<DropReason, number>();
   return ({ traceId, reason, error }) => {
-    count += 1;
+    const count = (counts.get(reason) ?? 0) + 1;
+    counts.set(reason, count);
     if (!/^10*$/.test(`${count}`)) return;
-    const why = error instanceof Error ? `, ${error.message}` : "";
+    const why = error instanceof Error ? `, ${error.message.replace(/\.$/, "")}` : "";
     warnings.warn(
-      `PandaProbe: traces dropped so far: ${count}. The last one, ${traceId}: ${reason}${why}. Pass \`traces: { onDrop }\` to the client to be told of each.`,
+      `PandaProbe: traces dropped as ${reason} so far: ${count}. The last one: ${traceId}${why}. Pass \`traces: { onDrop }\` to the client to be told of each.`,
     );
   };
 }

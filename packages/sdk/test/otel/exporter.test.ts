@@ -1,11 +1,16 @@
 import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
-import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from "@opentelemetry/sdk-trace-base";
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  type ReadableSpan,
+  type SpanExporter,
+} from "@opentelemetry/sdk-trace-base";
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbeExporter, toTraceId } from "@pandaprobe/sdk/otel";
 import { PandaProbe } from "@pandaprobe/sdk/traces";
 import { describe, expect, it } from "vitest";
 import { apiKey } from "../support/test-client.ts";
-import { sendJson, startTestServer } from "../support/test-server.ts";
+import { sendJson, sendProblem, startTestServer } from "../support/test-server.ts";
 
 async function traceServer() {
   const traces: TraceCreate[] = [];
@@ -16,12 +21,20 @@ async function traceServer() {
   return Object.assign(server, { traces });
 }
 
-function tracing(endpoint: string, options: ConstructorParameters<typeof PandaProbeExporter>[0] = {}) {
-  const client = new PandaProbe({ apiKey, projectName: "my-agent", endpoint });
+function tracing(
+  endpoint: string,
+  options: ConstructorParameters<typeof PandaProbeExporter>[0] = {},
+  onDrop?: () => void,
+) {
+  const client = new PandaProbe({ apiKey, projectName: "my-agent", endpoint, traces: { onDrop } });
   const exporter: SpanExporter = new PandaProbeExporter({ client, ...options });
   const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
-  return { client, provider, tracer: provider.getTracer("test") };
+  return { client, exporter, provider, tracer: provider.getTracer("test") };
 }
+
+const exported = (exporter: SpanExporter, spans: ReadableSpan[]) =>
+  new Promise<ExportResult>((resolve) => exporter.export(spans, resolve));
+type ExportResult = Parameters<Parameters<SpanExporter["export"]>[1]>[0];
 
 describe("PandaProbeExporter", () => {
   it("sends what OpenTelemetry's own SDK traces", async () => {
@@ -85,11 +98,30 @@ describe("PandaProbeExporter", () => {
     expect(server.traces).toHaveLength(1);
   });
 
-  it("tells OpenTelemetry of spans that it cannot read, and does not throw", () => {
-    const exporter = new PandaProbeExporter({ client: new PandaProbe({ apiKey, projectName: "a" }) });
-    const results: unknown[] = [];
-    exporter.export([{} as never], (result) => results.push(result));
-    expect(results).toEqual([{ code: 1, error: expect.any(TypeError) }]);
+  it("tells OpenTelemetry of spans that it cannot read, and sends the others", async () => {
+    await using server = await traceServer();
+    const { exporter, tracer } = tracing(server.endpoint, {
+      filter: ({ attributes }) => (attributes["kind"] as string).length > 0,
+    });
+    const spans = ["a", undefined, "c"].map((kind) =>
+      tracer.startSpan("ask", { attributes: { kind } }, ROOT_CONTEXT),
+    );
+    for (const span of spans) span.end();
+    const results = await exported(exporter, [{} as never, ...(spans as unknown as ReadableSpan[])]);
+    expect(results).toEqual({ code: 1, error: expect.any(AggregateError) });
+    expect(results.error).toHaveProperty("errors", [expect.any(TypeError), expect.any(TypeError)]);
+    expect(server.traces).toHaveLength(2);
+  });
+
+  it("tells OpenTelemetry of what was dropped", async () => {
+    await using server = await startTestServer((response) => sendProblem(response, 401));
+    const { client, exporter, tracer } = tracing(server.endpoint, {}, () => {});
+    const span = tracer.startSpan("ask", {}, ROOT_CONTEXT);
+    span.end();
+    const failed = { code: 1, error: new Error("1 traces were dropped; the client's onDrop tells why.") };
+    await expect(exported(exporter, [span as unknown as ReadableSpan])).resolves.toEqual(failed);
+    await client.traces.close();
+    await expect(exported(exporter, [span as unknown as ReadableSpan])).resolves.toEqual(failed);
   });
 
   it("says what is missing where it has to make its own client", () => {

@@ -1,7 +1,7 @@
 import { trace as otelTrace, SpanStatusCode, TraceFlags } from "@opentelemetry/api";
 import { TraceCreate } from "@pandaprobe/contract";
 import type { SpanCreate } from "@pandaprobe/sdk";
-import { type KnownTrace, toSpanId, toTraceId, toTraces } from "@pandaprobe/sdk/otel";
+import { type KnownTrace, type OtelSpan, toSpanId, toTraceId, toTraces } from "@pandaprobe/sdk/otel";
 import { describe, expect, it } from "vitest";
 import { at, Recording } from "./recorded-spans.ts";
 
@@ -64,7 +64,9 @@ describe("a span", () => {
     ["gen_ai.operation.name", "invoke_agent", "AGENT"],
     ["gen_ai.operation.name", "create_agent", "AGENT"],
     ["gen_ai.operation.name", "invoke_workflow", "CHAIN"],
+    ["gen_ai.operation.name", "plan", "CHAIN"],
     ["gen_ai.operation.name", "retrieval", "RETRIEVER"],
+    ["gen_ai.operation.name", "search_memory", "RETRIEVER"],
     ["openinference.span.kind", "LLM", "LLM"],
     ["openinference.span.kind", "RERANKER", "RETRIEVER"],
     ["openinference.span.kind", "GUARDRAIL", "OTHER"],
@@ -247,6 +249,16 @@ describe("a span", () => {
     expect(span.metadata).toEqual({ "gen_ai.usage.input_tokens": 500 });
   });
 
+  it("of a search in memory, with what was found", () => {
+    const records = [{ id: "mem_1", content: "Prefers trains.", score: 0.9 }];
+    const span = converted({
+      "gen_ai.operation.name": "search_memory",
+      "gen_ai.memory.query.text": "how they travel",
+      "gen_ai.memory.records": JSON.stringify(records),
+    });
+    expect(span).toMatchObject({ input: "how they travel", output: records, metadata: {} });
+  });
+
   it("of OpenInference, flattened", () => {
     const span = converted({
       "openinference.span.kind": "LLM",
@@ -352,7 +364,9 @@ describe("a span", () => {
       "ai.model.id": "gpt-5.4",
       "ai.prompt.messages": JSON.stringify([{ role: "user", content: [{ type: "text", text: "Hi" }] }]),
       "ai.prompt.tools": ['{"type":"function","name":"get_weather"}'],
+      "ai.request.headers.authorization": "Bearer secret",
       "ai.response.text": "Ho",
+      "ai.response.reasoning": "They greet.",
       "ai.response.toolCalls": JSON.stringify([
         { toolCallId: "call_1", toolName: "get_weather", input: { city: "Paris" } },
       ]),
@@ -368,9 +382,21 @@ describe("a span", () => {
       token_usage: { prompt_tokens: 5, completion_tokens: 6 },
       model_parameters: { maxRetries: 2, tools: [{ type: "function", name: "get_weather" }] },
       input: { messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] },
-      output: { role: "assistant", content: "Ho", tool_calls: [toolCall] },
+      output: { role: "assistant", content: "Ho", reasoning: "They greet.", tool_calls: [toolCall] },
     });
     expect(span.metadata).toEqual({});
+  });
+
+  it("of the AI SDK tells of the trace by the metadata of its telemetry", () => {
+    const recording = new Recording();
+    recording.span("ai.generateText", {
+      "ai.telemetry.metadata.sessionId": "s-1",
+      "ai.telemetry.metadata.userId": "u-1",
+      "ai.telemetry.metadata.tags": ["beta", "eu"],
+    });
+    expect(toTraces(recording.spans)).toMatchObject([
+      { session_id: "s-1", user_id: "u-1", tags: ["beta", "eu"] },
+    ]);
   });
 
   it("tells of its error: the exception, or what its status says", () => {
@@ -390,6 +416,14 @@ describe("a span", () => {
       { during: (open) => open.setStatus({ code: SpanStatusCode.ERROR, message: "failed" }) },
     );
     expect(silent).toMatchObject({ status: "ERROR", error: "failed" });
+    const typed = converted(
+      { "error.type": "rate_limit_exceeded" },
+      { during: (open) => open.setStatus({ code: SpanStatusCode.ERROR }) },
+    );
+    expect(typed).toMatchObject({
+      error: "rate_limit_exceeded",
+      metadata: { "error.type": "rate_limit_exceeded" },
+    });
     expect(converted({}, { during: (open) => open.setStatus({ code: SpanStatusCode.OK }) }).status).toBe(
       "OK",
     );
@@ -399,6 +433,7 @@ describe("a span", () => {
     const span = converted({
       "gen_ai.operation.name": "constructor",
       "gen_ai.usage.input_tokens": Number.NaN,
+      "gen_ai.response.time_to_first_chunk": 1e300,
       "llm.cost.total": Number.POSITIVE_INFINITY,
       "gen_ai.input.messages": "[{ cut by a limit",
       "gen_ai.prompt.__proto__.polluted": "yes",
@@ -496,11 +531,11 @@ describe("a trace", () => {
     const known = new Map<string, KnownTrace>();
     const root = recording.span("root", { "input.value": "asked" }, { stays: true });
     recording.span("first step", {}, { under: root, startMs: 300 });
-    const [early] = toTraces(recording.spans, known);
+    const [early] = toTraces(recording.spans, { known });
     expect(early).toMatchObject({ name: "first step", status: "RUNNING", started_at: at(300).toISOString() });
 
     recording.span("second step", {}, { under: root, startMs: 200 });
-    const [second] = toTraces(recording.spans.slice(1), known);
+    const [second] = toTraces(recording.spans.slice(1), { known });
     expect(second).toMatchObject({
       name: "first step",
       status: "RUNNING",
@@ -508,7 +543,7 @@ describe("a trace", () => {
     });
 
     root.end(at(5_000));
-    const [whole] = toTraces(recording.spans.slice(2), known);
+    const [whole] = toTraces(recording.spans.slice(2), { known });
     expect(whole).toMatchObject({
       name: "root",
       status: "COMPLETED",
@@ -517,7 +552,7 @@ describe("a trace", () => {
     });
 
     recording.span("late step", {}, { under: root, startMs: 6_000 });
-    const [late] = toTraces(recording.spans.slice(3), known);
+    const [late] = toTraces(recording.spans.slice(3), { known });
     expect(late).toMatchObject({ trace_id: whole?.trace_id, name: "root", started_at: at(0).toISOString() });
     for (const field of ["status", "input", "output", "metadata", "ended_at"])
       expect(late).not.toHaveProperty(field);
@@ -555,5 +590,61 @@ describe("a trace", () => {
       new Set(traces.map(({ trace_id, name, started_at }) => `${trace_id} ${name} ${started_at}`)).size,
     ).toBe(1);
     expect(traces.map(({ status }) => status)).toEqual(["COMPLETED", undefined, undefined]);
+  });
+
+  it("is told of by a root that is not kept, which leaves nothing else behind", () => {
+    const recording = new Recording(resource);
+    const root = recording.span("POST /ask", { "http.request.header.cookie": "a=b" }, { stays: true });
+    recording.span(
+      "chat",
+      { "gen_ai.operation.name": "chat", "input.value": "asked", "output.value": "answered" },
+      { under: root, startMs: 10 },
+    );
+    root.end(at(2_000));
+    recording.span("GET /health");
+    const filter = ({ attributes }: OtelSpan) => "gen_ai.operation.name" in attributes;
+    const known = new Map<string, KnownTrace>();
+    const traces = toTraces(recording.spans, { filter, known });
+    expect(traces).toMatchObject([
+      {
+        name: "POST /ask",
+        status: "COMPLETED",
+        started_at: at(0).toISOString(),
+        ended_at: at(2_000).toISOString(),
+        input: "asked",
+        output: "answered",
+        metadata: { "service.name": "weather", "service.version": "2.3.0" },
+        spans: [{ name: "chat" }],
+      },
+    ]);
+    expect(JSON.stringify(traces)).not.toContain("cookie");
+    expect(known.size).toBe(1);
+  });
+
+  it("is completed by a root that is not kept and comes later", () => {
+    const recording = new Recording();
+    const root = recording.span("POST /ask", {}, { stays: true });
+    recording.span("chat", { "gen_ai.operation.name": "chat" }, { under: root });
+    root.end(at(2_000));
+    const options = {
+      filter: ({ attributes }: OtelSpan) => "gen_ai.operation.name" in attributes,
+      known: new Map<string, KnownTrace>(),
+    };
+    const [chat, later] = recording.spans.map((span) => toTraces([span], options));
+    expect(chat).toMatchObject([{ name: "chat", status: "RUNNING" }]);
+    expect(later).toMatchObject([{ name: "POST /ask", status: "COMPLETED", spans: [] }]);
+  });
+
+  it("does without a span that cannot be read", () => {
+    const recording = new Recording();
+    recording.span("good");
+    const [good] = recording.spans;
+    const bad = { ...good, name: "bad", startTime: [Number.NaN, 0], spanContext: () => good?.spanContext() };
+    const errors: unknown[] = [];
+    const spans = [bad, good] as OtelSpan[];
+    const traces = toTraces(spans, { onError: (error, { name }) => errors.push([name, error]) });
+    expect(traces).toMatchObject([{ name: "good", spans: [{ name: "good" }] }]);
+    expect(errors).toEqual([["bad", expect.any(RangeError)]]);
+    expect(() => toTraces(spans)).toThrow(RangeError);
   });
 });

@@ -60,7 +60,7 @@ describe("client.traces", () => {
     const { traces } = sending({ logger, traces: { maxQueuedBytes: 1, onDrop: undefined } });
     const traceId = traces.send(trace("too large"));
     expect(logger.warn.mock.calls).toEqual([
-      [expect.stringContaining(`so far: 1. The last one, ${traceId}`)],
+      [expect.stringContaining(`as unsendable so far: 1. The last one: ${traceId}, `)],
     ]);
   });
 
@@ -130,6 +130,23 @@ describe("client.traces", () => {
     expect(names(server)).toEqual(["a", "c", "d"]);
     expect(drops).toMatchObject([{ reason: "refused", error: { status: 422 } }]);
     expect(server.requests.map(({ url }) => url)).toEqual(["/traces/batch", ...Array(4).fill("/traces")]);
+  });
+
+  it("asks a server once that has no such address, and is back to batches when that was a proxy's answer", async () => {
+    await using server = await startTraceServer((response, _request, index) => {
+      if (index < 2) sendProblem(response, 404);
+      return index < 2;
+    });
+    const { traces, drops } = sending(server);
+    for (const name of ["a", "b", "c"]) traces.send(trace(name));
+    await traces.flush();
+    expect(drops.map(({ reason, error }) => [reason, (error as { status?: number }).status])).toEqual(
+      Array(3).fill(["refused", 404]),
+    );
+    traces.send(trace("d"));
+    await traces.flush();
+    expect(names(server)).toEqual(["d"]);
+    expect(server.requests.map(({ url }) => url)).toEqual(["/traces/batch", "/traces", "/traces/batch"]);
   });
 
   it("splits what a proxy finds too large, and drops only what is so by itself", async () => {
@@ -295,14 +312,38 @@ describe("a program that ends", () => {
   it("ends though the server is down, and says what was lost", async () => {
     const { code, stderr } = await runProgram(program("http://127.0.0.1:1", "", "maxRetries: 0"));
     expect(code).toBe(0);
-    expect(stderr).toContain("PandaProbe: traces dropped so far: 100.");
+    expect(stderr).toContain("PandaProbe: traces dropped as closed so far: 100.");
   });
 
   it("ends though the server hangs", async () => {
     await using server = await startTraceServer(() => new Promise(() => {}));
     const { code, stderr } = await runProgram(program(server.endpoint, "", "timeoutMs: 500, maxRetries: 0"));
     expect(code).toBe(0);
-    expect(stderr).toContain("dropped so far: 100.");
+    expect(stderr).toContain("dropped as closed so far: 100.");
+  });
+
+  it.each([
+    ["process.exit(3)", 3],
+    ['throw new Error("Uncaught.")', 1],
+  ])("says what was lost where nothing can be waited for: %s", async (then, exitCode) => {
+    await using server = await startTraceServer();
+    const { code, stderr } = await runProgram(program(server.endpoint, `${then};`));
+    expect(code).toBe(exitCode);
+    expect(stderr).toContain("dropped as closed so far: 100.");
+  });
+
+  it("leaves signals to the program, and can be closed in its handler", async () => {
+    await using server = await startTraceServer();
+    const then = `
+      setInterval(() => {}, 1_000);
+      process.once("SIGTERM", async () => {
+        await client.traces.close();
+        process.exit(143);
+      });
+      setTimeout(() => process.kill(process.pid, "SIGTERM"));`;
+    const { code, stderr } = await runProgram(program(server.endpoint, then));
+    expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
+    expect(server.stored).toHaveLength(250);
   });
 
   it("may wait itself, at the top level", async () => {

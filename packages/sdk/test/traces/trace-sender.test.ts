@@ -1,4 +1,10 @@
-import { AuthenticationError, ConnectionError, ServerError, ValidationError } from "@pandaprobe/sdk";
+import {
+  AuthenticationError,
+  ConnectionError,
+  RateLimitError,
+  ServerError,
+  ValidationError,
+} from "@pandaprobe/sdk";
 import type { DroppedTrace, TraceSenderOptions } from "@pandaprobe/sdk/traces";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TraceSender } from "../../src/traces/trace-sender.ts";
@@ -124,6 +130,67 @@ describe("a sender of traces", () => {
     expect(deliveries).toHaveLength(2);
   });
 
+  it.each([
+    ["what comes meanwhile", (traces: TraceSender) => traces.send(trace("more"))],
+    ["a flush", (traces: TraceSender) => traces.flush()],
+  ])("keeps to what the server asks, whatever is asked of it: %s", async (_what, ask) => {
+    const error = new RateLimitError("Later.", { ...fields, status: 429, retryAfterSeconds: 30 });
+    const isSlow: Step = (names) =>
+      new Promise((resolve) => setTimeout(resolve, 500)).then(() => fails(error)(names));
+    const { traces, deliveries } = sender([isSlow, takes]);
+    traces.send(trace(1));
+    const asking = setInterval(() => ask(traces), 100);
+    await vi.advanceTimersByTimeAsync(1_000 + 500 + 29_000);
+    expect(deliveries).toHaveLength(1);
+    clearInterval(asking);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(deliveries[1]?.[0]).toBe("1");
+    expect(traces.stats().queued).toBe(0);
+  });
+
+  it("does not make more requests of fewer traces where there were too many", async () => {
+    const error = new RateLimitError("Later.", { ...fields, status: 429, retryAfterSeconds: 5 });
+    const { traces, deliveries } = sender([...Array(20).fill(fails(error)), takes]);
+    for (const name of [1, 2, 3]) traces.send(trace(name));
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(deliveries).toEqual(Array(21).fill(["1", "2", "3"]));
+    expect(traces.stats()).toMatchObject({ queued: 0, sent: 3, dropped: 0 });
+  });
+
+  it("loses nothing in an outage of hours", async () => {
+    let isUp = false;
+    const step: Step = (names) => (isUp ? takes(names) : isDown(names));
+    const { traces, deliveries } = sender([step]);
+    for (let index = 0; index < 50; index += 1) traces.send(trace(index));
+    await vi.advanceTimersByTimeAsync(5 * 3_600_000);
+    expect(traces.stats()).toMatchObject({ queued: 50, dropped: 0 });
+    isUp = true;
+    const flushed = traces.flush();
+    await vi.advanceTimersByTimeAsync(20_000);
+    await expect(flushed).resolves.toBe(true);
+    expect(traces.stats()).toMatchObject({ queued: 0, sent: 50, dropped: 0 });
+    expect(deliveries.at(-1)?.length).toBeGreaterThan(1);
+  });
+
+  it("keeps the order of what is sent of one trace, when that has to stand back", async () => {
+    const trace_id = "11111111-1111-1111-1111-111111111111";
+    const arrived: string[] = [];
+    let tries = 0;
+    const { traces } = sender([
+      (names) => {
+        if (names.includes("early") && ++tries < 9) return isDown(names);
+        arrived.push(...names);
+        return [];
+      },
+    ]);
+    traces.send({ ...trace("early"), trace_id });
+    traces.send(trace("other"));
+    traces.send({ ...trace("late"), trace_id });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(arrived).toEqual(["other", "early", "late"]);
+    expect(traces.stats()).toMatchObject({ queued: 0, sent: 3 });
+  });
+
   it("finds the bad trace in a batch that is refused, and sends all the good ones", async () => {
     const { traces, drops } = sender([(names) => (names.includes("37") ? refuses(names) : takes(names))]);
     const ids = Array.from({ length: 100 }, (_, index) => traces.send(trace(index)));
@@ -157,6 +224,9 @@ describe("a sender of traces", () => {
     await traces.flush();
     expect(deliveries).toHaveLength(1);
     expect(drops).toHaveLength(50);
+    for (let index = 0; index < 50; index += 1) traces.send(trace(index));
+    await traces.flush();
+    expect(deliveries.map((names) => names.length)).toEqual([50, 50]);
   });
 
   it("drops the oldest when too many wait, by count and by bytes, and tells of each", async () => {
@@ -189,11 +259,76 @@ describe("a sender of traces", () => {
     circle["self"] = circle;
     traces.send({ ...trace("circle"), input: circle });
     traces.send({ ...trace("bigint"), output: 1n });
+    traces.send({
+      ...trace("getter"),
+      get input() {
+        throw new Error("Not here.");
+      },
+    });
+    traces.send({
+      ...trace("id"),
+      get trace_id(): string {
+        throw new Error("Not here.");
+      },
+    });
     traces.send(trace("x".repeat(600)));
+    expect(traces.send(undefined as never)).toMatch(/^.{36}$/);
+    expect(traces.send({ ...trace("spans"), spans: [null] } as never)).toMatch(/^.{36}$/);
     traces.send(trace("good"));
-    expect(drops.map(({ reason }) => reason)).toEqual(["unsendable", "unsendable", "unsendable"]);
+    expect(drops.map(({ reason }) => reason)).toEqual(Array(7).fill("unsendable"));
     await traces.flush();
-    expect(traces.stats()).toMatchObject({ sent: 1, dropped: 3 });
+    expect(traces.stats()).toMatchObject({ sent: 1, dropped: 7 });
+  });
+
+  it("drops a giant trace, and none of the others for it", async () => {
+    const { traces, drops } = sender([takes], { maxQueuedBytes: 5_000, maxTraceBytes: 3_000 });
+    for (let index = 0; index < 4; index += 1) traces.send(trace("x".repeat(1_000)));
+    const giant = traces.send(trace("x".repeat(3_000)));
+    expect(drops).toEqual([
+      {
+        traceId: giant,
+        reason: "unsendable",
+        error: new RangeError("3101 bytes are more than maxTraceBytes"),
+      },
+    ]);
+    await traces.flush();
+    expect(traces.stats()).toMatchObject({ sent: 4, dropped: 1 });
+  });
+
+  it("sends what JSON makes of dates, gaps and half characters", async () => {
+    const bodies: unknown[] = [];
+    const traces = new TraceSender(async (given) => {
+      bodies.push(...given.map((json) => JSON.parse(json)));
+      return [];
+    });
+    const input = {
+      at: new Date(0),
+      none: undefined,
+      nan: Number.NaN,
+      half: "\ud800",
+      map: new Map([[1, 2]]),
+    };
+    const trace_id = traces.send({ ...trace("a"), input });
+    await traces.flush();
+    expect(bodies).toEqual([
+      {
+        ...trace("a"),
+        trace_id,
+        input: { at: "1970-01-01T00:00:00.000Z", nan: null, half: "\ud800", map: {} },
+      },
+    ]);
+  });
+
+  it("shares its listeners with all others", async () => {
+    const warned = vi.fn();
+    process.on("warning", warned);
+    const senders = Array.from({ length: 20 }, () => sender([takes]));
+    for (const { traces } of senders) traces.send(trace(1));
+    expect(process.listenerCount("beforeExit")).toBe(listeners + 1);
+    await Promise.all(senders.map(({ traces }) => traces.close()));
+    await vi.advanceTimersByTimeAsync(10);
+    expect(warned).not.toHaveBeenCalled();
+    process.off("warning", warned);
   });
 
   it("does not let a failing onDrop into the program", async () => {
@@ -208,6 +343,32 @@ describe("a sender of traces", () => {
     expect(traces.stats().dropped).toBe(1);
   });
 
+  it("does not let an onDrop that fails later into the program", async () => {
+    const rejected = vi.fn();
+    process.on("unhandledRejection", rejected);
+    const onDrop = async () => {
+      throw new Error("Not here.");
+    };
+    const { traces } = sender([takes], { maxQueuedBytes: 1, onDrop });
+    traces.send(trace(1));
+    vi.useRealTimers();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(rejected).not.toHaveBeenCalled();
+    process.off("unhandledRejection", rejected);
+  });
+
+  it("warns of a reason that is new, however many were dropped for another", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const { traces } = sender([refuses], { maxQueued: 1, onDrop: undefined });
+    for (let index = 0; index < 5; index += 1) traces.send(trace(index));
+    await traces.flush();
+    expect(warn.mock.calls.map(([text]) => /dropped as (.*?)\. /.exec(String(text))?.[1])).toEqual([
+      "full so far: 1",
+      "refused so far: 1",
+    ]);
+    warn.mockRestore();
+  });
+
   it("warns of the 1st, 10th and 100th drop where nobody else is told", () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const { traces } = sender([isDown], { maxQueued: 1, onDrop: undefined });
@@ -218,6 +379,30 @@ describe("a sender of traces", () => {
       "100",
     ]);
     warn.mockRestore();
+  });
+
+  it("hangs up when the program that ends has waited long enough, and serves it on if it goes on", async () => {
+    const signals: AbortSignal[] = [];
+    const drops: DroppedTrace[] = [];
+    const traces = new TraceSender(
+      (_traces, _keepalive, signal) => {
+        signals.push(signal);
+        if (signals.length > 1) return Promise.resolve([]);
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+      },
+      { onDrop: (dropped) => drops.push(dropped) },
+    );
+    traces.send(trace(1));
+    await vi.advanceTimersByTimeAsync(1_000);
+    process.listeners("beforeExit").at(-1)?.(0);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(drops).toMatchObject([{ reason: "closed" }]);
+    traces.send(trace(2));
+    await expect(traces.flush()).resolves.toBe(true);
+    expect(traces.stats()).toMatchObject({ sent: 1, dropped: 1 });
   });
 
   describe("flush", () => {
