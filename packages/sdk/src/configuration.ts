@@ -18,9 +18,9 @@ export interface Configuration {
   readonly timeoutMs: number;
   readonly totalTimeoutMs: number | undefined;
   readonly maxRetries: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly fetch?: Fetch | undefined;
-  readonly hooks: Hooks;
+  readonly hooks?: Hooks | undefined;
   readonly logger?: Logger | undefined;
 }
 
@@ -39,8 +39,6 @@ export function configuration(options: PandaProbeOptions): Configuration {
         ? undefined
         : checkedTimeout(options, "totalTimeoutMs", longestTimeoutMs),
     maxRetries: checkedCount(options, "maxRetries", defaultMaxRetries),
-    headers: options.headers ?? {},
-    hooks: options.hooks ?? {},
   };
 }
 

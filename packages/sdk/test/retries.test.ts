@@ -200,6 +200,22 @@ describe("retries", () => {
     expect(performance.now() - startedAt).toBeLessThan(800);
   });
 
+  it("repeats a request whose answer was an error, and broke off", async () => {
+    await using server = await failing((response) => {
+      response.writeHead(400, { "content-type": "application/json", "content-length": "1000" });
+      response.write('{"detail": "', () => response.destroy());
+    });
+    await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("takes a DELETE that fails without a word for no success", async () => {
+    await using server = await startTestServer((response) => response.writeHead(500).end());
+    const failure = testClient({ ...server, maxRetries: 1 }).deleteTrace(traceId);
+    await expect(failure).rejects.toMatchObject({ name: "ServerError" });
+    expect(server.requests).toHaveLength(2);
+  });
+
   it("counts a trace as deleted that a repeated DELETE no longer finds", async () => {
     await using server = await startTestServer((response, _request, index) =>
       index === 0 ? response.destroy() : sendProblem(response, 404),
