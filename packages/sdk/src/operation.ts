@@ -29,6 +29,8 @@ export interface OperationInput {
 /** What operations can be told, those options included that only some have; the others ignore them. */
 export interface OperationOptions extends GetRunOptions, StreamRunOptions {
   readonly deleteScores?: boolean | undefined;
+  /** Whether the caller goes on after such a failure, which is then no error to the log. Default: it does not. */
+  readonly handles?: ((error: unknown) => boolean) | undefined;
 }
 
 export interface TypedInput<O extends Operation> extends OperationInput {

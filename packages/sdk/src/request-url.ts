@@ -21,12 +21,9 @@ export function requestUrl(
 }
 
 function segment(operation: Operation, id: unknown): string {
-  try {
-    if (typeof id === "string" && !/^\.{0,2}$/.test(id)) return encodeURIComponent(id);
-  } catch {
-    // Half of a surrogate pair is no text.
-  }
+  // Nor half of a surrogate pair, which no address can hold.
+  if (typeof id === "string" && /^(?!\.{0,2}$)\P{Cs}*$/u.test(id)) return encodeURIComponent(id);
   throw new TypeError(
-    `${operation} takes ids that are text, and not "", "." or "..", which lead to another path; it was given ${JSON.stringify(id)}.`,
+    `${operation} takes ids that are text other than "", "." and "..": it was given ${JSON.stringify(id)}.`,
   );
 }

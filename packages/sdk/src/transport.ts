@@ -54,9 +54,9 @@ export async function send(
       try {
         return await tryOnce(configuration, attempt, sent, limits, before, takes === "events");
       } catch (error) {
-        if (tries > limits.retries || signal?.aborted || !mayPass(error)) throw error;
         const delayMs = Math.ceil(retryDelayMs(tries, error));
-        if (delayMs >= before.leftMs()) throw error;
+        if (!mayPass(error) || tries > limits.retries || delayMs >= before.leftMs() || signal?.aborted)
+          throw error;
         if (!isTimeoutError(error)) before.failure = error;
         // A 429 says that nothing was done; after any other failure nobody knows.
         before.mayBeDone ||= error.status !== 429;
@@ -66,8 +66,9 @@ export async function send(
       }
     }
   } catch (error) {
+    const level = options.handles?.(error) ? (mayPass(error) ? "warn" : "debug") : "error";
     // What the caller ends has not failed.
-    if (!signal?.aborted) logger?.error(redact(String(error)));
+    if (!signal?.aborted) logger?.[level](redact(String(error)));
     throw error;
   }
 }

@@ -43,8 +43,13 @@ describe("a call that the caller gives up", () => {
 
   it("is not repeated for a signal that times out, though the reason is called a TimeoutError too", async () => {
     await using server = await startTestServer(() => {});
-    const call = testClient(server).listProviders({ signal: AbortSignal.timeout(100) });
-    await expect(call).rejects.toBeInstanceOf(DOMException);
+    const controller = new AbortController();
+    const call = testClient(server).listProviders({ signal: controller.signal });
+    await vi.waitUntil(() => server.requests.length === 1);
+    // As `AbortSignal.timeout` does.
+    const reason = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    controller.abort(reason);
+    await expect(call).rejects.toBe(reason);
     expect(server.requests).toHaveLength(1);
   });
 

@@ -66,9 +66,9 @@ export abstract class Methods {
     query: object | undefined,
     options: RequestOptions | undefined,
   ): PagePromise<unknown> {
-    const fetch = (more?: object) =>
-      this.#send<Page<unknown>>(operation, ids, { query: { ...query, ...more } }, options);
-    return new PagePromise(fetch(), async (offset) => (await fetch({ offset })).data);
+    return new PagePromise((from) =>
+      this.#send<Page<unknown>>(operation, ids, { query: { ...query, ...from } }, options),
+    );
   }
 
   /** The contract's word is taken for what the server answers. */
