@@ -45,8 +45,9 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
  * there is nothing to close.
  *
  * Every method takes options of its own (`signal`, `timeoutMs`, `retries`, …) and rejects with a `PandaProbeError` whose
- * class tells what is wrong and whose message tells what to do. Calls are repeated where that may help, and never do a
- * thing twice.
+ * class tells what is wrong and whose message tells what to do: besides those that it names, `AuthenticationError`,
+ * `RateLimitError`, `ServerError`, `ConnectionError` or `TimeoutError`, once retries do not help. Calls are repeated where
+ * that may help, and never do a thing twice.
  *
  * @example
  * ```ts
@@ -58,7 +59,10 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
 export class PandaProbe extends ApiMethods {
   readonly #options: Configuration;
 
-  /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */
+  /**
+   * @throws PandaProbeError where the key or the project is missing, or they or the endpoint cannot be used; TypeError for
+   * a number that is out of its range.
+   */
   constructor(options: PandaProbeOptions = {}) {
     const complete = configuration(options);
     super(complete);
@@ -69,6 +73,7 @@ export class PandaProbe extends ApiMethods {
    * A client like this one, but for these options. Headers and hooks are added to the ones there are; of the same name,
    * the new one counts.
    *
+   * @throws PandaProbeError, TypeError where an option cannot be used.
    * @example
    * ```ts
    * const staging = client.withOptions({ projectName: "my-agent-staging", timeoutMs: 5_000 });

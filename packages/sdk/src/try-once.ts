@@ -7,6 +7,7 @@ import { connectionErrorFrom } from "./errors/connection-error-from.ts";
 import { timeoutErrorFrom } from "./errors/timeout-error-from.ts";
 import type { Attempt } from "./hooks.ts";
 import { parsedJson } from "./parsed-json.ts";
+import { redact } from "./redact.ts";
 
 /** What a call sends in each of its tries, but for the key and what hooks add. */
 export interface Sent extends RequestInit {
@@ -101,5 +102,5 @@ function dataOf(
     return undefined;
   const data = parsedJson(body);
   if (response.ok && data !== undefined) return data;
-  throw apiErrorFrom(operation, response, body);
+  throw apiErrorFrom(operation, response, redact(body));
 }

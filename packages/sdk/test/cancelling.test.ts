@@ -81,6 +81,17 @@ describe("a call that takes too long", () => {
     });
   });
 
+  it.each([
+    ["timeoutMs", { timeoutMs: 50, retries: 0 }, "at most 50 ms each, 200 ms in all"],
+    ["totalTimeoutMs", { totalTimeoutMs: 50 }, "at most 30000 ms each, 50 ms in all"],
+  ])("may be told its %s by itself", async (_option, options, limits) => {
+    await using server = await startTestServer(() => {});
+    await expect(testClient(server).listProviders(options)).rejects.toMatchObject({
+      name: "TimeoutError",
+      message: expect.stringContaining(limits),
+    });
+  });
+
   it("gives a try more time than it asks the server to hold the answer", async () => {
     await using server = await startTestServer((response) => {
       setTimeout(() => sendJson(response, 200, { id: "a" }), 500);
