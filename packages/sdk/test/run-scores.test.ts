@@ -59,7 +59,7 @@ describe("the scores of a run", () => {
     expect(ofNumbers([5 / 6]).mean("coherence")).toBe(5 / 6);
     const steps = 1e4;
     const bars = fc.integer({ min: 1, max: steps - 1 });
-    const offsets = fc.array(fc.integer({ min: 0, max: steps }), { maxLength: 200 });
+    const offsets = fc.array(fc.integer({ min: 0, max: steps }), { maxLength: 1_000, size: "max" });
     fc.assert(
       fc.property(bars, offsets, fc.boolean(), (bar, given, isShort) => {
         const most = Math.min(bar, steps - bar);
