@@ -5,7 +5,7 @@ import type { Configuration } from "./configuration.ts";
 import { apiErrorFrom } from "./errors/api-error-from.ts";
 import { connectionErrorFrom } from "./errors/connection-error-from.ts";
 import { timeoutErrorFrom } from "./errors/timeout-error-from.ts";
-import type { Attempt } from "./hooks.ts";
+import type { Attempt, BeforeRequestState } from "./hooks.ts";
 import { parsedJson } from "./parsed-json.ts";
 import { redact } from "./redact.ts";
 
@@ -55,9 +55,9 @@ export async function tryOnce(
       // of the answer is read here and not by ky afterwards: when it breaks off that is a failed try, and timed as one.
       fetch: async (request) => {
         const headers = new Headers(sent.headers);
-        // Not enumerable: a hook that prints its state shows no secret of the caller's.
+        // Defined, and so not enumerable: a hook that prints its state shows no secret of the caller's.
         await hooks?.beforeRequest?.(
-          Object.defineProperty({ ...attempt, headers }, "headers", { enumerable: false }),
+          Object.defineProperty({ ...attempt }, "headers", { value: headers }) as BeforeRequestState,
         );
         if (!headers.has("x-api-key")) headers.set("x-api-key", apiKey);
         logger?.debug(`${operation}: ${method} ${url.replace(/\?.*/, "")}, try ${attempt.attempt}`);

@@ -11,5 +11,6 @@ export function brand<T extends object>(
   const symbol = Symbol.for(`@pandaprobe/sdk/${name}`);
   // On the prototype, where the name is in time for the stack's first line.
   Object.assign(type.prototype, { name, [symbol]: true });
-  return (error): error is T => typeof error === "object" && error !== null && symbol in error;
+  // `Object` makes one of whatever is asked about.
+  return (error): error is T => symbol in Object(error);
 }
