@@ -286,6 +286,8 @@ it("sends what the caller adds to the headers, the client's and the call's", asy
     "x-other": "b",
     "idempotency-key": "my-key",
   });
+  await client.createTrace(trace, { headers: { "Idempotency-Key": "theirs" }, idempotencyKey: "my-key" });
+  expect(server.requests[1]?.headers["idempotency-key"]).toBe("theirs");
 });
 
 it("gives the status, the headers and the request id on request", async () => {
