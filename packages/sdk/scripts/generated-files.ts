@@ -30,17 +30,20 @@ function typesFile(all: readonly Operation[]): string {
 }
 
 function routesFile(all: readonly Operation[]): string {
-  const entries = all.map((operation) => {
+  const resources = new Map<string, string[]>();
+  for (const operation of all) {
     checkRules(operation);
-    // Most paths begin so; the short form is what every page saves.
-    const path = operation.path.replace(/^\/evaluations\//, "/~/");
-    const route = [operation.method, path, ...takes(operation)];
-    return `  ${operation.id}: "${route.join(" ")}",\n`;
-  });
+    const [resource = ""] = /^(\/evaluations)?(\/analytics)?\/[\w-]+/.exec(operation.path) ?? [];
+    const below = operation.path.slice(resource.length).replace(/:\w+/g, ":");
+    const route = [operation.method, ...(below === "" ? [] : [below]), ...takes(operation)].join(" ");
+    const lines = resources.get(resource) ?? [];
+    resources.set(resource, [...lines, `    ${operation.id}: "${route}",\n`]);
+  }
+  const entries = [...resources].map(([resource, lines]) => `  "${resource}": {\n${lines.join("")}  },\n`);
   return [
     header,
     'import type { Route } from "../route.ts";\n',
-    `/** How each operation goes over the wire. */\nexport const routes = {\n${entries.join("")}} as const satisfies Record<string, Route>;\n`,
+    `/** How each operation goes over the wire, by resource. */\nexport const routes = {\n${entries.join("")}} as const satisfies Record<string, Record<string, Route>>;\n`,
   ].join("\n");
 }
 

@@ -14,8 +14,11 @@ export function checkedTimeout<Name extends string>(
   byDefault: number,
 ): number {
   const value = options[name] ?? byDefault;
-  const isFine = typeof value === "number" && value > 0 && value <= longestTimeoutMs;
-  return checked(isFine, name, value, `number of milliseconds, more than 0 and at most ${longestTimeoutMs}`);
+  if (typeof value !== "number" || !(value > 0 && value <= longestTimeoutMs))
+    throw new TypeError(
+      `${name} must be a number of milliseconds, more than 0 and at most ${longestTimeoutMs}.`,
+    );
+  return value;
 }
 
 /**
@@ -29,10 +32,7 @@ export function checkedCount<Name extends string>(
   byDefault: number,
 ): number {
   const value = options[name] ?? byDefault;
-  return checked(Number.isSafeInteger(value) && value >= 0, name, value, "whole number, 0 or more");
-}
-
-function checked(isFine: boolean, name: string, value: number, what: string): number {
-  if (!isFine) throw new TypeError(`${name} must be a ${what}.`);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new TypeError(`${name} must be a whole number, 0 or more.`);
   return value;
 }

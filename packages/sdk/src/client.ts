@@ -1,6 +1,8 @@
 import type { PandaProbeOptions } from "./client-options.ts";
-import { configuration } from "./configuration.ts";
+import { type Configuration, configuration } from "./configuration.ts";
+import { mayPass } from "./errors/may-pass.ts";
 import { isNotFoundError } from "./errors/not-found-error.ts";
+import { unknownRun } from "./errors/unknown-run.ts";
 import type {
   CreateBatchEvalRunRequest,
   CreateBatchSessionEvalRunRequest,
@@ -11,6 +13,7 @@ import type {
   TraceScoreResponse,
 } from "./generated/types.ts";
 import { ApiMethods } from "./methods/api-methods.ts";
+import type { OperationOptions } from "./operation.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { RunScores, type ScoreOfRun } from "./run-scores.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
@@ -42,8 +45,9 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
  * there is nothing to close.
  *
  * Every method takes options of its own (`signal`, `timeoutMs`, `retries`, …) and rejects with a `PandaProbeError` whose
- * class tells what is wrong and whose message tells what to do. Calls are repeated where that may help, and never do a
- * thing twice.
+ * class tells what is wrong and whose message tells what to do: besides those that it names, `AuthenticationError`,
+ * `RateLimitError`, `ServerError`, `ConnectionError` or `TimeoutError`, once retries do not help. Calls are repeated where
+ * that may help, and never do a thing twice.
  *
  * @example
  * ```ts
@@ -53,9 +57,12 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
  * ```
  */
 export class PandaProbe extends ApiMethods {
-  readonly #options: PandaProbeOptions;
+  readonly #options: Configuration;
 
-  /** @throws PandaProbeError where the key or the project is missing, or an option cannot be used. */
+  /**
+   * @throws PandaProbeError where the key or the project is missing, or they or the endpoint cannot be used; TypeError for
+   * a number that is out of its range.
+   */
   constructor(options: PandaProbeOptions = {}) {
     const complete = configuration(options);
     super(complete);
@@ -66,6 +73,7 @@ export class PandaProbe extends ApiMethods {
    * A client like this one, but for these options. Headers and hooks are added to the ones there are; of the same name,
    * the new one counts.
    *
+   * @throws PandaProbeError, TypeError where an option cannot be used.
    * @example
    * ```ts
    * const staging = client.withOptions({ projectName: "my-agent-staging", timeoutMs: 5_000 });
@@ -95,7 +103,7 @@ export class PandaProbe extends ApiMethods {
    * ```
    */
   waitForRun(runOrId: EvalRunResponse | string, options?: WaitForRunOptions): Promise<EvalRunResponse> {
-    return waitForRun(this.#reader(runOrId), runOrId, options);
+    return waitForRun(this.#read, runOrId, options);
   }
 
   /**
@@ -116,7 +124,7 @@ export class PandaProbe extends ApiMethods {
     options?: WatchRunOptions,
   ): AsyncGenerator<RunProgress, void, undefined> {
     return watchRun(
-      this.#reader(runOrId),
+      this.#read,
       ({ id, target_type }, streaming, silenceMs) =>
         this.events(
           target_type === "SESSION" ? "streamSessionRun" : "streamTraceRun",
@@ -190,15 +198,20 @@ export class PandaProbe extends ApiMethods {
     };
   }
 
-  #reader(runOrId: EvalRunResponse | string): ReadRun {
-    const runId = typeof runOrId === "string" ? runOrId : runOrId.id;
-    // Most runs are over traces; an id alone may be one of the other kind.
-    return (run, options) =>
-      run?.target_type === "SESSION"
-        ? this.getSessionRun(runId, options)
-        : this.getTraceRun(runId, options).catch((error: unknown) => {
-            if (run !== null || !isNotFoundError(error)) throw error;
-            return this.getSessionRun(runId, options);
-          });
-  }
+  readonly #read: ReadRun = (runId, run, options) => {
+    if (run?.target_type === "SESSION") return this.getSessionRun(runId, options);
+    if (run !== null) return this.getTraceRun(runId, options);
+    // Most runs are over traces; an id alone may be of the other kind.
+    const handles = (error: unknown) => isNotFoundError(error) || mayPass(error);
+    const lookFirst: OperationOptions = { ...options, handles };
+    return this.getTraceRun(runId, lookFirst).catch((error: unknown) => {
+      if (!isNotFoundError(error)) throw error;
+      return this.getSessionRun(runId, options).catch((error: unknown) => {
+        // One without a code is not of this API: it tells itself what is wrong.
+        throw isNotFoundError(error) && error.code !== null
+          ? unknownRun(runId, this.#options.projectName, error)
+          : error;
+      });
+    });
+  };
 }

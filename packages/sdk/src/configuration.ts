@@ -16,55 +16,48 @@ export interface Configuration {
   /** Without a slash at the end. */
   readonly endpoint: string;
   readonly timeoutMs: number;
-  readonly totalTimeoutMs: number | undefined;
+  readonly totalTimeoutMs?: number | undefined;
   readonly maxRetries: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly fetch?: Fetch | undefined;
-  readonly hooks: Hooks;
+  readonly hooks?: Hooks | undefined;
   readonly logger?: Logger | undefined;
 }
 
 /** @throws PandaProbeError where something is missing or cannot be used. The message holds no value: it may be a key. */
 export function configuration(options: PandaProbeOptions): Configuration {
+  // Where it is left out, a call has one that depends on its `timeoutMs`.
+  checkedTimeout(options, "totalTimeoutMs", longestTimeoutMs);
   return {
     ...options,
-    apiKey: headerValue("apiKey", "PANDAPROBE_API_KEY", options.apiKey),
-    projectName: headerValue("projectName", "PANDAPROBE_PROJECT_NAME", options.projectName),
+    apiKey: headerValue(options, "apiKey", "PANDAPROBE_API_KEY"),
+    projectName: headerValue(options, "projectName", "PANDAPROBE_PROJECT_NAME"),
     endpoint: checkedEndpoint(
       options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint,
     ),
     timeoutMs: checkedTimeout(options, "timeoutMs", defaultTimeoutMs),
-    totalTimeoutMs:
-      options.totalTimeoutMs === undefined
-        ? undefined
-        : checkedTimeout(options, "totalTimeoutMs", longestTimeoutMs),
     maxRetries: checkedCount(options, "maxRetries", defaultMaxRetries),
-    headers: options.headers ?? {},
-    hooks: options.hooks ?? {},
   };
 }
 
-function headerValue(option: string, variable: string, given: string | undefined): string {
-  const value = given?.trim() ?? environmentVariable(variable) ?? "";
+function headerValue(options: PandaProbeOptions, option: "apiKey" | "projectName", variable: string): string {
+  const value = options[option]?.trim() ?? environmentVariable(variable) ?? "";
   if (value === "") {
     throw new PandaProbeError(
       `No ${option}: pass \`${option}\` to PandaProbe, or set ${variable} in the environment.`,
     );
   }
   if (!/^[\x20-\x7e]+$/.test(value)) {
-    throw new PandaProbeError(
-      `The ${option} (from \`${option}\` or ${variable}) has characters that no header can carry.`,
-    );
+    throw new PandaProbeError(`The ${option} (or ${variable}) has characters that no header can carry.`);
   }
   return value;
 }
 
 function checkedEndpoint(endpoint: string): string {
-  if (!/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(endpoint) || !URL.canParse(endpoint)) {
+  if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(endpoint) || !URL.canParse(endpoint)) {
     throw new PandaProbeError(
-      `The endpoint (from \`endpoint\` or PANDAPROBE_ENDPOINT) must be an http or https address such as ${defaultEndpoint}, without user, password, query and fragment.`,
+      `The endpoint (or PANDAPROBE_ENDPOINT) must be an http or https address such as ${defaultEndpoint}, without user, password, query and fragment.`,
     );
   }
-  const { origin, pathname } = new URL(endpoint);
-  return (origin + pathname).replace(/\/+$/, "");
+  return endpoint.replace(/\/+$/, "");
 }

@@ -21,7 +21,7 @@ export interface BeforeRequestState extends Attempt {
 }
 
 export interface AfterResponseState extends Attempt, ResponseInfo {
-  /** From the sending of the request to the last byte of a successful answer; to the headers of any other, and of a stream. */
+  /** From the sending of the request to the last byte of the answer; of a stream, to its headers. */
   readonly durationMs: number;
 }
 

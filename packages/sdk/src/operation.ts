@@ -1,13 +1,20 @@
 import type { Operations } from "./generated/operations.ts";
 import type { routes } from "./generated/routes.ts";
 import type { GetRunOptions, StreamRunOptions } from "./request-options.ts";
-import type { PathParameters } from "./route.ts";
+import type { PathIds } from "./route.ts";
 
 /** The name of an operation of the API, which is the name of the client's method too. */
-export type Operation = keyof typeof routes & keyof Operations;
+export type Operation = keyof Operations;
 
-/** The values of an operation's path parameters, in the order they stand in the path. */
-export type OperationParameters<O extends Operation> = PathParameters<(typeof routes)[O]>;
+/** The ids in an operation's path, in the order they stand there. */
+export type OperationIds<O extends Operation> = PathIds<RouteOf<O, keyof Routes> & string>;
+
+type Routes = typeof routes;
+type RouteOf<O, Resource extends keyof Routes> = Resource extends unknown
+  ? O extends keyof Routes[Resource]
+    ? Routes[Resource][O]
+    : never
+  : never;
 
 /** What an operation sends besides its path. */
 export interface OperationInput {
@@ -22,6 +29,8 @@ export interface OperationInput {
 /** What operations can be told, those options included that only some have; the others ignore them. */
 export interface OperationOptions extends GetRunOptions, StreamRunOptions {
   readonly deleteScores?: boolean | undefined;
+  /** Whether the caller goes on after such a failure, which is then no error to the log. Default: it does not. */
+  readonly handles?: ((error: unknown) => boolean) | undefined;
 }
 
 export interface TypedInput<O extends Operation> extends OperationInput {

@@ -16,18 +16,20 @@ export interface ItemsOptions {
   readonly max?: number | undefined;
 }
 
+/** Fetches the page that was asked for, or the one that starts at an offset. */
+type FetchPage<Item> = (from?: { readonly offset: number }) => Promise<Answer<Page<Item>>>;
+
 /**
  * The promise of one page of a list, and all items from that page on: awaited it gives the page, and `for await` goes
  * through the items, fetching page after page as it needs them. Items that are stored or deleted meanwhile shift the
  * pages: an item may then come twice, or not.
  */
 export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIterable<Item> {
-  readonly #fetchFrom: (offset: number) => Promise<Page<Item>>;
+  readonly #fetch: FetchPage<Item>;
 
-  /** @param fetchFrom fetches the page that starts at an offset. */
-  constructor(first: Promise<Answer<Page<Item>>>, fetchFrom: (offset: number) => Promise<Page<Item>>) {
-    super(first);
-    this.#fetchFrom = fetchFrom;
+  constructor(fetch: FetchPage<Item>) {
+    super(fetch());
+    this.#fetch = fetch;
   }
 
   /**
@@ -41,9 +43,9 @@ export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIt
     for (;;) {
       yield* page.items.slice(0, left);
       left -= page.items.length;
-      const next = page.offset + page.items.length;
-      if (left <= 0 || page.items.length === 0 || next >= page.total) return;
-      page = await this.#fetchFrom(next);
+      const offset = page.offset + page.items.length;
+      if (left <= 0 || page.items.length === 0 || offset >= page.total) return;
+      page = (await this.#fetch({ offset })).data;
     }
   }
 

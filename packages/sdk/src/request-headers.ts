@@ -20,12 +20,11 @@ export function requestHeaders(
     "content-type": hasBody ? "application/json" : undefined,
     prefer: waitSeconds ? `wait=${waitSeconds}` : undefined,
     "last-event-id": lastEventId,
-    "idempotency-key": isPost ? newIdempotencyKey() : undefined,
+    "idempotency-key": isPost ? (idempotencyKey ?? newIdempotencyKey()) : undefined,
     ...configuration.headers,
     ...options.headers,
   };
-  const key = isPost ? idempotencyKey : undefined;
-  for (const [name, value] of [...Object.entries(all), ["idempotency-key", key] as const]) {
+  for (const [name, value] of Object.entries(all)) {
     try {
       if (value !== undefined) headers.set(name, value);
     } catch {

@@ -15,7 +15,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * POST only. Requests with the same key do the thing once and get the same answer, for 24 hours. Default: a random
-   * one per call, shared by its retries. Give your own to make the call safe against a crash of your program too.
+   * one per call, shared by its retries. Give your own to make the call safe against a crash of your program too. A header
+   * of that name in `headers` wins.
    */
   readonly idempotencyKey?: string | undefined;
 }

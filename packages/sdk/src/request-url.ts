@@ -1,24 +1,29 @@
+import type { Operation } from "./operation.ts";
+
 /**
- * @param path with `:name` where a parameter stands.
+ * @param path with `/:` where an id stands.
  * @param query a list repeats the name; what is `null` or `undefined` is left out.
- * @throws TypeError for a path parameter that would change which path it is: empty, `.` or `..`.
+ * @throws TypeError for an id that would change which path it is: empty, `.` or `..`.
  */
-export function requestUrl(endpoint: string, path: string, params: readonly string[], query: object): string {
-  const values = params.values();
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => segment(name, values.next().value));
+export function requestUrl(
+  endpoint: string,
+  operation: Operation,
+  path: string,
+  ids: readonly string[],
+  query: object,
+): string {
+  const values = ids.values();
+  const filled = path.replaceAll(":", () => segment(operation, values.next().value));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     for (const item of [value ?? []].flat()) search.append(name, item);
   return `${endpoint}${filled}?${search}`.replace(/\?$/, "");
 }
 
-function segment(name: string, value: unknown): string {
-  try {
-    if (typeof value === "string" && !/^\.{0,2}$/.test(value)) return encodeURIComponent(value);
-  } catch {
-    // Half of a surrogate pair is no text.
-  }
+function segment(operation: Operation, id: unknown): string {
+  // Nor half of a surrogate pair, which no address can hold.
+  if (typeof id === "string" && /^(?!\.{0,2}$)\P{Cs}*$/u.test(id)) return encodeURIComponent(id);
   throw new TypeError(
-    `${name} must be text, and not "", "." or "..", which lead to another path: it is ${JSON.stringify(value)}.`,
+    `${operation} takes ids that are text other than "", "." and "..": it was given ${JSON.stringify(id)}.`,
   );
 }

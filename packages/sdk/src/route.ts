@@ -1,20 +1,13 @@
 /**
- * How one operation goes over the wire: its method; its path, with `:name` where a parameter stands and `~` for `evaluations`; and what it takes
- * besides: a `body`, a `query`, or the query of a `page` of a list. One of `events` answers with a stream of them.
+ * How one operation goes over the wire: its method; its path below its resource's, with `/:` where an id stands; and what
+ * it takes besides: a `body`, a `query`, or the query of a `page` of a list. One of `events` answers with a stream of them.
  */
-export type Route = `${Method} /${string}` | `${Method} /${string} ${"body" | "query" | "page" | "events"}`;
+export type Route = Method | `${Method} ${Takes}` | `${Method} /${string}`;
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Takes = "body" | "query" | "page" | "events";
 
-/** The values of a route's path parameters, in the order they stand in the path. */
-export type PathParameters<R extends Route> = R extends `${Method} ${infer Path} ${string}`
-  ? Parameters<Path>
-  : R extends `${Method} ${infer Path}`
-    ? Parameters<Path>
-    : never;
-
-type Parameters<Path extends string> = Path extends `${string}/:${string}/${infer Rest}`
-  ? readonly [string, ...Parameters<`/${Rest}`>]
-  : Path extends `${string}/:${string}`
-    ? readonly [string]
-    : readonly [];
+/** The ids in a route's path, in the order they stand there. */
+export type PathIds<R extends string> = R extends `${string}/:${infer Rest}`
+  ? readonly [string, ...PathIds<Rest>]
+  : readonly [];

@@ -1,4 +1,5 @@
 import type { ScoreDataType, ScoreStatus } from "./generated/types.ts";
+import { meanOf } from "./mean-of.ts";
 
 /** What the scores of traces and those of sessions have in common. */
 export interface ScoreOfRun {
@@ -44,9 +45,12 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
     return this.filter(({ status }) => status === "FAILED");
   }
 
-  /** The arithmetic mean of a metric's scores; `NaN`, which is below every bar, where there is none. */
+  /**
+   * The arithmetic mean of a metric's scores, without what adding fractions in binary leaves behind: that of 0.7, 0.8 and
+   * 0.9 is 0.8, and so reaches a bar of 0.8. `NaN`, which is below every bar, where there is none.
+   */
   mean(metric: string): number {
-    return this.#meanOf(metric, ({ number }) => number ?? 0);
+    return meanOf(this.#numbered(metric).map(({ number }) => number));
   }
 
   /**
@@ -54,13 +58,16 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
    * none. Without `min`, by the threshold that the run had for the metric.
    */
   passRate(metric: string, { min }: { readonly min?: number | undefined } = {}): number {
-    return this.#meanOf(metric, ({ number, metadata }) =>
-      Number(min === undefined ? metadata["success"] === true : (number ?? 0) >= min),
+    const scores = this.#numbered(metric);
+    const passed = scores.filter(({ number, metadata }) =>
+      min === undefined ? metadata["success"] === true : number >= min,
     );
+    return passed.length / scores.length;
   }
 
-  #meanOf(metric: string, reckon: (score: NumberedScore<Score>) => number): number {
-    const scores = this.filter(({ name, number }) => name === metric && number !== null);
-    return scores.reduce((sum, score) => sum + reckon(score), 0) / scores.length;
+  #numbered(metric: string): (Score & { readonly number: number })[] {
+    return this.filter(
+      (score): score is Score & { readonly number: number } => score.name === metric && score.number !== null,
+    );
   }
 }

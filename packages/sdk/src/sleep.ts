@@ -2,15 +2,14 @@
 export async function sleep(milliseconds: number, signal: AbortSignal | null | undefined): Promise<void> {
   signal?.throwIfAborted();
   if (milliseconds <= 0) return;
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = () => {
+  await new Promise<void>((resolve) => {
+    const end = () => {
       clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
+      signal?.removeEventListener("abort", end);
       resolve();
-    }, Math.ceil(milliseconds));
-    signal?.addEventListener("abort", onAbort, { once: true });
+    };
+    const timer = setTimeout(end, Math.ceil(milliseconds));
+    signal?.addEventListener("abort", end);
   });
+  signal?.throwIfAborted();
 }

@@ -3,14 +3,14 @@ import { callLimits } from "./call-limits.ts";
 import type { Configuration } from "./configuration.ts";
 import { mayPass } from "./errors/may-pass.ts";
 import { isTimeoutError } from "./errors/timeout-error.ts";
-import { routes } from "./generated/routes.ts";
 import type { Operation, OperationInput, OperationOptions } from "./operation.ts";
+import { operationRoutes } from "./operation-routes.ts";
 import { redact } from "./redact.ts";
 import { requestHeaders } from "./request-headers.ts";
 import { requestUrl } from "./request-url.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { sleep } from "./sleep.ts";
-import { type Sent, tryOnce } from "./try-once.ts";
+import { type EarlierTries, type Sent, tryOnce } from "./try-once.ts";
 
 /**
  * Sends an operation over HTTP: with keys, retries and timeouts, and errors by meaning.
@@ -20,16 +20,16 @@ import { type Sent, tryOnce } from "./try-once.ts";
 export async function send(
   configuration: Configuration,
   operation: Operation,
-  params: readonly string[],
+  ids: readonly string[],
   input: OperationInput,
   options: OperationOptions = {},
 ): Promise<Answer<unknown>> {
   const { signal = null } = options;
   const { hooks, logger } = configuration;
-  const [method = "", path = "", takes] = routes[operation].split(" ");
+  const { method, path, takes } = operationRoutes[operation];
   const limits = callLimits(configuration, options);
   const query = { ...input.query, delete_scores: options.deleteScores };
-  const url = requestUrl(configuration.endpoint, path.replace("~", "evaluations"), params, query);
+  const url = requestUrl(configuration.endpoint, operation, path, ids, query);
   const body = input.json ?? JSON.stringify(input.body) ?? null;
   const headers = requestHeaders(configuration, options, method === "POST", body !== null);
   signal?.throwIfAborted();
@@ -43,30 +43,32 @@ export async function send(
     signal,
   };
   const end = performance.now() + limits.totalMs;
-  const leftMs = () => end - performance.now();
-  let mayBeDone = false;
-  let failure: unknown;
+  const before: EarlierTries = {
+    mayBeDone: false,
+    failure: undefined,
+    leftMs: () => end - performance.now(),
+  };
   try {
     for (let tries = 1; ; tries += 1) {
       const attempt = { operation, method, url, attempt: tries };
-      const before = { mayBeDone, failure, leftMs: leftMs() };
       try {
         return await tryOnce(configuration, attempt, sent, limits, before, takes === "events");
       } catch (error) {
-        if (tries > limits.retries || signal?.aborted || !mayPass(error)) throw error;
         const delayMs = Math.ceil(retryDelayMs(tries, error));
-        if (delayMs >= leftMs()) throw error;
-        if (!isTimeoutError(error)) failure = error;
+        if (!mayPass(error) || tries > limits.retries || delayMs >= before.leftMs() || signal?.aborted)
+          throw error;
+        if (!isTimeoutError(error)) before.failure = error;
         // A 429 says that nothing was done; after any other failure nobody knows.
-        mayBeDone ||= error.status !== 429;
+        before.mayBeDone ||= error.status !== 429;
         logger?.warn(`${error.message} Next try in ${delayMs} ms.`);
-        await hooks.beforeRetry?.({ ...attempt, error, delayMs });
+        await hooks?.beforeRetry?.({ ...attempt, error, delayMs });
         await sleep(delayMs, signal);
       }
     }
   } catch (error) {
+    const level = options.handles?.(error) ? (mayPass(error) ? "warn" : "debug") : "error";
     // What the caller ends has not failed.
-    if (!signal?.aborted) logger?.error(redact(String(error)));
+    if (!signal?.aborted) logger?.[level](redact(String(error)));
     throw error;
   }
 }

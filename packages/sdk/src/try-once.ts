@@ -1,11 +1,13 @@
-import ky, { HTTPError, TimeoutError as KyTimeoutError, NetworkError } from "ky";
+import ky, { NetworkError, TimeoutError } from "ky";
 import { type Answer, responseInfo } from "./answer.ts";
 import type { CallLimits } from "./call-limits.ts";
 import type { Configuration } from "./configuration.ts";
 import { apiErrorFrom } from "./errors/api-error-from.ts";
 import { connectionErrorFrom } from "./errors/connection-error-from.ts";
 import { timeoutErrorFrom } from "./errors/timeout-error-from.ts";
-import type { Attempt } from "./hooks.ts";
+import type { Attempt, BeforeRequestState } from "./hooks.ts";
+import { parsedJson } from "./parsed-json.ts";
+import { redact } from "./redact.ts";
 
 /** What a call sends in each of its tries, but for the key and what hooks add. */
 export interface Sent extends RequestInit {
@@ -18,11 +20,11 @@ export interface Sent extends RequestInit {
 /** What came of the tries before. */
 export interface EarlierTries {
   /** Whether one that failed may have been carried out all the same. */
-  readonly mayBeDone: boolean;
+  mayBeDone: boolean;
   /** The last failure that was no timeout. */
-  readonly failure: unknown;
-  /** How much they have left of the call's time. */
-  readonly leftMs: number;
+  failure: unknown;
+  /** How much is left of the call's time. */
+  readonly leftMs: () => number;
 }
 
 /**
@@ -41,63 +43,64 @@ export async function tryOnce(
   streams: boolean,
 ): Promise<Answer<unknown>> {
   const { operation, method, url } = attempt;
-  let data: unknown;
+  let answer: Answer<unknown> | undefined;
   try {
-    const response = await ky(url, {
+    await ky(url, {
       method,
       signal: sent.signal,
-      timeout: Math.min(limits.tryMs, before.leftMs),
+      timeout: Math.min(limits.tryMs, before.leftMs()),
       retry: 0,
+      throwHttpErrors: false,
       // ky always hands over a Request. Its headers and body are added where it is sent: copies are what costs. The body
       // of the answer is read here and not by ky afterwards: when it breaks off that is a failed try, and timed as one.
       fetch: async (request) => {
         const headers = new Headers(sent.headers);
-        // Not enumerable: a hook that prints its state shows no secret of the caller's.
-        await hooks.beforeRequest?.(
-          Object.defineProperty({ ...attempt, headers }, "headers", { enumerable: false }),
+        // Defined, and so not enumerable: a hook that prints its state shows no secret of the caller's.
+        await hooks?.beforeRequest?.(
+          Object.defineProperty({ ...attempt }, "headers", { value: headers }) as BeforeRequestState,
         );
         if (!headers.has("x-api-key")) headers.set("x-api-key", apiKey);
         logger?.debug(`${operation}: ${method} ${url.replace(/\?.*/, "")}, try ${attempt.attempt}`);
         const sentAt = performance.now();
         const init = { ...sent, headers, signal: (request as Request).signal };
-        let answer: Response;
+        let response: Response;
+        let body: string | ReadableStream;
         try {
-          answer = fetch ? await fetch(new Request(url, init)) : await globalThis.fetch(url, init);
-          if (answer.ok) data = (streams && answer.body) || (await answer.text());
+          response = fetch ? await fetch(new Request(url, init)) : await globalThis.fetch(url, init);
+          body = (streams && response.ok && response.body) || (await response.text());
         } catch (error) {
           throw connectionErrorFrom(operation, endpoint, attempt.attempt, error);
         }
         const durationMs = Math.round(performance.now() - sentAt);
-        const info = responseInfo(answer);
+        const info = responseInfo(response);
         logger?.info(`${operation}: ${info.status} after ${durationMs} ms (request ${info.requestId})`);
-        await hooks.afterResponse?.({ ...attempt, ...info, durationMs });
-        return answer;
+        await hooks?.afterResponse?.({ ...attempt, ...info, durationMs });
+        answer = { ...info, data: dataOf(attempt, response, body, before.mayBeDone) };
+        return response;
       },
     });
-    if (typeof data === "string") data = parsed(attempt, response, data);
-    return { ...responseInfo(response), data };
+    return answer as unknown as Answer<unknown>;
   } catch (failure) {
     sent.signal?.throwIfAborted();
-    if (failure instanceof HTTPError) {
-      const { response } = failure;
-      // Somebody did delete it: most likely an earlier try of this call, whose answer was lost.
-      if (response.status === 404 && method === "DELETE" && before.mayBeDone)
-        return { ...responseInfo(response), data: undefined };
-      throw apiErrorFrom(operation, response, failure.data);
-    }
-    if (failure instanceof KyTimeoutError)
+    if (failure instanceof TimeoutError)
       throw timeoutErrorFrom(operation, endpoint, attempt.attempt, limits, before.failure);
     // Only what a hook threw is wrapped so: a failed fetch of ours is a ConnectionError by then.
     throw failure instanceof NetworkError ? failure.cause : failure;
   }
 }
 
-function parsed({ operation, method }: Attempt, response: Response, text: string): unknown {
-  // Nothing else may be answered with nothing.
-  if (method === "DELETE" && text === "") return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw apiErrorFrom(operation, response, text, "Not the JSON that was expected");
-  }
+function dataOf(
+  { operation, method }: Attempt,
+  response: Response,
+  body: string | ReadableStream,
+  mayBeDone: boolean,
+): unknown {
+  if (typeof body !== "string") return body;
+  // Nothing else may be answered with nothing. And what is gone, somebody did delete: most likely an earlier try of this
+  // call, whose answer was lost.
+  if (method === "DELETE" && (response.ok ? body === "" : response.status === 404 && mayBeDone))
+    return undefined;
+  const data = parsedJson(body);
+  if (response.ok && data !== undefined) return data;
+  throw apiErrorFrom(operation, response, redact(body));
 }

@@ -5,8 +5,8 @@ import { mayPass } from "./errors/may-pass.ts";
 import { RunWaitTimeoutError } from "./errors/run-wait-timeout-error.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
 import { hasEnded } from "./has-ended.ts";
+import type { OperationOptions } from "./operation.ts";
 import { pace } from "./pace.ts";
-import type { GetRunOptions, StreamRunOptions } from "./request-options.ts";
 import type { RunEvent } from "./run-events.ts";
 import { progressMeter, type RunProgress } from "./run-progress.ts";
 import { sleep } from "./sleep.ts";
@@ -36,12 +36,16 @@ export interface WatchRunOptions {
 }
 
 /** Reads a run, whatever it evaluates: as what is known of it tells, which is nothing at first where there is but an id. */
-export type ReadRun = (run: EvalRunResponse | null, options: GetRunOptions) => Promise<EvalRunResponse>;
+export type ReadRun = (
+  runId: string,
+  run: EvalRunResponse | null,
+  options: OperationOptions,
+) => Promise<EvalRunResponse>;
 
 /** Streams the events of a run; `silenceMs` tells how long nothing may come from now on. */
 export type StreamRun = (
   run: EvalRunResponse,
-  options: StreamRunOptions,
+  options: OperationOptions,
   silenceMs: () => number,
 ) => AsyncGenerator<RunEvent, void, undefined>;
 
@@ -82,29 +86,28 @@ export async function* looks(
   onMove();
   const progressOf = progressMeter(onMove);
   const runId = typeof runOrId === "string" ? runOrId : runOrId.id;
-  /** What the last look saw; `null` where it could not. */
-  let seen = typeof runOrId === "string" ? null : runOrId;
+  /** As it was last seen; `null` where it never was. */
+  let run = typeof runOrId === "string" ? null : runOrId;
+  /** What the last look met, where that was no run. */
   let failure: unknown;
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let run = seen;
+  /** When the last look was: at first, longer ago than any pause. */
+  let lookedAt = -longestTimeoutMs;
   let events = stream;
   let following: AsyncGenerator<RunEvent, void, undefined> | undefined;
   let lastEventId: string | undefined;
 
   for (;;) {
-    run = seen ?? run;
-    const news = seen && progressOf(seen);
-    const now = performance.now();
+    const news = run && progressOf(run);
     const askedMs = askedPauseMs(failure);
-    const soonestLook = Math.max(lookedAt + floorMs, now + askedMs);
-    const nextLook = (failure === undefined ? lookedAt : now) + Math.max(nextPause(news !== null), askedMs);
+    const soonestLook = lookedAt + Math.max(floorMs, askedMs);
+    const nextLook = lookedAt + Math.max(nextPause(news !== null), askedMs);
     if (news !== null) yield news;
     if (run !== null && hasEnded(run)) return;
 
-    if (events !== undefined && following === undefined && seen !== null) {
+    if (events !== undefined && following === undefined && run !== null && failure === undefined) {
       const limitMs = () => Math.max(1, Math.min(longestSilenceMs, deadline - performance.now()));
-      const opening = { lastEventId, timeoutMs: limitMs(), retries: 0, signal };
-      following = events(seen, opening, limitMs);
+      const opening = { lastEventId, timeoutMs: limitMs(), retries: 0, signal, handles: () => true };
+      following = events(run, opening, limitMs);
       events = undefined;
     }
     try {
@@ -113,7 +116,7 @@ export async function* looks(
         // It works, and is worth opening again.
         events = stream;
         lastEventId = value.id;
-        if ("status" in value.data) seen = value.data;
+        if ("status" in value.data) run = value.data;
         continue;
       }
     } catch (error) {
@@ -130,10 +133,9 @@ export async function* looks(
     }
     lookedAt = performance.now();
     const remainingMs = deadline - lookedAt;
-    seen = null;
     failure = undefined;
     try {
-      seen = await read(run, {
+      run = await read(runId, run, {
         // Whole seconds, that leave one for the answer to arrive. One after a stream is answered at once, for the next to begin.
         waitSeconds:
           run && !events ? Math.max(0, Math.min(longestWaitSeconds, Math.floor(remainingMs / 1000) - 1)) : 0,
@@ -141,10 +143,13 @@ export async function* looks(
         // Retried here alone, or the poll interval would not be the least time between two looks.
         retries: 0,
         signal,
+        handles: mayPass,
       });
     } catch (error) {
       if (!mayPass(error)) throw error;
       failure = error;
+      // One that was long in failing is no reason to ask again at once.
+      lookedAt = performance.now();
     }
   }
 }

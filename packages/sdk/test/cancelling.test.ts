@@ -43,8 +43,13 @@ describe("a call that the caller gives up", () => {
 
   it("is not repeated for a signal that times out, though the reason is called a TimeoutError too", async () => {
     await using server = await startTestServer(() => {});
-    const call = testClient(server).listProviders({ signal: AbortSignal.timeout(100) });
-    await expect(call).rejects.toBeInstanceOf(DOMException);
+    const controller = new AbortController();
+    const call = testClient(server).listProviders({ signal: controller.signal });
+    await vi.waitUntil(() => server.requests.length === 1);
+    // As `AbortSignal.timeout` does.
+    const reason = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    controller.abort(reason);
+    await expect(call).rejects.toBe(reason);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -73,6 +78,17 @@ describe("a call that takes too long", () => {
       message: expect.stringMatching(
         /^listProviders timed out: no answer from http:.* in try 1 \(at most 50 ms each, 200 ms in all\)\. Raise timeoutMs/,
       ),
+    });
+  });
+
+  it.each([
+    ["timeoutMs", { timeoutMs: 50, retries: 0 }, "at most 50 ms each, 200 ms in all"],
+    ["totalTimeoutMs", { totalTimeoutMs: 50 }, "at most 30000 ms each, 50 ms in all"],
+  ])("may be told its %s by itself", async (_option, options, limits) => {
+    await using server = await startTestServer(() => {});
+    await expect(testClient(server).listProviders(options)).rejects.toMatchObject({
+      name: "TimeoutError",
+      message: expect.stringContaining(limits),
     });
   });
 

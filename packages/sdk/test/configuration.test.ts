@@ -74,7 +74,7 @@ describe("configuration", () => {
     "https://:secret@example.com/",
   ])("refuses the endpoint %s without repeating it", (endpoint) => {
     const make = () => testClient({ endpoint });
-    expect(make).toThrow(/^The endpoint \(from `endpoint` or PANDAPROBE_ENDPOINT\) must/);
+    expect(make).toThrow(/^The endpoint \(or PANDAPROBE_ENDPOINT\) must/);
     expect(make).not.toThrow(/secret|me:|localhost|ftp|not an /);
   });
 

@@ -219,6 +219,38 @@ describe("every error", () => {
     }
   });
 
+  it("has no key in what its parts repeat of the request", async () => {
+    const echo = `x-api-key: ${apiKey}`;
+    const error = await errorOf(
+      problem(422, {
+        detail: echo,
+        code: echo,
+        request_id: echo,
+        errors: [{ loc: [echo], msg: echo, type: echo }],
+      }),
+    );
+    expect(error).toHaveProperty("errors", [
+      { loc: ["x-api-key: sk_pp_…"], msg: "x-api-key: sk_pp_…", type: "x-api-key: sk_pp_…" },
+    ]);
+    expect(inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error)).not.toMatch(/sk_pp_\w/);
+  });
+
+  it("has a guard that knows it from another copy, and what it extends", async () => {
+    vi.resetModules();
+    const copy: Readonly<Record<string, unknown>> = await import("@pandaprobe/sdk");
+    const own: Readonly<Record<string, unknown>> = sdk;
+    const names = Object.keys(own).filter((name) => name.endsWith("Error") && !name.startsWith("is"));
+    expect(names).toHaveLength(13);
+    for (const name of names) {
+      const { prototype } = own[name] as { prototype: object };
+      const error: unknown = Object.create(prototype);
+      const known = names.filter((other) => (copy[`is${other}`] as (error: unknown) => boolean)(error));
+      const extended = names.filter((other) => error instanceof (own[other] as new () => object));
+      expect(known).toEqual(extended);
+      expect(error).toHaveProperty("name", name);
+    }
+  });
+
   it("is known to another copy of the package", async () => {
     vi.resetModules();
     const copy = await import("@pandaprobe/sdk");

@@ -1,4 +1,4 @@
-import { RunScores } from "@pandaprobe/sdk";
+import { type EvaluateTracesOptions, RunScores } from "@pandaprobe/sdk";
 import { expect, it } from "vitest";
 import { sampleRun } from "./support/sample-run.ts";
 import { testClient } from "./support/test-client.ts";
@@ -51,6 +51,38 @@ it("evaluates exactly the traces that it is given", async () => {
     url: "/evaluations/trace-runs/batch",
     body: JSON.stringify(body),
   });
+});
+
+it("throws a run that failed, or returns it with the scores that it has", async () => {
+  const failed = sampleRun({ status: "FAILED", error_message: "Cancelled" });
+  await using server = await startTestServer((response, { url }) =>
+    sendJson(response, 200, url.endsWith("/scores") ? scores : failed),
+  );
+  const evaluate = (options?: EvaluateTracesOptions) =>
+    testClient(server).evaluateTraces({ metrics: ["task_completion"] }, options);
+  const failure = await evaluate().catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: "RunFailedError", run: failed });
+  const { run, scores: kept } = await evaluate({ throwOnFailed: false });
+  expect([run.status, kept.mean("task_completion")]).toEqual(["FAILED", 0.9]);
+});
+
+it.each([
+  ["it is created", "POST"],
+  ["it is waited for", `GET /evaluations/trace-runs/${id}`],
+  ["its scores are read", `GET /evaluations/trace-runs/${id}/scores`],
+])("ends with the signal's reason while %s", async (_what, held) => {
+  const isHeld = Promise.withResolvers<void>();
+  await using server = await startTestServer((response, { method, url }) => {
+    if (held === method || held === `${method} ${url}`) return isHeld.resolve();
+    sendJson(response, 200, sampleRun({ status: held.endsWith("/scores") ? "COMPLETED" : "RUNNING" }));
+  });
+  const controller = new AbortController();
+  const options = { signal: controller.signal, pollIntervalMs: 10 };
+  const evaluating = testClient(server).evaluateTraces({ metrics: ["task_completion"] }, options);
+  const ended = expect(evaluating).rejects.toBe("enough");
+  await isHeld.promise;
+  controller.abort("enough");
+  await ended;
 });
 
 it("ends where the run cannot be created", async () => {

@@ -24,6 +24,12 @@ describe("the client, beside the contract", () => {
     expect(withoutMethod).toEqual(operationsWithoutMethod);
   });
 
+  it("has methods that are called by a verb and a noun", () => {
+    const verbs =
+      /^(cancel|create|delete|estimate|get|list|pause|resume|retry|stream|tag|trigger|update)([A-Z][a-z]+)+$/;
+    expect(operations.map(([id]) => id).filter((id) => !verbs.test(id))).toEqual([]);
+  });
+
   it("may repeat every POST, for each takes an idempotency key", () => {
     const unsafe = operations.filter(([, route]) => {
       const { requestHeaders = {} } = route.metadata as RouteMetadata;

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import type { AfterResponseState, BeforeRequestState, BeforeRetryState } from "@pandaprobe/sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { recordingLogger } from "./support/recording-logger.ts";
 import { apiKey, testClient } from "./support/test-client.ts";
 import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
 
@@ -132,19 +133,11 @@ describe("hooks", () => {
 });
 
 describe("a logger", () => {
-  const recorder = () => {
-    const lines: string[] = [];
-    const level = (name: string) => (message: string) => void lines.push(`${name} ${message}`);
-    return {
-      lines,
-      logger: { debug: level("debug"), info: level("info"), warn: level("warn"), error: level("error") },
-    };
-  };
   const withoutTimes = (line: string) => line.replace(/\d+ ms/, "N ms");
 
   it("is told of each try, each answer, each retry", async () => {
     await using server = await failingOnce();
-    const { logger, lines } = recorder();
+    const { logger, lines } = recordingLogger();
     await testClient({ ...server, logger }).listTraces({ name: "private" });
     const url = `${server.endpoint}/traces`;
     expect(lines.map(withoutTimes)).toEqual([
@@ -158,7 +151,7 @@ describe("a logger", () => {
 
   it("is told of what the call rejects with", async () => {
     await using server = await startTestServer((response) => sendProblem(response, 404));
-    const { logger, lines } = recorder();
+    const { logger, lines } = recordingLogger();
     await testClient({ ...server, logger })
       .getTrace("a")
       .catch(() => {});
@@ -172,7 +165,7 @@ describe("a logger", () => {
       response.writeHead(502, { "content-type": "text/plain" });
       response.end(`Cannot forward x-api-key: ${headers["x-api-key"]}`);
     });
-    const { logger, lines } = recorder();
+    const { logger, lines } = recordingLogger();
     const client = testClient({ ...server, logger, maxRetries: 1 });
     const failure = client.createTrace({ name: "private", started_at: "2026-03-01" });
     await expect(failure).rejects.toThrow("Cannot forward x-api-key: sk_pp_…");
@@ -182,7 +175,7 @@ describe("a logger", () => {
 
   it("is none by default, and withOptions gives one", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, {}));
-    const { logger, lines } = recorder();
+    const { logger, lines } = recordingLogger();
     const client = testClient(server);
     await client.getTrace("a");
     expect(lines).toEqual([]);

@@ -263,7 +263,9 @@ it("asks the server to hold its answer, whole seconds long", async () => {
 
 it.each(["", ".", ".."])("refuses the id %j, which would lead to another path", async (sessionId) => {
   await using server = await startTestServer((response) => sendJson(response, 200, {}));
-  await expect(testClient(server).getSession(sessionId)).rejects.toThrow(/^session_id must be text, and not/);
+  await expect(testClient(server).getSession(sessionId)).rejects.toThrow(
+    /^getSession takes ids that are text other than/,
+  );
   expect(server.requests).toEqual([]);
 });
 
@@ -272,7 +274,7 @@ it("refuses an id that no address can hold, or that is none", async () => {
   await expect(client.getSession("\ud800")).rejects.toThrow(TypeError);
   const untyped: unknown = client;
   const anyId = untyped as { getTrace(id: number): Promise<unknown> };
-  await expect(anyId.getTrace(7)).rejects.toThrow(/^trace_id must be text.* it is 7\.$/);
+  await expect(anyId.getTrace(7)).rejects.toThrow(/^getTrace takes ids that are text.* it was given 7\.$/);
 });
 
 it("sends what the caller adds to the headers, the client's and the call's", async () => {
@@ -284,6 +286,8 @@ it("sends what the caller adds to the headers, the client's and the call's", asy
     "x-other": "b",
     "idempotency-key": "my-key",
   });
+  await client.createTrace(trace, { headers: { "Idempotency-Key": "theirs" }, idempotencyKey: "my-key" });
+  expect(server.requests[1]?.headers["idempotency-key"]).toBe("theirs");
 });
 
 it("gives the status, the headers and the request id on request", async () => {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { TraceListItem } from "@pandaprobe/sdk";
-import { describe, expect, expectTypeOf, it } from "vitest";
+import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import { testClient } from "./support/test-client.ts";
 import { type ReceivedRequest, sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
 
@@ -68,6 +68,62 @@ describe("a list", () => {
       sendJson(response, 200, { items, total: 5, limit: 1, offset: index });
     });
     await expect(collect(testClient(server).listTraces({ limit: 1 }))).resolves.toHaveLength(1);
+  });
+
+  it("is what stands on the pages, whatever comes or goes between them", async () => {
+    // Newest first: one that is stored meanwhile shows the last of the page before again; one that is deleted hides one.
+    const read = async (change: (all: string[]) => void) => {
+      const all = ["d", "c", "b", "a"];
+      await using server = await startTestServer((response, { url }, index) => {
+        if (index === 1) change(all);
+        const offset = Number(new URLSearchParams(url.split("?")[1]).get("offset") ?? 0);
+        const items = all.slice(offset, offset + 2).map((name) => ({ name }));
+        sendJson(response, 200, { items, total: all.length, limit: 2, offset });
+      });
+      const traces = await collect(testClient(server).listTraces({ limit: 2 }));
+      return traces.map(({ name }) => name);
+    };
+    await expect(read((all) => all.unshift("e"))).resolves.toEqual(["d", "c", "c", "b", "a"]);
+    await expect(read((all) => all.shift())).resolves.toEqual(["d", "c", "a"]);
+    await expect(read((all) => all.splice(0))).resolves.toEqual(["d", "c"]);
+  });
+
+  it("ends with the signal's reason between two pages, and in the middle of one", async () => {
+    await using server = await startTestServer((response, request, index) =>
+      index === 0 ? fiveTraces(response, request) : undefined,
+    );
+    const controller = new AbortController();
+    const names: string[] = [];
+    const iterate = async () => {
+      const list = testClient(server).listTraces({ limit: 2 }, { signal: controller.signal });
+      for await (const { name } of list) names.push(name);
+    };
+    const iterating = iterate();
+    const ended = expect(iterating).rejects.toBe("enough");
+    await vi.waitUntil(() => server.requests.length === 2);
+    controller.abort("enough");
+    await ended;
+    expect(names).toEqual(["a", "b"]);
+
+    await using other = await startTestServer(fiveTraces);
+    const between = new AbortController();
+    const items = testClient(other).listTraces({ limit: 1 }, { signal: between.signal }).items();
+    await items.next();
+    between.abort("enough");
+    await expect(items.next()).rejects.toBe("enough");
+    expect(other.requests).toHaveLength(1);
+  });
+
+  it("has what the call was told on every page", async () => {
+    await using server = await startTestServer(fiveTraces);
+    await collect(testClient(server).listTraces({ limit: 2 }, { headers: { "x-tenant": "a" } }));
+    expect(server.requests.map(({ headers }) => headers["x-tenant"])).toEqual(["a", "a", "a"]);
+  });
+
+  it("gives the status and the headers of its page on request", async () => {
+    await using server = await startTestServer(fiveTraces);
+    const { data, status, requestId } = await testClient(server).listTraces({ limit: 2 }).withResponse();
+    expect([data.items.length, status, requestId]).toEqual([2, 200, null]);
   });
 
   it("ends with the error of a page that fails", async () => {

@@ -200,6 +200,22 @@ describe("retries", () => {
     expect(performance.now() - startedAt).toBeLessThan(800);
   });
 
+  it("repeats a request whose answer was an error, and broke off", async () => {
+    await using server = await failing((response) => {
+      response.writeHead(400, { "content-type": "application/json", "content-length": "1000" });
+      response.write('{"detail": "', () => response.destroy());
+    });
+    await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("takes a DELETE that fails without a word for no success", async () => {
+    await using server = await startTestServer((response) => response.writeHead(500).end());
+    const failure = testClient({ ...server, maxRetries: 1 }).deleteTrace(traceId);
+    await expect(failure).rejects.toMatchObject({ name: "ServerError" });
+    expect(server.requests).toHaveLength(2);
+  });
+
   it("counts a trace as deleted that a repeated DELETE no longer finds", async () => {
     await using server = await startTestServer((response, _request, index) =>
       index === 0 ? response.destroy() : sendProblem(response, 404),
@@ -226,8 +242,12 @@ describe("retries", () => {
     });
     // Which calls the lost answers belong to is chance, so some calls lose several.
     const client = testClient({ ...server, maxRetries: 12 });
-    const ids = await Promise.all(Array.from({ length: 300 }, () => client.createTraceRun(body)));
-    expect(new Set(ids.map(({ id }) => id)).size).toBe(300);
-    expect(runs.size).toBe(300);
+    const ids = new Set<string>();
+    const workers = Array.from({ length: 32 }, async (_, worker) => {
+      for (let call = worker; call < 1_000; call += 32) ids.add((await client.createTraceRun(body)).id);
+    });
+    await Promise.all(workers);
+    expect([ids.size, runs.size]).toEqual([1_000, 1_000]);
+    expect(server.requests.length).toBeGreaterThanOrEqual(1_500);
   });
 });

@@ -1,5 +1,6 @@
-import { RunScores } from "@pandaprobe/sdk";
+import { NotFoundError, type PandaProbe, RunScores } from "@pandaprobe/sdk";
 import { describe, expect, it } from "vitest";
+import { recordingLogger } from "./support/recording-logger.ts";
 import { sampleRun } from "./support/sample-run.ts";
 import { testClient } from "./support/test-client.ts";
 import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
@@ -56,10 +57,48 @@ describe("a run over sessions", () => {
     expect(server.requests.map(({ url }) => url)).toEqual([tracePath, sessionPath, sessionPath]);
   });
 
-  it("is not there where neither kind has the id", async () => {
-    await using server = await startTestServer((response) => sendProblem(response, 404));
-    await expect(testClient(server).waitForRun(id)).rejects.toMatchObject({ name: "NotFoundError" });
+  it.each([
+    ["waitForRun", (client: PandaProbe) => client.waitForRun(id)],
+    ["watchRun", (client: PandaProbe) => client.watchRun(id).next()],
+  ])("is not there where neither kind has the id, %s says", async (_method, look) => {
+    await using server = await startTestServer((response) =>
+      sendProblem(response, 404, {
+        detail: `There is no session run "${id}" in this project.`,
+        code: "not_found",
+      }),
+    );
+    const message = `The project "my-agent" has no run ${id}, over traces or sessions. Check the id and \`projectName\`.`;
+    const failure = look(testClient(server));
+    await expect(failure).rejects.toBeInstanceOf(NotFoundError);
+    await expect(failure).rejects.toMatchObject({
+      message,
+      detail: message,
+      status: 404,
+      code: "not_found",
+      requestId: "req-1",
+      cause: { name: "NotFoundError", operation: "getSessionRun" },
+    });
     expect(server.requests.map(({ url }) => url)).toEqual([tracePath, sessionPath]);
+  });
+
+  it("is not said to be missing where it is the API that is", async () => {
+    await using server = await startTestServer((response) => {
+      response.writeHead(404, { "content-type": "text/html" });
+      response.end("<h1>Not here</h1>");
+    });
+    await expect(testClient(server).waitForRun(id)).rejects.toThrow(
+      /^getSessionRun failed with 404: The answer is no error of the PandaProbe API .* Check the endpoint/,
+    );
+  });
+
+  it("is no error to the log where it is looked for among the others first", async () => {
+    await using server = await startSessionRunServer();
+    const { logger, lines } = recordingLogger();
+    await testClient({ ...server, logger }).waitForRun(id, { pollIntervalMs: 10 });
+    expect(lines.filter((line) => line.includes("404 some_code"))).toEqual([
+      expect.stringMatching(/^debug NotFoundError: getTraceRun failed with 404/),
+    ]);
+    expect(lines.filter((line) => /^(warn|error)/.test(line))).toEqual([]);
   });
 
   it("is not looked for among the others, once it was seen and is deleted", async () => {

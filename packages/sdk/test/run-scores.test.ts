@@ -1,4 +1,5 @@
 import { RunScores, type TraceScoreResponse } from "@pandaprobe/sdk";
+import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
 function score(trace_id: string, name: string, value: string | null, more: Partial<TraceScoreResponse> = {}) {
@@ -47,6 +48,26 @@ describe("the scores of a run", () => {
   it("have a mean for each metric, of what could be judged", () => {
     expect(scores.mean("task_completion")).toBe(0.75);
     expect(scores.mean("confidence")).toBe(0);
+  });
+
+  it("reach with their mean the bar that they reach in decimal", () => {
+    const ofNumbers = (numbers: readonly number[]) =>
+      new RunScores(numbers.map((number, index) => score(`${index}`, "coherence", String(number))));
+    expect(ofNumbers([0.7, 0.8, 0.9]).mean("coherence")).toBe(0.8);
+    // What is no short number stays as exact as it was.
+    expect(ofNumbers([0, 0, 1]).mean("coherence")).toBe(1 / 3);
+    expect(ofNumbers([5 / 6]).mean("coherence")).toBe(5 / 6);
+    const steps = 1e4;
+    const bars = fc.integer({ min: 1, max: steps - 1 });
+    const offsets = fc.array(fc.integer({ min: 0, max: steps }), { maxLength: 1_000, size: "max" });
+    fc.assert(
+      fc.property(bars, offsets, fc.boolean(), (bar, given, isShort) => {
+        const most = Math.min(bar, steps - bar);
+        const around = given.flatMap((offset) => [bar - (offset % most), bar + (offset % most)]);
+        const all = [...around, isShort ? bar - 1 : bar].map((step) => step / steps);
+        expect(ofNumbers(all).mean("coherence") >= bar / steps).toBe(!isShort);
+      }),
+    );
   });
 
   it("have a pass rate, by a bar or by the run's own thresholds", () => {

@@ -72,14 +72,16 @@ it("compiles, every snippet of the README and the sources", { timeout: 300_000 }
   expect(errors).toEqual([]);
 });
 
-it("shows an example of each method", () => {
+it("shows an example of each method, and what it throws", () => {
   const folder = `${packageFolder}src/methods/`;
   const sources = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, "utf8"));
   // A comment, and the name of what it is about.
   const comments = /\/\*\*((?:(?!\*\/).)*)\*\/\s+(?:declare )?(\w+)/gs;
   const shown = sources.flatMap((source) =>
     [...source.matchAll(comments)].flatMap(([, comment = "", name]) =>
-      comment.includes("@example") && comment.includes("client.") ? [name] : [],
+      comment.includes("@example") && comment.includes("client.") && comment.includes("@throws")
+        ? [name]
+        : [],
     ),
   );
   expect(operations().flatMap(({ id }) => (shown.includes(id) ? [] : [id]))).toEqual([]);

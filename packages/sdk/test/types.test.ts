@@ -3,7 +3,7 @@ import type * as contract from "@pandaprobe/contract";
 import type * as sdk from "@pandaprobe/sdk";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
-import type { Operation, OperationParameters } from "../src/operation.ts";
+import type { Operation, OperationIds } from "../src/operation.ts";
 
 type Schema = { readonly _zod: { readonly input: unknown; readonly output: unknown } };
 type Sent<S extends Schema> = S["_zod"]["input"];
@@ -45,7 +45,7 @@ type OwnWay = "getTraceRunTemplate" | "deleteTraceRun" | "deleteSessionRun";
 type Methods = Omit<Operations, OwnWay>;
 /** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
 type Taken<O extends keyof Operations> = [
-  ...OperationParameters<O & Operation>,
+  ...OperationIds<O & Operation>,
   ...Input<Operations[O]["body"]>,
   ...Input<Operations[O]["query"]>,
   sdk.RequestOptions | undefined,

@@ -1,5 +1,6 @@
 import type { RunEvent, RunProgress } from "@pandaprobe/sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { recordingLogger } from "./support/recording-logger.ts";
 import { sampleRun } from "./support/sample-run.ts";
 import {
   answers,
@@ -118,6 +119,26 @@ describe("watchRun, where the server streams", () => {
     ]);
     expect(opened).toHaveLength(1);
     expect(looks.map(({ waitSeconds }) => waitSeconds)).toEqual([0, 30, 30]);
+  });
+
+  it("is no error to the log that the server does not stream, nor what is waited out", async () => {
+    const { client } = streamingRun([noStream], answers(), fails(503), answers(completed));
+    const { logger, lines } = recordingLogger();
+    await outcome(collect(client.withOptions({ logger }).watchRun(id)));
+    const told = (level: string) => lines.filter((line) => line.startsWith(`${level} `));
+    expect(told("debug")).toContainEqual(
+      expect.stringMatching(/NotFoundError: streamTraceRun failed with 404/),
+    );
+    expect(told("warn")).toEqual([expect.stringMatching(/^warn ServerError: getTraceRun failed with 503/)]);
+    expect(told("error")).toEqual([]);
+  });
+
+  it("is an error to the log what ends the watching", async () => {
+    const { client } = streamingRun([noStream], answers(), fails(401));
+    const { logger, lines } = recordingLogger();
+    await outcome(collect(client.withOptions({ logger }).watchRun(id)));
+    const errors = lines.filter((line) => line.startsWith("error "));
+    expect(errors).toEqual([expect.stringMatching(/AuthenticationError: getTraceRun failed with 401/)]);
   });
 
   it("tells of a run that is deleted as waitForRun does", async () => {

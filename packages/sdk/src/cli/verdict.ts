@@ -60,7 +60,7 @@ export function verdict(run: EvalRunResponse, scores: readonly Score[], bars: Ba
   const ofMetric = (kind: "mean" | "pass_rate", metric: string, bar: number | undefined): Check[] => {
     if (bar === undefined) return [];
     const value = known(kind === "mean" ? all.mean(metric) : all.passRate(metric));
-    return [{ kind, metric, bar, value, passed: value !== null && reaches(value, bar) }];
+    return [{ kind, metric, bar, value, passed: value !== null && value >= bar }];
   };
   const checks: Check[] = [
     ...metrics.flatMap((metric) => [
@@ -107,11 +107,6 @@ function metricResult(all: RunScores<Score>, metric: string, isBelow: boolean, w
 function shown(score: RunScores<Score>[number]): ShownScore {
   const target = "trace_id" in score ? score.trace_id : score.session_id;
   return { metric: score.name, target, value: score.number, reason: score.reason };
-}
-
-/** The mean of 0.7, 0.8 and 0.9 is 0.7999999999999999, as computers reckon: it reaches 0.8 all the same. */
-function reaches(value: number, bar: number): boolean {
-  return value >= bar - 1e-9;
 }
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);

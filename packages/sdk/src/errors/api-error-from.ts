@@ -24,19 +24,16 @@ const byStatus: Readonly<Record<number, typeof ApiError>> = {
 /**
  * The error that an answer means.
  *
- * @param body what the answer held: parsed where it was JSON, text where it was not, `undefined` where it was nothing.
- * @param unexpected what is wrong with an answer whose status alone would be fine.
+ * @param body what the answer held.
  */
-export function apiErrorFrom(
-  operation: string,
-  response: Response,
-  body: unknown,
-  unexpected?: string,
-): ApiError {
+export function apiErrorFrom(operation: string, response: Response, body: string): ApiError {
   const { status, headers } = response;
-  const problem = problemBody(unexpected === undefined ? body : null);
-  const { code = null, detail = unexpectedAnswer(response, body, unexpected), errors = [] } = problem ?? {};
-  const requestId = problem?.requestId ?? headers.get("x-request-id");
+  const {
+    code = null,
+    detail = unexpectedAnswer(response, body),
+    errors = [],
+    requestId = headers.get("x-request-id"),
+  } = problemBody(body);
   const retryAfter = retryAfterSeconds(response);
   const message = [
     `${operation} failed with ${status}${code === null ? "" : ` ${code}`}: ${detail}`,
@@ -56,15 +53,11 @@ export function apiErrorFrom(
   });
 }
 
-function unexpectedAnswer(
-  { status, headers, type }: Response,
-  body: unknown,
-  unexpected = "The answer is no error of the PandaProbe API",
-): string {
+function unexpectedAnswer({ ok, status, headers, type }: Response, body: string): string {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
     return "The endpoint redirects elsewhere, and keys are not sent along: give the final address as `endpoint`.";
   }
-  const text = excerpt(typeof body === "string" ? body : (JSON.stringify(body) ?? ""));
+  const what = ok ? "Not the JSON that was expected" : "The answer is no error of the PandaProbe API";
   const kind = headers.get("content-type")?.split(";", 1)[0] ?? "no content type";
-  return `${unexpected} (${kind}, ${text === "" ? "empty" : text}). Check the endpoint, and any proxy before it.`;
+  return `${what} (${kind}, ${excerpt(body) || "empty"}). Check the endpoint, and any proxy before it.`;
 }

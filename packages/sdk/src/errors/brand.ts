@@ -9,10 +9,8 @@ export function brand<T extends object>(
   name: string,
 ): (error: unknown) => error is T {
   const symbol = Symbol.for(`@pandaprobe/sdk/${name}`);
-  Object.defineProperties(type.prototype, {
-    // On the prototype, where it is in time for the stack's first line.
-    name: { value: name, configurable: true, writable: true },
-    [symbol]: { value: true },
-  });
-  return (error): error is T => typeof error === "object" && error !== null && symbol in error;
+  // On the prototype, where the name is in time for the stack's first line.
+  Object.assign(type.prototype, { name, [symbol]: true });
+  // `Object` makes one of whatever is asked about.
+  return (error): error is T => symbol in Object(error);
 }

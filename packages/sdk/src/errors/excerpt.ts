@@ -1,11 +1,9 @@
-const longest = 200;
-
-/** The beginning of a body that was not expected (a proxy's page, mostly), fit to stand in a message. */
+/** The beginning of a body that was not expected (a proxy's page, mostly): its text, fit to stand in a message. */
 export function excerpt(body: string): string {
-  const text = body
+  return body
     .slice(0, 20_000)
-    .replace(/<(style|script)\b[\s\S]*?<\/\1>|<[^>]*>/gi, " ")
+    .replace(/^[\s\S]*<\/head>|<[^>]*>/gi, " ")
     .replace(/\s+/g, " ")
-    .trim();
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+    .trim()
+    .replace(/^(.{200}).+/, "$1…");
 }

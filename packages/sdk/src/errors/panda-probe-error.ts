@@ -4,7 +4,7 @@ import { brand } from "./brand.ts";
 
 /** What an error says besides its message. */
 export interface ErrorFields {
-  readonly operation?: string;
+  readonly operation?: string | null;
   readonly status?: number;
   readonly code?: string | null;
   readonly detail?: string;

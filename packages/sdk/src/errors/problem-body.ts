@@ -1,17 +1,18 @@
 import type { ProblemError } from "../generated/types.ts";
+import { parsedJson } from "../parsed-json.ts";
 
 /** As much of a problem document as the errors tell. */
 export interface ProblemBody {
-  readonly detail: string;
-  readonly code: string | null;
-  readonly requestId: string | null;
-  readonly errors: readonly ProblemError[];
+  readonly detail?: string;
+  readonly code?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly errors?: readonly ProblemError[];
 }
 
-/** The body of an answer, as far as it is the API's own problem document; `null` where it is something else. */
-export function problemBody(body: unknown): ProblemBody | null {
-  const { code, detail, errors, request_id } = (body ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof detail !== "string") return null;
+/** The body of an answer, as far as it is the API's own problem document; nothing of what is something else. */
+export function problemBody(body: string): ProblemBody {
+  const { code, detail, errors, request_id } = (parsedJson(body) ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof detail !== "string") return {};
   return {
     detail,
     code: text(code),
@@ -20,8 +21,8 @@ export function problemBody(body: unknown): ProblemBody | null {
   };
 }
 
-function text(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 function isProblemError(value: unknown): value is ProblemError {

@@ -2,6 +2,7 @@ import type { EvalRunResponse } from "../generated/types.ts";
 import { waitingFor } from "../waiting-for.ts";
 import { brand } from "./brand.ts";
 import { PandaProbeError } from "./panda-probe-error.ts";
+import { toldFailure } from "./told-failure.ts";
 
 /**
  * The run did not end in the time it was waited for (`code` is `timeout`), or did not change in the time it may
@@ -27,9 +28,8 @@ export class RunWaitTimeoutError extends PandaProbeError {
     const [what, option] = isStalled ? ["change for", "stallTimeoutMs"] : ["end within", "timeoutMs"];
     const why = isStalled ? " Is a worker of the server running?" : "";
     const waiting = waits === null ? why : ` It waits for ${waits.model}: ${waits.reason}.`;
-    const last = cause instanceof Error ? ` The last try to read it: ${cause.message}` : "";
     super(
-      `Run ${runId} did not ${what} ${waitedMs / 1000} s: ${seen}.${waiting} It goes on; wait again, or give a longer ${option}.${last}`,
+      `Run ${runId} did not ${what} ${waitedMs / 1000} s: ${seen}.${waiting} It goes on; wait again, or give a longer ${option}.${toldFailure(cause)}`,
       { code: isStalled ? "stalled" : "timeout", cause },
     );
     this.runId = runId;

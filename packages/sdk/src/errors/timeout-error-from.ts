@@ -1,5 +1,6 @@
 import type { CallLimits } from "../call-limits.ts";
 import { TimeoutError } from "./timeout-error.ts";
+import { toldFailure } from "./told-failure.ts";
 
 /** @param before what an earlier try met, if that was not a timeout too. */
 export function timeoutErrorFrom(
@@ -9,9 +10,8 @@ export function timeoutErrorFrom(
   { tryMs, totalMs }: CallLimits,
   before: unknown,
 ): TimeoutError {
-  const told = before instanceof Error ? ` An earlier try: ${before.message}` : "";
   return new TimeoutError(
-    `${operation} timed out: no answer from ${endpoint} in try ${tries} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs if the server needs longer.${told}`,
+    `${operation} timed out: no answer from ${endpoint} in try ${tries} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs if the server needs longer.${toldFailure(before)}`,
     { operation, cause: before },
   );
 }

@@ -1,14 +1,8 @@
 import type { Answer } from "../answer.ts";
 import { ApiPromise } from "../api-promise.ts";
 import type { Configuration } from "../configuration.ts";
-import { routes } from "../generated/routes.ts";
-import type {
-  Operation,
-  OperationInput,
-  OperationParameters,
-  OperationResponse,
-  TypedInput,
-} from "../operation.ts";
+import type { Operation, OperationIds, OperationInput, OperationResponse, TypedInput } from "../operation.ts";
+import { operationRoutes } from "../operation-routes.ts";
 import { type Page, PagePromise } from "../page-promise.ts";
 import type { RequestOptions, StreamRunOptions } from "../request-options.ts";
 import { type RunEvent, runEvents } from "../run-events.ts";
@@ -21,19 +15,18 @@ import { send } from "../transport.ts";
  */
 export abstract class Methods {
   static {
-    for (const [name, route] of Object.entries(routes)) {
+    for (const [name, { path, takes }] of Object.entries(operationRoutes)) {
       const operation = name as Operation;
-      const [, path = "", takes = ""] = route.split(" ");
-      const ids = path.split("/:").length - 1;
+      const idCount = path.split("/:").length - 1;
       Object.assign(Methods.prototype, {
         [operation](this: Methods, ...given: unknown[]) {
-          const params = given.splice(0, ids) as string[];
-          if (takes === "events") return this.events(operation, params, given[0] as StreamRunOptions);
+          const ids = given.splice(0, idCount) as string[];
+          if (takes === "events") return this.events(operation, ids, given[0] as StreamRunOptions);
           const input = takes && given.shift();
           const options = given[0] as RequestOptions | undefined;
           return takes === "page"
-            ? this.#page(operation, params, input as object | undefined, options)
-            : this.call(operation, params as never, { [takes]: input }, options);
+            ? this.#page(operation, ids, input as object | undefined, options)
+            : this.call(operation, ids as never, { [takes]: input }, options);
         },
       });
     }
@@ -48,48 +41,43 @@ export abstract class Methods {
   /** For a method that takes more, or something else, than the route map tells. */
   protected call<O extends Operation>(
     operation: O,
-    params: OperationParameters<O>,
+    ids: OperationIds<O>,
     input: TypedInput<O>,
     options: RequestOptions | undefined,
   ): ApiPromise<OperationResponse<O>> {
-    return new ApiPromise(this.#send<OperationResponse<O>>(operation, params, input, options));
+    return new ApiPromise(this.#send<OperationResponse<O>>(operation, ids, input, options));
   }
 
   /** @param silenceMs how long the stream may be silent from now on. Default: as long as a try may take. */
   protected events(
     operation: Operation,
-    params: readonly string[],
+    ids: readonly string[],
     options: StreamRunOptions = {},
     silenceMs = () => options.timeoutMs ?? this.#configuration.timeoutMs,
   ): AsyncGenerator<RunEvent, void, undefined> {
     return stoppable(options.signal, (signal) =>
-      runEvents(
-        operation,
-        () => this.#send(operation, params, {}, { ...options, signal }),
-        signal,
-        silenceMs,
-      ),
+      runEvents(operation, () => this.#send(operation, ids, {}, { ...options, signal }), signal, silenceMs),
     );
   }
 
   #page(
     operation: Operation,
-    params: readonly string[],
+    ids: readonly string[],
     query: object | undefined,
     options: RequestOptions | undefined,
   ): PagePromise<unknown> {
-    const fetch = (more?: object) =>
-      this.#send<Page<unknown>>(operation, params, { query: { ...query, ...more } }, options);
-    return new PagePromise(fetch(), async (offset) => (await fetch({ offset })).data);
+    return new PagePromise((from) =>
+      this.#send<Page<unknown>>(operation, ids, { query: { ...query, ...from } }, options),
+    );
   }
 
   /** The contract's word is taken for what the server answers. */
   #send<Data>(
     operation: Operation,
-    params: readonly string[],
+    ids: readonly string[],
     input: OperationInput,
     options: RequestOptions | undefined,
   ): Promise<Answer<Data>> {
-    return send(this.#configuration, operation, params, input, options) as Promise<Answer<Data>>;
+    return send(this.#configuration, operation, ids, input, options) as Promise<Answer<Data>>;
   }
 }

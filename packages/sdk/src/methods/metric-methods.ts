@@ -6,6 +6,7 @@ export interface MetricMethods {
   /**
    * Lists the metrics that can be run on a trace by itself.
    *
+   * @throws AuthenticationError for a wrong key, as every method.
    * @example
    * ```ts
    * const names = (await client.listTraceMetrics()).map((metric) => metric.name);
@@ -16,6 +17,7 @@ export interface MetricMethods {
   /**
    * Lists the metrics that can be run on a whole session.
    *
+   * @throws AuthenticationError for a wrong key, as every method.
    * @example
    * ```ts
    * const names = (await client.listSessionMetrics()).map((metric) => metric.name);
@@ -26,6 +28,7 @@ export interface MetricMethods {
   /**
    * Lists the judge providers that the server knows, and whether each is configured.
    *
+   * @throws AuthenticationError for a wrong key, as every method.
    * @example
    * ```ts
    * for (const provider of await client.listProviders()) {

@@ -71,6 +71,7 @@ export interface SessionRunMethods {
    * Lists runs over sessions, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await`
    * gives all from there on.
    *
+   * @throws ValidationError for a status that is none.
    * @example
    * ```ts
    * const { items } = await client.listSessionRuns({ status: "RUNNING" });

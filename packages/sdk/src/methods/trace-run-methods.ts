@@ -70,6 +70,7 @@ export interface TraceRunMethods {
    * Lists runs over traces, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await` gives
    * all from there on.
    *
+   * @throws ValidationError for a status that is none.
    * @example
    * ```ts
    * const { items } = await client.listTraceRuns({ status: "RUNNING" });

@@ -42,6 +42,7 @@ export interface TraceScoreMethods {
   /**
    * Gets the newest score of each name that a trace has, whatever its status; nothing for an unknown trace.
    *
+   * @throws ValidationError for an id that is none.
    * @example
    * ```ts
    * const scores = await client.getTraceScores("11111111-1111-1111-1111-111111111111");

@@ -84,7 +84,7 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
       [["--metrics=coherence", "--filter=release=none"], /422/],
       [["--metrics=coherence", "--trace=no-uuid"], /no-uuid|422/],
       [["--metrics=coherence", "--model=acme/x"], /acme/],
-      [["--run=33333333-3333-3333-3333-333333333333"], /404/],
+      [["--run=33333333-3333-3333-3333-333333333333"], /The project "test" has no run 33333333/],
       [["--metrics=coherence"], /401/, { PANDAPROBE_API_KEY: `sk_pp_${"0".repeat(64)}` }],
     ];
     for (const [args, message, environment] of refusals) {
