@@ -19,7 +19,7 @@ export function createSide(
   return {
     client() {
       const projectName = `conformance-${randomUUID()}`;
-      const client = new PandaProbe({ endpoint, apiKey, projectName, fetch: send, maxRetries: 0 });
+      const client = new PandaProbe({ endpoint, apiKey, projectName, fetch: send, retries: 0 });
       projects.set(client, projectName);
       return client;
     },

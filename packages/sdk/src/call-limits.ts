@@ -17,6 +17,6 @@ export function callLimits(configuration: Configuration, options: OperationOptio
   return {
     tryMs: Math.min(timeoutMs + waitMs, longestTimeoutMs),
     totalMs: checkedTimeout(options, "totalTimeoutMs", byDefaultMs),
-    retries: checkedCount(options, "retries", configuration.maxRetries),
+    retries: checkedCount(options, "retries", configuration.retries),
   };
 }

@@ -24,7 +24,7 @@ export interface PandaProbeOptions {
    * The waits between are random, of at most half a second at first and eight in the end, on top of what the server asks
    * for (`Retry-After`; of a 429 without one, `RateLimit-Reset`), which counts up to a minute. 0 for never. Default: 4.
    */
-  readonly maxRetries?: number | undefined;
+  readonly retries?: number | undefined;
   /** Added to the headers of every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Used in place of the global `fetch`, for a proxy or a test. */

@@ -7,7 +7,7 @@ import type { Logger } from "./logger.ts";
 
 const defaultEndpoint = "http://127.0.0.1:8000";
 const defaultTimeoutMs = 30_000;
-const defaultMaxRetries = 4;
+const defaultRetries = 4;
 
 /** The options of a client, complete and checked. */
 export interface Configuration {
@@ -17,7 +17,7 @@ export interface Configuration {
   readonly endpoint: string;
   readonly timeoutMs: number;
   readonly totalTimeoutMs?: number | undefined;
-  readonly maxRetries: number;
+  readonly retries: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly fetch?: Fetch | undefined;
   readonly hooks?: Hooks | undefined;
@@ -36,7 +36,7 @@ export function configuration(options: PandaProbeOptions): Configuration {
       options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint,
     ),
     timeoutMs: checkedTimeout(options, "timeoutMs", defaultTimeoutMs),
-    maxRetries: checkedCount(options, "maxRetries", defaultMaxRetries),
+    retries: checkedCount(options, "retries", defaultRetries),
   };
 }
 

@@ -9,7 +9,7 @@ export interface RequestOptions {
    * or four times `timeoutMs` where it has none.
    */
   readonly totalTimeoutMs?: number | undefined;
-  /** How often a failed try is repeated; 0 for never. Default: the client's `maxRetries`. */
+  /** How often a failed try is repeated; 0 for never. Default: the client's. */
   readonly retries?: number | undefined;
   /** Added to the request's headers; wins over the client's. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -24,7 +24,7 @@ export interface RequestOptions {
 /** What the reading of a run can be told besides. */
 export interface GetRunOptions extends RequestOptions {
   /**
-   * How many seconds the server may hold its answer, until the run's status or counts change (whole, up to 60). A try
+   * How many seconds the server may hold its answer, until the run's status, counts or `waiting_for` change (whole, up to 60). A try
    * may then take that much longer. Default: it answers at once.
    */
   readonly waitSeconds?: number | undefined;
@@ -34,7 +34,7 @@ export interface GetRunOptions extends RequestOptions {
 export interface StreamRunOptions extends RequestOptions {
   /**
    * How long it may take to open the stream, and then how long it may be silent, in milliseconds. The server sends
-   * something every 15 seconds. Default: the client's.
+   * something every 5 seconds. Default: the client's.
    */
   readonly timeoutMs?: number | undefined;
   /** The `id` of the last event that was seen: where nothing has changed since, the stream does not repeat it. */

@@ -18,7 +18,7 @@ const defaultPollIntervalMs = 500;
 const longestWaitSeconds = 30;
 /** What a look may take that starts at the deadline, or just before. */
 const shortestLookMs = 5_000;
-/** Servers break the silence of a stream every 15 seconds: one that is longer is a proxy's, which keeps the stream to itself. */
+/** Servers break the silence of a stream every few seconds: one that is longer is a proxy's, which keeps the stream to itself. */
 const longestSilenceMs = 20_000;
 
 export interface WatchRunOptions {

@@ -71,7 +71,7 @@ describe("a call that the caller gives up", () => {
 describe("a call that takes too long", () => {
   it("is a TimeoutError that says what to raise", async () => {
     await using server = await startTestServer(() => {});
-    const call = testClient({ ...server, timeoutMs: 50, maxRetries: 0 }).listProviders();
+    const call = testClient({ ...server, timeoutMs: 50, retries: 0 }).listProviders();
     await expect(call).rejects.toMatchObject({
       name: "TimeoutError",
       operation: "listProviders",
@@ -96,7 +96,7 @@ describe("a call that takes too long", () => {
     await using server = await startTestServer((response) => {
       setTimeout(() => sendJson(response, 200, { id: "a" }), 500);
     });
-    const client = testClient({ ...server, timeoutMs: 100, maxRetries: 0 });
+    const client = testClient({ ...server, timeoutMs: 100, retries: 0 });
     await expect(client.getTraceRun("a", { waitSeconds: 1 })).resolves.toEqual({ id: "a" });
     await expect(client.getTraceRun("a")).rejects.toMatchObject({ name: "TimeoutError" });
   });

@@ -84,8 +84,8 @@ describe("configuration", () => {
     { timeoutMs: 2 ** 31 },
     { totalTimeoutMs: -1 },
     { totalTimeoutMs: 0 },
-    { maxRetries: 1.5 },
-    { maxRetries: -1 },
+    { retries: 1.5 },
+    { retries: -1 },
   ])("refuses %j", (options) => {
     expect(() => testClient(options)).toThrow(TypeError);
   });

@@ -14,7 +14,7 @@ afterAll(() => server.close());
 /** The error of a call that is answered like this. */
 async function errorOf(response: () => Response): Promise<unknown> {
   server.use(http.all(`${endpoint}/*`, () => response()));
-  const client = testClient({ endpoint, maxRetries: 0 });
+  const client = testClient({ endpoint, retries: 0 });
   return client.createTraceRun({ metrics: [] }).then(
     () => expect.unreachable(),
     (error: unknown) => error,
@@ -167,7 +167,7 @@ describe("an error that the server answers", () => {
 describe("an error without an answer", () => {
   it("is a ConnectionError where nobody listens", async () => {
     // Port 9 (discard) is closed wherever these tests run.
-    const client = testClient({ endpoint: "http://127.0.0.1:9", maxRetries: 0 });
+    const client = testClient({ endpoint: "http://127.0.0.1:9", retries: 0 });
     server.use(http.all("http://127.0.0.1:9/*", () => HttpResponse.error()));
     const error = await client.listTraces({ name: "private" }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(sdk.ConnectionError);
@@ -184,7 +184,7 @@ describe("an error without an answer", () => {
   it("tells the platform's code, and no query", async () => {
     const cause = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
     const failing = (error: Error) => () => Promise.reject(error);
-    const options = { maxRetries: 0, endpoint };
+    const options = { retries: 0, endpoint };
     const refused = testClient({ ...options, fetch: failing(new TypeError("fetch failed", { cause })) });
     await expect(refused.listProviders()).rejects.toMatchObject({
       code: "ECONNREFUSED",
@@ -204,7 +204,7 @@ describe("every error", () => {
     const errors = [
       await errorOf(problem(500)),
       await errorOf(() => HttpResponse.error()),
-      await testClient({ endpoint, fetch: hang, timeoutMs: 20, maxRetries: 1 })
+      await testClient({ endpoint, fetch: hang, timeoutMs: 20, retries: 1 })
         .createTrace({ name: "a", started_at: "2026-03-01" })
         .catch((error: unknown) => error),
     ];

@@ -98,7 +98,7 @@ describe("hooks", () => {
   it("do not hold a call for longer than its timeouts", async () => {
     await using server = await failingOnce();
     const beforeRequest = () => new Promise(() => {});
-    const client = testClient({ ...server, timeoutMs: 30, maxRetries: 1, hooks: { beforeRequest } });
+    const client = testClient({ ...server, timeoutMs: 30, retries: 1, hooks: { beforeRequest } });
     await expect(client.getTrace("a")).rejects.toMatchObject({ name: "TimeoutError" });
     expect(server.requests).toHaveLength(0);
   });
@@ -166,7 +166,7 @@ describe("a logger", () => {
       response.end(`Cannot forward x-api-key: ${headers["x-api-key"]}`);
     });
     const { logger, lines } = recordingLogger();
-    const client = testClient({ ...server, logger, maxRetries: 1 });
+    const client = testClient({ ...server, logger, retries: 1 });
     const failure = client.createTrace({ name: "private", started_at: "2026-03-01" });
     await expect(failure).rejects.toThrow("Cannot forward x-api-key: sk_pp_…");
     expect(lines.filter((line) => line.includes("x-api-key: sk_pp_…"))).toHaveLength(2);

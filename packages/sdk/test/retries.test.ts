@@ -93,9 +93,9 @@ describe("retries", () => {
     expect(server.requests.map((request) => request.body)).toEqual(Array(3).fill(JSON.stringify(body)));
   });
 
-  it("gives up after maxRetries, and retries says otherwise for one call", async () => {
+  it("gives up after retries, and retries says otherwise for one call", async () => {
     await using server = await startTestServer((response) => sendProblem(response, 500));
-    const client = testClient({ ...server, maxRetries: 1 });
+    const client = testClient({ ...server, retries: 1 });
     await expect(client.createTraceRun(body)).rejects.toMatchObject({ name: "ServerError" });
     expect(server.requests).toHaveLength(2);
     await expect(client.createTraceRun(body, { retries: 0 })).rejects.toMatchObject({ name: "ServerError" });
@@ -149,7 +149,7 @@ describe("retries", () => {
       const seen: number[] = [];
       const fetch = async () => Response.json({}, { status: 503, headers });
       const hooks = { beforeRetry: ({ delayMs }: BeforeRetryState) => seen.push(delayMs) };
-      const call = testClient({ fetch, hooks, maxRetries: 6 }).createTraceRun(body);
+      const call = testClient({ fetch, hooks, retries: 6 }).createTraceRun(body);
       call.catch(() => {});
       await vi.runAllTimersAsync();
       await expect(call).rejects.toMatchObject({ status: 503 });
@@ -211,7 +211,7 @@ describe("retries", () => {
 
   it("takes a DELETE that fails without a word for no success", async () => {
     await using server = await startTestServer((response) => response.writeHead(500).end());
-    const failure = testClient({ ...server, maxRetries: 1 }).deleteTrace(traceId);
+    const failure = testClient({ ...server, retries: 1 }).deleteTrace(traceId);
     await expect(failure).rejects.toMatchObject({ name: "ServerError" });
     expect(server.requests).toHaveLength(2);
   });
@@ -241,7 +241,7 @@ describe("retries", () => {
       else sendJson(response, 202, sampleRun({ id }));
     });
     // Which calls the lost answers belong to is chance, so some calls lose several.
-    const client = testClient({ ...server, maxRetries: 12 });
+    const client = testClient({ ...server, retries: 12 });
     const ids = new Set<string>();
     const workers = Array.from({ length: 32 }, async (_, worker) => {
       for (let call = worker; call < 1_000; call += 32) ids.add((await client.createTraceRun(body)).id);

@@ -94,7 +94,7 @@ describe("waitForRun", () => {
     expect(error).toMatchObject({
       name: "RunFailedError",
       run: failed,
-      message: expect.stringContaining(`Run ${id} failed after 3 of 10: Cancelled`),
+      message: expect.stringContaining(`Run ${id} failed after 3 of 10: Cancelled. Its scores`),
     });
     await expect(client.waitForRun(id, { throwOnFailed: false })).resolves.toMatchObject(failed);
   });

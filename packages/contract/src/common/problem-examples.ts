@@ -15,7 +15,8 @@ export const problemDetails = {
     'There is no model provider "opanai". Name the model as provider/model, such as openai/gpt-5.4.',
   malformed_request: "The path cannot be decoded: percent-encode each of its values as UTF-8.",
   missing_credentials: "Send your API key in the header X-API-Key.",
-  invalid_credentials: "This API key is unknown, revoked or expired.",
+  invalid_credentials:
+    "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
   not_found: 'There is no trace "11111111-1111-1111-1111-111111111111" in this project.',
   idempotency_key_reused:
     "This Idempotency-Key was used with another request. Use a new key for a new request.",

@@ -9,7 +9,7 @@ export class RunFailedError extends PandaProbeError {
   constructor(run: EvalRunResponse) {
     const detail = run.error_message ?? "The server does not say why.";
     super(
-      `Run ${run.id} failed after ${run.evaluated_count} of ${run.total_traces}: ${detail} Its scores are kept; retryTraceRun or retrySessionRun judges the rest.`,
+      `Run ${run.id} failed after ${run.evaluated_count} of ${run.total_traces}: ${detail.replace(/\.?$/, ".")} Its scores are kept; retryTraceRun or retrySessionRun judges the rest.`,
       { detail },
     );
     this.run = run;

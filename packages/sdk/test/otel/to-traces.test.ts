@@ -373,14 +373,14 @@ describe("a span", () => {
       "ai.response.msToFirstChunk": 120,
       "ai.usage.promptTokens": 5,
       "ai.usage.completionTokens": 6,
-      "ai.settings.maxRetries": 2,
+      "ai.settings.retries": 2,
     });
     expect(span).toMatchObject({
       kind: "LLM",
       model: "gpt-5.4",
       completion_start_time: "2026-03-29T10:00:00.120Z",
       token_usage: { prompt_tokens: 5, completion_tokens: 6 },
-      model_parameters: { maxRetries: 2, tools: [{ type: "function", name: "get_weather" }] },
+      model_parameters: { retries: 2, tools: [{ type: "function", name: "get_weather" }] },
       input: { messages: [{ role: "user", content: [{ type: "text", text: "Hi" }] }] },
       output: { role: "assistant", content: "Ho", reasoning: "They greet.", tool_calls: [toolCall] },
     });

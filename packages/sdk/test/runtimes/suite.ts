@@ -115,7 +115,7 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
   },
 
   "no server is a ConnectionError that names the endpoint": async (client) => {
-    const nobody = client.withOptions({ endpoint: "http://127.0.0.1:9/nobody", maxRetries: 0 });
+    const nobody = client.withOptions({ endpoint: "http://127.0.0.1:9/nobody", retries: 0 });
     const error = await rejected(nobody.listTraceMetrics());
     ok(isConnectionError(error), `a ConnectionError, not ${error}`);
     ok(error.message.includes("127.0.0.1:9"), error.message);

@@ -249,7 +249,7 @@ describe("faults", () => {
   });
 
   it("answer as the server would", async () => {
-    const impatient = client.withOptions({ maxRetries: 0 });
+    const impatient = client.withOptions({ retries: 0 });
     pandaProbe.faults.next("*", { status: 429, retryAfterSeconds: 12 });
     const limited = await impatient.listTraces().then(null, (reason: unknown) => reason);
     if (!isRateLimitError(limited)) throw limited;

@@ -189,7 +189,7 @@ describe("client.traces", () => {
   it("stays within its bounds under a flood while the server is down", async () => {
     const { traces, drops } = sending({
       endpoint: "http://127.0.0.1:1",
-      maxRetries: 0,
+      retries: 0,
       traces: { maxQueued: 1_000, maxQueuedBytes: 2_000_000 },
     });
     const output = "x".repeat(1_000);
@@ -310,14 +310,14 @@ describe("a program that ends", () => {
   });
 
   it("ends though the server is down, and says what was lost", async () => {
-    const { code, stderr } = await runProgram(program("http://127.0.0.1:1", "", "maxRetries: 0"));
+    const { code, stderr } = await runProgram(program("http://127.0.0.1:1", "", "retries: 0"));
     expect(code).toBe(0);
     expect(stderr).toContain("PandaProbe: traces dropped as closed so far: 100.");
   });
 
   it("ends though the server hangs", async () => {
     await using server = await startTraceServer(() => new Promise(() => {}));
-    const { code, stderr } = await runProgram(program(server.endpoint, "", "timeoutMs: 500, maxRetries: 0"));
+    const { code, stderr } = await runProgram(program(server.endpoint, "", "timeoutMs: 500, retries: 0"));
     expect(code).toBe(0);
     expect(stderr).toContain("dropped as closed so far: 100.");
   });

@@ -40,7 +40,10 @@ async function authenticate(db: Database, request: FastifyRequest): Promise<Call
   const projectName = projectHeader === undefined ? null : parseProjectName(projectHeader);
   const caller = await findCaller(db, apiKey, projectName);
   if (caller === null) {
-    throw new ProblemError("invalid_credentials", "This API key is unknown, revoked or expired.");
+    throw new ProblemError(
+      "invalid_credentials",
+      "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
+    );
   }
   if (projectName === null) throw invalidProjectName(projectHeader);
   return { ...caller, projectName };

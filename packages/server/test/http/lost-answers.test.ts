@@ -13,7 +13,7 @@ test("1,000 calls make 1,000 runs, though every third answer is lost", { timeout
   const direct = new PandaProbe({ endpoint: server.url, apiKey: server.apiKey, projectName: "lossy" });
   await direct.createTrace({ name: "a", started_at: "2026-03-01T00:00:00Z" });
   // Which calls the losses hit is chance: of a thousand, some lose five answers in a row.
-  const client = direct.withOptions({ endpoint: proxy.url, maxRetries: 20 });
+  const client = direct.withOptions({ endpoint: proxy.url, retries: 20 });
 
   const ids = new Set<string>();
   let started = 0;

@@ -13,7 +13,10 @@ export function authenticate(headers: Headers, apiKeys: readonly string[] | unde
   const key = headers.get("x-api-key") ?? "";
   if (key === "") throw new ProblemError("missing_credentials", "Send your API key in the header X-API-Key.");
   if (apiKeys !== undefined && !apiKeys.includes(key)) {
-    throw new ProblemError("invalid_credentials", "This API key is unknown, revoked or expired.");
+    throw new ProblemError(
+      "invalid_credentials",
+      "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
+    );
   }
   const sent = headers.get("x-project-name");
   const name = sent?.trim() ?? "";
