@@ -1,6 +1,10 @@
 import { analytics } from "./analytics.ts";
+import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
+import { everyOperation } from "./every-operation.ts";
+import { idempotency } from "./idempotency.ts";
 import { monitors } from "./monitors.ts";
+import { progress } from "./progress.ts";
 import { requests } from "./requests.ts";
 import { scores } from "./scores.ts";
 import { sessionRuns } from "./session-runs.ts";
@@ -12,11 +16,15 @@ import { traces } from "./traces.ts";
 /** What holds of the server and of its double alike, by what it is about. */
 export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   requests,
+  "every operation": everyOperation,
+  idempotency,
   catalogue,
   traces,
   sessions,
   "trace runs": traceRuns,
   "session runs": sessionRuns,
+  progress,
+  budgets,
   scores,
   analytics,
   monitors,

@@ -1,18 +1,25 @@
 import { checkAnswer, operationOf } from "../../../packages/server/test/support/check-answer.ts";
+import type { Transcript } from "./transcript.ts";
 
-/** A `fetch` that holds every answer against the contract, to the field, and notes down which operation it was of. */
-export function checkedFetch(endpoint: string, seen: Set<string>): (request: Request) => Promise<Response> {
+export type Ask = (request: Request) => Promise<Response>;
+
+/** A `fetch` that holds every answer against the contract, to the field, and writes it down. */
+export function checkedFetch(endpoint: string, ask: Ask, transcript: Transcript): Ask {
   return async (request) => {
-    const response = await fetch(request);
     const path = request.url.slice(endpoint.length);
-    const operation = operationOf(request.method, path);
-    const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
-    if (operation !== undefined && response.ok) seen.add(operation.id);
-    if (isStream) return response;
-    const text = await response.clone().text();
-    const isJson = /json/.test(response.headers.get("content-type") ?? "");
+    const operation = operationOf(request.method, path)?.id;
+    const answered = transcript.asked({ operation, method: request.method, path });
+    const response = await ask(request);
     const { status, headers } = response;
-    checkAnswer(request.method, path, { status, headers, body: isJson ? JSON.parse(text) : text });
+    const type = headers.get("content-type") ?? "";
+    if (type.startsWith("text/event-stream")) {
+      answered({ status, headers, body: null });
+      return response;
+    }
+    const text = await response.clone().text();
+    const body: unknown = type.includes("json") ? JSON.parse(text) : text;
+    checkAnswer(request.method, path, { status, headers, body });
+    answered({ status, headers, body });
     return response;
   };
 }

@@ -1,20 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { PandaProbe } from "@pandaprobe/sdk";
-import { checkedFetch } from "./checked-fetch.ts";
+import { type Ask, checkedFetch } from "./checked-fetch.ts";
 import type { Side } from "./side.ts";
+import type { Transcript } from "./transcript.ts";
 
 interface Where {
   readonly endpoint: string;
   readonly apiKey: string;
+  /** Takes requests there. */
+  readonly ask: Ask;
 }
 
-/** A side of which the rest is given. @param seen the operations that were answered well are added to it */
+/** A side of which the rest is given. @param transcript all that is asked and answered is written into it */
 export function createSide(
-  { endpoint, apiKey }: Where,
-  seen: Set<string>,
+  { endpoint, apiKey, ask }: Where,
+  transcript: Transcript,
   rest: Pick<Side, "setJudgeBroken" | "setHeld">,
 ): Side {
-  const send = checkedFetch(endpoint, seen);
+  const send = checkedFetch(endpoint, ask, transcript);
   const projects = new WeakMap<PandaProbe, string>();
   return {
     client() {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
-import { model, storeTrace, unknownId } from "./samples.ts";
+import { storeTrace } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
 const started_at = "2026-03-01T09:00:00Z";
@@ -122,36 +122,6 @@ export const requests: readonly Behaviour[] = [
         headers: { "x-request-id": "mine/1" },
       });
       expect(headers.get("x-request-id")).toBe("mine/1");
-    },
-  },
-  {
-    name: "does the work of an idempotency key once, and refuses it with another body",
-    async check(side) {
-      const client = side.client();
-      const id = await storeTrace(client);
-      const options = { idempotencyKey: "a key" };
-      const body = { metrics: ["coherence"], trace_ids: [id], model };
-      const first = await client.createTraceRunBatch(body, options).withResponse();
-      const again = await client.createTraceRunBatch(body, options).withResponse();
-      expect(first.headers.get("idempotency-replayed")).toBe(null);
-      expect(again.headers.get("idempotency-replayed")).toBe("true");
-      expect(again.data).toEqual(first.data);
-      expect(again.status).toBe(202);
-      expect((await client.listTraceRuns()).total).toBe(1);
-      const other = client.createTraceRunBatch({ ...body, name: "other" }, options);
-      await expectRefusal(other, 409, "idempotency_key_reused");
-      // What was refused is not kept: the same key may be used for what is right.
-      const retried = { idempotencyKey: "another" };
-      const missing = client.createTraceScore({ trace_id: unknownId, name: "a", value: "1" }, retried);
-      await expectRefusal(missing, 404, "not_found");
-      expect(await client.createTraceScore({ trace_id: id, name: "a", value: "1" }, retried)).toMatchObject({
-        name: "a",
-      });
-      const tooLong = client.createTraceScore(
-        { trace_id: id, name: "a", value: "1" },
-        { idempotencyKey: "k".repeat(256) },
-      );
-      await expectRefusal(tooLong, 422, "validation_error", ["header", "Idempotency-Key"]);
     },
   },
 ];

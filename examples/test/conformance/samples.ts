@@ -6,6 +6,9 @@ export const unknownId = "11111111-1111-1111-1111-111111111111";
 /** The judge that both sides have, and that never fails. */
 export const model = "heuristic/v1";
 
+/** The judge that may be broken or held, and whose price neither knows. */
+export const judge = "openai/judge";
+
 /** Stores traces one after the other, a minute apart. @returns their ids */
 export async function storeTraces(
   client: PandaProbe,

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
-import { model, storeTrace, storeTraces, unknownId } from "./samples.ts";
+import { judge, model, storeTrace, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
 export const scores: readonly Behaviour[] = [
@@ -113,7 +113,7 @@ export const scores: readonly Behaviour[] = [
       side.setJudgeBroken(true);
       const { scores: failed } = await client.evaluateTraces({
         metrics: ["confidence"],
-        model: "openai/judge",
+        model: judge,
       });
       side.setJudgeBroken(false);
       const id = failed[0]?.id ?? "";
@@ -121,7 +121,7 @@ export const scores: readonly Behaviour[] = [
         "body",
         "value",
       ]);
-      expect(await client.updateTraceScore(id, { value: "1" })).toMatchObject({
+      expect(await client.updateTraceScore(id, { value: "1", reason: "It is fine." })).toMatchObject({
         status: "SUCCESS",
         value: "1",
       });

@@ -1,10 +1,9 @@
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
-import { model, storeTraces, unknownId } from "./samples.ts";
+import { judge, model, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
 const metrics = ["agent_reliability"];
-const judge = "openai/judge";
 
 export const sessionRuns: readonly Behaviour[] = [
   {

@@ -1,11 +1,9 @@
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
-import { model, storeTrace, storeTraces, unknownId } from "./samples.ts";
+import { judge, model, storeTrace, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
 const metrics = ["coherence"];
-/** The judge that may be broken, or slow. */
-const judge = "openai/judge";
 
 export const traceRuns: readonly Behaviour[] = [
   {
@@ -173,18 +171,6 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "echoes what a run may cost at the most",
-    async check(side) {
-      const client = side.client();
-      const id = await storeTrace(client);
-      expect(await client.createTraceRun({ metrics, model })).toMatchObject({ max_cost_usd: null });
-      const batch = { trace_ids: [id], metrics, model };
-      expect(await client.createTraceRunBatch({ ...batch, max_cost_usd: 2.5 })).toMatchObject({
-        max_cost_usd: 2.5,
-      });
-    },
-  },
-  {
     name: "judges again exactly what failed",
     async check(side) {
       const client = side.client();
@@ -203,7 +189,7 @@ export const traceRuns: readonly Behaviour[] = [
       const [first = "", second = ""] = ids;
       const [failed] = broken.scores.filter(({ trace_id }) => trace_id === first);
       // A person's word makes it a success: there is nothing left to judge about it.
-      await client.updateTraceScore(failed?.id ?? "", { value: "1" });
+      await client.updateTraceScore(failed?.id ?? "", { value: "1", reason: "It is fine." });
       const retry = await client.retryTraceRun(broken.run.id, { model });
       expect(retry).toMatchObject({
         name: "Retry: a",

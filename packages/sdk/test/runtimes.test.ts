@@ -1,11 +1,14 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { type InstalledRuntime, installedRuntime } from "./runtimes/installed-runtime.ts";
+import { kitCaseNames } from "./runtimes/kit-suite.ts";
+import type { Outcome } from "./runtimes/outcome.ts";
 import { findChromium, runInChromium } from "./runtimes/run-in-chromium.ts";
+import { type JestOutcome, runInJest } from "./runtimes/run-in-jest.ts";
 import { runInWorkerd } from "./runtimes/run-in-workerd.ts";
 import { runAsProgram } from "./runtimes/run-program.ts";
 import { startScriptedApi } from "./runtimes/scripted-api.ts";
-import { caseNames, type Outcome } from "./runtimes/suite.ts";
+import { caseNames } from "./runtimes/suite.ts";
 import { type SuiteFiles, writeSuite } from "./runtimes/suite-files.ts";
 import { type PackedPackage, packPackage, run } from "./support/packed-package.ts";
 import type { TestServer } from "./support/test-server.ts";
@@ -32,8 +35,11 @@ describe("the packed package does all that it promises in", { timeout, concurren
     return (await installedRuntime(name)) ?? context.skip(`There is no ${name} for this kind of machine.`);
   }
 
-  function expectAll(outcomes: readonly Outcome[]): void {
-    expect(outcomes).toEqual(caseNames.map((name) => ({ name, failure: null })));
+  const chromium = (context: TestContext) =>
+    findChromium() ?? context.skip("No Chromium on this machine; npm has none to install.");
+
+  function expectAll(outcomes: readonly Outcome[], names = caseNames): void {
+    expect(outcomes).toEqual(names.map((name) => ({ name, failure: null })));
   }
 
   test("this Node.js, as ESM", async (context) => {
@@ -93,7 +99,47 @@ describe("the packed package does all that it promises in", { timeout, concurren
   });
 
   test("a page in Chromium, from another origin, if there is a Chromium", async (context) => {
-    const chromium = findChromium() ?? context.skip("No Chromium on this machine; npm has none to install.");
-    expectAll(await runInChromium(chromium, files.page, endpoint(context)));
+    expectAll(await runInChromium(chromium(context), files.page, endpoint(context)));
+  });
+
+  describe("with msw's handlers in", () => {
+    test("this Node.js", async () => {
+      expectAll(await runAsProgram(process.execPath, [files.kit]), kitCaseNames);
+    });
+
+    test("Node.js 22", async (context) => {
+      expectAll(await runAsProgram(await installed(context, "Node.js 22"), [files.kit]), kitCaseNames);
+    });
+
+    test("a page in Chromium, through a service worker, if there is a Chromium", async (context) => {
+      expectAll(await runInChromium(chromium(context), files.kitPage, endpoint(context)), kitCaseNames);
+    });
+
+    test("jest, as ESM", async (context) => {
+      expectWholeJest(await runInJest(await installed(context, "jest"), files.jestEsm));
+    });
+
+    test("jest, as CommonJS", async (context) => {
+      expectWholeJest(await runInJest(await installed(context, "jest"), files.jestCjs));
+    });
   });
 });
+
+/** What the tests of `jest-app.ts` come to. */
+function expectWholeJest(outcomes: readonly JestOutcome[]): void {
+  expect(outcomes.map(({ title, failureMessages }) => [title, failureMessages.length])).toEqual([
+    ["a bar that is met", 0],
+    ["faults, and runs that take minutes, under fake timers", 0],
+    ["a bar that is missed", 1],
+  ]);
+  expect(outcomes.at(-1)?.failureMessages[0]).toContain(
+    [
+      'expect(scores).toPass("task_completion", { min: 0.8, rate: 0.95 })',
+      "",
+      "1 of 3 pass (33.3 %); at least 3 (95 %) should.",
+    ].join("\n"),
+  );
+  expect(outcomes.at(-1)?.failureMessages[0]).toMatch(
+    /^ {2}failed +\S+ +The judge gave no answer\.\n {2}0\.4 +\S+ +The end of trip 1\.$/m,
+  );
+}

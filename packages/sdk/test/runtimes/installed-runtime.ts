@@ -11,11 +11,15 @@ import { run } from "../support/packed-package.ts";
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/pandaprobe-runtimes/", import.meta.url));
 const platform = process.platform === "win32" ? "win" : process.platform;
 
-/** Each runtime as an npm package, with its binary inside the package, or in one that is chosen by the platform. */
+/**
+ * Each runtime as an npm package, with its binary inside the package, or in one that is chosen by the platform. jest is one
+ * of them, for it loads modules in its own way, and brings 190 packages.
+ */
 const packages = {
   "Node.js 22": { spec: `node-${platform}-${process.arch}@22.23.3`, binary: "node-*/bin/node{,.exe}" },
   Deno: { spec: "deno@2.9.6", binary: "@deno/*/deno{,.exe}" },
   Bun: { spec: "bun@1.4.5", binary: "@oven/bun-*/bin/bun{,.exe}" },
+  jest: { spec: "jest@30.5.2", binary: "jest/bin/jest.js" },
   workerd: { spec: "workerd@1.20261117.1", binary: "@cloudflare/workerd-*/bin/workerd{,.exe}" },
 } as const;
 

@@ -5,7 +5,8 @@ import { mkdtempDisposable, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { startTestServer } from "../support/test-server.ts";
-import type { Outcome } from "./suite.ts";
+import type { Outcome } from "./outcome.ts";
+import { serviceWorkerScript } from "./suite-files.ts";
 
 /** Chromium is not on npm. The one that there is, if there is one; `CHROMIUM` names another. */
 export function findChromium(): string | undefined {
@@ -30,19 +31,23 @@ const html = `<!doctype html>
 <script type="module" src="/page.js"></script>
 `;
 
-/** Runs the suite in a page, whose origin is not that of the API. */
-export async function runInChromium(
+/** Runs a script in a page, whose origin is not that of the API. @returns what it posts to `/outcomes`: a suite, its outcomes */
+export async function runInChromium<Posted = Outcome[]>(
   chromium: string,
   pageScript: string,
   endpoint: string,
-): Promise<Outcome[]> {
-  const script = await readFile(pageScript, "utf8");
-  const posted = Promise.withResolvers<Outcome[]>();
+): Promise<Posted> {
+  const scripts = new Map([
+    ["/page.js", await readFile(pageScript)],
+    ["/mockServiceWorker.js", await readFile(serviceWorkerScript)],
+  ]);
+  const posted = Promise.withResolvers<Posted>();
   await using site = await startTestServer((response, { method, url, body }) => {
-    if (method === "POST") posted.resolve(JSON.parse(body) as Outcome[]);
-    const isScript = url === "/page.js";
-    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html; charset=utf-8" });
-    response.end(isScript ? script : html);
+    if (method === "POST") posted.resolve(JSON.parse(body) as Posted);
+    const script = scripts.get(url);
+    const type = script === undefined ? "text/html" : "text/javascript";
+    response.writeHead(200, { "content-type": `${type}; charset=utf-8` });
+    response.end(script ?? html);
   });
   await using profile = await mkdtempDisposable(join(tmpdir(), "pandaprobe-chromium-"));
   const options = [

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import type { Outcome } from "./suite.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** Runs the suite as a Worker, which may reach this machine. */
 export async function runInWorkerd(workerd: string, worker: string, endpoint: string): Promise<Outcome[]> {

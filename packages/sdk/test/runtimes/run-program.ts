@@ -1,5 +1,5 @@
 import { run } from "../support/packed-package.ts";
-import type { Outcome } from "./suite.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** Runs the suite as a program of Node.js, Deno or Bun, which prints the outcomes. */
 export async function runAsProgram(program: string, args: readonly string[]): Promise<Outcome[]> {

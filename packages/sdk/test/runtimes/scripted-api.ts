@@ -14,6 +14,7 @@ interface Client {
   readonly keys: string[];
   metricLists: number;
   looks: number;
+  streams: number;
 }
 
 interface Exchange {
@@ -25,10 +26,17 @@ interface Exchange {
   readonly client: Client;
 }
 
+const streamedRun = sampleRun({
+  id: "55555555-5555-5555-5555-555555555555",
+  total_traces: 2,
+  total_targets: 2,
+});
+
 /** As the server itself allows pages of other origins, but for `Origin`, which is any. */
 const cors = {
   "access-control-allow-origin": "*",
-  "access-control-expose-headers": "X-Request-ID, Retry-After, Preference-Applied",
+  "access-control-expose-headers":
+    "X-Request-ID, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Preference-Applied, Idempotency-Replayed",
 };
 
 /**
@@ -42,7 +50,7 @@ export function startScriptedApi(): Promise<TestServer> {
     if (request.method === "OPTIONS") return allow(response, request);
     const url = new URL(request.url, "http://server");
     const [, runtime = "", ...parts] = url.pathname.split("/");
-    const client = clients.get(runtime) ?? { keys: [], metricLists: 0, looks: 0 };
+    const client = clients.get(runtime) ?? { keys: [], metricLists: 0, looks: 0, streams: 0 };
     clients.set(runtime, client);
     const id = decodeURIComponent(parts.at(-1) ?? "");
     const path = `/${parts.join("/")}`;
@@ -138,7 +146,9 @@ const exchanges: readonly (readonly [string, RegExp, (exchange: Exchange) => unk
   [
     "GET",
     /^\/evaluations\/trace-runs\/[^/]+$/,
-    ({ response, request, client }) => {
+    ({ response, request, client, id }) => {
+      if (id === streamedRun.id)
+        return sendJson(response, 200, { ...streamedRun, evaluated_count: client.streams });
       client.looks += 1;
       const evaluated_count = Math.min(client.looks, 2);
       const status = evaluated_count === 2 ? "COMPLETED" : "RUNNING";
@@ -146,6 +156,24 @@ const exchanges: readonly (readonly [string, RegExp, (exchange: Exchange) => unk
       const waits = request.headers["prefer"];
       if (waits !== undefined) response.setHeader("preference-applied", waits);
       sendJson(response, 200, run);
+    },
+  ],
+  [
+    "GET",
+    /^\/evaluations\/trace-runs\/[^/]+\/events$/,
+    ({ response, request, client }) => {
+      client.streams += 1;
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      if (request.headers["last-event-id"] === "RUNNING-1-0") {
+        const ended = { ...streamedRun, status: "COMPLETED", evaluated_count: 2 };
+        response.end(`id: COMPLETED-2-0\nevent: end\ndata: ${JSON.stringify(ended)}\n\n`);
+        return;
+      }
+      const begun = { ...streamedRun, evaluated_count: 1 };
+      const event = `retry: 1000\nid: RUNNING-1-0\nevent: progress\ndata: ${JSON.stringify(begun)}\n\n`;
+      // In two parts, and cut off once they have arrived.
+      response.write(event.slice(0, 60));
+      setTimeout(() => response.write(event.slice(60), () => setTimeout(() => response.destroy(), 50)), 50);
     },
   ],
   [

@@ -10,33 +10,24 @@ import {
 import { toTraces } from "@pandaprobe/sdk/otel";
 import { PandaProbe as Sender } from "@pandaprobe/sdk/traces";
 import { isResponseValidationError, validateResponses } from "@pandaprobe/sdk/validate";
+import { equal, ok, rejected, rejects } from "./assertions.ts";
+import { attemptAll, type Outcome } from "./outcome.ts";
 
 /*
  * What the SDK promises, tried in every runtime alike: nothing in here is of Node.js, nor of a test runner. The server
  * is `scripted-api.ts`.
  */
 
-export interface Outcome {
-  readonly name: string;
-  /** What went wrong; `null` for nothing. */
-  readonly failure: string | null;
-}
-
 const apiKey = "sk_pp_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const runId = "33333333-3333-3333-3333-333333333333";
+/** Its stream breaks off once. */
+const streamedRunId = "55555555-5555-5555-5555-555555555555";
 
-/** Tries everything, one after another, and tells how each went. */
-export async function runSuite(endpoint: string): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const [name, attempt] of Object.entries(cases)) {
-    try {
-      await attempt(new PandaProbe({ endpoint, apiKey, projectName: "my-agent" }), endpoint);
-      outcomes.push({ name, failure: null });
-    } catch (error) {
-      outcomes.push({ name, failure: error instanceof Error ? `${error}\n${error.stack}` : String(error) });
-    }
-  }
-  return outcomes;
+/** Tries everything against a server. */
+export function runSuite(endpoint: string): Promise<Outcome[]> {
+  return attemptAll(cases, (attempt) =>
+    attempt(new PandaProbe({ endpoint, apiKey, projectName: "my-agent" }), endpoint),
+  );
 }
 
 const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => Promise<void>>> = {
@@ -147,6 +138,15 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     }
   },
 
+  "a watched run is streamed, and goes on where its stream broke off": async (client) => {
+    const seen: number[] = [];
+    for await (const { evaluated } of client.watchRun(streamedRunId, { timeoutMs: 20_000 })) {
+      seen.push(evaluated);
+    }
+    // The server tells of the end to nobody but whoever has seen the event before.
+    equal(seen, [0, 1, 2]);
+  },
+
   "hooks and a logger are told of every try, and never of the key": async (client) => {
     const told: string[] = [];
     const log = (line: string) => told.push(line);
@@ -197,28 +197,3 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
 
 /** What is tried. */
 export const caseNames = Object.keys(cases);
-
-function ok(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(`Expected ${what}`);
-}
-
-function equal(is: unknown, expected: unknown): void {
-  if (is === expected) return;
-  const [found, wanted] = [JSON.stringify(is), JSON.stringify(expected)];
-  if (found === undefined || found !== wanted) throw new Error(`Expected ${wanted}, got ${found}`);
-}
-
-async function rejected(promise: PromiseLike<unknown>): Promise<unknown> {
-  let value: unknown;
-  try {
-    value = await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error(`Expected an error, got ${JSON.stringify(value)}`);
-}
-
-async function rejects(call: () => Promise<unknown>, kind: new () => Error): Promise<void> {
-  const error = await rejected(call());
-  ok(error instanceof kind, `a ${kind.name}, not ${error}`);
-}

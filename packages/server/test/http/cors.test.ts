@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { storeTrace, traceBody } from "./support/samples.ts";
+import { createRun, storeTrace, traceBody } from "./support/samples.ts";
 import { type HttpServer, useHttpServer } from "./support/use-http-server.ts";
 
 const origin = "https://app.example";
@@ -74,6 +74,18 @@ describe("a page of an origin that is named", () => {
     );
     expect(allowedOrigin(answer)).toBe(origin);
     expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+  });
+
+  test("may read a stream of events, also the rest of one", async () => {
+    const api = server.project();
+    await storeTrace(api);
+    const run = await createRun(api, { sampling_rate: 0 });
+    for (const headers of [{ origin }, { origin, "last-event-id": "PENDING-0-0" }]) {
+      const events = await api.sendRaw("GET", `/evaluations/trace-runs/${run.id}/events`, undefined, headers);
+      expect([events.status, allowedOrigin(events)]).toEqual([200, origin]);
+      expect(events.headers.get("content-type")).toMatch(/^text\/event-stream/);
+      expect(listOf(events.headers, "access-control-expose-headers")).toContain("x-request-id");
+    }
   });
 
   test("may read what went wrong", async () => {

@@ -31,8 +31,8 @@ const saneRequestId = /^[\w.:/+=-]{1,128}$/;
  * ```
  */
 export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
-  const { endpoint = defaultEndpoint, apiKeys, providers = llmProviders } = options;
-  const store = new Store(apiKeys, providers);
+  const { endpoint = defaultEndpoint, apiKeys, providers = llmProviders, unpriced = [] } = options;
+  const store = new Store(apiKeys, { providers, unpriced });
   const requestIds = new Ids();
   const faults = new FaultQueue();
   const received: ReceivedCall[] = [];

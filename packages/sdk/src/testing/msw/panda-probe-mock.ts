@@ -17,6 +17,8 @@ export interface MockOptions {
    * Default: `openai`, `anthropic`, `google_genai` and `vertex_ai`.
    */
   readonly providers?: readonly string[] | undefined;
+  /** The models whose price is unknown, as `provider/model`: a run of one with `max_cost_usd` is refused. Default: none. */
+  readonly unpriced?: readonly string[] | undefined;
 }
 
 /** A request that was made, as it came. */

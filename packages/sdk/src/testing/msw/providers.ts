@@ -56,27 +56,51 @@ export const providerKeys: readonly string[] = known.map(({ key }) => key);
 export function listProviders(configured: readonly string[]): ProviderInfo[] {
   return known.map(({ missing, ...provider }) => {
     const available = isConfigured(configured, provider.key);
-    return { ...provider, available, message: available ? "Configured." : `Set ${missing} on the server.` };
+    return { ...provider, available, message: available ? "Configured." : `Set ${missing}.` };
   });
+}
+
+/** What there is to judge by. */
+export interface Judges {
+  /** The keys of the judge providers that count as configured. */
+  readonly providers: readonly string[];
+  /** The models whose price is unknown, as `provider/model`. */
+  readonly unpriced: readonly string[];
 }
 
 /**
  * The judge as `provider/model`; the heuristic where none is named.
  *
- * @throws ProblemError `unknown_model_provider`, `provider_not_configured`
+ * @param maxCostUsd what its run may cost at the most.
+ * @throws ProblemError `unknown_model_provider`, `provider_not_configured`, `price_unknown`
  */
-export function resolveModel(configured: readonly string[], model: string | null | undefined): string {
+export function resolveModel(
+  judges: Judges,
+  requested: string | null | undefined,
+  maxCostUsd: number | null | undefined,
+): string {
+  const model = configuredModel(judges.providers, requested);
+  if (maxCostUsd == null || !judges.unpriced.includes(model)) return model;
+  const detail = `A run with max_cost_usd needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server, or leave max_cost_usd out.`;
+  throw new ProblemError("price_unknown", detail);
+}
+
+function configuredModel(configured: readonly string[], model: string | null | undefined): string {
   if (model == null) return heuristicModel;
   const name = model.trim();
   const slash = name.indexOf("/");
   const key = slash === -1 ? beginnings.find(([start]) => start.test(name))?.[1] : name.slice(0, slash);
   const rest = name.slice(slash + 1).trim();
   const provider = known.find((candidate) => candidate.key === key);
-  if (provider === undefined || rest === "" || (key === "heuristic" && rest !== "v1")) {
+  if (provider === undefined || rest === "") {
     throw new ProblemError(
       "unknown_model_provider",
-      `The model ${JSON.stringify(name)} is none that this server knows. Write it as provider/model, where provider is one of ${providerKeys.join(", ")}.`,
+      `The model ${JSON.stringify(name)} names no provider that this server knows. Write it as provider/model, where provider is one of ${providerKeys.join(", ")}: for example openai/gpt-5.4-mini or openai/meta-llama/Llama-3 for an OpenAI-compatible endpoint.`,
     );
+  }
+  if (key === "heuristic" && rest !== "v1") {
+    const detail = `There is no model heuristic/${rest}: the heuristic has one model, ${heuristicModel}.`;
+    throw new ProblemError("unknown_model_provider", detail);
   }
   if (isConfigured(configured, provider.key)) return `${provider.key}/${rest}`;
   const detail = `The model ${provider.key}/${rest} needs ${provider.name}, which is not configured on this server. Set ${provider.missing}.`;

@@ -1,3 +1,4 @@
+import type { Judges } from "./providers.ts";
 import type { RunPlan } from "./runs/run-plan.ts";
 import type { ScoreBook } from "./scores/score-book.ts";
 import type { Changes } from "./state/changes.ts";
@@ -5,12 +6,10 @@ import type { Clock } from "./state/clock.ts";
 import type { Ids } from "./state/ids.ts";
 
 /** What all projects share. */
-export interface World {
+export interface World extends Judges {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly scores: ScoreBook;
   readonly runs: RunPlan;
   readonly changes: Changes;
-  /** The keys of the judge providers that count as configured. */
-  readonly providers: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { EvalRunFilters, refusal, SessionEvalRunFilters, SignalWeights } from "@pandaprobe/contract";
 import { resolveMetrics } from "../metrics.ts";
 import { invalidField, refused } from "../problem-error.ts";
-import { resolveModel } from "../providers.ts";
+import { type Judges, resolveModel } from "../providers.ts";
 import type { Evaluation } from "./evaluation.ts";
 
 interface Schema<Value> {
@@ -9,10 +9,10 @@ interface Schema<Value> {
 }
 
 /** Refuses what no run could be made of. @throws ProblemError */
-export function checkEvaluation(providers: readonly string[], evaluation: Evaluation): void {
+export function checkEvaluation(judges: Judges, evaluation: Evaluation): void {
   resolveMetrics(evaluation.target_type, evaluation.metric_names);
   readFilters(evaluation);
-  resolveModel(providers, evaluation.model);
+  resolveModel(judges, evaluation.model, evaluation.max_cost_usd);
 }
 
 /** The filters and the weights as those of a run. @throws ProblemError */

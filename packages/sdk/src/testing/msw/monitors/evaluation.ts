@@ -10,9 +10,14 @@ export interface Evaluation {
   readonly signal_weights: unknown;
   readonly sampling_rate: number;
   readonly model: string | null;
+  /** The most that each run may cost. */
+  readonly max_cost_usd: number | null;
 }
 
-type Shown = Pick<MonitorResponse, "target_type" | "metric_names" | "filters" | "sampling_rate" | "model">;
+type Shown = Pick<
+  MonitorResponse,
+  "target_type" | "metric_names" | "filters" | "sampling_rate" | "model" | "max_cost_usd"
+>;
 
 /** The signal weights are shown among the filters. */
 export function shown({ signal_weights, filters, ...evaluation }: Evaluation): Shown {
@@ -23,8 +28,8 @@ export function shown({ signal_weights, filters, ...evaluation }: Evaluation): S
 }
 
 export function evaluationOf(monitor: Shown): Evaluation {
-  const { metric_names, sampling_rate, model } = monitor;
+  const { metric_names, sampling_rate, model, max_cost_usd } = monitor;
   const { signal_weights, ...filters } = monitor.filters;
   const target_type = monitor.target_type === "SESSION" ? "SESSION" : "TRACE";
-  return { target_type, metric_names, filters, signal_weights, sampling_rate, model };
+  return { target_type, metric_names, filters, signal_weights, sampling_rate, model, max_cost_usd };
 }

@@ -11,6 +11,10 @@ const fiveFields =
   /^(?:(?:\*|\w{1,3}(?:-\w{1,3})?)(?:\/\d{1,2})?(?:,(?:\*|\w{1,3}(?:-\w{1,3})?)(?:\/\d{1,2})?)*(?: +|$)){5}$/;
 const longestCadence = 500;
 
+/** What a cadence may be, as the server tells it. */
+export const understoodCadences =
+  "every_6h, daily, weekly, and cron: followed by five fields: minute (0-59), hour (0-23), day of month (1-31), month (1-12 or JAN-DEC), weekday (0-7 or SUN-SAT, 0 and 7 are Sunday). A field is *, a number, a range 1-5, steps */15 or 8-18/2, or a list of these; together they must name a day that exists";
+
 /** What says when a monitor fires. */
 interface Schedule {
   readonly cadence: string;

@@ -1,7 +1,7 @@
 import type { contract, MonitorResponse, MonitorStatus, UpdateMonitorRequest } from "@pandaprobe/contract";
 import { checkEvaluation } from "../monitors/check-evaluation.ts";
 import { type Evaluation, evaluationOf, shown } from "../monitors/evaluation.ts";
-import { isCadence, nextTick } from "../monitors/next-tick.ts";
+import { isCadence, nextTick, understoodCadences } from "../monitors/next-tick.ts";
 import { runMonitor } from "../monitors/run-monitor.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
@@ -25,8 +25,9 @@ export const monitors: Handlers<typeof contract.monitors> = {
       signal_weights: signal_weights ?? undefined,
       sampling_rate,
       model,
+      max_cost_usd: body.max_cost_usd ?? null,
     };
-    checkEvaluation(world.providers, evaluation);
+    checkEvaluation(world, evaluation);
     const now = world.clock.now();
     const { name, cadence, timezone, only_if_changed } = body;
     const schedule = { cadence, timezone, created_at: isoTime(now) };
@@ -37,7 +38,6 @@ export const monitors: Handlers<typeof contract.monitors> = {
       project_id: project.id,
       name,
       only_if_changed,
-      max_cost_usd: body.max_cost_usd ?? null,
       status: "ACTIVE",
       last_run_at: null,
       last_run_id: null,
@@ -59,16 +59,17 @@ export const monitors: Handlers<typeof contract.monitors> = {
   updateMonitor({ path, body, world, project }) {
     const stored = find(project, path.monitor_id);
     const { monitor } = stored;
-    const evaluation = changed(evaluationOf(monitor), body);
-    const isSame = JSON.stringify(evaluation) === JSON.stringify(evaluationOf(monitor));
-    if (!isSame) checkEvaluation(world.providers, evaluation);
+    const before = evaluationOf(monitor);
+    const evaluation = changed(before, body);
+    if (!isSame(evaluation, before)) checkEvaluation(world, evaluation);
     const cadence = body.cadence ?? monitor.cadence;
     const timezone = body.timezone ?? monitor.timezone;
     const isRescheduled = cadence !== monitor.cadence || timezone !== monitor.timezone;
     if (isRescheduled) checkCadence(cadence);
     const now = world.clock.now();
     const { created_at, status } = monitor;
-    if (!isSame) stored.seen = nothingSeen;
+    // What a run may cost says nothing about what it evaluates.
+    if (!isSame({ ...evaluation, max_cost_usd: before.max_cost_usd }, before)) stored.seen = nothingSeen;
     stored.monitor = {
       ...monitor,
       ...shown(evaluation),
@@ -76,7 +77,6 @@ export const monitors: Handlers<typeof contract.monitors> = {
       timezone,
       name: body.name ?? monitor.name,
       only_if_changed: body.only_if_changed ?? monitor.only_if_changed,
-      max_cost_usd: body.max_cost_usd === undefined ? monitor.max_cost_usd : body.max_cost_usd,
       updated_at: isoTime(now),
       ...(isRescheduled && status === "ACTIVE"
         ? { next_run_at: isoTime(nextTick({ cadence, timezone, created_at }, now)) }
@@ -110,7 +110,7 @@ function find(project: Project, id: string): StoredMonitor {
 
 function checkCadence(cadence: string): void {
   if (isCadence(cadence)) return;
-  const msg = "must be a cadence that is understood: every_6h, daily, weekly, or cron: and five fields";
+  const msg = `must be a cadence that is understood: ${understoodCadences}`;
   throw invalidField("invalid_cadence", "cadence", msg, "invalid_cadence");
 }
 
@@ -124,6 +124,10 @@ function setStatus(world: World, stored: StoredMonitor, status: MonitorStatus): 
   return stored.monitor;
 }
 
+function isSame(evaluation: Evaluation, before: Evaluation): boolean {
+  return JSON.stringify(evaluation) === JSON.stringify(before);
+}
+
 function changed(before: Evaluation, body: UpdateMonitorRequest): Evaluation {
   return {
     target_type: before.target_type,
@@ -133,6 +137,7 @@ function changed(before: Evaluation, body: UpdateMonitorRequest): Evaluation {
       body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
     sampling_rate: body.sampling_rate ?? before.sampling_rate,
     model: body.model === undefined ? before.model : body.model,
+    max_cost_usd: body.max_cost_usd === undefined ? before.max_cost_usd : body.max_cost_usd,
   };
 }
 

@@ -25,7 +25,7 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
       },
       filters: {},
       sampling_rate: 1,
-      model: resolveModel(world.providers, null),
+      model: resolveModel(world, null, null),
     };
   },
   listTraceRuns: handle.list,

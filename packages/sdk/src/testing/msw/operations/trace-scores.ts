@@ -1,7 +1,7 @@
 import { type contract, scoreValueError, type TraceScoreResponse } from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { invalidField, notFound, ProblemError } from "../problem-error.ts";
+import { notFound, ProblemError } from "../problem-error.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
 import { newestFirst, sorted } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";
@@ -46,13 +46,10 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
     const at = isoTime(world.clock.now());
     const value = body.value ?? score.value;
     if (value === null) {
-      const msg = "This score failed and has no value: send one to make it a success.";
-      throw new ProblemError("validation_error", msg, {
-        errors: [{ loc: ["body", "value"], msg, type: "missing" }],
-      });
+      throw invalidValue("This score failed and has no value: send one to make it a success.", "missing");
     }
     const error = body.value === undefined ? null : scoreValueError(score.data_type, body.value);
-    if (error !== null) throw invalidField("validation_error", "value", error, "custom");
+    if (error !== null) throw invalidValue(`value ${error}.`, "custom");
     const { id, status, source, author_user_id, reason, metadata, updated_at } = score;
     revisions.push({
       score_id: id,
@@ -96,4 +93,8 @@ function findScore(project: Project, id: string): StoredScore {
   const stored = project.traceScores.get(id);
   if (stored === undefined) throw notFound("score", id);
   return stored;
+}
+
+function invalidValue(msg: string, type: string): ProblemError {
+  return new ProblemError("validation_error", msg, { errors: [{ loc: ["body", "value"], msg, type }] });
 }

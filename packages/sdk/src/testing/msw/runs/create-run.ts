@@ -47,7 +47,7 @@ export function plannedRun<Filters extends object>(
 ): NewRun {
   const { sampling_rate: rate, filters = everything } = body;
   const metrics = resolveMetrics(kind.type, body.metrics);
-  const model = resolveModel(scope.world.providers, body.model);
+  const model = resolveModel(scope.world, body.model, body.max_cost_usd);
   const ids = kind.matching(scope.project, filters);
   if (ids.length === 0) {
     const detail = `No ${kind.noun} of this project matches the filters, so there is nothing to evaluate.`;
@@ -66,7 +66,7 @@ export function createRunOver<Filters>(
   given: readonly string[],
 ): EvalRunResponse {
   const metrics = resolveMetrics(kind.type, body.metrics);
-  const model = resolveModel(scope.world.providers, body.model);
+  const model = resolveModel(scope.world, body.model, body.max_cost_usd);
   const ids = [...new Set(given)];
   const unknown = ids.filter((id) => !kind.exists(scope.project, id));
   if (unknown.length > 0) throw unknownTargets(kind, unknown);

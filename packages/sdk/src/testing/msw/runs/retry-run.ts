@@ -20,7 +20,8 @@ export function retryRun<Filters>(
     const detail = `The run is still ${response.status}. Wait until it has ended, then retry what failed.`;
     throw new ProblemError("run_in_progress", detail);
   }
-  const model = resolveModel(world.providers, request.model ?? response.model);
+  const maxCostUsd = request.max_cost_usd === undefined ? response.max_cost_usd : request.max_cost_usd;
+  const model = resolveModel(world, request.model ?? response.model, maxCostUsd);
   const targets = original.targets
     .filter(({ id }) => kind.exists(project, id))
     .map(({ id, metrics }) => ({
@@ -46,6 +47,6 @@ export function retryRun<Filters>(
     },
     targets,
     thresholds: original.thresholds,
-    max_cost_usd: request.max_cost_usd === undefined ? response.max_cost_usd : request.max_cost_usd,
+    max_cost_usd: maxCostUsd,
   });
 }

@@ -22,7 +22,12 @@ export function runEvents(
     },
     cancel: () => stop.abort(),
   });
-  const headers = { "content-type": "text/event-stream", "cache-control": "no-cache" };
+  const headers = {
+    "content-type": "text/event-stream",
+    "cache-control": "no-cache",
+    // As a server sends it. Without it msw ends the connection of whoever leaves, of which Node's `fetch` may die.
+    "transfer-encoding": "chunked",
+  };
   return new Response(body, { headers });
 }
 

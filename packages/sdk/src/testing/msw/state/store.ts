@@ -1,4 +1,5 @@
 import { fireDueMonitors } from "../monitors/fire-due-monitors.ts";
+import type { Judges } from "../providers.ts";
 import { progressRun } from "../runs/progress-run.ts";
 import { RunPlan } from "../runs/run-plan.ts";
 import { ScoreBook } from "../scores/score-book.ts";
@@ -14,7 +15,7 @@ export class Store {
   readonly world: World;
   readonly #projects = new Map<string, Project>();
 
-  constructor(apiKeys: readonly string[] | undefined, providers: readonly string[]) {
+  constructor(apiKeys: readonly string[] | undefined, judges: Judges) {
     this.apiKeys = apiKeys;
     this.world = {
       clock: new Clock(),
@@ -22,7 +23,7 @@ export class Store {
       scores: new ScoreBook(),
       runs: new RunPlan(),
       changes: new Changes(),
-      providers,
+      ...judges,
     };
   }
 

@@ -1,0 +1,128 @@
+import type { Exchange } from "./transcript.ts";
+
+/*
+ * What two sides are to answer alike, to the field. What cannot be alike is taken out: ids and the time of day, what a
+ * judge found (the double's are scripted) and what it cost, and how often somebody had to look until a run had ended.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const comparedHeaders = ["content-type", "idempotency-replayed", "retry-after", "allow", "www-authenticate"];
+const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const time = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+const monthMs = 31 * 24 * 3_600_000;
+
+/** What is of the server alone: costs, prompts, its version. */
+const hidden = new Set(["usage", "waiting_for", "prompt_preview", "version"]);
+
+/** What a run of a judge decides, by operation: its numbers, and the order that they make. */
+const ofJudgedNumbers = /^getSessionScore(Summary|Trend|Distribution|History|Comparison)$/;
+const listsOfRuns = /^list(Trace|Session|Monitor)Runs$/;
+const looks = /^get(Trace|Session)Run$/;
+const estimates = /^estimate/;
+
+/** The exchanges of a behaviour, as they can be held against those of the other side. */
+export function comparable(exchanges: readonly Exchange[]): unknown[] {
+  const ids = new Map<string, string>();
+  return exchanges.filter((exchange) => !isEarlyLook(exchange)).map((exchange) => told(exchange, ids));
+}
+
+function isEarlyLook({ operation, answer }: Exchange): boolean {
+  const { status } = fieldsOf(answer?.body);
+  return looks.test(operation ?? "") && (status === "PENDING" || status === "RUNNING");
+}
+
+function told({ operation = "", method, path, answer }: Exchange, ids: Map<string, string>): unknown {
+  const { status, headers, body } = answer ?? {};
+  const isText = typeof body === "string" && body !== "";
+  return {
+    request: `${method} ${alikeText(decodeURIComponent(path), ids)}`,
+    status,
+    headers: comparedHeaders.map((name) => `${name}: ${headers?.get(name)}`),
+    body: isText
+      ? "a text"
+      : ofJudgedNumbers.test(operation)
+        ? shapeOf(body)
+        : alike(withoutProgress(operation, body), /[?&](limit|offset)=/.test(path), ids),
+  };
+}
+
+/** Of runs in a list, some may still go on. */
+function withoutProgress(operation: string, body: unknown): unknown {
+  const { items, ...page } = fieldsOf(body);
+  if (estimates.test(operation)) {
+    const { calls: _c, cached_calls: _k, input_tokens: _i, output_tokens: _o, ...rest } = fieldsOf(body);
+    return Array.isArray(items) ? body : rest;
+  }
+  // Which model judges by default is a setting of the server.
+  if (operation === "getTraceRunTemplate") return { ...fieldsOf(body), model: "…" };
+  if (!listsOfRuns.test(operation) || !Array.isArray(items)) return body;
+  return {
+    ...page,
+    items: items.map((run: Fields) => ({
+      ...run,
+      status: "…",
+      evaluated_count: "…",
+      failed_count: "…",
+      completed_at: "…",
+    })),
+  };
+}
+
+function alike(value: unknown, isPage: boolean, ids: Map<string, string>): unknown {
+  if (typeof value === "string") return alikeText(value, ids);
+  if (Array.isArray(value)) {
+    if (!value.some(isJudged)) return value.map((item) => alike(item, isPage, ids));
+    // Judges work side by side: which score came first is chance.
+    if (isPage) return `${value.length} judged`;
+    const scores = value.map((item) => [placeOf(fieldsOf(item), ids), item] as const);
+    scores.sort(([a], [b]) => (a < b ? -1 : 1));
+    return scores.map(([, score]) => alike(score, isPage, ids));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(
+    names.map((name) => [alikeText(name, ids), alike(fieldOf(value as Fields, name), isPage, ids)]),
+  );
+}
+
+function fieldOf(fields: Fields, name: string): unknown {
+  const value = fields[name];
+  if (hidden.has(name)) return "…";
+  if (!isJudged(fields) || value === null) return value;
+  if (name === "metadata") return { threshold: fieldsOf(value)["threshold"] };
+  return name === "value" || name === "reason" ? "…" : value;
+}
+
+function isJudged(value: unknown): boolean {
+  return fieldsOf(value)["source"] === "AUTOMATED";
+}
+
+function placeOf({ name, trace_id, session_id, eval_run_id }: Fields, ids: Map<string, string>): string {
+  return alikeText([name, trace_id, session_id, eval_run_id].join(" "), ids);
+}
+
+/** Ids by the order in which they are first seen; times of about now as such. */
+function alikeText(text: string, ids: Map<string, string>): string {
+  return (
+    text
+      .replace(uuid, (id) => {
+        const known = ids.get(id.toLowerCase()) ?? `id ${ids.size + 1}`;
+        ids.set(id.toLowerCase(), known);
+        return known;
+      })
+      // One that is held may have begun or not.
+      .replace(/still (PENDING|RUNNING)/, "still going on")
+      .replace(time, (at) => (Math.abs(Date.parse(at) - Date.now()) < monthMs ? "now" : at))
+  );
+}
+
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== "object" || value === null) return value === null ? null : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shapeOf(item)]));
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}

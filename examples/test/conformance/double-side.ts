@@ -1,0 +1,30 @@
+import { mockPandaProbe } from "@pandaprobe/sdk/testing/msw";
+import { getResponse } from "msw";
+import { createSide } from "./create-side.ts";
+import { judge } from "./samples.ts";
+import type { Side } from "./side.ts";
+import type { Transcript } from "./transcript.ts";
+
+const endpoint = "http://127.0.0.1:8000";
+const apiKey = `sk_pp_${"0".repeat(64)}`;
+
+/** The double that the SDK's users test with. Its handlers are asked directly: nothing is intercepted beside the server. */
+export function createDoubleSide(transcript: Transcript): Side {
+  const pandaProbe = mockPandaProbe({
+    endpoint,
+    apiKeys: [apiKey],
+    providers: ["openai"],
+    unpriced: [judge],
+  });
+  const ask = async (request: Request) =>
+    (await getResponse(pandaProbe.handlers, request)) ?? Promise.reject(new Error("No handler answered."));
+  return createSide({ endpoint, apiKey, ask }, transcript, {
+    setJudgeBroken(isBroken) {
+      if (isBroken) pandaProbe.scores.fail("*", "The judge gave no answer.");
+      else pandaProbe.scores.reset();
+    },
+    setHeld(isHeld) {
+      pandaProbe.runs.targetMs = isHeld ? Number.POSITIVE_INFINITY : 0;
+    },
+  });
+}

@@ -1,0 +1,35 @@
+import { startLlmServer } from "../../../packages/server/test/support/llm-server.ts";
+import { startTestServer } from "../../../packages/server/test/support/test-server.ts";
+import { createSide } from "./create-side.ts";
+import type { Side } from "./side.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** The server itself, with a judge behind it. */
+export async function startServerSide(transcript: Transcript): Promise<Side & { close(): Promise<void> }> {
+  let [isBroken, isHeld] = [false, false];
+  const llm = await startLlmServer({
+    fault: () =>
+      isHeld
+        ? { kind: "status", status: 429, headers: { "retry-after": "1" } }
+        : isBroken
+          ? { kind: "status", status: 400 }
+          : undefined,
+  });
+  const server = await startTestServer({ environment: { OPENAI_BASE_URL: llm.baseUrl } });
+  const where = { endpoint: server.url, apiKey: server.apiKey, ask: fetch };
+  const side = createSide(where, transcript, {
+    setJudgeBroken(value) {
+      isBroken = value;
+    },
+    setHeld(value) {
+      isHeld = value;
+    },
+  });
+  return {
+    ...side,
+    async close() {
+      await server.close();
+      await llm.stop();
+    },
+  };
+}
