@@ -83,7 +83,7 @@ function checkEvent(what: string, text: string): void {
   const { event, id, data } = parseEvent(text);
   expect(["", "progress", "end"], what).toContain(event);
   if (event === "") return;
-  expect(id, what).toMatch(/^[A-Z]+-\d+-\d+$/);
+  expect(id, what).toMatch(/^[A-Z]+-\d+-\d+(-waiting)?$/);
   expect(EvalRunResponse.parse(JSON.parse(data)), what).toEqual(JSON.parse(data));
 }
 
