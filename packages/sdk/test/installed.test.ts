@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compilationCounts, compile } from "./support/compile.ts";
+import { compile, measureCompilation } from "./support/compile.ts";
 import { installPackage } from "./support/install-package.ts";
 import { type PackedPackage, packPackage } from "./support/packed-package.ts";
 import { run } from "./support/run.ts";
@@ -64,8 +64,8 @@ describe("the packed package", { timeout }, () => {
   it("gives the compiler hardly more to do than an empty program does", async () => {
     await writeFile(join(packed.project, "empty.mts"), "export {};\n");
     await addProgram(packed.project, "program.ts");
-    const empty = await compilationCounts(packed.project, "nodenext", ["empty.mts"]);
-    const ours = await compilationCounts(packed.project, "nodenext", ["program.mts"]);
+    const empty = await measureCompilation(packed.project, "nodenext", ["empty.mts"]);
+    const ours = await measureCompilation(packed.project, "nodenext", ["program.mts"]);
     // `npm run bench -- sdk-compile` measures what comes of it, in time and memory.
     for (const name of ["Identifiers", "Symbols", "Types", "Instantiations"] as const) {
       expect.soft(ours[name] / empty[name], name).toBeLessThan(1.1);
