@@ -4,8 +4,10 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile, measureCompilation } from "./support/compile.ts";
+import { declaredNames } from "./support/declared-names.ts";
 import { installPackage } from "./support/install-package.ts";
 import { type PackedPackage, packPackage } from "./support/packed-package.ts";
+import { publicNames } from "./support/public-names.ts";
 import { run } from "./support/run.ts";
 
 /*
@@ -96,6 +98,19 @@ describe("the packed package", { timeout }, () => {
         expect(await compile(project, "nodenext", both)).toEqual([]);
         expect(await runEsm(project, "built/with-peers.mjs", globalExpect)).toEqual(met);
         expect(await runCommonJs(project, "built/with-peers.cjs", globalExpect)).toEqual(met);
+      },
+    );
+
+    const entries = Object.entries(publicNames);
+    it.each([".d.ts", ".d.cts"])(
+      "declares the values that it exports, these types, and no others: %s",
+      (extension) => {
+        const own = entries.filter(([entry]) => extension === ".d.ts" || entry !== "testing/vitest");
+        const dist = join(projects.pnpm, "node_modules/@pandaprobe/sdk/dist");
+        const declared = declaredNames(own.map(([entry]) => join(dist, `${entry}${extension}`)));
+        expect(Object.fromEntries(own.map(([entry], n) => [entry, declared[n]]))).toEqual(
+          Object.fromEntries(own),
+        );
       },
     );
 
