@@ -114,6 +114,11 @@ describe("the packed package", { timeout }, () => {
       },
     );
 
+    it("compiles with Node.js's types in place of the DOM's", async () => {
+      const options = { lib: ["es2023"], types: ["node"] };
+      expect(await compile(projects.pnpm, "nodenext", ["program.mts", "program.cts"], options)).toEqual([]);
+    });
+
     it("compiles under bundler", async () => {
       expect(await compile(projects.pnpm, "bundler", programs)).toEqual([]);
     });

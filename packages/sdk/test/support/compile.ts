@@ -7,13 +7,19 @@ const tsc = fileURLToPath(new URL("tsc.js", import.meta.resolve("typescript")));
 
 export type ModuleResolution = "node16" | "nodenext" | "bundler";
 
-/** Compiles files of a project, and all libraries that they name, into its folder `built`; tells the errors, one a line. */
+/**
+ * Compiles files of a project, and all libraries that they name, into its folder `built`.
+ *
+ * @param options of the compiler, where they differ from those of an empty project.
+ * @returns the errors, one a line.
+ */
 export async function compile(
   project: string,
   moduleResolution: ModuleResolution,
   files: readonly string[],
+  options: object = {},
 ): Promise<string[]> {
-  const lines = (await runTsc(project, moduleResolution, files)).split("\n");
+  const lines = (await runTsc(project, moduleResolution, files, options)).split("\n");
   return lines.filter((line) => line !== "");
 }
 
@@ -35,7 +41,7 @@ export async function measureCompilation(
   moduleResolution: ModuleResolution,
   files: readonly string[],
 ): Promise<CompilationStatistics> {
-  const output = await runTsc(project, moduleResolution, files, ["--extendedDiagnostics"]);
+  const output = await runTsc(project, moduleResolution, files, {}, ["--extendedDiagnostics"]);
   if (output.includes("error TS")) throw new Error(output);
   const read = (name: string) => Number(new RegExp(`^${name}: +([\\d.]+)`, "m").exec(output)?.[1]);
   const statistics = statisticNames.map((name) => [name, read(name)] as const);
@@ -46,6 +52,7 @@ async function runTsc(
   project: string,
   moduleResolution: ModuleResolution,
   files: readonly string[],
+  options: object,
   flags: readonly string[] = [],
 ): Promise<string> {
   const compilerOptions = {
@@ -56,11 +63,11 @@ async function runTsc(
     skipLibCheck: false,
     types: [],
     outDir: "built",
+    ...options,
   };
   await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
-  const options = { cwd: project };
   try {
-    return (await run(process.execPath, [tsc, "-p", project, ...flags], options)).stdout;
+    return (await run(process.execPath, [tsc, "-p", project, ...flags], { cwd: project })).stdout;
   } catch (error) {
     // Errors in the program are what is asked for; there is nothing else that it tells in `stdout`.
     const { stdout } = error as { readonly stdout?: string };

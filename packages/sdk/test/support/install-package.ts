@@ -10,7 +10,7 @@ export type Installer = "npm" | "pnpm";
 
 /**
  * Installs the packed package into a project of its own beside the tarball, as its users do: alone, which needs no
- * network, or with its peers in the versions that are tested here.
+ * network, or with its peers and Node.js's types, in the versions that are tested here.
  *
  * @returns the project's folder.
  */
@@ -37,7 +37,9 @@ export async function installPackage(
 
 async function peerSpecs(): Promise<string[]> {
   const { peerDependencies = {}, devDependencies = {} } = await readManifest(packageFolder);
-  return Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
+  const { devDependencies: shared = {} } = await readManifest(root);
+  const peers = Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
+  return [...peers, `@types/node@${shared["@types/node"]}`];
 }
 
 interface Manifest {
