@@ -181,6 +181,7 @@ export const publicNames = {
       "OtelSpan",
       "OtelTime",
       "PandaProbeExporterOptions",
+      "ToTracesOptions",
     ],
   },
   traces: {
