@@ -106,6 +106,16 @@ describe("the package that is published", () => {
     }
   });
 
+  it("declares the API's types once, and nothing of how the client goes about it", async () => {
+    const declarations = packed.files.filter((file) => /\.d\.c?ts$/.test(file));
+    const texts = await Promise.all(
+      declarations.map(async (file) => [file, await readFile(join(packed.folder, file), "utf8")] as const),
+    );
+    const withText = (text: string) => texts.filter(([, each]) => each.includes(text)).map(([file]) => file);
+    expect(withText("interface EvalRunResponse ").sort()).toEqual(["dist/index.d.cts", "dist/index.d.ts"]);
+    expect(withText("interface Operations ")).toEqual([]);
+  });
+
   it.each([
     ["index", []],
     ["traces", ["@pandaprobe/sdk"]],
