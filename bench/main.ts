@@ -6,6 +6,7 @@ const benchmarks = [
   "run-memory",
   "score-analytics",
   "sdk-call",
+  "sdk-compile",
   "sdk-import",
 ];
 

@@ -21,6 +21,9 @@ const contractNotice = [
   "*/",
 ].join("\n");
 
+/** What is `@internal` has types that programs would have to compile for nothing. */
+const compilerOptions = { stripInternal: true };
+
 const cli = "src/cli/index.ts";
 const index = "src/index.ts";
 const otel = "src/otel/index.ts";
@@ -32,7 +35,7 @@ const msw = "src/testing/msw/index.ts";
 const vitest = "src/testing/vitest/index.ts";
 
 export default defineConfig([
-  { ...common, entry: { index, validate }, format: ["esm", "cjs"], dts: { only: true } },
+  { ...common, entry: { index, validate }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
   {
     ...common,
     entry: {
@@ -45,7 +48,7 @@ export default defineConfig([
     },
     format: ["esm", "cjs"],
     // `await using` works on what has `Symbol.asyncDispose`, which not every program's `lib` knows.
-    dts: { only: true, banner: '/// <reference lib="esnext.disposable" />' },
+    dts: { only: true, compilerOptions, banner: '/// <reference lib="esnext.disposable" />' },
   },
   // vitest itself cannot be required.
   { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },

@@ -1,4 +1,4 @@
-import { cp, mkdtempDisposable, readFile, realpath, symlink, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -12,7 +12,8 @@ import { build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type PackedPackage, packPackage, run } from "./support/packed-package.ts";
+import { type PackedPackage, packPackage } from "./support/packed-package.ts";
+import { run } from "./support/run.ts";
 import { sampleRun } from "./support/sample-run.ts";
 import { sendJson, startTestServer } from "./support/test-server.ts";
 
@@ -43,7 +44,9 @@ describe("the package that is published", () => {
     );
     // vitest itself cannot be required; a command is run, not loaded.
     const esmAlone = ["dist/cli.js", "dist/testing/vitest.d.ts", "dist/testing/vitest.js"];
-    expect([...packed.files].sort()).toEqual(["README.md", ...built, ...esmAlone, "package.json"].sort());
+    expect([...packed.files].sort()).toEqual(
+      ["LICENSE", "README.md", ...built, ...esmAlone, "package.json"].sort(),
+    );
   });
 
   it.each(entries)("is imported as ESM: %s", async (entry, names) => {
@@ -101,6 +104,16 @@ describe("the package that is published", () => {
       const source = await readFile(join(packed.folder, file), "utf8");
       expect(source).not.toMatch(/^import\b|\bfrom "|\brequire\(|\bimport\(/m);
     }
+  });
+
+  it("declares the API's types once, and nothing of how the client goes about it", async () => {
+    const declarations = packed.files.filter((file) => /\.d\.c?ts$/.test(file));
+    const texts = await Promise.all(
+      declarations.map(async (file) => [file, await readFile(join(packed.folder, file), "utf8")] as const),
+    );
+    const withText = (text: string) => texts.filter(([, each]) => each.includes(text)).map(([file]) => file);
+    expect(withText("interface EvalRunResponse ").sort()).toEqual(["dist/index.d.cts", "dist/index.d.ts"]);
+    expect(withText("interface Operations ")).toEqual([]);
   });
 
   it.each([
@@ -192,128 +205,4 @@ describe("the package that is published", () => {
     const vitest = ["--entrypoints", "testing/vitest", "--ignore-rules", "cjs-resolves-to-esm"];
     await run(process.execPath, [...attw, ...vitest]);
   });
-
-  describe("its testing kit, in a project that has msw, vitest and jest's expect", () => {
-    let project: string;
-    beforeAll(async () => {
-      project = join(packed.project, "../tested");
-      await cp(packed.project, project, { recursive: true });
-      for (const name of ["msw", "vitest", "expect"]) {
-        const folder = fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url));
-        await symlink(await realpath(folder), join(project, "node_modules", name));
-      }
-    });
-
-    it("is imported as ESM, and required as CommonJS", async () => {
-      const script = (load: string) =>
-        `${load} console.log(JSON.stringify(msw.mockPandaProbe().handlers.length > 60));`;
-      const esm = script('import * as msw from "@pandaprobe/sdk/testing/msw";');
-      const cjs = script('const msw = require("@pandaprobe/sdk/testing/msw");');
-      expect(await node(project, "--input-type=module", "-e", esm)).toBe(true);
-      expect(await node(project, "--input-type=commonjs", "-e", cjs)).toBe(true);
-    });
-
-    it("gives jest its matchers where there is a global expect, and else says what to do", async () => {
-      const script = (expect: string) => `
-        globalThis.expect = ${expect};
-        let told = "";
-        try { require("@pandaprobe/sdk/testing/jest"); } catch (error) { told = error.message; }
-        try { expect([]).toPass("coherence"); } catch (error) { told += error.message; }
-        console.log(JSON.stringify(told));`;
-      const jest = script('require("expect").expect');
-      expect(await node(project, "--input-type=commonjs", "-e", jest)).toContain("nothing was evaluated");
-      const none = await node(project, "--input-type=commonjs", "-e", script("undefined"));
-      expect(none).toContain("There is no global expect");
-    });
-
-    it.each([
-      ["node16", "node16", "tested.mts"],
-      ["nodenext", "nodenext", "tested.mts"],
-      ["bundler", "esnext", "tested.ts"],
-    ])("compiles under %s (%s, %s)", async (moduleResolution, module, file) => {
-      // Libraries go unchecked: vitest's own declarations, and those of what it stands on, want that.
-      const compilerOptions = {
-        module,
-        moduleResolution,
-        target: "es2023",
-        strict: true,
-        skipLibCheck: true,
-      };
-      await compile(project, file, testedProgram, compilerOptions);
-    });
-  });
-
-  it.each([
-    ["node16", "node16", "program.mts"],
-    ["node16", "node16", "program.cts"],
-    ["nodenext", "nodenext", "program.mts"],
-    ["bundler", "esnext", "program.ts"],
-  ])("compiles under %s (%s, %s), library checks and all", async (moduleResolution, module, file) => {
-    const compilerOptions = { module, moduleResolution, target: "es2022", strict: true, skipLibCheck: false };
-    await compile(packed.project, file, program, compilerOptions);
-  });
 });
-
-/** Rejects where it does not compile. */
-async function compile(project: string, file: string, text: string, compilerOptions: object): Promise<void> {
-  await writeFile(
-    join(project, "tsconfig.json"),
-    JSON.stringify({ compilerOptions: { ...compilerOptions, noEmit: true, types: [] }, files: [file] }),
-  );
-  await writeFile(join(project, file), text);
-  // An error exits with 1.
-  const tsc = fileURLToPath(new URL("tsc.js", import.meta.resolve("typescript")));
-  await run(process.execPath, [tsc, "-p", project]);
-}
-
-const program = `
-import { type EvalRunResponse, isNotFoundError, PandaProbe } from "@pandaprobe/sdk";
-import { PandaProbeExporter, toTraces } from "@pandaprobe/sdk/otel";
-import { PandaProbe as Sender, type TraceSenderStats } from "@pandaprobe/sdk/traces";
-import { validateResponses } from "@pandaprobe/sdk/validate";
-
-const client = new PandaProbe({ apiKey: "a", projectName: "b" });
-export const run: Promise<EvalRunResponse> = client.waitForRun("c");
-// @ts-expect-error A run's id is a string, as the types say through the package too.
-client.getTraceRun(7);
-console.log(isNotFoundError(null));
-
-const sender = new Sender({ fetch: validateResponses(), traces: { maxQueued: 10 } });
-export const stats: TraceSenderStats = sender.withOptions({ timeoutMs: 1 }).traces.stats();
-export const base: PandaProbe = sender;
-export const dispose: () => Promise<void> = sender.traces[Symbol.asyncDispose];
-sender.traces.send({ name: "d", started_at: new Date().toISOString() });
-// @ts-expect-error A trace has a name.
-sender.traces.send({ started_at: "e" });
-// @ts-expect-error The client without a sender has none.
-client.traces;
-export const exporter = new PandaProbeExporter({ client: sender });
-console.log(toTraces([]));
-`;
-
-const testedProgram = `
-import { type MatchResult, matchers } from "@pandaprobe/sdk/testing/matchers";
-import { mockPandaProbe, type PandaProbeMock } from "@pandaprobe/sdk/testing/msw";
-import "@pandaprobe/sdk/testing/vitest";
-import "@pandaprobe/sdk/testing/jest";
-import { expect as jestExpect } from "expect";
-import { setupServer } from "msw/node";
-import { expect } from "vitest";
-
-const pandaProbe: PandaProbeMock = mockPandaProbe({ providers: ["openai"] });
-setupServer(...pandaProbe.handlers);
-pandaProbe.faults.next("createTraceRun", { status: 503 }, 2);
-// @ts-expect-error There is no such operation.
-pandaProbe.faults.next("createTraceRuns", "lost_answer");
-pandaProbe.scores.set("confidence", ({ trace }) => (trace?.status === "ERROR" ? 0.1 : { value: 1, reason: "Fine." }));
-export const result: MatchResult = matchers.toPass.call({}, [], "coherence");
-for (const one of [expect, jestExpect]) {
-  one([]).toPass("coherence", { min: 0.8, rate: 0.95 });
-  one([]).not.toHaveNoFailedScores();
-}
-export const later: Promise<void> = expect(Promise.resolve([])).resolves.toPass("coherence");
-// @ts-expect-error A bar has min and rate.
-expect([]).toPass("coherence", { least: 1 });
-// @ts-expect-error A metric has a name.
-jestExpect([]).toPass();
-`;

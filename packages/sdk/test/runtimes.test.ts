@@ -10,7 +10,8 @@ import { runAsProgram } from "./runtimes/run-program.ts";
 import { startScriptedApi } from "./runtimes/scripted-api.ts";
 import { caseNames } from "./runtimes/suite.ts";
 import { type SuiteFiles, writeSuite } from "./runtimes/suite-files.ts";
-import { type PackedPackage, packPackage, run } from "./support/packed-package.ts";
+import { type PackedPackage, packPackage } from "./support/packed-package.ts";
+import { run } from "./support/run.ts";
 import type { TestServer } from "./support/test-server.ts";
 
 /** A runtime may have to be fetched first, of 60 MB or more. */

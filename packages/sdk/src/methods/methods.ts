@@ -38,7 +38,7 @@ export abstract class Methods {
     this.#configuration = configuration;
   }
 
-  /** For a method that takes more, or something else, than the route map tells. */
+  /** @internal For a method that takes more, or something else, than the route map tells. */
   protected call<O extends Operation>(
     operation: O,
     ids: OperationIds<O>,
@@ -48,7 +48,7 @@ export abstract class Methods {
     return new ApiPromise(this.#send<OperationResponse<O>>(operation, ids, input, options));
   }
 
-  /** @param silenceMs how long the stream may be silent from now on. Default: as long as a try may take. */
+  /** @internal @param silenceMs how long the stream may be silent from now on. Default: as long as a try may take. */
   protected events(
     operation: Operation,
     ids: readonly string[],

@@ -1,5 +1,6 @@
+import type { TraceSender as Sender } from "./trace-sender.ts";
+
 export { PandaProbe, type PandaProbeOptions } from "./client.ts";
-export type { TraceSender } from "./trace-sender.ts";
 export type {
   DroppedTrace,
   DropReason,
@@ -7,3 +8,6 @@ export type {
   TraceSenderOptions,
   TraceSenderStats,
 } from "./trace-sender-options.ts";
+
+/** What `client.traces` is. A type of its own: of a class that is exported as a type, the bundled types make a value. */
+export type TraceSender = Sender;

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../support/packed-package.ts";
+import { run } from "../support/run.ts";
 
 /*
  * The runtimes weigh half a gigabyte, which nobody should have to install who does not try them: each is fetched when it

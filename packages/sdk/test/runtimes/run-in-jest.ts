@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { run } from "../support/packed-package.ts";
+import { run } from "../support/run.ts";
 
 /** What jest says of a test; the messages of one that passed are none. */
 export interface JestOutcome {

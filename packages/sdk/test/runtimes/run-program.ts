@@ -1,4 +1,4 @@
-import { run } from "../support/packed-package.ts";
+import { run } from "../support/run.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Runs the suite as a program of Node.js, Deno or Bun, which prints the outcomes. */

@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { installPackage } from "./install-package.ts";
+import { run } from "./run.ts";
 
-export const run = promisify(execFile);
 const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface PackedPackage extends AsyncDisposable {
@@ -15,16 +14,17 @@ export interface PackedPackage extends AsyncDisposable {
   readonly files: readonly string[];
   /** The package in the folder that it was packed from. */
   readonly folder: string;
-  /** A project that has it installed, and nothing else. */
+  /** A project that has it installed by npm, and nothing else. */
   readonly project: string;
 }
 
-/** Builds the package from its sources, packs it as npm would, and unpacks it as if installed. Needs no network. */
+/** Builds the package from its sources, packs it as npm would, and installs it. Needs no network. */
 export async function packPackage(): Promise<PackedPackage> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "pandaprobe-sdk-")));
   const folder = join(root, "package");
   await mkdir(folder);
-  for (const name of ["package.json", "README.md"]) await cp(join(packageFolder, name), join(folder, name));
+  for (const name of ["package.json", "README.md", "LICENSE"])
+    await cp(join(packageFolder, name), join(folder, name));
   const tsup = join(dirname(fileURLToPath(import.meta.resolve("tsup"))), "cli-default.js");
   await run(process.execPath, [tsup, "--out-dir", join(folder, "dist")], { cwd: packageFolder });
 
@@ -35,16 +35,11 @@ export async function packPackage(): Promise<PackedPackage> {
   if (packed === undefined) throw new Error(`npm pack answered ${stdout}`);
   const tarball = join(root, packed.filename);
 
-  const project = join(root, "project");
-  const target = join(project, "node_modules/@pandaprobe/sdk");
-  await mkdir(target, { recursive: true });
-  await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
-
   return {
     tarball,
     files: packed.files.map(({ path }) => path),
     folder,
-    project,
+    project: await installPackage(tarball, "npm", "alone"),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   };
 }

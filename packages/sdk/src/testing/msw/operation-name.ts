@@ -1,4 +1,11 @@
-import type { Operations } from "../../generated/operations.ts";
+import type { routes } from "../../generated/routes.ts";
+
+// By the routes alone: the types of all requests and answers would come along in the package's own.
+type Routes = typeof routes;
 
 /** The name of an operation of the API. Those of the client's methods, and those that it has no method for. */
-export type OperationName = keyof Operations | "getMetrics" | "getOpenApi" | "getDocs";
+export type OperationName =
+  | { [R in keyof Routes]: keyof Routes[R] }[keyof Routes]
+  | "getMetrics"
+  | "getOpenApi"
+  | "getDocs";

@@ -1,0 +1,3 @@
+import { expect } from "expect";
+
+globalThis.expect = expect;

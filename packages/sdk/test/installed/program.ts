@@ -1,0 +1,50 @@
+import { type EvalRunResponse, isNotFoundError, PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeExporter, toTraces } from "@pandaprobe/sdk/otel";
+import { type MatchResult, matchers } from "@pandaprobe/sdk/testing/matchers";
+import { PandaProbe as Sender, type TraceSenderStats } from "@pandaprobe/sdk/traces";
+import { isResponseValidationError, validateResponses } from "@pandaprobe/sdk/validate";
+
+/*
+ * A program of somebody who installed the package and nothing else: it names every entry point that stands alone. It is
+ * compiled against the types that are published, and then run.
+ */
+
+const refuse = async () => Response.json({ detail: "No.", code: "not_found" }, { status: 404 });
+const babble = async () => Response.json({ name: 7 });
+const options = { apiKey: "a", projectName: "b", fetch: refuse };
+const id = "33333333-3333-3333-3333-333333333333";
+
+/** What it met, for whoever runs it. */
+export async function main(): Promise<readonly unknown[]> {
+  const client = new PandaProbe(options);
+  const run: Promise<EvalRunResponse> = client.waitForRun(id);
+  const missing = await run.catch((error: unknown) => error);
+
+  const sender = new Sender({ ...options, traces: { maxQueued: 10 } });
+  const stats: TraceSenderStats = sender.withOptions({ timeoutMs: 1 }).traces.stats();
+  const base: PandaProbe = sender;
+  const exporter = new PandaProbeExporter({ client: sender });
+  await exporter.shutdown();
+
+  const matched: MatchResult = matchers.toPass.call({}, [], "coherence");
+  const checked = new PandaProbe({ ...options, fetch: validateResponses(babble) });
+  const invalid = await checked.getTrace(id).catch((error: unknown) => error);
+  return [
+    isNotFoundError(missing),
+    base instanceof PandaProbe,
+    stats.queued,
+    toTraces([]),
+    matched.pass,
+    isResponseValidationError(invalid),
+  ];
+}
+
+/** What the types refuse, through the package too. It is not run. */
+export function misuse(client: PandaProbe, sender: Sender): void {
+  // @ts-expect-error A run's id is a string.
+  client.getTraceRun(7);
+  // @ts-expect-error A trace has a name.
+  sender.traces.send({ started_at: "c" });
+  // @ts-expect-error The client without a sender has none.
+  client.traces;
+}
