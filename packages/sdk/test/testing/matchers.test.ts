@@ -133,6 +133,14 @@ describe.each([
     expect(() => tested([]).toPass("coherence", { rate: Number.NaN })).toThrow(RangeError);
     expect(() => tested([]).toPass("")).toThrow(TypeError);
   });
+
+  it("ignores no bar that is misspelt, which would then be none", () => {
+    const passing = tested([score(1)]) as unknown as { toPass(metric: string, bar: unknown): void };
+    expect(() => passing.toPass("coherence", { least: 1 })).toThrow(
+      "toPass takes min and rate: it got least.",
+    );
+    expect(() => passing.toPass("coherence", 0.8)).toThrow("such as { min: 0.8 } second: it got 0.8.");
+  });
 });
 
 describe.each([
