@@ -33,7 +33,8 @@ How it is judged
       --model <model>         the judge, as provider/model; the server's default if left out
       --threshold <metric=n>  from which score on a metric passes (0.5); again for more
       --fresh                 ask the judge anew what it has answered before
-      --max-cost-usd <n>      what the judge's calls may cost at the most
+      --max-cost-usd <n>      what the judge's calls may cost at the most, in US dollars (no limit)
+      --estimate              no run: tell what one would ask the judge, and cost; exits with 0
       --name <text>           a label for people
 
 The bar
