@@ -19,7 +19,12 @@ export function estimateTable(estimate: RunEstimate, limitUsd: number | null): s
     ],
     ["input tokens", rangeText(input_tokens, numberText)],
     ["output tokens", rangeText(output_tokens, numberText)],
-    ["cost", cost === null ? "unknown: JUDGE_PRICES of the server lacks a model that it would call" : rangeText(cost, usdText)],
+    [
+      "cost",
+      cost === null
+        ? "unknown: JUDGE_PRICES of the server lacks a model that it would call"
+        : rangeText(cost, usdText),
+    ],
   ];
   return [
     "An estimate; no run is made.",

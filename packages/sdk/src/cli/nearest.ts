@@ -2,7 +2,10 @@
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(word.length / 3));
   const [best] = known
-    .map((each) => ({ each, edits: isBeginning(word, each) ? 0 : edits(word.toLowerCase(), each.toLowerCase()) }))
+    .map((each) => ({
+      each,
+      edits: isBeginning(word, each) ? 0 : edits(word.toLowerCase(), each.toLowerCase()),
+    }))
     .filter((candidate) => candidate.edits <= most)
     .sort((a, b) => a.edits - b.edits);
   return best?.each;

@@ -38,14 +38,18 @@ function barDisplay(stream: WriteStream): ProgressDisplay {
 const longestSilenceMs = 15_000;
 
 function lineDisplay(stream: WriteStream): ProgressDisplay {
-  let said = "";
+  let tenth = -1;
+  let wait: string | null = null;
   let saidAt = 0;
   return {
     update(progress) {
-      const news = `${Math.floor(share(progress) * 10)} ${waitText(progress) ?? ""}`;
+      const reached = Math.floor(share(progress) * 10);
+      // That a wait is over, the counts will tell; the same one may come and go as the provider is tried.
+      const waits = waitText(progress.waitingFor) ?? wait;
       const now = performance.now();
-      if (news === said && now - saidAt < longestSilenceMs) return;
-      said = news;
+      if (reached === tenth && waits === wait && now - saidAt < longestSilenceMs) return;
+      tenth = reached;
+      wait = waits;
       saidAt = now;
       stream.write(`${progressText(progress)}\n`);
     },
@@ -69,7 +73,7 @@ function barText(progress: Progress, columns: number): string {
 
 function progressText(progress: Progress): string {
   const { run, evaluated, total, failed } = progress;
-  const wait = waitText(progress);
+  const wait = waitText(progress.waitingFor) ?? (run.status === "PENDING" ? "waiting for a worker" : null);
   return [
     `${evaluated} of ${countText(total, targetText(run))}`,
     ...(failed === 0 ? [] : [`${countText(failed, "score")} failed`]),
@@ -77,13 +81,15 @@ function progressText(progress: Progress): string {
   ].join(" · ");
 }
 
-/** What the run waits for; `null` where it goes on. */
-function waitText({ run, waitingFor }: Progress): string | null {
+/** What the run waits for; `null` where nothing keeps it. */
+function waitText(waitingFor: Progress["waitingFor"]): string | null {
+  if (waitingFor === null) return null;
   if (waitingFor === "server") return "the server does not answer";
-  if (waitingFor !== null) {
-    return `waiting for ${oneLine(waitingFor.model)}: ${oneLine(waitingFor.reason).replace(/\.$/, "")}`;
-  }
-  return run.status === "PENDING" ? "waiting for a worker" : null;
+  const model = oneLine(waitingFor.model);
+  const reason = oneLine(waitingFor.reason).replace(/\.$/, "");
+  // A terminal has room for the name but once.
+  const [, what] = /^The model (.*)/.exec(reason) ?? [];
+  return what === undefined ? `waiting for ${model}: ${reason}` : `waiting: ${model} ${what}`;
 }
 
 function paceTexts({ ratePerSecond, remainingMs }: Progress): string[] {
