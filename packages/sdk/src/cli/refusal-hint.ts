@@ -1,4 +1,4 @@
-import { isApiError, type PandaProbe } from "@pandaprobe/sdk";
+import { isApiError, isAuthenticationError, type PandaProbe } from "@pandaprobe/sdk";
 import { environmentVariable } from "../environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { nearest } from "./nearest.ts";
@@ -7,10 +7,14 @@ import type { NewRunSource } from "./run-source.ts";
 /** What to write in place of what the server refuses, where the command can tell; `null` where the server has said it all. */
 export async function refusalHint(
   client: PandaProbe,
-  { source, projectName }: EvalSettings,
+  { source, endpoint, projectName }: EvalSettings,
   error: unknown,
 ): Promise<string | null> {
   if (!isApiError(error)) return null;
+  if (isAuthenticationError(error)) {
+    const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? "http://127.0.0.1:8000";
+    return `PANDAPROBE_API_KEY holds the key; the server is ${server}, which --endpoint or PANDAPROBE_ENDPOINT names.`;
+  }
   // A project's name that is misspelled is a project without traces and runs.
   const project = `The project is "${projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME")}", which --project or PANDAPROBE_PROJECT_NAME names`;
   if (source.kind === "existing") return error.code === "not_found" ? `${project}.` : null;

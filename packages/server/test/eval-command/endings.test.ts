@@ -119,7 +119,11 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
       [["--metrics=coherence", "--trace=33333333-3333-3333-3333-333333333333"], /404/],
       [["--metrics=coherence", "--model=acme/x"], /acme/],
       [["--run=33333333-3333-3333-3333-333333333333"], /The project "test" has no run 33333333/],
-      [["--metrics=coherence"], /401/, { PANDAPROBE_API_KEY: `sk_pp_${"0".repeat(64)}` }],
+      [
+        ["--metrics=coherence"],
+        /401.*\nPANDAPROBE_API_KEY holds the key; the server is http:/,
+        { PANDAPROBE_API_KEY: `sk_pp_${"0".repeat(64)}` },
+      ],
     ];
     for (const [args, message, environment] of refusals) {
       const { code, stdout, stderr } = await runEval(server, args, environment);

@@ -131,7 +131,7 @@ test("a log tells which provider the run waits for, and so does the message wher
     fault: () => (isDown ? { kind: "status", status: 503 } : undefined),
   });
   await storeTraces(server.api, 10);
-  const { code, stderr } = await runEval(server, ["--min=confidence=0.5", "--timeout=6s"]);
+  const { code, stderr } = await runEval(server, ["--min=confidence=0.5", "--timeout=9s"]);
   expect(code).toBe(3);
   const answered = "openai/test answered 503 Service Unavailable: “The test server answers 503.”";
   // It is news once, for it does not change.
