@@ -1,4 +1,4 @@
-import { isApiError, isAuthenticationError, type PandaProbe } from "@pandaprobe/sdk";
+import { isApiError, type PandaProbe } from "@pandaprobe/sdk";
 import { environmentVariable } from "../environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { nearest } from "./nearest.ts";
@@ -11,7 +11,7 @@ export async function refusalHint(
   error: unknown,
 ): Promise<string | null> {
   if (!isApiError(error)) return null;
-  if (isAuthenticationError(error)) {
+  if (error.status === 401) {
     const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? "http://127.0.0.1:8000";
     return `PANDAPROBE_API_KEY holds the key; the server is ${server}, which --endpoint or PANDAPROBE_ENDPOINT names.`;
   }
