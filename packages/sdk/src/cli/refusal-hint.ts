@@ -15,14 +15,14 @@ export async function refusalHint(
     const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? "http://127.0.0.1:8000";
     return `PANDAPROBE_API_KEY holds the key; the server is ${server}, which --endpoint or PANDAPROBE_ENDPOINT names.`;
   }
-  // A project's name that is misspelled is a project without traces and runs.
-  const project = `The project is "${projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME")}", which --project or PANDAPROBE_PROJECT_NAME names`;
-  if (source.kind === "existing") return error.code === "not_found" ? `${project}.` : null;
+  if (source.kind === "existing") return null;
   if (error.code === "unknown_metric") return metricHint(client, source);
   if (error.code !== "nothing_matches") return null;
+  // A project's name that is misspelled is a project without traces.
+  const project = projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME");
   const filters = "filters" in source.body ? Object.entries(source.body.filters ?? {}) : [];
   const listed = filters.map(([name, value]) => `${name}=${value}`).join(", ");
-  return `${project}; the filters: ${listed || "none"}.`;
+  return `The project is "${project}", which --project or PANDAPROBE_PROJECT_NAME names; the filters: ${listed || "none"}.`;
 }
 
 async function metricHint(client: PandaProbe, { kind, body }: NewRunSource): Promise<string | null> {
