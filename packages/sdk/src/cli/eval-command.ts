@@ -1,20 +1,18 @@
-import { existsSync } from "node:fs";
-import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
 import type { EvalSettings } from "./eval-settings.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { failureText, isRefusal } from "./failure.ts";
+import { failureOf, failureText } from "./failure.ts";
 import { countText } from "./figures.ts";
-import { Interrupted, interruption } from "./interruption.ts";
+import { Interrupted, type Interruption, interruption } from "./interruption.ts";
 import { jsonReport } from "./json-report.ts";
-import { junitReport } from "./junit-report.ts";
+import { junitErrorReport, junitReport } from "./junit-report.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress-display.ts";
+import { checkWritable, writeReport } from "./report-file.ts";
 import { cancelRun, connect, scoresOf, startRun } from "./run-client.ts";
 import { targetText } from "./run-text.ts";
+import { endedRun } from "./run-watch.ts";
 import { styledFor } from "./styled-for.ts";
 import { tableReport } from "./table-report.ts";
-import { UsageError } from "./usage-error.ts";
 import { type Verdict, verdict } from "./verdict.ts";
 
 /** What a log is cut to, which has no width. */
@@ -22,18 +20,18 @@ const logColumns = 160;
 
 /**
  * Makes a run, or takes one that there is, waits for its end, and reports what it comes to. What goes wrong on the way is
- * said on standard error.
+ * said on standard error, and in the JUnit report if there is to be one.
  *
  * @returns the exit code
- * @throws UsageError where something is missing that can be seen before anything is asked of the server.
+ * @throws UsageError where something is missing that can be seen before anything is asked of the server, or a report
+ * cannot be written.
  */
 export async function evalCommand(settings: EvalSettings): Promise<number> {
   const client = connect(settings);
-  const { source, junitFile } = settings;
-  if (junitFile !== undefined) await checkWritable(junitFile);
-  const isOurs = source.kind !== "existing";
+  if (settings.junitFile !== undefined) await checkWritable(settings.junitFile);
   const display = progressDisplay(process.stderr, settings.isQuiet);
   using stop = interruption();
+  const isOurs = settings.source.kind !== "existing";
   stop.signal.addEventListener("abort", () => {
     display.say(
       isOurs
@@ -42,42 +40,63 @@ export async function evalCommand(settings: EvalSettings): Promise<number> {
     );
   });
   let run: EvalRunResponse | null = null;
+  const onRun = (seen: EvalRunResponse) => {
+    run = seen;
+  };
+  let result: Verdict;
   try {
-    // Not ended by a signal: a run whose id never arrived could not be cancelled.
-    const started = await startRun(client, source);
-    if (typeof started !== "string") {
-      run = started;
-      display.say(`Run ${run.id}: ${countText(run.total_targets, targetText(run))} to evaluate.`);
-    }
-    run = await client.waitForRun(started, {
-      timeoutMs: settings.timeoutMs,
-      signal: stop.signal,
-      throwOnFailed: false,
-      onProgress(progress) {
-        run = progress.run;
-        display.update(progress);
-      },
-    });
-    const scores = await scoresOf(client, run, stop.signal);
-    display.end();
-    return await reported(settings, verdict(run, scores, settings.bars, settings.worst));
+    result = await judged(client, settings, display, stop, onRun);
   } catch (error) {
     display.end();
-    if (error instanceof Interrupted) {
-      if (isOurs && run !== null) await cancel(client, run, display);
-      return error.exitCode;
-    }
-    process.stderr.write(`pandaprobe: ${failureText(error, run)}\n`);
-    if (stop.signal.reason instanceof Interrupted) return stop.signal.reason.exitCode;
-    return run === null && isRefusal(error) ? exitCodes.wrongUse : exitCodes.noResult;
+    return await withoutResult(client, settings, display, stop, { error, run });
   }
-}
-
-async function reported(settings: EvalSettings, result: Verdict): Promise<number> {
-  if (settings.junitFile !== undefined) await writeFile(settings.junitFile, junitReport(result));
+  display.end();
   process.stdout.write(reportText(settings, result));
+  if (settings.junitFile !== undefined) await writeReport(settings.junitFile, junitReport(result));
   if (result.run.status !== "COMPLETED") return exitCodes.noResult;
   return result.passed ? exitCodes.passed : exitCodes.belowBar;
+}
+
+async function judged(
+  client: PandaProbe,
+  { source, timeoutMs, bars, worst }: EvalSettings,
+  display: ProgressDisplay,
+  { signal }: Interruption,
+  onRun: (run: EvalRunResponse) => void,
+): Promise<Verdict> {
+  // Not ended by a signal: a run whose id never arrived could not be cancelled.
+  const started = await startRun(client, source);
+  if (typeof started !== "string") {
+    onRun(started);
+    display.say(`Run ${started.id}: ${countText(started.total_targets, targetText(started))} to evaluate.`);
+  }
+  const run = await endedRun(client, started, {
+    timeoutMs,
+    signal,
+    onProgress(progress) {
+      onRun(progress.run);
+      display.update(progress);
+    },
+  });
+  return verdict(run, await scoresOf(client, run, signal), bars, worst);
+}
+
+async function withoutResult(
+  client: PandaProbe,
+  settings: EvalSettings,
+  display: ProgressDisplay,
+  stop: Interruption,
+  { error, run }: { readonly error: unknown; readonly run: EvalRunResponse | null },
+): Promise<number> {
+  const { message, exitCode } =
+    error instanceof Interrupted ? error : await failureOf(client, settings, error, run);
+  if (!(error instanceof Interrupted)) process.stderr.write(`pandaprobe: ${message}\n`);
+  else if (settings.source.kind !== "existing" && run !== null) await cancel(client, run, display);
+  const type = error instanceof Error ? error.name : "Error";
+  const report = junitErrorReport(run, settings.bars, { type, message });
+  if (settings.output === "junit") process.stdout.write(report);
+  if (settings.junitFile !== undefined) await writeReport(settings.junitFile, report);
+  return stop.signal.reason instanceof Interrupted ? stop.signal.reason.exitCode : exitCode;
 }
 
 function reportText({ output, mayColor }: EvalSettings, result: Verdict): string {
@@ -92,19 +111,6 @@ function reportText({ output, mayColor }: EvalSettings, result: Verdict): string
       const columns = stdout.isTTY && stdout.columns > 0 ? stdout.columns : logColumns;
       return tableReport(result, columns, styledFor(stdout, mayColor));
     }
-  }
-}
-
-/** Tries it now, so that a report which cannot be written is no surprise at the end of a run. */
-async function checkWritable(file: string): Promise<void> {
-  const isThere = existsSync(file);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await appendFile(file, "");
-    // Whoever collects reports must find none where there is no result.
-    if (!isThere) await rm(file);
-  } catch (error) {
-    throw new UsageError(`--junit ${file} cannot be written: ${(error as Error).message}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Bars, barredMetrics } from "./bars.ts";
 import { durationMs } from "./duration.ts";
 import { metricNumbers } from "./metric-numbers.ts";
 import { wholeNumber } from "./numbers.ts";
@@ -5,19 +6,11 @@ import type { Options } from "./parse-arguments.ts";
 import { type RunSource, runSource } from "./run-source.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What a run has to reach. */
-export interface Bars {
-  /** The least mean of a metric's scores. */
-  readonly mean: ReadonlyMap<string, number>;
-  /** The least share of a metric's scores that pass their threshold. */
-  readonly rate: ReadonlyMap<string, number>;
-  /** How many pairs of target and metric may have failed. */
-  readonly maxFailed: number;
-}
-
 /** What the command line asks for, read and checked. */
 export interface EvalSettings {
   readonly source: RunSource;
+  /** Whether nothing is evaluated, but what it would cost is told. */
+  readonly isEstimate: boolean;
   readonly bars: Bars;
   readonly timeoutMs: number;
   readonly endpoint: string | undefined;
@@ -46,10 +39,15 @@ export function evalSettings(options: Options): EvalSettings {
   if (options.json === true && junit === "-") {
     throw new UsageError("--json and --junit - both want standard output: give --junit a file.");
   }
+  const isEstimate = options.estimate ?? false;
+  if (isEstimate && junit !== undefined) {
+    throw new UsageError("--estimate makes no run: there is nothing for --junit to report.");
+  }
   const timeoutMs = durationMs("timeout", options.timeout ?? "30m");
   if (timeoutMs > longestTimeoutMs) throw new UsageError("--timeout can be 24d at the most.");
   return {
-    source: runSource(options, [...bars.mean.keys(), ...bars.rate.keys()]),
+    source: runSource(options, [...barredMetrics(bars)]),
+    isEstimate,
     bars,
     timeoutMs,
     endpoint: options.endpoint,

@@ -12,6 +12,11 @@ export function shareText(value: number | null): string {
   return value === null ? "–" : `${Math.floor(value * 1000 + 1e-4) / 10} %`;
 }
 
+/** Dollars with cents; what is less than ten of them, with two digits that are not 0. */
+export function usdText(usd: number): string {
+  return `$${usd > 0 && usd < 0.1 ? Number(usd.toPrecision(2)) : usd.toFixed(2)}`;
+}
+
 /** A length of time, as precise as people care for. */
 export function timeText(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

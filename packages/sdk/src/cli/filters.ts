@@ -1,4 +1,5 @@
 import type { EvalRunFilters, SessionEvalRunFilters } from "@pandaprobe/sdk";
+import { didYouMean } from "./nearest.ts";
 import { wholeNumber } from "./numbers.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -63,7 +64,7 @@ function read(target: "trace" | "session", kinds: Readonly<Record<string, Kind>>
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) {
       throw new UsageError(
-        `--filter takes name=value, and "${text}" names no filter of ${target}s. There are: ${filterNames[target]}.`,
+        `--filter takes name=value, and "${text}" names no filter of ${target}s. There are: ${filterNames[target]}.${didYouMean(name || text, Object.keys(kinds))}`,
       );
     }
     if (value.trim() === "") {
@@ -79,5 +80,7 @@ function read(target: "trace" | "session", kinds: Readonly<Record<string, Kind>>
 
 function oneOf(name: string, text: string, known: readonly string[]): string {
   if (known.includes(text)) return text;
-  throw new UsageError(`--filter ${name} must be one of ${known.join(", ")}, not "${text}".`);
+  throw new UsageError(
+    `--filter ${name} must be one of ${known.join(", ")}, not "${text}".${didYouMean(text, known)}`,
+  );
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { estimateCommand } from "./estimate-command.ts";
 import { evalCommand } from "./eval-command.ts";
 import { evalSettings } from "./eval-settings.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -35,7 +36,8 @@ async function runEval(args: readonly string[]): Promise<number> {
   const options = parseArguments(args);
   if (options.help === true) return print(evalHelp);
   if (options.version === true) return print(`${version()}\n`);
-  return evalCommand(evalSettings(options));
+  const settings = evalSettings(options);
+  return settings.isEstimate ? estimateCommand(settings) : evalCommand(settings);
 }
 
 function print(text: string): number {

@@ -15,6 +15,7 @@ export const optionDefinitions = {
   fresh: { type: "boolean" },
   name: { type: "string" },
   "max-cost-usd": { type: "string" },
+  estimate: { type: "boolean" },
   min: { type: "string", multiple: true },
   "min-rate": { type: "string", multiple: true },
   "max-failed": { type: "string" },

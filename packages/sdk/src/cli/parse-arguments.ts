@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { didYouMean } from "./nearest.ts";
 import { optionDefinitions } from "./option-definitions.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -25,6 +26,16 @@ function parsed(args: readonly string[]) {
     return parseArgs({ args: [...args], options: optionDefinitions, allowPositionals: true });
   } catch (error) {
     // Node.js says it well, but for a hint at positionals, which there are none of.
-    throw new UsageError(String((error as Error).message).replace(/\. To specify a positional .*/s, "."));
+    const message = (error as Error).message.replace(/\. To specify a positional .*/s, ".");
+    throw new UsageError(message + suggestion(message, args));
   }
+}
+
+function suggestion(message: string, args: readonly string[]): string {
+  const [, unknown] = /^Unknown option '(--?[^']+)'/.exec(message) ?? [];
+  if (unknown === undefined) return "";
+  // Node.js takes `-min` for `-m -i -n`, and names but the first of them.
+  const written = args.find((each) => each.startsWith(unknown)) ?? unknown;
+  const name = written.replace(/^-+/, "").replace(/=.*/s, "");
+  return didYouMean(name, Object.keys(optionDefinitions), "--");
 }

@@ -36,3 +36,14 @@ export function fitInto(columns: number, text: string): string {
   }
   return `${kept.trimEnd()}…`;
 }
+
+/** The parts one after the other, on as many lines as they need; a part that is longer than a line is cut. */
+export function wrapParts(columns: number, parts: readonly string[], separator: string): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = [...lines.slice(-1), part].join(separator);
+    if (lines.length > 0 && columnsOf(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(fitInto(columns, part));
+  }
+  return lines;
+}

@@ -1,12 +1,12 @@
 import type { WriteStream } from "node:tty";
-import type { RunProgress } from "@pandaprobe/sdk";
 import { countText, timeText } from "./figures.ts";
-import { fitInto } from "./printable.ts";
+import { fitInto, oneLine } from "./printable.ts";
 import { targetText } from "./run-text.ts";
+import type { Progress } from "./run-watch.ts";
 
 /** Where progress and messages go. */
 export interface ProgressDisplay {
-  update(progress: RunProgress): void;
+  update(progress: Progress): void;
   /** A line that stays. */
   say(line: string): void;
   /** Takes away what does not stay. */
@@ -23,7 +23,7 @@ function barDisplay(stream: WriteStream): ProgressDisplay {
   const erase = "\r\x1b[2K";
   return {
     update(progress) {
-      stream.write(`${erase}${barText(progress, stream.columns - 1)}`);
+      stream.write(`${erase}${barText(progress, stream.columns)}`);
     },
     say(line) {
       stream.write(`${erase}${line}\n`);
@@ -39,13 +39,17 @@ const longestSilenceMs = 15_000;
 
 function lineDisplay(stream: WriteStream): ProgressDisplay {
   let tenth = -1;
+  let wait: string | null = null;
   let saidAt = 0;
   return {
     update(progress) {
       const reached = Math.floor(share(progress) * 10);
+      // That a wait is over, the counts will tell; the same one may come and go as the provider is tried.
+      const waits = waitText(progress.waitingFor) ?? wait;
       const now = performance.now();
-      if (reached === tenth && now - saidAt < longestSilenceMs) return;
+      if (reached === tenth && waits === wait && now - saidAt < longestSilenceMs) return;
       tenth = reached;
+      wait = waits;
       saidAt = now;
       stream.write(`${progressText(progress)}\n`);
     },
@@ -56,23 +60,44 @@ function lineDisplay(stream: WriteStream): ProgressDisplay {
   };
 }
 
+/** What the bar takes of a terminal of 80 columns; of a narrower one it takes less, for the numbers to be seen. */
 const barColumns = 24;
 
-function barText(progress: RunProgress, columns: number): string {
-  const filled = Math.round(share(progress) * barColumns);
-  const bar = "█".repeat(filled) + "░".repeat(barColumns - filled);
-  return fitInto(columns, `${bar} ${progressText(progress)}`);
+function barText(progress: Progress, columns: number): string {
+  const width = Math.min(barColumns, Math.floor((columns * barColumns) / 80));
+  const filled = Math.round(share(progress) * width);
+  const bar = "█".repeat(filled) + "░".repeat(width - filled);
+  // In the last column, a cursor may go on to the next line.
+  return fitInto(columns - 1, `${bar} ${progressText(progress)}`);
 }
 
-function progressText({ run, evaluated, total, failed, ratePerSecond, remainingMs }: RunProgress): string {
-  const rate = ratePerSecond >= 10 ? ratePerSecond.toFixed(0) : ratePerSecond.toFixed(1);
+function progressText(progress: Progress): string {
+  const { run, evaluated, total, failed } = progress;
+  const wait = waitText(progress.waitingFor) ?? (run.status === "PENDING" ? "waiting for a worker" : null);
   return [
     `${evaluated} of ${countText(total, targetText(run))}`,
     ...(failed === 0 ? [] : [`${countText(failed, "score")} failed`]),
-    ...(run.status === "PENDING" ? ["waiting for a worker"] : []),
-    ...(ratePerSecond > 0 ? [`${rate}/s`] : []),
-    ...(remainingMs === null || remainingMs === 0 ? [] : [`${timeText(remainingMs)} left`]),
+    ...(wait === null ? paceTexts(progress) : [wait]),
   ].join(" · ");
 }
 
-const share = ({ evaluated, total }: RunProgress): number => (total === 0 ? 1 : evaluated / total);
+/** What the run waits for; `null` where nothing keeps it. */
+function waitText(waitingFor: Progress["waitingFor"]): string | null {
+  if (waitingFor === null) return null;
+  if (waitingFor === "server") return "the server does not answer";
+  const model = oneLine(waitingFor.model);
+  const reason = oneLine(waitingFor.reason).replace(/\.$/, "");
+  // A terminal has room for the name but once.
+  const [, what] = /^The model (.*)/.exec(reason) ?? [];
+  return what === undefined ? `waiting for ${model}: ${reason}` : `waiting: ${model} ${what}`;
+}
+
+function paceTexts({ ratePerSecond, remainingMs }: Progress): string[] {
+  const rate = ratePerSecond >= 10 ? ratePerSecond.toFixed(0) : ratePerSecond.toFixed(1);
+  return [
+    ...(ratePerSecond > 0 ? [`${rate}/s`] : []),
+    ...(remainingMs === null || remainingMs === 0 ? [] : [`${timeText(remainingMs)} left`]),
+  ];
+}
+
+const share = ({ evaluated, total }: Progress): number => (total === 0 ? 1 : evaluated / total);

@@ -1,4 +1,4 @@
-import { type EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
+import { type EvalRunResponse, PandaProbe, type RequestOptions, type RunEstimate } from "@pandaprobe/sdk";
 import { environmentVariable } from "../environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import type { RunSource } from "./run-source.ts";
@@ -34,6 +34,20 @@ export async function startRun(client: PandaProbe, source: RunSource): Promise<E
   }
 }
 
+/**
+ * Asks what a run would cost.
+ *
+ * @throws UsageError where it is not filters that select what it would evaluate, at once.
+ */
+export function estimateRun(client: PandaProbe, source: RunSource): PromiseLike<RunEstimate> {
+  if (source.kind === "traces" && !("trace_ids" in source.body)) return client.estimateTraceRun(source.body);
+  if (source.kind === "sessions" && !("session_ids" in source.body))
+    return client.estimateSessionRun(source.body);
+  throw new UsageError(
+    "--estimate reckons with what filters select: --trace, --session and --run have no meaning beside it.",
+  );
+}
+
 const isOfSessions = ({ target_type }: EvalRunResponse): boolean => target_type === "SESSION";
 
 export async function scoresOf(
@@ -44,6 +58,15 @@ export async function scoresOf(
   return isOfSessions(run)
     ? client.getSessionRunScores(run.id, {}, { signal })
     : client.getTraceRunScores(run.id, {}, { signal });
+}
+
+/** Looks at a run, once, and does not wait for news of it. */
+export async function readRun(
+  client: PandaProbe,
+  run: EvalRunResponse,
+  options: RequestOptions,
+): Promise<EvalRunResponse> {
+  return isOfSessions(run) ? client.getSessionRun(run.id, options) : client.getTraceRun(run.id, options);
 }
 
 export async function cancelRun(client: PandaProbe, run: EvalRunResponse): Promise<EvalRunResponse> {

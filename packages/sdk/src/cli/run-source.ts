@@ -11,14 +11,16 @@ import { boundedNumber } from "./numbers.ts";
 import type { Options } from "./parse-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Where the scores come from: a run to make, or one that was made before. */
-export type RunSource =
+/** A run that is still to be made. */
+export type NewRunSource =
   | { readonly kind: "traces"; readonly body: CreateEvalRunRequest | CreateBatchEvalRunRequest }
   | {
       readonly kind: "sessions";
       readonly body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest;
-    }
-  | { readonly kind: "existing"; readonly runId: string };
+    };
+
+/** Where the scores come from: a run to make, or one that was made before. */
+export type RunSource = NewRunSource | { readonly kind: "existing"; readonly runId: string };
 
 /** What only a run that is still to be made can be told. */
 const ofNewRuns = [
@@ -34,6 +36,7 @@ const ofNewRuns = [
   "fresh",
   "name",
   "max-cost-usd",
+  "estimate",
 ] as const satisfies (keyof Options)[];
 
 /**
@@ -45,7 +48,7 @@ export function runSource(options: Options, barred: readonly string[]): RunSourc
     const given = ofNewRuns.find((name) => options[name] !== undefined);
     if (given !== undefined)
       throw new UsageError(`--run takes a run that there is: --${given} has no meaning for it.`);
-    return { kind: "existing", runId: options.run };
+    return { kind: "existing", runId: uuid("run", options.run) };
   }
   const body = { ...common(options, barred) };
   const isOfSessions = options.sessions === true || options.session !== undefined;
@@ -64,14 +67,27 @@ export function runSource(options: Options, barred: readonly string[]): RunSourc
     }
     return isOfSessions
       ? { kind: "sessions", body: { ...body, session_ids: ids } }
-      : { kind: "traces", body: { ...body, trace_ids: ids } };
+      : { kind: "traces", body: { ...body, trace_ids: ids.map((id) => uuid("trace", id)) } };
   }
-  const sampling =
-    options.sample === undefined ? {} : { sampling_rate: boundedNumber("--sample", options.sample, 0, 1) };
+  const sampling = options.sample === undefined ? {} : { sampling_rate: share(options.sample) };
   const filters = filterTexts(options);
   return isOfSessions
     ? { kind: "sessions", body: { ...body, ...sampling, filters: readSessionFilters(filters) } }
     : { kind: "traces", body: { ...body, ...sampling, filters: readTraceFilters(filters) } };
+}
+
+/** Of nothing there is nothing to tell, which must not look like a pass. */
+function share(text: string): number {
+  const rate = boundedNumber("--sample", text, 0, 1);
+  if (rate === 0) throw new UsageError("--sample 0 evaluates nothing.");
+  return rate;
+}
+
+function uuid(option: "run" | "trace", text: string): string {
+  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text.trim())) return text.trim();
+  throw new UsageError(
+    `--${option} takes the id of a ${option}, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "${text}".`,
+  );
 }
 
 function common(options: Options, barred: readonly string[]) {

@@ -1,9 +1,9 @@
 import type { EvalRunResponse } from "@pandaprobe/sdk";
-import { countText, timeText } from "./figures.ts";
+import { countText, timeText, usdText } from "./figures.ts";
 import { oneLine } from "./printable.ts";
 
-/** A run in a line: what it is, what it evaluated, who judged, and what it took. */
-export function runText(run: EvalRunResponse): string {
+/** A run in a few words: what it is, what it evaluated, who judged, and what it took. */
+export function runTexts(run: EvalRunResponse): string[] {
   const { cost_usd: cost, calls, cached_calls: cached } = run.usage;
   const took = runMs(run);
   return [
@@ -14,8 +14,8 @@ export function runText(run: EvalRunResponse): string {
     ...(took === null ? [] : [timeText(took)]),
     ...(calls === 0 ? [] : [countText(calls, "call")]),
     ...(cached === 0 ? [] : [`${countText(cached, "answer")} known before`]),
-    ...(cost === null || cost === 0 ? [] : [`$${cost < 0.1 ? cost.toPrecision(2) : cost.toFixed(2)}`]),
-  ].join(" · ");
+    ...(cost === null || cost === 0 ? [] : [usdText(cost)]),
+  ];
 }
 
 /** What a run evaluates, in one word. */

@@ -1,7 +1,7 @@
 import { countText, scoreText, shareText } from "./figures.ts";
 import { missedText } from "./missed-text.ts";
-import { columnsOf, fitInto, oneLine } from "./printable.ts";
-import { runText } from "./run-text.ts";
+import { columnsOf, fitInto, oneLine, wrapParts } from "./printable.ts";
+import { runTexts } from "./run-text.ts";
 import type { Check, MetricResult, ShownScore, Verdict } from "./verdict.ts";
 
 /** How a part of the report may be set off. */
@@ -11,20 +11,24 @@ export type Styled = (style: Style, text: string) => string;
 /** `0.1234` */
 const longestScore = 6;
 
+/** A gate that lets everything pass should not look like one. */
+const noBar = "Passed: there is no bar for the scores. --min or --min-rate sets one.";
+
 /** What a person reads: a row for each metric, the lowest scores with their reasons, and how it ended. */
 export function tableReport(verdict: Verdict, columns: number, styled: Styled): string {
   const { run, metrics, failed, checks, passed } = verdict;
+  const hasBar = checks.some(({ metric }) => metric !== null);
   const lines = [
-    styled("strong", fitInto(columns, runText(run))),
+    ...wrapParts(columns, runTexts(run), " · ").map((line) => styled("strong", line)),
     "",
     ...metricRows(metrics, checks, columns, styled),
     ...metrics.flatMap(({ metric, worst }) => [
       ...(worst.length === 0 ? [] : ["", styled("strong", fitInto(columns, `Lowest ${oneLine(metric)}`))]),
-      ...worst.map((score) => scoreLine(score, scoreText(score.value).padEnd(longestScore), columns)),
+      ...worst.flatMap((score) => scoreLines(score, scoreText(score.value).padEnd(longestScore), columns)),
     ]),
     ...failedLines(failed, columns, styled),
     "",
-    passed ? styled("good", "Passed.") : styled("bad", `Not passed: ${missedText(verdict)}`),
+    passed ? styled("good", hasBar ? "Passed." : noBar) : styled("bad", `Not passed: ${missedText(verdict)}`),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -78,11 +82,18 @@ function failedLines(failed: readonly ShownScore[], columns: number, styled: Sty
   return [
     "",
     styled("strong", `Could not be judged: ${countText(failed.length, "score")}`),
-    ...failed.slice(0, most).map((score) => scoreLine(score, oneLine(score.metric), columns)),
+    ...failed.slice(0, most).flatMap((score) => scoreLines(score, oneLine(score.metric), columns)),
     ...(failed.length > most ? [`  … and ${failed.length - most} more`] : []),
   ];
 }
 
-function scoreLine({ target, reason }: ShownScore, first: string, columns: number): string {
-  return fitInto(columns, `  ${first}  ${oneLine(target)}  ${oneLine(reason ?? "no reason given")}`);
+/** A reason with less room than this on the line of its target has a line of its own. */
+const fewestReasonColumns = 60;
+
+function scoreLines({ target, reason }: ShownScore, first: string, columns: number): string[] {
+  const start = `  ${first}  ${oneLine(target)}`;
+  const said = oneLine(reason ?? "no reason given");
+  const whole = `${start}  ${said}`;
+  const hasRoom = columnsOf(whole) <= columns || columns - columnsOf(start) - 2 >= fewestReasonColumns;
+  return (hasRoom ? [whole] : [start, `    ${said}`]).map((line) => fitInto(columns, line));
 }

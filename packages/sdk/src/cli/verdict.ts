@@ -4,7 +4,7 @@ import {
   type SessionScoreResponse,
   type TraceScoreResponse,
 } from "@pandaprobe/sdk";
-import type { Bars } from "./eval-settings.ts";
+import { type Bar, type Bars, barredMetrics, listedBars } from "./bars.ts";
 
 export type Score = TraceScoreResponse | SessionScoreResponse;
 
@@ -32,11 +32,7 @@ export interface MetricResult {
 }
 
 /** One bar, and whether it was reached. */
-export interface Check {
-  readonly kind: "mean" | "pass_rate" | "failed_scores";
-  /** `null` for what holds for the whole run. */
-  readonly metric: string | null;
-  readonly bar: number;
+export interface Check extends Bar {
   /** `null`, which passes no bar, where nothing could be judged. */
   readonly value: number | null;
   readonly passed: boolean;
@@ -56,25 +52,8 @@ export interface Verdict {
 
 export function verdict(run: EvalRunResponse, scores: readonly Score[], bars: Bars, worst: number): Verdict {
   const all = new RunScores<Score>(scores);
-  const metrics = [...new Set([...run.metric_names, ...bars.mean.keys(), ...bars.rate.keys()])];
-  const ofMetric = (kind: "mean" | "pass_rate", metric: string, bar: number | undefined): Check[] => {
-    if (bar === undefined) return [];
-    const value = known(kind === "mean" ? all.mean(metric) : all.passRate(metric));
-    return [{ kind, metric, bar, value, passed: value !== null && value >= bar }];
-  };
-  const checks: Check[] = [
-    ...metrics.flatMap((metric) => [
-      ...ofMetric("mean", metric, bars.mean.get(metric)),
-      ...ofMetric("pass_rate", metric, bars.rate.get(metric)),
-    ]),
-    {
-      kind: "failed_scores",
-      metric: null,
-      bar: bars.maxFailed,
-      value: run.failed_count,
-      passed: run.failed_count <= bars.maxFailed,
-    },
-  ];
+  const metrics = [...new Set([...run.metric_names, ...barredMetrics(bars)])];
+  const checks = listedBars(bars, metrics).map((bar) => checked(bar, run, all));
   return {
     passed: run.status === "COMPLETED" && checks.every(({ passed }) => passed),
     run,
@@ -86,6 +65,12 @@ export function verdict(run: EvalRunResponse, scores: readonly Score[], bars: Ba
     }),
     failed: all.failed.map(shown),
   };
+}
+
+function checked(bar: Bar, run: EvalRunResponse, all: RunScores<Score>): Check {
+  if (bar.metric === null) return { ...bar, value: run.failed_count, passed: run.failed_count <= bar.bar };
+  const value = known(bar.kind === "mean" ? all.mean(bar.metric) : all.passRate(bar.metric));
+  return { ...bar, value, passed: value !== null && value >= bar.bar };
 }
 
 function metricResult(all: RunScores<Score>, metric: string, isBelow: boolean, worst: number): MetricResult {

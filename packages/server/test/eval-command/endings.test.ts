@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
@@ -8,7 +11,9 @@ import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { credentialsEnvironment } from "./support/credentials-environment.ts";
 import { useJudgedServer } from "./support/judged-server.ts";
+import { type Element, parseXml } from "./support/parse-xml.ts";
 import { endedCommand, runEval, startCommand } from "./support/run-command.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** Each test starts processes, one after another. */
 vi.setConfig({ testTimeout: 90_000 });
@@ -18,7 +23,9 @@ const nowhere = { url: "http://127.0.0.1:9", apiKey: "sk_pp_a" };
 
 describe("pandaprobe eval exits with 2 and says what to write, where it", () => {
   test.each([
-    [["--metrik=a"], "Unknown option '--metrik'."],
+    [["--metrik=a"], "Unknown option '--metrik'. Did you mean --metrics?"],
+    [["-min", "a=1"], "Unknown option '-m'. Did you mean --min?"],
+    [["--fiat"], /^pandaprobe: Unknown option '--fiat'\.\n/],
     [["a", "--metrics=b"], '"a" belongs to no option.'],
     [[], "Which metrics?"],
     [["--metrics=,"], "Which metrics?"],
@@ -33,8 +40,9 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--metrics=a", "--threshold=b=1"], "--threshold b: that metric is not among --metrics."],
     [
       ["--metrics=a", "--filter=relase=v1"],
-      '"relase=v1" names no filter of traces. There are: date_from, date_to, status, session_id, user_id, tags, name, environment, release.',
+      '"relase=v1" names no filter of traces. There are: date_from, date_to, status, session_id, user_id, tags, name, environment, release. Did you mean release?',
     ],
+    [["--metrics=a", "--filter=v1"], '"v1" names no filter of traces.'],
     [
       ["--metrics=a", "--sessions", "--filter=release=v1"],
       "names no filter of sessions. There are: date_from, date_to, user_id, has_error, tags, min_trace_count.",
@@ -44,12 +52,19 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--metrics=a", "--filter=name=b", "--filter=name=c"], "--filter name is given twice."],
     [["--metrics=a", "--filter=date_from=yesterday"], "--filter date_from must be a date such as 2026-03-01"],
     [["--metrics=a", "--filter=status=BAD"], "--filter status must be one of PENDING, RUNNING,"],
+    [["--metrics=a", "--filter=status=compleet"], "Did you mean COMPLETED?"],
     [["--metrics=a", "--sessions", "--filter=has_error=maybe"], "must be one of true, false"],
     [["--metrics=a", "--since=24"], "--since must be a time above 0 with its unit, such as 90s, 30m"],
     [["--metrics=a", "--since=1h", "--filter=date_from=2026-01-01"], "--filter date_from is given twice."],
     [["--metrics=a", "--since=9999w"], "--since 9999w is before there were any traces."],
     [["--metrics=a", "--timeout=30d"], "--timeout can be 24d at the most."],
     [["--metrics=a", "--sample=2"], '--sample must be a number from 0 to 1, not "2".'],
+    [["--metrics=a", "--sample=0"], "--sample 0 evaluates nothing."],
+    [["--metrics=a", "--trace=b"], "--trace takes the id of a trace, such as 019ce180-"],
+    [["--run=b"], '--run takes the id of a run, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "b".'],
+    [["--estimate", "--run=b"], "--estimate has no meaning for it"],
+    [["--estimate", "--metrics=a", "--session=b"], "--trace, --session and --run have no meaning beside it"],
+    [["--estimate", "--metrics=a", "--junit=b"], "there is nothing for --junit to report"],
     [["--metrics=a", "--trace=b", "--session=c"], "exclude each other"],
     [["--metrics=a", "--trace=b", "--since=1h"], "--since has no meaning beside it"],
     [["--metrics=a", "--run=b"], "--metrics has no meaning for it"],
@@ -59,10 +74,19 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--metrics=a", "--endpoint=localhost"], "must be an http or https address such as"],
   ])("is told %j", async (args, message) => {
     const { code, stdout, stderr } = await runEval(nowhere, args);
-    expect(stderr).toContain(message);
+    expect(stderr).toMatch(message);
     expect(stderr).not.toContain("    at ");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
+
+  test.skipIf(!existsSync("/proc/self"))(
+    "is given a report's path in a folder that takes none, and whose making Node.js would try for ever",
+    async () => {
+      const { code, stderr } = await runEval(nowhere, ["--metrics=a", "--junit=/proc/none/report.xml"]);
+      expect(stderr).toContain("--junit /proc/none/report.xml cannot be written: ENOENT");
+      expect(code).toBe(2);
+    },
+  );
 
   test("has no key or no project", async () => {
     const noKey = await runEval(nowhere, ["--metrics=a"], { PANDAPROBE_API_KEY: " " });
@@ -81,11 +105,25 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
         ["--min=completion=1"],
         /There is no trace metric "completion"\. The trace metrics are task_completion/,
       ],
-      [["--metrics=coherence", "--filter=release=none"], /422/],
-      [["--metrics=coherence", "--trace=no-uuid"], /no-uuid|422/],
+      [["--metrics=coherence,task_complete"], /\nDid you mean task_completion\?\n/],
+      [["--metrics=agent_reliability"], /\nAdd --sessions to evaluate sessions\.\n/],
+      [["--metrics=coherence", "--sessions"], /\nLeave --sessions out to evaluate traces\.\n/],
+      [
+        ["--metrics=coherence", "--filter=release=none", "--filter=tags=a", "--filter=tags=b"],
+        /422.*\nThe project is "test", which --project or \S+ names; the filters: release=none, tags=a,b\.\n/,
+      ],
+      [
+        ["--metrics=coherence", "--project=tset"],
+        /The project is "tset", which .* names; the filters: none\.\n/,
+      ],
+      [["--metrics=coherence", "--trace=33333333-3333-3333-3333-333333333333"], /404/],
       [["--metrics=coherence", "--model=acme/x"], /acme/],
       [["--run=33333333-3333-3333-3333-333333333333"], /The project "test" has no run 33333333/],
-      [["--metrics=coherence"], /401/, { PANDAPROBE_API_KEY: `sk_pp_${"0".repeat(64)}` }],
+      [
+        ["--metrics=coherence"],
+        /401.*\nPANDAPROBE_API_KEY holds the key; the server is http:/,
+        { PANDAPROBE_API_KEY: `sk_pp_${"0".repeat(64)}` },
+      ],
     ];
     for (const [args, message, environment] of refusals) {
       const { code, stdout, stderr } = await runEval(server, args, environment);
@@ -120,6 +158,37 @@ describe("pandaprobe eval exits with 3, where", () => {
     expect(later.code).toBe(0);
   });
 
+  test("there is no result, which the JUnit report says: each bar is skipped", async () => {
+    const server = await useJudgedServer([0.5, 0.5], { latencyMs: 4_000 });
+    await storeTraces(server.api, 2);
+    const bars = ["--min=confidence=0.5", "--min-rate=confidence=1"];
+    const file = join(await temporaryFolder(), "report.xml");
+    const late = await runEval(server, [...bars, "--timeout=1s", `--junit=${file}`]);
+    expect({ code: late.code, stdout: late.stdout }).toEqual({ code: 3, stdout: "" });
+    const report = parseXml(await readFile(file, "utf8"));
+    expect(report.attributes).toMatchObject({ tests: "4", failures: "0", errors: "1", skipped: "3" });
+    const [suite] = report.children;
+    const { id } = await anyRun(server.api);
+    expect(suite?.children[0]?.children[0]?.attributes).toEqual({ name: "run", value: id });
+    const [run, ...others] = suite?.children.filter(({ name }) => name === "testcase") ?? [];
+    const [error] = run?.children ?? [];
+    expect(error).toMatchObject({ name: "error", attributes: { type: "RunWaitTimeoutError" } });
+    const message = `Run ${id} did not end within --timeout: 0 of 2 are evaluated. It may go on: pandaprobe eval --run ${id}, with the same bars, waits for it and reports it.`;
+    expect(error).toMatchObject({ attributes: { message }, text: message });
+    expect(late.stderr).toContain(`pandaprobe: ${message}\n`);
+    // The same tests as in a report with a result, for CI to show their history.
+    const names = ({ children: cases }: Element) =>
+      cases.filter(({ name }) => name === "testcase").map(({ attributes }) => attributes["name"]);
+    expect(others.map(({ children }) => children[0]?.name)).toEqual(["skipped", "skipped", "skipped"]);
+    const ended = await runEval(server, [`--run=${id}`, ...bars, "--junit=-"]);
+    expect(names(suite as Element)).toEqual(names(parseXml(ended.stdout).children[0] as Element));
+
+    const unreached = await runEval(nowhere, [...bars, "--junit=-"]);
+    expect(unreached.code).toBe(3);
+    expect(parseXml(unreached.stdout).attributes).toMatchObject({ tests: "4", errors: "1", skipped: "3" });
+    expect(unreached.stdout).toContain('<error type="ConnectionError"');
+  });
+
   test("the run fails: what was judged by then is reported", async () => {
     const server = await useJudgedServer([0.5, 0.5], { latencyMs: 300 });
     await storeTraces(server.api, 2);
@@ -135,7 +204,7 @@ describe("pandaprobe eval exits with 3, where", () => {
     expect(again.stdout).toContain("Not passed: the run ended FAILED (Cancelled).");
     const junit = await runEval(server, [`--run=${run.id}`, "--junit=-"]);
     expect(junit.stdout).toContain('errors="1"');
-    expect(junit.stdout).toContain('<error type="FAILED" message="Cancelled">');
+    expect(junit.stdout).toContain('<error type="FAILED" message="Cancelled">Cancelled</error>');
   });
 
   test("the run is deleted while it is waited for", async () => {
@@ -147,7 +216,7 @@ describe("pandaprobe eval exits with 3, where", () => {
     const { id } = await anyRun(server.api);
     await server.api.delete(`/evaluations/trace-runs/${id}`);
     const { code, stdout, stderr } = await ended;
-    expect(stderr).toContain(`The run is ${id}.`);
+    expect(stderr).toContain(`The run is ${id}. It was deleted, it seems.\n`);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   });
 });
@@ -159,7 +228,11 @@ describe("a signal", () => {
   ] as const)("cancels the run on the server: %s", async (signal, exitCode) => {
     const server = await useJudgedServer(Array(50).fill(0.5), { latencyMs: 500 });
     await storeTraces(server.api, 50);
-    const command = startCommand(["eval", "--metrics=confidence"], credentialsEnvironment(server));
+    const file = join(await temporaryFolder(), "report.xml");
+    const command = startCommand(
+      ["eval", "--metrics=confidence", `--junit=${file}`],
+      credentialsEnvironment(server),
+    );
     const ended = endedCommand(command);
     const { id } = await anyRun(server.api);
     command.kill(signal);
@@ -168,6 +241,9 @@ describe("a signal", () => {
     expect(stderr).toContain("Interrupted: the run is being cancelled. Once more leaves at once.\n");
     expect(stderr).toMatch(new RegExp(`Run ${id} is cancelled, with \\d+ of 50 evaluated\\.\n$`));
     expect(await getRun(server.api, id)).toMatchObject({ status: "FAILED", error_message: "Cancelled" });
+    expect(await readFile(file, "utf8")).toContain(
+      `<error type="Interrupted" message="Interrupted by ${signal}.">`,
+    );
   });
 
   test("lets a run go on that the command did not make", async () => {

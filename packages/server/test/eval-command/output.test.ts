@@ -1,4 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { storeTraces } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -42,6 +44,30 @@ terminalTest("a terminal shows a bar that grows in its place, and is gone at the
       .at(-1) ?? "";
   expect(afterBars.replaceAll(eraseLine, "ERASED ")).toMatch(/^(ERASED )+\S+Run /);
   expect(terminal.screen()).toContain("\x1b[32m✓ confidence");
+});
+
+terminalTest("a narrow terminal shows the numbers, and each reason on a line of its own", async () => {
+  const server = await useJudgedServer(Array(20).fill(0.5), { latencyMs: 20 });
+  await storeTraces(server.api, 20);
+  const columns = 45;
+  const terminal = onTerminal(
+    evalForShell(["--min=confidence=0.6", "--no-color"]),
+    credentialsEnvironment(server),
+    { columns },
+  );
+  expect(await terminal.exitCode).toBe(1);
+  const lines = drawn(terminal.screen());
+  expect(lines).toContainEqual(expect.stringMatching(/^█{13} 20 of 20 traces/));
+  // What is said once, or ends the report, goes on on the next line, as terminals have it.
+  for (const line of lines.filter((each) => !/^Run \S+: |^Not passed/.test(each)))
+    expect(line.length).toBeLessThanOrEqual(columns);
+  const title = lines.findIndex((line) => /^Run \S+$/.test(line));
+  expect(lines.slice(title + 1, lines.indexOf("", title)).join(" · ")).toMatch(
+    /^20 traces · openai\/test · \d+ m?s · 20 calls$/,
+  );
+  const lowest = lines.indexOf("Lowest confidence");
+  expect(lines[lowest + 1]).toMatch(/^ {2}0\.50 {4}[\da-f-]+…$/);
+  expect(lines[lowest + 2]).toMatch(/^ {4}Because it is number \d+\.$/);
 });
 
 terminalTest.each([
@@ -99,6 +125,60 @@ test("a log gets a line at every tenth, and none with --quiet", async () => {
   expect((await runEval(server, ["--metrics=confidence", "--quiet"])).stderr).toBe("");
 });
 
+test("a log tells which provider the run waits for, and so does the message where it ends too late", async () => {
+  let isDown = true;
+  const server = await useJudgedServer(Array(10).fill(0.5), {
+    fault: () => (isDown ? { kind: "status", status: 503 } : undefined),
+  });
+  await storeTraces(server.api, 10);
+  const { code, stderr } = await runEval(server, ["--min=confidence=0.5", "--timeout=9s"]);
+  expect(code).toBe(3);
+  const answered = "openai/test answered 503 Service Unavailable: “The test server answers 503.”";
+  // It is news once, for it does not change.
+  expect(stderr.split("\n").filter((line) => line.includes("waiting: "))).toEqual([
+    `0 of 10 traces · waiting: ${answered}`,
+  ]);
+  expect(stderr).toContain("0 of 10 are evaluated. It waits for openai/test: The model answered 503 Service");
+  isDown = false;
+  const [, id = ""] = /--run (\S+),/.exec(stderr) ?? [];
+  expect((await runEval(server, ["--run", id, "--min=confidence=0.5"])).code).toBe(0);
+});
+
+test("a log tells that the server does not answer, and the run is waited for all the same", async () => {
+  let isAway = true;
+  const id = "33333333-3333-3333-3333-333333333333";
+  const run = {
+    id,
+    name: null,
+    model: null,
+    metric_names: ["a"],
+    total_traces: 1,
+    total_targets: 1,
+    failed_count: 0,
+    target_type: "TRACE",
+    created_at: "2026-03-01T00:00:00Z",
+    usage: { calls: 0, cached_calls: 0, cost_usd: 0 },
+  };
+  const url = await useHttpServer((request, response) => {
+    const answer = (body: object) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify(body));
+    };
+    if (request.method === "POST")
+      answer({ ...run, status: "RUNNING", evaluated_count: 0, completed_at: null });
+    else if (isAway) response.destroy();
+    else if (request.url?.endsWith("/scores")) answer([]);
+    else answer({ ...run, status: "COMPLETED", evaluated_count: 1, completed_at: "2026-03-01T00:00:01Z" });
+  });
+  const command = startCommand(["eval", "--metrics=a"], credentialsEnvironment({ url, apiKey: "sk_pp_a" }));
+  command.stderr.on("data", (chunk) => {
+    if (`${chunk}`.includes("0 of 1 trace · the server does not answer\n")) isAway = false;
+  });
+  const { code, stderr } = await endedCommand(command);
+  expect(stderr).toContain("the server does not answer\n");
+  expect({ code, isAway }).toEqual({ code: 0, isAway: false });
+});
+
 terminalTest("Ctrl-C on a terminal cancels the run", async () => {
   const server = await useJudgedServer(Array(50).fill(0.5), { latencyMs: 500 });
   await storeTraces(server.api, 50);
@@ -145,3 +225,13 @@ test("help and version are results", async () => {
   }
   expect(await endedCommand(startCommand(["evil"], environment))).toMatchObject({ code: 2, stdout: "" });
 });
+
+async function useHttpServer(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

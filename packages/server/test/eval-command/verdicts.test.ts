@@ -1,13 +1,14 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createRun, endedRun, storeTraces } from "../support/run-helpers.ts";
 import { storeSession } from "../support/session-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { useJudgedServer } from "./support/judged-server.ts";
+import { parseXml } from "./support/parse-xml.ts";
 import { runEval } from "./support/run-command.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** Each test starts processes, one after another. */
 vi.setConfig({ testTimeout: 90_000 });
@@ -82,7 +83,9 @@ describe("the verdict of pandaprobe eval", () => {
     const server = await useJudgedServer([0.9, 0.7, 0.5, 0.5]);
     await storeTraces(server.api, 4);
     const args = ["--min-rate", "confidence=0.75"];
-    expect((await runEval(server, args)).code).toBe(0);
+    const passed = await runEval(server, args);
+    expect(passed.code).toBe(0);
+    expect(passed.stdout).toMatch(/\nPassed\.\n$/);
     const { code, stdout } = await runEval(server, [...args, "--threshold", "confidence=0.6"]);
     expect(code).toBe(1);
     expect(stdout).toContain("Not passed: 50 % of the scores for confidence pass, less than 75 %.");
@@ -147,9 +150,7 @@ describe("the verdict of pandaprobe eval", () => {
     const reason = (n: number) => `Says <b>"no" & nothing</b> \u0007 for ${n} ]]>`;
     const server = await useJudgedServer([0.25, 0.75, null], { reason });
     const ids = await storeTraces(server.api, 3);
-    const folder = await mkdtemp(join(tmpdir(), "pandaprobe-junit-"));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    const file = join(folder, "made/on/the/way.xml");
+    const file = join(await temporaryFolder(), "made/on/the/way.xml");
     const { code, stdout } = await runEval(server, [
       "--min=confidence=0.6",
       "--min-rate=confidence=0.5",
@@ -179,6 +180,10 @@ describe("the verdict of pandaprobe eval", () => {
     });
     expect(cases[3]?.children[0]?.text).toContain(`confidence  ${ids[2]}`);
 
+    const barless = await runEval(server, ["--metrics=confidence", "--max-failed=1"]);
+    expect(barless.stdout).toContain(
+      "\nPassed: there is no bar for the scores. --min or --min-rate sets one.\n",
+    );
     const passed = await runEval(server, ["--metrics=confidence", "--max-failed=1", "--junit=-"]);
     expect(passed.code).toBe(0);
     expect(parseXml(passed.stdout).attributes).toMatchObject({ tests: "2", failures: "0" });
@@ -234,48 +239,3 @@ describe("the verdict of pandaprobe eval", () => {
     expect(unjudged.stdout).toContain("nothing could be judged for task_completion");
   });
 });
-
-interface Element {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly children: Element[];
-  text: string;
-}
-
-/** Reads well-formed XML without comments and such, and throws where it is not well-formed. */
-function parseXml(xml: string): Element {
-  const root: Element = { name: "", attributes: {}, children: [], text: "" };
-  const open = [root];
-  const tag = /<\?xml[^<>]*\?>|<(\/?)([a-z-]+)((?:\s+[a-z]+="[^"<]*")*)\s*(\/?)>|([^<]+)|(<)/gu;
-  for (const [whole, close, name, attributes, empty, text] of xml.matchAll(tag)) {
-    const current = open.at(-1);
-    if (current === undefined) throw new Error(`Nothing is open at ${whole}`);
-    if (text !== undefined) current.text += unescaped(text);
-    else if (name === undefined && !whole.startsWith("<?xml")) throw new Error(`No tag: ${whole}`);
-    else if (close === "/") {
-      if (current.name !== name) throw new Error(`</${name}> ends <${current.name}>`);
-      open.pop();
-    } else if (name !== undefined) {
-      const pairs = [...(attributes ?? "").matchAll(/([a-z]+)="([^"]*)"/g)];
-      const entries = pairs.map(([, key = "", value = ""]) => [key, unescaped(value)]);
-      const element = { name, attributes: Object.fromEntries(entries), children: [], text: "" };
-      current.children.push(element);
-      if (empty !== "/") open.push(element);
-    }
-  }
-  const [element] = root.children;
-  if (open.length !== 1 || element === undefined || root.children.length !== 1)
-    throw new Error(`Not one element: ${xml}`);
-  return element;
-}
-
-function unescaped(text: string): string {
-  const control = /[\p{Cc}]/u.exec(text.replace(/[\n\t]/g, ""));
-  if (control !== null || /&(?!(?:amp|lt|gt|quot);)/.test(text) || text.includes("]]>"))
-    throw new Error(`This may not stand in XML: ${text}`);
-  return text
-    .replaceAll("&lt;", "<")
-    .replaceAll("&gt;", ">")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&amp;", "&");
-}

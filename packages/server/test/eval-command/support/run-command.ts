@@ -63,13 +63,13 @@ export interface TerminalCommand {
 /** Whether `script` is there, and the one of util-linux: others are told otherwise. */
 export const canMakeTerminals = `${spawnSync("script", ["--version"]).stdout}`.includes("util-linux");
 
-/** Runs the shell's command on a terminal of its own, which has 80 columns; `script` of util-linux makes it. */
+/** Runs the shell's command on a terminal of its own; `script` of util-linux makes it. */
 export function onTerminal(
   shellCommand: string,
   environment: Readonly<Record<string, string>>,
-  cwd?: string,
+  { cwd, columns = 80 }: { readonly cwd?: string; readonly columns?: number } = {},
 ): TerminalCommand {
-  const child = spawn("script", ["-qefc", `stty cols 80; exec ${shellCommand}`, "/dev/null"], {
+  const child = spawn("script", ["-qefc", `stty cols ${columns}; exec ${shellCommand}`, "/dev/null"], {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],

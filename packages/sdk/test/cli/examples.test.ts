@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { evalSettings } from "../../src/cli/eval-settings.ts";
+import { evalHelp } from "../../src/cli/help.ts";
+import { parseArguments } from "../../src/cli/parse-arguments.ts";
+
+const pages = ["README.md", "docs/ci.md", "packages/sdk/README.md"];
+const texts = await Promise.all(
+  pages.map((page) => readFile(new URL(`../../../../${page}`, import.meta.url), "utf8")),
+);
+
+/** Whole command lines, as they stand in code and in the configuration of CI systems. */
+const lines = [evalHelp, ...texts].flatMap((text) =>
+  [
+    ...text.matchAll(/^(?: {2,}|- run: | +- )?(?:npx (?:--yes )?@pandaprobe\/sdk|pandaprobe) eval (--.+)$/gm),
+  ].map(([, args = ""]) => args),
+);
+
+it("are found", () => {
+  expect(lines.length).toBeGreaterThanOrEqual(9);
+});
+
+it.each(lines)("can be used as it is written: eval %s", (line) => {
+  // As a shell has it, and GitHub before it.
+  const filled = line.replace(/\$\{\{ [\w.]+ \}\}|\$\w+/g, "v42");
+  const settings = evalSettings(parseArguments(filled.split(" ")));
+  expect(settings.source.kind).toMatch(/^(traces|sessions)$/);
+});

@@ -1,0 +1,87 @@
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { expect, test, vi } from "vitest";
+import { storeTraces } from "../support/run-helpers.ts";
+import { storeSession } from "../support/session-helpers.ts";
+import { useTestServer } from "../support/test-server.ts";
+import { runEval } from "./support/run-command.ts";
+
+/** Each test starts processes, one after another. */
+vi.setConfig({ testTimeout: 90_000 });
+
+/** A server with a judge that must not be asked: nobody listens there. */
+const usePricedServer = () =>
+  useTestServer({
+    environment: {
+      OPENAI_BASE_URL: "http://127.0.0.1:9/v1",
+      EVAL_LLM_MODEL: "openai/priced",
+      JUDGE_PRICES: '{"openai/priced":{"input_usd_per_mtok":1000,"output_usd_per_mtok":1000}}',
+    },
+  });
+
+test("--estimate prints what a run would ask and cost, and makes none", async () => {
+  const server = await usePricedServer();
+  await storeTraces(server.api, 3);
+  const { code, stdout, stderr } = await runEval(server, ["--estimate", "--min=confidence=0.8"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(
+    new RegExp(
+      [
+        "^An estimate; no run is made\\.",
+        "",
+        "  targets        3",
+        "  calls          3",
+        "  input tokens   [\\d,]+ to [\\d,]+",
+        "  output tokens  [\\d,]+ to [\\d,]+",
+        "  cost           \\$\\d+\\.\\d\\d to \\$\\d+\\.\\d\\d",
+        "$",
+      ].join("\n"),
+    ),
+  );
+  const { body } = await server.api.get<{ items: EvalRunResponse[] }>("/evaluations/trace-runs");
+  expect(body.items).toEqual([]);
+});
+
+test("--estimate says whether the most that a run can cost fits into --max-cost-usd, and exits with 0", async () => {
+  const server = await usePricedServer();
+  await storeTraces(server.api, 2);
+  const estimate = ["--estimate", "--metrics=confidence"];
+  const { stdout } = await runEval(server, [...estimate, "--json"]);
+  const { cost_usd, ...others } = JSON.parse(stdout);
+  expect(others).toMatchObject({ targets: 2, calls: 2, cached_calls: 0, max_cost_usd: null, fits: null });
+  const limits: [usd: number, fits: boolean, text: RegExp][] = [
+    [cost_usd.high, true, /\nIt fits into --max-cost-usd [\d.]+, whatever the judge answers\.\n$/],
+    [cost_usd.low, false, /\nIt may not fit into --max-cost-usd [\d.]+: scores for which nothing is left/],
+    [0, false, /\nIt does not fit into --max-cost-usd 0: scores for which nothing is left would fail\.\n$/],
+  ];
+  for (const [usd, fits, text] of limits) {
+    const limited = [...estimate, `--max-cost-usd=${usd}`];
+    const table = await runEval(server, limited);
+    expect(table.stdout).toMatch(text);
+    const json = await runEval(server, [...limited, "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ max_cost_usd: usd, fits, cost_usd });
+    expect([table.code, json.code]).toEqual([0, 0]);
+  }
+});
+
+test("--estimate says where a price is unknown, and takes sessions", async () => {
+  const server = await usePricedServer();
+  await storeSession(server.api, "support/1", [{}, {}]);
+  const args = ["--estimate", "--sessions", "--metrics=agent_reliability", "--model=openai/other"];
+  const { code, stdout } = await runEval(server, args);
+  expect(code).toBe(0);
+  expect(stdout).toContain("  targets        1\n");
+  expect(stdout).toContain(
+    "  cost           unknown: JUDGE_PRICES of the server lacks a model that it would call\n",
+  );
+  const limited = await runEval(server, [...args, "--max-cost-usd=1"]);
+  expect(limited).toMatchObject({ code: 2, stdout: "" });
+  expect(limited.stderr).toContain("needs the price of openai/other, which is unknown");
+});
+
+test("--estimate is refused as the run would be, and with the same hints", async () => {
+  const server = await usePricedServer();
+  await storeTraces(server.api, 1);
+  const { code, stdout, stderr } = await runEval(server, ["--estimate", "--metrics=confidense"]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/\nDid you mean confidence\?\n$/);
+});
