@@ -1,4 +1,12 @@
-import type { EvalRunResponse, PandaProbe, RunProgress, RunWait } from "@pandaprobe/sdk";
+import {
+  type EvalRunResponse,
+  isConnectionError,
+  isServerError,
+  isTimeoutError,
+  type PandaProbe,
+  type RunProgress,
+  type RunWait,
+} from "@pandaprobe/sdk";
 import { readRun } from "./run-client.ts";
 
 /** How far a run has come, and what keeps it. */
@@ -30,17 +38,15 @@ export async function endedRun(
   let last: RunProgress | undefined;
   const over = new AbortController();
   const look = async ({ run }: RunProgress) => {
-    const waitingFor = await readRun(client, run, {
-      retries: 0,
-      timeoutMs: lookEveryMs,
-      signal: over.signal,
-    }).then(
+    const options = { retries: 0, timeoutMs: lookEveryMs, signal: over.signal };
+    const waitingFor = await readRun(client, run, options).then(
       (seen) => seen.waiting_for ?? null,
-      // Where it is more than the server's absence, the wait finds out, and says it.
-      () => "server" as const,
+      // What else goes wrong, the wait finds out too, and says it.
+      (error) => (isAway(error) ? "server" : undefined),
     );
     // Counts and rates come from the wait alone, which may have had news meanwhile.
-    if (last !== undefined && !over.signal.aborted) onProgress({ ...last, waitingFor });
+    if (waitingFor !== undefined && last !== undefined && !over.signal.aborted)
+      onProgress({ ...last, waitingFor });
   };
   const looks = setInterval(() => {
     if (last !== undefined) void look(last);
@@ -60,3 +66,6 @@ export async function endedRun(
     over.abort();
   }
 }
+
+const isAway = (error: unknown): boolean =>
+  isConnectionError(error) || isTimeoutError(error) || isServerError(error);
