@@ -25,8 +25,8 @@ export interface WatchOptions {
 const lookEveryMs = 3_000;
 
 /**
- * Waits for the end of a run. A server that holds its answer for news does not count as news what the run waits for, and
- * one that is gone has none: so the run is looked at besides.
+ * Waits for the end of a run. A server that is gone has no news to tell, and an older one does not count as news what the
+ * run waits for: so the run is looked at besides.
  *
  * @throws RunWaitTimeoutError, and whatever a wait for a run ends with; but not for a run that failed.
  */
