@@ -91,6 +91,22 @@ describe("an error that the server answers", () => {
     );
   });
 
+  it("says no field twice that the server's words name", async () => {
+    const errors = [
+      { loc: ["body", "metrics"], msg: "must hold at least 1", type: "too_small" },
+      { loc: ["body", "name"], msg: "must be text", type: "invalid_type" },
+    ];
+    const told = { code: "validation_error", detail: "body.metrics must hold at least 1.", errors };
+    expect(await errorOf(problem(422, told))).toMatchObject({
+      errors,
+      message: `createTraceRun failed with 422 validation_error: ${told.detail}\n  body.name: must be text\n(request r-1)`,
+    });
+    expect(await errorOf(problem(422, { ...told, errors: errors.slice(0, 1) }))).toHaveProperty(
+      "message",
+      `createTraceRun failed with 422 validation_error: ${told.detail} (request r-1)`,
+    );
+  });
+
   it("says when to try again", async () => {
     const error = await errorOf(problem(429, {}, { "retry-after": "7" }));
     expect(error).toMatchObject({

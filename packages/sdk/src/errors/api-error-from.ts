@@ -35,11 +35,15 @@ export function apiErrorFrom(operation: string, response: Response, body: string
     requestId = headers.get("x-request-id"),
   } = problemBody(body);
   const retryAfter = retryAfterSeconds(response);
+  // The server's own words name the first ones.
+  const untold = errors
+    .map(({ loc, msg }) => [loc.join("."), msg] as const)
+    .filter((line) => !detail.includes(line.join(" ")));
   const message = [
     `${operation} failed with ${status}${code === null ? "" : ` ${code}`}: ${detail}`,
     retryAfter === null ? "" : ` Try again in ${retryAfter} s.`,
-    ...errors.map(({ loc, msg }) => `\n  ${loc.join(".")}: ${msg}`),
-    requestId === null ? "" : `${errors.length === 0 ? " " : "\n"}(request ${requestId})`,
+    ...untold.map((line) => `\n  ${line.join(": ")}`),
+    requestId === null ? "" : `${untold.length === 0 ? " " : "\n"}(request ${requestId})`,
   ];
   const Type = byStatus[status] ?? (status >= 500 ? ServerError : ApiError);
   return new Type(message.join(""), {
