@@ -1,8 +1,8 @@
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { checkedTimeout } from "../checked-number.ts";
-import { askedPauseMs } from "../errors/asked-pause-ms.ts";
 import { mayPass } from "../errors/may-pass.ts";
 import { isRateLimitError } from "../errors/rate-limit-error.ts";
+import { BatchPace } from "./batch-pace.ts";
 import { checkedLimits, type TraceSenderLimits } from "./checked-limits.ts";
 import { concernsAll } from "./concerns-all.ts";
 import type { DeliverTraces } from "./deliver-traces.ts";
@@ -23,8 +23,6 @@ import { type Warnings, warnOfDrops } from "./warn-of-drops.ts";
 const longestKeepalive = 60_000;
 const flushTimeoutMs = 30_000;
 const exitTimeoutMs = 5_000;
-const firstPauseMs = 1_000;
-const longestPauseMs = 10_000;
 /** So often a trace fails by itself before others are tried, and again before it is dropped if those got through. */
 const failuresInRow = 5;
 
@@ -32,9 +30,8 @@ const failuresInRow = 5;
  * Sends traces in the background, many in one request, without ever holding up or failing the program that made them.
  *
  * A trace is kept until the server takes or refuses it, through outages too, within bounds of memory. A batch that fails
- * is tried again at half its size, down to single traces, and sizes double with each success: what cannot be sent is
- * found and dropped by itself, and a server that comes back is not run over. Whether a trace that fails by itself is at
- * fault, or nothing gets through, the others tell. One batch goes at a time, so that what is sent twice of one trace
+ * is tried again at half its size, down to single traces: what cannot be sent is found and dropped by itself. Whether a
+ * trace that fails by itself is at fault, or nothing gets through, the others tell. One batch goes at a time, so that what is sent twice of one trace
  * arrives in that order. No timer of its own keeps the process alive.
  */
 export class TraceSender implements AsyncDisposable {
@@ -42,18 +39,13 @@ export class TraceSender implements AsyncDisposable {
   readonly #limits: TraceSenderLimits;
   readonly #onDrop: (dropped: DroppedTrace) => unknown;
   readonly #queue: TraceQueue;
+  readonly #pace: BatchPace;
   #abort = new AbortController();
   /** Each waits for what was queued before it. */
   readonly #flushes = new Set<(gone: QueuedTrace) => void>();
   #came = 0;
   #sent = 0;
   #dropped = 0;
-  /** How many traces go in the next batch. */
-  #batch: number;
-  /** Tries in a row that met no server that could serve. */
-  #failures = 0;
-  /** Until when the server asked to be left alone, as `performance.now()` tells it. */
-  #restsUntil = 0;
   /** Bytes under way with `keepalive`. */
   #keptAlive = 0;
   #isSending = false;
@@ -67,7 +59,7 @@ export class TraceSender implements AsyncDisposable {
     this.#limits = checkedLimits(options);
     this.#onDrop = options.onDrop ?? warnOfDrops(warnings);
     this.#queue = new TraceQueue(this.#limits.maxQueued, this.#limits.maxQueuedBytes);
-    this.#batch = this.#limits.maxBatch;
+    this.#pace = new BatchPace(this.#limits.maxBatch);
   }
 
   /**
@@ -180,8 +172,8 @@ export class TraceSender implements AsyncDisposable {
       isOver: () => this.#dropAll(),
       hides: () => void this.#sendAsPageGoes(),
     });
-    const isFull = this.#queue.size >= this.#batch || this.#queue.bytes >= this.#limits.maxBatchBytes;
-    if (isFull && this.#failures === 0) void this.#sendAll();
+    const isFull = this.#queue.size >= this.#pace.size || this.#queue.bytes >= this.#limits.maxBatchBytes;
+    if (isFull && this.#pace.isSteady) void this.#sendAll();
     else this.#sendIn(this.#limits.maxWaitMs);
   }
 
@@ -203,10 +195,10 @@ export class TraceSender implements AsyncDisposable {
   async #sendAll(): Promise<void> {
     this.#clearTimer();
     if (this.#isSending) return;
-    let pauseMs = Math.max(this.#restsUntil - performance.now(), 0);
+    let pauseMs = this.#pace.restMs;
     this.#isSending = true;
     while (pauseMs === 0) {
-      const batch = this.#queue.take(this.#batch, this.#limits.maxBatchBytes);
+      const batch = this.#queue.take(this.#pace.size, this.#limits.maxBatchBytes);
       // Looked at and left in one go: what comes later finds nobody sending.
       if (batch.length === 0) break;
       pauseMs = await this.#sendBatch(batch);
@@ -217,7 +209,7 @@ export class TraceSender implements AsyncDisposable {
 
   /** Beside what is under way, for there may be no time afterwards. */
   async #sendAsPageGoes(): Promise<void> {
-    const batch = this.#queue.take(this.#batch, longestKeepalive - this.#keptAlive);
+    const batch = this.#queue.take(this.#pace.size, longestKeepalive - this.#keptAlive);
     if (batch.length === 0) return;
     const pauseMs = await this.#sendBatch(batch);
     if (this.#queue.size > 0) this.#sendIn(pauseMs);
@@ -242,8 +234,7 @@ export class TraceSender implements AsyncDisposable {
   }
 
   #succeed(batch: readonly QueuedTrace[], refusals: readonly unknown[]): void {
-    this.#failures = 0;
-    this.#batch = Math.min(this.#batch * 2, this.#limits.maxBatch);
+    this.#pace.succeed();
     for (const [index, item] of batch.entries()) {
       if (refusals[index] !== undefined) this.#drop(item, "refused", refusals[index]);
       else if (this.#remove(item)) this.#sent += 1;
@@ -253,7 +244,7 @@ export class TraceSender implements AsyncDisposable {
   /** @returns how long to wait before the next try, in milliseconds. */
   #fail(batch: readonly QueuedTrace[], error: unknown): number {
     const isOfAll = concernsAll(error) || isRateLimitError(error);
-    if (!isOfAll) this.#batch = Math.ceil(batch.length / 2);
+    if (!isOfAll) this.#pace.shrink(batch.length);
     for (const item of batch) {
       item.isUnderWay = false;
       if (!mayPass(error)) {
@@ -262,12 +253,7 @@ export class TraceSender implements AsyncDisposable {
         this.#failAlone(item, error);
       }
     }
-    if (!mayPass(error)) return 0;
-    const ceilingMs = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);
-    const askedMs = askedPauseMs(error);
-    this.#failures += 1;
-    this.#restsUntil = performance.now() + askedMs;
-    return Math.max(ceilingMs * (0.5 + Math.random() / 2), askedMs);
+    return mayPass(error) ? this.#pace.pauseAfter(error) : 0;
   }
 
   #failAlone(item: QueuedTrace, error: unknown): void {
