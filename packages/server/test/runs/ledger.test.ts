@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
@@ -204,6 +205,27 @@ test("an answer is durable before it is used, and takes no place while it is rec
   await unlock();
   expect(await endedRun(api, id)).toMatchObject({ status: "COMPLETED", failed_count: 0, evaluated_count: 8 });
   expect(llm.requests).toHaveLength(8);
+});
+
+test("a call whose recording takes all its time is neither made nor charged", async () => {
+  const { api, llm, database } = await setUp({}, { EVAL_CALL_TIMEOUT_SECONDS: "1" });
+  await storeTraces(api, 2);
+  const unlock = await lockTable(database.url, "judge_calls");
+  const { id } = await createRun(api, { metrics: ["confidence"] });
+  await sleep(2_500);
+  expect(llm.requests).toEqual([]);
+  await unlock();
+  expect(await endedRun(api, id)).toMatchObject({
+    status: "COMPLETED",
+    evaluated_count: 2,
+    usage: { calls: llm.requests.length },
+  });
+  await waitUntil(async () => (await ledgerRows(database.url)).underWay === 0);
+  expect(await ledgerRows(database.url)).toMatchObject({
+    statuses: { ANSWERED: llm.requests.length },
+    unknownUsd: 0,
+  });
+  expect((await ledgerRows(database.url)).statuses).not.toHaveProperty("UNKNOWN");
 });
 
 test("a price that nobody told is unknown, and so is the cost; calls to the heuristic are none", async () => {

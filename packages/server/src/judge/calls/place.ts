@@ -8,7 +8,7 @@ export interface Place {
   /**
    * To be called when the model is called: what came before, such as noting the call, takes no time from it.
    *
-   * @throws the reason of the holder's signal, where no new call may start any more.
+   * @throws the reason why no call may start any more: that of the holder's signal, or CallTimeoutError.
    */
   begun(): void;
   /** To be called when its answer is complete: what is left to do with it has its own time, and takes no place. */
@@ -73,6 +73,8 @@ export function hold<T>(
     signal: call.signal,
     begun() {
       signal.throwIfAborted();
+      // Nobody waits any more for what took too long to get here.
+      call.signal.throwIfAborted();
       wasMade = true;
       startTimer();
     },
