@@ -1,27 +1,28 @@
+import type { EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
 import { judge, model, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
-const kinds = [
-  ["trace-runs", { metrics: ["coherence"], model }],
-  ["session-runs", { metrics: ["agent_consistency"], model }],
-] as const;
+/** A run of each kind that has ended, by the path that it is at. */
+async function endedRuns(client: PandaProbe): Promise<Record<string, EvalRunResponse>> {
+  await storeTraces(client, { session_id: "a" });
+  const { run: trace } = await client.evaluateTraces({ metrics: ["coherence"], model });
+  const { run: session } = await client.evaluateSessions({ metrics: ["agent_consistency"], model });
+  return {
+    [`/evaluations/trace-runs/${trace.id}`]: trace,
+    [`/evaluations/session-runs/${session.id}`]: session,
+  };
+}
 
 export const progress: readonly Behaviour[] = [
   {
     name: "waits for news as long as is preferred, where it can be understood",
     async check(side) {
       const client = side.client();
-      await storeTraces(client, { session_id: "a" });
-      for (const [kind, body] of kinds) {
-        const path = `/evaluations/${kind}`;
-        const { body: made } = await side.send({ method: "POST", path, body }, client);
-        const { id } = await client.waitForRun(
-          made as { id: string } as Parameters<typeof client.waitForRun>[0],
-        );
+      for (const path of Object.keys(await endedRuns(client))) {
         const applied = async (prefer: string) => {
-          const request = { method: "GET", path: `${path}/${id}`, headers: { prefer } };
+          const request = { method: "GET", path, headers: { prefer } };
           return (await side.send(request, client)).headers.get("preference-applied");
         };
         expect(await applied("wait=0")).toBe("wait=0");
@@ -37,17 +38,10 @@ export const progress: readonly Behaviour[] = [
     name: "streams what somebody has not seen yet",
     async check(side) {
       const client = side.client();
-      await storeTraces(client, { session_id: "a" });
-      for (const [kind, body] of kinds) {
-        const path = `/evaluations/${kind}`;
-        const { body: made } = await side.send({ method: "POST", path, body }, client);
-        const run = await client.waitForRun(made as Parameters<typeof client.waitForRun>[0]);
+      for (const [path, run] of Object.entries(await endedRuns(client))) {
         const stream = async (lastEventId: string | null) => {
           const headers = { "last-event-id": lastEventId };
-          const answer = await side.send(
-            { method: "GET", path: `${path}/${run.id}/events`, headers },
-            client,
-          );
+          const answer = await side.send({ method: "GET", path: `${path}/events`, headers }, client);
           expect(answer.headers.get("content-type")).toMatch(/^text\/event-stream\b/);
           expect(answer.headers.get("cache-control")).toMatch(/^no-cache\b/);
           return String(answer.body);
@@ -58,7 +52,10 @@ export const progress: readonly Behaviour[] = [
         expect(whole(await stream(null))).toBe(whole(`retry: 1000\n${end}`));
         expect(whole(await stream("RUNNING-0-0"))).toBe(whole(`retry: 1000\n${end}`));
         expect(await stream("COMPLETED-1-0")).toBe("retry: 1000\n\n");
-        const missing = await side.send({ method: "GET", path: `${path}/${unknownId}/events` }, client);
+        const missing = await side.send(
+          { method: "GET", path: `${path.replace(run.id, unknownId)}/events` },
+          client,
+        );
         expect(missing.status).toBe(404);
       }
     },

@@ -5,7 +5,7 @@ import { PandaProbeError } from "./errors/panda-probe-error.ts";
 import type { Hooks } from "./hooks.ts";
 import type { Logger } from "./logger.ts";
 
-const defaultEndpoint = "http://127.0.0.1:8000";
+export const defaultEndpoint = "http://127.0.0.1:8000";
 const defaultTimeoutMs = 30_000;
 const defaultRetries = 4;
 

@@ -1,4 +1,5 @@
 import { isApiError, type PandaProbe } from "@pandaprobe/sdk";
+import { defaultEndpoint } from "../configuration.ts";
 import { environmentVariable } from "../environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { nearest } from "./nearest.ts";
@@ -12,7 +13,7 @@ export async function refusalHint(
 ): Promise<string | null> {
   if (!isApiError(error)) return null;
   if (error.status === 401) {
-    const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? "http://127.0.0.1:8000";
+    const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
     return `PANDAPROBE_API_KEY holds the key; the server is ${server}, which --endpoint or PANDAPROBE_ENDPOINT names.`;
   }
   if (source.kind === "existing") return null;
