@@ -18,6 +18,7 @@ const floors = [
     "judge-settings",
     "log",
     "read-json",
+    "time-limit",
     "version",
   ],
 ];

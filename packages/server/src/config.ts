@@ -171,7 +171,7 @@ export const variables = {
   EVAL_PROVIDER_PATIENCE_SECONDS: variable(
     seconds(1, 86_400),
     "How long a run waits for a model that is down or refuses all calls, before it fails.",
-    defaultJudgeSettings.patienceMs,
+    defaultJudgeSettings.maxOutageMs,
   ),
   EVAL_MAX_OUTPUT_TOKENS: variable(
     integer(16, 1_000_000),
@@ -272,7 +272,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       callTimeoutMs: env.EVAL_CALL_TIMEOUT_SECONDS,
       questionTimeoutMs: env.EVAL_QUESTION_TIMEOUT_SECONDS,
       maxAttempts: env.EVAL_MAX_ATTEMPTS,
-      patienceMs: env.EVAL_PROVIDER_PATIENCE_SECONDS,
+      maxOutageMs: env.EVAL_PROVIDER_PATIENCE_SECONDS,
       limits: env.JUDGE_LIMITS ?? {},
       maxOutputTokens: env.EVAL_MAX_OUTPUT_TOKENS,
       maxTraceChars: env.EVAL_MAX_TRACE_CHARS,

@@ -45,7 +45,7 @@ export interface JudgeSettings {
    * How long a question waits for a model that is down or refuses all calls, in milliseconds,
    * `EVAL_PROVIDER_PATIENCE_SECONDS`. Then its run fails.
    */
-  readonly patienceMs: number;
+  readonly maxOutageMs: number;
   /** `JUDGE_LIMITS`: how much all processes together may ask of models and providers. */
   readonly limits: LimitList;
   /** The longest wait before the second try, in milliseconds; it doubles from try to try, up to 30 s. */
@@ -90,7 +90,7 @@ export const defaultJudgeSettings: JudgeSettings = {
   callTimeoutMs: 60_000,
   questionTimeoutMs: 180_000,
   maxAttempts: 4,
-  patienceMs: 900_000,
+  maxOutageMs: 900_000,
   limits: {},
   firstBackoffMs: 1_000,
   maxOutputTokens: null,

@@ -13,7 +13,7 @@ import { ProcessMetrics } from "./http/process-metrics.ts";
 import { readiness } from "./http/readiness.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { checkModelNames, createJudges, type Judges } from "./judge/judges.ts";
-import { createSharedExchange } from "./judge/limits/shared-exchange.ts";
+import { createSqlCoordinator } from "./judge/limits/coordinator.ts";
 import { serverVersion } from "./version.ts";
 
 /** What a process does: serve the API (`api`), evaluate (`worker`), or both (`all`). */
@@ -63,7 +63,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   // What the configuration cannot mean ends the start before anything is opened.
   checkModelNames(config.judge);
   const open = await openDatabase(config, log);
-  const judges = createJudges(config.judge, createSharedExchange(open.db));
+  const judges = createJudges(config.judge, createSqlCoordinator(open.db));
   const runs = new RunListener(open.connectionString, log);
   const stopping = new AbortController();
   const parts: Parts = { config, open, judges, runs, draining: stopping.signal, log };

@@ -283,6 +283,17 @@ export interface JudgeAnswersTable {
   created_at: DefaultNow;
 }
 
+/** Questions that calls in flight are asking. */
+export interface JudgeClaimsTable {
+  project_id: string;
+  /** As in `judge_answers`. */
+  key: Buffer;
+  call_id: string;
+  process_id: string;
+  /** When its call has lost its process. */
+  expires_at: Timestamp;
+}
+
 /** What a run with a `max_cost_usd` has left. */
 export interface EvalRunBudgetsTable {
   project_id: string;
@@ -331,6 +342,8 @@ export interface WorkersTable {
   seen_at: Timestamp;
   /** How many jobs of one project it takes at once. */
   places: Generated<number>;
+  /** Under which its process claims questions. */
+  process_id: string | null;
 }
 
 export interface RateLimitsTable {
@@ -369,6 +382,7 @@ export interface Schema {
   session_scores: SessionScoresTable;
   judge_calls: JudgeCallsTable;
   judge_answers: JudgeAnswersTable;
+  judge_claims: JudgeClaimsTable;
   eval_run_usage: EvalRunUsageTable;
   eval_run_budgets: EvalRunBudgetsTable;
   score_deltas: ScoreDeltasTable;

@@ -1,57 +1,56 @@
 import type { Database } from "../db/database.ts";
 import { outliveOutages } from "../db/outlive-outages.ts";
-import { CallsMayEnd } from "../judge/calls/calls-may-end.ts";
+import type { StopSignals } from "../features/runs/target-job.ts";
 import { giveBackJobs } from "./give-back-jobs.ts";
 
-/** The jobs that a worker is at work on. What it cannot end goes back to the queue. */
+/** The jobs that a worker has. What it cannot finish goes back to the queue. */
 export class HeldJobs {
   readonly #db: Database;
   readonly #draining: AbortSignal;
-  /** How to say that a job is others' by now, by its id. */
-  readonly #held = new Map<string, () => void>();
+  /** By the id of the job: aborted once another worker has it. */
+  readonly #held = new Map<string, AbortController>();
 
+  /** @param draining aborted when the process is about to end: jobs are put down from then on. */
   constructor(db: Database, draining: AbortSignal) {
     this.#db = db;
     this.#draining = draining;
   }
 
   /**
-   * Works at a job. A database that goes away is waited for; where the process is about to end, the job is given back.
-   * Rejects where the work itself failed.
+   * Works on a job, and again after a database outage. When it has to stop, the job goes back to the queue. Rejects where the
+   * work itself failed.
    *
-   * @param stop aborts the work.
+   * @param abortCalls aborts judge calls in flight, once a shutdown takes too long.
    */
   async work(
     job: { readonly id: string; readonly locked_by: string | null },
-    stop: AbortSignal,
-    work: (stop: AbortSignal) => Promise<void>,
+    abortCalls: AbortSignal,
+    work: (signals: StopSignals) => Promise<void>,
   ): Promise<void> {
     const lost = new AbortController();
-    const stops = AbortSignal.any([stop, lost.signal]);
-    // Judge calls in flight are paid for, and may end.
-    const lose = () => lost.abort(new CallsMayEnd("Others have taken this work over.", stop));
-    this.#held.set(job.id, lose);
+    const stop = AbortSignal.any([this.#draining, abortCalls, lost.signal]);
+    this.#held.set(job.id, lost);
     try {
-      await outliveOutages(this.#db, AbortSignal.any([stops, this.#draining]), () => work(stops));
+      await outliveOutages(this.#db, stop, () => work({ stop, abortCalls }));
     } catch (error) {
-      if (!stops.aborted && !this.#draining.aborted) throw error;
-      // One that others have taken over has another id by now, and stays theirs.
+      if (!stop.aborted) throw error;
+      // If another worker has reclaimed it, it has another id by now, and is left alone.
       await giveBackJobs(this.#db, job.locked_by ?? "", { ids: [job.id] });
     } finally {
       this.#held.delete(job.id);
     }
   }
 
-  /** Others have taken its jobs over: it asks nothing more for them. Any that it had just begun are given back. */
+  /** Other workers have reclaimed its jobs: it makes no new judge call for them. Those that have just started are given back. */
   abandon(): void {
-    for (const lose of this.#held.values()) lose();
+    for (const lost of this.#held.values()) lost.abort(new Error("Another worker has reclaimed this job."));
   }
 
   /**
-   * Gives back what the queue believes that the worker has, and it has not: a connection that broke may have taken along
-   * the news of a job, which nobody else may begin then.
+   * Gives back jobs that the queue thinks this worker has and it does not: a connection may break after the queue has handed
+   * out a job, and before the worker knows.
    *
-   * @param heldForMs jobs that it has had for less may just be on their way to it.
+   * @param heldForMs jobs handed out more recently may still be on their way.
    */
   async giveBackUnknown(workerId: string, heldForMs: number): Promise<void> {
     await giveBackJobs(this.#db, workerId, { allBut: [...this.#held.keys()], heldForMs });

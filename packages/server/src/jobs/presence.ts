@@ -6,6 +6,8 @@ import { takeOverJobs } from "./take-over-jobs.ts";
 
 export interface PresenceOptions {
   readonly workerId: string;
+  /** Under which its process claims questions. */
+  readonly processId: string;
   /** How many jobs of one project the worker takes at once. */
   readonly places: number;
   readonly heartbeatMs: number;
@@ -53,11 +55,11 @@ export class Presence {
 }
 
 /** @returns how long the worker had not told, in milliseconds; `null` where the database knows nothing of it. */
-async function tellPresence(db: Database, { workerId, places }: PresenceOptions): Promise<number | null> {
+async function tellPresence(db: Database, { workerId, processId, places }: PresenceOptions): Promise<number | null> {
   const { rows } = await sql<{ silent_ms: number | null }>`
     with before as (select seen_at from workers where id = ${workerId})
-    insert into workers (id, pid, hostname, seen_at, places)
-    values (${workerId}, ${process.pid}, ${hostname()}, clock_timestamp(), ${places})
+    insert into workers (id, pid, hostname, seen_at, places, process_id)
+    values (${workerId}, ${process.pid}, ${hostname()}, clock_timestamp(), ${places}, ${processId})
     on conflict (id) do update set seen_at = excluded.seen_at
     returning (select extract(epoch from clock_timestamp() - seen_at)::float8 * 1000 from before) as silent_ms`.execute(
     db,

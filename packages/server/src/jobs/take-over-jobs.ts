@@ -17,7 +17,9 @@ export async function takeOverJobs(db: Database, deadAfterMs: number): Promise<s
   const silence = sql`make_interval(secs => ${deadAfterMs / 1000})`;
   const { rows } = await sql<{ id: string }>`
     with dead as (
-      delete from workers where seen_at < clock_timestamp() - ${silence} returning id
+      delete from workers where seen_at < clock_timestamp() - ${silence} returning id, process_id
+    ), unclaimed as (
+      delete from judge_claims where process_id in (select process_id from dead)
     ), lost as (
       select distinct locked_by as id from graphile_worker._private_jobs
       where locked_at < clock_timestamp() - ${silence}

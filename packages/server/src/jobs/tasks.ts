@@ -26,8 +26,8 @@ export function createTasks(db: Database, held: HeldJobs, context: TargetContext
     [evaluateTargetTask]: async (payload, { job, abortSignal }) => {
       const { turn, ...key } = evaluateTargetPayload.parse(payload);
       latestTurn = Math.max(latestTurn, turn);
-      await held.work(job, abortSignal ?? never(), (stop) =>
-        evaluateTarget(context, key, job.attempts, stop),
+      await held.work(job, abortSignal ?? never(), (signals) =>
+        evaluateTarget(context, key, job.attempts, signals),
       );
     },
   };

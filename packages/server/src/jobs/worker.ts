@@ -5,20 +5,21 @@ import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
+import { RunBatcher } from "../db/run-batcher.ts";
 import { foldScores } from "../features/analytics/fold-scores.ts";
-import { forgetOldAnswers } from "../features/ledger/forget-old-answers.ts";
-import { RunLedgers } from "../features/ledger/run-ledgers.ts";
 import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
 import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
 import { OpenRuns } from "../features/runs/open-runs.ts";
 import { putBegunFirst } from "../features/runs/queue-targets.ts";
 import { recordOutcomes } from "../features/runs/record-outcomes.ts";
-import { RunBatcher } from "../features/runs/run-batcher.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
 import { RunEmbeddings } from "../features/runs/signals/run-embeddings.ts";
 import { storeSignals } from "../features/runs/signals/store-signals.ts";
 import { TracePlaces } from "../features/runs/signals/trace-places.ts";
 import type { Judges } from "../judge/judges.ts";
+import { purgeLedger } from "../judge/ledger/purge-ledger.ts";
+import { settleLostCalls } from "../judge/ledger/settle-calls.ts";
+import { longestCallMs, SqlLedgers } from "../judge/ledger/sql-ledger.ts";
 import type { Log } from "../log.ts";
 import { HeldJobs } from "./held-jobs.ts";
 import { prepareLastTries } from "./last-tries.ts";
@@ -67,6 +68,9 @@ const storingWaitMs = 50;
 /** What is to be forgotten has been kept for a minute or a day: it may be a few minutes late. */
 const forgettingPauseMs = 5 * 60_000;
 
+/** The pause between looks for judge calls whose process died after their run had ended. */
+const settlingPauseMs = 10_000;
+
 /** Takes jobs from the queue until it is stopped. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log } = options;
@@ -83,17 +87,17 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   const openRuns = new OpenRuns(db, options.runs);
   const held = new HeldJobs(db, draining.signal);
+  const ledgers = new SqlLedgers(db, { callTimeoutMs: options.callTimeoutMs });
   const tasks = createTasks(db, held, {
     db,
     judges: options.judges,
     outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
     signals: new RunBatcher(db, storeSignals, storingWaitMs),
-    ledgers: new RunLedgers(db, { callTimeoutMs: options.callTimeoutMs }),
+    ledgers,
     embeddings: new RunEmbeddings(),
     places: new TracePlaces(inFlight),
     openRuns,
     log,
-    draining: draining.signal,
   });
   await prepareLastTries(db);
   const runner = await run({
@@ -114,6 +118,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const onTakenForDead = () => held.abandon();
   const presence = new Presence(db, {
     workerId: id,
+    processId: ledgers.processId,
     places: inFlight,
     heartbeatMs,
     deadAfterMs,
@@ -128,7 +133,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(runCheckMs, () => openRuns.check(), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
     repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
-    repeat(forgettingPauseMs, () => forgetOldAnswers(db, options.judgeAnswersKeptDays, draining.signal), log),
+    repeat(forgettingPauseMs, () => purgeLedger(db, options.judgeAnswersKeptDays, draining.signal), log),
+    repeat(settlingPauseMs, () => settleLostCalls(db, longestCallMs(options.callTimeoutMs)), log),
   ];
   return {
     async stop() {

@@ -1,20 +1,26 @@
 import type { JudgeSettings, Price } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
-import type { CallDesk } from "./calls/caller.ts";
-import { Lanes } from "./calls/lanes.ts";
-import { createRedact } from "./calls/redact.ts";
-import { createTurns } from "./calls/turns.ts";
+import { InFlight } from "./call/in-flight.ts";
+import { createRedact } from "./call/redact.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";
-import { createOwnExchange, type Exchange } from "./limits/exchange.ts";
-import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.ts";
-import { createLlmJudge, type LlmJudge } from "./llm/llm-judge.ts";
+import { type Coordinator, createLocalCoordinator } from "./limits/coordinator.ts";
+import {
+  createEmbedder,
+  createLlmJudge,
+  type Embedder,
+  type JudgeContext,
+  type LlmJudge,
+  missingEmbedder,
+  type Shared,
+} from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
-import { checkPrice } from "./prices/check-price.ts";
-import { priceOf } from "./prices/price.ts";
+import { priceOf } from "./prices/prices.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
-import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
+import { createAges } from "./queue/fair-queue.ts";
+import { ModelQueues } from "./queue/model-queues.ts";
+import { requirePrice, resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
 
 /** The models of a run. */
 export interface ResolvedModels {
@@ -34,7 +40,7 @@ export interface ModelNeeds {
   readonly prices?: boolean | undefined;
 }
 
-/** All judges of a process. They share its places for calls in flight to each model. */
+/** All judges of a process. They share its queues. */
 export interface Judges {
   /**
    * The models that judge a run which asks for `model` (null: none in particular).
@@ -43,22 +49,21 @@ export interface Judges {
    */
   resolve(model: string | null, needs: ModelNeeds): ResolvedModels;
   /**
-   * The judge of a resolved model, whose calls `ledger` records. What was learned of an endpoint is kept for the life of
-   * the process. Without a ledger, nothing is recorded.
+   * The judge of a resolved model. Default: records nothing, and its calls end by themselves.
    *
    * @throws ModelError if its provider is not configured (any more).
    */
-  judgeFor(model: string, ledger?: Ledger): Judge;
+  judgeFor(model: string, context?: JudgeContext): Judge;
   /**
-   * The judge that `judgeFor` gives, asking nobody: what `ledger` does not know, the heuristic answers. The ledger is told
-   * of each call that would have been made; the heuristic makes none.
+   * The same judge without calling a model: what `ledger` does not know, the heuristic answers. The ledger records the calls
+   * that would be made; the heuristic makes none.
    */
-  rehearse(model: string, ledger: Ledger): Judge;
-  /** What a model (`provider/model`) costs; `null` where nobody said. */
+  dryRun(model: string, ledger: Ledger): Judge;
+  /** What a model (`provider/model`) costs; `null` if unknown. */
   priceOf(model: string): Price | null;
   /**
-   * The models (`provider/model`) for which no work should be begun now: they are down, or have asked to be left alone. Of
-   * those that embed it says nothing, for a run may judge most of its targets without.
+   * The models (`provider/model`) for which no work should start now, since they are down or paused. Embedding models are
+   * left out: most targets of a run may need no embeddings.
    */
   blockedModels(): readonly string[];
   listProviders(): ProviderRow[];
@@ -78,19 +83,23 @@ export function checkModelNames(settings: JudgeSettings): void {
 }
 
 /**
- * @param exchange shares limits, and what is known of providers in trouble, with other processes. Default: with none.
+ * @param coordinator shares limits and outages with other processes. Default: with none.
  * @throws ModelError as `checkModelNames` does.
  */
-export function createJudges(settings: JudgeSettings, exchange: Exchange = createOwnExchange()): Judges {
+export function createJudges(
+  settings: JudgeSettings,
+  coordinator: Coordinator = createLocalCoordinator(),
+): Judges {
   checkModelNames(settings);
   // The library prints a line for each setting that a model does not take; those are dropped on purpose.
   globalThis.AI_SDK_LOG_WARNINGS = false;
 
-  const lanes = new Lanes(settings, exchange);
-  const desk: CallDesk = {
-    laneOf: (name, title) => lanes.of(name, title),
-    turns: createTurns(),
-    policy: settings,
+  const queues = new ModelQueues(settings, coordinator);
+  const shared: Shared = {
+    settings,
+    queues,
+    ages: createAges(),
+    inFlight: new InFlight(),
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
   };
   const heuristic = createHeuristicJudge();
@@ -102,10 +111,10 @@ export function createJudges(settings: JudgeSettings, exchange: Exchange = creat
     const provider = llmProvider(name.provider);
     if (provider === undefined) {
       const { model, maxTextChars, embed } = heuristic;
-      return { model, maxTextChars, embedWith: () => embed, rehearseWith: () => embed };
+      return { model, maxTextChars, with: () => embed, dryRun: () => embed };
     }
     const key = formatModelName(name);
-    const embedder = embedders.get(key) ?? createEmbedder(provider, name, settings, desk);
+    const embedder = embedders.get(key) ?? createEmbedder(provider, name, shared);
     embedders.set(key, embedder);
     return embedder;
   }
@@ -125,7 +134,7 @@ export function createJudges(settings: JudgeSettings, exchange: Exchange = creat
     const provider = llmProvider(name.provider);
     if (provider === undefined) return undefined;
     const key = formatModelName(name);
-    const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), settings, desk);
+    const judge = judges.get(key) ?? createLlmJudge(provider, name, embedderIfAny(name), shared);
     judges.set(key, judge);
     return judge;
   }
@@ -135,18 +144,19 @@ export function createJudges(settings: JudgeSettings, exchange: Exchange = creat
       const name = resolveModel(settings, requested);
       const embedding = needs.embeddings ? resolveEmbeddingModel(settings, name) : null;
       if (needs.prices) {
-        if (needs.questions) checkPrice(settings, name);
-        if (embedding !== null) checkPrice(settings, embedding);
+        if (needs.questions) requirePrice(settings, name);
+        if (embedding !== null) requirePrice(settings, embedding);
       }
       return {
         model: formatModelName(name),
         embeddingModel: embedding && formatModelName(embedding),
       };
     },
-    judgeFor: (model, ledger = noLedger) => llmJudge(model)?.with(ledger) ?? heuristic,
-    rehearse: (model, ledger) => llmJudge(model)?.rehearsing(ledger, heuristic) ?? heuristic,
+    judgeFor: (model, context = { ledger: noLedger, abortCalls: new AbortController().signal }) =>
+      llmJudge(model)?.with(context) ?? heuristic,
+    dryRun: (model, ledger) => llmJudge(model)?.dryRun(ledger, heuristic) ?? heuristic,
     priceOf: (model) => priceOf(settings.prices, model),
-    blockedModels: () => lanes.blocked().filter((model) => judges.has(model)),
+    blockedModels: () => queues.blocked().filter((model) => judges.has(model)),
     listProviders: () => listProviders(settings),
   };
 }

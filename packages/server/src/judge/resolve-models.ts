@@ -1,6 +1,7 @@
 import type { JudgeSettings } from "../judge-settings.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { priceOf } from "./prices/prices.ts";
 import { llmProvider, llmProviders } from "./providers.ts";
 
 /** The only model of the provider `heuristic`. */
@@ -37,6 +38,20 @@ export function resolveEmbeddingModel(settings: JudgeSettings, { provider }: Mod
     "embedding_model_not_configured",
     `This needs an embedding model, and ${provider} has none. Set EVAL_EMBEDDING_MODEL, for example to ` +
       "openai/text-embedding-3-small with OPENAI_API_KEY, or leave out the metrics that embed.",
+  );
+}
+
+/**
+ * Makes sure that a run with a budget knows the price of a model. The heuristic is free.
+ *
+ * @throws ModelError `price_unknown`
+ */
+export function requirePrice({ prices }: JudgeSettings, name: ModelName): void {
+  const model = formatModelName(name);
+  if (llmProvider(name.provider) === undefined || priceOf(prices, model) !== null) return;
+  throw new ModelError(
+    "price_unknown",
+    `A run with max_cost_usd needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server, or leave max_cost_usd out.`,
   );
 }
 

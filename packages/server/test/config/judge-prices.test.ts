@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { priceOf } from "../../src/judge/prices/price.ts";
+import { priceOf } from "../../src/judge/prices/prices.ts";
 
 const json = '{"openai/mine": {"input_usd_per_mtok": 1.25, "output_usd_per_mtok": 10}}';
 const mine = { inputUsdPerMtok: 1.25, outputUsdPerMtok: 10 };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { pino } from "pino";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -128,7 +129,7 @@ test("a worker that was taken for dead gives back what it has begun since, and e
   const held = new HeldJobs(db, new AbortController().signal);
   const never = new AbortController().signal;
   const work = [taken, begun].map((id) =>
-    held.work({ id, locked_by: "me" }, never, async (stop) => {
+    held.work({ id, locked_by: "me" }, never, async ({ stop }) => {
       await once(stop, "abort");
       throw stop.reason;
     }),
@@ -149,6 +150,7 @@ describe("a worker", () => {
   function presence(onTakenForDead: () => void = () => undefined): Presence {
     return new Presence(db, {
       workerId: "me",
+      processId: randomUUID(),
       places: 8,
       heartbeatMs: 100,
       deadAfterMs,

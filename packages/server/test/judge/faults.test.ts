@@ -90,7 +90,7 @@ describe("a fault that may pass", () => {
   });
 
   it.each(justTooMany)("is given up when the patience ends: %s", async (_name, fault, message) => {
-    const { server, judge } = await judgeWith({ fault: () => fault }, { patienceMs: 300 });
+    const { server, judge } = await judgeWith({ fault: () => fault }, { maxOutageMs: 300 });
     const begun = performance.now();
     const error = await askTask(judge).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(JudgeError);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { createJudges, type Judges } from "../../src/judge/judges.ts";
 import { defaultJudgeSettings, type JudgeSettings } from "../../src/judge-settings.ts";
@@ -58,10 +59,18 @@ export function subjectWith(changes: Partial<Trace> = {}, maxChars = 100_000): S
   return renderSubject(traceWith(changes), maxChars);
 }
 
-/** Asks the shortest question there is, about the given trace. */
+let asked = 0;
+
+/** A trace that no question has been asked about. */
+function newSubject(): Subject {
+  asked += 1;
+  return subjectWith({ trace_id: randomUUID(), input: `Book a table for ${asked} at eight.` });
+}
+
+/** Asks the shortest question there is, about the given trace, or about a new one. */
 export function askTask(
   judge: Judge,
-  { subject = subjectWith(), signal = new AbortController().signal } = {},
+  { subject = newSubject(), signal = new AbortController().signal } = {},
 ): Promise<{ task: string }> {
   return judge.ask(taskStage, subject, {}, signal);
 }

@@ -4,7 +4,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import { endEarly } from "./fail-run.ts";
 import { hasEnded } from "./has-ended.ts";
 import { lockRun, type RunKind, withUsage } from "./read-runs.ts";
-import type { RunKey } from "./run-key.ts";
+import type { RunKey } from "../../db/run-key.ts";
 
 /** Ends a run as it stands: what has ended stays, nothing is added any more. A run that has ended is left as it is. */
 export async function cancelRun(

@@ -1,18 +1,18 @@
 import type { RunEstimate } from "@pandaprobe/contract";
 import type { Judges } from "../../judge/judges.ts";
 import type { LedgerCall } from "../../judge/ledger/ledger.ts";
-import { fewestInputTokens, fewestOutputTokens } from "../../judge/prices/fewest-tokens.ts";
-import { costUsd } from "../../judge/prices/price.ts";
+import { costUsd } from "../../judge/prices/prices.ts";
+import { fewestInputTokens, fewestOutputTokens } from "../../judge/prices/tokens.ts";
 
-/** What was rehearsed. */
-interface Rehearsed {
+/** What a dry run would call. */
+interface DryRun {
   readonly calls: readonly LedgerCall[];
   readonly cachedCalls: number;
 }
 
-/** @param times how often all that was rehearsed stands for what the run would do. */
+/** @param times how many times as much as the dry run the run itself would do. */
 export function estimateOf(
-  { calls, cachedCalls }: Rehearsed,
+  { calls, cachedCalls }: DryRun,
   judges: Pick<Judges, "priceOf">,
   { targets, times }: { targets: number; times: number },
 ): RunEstimate {

@@ -3,9 +3,8 @@ import type { CreateEvalRunRequest, CreateSessionEvalRunRequest, RunEstimate } f
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
-import { LedgerError } from "../../judge/ledger/ledger-error.ts";
+import { DryRunLedger } from "../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../log.ts";
-import { RehearsalLedger } from "../ledger/rehearsal-ledger.ts";
 import { type FilteredRunOptions, newRun, nothingMatches } from "./create-run.ts";
 import { estimateOf } from "./estimate-of.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
@@ -18,7 +17,7 @@ import type { TargetKind, TargetType } from "./target-kinds/target-kind.ts";
 import { traceKind } from "./target-kinds/trace-kind.ts";
 import { lookAtMatchingTargets } from "./targets.ts";
 
-/** How many traces an estimate looks at, at the most: enough to know the rest by, and rehearsed in a second or two. */
+/** How many traces an estimate looks at, at most: enough to estimate the rest, and done in a second or two. */
 const mostTraces = 100;
 
 /** After this long it goes by what it has looked at so far. */
@@ -35,10 +34,10 @@ export interface EstimateRequest {
   readonly log: Log;
 }
 
-/** Rehearses a target, or as much of it as it takes to look at about so many traces. @returns at how many it looked. */
-type Rehearse = (context: EvaluationContext, job: TargetJob, traces: number) => Promise<number>;
+/** Evaluates a target in a dry run, or about so many traces of it. @returns how many. */
+type DryRun = (context: EvaluationContext, job: TargetJob, traces: number) => Promise<number>;
 
-const rehearsals: Readonly<Record<TargetType, Rehearse>> = {
+const dryRuns: Readonly<Record<TargetType, DryRun>> = {
   TRACE: async (context, job) => {
     await evaluateTrace(context, job);
     return 1;
@@ -74,10 +73,10 @@ async function estimateRun<Filters extends object>(
     most: mostTraces,
   });
   if (targets.matching === 0) throw nothingMatches(kind);
-  const ledger = new RehearsalLedger(db, { projectId, fresh });
-  const judge = judges.rehearse(model, ledger);
+  const ledger = new DryRunLedger(db, { projectId, fresh });
+  const judge = judges.dryRun(model, ledger);
   const never = new AbortController().signal;
-  const context = rehearsalContext(request, never);
+  const context = dryRunContext(request);
   const run_id = uuidv7();
   let seen = 0;
   const until = performance.now() + mayTakeMs;
@@ -94,7 +93,7 @@ async function estimateRun<Filters extends object>(
       budget: null,
     };
     const job = { key: { project_id: projectId, run_id, position }, target, judge, stop: never };
-    seen += await rehearse(rehearsals[kind.type], context, job, mostTraces - seen);
+    seen += await dryRuns[kind.type](context, job, mostTraces - seen);
     await yieldToOthers();
   }
   // Of the traces that a run would evaluate, how many stand behind each that was looked at.
@@ -102,22 +101,8 @@ async function estimateRun<Filters extends object>(
   return estimateOf(ledger, judges, { targets: targets.sampled, times: seen === 0 ? 0 : traces / seen });
 }
 
-async function rehearse(
-  evaluate: Rehearse,
-  context: EvaluationContext,
-  job: TargetJob,
-  traces: number,
-): Promise<number> {
-  try {
-    return await evaluate(context, job, traces);
-  } catch (error) {
-    // Nobody tries it again: what is wrong with the database is for whoever asked.
-    throw error instanceof LedgerError ? error.cause : error;
-  }
-}
-
-/** What comes of the evaluation is kept nowhere. */
-function rehearsalContext({ db, log }: EstimateRequest, never: AbortSignal): EvaluationContext {
+/** Results are not stored. */
+function dryRunContext({ db, log }: EstimateRequest): EvaluationContext {
   const nowhere = { record: async () => undefined };
   return {
     db,
@@ -126,6 +111,5 @@ function rehearsalContext({ db, log }: EstimateRequest, never: AbortSignal): Eva
     embeddings: new RunEmbeddings(),
     places: new TracePlaces(placesForTraces),
     log,
-    draining: never,
   };
 }

@@ -1,5 +1,5 @@
-import { UnusableModelError } from "../../judge/calls/unusable-model-error.ts";
-import { LedgerError } from "../../judge/ledger/ledger-error.ts";
+import { LedgerError } from "../../judge/ledger/ledger.ts";
+import { UnusableModelError } from "../../judge/queue/model-queue.ts";
 import { type Evaluation, evaluateMetric } from "../../metrics/evaluate.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { TraceMetric } from "../../metrics/metric.ts";
@@ -37,8 +37,8 @@ export async function resultOf(
     const { value, reason, metadata } = await evaluate(threshold);
     return { status: "SUCCESS", value, reason, metadata };
   } catch (error) {
-    if (stop.aborted || context.draining.aborted || error instanceof LedgerError) throw error;
-    // Every other pair would fail alike: that is the run's to tell, once.
+    if (stop.aborted || error instanceof LedgerError) throw error;
+    // Every other pair would fail the same way: the run fails instead, once.
     if (error instanceof UnusableModelError) throw error;
     const failed = { status: "FAILED", value: null } as const;
     const metadata = { threshold, success: false, model: judge.model };

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import type { RunKey } from "./run-key.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import type { RunListener } from "./run-listener.ts";
 
 /** How long judge calls in flight may take to end once their run has: they are paid for anyway. */

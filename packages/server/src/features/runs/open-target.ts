@@ -1,5 +1,5 @@
 import type { Database } from "../../db/database.ts";
-import type { Budget } from "../ledger/reserve-calls.ts";
+import type { Budget } from "../../judge/ledger/begin-calls.ts";
 import type { TargetType } from "./target-kinds/target-kind.ts";
 
 export interface TargetKey {

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import type { RunKey } from "./run-key.ts";
+import type { RunKey } from "../../db/run-key.ts";
 
 /** The task that evaluates one target of a run. */
 export const evaluateTargetTask = "evaluate_target";

@@ -2,13 +2,13 @@ import type { RunWait } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
-import { storedState } from "../../judge/limits/stored-state.ts";
-import { waitOf } from "../../judge/limits/wait-of.ts";
+import { waitFor } from "../../judge/limits/circuit-breaker.ts";
+import { toModelState } from "../../judge/limits/model-state.ts";
 import { hasEnded } from "./has-ended.ts";
 
 type WaitingRun = Pick<Row<"eval_runs">, "id" | "status" | "model" | "embedding_model">;
 
-/** What runs wait for, by run: models that are down, or have asked to be left alone. Runs that wait for nothing are left out. */
+/** The models that runs wait for because they are down or paused, by run. Runs that wait for nothing are left out. */
 export async function readWaits(
   db: Database | DatabaseTransaction,
   runs: readonly WaitingRun[],
@@ -23,7 +23,7 @@ export async function readWaits(
     .execute();
   const waits = new Map<string, RunWait>();
   for (const { model, state, now } of rows) {
-    const wait = waitOf(storedState(state), now);
+    const wait = waitFor(toModelState(state).breaker, now);
     if (wait === null) continue;
     waits.set(model, {
       model,

@@ -3,9 +3,9 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow } from "../../db/schema.ts";
-import { noUsage } from "../ledger/read-usage.ts";
+import { noUsage } from "../../judge/ledger/usage.ts";
 import { queueFeeder } from "./feed-run.ts";
-import type { RunKey } from "./run-key.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import { runResponse } from "./run-response.ts";
 
 export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets">;

@@ -1,8 +1,8 @@
 import type { Database } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
+import type { SqlLedgers } from "../../judge/ledger/sql-ledger.ts";
 import type { Log } from "../../log.ts";
 import type { Judge } from "../../metrics/judge.ts";
-import type { RunLedgers } from "../ledger/run-ledgers.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import type { OpenTarget, TargetKey } from "./open-target.ts";
 import type { NewScore, Outcome } from "./outcome.ts";
@@ -15,7 +15,7 @@ interface Recorder<Item> {
   record(item: Item): Promise<void>;
 }
 
-/** What targets are evaluated with, in earnest or in a rehearsal. */
+/** What targets are evaluated with, for real or in a dry run. */
 export interface EvaluationContext {
   readonly db: Database;
   readonly outcomes: Recorder<Outcome>;
@@ -23,14 +23,20 @@ export interface EvaluationContext {
   readonly embeddings: RunEmbeddings;
   readonly places: TracePlaces;
   readonly log: Log;
-  /** Aborted when the process is about to end: no new judge call may start. */
-  readonly draining: AbortSignal;
+}
+
+/** The two phases in which work stops, because the process does, the run has ended, or another worker has the job. */
+export interface StopSignals {
+  /** First: no new judge call starts; those in flight may end. */
+  readonly stop: AbortSignal;
+  /** Later: calls in flight are aborted. */
+  readonly abortCalls: AbortSignal;
 }
 
 /** What a worker evaluates targets with. */
 export interface TargetContext extends EvaluationContext {
   readonly judges: Judges;
-  readonly ledgers: RunLedgers;
+  readonly ledgers: SqlLedgers;
   readonly openRuns: OpenRuns;
 }
 
@@ -38,8 +44,7 @@ export interface TargetContext extends EvaluationContext {
 export interface TargetJob {
   readonly key: TargetKey;
   readonly target: OpenTarget;
-  /** Takes no new question once the process is about to end. */
   readonly judge: Judge;
-  /** Aborts the work: no new question may be asked. Its reason may let the judge calls in flight end. */
+  /** No new judge call starts once this is aborted. */
   readonly stop: AbortSignal;
 }

@@ -1,37 +1,46 @@
-import type { Allowance } from "./allowance.ts";
-import type { Bucket } from "./bucket.ts";
-import type { Trouble } from "./trouble.ts";
+import type { AdaptiveLimit } from "./adaptive-limit.ts";
+import type { Breaker } from "./circuit-breaker.ts";
+import type { TokenBucket } from "./token-bucket.ts";
 
 /**
- * What all processes know of a model, or of a provider whose models have common limits. Plain data: it is stored as
- * JSON. Its times are milliseconds by the one clock that all share.
+ * What all processes know about a model, or about a provider whose models share limits. Plain data, stored as JSON. Its times
+ * are milliseconds by one clock, the coordinator's.
  */
 export interface ModelState {
-  /** Of the processes that call it, by process. */
+  /** By process. */
   readonly leases: Readonly<Record<string, Lease>>;
-  readonly requests: Bucket | null;
-  readonly tokens: Bucket | null;
-  /** How many calls in flight it stands, as far as it has refused some; `null` where it has not. */
-  readonly allowance: Allowance | null;
-  /** What is wrong with it; `null` since it answered last. */
-  readonly trouble: Trouble | null;
+  readonly requests: TokenBucket | null;
+  readonly tokens: TokenBucket | null;
+  /** `null` while the model has not refused calls. */
+  readonly adaptive: AdaptiveLimit | null;
+  /** `null` while nothing is wrong. */
+  readonly breaker: Breaker | null;
+  /** When a process last reported an answer. */
+  readonly answeredAt: number | null;
 }
 
-/** What a process may do for a few seconds. */
+/** What one process may do for a few seconds. */
 export interface Lease {
-  /** Calls that it makes or would make, if it might. */
+  /** Calls in flight and calls that wait to start. */
   readonly demand: number;
   readonly inFlight: number;
-  /** How many calls it may have in flight; `null` for as many as it likes. */
-  readonly places: number | null;
-  /** When it ends, unless it is renewed. */
+  /** How many calls it may have in flight; `null`: no limit. */
+  readonly calls: number | null;
+  /** Whether it has a question waiting that has not failed yet. */
+  readonly hasUntried: boolean;
   readonly until: number;
 }
 
-export const unknownModel: ModelState = {
+const unknown: ModelState = {
   leases: {},
   requests: null,
   tokens: null,
-  allowance: null,
-  trouble: null,
+  adaptive: null,
+  breaker: null,
+  answeredAt: null,
 };
+
+/** A stored state, also one that an older version stored; without `json`, that of a model never called before. */
+export function toModelState(json: object = {}): ModelState {
+  return { ...unknown, ...json };
+}

@@ -1,42 +1,46 @@
-/** What a process tells of its calls to a model since it told last. */
+/** What a process reports about its calls to a model since its last report. */
 export interface Report {
   readonly process: string;
-  /** Calls that it makes or would make, if it might. */
+  /** Calls in flight and calls that wait to start. */
   readonly demand: number;
   readonly inFlight: number;
-  /** The most that it had in flight. */
+  /** The most calls that were in flight at once. */
   readonly peak: number;
-  /** Calls that the model took, whatever it answered. */
+  /** Whether a question waits that has not failed yet. */
+  readonly hasUntried: boolean;
+  /** Calls that the model answered, whatever the answer. */
   readonly answered: number;
-  /** Calls that failed for the model could not be had, since the last one that it took. */
-  readonly failures: number;
-  /** Refusals of calls for there were too many. */
+  /** Different questions that failed because the model was not available, since the last answered call. */
+  readonly failed: readonly string[];
+  /** 429s. */
   readonly throttled: {
-    /** Whether such a call was begun after the last such refusal had been told: it is no echo of it. */
+    /** Whether such a call started after the last reported 429. Others in flight at that time say nothing new. */
     readonly isNew: boolean;
     readonly retryAfterMs: number | null;
   } | null;
-  /** Of the last call that failed: what the model did, to continue a sentence about it. */
+  /** What the model did to the last call that failed, to continue a sentence about it. */
   readonly reason: string;
-  /** How the one call went that was to find out whether the model is back. */
+  /** How the probe of a model whose breaker is open went. */
   readonly probe: "none" | "under way" | "failed";
-  /** What it was granted and has not used; less than none where calls took more than was thought. */
+  /** What is left of the last grant; negative where calls took more tokens than estimated. */
   readonly unused: { readonly requests: number; readonly tokens: number };
 }
 
-/** What a process may do until it asks again, which is within `leaseMs`. */
+/** What a process may do until its next report, which is due within `leaseMs`. */
 export interface Grant {
   readonly leaseMs: number;
-  /** How many calls it may have in flight; `null` for as many as it likes. */
-  readonly places: number | null;
-  /** How many calls it may begin; `null` for as many as it likes. */
+  /** Calls in flight at once; `null`: no limit. */
+  readonly calls: number | null;
+  /** Calls that may start; `null`: no limit. */
   readonly requests: number | null;
-  /** How many tokens these may take together; the last one may take more. */
+  /** Tokens that those calls may use together; the last one may exceed it. `null`: no limit. */
   readonly tokens: number | null;
-  /** For how long no call may begin. */
-  readonly closedMs: number;
-  /** Whether it may make one call, to find out whether the model is back, and no other. */
+  /** No call may start for this long. */
+  readonly pausedMs: number;
+  /** Whether it may make one call, the probe, and no other. */
   readonly isProbe: boolean;
+  /** How long ago any process last reported an answer; `null`: never. */
+  readonly answeredMsAgo: number | null;
   /** What is wrong, where calls have to wait for the model itself. */
-  readonly trouble: { readonly sinceMs: number; readonly reason: string } | null;
+  readonly outage: { readonly sinceMs: number; readonly reason: string } | null;
 }

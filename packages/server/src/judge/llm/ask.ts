@@ -1,162 +1,177 @@
-import { generateText } from "ai";
-import type { z } from "zod";
-import type { Judge } from "../../metrics/judge.ts";
 import { type Prompt, renderPrompt } from "../../metrics/prompt.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
 import { renderSubject, type Subject } from "../../metrics/subject.ts";
-import type { Call } from "../calls/caller.ts";
-import { LineUpAgain } from "../calls/line-up-again.ts";
-import type { Place } from "../calls/place.ts";
-import type { Attempt } from "../calls/retry.ts";
-import { answerKey } from "../ledger/answer-key.ts";
-import type { AnswerKey, Ledger } from "../ledger/ledger.ts";
-import type { Recording } from "../ledger/record-call.ts";
-import { recordedLanguage } from "../ledger/recorded-language.ts";
+import type { Trace } from "../../metrics/trace.ts";
+import type { CallableModel, ModelRequest, Question, Reply } from "../call/call-model.ts";
+import { type CallFailure, unusableAnswer } from "../call/classify-error.ts";
+import { answerKey, type Ledger } from "../ledger/ledger.ts";
+import { costUsd } from "../prices/prices.ts";
+import { aboutTokens, mostTokens } from "../prices/tokens.ts";
 import type { LanguageModel } from "../providers/provider.ts";
-import { adapt } from "./adapt.ts";
-import { answerOutput } from "./answer-output.ts";
-import { onlyJson, outermostObject } from "./only-json.ts";
-import { readRefusal } from "./refusal.ts";
-import { tokensOf } from "./tokens-of.ts";
-import type { Learned, Traits } from "./traits.ts";
+import { tokenCount } from "../providers/token-count.ts";
+import { type AskPlan, adapt, type RefusedCall } from "./adapt.ts";
+import { answerText, readAnswer } from "./read-answer.ts";
+import { answerSchema, outputFormat } from "./output-format.ts";
+import type { EndpointTraits, Learned, Room } from "./traits.ts";
 
-interface Question<Given extends Findings, Answer> {
+/** A language model that can be asked. */
+export interface CallableLanguage extends CallableModel {
+  readonly language: Pick<LanguageModel, "doGenerate">;
+  /** `provider/model`. */
+  readonly name: string;
+  /** How its endpoint wants to be asked. */
+  readonly traits: Learned<EndpointTraits>;
+  /** How much fits into a question, unless the question shows otherwise. */
+  readonly room: Room;
+  /** How many characters were taken of traces that did not fit. */
+  readonly shortened: WeakMap<Trace, number>;
+}
+
+/** One stage of a metric about one trace. */
+export interface StageQuestion<Given extends Findings, Answer> {
   readonly stage: Stage<Given, Answer>;
   readonly subject: Subject;
   readonly given: Given;
 }
 
-/** A model, and who it is. */
-export interface Asked extends Omit<Recording, "ledger" | "place"> {
-  readonly language: LanguageModel;
-  /** `provider/model`. */
-  readonly model: string;
-}
+/** About what our instructions and the answer take. */
+const wrappingTokens = 1_200;
 
-/** Asks a language model the questions of a judge. What an endpoint refuses is learned and asked otherwise at once. */
-export function createAsk(
-  asked: Asked,
-  traits: Learned<Traits>,
-  call: Call,
-): (ledger: Ledger) => Judge["ask"] {
-  return (ledger) => async (stage, subject, given, signal) => {
-    const shown = fitted(subject, traits.current.maxTraceChars);
-    // What is known takes no place.
-    const known = await knownAnswer(asked, ledger, { stage, subject: shown, given }, signal);
-    if (known !== undefined) return known.answer;
-    const linedUpAt = performance.now();
-    return call(
-      async (place, attempt) => {
-        if (attempt.number === 1 && performance.now() - linedUpAt > LONG_WAIT_MS) {
-          const meanwhile = await knownAnswer(asked, ledger, { stage, subject: shown, given }, signal);
-          if (meanwhile !== undefined) return meanwhile.answer;
-        }
-        // The question was refused and is put otherwise: a call of its own.
-        signal.throwIfAborted();
-        const used = traits.current;
-        const question = { stage, subject: fitted(subject, used.maxTraceChars), given };
-        try {
-          return await askOnce(asked, ledger, used, question, attempt, place);
-        } catch (error) {
-          const refusal = readRefusal(error);
-          const traceChars = stage.showsTrace ? question.subject.text.length : used.maxTraceChars;
-          const better = refusal && adapt(used, refusal, traceChars);
-          if (better === undefined) throw error;
-          traits.learn(used, better);
-          throw new LineUpAgain("The question is put otherwise.");
-        }
-      },
-      {
-        project: ledger.project,
-        run: ledger.run,
-        about: subject.trace,
-        tokens: tokensOf(stage.showsTrace ? shown.text.length : 0) + WORDS_AROUND,
-        signal,
-      },
-    );
+/**
+ * A stage as a question to a language model. What the endpoint does not take is asked differently at once: a setting that it
+ * refuses is left out from then on, and what is too long is shortened for this trace alone.
+ */
+export function languageQuestion<Given extends Findings, Answer>(
+  model: CallableLanguage,
+  ledger: Ledger,
+  { stage, subject, given }: StageQuestion<Given, Answer>,
+): Question<Answer> {
+  const { room, traits, shortened } = model;
+  const schema = answerSchema(stage.schema);
+  // The key is made from this prompt, whatever else is learned: another process may not have learned it.
+  const whole = fitted(subject, room.maxTraceChars);
+  const wholePrompt = renderPrompt(stage, whole, given);
+  const key = answerKey({ model: model.name, ...wholePrompt, form: schema.inWords });
+
+  let plan = initialPlan(model, subject.trace);
+  let lastCall: RefusedCall | undefined;
+
+  function promptFor(shown: Subject): Prompt {
+    return shown === whole ? wholePrompt : renderPrompt(stage, shown, given);
+  }
+
+  return {
+    id: key,
+    about: subject.trace,
+    aboutId: subject.trace.trace_id,
+    estimatedTokens: aboutTokens(stage.showsTrace ? whole.text.length : 0) + wrappingTokens,
+
+    async find() {
+      const text = (await ledger.find([key])).get(key);
+      if (typeof text !== "string") return undefined;
+      const read = readAnswer(stage.schema, text, { shown: wholePrompt.prompt });
+      return "answer" in read ? { result: read.answer } : undefined;
+    },
+
+    request(previous): ModelRequest<Answer> {
+      // Another question may have found out meanwhile how the endpoint wants to be asked.
+      if (plan.changes === 0) plan = initialPlan(model, subject.trace);
+      const shown = fitted(whole, plan.room.maxTraceChars);
+      const { system, prompt } = promptFor(shown);
+      const outputLimit = previous?.kind === "cut" ? plan.room.mostOutputTokens : plan.room.maxOutputTokens;
+      lastCall = {
+        promptChars: system.length + prompt.length,
+        traceChars: stage.showsTrace ? shown.text.length : plan.room.maxTraceChars,
+        outputLimit,
+      };
+      // The same words would get the same wrong answer, and some endpoints ignore the schema.
+      const inWords = plan.traits.answerFormat !== "json_schema" || previous?.kind === "wrong_shape";
+      const options = callOptions({
+        plan,
+        system: inWords ? `${system}\n\n${schema.inWords}` : system,
+        prompt,
+        outputLimit,
+        format: outputFormat(plan.traits.answerFormat, stage.name, schema),
+        isStrict: schema.isStrict,
+      });
+      const { temperature, providerOptions, responseFormat, tools } = options;
+      const mostInputTokens = mostTokens([options.prompt, responseFormat, tools]);
+      const usedTraits = plan.traits;
+      return {
+        record: {
+          kind: "ASK",
+          model: model.name,
+          settings: { temperature, outputLimit, providerOptions, format: usedTraits.answerFormat },
+          keys: [key],
+          mostInputTokens,
+          mostOutputTokens: outputLimit,
+          reservedUsd: costUsd(model.price, mostInputTokens, outputLimit),
+        },
+        async send(signal): Promise<Reply<Answer>> {
+          const result = await model.language.doGenerate({ ...options, abortSignal: signal });
+          // It took the call as it was made.
+          traits.learn(usedTraits);
+          const { inputTokens, outputTokens } = result.usage;
+          const usage = {
+            inputTokens: tokenCount(inputTokens.total),
+            outputTokens: tokenCount(outputTokens.total),
+          };
+          const cut = result.finishReason.unified === "length";
+          const read = readAnswer(stage.schema, answerText(result.content), { shown: prompt, cut });
+          if (!("answer" in read)) {
+            return { ...usage, failure: unusableAnswer(result.finishReason.unified, read.problem) };
+          }
+          return { ...usage, result: read.answer, answers: new Map([[key, JSON.stringify(read.answer)]]) };
+        },
+      };
+    },
+
+    adapt(failure: CallFailure): boolean {
+      const better = lastCall && adapt(plan, failure, lastCall);
+      if (better === undefined) return false;
+      plan = better;
+      if (plan.room.maxTraceChars < room.maxTraceChars) shortened.set(subject.trace, plan.room.maxTraceChars);
+      return true;
+    },
   };
 }
 
-/** Who waited in line for so long looks again whether somebody else's same question has been answered. */
-const LONG_WAIT_MS = 50;
-
-/** About what our instructions and the answer take. */
-const WORDS_AROUND = 1_200;
-
-/** The answer that the ledger has, if it has one. */
-async function knownAnswer<Given extends Findings, Answer>(
-  { model }: Asked,
-  ledger: Ledger,
-  { stage, subject, given }: Question<Given, Answer>,
-  signal: AbortSignal,
-): Promise<{ readonly answer: Answer } | undefined> {
-  signal.throwIfAborted();
-  const { schemaInWords } = await answerOutput(stage, "json_schema");
-  const key = keyOf(model, renderPrompt(stage, subject, given), schemaInWords);
-  const text = (await ledger.find([key])).get(key);
-  return typeof text === "string" ? readAnswer(stage.schema, text) : undefined;
+function initialPlan({ room, traits, shortened }: CallableLanguage, trace: Trace): AskPlan {
+  const maxTraceChars = Math.min(room.maxTraceChars, shortened.get(trace) ?? room.maxTraceChars);
+  return { traits: traits.current, room: { ...room, maxTraceChars }, isShortened: false, changes: 0 };
 }
 
-/** Not how the endpoint wants to be asked: another process may not have learned that yet. */
-function keyOf(model: string, { system, prompt }: Prompt, schemaInWords: string): AnswerKey {
-  return answerKey({ model, system, prompt, form: schemaInWords });
-}
-
-/** A subject that was rendered before the model turned out to take less of it. */
+/** A subject as it fits: it was rendered before its trace turned out to be too long. */
 function fitted(subject: Subject, maxTraceChars: number): Subject {
   return subject.maxChars <= maxTraceChars ? subject : renderSubject(subject.trace, maxTraceChars);
 }
 
-async function askOnce<Given extends Findings, Answer>(
-  asked: Asked,
-  ledger: Ledger,
-  { answerFormat, temperature, limitName, maxOutputTokens, mostOutputTokens }: Traits,
-  { stage, subject, given }: Question<Given, Answer>,
-  { number, previous }: Attempt,
-  place: Place,
-): Promise<Answer> {
-  const rendered = renderPrompt(stage, subject, given);
-  const { system, prompt } = rendered;
-  const { output, schemaInWords, strict } = await answerOutput(stage, answerFormat);
-  // The same question in the same words would get the same wrong answer, and some endpoints ignore the schema.
-  const inWords = answerFormat !== "json_schema" || previous?.kind === "shape";
-  const limit = previous?.kind === "cut" ? mostOutputTokens : maxOutputTokens;
-  const recorded = recordedLanguage(asked.language, {
-    ...asked,
-    ledger,
-    place,
-    key: keyOf(asked.model, rendered, schemaInWords),
-    attempt: number,
-    outputLimit: limit,
-    accepts: (text) => readAnswer(stage.schema, text) !== undefined,
-  });
-  const result = await generateText({
-    model: onlyJson(recorded),
-    instructions: inWords ? `${system}\n\n${schemaInWords}` : system,
-    prompt,
-    output,
-    maxRetries: 0,
-    abortSignal: place.signal,
-    ...(temperature && { temperature: 0 }),
-    ...(limitName === "max_tokens" && { maxOutputTokens: limit }),
-    providerOptions: {
-      openai: {
-        strictJsonSchema: strict,
-        ...(limitName === "max_completion_tokens" && { max_completion_tokens: limit }),
-      },
-    },
-  });
-  return result.output;
+interface CallParts {
+  readonly plan: AskPlan;
+  readonly system: string;
+  readonly prompt: string;
+  readonly outputLimit: number;
+  readonly format: ReturnType<typeof outputFormat>;
+  readonly isStrict: boolean;
 }
 
-function readAnswer<Answer>(
-  schema: z.ZodType<Answer>,
-  text: string,
-): { readonly answer: Answer } | undefined {
-  try {
-    const { success, data } = schema.safeParse(JSON.parse(outermostObject(text)));
-    return success ? { answer: data } : undefined;
-  } catch {
-    return undefined;
-  }
+function callOptions({ plan, system, prompt, outputLimit, format, isStrict }: CallParts): CallOptions {
+  const { temperature, limitName } = plan.traits;
+  return {
+    ...format,
+    prompt: [
+      { role: "system", content: system },
+      { role: "user", content: [{ type: "text", text: prompt }] },
+    ],
+    ...(temperature && { temperature: 0 }),
+    ...(limitName === "max_tokens" && { maxOutputTokens: outputLimit }),
+    providerOptions: {
+      openai: {
+        strictJsonSchema: isStrict,
+        ...(limitName === "max_completion_tokens" && { max_completion_tokens: outputLimit }),
+      },
+    },
+  };
 }
+
+type CallOptions = Parameters<LanguageModel["doGenerate"]>[0];

@@ -1,134 +1,157 @@
-import { embedMany } from "ai";
-import type { Judge } from "../../metrics/judge.ts";
 import { trimText } from "../../metrics/trim/text.ts";
-import type { Call } from "../calls/caller.ts";
-import { LineUpAgain } from "../calls/line-up-again.ts";
-import type { Place } from "../calls/place.ts";
-import { WrongShapeError } from "../calls/wrong-shape-error.ts";
-import { answerKey } from "../ledger/answer-key.ts";
-import type { Answer, Ledger } from "../ledger/ledger.ts";
-import { type Recording, recordCall } from "../ledger/record-call.ts";
-import { mostTokens } from "../prices/most-tokens.ts";
-import { costUsd } from "../prices/price.ts";
+import type { CallableModel, ModelRequest, Question, Reply } from "../call/call-model.ts";
+import type { CallFailure } from "../call/classify-error.ts";
+import type { InFlight } from "../call/in-flight.ts";
+import { type AnswerKey, answerKey, type Ledger } from "../ledger/ledger.ts";
+import { costUsd } from "../prices/prices.ts";
+import { aboutTokens, mostTokens } from "../prices/tokens.ts";
 import type { TextEmbeddingModel } from "../providers/provider.ts";
-import { batches } from "./batches.ts";
-import { readRefusal } from "./refusal.ts";
-import { tokensOf } from "./tokens-of.ts";
-import type { Learned } from "./traits.ts";
+import { tokenCount } from "../providers/token-count.ts";
+import { checkVectors } from "./check-vectors.ts";
 
 /** Providers refuse empty texts. */
-const NOTHING = "(empty)";
+const nothing = "(empty)";
 /** Less than this of a text says nothing about it. */
-const FEWEST_CHARS = 200;
+const minTextChars = 200;
+/** Well below what any provider takes in one call (OpenAI: 2,048 texts and 300,000 tokens; Gemini: 100 texts). */
+const mostTexts = 96;
+const mostChars = 200_000;
 
-/** A model that embeds, and who it is. */
-export interface Embedding extends Omit<Recording, "ledger" | "place"> {
-  readonly embedding: TextEmbeddingModel;
+/** An embedding model that can be called. */
+export interface CallableEmbedding extends CallableModel {
+  readonly embedding: Pick<TextEmbeddingModel, "doEmbed" | "maxEmbeddingsPerCall">;
   /** `provider/model`. */
-  readonly model: string;
+  readonly name: string;
+  /** How many characters of one text are sent at most. */
+  readonly maxTextChars: number;
 }
 
-interface Batch {
-  readonly texts: readonly string[];
-  /** Of the vectors that there are already, if there are any. */
-  readonly dimension: number | undefined;
-  /** Which try this is, from 1. */
-  readonly attempt: number;
+type Vector = readonly number[];
+/** Vectors by their text. */
+type Vectors = ReadonlyMap<string, Vector>;
+type Call = (question: Question<Vectors>) => Promise<Vectors>;
+
+/**
+ * Embeds each distinct text once, and none that the ledger has or that this process is embedding already.
+ *
+ * @returns a vector for each of the texts, in their order.
+ */
+export async function embedTexts(
+  model: CallableEmbedding,
+  ledger: Ledger,
+  texts: readonly string[],
+  inFlight: InFlight,
+  call: Call,
+  signal: AbortSignal,
+): Promise<number[][]> {
+  const meant = texts.map((text) => (text.trim() === "" ? nothing : text.toWellFormed()));
+  const keyOf = (text: string) => answerKey({ model: model.name, text });
+  const vectors = new Map<string, Vector>();
+  const perCall = (await model.embedding.maxEmbeddingsPerCall) ?? Number.POSITIVE_INFINITY;
+  for (;;) {
+    const missing = [...new Set(meant)].filter((text) => !vectors.has(text));
+    const [first] = missing;
+    if (first === undefined) break;
+    const free = missing.filter((text) => !inFlight.has(ledger.scope, keyOf(text)));
+    if (free.length === 0) {
+      await inFlight.settled(ledger.scope, keyOf(first), signal);
+      continue;
+    }
+    using _asking = inFlight.add(ledger.scope, free.map(keyOf));
+    for (const batch of batches(free, perCall)) {
+      const dimension: number | undefined = vectors.values().next().value?.length;
+      const embedded = await call(embeddingQuestion(model, ledger, batch, keyOf, dimension));
+      for (const [text, vector] of embedded) vectors.set(text, vector);
+    }
+  }
+  return meant.map((text) => [...(vectors.get(text) ?? [])]);
 }
 
 /**
- * Embeds each distinct text once, and none that the ledger knows. What is too long for the model is cut in the middle,
- * and how much is, is learned.
+ * A batch of texts as a question to an embedding model.
+ *
+ * @param dimension of the vectors that there are already, if there are any.
  */
-export function createEmbed(
-  embeds: Embedding,
-  maxTextChars: Learned<number>,
-  call: Call,
-): (ledger: Ledger) => Judge["embed"] {
-  const keyOf = (text: string) => answerKey({ model: embeds.model, text });
-  return (ledger) => async (texts, signal) => {
-    const meant = texts.map((text) => (text.trim() === "" ? NOTHING : text.toWellFormed()));
-    const distinct = [...new Set(meant)];
-    const found = await ledger.find(distinct.map(keyOf));
-    const known = new Map(distinct.map((text) => [text, found.get(keyOf(text))] as const).filter(hasVector));
-    const perCall = (await embeds.embedding.maxEmbeddingsPerCall) ?? Number.POSITIVE_INFINITY;
-    const missing = distinct.filter((text) => !known.has(text));
-    for (const batch of batches(missing, perCall)) {
-      const dimension = known.values().next().value?.length;
-      const vectors = await call(
-        (place, { number }) => {
-          // Texts that were too long are cut, and sent in another call.
-          signal.throwIfAborted();
-          return embedBatch(ledger, { texts: batch, dimension, attempt: number }, place);
+function embeddingQuestion(
+  model: CallableEmbedding,
+  ledger: Ledger,
+  texts: readonly string[],
+  keyOf: (text: string) => AnswerKey,
+  dimension: number | undefined,
+): Question<Vectors> {
+  const known = new Map<string, Vector>();
+  let { maxTextChars } = model;
+
+  return {
+    id: keyOf(texts[0] ?? ""),
+    about: undefined,
+    aboutId: keyOf(texts[0] ?? ""),
+    estimatedTokens: aboutTokens(texts.reduce((sum, text) => sum + text.length, 0)),
+
+    async find() {
+      const missing = texts.filter((text) => !known.has(text));
+      const found = await ledger.find(missing.map(keyOf));
+      for (const text of missing) {
+        const vector = found.get(keyOf(text));
+        if (typeof vector === "object") known.set(text, vector);
+      }
+      return known.size === texts.length ? { result: known } : undefined;
+    },
+
+    request(): ModelRequest<Vectors> {
+      const sent = texts.filter((text) => !known.has(text));
+      const values = sent.map((text) => trimText(text, maxTextChars));
+      const mostInputTokens = mostTokens(values);
+      return {
+        record: {
+          kind: "EMBED",
+          model: model.name,
+          settings: {},
+          keys: sent.map(keyOf),
+          mostInputTokens,
+          mostOutputTokens: 0,
+          reservedUsd: costUsd(model.price, mostInputTokens, 0),
         },
-        {
-          project: ledger.project,
-          run: ledger.run,
-          tokens: tokensOf(batch.reduce((sum, text) => sum + text.length, 0)),
-          signal,
+        async send(signal): Promise<Reply<Vectors>> {
+          const { embeddings, usage } = await model.embedding.doEmbed({ values, abortSignal: signal });
+          const expected = dimension ?? known.values().next().value?.length;
+          const vectors = checkVectors(embeddings, sent.length, expected);
+          const embedded = sent.map((text, i) => [text, vectors[i] ?? []] as const);
+          return {
+            inputTokens: tokenCount(usage?.tokens),
+            outputTokens: 0,
+            result: new Map([...known, ...embedded]),
+            answers: new Map(embedded.map(([text, vector]) => [keyOf(text), vector])),
+          };
         },
-      );
-      for (const [i, text] of batch.entries()) known.set(text, vectors[i] ?? []);
-    }
-    return meant.map((text) => [...(known.get(text) ?? [])]);
+      };
+    },
+
+    /** Texts that are too long are cut in the middle, these and no others. */
+    adapt({ kind }: CallFailure): boolean {
+      const longest = texts.reduce((most, { length }) => Math.max(most, Math.min(length, maxTextChars)), 0);
+      if (kind !== "too_long" || longest / 2 < minTextChars) return false;
+      maxTextChars = Math.floor(longest / 2);
+      return true;
+    },
   };
+}
 
-  async function embedBatch(
-    ledger: Ledger,
-    { texts, dimension, attempt }: Batch,
-    place: Place,
-  ): Promise<number[][]> {
-    const { embedding, model, price } = embeds;
-    const used = maxTextChars.current;
-    const values = texts.map((text) => trimText(text, used));
-    const mostInputTokens = mostTokens(values);
-    const keys = texts.map(keyOf);
-    const recorded = {
-      kind: "EMBED" as const,
-      model,
-      settings: {},
-      keys,
-      attempt,
-      mostInputTokens,
-      mostOutputTokens: 0,
-      reservedUsd: costUsd(price, mostInputTokens, 0),
-    };
-    try {
-      return await recordCall({ ...embeds, ledger, place }, recorded, async () => {
-        const { embeddings, usage } = await embedMany({
-          model: embedding,
-          values,
-          abortSignal: place.signal,
-          maxRetries: 0,
-          maxParallelCalls: 1,
-        });
-        const result = checked(embeddings, values.length, dimension ?? embeddings[0]?.length ?? 0);
-        const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
-        const inputTokens = Number.isFinite(usage.tokens) ? usage.tokens : null;
-        return { result, usage: { inputTokens, outputTokens: 0 }, answers };
-      });
-    } catch (error) {
-      const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
-      if (!readRefusal(error)?.tooLong || longest / 2 < FEWEST_CHARS) throw error;
-      maxTextChars.learn(used, Math.floor(longest / 2));
-      throw new LineUpAgain("The texts are cut.");
+/** The texts in order, in as few groups as one call each may take. */
+function batches(texts: readonly string[], perCall: number): string[][] {
+  const most = Math.min(perCall, mostTexts);
+  const groups: string[][] = [];
+  let group: string[] = [];
+  let chars = 0;
+  for (const text of texts) {
+    if (group.length > 0 && (group.length >= most || chars + text.length > mostChars)) {
+      groups.push(group);
+      group = [];
+      chars = 0;
     }
+    group.push(text);
+    chars += text.length;
   }
-}
-
-function hasVector(
-  entry: readonly [string, Answer | undefined],
-): entry is readonly [string, readonly number[]] {
-  return typeof entry[1] === "object";
-}
-
-function checked(embeddings: number[][], count: number, dimension: number): number[][] {
-  if (embeddings.length !== count || dimension === 0) {
-    throw new WrongShapeError("answered with fewer embeddings than it was given texts");
-  }
-  if (embeddings.some(({ length }) => length !== dimension)) {
-    throw new WrongShapeError("answered with embeddings of different dimensions");
-  }
-  // Rounded before anyone sees them: whoever reads them from the ledger compares the very same numbers.
-  return embeddings.map((vector) => vector.map(Math.fround));
+  if (group.length > 0) groups.push(group);
+  return groups;
 }

@@ -1,70 +1,158 @@
 import type { JudgeSettings } from "../../judge-settings.ts";
-import type { Judge } from "../../metrics/judge.ts";
-import { atOnce } from "../calls/at-once.ts";
-import { type CallDesk, createCall } from "../calls/caller.ts";
+import { type Judge, JudgeError } from "../../metrics/judge.ts";
+import type { Findings } from "../../metrics/stage.ts";
+import { type CallableModel, callModel, type Question } from "../call/call-model.ts";
+import { callInDryRun, pretendedEmbedding, pretendedLanguage } from "../call/dry-run.ts";
+import { InFlight } from "../call/in-flight.ts";
+import { anyVector } from "../ledger/dry-run-ledger.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { ModelError } from "../model-error.ts";
 import { formatModelName, type ModelName } from "../model-name.ts";
-import { priceOf } from "../prices/price.ts";
+import { priceOf } from "../prices/prices.ts";
 import type { LlmProvider } from "../providers/provider.ts";
-import { languageStandIn } from "../rehearsal/stand-ins.ts";
-import { createAsk } from "./ask.ts";
-import type { Embedder } from "./embedder.ts";
-import { createLearned, type Traits } from "./traits.ts";
+import type { Ages } from "../queue/fair-queue.ts";
+import type { ModelQueues } from "../queue/model-queues.ts";
+import { type CallableLanguage, languageQuestion, type StageQuestion } from "./ask.ts";
+import { type CallableEmbedding, embedTexts } from "./embed.ts";
+import { bestTraits, createLearned } from "./traits.ts";
 
-/** A judge for whoever keeps a ledger; all of them share what has been learned of the model. */
+/** What all models of a process share. */
+export interface Shared {
+  readonly settings: JudgeSettings;
+  readonly queues: ModelQueues;
+  readonly ages: Ages;
+  readonly inFlight: InFlight;
+  redact(text: string): string;
+}
+
+/** Whose calls are made, and until when. */
+export interface JudgeContext {
+  readonly ledger: Ledger;
+  /** Aborts calls in flight. The signal of a question only keeps new calls from starting. */
+  readonly abortCalls: AbortSignal;
+}
+
+/** A judge for each run; all of them share what has been learned about the model. */
 export interface LlmJudge {
-  with(ledger: Ledger): Judge;
-  /**
-   * The same, asking nobody: what its ledger does not know, `standIn` answers, and what is embedded comes out alike. The
-   * ledger is told of each call that would have been made.
-   */
-  rehearsing(ledger: Ledger, standIn: Judge): Judge;
+  with(context: JudgeContext): Judge;
+  /** The same without calling a model: what the ledger does not know, `pretended` answers. The ledger records each call. */
+  dryRun(ledger: Ledger, pretended: Judge): Judge;
+}
+
+/** The half of a judge that embeds. */
+export interface Embedder {
+  /** `provider/model`. */
+  readonly model: string;
+  readonly maxTextChars: number;
+  with(context: JudgeContext): Judge["embed"];
+  dryRun(ledger: Ledger): Judge["embed"];
 }
 
 /** Judges that ask a model of a configured provider, and embed with `embedder`. */
 export function createLlmJudge(
   provider: LlmProvider,
-  name: ModelName,
+  modelName: ModelName,
   embedder: Embedder,
-  settings: JudgeSettings,
-  desk: CallDesk,
+  shared: Shared,
 ): LlmJudge {
+  const { settings, inFlight } = shared;
   const limits = provider.limits(settings);
-  const traits = createLearned<Traits>({
-    answerFormat: "json_schema",
-    temperature: true,
-    limitName: "max_tokens",
-    maxOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens,
-    // Long answers are rare: one verdict for each of hundreds of tool calls. A limit set by hand is kept.
-    mostOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens * 4,
-    maxTraceChars: settings.maxTraceChars ?? limits.maxTraceChars,
-  });
-  const model = formatModelName(name);
-  const title = `The judge ${model}`;
-  const lane = desk.laneOf(name, title);
-  const call = createCall(desk, { title, credentials: provider.credentials, lane });
-  const recording = { price: priceOf(settings.prices, model), redact: desk.redact };
-  const language = provider.languageModel(settings, name.model);
-  const askWith = createAsk({ ...recording, language, model }, traits, call);
+  const name = formatModelName(modelName);
+  const model: CallableLanguage = {
+    ...callable(provider, modelName, `The judge ${name}`, shared),
+    language: provider.languageModel(settings, modelName.model),
+    name,
+    traits: createLearned(bestTraits),
+    room: {
+      maxOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens,
+      // Long answers are rare: one verdict for each of hundreds of tool calls. A limit set by hand is kept.
+      mostOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens * 4,
+      maxTraceChars: settings.maxTraceChars ?? limits.maxTraceChars,
+    },
+    shortened: new WeakMap(),
+  };
   const judge = (ask: Judge["ask"], embed: Judge["embed"]): Judge => ({
-    model,
+    model: name,
     embeddingModel: embedder.model,
-    get maxTraceChars() {
-      return traits.current.maxTraceChars;
-    },
-    get maxTextChars() {
-      return embedder.maxTextChars;
-    },
+    maxTraceChars: model.room.maxTraceChars,
+    maxTextChars: embedder.maxTextChars,
     ask,
     embed,
   });
+
+  async function ask<Given extends Findings, Answer>(
+    { ledger, abortCalls }: JudgeContext,
+    asked: StageQuestion<Given, Answer>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const question = languageQuestion(model, ledger, asked);
+    using _asking = await inFlight.enter(ledger.scope, question.id, signal);
+    return await callModel(model, question, { ledger, signal, abortCalls });
+  }
+
   return {
-    with: (ledger) => judge(askWith(ledger), embedder.embedWith(ledger)),
-    rehearsing: (ledger, standIn) =>
+    with: (context) =>
+      judge(
+        (stage, subject, given, signal) => ask(context, { stage, subject, given }, signal),
+        embedder.with(context),
+      ),
+    dryRun: (ledger, pretended) =>
       judge((stage, subject, given, signal) => {
-        const answered = languageStandIn(language, () => standIn.ask(stage, subject, given, signal));
-        const rehearse = createAsk({ ...recording, language: answered, model }, traits, atOnce);
-        return rehearse(ledger)(stage, subject, given, signal);
-      }, embedder.rehearseWith(ledger)),
+        const language = pretendedLanguage(() => pretended.ask(stage, subject, given, signal));
+        return callInDryRun(
+          languageQuestion({ ...model, language }, ledger, { stage, subject, given }),
+          ledger,
+        );
+      }, embedder.dryRun(ledger)),
   };
+}
+
+/** Embeds with a model of a configured provider that has embeddings. */
+export function createEmbedder(provider: LlmProvider, modelName: ModelName, shared: Shared): Embedder {
+  const { settings, inFlight } = shared;
+  const name = formatModelName(modelName);
+  const embedding = provider.embeddingModel(settings, modelName.model);
+  if (embedding === null) throw new TypeError(`The provider ${provider.key} has no embeddings.`);
+  const { maxTextChars } = provider.limits(settings);
+  const title = `The embedding model ${name}`;
+  const model: CallableEmbedding = {
+    ...callable(provider, modelName, title, shared),
+    embedding,
+    name,
+    maxTextChars,
+  };
+  return {
+    model: name,
+    maxTextChars,
+    with:
+      ({ ledger, abortCalls }) =>
+      (texts, signal) => {
+        const call = <Result>(question: Question<Result>) =>
+          callModel(model, question, { ledger, signal, abortCalls });
+        return embedTexts(model, ledger, texts, inFlight, call, signal);
+      },
+    dryRun: (ledger) => (texts, signal) => {
+      const pretended = { ...model, embedding: pretendedEmbedding(embedding, anyVector) };
+      const call = <Result>(question: Question<Result>) => callInDryRun(question, ledger);
+      return embedTexts(pretended, ledger, texts, new InFlight(), call, signal);
+    },
+  };
+}
+
+/** Stands in where no embedding model is available; runs that need one are refused before they get here. */
+export function missingEmbedder({ message }: ModelError): Embedder {
+  const refuse = () => async () => {
+    throw new JudgeError(message);
+  };
+  return { model: "none", maxTextChars: 0, with: refuse, dryRun: refuse };
+}
+
+function callable(
+  { credentials }: LlmProvider,
+  modelName: ModelName,
+  title: string,
+  { settings, queues, ages, redact }: Shared,
+): CallableModel {
+  const price = priceOf(settings.prices, formatModelName(modelName));
+  return { queue: queues.of(modelName, title), ages, price, credentials, policy: settings, redact };
 }

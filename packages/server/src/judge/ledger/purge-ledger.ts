@@ -1,0 +1,16 @@
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { deleteInBatches } from "../../db/delete-in-batches.ts";
+
+/** Deletes answers and calls that are older than so many days, and expired claims. Scores and the usage of runs stay. */
+export async function purgeLedger(db: Database, keptDays: number, stop: AbortSignal): Promise<void> {
+  const isOld = sql`created_at < now() - make_interval(days => ${keptDays})`;
+  await deleteInBatches(db, { table: sql`judge_answers`, key: sql`project_id, key`, isOld }, stop);
+  // The usage of an open run counts its calls in flight.
+  const isOldCall = sql`${isOld} and (status <> 'PENDING' or not exists (
+    select from eval_runs run where run.project_id = judge_calls.project_id and run.id = judge_calls.run_id
+      and run.status in ('PENDING', 'RUNNING')))`;
+  await deleteInBatches(db, { table: sql`judge_calls`, key: sql`project_id, id`, isOld: isOldCall }, stop);
+  const isExpired = sql`expires_at < now()`;
+  await deleteInBatches(db, { table: sql`judge_claims`, key: sql`project_id, key`, isOld: isExpired }, stop);
+}

@@ -1,0 +1,36 @@
+import type { Price, PriceList } from "../../judge-settings.ts";
+
+/**
+ * What providers listed for short prompts, without discounts for cached input or batches, in June 2026. Prices change:
+ * `JUDGE_PRICES` corrects and extends them.
+ */
+const knownPrices: PriceList = {
+  "openai/gpt-5.5": price(5, 30),
+  "openai/gpt-5.4": price(2.5, 15),
+  "openai/gpt-5.4-mini": price(0.75, 4.5),
+  "openai/gpt-5.4-nano": price(0.2, 1.25),
+  "openai/text-embedding-3-small": price(0.02, 0),
+  "openai/text-embedding-3-large": price(0.13, 0),
+  "anthropic/claude-haiku-4-5": price(1, 5),
+  "google_genai/gemini-embedding-001": price(0.15, 0),
+  "vertex_ai/gemini-embedding-001": price(0.15, 0),
+};
+
+/** What a model (`provider/model`) costs: as configured, else as known here; `null` where neither says. */
+export function priceOf(configured: PriceList, model: string): Price | null {
+  return entry(configured, model) ?? entry(knownPrices, model);
+}
+
+/** The cost of so many tokens in USD; `null` where the price is unknown. */
+export function costUsd(price: Price | null, inputTokens: number, outputTokens: number): number | null {
+  if (price === null) return null;
+  return (inputTokens * price.inputUsdPerMtok + outputTokens * price.outputUsdPerMtok) / 1e6;
+}
+
+function entry(prices: PriceList, model: string): Price | null {
+  return Object.hasOwn(prices, model) ? (prices[model] ?? null) : null;
+}
+
+function price(inputUsdPerMtok: number, outputUsdPerMtok: number): Price {
+  return { inputUsdPerMtok, outputUsdPerMtok };
+}
