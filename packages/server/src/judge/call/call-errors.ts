@@ -1,4 +1,4 @@
-/** A call did not end in its time. */
+/** A call did not finish in time. */
 export class CallTimeoutError extends Error {
   override readonly name = "CallTimeoutError";
   readonly timeoutMs: number;
@@ -7,4 +7,9 @@ export class CallTimeoutError extends Error {
     super(`No complete answer within ${timeoutMs} ms.`);
     this.timeoutMs = timeoutMs;
   }
+}
+
+/** An answer that could be read but is not what was asked for. The message continues a sentence about the model. */
+export class WrongShapeError extends Error {
+  override readonly name = "WrongShapeError";
 }
