@@ -77,7 +77,7 @@ describe("a fault that may pass", () => {
     const { server, judge } = await judgeWith({ fault: () => fault });
     const error = await askTask(judge).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(JudgeError);
-    expect(String(error)).toMatch(/^JudgeError: The judge openai\/test-model .* \(4 tries in \d+ s\)\. /);
+    expect(String(error)).toMatch(/^JudgeError: The judge openai\/test-model .* \(4 attempts in \d+ s\)\. /);
     expect(String(error)).toMatch(message);
     expect(server.requests).toHaveLength(4);
   });
@@ -104,7 +104,7 @@ describe("a fault that may pass", () => {
   it("is a server that is not there", async () => {
     const { server, judge } = await judgeWith();
     await server.stop();
-    await expect(askTask(judge)).rejects.toThrow(/could not be reached \(ECONNREFUSED\) \(4 tries/);
+    await expect(askTask(judge)).rejects.toThrow(/could not be reached \(ECONNREFUSED\) \(4 attempts/);
   });
 });
 
@@ -138,7 +138,7 @@ describe("a call that does not end", () => {
     );
     const begun = performance.now();
     await expect(askTask(judge)).rejects.toThrow(
-      /did not answer within 0\.3 s \(\d tries in \d s\)\..*EVAL_CALL_TIMEOUT_SECONDS/,
+      /did not answer within 0\.3 s \(\d attempts? in \d s\)\..*EVAL_CALL_TIMEOUT_SECONDS/,
     );
     expect(performance.now() - begun).toBeLessThan(5_000);
     expect(server.requests.length).toBeLessThanOrEqual(3);
@@ -168,7 +168,7 @@ describe("Retry-After", () => {
   it("fails at once where it asks for more time than there is", async () => {
     const { server, judge } = await judgeWith({ fault: () => asks({ "retry-after": "3600" }) });
     const begun = performance.now();
-    await expect(askTask(judge)).rejects.toThrow(/\(1 try in \d+ s; it asks to wait 3600 s\)/);
+    await expect(askTask(judge)).rejects.toThrow(/\(1 attempt in \d+ s; it asks to wait 3600 s\)/);
     expect(performance.now() - begun).toBeLessThan(quick.callTimeoutMs);
     expect(server.requests).toHaveLength(1);
   });

@@ -13,8 +13,13 @@ export type Fault =
   | { readonly kind: "hang" }
   /** Sends its headers and then a character now and then, without end. */
   | { readonly kind: "drip"; readonly everyMs: number }
-  /** Answers 200 with this body, whatever it is; "" for none at all. */
-  | { readonly kind: "body"; readonly text: string }
+  /** Answers with this body, whatever it is; "" for none at all. Default: status 200 and JSON's content type. */
+  | {
+      readonly kind: "body";
+      readonly text: string;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Answers properly, but the model says this. */
   | { readonly kind: "says"; readonly text: string; readonly finishReason?: string }
   /** Cuts the connection. */
@@ -39,7 +44,7 @@ export function playFault(fault: Exclude<Fault, { kind: "says" }>, response: Ser
       return;
     }
     case "body":
-      response.writeHead(200, { "content-type": "application/json" });
+      response.writeHead(fault.status ?? 200, { "content-type": "application/json", ...fault.headers });
       response.end(fault.text);
       return;
     case "reset":

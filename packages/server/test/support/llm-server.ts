@@ -1,32 +1,13 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerFromSchema } from "./answer-from-schema.ts";
+import { embeddingsAnswer, questionAnswer, rightAnswer } from "./llm-answer.ts";
 import { type Fault, playFault } from "./llm-fault.ts";
-import { type ChatBody, type EmbeddingsBody, questionSchema } from "./llm-question.ts";
+import { asChat, type RecordedRequest, type Usage } from "./llm-question.ts";
 import { textEmbedding } from "./text-embedding.ts";
 
 export type { Fault } from "./llm-fault.ts";
-
-/** A call as the server got it. */
-export type RecordedRequest = {
-  /** Counts from 1. */
-  readonly n: number;
-  readonly headers: IncomingHttpHeaders;
-  /** Milliseconds, by `performance.now()`. */
-  readonly receivedAt: number;
-  /** With the query, if there is one. */
-  readonly url: string;
-} & (
-  | { readonly path: "/chat/completions"; readonly body: ChatBody }
-  | { readonly path: "/embeddings"; readonly body: EmbeddingsBody }
-);
-
-/** Tokens, as the server counts them. */
-export interface Usage {
-  readonly input: number;
-  readonly output: number;
-}
+export type { RecordedRequest, Usage } from "./llm-question.ts";
 
 export interface LlmServerOptions {
   /** How long each answer takes. Default: 0. */
@@ -46,7 +27,7 @@ export interface LlmServerOptions {
 }
 
 export interface LlmServer {
-  /** What to set `OPENAI_BASE_URL` to. */
+  /** What to set `OPENAI_BASE_URL` or `ANTHROPIC_BASE_URL` to. */
   readonly baseUrl: string;
   readonly requests: readonly RecordedRequest[];
   /** Calls that were answered while the caller still listened. */
@@ -58,7 +39,7 @@ export interface LlmServer {
   stop(): Promise<void>;
 }
 
-/** A real HTTP server on 127.0.0.1 that plays an OpenAI-compatible provider, for tests and benchmarks. */
+/** A real HTTP server on 127.0.0.1 that plays an OpenAI-compatible provider and Anthropic, for tests and benchmarks. */
 export async function startLlmServer(options: LlmServerOptions = {}): Promise<LlmServer> {
   const requests: RecordedRequest[] = [];
   let answered = 0;
@@ -112,10 +93,11 @@ async function record(message: IncomingMessage, n: number): Promise<RecordedRequ
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
   if (message.method !== "POST") return undefined;
-  const common = { n, headers: message.headers, receivedAt: performance.now(), url };
-  const text = Buffer.concat(chunks).toString();
-  if (path === "/chat/completions") return { ...common, path, body: JSON.parse(text) };
-  if (path === "/embeddings") return { ...common, path, body: JSON.parse(text) };
+  const receivedAt = performance.now();
+  const sent = JSON.parse(Buffer.concat(chunks).toString());
+  const common = { n, headers: message.headers, receivedAt, url, sent };
+  if (path === "/chat/completions" || path === "/embeddings") return { ...common, path, body: sent };
+  if (path === "/messages") return { ...common, path, body: asChat(sent) };
   return undefined;
 }
 
@@ -124,53 +106,20 @@ function answer(request: RecordedRequest, response: ServerResponse, options: Llm
   const usage = options.usage?.(request) ?? defaultUsage[request.path];
   if (fault !== undefined && fault.kind !== "says") playFault(fault, response);
   else if (request.path === "/embeddings")
-    reply(response, 200, embeddings(request.body, options.embedding ?? textEmbedding, usage));
+    reply(response, 200, embeddingsAnswer(request.body, options.embedding ?? textEmbedding, usage));
   else if (fault !== undefined)
-    reply(response, 200, completion(request, usage, fault.text, fault.finishReason));
+    reply(response, 200, questionAnswer(request, fault.text, usage, fault.finishReason));
   else {
-    const says = options.answer?.(request) ?? defaultAnswer(request.body);
-    reply(response, 200, completion(request, usage, says));
+    const says = options.answer?.(request) ?? rightAnswer(request.body);
+    reply(response, 200, questionAnswer(request, says, usage));
   }
 }
 
 const defaultUsage: Readonly<Record<RecordedRequest["path"], Usage>> = {
   "/chat/completions": { input: 100, output: 20 },
+  "/messages": { input: 100, output: 20 },
   "/embeddings": { input: 10, output: 0 },
 };
-
-function defaultAnswer(question: ChatBody): unknown {
-  return answerFromSchema(questionSchema(question) ?? {});
-}
-
-function completion(
-  { n, body: { model } }: RecordedRequest,
-  { input, output }: Usage,
-  says: unknown,
-  finishReason = "stop",
-): object {
-  const content = typeof says === "string" ? says : JSON.stringify(says);
-  return {
-    id: `chatcmpl-${n}`,
-    object: "chat.completion",
-    created: 0,
-    model,
-    choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: finishReason }],
-    usage: { prompt_tokens: input, completion_tokens: output, total_tokens: input + output },
-  };
-}
-
-function embeddings(
-  { model, input }: EmbeddingsBody,
-  embed: (text: string) => number[],
-  { input: tokens }: Usage,
-): object {
-  return {
-    object: "list",
-    model,
-    data: input.map((text, index) => ({ object: "embedding", index, embedding: embed(text) })),
-    usage: { prompt_tokens: tokens, total_tokens: tokens },
-  };
-}
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });

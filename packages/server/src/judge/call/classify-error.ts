@@ -226,8 +226,9 @@ function meaningOfStatus(status: number, credentials: string): Meaning {
     case 529:
       return { kind, isRetryable: true, scope: "rate", advice: RETRY_LATER };
     default:
+      if (outages.includes(status)) return { kind, isRetryable: true, scope: "outage", advice: RETRY_LATER };
       return status >= 500
-        ? { kind, isRetryable: true, scope: outages.includes(status) ? "outage" : "maybe_outage", advice: RETRY_LATER }
+        ? { kind, isRetryable: true, scope: "maybe_outage", advice: RETRY_LATER }
         : { kind, advice: OTHER_MODEL };
   }
 }
@@ -249,7 +250,8 @@ function classifyBody(responseBody: string | undefined): CallFailure {
 /**
  * A reply that holds no usable answer.
  *
- * @param finishReason as the AI SDK unifies it. @param problem where the answer departs from the schema, in a few words.
+ * @param finishReason as the AI SDK unifies it.
+ * @param problem where the answer departs from the schema, in a few words.
  */
 export function unusableAnswer(finishReason: string, problem: string): CallFailure {
   if (finishReason === "content-filter") {

@@ -73,7 +73,9 @@ function innerError(layer: Layer): unknown {
   const choice = Array.isArray(layer["choices"]) ? layer["choices"][0] : undefined;
   // OpenRouter: the provider failed while it was answering.
   if (isLayer(choice) && isLayer(choice["error"])) return choice["error"];
-  return typeof message === "string" ? fromText(message.slice(message.indexOf("{"))) : undefined;
+  // LiteLLM: "OpenAIException - {…}".
+  const start = typeof message === "string" ? message.indexOf("{") : -1;
+  return typeof message === "string" && start >= 0 ? parseJson(message.slice(start)) : undefined;
 }
 
 /** The object that a text holds as JSON, or the text as an error of its own. */
@@ -81,7 +83,7 @@ function fromText(text: unknown): unknown {
   if (typeof text !== "string") return text;
   const parsed = parseJson(text);
   if (isLayer(parsed)) return parsed;
-  return text.startsWith("{") || text === "" ? undefined : { message: text };
+  return text === "" ? undefined : { message: text };
 }
 
 function textsOf({ error, message, msg, detail }: Layer): string[] {

@@ -23,7 +23,7 @@ export interface CallableLanguage extends CallableModel {
   readonly traits: Learned<EndpointTraits>;
   /** How much fits into a question, unless the question shows otherwise. */
   readonly room: Room;
-  /** How many characters were taken of traces that did not fit. */
+  /** How many characters of it fit, for traces that did not fit as a whole. */
   readonly shortened: WeakMap<Trace, number>;
 }
 
@@ -85,23 +85,25 @@ export function languageQuestion<Given extends Findings, Answer>(
         outputLimit,
       };
       // The same words would get the same wrong answer, and some endpoints ignore the schema.
-      const inWords = plan.traits.answerFormat !== "json_schema" || previous?.kind === "wrong_shape";
+      const { answerFormat } = plan.traits;
+      const inWords =
+        answerFormat === "json_object" || answerFormat === "text" || previous?.kind === "wrong_shape";
       const options = callOptions({
         plan,
         system: inWords ? `${system}\n\n${schema.inWords}` : system,
         prompt,
         outputLimit,
-        format: outputFormat(plan.traits.answerFormat, stage.name, schema),
+        format: outputFormat(answerFormat, stage.name, schema),
         isStrict: schema.isStrict,
       });
       const { temperature, providerOptions, responseFormat, tools } = options;
       const mostInputTokens = mostTokens([options.prompt, responseFormat, tools]);
-      const usedTraits = plan.traits;
+      const { traits: usedTraits, changes } = plan;
       return {
         record: {
           kind: "ASK",
           model: model.name,
-          settings: { temperature, outputLimit, providerOptions, format: usedTraits.answerFormat },
+          settings: { temperature, outputLimit, providerOptions, format: answerFormat },
           keys: [key],
           mostInputTokens,
           mostOutputTokens: outputLimit,
@@ -109,8 +111,8 @@ export function languageQuestion<Given extends Findings, Answer>(
         },
         async send(signal): Promise<Reply<Answer>> {
           const result = await model.language.doGenerate({ ...options, abortSignal: signal });
-          // It took the call as it was made.
-          traits.learn(usedTraits);
+          // It took the call, whatever the model made of it.
+          if (changes > 0) traits.learn(usedTraits);
           const { inputTokens, outputTokens } = result.usage;
           const usage = {
             inputTokens: tokenCount(inputTokens.total),
@@ -130,14 +132,14 @@ export function languageQuestion<Given extends Findings, Answer>(
       const better = lastCall && adapt(plan, failure, lastCall);
       if (better === undefined) return false;
       plan = better;
-      if (plan.room.maxTraceChars < room.maxTraceChars) shortened.set(subject.trace, plan.room.maxTraceChars);
+      if (better.isShortened) shortened.set(subject.trace, better.room.maxTraceChars);
       return true;
     },
   };
 }
 
 function initialPlan({ room, traits, shortened }: CallableLanguage, trace: Trace): AskPlan {
-  const maxTraceChars = Math.min(room.maxTraceChars, shortened.get(trace) ?? room.maxTraceChars);
+  const maxTraceChars = shortened.get(trace) ?? room.maxTraceChars;
   return { traits: traits.current, room: { ...room, maxTraceChars }, isShortened: false, changes: 0 };
 }
 

@@ -129,12 +129,23 @@ function embeddingQuestion(
 
     /** Texts that are too long are cut in the middle, these and no others. */
     adapt({ kind }: CallFailure): boolean {
-      const longest = texts.reduce((most, { length }) => Math.max(most, Math.min(length, maxTextChars)), 0);
-      if (kind !== "too_long" || longest / 2 < minTextChars) return false;
-      maxTextChars = Math.floor(longest / 2);
+      const fewer = kind === "too_long" ? fewerChars(texts, maxTextChars) : undefined;
+      if (fewer === undefined) return false;
+      maxTextChars = fewer;
       return true;
     },
   };
+}
+
+/**
+ * How many characters of a text to send after more were too long; undefined where that would say nothing about it. Always
+ * halves of the same number, so that a text is cut to the same length whichever texts it is sent with.
+ */
+function fewerChars(texts: readonly string[], maxChars: number): number | undefined {
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  let fewer = maxChars / 2;
+  while (fewer >= longest) fewer /= 2;
+  return fewer < minTextChars ? undefined : Math.floor(fewer);
 }
 
 /** The texts in order, in as few groups as one call each may take. */

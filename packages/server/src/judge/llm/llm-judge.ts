@@ -76,6 +76,7 @@ export function createLlmJudge(
     embeddingModel: embedder.model,
     maxTraceChars: model.room.maxTraceChars,
     maxTextChars: embedder.maxTextChars,
+    hasShortened: (trace) => model.shortened.has(trace),
     ask,
     embed,
   });

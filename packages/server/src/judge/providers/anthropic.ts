@@ -1,4 +1,5 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { fetchNormalized } from "./normalize-response.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const anthropic: LlmProvider = {
@@ -13,6 +14,10 @@ export const anthropic: LlmProvider = {
   limits: () => HOSTED_LIMITS,
   languageModel: ({ anthropic: { apiKey, baseUrl } }, model) =>
     // Both are always given: left out, the library would look for them in the environment.
-    createAnthropic({ apiKey: apiKey ?? "", baseURL: baseUrl ?? "https://api.anthropic.com/v1" })(model),
+    createAnthropic({
+      apiKey: apiKey ?? "",
+      baseURL: baseUrl ?? "https://api.anthropic.com/v1",
+      fetch: fetchNormalized,
+    })(model),
   embeddingModel: () => null,
 };

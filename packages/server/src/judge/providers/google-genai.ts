@@ -1,5 +1,6 @@
 import { createGoogle } from "@ai-sdk/google";
 import type { JudgeSettings } from "../../judge-settings.ts";
+import { fetchNormalized } from "./normalize-response.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const googleGenai: LlmProvider = {
@@ -20,5 +21,6 @@ function connect({ googleGenai: { apiKey, baseUrl } }: JudgeSettings) {
   return createGoogle({
     apiKey: apiKey ?? "",
     baseURL: baseUrl ?? "https://generativelanguage.googleapis.com/v1beta",
+    fetch: fetchNormalized,
   });
 }

@@ -1,4 +1,5 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
+import { fetchNormalized } from "./normalize-response.ts";
 import type { ProviderLimits } from "./provider.ts";
 
 /** Models at such an endpoint are often small and run with little context; `EVAL_MAX_TRACE_CHARS` and so on change it. */
@@ -17,6 +18,7 @@ export function connectCompatible(baseUrl: string, apiKey: string | null) {
     // Some gateways want an `api-version` or the like with every call.
     queryParams: Object.fromEntries(url.searchParams),
     supportsStructuredOutputs: true,
+    fetch: fetchNormalized,
     ...(apiKey !== null && { apiKey }),
   });
 }
