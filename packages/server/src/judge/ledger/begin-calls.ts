@@ -151,7 +151,8 @@ function newCalls(
       order by key
       on conflict (project_id, key) do update set
         call_id = excluded.call_id, process_id = excluded.process_id, expires_at = excluded.expires_at
-        where claim.expires_at < clock_timestamp()
+        -- A process asks a question once at a time: a claim of its own is left over from a call that it lost.
+        where claim.expires_at < clock_timestamp() or claim.process_id = excluded.process_id
       returning claim.key, claim.call_id
     ), unasked as (
       select wanted.id from wanted left join claimed on claimed.key = wanted.key and claimed.call_id = wanted.id
