@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { AISDKError, APICallError, NoObjectGeneratedError, NoOutputGeneratedError } from "ai";
+import { ResponseError } from "../providers/response-error.ts";
 import { CallTimeoutError } from "./call-timeout-error.ts";
 import type { Failure } from "./failure.ts";
 import { networkProblem } from "./network-problem.ts";
@@ -21,6 +22,7 @@ export function diagnose(error: unknown, credentials: string): Failure {
       concerns: "outage",
     });
   }
+  if (error instanceof ResponseError) return diagnoseResponse(error);
   if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 300) {
     return diagnoseStatus(error, error.statusCode, credentials);
   }
@@ -64,6 +66,18 @@ function diagnoseStatus(error: APICallError, status: number, credentials: string
     concerns,
     retryAfterMs: retryAfterMs(error.responseHeaders, error.responseBody),
   });
+}
+
+function diagnoseResponse({ kind, message }: ResponseError): Failure {
+  if (kind === "timeout") {
+    const advice = "Retry the run later, or raise EVAL_CALL_TIMEOUT_SECONDS for a slow model.";
+    return failure("timeout", message, { advice, concerns: "outage" });
+  }
+  if (kind === "redirect" || kind === "host") {
+    const advice = "Redirects are not followed: set the provider's base URL to the final address.";
+    return failure("refused", message, { advice, retriable: false, concerns: "perhaps_model" });
+  }
+  return failure("shape", message, { advice: BIGGER_MODEL });
 }
 
 function diagnoseObject(error: NoObjectGeneratedError): Failure {

@@ -2,6 +2,7 @@ import { wrapLanguageModel } from "ai";
 import { mostTokens } from "../prices/most-tokens.ts";
 import { costUsd } from "../prices/price.ts";
 import type { LanguageModel } from "../providers/provider.ts";
+import { tokenCount } from "../providers/token-count.ts";
 import type { AnswerKey } from "./ledger.ts";
 import { type Recording, recordCall, type Usage } from "./record-call.ts";
 
@@ -53,7 +54,7 @@ export function recordedLanguage(language: LanguageModel, question: RecordedQues
 type GenerateResult = Awaited<ReturnType<LanguageModel["doGenerate"]>>;
 
 function usageOf({ inputTokens, outputTokens }: GenerateResult["usage"]): Usage {
-  return { inputTokens: inputTokens.total ?? null, outputTokens: outputTokens.total ?? null };
+  return { inputTokens: tokenCount(inputTokens.total), outputTokens: tokenCount(outputTokens.total) };
 }
 
 const noTokens = {

@@ -1,5 +1,4 @@
 import { generateText } from "ai";
-import type { z } from "zod";
 import type { Judge } from "../../metrics/judge.ts";
 import { type Prompt, renderPrompt } from "../../metrics/prompt.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
@@ -15,7 +14,8 @@ import { recordedLanguage } from "../ledger/recorded-language.ts";
 import type { LanguageModel } from "../providers/provider.ts";
 import { adapt } from "./adapt.ts";
 import { answerOutput } from "./answer-output.ts";
-import { onlyJson, outermostObject } from "./only-json.ts";
+import { readAnswer } from "./read-answer.ts";
+import { readableLanguage } from "./readable-language.ts";
 import { readRefusal } from "./refusal.ts";
 import { tokensOf } from "./tokens-of.ts";
 import type { Learned, Traits } from "./traits.ts";
@@ -92,9 +92,12 @@ async function knownAnswer<Given extends Findings, Answer>(
 ): Promise<{ readonly answer: Answer } | undefined> {
   signal.throwIfAborted();
   const { schemaInWords } = await answerOutput(stage, "json_schema");
-  const key = keyOf(model, renderPrompt(stage, subject, given), schemaInWords);
+  const rendered = renderPrompt(stage, subject, given);
+  const key = keyOf(model, rendered, schemaInWords);
   const text = (await ledger.find([key])).get(key);
-  return typeof text === "string" ? readAnswer(stage.schema, text) : undefined;
+  if (typeof text !== "string") return undefined;
+  const read = readAnswer(stage.schema, text, { shown: rendered.prompt });
+  return "answer" in read ? read : undefined;
 }
 
 /** Not how the endpoint wants to be asked: another process may not have learned that yet. */
@@ -121,17 +124,17 @@ async function askOnce<Given extends Findings, Answer>(
   // The same question in the same words would get the same wrong answer, and some endpoints ignore the schema.
   const inWords = answerFormat !== "json_schema" || previous?.kind === "shape";
   const limit = previous?.kind === "cut" ? mostOutputTokens : maxOutputTokens;
-  const recorded = recordedLanguage(asked.language, {
+  const recorded = recordedLanguage(readableLanguage(asked.language, stage.schema, prompt), {
     ...asked,
     ledger,
     place,
     key: keyOf(asked.model, rendered, schemaInWords),
     attempt: number,
     outputLimit: limit,
-    accepts: (text) => readAnswer(stage.schema, text) !== undefined,
+    accepts: (text) => "answer" in readAnswer(stage.schema, text, { shown: prompt }),
   });
   const result = await generateText({
-    model: onlyJson(recorded),
+    model: recorded,
     instructions: inWords ? `${system}\n\n${schemaInWords}` : system,
     prompt,
     output,
@@ -147,16 +150,4 @@ async function askOnce<Given extends Findings, Answer>(
     },
   });
   return result.output;
-}
-
-function readAnswer<Answer>(
-  schema: z.ZodType<Answer>,
-  text: string,
-): { readonly answer: Answer } | undefined {
-  try {
-    const { success, data } = schema.safeParse(JSON.parse(outermostObject(text)));
-    return success ? { answer: data } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -4,14 +4,15 @@ import { trimText } from "../../metrics/trim/text.ts";
 import type { Call } from "../calls/caller.ts";
 import { LineUpAgain } from "../calls/line-up-again.ts";
 import type { Place } from "../calls/place.ts";
-import { WrongShapeError } from "../calls/wrong-shape-error.ts";
 import { answerKey } from "../ledger/answer-key.ts";
 import type { Answer, Ledger } from "../ledger/ledger.ts";
 import { type Recording, recordCall } from "../ledger/record-call.ts";
 import { mostTokens } from "../prices/most-tokens.ts";
 import { costUsd } from "../prices/price.ts";
 import type { TextEmbeddingModel } from "../providers/provider.ts";
+import { tokenCount } from "../providers/token-count.ts";
 import { batches } from "./batches.ts";
+import { checkVectors } from "./check-vectors.ts";
 import { readRefusal } from "./refusal.ts";
 import { tokensOf } from "./tokens-of.ts";
 import type { Learned } from "./traits.ts";
@@ -102,10 +103,9 @@ export function createEmbed(
           maxRetries: 0,
           maxParallelCalls: 1,
         });
-        const result = checked(embeddings, values.length, dimension ?? embeddings[0]?.length ?? 0);
+        const result = checkVectors(embeddings, values.length, dimension);
         const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
-        const inputTokens = Number.isFinite(usage.tokens) ? usage.tokens : null;
-        return { result, usage: { inputTokens, outputTokens: 0 }, answers };
+        return { result, usage: { inputTokens: tokenCount(usage.tokens), outputTokens: 0 }, answers };
       });
     } catch (error) {
       const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
@@ -120,15 +120,4 @@ function hasVector(
   entry: readonly [string, Answer | undefined],
 ): entry is readonly [string, readonly number[]] {
   return typeof entry[1] === "object";
-}
-
-function checked(embeddings: number[][], count: number, dimension: number): number[][] {
-  if (embeddings.length !== count || dimension === 0) {
-    throw new WrongShapeError("answered with fewer embeddings than it was given texts");
-  }
-  if (embeddings.some(({ length }) => length !== dimension)) {
-    throw new WrongShapeError("answered with embeddings of different dimensions");
-  }
-  // Rounded before anyone sees them: whoever reads them from the ledger compares the very same numbers.
-  return embeddings.map((vector) => vector.map(Math.fround));
 }

@@ -1,0 +1,185 @@
+import { jsonrepair } from "jsonrepair";
+import type { z } from "zod";
+import { findObjects } from "./find-objects.ts";
+import { afterFirstBlock, stripReasoning } from "./strip-reasoning.ts";
+
+/** What was read of what a model said, or why nothing was; `problem` continues "answered in the wrong form: ". */
+export type ReadAnswer<Answer> = { readonly answer: Answer } | { readonly problem: string };
+
+/** How an answer may be read. */
+export interface ReadOptions {
+  /** The text that the model was shown: an object that it quotes from there is not its answer. */
+  readonly shown: string;
+  /** Whether the model was cut off. Then only a whole, well-formed object counts: anything else may be a draft. */
+  readonly cut?: boolean;
+}
+
+/**
+ * Repairing takes time that grows with the square of the length for hostile texts; answers are far shorter, and longer
+ * ones are well-formed or asked for again.
+ */
+const MOST_REPAIRED_CHARS = 16_000;
+/** Of objects in a prose text. More than these are no answer, but a list of something. */
+const MOST_OBJECTS = 64;
+/** An object in an object in a string, and so on. */
+const MOST_WRAPPERS = 3;
+
+/**
+ * The answer in a text. Reasoning is left out first. If what remains, trimmed and unfenced, is one object, it is the
+ * answer, perhaps after mild repair. An object in the middle of other text counts only if no different one there is an
+ * answer too, and if the model did not quote it from what it was shown.
+ */
+export function readAnswer<Answer>(
+  schema: z.ZodType<Answer>,
+  text: string,
+  { shown, cut = false }: ReadOptions,
+): ReadAnswer<Answer> {
+  // As it is, first: its strings may speak of reasoning tags.
+  const strict = checked(schema, parse(unfence(text)));
+  if ("answer" in strict) return strict;
+  const rest = stripReasoning(text);
+  const wholes = [rest, afterFirstBlock(text)].filter((whole) => whole !== undefined);
+  let problem = strict.problem;
+  for (const whole of wholes) {
+    const object = unfence(whole);
+    const read = checked(schema, parse(object) ?? (cut ? undefined : repair(object)));
+    if ("answer" in read) return read;
+    problem ??= read.problem;
+  }
+  const dug = cut ? undefined : readFromProse(schema, rest, shown);
+  return dug ?? { problem: problem ?? "no JSON" };
+}
+
+function readFromProse<Answer>(
+  schema: z.ZodType<Answer>,
+  text: string,
+  shown: string,
+): ReadAnswer<Answer> | undefined {
+  const objects = findObjects(text);
+  if (objects.length > MOST_OBJECTS) return undefined;
+  const answers = new Map<string, { readonly answer: Answer; readonly text: string }>();
+  let problem: string | undefined;
+  let repairable = MOST_REPAIRED_CHARS;
+  for (const object of objects) {
+    let value = parse(object);
+    if (value === undefined && object.length <= repairable) {
+      repairable -= object.length;
+      value = repair(object);
+    }
+    const read = checked(schema, value);
+    if ("answer" in read) answers.set(JSON.stringify(read.answer), { answer: read.answer, text: object });
+    else problem ??= read.problem;
+  }
+  const [first, second] = answers.values();
+  if (first === undefined) return problem === undefined ? undefined : { problem };
+  if (second !== undefined) return { problem: "several different answers" };
+  const shownText = withoutFormatting(shown);
+  const isQuoted = [first.text, JSON.stringify(first.answer)].some((quoted) =>
+    shownText.includes(withoutFormatting(quoted)),
+  );
+  return isQuoted ? { problem: "text around an object that stands in the trace" } : { answer: first.answer };
+}
+
+/** A text without what changes when JSON is put into a string, quoted or laid out anew: only for comparisons. */
+function withoutFormatting(text: string): string {
+  return text
+    .replace(/\\+u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\\+[nrtbf]|[\s"'`\\]/g, "")
+    .toLowerCase();
+}
+
+/** Without the code fence around it. */
+function unfence(text: string): string {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith("```") || !trimmed.endsWith("```") || trimmed.length < 6) return trimmed;
+  const inner = trimmed.slice(3, -3);
+  return inner.replace(/^[\w-]{0,20}(?=\s|\{|")/, "").trim();
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a text means that is nearly JSON; undefined for one that is not even closed, since its end may be missing. */
+function repair(text: string): unknown {
+  if (!text.startsWith("{") || !text.endsWith("}") || text.length > MOST_REPAIRED_CHARS) return undefined;
+  try {
+    return JSON.parse(jsonrepair(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** No problem is told of what is no object. */
+type Checked<Answer> = { readonly answer: Answer } | { readonly problem: string | undefined };
+
+/** A value as an answer, also if it is wrapped: a string of JSON, `{"answer": …}`, the call of a tool. */
+function checked<Answer>(
+  schema: z.ZodType<Answer>,
+  value: unknown,
+  wrappers = MOST_WRAPPERS,
+): Checked<Answer> {
+  if (typeof value === "string" && wrappers > 0)
+    return checked(schema, parse(unfence(stripReasoning(value))), wrappers - 1);
+  if (typeof value !== "object" || value === null) return { problem: undefined };
+  const result = parseLeniently(schema, value);
+  if (result.success) return { answer: result.data };
+  const inner = wrappers > 0 ? wrapped(value) : undefined;
+  const read = inner === undefined ? undefined : checked(schema, inner, wrappers - 1);
+  if (read === undefined) return { problem: problemOf(result.error) };
+  return "answer" in read ? read : { problem: read.problem ?? problemOf(result.error) };
+}
+
+function wrapped(value: object): unknown {
+  if (Array.isArray(value)) return undefined;
+  const entries = Object.entries(value);
+  if (entries.length === 1) return entries[0]?.[1];
+  // A tool call that was written out: {"name": …, "arguments": …}.
+  const call = Object.fromEntries(entries);
+  return entries.length === 2 && typeof call["name"] === "string"
+    ? (call["arguments"] ?? call["parameters"])
+    : undefined;
+}
+
+const NUMBER = /^\s{0,8}[+-]?\d{1,17}(?:\.\d{1,30})?\s{0,8}$/;
+
+/** Numbers may be written as strings where the schema wants a number. */
+function parseLeniently<Answer>(schema: z.ZodType<Answer>, value: object): z.ZodSafeParseResult<Answer> {
+  const result = schema.safeParse(value);
+  if (result.success) return result;
+  const wanted = result.error.issues.filter(
+    (issue) => issue.code === "invalid_type" && (issue.expected === "number" || issue.expected === "int"),
+  );
+  if (wanted.length === 0) return result;
+  const copy = structuredClone(value);
+  for (const { path } of wanted) toNumber(copy, path);
+  return schema.safeParse(copy);
+}
+
+function toNumber(value: object, path: readonly PropertyKey[]): void {
+  const key = path.at(-1);
+  const parent = path.slice(0, -1).reduce<unknown>((inner, step) => ownValue(inner, step), value);
+  const text = ownValue(parent, key);
+  if (key !== undefined && typeof parent === "object" && parent !== null && isNumeric(text))
+    Object.defineProperty(parent, key, { value: Number(text) });
+}
+
+function ownValue(value: unknown, key: PropertyKey | undefined): unknown {
+  if (typeof value !== "object" || value === null || key === undefined) return undefined;
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
+}
+
+function isNumeric(text: unknown): text is string {
+  return typeof text === "string" && NUMBER.test(text);
+}
+
+/** Where a value departs from the schema, in a few words; nothing of the value itself. */
+function problemOf({ issues: [issue] }: z.ZodError): string | undefined {
+  if (issue === undefined) return undefined;
+  const path = issue.path.join(".");
+  return path === "" ? issue.message : `${path}: ${issue.message}`;
+}
