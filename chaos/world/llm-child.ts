@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { answerFromSchema } from "../../packages/server/test/support/answer-from-schema.ts";
-import { type ChatBody, questionSchema } from "../../packages/server/test/support/llm-question.ts";
+import { rightAnswer } from "../../packages/server/test/support/llm-answer.ts";
+import type { ChatBody } from "../../packages/server/test/support/llm-question.ts";
 import {
   type Fault,
   type RecordedRequest,
@@ -26,7 +26,7 @@ const llm = await startLlmServer({
   },
   answer(request) {
     if (request.path !== "/chat/completions") return undefined;
-    const answer = JSON.stringify(answerFromSchema(questionSchema(request.body) ?? {}));
+    const answer = JSON.stringify(rightAnswer(request.body));
     return answer.replaceAll(
       "An answer of the test server.",
       `The answer to question ${hashOf(request.body)}.`,

@@ -55,7 +55,10 @@ export class Presence {
 }
 
 /** @returns how long the worker had not told, in milliseconds; `null` where the database knows nothing of it. */
-async function tellPresence(db: Database, { workerId, processId, places }: PresenceOptions): Promise<number | null> {
+async function tellPresence(
+  db: Database,
+  { workerId, processId, places }: PresenceOptions,
+): Promise<number | null> {
   const { rows } = await sql<{ silent_ms: number | null }>`
     with before as (select seen_at from workers where id = ${workerId})
     insert into workers (id, pid, hostname, seen_at, places, process_id)

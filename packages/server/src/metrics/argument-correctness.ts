@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { JudgeError } from "./judge.ts";
 import type { TraceMetric } from "./metric.ts";
 import { type ToolCall, toParameters } from "./reading/tool-call.ts";
 import { readToolCalls } from "./reading/tool-calls.ts";
@@ -32,6 +33,7 @@ If there are no tool calls, leave the list empty.
 });
 
 const verdictSchema = z.object({
+  call: z.int().describe('The number of the call, as in "call".'),
   verdict: z.enum(["yes", "no"]).describe("Whether the arguments of this call are correct."),
   reason: reasonSchema.describe(
     "Why, in one sentence of English; for a no: which argument, and what is wrong with it.",
@@ -41,7 +43,7 @@ const verdictSchema = z.object({
 export const argumentCorrectnessVerdicts = defineStage({
   name: "argument_correctness.verdicts",
   instructions: `
-Were the arguments of each tool call correct? Give one verdict per call in "tool_calls", in the same order and exactly as many ("call" numbers them).
+Were the arguments of each tool call correct? Give one verdict on each call in "tool_calls", and on no other, with its number in "call".
 
 "yes": every argument follows from what the agent knew at that point (the user's words, earlier results, its instructions), is right for the purpose of the call, and fits the tool's declared parameters, where the trace declares them: required ones present, types and allowed values respected. A reasonable default for what nobody specified is correct.
 "no": an argument is wrong, made up, mixed up, badly formatted, contradicts the user or an earlier result, or one that was needed is missing.
@@ -62,6 +64,8 @@ Judge the arguments alone: not whether this was the right tool, nor whether the 
   } as { user_input: string; tool_calls: readonly NumberedCall[] },
   schema: z.object({ verdicts: z.array(verdictSchema) }),
 });
+
+type CallVerdict = z.output<typeof verdictSchema>;
 
 interface NumberedCall extends ToolCall {
   readonly call: number;
@@ -117,12 +121,20 @@ export const argumentCorrectness: TraceMetric = {
     }
 
     const tool_calls = calls.map((call, i) => ({ call: i + 1, ...call }));
-    const { verdicts } = await judge.ask(
-      verdictsStage(calls.length),
-      subject,
-      { user_input, tool_calls },
-      signal,
+    const verdicts = await judgeCalls(tool_calls, (asked) =>
+      judge.ask(
+        asked === tool_calls ? verdictsStage(tool_calls) : argumentCorrectnessVerdicts,
+        subject,
+        { user_input, tool_calls: asked },
+        signal,
+      ),
     );
+    if (typeof verdicts === "number") {
+      const name = calls[verdicts - 1]?.name;
+      throw new JudgeError(
+        `The judge ${judge.model} gave no verdict on call ${verdicts} of ${calls.length} (${name}), not even when it was asked for the missing ones alone. Retry the run; if it keeps happening, choose a model that is better at structured answers.`,
+      );
+    }
     const score = verdicts.filter(({ verdict }) => verdict === "yes").length / verdicts.length;
     const named = verdicts.map((verdict, i) => ({ name: calls[i]?.name ?? "", ...verdict }));
     const { reason } = await judge.ask(
@@ -135,10 +147,46 @@ export const argumentCorrectness: TraceMetric = {
   },
 };
 
-/** The stage for a number of calls: an answer with more or fewer verdicts is not a valid one. */
-function verdictsStage(calls: number): typeof argumentCorrectnessVerdicts {
-  return {
-    ...argumentCorrectnessVerdicts,
-    schema: z.object({ verdicts: z.array(verdictSchema).length(calls) }),
-  };
+/**
+ * One verdict on each call, in order. Models leave some out where there are many: those are asked for once more.
+ *
+ * @returns the number of a call that got no verdict even then.
+ */
+async function judgeCalls(
+  calls: readonly NumberedCall[],
+  ask: (calls: readonly NumberedCall[]) => Promise<{ readonly verdicts: readonly CallVerdict[] }>,
+): Promise<Omit<CallVerdict, "call">[] | number> {
+  const first = byCall((await ask(calls)).verdicts);
+  const missing = calls.filter(({ call }) => !first.has(call));
+  const more = missing.length === 0 ? first : byCall((await ask(missing)).verdicts);
+  const verdicts: Omit<CallVerdict, "call">[] = [];
+  for (const { call } of calls) {
+    const given = first.get(call) ?? more.get(call);
+    if (given === undefined) return call;
+    const { call: _, ...verdict } = given;
+    verdicts.push(verdict);
+  }
+  return verdicts;
+}
+
+/** Without the verdicts on calls that got two that contradict each other. */
+function byCall(verdicts: readonly CallVerdict[]): ReadonlyMap<number, CallVerdict> {
+  const given = new Map<number, CallVerdict>();
+  const contradicted = new Set<number>();
+  for (const verdict of verdicts) {
+    const before = given.get(verdict.call);
+    if (before === undefined) given.set(verdict.call, verdict);
+    else if (before.verdict !== verdict.verdict) contradicted.add(verdict.call);
+  }
+  for (const call of contradicted) given.delete(call);
+  return given;
+}
+
+/** The stage for all calls of a trace: an answer without a verdict on any of them is not a valid one. */
+function verdictsStage(calls: readonly NumberedCall[]): typeof argumentCorrectnessVerdicts {
+  const numbers = new Set(calls.map(({ call }) => call));
+  const verdicts = z.array(verdictSchema).refine((given) => given.some(({ call }) => numbers.has(call)), {
+    error: "no verdict on any of the calls",
+  });
+  return { ...argumentCorrectnessVerdicts, schema: z.object({ verdicts }) };
 }

@@ -1,5 +1,8 @@
-/** A value as text to embed: `""` for null, a string as it is, anything else as compact JSON. */
-export function toText(value: unknown): string {
+import { withoutFiles } from "./media.ts";
+
+/** A value as text to embed: `""` for null, a string as it is, anything else as compact JSON; files in it as short marks. */
+export function toText(given: unknown): string {
+  const value = withoutFiles(given);
   if (value === null || value === undefined) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -49,7 +49,7 @@ test("the item with the lowest rank goes first, in the order of turns, and its p
   const item = (project: string, age: number, n: number) => ({ project, age, n });
   const queue = queueOf([item("a", 1, 3), item("a", 2, 1), item("b", 1, 1), item("b", 2, 0)]);
   const rank = ({ n }: Item) => n;
-  expect([queue.take(rank), queue.take(rank), queue.take(), queue.take(rank)].map((taken) => taken?.n)).toEqual([
-    0, 1, 1, 3,
-  ]);
+  expect(
+    [queue.take(rank), queue.take(rank), queue.take(), queue.take(rank)].map((taken) => taken?.n),
+  ).toEqual([0, 1, 1, 3]);
 });

@@ -73,7 +73,9 @@ describe("argument_correctness", () => {
     { verdict: "yes", reason: "Fits." },
   ];
   const answers = {
-    "argument_correctness.verdicts": { verdicts },
+    "argument_correctness.verdicts": {
+      verdicts: verdicts.map((verdict, i) => ({ call: i + 1, ...verdict })),
+    },
     "argument_correctness.reason": { reason: "One of three is made up." },
   };
 
@@ -94,13 +96,21 @@ describe("argument_correctness", () => {
     });
   });
 
-  it("refuses more or fewer verdicts than calls", async () => {
-    await expect(
-      run("argument_correctness", scriptJudge(answers), { spans: [search, search] }),
-    ).rejects.toThrow(JudgeError);
-    await expect(
-      run("argument_correctness", scriptJudge(answers), { spans: Array(4).fill(search) }),
-    ).rejects.toThrow(JudgeError);
+  it("ignores verdicts on calls that there are not", async () => {
+    const { score } = await run("argument_correctness", scriptJudge(answers), { spans: [search, search] });
+    expect(score).toBe(0.5);
+  });
+
+  it("fails, with the number of the call, where one stays without a verdict", async () => {
+    const judge = scriptJudge(answers);
+    await expect(run("argument_correctness", judge, { spans: Array(5).fill(search) })).rejects.toThrow(
+      JudgeError,
+    );
+    expect(judge.asked.map(({ stage }) => stage)).toEqual([
+      "argument_correctness.verdicts",
+      "argument_correctness.verdicts",
+    ]);
+    expect(judge.asked[1]?.given).toMatchObject({ tool_calls: [{ call: 4 }, { call: 5 }] });
   });
 
   it("is 1 without a further question where there are no calls", async () => {

@@ -1,8 +1,7 @@
 import type { EvalRunResponse, RunEstimate } from "@pandaprobe/contract";
 import { expect, onTestFinished, test } from "vitest";
-import { answerFromSchema } from "../support/answer-from-schema.ts";
 import type { ApiClient } from "../support/api-client.ts";
-import { questionSchema } from "../support/llm-question.ts";
+import { rightAnswer } from "../support/llm-answer.ts";
 import { type LlmServer, startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
 import { createRun, endedRun, type RunsPath, storeTraces } from "../support/run-helpers.ts";
@@ -21,10 +20,7 @@ async function setUp(environment: Record<string, string> = {}): Promise<TestServ
     answer: ({ n, ...request }) =>
       request.path === "/embeddings"
         ? undefined
-        : JSON.stringify(answerFromSchema(questionSchema(request.body) ?? {})).replaceAll(
-            "test server",
-            `test server to call ${n}`,
-          ),
+        : JSON.stringify(rightAnswer(request.body)).replaceAll("test server", `test server to call ${n}`),
     usage: ({ path, body }) => {
       const sent = path === "/embeddings" ? body.input : body.messages.map(({ content }) => content);
       return {

@@ -10,9 +10,18 @@ import {
 /** A question that the server got, in whichever of the two APIs. */
 export type RecordedQuestion = Extract<RecordedRequest, { readonly body: ChatBody }>;
 
-/** A right answer to a question, made from the schema that it came with. */
+/** A right answer to a question, made from the schema that it came with, with a verdict on each numbered call in it. */
 export function rightAnswer(question: ChatBody): unknown {
-  return answerFromSchema(questionSchema(question) ?? {});
+  const answer = answerFromSchema(questionSchema(question) ?? {});
+  if (typeof answer !== "object" || answer === null || !("verdicts" in answer)) return answer;
+  const [verdict] = Array.isArray(answer.verdicts) ? answer.verdicts : [];
+  return { ...answer, verdicts: askedCalls(question).map((call) => ({ ...verdict, call })) };
+}
+
+/** The numbers of the calls that a question wants verdicts on. */
+export function askedCalls({ messages }: ChatBody): number[] {
+  const prompt = messages.at(-1)?.content ?? "";
+  return [...prompt.matchAll(/"call":(\d+)/g)].map(([, number]) => Number(number));
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { endEarly } from "./fail-run.ts";
 import { hasEnded } from "./has-ended.ts";
 import { lockRun, type RunKind, withUsage } from "./read-runs.ts";
-import type { RunKey } from "../../db/run-key.ts";
 
 /** Ends a run as it stands: what has ended stays, nothing is added any more. A run that has ended is left as it is. */
 export async function cancelRun(

@@ -1,8 +1,8 @@
 import type { Database } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { endWork } from "./end-work.ts";
 import { lockRun, type RunKind } from "./read-runs.ts";
-import type { RunKey } from "../../db/run-key.ts";
 
 /** Deletes a run, which stops it. Its scores stay, without a run, unless `deleteScores` is set. */
 export async function deleteRun(

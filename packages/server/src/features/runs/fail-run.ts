@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import type { Row } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { endWork } from "./end-work.ts";
-import type { RunKey } from "../../db/run-key.ts";
 
 /** Ends a run that cannot go on. What has ended stays; a retry does the rest. A run that has ended is left as it is. */
 export async function failRun(db: Database, key: RunKey, reason: string): Promise<void> {

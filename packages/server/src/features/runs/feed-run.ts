@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { placeFlags } from "./place-flags.ts";
 import { maxAttempts, queuePriority, queueTargets } from "./queue-targets.ts";
 import { notifyRunChanged } from "./run-changes.ts";
-import type { RunKey } from "../../db/run-key.ts";
 
 /** The task that hands a run's next targets to the queue. */
 export const feedRunTask = "feed_run";

@@ -1,11 +1,11 @@
 import type { EvalRunPage, EvalRunResponse, EvaluationStatus } from "@pandaprobe/contract";
 import type { SelectQueryBuilder } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import type { Row, Schema } from "../../db/schema.ts";
 import { noUsage, readUsage } from "../../judge/ledger/usage.ts";
 import { notFound } from "../problem.ts";
 import { readWaits } from "./read-waits.ts";
-import type { RunKey } from "../../db/run-key.ts";
 import { runResponse } from "./run-response.ts";
 import type { TargetKind } from "./target-kinds/target-kind.ts";
 

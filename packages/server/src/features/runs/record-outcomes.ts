@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { settleCalls } from "../../judge/ledger/settle-calls.ts";
 import { queueFeeder } from "./feed-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { notifyRunChanged } from "./run-changes.ts";
-import type { RunKey } from "../../db/run-key.ts";
 import { kindOf } from "./target-kinds/target-kinds.ts";
 
 /**

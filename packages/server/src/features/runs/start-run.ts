@@ -2,10 +2,10 @@ import type { EvalRunResponse } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import type { NewRow } from "../../db/schema.ts";
 import { noUsage } from "../../judge/ledger/usage.ts";
 import { queueFeeder } from "./feed-run.ts";
-import type { RunKey } from "../../db/run-key.ts";
 import { runResponse } from "./run-response.ts";
 
 export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets">;

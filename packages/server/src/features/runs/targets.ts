@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import { ProblemError } from "../problem.ts";
 import type { RunKey } from "../../db/run-key.ts";
+import { ProblemError } from "../problem.ts";
 import type { TargetKind } from "./target-kinds/target-kind.ts";
 
 /**

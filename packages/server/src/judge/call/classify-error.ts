@@ -1,14 +1,25 @@
 import { STATUS_CODES } from "node:http";
 import { AISDKError, APICallError } from "ai";
-import { CallTimeoutError, WrongShapeError } from "./call-errors.ts";
 import {
   type RefusableSetting,
   readLargerThanRate,
   readOutputLimit,
   readRefusedSettings,
   readTooLong,
-} from "./dialects.ts";
-import { type ProviderError, readProviderError, readRetryAfterMs } from "./provider-error.ts";
+} from "../providers/dialects.ts";
+import { type ProviderError, readProviderError, readRetryAfterMs } from "../providers/provider-error.ts";
+import { ResponseError } from "../providers/response-error.ts";
+
+/** A call did not finish in time. */
+export class CallTimeoutError extends Error {
+  override readonly name = "CallTimeoutError";
+  readonly timeoutMs: number;
+
+  constructor(timeoutMs: number) {
+    super(`No complete answer within ${timeoutMs} ms.`);
+    this.timeoutMs = timeoutMs;
+  }
+}
 
 /** What went wrong with one call: for the retries, for the ledger, and for a person. */
 export interface CallFailure {
@@ -66,6 +77,7 @@ export function classifyError(error: unknown, credentials: string): CallFailure 
       scope: "outage",
     });
   }
+  if (error instanceof ResponseError) return classifyResponse(error);
   if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 300) {
     return classifyStatus(error, error.statusCode, credentials);
   }
@@ -78,9 +90,6 @@ export function classifyError(error: unknown, credentials: string): CallFailure 
     });
   }
   if (APICallError.isInstance(error)) return classifyBody(error.responseBody);
-  if (error instanceof WrongShapeError) {
-    return failure("wrong_shape", error.message, { advice: BIGGER_MODEL });
-  }
   const message = error instanceof Error ? error.message : String(error);
   return failure("unexpected", `failed: ${message.replace(/\.+$/, "")}`, {
     advice: `Check ${credentials} and the server's log.`,
@@ -230,6 +239,27 @@ function meaningOfStatus(status: number, credentials: string): Meaning {
       return status >= 500
         ? { kind, isRetryable: true, scope: "maybe_outage", advice: RETRY_LATER }
         : { kind, advice: OTHER_MODEL };
+  }
+}
+
+function classifyResponse({ kind, message }: ResponseError): CallFailure {
+  switch (kind) {
+    case "timeout":
+      return failure("timeout", message, {
+        advice: "Retry the run later, or raise EVAL_CALL_TIMEOUT_SECONDS for a slow model.",
+        scope: "outage",
+      });
+    case "redirect":
+    case "host":
+      return failure("refused", message, {
+        advice: "Redirects are not followed: set the provider's base URL to the final address.",
+        isRetryable: false,
+        scope: "maybe_model",
+        isFree: true,
+      });
+    case "too_large":
+    case "wrong_shape":
+      return failure("wrong_shape", message, { advice: BIGGER_MODEL });
   }
 }
 

@@ -63,9 +63,7 @@ export function nextStep(
   }
   const attempts = before.attempts + 1;
   const leftMs = before.leftMs - tookMs;
-  const waitMs = isFailedProbe
-    ? 0
-    : backoffMs(attempts, policy.firstBackoffMs, failure.retryAfterMs, random);
+  const waitMs = isFailedProbe ? 0 : backoffMs(attempts, policy.firstBackoffMs, failure.retryAfterMs, random);
   const isInTime = leftMs - waitMs >= Math.min(shortestAttemptMs, policy.callTimeoutMs);
   if (!failure.isRetryable || attempts >= policy.maxAttempts || !isInTime) {
     return { kind: "give_up", calls, spentMs: policy.questionTimeoutMs - leftMs };

@@ -59,8 +59,6 @@ export async function settleLostCalls(db: Database, longestCallMs: number): Prom
         where run.project_id = call.project_id and run.id = call.run_id and run.status in ('PENDING', 'RUNNING'))
     limit ${mostRuns}`.execute(db);
   for (const run of runs) {
-    await inTransaction(db, (transaction) =>
-      settleCalls(transaction, run, { olderThanMs: longestCallMs }),
-    );
+    await inTransaction(db, (transaction) => settleCalls(transaction, run, { olderThanMs: longestCallMs }));
   }
 }

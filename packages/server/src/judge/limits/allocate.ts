@@ -39,10 +39,19 @@ export function allocate(
   const adaptive = adapted(before.adaptive, report, leases, breaker, now);
   const limit = min(rules.limits?.concurrency ?? null, adaptive && Math.floor(adaptive.calls));
   const calls = limit === null ? null : callsFor(leases, report, limit, now);
-  const share = demand / Math.max(1, total(leases, (lease) => lease.demand));
+  const share =
+    demand /
+    Math.max(
+      1,
+      total(leases, (lease) => lease.demand),
+    );
   const isWanted = demand > inFlight;
-  const requests = draw(before.requests, rules.limits?.requestsPerMinute, report.unused.requests, now, (level) =>
-    isWanted && level >= 1 ? Math.max(1, Math.floor(level * share)) : 0,
+  const requests = draw(
+    before.requests,
+    rules.limits?.requestsPerMinute,
+    report.unused.requests,
+    now,
+    (level) => (isWanted && level >= 1 ? Math.max(1, Math.floor(level * share)) : 0),
   );
   const tokens = draw(before.tokens, rules.limits?.tokensPerMinute, report.unused.tokens, now, (level) =>
     isWanted ? Math.max(0, level * share) : 0,
@@ -79,11 +88,7 @@ function liveLeases(leases: Leases, process: string, now: number): Record<string
   );
 }
 
-function pauseOf(
-  breaker: Breaker | null,
-  process: string,
-  now: number,
-): Pick<Grant, "pausedMs" | "isProbe"> {
+function pauseOf(breaker: Breaker | null, process: string, now: number): Pick<Grant, "pausedMs" | "isProbe"> {
   const pausedMs = Math.max(0, (breaker?.pausedUntil ?? 0) - now);
   if (pausedMs > 0 || !breaker?.isOpen) return { pausedMs, isProbe: false };
   const isProbe = breaker.probe?.process === process;

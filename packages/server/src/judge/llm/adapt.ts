@@ -1,5 +1,5 @@
 import type { CallFailure } from "../call/classify-error.ts";
-import type { RefusableSetting } from "../call/dialects.ts";
+import type { RefusableSetting } from "../providers/dialects.ts";
 import type { EndpointTraits, Room } from "./traits.ts";
 
 /** A question about less of a trace than this is not worth asking. */

@@ -10,8 +10,8 @@ import { aboutTokens, mostTokens } from "../prices/tokens.ts";
 import type { LanguageModel } from "../providers/provider.ts";
 import { tokenCount } from "../providers/token-count.ts";
 import { type AskPlan, adapt, type RefusedCall } from "./adapt.ts";
-import { answerText, readAnswer } from "./read-answer.ts";
 import { answerSchema, outputFormat } from "./output-format.ts";
+import { answerText, readAnswer } from "./read-answer.ts";
 import type { EndpointTraits, Learned, Room } from "./traits.ts";
 
 /** A language model that can be asked. */

@@ -1,5 +1,6 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
-import { fetchNormalized } from "./normalize-response.ts";
+import { createJudgeFetch } from "./judge-fetch.ts";
+import { normalizeMessagesBody } from "./normalize-answer.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const anthropic: LlmProvider = {
@@ -12,12 +13,12 @@ export const anthropic: LlmProvider = {
   defaultEmbeddingModel: null,
   missing: ({ anthropic: { apiKey } }) => (apiKey === null ? "Set ANTHROPIC_API_KEY." : null),
   limits: () => HOSTED_LIMITS,
-  languageModel: ({ anthropic: { apiKey, baseUrl } }, model) =>
+  languageModel: ({ anthropic: { apiKey, baseUrl }, callTimeoutMs: timeoutMs }, model) => {
+    const baseURL = baseUrl ?? "https://api.anthropic.com/v1";
+    const hosts = [new URL(baseURL).host];
+    const fetch = createJudgeFetch({ hosts, timeoutMs, expects: "answer", normalize: normalizeMessagesBody });
     // Both are always given: left out, the library would look for them in the environment.
-    createAnthropic({
-      apiKey: apiKey ?? "",
-      baseURL: baseUrl ?? "https://api.anthropic.com/v1",
-      fetch: fetchNormalized,
-    })(model),
+    return createAnthropic({ apiKey: apiKey ?? "", baseURL, fetch })(model);
+  },
   embeddingModel: () => null,
 };

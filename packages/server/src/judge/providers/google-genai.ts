@@ -1,6 +1,7 @@
 import { createGoogle } from "@ai-sdk/google";
 import type { JudgeSettings } from "../../judge-settings.ts";
-import { fetchNormalized } from "./normalize-response.ts";
+import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
+import { normalizeGeminiBody } from "./normalize-answer.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const googleGenai: LlmProvider = {
@@ -12,15 +13,17 @@ export const googleGenai: LlmProvider = {
   defaultEmbeddingModel: "gemini-embedding-001",
   missing: ({ googleGenai: { apiKey } }) => (apiKey === null ? "Set GEMINI_API_KEY." : null),
   limits: () => HOSTED_LIMITS,
-  languageModel: (settings, model) => connect(settings)(model),
-  embeddingModel: (settings, model) => connect(settings).embeddingModel(model),
+  languageModel: (settings, model) => connect(settings, "answer")(model),
+  embeddingModel: (settings, model) => connect(settings, "embeddings").embeddingModel(model),
 };
 
-function connect({ googleGenai: { apiKey, baseUrl } }: JudgeSettings) {
+function connect(
+  { googleGenai: { apiKey, baseUrl }, callTimeoutMs: timeoutMs }: JudgeSettings,
+  expects: Expects,
+) {
+  const baseURL = baseUrl ?? "https://generativelanguage.googleapis.com/v1beta";
+  const hosts = [new URL(baseURL).host];
+  const fetch = createJudgeFetch({ hosts, timeoutMs, expects, normalize: normalizeGeminiBody });
   // Both are always given: left out, the library would look for them in the environment.
-  return createGoogle({
-    apiKey: apiKey ?? "",
-    baseURL: baseUrl ?? "https://generativelanguage.googleapis.com/v1beta",
-    fetch: fetchNormalized,
-  });
+  return createGoogle({ apiKey: apiKey ?? "", baseURL, fetch });
 }

@@ -1,6 +1,6 @@
-import { readOutputLimit, readTooLong } from "../call/dialects.ts";
-import { type ProviderError, readProviderError } from "../call/provider-error.ts";
+import { readOutputLimit, readTooLong } from "./dialects.ts";
 import { joinEvents } from "./join-events.ts";
+import { type ProviderError, readProviderError } from "./provider-error.ts";
 
 /** A response as the library gets to see it. */
 export interface NormalizedResponse {
@@ -17,19 +17,6 @@ export function normalizeResponse(status: number, text: string): NormalizedRespo
   const body = readBody(text);
   if (body === undefined) return { status, text };
   return { status: errorStatus(body.value, body.text) ?? status, text: body.text };
-}
-
-/** `fetch`, with normalized responses. */
-export async function fetchNormalized(...request: Parameters<typeof fetch>): Promise<Response> {
-  const response = await fetch(...request);
-  if (!response.ok || response.body === null) return response;
-  const { status, text } = normalizeResponse(response.status, await response.text());
-  const headers = new Headers(response.headers);
-  headers.set("content-type", "application/json");
-  // They were about the body as it came.
-  headers.delete("content-encoding");
-  headers.delete("content-length");
-  return new Response(text, { status, headers });
 }
 
 interface Body {

@@ -1,5 +1,7 @@
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { fetchNormalized } from "./normalize-response.ts";
+import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
+import { normalizeChatBody } from "./normalize-answer.ts";
+import { normalizeEmbeddingsBody } from "./normalize-embeddings.ts";
 import type { ProviderLimits } from "./provider.ts";
 
 /** Models at such an endpoint are often small and run with little context; `EVAL_MAX_TRACE_CHARS` and so on change it. */
@@ -9,16 +11,24 @@ export const COMPATIBLE_LIMITS: ProviderLimits = {
   maxTextChars: 24_000,
 };
 
-/** An endpoint that speaks OpenAI's chat completions and embeddings. It gets a key only if there is one. */
-export function connectCompatible(baseUrl: string, apiKey: string | null) {
+interface Endpoint {
+  readonly baseUrl: string;
+  /** It gets a key only if there is one. */
+  readonly apiKey: string | null;
+  readonly timeoutMs: number;
+}
+
+/** An endpoint that speaks OpenAI's chat completions and embeddings. */
+export function connectCompatible({ baseUrl, apiKey, timeoutMs }: Endpoint, expects: Expects) {
   const url = new URL(baseUrl);
+  const normalize = expects === "answer" ? normalizeChatBody : normalizeEmbeddingsBody;
   return createOpenAICompatible({
     name: "openai",
     baseURL: `${url.origin}${url.pathname}`,
     // Some gateways want an `api-version` or the like with every call.
     queryParams: Object.fromEntries(url.searchParams),
     supportsStructuredOutputs: true,
-    fetch: fetchNormalized,
+    fetch: createJudgeFetch({ hosts: [url.host], timeoutMs, expects, normalize }),
     ...(apiKey !== null && { apiKey }),
   });
 }

@@ -1,6 +1,9 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { defaultSettingsMiddleware, wrapLanguageModel } from "ai";
 import type { JudgeSettings } from "../../judge-settings.ts";
+import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
+import { normalizeResponsesBody } from "./normalize-answer.ts";
+import { normalizeEmbeddingsBody } from "./normalize-embeddings.ts";
 import { COMPATIBLE_LIMITS, connectCompatible } from "./openai-compatible.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
@@ -20,20 +23,26 @@ export const openai: LlmProvider = {
   languageModel: (settings, model) =>
     settings.openai.baseUrl === null
       ? wrapLanguageModel({
-          model: connect(settings).responses(model),
+          model: connect(settings, "answer").responses(model),
           middleware: defaultSettingsMiddleware({
             // OpenAI keeps answers for 30 days unless it is told not to.
             settings: { providerOptions: { openai: { store: false } } },
           }),
         })
-      : connectCompatible(settings.openai.baseUrl, settings.openai.apiKey).chatModel(model),
+      : connectCompatible(endpoint(settings, settings.openai.baseUrl), "answer").chatModel(model),
   embeddingModel: (settings, model) =>
     settings.openai.baseUrl === null
-      ? connect(settings).embeddingModel(model)
-      : connectCompatible(settings.openai.baseUrl, settings.openai.apiKey).embeddingModel(model),
+      ? connect(settings, "embeddings").embeddingModel(model)
+      : connectCompatible(endpoint(settings, settings.openai.baseUrl), "embeddings").embeddingModel(model),
 };
 
-function connect({ openai: { apiKey } }: JudgeSettings) {
+function endpoint({ openai: { apiKey }, callTimeoutMs: timeoutMs }: JudgeSettings, baseUrl: string) {
+  return { baseUrl, apiKey, timeoutMs };
+}
+
+function connect({ openai: { apiKey }, callTimeoutMs: timeoutMs }: JudgeSettings, expects: Expects) {
+  const normalize = expects === "answer" ? normalizeResponsesBody : normalizeEmbeddingsBody;
+  const fetch = createJudgeFetch({ hosts: ["api.openai.com"], timeoutMs, expects, normalize });
   // Both are always given: left out, the library would look for them in the environment.
-  return createOpenAI({ apiKey: apiKey ?? "", baseURL: "https://api.openai.com/v1" });
+  return createOpenAI({ apiKey: apiKey ?? "", baseURL: "https://api.openai.com/v1", fetch });
 }

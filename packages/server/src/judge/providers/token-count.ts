@@ -33,7 +33,7 @@ export function normalizeUsage(usage: unknown, wanted: readonly string[]): Field
 
 function normalizeCounts(usage: Fields, wanted: readonly string[], depth: number): Fields {
   const entries = Object.entries(usage).flatMap(([key, value]): [string, unknown][] => {
-    if (COUNT_KEY.test(key) && !isContainer(value)) {
+    if (COUNT_KEY.test(key)) {
       const count = tokenCount(value) ?? (wanted.includes(key) ? UNKNOWN_COUNT : undefined);
       return count === undefined ? [] : [[key, count]];
     }
@@ -43,10 +43,6 @@ function normalizeCounts(usage: Fields, wanted: readonly string[], depth: number
   return Object.fromEntries(entries);
 }
 
-function isContainer(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
-}
-
 export function isFields(value: unknown): value is Fields {
-  return isContainer(value) && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,8 @@
 import { createGoogleVertex } from "@ai-sdk/google-vertex";
 import type { JudgeSettings } from "../../judge-settings.ts";
+import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
+import { normalizeGeminiBody } from "./normalize-answer.ts";
+import { normalizePredictionsBody } from "./normalize-embeddings.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const vertexAi: LlmProvider = {
@@ -12,11 +15,23 @@ export const vertexAi: LlmProvider = {
   defaultEmbeddingModel: "gemini-embedding-001",
   missing: ({ vertexAi: { project } }) => (project === null ? "Set GOOGLE_CLOUD_PROJECT." : null),
   limits: () => HOSTED_LIMITS,
-  languageModel: (settings, model) => connect(settings)(model),
-  embeddingModel: (settings, model) => connect(settings).embeddingModel(model),
+  languageModel: (settings, model) => connect(settings, "answer")(model),
+  embeddingModel: (settings, model) => connect(settings, "embeddings").embeddingModel(model),
 };
 
-function connect({ vertexAi: { project, location } }: JudgeSettings) {
+function connect({ vertexAi, callTimeoutMs: timeoutMs }: JudgeSettings, expects: Expects) {
+  const location = vertexAi.location ?? "global";
+  const fetch = createJudgeFetch({
+    // The library chooses one of them by the location.
+    hosts: [
+      "aiplatform.googleapis.com",
+      `${location}-aiplatform.googleapis.com`,
+      `aiplatform.${location}.rep.googleapis.com`,
+    ],
+    timeoutMs,
+    expects,
+    normalize: (body) => normalizeGeminiBody(normalizePredictionsBody(body)),
+  });
   // Both are always given: left out, the library would look for them in the environment.
-  return createGoogleVertex({ project: project ?? "", location: location ?? "global" });
+  return createGoogleVertex({ project: vertexAi.project ?? "", location, fetch });
 }

@@ -1,7 +1,7 @@
+import type { RunKey } from "../../../db/run-key.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
 import { type Judge, JudgeError } from "../../../metrics/judge.ts";
 import { wrapJudge } from "../../../metrics/wrap-judge.ts";
-import type { RunKey } from "../../../db/run-key.ts";
 
 /** How long a text may wait for others to be embedded with. */
 const gatherMs = 5;

@@ -1,8 +1,8 @@
 import type { Expression, SelectQueryBuilder, SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
+import type { RunKey } from "../../../db/run-key.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { NewScore } from "../outcome.ts";
-import type { RunKey } from "../../../db/run-key.ts";
 
 export type TargetType = "TRACE" | "SESSION";
 

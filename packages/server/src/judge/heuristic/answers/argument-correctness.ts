@@ -4,6 +4,11 @@ import { checkSchema } from "../compare/check-schema.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { heuristicReason } from "../finding.ts";
 
+/** A call, and its number among all calls of the trace, from 1. */
+interface NumberedCall extends ToolCall {
+  readonly call: number;
+}
+
 interface ArgumentVerdict {
   verdict: "yes" | "no";
   reason: string;
@@ -20,11 +25,14 @@ const BLAMES_ARGUMENTS =
 /** One verdict per call: the arguments against the tool's schema, for placeholders, and by the error they led to. */
 export function judgeArguments(
   evidence: Evidence,
-  calls: readonly ToolCall[],
-): { verdicts: ArgumentVerdict[] } {
+  calls: readonly NumberedCall[],
+): { verdicts: (ArgumentVerdict & { call: number })[] } {
   const schemas = new Map(readAvailableTools(evidence.trace).map((tool) => [tool.name, tool]));
   return {
-    verdicts: calls.map((call, i) => judge(call, schemas.get(call.name), evidence.calls[i]?.failure ?? null)),
+    verdicts: calls.map((call) => ({
+      call: call.call,
+      ...judge(call, schemas.get(call.name), evidence.calls[call.call - 1]?.failure ?? null),
+    })),
   };
 }
 

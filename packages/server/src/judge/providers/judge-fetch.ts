@@ -1,0 +1,121 @@
+import { normalizeResponse } from "./normalize-response.ts";
+import { ResponseError } from "./response-error.ts";
+
+/** No answer to our questions is larger, and no list of embeddings. After decompression. */
+const MOST_BYTES = { answer: 1_048_576, embeddings: 33_554_432 } as const;
+/** As much of an error is read as a person will read of it. */
+const MOST_ERROR_BYTES = 65_536;
+/** Statuses whose responses have no body. */
+const BODILESS = [204, 205, 304];
+
+/** What a call is made for. */
+export type Expects = keyof typeof MOST_BYTES;
+
+export interface JudgeFetchOptions {
+  /** Where calls may go: hosts with their ports, as in a URL. */
+  readonly hosts: readonly string[];
+  readonly expects: Expects;
+  /** How long a call may take, from its beginning to the last byte of its answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Turns a body into what the library understands; the same value where there is nothing to change. */
+  normalize(body: unknown): unknown;
+}
+
+/**
+ * The `fetch` that providers are called with. It calls no other host than those configured, follows no redirect (the key
+ * and the prompt would go along), reads no more than an answer can have, and ends in time.
+ *
+ * @throws ResponseError
+ */
+export function createJudgeFetch({ hosts, expects, timeoutMs, normalize }: JudgeFetchOptions): typeof fetch {
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const { host } = new URL(url);
+    if (!hosts.includes(host)) throw new ResponseError("host", `was not called: its host is not ${hosts[0]}`);
+    const overdue = AbortSignal.timeout(timeoutMs);
+    try {
+      const signal = AbortSignal.any(init?.signal ? [init.signal, overdue] : [overdue]);
+      const response = await fetch(input, { ...init, redirect: "manual", signal });
+      if (isRedirect(response)) {
+        await response.body?.cancel();
+        throw new ResponseError("redirect", `redirects to ${targetOf(response, url)}`);
+      }
+      return await readResponse(response, MOST_BYTES[expects], normalize);
+    } catch (error) {
+      if (overdue.aborted && !init?.signal?.aborted) {
+        throw new ResponseError("timeout", `did not answer within ${timeoutMs / 1_000} s`);
+      }
+      throw error;
+    }
+  };
+}
+
+async function readResponse(
+  response: Response,
+  mostBytes: number,
+  normalize: JudgeFetchOptions["normalize"],
+): Promise<Response> {
+  const { ok, status, statusText, headers } = response;
+  const init = { status, statusText, headers: decoded(headers) };
+  if (BODILESS.includes(status)) return new Response(null, init);
+  if (!ok) return new Response((await readBody(response, MOST_ERROR_BYTES)).text, init);
+  const { text, isWhole } = await readBody(response, mostBytes);
+  if (!isWhole) {
+    throw new ResponseError(
+      "too_large",
+      `sent more than ${(mostBytes / 1_048_576).toFixed()} MB as its answer`,
+    );
+  }
+  const normalized = normalizeResponse(status, text);
+  const headersOfJson = decoded(headers);
+  headersOfJson.set("content-type", "application/json");
+  return new Response(
+    normalized.status === status ? normalizeText(normalized.text, normalize) : normalized.text,
+    { status: normalized.status, statusText, headers: headersOfJson },
+  );
+}
+
+function normalizeText(text: string, normalize: JudgeFetchOptions["normalize"]): string {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  const normalized = normalize(body);
+  return normalized === body ? text : JSON.stringify(normalized);
+}
+
+/** The body as text, up to a number of bytes; what comes after is not read. */
+async function readBody(
+  { body }: Response,
+  mostBytes: number,
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    chunks.push(size > mostBytes ? chunk.subarray(0, chunk.length - (size - mostBytes)) : chunk);
+    // Leaving the loop cancels the rest, and closes the connection.
+    if (size > mostBytes) break;
+  }
+  return { text: new TextDecoder().decode(Buffer.concat(chunks)), isWhole: size <= mostBytes };
+}
+
+function isRedirect({ status, headers }: Response): boolean {
+  return status >= 300 && status < 400 && headers.has("location");
+}
+
+/** Only the host of where a redirect leads: the rest may hold what is nobody's business. */
+function targetOf({ headers }: Response, from: string): string {
+  const target = headers.get("location") ?? "";
+  return URL.canParse(target, from) ? new URL(target, from).host : "an address that is none";
+}
+
+/** The headers of a body that has been decompressed. */
+function decoded(headers: Headers): Headers {
+  const rest = new Headers(headers);
+  rest.delete("content-encoding");
+  rest.delete("content-length");
+  return rest;
+}
