@@ -25,7 +25,7 @@ describe("embeddings are refused", () => {
     ["embeds-too-large-numbers", /more than numbers/],
     ["embeds-other-dimension", /different dimensions/],
     ["embeds-zeros", /zeros/],
-    ["embeds-too-few", /3 embeddings, but received 2/],
+    ["embeds-too-few", /2 embeddings of 3 texts/],
   ])("%s", async (model, why) => {
     const { judge } = await judgeAtZoo(`openai/${model}`, { maxAttempts: 2 });
     await expect(judge.embed(texts, signal)).rejects.toThrow(why);
