@@ -245,8 +245,8 @@ function classifyBody(responseBody: string | undefined): CallFailure {
   if (responseBody?.trim() === "")
     return failure("wrong_shape", "answered with an empty body", { advice: BIGGER_MODEL });
   const { message } = readProviderError(responseBody);
-  const isError = /^\s*\{\s*"(?:error|message|detail|type"\s*:\s*"error)"/.test(responseBody ?? "");
-  if (message !== "" && isError) {
+  const isJson = /^\s*[{[]/.test(responseBody ?? "");
+  if (message !== "" && isJson) {
     return failure("refused", `answered with an error: “${message}”`, { advice: RETRY_LATER });
   }
   return failure("wrong_shape", "answered with something that is no answer of this API", {
