@@ -1,9 +1,9 @@
 import type { JudgeSettings, Price } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import { checkAllowedModels, isAllowed } from "./allowed-models.ts";
+import { createRedact } from "./call/redact.ts";
 import type { CallDesk } from "./calls/caller.ts";
 import { Lanes } from "./calls/lanes.ts";
-import { createRedact } from "./calls/redact.ts";
 import { createTurns } from "./calls/turns.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";

@@ -53,8 +53,7 @@ export async function evaluateMetric(
       threshold,
       success: score >= threshold,
       model: asks ? judge.model : judge.embeddingModel,
-      // A judge may have learned meanwhile that its model takes less than it was thought to.
-      ...(asks && (subject.trimmed || subject.text.length > judge.maxTraceChars) && { trimmed: true }),
+      ...(asks && (subject.trimmed || judge.hasShortened?.(subject.trace)) && { trimmed: true }),
     },
   };
 }

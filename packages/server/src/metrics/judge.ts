@@ -1,5 +1,6 @@
 import type { Findings, Stage } from "./stage.ts";
 import type { Subject } from "./subject.ts";
+import type { Trace } from "./trace.ts";
 
 /** Whoever answers the questions of a metric: an LLM, or the offline heuristic. */
 export interface Judge {
@@ -12,6 +13,8 @@ export interface Judge {
    * (`given`) is added to a question with at most half as many again, see `renderPrompt`.
    */
   readonly maxTraceChars: number;
+  /** Whether the model turned out to take less of a trace than it was shown first. Default: of none. */
+  readonly hasShortened?: ((trace: Trace) => boolean) | undefined;
   /** Whether embeddings are had offline, for next to nothing. Default: false. */
   readonly embedsAtNoCost?: boolean | undefined;
   /** How many characters of one text the embedding model takes; longer ones are trimmed first. */

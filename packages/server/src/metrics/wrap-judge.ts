@@ -6,13 +6,9 @@ export function wrapJudge(judge: Judge, change: Partial<Pick<Judge, "ask" | "emb
     model: judge.model,
     embeddingModel: judge.embeddingModel,
     embedsAtNoCost: judge.embedsAtNoCost,
-    // Asked each time: a judge may learn that its model takes less.
-    get maxTraceChars() {
-      return judge.maxTraceChars;
-    },
-    get maxTextChars() {
-      return judge.maxTextChars;
-    },
+    maxTraceChars: judge.maxTraceChars,
+    maxTextChars: judge.maxTextChars,
+    hasShortened: judge.hasShortened,
     ask: change.ask ?? judge.ask,
     embed: change.embed ?? judge.embed,
   };

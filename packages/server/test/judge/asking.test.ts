@@ -24,6 +24,11 @@ function refuses(
       : undefined;
 }
 
+/** In which form a question wants its answer. */
+function formOf({ response_format, tools }: ChatBody): string {
+  return response_format?.type ?? (tools === undefined ? "text" : "tool call");
+}
+
 const noSchema = refuses(
   ({ response_format }) => response_format?.type === "json_schema",
   "'response_format.type' json_schema is not supported by this model",
@@ -161,16 +166,28 @@ describe("an answer", () => {
 });
 
 describe("an endpoint that knows less", () => {
-  it("is asked for any JSON where it refuses a schema, from then on", async () => {
+  it("is asked for a tool call where it refuses a schema, from then on", async () => {
     const { server, judge } = await judgeWith({ fault: noSchema });
     expect(await askTask(judge)).toEqual({ task: expect.any(String) });
     expect(await askTask(judge)).toEqual({ task: expect.any(String) });
-    expect(questions(server).map((body) => body.response_format?.type)).toEqual([
-      "json_schema",
-      "json_object",
-      "json_object",
+    expect(questions(server).map(formOf)).toEqual(["json_schema", "tool call", "tool call"]);
+    const [, { tools = [], tool_choice } = {}] = questions(server);
+    expect(tools).toMatchObject([
+      { type: "function", function: { name: "task", parameters: { required: ["task"] } } },
     ]);
-    expect(questions(server)[1]?.messages[0]?.content).toContain('"additionalProperties":false');
+    expect(tool_choice).toEqual({ type: "function", function: { name: "task" } });
+  });
+
+  it("is asked for any JSON where it refuses tools too, with the schema in words", async () => {
+    const { server, judge } = await judgeWith({
+      fault: refuses(
+        ({ response_format, tools }) => response_format?.type === "json_schema" || tools !== undefined,
+        "json_schema and tools are not supported by this model",
+      ),
+    });
+    expect(await askTask(judge)).toEqual({ task: expect.any(String) });
+    expect(questions(server).map(formOf)).toEqual(["json_schema", "tool call", "json_object"]);
+    expect(questions(server)[2]?.messages[0]?.content).toContain('"additionalProperties":false');
   });
 
   it("is remembered for the process, not for one judge, and not for other models", async () => {
@@ -178,33 +195,30 @@ describe("an endpoint that knows less", () => {
     await askTask(judges.judgeFor("openai/one"));
     await askTask(judges.judgeFor("openai/one"));
     await askTask(judges.judgeFor("openai/two"));
-    expect(questions(server).map(({ model, response_format }) => [model, response_format?.type])).toEqual([
+    expect(questions(server).map((body) => [body.model, formOf(body)])).toEqual([
       ["one", "json_schema"],
-      ["one", "json_object"],
-      ["one", "json_object"],
+      ["one", "tool call"],
+      ["one", "tool call"],
       ["two", "json_schema"],
-      ["two", "json_object"],
+      ["two", "tool call"],
     ]);
   });
 
   it("is asked in words alone where it refuses any form", async () => {
     const { server, judge } = await judgeWith({
       fault: refuses(
-        ({ response_format }) => response_format !== undefined,
-        "response_format is not supported",
+        ({ response_format, tools }) => response_format !== undefined || tools !== undefined,
+        "response_format and tools are not supported",
       ),
     });
     expect(await askTask(judge)).toEqual({ task: expect.any(String) });
-    expect(questions(server).at(-1)?.response_format).toBeUndefined();
-    expect(server.requests).toHaveLength(3);
+    expect(questions(server).map(formOf)).toEqual(["json_schema", "tool call", "json_object", "text"]);
   });
 
   it("learns once, however many questions are in flight", async () => {
     const { server, judge } = await judgeWith({ fault: noSchema, latencyMs: 20 });
     await Promise.all(Array.from({ length: 5 }, () => askTask(judge)));
-    expect(new Set(questions(server).map((body) => body.response_format?.type))).toEqual(
-      new Set(["json_schema", "json_object"]),
-    );
+    expect(new Set(questions(server).map(formOf))).toEqual(new Set(["json_schema", "tool call"]));
     expect(server.requests).toHaveLength(10);
   });
 
@@ -242,10 +256,25 @@ describe("an endpoint that knows less", () => {
       task: expect.any(String),
     });
     expect(questions(server).at(-1)?.messages[1]?.content).toContain("characters left out");
-    expect(judge.maxTraceChars).toBeLessThan(12_000);
+  });
+
+  it("keeps what it took of a long trace for that trace alone", async () => {
+    const length = ({ messages }: ChatBody) => messages.reduce((sum, { content }) => sum + content.length, 0);
+    const { server, judge } = await judgeWith({
+      fault: refuses((body) => length(body) > 12_000, "This model's maximum context length is 4096 tokens."),
+    });
+    const subject = subjectWith({ input: "Which words? ".repeat(5_000) }, judge.maxTraceChars);
+    const other = subjectWith({}, judge.maxTraceChars);
+    expect(judge.hasShortened?.(subject.trace)).toBe(false);
+    await askTask(judge, { subject });
+    expect(judge.hasShortened?.(subject.trace)).toBe(true);
     const before = server.requests.length;
-    await askTask(judge, { subject: subjectWith({ input: long.input }, judge.maxTraceChars) });
+    await askTask(judge, { subject });
     expect(server.requests).toHaveLength(before + 1);
+    await askTask(judge, { subject: other });
+    expect(questions(server).at(-1)?.max_tokens).toBe(4_096);
+    expect(judge.hasShortened?.(other.trace)).toBe(false);
+    expect(judge.maxTraceChars).toBe(48_000);
   });
 
   it("is given up on where it refuses even the shortest question", async () => {

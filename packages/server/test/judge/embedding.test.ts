@@ -66,7 +66,7 @@ describe("embeddings", () => {
     expect(sent?.isWellFormed()).toBe(true);
   });
 
-  it("are made of less where the model takes less, from then on", async () => {
+  it("are made of less where the model takes less, text by text", async () => {
     const { server, judge } = await judgeWith({
       fault: ({ path, body }) =>
         path === "/embeddings" && body.input.some((text) => text.length > 4_000)
@@ -77,11 +77,15 @@ describe("embeddings", () => {
             }
           : undefined,
     });
-    await judge.embed(["word ".repeat(4_000)], signal);
-    expect(judge.maxTextChars).toBeLessThanOrEqual(4_000);
-    const before = server.requests.length;
-    await judge.embed(["other ".repeat(4_000)], signal);
-    expect(server.requests).toHaveLength(before + 1);
+    const long = "word ".repeat(4_000);
+    const medium = "other ".repeat(900);
+    await judge.embed([long, medium], signal);
+    const [cut, mediumCut] = inputs(server).at(-1) ?? [];
+    expect(cut?.length).toBeLessThanOrEqual(4_000);
+    expect(judge.maxTextChars).toBe(24_000);
+    // Alone it is cut alike: its embedding does not depend on its company.
+    await judge.embed([`${medium}!`], signal);
+    expect(inputs(server).at(-1)?.[0]?.length).toBe(mediumCut?.length);
   });
 
   it.each<[string, Fault, RegExp]>([

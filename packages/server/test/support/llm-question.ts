@@ -12,6 +12,7 @@ export interface ChatBody {
     readonly type: "function";
     readonly function: { readonly name: string; readonly parameters: object };
   }[];
+  readonly tool_choice?: unknown;
   readonly temperature?: number;
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;

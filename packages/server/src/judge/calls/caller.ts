@@ -1,8 +1,7 @@
 import { JudgeError } from "../../metrics/judge.ts";
+import { type CallFailure, classifyError } from "../call/classify-error.ts";
 import { LedgerError } from "../ledger/ledger-error.ts";
 import type { ModelName } from "../model-name.ts";
-import { diagnose } from "./diagnose.ts";
-import type { Failure } from "./failure.ts";
 import { type Lane, type Told, untold } from "./lane.ts";
 import { LineUpAgain } from "./line-up-again.ts";
 import type { Place } from "./place.ts";
@@ -60,25 +59,25 @@ export function createCall(
   return (work, { project, run, about, tokens, signal }) => {
     const turn = turns.of(about);
     const since = performance.now();
-    const judged = (error: unknown) => diagnose(error, credentials);
+    const judged = (error: unknown) => classifyError(error, credentials);
     let isProbe = false;
     let refusal: UnusableModelError | undefined;
 
     const told = (error: unknown): Told => {
       if (signal.aborted || passes(error) || error instanceof LineUpAgain) return untold;
       const failure = judged(error);
-      const { concerns, what, retryAfterMs } = failure;
-      if (concerns === "model" || (concerns === "perhaps_model" && !hasJustAnswered)) {
+      const { scope, what, retryAfterMs } = failure;
+      if (scope === "model" || (scope === "maybe_model" && !hasJustAnswered)) {
         refusal = new UnusableModelError(redact(`${title} ${what}. ${failure.advice}`));
         lane.refuse(run, refusal);
       }
-      if (concerns === "question") hasJustAnswered = true;
-      if (concerns === "perhaps_model") hasJustAnswered = false;
-      const outcome = concerns === "pace" ? "throttled" : concerns === "outage" ? "down" : "answered";
+      if (scope === "question") hasJustAnswered = true;
+      if (scope === "maybe_model") hasJustAnswered = false;
+      const outcome = scope === "rate" ? "throttled" : scope === "outage" ? "down" : "answered";
       return { outcome, reason: redact(what), retryAfterMs };
     };
 
-    const giveUp = (failure: Failure, tries: number, spentMs: number, cause: unknown) =>
+    const giveUp = (failure: CallFailure, tries: number, spentMs: number, cause: unknown) =>
       refusal ??
       new JudgeError(
         redact(`${title} ${failure.what}${effort(failure, tries, spentMs)}. ${failure.advice}`),
@@ -112,7 +111,7 @@ export function createCall(
         passes,
         diagnose: (error) => {
           const failure = judged(error);
-          return { ...failure, isSpared: isProbe && failure.concerns === "outage" };
+          return { ...failure, isSpared: isProbe && failure.scope === "outage" };
         },
         giveUp,
       },
@@ -124,8 +123,8 @@ function passes(error: unknown): boolean {
   return error instanceof JudgeError || error instanceof LedgerError;
 }
 
-function effort({ retriable, retryAfterMs }: Failure, tries: number, spentMs: number): string {
-  if (!retriable) return "";
+function effort({ isRetryable, retryAfterMs }: CallFailure, tries: number, spentMs: number): string {
+  if (!isRetryable) return "";
   const seconds = (ms: number) => `${Math.max(1, Math.round(ms / 1_000))} s`;
   const asked = retryAfterMs === null ? "" : `; it asks to wait ${seconds(retryAfterMs)}`;
   return ` (${tries} ${tries === 1 ? "try" : "tries"} in ${seconds(spentMs)}${asked})`;

@@ -1,4 +1,4 @@
-import { CallTimeoutError } from "./call-timeout-error.ts";
+import { CallTimeoutError } from "../call/call-errors.ts";
 import { CallsMayEnd } from "./calls-may-end.ts";
 
 /** A place for one call, as the work sees it that has it. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CallFailure } from "../call/classify-error.ts";
 import { backoffMs } from "./backoff.ts";
-import type { Failure } from "./failure.ts";
 import { LineUpAgain } from "./line-up-again.ts";
 
 export interface RetryPolicy {
@@ -18,7 +18,7 @@ export interface Attempt {
   readonly number: number;
   readonly timeoutMs: number;
   /** What became of the try before this one. */
-  readonly previous: Failure | undefined;
+  readonly previous: CallFailure | undefined;
   /** Whether others should go first: it has found the model down, and would hold up who might find it back. */
   readonly goesLast: boolean;
   /** To be called once the try really begins: the wait in line before it is not counted. */
@@ -31,9 +31,9 @@ export interface RetryOptions {
   /** Whether an error says nothing about the call, and is thrown as it is. */
   passes(error: unknown): boolean;
   /** `isSpared`: the try was to find out whether the model is back, and it is not: that costs the question nothing. */
-  diagnose(error: unknown): Failure & { readonly isSpared?: boolean };
+  diagnose(error: unknown): CallFailure & { readonly isSpared?: boolean };
   /** The error to give up with. */
-  giveUp(failure: Failure, tries: number, spentMs: number, cause: unknown): Error;
+  giveUp(failure: CallFailure, tries: number, spentMs: number, cause: unknown): Error;
 }
 
 /** With less than this left, another try is not worth its cost. */
@@ -44,7 +44,7 @@ interface Course {
   /** Those that count. */
   tries: number;
   leftMs: number;
-  previous: Failure | undefined;
+  previous: CallFailure | undefined;
   goesLast: boolean;
   /** Refusals in a row for there were too many questions, and when they began. */
   throttles: number;
@@ -103,7 +103,7 @@ function goOn(course: Course, error: unknown, tookMs: number, options: RetryOpti
   if (options.passes(error)) throw error;
   const failure = options.diagnose(error);
   course.calls += 1;
-  if (failure.concerns === "pace" && failure.retriable) return afterThrottle(course, failure, error, options);
+  if (failure.scope === "rate" && failure.isRetryable) return afterThrottle(course, failure, error, options);
   course.throttles = 0;
   if (failure.isSpared) {
     course.goesLast = true;
@@ -114,7 +114,7 @@ function goOn(course: Course, error: unknown, tookMs: number, options: RetryOpti
   course.leftMs -= tookMs;
   const waitMs = backoffMs(course.tries, policy.firstBackoffMs, failure.retryAfterMs);
   const inTime = course.leftMs - waitMs >= Math.min(SHORTEST_TRY_MS, policy.callTimeoutMs);
-  if (!failure.retriable || course.tries >= policy.maxAttempts || !inTime) {
+  if (!failure.isRetryable || course.tries >= policy.maxAttempts || !inTime) {
     throw options.giveUp(failure, course.calls, policy.questionTimeoutMs - course.leftMs, error);
   }
   course.leftMs -= waitMs;
@@ -126,7 +126,7 @@ function goOn(course: Course, error: unknown, tookMs: number, options: RetryOpti
  * It is not the question's fault that there are too many: it costs no try. The first time it lines up again at once, for
  * the model is left alone as long as it takes; after that it also waits for itself, for it may be too large to be taken.
  */
-function afterThrottle(course: Course, failure: Failure, error: unknown, options: RetryOptions): number {
+function afterThrottle(course: Course, failure: CallFailure, error: unknown, options: RetryOptions): number {
   const { firstBackoffMs, patienceMs } = options.policy;
   const now = performance.now();
   if (course.throttles === 0) course.throttledSince = now;

@@ -1,7 +1,5 @@
-import { APICallError } from "ai";
 import type { Price } from "../../judge-settings.ts";
-import { diagnose } from "../calls/diagnose.ts";
-import { networkProblem } from "../calls/network-problem.ts";
+import { classifyError } from "../call/classify-error.ts";
 import type { Place } from "../calls/place.ts";
 import { costUsd } from "../prices/price.ts";
 import type { Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "./ledger.ts";
@@ -72,23 +70,13 @@ export async function recordCall<Result>(
 
 /** A provider that says no, or was never reached, has done no work; one that says nothing may have done it all. */
 function failed(error: unknown, call: LedgerCall, { redact }: Recording): Omit<CallOutcome, "latencyMs"> {
-  const isFree = isRefusal(error) || neverConnected.test(networkProblem(error) ?? "");
+  const { isFree, what } = classifyError(error, "");
   return {
     status: isFree ? "FAILED" : "UNKNOWN",
     inputTokens: null,
     outputTokens: null,
     costUsd: isFree && call.reservedUsd !== null ? 0 : call.reservedUsd,
-    error: redact(diagnose(error, "").what),
+    error: redact(what),
     answers: new Map(),
   };
-}
-
-/** A gateway that gave up waiting (504; Cloudflare's 524): what it waited for may have been done all the same. */
-const gaveUpWaiting = [504, 524];
-
-const neverConnected = /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET|\w*CERT)/;
-
-function isRefusal(error: unknown): boolean {
-  if (!APICallError.isInstance(error) || error.statusCode === undefined) return false;
-  return error.statusCode >= 400 && !gaveUpWaiting.includes(error.statusCode);
 }

@@ -1,7 +1,7 @@
 import { Output } from "ai";
 import type { z } from "zod";
 import { isStrict } from "./is-strict.ts";
-import type { Traits } from "./traits.ts";
+import type { EndpointTraits } from "./traits.ts";
 
 /** The stage of a question, as far as its answer goes. */
 interface Answered<Answer> {
@@ -23,7 +23,7 @@ const known = new WeakMap<z.ZodType, unknown>();
 
 export async function answerOutput<Answer>(
   { name, schema }: Answered<Answer>,
-  answerFormat: Traits["answerFormat"],
+  answerFormat: EndpointTraits["answerFormat"],
 ): Promise<AnswerOutput<Answer>> {
   // What is kept under a schema was made from it.
   const made = (known.get(schema) as Promise<AnswerOutput<Answer>> | undefined) ?? make(schema);
@@ -40,7 +40,7 @@ async function make<Answer>(schema: z.ZodType<Answer>): Promise<AnswerOutput<Ans
 }
 
 async function inFormat(
-  answerFormat: Traits["answerFormat"],
+  answerFormat: EndpointTraits["answerFormat"],
   name: string,
   { responseFormat }: AnswerOutput<unknown>["output"],
 ): Promise<ResponseFormat> {

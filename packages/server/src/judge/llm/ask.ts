@@ -1,8 +1,10 @@
 import { generateText } from "ai";
 import type { Judge } from "../../metrics/judge.ts";
 import { type Prompt, renderPrompt } from "../../metrics/prompt.ts";
-import type { Findings, Stage } from "../../metrics/stage.ts";
+import type { Stage } from "../../metrics/stage.ts";
 import { renderSubject, type Subject } from "../../metrics/subject.ts";
+import type { Trace } from "../../metrics/trace.ts";
+import { classifyError } from "../call/classify-error.ts";
 import type { Call } from "../calls/caller.ts";
 import { LineUpAgain } from "../calls/line-up-again.ts";
 import type { Place } from "../calls/place.ts";
@@ -12,19 +14,13 @@ import type { AnswerKey, Ledger } from "../ledger/ledger.ts";
 import type { Recording } from "../ledger/record-call.ts";
 import { recordedLanguage } from "../ledger/recorded-language.ts";
 import type { LanguageModel } from "../providers/provider.ts";
-import { adapt } from "./adapt.ts";
+import { type AskPlan, adapt } from "./adapt.ts";
 import { answerOutput } from "./answer-output.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readableLanguage } from "./readable-language.ts";
-import { readRefusal } from "./refusal.ts";
 import { tokensOf } from "./tokens-of.ts";
-import type { Learned, Traits } from "./traits.ts";
-
-interface Question<Given extends Findings, Answer> {
-  readonly stage: Stage<Given, Answer>;
-  readonly subject: Subject;
-  readonly given: Given;
-}
+import { answeringByToolCall } from "./tool-call.ts";
+import type { EndpointTraits, Learned, Room } from "./traits.ts";
 
 /** A model, and who it is. */
 export interface Asked extends Omit<Recording, "ledger" | "place"> {
@@ -33,44 +29,90 @@ export interface Asked extends Omit<Recording, "ledger" | "place"> {
   readonly model: string;
 }
 
-/** Asks a language model the questions of a judge. What an endpoint refuses is learned and asked otherwise at once. */
+/** What is known of a model that is asked. */
+export interface Knowledge {
+  readonly traits: Learned<EndpointTraits>;
+  /** How much fits into a question, unless the question shows otherwise. */
+  readonly room: Room;
+  /** How many characters the model took of the traces that did not fit. */
+  readonly shortened: WeakMap<Trace, number>;
+}
+
+/**
+ * Asks a language model the questions of a judge. What an endpoint refuses is asked in another way at once: settings that it
+ * does not take are left out from then on, and what does not fit is shortened for that question and its trace alone.
+ */
 export function createAsk(
   asked: Asked,
-  traits: Learned<Traits>,
+  { traits, room, shortened }: Knowledge,
   call: Call,
 ): (ledger: Ledger) => Judge["ask"] {
   return (ledger) => async (stage, subject, given, signal) => {
-    const shown = fitted(subject, traits.current.maxTraceChars);
+    signal.throwIfAborted();
+    // The key comes from the question as it is without anything learned: other processes have not learned the same.
+    const whole = fitted(subject, room.maxTraceChars);
+    const { schemaInWords } = await answerOutput(stage, "json_schema");
+    const asWhole = renderPrompt(stage, whole, given);
+    const key = keyOf(asked.model, asWhole, schemaInWords);
+    const findAnswer = async () => {
+      signal.throwIfAborted();
+      const text = (await ledger.find([key])).get(key);
+      if (typeof text !== "string") return undefined;
+      const read = readAnswer(stage.schema, text, { shown: asWhole.prompt });
+      return "answer" in read ? read : undefined;
+    };
     // What is known takes no place.
-    const known = await knownAnswer(asked, ledger, { stage, subject: shown, given }, signal);
+    const known = await findAnswer();
     if (known !== undefined) return known.answer;
+
+    const firstPlan = (): AskPlan => {
+      const maxTraceChars = shortened.get(subject.trace) ?? room.maxTraceChars;
+      return { traits: traits.current, room: { ...room, maxTraceChars }, isShortened: false, changes: 0 };
+    };
+    let plan = firstPlan();
     const linedUpAt = performance.now();
     return call(
       async (place, attempt) => {
         if (attempt.number === 1 && performance.now() - linedUpAt > LONG_WAIT_MS) {
-          const meanwhile = await knownAnswer(asked, ledger, { stage, subject: shown, given }, signal);
+          const meanwhile = await findAnswer();
           if (meanwhile !== undefined) return meanwhile.answer;
         }
-        // The question was refused and is put otherwise: a call of its own.
         signal.throwIfAborted();
-        const used = traits.current;
-        const question = { stage, subject: fitted(subject, used.maxTraceChars), given };
+        // While it waited, other questions may have found out how the endpoint wants to be asked.
+        if (plan.changes === 0) plan = firstPlan();
+        const used = plan;
+        const shown = fitted(whole, used.room.maxTraceChars);
+        const prompt = renderPrompt(stage, shown, given);
+        const { maxOutputTokens, mostOutputTokens } = used.room;
+        const outputLimit = attempt.previous?.kind === "cut" ? mostOutputTokens : maxOutputTokens;
+        const learn = () => {
+          if (used.changes > 0) traits.learn(used.traits);
+        };
         try {
-          return await askOnce(asked, ledger, used, question, attempt, place);
+          const question = { stage, prompt, key, traits: used.traits, outputLimit };
+          const answer = await askOnce(asked, ledger, question, attempt, place);
+          learn();
+          return answer;
         } catch (error) {
-          const refusal = readRefusal(error);
-          const traceChars = stage.showsTrace ? question.subject.text.length : used.maxTraceChars;
-          const better = refusal && adapt(used, refusal, traceChars);
+          const failure = classifyError(error, "");
+          // The endpoint took the question, whatever the model made of it.
+          if (failure.kind === "wrong_shape" || failure.kind === "cut") learn();
+          const better = adapt(used, failure, {
+            promptChars: prompt.system.length + prompt.prompt.length,
+            traceChars: stage.showsTrace ? shown.text.length : used.room.maxTraceChars,
+            outputLimit,
+          });
           if (better === undefined) throw error;
-          traits.learn(used, better);
-          throw new LineUpAgain("The question is put otherwise.");
+          plan = better;
+          if (better.isShortened) shortened.set(subject.trace, better.room.maxTraceChars);
+          throw new LineUpAgain("The question is put in another way.");
         }
       },
       {
         project: ledger.project,
         run: ledger.run,
         about: subject.trace,
-        tokens: tokensOf(stage.showsTrace ? shown.text.length : 0) + WORDS_AROUND,
+        tokens: tokensOf(stage.showsTrace ? whole.text.length : 0) + WORDS_AROUND,
         signal,
       },
     );
@@ -83,23 +125,6 @@ const LONG_WAIT_MS = 50;
 /** About what our instructions and the answer take. */
 const WORDS_AROUND = 1_200;
 
-/** The answer that the ledger has, if it has one. */
-async function knownAnswer<Given extends Findings, Answer>(
-  { model }: Asked,
-  ledger: Ledger,
-  { stage, subject, given }: Question<Given, Answer>,
-  signal: AbortSignal,
-): Promise<{ readonly answer: Answer } | undefined> {
-  signal.throwIfAborted();
-  const { schemaInWords } = await answerOutput(stage, "json_schema");
-  const rendered = renderPrompt(stage, subject, given);
-  const key = keyOf(model, rendered, schemaInWords);
-  const text = (await ledger.find([key])).get(key);
-  if (typeof text !== "string") return undefined;
-  const read = readAnswer(stage.schema, text, { shown: rendered.prompt });
-  return "answer" in read ? read : undefined;
-}
-
 /** Not how the endpoint wants to be asked: another process may not have learned that yet. */
 function keyOf(model: string, { system, prompt }: Prompt, schemaInWords: string): AnswerKey {
   return answerKey({ model, system, prompt, form: schemaInWords });
@@ -110,27 +135,35 @@ function fitted(subject: Subject, maxTraceChars: number): Subject {
   return subject.maxChars <= maxTraceChars ? subject : renderSubject(subject.trace, maxTraceChars);
 }
 
-async function askOnce<Given extends Findings, Answer>(
+/** A question as it is sent. */
+interface Question<Answer> {
+  readonly stage: Pick<Stage<never, Answer>, "name" | "schema">;
+  readonly prompt: Prompt;
+  readonly key: AnswerKey;
+  readonly traits: EndpointTraits;
+  readonly outputLimit: number;
+}
+
+async function askOnce<Answer>(
   asked: Asked,
   ledger: Ledger,
-  { answerFormat, temperature, limitName, maxOutputTokens, mostOutputTokens }: Traits,
-  { stage, subject, given }: Question<Given, Answer>,
+  { stage, prompt: { system, prompt }, key, traits, outputLimit }: Question<Answer>,
   { number, previous }: Attempt,
   place: Place,
 ): Promise<Answer> {
-  const rendered = renderPrompt(stage, subject, given);
-  const { system, prompt } = rendered;
+  const { answerFormat, temperature, limitName } = traits;
   const { output, schemaInWords, strict } = await answerOutput(stage, answerFormat);
   // The same question in the same words would get the same wrong answer, and some endpoints ignore the schema.
-  const inWords = answerFormat !== "json_schema" || previous?.kind === "shape";
-  const limit = previous?.kind === "cut" ? mostOutputTokens : maxOutputTokens;
-  const recorded = recordedLanguage(readableLanguage(asked.language, stage.schema, prompt), {
+  const inWords =
+    answerFormat === "json_object" || answerFormat === "text" || previous?.kind === "wrong_shape";
+  const language = answerFormat === "tool_call" ? answeringByToolCall(asked.language) : asked.language;
+  const recorded = recordedLanguage(readableLanguage(language, stage.schema, prompt), {
     ...asked,
     ledger,
     place,
-    key: keyOf(asked.model, rendered, schemaInWords),
+    key,
     attempt: number,
-    outputLimit: limit,
+    outputLimit,
     accepts: (text) => "answer" in readAnswer(stage.schema, text, { shown: prompt }),
   });
   const result = await generateText({
@@ -141,11 +174,11 @@ async function askOnce<Given extends Findings, Answer>(
     maxRetries: 0,
     abortSignal: place.signal,
     ...(temperature && { temperature: 0 }),
-    ...(limitName === "max_tokens" && { maxOutputTokens: limit }),
+    ...(limitName === "max_tokens" && { maxOutputTokens: outputLimit }),
     providerOptions: {
       openai: {
         strictJsonSchema: strict,
-        ...(limitName === "max_completion_tokens" && { max_completion_tokens: limit }),
+        ...(limitName === "max_completion_tokens" && { max_completion_tokens: outputLimit }),
       },
     },
   });

@@ -1,6 +1,7 @@
 import { embedMany } from "ai";
 import type { Judge } from "../../metrics/judge.ts";
 import { trimText } from "../../metrics/trim/text.ts";
+import { classifyError } from "../call/classify-error.ts";
 import type { Call } from "../calls/caller.ts";
 import { LineUpAgain } from "../calls/line-up-again.ts";
 import type { Place } from "../calls/place.ts";
@@ -13,9 +14,7 @@ import type { TextEmbeddingModel } from "../providers/provider.ts";
 import { tokenCount } from "../providers/token-count.ts";
 import { batches } from "./batches.ts";
 import { checkVectors } from "./check-vectors.ts";
-import { readRefusal } from "./refusal.ts";
 import { tokensOf } from "./tokens-of.ts";
-import type { Learned } from "./traits.ts";
 
 /** Providers refuse empty texts. */
 const NOTHING = "(empty)";
@@ -31,6 +30,8 @@ export interface Embedding extends Omit<Recording, "ledger" | "place"> {
 
 interface Batch {
   readonly texts: readonly string[];
+  /** The most characters of each text that are sent. */
+  readonly maxChars: number;
   /** Of the vectors that there are already, if there are any. */
   readonly dimension: number | undefined;
   /** Which try this is, from 1. */
@@ -38,12 +39,12 @@ interface Batch {
 }
 
 /**
- * Embeds each distinct text once, and none that the ledger knows. What is too long for the model is cut in the middle,
- * and how much is, is learned.
+ * Embeds each distinct text once, and none that the ledger knows. What is too long for the model is cut in the middle, for
+ * that call alone.
  */
 export function createEmbed(
   embeds: Embedding,
-  maxTextChars: Learned<number>,
+  maxTextChars: number,
   call: Call,
 ): (ledger: Ledger) => Judge["embed"] {
   const keyOf = (text: string) => answerKey({ model: embeds.model, text });
@@ -56,11 +57,19 @@ export function createEmbed(
     const missing = distinct.filter((text) => !known.has(text));
     for (const batch of batches(missing, perCall)) {
       const dimension = known.values().next().value?.length;
+      let maxChars = maxTextChars;
       const vectors = await call(
-        (place, { number }) => {
-          // Texts that were too long are cut, and sent in another call.
+        async (place, { number }) => {
           signal.throwIfAborted();
-          return embedBatch(ledger, { texts: batch, dimension, attempt: number }, place);
+          try {
+            return await embedBatch(ledger, { texts: batch, maxChars, dimension, attempt: number }, place);
+          } catch (error) {
+            const fewer =
+              classifyError(error, "").kind === "too_long" ? fewerChars(batch, maxChars) : undefined;
+            if (fewer === undefined) throw error;
+            maxChars = fewer;
+            throw new LineUpAgain("The texts are cut.");
+          }
         },
         {
           project: ledger.project,
@@ -76,12 +85,11 @@ export function createEmbed(
 
   async function embedBatch(
     ledger: Ledger,
-    { texts, dimension, attempt }: Batch,
+    { texts, maxChars, dimension, attempt }: Batch,
     place: Place,
   ): Promise<number[][]> {
     const { embedding, model, price } = embeds;
-    const used = maxTextChars.current;
-    const values = texts.map((text) => trimText(text, used));
+    const values = texts.map((text) => trimText(text, maxChars));
     const mostInputTokens = mostTokens(values);
     const keys = texts.map(keyOf);
     const recorded = {
@@ -94,26 +102,30 @@ export function createEmbed(
       mostOutputTokens: 0,
       reservedUsd: costUsd(price, mostInputTokens, 0),
     };
-    try {
-      return await recordCall({ ...embeds, ledger, place }, recorded, async () => {
-        const { embeddings, usage } = await embedMany({
-          model: embedding,
-          values,
-          abortSignal: place.signal,
-          maxRetries: 0,
-          maxParallelCalls: 1,
-        });
-        const result = checkVectors(embeddings, values.length, dimension);
-        const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
-        return { result, usage: { inputTokens: tokenCount(usage.tokens), outputTokens: 0 }, answers };
+    return recordCall({ ...embeds, ledger, place }, recorded, async () => {
+      const { embeddings, usage } = await embedMany({
+        model: embedding,
+        values,
+        abortSignal: place.signal,
+        maxRetries: 0,
+        maxParallelCalls: 1,
       });
-    } catch (error) {
-      const longest = values.reduce((most, { length }) => Math.max(most, length), 0);
-      if (!readRefusal(error)?.tooLong || longest / 2 < FEWEST_CHARS) throw error;
-      maxTextChars.learn(used, Math.floor(longest / 2));
-      throw new LineUpAgain("The texts are cut.");
-    }
+      const result = checkVectors(embeddings, values.length, dimension);
+      const answers = new Map(keys.map((key, i) => [key, result[i] ?? []]));
+      return { result, usage: { inputTokens: tokenCount(usage.tokens), outputTokens: 0 }, answers };
+    });
   }
+}
+
+/**
+ * How many characters of a text to send after more were too long; undefined where that would say nothing about it. In halves
+ * of the most there ever are, so that a text is cut alike whichever texts it is sent with.
+ */
+function fewerChars(texts: readonly string[], maxChars: number): number | undefined {
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  let fewer = maxChars / 2;
+  while (fewer >= longest) fewer /= 2;
+  return fewer < FEWEST_CHARS ? undefined : Math.floor(fewer);
 }
 
 function hasVector(

@@ -9,7 +9,6 @@ import { priceOf } from "../prices/price.ts";
 import type { LlmProvider } from "../providers/provider.ts";
 import { embeddingStandIn } from "../rehearsal/stand-ins.ts";
 import { createEmbed } from "./embed.ts";
-import { createLearned } from "./traits.ts";
 
 /** The half of a judge that embeds. */
 export interface Embedder {
@@ -29,7 +28,7 @@ export function createEmbedder(
   settings: JudgeSettings,
   desk: CallDesk,
 ): Embedder {
-  const maxTextChars = createLearned(provider.limits(settings).maxTextChars);
+  const { maxTextChars } = provider.limits(settings);
   const model = formatModelName(name);
   const embedding = provider.embeddingModel(settings, name.model);
   if (embedding === null) throw new TypeError(`The provider ${provider.key} has no embeddings.`);
@@ -39,9 +38,7 @@ export function createEmbedder(
   const recording = { model, price: priceOf(settings.prices, model), redact: desk.redact };
   return {
     model,
-    get maxTextChars() {
-      return maxTextChars.current;
-    },
+    maxTextChars,
     embedWith: createEmbed({ ...recording, embedding }, maxTextChars, call),
     rehearseWith: createEmbed({ ...recording, embedding: embeddingStandIn(embedding) }, maxTextChars, atOnce),
   };

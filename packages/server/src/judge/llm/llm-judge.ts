@@ -1,5 +1,6 @@
 import type { JudgeSettings } from "../../judge-settings.ts";
 import type { Judge } from "../../metrics/judge.ts";
+import type { Trace } from "../../metrics/trace.ts";
 import { atOnce } from "../calls/at-once.ts";
 import { type CallDesk, createCall } from "../calls/caller.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -9,7 +10,7 @@ import type { LlmProvider } from "../providers/provider.ts";
 import { languageStandIn } from "../rehearsal/stand-ins.ts";
 import { createAsk } from "./ask.ts";
 import type { Embedder } from "./embedder.ts";
-import { createLearned, type Traits } from "./traits.ts";
+import { bestTraits, createLearned } from "./traits.ts";
 
 /** A judge for whoever keeps a ledger; all of them share what has been learned of the model. */
 export interface LlmJudge {
@@ -30,31 +31,27 @@ export function createLlmJudge(
   desk: CallDesk,
 ): LlmJudge {
   const limits = provider.limits(settings);
-  const traits = createLearned<Traits>({
-    answerFormat: "json_schema",
-    temperature: true,
-    limitName: "max_tokens",
+  const room = {
     maxOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens,
     // Long answers are rare: one verdict for each of hundreds of tool calls. A limit set by hand is kept.
     mostOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens * 4,
     maxTraceChars: settings.maxTraceChars ?? limits.maxTraceChars,
-  });
+  };
+  const shortened = new WeakMap<Trace, number>();
+  const knowledge = { traits: createLearned(bestTraits), room, shortened };
   const model = formatModelName(name);
   const title = `The judge ${model}`;
   const lane = desk.laneOf(name, title);
   const call = createCall(desk, { title, credentials: provider.credentials, lane });
   const recording = { price: priceOf(settings.prices, model), redact: desk.redact };
   const language = provider.languageModel(settings, name.model);
-  const askWith = createAsk({ ...recording, language, model }, traits, call);
+  const askWith = createAsk({ ...recording, language, model }, knowledge, call);
   const judge = (ask: Judge["ask"], embed: Judge["embed"]): Judge => ({
     model,
     embeddingModel: embedder.model,
-    get maxTraceChars() {
-      return traits.current.maxTraceChars;
-    },
-    get maxTextChars() {
-      return embedder.maxTextChars;
-    },
+    maxTraceChars: room.maxTraceChars,
+    maxTextChars: embedder.maxTextChars,
+    hasShortened: (trace) => shortened.has(trace),
     ask,
     embed,
   });
@@ -63,7 +60,7 @@ export function createLlmJudge(
     rehearsing: (ledger, standIn) =>
       judge((stage, subject, given, signal) => {
         const answered = languageStandIn(language, () => standIn.ask(stage, subject, given, signal));
-        const rehearse = createAsk({ ...recording, language: answered, model }, traits, atOnce);
+        const rehearse = createAsk({ ...recording, language: answered, model }, knowledge, atOnce);
         return rehearse(ledger)(stage, subject, given, signal);
       }, embedder.rehearseWith(ledger)),
   };

@@ -1,16 +1,138 @@
-import { type Behaviours, refusesIf, refuseWith } from "./behaviour.ts";
+import {
+  type Behaviours,
+  body,
+  questions,
+  refuse,
+  refusesIf,
+  refuseWith,
+  type ZooCall,
+} from "./behaviour.ts";
 
-const tooLarge =
-  "Request too large for model x on tokens per min (TPM): Limit 30000, Requested 90000. The input or output " +
-  "tokens must be reduced in order to run successfully.";
+const always = () => true;
+const isQuestion = ({ kind }: ZooCall) => kind === "question";
+const hasHuge = ({ text }: ZooCall) => text.includes("HUGE");
+
+/** About how many tokens a call sends. */
+function tokensOf({ text }: ZooCall): number {
+  return Math.ceil(text.length / 4);
+}
 
 /** Errors that look like one thing and mean another. */
 export const errors: Behaviours = {
   /** Its rate limit is smaller than a prompt that contains HUGE. */
   "429-too-large": refusesIf(
-    ({ text }) => text.includes("HUGE"),
-    refuseWith(429, tooLarge, { type: "tokens", code: "rate_limit_exceeded" }),
+    hasHuge,
+    refuseWith(
+      429,
+      "Request too large for model x on tokens per min (TPM): Limit 30000, Requested 90000. The input or output " +
+        "tokens must be reduced in order to run successfully.",
+      { type: "tokens", code: "rate_limit_exceeded" },
+    ),
   ),
+  /** The same limit, which counts what is really sent: with less of the trace, it answers. */
+  "429-too-large-now": (call) =>
+    tokensOf(call) > 4_000
+      ? refuseWith(
+          429,
+          `Request too large for model x on tokens per min (TPM): Limit 4000, Requested ${tokensOf(call)}.`,
+          { type: "tokens", code: "rate_limit_exceeded" },
+        )
+      : undefined,
   /** It fails at prompts that contain POISON. */
   "500-poison": refusesIf(({ text }) => text.includes("POISON"), refuseWith(500, "Internal server error")),
+  /** llama.cpp, whose batch is smaller than the prompt. */
+  "llama-cpp-batch": (call) =>
+    tokensOf(call) > 4_000
+      ? refuse(500, {
+          error: {
+            code: 500,
+            message: `input (${tokensOf(call)} tokens) is too large to process. increase the physical batch size (current batch size: 4000)`,
+            type: "server_error",
+          },
+        })
+      : undefined,
+  /** OpenRouter: the error of the provider behind it stands inside its own. */
+  "openrouter-wrapped": refusesIf(
+    always,
+    refuse(400, {
+      error: {
+        message: "Provider returned error",
+        code: 400,
+        metadata: {
+          raw: '{"error":{"message":"The image of the prompt is blurred.","type":"invalid_request_error"}}',
+          provider_name: "Somebody",
+        },
+      },
+    }),
+  ),
+  /** Groq, whose model got its JSON wrong, the first two times. */
+  "groq-bad-json": questions(({ n }) =>
+    n <= 2
+      ? refuse(400, {
+          error: {
+            message:
+              "Failed to generate JSON. Please adjust your prompt. See 'failed_generation' for more details.",
+            type: "invalid_request_error",
+            code: "json_validate_failed",
+            failed_generation: '{"score":',
+          },
+        })
+      : undefined,
+  ),
+  /** Anthropic, with nothing left in the account. */
+  "anthropic-no-credit": refusesIf(
+    always,
+    refuse(400, {
+      type: "error",
+      error: {
+        type: "invalid_request_error",
+        message:
+          "Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.",
+      },
+    }),
+  ),
+  /** It does not know the method of the call. */
+  "405-always": refusesIf(isQuestion, refuseWith(405, "Method Not Allowed")),
+  /** Says all sorts of things that hold the letters of short keys. */
+  "says-array": questions(() => body({ error: { message: "expected array, got next token", code: 400 } })),
+
+  "200-rate-limit-twice": questions(({ n }) =>
+    n <= 2 ? body({ error: { message: "Rate limit exceeded", code: 429 } }) : undefined,
+  ),
+  "200-401": questions(() => body({ error: { message: "No auth credentials found", code: 401 } })),
+  "200-no-quota": questions(() =>
+    body({
+      error: {
+        message: "You exceeded your current quota, please check your plan and billing details.",
+        type: "insufficient_quota",
+        code: "insufficient_quota",
+      },
+    }),
+  ),
+  "200-context-length": (call) =>
+    tokensOf(call) > 4_000
+      ? body({
+          error: {
+            message: `This model's maximum context length is 4000 tokens. However, your messages resulted in ${tokensOf(call)} tokens.`,
+            code: "context_length_exceeded",
+          },
+        })
+      : undefined,
+  /** OpenRouter, whose provider failed while it was answering. */
+  "200-choice-error-once": questions(({ n }) =>
+    n === 1
+      ? body({
+          id: "gen-1",
+          choices: [
+            {
+              error: { message: "Provider is overloaded", code: 503 },
+              finish_reason: "error",
+              message: { role: "assistant", content: "" },
+            },
+          ],
+        })
+      : undefined,
+  ),
+  /** An error that says nothing of its kind. */
+  "200-odd-error": questions(() => body({ error: "The model has the flu." })),
 };

@@ -9,9 +9,11 @@ import { answers } from "./answers.ts";
 import { type Behaviours, zooCall } from "./behaviour.ts";
 import { embeddings } from "./embeddings.ts";
 import { errors } from "./errors.ts";
+import { formats } from "./formats.ts";
+import { streams } from "./streams.ts";
 
 /** What the models of the zoo do, by their names. */
-export const behaviours: Behaviours = { ...errors, ...answers, ...embeddings };
+export const behaviours: Behaviours = { ...errors, ...formats, ...streams, ...answers, ...embeddings };
 
 export interface Zoo extends Pick<LlmServer, "baseUrl" | "requests"> {
   /** The calls to a model, in the order in which they came. */
@@ -20,7 +22,7 @@ export interface Zoo extends Pick<LlmServer, "baseUrl" | "requests"> {
 
 /**
  * A server that behaves like the gateways people use: how, is chosen by the name of the model (`behaviours`). A model that
- * is not listed answers as the usual ones do. It speaks OpenAI's API and Anthropic's, and stops with the test.
+ * is not listed answers as the usual ones do; what stands before an "@" is a name for the client alone. It speaks OpenAI's API and Anthropic's, and stops with the test.
  */
 export async function useZoo(options: Pick<LlmServerOptions, "latencyMs" | "usage"> = {}): Promise<Zoo> {
   const counts = new Map<string, number>();
@@ -30,7 +32,7 @@ export async function useZoo(options: Pick<LlmServerOptions, "latencyMs" | "usag
       const { model } = request.body;
       const n = (counts.get(model) ?? 0) + 1;
       counts.set(model, n);
-      return behaviours[model]?.(zooCall(request, n));
+      return behaviours[model.slice(model.indexOf("@") + 1)]?.(zooCall(request, n));
     },
   });
   onTestFinished(() => server.stop());
