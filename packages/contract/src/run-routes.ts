@@ -97,6 +97,8 @@ export const changesRun = {
 /** The judge that a run asks for may be none that the server has. */
 export const judgeErrors = [
   "unknown_model_provider",
+  "invalid_model_name",
+  "model_not_allowed",
   "provider_not_configured",
   "embedding_model_not_configured",
   "price_unknown",

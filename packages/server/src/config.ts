@@ -183,6 +183,11 @@ export const variables = {
     "How many characters of a trace one question shows. Not set: the provider's default here.",
     null,
   ),
+  JUDGE_MODELS: variable(
+    text.transform((list) => list.split(",").map((model) => model.trim())),
+    "The models that may judge, as provider/model, separated by commas; a * at the end of one stands for anything (openai/gpt-5*, anthropic/*). Not set: all.",
+    null,
+  ),
   JUDGE_LIMITS: variable(
     text.transform(reading(readJudgeLimits, "limits")),
     'How much all processes together may ask of a model, or of all models of a provider: JSON as {"provider/model": {"concurrency": 32, "requests_per_minute": 500, "tokens_per_minute": 200000}}, or the path of a file with it.',
@@ -214,6 +219,7 @@ export const variables = {
     null,
   ),
   GOOGLE_CLOUD_LOCATION: variable(text, "The region of vertex_ai. Not set: global.", null),
+  VERTEX_AI_LOCATION: variable(text, "The same, before GOOGLE_CLOUD_LOCATION, as other tools call it.", null),
 } as const satisfies Record<string, Variable<z.ZodType>>;
 
 function reading<Value>(read: (text: string) => Value, what: string) {
@@ -267,6 +273,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     judge: {
       ...defaultJudgeSettings,
       llmModel: env.EVAL_LLM_MODEL,
+      models: env.JUDGE_MODELS,
       embeddingModel: env.EVAL_EMBEDDING_MODEL,
       concurrency: env.EVAL_CONCURRENCY,
       callTimeoutMs: env.EVAL_CALL_TIMEOUT_SECONDS,
@@ -280,7 +287,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
       anthropic: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL },
       googleGenai: { apiKey: env.GEMINI_API_KEY, baseUrl: env.GEMINI_BASE_URL },
-      vertexAi: { project: env.GOOGLE_CLOUD_PROJECT, location: env.GOOGLE_CLOUD_LOCATION },
+      vertexAi: {
+        project: env.GOOGLE_CLOUD_PROJECT,
+        location: env.VERTEX_AI_LOCATION ?? env.GOOGLE_CLOUD_LOCATION,
+      },
     },
   };
 }

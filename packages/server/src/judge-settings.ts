@@ -25,6 +25,11 @@ export type LimitList = Readonly<Record<string, ModelLimits>>;
 export interface JudgeSettings {
   /** The model of runs that name none, `EVAL_LLM_MODEL`. Null: the default model of the first configured provider. */
   readonly llmModel: string | null;
+  /**
+   * The models that may judge, `JUDGE_MODELS`, as `provider/model`; a `*` at the end stands for anything. Null: all. Does not
+   * concern the model that embeds, which only the operator chooses.
+   */
+  readonly models: readonly string[] | null;
   /** The model that embeds, `EVAL_EMBEDDING_MODEL`. Null: that of the first configured provider that has one. */
   readonly embeddingModel: string | null;
   /**
@@ -77,7 +82,7 @@ export interface JudgeSettings {
   readonly vertexAi: {
     /** `GOOGLE_CLOUD_PROJECT`. */
     readonly project: string | null;
-    /** `GOOGLE_CLOUD_LOCATION`. Null: `global`. */
+    /** `VERTEX_AI_LOCATION`, else `GOOGLE_CLOUD_LOCATION`. Null: `global`. */
     readonly location: string | null;
   };
 }
@@ -85,6 +90,7 @@ export interface JudgeSettings {
 /** The judges of a server that was configured with nothing at all: the offline heuristic. */
 export const defaultJudgeSettings: JudgeSettings = {
   llmModel: null,
+  models: null,
   embeddingModel: null,
   concurrency: 16,
   callTimeoutMs: 60_000,

@@ -9,6 +9,8 @@ export const errorCodes = {
   unknown_metric: { status: 400, title: "Unknown metric" },
   invalid_signal_weights: { status: 400, title: "Invalid signal weights" },
   unknown_model_provider: { status: 400, title: "Unknown model provider" },
+  invalid_model_name: { status: 400, title: "Invalid model name" },
+  model_not_allowed: { status: 400, title: "Model not allowed" },
   invalid_cadence: { status: 400, title: "Invalid cadence" },
   malformed_request: { status: 400, title: "Malformed request" },
   missing_credentials: { status: 401, title: "Missing API key" },

@@ -13,6 +13,10 @@ export const problemDetails = {
     'body.cadence must be every_6h, daily, weekly, or cron: and five fields, such as "cron:0 9 * * 1".',
   unknown_model_provider:
     'There is no model provider "opanai". Name the model as provider/model, such as openai/gpt-5.4.',
+  invalid_model_name:
+    '"openai/a b" is no valid model name. Use letters, digits and . _ : @ - with single slashes between them, and no ...',
+  model_not_allowed:
+    "This server does not allow the model openai/gpt-5.5 as a judge. JUDGE_MODELS allows openai/gpt-5.4-mini, heuristic/v1.",
   malformed_request: "The path cannot be decoded: percent-encode each of its values as UTF-8.",
   missing_credentials: "Send your API key in the header X-API-Key.",
   invalid_credentials:

@@ -1,5 +1,6 @@
 import type { JudgeSettings, Price } from "../judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
+import { checkAllowedModels, isAllowed } from "./allowed-models.ts";
 import { InFlight } from "./call/in-flight.ts";
 import { createRedact } from "./call/redact.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
@@ -15,7 +16,7 @@ import {
   type Shared,
 } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
-import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { findProvider, formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { priceOf } from "./prices/prices.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { createAges } from "./queue/fair-queue.ts";
@@ -70,15 +71,22 @@ export interface Judges {
 }
 
 /**
- * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL`, `JUDGE_PRICES` or `JUDGE_LIMITS` names no known provider;
- * the message names the variable.
+ * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL`, `JUDGE_MODELS`, `JUDGE_PRICES` or `JUDGE_LIMITS` holds a name
+ * that is no model's, or `EVAL_LLM_MODEL` one that is not allowed; the message names the variable.
  */
 export function checkModelNames(settings: JudgeSettings): void {
   checkName("EVAL_LLM_MODEL", settings.llmModel);
   checkName("EVAL_EMBEDDING_MODEL", settings.embeddingModel);
+  naming("JUDGE_MODELS", () => checkAllowedModels(settings.models));
+  if (settings.llmModel !== null && !isAllowed(settings.models, parseModelName(settings.llmModel))) {
+    throw new ModelError(
+      "model_not_allowed",
+      `EVAL_LLM_MODEL is ${settings.llmModel}, which JUDGE_MODELS does not allow.`,
+    );
+  }
   for (const model of Object.keys(settings.prices)) checkName("JUDGE_PRICES", model);
   for (const key of Object.keys(settings.limits)) {
-    checkName("JUDGE_LIMITS", key.includes("/") ? key : `${key}/any model`);
+    checkName("JUDGE_LIMITS", key.includes("/") ? key : `${key}/any-model`);
   }
 }
 
@@ -87,10 +95,11 @@ export function checkModelNames(settings: JudgeSettings): void {
  * @throws ModelError as `checkModelNames` does.
  */
 export function createJudges(
-  settings: JudgeSettings,
+  given: JudgeSettings,
   coordinator: Coordinator = createLocalCoordinator(),
 ): Judges {
-  checkModelNames(settings);
+  checkModelNames(given);
+  const settings = withCanonicalNames(given);
   // The library prints a line for each setting that a model does not take; those are dropped on purpose.
   globalThis.AI_SDK_LOG_WARNINGS = false;
 
@@ -161,9 +170,25 @@ export function createJudges(
   };
 }
 
+/** Prices and limits under the names that models are stored under: `gemini/…` is `google_genai/…`. */
+function withCanonicalNames(settings: JudgeSettings): JudgeSettings {
+  const renamed = <Value>(list: Readonly<Record<string, Value>>): Record<string, Value> =>
+    Object.fromEntries(
+      Object.entries(list).map(([key, value]) => [
+        key.includes("/") ? formatModelName(parseModelName(key)) : (findProvider(key) ?? key),
+        value,
+      ]),
+    );
+  return { ...settings, prices: renamed(settings.prices), limits: renamed(settings.limits) };
+}
+
 function checkName(variable: string, name: string | null): void {
+  naming(variable, () => name !== null && parseModelName(name));
+}
+
+function naming(variable: string, check: () => void): void {
   try {
-    if (name !== null) parseModelName(name);
+    check();
   } catch (error) {
     throw error instanceof ModelError ? new ModelError(error.code, `${variable}: ${error.message}`) : error;
   }

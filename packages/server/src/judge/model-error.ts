@@ -1,6 +1,8 @@
 /** Why a model cannot judge a run; each is a code of the API's errors. */
 export type ModelErrorCode =
   | "unknown_model_provider"
+  | "invalid_model_name"
+  | "model_not_allowed"
   | "provider_not_configured"
   | "embedding_model_not_configured"
   | "price_unknown";

@@ -1,4 +1,5 @@
 import type { JudgeSettings } from "../judge-settings.ts";
+import { isAllowed } from "./allowed-models.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { priceOf } from "./prices/prices.ts";
@@ -9,15 +10,42 @@ export const HEURISTIC: ModelName = { provider: "heuristic", model: "v1" };
 
 /**
  * The model that judges: the one asked for, else `EVAL_LLM_MODEL`, else the default model of the first configured
- * provider, else the heuristic (which so is never chosen over a configured provider).
+ * provider that is allowed, else the heuristic (which so is never chosen over a configured provider).
  *
- * @throws ModelError `unknown_model_provider`, `provider_not_configured`
+ * @throws ModelError `unknown_model_provider`, `invalid_model_name`, `provider_not_configured`, `model_not_allowed`
  */
 export function resolveModel(settings: JudgeSettings, requested: string | null): ModelName {
-  if (requested !== null) return configured(settings, requested, "");
-  if (settings.llmModel !== null) return configured(settings, settings.llmModel, " (EVAL_LLM_MODEL)");
-  const provider = llmProviders.find((candidate) => candidate.missing(settings) === null);
-  return provider === undefined ? HEURISTIC : { provider: provider.key, model: provider.defaultModel };
+  if (requested !== null) return allowed(settings, configured(settings, requested, ""));
+  if (settings.llmModel !== null) {
+    return allowed(settings, configured(settings, settings.llmModel, " (EVAL_LLM_MODEL)"));
+  }
+  return defaultModel(settings);
+}
+
+/** The first of them that is allowed; where none is, the first that `JUDGE_MODELS` names in full. */
+function defaultModel(settings: JudgeSettings): ModelName {
+  const providers = llmProviders.filter((provider) => provider.missing(settings) === null);
+  const defaults = providers.map(({ key, defaultModel: model }): ModelName => ({ provider: key, model }));
+  const named = (settings.models ?? [])
+    .filter((entry) => !entry.endsWith("*"))
+    .map(parseModelName)
+    .filter(({ provider }) => provider === "heuristic" || providers.some(({ key }) => key === provider));
+  const candidates = [...(defaults.length > 0 ? defaults : [HEURISTIC]), ...named];
+  const first = candidates.find((name) => isAllowed(settings.models, name));
+  if (first !== undefined) return first;
+  throw new ModelError(
+    "model_not_allowed",
+    `This server has no default judge: name a model. JUDGE_MODELS allows ${settings.models?.join(", ")}.`,
+  );
+}
+
+/** @throws ModelError `model_not_allowed` for a model that is not among `JUDGE_MODELS`. */
+function allowed({ models }: JudgeSettings, name: ModelName): ModelName {
+  if (isAllowed(models, name)) return name;
+  throw new ModelError(
+    "model_not_allowed",
+    `This server does not allow the model ${formatModelName(name)} as a judge. JUDGE_MODELS allows ${models?.join(", ")}.`,
+  );
 }
 
 /**

@@ -34,6 +34,18 @@ describe("the model that judges", () => {
     ["vertex_ai/gemini-3.6-flash", vertex, "vertex_ai/gemini-3.6-flash"],
     [" gpt-5.4 ", openai, "openai/gpt-5.4"],
     ["heuristic/v1", openai, "heuristic/v1"],
+    ["gemini/gemini-3.6-flash", google, "google_genai/gemini-3.6-flash"],
+    ["google_genai/models/gemini-3.6-flash", google, "google_genai/models/gemini-3.6-flash"],
+    ["google_genai/tunedModels/my-judge-7", google, "google_genai/tunedModels/my-judge-7"],
+    [
+      "vertex_ai/publishers/google/models/gemini-3.6@001",
+      vertex,
+      "vertex_ai/publishers/google/models/gemini-3.6@001",
+    ],
+    ["vertex_ai/endpoints/1234567890", vertex, "vertex_ai/endpoints/1234567890"],
+    ["openai/@cf/meta/llama-3.1_8b:free", openai, "openai/@cf/meta/llama-3.1_8b:free"],
+    ["anthropic/anthropic/claude-opus-5", anthropic, "anthropic/anthropic/claude-opus-5"],
+    [`openai/${"x".repeat(200)}`, openai, `openai/${"x".repeat(200)}`],
     [
       "openai/llama3.2",
       { openai: { apiKey: null, baseUrl: "http://127.0.0.1:11434/v1" } },
@@ -95,6 +107,138 @@ describe("the model that judges", () => {
     const price = { inputUsdPerMtok: 1, outputUsdPerMtok: 1 };
     const prices = { "openai/mine": price, "opanai/mine": price };
     expect(() => createJudges(settingsWith({ prices }))).toThrow(/^JUDGE_PRICES: .*opanai/);
+  });
+});
+
+describe("the name of a model", () => {
+  it.each([
+    ...[
+      "..",
+      "a/../b",
+      "x?key=1",
+      "x#y",
+      "x%2e",
+      "a b",
+      "a//b",
+      "a/",
+      "/a",
+      "a\\b",
+      "a\nb",
+      "ä",
+      "x&y",
+      "a..b",
+    ].map((model) => `openai/${model}`),
+    ...["../x", "a..b", "x?y", "x#", "x%2f"].map((model) => `anthropic/${model}`),
+    ...[
+      "x/../../../../internal/api#",
+      "x/y",
+      "models/../x",
+      "models/x/y",
+      "models/",
+      "publishers/./models/x",
+      "publishers/google/models/x/y",
+      "endpoints/abc",
+      "endpoints/1/x",
+      "x:embedContent",
+      ".",
+      "models/.",
+      "corpora/x",
+    ].flatMap((model) => [`google_genai/${model}`, `vertex_ai/${model}`]),
+    `openai/${"x".repeat(201)}`,
+    `gpt-${"x".repeat(10_000)}`,
+    "gpt-5?x",
+  ])("is refused where it could be more than a name: %j", (asked) => {
+    const error = refusal(asked, { ...openai, ...anthropic, ...google, ...vertex });
+    expect(error.code).toBe("invalid_model_name");
+    expect(error.message.length).toBeLessThan(500);
+  });
+
+  it.each([
+    ["opanai/gpt-5.4", "openai"],
+    ["OpenAI/gpt-5.4", "openai"],
+    ["antropic/claude-opus-5", "anthropic"],
+    ["google/gemini-3.6-flash", "google_genai"],
+    ["google-genai/gemini-3.6-flash", "google_genai"],
+    ["gemni/gemini-3.6-flash", "google_genai"],
+    ["vertexai/gemini-3.6-flash", "vertex_ai"],
+    ["claude/opus-5", "anthropic"],
+  ])("leads to the closest provider where it names none: %s", (asked, provider) => {
+    const { code, message } = refusal(asked, openai);
+    expect(code).toBe("unknown_model_provider");
+    expect(message).toContain(`Did you mean ${provider}/…?`);
+  });
+
+  it("leads nowhere where no provider is close", () => {
+    for (const asked of ["mistral/large", "llama3", "x", ""]) {
+      expect(refusal(asked, openai).message).not.toContain("Did you mean");
+    }
+  });
+
+  it("is the same in prices, limits and the environment, whatever Google is called", () => {
+    const settings = { ...google, llmModel: "gemini/x", embeddingModel: "gemini/e" };
+    expect(resolve(null, settings, true)).toEqual({
+      model: "google_genai/x",
+      embeddingModel: "google_genai/e",
+    });
+    const price = { inputUsdPerMtok: 1, outputUsdPerMtok: 2 };
+    const judges = createJudges(settingsWith({ ...settings, prices: { "gemini/x": price } }));
+    expect(judges.priceOf("google_genai/x")).toEqual(price);
+  });
+
+  it.each([
+    ["EVAL_LLM_MODEL", { llmModel: "openai/a b" }],
+    ["EVAL_EMBEDDING_MODEL", { embeddingModel: "google_genai/../x" }],
+    ["JUDGE_PRICES", { prices: { "openai/x?": { inputUsdPerMtok: 1, outputUsdPerMtok: 1 } } }],
+    [
+      "JUDGE_LIMITS",
+      { limits: { "openai/x?": { concurrency: 1, requestsPerMinute: null, tokensPerMinute: null } } },
+    ],
+    ["JUDGE_MODELS", { models: ["openai/x y"] }],
+    ["JUDGE_MODELS", { models: ["nobody/*"] }],
+    ["JUDGE_MODELS", { models: ["openai/a", ""] }],
+  ])("is checked at start where it stands in %s", (variable, settings) => {
+    expect(() => createJudges(settingsWith(settings))).toThrow(new RegExp(`^${variable}: `));
+  });
+});
+
+describe("JUDGE_MODELS", () => {
+  const models = ["openai/gpt-5*", "anthropic/claude-opus-5", "gemini/*"];
+  const all = { ...openai, ...anthropic, ...google, ...vertex, models };
+
+  it.each(["gpt-5.4", "openai/gpt-5", "claude-opus-5", "google_genai/anything", "gemini/models/x"])(
+    "lets its models judge: %s",
+    (asked) => {
+      expect(resolve(asked, all).model).toEqual(expect.any(String));
+    },
+  );
+
+  it.each(["openai/o4-mini", "anthropic/claude-opus-5.1", "vertex_ai/gemini-3.6-flash", "heuristic/v1"])(
+    "lets no other judge: %s",
+    (asked) => {
+      const { code, message } = refusal(asked, all);
+      expect(code).toBe("model_not_allowed");
+      expect(message).toContain(asked);
+      expect(message).toContain("anthropic/claude-opus-5");
+    },
+  );
+
+  it("decides the default", () => {
+    expect(resolve(null, all).model).toBe("openai/gpt-5.4-mini");
+    expect(resolve(null, { ...all, models: ["gemini/*"] }).model).toBe("google_genai/gemini-3.6-flash");
+    expect(resolve(null, { ...openai, models: ["anthropic/x", "openai/a*", "openai/mine"] }).model).toBe(
+      "openai/mine",
+    );
+    expect(resolve(null, { models: ["openai/x", "heuristic/v1"] }).model).toBe("heuristic/v1");
+    expect(refusal(null, { ...openai, models: ["openai/a*"] }).code).toBe("model_not_allowed");
+    expect(refusal(null, { models: ["openai/x"] }).code).toBe("model_not_allowed");
+  });
+
+  it("does not concern the model that embeds, and has to allow EVAL_LLM_MODEL", () => {
+    const settings = { ...openai, models: ["openai/mine"], embeddingModel: "openai/embed" };
+    expect(resolve(null, settings, true).embeddingModel).toBe("openai/embed");
+    expect(() => createJudges(settingsWith({ ...settings, llmModel: "gpt-5.4" }))).toThrow(
+      /EVAL_LLM_MODEL is gpt-5.4/,
+    );
   });
 });
 

@@ -5,9 +5,10 @@ import { withTimeLimit } from "../../time-limit.ts";
 import type { Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "../ledger/ledger.ts";
 import type { CallSignal } from "../limits/rate-limiter.ts";
 import { costUsd } from "../prices/prices.ts";
+import { CallTimeoutError } from "../providers/call-errors.ts";
 import type { Ages } from "../queue/fair-queue.ts";
 import { inSeconds, type ModelQueue, UnusableModelError } from "../queue/model-queue.ts";
-import { type CallFailure, CallTimeoutError, classifyError } from "./classify-error.ts";
+import { type CallFailure, classifyError } from "./classify-error.ts";
 import { nextStep, noProgress, type RetryPolicy } from "./retry.ts";
 
 /** A model that can be called. */

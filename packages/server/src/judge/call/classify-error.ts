@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { AISDKError, APICallError } from "ai";
+import { CallTimeoutError, ForeignAddressError, WrongShapeError } from "../providers/call-errors.ts";
 import {
   type RefusableSetting,
   readLargerThanRate,
@@ -8,18 +9,6 @@ import {
   readTooLong,
 } from "../providers/dialects.ts";
 import { type ProviderError, readProviderError, readRetryAfterMs } from "../providers/provider-error.ts";
-import { ResponseError } from "../providers/response-error.ts";
-
-/** A call did not finish in time. */
-export class CallTimeoutError extends Error {
-  override readonly name = "CallTimeoutError";
-  readonly timeoutMs: number;
-
-  constructor(timeoutMs: number) {
-    super(`No complete answer within ${timeoutMs} ms.`);
-    this.timeoutMs = timeoutMs;
-  }
-}
 
 /** What went wrong with one call: for the retries, for the ledger, and for a person. */
 export interface CallFailure {
@@ -77,7 +66,6 @@ export function classifyError(error: unknown, credentials: string): CallFailure 
       scope: "outage",
     });
   }
-  if (error instanceof ResponseError) return classifyResponse(error);
   if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 300) {
     return classifyStatus(error, error.statusCode, credentials);
   }
@@ -90,6 +78,17 @@ export function classifyError(error: unknown, credentials: string): CallFailure 
     });
   }
   if (APICallError.isInstance(error)) return classifyBody(error.responseBody);
+  if (error instanceof WrongShapeError) {
+    return failure("wrong_shape", error.message, { advice: BIGGER_MODEL });
+  }
+  if (error instanceof ForeignAddressError) {
+    return failure("refused", error.message, {
+      advice: "Redirects are not followed: set the provider's base URL to the final address.",
+      isRetryable: false,
+      scope: "maybe_model",
+      isFree: true,
+    });
+  }
   const message = error instanceof Error ? error.message : String(error);
   return failure("unexpected", `failed: ${message.replace(/\.+$/, "")}`, {
     advice: `Check ${credentials} and the server's log.`,
@@ -201,8 +200,8 @@ function known({ limit, sent }: { readonly limit: number | null; readonly sent: 
   return { limit: limit ?? undefined, sent: sent ?? undefined };
 }
 
-/** A gateway that gave up waiting (504; Cloudflare's 524): what it waited for may have been done all the same. */
-const gaveUpWaiting = [504, 524];
+/** A gateway that gave up waiting (504, LiteLLM's 408, Cloudflare's 524): what it waited for may have been done, and charged. */
+const gaveUpWaiting = [408, 504, 524];
 
 /** Statuses of a proxy that does not get through to the model, and of a model that takes no calls. */
 const outages = [502, 503, 504, 520, 521, 522, 523, 524];
@@ -242,34 +241,13 @@ function meaningOfStatus(status: number, credentials: string): Meaning {
   }
 }
 
-function classifyResponse({ kind, message }: ResponseError): CallFailure {
-  switch (kind) {
-    case "timeout":
-      return failure("timeout", message, {
-        advice: "Retry the run later, or raise EVAL_CALL_TIMEOUT_SECONDS for a slow model.",
-        scope: "outage",
-      });
-    case "redirect":
-    case "host":
-      return failure("refused", message, {
-        advice: "Redirects are not followed: set the provider's base URL to the final address.",
-        isRetryable: false,
-        scope: "maybe_model",
-        isFree: true,
-      });
-    case "too_large":
-    case "wrong_shape":
-      return failure("wrong_shape", message, { advice: BIGGER_MODEL });
-  }
-}
-
 /** A 2xx whose body is no answer of the API. */
 function classifyBody(responseBody: string | undefined): CallFailure {
   if (responseBody?.trim() === "")
     return failure("wrong_shape", "answered with an empty body", { advice: BIGGER_MODEL });
   const { message } = readProviderError(responseBody);
-  const isError = /^\s*\{\s*"(?:error|message|detail|type"\s*:\s*"error)"/.test(responseBody ?? "");
-  if (message !== "" && isError) {
+  const isJson = /^\s*[{[]/.test(responseBody ?? "");
+  if (message !== "" && isJson) {
     return failure("refused", `answered with an error: “${message}”`, { advice: RETRY_LATER });
   }
   return failure("wrong_shape", "answered with something that is no answer of this API", {

@@ -31,7 +31,7 @@ const outputMaximum = wordings(
   `(?:supports|allows|generates?) (?:at most|up to|a maximum of) (?<limit>${N}) (?:completion|output|new) tokens`,
   `max_tokens: (?:${N}) > (?<limit>${N}), which is the maximum allowed`,
   `supported range is from \\d+ \\(inclusive\\) to (?<beyond>${N}) \\(exclusive\\)`,
-  `max\\w*tokens\\b.{0,80}?(?:less than or equal to|at most|<=|no more than|not exceed|cannot exceed|not be greater than|up to)\\W{0,3}(?<limit>${N})`,
+  `max\\w*tokens\\b.{0,160}?(?:less than or equal to|at most|<=|no more than|not exceed|cannot exceed|not be greater than|up to)\\W{0,3}(?<limit>${N})`,
   `max\\w*tokens\\b.{0,60}?\\[\\s*\\d+\\s*,\\s*(?<limit>${N})\\s*\\]`,
   `maximum tokens you requested exceeds the model limit of (?<limit>${N})`,
 );
@@ -81,16 +81,21 @@ export function readTooLong(words: string, isCertain: boolean): SizeLimit | unde
     // Half of a small context is left for the answer.
     return { limit: Math.max(context - 2 * MIN_ANSWER_TOKENS, Math.floor(context / 2)), sent: prompt };
   }
-  if (!(isCertain ? surelyTooLong : tooLong).test(words)) return undefined;
-  const { limit = 0, sent = 0 } = match(tooLongWithSizes, words) ?? {};
-  return sent > limit && limit > 0 ? { limit, sent } : { limit: null, sent: null };
+  const sizes = readSizes(words);
+  const isTooLong = isCertain ? surelyTooLong.test(words) : sizes !== undefined || tooLong.test(words);
+  return isTooLong ? (sizes ?? { limit: null, sent: null }) : undefined;
 }
 
 /** A rate limit that the request alone exceeds: no wait makes it fit. */
 export function readLargerThanRate(words: string): SizeLimit | undefined {
+  const isTooLarge = /request (?:is )?too large/i.test(words);
+  return readSizes(words) ?? (isTooLarge ? { limit: null, sent: null } : undefined);
+}
+
+/** The size that fits and the size that was sent, where they are named and make sense. */
+function readSizes(words: string): SizeLimit | undefined {
   const { limit = 0, sent = 0 } = match(tooLongWithSizes, words) ?? {};
-  if (sent > limit && limit > 0) return { limit, sent };
-  return /request (?:is )?too large/i.test(words) ? { limit: null, sent: null } : undefined;
+  return sent > limit && limit > 0 ? { limit, sent } : undefined;
 }
 
 /** What of a call an endpoint may refuse although it takes the question. */
@@ -99,7 +104,7 @@ export type RefusableSetting = "answer_format" | "temperature" | "limit_name";
 const limitName =
   /use\W{0,3}max_completion_tokens|max_tokens\b.{0,60}(?:unsupported|not supported|not permitted|deprecated|unknown)|(?:unsupported|unknown|unrecognized)[^.]{0,40}\bmax_tokens/i;
 const answerFormat =
-  /response_?format|response_?schema|json_?(?:schema|object|mode)|output_(?:config|format)|text\.format|guided_?(?:json|decoding)|tool_?(?:choice|use)|tool calls?\b|function.?call|grammar|requested parameters/i;
+  /response_?format|response_?schema|json_?(?:schema|object|mode)|output_(?:config|format)|text\.format|guided_?(?:json|decoding)|tool[_ ]?(?:choice|use|calls?)\b|function.?call|grammar|requested parameters/i;
 const perhapsAnswerFormat = /schema|structured|\btools?\b/i;
 const refused =
   /not (?:\w+ )?(?:support|permit|allow|available|implement|enable)|n[o']t support|unsupported|no endpoints|invalid|unknown|unrecognized|unexpected|extra|forbidden|failed to parse|requires?\b|cannot|can't|deprecated/i;

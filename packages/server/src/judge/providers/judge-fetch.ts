@@ -1,5 +1,5 @@
+import { CallTimeoutError, ForeignAddressError, WrongShapeError } from "./call-errors.ts";
 import { normalizeResponse } from "./normalize-response.ts";
-import { ResponseError } from "./response-error.ts";
 
 /** No answer to our questions is larger, and no list of embeddings. After decompression. */
 const MOST_BYTES = { answer: 1_048_576, embeddings: 33_554_432 } as const;
@@ -17,7 +17,7 @@ export interface JudgeFetchOptions {
   readonly expects: Expects;
   /** How long a call may take, from its beginning to the last byte of its answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Turns a body into what the library understands; the same value where there is nothing to change. */
+  /** Makes of a body what the library understands; the same value where there is nothing to change. */
   normalize(body: unknown): unknown;
 }
 
@@ -25,25 +25,25 @@ export interface JudgeFetchOptions {
  * The `fetch` that providers are called with. It calls no other host than those configured, follows no redirect (the key
  * and the prompt would go along), reads no more than an answer can have, and ends in time.
  *
- * @throws ResponseError
+ * @throws CallTimeoutError, ForeignAddressError, WrongShapeError
  */
 export function createJudgeFetch({ hosts, expects, timeoutMs, normalize }: JudgeFetchOptions): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     const { host } = new URL(url);
-    if (!hosts.includes(host)) throw new ResponseError("host", `was not called: its host is not ${hosts[0]}`);
+    if (!hosts.includes(host)) throw new ForeignAddressError(`was not called: its host is not ${hosts[0]}`);
     const overdue = AbortSignal.timeout(timeoutMs);
     try {
       const signal = AbortSignal.any(init?.signal ? [init.signal, overdue] : [overdue]);
       const response = await fetch(input, { ...init, redirect: "manual", signal });
       if (isRedirect(response)) {
         await response.body?.cancel();
-        throw new ResponseError("redirect", `redirects to ${targetOf(response, url)}`);
+        throw new ForeignAddressError(`redirects to ${targetOf(response, url)}`);
       }
       return await readResponse(response, MOST_BYTES[expects], normalize);
     } catch (error) {
       if (overdue.aborted && !init?.signal?.aborted) {
-        throw new ResponseError("timeout", `did not answer within ${timeoutMs / 1_000} s`);
+        throw new CallTimeoutError(timeoutMs);
       }
       throw error;
     }
@@ -56,23 +56,19 @@ async function readResponse(
   normalize: JudgeFetchOptions["normalize"],
 ): Promise<Response> {
   const { ok, status, statusText, headers } = response;
-  const init = { status, statusText, headers: decoded(headers) };
+  const init = { status, statusText, headers: jsonHeaders(headers) };
   if (BODILESS.includes(status)) return new Response(null, init);
   if (!ok) return new Response((await readBody(response, MOST_ERROR_BYTES)).text, init);
   const { text, isWhole } = await readBody(response, mostBytes);
   if (!isWhole) {
-    throw new ResponseError(
-      "too_large",
-      `sent more than ${(mostBytes / 1_048_576).toFixed()} MB as its answer`,
-    );
+    throw new WrongShapeError(`sent more than ${(mostBytes / 1_048_576).toFixed()} MB as its answer`);
   }
-  const normalized = normalizeResponse(status, text);
-  const headersOfJson = decoded(headers);
-  headersOfJson.set("content-type", "application/json");
-  return new Response(
-    normalized.status === status ? normalizeText(normalized.text, normalize) : normalized.text,
-    { status: normalized.status, statusText, headers: headersOfJson },
-  );
+  const read = normalizeResponse(status, text);
+  const isAnswer = read.status === status;
+  return new Response(isAnswer ? normalizeText(read.text, normalize) : read.text, {
+    ...init,
+    status: read.status,
+  });
 }
 
 function normalizeText(text: string, normalize: JudgeFetchOptions["normalize"]): string {
@@ -112,9 +108,10 @@ function targetOf({ headers }: Response, from: string): string {
   return URL.canParse(target, from) ? new URL(target, from).host : "an address that is none";
 }
 
-/** The headers of a body that has been decompressed. */
-function decoded(headers: Headers): Headers {
+/** The headers of a body that has been decompressed, and made JSON where it was not. */
+function jsonHeaders(headers: Headers): Headers {
   const rest = new Headers(headers);
+  rest.set("content-type", "application/json");
   rest.delete("content-encoding");
   rest.delete("content-length");
   return rest;

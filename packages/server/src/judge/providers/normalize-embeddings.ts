@@ -1,4 +1,4 @@
-import { ResponseError } from "./response-error.ts";
+import { WrongShapeError } from "./call-errors.ts";
 import { isFields, normalizeUsage, tokenCount, UNKNOWN_COUNT } from "./token-count.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * The body of an OpenAI-compatible list of embeddings as the library takes it: in the order of the texts, which `index`
  * says, and in numbers, where a gateway sent base64 all the same.
  *
- * @throws ResponseError where an embedding belongs to no text, or two belong to the same.
+ * @throws WrongShapeError where an embedding belongs to no text, or two belong to the same.
  */
 export function normalizeEmbeddingsBody(body: unknown): unknown {
   if (!isFields(body) || !Array.isArray(body["data"])) return body;
@@ -24,8 +24,7 @@ function inOrder(items: readonly unknown[]): readonly unknown[] {
     const isPlace =
       typeof index === "number" && Number.isInteger(index) && index >= 0 && index < items.length;
     if (!isPlace || placed[index] !== undefined) {
-      throw new ResponseError(
-        "wrong_shape",
+      throw new WrongShapeError(
         "answered with embeddings that cannot be told apart: their indexes have gaps, or repeat",
       );
     }
