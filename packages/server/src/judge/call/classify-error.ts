@@ -203,8 +203,8 @@ function known({ limit, sent }: { readonly limit: number | null; readonly sent: 
   return { limit: limit ?? undefined, sent: sent ?? undefined };
 }
 
-/** A gateway that gave up waiting (504; Cloudflare's 524): what it waited for may have been done all the same. */
-const gaveUpWaiting = [504, 524];
+/** A gateway that gave up waiting (504, LiteLLM's 408, Cloudflare's 524): what it waited for may have been done, and charged. */
+const gaveUpWaiting = [408, 504, 524];
 
 /** What an HTTP status other than 2xx means for a call to a provider. */
 function meaningOfStatus(status: number, credentials: string): Meaning {

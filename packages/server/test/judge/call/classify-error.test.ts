@@ -70,6 +70,7 @@ describe("what a status and its body mean", () => {
     ],
     ["a fault of the server", 500, says("Internal server error"), { ...outage, isFree: true }],
     ["a gateway that gave up waiting", 504, says("upstream timed out"), { ...outage, isFree: false }],
+    ["LiteLLM's timeout", 408, says("litellm.Timeout"), { ...outage, isFree: false }],
     ["a model that is being loaded", 503, says("Loading model", { code: 503 }), outage],
     ["anything else", 418, says("I am a teapot"), { kind: "refused", ...thisQuestion }],
     [
