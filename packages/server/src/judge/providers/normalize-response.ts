@@ -16,6 +16,9 @@ export function normalizeResponse(status: number, text: string): NormalizedRespo
   if (status < 200 || status >= 300) return { status, text };
   const body = readBody(text);
   if (body === undefined) return { status, text };
+  const lateError = errorOfChoice(body.value);
+  // It keeps its 200: the provider may charge for what it answered until then.
+  if (lateError !== undefined) return { status, text: JSON.stringify({ error: lateError }) };
   return { status: errorStatus(body.value, body.text) ?? status, text: body.text };
 }
 
@@ -49,15 +52,19 @@ const answerFields = ["choices", "content", "data", "output", "candidates", "emb
 function errorStatus(body: Body["value"], text: string): number | undefined {
   const isAnswer = answerFields.some((field) => {
     const value = body[field];
-    return Array.isArray(value) && value.length > 0 && !(field === "choices" && hasError(value[0]));
+    return Array.isArray(value) && value.length > 0;
   });
   if (isAnswer) return undefined;
   const error = readProviderError(text);
   return error.status ?? statusOfCode(error) ?? statusOfWords(error);
 }
 
-function hasError(choice: unknown): boolean {
-  return typeof choice === "object" && choice !== null && "error" in choice && Boolean(choice.error);
+/** OpenRouter's error of a provider that failed while it was answering. */
+function errorOfChoice({ choices }: Body["value"]): unknown {
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const hasError =
+    typeof choice === "object" && choice !== null && "error" in choice && choice.error !== null;
+  return hasError ? choice.error : undefined;
 }
 
 /** The most telling come first: an error has several codes, and `invalid_request_error` goes with all sorts. */

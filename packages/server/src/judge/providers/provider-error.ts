@@ -70,9 +70,6 @@ function innerError(layer: Layer): unknown {
   const { error, metadata, message } = layer;
   if (isLayer(error)) return error;
   if (isLayer(metadata)) return fromText(metadata["raw"]);
-  const choice = Array.isArray(layer["choices"]) ? layer["choices"][0] : undefined;
-  // OpenRouter: the provider failed while it was answering.
-  if (isLayer(choice) && isLayer(choice["error"])) return choice["error"];
   // LiteLLM: "OpenAIException - {…}".
   const start = typeof message === "string" ? message.indexOf("{") : -1;
   return typeof message === "string" && start >= 0 ? parseJson(message.slice(start)) : undefined;

@@ -1,6 +1,6 @@
 import { APICallError, NoObjectGeneratedError } from "ai";
 import { describe, expect, it, test } from "vitest";
-import { CallTimeoutError, WrongShapeError } from "../../../src/judge/call/call-errors.ts";
+import { CallTimeoutError, WrongShapeError } from "../../../src/judge/providers/call-errors.ts";
 import { type CallFailure, classifyError } from "../../../src/judge/call/classify-error.ts";
 import { normalizeResponse } from "../../../src/judge/providers/normalize-response.ts";
 
@@ -70,6 +70,7 @@ describe("what a status and its body mean", () => {
     ],
     ["a fault of the server", 500, says("Internal server error"), { ...outage, isFree: true }],
     ["a gateway that gave up waiting", 504, says("upstream timed out"), { ...outage, isFree: false }],
+    ["LiteLLM's timeout", 408, says("litellm.Timeout"), { ...outage, isFree: false }],
     ["a model that is being loaded", 503, says("Loading model", { code: 503 }), outage],
     ["anything else", 418, says("I am a teapot"), { kind: "refused", ...thisQuestion }],
     [

@@ -113,6 +113,18 @@ test("a 405 that stays a 405 fails at once, and the model counts as not there", 
   ]);
 });
 
+test.each(["never-satisfied", "never-short-enough"])("an endpoint that is %s is given up", async (model) => {
+  const { zoo, judge } = await judgeAtZoo(`openai/${model}`);
+  const subject = subjectWith({ input: "Which words? ".repeat(3_000) }, judge.maxTraceChars);
+  await expect(askTask(judge, { subject })).rejects.toThrow(
+    /answered 400 Bad Request: “.*(?:supports|maximum)/,
+  );
+  expect(zoo.callsOf(model).length).toBeLessThanOrEqual(17);
+  // Nothing of it is kept.
+  await expect(askTask(judge, { subject: subjectWith() })).rejects.toThrow("400");
+  expect(limits(zoo, model).at(-1)).toBeGreaterThan(4_000);
+});
+
 test("one badly generated answer is asked for again in the same form", async () => {
   const { zoo, judge } = await judgeAtZoo("openai/groq-bad-json");
   expect(await askTask(judge)).toEqual(answered);

@@ -119,19 +119,17 @@ export const errors: Behaviours = {
         })
       : undefined,
   /** OpenRouter, whose provider failed while it was answering. */
-  "200-choice-error-once": questions(({ n }) =>
-    n === 1
-      ? body({
-          id: "gen-1",
-          choices: [
-            {
-              error: { message: "Provider is overloaded", code: 503 },
-              finish_reason: "error",
-              message: { role: "assistant", content: "" },
-            },
-          ],
-        })
-      : undefined,
+  "200-choice-error": questions(() =>
+    body({
+      id: "gen-1",
+      choices: [
+        {
+          error: { message: "Provider is overloaded", code: 503 },
+          finish_reason: "error",
+          message: { role: "assistant", content: "{" },
+        },
+      ],
+    }),
   ),
   /** An error that says nothing of its kind. */
   "200-odd-error": questions(() => body({ error: "The model has the flu." })),

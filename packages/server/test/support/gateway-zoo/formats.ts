@@ -95,6 +95,17 @@ export const formats: Behaviours = {
       },
     }),
   ),
+  /** It always wants a little less than it was given. */
+  "never-satisfied": mostOutput(0, (given) =>
+    refuseWith(
+      400,
+      `max_tokens is too large: ${given}. This model supports at most ${given - 1} completion tokens`,
+    ),
+  ),
+  /** Nothing is short enough for it, by numbers that mean nothing. */
+  "never-short-enough": questions(({ n }) =>
+    refuseWith(400, `prompt is too long: ${1_000 + n} tokens > ${n} maximum`),
+  ),
   /** Its first answer is cut off, and a larger one is refused. */
   "cut-and-no-more": questions(({ n, request, rightText }) => {
     if (n === 1) return { kind: "says", text: rightText.slice(0, 9), finishReason: "length" };
