@@ -2,8 +2,12 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from "node:net";
 import { createGzip, gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { CallTimeoutError, ForeignAddressError, WrongShapeError } from "../../src/judge/providers/call-errors.ts";
 import { createJudges } from "../../src/judge/judges.ts";
+import {
+  CallTimeoutError,
+  ForeignAddressError,
+  WrongShapeError,
+} from "../../src/judge/providers/call-errors.ts";
 import { createJudgeFetch, type JudgeFetchOptions } from "../../src/judge/providers/judge-fetch.ts";
 import type { Judge } from "../../src/metrics/judge.ts";
 import { askTask, settingsWith } from "./support.ts";

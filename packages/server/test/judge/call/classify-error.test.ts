@@ -1,7 +1,7 @@
-import { APICallError, NoObjectGeneratedError } from "ai";
+import { APICallError } from "ai";
 import { describe, expect, it, test } from "vitest";
+import { type CallFailure, classifyError, unusableAnswer } from "../../../src/judge/call/classify-error.ts";
 import { CallTimeoutError, WrongShapeError } from "../../../src/judge/providers/call-errors.ts";
-import { type CallFailure, classifyError } from "../../../src/judge/call/classify-error.ts";
 import { normalizeResponse } from "../../../src/judge/providers/normalize-response.ts";
 
 /** An error as the library throws it for a response; text stays as it is, anything else is sent as JSON. */
@@ -280,13 +280,12 @@ describe("other errors", () => {
     expect(classifyError(error, "SOME_KEY")).toMatchObject(expected);
   });
 
-  it("are cut answers", () => {
-    const error = new NoObjectGeneratedError({
-      response: { id: "1", timestamp: new Date(), modelId: "m" },
-      usage: {} as never,
-      finishReason: "length",
-    });
-    expect(classifyError(error, "")).toMatchObject({ kind: "cut", isRetryable: true });
+  it.each([
+    ["length", { kind: "cut", isRetryable: true }],
+    ["content-filter", { kind: "refused", isRetryable: false }],
+    ["stop", { kind: "wrong_shape", what: "answered in the wrong form (no JSON)", isRetryable: true }],
+  ])("are replies without a usable answer, finished by %s", (finishReason, expected) => {
+    expect(unusableAnswer(finishReason, "no JSON")).toMatchObject(expected);
   });
 });
 

@@ -27,7 +27,12 @@ describe("an answer is found again by a process that has learned other things", 
     const zoo = await useZoo();
     const ledger = sharedLedger();
     const settings = settingsWith({ openai: { apiKey: null, baseUrl: zoo.baseUrl } });
-    const processes = [1, 2].map(() => createJudges(settings).judgeFor(`openai/${model}`, ledger));
+    const processes = [1, 2].map(() =>
+      createJudges(settings).judgeFor(`openai/${model}`, {
+        ledger,
+        abortCalls: new AbortController().signal,
+      }),
+    );
     const [first, second] = processes;
     if (first === undefined || second === undefined) throw new Error("two processes are needed");
     // The first one has seen an odd trace before, and knows how the endpoint wants to be asked.
