@@ -68,9 +68,17 @@ export const traceRuns: readonly Behaviour[] = [
         "metrics",
       ]);
       await expectRefusal(
-        client.createTraceRun({ metrics, model: "opanai/gpt" }),
+        client.createTraceRun({ metrics, model: "mistral/large" }),
         400,
         "unknown_model_provider",
+      );
+      for (const model of ["openai/a b", "gemini/x/../y", `anthropic/${"x".repeat(201)}`]) {
+        await expectRefusal(client.createTraceRun({ metrics, model }), 400, "invalid_model_name");
+      }
+      await expectRefusal(
+        client.createTraceRun({ metrics, model: "gemini/x" }),
+        422,
+        "provider_not_configured",
       );
       await expectRefusal(client.createTraceRun({ metrics, model: "llama" }), 400, "unknown_model_provider");
       await expectRefusal(

@@ -72,7 +72,7 @@ export interface Judges {
  * The judge as `provider/model`; the heuristic where none is named.
  *
  * @param maxCostUsd what its run may cost at the most.
- * @throws ProblemError `unknown_model_provider`, `provider_not_configured`, `price_unknown`
+ * @throws ProblemError `unknown_model_provider`, `invalid_model_name`, `provider_not_configured`, `price_unknown`
  */
 export function resolveModel(
   judges: Judges,
@@ -89,7 +89,8 @@ function configuredModel(configured: readonly string[], model: string | null | u
   if (model == null) return heuristicModel;
   const name = model.trim();
   const slash = name.indexOf("/");
-  const key = slash === -1 ? beginnings.find(([start]) => start.test(name))?.[1] : name.slice(0, slash);
+  const written = slash === -1 ? beginnings.find(([start]) => start.test(name))?.[1] : name.slice(0, slash);
+  const key = written === "gemini" ? "google_genai" : written;
   const rest = name.slice(slash + 1).trim();
   const provider = known.find((candidate) => candidate.key === key);
   if (provider === undefined || rest === "") {
@@ -98,6 +99,7 @@ function configuredModel(configured: readonly string[], model: string | null | u
       `The model ${JSON.stringify(name)} names no provider that this server knows. Write it as provider/model, where provider is one of ${providerKeys.join(", ")}: for example openai/gpt-5.4-mini or openai/meta-llama/Llama-3 for an OpenAI-compatible endpoint.`,
     );
   }
+  checkName(name, provider.key, rest);
   if (key === "heuristic" && rest !== "v1") {
     const detail = `There is no model heuristic/${rest}: the heuristic has one model, ${heuristicModel}.`;
     throw new ProblemError("unknown_model_provider", detail);
@@ -105,6 +107,26 @@ function configuredModel(configured: readonly string[], model: string | null | u
   if (isConfigured(configured, provider.key)) return `${provider.key}/${rest}`;
   const detail = `The model ${provider.key}/${rest} needs ${provider.name}, which is not configured on this server. Set ${provider.missing}.`;
   throw new ProblemError("provider_not_configured", detail);
+}
+
+/** Goes into the body of a call. */
+const bodyName = /^[\w.:@-]+(?:\/[\w.:@-]+)*$/;
+/** Goes into the path of a call. */
+const pathName =
+  /^(?:(?:(?:models|tunedModels|publishers\/\w[\w.@-]*\/models)\/)?\w[\w.@-]*|endpoints\/\d+)$/;
+
+function checkName(name: string, provider: string, model: string): void {
+  const quoted = JSON.stringify(name.length > 100 ? `${name.slice(0, 100)}…` : name);
+  if (model.length > 200) {
+    const detail = `The model name ${quoted} is ${model.length} characters long; at most 200 are allowed.`;
+    throw new ProblemError("invalid_model_name", detail);
+  }
+  const isGoogle = provider === "google_genai" || provider === "vertex_ai";
+  if ((isGoogle ? pathName : bodyName).test(model) && !model.includes("..")) return;
+  const forms = isGoogle
+    ? "A model of Google is named x, models/x, tunedModels/x, publishers/x/models/y or endpoints/1, of letters, digits and . _ @ -"
+    : "Use letters, digits and . _ : @ - with single slashes between them, and no ..";
+  throw new ProblemError("invalid_model_name", `${quoted} is no valid model name. ${forms}.`);
 }
 
 function isConfigured(configured: readonly string[], key: string): boolean {
