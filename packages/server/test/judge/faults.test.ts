@@ -127,7 +127,7 @@ describe("a call that does not end", () => {
     );
     expect(await askTask(judge)).toEqual({ task: expect.any(String) });
     const [first, second] = server.requests;
-    expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeGreaterThan(180);
+    expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeGreaterThan(170);
     expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeLessThan(5_000);
   });
 

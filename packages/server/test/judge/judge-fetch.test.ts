@@ -213,7 +213,9 @@ describe("no provider", () => {
 
   it.each(providers)("reads an answer without end: %s", async (_, judgeAt) => {
     const server = await startServer((_request, response) => pour(response, spaces, 500 * MB));
-    await expect(askTask(judgeAt(server.url))).rejects.toThrow(/sent more than 1 MB as its answer \(2 tries/);
+    await expect(askTask(judgeAt(server.url))).rejects.toThrow(
+      /sent more than 1 MB as its answer \(2 attempts/,
+    );
     await server.closed();
     expect(server.sent()).toBeLessThan(16 * MB);
   });

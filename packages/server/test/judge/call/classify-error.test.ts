@@ -68,7 +68,12 @@ describe("what a status and its body mean", () => {
       says("model x does not exist"),
       { kind: "refused", scope: "maybe_model" },
     ],
-    ["a fault of the server", 500, says("Internal server error"), { ...outage, isFree: true }],
+    [
+      "a fault of the server",
+      500,
+      says("Internal server error"),
+      { ...outage, scope: "maybe_outage", isFree: true },
+    ],
     ["a gateway that gave up waiting", 504, says("upstream timed out"), { ...outage, isFree: false }],
     ["LiteLLM's timeout", 408, says("litellm.Timeout"), { ...outage, isFree: false }],
     ["a model that is being loaded", 503, says("Loading model", { code: 503 }), outage],
@@ -247,11 +252,11 @@ describe("what of a call is refused", () => {
   });
 
   it.each([
-    [500, says("The database schema is being updated")],
-    [502, says("Bad gateway: the temperature of the rack is high")],
-    [503, "<html>response_format</html>"],
-  ])("is nothing where the server has other trouble: %i %j", (status, body) => {
-    expect(classify(status, body)).toMatchObject(outage);
+    [500, says("The database schema is being updated"), "maybe_outage"],
+    [502, says("Bad gateway: the temperature of the rack is high"), "outage"],
+    [503, "<html>response_format</html>", "outage"],
+  ])("is nothing where the server has other trouble: %i %j", (status, body, scope) => {
+    expect(classify(status, body)).toMatchObject({ ...outage, scope });
   });
 });
 
