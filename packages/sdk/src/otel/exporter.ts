@@ -6,6 +6,9 @@ import { toTraces } from "./trace-create.ts";
 /** OpenTelemetry exports one batch at a time, and drops what comes meanwhile: in an outage our queue is the larger one. */
 const exportTimeoutMs = 5_000;
 
+/** A server that takes traces may be traced, too. */
+const serverKind = 1;
+
 export interface PandaProbeExporterOptions {
   /** Whose `traces` send. Default: a client of its own, set up by the environment. */
   readonly client?: Pick<PandaProbe, "traces"> | undefined;
@@ -26,7 +29,8 @@ export interface OtelExportResult {
 /**
  * Sends what OpenTelemetry traces: a `SpanExporter` for its `BatchSpanProcessor`. An export is done once the
  * spans have arrived, or after 5 seconds, from when on they wait in the client's `traces`, which tell of drops. It has
- * failed where a span could not be read, or traces were dropped meanwhile.
+ * failed where a span could not be read, or traces were dropped meanwhile. The requests of the client that bring traces
+ * to the server are not exported.
  *
  * @example
  * ```ts
@@ -39,14 +43,15 @@ export interface OtelExportResult {
 export class PandaProbeExporter {
   readonly #client: Pick<PandaProbe, "traces">;
   readonly #ownsClient: boolean;
-  readonly #filter: PandaProbeExporterOptions["filter"];
+  readonly #filter: (span: OtelSpan) => boolean;
   readonly #known = new RecentTraces();
 
   /** @throws PandaProbeError where no client is given, and the environment names no key or project. */
   constructor(options: PandaProbeExporterOptions = {}) {
     this.#client = options.client ?? new PandaProbe();
     this.#ownsClient = options.client === undefined;
-    this.#filter = options.filter;
+    const { filter = () => true } = options;
+    this.#filter = (span) => !isDelivery(span, this.#client.traces.addresses) && filter(span);
   }
 
   export(spans: readonly OtelSpan[], done: (result: OtelExportResult) => void): void {
@@ -76,6 +81,13 @@ export class PandaProbeExporter {
     if (this.#ownsClient) await this.#client.traces.close();
     else await this.forceFlush();
   }
+}
+
+/** Whether it is a request that brought traces here: sent on, it would make another one, without end. */
+function isDelivery({ kind, attributes }: OtelSpan, addresses: ReadonlySet<string> | undefined): boolean {
+  const url = attributes["url.full"] ?? attributes["http.url"];
+  if (kind === serverKind || typeof url !== "string" || !URL.canParse(url)) return false;
+  return addresses?.has(new URL(url).href) === true;
 }
 
 function inOne(errors: readonly unknown[]): Error {

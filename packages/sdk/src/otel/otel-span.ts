@@ -8,6 +8,8 @@ export interface OtelSpan {
     | undefined;
   /** Of SDK 1. */
   readonly parentSpanId?: string | undefined;
+  /** Of OpenTelemetry's `SpanKind`: 2 is a client's. */
+  readonly kind?: number | undefined;
   readonly startTime: OtelTime;
   readonly endTime: OtelTime;
   readonly status: { readonly code: number; readonly message?: string | undefined };
