@@ -15,12 +15,13 @@ interface WithProxies {
  * @returns whether that can be done; `true` where no proxy is named.
  */
 export function useProxy(): boolean {
-  const { env } = process;
+  const { env, versions } = process;
   const isNamed = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some((name) =>
     env[name]?.trim(),
   );
-  // Node.js does so by itself, or has been started again.
-  if (!isNamed || env["NODE_USE_ENV_PROXY"] === "1") return true;
+  // Deno and Bun do so by themselves, and so does a Node.js that is told to, or has been started again.
+  const isDone = "deno" in versions || "bun" in versions || env["NODE_USE_ENV_PROXY"] === "1";
+  if (!isNamed || isDone) return true;
   const direct = [env["no_proxy"] ?? env["NO_PROXY"] ?? [], loopback].flat().join(",");
   const environment = { ...env, no_proxy: direct, NO_PROXY: direct };
   const { setGlobalProxyFromEnv } = http as WithProxies;
