@@ -1,13 +1,11 @@
 import { PandaProbe } from "@pandaprobe/sdk/traces";
+import { deliveriesAmong } from "./deliveries.ts";
 import type { OtelSpan } from "./otel-span.ts";
 import { RecentTraces } from "./recent-traces.ts";
 import { toTraces } from "./trace-create.ts";
 
 /** OpenTelemetry exports one batch at a time, and drops what comes meanwhile: in an outage our queue is the larger one. */
 const exportTimeoutMs = 5_000;
-
-/** A server that takes traces may be traced, too. */
-const serverKind = 1;
 
 export interface PandaProbeExporterOptions {
   /** Whose `traces` send. Default: a client of its own, set up by the environment. */
@@ -50,8 +48,7 @@ export class PandaProbeExporter {
   constructor(options: PandaProbeExporterOptions = {}) {
     this.#client = options.client ?? new PandaProbe();
     this.#ownsClient = options.client === undefined;
-    const { filter = () => true } = options;
-    this.#filter = (span) => !isDelivery(span, this.#client.traces.addresses) && filter(span);
+    this.#filter = options.filter ?? (() => true);
   }
 
   export(spans: readonly OtelSpan[], done: (result: OtelExportResult) => void): void {
@@ -59,7 +56,10 @@ export class PandaProbeExporter {
     const errors: unknown[] = [];
     const droppedBefore = traces.stats().dropped;
     const onError = (error: unknown) => errors.push(error);
-    for (const trace of toTraces(spans, { known: this.#known, filter: this.#filter, onError })) {
+    // A client of somebody's tests may know no addresses.
+    const isDelivery = deliveriesAmong(spans, traces.addresses ?? new Set());
+    const filter = (span: OtelSpan) => !isDelivery(span) && this.#filter(span);
+    for (const trace of toTraces(spans, { known: this.#known, filter, onError })) {
       traces.send(trace);
     }
     // OpenTelemetry has gathered them already, and takes its own flush to mean that they have arrived.
@@ -81,13 +81,6 @@ export class PandaProbeExporter {
     if (this.#ownsClient) await this.#client.traces.close();
     else await this.forceFlush();
   }
-}
-
-/** Whether it is a request that brought traces here: sent on, it would make another one, without end. */
-function isDelivery({ kind, attributes }: OtelSpan, addresses: ReadonlySet<string> | undefined): boolean {
-  const url = attributes["url.full"] ?? attributes["http.url"];
-  if (kind === serverKind || typeof url !== "string" || !URL.canParse(url)) return false;
-  return addresses?.has(new URL(url).href) === true;
 }
 
 function inOne(errors: readonly unknown[]): Error {

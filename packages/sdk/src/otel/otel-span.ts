@@ -29,3 +29,6 @@ export type OtelTime = readonly [seconds: number, nanoseconds: number];
 
 /** Newer instrumentations write structured values where older ones write JSON. */
 export type OtelAttributes = Readonly<Record<string, unknown>>;
+
+export const parentIdOf = ({ parentSpanContext, parentSpanId }: OtelSpan): string | undefined =>
+  parentSpanContext?.spanId ?? parentSpanId;
