@@ -10,7 +10,7 @@ import {
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbeExporter, toTraceId } from "@pandaprobe/sdk/otel";
 import { PandaProbe } from "@pandaprobe/sdk/traces";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { apiKey } from "../support/test-client.ts";
 import { sendJson, sendProblem, startTestServer } from "../support/test-server.ts";
 
@@ -133,20 +133,20 @@ describe("PandaProbeExporter", () => {
     /** A program whose requests are traced, as an instrumentation of fetch does it. */
     function traced(endpoint: string, attributesOf: (url: string) => Attributes) {
       const others: ReadableSpan[] = [];
-      const client = new PandaProbe({
-        apiKey,
-        projectName: "my-agent",
-        endpoint,
-        async fetch(request) {
-          const options = { kind: SpanKind.CLIENT, attributes: attributesOf(new URL(request.url).href) };
-          const span = tracer.startSpan(request.method, options);
-          // As a browser's, whose steps have no address.
-          const under = trace.setSpan(context.active(), span);
-          if (request.method === "POST") tracer.startSpan("CORS Preflight", {}, under).end();
-          const response = await fetch(request);
-          span.end();
-          return response;
-        },
+      const client = new PandaProbe({ apiKey, projectName: "my-agent", endpoint });
+      const untraced = fetch;
+      vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+        const options = { kind: SpanKind.CLIENT, attributes: attributesOf(new URL(url).href) };
+        const span = tracer.startSpan(`${init.method}`, options);
+        // As a browser's, whose steps have no address.
+        const under = trace.setSpan(context.active(), span);
+        if (init.method === "POST") tracer.startSpan("CORS Preflight", {}, under).end();
+        const response = await untraced(url, init);
+        span.end();
+        return response;
+      });
+      onTestFinished(() => {
+        vi.unstubAllGlobals();
       });
       const other: SpanExporter = {
         export(spans, done) {
