@@ -1,5 +1,6 @@
 import type { SessionScoreResponse } from "@pandaprobe/sdk";
 import type { SampleTrace } from "../load-traces.ts";
+import { scoreText } from "./score-text.ts";
 
 /** What the metadata of a session's score says, as far as it is shown. */
 interface Findings {
@@ -14,7 +15,7 @@ export function flaggedTraces({ metadata }: SessionScoreResponse, samples: reado
     const name = samples.find(({ trace }) => trace.trace_id === id)?.trace.name ?? id;
     const risks = Object.entries(signals[id] ?? {})
       .filter(([risk, value]) => risk !== "step_risk" && value > 0.5)
-      .map(([risk, value]) => `${risk} ${value.toFixed(2)}`);
+      .map(([risk, value]) => `${risk} ${scoreText(value)}`);
     return `${name}: ${risks.join(", ")}`;
   });
 }

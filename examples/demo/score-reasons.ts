@@ -1,5 +1,6 @@
 import { dim, scoreColor } from "./colors.ts";
 import { fitTo, wrap } from "./fit.ts";
+import { scoreText } from "./score-text.ts";
 import type { TellingScore } from "./telling-scores.ts";
 
 const indent = 8;
@@ -9,7 +10,7 @@ const mostLines = 4;
 export function scoreReasons(scores: readonly TellingScore[], columns: number): string[] {
   const metricWidth = Math.max(...scores.map(({ metric }) => metric.length));
   return scores.flatMap(({ trace, metric, value, reason }) => {
-    const score = scoreColor(value, value === null ? "fail" : value.toFixed(2));
+    const score = scoreColor(value, value === null ? "fail" : scoreText(value));
     const name = fitTo(`${trace.agent}.${trace.label}`, columns - indent - metricWidth - 2).trimEnd();
     const lines = wrap(reason, columns - indent);
     const shown = lines.slice(0, mostLines).map((line) => dim(`${" ".repeat(indent)}${line}`));

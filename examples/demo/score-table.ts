@@ -3,6 +3,7 @@ import { bold, dim, scoreColor } from "./colors.ts";
 import { displayWidth } from "./display-width.ts";
 import { fitTo } from "./fit.ts";
 import { hadNothingToJudge, type ScoredTrace, scoreNumber } from "./score-matrix.ts";
+import { scoreText } from "./score-text.ts";
 
 const scoreWidth = "0.00".length;
 const indent = 2;
@@ -53,6 +54,6 @@ function heading(metrics: readonly string[], start: number, columnWidth: number)
 function cell(score: TraceScoreResponse | undefined): string {
   if (score === undefined) return dim("–".padStart(scoreWidth));
   const value = scoreNumber(score);
-  if (value !== null && hadNothingToJudge(score)) return dim(value.toFixed(2));
-  return scoreColor(value, value === null ? "fail" : value.toFixed(2));
+  if (value !== null && hadNothingToJudge(score)) return dim(scoreText(value));
+  return scoreColor(value, value === null ? "fail" : scoreText(value));
 }

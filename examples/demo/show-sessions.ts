@@ -5,6 +5,7 @@ import { dim, scoreColor } from "./colors.ts";
 import { fitTo, wrap } from "./fit.ts";
 import { flaggedTraces } from "./flagged-traces.ts";
 import { section } from "./say.ts";
+import { scoreText } from "./score-text.ts";
 
 const shown = 5;
 const barWidth = 20;
@@ -23,7 +24,7 @@ export async function showSessions(
   const worst = await client.getSessionScoreComparison({ metric_name: metric, limit: shown }, options);
   const lines = worst.items.flatMap(({ session_id, score }) => {
     const full = scores.find((each) => each.session_id === session_id && each.name === metric);
-    const value = scoreColor(score, score === null ? "fail" : score.toFixed(2));
+    const value = scoreColor(score, score === null ? "fail" : scoreText(score));
     const reasons = full === undefined ? [] : [full.reason ?? "", ...flaggedTraces(full, samples)];
     const why = reasons.flatMap((reason) => wrap(reason, columns - indent));
     return [

@@ -1,6 +1,7 @@
 import type { ScoreSummaryItem } from "@pandaprobe/sdk";
 import { dim, scoreColor } from "./colors.ts";
 import { rangeLine } from "./range-line.ts";
+import { scoreText } from "./score-text.ts";
 
 const lineWidth = 25;
 const averageWidth = "average".length;
@@ -21,7 +22,7 @@ export function summaryChart(rows: readonly ScoreSummaryItem[]): string[] {
 }
 
 function average({ avg_score: score }: ScoreSummaryItem): string {
-  const text = (score === null ? "–" : score.toFixed(2)).padStart(averageWidth);
+  const text = (score === null ? "–" : scoreText(score)).padStart(averageWidth);
   return score === null ? text : scoreColor(score, text);
 }
 

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempDisposable, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,7 +12,8 @@ import * as validate from "@pandaprobe/sdk/validate";
 import { build } from "esbuild";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startRunServer } from "./cli/support/run-server.ts";
 import { type PackedPackage, packPackage } from "./support/packed-package.ts";
 import { run } from "./support/run.ts";
 import { sampleRun } from "./support/sample-run.ts";
@@ -174,6 +176,26 @@ describe("the package that is published", () => {
     expect(JSON.parse(server.requests[0]?.body ?? "")).toEqual(body);
     await expect(npx("eval", "--min=task_completion=0.8")).rejects.toMatchObject({ code: 1 });
   });
+
+  it.each(["SIGTERM", "SIGHUP", "SIGKILL"] as const)(
+    "cancels its run where npx, which started it, is ended by %s",
+    async (signal) => {
+      await using server = await startRunServer();
+      const env = {
+        PATH: process.env["PATH"],
+        HOME: process.env["HOME"],
+        PANDAPROBE_API_KEY: "sk_pp_test",
+        PANDAPROBE_PROJECT_NAME: "a",
+        PANDAPROBE_ENDPOINT: server.endpoint,
+      };
+      const options = { cwd: packed.project, env, stdio: "ignore" } as const;
+      const npx = spawn("npx", ["--offline", "pandaprobe", "eval", "--metrics=coherence"], options);
+      await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(1), 30_000);
+      npx.kill(signal);
+      await vi.waitFor(() => expect(server.isCancelled()).toBe(true), 20_000);
+    },
+    60_000,
+  );
 
   it("has its command ask for a newer Node.js where it is too old", async () => {
     const source = await readFile(join(packed.folder, "dist/cli.js"), "utf8");

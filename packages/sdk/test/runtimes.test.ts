@@ -63,15 +63,28 @@ describe("the packed package does all that it promises in", { timeout, concurren
     expectAll(await runAsProgram(node, [...options, endpoint(context)]));
   });
 
-  test("Node.js 22, as its command", async (context) => {
-    const node = await installed(context, "Node.js 22");
-    const command = join(packed.project, "node_modules/@pandaprobe/sdk/dist/cli.js");
-    const environment = { PANDAPROBE_API_KEY: "sk_pp_a", PANDAPROBE_PROJECT_NAME: "b" };
-    const failure = run(node, [command, "eval", "--metrics=c", "--endpoint=http://127.0.0.1:9"], {
-      env: environment,
-    });
-    await expect(failure).rejects.toMatchObject({ code: 3, stderr: expect.stringContaining("127.0.0.1:9") });
-  });
+  test.each(["Node.js 22", "Node.js 26"] as const)(
+    "%s, as its command, through a proxy and without",
+    async (name) => {
+      const node = await installedRuntime(name);
+      if (node === undefined) return;
+      const command = join(packed.project, "node_modules/@pandaprobe/sdk/dist/cli.js");
+      const failureOf = (endpoint: string, environment: Record<string, string> = {}) =>
+        run(node, [command, "eval", "--metrics=c", `--endpoint=${endpoint}`], {
+          env: { PANDAPROBE_API_KEY: "sk_pp_a", PANDAPROBE_PROJECT_NAME: "b", ...environment },
+        });
+      await expect(failureOf("http://127.0.0.1:9")).rejects.toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining("127.0.0.1:9"),
+      });
+      // Nobody listens there; the name itself is found nowhere.
+      const proxied = failureOf("http://pandaprobe.invalid", { HTTP_PROXY: "http://127.0.0.1:9" });
+      await expect(proxied).rejects.toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining("ECONNREFUSED"),
+      });
+    },
+  );
 
   test("Deno, which lets it read nothing of the environment", async (context) => {
     const deno = await installed(context, "Deno");

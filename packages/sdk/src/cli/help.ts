@@ -60,10 +60,11 @@ Where
       --timeout <time>        how long to wait for the run: 90s, 30m, 24h (30m); it goes on after that
   -h, --help                  this
 
-Ctrl-C cancels the run that the command has made; a second one leaves at once.
+Ctrl-C cancels the run that the command has made; a second one leaves at once. So does the end of npx or npm, where
+they started it. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are honoured.
 
 Exit codes: 0 passed; 1 below a bar; 2 wrong use: an option, a name, the key; 3 no result: the server could not be
-reached, the run failed or did not end in time; 130, 143 interrupted.
+reached, the run failed or did not end in time; 129, 130, 143 interrupted.
 `;
 
 function wrapped(names: string): string {

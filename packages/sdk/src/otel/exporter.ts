@@ -1,4 +1,5 @@
 import { PandaProbe } from "@pandaprobe/sdk/traces";
+import { deliveriesAmong } from "./deliveries.ts";
 import type { OtelSpan } from "./otel-span.ts";
 import { RecentTraces } from "./recent-traces.ts";
 import { toTraces } from "./trace-create.ts";
@@ -26,7 +27,8 @@ export interface OtelExportResult {
 /**
  * Sends what OpenTelemetry traces: a `SpanExporter` for its `BatchSpanProcessor`. An export is done once the
  * spans have arrived, or after 5 seconds, from when on they wait in the client's `traces`, which tell of drops. It has
- * failed where a span could not be read, or traces were dropped meanwhile.
+ * failed where a span could not be read, or traces were dropped meanwhile. The requests of the client that bring traces
+ * to the server are not exported.
  *
  * @example
  * ```ts
@@ -39,14 +41,14 @@ export interface OtelExportResult {
 export class PandaProbeExporter {
   readonly #client: Pick<PandaProbe, "traces">;
   readonly #ownsClient: boolean;
-  readonly #filter: PandaProbeExporterOptions["filter"];
+  readonly #filter: (span: OtelSpan) => boolean;
   readonly #known = new RecentTraces();
 
   /** @throws PandaProbeError where no client is given, and the environment names no key or project. */
   constructor(options: PandaProbeExporterOptions = {}) {
     this.#client = options.client ?? new PandaProbe();
     this.#ownsClient = options.client === undefined;
-    this.#filter = options.filter;
+    this.#filter = options.filter ?? (() => true);
   }
 
   export(spans: readonly OtelSpan[], done: (result: OtelExportResult) => void): void {
@@ -54,7 +56,10 @@ export class PandaProbeExporter {
     const errors: unknown[] = [];
     const droppedBefore = traces.stats().dropped;
     const onError = (error: unknown) => errors.push(error);
-    for (const trace of toTraces(spans, { known: this.#known, filter: this.#filter, onError })) {
+    // A client of somebody's tests may know no addresses.
+    const isDelivery = deliveriesAmong(spans, traces.addresses ?? new Set());
+    const filter = (span: OtelSpan) => !isDelivery(span) && this.#filter(span);
+    for (const trace of toTraces(spans, { known: this.#known, filter, onError })) {
       traces.send(trace);
     }
     // OpenTelemetry has gathered them already, and takes its own flush to mean that they have arrived.

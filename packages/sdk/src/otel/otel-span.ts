@@ -8,6 +8,8 @@ export interface OtelSpan {
     | undefined;
   /** Of SDK 1. */
   readonly parentSpanId?: string | undefined;
+  /** Of OpenTelemetry's `SpanKind`: 2 is a client's. */
+  readonly kind?: number | undefined;
   readonly startTime: OtelTime;
   readonly endTime: OtelTime;
   readonly status: { readonly code: number; readonly message?: string | undefined };
@@ -27,3 +29,6 @@ export type OtelTime = readonly [seconds: number, nanoseconds: number];
 
 /** Newer instrumentations write structured values where older ones write JSON. */
 export type OtelAttributes = Readonly<Record<string, unknown>>;
+
+export const parentIdOf = ({ parentSpanContext, parentSpanId }: OtelSpan): string | undefined =>
+  parentSpanContext?.spanId ?? parentSpanId;

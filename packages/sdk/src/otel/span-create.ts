@@ -6,7 +6,7 @@ import { toSpanId } from "./ids.ts";
 import { isoTime } from "./iso-time.ts";
 import { limitedText } from "./limited-text.ts";
 import { modelParameters } from "./model-parameters.ts";
-import type { OtelSpan } from "./otel-span.ts";
+import { type OtelSpan, parentIdOf } from "./otel-span.ts";
 import { spanError } from "./span-error.ts";
 import { spanKind } from "./span-kind.ts";
 import { cost, tokenUsage } from "./token-usage.ts";
@@ -43,7 +43,7 @@ export function convertSpan(otel: OtelSpan): ConvertedSpan {
   // They hold keys.
   attributes.below("ai.request.headers.");
   const callsModel = kind === "LLM" || kind === "EMBEDDING";
-  const parentId = otel.parentSpanContext?.spanId ?? otel.parentSpanId;
+  const parentId = parentIdOf(otel);
   const span = {
     span_id: toSpanId(otel.spanContext().spanId),
     parent_span_id: parentId === undefined || parentId === "" ? null : toSpanId(parentId),

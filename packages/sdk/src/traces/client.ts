@@ -1,7 +1,13 @@
-import { PandaProbe as Client, type PandaProbeOptions as ClientOptions } from "@pandaprobe/sdk";
-import { deliverTraces } from "./deliver-traces.ts";
+import {
+  type BatchCreateResponse,
+  PandaProbe as Client,
+  type PandaProbeOptions as ClientOptions,
+} from "@pandaprobe/sdk";
+import type { RequestOptions } from "../request-options.ts";
+import { deliverTraces, type TraceInput, type TraceRequests } from "./deliver-traces.ts";
 import { TraceSender } from "./trace-sender.ts";
 import type { TraceSenderOptions } from "./trace-sender-options.ts";
+import { untraced } from "./untraced.ts";
 
 export interface PandaProbeOptions extends ClientOptions {
   /** How `client.traces` queues and sends. */
@@ -27,15 +33,56 @@ export class PandaProbe extends Client {
   /** @throws PandaProbeError as the client of `@pandaprobe/sdk`; TypeError where an option of `traces` cannot be used. */
   constructor(options: PandaProbeOptions = {}) {
     super(options);
-    const deliver = deliverTraces({
-      createTrace: (input, request) => this.call("createTrace", [], input, request),
-      createTraceBatch: (input, request) => this.call("createTraceBatch", [], input, request),
-    });
-    this.traces = new TraceSender(deliver, options.traces, options.logger);
+    const client = new DeliveringClient(options, () => this.traces);
+    this.traces = new TraceSender(deliverTraces(client), options.traces, options.logger);
   }
 
   /** A client like this one, but for these options; its `traces` are its own, with nothing in them. */
   override withOptions(options: PandaProbeOptions): this {
     return super.withOptions(options);
   }
+}
+
+/** The client that a sender sends with: OpenTelemetry does not trace it, and what its callbacks send is dropped. */
+class DeliveringClient extends Client implements TraceRequests {
+  constructor(options: ClientOptions, sender: () => TraceSender) {
+    const hooks = aside(options.hooks, sender);
+    super({
+      ...options,
+      logger: aside(options.logger, sender),
+      hooks: {
+        beforeRequest(state) {
+          sender().addresses.add(new URL(state.url).href);
+          return hooks?.beforeRequest?.(state);
+        },
+        afterResponse: (state) => hooks?.afterResponse?.(state),
+        beforeRetry: (state) => hooks?.beforeRetry?.(state),
+      },
+    });
+  }
+
+  sendTrace(input: TraceInput, options: RequestOptions): PromiseLike<unknown> {
+    return untraced(() => this.call("createTrace", [], input, options));
+  }
+
+  sendBatch(input: TraceInput, options: RequestOptions): PromiseLike<BatchCreateResponse> {
+    return untraced(() => this.call("createTraceBatch", [], input, options));
+  }
+}
+
+/** The same functions, of which the sender knows when they are called. */
+function aside<Callbacks extends object>(
+  callbacks: Callbacks | undefined,
+  sender: () => TraceSender,
+): Callbacks | undefined {
+  return (
+    callbacks &&
+    new Proxy(callbacks, {
+      get(target, name) {
+        const callback: unknown = Reflect.get(target, name);
+        if (typeof callback !== "function") return callback;
+        return (...given: unknown[]) => sender().aside(() => Reflect.apply(callback, target, given));
+      },
+    })
+  );
 }

@@ -18,26 +18,26 @@ export type DeliverTraces = (
   signal: AbortSignal,
 ) => Promise<readonly unknown[]>;
 
-type Send<Answer> = (
-  input: Pick<OperationInput, "json" | "keepalive">,
-  options: RequestOptions,
-) => PromiseLike<Answer>;
+/** The body of a request that brings traces, and whether it outlives the page. */
+export type TraceInput = Pick<OperationInput, "json" | "keepalive">;
+
+type Send<Answer> = (input: TraceInput, options: RequestOptions) => PromiseLike<Answer>;
 
 /** The requests that bring traces to the server. */
 export interface TraceRequests {
-  readonly createTrace: Send<unknown>;
-  readonly createTraceBatch: Send<BatchCreateResponse>;
+  readonly sendTrace: Send<unknown>;
+  readonly sendBatch: Send<BatchCreateResponse>;
 }
 
 /** By one request for all; by one for each where the server is too old for that. */
-export function deliverTraces({ createTrace, createTraceBatch }: TraceRequests): DeliverTraces {
+export function deliverTraces(requests: TraceRequests): DeliverTraces {
   let takesBatches = true;
   return async (traces, keepalive, signal) => {
     const options = { signal, totalTimeoutMs };
     if (takesBatches) {
       try {
         const json = `{"traces":[${traces.join(",")}]}`;
-        const { items } = await createTraceBatch({ json, keepalive }, options);
+        const { items } = await requests.sendBatch({ json, keepalive }, options);
         const refusals = new Map(items.map(({ index, error }) => [index, error]));
         return traces.map((_, index) => refusal(refusals.get(index)));
       } catch (error) {
@@ -48,7 +48,7 @@ export function deliverTraces({ createTrace, createTraceBatch }: TraceRequests):
     const refusals: unknown[] = [];
     for (const json of traces) {
       try {
-        await createTrace({ json, keepalive }, options);
+        await requests.sendTrace({ json, keepalive }, options);
         refusals.push(undefined);
       } catch (error) {
         // What is no matter of this trace is one of all that are left.

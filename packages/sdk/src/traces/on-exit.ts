@@ -1,5 +1,5 @@
 interface Runtime {
-  readonly process?: { on?: Listen; off?: Listen };
+  readonly process?: { readonly on?: Listen; readonly off?: Listen };
   readonly document?: EventTarget & { readonly visibilityState: string };
 }
 type Listen = (event: string, listener: () => void) => unknown;
@@ -31,8 +31,9 @@ export function onExit(leaver: Leaver): () => void {
 }
 
 function listen(): () => void {
-  const { process, document } = globalThis as Runtime;
-  const page = document && { pagehide: globalThis as unknown as EventTarget, visibilitychange: document };
+  const runtime = globalThis as Runtime;
+  const process = ifThere(() => runtime.process);
+  const document = ifThere(() => runtime.document);
   const tell = (what: keyof Leaver) => () => {
     for (const leaver of [...leavers]) leaver[what]();
   };
@@ -41,10 +42,21 @@ function listen(): () => void {
   const hidden = (event: Event) => {
     if (event.type === "pagehide" || document?.visibilityState === "hidden") hides();
   };
-  for (const [name, listener] of Object.entries(ends)) process?.on?.(name, listener);
-  for (const [name, target] of Object.entries(page ?? {})) target.addEventListener(name, hidden);
-  return () => {
-    for (const [name, listener] of Object.entries(ends)) process?.off?.(name, listener);
-    for (const [name, target] of Object.entries(page ?? {})) target.removeEventListener(name, hidden);
+  const page = document && { pagehide: globalThis as unknown as EventTarget, visibilitychange: document };
+  const each = (method: "on" | "off", targetMethod: "addEventListener" | "removeEventListener") => {
+    for (const [name, listener] of Object.entries(ends)) ifThere(() => process?.[method]?.(name, listener));
+    for (const [name, target] of Object.entries(page ?? {}))
+      ifThere(() => target[targetMethod](name, hidden));
   };
+  each("on", "addEventListener");
+  return () => each("off", "removeEventListener");
+}
+
+/** Some runtimes have stubs that throw, such as Next.js's edge: they count as absent. */
+function ifThere<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
 }

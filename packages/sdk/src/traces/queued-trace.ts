@@ -1,14 +1,16 @@
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { newUuid } from "./new-uuid.ts";
 
-/** A trace on its way, as the JSON that it was when it was given: what the program does with it later is its own. */
+/** A trace that waits or is in flight, as the JSON that it was when it was given: later changes to the object are not sent. */
 export interface QueuedTrace {
   readonly traceId: string;
   readonly json: string;
   readonly bytes: number;
-  /** Its place in the order they came. */
+  /** Its number in the order they came. */
   readonly place: number;
-  isUnderWay: boolean;
+  /** Whether a callback of the sender sent it, which is then not called for its drop: it might send again, without end. */
+  readonly isQuiet: boolean;
+  isInFlight: boolean;
   /** How often it failed by itself. */
   failures: number;
   /** How many traces had been sent when it was put behind the others for that. */
@@ -20,9 +22,12 @@ export interface QueuedTrace {
  *
  * @throws TypeError for what JSON cannot hold.
  */
-export function queuedTrace(trace: TraceCreate, traceId: string, place: number): QueuedTrace {
+export function queuedTrace(
+  trace: TraceCreate,
+  { traceId, place, isQuiet }: Pick<QueuedTrace, "traceId" | "place" | "isQuiet">,
+): QueuedTrace {
   const spans = trace.spans?.map((span) => ({ ...span, span_id: span.span_id ?? newUuid() }));
   const json = JSON.stringify({ ...trace, trace_id: traceId, spans });
   const bytes = new TextEncoder().encode(json).length;
-  return { traceId, json, bytes, place, isUnderWay: false, failures: 0, sentBefore: undefined };
+  return { traceId, json, bytes, place, isQuiet, isInFlight: false, failures: 0, sentBefore: undefined };
 }

@@ -1,11 +1,14 @@
 import type { QueuedTrace } from "./queued-trace.ts";
 
-/** The traces that wait, those under way included, in the order they go; within bounds of memory. */
+/** The traces that wait and those in flight, in the order they go; within bounds of memory. */
 export class TraceQueue implements Iterable<QueuedTrace> {
   readonly #maxSize: number;
   readonly #maxBytes: number;
   readonly #traces = new Set<QueuedTrace>();
+  /** The ids of the traces in flight: what comes later of one of them waits, so that it arrives later. */
+  readonly #idsInFlight = new Set<string>();
   #bytes = 0;
+  readonly #inFlight = { size: 0, bytes: 0 };
 
   constructor(maxSize: number, maxBytes: number) {
     this.#maxSize = maxSize;
@@ -25,6 +28,16 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     return this.#traces.values();
   }
 
+  /** The traces that are not in flight. */
+  get waiting(): { readonly size: number; readonly bytes: number } {
+    return { size: this.size - this.#inFlight.size, bytes: this.bytes - this.#inFlight.bytes };
+  }
+
+  /** Whether no other has to go for it. */
+  hasRoomFor({ bytes }: QueuedTrace): boolean {
+    return this.size < this.#maxSize && this.#bytes + bytes <= this.#maxBytes;
+  }
+
   add(trace: QueuedTrace): void {
     this.#traces.add(trace);
     this.#bytes += trace.bytes;
@@ -33,7 +46,10 @@ export class TraceQueue implements Iterable<QueuedTrace> {
   /** @returns whether it was there. */
   delete(trace: QueuedTrace): boolean {
     const wasThere = this.#traces.delete(trace);
-    if (wasThere) this.#bytes -= trace.bytes;
+    if (wasThere) {
+      this.#bytes -= trace.bytes;
+      this.#mark(trace, false);
+    }
     return wasThere;
   }
 
@@ -47,25 +63,46 @@ export class TraceQueue implements Iterable<QueuedTrace> {
 
   /**
    * The one to drop where there are too many: the oldest. A newer trace says more of how things are now, and may be the
-   * same one, further on. What is under way may have arrived, and stays.
+   * same one, further on. What is in flight may have arrived, and stays.
    */
   surplus(): QueuedTrace | undefined {
     if (this.#traces.size <= this.#maxSize && this.#bytes <= this.#maxBytes) return undefined;
-    for (const trace of this.#traces) if (!trace.isUnderWay) return trace;
+    for (const trace of this.#traces) if (!trace.isInFlight) return trace;
     return undefined;
   }
 
-  /** Marks the oldest ones as under way: at least one if there is one, and no more than both limits allow. */
+  /**
+   * Takes the oldest ones that wait for a batch: at least one if there is one, no more than both limits allow, and none
+   * of a trace that is in flight.
+   */
   take(count: number, maxBytes: number): QueuedTrace[] {
     const taken: QueuedTrace[] = [];
     let bytes = 0;
     for (const trace of this.#traces) {
-      if (trace.isUnderWay) continue;
+      if (this.#idsInFlight.has(trace.traceId)) continue;
       bytes += trace.bytes;
       if (taken.length === count || (taken.length > 0 && bytes > maxBytes)) break;
-      trace.isUnderWay = true;
       taken.push(trace);
     }
+    for (const trace of taken) {
+      this.#mark(trace, true);
+      this.#idsInFlight.add(trace.traceId);
+    }
     return taken;
+  }
+
+  /** The batch is no longer in flight: what is left of it waits again. */
+  release(batch: readonly QueuedTrace[]): void {
+    for (const trace of batch) {
+      this.#mark(trace, false);
+      this.#idsInFlight.delete(trace.traceId);
+    }
+  }
+
+  #mark(trace: QueuedTrace, isInFlight: boolean): void {
+    if (trace.isInFlight === isInFlight) return;
+    trace.isInFlight = isInFlight;
+    this.#inFlight.size += isInFlight ? 1 : -1;
+    this.#inFlight.bytes += isInFlight ? trace.bytes : -trace.bytes;
   }
 }

@@ -1,6 +1,6 @@
 /** How `client.traces` queues and sends. */
 export interface TraceSenderOptions {
-  /** How many traces may wait, those under way included. Beyond it the oldest waiting one is dropped. Default: 10,000. */
+  /** How many traces may wait, those in flight included. Beyond it the oldest waiting one is dropped. Default: 10,000. */
   readonly maxQueued?: number | undefined;
   /** How many bytes of JSON may wait; beyond it as for `maxQueued`. Default: 64 MiB. */
   readonly maxQueuedBytes?: number | undefined;
@@ -16,8 +16,9 @@ export interface TraceSenderOptions {
   /** How long a trace waits for others to go with it, in milliseconds. Default: 1,000. */
   readonly maxWaitMs?: number | undefined;
   /**
-   * Told of all traces that will not get to the server. Default: a warning to the client's `logger`, or on the console
-   * where it has none, at the 1st, 10th, 100th, … trace of each reason. What it throws, or rejects with, is ignored.
+   * Called for every trace that will not get to the server, but for one that it sent itself. Default: a warning to the
+   * client's `logger`, or on the console where it has none, at the 1st, 10th, 100th, … trace of each reason. What it
+   * throws, or rejects with, is ignored.
    */
   readonly onDrop?: ((dropped: DroppedTrace) => unknown) | undefined;
 }
@@ -38,7 +39,7 @@ export interface DroppedTrace {
 export type DropReason = "full" | "unsendable" | "refused" | "undeliverable" | "closed";
 
 export interface TraceSenderStats {
-  /** Traces that wait, those under way included. */
+  /** Traces that wait, those in flight included. */
   readonly queued: number;
   /** Their bytes of JSON. */
   readonly queuedBytes: number;

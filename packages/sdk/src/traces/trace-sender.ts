@@ -6,12 +6,12 @@ import { BatchPace } from "./batch-pace.ts";
 import { checkedLimits, type TraceSenderLimits } from "./checked-limits.ts";
 import { concernsAll } from "./concerns-all.ts";
 import type { DeliverTraces } from "./deliver-traces.ts";
+import { Drops } from "./drops.ts";
 import { newUuid } from "./new-uuid.ts";
 import { onExit } from "./on-exit.ts";
 import { type QueuedTrace, queuedTrace } from "./queued-trace.ts";
 import { TraceQueue } from "./trace-queue.ts";
 import type {
-  DroppedTrace,
   DropReason,
   FlushOptions,
   TraceSenderOptions,
@@ -31,13 +31,15 @@ const failuresInRow = 5;
  *
  * A trace is kept until the server takes or refuses it, through outages too, within bounds of memory. A batch that fails
  * is tried again at half its size, down to single traces: what cannot be sent is found and dropped by itself. Whether a
- * trace that fails by itself is at fault, or nothing gets through, the others tell. One batch goes at a time, so that what is sent twice of one trace
- * arrives in that order. No timer of its own keeps the process alive.
+ * trace that fails by itself is at fault, or nothing gets through, the others tell. Several batches go at once, but never
+ * two with the same trace: what is sent twice of it arrives in that order. No timer of its own keeps the process alive.
  */
 export class TraceSender implements AsyncDisposable {
+  /** @internal The addresses that it has sent to. */
+  readonly addresses = new Set<string>();
   readonly #deliver: DeliverTraces;
   readonly #limits: TraceSenderLimits;
-  readonly #onDrop: (dropped: DroppedTrace) => unknown;
+  readonly #drops: Drops;
   readonly #queue: TraceQueue;
   readonly #pace: BatchPace;
   #abort = new AbortController();
@@ -45,11 +47,14 @@ export class TraceSender implements AsyncDisposable {
   readonly #flushes = new Set<(gone: QueuedTrace) => void>();
   #came = 0;
   #sent = 0;
-  #dropped = 0;
-  /** Bytes under way with `keepalive`. */
+  /** Bytes in flight with `keepalive`. */
   #keptAlive = 0;
-  #isSending = false;
+  #batchesInFlight = 0;
   #isClosed = false;
+  /** Whether a hook or the logger of a delivery is running. */
+  #isAside = false;
+  /** How many traces had been sent when the program ended and the wait for the rest was given up. */
+  #sentAtEnd: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -57,7 +62,7 @@ export class TraceSender implements AsyncDisposable {
   constructor(deliver: DeliverTraces, options: TraceSenderOptions = {}, warnings?: Warnings) {
     this.#deliver = deliver;
     this.#limits = checkedLimits(options);
-    this.#onDrop = options.onDrop ?? warnOfDrops(warnings);
+    this.#drops = new Drops(options.onDrop ?? warnOfDrops(warnings));
     this.#queue = new TraceQueue(this.#limits.maxQueued, this.#limits.maxQueuedBytes);
     this.#pace = new BatchPace(this.#limits.maxBatch);
   }
@@ -79,19 +84,20 @@ export class TraceSender implements AsyncDisposable {
    */
   send(trace: TraceCreate): string {
     let traceId: string | undefined;
+    let item: QueuedTrace;
     try {
       traceId = trace.trace_id ?? newUuid();
-      const item = queuedTrace(trace, traceId, this.#came + 1);
-      if (this.#isClosed) {
-        this.#report(traceId, "closed");
-      } else {
-        this.#checkSize(item.bytes);
-        this.#add(item);
-      }
+      item = queuedTrace(trace, { traceId, place: this.#came + 1, isQuiet: this.#drops.isTelling });
+      this.#checkSize(item.bytes);
     } catch (error) {
       traceId ??= newUuid();
-      this.#report(traceId, "unsendable", error);
+      this.#drops.tell(traceId, "unsendable", error);
+      return traceId;
     }
+    if (this.#isClosed) this.#drops.tell(traceId, "closed");
+    // It would need a delivery that makes another one, without end.
+    else if (this.#isAside) this.#drops.tell(traceId, "closed", undefined, true);
+    else this.#add(item);
     return traceId;
   }
 
@@ -122,7 +128,7 @@ export class TraceSender implements AsyncDisposable {
       };
       const timer = setTimeout(end, timeoutMs, false);
       this.#flushes.add(count);
-      void this.#sendAll();
+      this.#sendWaiting(true);
     });
   }
 
@@ -151,7 +157,17 @@ export class TraceSender implements AsyncDisposable {
   /** What became of the traces so far. */
   stats(): TraceSenderStats {
     const { size: queued, bytes: queuedBytes } = this.#queue;
-    return { queued, queuedBytes, sent: this.#sent, dropped: this.#dropped };
+    return { queued, queuedBytes, sent: this.#sent, dropped: this.#drops.count };
+  }
+
+  /** @internal Runs a hook or the logger of a delivery. What that sends is dropped, and only counted. */
+  aside<T>(callback: () => T): T {
+    this.#isAside = true;
+    try {
+      return callback();
+    } finally {
+      this.#isAside = false;
+    }
   }
 
   #checkSize(bytes: number): void {
@@ -161,6 +177,11 @@ export class TraceSender implements AsyncDisposable {
   }
 
   #add(item: QueuedTrace): void {
+    // What `onDrop` sends must not make another one go, of which it would be told, and so on.
+    if (item.isQuiet && !this.#queue.hasRoomFor(item)) {
+      this.#drops.tell(item.traceId, "full", undefined, true);
+      return;
+    }
     this.#came = item.place;
     this.#queue.add(item);
     for (let surplus = this.#queue.surplus(); surplus !== undefined; surplus = this.#queue.surplus()) {
@@ -170,90 +191,111 @@ export class TraceSender implements AsyncDisposable {
     this.#stopListening ??= onExit({
       ends: () => void this.#leave(),
       isOver: () => this.#dropAll(),
-      hides: () => void this.#sendAsPageGoes(),
+      hides: () => this.#sendAsPageGoes(),
     });
-    const isFull = this.#queue.size >= this.#pace.size || this.#queue.bytes >= this.#limits.maxBatchBytes;
-    if (isFull && this.#pace.isSteady) void this.#sendAll();
-    else this.#sendIn(this.#limits.maxWaitMs);
+    if (this.#hasFullBatch() && this.#pace.isSteady) this.#sendWaiting(false);
+    this.#sendIn(this.#limits.maxWaitMs);
   }
 
   /** The program has nothing else to do: it waits a little for its traces, and no longer. */
   async #leave(): Promise<void> {
     await this.flush({ timeoutMs: exitTimeoutMs });
-    this.#giveUp();
+    // Told of every drop, an `onDrop` that sends once more, later, would keep the program from ever ending.
+    this.#giveUp(this.#sentAtEnd === this.#sent);
+    this.#sentAtEnd = this.#sent;
   }
 
+  /** Sends what waits, after so long, unless that is to happen already. */
   #sendIn(milliseconds: number): void {
-    // Whoever sends goes on with what comes, or says when.
-    if (this.#timer !== undefined || this.#isSending) return;
-    this.#timer = setTimeout(() => void this.#sendAll(), milliseconds);
-    // Of Node.js and its kind, where a timer is an object.
-    (this.#timer as { unref?: () => void }).unref?.();
-  }
-
-  /** Sends batch after batch, until there is none or it has to pause. */
-  async #sendAll(): Promise<void> {
-    this.#clearTimer();
-    if (this.#isSending) return;
-    let pauseMs = this.#pace.restMs;
-    this.#isSending = true;
-    while (pauseMs === 0) {
-      const batch = this.#queue.take(this.#pace.size, this.#limits.maxBatchBytes);
-      // Looked at and left in one go: what comes later finds nobody sending.
-      if (batch.length === 0) break;
-      pauseMs = await this.#sendBatch(batch);
+    if (this.#timer !== undefined || this.#queue.waiting.size === 0) return;
+    try {
+      this.#timer = setTimeout(() => this.#sendWaiting(true), milliseconds);
+      // Of Node.js and its kind, where a timer is an object.
+      (this.#timer as { unref?: () => void }).unref?.();
+    } catch {
+      // Cloudflare Workers have no timers outside of a request: the next `send` or `flush` in one sends this too.
     }
-    this.#isSending = false;
-    if (pauseMs > 0 && this.#queue.size > 0) this.#sendIn(pauseMs);
   }
 
-  /** Beside what is under way, for there may be no time afterwards. */
-  async #sendAsPageGoes(): Promise<void> {
+  #hasFullBatch(): boolean {
+    const { size, bytes } = this.#queue.waiting;
+    return size >= this.#pace.size || bytes >= this.#limits.maxBatchBytes;
+  }
+
+  /** Sends batch after batch, as many at once as the pace allows. @param all whether to send what is less than a batch. */
+  #sendWaiting(all: boolean): void {
+    if (all) this.#clearTimer();
+    const { restMs } = this.#pace;
+    if (restMs > 0) {
+      this.#sendIn(restMs);
+      return;
+    }
+    while (this.#batchesInFlight < this.#pace.concurrency && (all || this.#hasFullBatch())) {
+      const batch = this.#queue.take(this.#pace.size, this.#limits.maxBatchBytes);
+      if (batch.length === 0) return;
+      void this.#send(batch);
+    }
+  }
+
+  /** Beside what is in flight, for there may be no time afterwards. */
+  #sendAsPageGoes(): void {
     const batch = this.#queue.take(this.#pace.size, longestKeepalive - this.#keptAlive);
-    if (batch.length === 0) return;
-    const pauseMs = await this.#sendBatch(batch);
-    if (this.#queue.size > 0) this.#sendIn(pauseMs);
+    if (batch.length > 0) void this.#send(batch);
   }
 
-  /** @returns how long to wait before the next one, in milliseconds. */
-  async #sendBatch(batch: readonly QueuedTrace[]): Promise<number> {
+  async #send(batch: readonly QueuedTrace[]): Promise<void> {
+    const { round } = this.#pace;
+    const { signal } = this.#abort;
     const bytes = batch.reduce((sum, item) => sum + item.bytes, 0);
     const keepalive = this.#keptAlive + bytes <= longestKeepalive;
     const keptAlive = keepalive ? bytes : 0;
     this.#keptAlive += keptAlive;
+    this.#batchesInFlight += 1;
+    let pauseMs = 0;
     try {
       const json = batch.map((item) => item.json);
-      const refusals = await this.#deliver(json, keepalive, this.#abort.signal);
-      this.#succeed(batch, refusals);
-      return 0;
+      this.#succeed(batch, round, await this.#deliver(json, keepalive, signal));
     } catch (error) {
-      return this.#fail(batch, error);
-    } finally {
-      this.#keptAlive -= keptAlive;
+      this.#queue.release(batch);
+      pauseMs = this.#fail(batch, round, error);
+    }
+    this.#keptAlive -= keptAlive;
+    this.#batchesInFlight -= 1;
+    this.#goOn(pauseMs);
+  }
+
+  #goOn(pauseMs: number): void {
+    if (pauseMs > 0) {
+      this.#clearTimer();
+      this.#sendIn(pauseMs);
+    } else if (this.#pace.isSteady || this.#timer === undefined) {
+      this.#sendWaiting(this.#batchesInFlight === 0 || this.#flushes.size > 0);
+      this.#sendIn(this.#limits.maxWaitMs);
     }
   }
 
-  #succeed(batch: readonly QueuedTrace[], refusals: readonly unknown[]): void {
-    this.#pace.succeed();
+  #succeed(batch: readonly QueuedTrace[], round: number, refusals: readonly unknown[]): void {
+    this.#pace.succeed(round);
     for (const [index, item] of batch.entries()) {
       if (refusals[index] !== undefined) this.#drop(item, "refused", refusals[index]);
       else if (this.#remove(item)) this.#sent += 1;
     }
+    this.#queue.release(batch);
   }
 
   /** @returns how long to wait before the next try, in milliseconds. */
-  #fail(batch: readonly QueuedTrace[], error: unknown): number {
+  #fail(batch: readonly QueuedTrace[], round: number, error: unknown): number {
     const isOfAll = concernsAll(error) || isRateLimitError(error);
-    if (!isOfAll) this.#pace.shrink(batch.length);
+    const pauseMs = mayPass(error) ? this.#pace.pauseAfter(round, error) : 0;
+    this.#pace.slowDown(round, isOfAll ? this.#limits.maxBatch : Math.ceil(batch.length / 2));
     for (const item of batch) {
-      item.isUnderWay = false;
       if (!mayPass(error)) {
         if (isOfAll || batch.length === 1) this.#drop(item, "refused", error);
       } else if (!isOfAll && batch.length === 1) {
         this.#failAlone(item, error);
       }
     }
-    return mayPass(error) ? this.#pace.pauseAfter(error) : 0;
+    return pauseMs;
   }
 
   #failAlone(item: QueuedTrace, error: unknown): void {
@@ -267,19 +309,19 @@ export class TraceSender implements AsyncDisposable {
     }
   }
 
-  #giveUp(): void {
+  #giveUp(isQuiet = false): void {
     this.#abort.abort();
     // A program that was about to end may yet go on.
     this.#abort = new AbortController();
-    this.#dropAll();
+    this.#dropAll(isQuiet);
   }
 
-  #dropAll(): void {
-    for (const item of this.#queue) this.#drop(item, "closed");
+  #dropAll(isQuiet = false): void {
+    for (const item of this.#queue) this.#drop(item, "closed", undefined, isQuiet);
   }
 
-  #drop(item: QueuedTrace, reason: DropReason, error?: unknown): void {
-    if (this.#remove(item)) this.#report(item.traceId, reason, error);
+  #drop(item: QueuedTrace, reason: DropReason, error?: unknown, isQuiet = false): void {
+    if (this.#remove(item)) this.#drops.tell(item.traceId, reason, error, isQuiet || item.isQuiet);
   }
 
   /** @returns whether it was still there. */
@@ -292,12 +334,6 @@ export class TraceSender implements AsyncDisposable {
     }
     if (wasThere) for (const count of this.#flushes) count(item);
     return wasThere;
-  }
-
-  #report(traceId: string, reason: DropReason, error?: unknown): void {
-    this.#dropped += 1;
-    // Whoever only wants to know must not fail the program that is traced, neither now nor later.
-    (async () => this.#onDrop({ traceId, reason, error }))().catch(() => {});
   }
 
   #clearTimer(): void {

@@ -1,21 +1,23 @@
-import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { type Attributes, type Context, context, ROOT_CONTEXT, SpanKind, trace } from "@opentelemetry/api";
 import {
   BasicTracerProvider,
   BatchSpanProcessor,
   type ReadableSpan,
+  SimpleSpanProcessor,
   type SpanExporter,
 } from "@opentelemetry/sdk-trace-base";
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbeExporter, toTraceId } from "@pandaprobe/sdk/otel";
 import { PandaProbe } from "@pandaprobe/sdk/traces";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { apiKey } from "../support/test-client.ts";
 import { sendJson, sendProblem, startTestServer } from "../support/test-server.ts";
 
 async function traceServer() {
   const traces: TraceCreate[] = [];
   const server = await startTestServer((response, { body }) => {
-    traces.push(...(JSON.parse(body) as { traces: TraceCreate[] }).traces);
+    if (body !== "") traces.push(...(JSON.parse(body) as { traces: TraceCreate[] }).traces);
     sendJson(response, 202, { items: [], accepted: 0, rejected: 0 });
   });
   return Object.assign(server, { traces });
@@ -78,6 +80,88 @@ describe("PandaProbeExporter", () => {
       ["ask", undefined, "late"],
     ]);
     expect(new Set(server.traces.map(({ trace_id }) => trace_id)).size).toBe(1);
+  });
+
+  describe("does not export the requests that bring its traces to the server", () => {
+    /** As instrumentations of fetch, undici and node:http name it. */
+    const attributes: readonly [string, (url: string) => Attributes][] = [
+      ["url.full", (url) => ({ "http.request.method": "POST", "url.full": url })],
+      ["http.url", (url) => ({ "http.method": "POST", "http.url": url })],
+    ];
+
+    it.each(attributes)("where there is no context manager, by %s", async (_name, attributesOf) => {
+      await using server = await traceServer();
+      const { client, provider, tracer } = traced(
+        server.endpoint.replace("127.0.0.1", "LOCALHOST"),
+        attributesOf,
+      );
+      tracer.startSpan("ask", {}, ROOT_CONTEXT).end();
+      for (let times = 0; times < 3; times += 1) await provider.forceFlush();
+      expect(server.traces.map(({ name }) => name)).toEqual(["ask"]);
+      // Requests of the program's own are traced like any other.
+      await client.listTraces();
+      await provider.shutdown();
+      expect(server.traces.map(({ name }) => name)).toEqual(["ask", "GET"]);
+    });
+
+    it("where there is one, not even to other exporters", async () => {
+      await using server = await traceServer();
+      const manager = new AsyncLocalStorage<Context>();
+      context.setGlobalContextManager({
+        active: () => manager.getStore() ?? ROOT_CONTEXT,
+        with: (active, run, self, ...given) => manager.run(active, () => run.call(self as never, ...given)),
+        bind: (_active, target) => target,
+        enable() {
+          return this;
+        },
+        disable() {
+          return this;
+        },
+      });
+      onTestFinished(() => context.disable());
+      const { client, others, tracer } = traced(server.endpoint, (url) => ({ "url.full": url }));
+      const root = tracer.startSpan("ask");
+      await context.with(trace.setSpan(context.active(), root), async () => {
+        client.traces.send({ name: "of its own", started_at: "2026-03-29T10:00:00Z" });
+        await client.traces.flush();
+      });
+      root.end();
+      expect(server.traces).toHaveLength(1);
+      expect(others.map(({ name }) => name)).toEqual(["ask"]);
+    });
+
+    /** A program whose requests are traced, as an instrumentation of fetch does it. */
+    function traced(endpoint: string, attributesOf: (url: string) => Attributes) {
+      const others: ReadableSpan[] = [];
+      const client = new PandaProbe({ apiKey, projectName: "my-agent", endpoint });
+      const untraced = fetch;
+      vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
+        const options = { kind: SpanKind.CLIENT, attributes: attributesOf(new URL(url).href) };
+        const span = tracer.startSpan(`${init.method}`, options);
+        // As a browser's, whose steps have no address.
+        const under = trace.setSpan(context.active(), span);
+        if (init.method === "POST") tracer.startSpan("CORS Preflight", {}, under).end();
+        const response = await untraced(url, init);
+        span.end();
+        return response;
+      });
+      onTestFinished(() => {
+        vi.unstubAllGlobals();
+      });
+      const other: SpanExporter = {
+        export(spans, done) {
+          others.push(...spans);
+          done({ code: 0 });
+        },
+        shutdown: async () => {},
+      };
+      const exporter: SpanExporter = new PandaProbeExporter({ client });
+      const provider = new BasicTracerProvider({
+        spanProcessors: [new BatchSpanProcessor(exporter), new SimpleSpanProcessor(other)],
+      });
+      const tracer = provider.getTracer("test");
+      return { client, others, provider, tracer };
+    }
   });
 
   it("leaves out what the filter does not want", async () => {

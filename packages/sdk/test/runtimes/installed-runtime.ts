@@ -17,6 +17,7 @@ const platform = process.platform === "win32" ? "win" : process.platform;
  */
 const packages = {
   "Node.js 22": { spec: `node-${platform}-${process.arch}@22.23.3`, binary: "node-*/bin/node{,.exe}" },
+  "Node.js 26": { spec: `node-${platform}-${process.arch}@26.10.0`, binary: "node-*/bin/node{,.exe}" },
   Deno: { spec: "deno@2.9.6", binary: "@deno/*/deno{,.exe}" },
   Bun: { spec: "bun@1.4.5", binary: "@oven/bun-*/bin/bun{,.exe}" },
   jest: { spec: "jest@30.5.2", binary: "jest/bin/jest.js" },

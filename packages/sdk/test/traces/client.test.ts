@@ -221,6 +221,45 @@ describe("client.traces", () => {
     expect(server.requests[0]?.headers["x-project-name"]).toBe("other");
   });
 
+  it("sends without a flush where process.on is a stub that throws, and loses nothing", async () => {
+    await using server = await startTraceServer();
+    const throwing = vi.fn(() => {
+      throw new Error("A Node.js API is used (process.on) which is not supported in the Edge Runtime.");
+    });
+    const { traces, drops } = sending({ ...server, traces: { maxWaitMs: 10 } });
+    vi.spyOn(process, "on").mockImplementation(throwing);
+    vi.spyOn(process, "off").mockImplementation(throwing);
+    traces.send(trace("a"));
+    await vi.waitFor(() => expect(traces.stats()).toMatchObject({ queued: 0, sent: 1, dropped: 0 }));
+    expect(names(server)).toEqual(["a"]);
+    expect(drops).toEqual([]);
+    expect(throwing).toHaveBeenCalled();
+  });
+
+  it.each(["hooks", "logger"])(
+    "delivers what there is, though its %s send a trace of each delivery",
+    async (kind) => {
+      await using server = await startTraceServer();
+      const again = () => client.traces.send(trace("again"));
+      const { client } = sending({
+        ...server,
+        traces: { maxWaitMs: 1, maxBatch: 1 },
+        ...(kind === "hooks"
+          ? { hooks: { beforeRequest: again, afterResponse: again } }
+          : { logger: { debug: again, info: again, warn: again, error: again } }),
+      });
+      client.traces.send(trace("a"));
+      await vi.waitFor(() => expect(client.traces.stats()).toMatchObject({ queued: 0, sent: 1 }));
+      await client.traces.flush();
+      expect(names(server)).toEqual(["a"]);
+      expect(client.traces.stats()).toMatchObject({ queued: 0, sent: 1, dropped: 2 });
+      // Of any other call they may.
+      await client.createTrace(trace("b"));
+      await client.traces.flush();
+      expect(names(server).filter((name) => name === "again").length).toBeGreaterThan(0);
+    },
+  );
+
   it("tells no one the key", async () => {
     await using server = await startTraceServer((response) => {
       sendProblem(response, 422);
@@ -330,6 +369,34 @@ describe("a program that ends", () => {
     const { code, stderr } = await runProgram(program(server.endpoint, `${then};`));
     expect(code).toBe(exitCode);
     expect(stderr).toContain("dropped as closed so far: 100.");
+  });
+
+  const dropAgain = (send: string) =>
+    `traces: { maxWaitMs: 600_000, maxBatch: 1, onDrop: async () => { told += 1; ${send}; } }`;
+  const tell = "process.on('exit', () => console.log(told, client.traces.stats().dropped));";
+
+  it.concurrent("at once, though a callback sends again what was dropped", async () => {
+    const options = dropAgain("client.traces.send({ name: 'again', started_at: new Date().toISOString() })");
+    const then = `let told = 0; process.exit(3);`;
+    const { code, ms } = await runProgram(program("http://127.0.0.1:1", then, options));
+    expect(code).toBe(3);
+    expect(ms).toBeLessThan(20_000);
+  });
+
+  it.concurrent.each([
+    ["at once", "again()"],
+    ["after a while", "await new Promise((resolve) => setTimeout(resolve, 10)); again()"],
+  ])("though its onDrop sends again what was dropped, %s", async (_when, send) => {
+    const then = `
+      let told = 0;
+      const again = () => client.traces.send({ name: "again", started_at: new Date().toISOString() });
+      ${tell}`;
+    const { code, stdout } = await runProgram(
+      program("http://127.0.0.1:1", then, `${dropAgain(send)}, retries: 0`),
+    );
+    expect(code).toBe(0);
+    // Each of the 250 once, and what was sent again not at all: only counted.
+    expect(stdout).toMatch(/^250 [1-9]\d+\n$/);
   });
 
   it("leaves signals to the program, and can be closed in its handler", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { priceOf } from "../../src/judge/prices/prices.ts";
+import { costUsd, priceOf } from "../../src/judge/prices/prices.ts";
 
 const json = '{"openai/mine": {"input_usd_per_mtok": 1.25, "output_usd_per_mtok": 10}}';
 const mine = { inputUsdPerMtok: 1.25, outputUsdPerMtok: 10 };
@@ -35,6 +35,18 @@ test("configured prices go before known ones; what neither holds is unknown", ()
   expect(priceOf(own, "openai/another")).toBeNull();
   expect(priceOf(own, "toString")).toBeNull();
 });
+
+test.each([
+  [0.1, 0, 3, 0, 3e-7],
+  [0.7, 0, 3, 0, 2.1e-6],
+  [0.1, 0.7, 3, 3, 2.4e-6],
+  [1.1, 0, 1_000_003, 0, 1.1000033],
+])(
+  "calls cost what decimals say, at %d and %d USD for a million tokens, %d in and %d out: %d USD",
+  (inputUsdPerMtok, outputUsdPerMtok, input, output, usd) => {
+    expect(costUsd({ inputUsdPerMtok, outputUsdPerMtok }, input, output)).toBe(usd);
+  },
+);
 
 test.each([
   ["a file that is not there", "/no/such/file", /ENOENT.*\/no\/such\/file/],

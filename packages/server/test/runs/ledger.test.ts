@@ -58,6 +58,14 @@ test("what was answered is not asked again by another run over the same trace", 
   expect(body.items.map(({ usage }) => usage)).toEqual([allKnown, oneTask]);
 });
 
+test("a run costs what its prices say in decimals: 200 tokens at 0.07 USD for a million are 0.000014 USD", async () => {
+  const cheap = { "openai/test": { input_usd_per_mtok: 0.07, output_usd_per_mtok: 0 } };
+  const { api } = await setUp({}, { JUDGE_PRICES: JSON.stringify(cheap) });
+  await storeTraces(api, 1);
+  // In binary, 100 × 0.07 is 7.000000000000001.
+  expect((await evaluate(api)).usage.cost_usd).toBe(0.000014);
+});
+
 test("a run that is to judge anew asks again, and leaves its answers to itself", async () => {
   const { api, llm } = await setUp();
   const [trace] = await storeTraces(api, 1);

@@ -1,0 +1,19 @@
+interface Context {
+  setValue(key: symbol, value: unknown): Context;
+}
+interface OpenTelemetry {
+  readonly context?: {
+    active(): Context;
+    with<T>(context: Context, run: () => T): T;
+  };
+}
+
+/** By these names OpenTelemetry's API registers itself, and its SDK is told to trace nothing. */
+const api = Symbol.for("opentelemetry.js.api.1");
+const suppressed = Symbol.for("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
+
+/** Runs something that OpenTelemetry, if it is there and has a context manager, does not trace. */
+export function untraced<T>(run: () => T): T {
+  const manager = (globalThis as { [api]?: OpenTelemetry })[api]?.context;
+  return manager === undefined ? run() : manager.with(manager.active().setValue(suppressed, true), run);
+}
