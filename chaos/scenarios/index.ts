@@ -5,6 +5,7 @@ import { drain } from "./drain.ts";
 import { drops } from "./drops.ts";
 import { fairness } from "./fairness.ts";
 import { freeze } from "./freeze.ts";
+import { gateways } from "./gateways.ts";
 import { kills } from "./kills.ts";
 import { lostAnswers } from "./lost-answers.ts";
 import { outage } from "./outage.ts";
@@ -21,6 +22,7 @@ export const scenarios: readonly Scenario[] = [
   clock,
   lostAnswers,
   providerFaults,
+  gateways,
   budget,
   fairness,
   poison,

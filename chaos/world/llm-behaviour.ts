@@ -4,6 +4,8 @@ export interface LlmBehaviour {
   readonly latencyMs: readonly [number, number];
   /** What share of the calls fails, in any way there is, in storms of some. Default: 0. */
   readonly faultRate?: number;
+  /** Whether a trace that says `zoo:<name>` is met with that behaviour of the gateway zoo. Default: false. */
+  readonly followsTraces?: boolean;
   readonly seed: number;
 }
 

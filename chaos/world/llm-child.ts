@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { zooCall } from "../../packages/server/test/support/gateway-zoo/behaviour.ts";
+import { behaviours } from "../../packages/server/test/support/gateway-zoo/behaviours.ts";
 import { rightAnswer } from "../../packages/server/test/support/llm-answer.ts";
 import type { ChatBody } from "../../packages/server/test/support/llm-question.ts";
 import {
@@ -20,7 +22,7 @@ const calls = new Map<number, Noted>();
 const llm = await startLlmServer({
   latencyMs: () => random.between(...behaviour.latencyMs),
   fault(request) {
-    const fault = faults();
+    const fault = faults() ?? (behaviour.followsTraces ? behaviourOf(request) : undefined);
     note(request).fault = fault?.kind === "status" ? String(fault.status) : (fault?.kind ?? null);
     return fault;
   },
@@ -42,6 +44,16 @@ const llm = await startLlmServer({
 process.on("message", () => process.send?.({ calls: [...calls.values()], inFlight: llm.inFlight }));
 process.on("disconnect", () => process.exit());
 process.send?.({ baseUrl: llm.baseUrl });
+
+/** How often a behaviour was met: some change with the number of calls. */
+const met = new Map<string, number>();
+
+function behaviourOf(request: RecordedRequest): Fault | undefined {
+  const name = /zoo:([\w-]+);/.exec(JSON.stringify(request.sent))?.[1] ?? "";
+  const n = (met.get(name) ?? 0) + 1;
+  met.set(name, n);
+  return behaviours[name]?.(zooCall(request, n));
+}
 
 function note(request: RecordedRequest): Noted {
   const known = calls.get(request.n);

@@ -5,15 +5,8 @@ import {
   type RecordedRequest,
   startLlmServer,
 } from "../llm-server.ts";
-import { answers } from "./answers.ts";
-import { type Behaviours, zooCall } from "./behaviour.ts";
-import { embeddings } from "./embeddings.ts";
-import { errors } from "./errors.ts";
-import { formats } from "./formats.ts";
-import { streams } from "./streams.ts";
-
-/** What the models of the zoo do, by their names. */
-export const behaviours: Behaviours = { ...errors, ...formats, ...streams, ...answers, ...embeddings };
+import { zooCall } from "./behaviour.ts";
+import { behaviours } from "./behaviours.ts";
 
 export interface Zoo extends Pick<LlmServer, "baseUrl" | "requests"> {
   /** The calls to a model, in the order in which they came. */

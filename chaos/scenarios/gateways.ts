@@ -1,0 +1,97 @@
+import type { Scenario, Trial } from "../scenario.ts";
+import type { Api } from "../world/api.ts";
+import { createRun, endedRun, questionsPerTrace, storeTraces } from "../world/runs.ts";
+import { startWorld } from "../world/world.ts";
+
+const bar = 3;
+
+/** What the model does with a trace that carries the name, as the gateway zoo of the tests has it. */
+const oddBehaviours = [
+  "500-poison",
+  "429-too-large",
+  "groq-bad-json",
+  "200-odd-error",
+  "stream-of-chunks",
+  "openrouter-processing",
+  "in-reasoning",
+  "in-a-tool-call",
+  "in-prose",
+  "harmony",
+  "two-answers",
+  "out-of-range",
+  "fractional",
+  "usual",
+] as const;
+
+/** One project's odd traces, and another one's usual traces, at a model that behaves like all gateways at once. */
+export const gateways: Scenario = {
+  name: "gateways",
+  title: "the behaviours of real gateways, mixed, for two projects on one model",
+  async run(trial) {
+    const calls = trial.short ? 150 : 2_000;
+    const world = await startWorld(trial, {
+      llm: { latencyMs: [50, 150], followsTraces: true },
+      environment: { EVAL_CONCURRENCY: "16", EVAL_CALL_TIMEOUT_SECONDS: "5" },
+    });
+    const server = await world.start("api");
+    await world.start("worker");
+    const [good, odd] = [world.api(server, "good"), world.api(server, "odd")];
+    const goodTraces = trial.short ? 20 : 150;
+    const alone = await timeOfRun(trial, good, "alone", goodTraces);
+
+    const oddTraces = Math.round(calls / questionsPerTrace) - goodTraces;
+    await storeOddTraces(trial, odd, oddTraces);
+    const oddRun = await createRun(odd, "odd");
+    trial.say(`${oddTraces} odd traces beside ${goodTraces} usual ones`);
+    const beside = await timeOfRun(trial, good, "beside", goodTraces);
+    const ratio = beside / alone;
+    trial.check(
+      `the good project's run takes at most ${bar} × its time alone`,
+      ratio <= bar,
+      `${ratio.toFixed(2)} ×`,
+    );
+    const ended = await endedRun(trial, () => odd, oddRun.id, { timeoutMs: 900_000 });
+    trial.check(
+      "the odd project's run ends with a score or a reason for each of its traces",
+      ended.status === "COMPLETED" && ended.evaluated_count === oddTraces,
+      `${ended.status}, ${ended.evaluated_count} of ${oddTraces} evaluated, ${ended.failed_count} pairs failed`,
+    );
+    const repeats = await world.database.row<{ n: number }>(
+      `select count(*)::integer as n from (
+         select project_id, key from judge_calls, unnest(keys) as key where status = 'ANSWERED' and attempt = 1
+         group by project_id, key having count(*) > 1) as repeated`,
+    );
+    trial.check("no answered question was asked again", repeats.n === 0, `${repeats.n} repeats`);
+    trial.tell("calls", (await world.llm.tally()).calls.length);
+  },
+};
+
+async function timeOfRun(trial: Trial, api: Api, tag: string, count: number): Promise<number> {
+  await storeTraces(api, tag, count);
+  const startedAt = performance.now();
+  const { id } = await createRun(api, tag);
+  const run = await endedRun(trial, () => api, id, { timeoutMs: 600_000 });
+  const tookMs = performance.now() - startedAt;
+  trial.say(`${tag}: ${(tookMs / 1000).toFixed(1)} s`);
+  trial.check(`no usual trace fails (${tag})`, run.failed_count === 0, `${run.failed_count} failed`);
+  return tookMs;
+}
+
+/** Traces that name a behaviour, and say the words that some behaviours go by. Every fourth one has a twin. */
+async function storeOddTraces(trial: Trial, api: Api, count: number): Promise<void> {
+  const traces = Array.from({ length: count }, (_, n) => {
+    const behaviour = trial.random.pick(oddBehaviours);
+    const asked = n - (n % 4 === 3 ? 1 : 0);
+    const words = { "500-poison": "POISON", "429-too-large": "HUGE" }[behaviour as string] ?? "plain";
+    return {
+      name: `odd ${asked}`,
+      tags: ["odd"],
+      input: `What is ${asked} times two? zoo:${behaviour}; ${words}`,
+      output: `It is ${2 * asked}.`,
+      started_at: new Date(Date.UTC(2026, 2, 1, 0, 0, asked)).toISOString(),
+    };
+  });
+  for (let from = 0; from < count; from += 100) {
+    await api.post("/traces/batch", { traces: traces.slice(from, from + 100) }, 202);
+  }
+}

@@ -1,0 +1,9 @@
+import { answers } from "./answers.ts";
+import type { Behaviours } from "./behaviour.ts";
+import { embeddings } from "./embeddings.ts";
+import { errors } from "./errors.ts";
+import { formats } from "./formats.ts";
+import { streams } from "./streams.ts";
+
+/** What the models of the zoo do, by their names. */
+export const behaviours: Behaviours = { ...errors, ...formats, ...streams, ...answers, ...embeddings };
