@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import type { TraceCreate } from "@pandaprobe/sdk";
+import type { Fetch, TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbe as PlainClient } from "@pandaprobe/sdk";
 import { type DroppedTrace, PandaProbe, type PandaProbeOptions } from "@pandaprobe/sdk/traces";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -240,8 +240,8 @@ describe("client.traces", () => {
     const page = new Page();
     const window = new EventTarget();
     const keepalives: boolean[] = [];
-    const fetch = async (request: Request) => {
-      keepalives.push(request.keepalive);
+    const fetch: Fetch = async (_url, { keepalive }) => {
+      keepalives.push(keepalive);
       return Response.json({ items: [], accepted: 0, rejected: 0 }, { status: 202 });
     };
     beforeEach(() => {
