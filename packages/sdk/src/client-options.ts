@@ -48,7 +48,7 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 export interface FetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;
-  readonly body: string | null;
+  readonly body?: string;
   readonly keepalive: boolean;
   readonly redirect: "manual";
   readonly signal: AbortSignal;

@@ -12,7 +12,8 @@ import { requestUrl } from "./request-url.ts";
 import { sleep } from "./sleep.ts";
 import { type Call, tryOnce } from "./try-once.ts";
 
-const firstBackoffMs = 500;
+/** Half of the first. */
+const halfBackoffMs = 250;
 const longestBackoffMs = 8_000;
 
 /**
@@ -37,13 +38,13 @@ export async function send(
   const totalMs = checkedTimeout(options, "totalTimeoutMs", longestMs);
   const retries = checkedCount(options, "retries", takes === "once" ? 0 : configuration.retries);
   const query = { metric: input.metric, ...input.query, delete_scores: options.deleteScores };
-  const body = input.json ?? JSON.stringify(input.body) ?? null;
+  const body = input.json ?? (JSON.stringify(input.body) as string | undefined);
   const url = requestUrl(endpoint, operation, path, ids, query);
   const call: Call = {
     ...configuration,
     tryMs: timeoutMs + waitMs,
     totalMs,
-    headers: requestHeaders(configuration, options, method === "POST", body !== null),
+    headers: requestHeaders(configuration, options, method === "POST", body !== undefined),
     body,
     keepalive: input.keepalive ?? false,
     signal,
@@ -58,7 +59,7 @@ export async function send(
         return await tryOnce(call, state);
       } catch (error) {
         // Full jitter under a ceiling that doubles, so that those who were sent away together do not come back together.
-        const ceilingMs = Math.min(firstBackoffMs * 2 ** (attempt - 1), longestBackoffMs);
+        const ceilingMs = Math.min(halfBackoffMs * 2 ** attempt, longestBackoffMs);
         const delayMs = Math.ceil(askedPauseMs(error) + Math.random() * ceilingMs);
         if (
           !mayPass(error) ||

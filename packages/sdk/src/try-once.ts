@@ -19,7 +19,7 @@ export interface Call extends Omit<Configuration, "headers"> {
   readonly totalMs: number;
   /** Of each try, but for the key and what hooks add. */
   readonly headers: Headers;
-  readonly body: string | null;
+  readonly body: string | undefined;
   readonly keepalive: boolean;
   /** The caller's. */
   readonly signal: AbortSignal | null;
@@ -61,7 +61,7 @@ export async function tryOnce(call: Call, state: Attempt): Promise<Answer<unknow
         method,
         // Plain values: a `Request` or `Headers` of the platform means nothing to the `fetch` of another library.
         headers: { "x-api-key": apiKey, ...Object.fromEntries(headers) },
-        body,
+        body: body as string,
         keepalive,
         // A redirect would take the key along, to wherever it leads.
         redirect: "manual",

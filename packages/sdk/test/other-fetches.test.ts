@@ -76,7 +76,7 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
     await expect(misfit.waitForRun(sampleRun().id)).rejects.toMatchObject({
       name: "PandaProbeError",
       code: "UND_ERR_INVALID_ARG",
-      message: expect.stringContaining("The `fetch` option must take a URL and an init."),
+      message: expect.stringContaining("The `fetch` option must take a URL, init and signal."),
     });
   });
 });

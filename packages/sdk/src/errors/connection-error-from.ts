@@ -23,7 +23,7 @@ export function connectionErrorFrom(
   // What was handed to `fetch`, or what it gave, is not what the other side takes it for: that does not pass.
   const isMisfit = /ERR_INVALID|absolute|instance|undefined|not a f/.test(reason);
   const [Type, hint] = isMisfit
-    ? [PandaProbeError, "The `fetch` option must take a URL and an init."]
+    ? [PandaProbeError, "The `fetch` option must take a URL, init and signal."]
     : [ConnectionError, "Is the server running there? Check `endpoint` or PANDAPROBE_ENDPOINT."];
   return new Type(`${operation} got no answer from ${endpoint} in try ${attempt} (${reason}). ${hint}`, {
     operation,

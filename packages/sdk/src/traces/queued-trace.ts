@@ -1,5 +1,5 @@
-import type { TraceCreate } from "@pandaprobe/sdk";
 import { newUuid } from "./new-uuid.ts";
+import type { SentTrace } from "./trace-sender-options.ts";
 
 /** A trace on its way, as the JSON that it was when it was given: what the program does with it later is its own. */
 export interface QueuedTrace {
@@ -20,7 +20,7 @@ export interface QueuedTrace {
  *
  * @throws TypeError for what JSON cannot hold.
  */
-export function queuedTrace(trace: TraceCreate, traceId: string, place: number): QueuedTrace {
+export function queuedTrace(trace: SentTrace, traceId: string, place: number): QueuedTrace {
   const spans = trace.spans?.map((span) => ({ ...span, span_id: span.span_id ?? newUuid() }));
   const json = JSON.stringify({ ...trace, trace_id: traceId, spans });
   const bytes = new TextEncoder().encode(json).length;

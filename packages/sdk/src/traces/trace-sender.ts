@@ -1,4 +1,3 @@
-import type { TraceCreate } from "@pandaprobe/sdk";
 import { checkedTimeout } from "../checked-number.ts";
 import { mayPass } from "../errors/may-pass.ts";
 import { isRateLimitError } from "../errors/rate-limit-error.ts";
@@ -14,6 +13,7 @@ import type {
   DroppedTrace,
   DropReason,
   FlushOptions,
+  SentTrace,
   TraceSenderOptions,
   TraceSenderStats,
 } from "./trace-sender-options.ts";
@@ -77,7 +77,7 @@ export class TraceSender implements AsyncDisposable {
    * });
    * ```
    */
-  send(trace: TraceCreate): string {
+  send(trace: SentTrace): string {
     let traceId: string | undefined;
     try {
       traceId = trace.trace_id ?? newUuid();

@@ -193,6 +193,7 @@ export const publicNames = {
       "DropReason",
       "DroppedTrace",
       "FlushOptions",
+      "SentTrace",
       "PandaProbeOptions",
       "TraceSender",
       "TraceSenderOptions",

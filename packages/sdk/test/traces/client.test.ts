@@ -284,6 +284,39 @@ describe("client.traces", () => {
   });
 });
 
+it("sends dates as their ISO text, by the types too", async () => {
+  const bodies: string[] = [];
+  const fetch: Fetch = async (_url, { body = "" }) => {
+    bodies.push(body);
+    return Response.json({ items: [], accepted: 1, rejected: 0 }, { status: 202 });
+  };
+  const { traces } = sending({ fetch });
+  const at = new Date(0);
+  traces.send({
+    name: "a",
+    started_at: at,
+    ended_at: at,
+    spans: [{ name: "b", started_at: at, ended_at: at }],
+  });
+  await traces.close();
+  const iso = "1970-01-01T00:00:00.000Z";
+  const times = { started_at: iso, ended_at: iso };
+  expect(JSON.parse(bodies.join())).toMatchObject({ traces: [{ ...times, spans: [times] }] });
+});
+
+it("survives a logger that fails later when it is warned of a drop", async () => {
+  const failing = async () => {
+    throw new Error("mine");
+  };
+  const logger = { debug() {}, info() {}, warn: failing, error() {} };
+  const client = new PandaProbe({ apiKey, projectName: "a", logger });
+  await client.traces.close();
+  client.traces.send(trace("late"));
+  // One that nobody handles fails the test run.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(client.traces.stats().dropped).toBe(1);
+});
+
 describe("a program that ends", () => {
   const program = (endpoint: string, then = "", options = "") => `
     import { PandaProbe } from "@pandaprobe/sdk/traces";
