@@ -29,7 +29,10 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
     );
     const fetch = fetchOf(name);
     const client = testClient({ ...server, fetch, headers: { "x-mine": "b" } });
-    const sent = await client.createTrace({ name: "Grüße", started_at: "2026-03-01" }).withResponse();
+    // Above five minutes, undici is told to wait that long.
+    const sent = await client
+      .createTrace({ name: "Grüße", started_at: "2026-03-01" }, { timeoutMs: 400_000 })
+      .withResponse();
     expect(sent.status).toBe(202);
     const seen = JSON.parse(sent.data.task_id);
     expect(seen.headers).toMatchObject({ "x-mine": "b", "content-type": "application/json" });
