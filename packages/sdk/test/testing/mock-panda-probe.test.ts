@@ -141,6 +141,16 @@ describe("scores", () => {
     expect(() => pandaProbe.scores.set("task_completion", Number.NaN)).toThrow(RangeError);
   });
 
+  it("fail where the script is async, though it rejects: that would end the program", async () => {
+    const late = async () => {
+      throw new Error("late");
+    };
+    pandaProbe.scores.set("task_completion", late as never);
+    await storeTraces(1);
+    const { scores } = await client.evaluateTraces({ metrics });
+    expect(scores[0]?.reason).toContain("it answers at once, and not with a promise");
+  });
+
   it("of sessions come of the signals, or of the script", async () => {
     await client.createTrace({ ...trace, session_id: "a" });
     await client.createTrace({ ...trace, session_id: "b" });
