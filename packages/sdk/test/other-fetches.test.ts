@@ -75,7 +75,7 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
   it("fails at once, and names the option, with the dispatcher of an undici that is not the platform's", async () => {
     const Agent = library("undici8").Agent as new () => object;
     const init = { dispatcher: new Agent() };
-    const misfit = testClient({ fetch: (url, given) => fetch(url, { ...given, ...init }) });
+    const misfit = testClient({ fetch: (url, given) => fetch(url, { ...given, ...init } as RequestInit) });
     await expect(misfit.waitForRun(sampleRun().id)).rejects.toMatchObject({
       name: "PandaProbeError",
       code: "UND_ERR_INVALID_ARG",

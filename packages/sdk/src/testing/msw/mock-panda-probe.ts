@@ -1,5 +1,4 @@
 import { type HttpHandler, http } from "msw";
-import { defaultEndpoint } from "../../configuration.ts";
 import { environmentVariable } from "../../environment.ts";
 import { answerRequest } from "./answer-request.ts";
 import type { Fault } from "./faults/fault.ts";
@@ -13,6 +12,7 @@ import { receivedCall } from "./received-call.ts";
 import { Ids } from "./state/ids.ts";
 import { Store } from "./state/store.ts";
 
+const defaultEndpoint = "http://127.0.0.1:8000";
 const llmProviders = ["openai", "anthropic", "google_genai", "vertex_ai"];
 const saneRequestId = /^[\w.:/+=-]{1,128}$/;
 
