@@ -92,7 +92,7 @@ export default {
       { path: "^packages/sdk/src/testing/msw/" },
       {
         pathNot: [
-          "^packages/sdk/src/(?:index|generated/.*|testing/msw/.*)\\.ts$",
+          "^packages/sdk/src/(?:index|environment|on-abort|generated/.*|testing/msw/.*)\\.ts$",
           "^packages/contract/src/index\\.ts$",
           npm("croner", "msw"),
         ],

@@ -22,7 +22,8 @@ export function createSide(
   return {
     client() {
       const projectName = `conformance-${randomUUID()}`;
-      const client = new PandaProbe({ endpoint, apiKey, projectName, fetch: send, retries: 0 });
+      const sending = (url: string, init: RequestInit) => send(new Request(url, init));
+      const client = new PandaProbe({ endpoint, apiKey, projectName, fetch: sending, retries: 0 });
       projects.set(client, projectName);
       return client;
     },

@@ -48,7 +48,8 @@ function routesFile(all: readonly Operation[]): string {
 }
 
 /** The route map leaves out what these rules tell. */
-function checkRules({ id, method, body, query, response, streams, takesIdempotencyKey }: Operation): void {
+function checkRules(operation: Operation): void {
+  const { id, method, body, query, response, streams, takesIdempotencyKey, isProbe } = operation;
   if (takesIdempotencyKey !== (method === "POST"))
     throw new Error(`${id}: every POST takes an Idempotency-Key, and nothing else does.`);
   if (response === null && method !== "DELETE" && !streams)
@@ -57,16 +58,21 @@ function checkRules({ id, method, body, query, response, streams, takesIdempoten
     throw new Error(`${id}: a DELETE can be told delete_scores, and nothing else.`);
   if (streams && (body !== null || query.length > 0))
     throw new Error(`${id}: what streams takes neither a body nor a query.`);
+  if (isProbe && (method !== "GET" || query.length > 0))
+    throw new Error(`${id}: what needs no key is a GET that takes nothing.`);
   if (body !== null && query.length > 0)
     throw new Error(`${id}: an operation takes a body or a query, not both.`);
 }
 
-function takes({ method, body, query, response, streams }: Operation): string[] {
+function takes({ method, body, query, response, streams, isProbe }: Operation): string[] {
   if (streams) return ["events"];
+  if (isProbe) return ["once"];
   // Of a DELETE it is an option.
   if (method === "DELETE") return [];
   if (body !== null) return ["body"];
   if (query.length === 0) return [];
+  const [{ name, required } = { name: "", required: false }, ...others] = query;
+  if (required && others.length === 0) return [name];
   return [isPage(response) ? "page" : "query"];
 }
 

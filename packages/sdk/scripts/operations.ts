@@ -27,6 +27,8 @@ export interface Operation {
   /** Whether it answers with a stream of events. */
   readonly streams: boolean;
   readonly takesIdempotencyKey: boolean;
+  /** Whether anyone may call it: a probe of the server's health. */
+  readonly isProbe: boolean;
 }
 
 interface OpenApiOperation {
@@ -71,6 +73,7 @@ export function operations(): Operation[] {
         response: json(content),
         streams: content !== undefined && "text/event-stream" in content,
         takesIdempotencyKey: "Idempotency-Key" in (metadata.requestHeaders ?? {}),
+        isProbe: !metadata.auth,
       };
     });
 }

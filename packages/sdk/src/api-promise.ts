@@ -3,9 +3,7 @@ import type { Answer } from "./answer.ts";
 /** The promise of what the server answers: of the data alone, or through `withResponse()` of what surrounds it too. */
 export class ApiPromise<Data> extends Promise<Data> {
   /** What `then` and its kind make is an ordinary promise. */
-  static override get [Symbol.species](): PromiseConstructor {
-    return Promise;
-  }
+  static override readonly [Symbol.species] = Promise;
 
   readonly #answer: Promise<Answer<Data>>;
 

@@ -15,9 +15,7 @@ export function checkedTimeout<Name extends string>(
 ): number {
   const value = options[name] ?? byDefault;
   if (typeof value !== "number" || !(value > 0 && value <= longestTimeoutMs))
-    throw new TypeError(
-      `${name} must be a number of milliseconds, more than 0 and at most ${longestTimeoutMs}.`,
-    );
+    throw new TypeError(`${name} must be milliseconds, above 0 and at most ${longestTimeoutMs}.`);
   return value;
 }
 

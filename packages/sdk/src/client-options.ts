@@ -26,8 +26,8 @@ export interface PandaProbeOptions {
    */
   readonly retries?: number | undefined;
   /** Added to the headers of every request. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Used in place of the global `fetch`, for a proxy or a test. */
+  readonly headers?: HeadersGiven | undefined;
+  /** Used in place of the global `fetch`, for a proxy or a test: that of undici, node-fetch or cross-fetch will do. */
   readonly fetch?: Fetch | undefined;
   /** Told of every try: before it is sent, after its answer, and before it is repeated. */
   readonly hooks?: Hooks | undefined;
@@ -35,5 +35,31 @@ export interface PandaProbeOptions {
   readonly logger?: Logger | undefined;
 }
 
-/** As much of the global `fetch` as the client uses. */
-export type Fetch = (request: Request) => Promise<Response>;
+/** Headers as the platform takes them: an object, a `Headers`, or pairs. */
+export type HeadersGiven = Readonly<Record<string, string>> | Headers | Iterable<readonly [string, string]>;
+
+/**
+ * As much of the global `fetch` as the client uses. It is called with a URL and plain values, which the `fetch` of any
+ * library takes, and rejects where there is no answer.
+ */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** What a `fetch` is told to send. */
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly keepalive: boolean;
+  readonly redirect: "manual";
+  readonly signal: AbortSignal;
+}
+
+/** As much of a `Response` as the client reads. */
+export interface FetchResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** The platform's stream. Where it is another one, as that of node-fetch is, runs are watched by polls. */
+  readonly body: unknown;
+  text(): Promise<string>;
+}

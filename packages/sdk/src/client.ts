@@ -1,8 +1,7 @@
 import type { PandaProbeOptions } from "./client-options.ts";
 import { type Configuration, configuration } from "./configuration.ts";
 import { mayPass } from "./errors/may-pass.ts";
-import { isNotFoundError } from "./errors/not-found-error.ts";
-import { unknownRun } from "./errors/unknown-run.ts";
+import { isNotFoundError, NotFoundError } from "./errors/not-found-error.ts";
 import type {
   CreateBatchEvalRunRequest,
   CreateBatchSessionEvalRunRequest,
@@ -14,6 +13,7 @@ import type {
 } from "./generated/types.ts";
 import { ApiMethods } from "./methods/api-methods.ts";
 import type { OperationOptions } from "./operation.ts";
+import { headerPairs } from "./request-headers.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { RunScores, type ScoreOfRun } from "./run-scores.ts";
 import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
@@ -80,11 +80,15 @@ export class PandaProbe extends ApiMethods {
    * ```
    */
   withOptions(options: PandaProbeOptions): this {
-    const headers = { ...this.#options.headers, ...options.headers };
+    const headers = [this.#options.headers, options.headers].flatMap(headerPairs);
     const hooks = { ...this.#options.hooks, ...options.hooks };
     // A client that does more than this one, derived, does so too.
-    const Client = this.constructor as new (options: PandaProbeOptions) => this;
-    return new Client({ ...this.#options, ...options, headers, hooks });
+    return new (this.constructor as new (options: PandaProbeOptions) => this)({
+      ...this.#options,
+      ...options,
+      headers,
+      hooks,
+    });
   }
 
   /**
@@ -198,20 +202,24 @@ export class PandaProbe extends ApiMethods {
     };
   }
 
-  readonly #read: ReadRun = (runId, run, options) => {
-    if (run?.target_type === "SESSION") return this.getSessionRun(runId, options);
-    if (run !== null) return this.getTraceRun(runId, options);
-    // Most runs are over traces; an id alone may be of the other kind.
-    const handles = (error: unknown) => isNotFoundError(error) || mayPass(error);
-    const lookFirst: OperationOptions = { ...options, handles };
-    return this.getTraceRun(runId, lookFirst).catch((error: unknown) => {
-      if (!isNotFoundError(error)) throw error;
-      return this.getSessionRun(runId, options).catch((error: unknown) => {
-        // One without a code is not of this API: it tells itself what is wrong.
-        throw isNotFoundError(error) && error.code !== null
-          ? unknownRun(runId, this.#options.projectName, error)
-          : error;
-      });
-    });
+  readonly #read: ReadRun = async (runId, run, options) => {
+    if (run?.target_type !== "SESSION") {
+      // Most runs are over traces; an id alone may be of the other kind.
+      const handles = (error: unknown) => isNotFoundError(error) || mayPass(error);
+      const look: OperationOptions = run ? options : { ...options, handles };
+      try {
+        return await this.getTraceRun(runId, look);
+      } catch (error) {
+        if (run || !isNotFoundError(error)) throw error;
+      }
+    }
+    try {
+      return await this.getSessionRun(runId, options);
+    } catch (error) {
+      // One without a code is not of this API: it tells itself what is wrong.
+      if (run || !isNotFoundError(error) || error.code === null) throw error;
+      const detail = `The project "${this.#options.projectName}" has no run ${runId}, over traces or sessions. Check the id and \`projectName\`.`;
+      throw new NotFoundError(detail, { ...error, detail, cause: error });
+    }
   };
 }

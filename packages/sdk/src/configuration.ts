@@ -1,5 +1,5 @@
 import { checkedCount, checkedTimeout, longestTimeoutMs } from "./checked-number.ts";
-import type { Fetch, PandaProbeOptions } from "./client-options.ts";
+import type { Fetch, HeadersGiven, PandaProbeOptions } from "./client-options.ts";
 import { environmentVariable } from "./environment.ts";
 import { PandaProbeError } from "./errors/panda-probe-error.ts";
 import type { Hooks } from "./hooks.ts";
@@ -18,7 +18,7 @@ export interface Configuration {
   readonly timeoutMs: number;
   readonly totalTimeoutMs?: number | undefined;
   readonly retries: number;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly headers?: HeadersGiven | undefined;
   readonly fetch?: Fetch | undefined;
   readonly hooks?: Hooks | undefined;
   readonly logger?: Logger | undefined;
@@ -28,13 +28,19 @@ export interface Configuration {
 export function configuration(options: PandaProbeOptions): Configuration {
   // Where it is left out, a call has one that depends on its `timeoutMs`.
   checkedTimeout(options, "totalTimeoutMs", longestTimeoutMs);
+  const apiKey = headerValue(options, "apiKey", "PANDAPROBE_API_KEY");
+  const projectName = headerValue(options, "projectName", "PANDAPROBE_PROJECT_NAME");
+  const endpoint = options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
+  if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(endpoint) || !URL.canParse(endpoint)) {
+    throw new PandaProbeError(
+      `The endpoint (or PANDAPROBE_ENDPOINT) must be an http or https address such as ${defaultEndpoint}.`,
+    );
+  }
   return {
     ...options,
-    apiKey: headerValue(options, "apiKey", "PANDAPROBE_API_KEY"),
-    projectName: headerValue(options, "projectName", "PANDAPROBE_PROJECT_NAME"),
-    endpoint: checkedEndpoint(
-      options.endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint,
-    ),
+    apiKey,
+    projectName,
+    endpoint: endpoint.replace(/\/+$/, ""),
     timeoutMs: checkedTimeout(options, "timeoutMs", defaultTimeoutMs),
     retries: checkedCount(options, "retries", defaultRetries),
   };
@@ -51,13 +57,4 @@ function headerValue(options: PandaProbeOptions, option: "apiKey" | "projectName
     throw new PandaProbeError(`The ${option} (or ${variable}) has characters that no header can carry.`);
   }
   return value;
-}
-
-function checkedEndpoint(endpoint: string): string {
-  if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(endpoint) || !URL.canParse(endpoint)) {
-    throw new PandaProbeError(
-      `The endpoint (or PANDAPROBE_ENDPOINT) must be an http or https address such as ${defaultEndpoint}, without user, password, query and fragment.`,
-    );
-  }
-  return endpoint.replace(/\/+$/, "");
 }

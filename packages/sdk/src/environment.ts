@@ -2,8 +2,7 @@
 export function environmentVariable(name: string): string | undefined {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   try {
-    const value = process?.env?.[name]?.trim();
-    return value === "" ? undefined : value;
+    return process?.env?.[name]?.trim() || undefined;
   } catch {
     // Deno refuses to read the environment of a program that was not allowed to: the same as unset.
     return undefined;

@@ -7,7 +7,7 @@ export {
   type EvaluateTracesOptions,
   PandaProbe,
 } from "./client.ts";
-export type { Fetch, PandaProbeOptions } from "./client-options.ts";
+export type { Fetch, FetchInit, FetchResponse, HeadersGiven, PandaProbeOptions } from "./client-options.ts";
 export { ApiError, isApiError } from "./errors/api-error.ts";
 export { AuthenticationError, isAuthenticationError } from "./errors/authentication-error.ts";
 export { BadRequestError, isBadRequestError } from "./errors/bad-request-error.ts";

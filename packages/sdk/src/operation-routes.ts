@@ -6,7 +6,7 @@ interface OperationRoute {
   readonly method: string;
   /** With `/:` where an id stands. */
   readonly path: string;
-  /** `body`, `query`, `page` or `events`; "" for nothing. */
+  /** What a {@link Route} takes; "" for nothing. */
   readonly takes: string;
 }
 

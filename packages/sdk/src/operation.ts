@@ -19,6 +19,7 @@ type RouteOf<O, Resource extends keyof Routes> = Resource extends unknown
 /** What an operation sends besides its path. */
 export interface OperationInput {
   readonly query?: object | undefined;
+  readonly metric?: string | undefined;
   readonly body?: unknown;
   /** The body where it is JSON already, in place of `body`. */
   readonly json?: string | undefined;
@@ -31,11 +32,6 @@ export interface OperationOptions extends GetRunOptions, StreamRunOptions {
   readonly deleteScores?: boolean | undefined;
   /** Whether the caller goes on after such a failure, which is then no error to the log. Default: it does not. */
   readonly handles?: ((error: unknown) => boolean) | undefined;
-}
-
-export interface TypedInput<O extends Operation> extends OperationInput {
-  readonly query?: Operations[O]["query"] | undefined;
-  readonly body?: Operations[O]["body"] | undefined;
 }
 
 export type OperationResponse<O extends Operation> = Operations[O]["response"];

@@ -1,6 +1,7 @@
 import type { Answer } from "./answer.ts";
 import { ApiPromise } from "./api-promise.ts";
 import { checkedCount } from "./checked-number.ts";
+import { PandaProbeError } from "./errors/panda-probe-error.ts";
 
 /** One page of a list. */
 export interface Page<Item> {
@@ -15,6 +16,9 @@ export interface ItemsOptions {
   /** How many items at most. Default: all. */
   readonly max?: number | undefined;
 }
+
+/** More items than any list has. */
+const moreThanAny = 1e15;
 
 /** Fetches the page that was asked for, or the one that starts at an offset. */
 type FetchPage<Item> = (from?: { readonly offset: number }) => Promise<Answer<Page<Item>>>;
@@ -35,17 +39,23 @@ export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIt
   /**
    * The items from this page on, all or at most `max`. A page holds as many as the list's `limit` says.
    *
-   * @throws TypeError for a `max` that is no whole number.
+   * @throws TypeError for a `max` that is no whole number; PandaProbeError where a page comes again, because something
+   * ignores `offset`.
    */
   async *items(options: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
-    let left = checkedCount(options, "max", Number.MAX_SAFE_INTEGER);
+    let left = checkedCount(options, "max", moreThanAny);
     let page: Page<Item> = await this;
     for (;;) {
-      yield* page.items.slice(0, left);
-      left -= page.items.length;
-      const offset = page.offset + page.items.length;
-      if (left <= 0 || page.items.length === 0 || offset >= page.total) return;
-      page = (await this.#fetch({ offset })).data;
+      const { items, offset, total } = page;
+      yield* items.slice(0, left);
+      left -= items.length;
+      const next = offset + items.length;
+      if (left <= 0 || items.length === 0 || next >= total) return;
+      page = (await this.#fetch({ offset: next })).data;
+      if (page.offset !== next)
+        throw new PandaProbeError(
+          "A page came again: `offset` is ignored. Check the endpoint, and any proxy before it.",
+        );
     }
   }
 

@@ -1,5 +1,5 @@
+import type { HeadersGiven } from "./client-options.ts";
 import type { Configuration } from "./configuration.ts";
-import { newIdempotencyKey } from "./idempotency-key.ts";
 import type { OperationOptions } from "./operation.ts";
 
 /**
@@ -15,16 +15,17 @@ export function requestHeaders(
 ): Headers {
   const { waitSeconds, lastEventId, idempotencyKey } = options;
   const headers = new Headers();
-  const all = {
+  const own = {
     "x-project-name": configuration.projectName,
     "content-type": hasBody ? "application/json" : undefined,
     prefer: waitSeconds ? `wait=${waitSeconds}` : undefined,
     "last-event-id": lastEventId,
-    "idempotency-key": isPost ? (idempotencyKey ?? newIdempotencyKey()) : undefined,
-    ...configuration.headers,
-    ...options.headers,
+    // 128 random bits, and no `crypto.randomUUID`: browsers have that on secure pages alone.
+    "idempotency-key": isPost
+      ? (idempotencyKey ?? crypto.getRandomValues(new BigUint64Array(2)).join("-"))
+      : undefined,
   };
-  for (const [name, value] of Object.entries(all)) {
+  for (const [name, value] of [own, configuration.headers, options.headers].flatMap(headerPairs)) {
     try {
       if (value !== undefined) headers.set(name, value);
     } catch {
@@ -34,4 +35,11 @@ export function requestHeaders(
     }
   }
   return headers;
+}
+
+/** The names and values of headers, however they are given. */
+export function headerPairs(
+  headers: HeadersGiven | Record<string, string | undefined> = {},
+): [string, string][] {
+  return [...(Symbol.iterator in headers ? headers : Object.entries(headers))] as [string, string][];
 }

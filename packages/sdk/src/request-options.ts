@@ -1,3 +1,5 @@
+import type { HeadersGiven } from "./client-options.ts";
+
 /** What any single call can be told. */
 export interface RequestOptions {
   /** Ends the call, its retries and its waits; it then rejects with the signal's reason. */
@@ -12,7 +14,7 @@ export interface RequestOptions {
   /** How often a failed try is repeated; 0 for never. Default: the client's. */
   readonly retries?: number | undefined;
   /** Added to the request's headers; wins over the client's. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly headers?: HeadersGiven | undefined;
   /**
    * POST only. Requests with the same key do the thing once and get the same answer, for 24 hours. Default: a random
    * one per call, shared by its retries. Give your own to make the call safe against a crash of your program too. A header

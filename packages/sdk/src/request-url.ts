@@ -13,17 +13,16 @@ export function requestUrl(
   query: object,
 ): string {
   const values = ids.values();
-  const filled = path.replaceAll(":", () => segment(operation, values.next().value));
+  const filled = path.replaceAll(":", () => {
+    const id: unknown = values.next().value;
+    // Nor half of a surrogate pair, which no address can hold.
+    if (typeof id === "string" && /^(?!\.{0,2}$)\P{Cs}*$/u.test(id)) return encodeURIComponent(id);
+    throw new TypeError(
+      `${operation} takes ids that are text other than "", "." and "..": it was given ${JSON.stringify(id)}.`,
+    );
+  });
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     for (const item of [value ?? []].flat()) search.append(name, item);
   return `${endpoint}${filled}?${search}`.replace(/\?$/, "");
-}
-
-function segment(operation: Operation, id: unknown): string {
-  // Nor half of a surrogate pair, which no address can hold.
-  if (typeof id === "string" && /^(?!\.{0,2}$)\P{Cs}*$/u.test(id)) return encodeURIComponent(id);
-  throw new TypeError(
-    `${operation} takes ids that are text other than "", "." and "..": it was given ${JSON.stringify(id)}.`,
-  );
 }

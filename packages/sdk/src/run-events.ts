@@ -2,6 +2,7 @@ import type { Answer } from "./answer.ts";
 import { ConnectionError } from "./errors/connection-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import type { EvalRunResponse } from "./generated/types.ts";
+import { onAbort } from "./on-abort.ts";
 
 /** What happened to a run. */
 export type RunEvent =
@@ -33,6 +34,8 @@ export async function* runEvents(
   const decoder = new TextDecoder();
   let cause: unknown;
   let text = "";
+  /** The \r that the last piece ended with: with a \n it is one end of a line. */
+  let half = "";
   let fields: Record<string, string> = {};
   const fail = (error: unknown) => {
     cause = error;
@@ -40,7 +43,7 @@ export async function* runEvents(
   };
   // A body that is broken already says so again.
   const cancel = () => void reader.cancel().catch(fail);
-  signal.addEventListener("abort", cancel);
+  const stopListening = onAbort(signal, cancel);
   try {
     for (;;) {
       const limitMs = silenceMs();
@@ -52,8 +55,11 @@ export async function* runEvents(
       clearTimeout(timer);
       signal.throwIfAborted();
       if (done) break;
-      // A \r at the end may be one half of a line's end.
-      const lines = (text + decoder.decode(value, { stream: true })).split(/\r\n|\n|\r(?!$)/);
+      // Of a line that comes in pieces, each is looked through once. A \r at a piece's end ends a line, as \r\n does.
+      const piece = half + decoder.decode(value, { stream: true });
+      const lines = piece.split(/\r\n|[\n\r]/).slice(half.length);
+      half = piece.endsWith("\r") ? "\r" : "";
+      lines[0] = text + lines[0];
       text = lines.pop() ?? "";
       for (const line of lines) {
         const { event, id, data } = fields;
@@ -69,7 +75,7 @@ export async function* runEvents(
       }
     }
   } finally {
-    signal.removeEventListener("abort", cancel);
+    stopListening();
     cancel();
   }
   if (cause instanceof TimeoutError) throw cause;

@@ -1,6 +1,5 @@
 import type { EvalRunResponse, RunWait } from "./generated/types.ts";
 import { hasEnded } from "./has-ended.ts";
-import { waitingFor } from "./waiting-for.ts";
 
 /** How far a run has come that is being waited for. */
 export interface RunProgress {
@@ -33,8 +32,10 @@ export function progressMeter(onMove: () => void): (run: EvalRunResponse) => Run
   let lastState: string;
   return (run) => {
     const { status, evaluated_count: evaluated, total_traces: total, failed_count: failed } = run;
+    // A server that is too old does not say.
+    const waitingFor = run.waiting_for ?? null;
     const counts = [status, evaluated, total, failed].join();
-    const state = counts + JSON.stringify(waitingFor(run));
+    const state = counts + JSON.stringify(waitingFor);
     if (state === lastState) return null;
     if (counts !== lastCounts) onMove();
     lastCounts = counts;
@@ -49,7 +50,7 @@ export function progressMeter(onMove: () => void): (run: EvalRunResponse) => Run
       evaluated,
       total,
       failed,
-      waitingFor: waitingFor(run),
+      waitingFor,
       elapsedMs: now - startedAt,
       ratePerSecond,
       remainingMs: left === 0 ? 0 : ratePerSecond > 0 ? (left / ratePerSecond) * 1000 : null,

@@ -21,9 +21,7 @@ export type NumberedScore<Score extends ScoreOfRun> = Score & {
 /** The scores of a run: an array, which also tells what they come to. */
 export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Score>> {
   /** What `map` and its kind make is an ordinary array. */
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array;
-  }
+  static override readonly [Symbol.species] = Array;
 
   constructor(scores: readonly Score[]) {
     super();
@@ -35,9 +33,7 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
 
   /** The score that a metric gave to a trace, or to a session, by its id. */
   of(targetId: string, metric: string): NumberedScore<Score> | undefined {
-    return this.find(
-      ({ name, trace_id, session_id }) => name === metric && (trace_id ?? session_id) === targetId,
-    );
+    return this.find((score) => score.name === metric && (score.trace_id ?? score.session_id) === targetId);
   }
 
   /** The scores that could not be had; `reason` says why. Neither `mean` nor `passRate` counts them. */
@@ -54,15 +50,14 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
   }
 
   /**
-   * Which share of a metric's scores is at `min` or above, from 0 to 1; `NaN`, which is below every bar, where there is
-   * none. Without `min`, by the threshold that the run had for the metric.
+   * Which share of a metric's scores is at `min` or above, from 0 to 1. Without `min`, which share of those that a run
+   * held against a threshold reached it. `NaN`, which is below every bar, where there is none.
    */
   passRate(metric: string, { min }: { readonly min?: number | undefined } = {}): number {
-    const scores = this.#numbered(metric);
-    const passed = scores.filter(({ number, metadata }) =>
-      min === undefined ? metadata["success"] === true : number >= min,
-    );
-    return passed.length / scores.length;
+    const verdicts = this.#numbered(metric)
+      .map(({ number, metadata }) => (min === undefined ? metadata["success"] : number >= min))
+      .filter((verdict) => typeof verdict === "boolean");
+    return verdicts.filter(Boolean).length / verdicts.length;
   }
 
   #numbered(metric: string): (Score & { readonly number: number })[] {

@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.ts";
+
 /**
  * A generator whose `return()` ends at once what it is in the middle of, by the signal that it is made with; whoever
  * waits for its next item is told that there is none.
@@ -7,7 +9,7 @@ export function stoppable<T>(
   make: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
 ): AsyncGenerator<T, void, undefined> {
   const stop = new AbortController();
-  const items = untilStopped(make(AbortSignal.any([signal ?? stop.signal, stop.signal])), stop);
+  const items = untilStopped(stop, signal, make(stop.signal));
   const end = items.return.bind(items);
   return Object.assign(items, {
     return: () => {
@@ -17,10 +19,18 @@ export function stoppable<T>(
   });
 }
 
-async function* untilStopped<T>(items: AsyncIterable<T>, stop: AbortController): AsyncGenerator<T, void> {
+async function* untilStopped<T>(
+  stop: AbortController,
+  signal: AbortSignal | undefined,
+  items: AsyncIterable<T>,
+): AsyncGenerator<T, void> {
+  signal?.throwIfAborted();
+  const stopListening = onAbort(signal, () => stop.abort(signal?.reason));
   try {
     yield* items;
   } catch (error) {
     if (error !== stop) throw error;
+  } finally {
+    stopListening();
   }
 }

@@ -4,8 +4,11 @@ import type { RunProgress } from "./run-progress.ts";
 import { looks, type ReadRun, type WatchRunOptions } from "./watch-run.ts";
 
 export interface WaitForRunOptions extends WatchRunOptions {
-  /** Called with how far the run has come: at first sight, then on every change. What it throws ends the waiting. */
-  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /**
+   * Called with how far the run has come: at first sight, then on every change. A promise that it returns is waited for
+   * before the next look; what it throws, or rejects with, ends the waiting.
+   */
+  readonly onProgress?: ((progress: RunProgress) => unknown) | undefined;
   /** Whether a FAILED run throws a `RunFailedError`; if not, it is returned. Default: true. */
   readonly throwOnFailed?: boolean | undefined;
 }
@@ -16,13 +19,12 @@ export async function waitForRun(
   runOrId: EvalRunResponse | string,
   { onProgress, throwOnFailed = true, ...options }: WaitForRunOptions = {},
 ): Promise<EvalRunResponse> {
-  let last: EvalRunResponse | undefined;
+  let run: EvalRunResponse | undefined;
   for await (const progress of looks(read, runOrId, options)) {
-    onProgress?.(progress);
-    last = progress.run;
+    await onProgress?.(progress);
+    run = progress.run;
   }
   // Looking ends with the end of the run, of which there is news, or else throws.
-  const run = last as EvalRunResponse;
-  if (throwOnFailed && run.status === "FAILED") throw new RunFailedError(run);
-  return run;
+  if (throwOnFailed && run?.status === "FAILED") throw new RunFailedError(run);
+  return run as EvalRunResponse;
 }

@@ -16,8 +16,6 @@ const defaultTimeoutMs = 30 * 60_000;
 const defaultPollIntervalMs = 500;
 /** Well under the minute after which proxies cut a silent connection. */
 const longestWaitSeconds = 30;
-/** What a look may take that starts at the deadline, or just before. */
-const shortestLookMs = 5_000;
 /** Servers break the silence of a stream every few seconds: one that is longer is a proxy's, which keeps the stream to itself. */
 const longestSilenceMs = 20_000;
 
@@ -85,13 +83,14 @@ export async function* looks(
   };
   onMove();
   const progressOf = progressMeter(onMove);
-  const runId = typeof runOrId === "string" ? runOrId : runOrId.id;
   /** As it was last seen; `null` where it never was. */
   let run = typeof runOrId === "string" ? null : runOrId;
+  const runId = run?.id ?? `${runOrId}`;
   /** What the last look met, where that was no run. */
   let failure: unknown;
-  /** When the last look was: at first, longer ago than any pause. */
-  let lookedAt = -longestTimeoutMs;
+  /** When the last look began, and when it was, which for one that failed is its end: at first, longer ago than any pause. */
+  let beganAt = -longestTimeoutMs;
+  let lookedAt = beganAt;
   let events = stream;
   let following: AsyncGenerator<RunEvent, void, undefined> | undefined;
   let lastEventId: string | undefined;
@@ -99,12 +98,12 @@ export async function* looks(
   for (;;) {
     const news = run && progressOf(run);
     const askedMs = askedPauseMs(failure);
-    const soonestLook = lookedAt + Math.max(floorMs, askedMs);
+    const soonestLook = Math.max(beganAt + floorMs, lookedAt + askedMs);
     const nextLook = lookedAt + Math.max(nextPause(news !== null), askedMs);
-    if (news !== null) yield news;
-    if (run !== null && hasEnded(run)) return;
+    if (news) yield news;
+    if (run && hasEnded(run)) return;
 
-    if (events !== undefined && following === undefined && run !== null && failure === undefined) {
+    if (events && !following && run && !failure) {
       const limitMs = () => Math.max(1, Math.min(longestSilenceMs, deadline - performance.now()));
       const opening = { lastEventId, timeoutMs: limitMs(), retries: 0, signal, handles: () => true };
       following = events(run, opening, limitMs);
@@ -125,21 +124,26 @@ export async function* looks(
     }
     following = undefined;
 
-    // The last look comes at the deadline, unless that is too soon after the one before.
+    // The last look begins at the deadline, unless that is too soon after the one before. A process that was frozen when
+    // the deadline passed begins it late: what it saw before is no reason to give up.
     await sleep(Math.min(nextLook, deadline) - performance.now(), signal);
-    if (soonestLook > deadline) {
+    const now = performance.now();
+    if (beganAt >= deadline || soonestLook > Math.max(deadline, now)) {
       const isStalled = deadline < end;
       throw new RunWaitTimeoutError(runId, run, isStalled ? stallMs : timeoutMs, isStalled, failure);
     }
-    lookedAt = performance.now();
-    const remainingMs = deadline - lookedAt;
+    lookedAt = beganAt = now;
+    const remainingMs = deadline - now;
     failure = undefined;
     try {
       run = await read(runId, run, {
         // Whole seconds, that leave one for the answer to arrive. One after a stream is answered at once, for the next to begin.
         waitSeconds:
           run && !events ? Math.max(0, Math.min(longestWaitSeconds, Math.floor(remainingMs / 1000) - 1)) : 0,
-        totalTimeoutMs: Math.max(remainingMs, shortestLookMs),
+        // The last look ends at most 5 seconds after the deadline, and the one before leaves it a second of them. A look that
+        // begins even later follows a freeze, and has 5 seconds too.
+        totalTimeoutMs:
+          remainingMs > -4_000 ? Math.max(remainingMs, Math.min(4_000, remainingMs + 5_000)) : 5_000,
         // Retried here alone, or the poll interval would not be the least time between two looks.
         retries: 0,
         signal,

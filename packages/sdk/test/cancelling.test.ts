@@ -1,5 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it, vi } from "vitest";
+import { runProgram } from "./support/run-program.ts";
+import { sampleRun } from "./support/sample-run.ts";
 import { testClient } from "./support/test-client.ts";
 import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
 
@@ -99,5 +101,73 @@ describe("a call that takes too long", () => {
     const client = testClient({ ...server, timeoutMs: 100, retries: 0 });
     await expect(client.getTraceRun("a", { waitSeconds: 1 })).resolves.toEqual({ id: "a" });
     await expect(client.getTraceRun("a")).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+});
+
+describe("the signal of a caller", () => {
+  // Node.js 24 collects what `AbortSignal.any` was made of, and `AbortSignal.timeout` with it: then nothing is aborted.
+  it("ends a watch though the loop is busy, and memory is collected, when it is aborted", async () => {
+    await using server = await startTestServer((response, { url }) =>
+      url.endsWith("/events") ? sendProblem(response, 404) : sendJson(response, 200, sampleRun()),
+    );
+    const { stdout, stderr } = await runProgram(`
+      import { setFlagsFromString } from "node:v8";
+      import { runInNewContext } from "node:vm";
+      import { PandaProbe } from "@pandaprobe/sdk";
+      setFlagsFromString("--expose-gc");
+      const collect = runInNewContext("gc");
+      const client = new PandaProbe({ apiKey: "a", projectName: "b", endpoint: "${server.endpoint}" });
+      const watch = () => client.watchRun("${sampleRun().id}", { signal: AbortSignal.timeout(500), timeoutMs: 4000 });
+      try {
+        for await (const progress of watch()) {
+          for (let round = 0; round < 10; round += 1) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            collect();
+          }
+        }
+      } catch (error) {
+        console.log(error.name);
+      }
+    `);
+    expect(stdout + stderr).toBe("TimeoutError\n");
+  });
+
+  it("leaves no listener behind", async () => {
+    await using server = await startTestServer((response, { url }) =>
+      url.endsWith("/events")
+        ? sendProblem(response, 404)
+        : sendJson(response, 200, sampleRun({ status: "COMPLETED" })),
+    );
+    const { signal } = new AbortController();
+    const client = testClient(server);
+    await client.waitForRun(sampleRun().id, { signal });
+    for await (const { run } of client.watchRun(sampleRun(), { signal })) if (run.status === "RUNNING") break;
+    await client.listTraces({}, { signal }).catch(() => {});
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+});
+
+describe("a try that may take more than five minutes", () => {
+  it.each([
+    [301_000, "answered"],
+    [300_000, "ConnectionError UND_ERR_HEADERS_TIMEOUT"],
+  ])("is not given up by the fetch of Node.js before: with %i ms", async (timeoutMs, told) => {
+    await using server = await startTestServer(
+      (response) => void setTimeout(() => sendJson(response, 200, []), 3_000),
+    );
+    // Where five minutes are a second.
+    const { stdout, stderr } = await runProgram(`
+      import { PandaProbe } from "@pandaprobe/sdk";
+      new Headers();
+      const key = Symbol.for("undici.globalDispatcher.1");
+      const { constructor: Agent } = globalThis[key];
+      globalThis[key] = new Agent({ headersTimeout: 1000, bodyTimeout: 1000 });
+      const client = new PandaProbe({ apiKey: "a", projectName: "b", endpoint: "${server.endpoint}", retries: 0 });
+      await client.listProviders({ timeoutMs: ${timeoutMs} }).then(
+        () => console.log("answered"),
+        (error) => console.log(error.name, error.code),
+      );
+    `);
+    expect(stdout + stderr).toBe(`${told}\n`);
   });
 });

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import type { Fetch } from "@pandaprobe/sdk";
 import { isPandaProbeError, PandaProbe } from "@pandaprobe/sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { apiKey, testClient } from "./support/test-client.ts";
@@ -32,12 +33,29 @@ describe("configuration", () => {
 
   it("asks the local server by default", async () => {
     const urls: string[] = [];
-    const fetch = async (request: Request) => {
-      urls.push(request.url);
+    const fetch = async (url: string) => {
+      urls.push(url);
       return Response.json([]);
     };
     await testClient({ fetch }).listProviders();
     expect(urls).toEqual(["http://127.0.0.1:8000/evaluations/providers"]);
+  });
+
+  it("sends headers however they are given, the call's before the client's before its own", async () => {
+    const seen: Record<string, string>[] = [];
+    const fetch: Fetch = async (_url, { headers }) => {
+      seen.push(headers);
+      return Response.json([]);
+    };
+    const client = testClient({ fetch, headers: new Headers({ "X-Team": "a", "x-proxy": "b" }) });
+    await client.listProviders({ headers: [["x-team", "c"]] });
+    await client.withOptions({ headers: new Map([["X-Team", "d"]]) }).listProviders({
+      headers: new Headers({ "x-project-name": "another" }),
+    });
+    expect(seen).toMatchObject([
+      { "x-team": "c", "x-proxy": "b", "x-project-name": "my-agent" },
+      { "x-team": "d", "x-proxy": "b", "x-project-name": "another" },
+    ]);
   });
 
   it("works where there is no process, and where reading its environment is forbidden", () => {

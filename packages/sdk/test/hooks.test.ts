@@ -173,6 +173,19 @@ describe("a logger", () => {
     expect(lines.join()).not.toMatch(/sk_pp_\w|private/);
   });
 
+  it.each(["debug", "info", "warn", "error"] as const)(
+    "ends the call with what its %s rejects with, as with what it throws",
+    async (level) => {
+      await using server = await startTestServer((response) => sendProblem(response, 503));
+      const failing = async () => {
+        throw new Error("mine");
+      };
+      const { logger } = recordingLogger();
+      const client = testClient({ ...server, logger: { ...logger, [level]: failing }, retries: 1 });
+      await expect(client.getTrace("a")).rejects.toThrow("mine");
+    },
+  );
+
   it("is none by default, and withOptions gives one", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, {}));
     const { logger, lines } = recordingLogger();

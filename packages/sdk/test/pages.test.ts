@@ -26,6 +26,21 @@ describe("a list", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("says so where a page comes again, because something ignores the offset", async () => {
+    await using server = await startTestServer((response) =>
+      sendJson(response, 200, { items: [{ name: "a" }, { name: "b" }], total: 5, limit: 2, offset: 0 }),
+    );
+    const names: string[] = [];
+    const reading = async () => {
+      for await (const { name } of testClient(server).listTraces({ limit: 2 })) names.push(name);
+    };
+    await expect(reading()).rejects.toMatchObject({
+      name: "PandaProbeError",
+      message: "A page came again: `offset` is ignored. Check the endpoint, and any proxy before it.",
+    });
+    expect(names).toEqual(["a", "b"]);
+  });
+
   it("is all items, page by page, where it is iterated over", async () => {
     await using server = await startTestServer(fiveTraces);
     const traces = await collect(testClient(server).listTraces({ limit: 2, status: "ERROR" }));

@@ -77,6 +77,21 @@ describe("the scores of a run", () => {
     expect(scores.passRate("confidence", { min: 0 })).toBe(1);
   });
 
+  it("have no pass rate without a bar where no run held them against a threshold", () => {
+    const own = (value: string, metadata: Record<string, unknown> = {}) => ({
+      name: "helpfulness",
+      value,
+      metadata,
+      status: "SUCCESS" as const,
+      data_type: "NUMERIC" as const,
+    });
+    const mine = new RunScores([own("0.9"), own("0.2")]);
+    expect(mine.passRate("helpfulness")).toBeNaN();
+    expect(mine.passRate("helpfulness", { min: 0.5 })).toBe(0.5);
+    const judged = new RunScores([own("0.9"), own("0.2", { success: false }), own("0.8", { success: true })]);
+    expect(judged.passRate("helpfulness")).toBe(0.5);
+  });
+
   it("pass no bar where there is nothing to reckon with", () => {
     for (const metric of ["broken", "tone", "unknown"]) {
       expect([scores.mean(metric), scores.passRate(metric), scores.passRate(metric, { min: 0 })]).toEqual([

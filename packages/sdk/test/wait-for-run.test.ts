@@ -1,7 +1,16 @@
 import { RunFailedError, type RunProgress, RunWaitTimeoutError } from "@pandaprobe/sdk";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { sampleRun } from "./support/sample-run.ts";
-import { answers, fails, hangs, holds, isUnreachable, late, scriptedRun } from "./support/scripted-run.ts";
+import {
+  answers,
+  fails,
+  hangs,
+  holds,
+  isUnreachable,
+  late,
+  type Step,
+  scriptedRun,
+} from "./support/scripted-run.ts";
 
 const { id } = sampleRun();
 const completed = { status: "COMPLETED", evaluated_count: 10 } as const;
@@ -12,6 +21,7 @@ describe("waitForRun", () => {
   });
   afterEach(() => {
     expect(vi.getTimerCount()).toBe(0);
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
 
@@ -215,6 +225,44 @@ describe("waitForRun", () => {
       throw new Error("mine");
     };
     await expect(outcome(client.waitForRun(id, { onProgress }))).resolves.toEqual(new Error("mine"));
+  });
+
+  it("ends with what onProgress rejects with, having waited for it", async () => {
+    const { client, looks } = scriptedRun(answers(), answers(completed));
+    const onProgress = async ({ evaluated }: RunProgress) => {
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      if (evaluated === 10) throw new Error("mine");
+    };
+    await expect(outcome(client.waitForRun(id, { onProgress }))).resolves.toEqual(new Error("mine"));
+    expect((looks[1]?.at ?? 0) - (looks[0]?.at ?? 0)).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it.each([
+    ["during a look", 2_000],
+    ["for much longer than it may wait", 3_600_000],
+  ])("looks once more where the process was frozen beyond the deadline, %s", async (_when, frozenMs) => {
+    let frozen = 0;
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, "now").mockImplementation(() => now() + frozen);
+    const freezes: Step = (request, look) => {
+      frozen = 6_000 + frozenMs;
+      return hangs(request, look);
+    };
+    const { client, looks } = scriptedRun(answers(), freezes, answers(completed));
+    await expect(outcome(client.waitForRun(id, { timeoutMs: 8_000 }))).resolves.toMatchObject(completed);
+    expect(looks).toHaveLength(3);
+  });
+
+  it("looks once more where the process was frozen while nobody looked", async () => {
+    let frozen = 0;
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, "now").mockImplementation(() => now() + frozen);
+    const { client } = scriptedRun(answers(), answers(completed));
+    const onProgress = () => {
+      frozen = 60_000;
+    };
+    const waiting = client.waitForRun(id, { timeoutMs: 400, onProgress });
+    await expect(outcome(waiting)).resolves.toMatchObject(completed);
   });
 
   it.each([

@@ -232,6 +232,23 @@ describe("streamTraceRun", () => {
     ]);
   });
 
+  it("reads an event of 1 MB in small pieces in time that grows with its length alone", async () => {
+    const bytes = new TextEncoder().encode(eventText("end", { name: "x".repeat(1_000_000) }));
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += 16) controller.enqueue(bytes.subarray(at, at + 16));
+        controller.close();
+      },
+    });
+    const { client } = streamingRun([() => new Response(body)]);
+    vi.useRealTimers();
+    const events = await all(client.streamTraceRun(id));
+    vi.useFakeTimers();
+    expect(events.map(({ event, data }) => [event, "name" in data && data.name?.length])).toEqual([
+      ["end", 1_000_000],
+    ]);
+  });
+
   it("resumes where it is told to", async () => {
     const { client, opened } = streamingRun([streams(eventText("end", completed))]);
     await outcome(all(client.streamSessionRun(id, { lastEventId: "RUNNING-3-0" })));

@@ -1,5 +1,4 @@
 import type { EvalRunResponse } from "../generated/types.ts";
-import { waitingFor } from "../waiting-for.ts";
 import { brand } from "./brand.ts";
 import { PandaProbeError } from "./panda-probe-error.ts";
 import { toldFailure } from "./told-failure.ts";
@@ -20,14 +19,13 @@ export class RunWaitTimeoutError extends PandaProbeError {
     isStalled: boolean,
     cause: unknown,
   ) {
-    const seen =
-      run === null
-        ? "it could not be read once"
-        : `it was ${run.status} with ${run.evaluated_count} of ${run.total_traces} evaluated`;
-    const waits = run && waitingFor(run);
+    const seen = run
+      ? `it was ${run.status} with ${run.evaluated_count} of ${run.total_traces} evaluated`
+      : "it could not be read once";
+    const waits = run?.waiting_for;
     const [what, option] = isStalled ? ["change for", "stallTimeoutMs"] : ["end within", "timeoutMs"];
     const why = isStalled ? " Is a worker of the server running?" : "";
-    const waiting = waits === null ? why : ` It waits for ${waits.model}: ${waits.reason}.`;
+    const waiting = waits ? ` It waits for ${waits.model}: ${waits.reason}.` : why;
     super(
       `Run ${runId} did not ${what} ${waitedMs / 1000} s: ${seen}.${waiting} It goes on; wait again, or give a longer ${option}.${toldFailure(cause)}`,
       { code: isStalled ? "stalled" : "timeout", cause },

@@ -1,17 +1,21 @@
-import type { CallLimits } from "../call-limits.ts";
+import type { Attempt } from "../hooks.ts";
 import { TimeoutError } from "./timeout-error.ts";
 import { toldFailure } from "./told-failure.ts";
 
-/** @param before what an earlier try met, if that was not a timeout too. */
+interface TimedOutCall {
+  readonly endpoint: string;
+  readonly tryMs: number;
+  readonly totalMs: number;
+  /** What an earlier try met, if that was not a timeout too. */
+  readonly failure?: unknown;
+}
+
 export function timeoutErrorFrom(
-  operation: string,
-  endpoint: string,
-  tries: number,
-  { tryMs, totalMs }: CallLimits,
-  before: unknown,
+  { operation, attempt }: Attempt,
+  { endpoint, tryMs, totalMs, failure }: TimedOutCall,
 ): TimeoutError {
   return new TimeoutError(
-    `${operation} timed out: no answer from ${endpoint} in try ${tries} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs if the server needs longer.${toldFailure(before)}`,
-    { operation, cause: before },
+    `${operation} timed out: no answer from ${endpoint} in try ${attempt} (at most ${tryMs} ms each, ${totalMs} ms in all). Raise timeoutMs or totalTimeoutMs.${toldFailure(failure)}`,
+    { operation, cause: failure },
   );
 }

@@ -37,7 +37,7 @@ export const routes = {
     createTraceRun: "POST body",
     estimateTraceRun: "POST /estimate body",
     createTraceRunBatch: "POST /batch body",
-    getTraceRunTemplate: "GET /template query",
+    getTraceRunTemplate: "GET /template metric",
     listTraceRuns: "GET page",
     getTraceRun: "GET /:",
     streamTraceRun: "GET /:/events events",
@@ -95,9 +95,9 @@ export const routes = {
     listMonitorRuns: "GET /:/runs page",
   },
   "/health": {
-    getHealth: "GET",
+    getHealth: "GET once",
   },
   "/ready": {
-    getReadiness: "GET",
+    getReadiness: "GET once",
   },
 } as const satisfies Record<string, Record<string, Route>>;

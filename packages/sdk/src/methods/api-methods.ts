@@ -1,7 +1,8 @@
 import type { Configuration } from "../configuration.ts";
+import { Methods } from "./methods.ts";
 import type { MetricMethods } from "./metric-methods.ts";
 import type { MonitorMethods } from "./monitor-methods.ts";
-import { OwnWayMethods } from "./own-way-methods.ts";
+import type { OperationMethods } from "./operation-methods.ts";
 import type { ScoreAnalyticsMethods } from "./score-analytics-methods.ts";
 import type { SessionMethods } from "./session-methods.ts";
 import type { SessionRunMethods } from "./session-run-methods.ts";
@@ -16,6 +17,7 @@ import type { TraceScoreMethods } from "./trace-score-methods.ts";
 interface MadeMethods
   extends MetricMethods,
     MonitorMethods,
+    OperationMethods,
     ScoreAnalyticsMethods,
     SessionMethods,
     SessionRunMethods,
@@ -27,7 +29,7 @@ interface MadeMethods
     TraceRunMethods,
     TraceScoreMethods {}
 
-/** All methods of the API. Those that are made from the route map stand on the prototype, where no type tells of them. */
-export const ApiMethods = OwnWayMethods as unknown as abstract new (
+/** All methods of the API. They stand on the prototype, where no type tells of them. */
+export const ApiMethods = Methods as unknown as abstract new (
   configuration: Configuration,
-) => OwnWayMethods & MadeMethods;
+) => Methods & MadeMethods;

@@ -1,7 +1,7 @@
 import type { Answer } from "../answer.ts";
 import { ApiPromise } from "../api-promise.ts";
 import type { Configuration } from "../configuration.ts";
-import type { Operation, OperationIds, OperationInput, OperationResponse, TypedInput } from "../operation.ts";
+import type { Operation, OperationInput, OperationResponse } from "../operation.ts";
 import { operationRoutes } from "../operation-routes.ts";
 import { type Page, PagePromise } from "../page-promise.ts";
 import type { RequestOptions, StreamRunOptions } from "../request-options.ts";
@@ -10,8 +10,8 @@ import { stoppable } from "../stoppable.ts";
 import { send } from "../transport.ts";
 
 /**
- * What the methods of every resource stand on. A method that takes its path parameters, then its body or query if it has
- * one, then options, is made here from the route map and only declared by its resource; that keeps the package small.
+ * The methods of the API. Each takes its path parameters, then its body, query or metric if it has one, then options. They
+ * are made here from the route map and only declared by their resources; that keeps the package small.
  */
 export abstract class Methods {
   static {
@@ -19,14 +19,21 @@ export abstract class Methods {
       const operation = name as Operation;
       const idCount = path.split("/:").length - 1;
       Object.assign(Methods.prototype, {
-        [operation](this: Methods, ...given: unknown[]) {
+        [operation](this: Methods, ...given: (object | string | undefined)[]) {
           const ids = given.splice(0, idCount) as string[];
           if (takes === "events") return this.events(operation, ids, given[0] as StreamRunOptions);
-          const input = takes && given.shift();
+          const input = takes && takes !== "once" ? given.shift() : undefined;
           const options = given[0] as RequestOptions | undefined;
           return takes === "page"
-            ? this.#page(operation, ids, input as object | undefined, options)
-            : this.call(operation, ids as never, { [takes]: input }, options);
+            ? new PagePromise((from) =>
+                this.#send<Page<unknown>>(
+                  operation,
+                  ids,
+                  { query: { ...(input as object), ...from } },
+                  options,
+                ),
+              )
+            : this.call(operation, ids, { [takes]: input }, options);
         },
       });
     }
@@ -38,11 +45,11 @@ export abstract class Methods {
     this.#configuration = configuration;
   }
 
-  /** @internal For a method that takes more, or something else, than the route map tells. */
+  /** @internal */
   protected call<O extends Operation>(
     operation: O,
-    ids: OperationIds<O>,
-    input: TypedInput<O>,
+    ids: readonly string[],
+    input: OperationInput,
     options: RequestOptions | undefined,
   ): ApiPromise<OperationResponse<O>> {
     return new ApiPromise(this.#send<OperationResponse<O>>(operation, ids, input, options));
@@ -57,17 +64,6 @@ export abstract class Methods {
   ): AsyncGenerator<RunEvent, void, undefined> {
     return stoppable(options.signal, (signal) =>
       runEvents(operation, () => this.#send(operation, ids, {}, { ...options, signal }), signal, silenceMs),
-    );
-  }
-
-  #page(
-    operation: Operation,
-    ids: readonly string[],
-    query: object | undefined,
-    options: RequestOptions | undefined,
-  ): PagePromise<unknown> {
-    return new PagePromise((from) =>
-      this.#send<Page<unknown>>(operation, ids, { query: { ...query, ...from } }, options),
     );
   }
 

@@ -3,6 +3,7 @@ import type {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
   EvalRunResponse,
+  EvalRunTemplate,
   GetTraceRunScoresQuery,
   ListTraceRunsQuery,
   RetryEvalRunRequest,
@@ -159,4 +160,15 @@ export interface TraceRunMethods {
    * ```
    */
   deleteTraceRun(runId: string, options?: DeleteTraceRunOptions): ApiPromise<undefined>;
+
+  /**
+   * Gets everything about one metric, its prompts included, as a request to start from.
+   *
+   * @throws BadRequestError for an unknown metric.
+   * @example
+   * ```ts
+   * const { metric } = await client.getTraceRunTemplate("task_completion");
+   * ```
+   */
+  getTraceRunTemplate(metric: string, options?: RequestOptions): ApiPromise<EvalRunTemplate>;
 }

@@ -5,6 +5,7 @@ export type {
   DroppedTrace,
   DropReason,
   FlushOptions,
+  SentTrace,
   TraceSenderOptions,
   TraceSenderStats,
 } from "./trace-sender-options.ts";

@@ -1,5 +1,5 @@
-import type { TraceCreate } from "@pandaprobe/sdk";
 import { newUuid } from "./new-uuid.ts";
+import type { SentTrace } from "./trace-sender-options.ts";
 
 /** A trace that waits or is in flight, as the JSON that it was when it was given: later changes to the object are not sent. */
 export interface QueuedTrace {
@@ -23,7 +23,7 @@ export interface QueuedTrace {
  * @throws TypeError for what JSON cannot hold.
  */
 export function queuedTrace(
-  trace: TraceCreate,
+  trace: SentTrace,
   { traceId, place, isQuiet }: Pick<QueuedTrace, "traceId" | "place" | "isQuiet">,
 ): QueuedTrace {
   const spans = trace.spans?.map((span) => ({ ...span, span_id: span.span_id ?? newUuid() }));

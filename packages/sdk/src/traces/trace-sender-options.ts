@@ -1,3 +1,18 @@
+import type { SpanCreate, TraceCreate } from "@pandaprobe/sdk";
+
+/** What `send` takes: a trace whose times may be dates, since it is sent as JSON. */
+export interface SentTrace extends Omit<WithDates<TraceCreate>, "spans"> {
+  readonly spans?: readonly WithDates<SpanCreate>[] | undefined;
+}
+
+type WithDates<Sent extends Pick<TraceCreate, "started_at" | "ended_at">> = Omit<
+  Sent,
+  "started_at" | "ended_at"
+> & {
+  readonly started_at: Sent["started_at"] | Date;
+  readonly ended_at?: Sent["ended_at"] | Date;
+};
+
 /** How `client.traces` queues and sends. */
 export interface TraceSenderOptions {
   /** How many traces may wait, those in flight included. Beyond it the oldest waiting one is dropped. Default: 10,000. */

@@ -1,4 +1,3 @@
-import type { TraceCreate } from "@pandaprobe/sdk";
 import { checkedTimeout } from "../checked-number.ts";
 import { mayPass } from "../errors/may-pass.ts";
 import { isRateLimitError } from "../errors/rate-limit-error.ts";
@@ -14,6 +13,7 @@ import { TraceQueue } from "./trace-queue.ts";
 import type {
   DropReason,
   FlushOptions,
+  SentTrace,
   TraceSenderOptions,
   TraceSenderStats,
 } from "./trace-sender-options.ts";
@@ -82,7 +82,7 @@ export class TraceSender implements AsyncDisposable {
    * });
    * ```
    */
-  send(trace: TraceCreate): string {
+  send(trace: SentTrace): string {
     let traceId: string | undefined;
     let item: QueuedTrace;
     try {

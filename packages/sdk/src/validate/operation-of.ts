@@ -22,7 +22,7 @@ const operations = Object.values(contract)
   .sort((a, b) => exactness(b.path) - exactness(a.path));
 
 /** The operation that a request asks for; `undefined` where the contract has none. */
-export function operationOf({ method, url }: Request): Operation | undefined {
+export function operationOf(method: string, url: string): Operation | undefined {
   const { pathname } = new URL(url);
   return operations.find((operation) => operation.method === method && operation.pattern.test(pathname));
 }

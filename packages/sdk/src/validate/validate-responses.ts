@@ -20,9 +20,10 @@ import { isSchema, wrongFields } from "./wrong-fields.ts";
  * ```
  */
 export function validateResponses(fetch?: Fetch): Fetch {
-  return async (request) => {
-    const response = await (fetch ?? globalThis.fetch)(request);
-    const operation = operationOf(request);
+  return async (url, init) => {
+    // Whose `fetch` it may be, it can be read twice.
+    const response = (await (fetch ?? globalThis.fetch)(url, init)) as Response;
+    const operation = operationOf(init.method, url);
     if (operation !== undefined) await validate(operation, response);
     return response;
   };

@@ -170,6 +170,40 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     for (const text of all) ok(!text.includes(apiKey), `the key stands in ${text}`);
   },
 
+  "a fetch of one's own is called with a URL and plain values": async (client, endpoint) => {
+    const seen: unknown[] = [];
+    const own = client.withOptions({
+      headers: new Headers({ "X-Mine": "b" }),
+      fetch: (url, init) => {
+        seen.push(
+          url,
+          init.method,
+          init.headers["x-mine"],
+          init.headers["x-api-key"] === apiKey,
+          typeof init.body,
+        );
+        return fetch(url, init);
+      },
+    });
+    const { trace_id } = await own.createTrace(
+      { name: "a", started_at: "2026-03-01" },
+      { timeoutMs: 400_000 },
+    );
+    equal(trace_id, "a");
+    equal(seen, [`${endpoint}/traces`, "POST", "b", true, "string"]);
+    const misfit = client.withOptions({ fetch: (() => undefined) as never });
+    const error = await rejected(misfit.getTrace("a"));
+    ok(!isConnectionError(error) && isPandaProbeError(error), `no outage, but ${error}`);
+  },
+
+  "a callback that rejects ends the wait": async (client) => {
+    const reason = new Error("Mine.");
+    const onProgress = async () => {
+      throw reason;
+    };
+    equal(await rejected(client.waitForRun(runId, { onProgress })), reason);
+  },
+
   "traces are queued, sent together, and counted": async (_client, endpoint) => {
     const sender = new Sender({ endpoint, apiKey, projectName: "my-agent" });
     const ids = [1, 2, 3].map((n) =>

@@ -1,4 +1,5 @@
 import { type EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
+import { requestFetch } from "./request-fetch.ts";
 import { sampleRun } from "./sample-run.ts";
 
 /** A look at the run, as the server saw it. */
@@ -25,7 +26,7 @@ export function streamingRun(streams: readonly StreamStep[], ...steps: readonly 
   const looks: SeenLook[] = [];
   /** When each stream was asked for, and after which event. */
   const opened: { readonly at: number; readonly lastEventId: string | null }[] = [];
-  const fetch = async (request: Request): Promise<Response> => {
+  const fetch = requestFetch(async (request) => {
     if (request.url.endsWith("/events")) {
       opened.push({ at: performance.now(), lastEventId: request.headers.get("last-event-id") });
       const stream = streams[Math.min(opened.length, streams.length) - 1] ?? noStream;
@@ -37,7 +38,7 @@ export function streamingRun(streams: readonly StreamStep[], ...steps: readonly 
     const step = steps[Math.min(looks.length, steps.length) - 1];
     if (step === undefined) throw new Error("There must be a step at least.");
     return step(request, look);
-  };
+  });
   return { client: new PandaProbe({ apiKey: "sk_pp_test", projectName: "a", fetch }), looks, opened };
 }
 

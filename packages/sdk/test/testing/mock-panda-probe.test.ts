@@ -38,6 +38,39 @@ describe("the whole contract", () => {
     expect(paths).toHaveLength(expected.length + 1);
   });
 
+  it("lets a page of another origin ask first, and read what is answered", async () => {
+    const url = "http://127.0.0.1:8000/traces/11111111-1111-1111-1111-111111111111";
+    const origin = "http://localhost:3000";
+    const asked = {
+      origin,
+      "access-control-request-method": "DELETE",
+      "access-control-request-headers": "x-api-key",
+    };
+    const allowed = await fetch(url, { method: "OPTIONS", headers: asked });
+    expect(allowed.status).toBe(204);
+    expect(Object.fromEntries(allowed.headers)).toMatchObject({
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": expect.stringContaining("DELETE"),
+      "access-control-allow-headers": "x-api-key",
+    });
+    for (const path of [url, "http://127.0.0.1:8000/unknown"]) {
+      const { headers } = await fetch(path, { headers: { origin } });
+      expect(headers.get("access-control-allow-origin")).toBe("*");
+      expect(headers.get("access-control-expose-headers")).toBe("*");
+    }
+    expect(pandaProbe.calls()).toHaveLength(1);
+  });
+
+  it("is found where the client looks, as the environment says", async () => {
+    vi.stubEnv("PANDAPROBE_ENDPOINT", "https://eval.example.com/from/the/environment/");
+    const own = mockPandaProbe();
+    server.use(...own.handlers);
+    await new PandaProbe(options).createTrace(trace);
+    vi.unstubAllEnvs();
+    server.resetHandlers();
+    expect(own.calls().map(({ operation }) => operation)).toEqual(["createTrace"]);
+  });
+
   it("is found at the endpoint that is named, whatever stands before it", async () => {
     const own = mockPandaProbe({ endpoint: "https://eval.example.com/panda/v1/" });
     server.use(...own.handlers);
@@ -106,6 +139,16 @@ describe("scores", () => {
     const { scores } = await client.evaluateTraces({ metrics });
     expect(scores.failed[0]?.reason).toContain("A score is a number from 0 to 1");
     expect(() => pandaProbe.scores.set("task_completion", Number.NaN)).toThrow(RangeError);
+  });
+
+  it("fail where the script is async, though it rejects: that would end the program", async () => {
+    const late = async () => {
+      throw new Error("late");
+    };
+    pandaProbe.scores.set("task_completion", late as never);
+    await storeTraces(1);
+    const { scores } = await client.evaluateTraces({ metrics });
+    expect(scores[0]?.reason).toContain("it answers at once, and not with a promise");
   });
 
   it("of sessions come of the signals, or of the script", async () => {

@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import type { TraceCreate } from "@pandaprobe/sdk";
+import type { Fetch, TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbe as PlainClient } from "@pandaprobe/sdk";
 import { type DroppedTrace, PandaProbe, type PandaProbeOptions } from "@pandaprobe/sdk/traces";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -279,8 +279,8 @@ describe("client.traces", () => {
     const page = new Page();
     const window = new EventTarget();
     const keepalives: boolean[] = [];
-    const fetch = async (request: Request) => {
-      keepalives.push(request.keepalive);
+    const fetch: Fetch = async (_url, { keepalive }) => {
+      keepalives.push(keepalive);
       return Response.json({ items: [], accepted: 0, rejected: 0 }, { status: 202 });
     };
     beforeEach(() => {
@@ -321,6 +321,39 @@ describe("client.traces", () => {
       expect(keepalives).toEqual([false]);
     });
   });
+});
+
+it("sends dates as their ISO text, by the types too", async () => {
+  const bodies: string[] = [];
+  const fetch: Fetch = async (_url, { body = "" }) => {
+    bodies.push(body);
+    return Response.json({ items: [], accepted: 1, rejected: 0 }, { status: 202 });
+  };
+  const { traces } = sending({ fetch });
+  const at = new Date(0);
+  traces.send({
+    name: "a",
+    started_at: at,
+    ended_at: at,
+    spans: [{ name: "b", started_at: at, ended_at: at }],
+  });
+  await traces.close();
+  const iso = "1970-01-01T00:00:00.000Z";
+  const times = { started_at: iso, ended_at: iso };
+  expect(JSON.parse(bodies.join())).toMatchObject({ traces: [{ ...times, spans: [times] }] });
+});
+
+it("survives a logger that fails later when it is warned of a drop", async () => {
+  const failing = async () => {
+    throw new Error("mine");
+  };
+  const logger = { debug() {}, info() {}, warn: failing, error() {} };
+  const client = new PandaProbe({ apiKey, projectName: "a", logger });
+  await client.traces.close();
+  client.traces.send(trace("late"));
+  // One that nobody handles fails the test run.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(client.traces.stats().dropped).toBe(1);
 });
 
 describe("a program that ends", () => {

@@ -1,16 +1,18 @@
 import { isConnectionError, isPandaProbeError, isServerError, PandaProbe } from "@pandaprobe/sdk";
 import { isResponseValidationError, validateResponses } from "@pandaprobe/sdk/validate";
 import { describe, expect, it } from "vitest";
+import { requestFetch } from "../support/request-fetch.ts";
 import { sampleRun } from "../support/sample-run.ts";
 
 const runId = "33333333-3333-3333-3333-333333333333";
 
 function validating(...answers: readonly (() => Response)[]) {
   const requests: Request[] = [];
-  const fetch = validateResponses(async (request) => {
+  const answering = requestFetch((request) => {
     requests.push(request);
     return answers[Math.min(requests.length, answers.length) - 1]?.() ?? new Response();
   });
+  const fetch = validateResponses(answering);
   const options = { apiKey: "sk_pp_test", projectName: "a", endpoint: "http://127.0.0.1:1/below/here" };
   return { client: new PandaProbe({ ...options, fetch }), requests };
 }

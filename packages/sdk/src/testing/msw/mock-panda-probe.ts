@@ -1,4 +1,5 @@
 import { type HttpHandler, http } from "msw";
+import { environmentVariable } from "../../environment.ts";
 import { answerRequest } from "./answer-request.ts";
 import type { Fault } from "./faults/fault.ts";
 import { FaultQueue } from "./faults/fault-queue.ts";
@@ -26,12 +27,13 @@ const saneRequestId = /^[\w.:/+=-]{1,128}$/;
  *
  * const pandaProbe = mockPandaProbe();
  * const server = setupServer(...pandaProbe.handlers);
- * server.listen({ onUnhandledFrame: "error" });
+ * server.listen();
  * pandaProbe.scores.set("task_completion", 0.4, { reason: "It never booked the hotel." });
  * ```
  */
 export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
-  const { endpoint = defaultEndpoint, apiKeys, providers = llmProviders, unpriced = [] } = options;
+  const byDefault = environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
+  const { endpoint = byDefault, apiKeys, providers = llmProviders, unpriced = [] } = options;
   const store = new Store(apiKeys, { providers, unpriced });
   const requestIds = new Ids();
   const faults = new FaultQueue();
@@ -50,12 +52,20 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
 
   const base = endpoint.replace(/\/+$/, "");
   const handlers: HttpHandler[] = operations.map((operation) =>
-    http[methods[operation.method] ?? "all"](`${base}${operation.path}`, ({ request }) =>
-      answer(operation, request),
+    http[methods[operation.method] ?? "all"](`${base}${operation.path}`, async ({ request }) =>
+      readable(await answer(operation, request), request),
     ),
   );
-  if (endpoint !== "*") {
-    handlers.push(http.all(`${base}/*`, ({ request }) => unknownRoute(request)));
+  if (endpoint === "*") {
+    handlers.push(
+      ...operations.map(({ path }) => http.options(`*${path}`, ({ request }) => preflight(request))),
+    );
+  } else {
+    handlers.push(
+      http.all(`${base}/*`, ({ request }) =>
+        request.method === "OPTIONS" ? preflight(request) : readable(unknownRoute(request), request),
+      ),
+    );
   }
 
   return {
@@ -90,6 +100,27 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
     const error = new ProblemError("not_found", `There is no ${request.method} ${pathname} in this API.`);
     return problemResponse(error, requestIdOf(request));
   }
+}
+
+/** The answer to a page of another origin, which asks first whether it may; happy-dom does so as browsers do. */
+function preflight({ headers }: Request): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": "*",
+      "access-control-allow-methods": "GET, POST, PATCH, DELETE",
+      "access-control-allow-headers": headers.get("access-control-request-headers") ?? "",
+    },
+  });
+}
+
+/** The answer, with what lets a page of another origin read it. */
+function readable(response: Response, { headers }: Request): Response {
+  if (headers.has("origin") && response.type !== "error") {
+    response.headers.set("access-control-allow-origin", "*");
+    response.headers.set("access-control-expose-headers", "*");
+  }
+  return response;
 }
 
 const methods: Readonly<Record<string, "get" | "post" | "patch" | "delete">> = {

@@ -7,7 +7,8 @@ import type { ScoreScript } from "./scores/scripted-score.ts";
 export interface MockOptions {
   /**
    * Where the API is, as the client's `endpoint`. `"*"`: anywhere, at any path; any other request whose path ends like one
-   * of the API's is answered too, then. Default: the client's own default, `http://127.0.0.1:8000`.
+   * of the API's is answered too, then. Default: where the client looks: `PANDAPROBE_ENDPOINT`, or
+   * `http://127.0.0.1:8000`.
    */
   readonly endpoint?: string | undefined;
   /** The API keys that are accepted. Default: any. */

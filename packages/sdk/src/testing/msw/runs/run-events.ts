@@ -1,3 +1,4 @@
+import { onAbort } from "../../../on-abort.ts";
 import type { Project } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { hasEnded } from "./has-ended.ts";
@@ -11,16 +12,20 @@ export function runEvents(
   lastEventId: string | null,
 ): Response {
   const stop = new AbortController();
-  const left = AbortSignal.any([signal, stop.signal]);
-  const texts = eventTexts(world, project, run, lastEventId, left);
+  const stopListening = onAbort(signal, () => stop.abort());
+  const texts = eventTexts(world, project, run, lastEventId, stop.signal);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { value, done } = await texts.next();
-      if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      if (done !== true) return controller.enqueue(encoder.encode(value));
+      stopListening();
+      controller.close();
     },
-    cancel: () => stop.abort(),
+    cancel() {
+      stopListening();
+      stop.abort();
+    },
   });
   const headers = {
     "content-type": "text/event-stream",

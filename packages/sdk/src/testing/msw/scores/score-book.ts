@@ -49,6 +49,11 @@ export class ScoreBook implements ScoreScript {
     rule.left -= 1;
     try {
       const score = typeof rule.answer === "function" ? rule.answer(question) : rule.answer;
+      if (score instanceof Promise) {
+        // Nobody handles what it comes to.
+        score.catch(() => {});
+        throw new TypeError("it answers at once, and not with a promise.");
+      }
       checkValue(question.metric, score);
       if (typeof score === "object" && "failed" in score) return score;
       const { value, reason, metadata = {} } = typeof score === "number" ? { value: score } : score;
