@@ -1,6 +1,6 @@
 // Checks who imports whom: the rules of .dependency-cruiser.mjs for files, and that no two folders beside each other import
 // each other, however many files lie in between.
-import { type ICruiseResult, type IViolation, cruise } from "dependency-cruiser";
+import { cruise, type ICruiseResult, type IViolation } from "dependency-cruiser";
 import extractDepcruiseOptions from "dependency-cruiser/config-utl/extract-depcruise-options";
 import extractTsConfig from "dependency-cruiser/config-utl/extract-ts-config";
 

@@ -34,9 +34,7 @@ const steps: readonly Step[] = [
   {
     name: "structure",
     title: "Who imports whom",
-    commands: [
-      { program: "node", args: ["--conditions=@pandaprobe/source", "scripts/check-structure.ts"] },
-    ],
+    commands: [{ program: "node", args: ["--conditions=@pandaprobe/source", "scripts/check-structure.ts"] }],
   },
   {
     name: "build",
