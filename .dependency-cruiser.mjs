@@ -8,7 +8,9 @@ const floors = [
   ["index", "cli"],
   ["start"],
   ["http", "jobs"],
-  ["features", "judge"],
+  ["features"],
+  ["compute"],
+  ["judge"],
   [
     "db",
     "metrics",
@@ -30,6 +32,8 @@ const anyNpm = "(?:^|/)node_modules/";
 const entryPoints = [
   "^packages/[^/]+/src/index\\.ts$",
   "^packages/server/src/cli\\.ts$",
+  // Runs in threads.
+  "^packages/server/src/compute/thread\\.ts$",
   "^packages/sdk/src/(?:testing/[^/]+|cli|otel|traces|validate)/index\\.ts$",
 ];
 

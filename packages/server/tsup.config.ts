@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/cli.ts", "src/index.ts"],
+  entry: { cli: "src/cli.ts", index: "src/index.ts", thread: "src/compute/thread.ts" },
   format: "esm",
   platform: "node",
   target: "node22",

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { defaultDataDir } from "./db/embedded/index.ts";
 import { readJudgeLimits } from "./judge-limits.ts";
@@ -27,6 +28,8 @@ export interface Config {
     readonly deadAfterMs: number;
     readonly monitorCheckMs: number;
   };
+  /** What work that takes CPU may take; see `compute`. */
+  readonly compute: { readonly count: number; readonly cpuLimitMs: number };
   readonly judge: JudgeSettings;
   readonly judgeAnswersKeptDays: number;
 }
@@ -188,6 +191,16 @@ export const variables = {
     "The models that may judge, as provider/model, separated by commas; a * at the end of one stands for anything (openai/gpt-5*, anthropic/*). Not set: all.",
     null,
   ),
+  EVAL_CPU_SECONDS: variable(
+    seconds(1, 3600),
+    "How much CPU time one trace may take to read and to evaluate, beside what a model takes; then its scores fail.",
+    10_000,
+  ),
+  EVAL_THREADS: variable(
+    integer(1, 64),
+    "The threads in which large traces are read and evaluated; one project takes all but one of them. Not set: one more than there are processors, 8 at the most.",
+    null,
+  ),
   JUDGE_LIMITS: variable(
     text.transform(reading(readJudgeLimits, "limits")),
     'How much all processes together may ask of a model, or of all models of a provider: JSON as {"provider/model": {"concurrency": 32, "requests_per_minute": 500, "tokens_per_minute": 200000}}, or the path of a file with it.',
@@ -269,6 +282,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       deadAfterMs: env.WORKER_DEAD_AFTER_SECONDS,
       monitorCheckMs: env.MONITOR_CHECK_SECONDS,
     },
+    compute: { count: env.EVAL_THREADS ?? defaultThreads(), cpuLimitMs: env.EVAL_CPU_SECONDS },
     judgeAnswersKeptDays: env.JUDGE_ANSWERS_KEPT_DAYS,
     judge: {
       ...defaultJudgeSettings,
@@ -293,6 +307,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       },
     },
   };
+}
+
+function defaultThreads(): number {
+  // One project takes all but one: alone it still has a thread for each processor.
+  return Math.min(8, availableParallelism() + 1);
 }
 
 function readVariables(environment: Readonly<Record<string, string | undefined>>): Values {

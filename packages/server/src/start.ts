@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { Compute } from "./compute/compute.ts";
 import type { Config } from "./config.ts";
 import { databaseClock } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
@@ -53,6 +54,7 @@ interface Parts {
   readonly config: Config;
   readonly open: OpenDatabase;
   readonly judges: Judges;
+  readonly compute: Compute;
   readonly runs: RunListener;
   readonly draining: AbortSignal;
   readonly log: Logger;
@@ -65,12 +67,14 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   const open = await openDatabase(config, log);
   const judges = createJudges(config.judge, createSqlCoordinator(open.db));
   const runs = new RunListener(open.connectionString, log);
+  const compute = new Compute({ ...config.compute, log });
   const stopping = new AbortController();
-  const parts: Parts = { config, open, judges, runs, draining: stopping.signal, log };
+  const parts: Parts = { config, open, judges, compute, runs, draining: stopping.signal, log };
   const services: { stop(): Promise<void> }[] = [];
   const end = async () => {
     stopping.abort();
     await Promise.all(services.map((service) => service.stop()));
+    await compute.close();
     await runs.stop();
     await open.close();
   };
@@ -112,11 +116,12 @@ async function endWithin(timeoutMs: number, end: Promise<void>): Promise<void> {
   }
 }
 
-async function startApi({ config, open, judges, runs, draining, log }: Parts) {
+async function startApi({ config, open, judges, compute, runs, draining, log }: Parts) {
   const app = await buildApp(
     {
       db: open.db,
       judges,
+      compute,
       now: databaseClock,
       runs,
       draining,
@@ -132,11 +137,12 @@ async function startApi({ config, open, judges, runs, draining, log }: Parts) {
   return { url: listeningUrl(app, config.host), stop: () => closeApp(app, config.shutdownTimeoutMs) };
 }
 
-async function startWorking({ config, open, judges, runs, log }: Parts) {
+async function startWorking({ config, open, judges, compute, runs, log }: Parts) {
   return startWorker({
     db: open.db,
     pool: open.pool,
     judges,
+    compute,
     now: databaseClock,
     runs,
     log,

@@ -1,3 +1,4 @@
+import type { Compute } from "../compute/compute.ts";
 import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
@@ -8,6 +9,7 @@ import type { ProcessMetrics } from "./process-metrics.ts";
 export interface HttpContext {
   readonly db: Database;
   readonly judges: Judges;
+  readonly compute: Compute;
   readonly now: Clock;
   readonly runs: RunListener;
   /** Aborted when the server is about to stop: whoever waits is answered now. */

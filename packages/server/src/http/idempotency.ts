@@ -64,6 +64,19 @@ export async function idempotently<A extends Answer>(
   });
 }
 
+/**
+ * The same for work that changes nothing: it is done outside of the transaction that stores its answer, so that no
+ * connection is held meanwhile. Two requests that come at once may both do it; both get the first answer.
+ */
+export async function answeredOnce<A extends Answer>(
+  db: Database,
+  request: IdempotentRequest,
+  work: () => Promise<A>,
+): Promise<{ answer: A; isReplay: boolean }> {
+  const answer = (await isAnswered(db, request)) ? undefined : await work();
+  return idempotently(db, request, async () => answer ?? work());
+}
+
 /** Whether the key has been answered already, so that the request would be a replay. */
 export async function isAnswered(db: Database, request: IdempotentRequest): Promise<boolean> {
   const row = await db

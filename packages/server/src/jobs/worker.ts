@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
+import type { Compute } from "../compute/compute.ts";
 import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import { queueLogger } from "../db/queue-logger.ts";
@@ -32,6 +33,7 @@ export interface WorkerOptions {
   readonly db: Database;
   readonly pool: Pool;
   readonly judges: Judges;
+  readonly compute: Compute;
   readonly now: Clock;
   readonly runs: RunListener;
   readonly log: Log;
@@ -91,6 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const tasks = createTasks(db, held, {
     db,
     judges: options.judges,
+    compute: options.compute,
     outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
     signals: new RunBatcher(db, storeSignals, storingWaitMs),
     ledgers,

@@ -3,7 +3,8 @@ export function cosine(a: readonly number[], b: readonly number[]): number {
   let dot = 0;
   let aa = 0;
   let bb = 0;
-  for (const [i, x] of a.entries()) {
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] ?? 0;
     const y = b[i] ?? 0;
     dot += x * y;
     aa += x * x;

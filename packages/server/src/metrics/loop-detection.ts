@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { clamp01 } from "./clamp.ts";
 import { cosine } from "./cosine.ts";
 import { jaccard } from "./jaccard.ts";
@@ -63,13 +64,14 @@ async function detectLoop(
     trimText(text, judge.maxTextChars),
   );
   const [current = [], ...previous] = await judge.embed(texts, signal);
-  const words = wordSet(trimText(output, MAX_WORD_CHARS));
-  const compared = earlier.map(({ text, trace_index }, i) => {
+  const words = await wordsOf(output);
+  const compared = [];
+  for (const [i, { text, trace_index }] of earlier.entries()) {
     const cosine_similarity = cosine(current, previous[i] ?? []);
-    const jaccard_similarity = jaccard(words, wordSet(trimText(text, MAX_WORD_CHARS)));
+    const jaccard_similarity = jaccard(words, await wordsOf(text));
     const hybrid_score = text === output ? 1 : Math.max(0, cosine_similarity) * jaccard_similarity;
-    return { trace_index, cosine_similarity, jaccard_similarity, hybrid_score };
-  });
+    compared.push({ trace_index, cosine_similarity, jaccard_similarity, hybrid_score });
+  }
   const closest = compared.reduce((max, next) => (next.hybrid_score > max.hybrid_score ? next : max));
   return {
     score: clamp01(1 - closest.hybrid_score),
@@ -85,6 +87,13 @@ async function detectLoop(
       })),
     },
   };
+}
+
+/** Others have their turn at the event loop after a long text. */
+async function wordsOf(text: string): Promise<ReadonlySet<string>> {
+  const words = wordSet(trimText(text, MAX_WORD_CHARS));
+  if (text.length > MAX_WORD_CHARS / 10) await nextTurn();
+  return words;
 }
 
 function nothingToCompare(note: string, why: string): Verdict {

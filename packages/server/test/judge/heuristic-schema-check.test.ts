@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkSchema } from "../../src/judge/heuristic/compare/check-schema.ts";
+import { createSchemaCheck } from "../../src/judge/heuristic/compare/check-schema.ts";
 
 const schema = {
   type: "object",
@@ -14,7 +14,10 @@ const schema = {
   required: ["city"],
 };
 
-describe("checkSchema", () => {
+/** As for the only call of a trace. */
+const checkSchema = (value: unknown, schema: object) => createSchemaCheck()(value, { ...schema });
+
+describe("the check of arguments against a schema", () => {
   it.each<[object, string[]]>([
     [{ city: "Lisbon", guests: 2, room: "double", when: null, tags: ["sea"], payer: { name: "Ada" } }, []],
     [{}, ["city is missing"]],
@@ -40,5 +43,72 @@ describe("checkSchema", () => {
     expect(checkSchema({ q: 1 }, { type: "object" })).toEqual([]);
     expect(checkSchema({ q: 1 }, { properties: { a: {} }, additionalProperties: true })).toEqual([]);
     expect(checkSchema({ q: 1 }, { properties: 5, required: "q", enum: {}, anyOf: 3 })).toEqual([]);
+  });
+});
+
+describe("what a client may make large", () => {
+  const endless = 1_000_000;
+
+  /** A list whose first item counts how often it is read. */
+  function counted(items: unknown[]): { list: unknown[]; reads: () => number } {
+    let reads = 0;
+    const [first] = items;
+    Object.defineProperty(items, 0, { enumerable: true, get: () => [first, ++reads][0] });
+    return { list: items, reads: () => reads };
+  }
+
+  it("an enum is read once, whatever the number of calls", () => {
+    const { list, reads } = counted(Array.from({ length: 5_000 }, (_, i) => `v${i}`));
+    const check = createSchemaCheck();
+    const enumSchema = { properties: { x: { enum: list } } };
+    for (let i = 0; i < 490; i++) {
+      expect(check({ x: `no ${i}` }, enumSchema)).toEqual([
+        `x is "no ${i}", which is not among its allowed values`,
+      ]);
+    }
+    expect(check({ x: "v4999" }, enumSchema)).toEqual([]);
+    expect(reads()).toBeLessThan(5);
+  });
+
+  it("an enum that no tool needs is not read at all", () => {
+    const { list, reads } = counted(Array.from({ length: 900_000 }, (_, i) => i));
+    expect(createSchemaCheck()({ x: "no" }, { properties: { x: { enum: list } } })).toEqual([]);
+    expect(reads()).toBe(0);
+  });
+
+  it("lists and objects in an enum are compared by what they hold", () => {
+    const check = createSchemaCheck();
+    const enumSchema = { properties: { x: { enum: [[1, 2], { a: 1 }, null] } } };
+    expect(check({ x: [1, 2] }, enumSchema)).toEqual([]);
+    expect(check({ x: { a: 1 } }, enumSchema)).toEqual([]);
+    expect(check({ x: null }, enumSchema)).toEqual([]);
+    expect(check({ x: [2, 1] }, enumSchema)).toEqual([
+      "x is an array, which is not among its allowed values",
+    ]);
+  });
+
+  it("all calls together look at a bounded number of values and schemas", () => {
+    let looks = 0;
+    const leaf = {
+      get type() {
+        looks++;
+        return "null";
+      },
+    };
+    const tree = (depth: number): object =>
+      depth === 0 ? leaf : { anyOf: Array.from({ length: 4 }, () => tree(depth - 1)) };
+    const check = createSchemaCheck();
+    const large = { properties: { x: tree(8) } };
+    for (let i = 0; i < 400; i++) check({ x: i }, large);
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(endless);
+  });
+
+  it("of many violations, some are told, and a long text is not told whole", () => {
+    const check = createSchemaCheck();
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, i]));
+    expect(check(many, { properties: { a: {} } })).toHaveLength(5);
+    const [violation = ""] = check({ a: "x".repeat(1e6) }, { properties: { a: { type: "integer" } } });
+    expect(violation.length).toBeLessThan(200);
   });
 });

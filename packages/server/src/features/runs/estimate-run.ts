@@ -1,7 +1,9 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { CreateEvalRunRequest, CreateSessionEvalRunRequest, RunEstimate } from "@pandaprobe/contract";
 import { v7 as uuidv7 } from "uuid";
-import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { Compute } from "../../compute/compute.ts";
+import type { Database } from "../../db/database.ts";
+import { HEURISTIC_MODEL } from "../../judge/heuristic/heuristic-judge.ts";
 import type { Judges } from "../../judge/judges.ts";
 import { DryRunLedger } from "../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../log.ts";
@@ -27,8 +29,8 @@ const mayTakeMs = 3_000;
 const placesForTraces = 8;
 
 export interface EstimateRequest {
-  /** One query at a time, as a transaction needs it. */
-  readonly db: Database | DatabaseTransaction;
+  readonly db: Database;
+  readonly compute: Compute;
   readonly judges: Judges;
   readonly projectId: string;
   readonly log: Log;
@@ -64,7 +66,7 @@ async function estimateRun<Filters extends object>(
   body: FilteredRunOptions<Filters>,
   everything: Filters,
 ): Promise<RunEstimate> {
-  const { db, judges, projectId } = request;
+  const { db, judges, compute, projectId } = request;
   const filters = body.filters ?? everything;
   const rate = body.sampling_rate;
   const { model, metric_names, fresh } = newRun(kind, request, body, { filters, samplingRate: rate });
@@ -73,6 +75,10 @@ async function estimateRun<Filters extends object>(
     most: mostTraces,
   });
   if (targets.matching === 0) throw nothingMatches(kind);
+  // It makes no calls.
+  if (model === HEURISTIC_MODEL) {
+    return estimateOf({ calls: [], cachedCalls: 0 }, judges, { targets: targets.sampled, times: 0 });
+  }
   const ledger = new DryRunLedger(db, { projectId, fresh });
   const judge = judges.dryRun(model, ledger);
   const never = new AbortController().signal;
@@ -93,8 +99,12 @@ async function estimateRun<Filters extends object>(
       budget: null,
     };
     const job = { key: { project_id: projectId, run_id, position }, target, judge, stop: never };
-    seen += await dryRuns[kind.type](context, job, mostTraces - seen);
-    await yieldToOthers();
+    const leave = await compute.estimates.take(projectId, never);
+    try {
+      seen += await dryRuns[kind.type](context, job, mostTraces - seen);
+    } finally {
+      void yieldToOthers().then(leave);
+    }
   }
   // Of the traces that a run would evaluate, how many stand behind each that was looked at.
   const traces = (targets.traces * targets.sampled) / targets.matching;
@@ -102,10 +112,11 @@ async function estimateRun<Filters extends object>(
 }
 
 /** Results are not stored. */
-function dryRunContext({ db, log }: EstimateRequest): EvaluationContext {
+function dryRunContext({ db, compute, log }: EstimateRequest): EvaluationContext {
   const nowhere = { record: async () => undefined };
   return {
     db,
+    compute,
     outcomes: nowhere,
     signals: nowhere,
     embeddings: new RunEmbeddings(),

@@ -2,7 +2,7 @@ import { SignalWeights } from "@pandaprobe/contract";
 import { aggregateMetric } from "../../metrics/session/aggregate-metric.ts";
 import { signalWeights } from "../../metrics/session/signals.ts";
 import { failTarget } from "./fail-target.ts";
-import { resultOf } from "./judge-metric.ts";
+import { resultOf } from "./result-of.ts";
 import { resolveSessionMetric } from "./run-metrics.ts";
 import { computeSignals } from "./signals/compute-signals.ts";
 import { readSignals } from "./signals/read-signals.ts";

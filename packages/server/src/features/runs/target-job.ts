@@ -1,3 +1,4 @@
+import type { Compute } from "../../compute/compute.ts";
 import type { Database } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
 import type { SqlLedgers } from "../../judge/ledger/sql-ledger.ts";
@@ -20,6 +21,7 @@ export interface EvaluationContext {
   readonly db: Database;
   readonly outcomes: Recorder<Outcome>;
   readonly signals: Recorder<NewScore>;
+  readonly compute: Compute;
   readonly embeddings: RunEmbeddings;
   readonly places: TracePlaces;
   readonly log: Log;

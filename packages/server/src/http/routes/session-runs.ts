@@ -6,10 +6,10 @@ import { sessionKind } from "../../features/runs/target-kinds/session-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
 import { runHandlers } from "../run-handlers.ts";
-import { write } from "../write.ts";
+import { ask, write } from "../write.ts";
 
 export function sessionRunRoutes(context: HttpContext) {
-  const { db, judges } = context;
+  const { db, judges, compute } = context;
   const { sessionRuns } = contract;
   const handle = runHandlers(context, sessionKind, (projectId, runId, page) =>
     scoresInChunks(db, "session_scores", projectId, { eval_run_id: runId }, page),
@@ -23,9 +23,9 @@ export function sessionRunRoutes(context: HttpContext) {
       status: 202,
       body: await createSessionRunBatch({ ...scope, judges }, body),
     })),
-    estimateSessionRun: write(db, sessionRuns.estimateSessionRun, async ({ request, body }, scope) => ({
+    estimateSessionRun: ask(db, sessionRuns.estimateSessionRun, async ({ request, body }, scope) => ({
       status: 200,
-      body: await estimateSessionRun({ ...scope, judges, log: request.log }, body),
+      body: await estimateSessionRun({ ...scope, judges, compute, log: request.log }, body),
     })),
     retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry),
     cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel),

@@ -7,10 +7,10 @@ import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
 import { runHandlers } from "../run-handlers.ts";
-import { write } from "../write.ts";
+import { ask, write } from "../write.ts";
 
 export function traceRunRoutes(context: HttpContext) {
-  const { db, judges } = context;
+  const { db, judges, compute } = context;
   const { traceRuns } = contract;
   const handle = runHandlers(context, traceKind, (projectId, runId, page) =>
     scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
@@ -24,9 +24,9 @@ export function traceRunRoutes(context: HttpContext) {
       status: 202,
       body: await createTraceRunBatch({ ...scope, judges }, body),
     })),
-    estimateTraceRun: write(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
+    estimateTraceRun: ask(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
       status: 200,
-      body: await estimateTraceRun({ ...scope, judges, log: request.log }, body),
+      body: await estimateTraceRun({ ...scope, judges, compute, log: request.log }, body),
     })),
     retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry),
     cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel),

@@ -34,15 +34,28 @@ function countGrams(text: string): Map<string, number> {
   for (const [run] of bounded(text).toLowerCase().matchAll(RUN)) {
     if (stopWords.has(run)) continue;
     const unspaced = UNSPACED.test(run);
-    const characters = unspaced ? [...run] : [" ", ...run, " "];
+    const characters = unspaced ? run : ` ${run} `;
+    const starts = startsOf(characters);
     for (const length of unspaced ? UNSPACED_GRAMS : LETTER_GRAMS) {
-      for (let start = 0; start + length <= characters.length; start++) {
-        const gram = characters.slice(start, start + length).join("");
+      for (let i = 0; i + length < starts.length; i++) {
+        const gram = characters.slice(starts[i], starts[i + length]);
         counts.set(gram, (counts.get(gram) ?? 0) + 1);
       }
     }
   }
   return counts;
+}
+
+/** Where each character begins, in UTF-16 units, and where the last one ends. */
+function startsOf(text: string): number[] {
+  const starts: number[] = [];
+  let at = 0;
+  for (const character of text) {
+    starts.push(at);
+    at += character.length;
+  }
+  starts.push(at);
+  return starts;
 }
 
 function bounded(text: string): string {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
 import type { Subject } from "../../metrics/subject.ts";
@@ -5,6 +6,9 @@ import type { Trace } from "../../metrics/trace.ts";
 import { heuristicAnswers } from "./answers.ts";
 import { embedText } from "./embed.ts";
 import { type Evidence, gatherEvidence } from "./evidence/evidence.ts";
+
+/** After a longer text, others have their turn at the event loop. */
+const LONG_TEXT = 10_000;
 
 /** The model that the heuristic judge goes by, for questions and for embeddings. */
 export const HEURISTIC_MODEL = "heuristic/v1";
@@ -48,8 +52,13 @@ export function createHeuristicJudge(): Judge {
     embedsAtNoCost: true,
     ask,
     async embed(texts, signal) {
-      signal.throwIfAborted();
-      return texts.map(embedText);
+      const vectors: number[][] = [];
+      for (const text of texts) {
+        signal.throwIfAborted();
+        vectors.push(embedText(text));
+        if (text.length > LONG_TEXT) await nextTurn();
+      }
+      return vectors;
     },
   };
 }

@@ -11,28 +11,44 @@ export interface CutLimits {
 }
 
 /** A copy of a JSON value with its long strings and wide containers cut in their middle. */
-export function cut(value: unknown, limits: CutLimits): unknown {
-  if (typeof value === "string") return trimText(value, limits.chars);
-  if (typeof value !== "object" || value === null) return value;
-  if (limits.depth <= 0) return leftOut(1, "deeper value");
-  const inner = { ...limits, depth: limits.depth - 1 };
-  if (Array.isArray(value)) {
-    return cutMiddle(
-      value,
-      limits.items,
-      (item) => cut(item, inner),
-      (n) => leftOut(n, "items"),
+export type Cut = (value: unknown, limits: CutLimits) => unknown;
+
+/** A cut that may be repeated with other limits: then it costs as much as what it keeps, however much it leaves out. */
+export function createCut(): Cut {
+  const known = new Map<object, readonly string[]>();
+
+  function keysOf(value: object): readonly string[] {
+    const keys = known.get(value) ?? Object.keys(value);
+    known.set(value, keys);
+    return keys;
+  }
+
+  function cut(value: unknown, limits: CutLimits): unknown {
+    if (typeof value === "string") return trimText(value, limits.chars);
+    if (typeof value !== "object" || value === null) return value;
+    if (limits.depth <= 0) return leftOut(1, "deeper value");
+    const inner = { ...limits, depth: limits.depth - 1 };
+    if (Array.isArray(value)) {
+      return cutMiddle(
+        value,
+        limits.items,
+        (item) => cut(item, inner),
+        (n) => leftOut(n, "items"),
+      );
+    }
+    const record = value as Readonly<Record<string, unknown>>;
+    // fromEntries defines own properties, so that a key `__proto__` stays what it is: data.
+    return Object.fromEntries(
+      cutMiddle(
+        keysOf(value),
+        limits.items,
+        (key): [string, unknown] => [trimText(key, limits.chars), cut(record[key], inner)],
+        (n): [string, unknown] => ["…", leftOut(n, "entries")],
+      ),
     );
   }
-  // fromEntries defines own properties, so that a key `__proto__` stays what it is: data.
-  return Object.fromEntries(
-    cutMiddle(
-      Object.entries(value),
-      limits.items,
-      ([key, item]): [string, unknown] => [trimText(key, limits.chars), cut(item, inner)],
-      (n): [string, unknown] => ["…", leftOut(n, "entries")],
-    ),
-  );
+
+  return cut;
 }
 
 function cutMiddle<Item, Kept>(

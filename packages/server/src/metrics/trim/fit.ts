@@ -1,6 +1,6 @@
 import { toFencedJson } from "../fence.ts";
 import { withoutFiles } from "../media.ts";
-import { type CutLimits, cut } from "./cut.ts";
+import { type CutLimits, createCut } from "./cut.ts";
 import { trimText } from "./text.ts";
 import { waterLevel } from "./water-level.ts";
 
@@ -22,13 +22,14 @@ const DEEPEST = 1_000;
 /**
  * A JSON value as fenced JSON of at most `maxChars` characters. Files in it become short marks (`media.ts`). What is too long is cut in the middle of its longest
  * strings first; only when its many short parts alone are too long are items left out of the middle of its containers.
- * Each pass is linear in what is left, and their number is bounded by a logarithm.
+ * The first pass is linear in the value, each further one in what is left; their number is bounded by a logarithm.
  */
 export function fit(given: unknown, maxChars: number): Fitted {
   const value = withoutFiles(given);
   const whole = toFencedJson(value);
   if (whole.length <= maxChars) return { value, text: whole, trimmed: false };
 
+  const cut = createCut();
   let limits = firstLimits(measure(value), whole.length, maxChars);
   for (;;) {
     const kept = cut(value, limits);

@@ -3,7 +3,7 @@
  * stay whole, all longer ones end up equally long. Infinity if nothing has to be cut, 0 if there is no room at all.
  */
 export function waterLevel(lengths: readonly number[], room: number): number {
-  const ascending = [...lengths].sort((a, b) => a - b);
+  const ascending = Float64Array.from(lengths).sort();
   let left = Math.max(0, room);
   for (const [i, length] of ascending.entries()) {
     const share = left / (ascending.length - i);

@@ -1,12 +1,8 @@
-import { LOOP_WINDOW_SIZE, type SessionPlace } from "../../../metrics/loop-detection.ts";
-import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
-import type { TraceMetric } from "../../../metrics/metric.ts";
-import { signalMetrics } from "../../../metrics/session/signal-metrics.ts";
-import { renderSubject } from "../../../metrics/subject.ts";
-import type { Trace } from "../../../metrics/trace.ts";
-import { readTraces } from "../../traces/read-traces.ts";
-import { allEnded } from "../all-ended.ts";
-import { judgeMetric } from "../judge-metric.ts";
+import type { StoredPlace } from "../../../compute/tasks.ts";
+import { LOOP_WINDOW_SIZE } from "../../../metrics/loop-detection.ts";
+import { SIGNALS, type Signal } from "../../../metrics/session/signals.ts";
+import { readStoredTraces, type StoredTrace } from "../../traces/stored-trace.ts";
+import { judgeTrace } from "../judge-trace.ts";
 import type { EvaluationContext, TargetJob } from "../target-job.ts";
 import { readSessionPage, type SessionStep } from "./session-page.ts";
 
@@ -19,8 +15,8 @@ interface Reading {
   last: SessionStep | undefined;
   /** How many of its traces have been read. */
   count: number;
-  /** The outputs of the latest of them. */
-  outputs: unknown[];
+  /** The outputs of the latest of them, as JSON. */
+  outputs: string[];
 }
 
 /**
@@ -77,10 +73,12 @@ async function beginPage(
   try {
     const steps = await readSessionPage(context.db, job, reading.last, reading.pageSize);
     const open = missingSignals(steps, reading);
-    const traces = await readTraces(context.db, job.key.project_id, [...open.keys()]);
+    const traces = await readStoredTraces(context.db, job.key.project_id, [...open.keys()]);
     for (const trace of traces) {
+      const missing = open.get(trace.trace_id);
+      if (missing === undefined) continue;
       unused -= 1;
-      begin(judgeSignals(context, job, trace, open.get(trace.trace_id) ?? []));
+      begin(judgeSignals(context, job, trace, missing));
     }
     reading.last = steps.at(-1);
     reading.count += steps.length;
@@ -91,21 +89,20 @@ async function beginPage(
   }
 }
 
-/** The metrics whose signals are not stored, by trace; traces that have all are left out. */
-function missingSignals(
-  steps: readonly SessionStep[],
-  { count, outputs }: Reading,
-): Map<string, TraceMetric[]> {
+interface Missing {
+  readonly signals: readonly Signal[];
+  readonly place: StoredPlace;
+}
+
+/** The signals that are not stored, by trace; traces that have all are left out. */
+function missingSignals(steps: readonly SessionStep[], { count, outputs }: Reading): Map<string, Missing> {
   const all = [...outputs, ...steps.map(({ output }) => output)];
-  const missing = new Map<string, TraceMetric[]>();
+  const missing = new Map<string, Missing>();
   for (const [i, { trace_id, stored }] of steps.entries()) {
     const end = outputs.length + i;
-    const place: SessionPlace = {
-      index: count + i,
-      before: all.slice(Math.max(0, end - LOOP_WINDOW_SIZE), end),
-    };
-    const metrics = signalMetrics(place).filter(({ name }) => !stored.includes(name));
-    if (metrics.length > 0) missing.set(trace_id, metrics);
+    const place = { index: count + i, before: all.slice(Math.max(0, end - LOOP_WINDOW_SIZE), end) };
+    const signals = SIGNALS.filter((signal) => !stored.includes(signal));
+    if (signals.length > 0) missing.set(trace_id, { signals, place });
   }
   return missing;
 }
@@ -114,22 +111,16 @@ function missingSignals(
 async function judgeSignals(
   context: EvaluationContext,
   job: TargetJob,
-  trace: Trace,
-  metrics: readonly TraceMetric[],
+  trace: StoredTrace,
+  { signals, place }: Missing,
 ): Promise<void> {
   const { project_id, run_id } = job.key;
-  const judge = memoizeJudge(context.embeddings.judgeFor({ project_id, id: run_id }, job.judge));
-  const subject = renderSubject(trace, judge.maxTraceChars);
-  await allEnded(
-    metrics.map(async (metric) => {
-      const result = await judgeMetric(context, job, metric, { judge, subject });
-      await context.signals.record({
-        project_id,
-        run_id,
-        metric: metric.name,
-        target_id: trace.trace_id,
-        ...result,
-      });
-    }),
-  );
+  await judgeTrace(context, job, {
+    trace,
+    metrics: signals,
+    place,
+    judge: context.embeddings.judgeFor({ project_id, id: run_id }, job.judge),
+    record: (metric, result) =>
+      context.signals.record({ project_id, run_id, metric, target_id: trace.trace_id, ...result }),
+  });
 }

@@ -6,10 +6,14 @@ import type { TargetJob } from "../target-job.ts";
 export interface SessionStep {
   readonly trace_id: string;
   readonly started_at: string;
-  readonly output: unknown;
+  /** As JSON: of a long one, both ends as a text. */
+  readonly output: string;
   /** The signals of this run that are stored. */
   readonly stored: string[];
 }
+
+/** Outputs are compared with each other, which takes no more of them. */
+const mostBytes = 200_000;
 
 /** The next traces of the session in its order, after `last`, with what is known of them. */
 export async function readSessionPage(
@@ -23,7 +27,9 @@ export async function readSessionPage(
     .select([
       "trace_id",
       "started_at",
-      "output",
+      sql<string>`case when octet_length(output::text) <= ${mostBytes} then output::text
+        else to_json(left(output::text, ${mostBytes / 2}) || ' … ' || right(output::text, ${mostBytes / 2}))::text
+      end`.as("output"),
       sql<string[]>`array(
         select score.name from trace_scores score
         where score.project_id = traces.project_id and score.eval_run_id = ${key.run_id}

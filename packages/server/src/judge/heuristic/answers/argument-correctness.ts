@@ -1,6 +1,7 @@
 import { type AvailableTool, readAvailableTools } from "../../../metrics/reading/available-tools.ts";
 import type { ToolCall } from "../../../metrics/reading/tool-call.ts";
-import { checkSchema } from "../compare/check-schema.ts";
+import { trimText } from "../../../metrics/trim/text.ts";
+import { createSchemaCheck, type SchemaCheck } from "../compare/check-schema.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { heuristicReason } from "../finding.ts";
 
@@ -18,6 +19,10 @@ interface ArgumentVerdict {
 const PLACEHOLDER =
   /^(?:unknown|undefined|null|none|n\/?a|tbd|todo|xxx+|\?+|your[_ -].*|<.*>|\[.*\]|\{\{.*\}\}|string|example|placeholder|lorem ipsum.*)$/i;
 
+/** A longer text is no stand-in. */
+const MAX_STAND_IN = 500;
+const MAX_REASON = 600;
+
 /** Words of an error that blames what a call was given. */
 const BLAMES_ARGUMENTS =
   /invalid|missing|required|argument|parameter|must be|expected|not a valid|unknown (?:field|column|key|option)|no such|does not exist|not found|malformed|bad request|schema|type ?error|fehlt|ungültig|muss|invalide|manquant|inválid|falta|mancante|不正|無効|必須|无效|缺少|잘못된|필수|غير صالح|неверн|недопустим/i;
@@ -28,19 +33,27 @@ export function judgeArguments(
   calls: readonly NumberedCall[],
 ): { verdicts: (ArgumentVerdict & { call: number })[] } {
   const schemas = new Map(readAvailableTools(evidence.trace).map((tool) => [tool.name, tool]));
+  const check = createSchemaCheck();
   return {
     verdicts: calls.map((call) => ({
       call: call.call,
-      ...judge(call, schemas.get(call.name), evidence.calls[call.call - 1]?.failure ?? null),
+      ...judge(call, schemas.get(call.name), {
+        check,
+        failure: evidence.calls[call.call - 1]?.failure ?? null,
+      }),
     })),
   };
 }
 
-function judge(call: ToolCall, tool: AvailableTool | undefined, failure: string | null): ArgumentVerdict {
-  const violations = tool?.schema == null ? [] : checkSchema(call.parameters, tool.schema);
+function judge(
+  call: ToolCall,
+  tool: AvailableTool | undefined,
+  { check, failure }: { check: SchemaCheck; failure: string | null },
+): ArgumentVerdict {
+  const violations = tool?.schema == null ? [] : check(call.parameters, tool.schema);
   if (violations.length > 0) return no(`${call.name}: ${violations.slice(0, 3).join("; ")}`);
   const empty = Object.entries(call.parameters).find(
-    ([, value]) => typeof value === "string" && PLACEHOLDER.test(value),
+    ([, value]) => typeof value === "string" && value.length <= MAX_STAND_IN && PLACEHOLDER.test(value),
   );
   if (empty !== undefined) return no(`${call.name}: ${empty[0]} is the stand-in ${JSON.stringify(empty[1])}`);
   if (failure !== null && BLAMES_ARGUMENTS.test(failure))
@@ -53,7 +66,7 @@ function judge(call: ToolCall, tool: AvailableTool | undefined, failure: string 
 }
 
 function no(text: string): ArgumentVerdict {
-  return { verdict: "no", reason: heuristicReason(text) };
+  return { verdict: "no", reason: heuristicReason(trimText(text, MAX_REASON)) };
 }
 
 /** The verdicts in one sentence. */

@@ -20,7 +20,7 @@ export function endedByHandingOver(calls: readonly MadeCall[]): boolean {
  */
 export function handoverFindings({ request, answer, calls }: Evidence): Findings {
   const offered = findHandover(answer);
-  const handed = calls.some(handsOver);
+  const handed = [...new Set(calls.map(({ name }) => name))].some((name) => handsOver({ name }));
   if (findHandover(request).length > 0) {
     const refused = offered.length === 0 && !handed;
     return refused ? [{ points: -0.35, text: "the user asked for a person and got none" }] : [];

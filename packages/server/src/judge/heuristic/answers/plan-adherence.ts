@@ -10,6 +10,8 @@ import { findPlan } from "./plan.ts";
 /** A planned step counts as carried out where this share of its words is in a later step. */
 const MATCH = 0.34;
 const MAX_CHARS = 4_000;
+/** Of more deeds than this, those right after the plan are compared with it. */
+const MOST_DEEDS = 300;
 
 /** Something that was done after the plan stood. */
 interface Deed {
@@ -93,13 +95,16 @@ function sample([first = ""]: readonly string[]): string {
 /** The tool calls and other steps after the plan, in words. Model calls are left out: what they ask for is a step itself. */
 function deedsAfter(madeAt: number, { trace, tools }: Evidence): Deed[] {
   const descriptions = new Map(tools.map(({ name, description }) => [name, description]));
-  return trace.spans.slice(madeAt).flatMap((span) => {
-    if (span.kind === "LLM" || span.kind === "AGENT" || span.kind === "CHAIN") return [];
-    // Results are left out: they hold too much that was not the point of the step.
-    const input = trimText(toText(span.input), MAX_CHARS);
-    const words = stems(`${span.name} ${descriptions.get(span.name) ?? ""} ${input}`);
-    return [{ name: span.name, isCall: span.kind === "TOOL", words }];
-  });
+  return trace.spans
+    .slice(madeAt)
+    .filter(({ kind }) => kind !== "LLM" && kind !== "AGENT" && kind !== "CHAIN")
+    .slice(0, MOST_DEEDS)
+    .map(({ name, kind, input }) => {
+      // Results are left out: they hold too much that was not the point of the step.
+      const texts = [name, descriptions.get(name) ?? "", toText(input)];
+      const words = stems(texts.map((text) => trimText(text, MAX_CHARS)).join(" "));
+      return { name, isCall: kind === "TOOL", words };
+    });
 }
 
 /** The unused deed that has most words of a planned step; of equals the first after the last match. */

@@ -9,6 +9,8 @@ import { toolStems } from "./tool-stems.ts";
 /** A step with fewer words than this (or characters, where no spaces are written) says too little to act on. */
 const FEWEST_STEMS = 2;
 const MOST_STEPS = 15;
+/** Of more tools than this that were called, the first ones are looked at. */
+const MOST_TOOLS = 500;
 
 /** How good a plan looks: how many steps, how concrete, how much of the task and of the tools they take up. */
 export function scorePlanQuality(
@@ -16,7 +18,7 @@ export function scorePlanQuality(
   plan: readonly string[],
 ): { score: number; reason: string } {
   const perStep = plan.map((step) => stems(step));
-  const all = perStep.reduce((union, step) => union.union(step), new Set<string>());
+  const all = new Set(perStep.flatMap((step) => [...step]));
   return scoreFindings(
     0.75,
     [...shape(plan, perStep), ...fit(evidence, all)],
@@ -56,7 +58,8 @@ function fit({ request, tools, calls }: Evidence, planned: ReadonlySet<string>):
       findings.push({ points: -0.3, text: "the plan takes up hardly anything of the request" });
     else if (share < 0.2) findings.push({ points: -0.12, text: "the plan takes up little of the request" });
   }
-  const called = tools.filter(({ name }) => calls.some((call) => call.name === name));
+  const names = new Set(calls.map(({ name }) => name));
+  const called = tools.filter(({ name }) => names.has(name)).slice(0, MOST_TOOLS);
   if (called.length > 0) {
     const foreseen = called.filter((tool) => toolStems(tool).intersection(planned).size > 0);
     if (foreseen.length === 0)

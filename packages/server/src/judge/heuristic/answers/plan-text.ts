@@ -1,6 +1,7 @@
 import { isRecord } from "../../../metrics/reading/is-record.ts";
 import { parseIfJson } from "../../../metrics/reading/parse-json.ts";
 import type { Span } from "../../../metrics/trace.ts";
+import { trimText } from "../../../metrics/trim/text.ts";
 import { spoken } from "../evidence/answer-text.ts";
 import { findPlanning } from "../language/planning.ts";
 
@@ -9,6 +10,10 @@ const PLAN_KEYS = ["plan", "steps", "todo", "todos", "tasks", "subtasks"];
 const ITEM =
   /^\s*(?:(?:step\s+|schritt\s+|étape\s+|paso\s+)?\d{1,2}\s*[.):、．：]|[-*•▪]|[①-⑳])\s*(?<text>\S.*)$/iu;
 const MAX_STEPS = 40;
+/** A list of more items than this is read so far. */
+const MAX_LISTED = 1_000;
+/** A longer step is cut: each is compared with all that was done. */
+const MAX_STEP_CHARS = 1_000;
 
 /** The steps in a value that is a plan by its name: a list of texts, or of objects with a text each. */
 export function planUnder(container: unknown): string[] {
@@ -16,7 +21,7 @@ export function planUnder(container: unknown): string[] {
   if (!isRecord(value)) return [];
   for (const key of PLAN_KEYS) {
     const found = Object.hasOwn(value, key) ? toSteps(value[key]) : [];
-    if (found.length > 0) return found;
+    if (found.length > 0) return found.map((step) => trimText(step, MAX_STEP_CHARS));
   }
   return [];
 }
@@ -46,6 +51,7 @@ function toSteps(value: unknown): string[] {
   }
   if (!Array.isArray(value)) return [];
   return value
+    .slice(0, MAX_LISTED)
     .map(stepText)
     .filter((text) => text !== "")
     .slice(0, MAX_STEPS);
@@ -65,5 +71,6 @@ function listItems(text: string): string[] {
     .slice(0, 20_000)
     .split("\n")
     .flatMap((line) => ITEM.exec(line)?.groups?.["text"]?.trim() ?? [])
-    .slice(0, MAX_STEPS);
+    .slice(0, MAX_STEPS)
+    .map((step) => trimText(step, MAX_STEP_CHARS));
 }

@@ -1,4 +1,4 @@
-import { parameterSimilarity } from "../compare/similar-parameters.ts";
+import { createParameterPrints, parameterSimilarity } from "../compare/similar-parameters.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { type MadeCall, nameOf } from "../evidence/made-calls.ts";
 import { counted, deduct, type Finding, scoreFindings } from "../finding.ts";
@@ -9,6 +9,9 @@ import { asksForTheKnown, type Findings, failedCalls, quote, repeatedCalls } fro
 const ALIKE_FOR_FREE = 2;
 /** Calls that agree in this share of their parameters are alike. */
 const ALIKE = 0.6;
+/** Of more calls than this, the first ones are compared, each with so many before it. */
+const MOST_COMPARED = 1_000;
+const COMPARED_WITH = 20;
 /** Beyond so many steps, each further one needs a reason that a heuristic cannot see. */
 const STEPS_FOR_FREE = 12;
 
@@ -29,18 +32,21 @@ export function scoreStepEfficiency(evidence: Evidence): { score: number; reason
 }
 
 function nearlyRepeated(calls: readonly MadeCall[]): Findings {
+  const print = createParameterPrints();
   const byTool = Map.groupBy(
-    calls.filter((call) => !call.repeated && call.failure === null),
+    calls
+      .filter((call) => !call.repeated && call.failure === null)
+      .slice(0, MOST_COMPARED)
+      .map((call) => ({ ...call, print: print(call.parameters) })),
     ({ name }) => name,
   );
   const findings: Finding[] = [];
   for (const group of byTool.values()) {
     const alike = group.filter((call, i) =>
       group
-        .slice(Math.max(0, i - 20), i)
+        .slice(Math.max(0, i - COMPARED_WITH), i)
         .some(
-          (earlier) =>
-            earlier.key !== call.key && parameterSimilarity(earlier.parameters, call.parameters) >= ALIKE,
+          (earlier) => earlier.key !== call.key && parameterSimilarity(earlier.print, call.print) >= ALIKE,
         ),
     );
     const surplus = alike.length + 1 - ALIKE_FOR_FREE;

@@ -40,13 +40,16 @@ function undeclared({ calls, tools }: Evidence): Findings {
   ];
 }
 
+/** Of more tools than this that were not called, the first ones are looked at. */
+const MOST_IDLE = 500;
+
 /** Tools that were at hand for what the user asked, and were left alone. */
 function underUse(evidence: Evidence): Findings {
   const { request, answer, calls, tools, trace } = evidence;
   if (tools.length === 0) return [];
   const findings: Finding[] = [];
   const called = new Set(calls.map(({ name }) => name));
-  const idle = tools.filter(({ name }) => !called.has(name));
+  const idle = tools.filter(({ name }) => !called.has(name)).slice(0, MOST_IDLE);
 
   if (findHandover(request).length > 0) {
     const exit = idle.find(

@@ -2,37 +2,122 @@ import { isRecord } from "../../../metrics/reading/is-record.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
+/** Says in words what in a value breaks a JSON schema; empty if nothing does. */
+export type SchemaCheck = (value: unknown, schema: Schema) => string[];
+
 /** Deep enough for the parameters of tools; guards against schemas that hold themselves. */
 const MAX_DEPTH = 12;
+/** Values and schemas that one check looks at, over all calls. What is beyond passes unchecked. */
+const MAX_STEPS = 100_000;
+/** A longer enum is not read: no tool needs one, and its items would be the work of every call. */
+const MAX_ENUM = 10_000;
+/** Violations that are worth telling. */
+const MAX_VIOLATIONS = 5;
 
 /**
- * What in `value` breaks a JSON schema, in words; empty if nothing does. Checks what matters in tool parameters: types,
- * required and unknown properties, enums, items and bounds. What it does not know (`$ref`, `format`, …) it lets pass.
+ * A check for all the calls of a trace. It looks at what matters in tool parameters: types, required and unknown
+ * properties, enums, items and bounds; what it does not know (`$ref`, `format`, …) passes. Whatever the sizes of schemas
+ * and values, all calls together cost a bounded number of steps, and each enum is read once.
  */
-export function checkSchema(value: unknown, schema: Schema, path = "", depth = MAX_DEPTH): string[] {
-  if (depth === 0) return [];
-  const where = path === "" ? "the parameters" : path;
-  const options = schema["anyOf"] ?? schema["oneOf"];
-  if (Array.isArray(options)) {
-    const fits = options.some(
-      (option) => !isRecord(option) || checkSchema(value, option, path, depth - 1).length === 0,
-    );
-    return fits ? [] : [`${where} fits none of its declared forms`];
+export function createSchemaCheck(): SchemaCheck {
+  const enums = once(allowedValues);
+  const keys = once<object, readonly string[]>(Object.keys);
+  const json = once<object, string>(JSON.stringify);
+  let steps = MAX_STEPS;
+
+  function check(value: unknown, schema: Schema, path: string, depth: number): string[] {
+    if (depth === 0 || --steps < 0) return [];
+    const where = path === "" ? "the parameters" : path;
+    const options = schema["anyOf"] ?? schema["oneOf"];
+    if (Array.isArray(options)) {
+      const fits = options.some(
+        (option) => !isRecord(option) || check(value, option, path, depth - 1).length === 0,
+      );
+      return fits ? [] : [`${where} fits none of its declared forms`];
+    }
+    if (value === null && schema["nullable"] === true) return [];
+    const types = typesOf(schema);
+    if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
+      return [`${where} should be ${types.join(" or ")}, not ${describe(value)}`];
+    }
+    if (Array.isArray(schema["enum"]) && !isAmong(value, schema["enum"])) {
+      return [`${where} is ${shown(value)}, which is not among its allowed values`];
+    }
+    if (typeof value === "number") return checkNumber(value, schema, where);
+    if (Array.isArray(value)) return checkItems(value, schema, path, depth);
+    return isRecord(value) ? checkProperties(value, schema, path, depth) : [];
   }
-  if (value === null && schema["nullable"] === true) return [];
-  const types = typesOf(schema);
-  if (types.length > 0 && !types.some((type) => isOfType(value, type))) {
-    return [`${where} should be ${types.join(" or ")}, not ${typeName(value)}`];
+
+  function checkItems(value: readonly unknown[], schema: Schema, path: string, depth: number): string[] {
+    const items = schema["items"];
+    const violations: string[] = [];
+    if (!isRecord(items)) return violations;
+    for (const [i, item] of value.entries()) {
+      violations.push(...check(item, items, `${path}[${i}]`, depth - 1));
+      if (steps < 0 || violations.length >= MAX_VIOLATIONS) break;
+    }
+    return violations.slice(0, MAX_VIOLATIONS);
   }
-  if (
-    Array.isArray(schema["enum"]) &&
-    !schema["enum"].some((allowed) => JSON.stringify(allowed) === JSON.stringify(value))
-  ) {
-    return [`${where} is ${JSON.stringify(value)}, which is not among its allowed values`];
+
+  function checkProperties(value: Schema, schema: Schema, path: string, depth: number): string[] {
+    const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
+    const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+    const inside = (name: string): string => (path === "" ? name : `${path}.${name}`);
+    // Without `additionalProperties: true` a name that is not declared is one that the tool will not know.
+    const isClosed =
+      keys(properties).length > 0 &&
+      schema["additionalProperties"] !== true &&
+      !isRecord(schema["additionalProperties"]);
+    const violations: string[] = [];
+    for (const name of required) {
+      if (--steps < 0 || violations.length >= MAX_VIOLATIONS) return violations;
+      if (typeof name === "string" && (!Object.hasOwn(value, name) || value[name] === undefined))
+        violations.push(`${inside(name)} is missing`);
+    }
+    for (const name of keys(value)) {
+      if (--steps < 0 || violations.length >= MAX_VIOLATIONS) break;
+      const declared = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      if (isRecord(declared)) violations.push(...check(value[name], declared, inside(name), depth - 1));
+      else if (declared === undefined && isClosed) violations.push(`${inside(name)} is not declared`);
+    }
+    return violations.slice(0, MAX_VIOLATIONS);
   }
-  if (typeof value === "number") return checkNumber(value, schema, where);
-  if (Array.isArray(value)) return checkItems(value, schema, path, depth);
-  return isRecord(value) ? checkProperties(value, schema, path, depth) : [];
+
+  function isAmong(value: unknown, list: readonly unknown[]): boolean {
+    if (list.length > MAX_ENUM) return true;
+    const allowed = enums(list);
+    if (typeof value !== "object" || value === null) return allowed.plain.has(value);
+    return allowed.json.size > 0 && allowed.json.has(json(value));
+  }
+
+  return (value, schema) => check(value, schema, "", MAX_DEPTH);
+}
+
+/** An enum, to be looked up in. */
+interface AllowedValues {
+  readonly plain: ReadonlySet<unknown>;
+  /** Lists and objects, as JSON. */
+  readonly json: ReadonlySet<string>;
+}
+
+function allowedValues(list: readonly unknown[]): AllowedValues {
+  const isPlain = (item: unknown) => typeof item !== "object" || item === null;
+  return {
+    plain: new Set(list.filter(isPlain)),
+    json: new Set(list.filter((item) => !isPlain(item)).map((item) => JSON.stringify(item))),
+  };
+}
+
+/** What is read off an object, read once for each. */
+function once<Thing extends object, Reading extends NonNullable<unknown>>(
+  read: (thing: Thing) => Reading,
+): (thing: Thing) => Reading {
+  const known = new WeakMap<Thing, Reading>();
+  return (thing) => {
+    const reading = known.get(thing) ?? read(thing);
+    known.set(thing, reading);
+    return reading;
+  };
 }
 
 function checkNumber(value: number, schema: Schema, where: string): string[] {
@@ -41,35 +126,15 @@ function checkNumber(value: number, schema: Schema, where: string): string[] {
   return typeof maximum === "number" && value > maximum ? [`${where} is above ${maximum}`] : [];
 }
 
-function checkItems(value: readonly unknown[], schema: Schema, path: string, depth: number): string[] {
-  const items = schema["items"];
-  if (!isRecord(items)) return [];
-  return value.flatMap((item, i) => checkSchema(item, items, `${path}[${i}]`, depth - 1)).slice(0, 5);
-}
-
-function checkProperties(value: Schema, schema: Schema, path: string, depth: number): string[] {
-  const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
-  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
-  const inside = (name: string): string => (path === "" ? name : `${path}.${name}`);
-  const missing = required
-    .filter((name) => typeof name === "string" && (!Object.hasOwn(value, name) || value[name] === undefined))
-    .map((name) => `${inside(String(name))} is missing`);
-  const wrong = Object.entries(value).flatMap(([name, item]) => {
-    const declared = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (isRecord(declared)) return checkSchema(item, declared, inside(name), depth - 1);
-    // Without `additionalProperties: true` a name that is not declared is one that the tool will not know.
-    const isUnknown = Object.keys(properties).length > 0 && schema["additionalProperties"] !== true;
-    return isUnknown && !isRecord(schema["additionalProperties"]) ? [`${inside(name)} is not declared`] : [];
-  });
-  return [...missing, ...wrong];
-}
-
 /** Lower case, since Gemini declares `STRING` and `OBJECT`. */
 function typesOf(schema: Schema): string[] {
   const type = schema["type"];
-  const types = Array.isArray(type) ? type : [type];
+  const types = Array.isArray(type) ? type.slice(0, MAX_TYPES) : [type];
   return types.filter((name) => typeof name === "string").map((name) => name.toLowerCase());
 }
+
+/** JSON Schema has seven. */
+const MAX_TYPES = 10;
 
 function isOfType(value: unknown, type: string): boolean {
   switch (type) {
@@ -92,8 +157,17 @@ function isOfType(value: unknown, type: string): boolean {
   }
 }
 
-function typeName(value: unknown): string {
+function describe(value: unknown): string {
+  return typeof value === "object" ? shown(value) : `the ${typeof value} ${shown(value)}`;
+}
+
+/** A value as far as it is worth telling; a long text is not read to its end. */
+function shown(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
-  return `${typeof value === "object" ? "an object" : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 60)}`}`;
+  if (typeof value === "object") return "an object";
+  const json = JSON.stringify(typeof value === "string" ? value.slice(0, MAX_SHOWN) : value);
+  return json?.slice(0, MAX_SHOWN) ?? "";
 }
+
+const MAX_SHOWN = 60;

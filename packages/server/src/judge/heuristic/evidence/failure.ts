@@ -4,6 +4,8 @@ import type { Span } from "../../../metrics/trace.ts";
 import { trimText } from "../../../metrics/trim/text.ts";
 
 const MAX_TEXT = 160;
+/** An error says that it is one at its beginning. */
+const MAX_BEGINNING = 1_000;
 const FAILED_STATES = new Set(["error", "failed", "failure", "timeout", "timed_out", "rejected", "invalid"]);
 
 /** Why a step failed, as it or its result says; null where neither says that it did. */
@@ -18,7 +20,9 @@ export function failureInResult(output: unknown): string | null {
   if (typeof output === "string") {
     const parsed = parseIfJson(output);
     if (parsed !== output) return failureInResult(parsed);
-    return /^\W*(error|exception|traceback|failed|failure|fatal|fehler|erreur|errore|erro)\b/i.test(output)
+    return /^\W*(error|exception|traceback|failed|failure|fatal|fehler|erreur|errore|erro)\b/i.test(
+      output.slice(0, MAX_BEGINNING),
+    )
       ? output
       : null;
   }

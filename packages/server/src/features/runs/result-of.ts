@@ -1,24 +1,9 @@
 import { LedgerError } from "../../judge/ledger/ledger.ts";
 import { UnusableModelError } from "../../judge/queue/model-queue.ts";
-import { type Evaluation, evaluateMetric } from "../../metrics/evaluate.ts";
-import { type Judge, JudgeError } from "../../metrics/judge.ts";
-import type { TraceMetric } from "../../metrics/metric.ts";
-import type { Subject } from "../../metrics/subject.ts";
+import type { Evaluation } from "../../metrics/evaluate.ts";
+import { JudgeError } from "../../metrics/judge.ts";
 import type { Result } from "./outcome.ts";
 import type { EvaluationContext, TargetJob } from "./target-job.ts";
-
-/** What a metric says about a trace. */
-export function judgeMetric(
-  context: EvaluationContext,
-  job: TargetJob,
-  metric: TraceMetric,
-  { judge, subject }: { judge: Judge; subject: Subject },
-): Promise<Result> {
-  const about = { noun: "trace", id: subject.trace.trace_id } as const;
-  return resultOf(context, job, metric, about, (threshold) =>
-    evaluateMetric(metric, subject, judge, { threshold, signal: job.stop }),
-  );
-}
 
 /**
  * What comes of an evaluation; a judge that cannot answer, or a metric that breaks, makes it a failure with a reason.

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Scenario, Trial } from "../scenario.ts";
+import { type Attack, type Family, limits, shortFormLimits } from "./attack.ts";
+import { median, Neighbour } from "./world/neighbour.ts";
+import { startWatchedServer, type WatchedServer } from "./world/watched-server.ts";
+
+/** The event loop has to come to rest after what was stored for an attack. */
+const settlingMs = 300;
+/** How long the neighbour works alone, to know what its work takes. */
+const aloneMs = 3_000;
+
+/** The attacks of a family, one after the other, on one server, beside a tenant that goes on working. */
+export function scenarioOf({ name, title, attacks }: Family, only: readonly string[] = []): Scenario {
+  return {
+    name,
+    title,
+    async run(trial) {
+      const wanted = attacks.filter(
+        (attack) =>
+          (only.length === 0 || only.includes(attack.name)) && !(trial.short && attack.onlyInFull === true),
+      );
+      const server = await startWatchedServer(trial);
+      const neighbour = new Neighbour(server.api("neighbour"));
+      await neighbour.settleIn();
+      // Once to warm up: the first runs are slow, for their code is compiled.
+      await neighbour.work(AbortSignal.timeout(aloneMs));
+      const alone = median((await neighbour.work(AbortSignal.timeout(aloneMs))).runsMs);
+      trial.tell("the neighbour's run, alone", `${alone.toFixed(0)} ms`);
+      for (const attack of wanted) {
+        trial.signal.throwIfAborted();
+        await withstand(trial, server, { attack, neighbour, alone });
+      }
+    },
+  };
+}
+
+interface Meeting {
+  readonly attack: Attack;
+  readonly neighbour: Neighbour;
+  /** What a run of the neighbour takes without the attack, in milliseconds. */
+  readonly alone: number;
+}
+
+/** Performs one attack, and holds what was measured against what must hold. */
+async function withstand(
+  trial: Trial,
+  server: WatchedServer,
+  { attack, neighbour, alone }: Meeting,
+): Promise<void> {
+  trial.say(attack.title);
+  const bounds = trial.short ? shortFormLimits : limits;
+  const attacker = { api: server.api(`attacker ${attack.name}`), llm: server.llm, signal: trial.signal };
+  const strike = await attack.prepare(attacker);
+  await sleep(settlingMs);
+  await server.readLoop();
+  const over = new AbortController();
+  const working = neighbour.work(over.signal);
+  const startedAt = performance.now();
+  const outcome = await strike().finally(() => over.abort());
+  const tookMs = performance.now() - startedAt;
+  const { runsMs, readsMs, faults } = await working;
+  const { delayMs, cpuMs, residentMb } = await server.readLoop();
+  const slowdown = median(runsMs) / alone;
+  // Beside the other tests, the clock tells more of them than of the server.
+  const heldUpMs = trial.short ? cpuMs : delayMs;
+  const holds =
+    heldUpMs <= bounds.loopDelayMs &&
+    slowdown <= bounds.slowdown &&
+    residentMb <= bounds.residentMb &&
+    faults.length === 0;
+  const measured = [
+    `loop ${delayMs.toFixed(0)} ms (${cpuMs.toFixed(0)} ms of CPU)`,
+    `neighbour ×${slowdown.toFixed(1)} (reads up to ${Math.max(...readsMs).toFixed(0)} ms)`,
+    `${residentMb.toFixed(0)} MB`,
+    `${faults.length} faults${faults[0] === undefined ? "" : `, such as "${faults[0]}"`}`,
+    `${(tookMs / 1000).toFixed(1)} s: ${outcome}`,
+  ];
+  trial.check(attack.title, holds, measured.join("; "));
+}

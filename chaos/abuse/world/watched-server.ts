@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { spawnServer } from "../../../packages/server/test/support/spawn-server.ts";
+import { startTestPostgres } from "../../../packages/server/test/support/test-postgres.ts";
+import type { Trial } from "../../scenario.ts";
+import { until } from "../../until.ts";
+import { Api } from "../../world/api.ts";
+import { startLlm } from "../../world/llm.ts";
+
+/** What the server's process says of itself. */
+export interface LoopReading {
+  /** The longest that its event loop was held up since the last reading, in milliseconds. */
+  readonly delayMs: number;
+  /** The same in CPU time of its thread: what other processes take from it is not in there. */
+  readonly cpuMs: number;
+  /** The most memory that it has held since its start. */
+  readonly residentMb: number;
+}
+
+/** A server with all its parts in one process, as most are run, which tells how its event loop does. */
+export interface WatchedServer {
+  /** The model of a provider that answers at once. */
+  readonly llm: string;
+  api(project: string): Api;
+  /** Reads the event loop, and begins anew. */
+  readLoop(): Promise<LoopReading>;
+}
+
+/** Gone when the trial ends. */
+export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
+  const postgres = await startTestPostgres({});
+  trial.defer(() => postgres.stop());
+  const llm = await startLlm(trial, { latencyMs: [1, 2], seed: 1 });
+  const apiKey = `sk_pp_${randomBytes(32).toString("hex")}`;
+  const server = await spawnServer({
+    DATABASE_URL: postgres.connectionString,
+    PANDAPROBE_API_KEY: apiKey,
+    OPENAI_BASE_URL: llm.baseUrl,
+    EVAL_LLM_MODEL: "heuristic/v1",
+    LOG_LEVEL: "info",
+    RATE_LIMIT_RUNS_PER_MINUTE: "1000000",
+    NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, "loop-watch.ts")).href}`,
+  });
+  trial.defer(() => server.end("SIGKILL"));
+  return {
+    llm: "openai/abuse",
+    api: (project) => new Api(server.url, apiKey, project),
+    async readLoop() {
+      const readings = () => server.lines.filter((line) => line.startsWith("LOOP "));
+      const before = readings().length;
+      server.process.kill("SIGUSR2");
+      const line = await until(trial, "the server tells of its event loop", () => readings()[before]);
+      return JSON.parse(line.slice("LOOP ".length)) as LoopReading;
+    },
+  };
+}
