@@ -5,7 +5,7 @@ import { perform } from "../perform.ts";
 
 describe("attacks in their short form", () => {
   for (const family of families) {
-    test(family.title, { timeout: 300_000 }, async ({ signal }) => {
+    test(family.title, { timeout: 600_000 }, async ({ signal }) => {
       const said: string[] = [];
       const say = (progress: string) => void said.push(progress);
       const { findings } = await perform(scenarioOf(family), { seed: 1, short: true, signal, say });

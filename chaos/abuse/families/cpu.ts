@@ -127,6 +127,10 @@ async function evaluate(attacker: Attacker, { path, metrics, withLlm }: Strike):
   return `${run.status}, ${run.failed_count} failed scores`;
 }
 
+function inFullOnly(attack: Attack): Attack {
+  return { ...attack, onlyInFull: true };
+}
+
 function times<Item>(count: number, make: (i: number) => Item): Item[] {
   return Array.from({ length: count }, (_, i) => make(i));
 }
@@ -163,14 +167,9 @@ export const cpu: Family = {
   title: "traces that take long to evaluate",
   attacks: [
     evaluation("enum", "490 calls of a tool with an enum of 190,000 items", enums(190_000, 490)),
-    {
-      ...evaluation(
-        "enum-900k",
-        "490 calls of a tool with an enum of 900,000 items, 2 MB",
-        enums(900_000, 490),
-      ),
-      onlyInFull: true,
-    },
+    inFullOnly(
+      evaluation("enum-900k", "490 calls of a tool with an enum of 900,000 items, 2 MB", enums(900_000, 490)),
+    ),
     evaluation("any-of", "400 calls of a tool with anyOf in anyOf, 65,536 leaves", () => [
       {
         metadata: { tools: [tool("book", { type: "object", properties: { x: tree(4, 8) } })] },
@@ -221,54 +220,64 @@ export const cpu: Family = {
     evaluation("marks", "a tool's result of 9 MB of exclamation marks", () => [
       { spans: times(2, (i) => ({ ...call("book", {}, i), output: "!".repeat(4_500_000) })) },
     ]),
-    evaluation("json-in-json", "an output that is JSON text of 4 MB in JSON text, in 12 spans", () => [
-      {
-        spans: times(12, (i) => ({
-          ...call("book", {}, i),
-          kind: "LLM",
-          output: JSON.stringify({ output: JSON.stringify({ plan: times(200_000, () => "a") }) }),
-        })),
-      },
-    ]),
+    inFullOnly(
+      evaluation("json-in-json", "an output that is JSON text of 4 MB in JSON text, in 12 spans", () => [
+        {
+          spans: times(12, (i) => ({
+            ...call("book", {}, i),
+            kind: "LLM",
+            output: JSON.stringify({ output: JSON.stringify({ plan: times(200_000, () => "a") }) }),
+          })),
+        },
+      ]),
+    ),
     evaluation(
       "trimmer",
       "metadata of 140,000 keys in a question to an LLM",
       () => [{ metadata: keys(140_000), output: "done" }],
       byLlm,
     ),
-    evaluation(
-      "many-values",
-      "8 spans of 140,000 keys in a question to an LLM",
-      () => [{ spans: times(8, (i) => call("book", keys(140_000), i)), output: "done" }],
-      byLlm,
+    inFullOnly(
+      evaluation(
+        "many-values",
+        "8 spans of 140,000 keys in a question to an LLM",
+        () => [{ spans: times(8, (i) => call("book", keys(140_000), i)), output: "done" }],
+        byLlm,
+      ),
     ),
-    evaluation(
-      "session",
-      "a session of 12 traces with outputs of 4 MB",
-      () =>
-        times(12, (n) => ({
-          session_id: "long",
-          input: "again",
-          output: times(600_000, (i) => `w${(i * n) % 97}`).join(" "),
-        })),
-      { path: "session-runs", metrics: ["agent_reliability", "agent_consistency"] },
+    inFullOnly(
+      evaluation(
+        "session",
+        "a session of 12 traces with outputs of 4 MB",
+        () =>
+          times(12, (n) => ({
+            session_id: "long",
+            input: "again",
+            output: times(600_000, (i) => `w${(i * n) % 97}`).join(" "),
+          })),
+        { path: "session-runs", metrics: ["agent_reliability", "agent_consistency"] },
+      ),
     ),
-    evaluation(
-      "estimates",
-      "40 estimates with an Idempotency-Key over 20 traces with 60,000 keys",
-      () => times(20, () => ({ metadata: keys(60_000), output: "done" })),
-      { path: "trace-runs/estimate", metrics: allMetrics, withLlm: true, times: 40 },
+    inFullOnly(
+      evaluation(
+        "estimates",
+        "40 estimates with an Idempotency-Key over 20 traces with 60,000 keys",
+        () => times(20, () => ({ metadata: keys(60_000), output: "done" })),
+        { path: "trace-runs/estimate", metrics: allMetrics, withLlm: true, times: 40 },
+      ),
     ),
-    evaluation(
-      "many-runs",
-      "30 runs at once over 20 traces of 100 kB",
-      () =>
-        times(20, (n) => ({
-          input: "book it",
-          output: "It might work. ".repeat(6_000),
-          spans: [call("book", { n })],
-        })),
-      { ...byHeuristic, times: 30 },
+    inFullOnly(
+      evaluation(
+        "many-runs",
+        "30 runs at once over 20 traces of 100 kB",
+        () =>
+          times(20, (n) => ({
+            input: "book it",
+            output: "It might work. ".repeat(6_000),
+            spans: [call("book", { n })],
+          })),
+        { ...byHeuristic, times: 30 },
+      ),
     ),
   ],
 };

@@ -19,8 +19,8 @@ export interface Source {
   read(): Promise<StoredSource>;
 }
 
-/** So much is read in a few milliseconds, whatever it holds; handing it to a thread would cost about as much. */
-const smallChars = 64_000;
+/** So much takes a few milliseconds, whatever it holds; handing it to a thread would cost about as much. */
+const smallChars = 32_000;
 
 /** Targets of estimates that are looked at at once. */
 const estimatesAtOnce = 3;

@@ -23,7 +23,7 @@ type ResultOf<Name extends keyof Tasks> = Extract<
 /** A thread that has nothing to do ends after this long. */
 const idleMs = 60_000;
 /** Where there are too few processors for all, the event loop and the database go first. */
-const niceness = 5;
+const niceness = 2;
 /** A thread inside a long built-in function does not tell its CPU time; it is asked again. */
 const answersWithinMs = 200;
 /** Where a thread never tells its CPU time, so many times the limit may pass on the clock. */

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
 /** A trace as it is evaluated: JSON of a `Trace` of the metrics. Parsing it is left to whoever knows where. */
@@ -10,19 +10,10 @@ export interface StoredTrace {
   read(): Promise<string | undefined>;
 }
 
-/** A trace that is longer is read by and by, when there is memory for it. */
-const readAtOnce = 64_000;
-
-/** How much of a trace is read for an evaluation, in bytes: what later steps hold beyond it is left out. */
-const mostBytes = 32_000_000;
-/** How much of each of the trace's own parts. */
-const mostBytesOfPart = 8_000_000;
-
-interface Row {
-  readonly trace_id: string;
-  readonly bytes: number;
-  readonly json: string | null;
-}
+/** A trace of more bytes is read later, when there is memory for it. */
+const mostBytesAtOnce = 256_000;
+/** How much of a trace is read for an evaluation: what later spans hold beyond it is left out. */
+const mostBytes = 16_000_000;
 
 /** The traces of these ids that exist, in the order of the ids. */
 export async function readStoredTraces(
@@ -31,80 +22,146 @@ export async function readStoredTraces(
   traceIds: readonly string[],
 ): Promise<StoredTrace[]> {
   if (traceIds.length === 0) return [];
-  const { rows } = await sql<Row>`
-    select trace.trace_id, size.bytes,
-      case when size.bytes <= ${readAtOnce} then ${json(spansWhole)} end as json
-    from traces trace
-    cross join lateral (
-      select octet_length(trace.input::text) + octet_length(trace.output::text)
-        + octet_length(trace.metadata::text) + ${spanBytes} as bytes
-    ) as size
-    where trace.project_id = ${projectId} and trace.trace_id = any (${traceIds}::uuid[])`.execute(db);
-  const byId = new Map(rows.map((row) => [row.trace_id, row]));
+  const [traces, spans] = await Promise.all([
+    readTraceTexts(db, projectId, traceIds),
+    readSpanTexts(db, projectId, traceIds),
+  ]);
+  const byId = new Map(traces.map((trace) => [trace.trace_id, trace]));
+  const spansOf = Map.groupBy(spans, (span) => span.trace_id);
   return traceIds.flatMap((id) => {
-    const row = byId.get(id);
-    if (row === undefined) return [];
-    const read = async () => row.json ?? readLarge(db, projectId, id);
-    return [{ trace_id: id, chars: row.bytes, read }];
+    const trace = byId.get(id);
+    if (trace === undefined) return [];
+    const own = spansOf.get(id) ?? [];
+    const bytes = trace.bytes + (own[0]?.total ?? 0);
+    const isLarge = bytes > mostBytesAtOnce;
+    const json = isLarge ? undefined : traceJson(trace, own);
+    return [{ trace_id: id, chars: bytes, read: async () => json ?? readLarge(db, projectId, id) }];
   });
 }
 
 async function readLarge(db: Database, projectId: string, traceId: string): Promise<string | undefined> {
-  const { rows } = await sql<Pick<Row, "json">>`
-    select ${json(spansUpToTheMost)} as json from traces trace
-    where trace.project_id = ${projectId} and trace.trace_id = ${traceId}`.execute(db);
-  return rows[0]?.json ?? undefined;
+  const [[trace], spans] = await Promise.all([
+    readTraceTexts(db, projectId, [traceId], mostBytes),
+    readSpanTexts(db, projectId, [traceId], mostBytes),
+  ]);
+  return trace && traceJson(trace, spans);
 }
 
-const isoTime = (column: string) =>
-  sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-const bytesOfSpan = sql`octet_length(span.input::text) + octet_length(span.output::text)
-  + octet_length(span.metadata::text) + octet_length(span.model_parameters::text)
-  + coalesce(octet_length(span.error), 0) + 200`;
-
-const ofTrace = sql`span.project_id = trace.project_id and span.trace_id = trace.trace_id`;
-
-const spanBytes = sql`(select coalesce(sum(${bytesOfSpan}), 0) from spans span where ${ofTrace})`;
-
-const leftOut = sql`'"… [left out: the trace is too large] …"'::json`;
-
-const spansWhole = sql`(select * from spans span where ${ofTrace})`;
-
-/** The spans with what they hold, as long as all before them are not too much; of the rest, that they were. */
-const spansUpToTheMost = sql`(
-  select span_id, parent_span_id, name, kind, status, model, started_at, ended_at, seq,
-    case when sofar <= ${mostBytes} then input else ${leftOut} end as input,
-    case when sofar <= ${mostBytes} then output else ${leftOut} end as output,
-    case when sofar <= ${mostBytes} then metadata else '{}' end as metadata,
-    case when sofar <= ${mostBytes} then model_parameters end as model_parameters,
-    case when sofar <= ${mostBytes} then error end as error
-  from (
-    select span.*, sum(${bytesOfSpan}) over (order by span.started_at, span.seq) as sofar
-    from spans span where ${ofTrace}
-  ) as span)`;
-
-/** A part of the trace itself, which a large limit on bodies lets be larger than all that is read. */
-function part(column: string): RawBuilder<unknown> {
-  const value = sql.ref(column);
-  return sql`case when octet_length(${value}::text) <= ${mostBytesOfPart} then ${value}
-    else to_json(left(${value}::text, ${mostBytesOfPart / 4})) end`;
+/** What of a trace or a span is JSON, or text, of any size, is read as text. */
+interface TraceText {
+  readonly trace_id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly tags: string[];
+  readonly session_id: string | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly bytes: number;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly metadata: string | null;
 }
 
-function json(spans: RawBuilder<unknown>): RawBuilder<string> {
-  return sql<string>`json_build_object(
-    'trace_id', trace.trace_id, 'name', trace.name, 'status', trace.status,
-    'input', ${part("trace.input")}, 'output', ${part("trace.output")},
-    'metadata', case when octet_length(trace.metadata::text) <= ${mostBytesOfPart} then trace.metadata else '{}' end,
-    'started_at', ${isoTime("trace.started_at")}, 'ended_at', ${isoTime("trace.ended_at")},
-    'session_id', trace.session_id, 'tags', trace.tags,
-    'spans', (
-      select coalesce(json_agg(json_build_object(
-        'span_id', span.span_id, 'parent_span_id', span.parent_span_id, 'name', span.name, 'kind', span.kind,
-        'status', span.status, 'input', span.input, 'output', span.output, 'model', span.model,
-        'metadata', span.metadata, 'model_parameters', span.model_parameters, 'error', span.error,
-        'started_at', ${isoTime("span.started_at")}, 'ended_at', ${isoTime("span.ended_at")}
-      ) order by span.started_at, span.seq), '[]')
-      from ${spans} as span
-    ))::text`;
+/** @param most beyond so many bytes of each, input, output and metadata are left out. */
+async function readTraceTexts(
+  db: Database,
+  projectId: string,
+  traceIds: readonly string[],
+  most: number = mostBytesAtOnce,
+): Promise<TraceText[]> {
+  const { rows } = await sql<TraceText>`
+    select trace_id, name, status, tags, session_id, started_at, ended_at,
+      octet_length(input::text) + octet_length(output::text) + octet_length(metadata::text) as bytes,
+      case when octet_length(input::text) <= ${most} then input::text else ${leftOut} end as input,
+      case when octet_length(output::text) <= ${most} then output::text else ${leftOut} end as output,
+      case when octet_length(metadata::text) <= ${most} then metadata::text end as metadata
+    from traces where project_id = ${projectId} and trace_id = any (${traceIds}::uuid[])`.execute(db);
+  return rows;
+}
+
+interface SpanText {
+  readonly trace_id: string;
+  /** Of all spans of its trace. */
+  readonly total: number;
+  readonly span_id: string;
+  readonly parent_span_id: string | null;
+  readonly name: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly model: string | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly metadata: string | null;
+  readonly model_parameters: string | null;
+  readonly error: string | null;
+}
+
+/**
+ * The spans of each trace in their order. Of a trace whose spans are too large to be read at once there is only the
+ * first, to tell so.
+ *
+ * @param upTo reads all spans instead; what they hold is left out from the one on with which there are so many bytes.
+ */
+async function readSpanTexts(
+  db: Database,
+  projectId: string,
+  traceIds: readonly string[],
+  upTo?: number,
+): Promise<SpanText[]> {
+  const bytes = sql`octet_length(input::text) + octet_length(output::text) + octet_length(metadata::text)
+    + octet_length(model_parameters::text) + coalesce(octet_length(error), 0) + 200`;
+  const isKept = upTo === undefined ? sql`total <= ${mostBytesAtOnce}` : sql`sofar <= ${upTo}`;
+  const { rows } = await sql<SpanText>`
+    select trace_id, total, span_id, parent_span_id, name, kind, status, model, started_at, ended_at,
+      case when ${isKept} then input::text else ${leftOut} end as input,
+      case when ${isKept} then output::text else ${leftOut} end as output,
+      case when ${isKept} then metadata::text end as metadata,
+      case when ${isKept} then model_parameters::text end as model_parameters,
+      case when ${isKept} then error end as error
+    from (
+      select *, sum(bytes) over (partition by trace_id) as total,
+        sum(bytes) over (partition by trace_id order by started_at, seq) as sofar,
+        row_number() over (partition by trace_id order by started_at, seq) as nth
+      from (
+        select *, ${bytes} as bytes from spans
+        where project_id = ${projectId} and trace_id = any (${traceIds}::uuid[])
+        offset 0 -- the bytes are counted once
+      ) as span
+    ) as span
+    where ${upTo === undefined ? sql`total <= ${mostBytesAtOnce} or nth = 1` : sql`true`}
+    order by trace_id, started_at, seq`.execute(db);
+  return rows;
+}
+
+const leftOut = sql.lit(JSON.stringify("… [left out: the trace is too large] …"));
+
+/** Put together as text: nothing in it is parsed, nor copied more than once. */
+function traceJson(trace: TraceText, spans: readonly SpanText[]): string {
+  const { trace_id, name, status, tags, session_id, started_at, ended_at } = trace;
+  const plain = JSON.stringify({ trace_id, name, status, tags, session_id, started_at, ended_at });
+  return withTexts(plain, {
+    input: trace.input,
+    output: trace.output,
+    metadata: trace.metadata ?? "{}",
+    spans: `[${spans.map(spanJson).join(",")}]`,
+  });
+}
+
+function spanJson(span: SpanText): string {
+  const { span_id, parent_span_id, name, kind, status, model, error, started_at, ended_at } = span;
+  const plain = { span_id, parent_span_id, name, kind, status, model, error, started_at, ended_at };
+  return withTexts(JSON.stringify(plain), {
+    input: span.input,
+    output: span.output,
+    metadata: span.metadata ?? "{}",
+    model_parameters: span.model_parameters,
+  });
+}
+
+/** An object in JSON, with further properties that are JSON already. */
+function withTexts(json: string, texts: Readonly<Record<string, string | null>>): string {
+  const properties = Object.entries(texts).map(([key, text]) => `"${key}":${text ?? "null"}`);
+  return `${json.slice(0, -1)},${properties.join(",")}}`;
 }
