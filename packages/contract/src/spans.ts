@@ -2,7 +2,16 @@ import { z } from "zod";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SpanKind, SpanStatusCode } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject, jsonValue, numberObject } from "./common/json.ts";
+import {
+  cutNumberObject,
+  cutObject,
+  jsonObject,
+  jsonValue,
+  limitedNumberObject,
+  limitedObject,
+  numberObject,
+  sentValue,
+} from "./common/json.ts";
 import { list } from "./common/list.ts";
 import {
   idempotencyKeyHeader,
@@ -11,7 +20,8 @@ import {
   retryAfterHeader,
 } from "./common/metadata.ts";
 import { c } from "./common/router.ts";
-import { text } from "./common/text.ts";
+import { freeText, text } from "./common/text.ts";
+import { warnings } from "./common/warnings.ts";
 
 export const SpanCreate = z
   .object({
@@ -20,23 +30,23 @@ export const SpanCreate = z
     name: text(1, 512),
     kind: SpanKind.optional().describe("OTHER if left out."),
     status: SpanStatusCode.optional().describe("UNSET if left out."),
-    input: jsonValue.nullish(),
-    output: jsonValue.nullish(),
+    input: sentValue.nullish(),
+    output: sentValue.nullish(),
     model: text(0, 255).nullish().describe("The model of an LLM or embedding call."),
-    token_usage: jsonObject
+    token_usage: cutObject
       .nullish()
       .describe(
         "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`.",
       ),
-    metadata: jsonObject.optional(),
+    metadata: cutObject.optional(),
     started_at: dateTime,
     ended_at: dateTime.nullish(),
-    error: z.string().nullish(),
+    error: freeText.nullish(),
     completion_start_time: dateTime.nullish().describe("When the first token came."),
-    model_parameters: jsonObject
+    model_parameters: cutObject
       .nullish()
       .describe("Temperature and the like; the tools declared to the model under `tools`."),
-    cost: numberObject.nullish().describe("In USD: `total`, or its parts."),
+    cost: cutNumberObject.nullish().describe("In USD: `total`, or its parts."),
   })
   .meta({
     id: "SpanCreate",
@@ -60,16 +70,16 @@ export const SpanUpdate = z
     name: text(0, 512).nullish().describe("`null` counts as left out."),
     kind: SpanKind.nullish().describe("`null` counts as left out."),
     status: SpanStatusCode.nullish().describe("`null` counts as left out."),
-    input: jsonValue.nullish(),
-    output: jsonValue.nullish(),
+    input: sentValue.nullish(),
+    output: sentValue.nullish(),
     model: text(0, 255).nullish(),
-    token_usage: jsonObject.nullish().describe("Replaces what is stored."),
-    metadata: jsonObject.nullish().describe("Replaces what is stored; `null` counts as left out."),
+    token_usage: limitedObject.nullish().describe("Replaces what is stored."),
+    metadata: limitedObject.nullish().describe("Replaces what is stored; `null` counts as left out."),
     ended_at: dateTime.nullish(),
-    error: z.string().nullish(),
+    error: freeText.nullish(),
     completion_start_time: dateTime.nullish(),
-    model_parameters: jsonObject.nullish().describe("Replaces what is stored."),
-    cost: numberObject.nullish().describe("Replaces what is stored."),
+    model_parameters: limitedObject.nullish().describe("Replaces what is stored."),
+    cost: limitedNumberObject.nullish().describe("Replaces what is stored."),
   })
   .meta({
     id: "SpanUpdate",
@@ -79,7 +89,10 @@ export const SpanUpdate = z
 export type SpanUpdate = z.infer<typeof SpanUpdate>;
 
 export const SpansAccepted = z
-  .object({ span_ids: z.array(uuid).describe("One for each span that was sent, in that order.") })
+  .object({
+    span_ids: z.array(uuid).describe("One for each span that was sent, in that order."),
+    warnings,
+  })
   .meta({ id: "SpansAccepted" });
 export type SpansAccepted = z.infer<typeof SpansAccepted>;
 

@@ -1,4 +1,9 @@
-import { type BatchCreateItem, type BatchCreateResponse, TraceCreate } from "@pandaprobe/contract";
+import {
+  type BatchCreateItem,
+  type BatchCreateResponse,
+  sentWarnings,
+  TraceCreate,
+} from "@pandaprobe/contract";
 import type { z } from "zod";
 import { storeTraces } from "../features/traces/store-traces.ts";
 import { problemDetail } from "./problems.ts";
@@ -16,13 +21,19 @@ export async function storeTraceBatch(
     projectId,
     read.flatMap(({ data }) => data ?? []),
   );
-  const ids = stored.values();
-  const items = read.map(
-    ({ error }, index): BatchCreateItem =>
-      error === undefined
-        ? { index, trace_id: ids.next().value ?? null, status: "accepted", error: null }
-        : { index, trace_id: readableId(traces[index]), status: "rejected", error: itemError(index, error) },
-  );
+  const accepted = stored.values();
+  const items = read.map(({ error }, index): BatchCreateItem => {
+    if (error !== undefined) {
+      return {
+        index,
+        trace_id: readableId(traces[index]),
+        status: "rejected",
+        error: itemError(index, error),
+      };
+    }
+    const { trace_id = null, warnings = [] } = accepted.next().value ?? {};
+    return { index, trace_id, status: "accepted", error: null, ...sentWarnings(warnings) };
+  });
   return { items, accepted: stored.length, rejected: items.length - stored.length };
 }
 

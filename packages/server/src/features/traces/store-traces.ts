@@ -1,4 +1,4 @@
-import type { TraceCreate } from "@pandaprobe/contract";
+import { keptTrace, type TraceCreate } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
@@ -6,22 +6,32 @@ import { inTransaction } from "../../db/transaction.ts";
 import { mergeSpans } from "./merge-spans.ts";
 import { type TraceColumn, traceRow } from "./trace-row.ts";
 
+/** A trace as it was stored. */
+export interface StoredTrace {
+  readonly trace_id: string;
+  /** What was cut or dropped, for its sender. */
+  readonly warnings: readonly string[];
+}
+
 type IdentifiedTrace = TraceCreate & { readonly trace_id: string };
 
 /**
  * Stores traces with their spans, and updates those that there are: then only what was sent changes, and spans are merged
  * by their ids. Traces of one id are merged in their order. When it returns inside no outer transaction, all are durable.
  *
- * @returns the traces' ids, in the order of the traces.
+ * @returns what became of each, in the order of the traces.
  */
 export async function storeTraces(
   db: Database | DatabaseTransaction,
   projectId: string,
   traces: readonly TraceCreate[],
-): Promise<string[]> {
+): Promise<StoredTrace[]> {
   if (traces.length === 0) return [];
-  const identified = traces.map((trace) => ({ ...trace, trace_id: trace.trace_id ?? uuidv7() }));
-  const distinct = mergedById(identified);
+  const stored = traces.map((trace) => {
+    const { kept, warnings } = keptTrace(trace);
+    return { trace: { ...kept, trace_id: trace.trace_id ?? uuidv7() }, warnings };
+  });
+  const distinct = mergedById(stored.map(({ trace }) => trace));
   await inTransaction(db, async (transaction) => {
     const inserted = await upsertTraces(transaction, projectId, distinct);
     // The rows of the traces are locked by now: whoever else writes their spans waits for us.
@@ -35,7 +45,7 @@ export async function storeTraces(
       })),
     );
   });
-  return identified.map(({ trace_id }) => trace_id);
+  return stored.map(({ trace, warnings }) => ({ trace_id: trace.trace_id, warnings }));
 }
 
 /** In the order of their ids: whoever locks many traces locks them in this order, so that no two wait for each other. */

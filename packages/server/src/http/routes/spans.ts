@@ -9,7 +9,7 @@ export function spanRoutes({ db }: HttpContext) {
   return initServer().router(contract.spans, {
     createSpans: write(db, contract.spans.createSpans, async ({ params, body }, scope) => ({
       status: 201,
-      body: { span_ids: await createSpans(scope.db, scope.projectId, params.trace_id, body) },
+      body: await createSpans(scope.db, scope.projectId, params.trace_id, body),
     })),
     updateSpan: async ({ request, params, body }) => ({
       status: 200,

@@ -1,4 +1,4 @@
-import { contract } from "@pandaprobe/contract";
+import { contract, sentWarnings } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import { deleteTrace } from "../../features/traces/delete-traces.ts";
 import { getTrace, listTraces } from "../../features/traces/read-traces.ts";
@@ -11,8 +11,10 @@ import { write } from "../write.ts";
 export function traceRoutes({ db }: HttpContext) {
   return initServer().router(contract.traces, {
     createTrace: write(db, contract.traces.createTrace, async ({ body, request }, scope) => {
-      const [trace_id = ""] = await storeTraces(scope.db, scope.projectId, [body]);
-      return { status: 202, body: { trace_id, task_id: request.id } };
+      const [stored] = await storeTraces(scope.db, scope.projectId, [body]);
+      if (stored === undefined) throw new Error("A trace that was stored has an id.");
+      const { trace_id, warnings } = stored;
+      return { status: 202, body: { trace_id, task_id: request.id, ...sentWarnings(warnings) } };
     }),
     listTraces: async ({ request, query }) => {
       const { started_after: date_from, started_before: date_to, ...rest } = query;

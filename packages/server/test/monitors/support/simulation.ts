@@ -57,8 +57,8 @@ export class Simulation {
 
   async store(fields: object = {}): Promise<string> {
     const trace = { name: "answer a question", started_at: "2026-03-01T09:00:00.000Z", ...fields };
-    const [id = ""] = await storeTraces(this.db, this.projectId, [trace]);
-    return id;
+    const [stored] = await storeTraces(this.db, this.projectId, [trace]);
+    return stored?.trace_id ?? "";
   }
 
   create(fields: MonitorFields = {}): Promise<MonitorResponse> {

@@ -1,4 +1,4 @@
-import type { contract } from "@pandaprobe/contract";
+import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
 import { notFound } from "../problem-error.ts";
 import { findTrace } from "../traces/find-trace.ts";
@@ -7,9 +7,11 @@ import { mergeSpans } from "../traces/store-trace.ts";
 import { spanResponse } from "../traces/trace-response.ts";
 
 export const spans: Handlers<typeof contract.spans> = {
-  createSpans: ({ path, body, world, project }) => ({
-    span_ids: mergeSpans(world, findTrace(project, path.trace_id), body),
-  }),
+  createSpans({ path, body, world, project }) {
+    const { kept, warnings } = keptSpans(body);
+    const span_ids = mergeSpans(world, findTrace(project, path.trace_id), kept);
+    return { span_ids, ...sentWarnings(warnings) };
+  },
   updateSpan({ path, body, world, project }) {
     const changes = sentChanges(body, ["name", "kind", "status", "metadata"]);
     const trace = project.traces.get(path.trace_id);
