@@ -76,6 +76,26 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
+    name: "lists the spans of a trace a page at a time",
+    async check(side) {
+      const client = side.client();
+      const spans = [3, 1, 2, 1, 5].map((second) => ({
+        ...span,
+        started_at: `2026-03-01T09:00:0${second}Z`,
+      }));
+      const id = await storeTrace(client, { spans });
+      const first = await client.listSpans(id, { limit: 3 });
+      const second = await client.listSpans(id, { limit: 3, cursor: first.next_cursor ?? undefined });
+      expect(second.next_cursor).toBeNull();
+      expect([...first.items, ...second.items]).toEqual((await client.getTrace(id)).spans);
+      await expectRefusal(client.listSpans(unknownId), 404, "not_found");
+      await expectRefusal(client.listSpans(id, { cursor: unknownId }), 422, "validation_error", [
+        "query",
+        "cursor",
+      ]);
+    },
+  },
+  {
     name: "changes only what is sent of a trace that there is, and merges spans by their ids",
     async check(side) {
       const client = side.client();

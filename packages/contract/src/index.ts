@@ -73,7 +73,7 @@ export {
   SessionSummary,
 } from "./sessions.ts";
 export { SignalWeights, signalNames } from "./signal-weights.ts";
-export { SpanCreate, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
+export { SpanCreate, SpanPage, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
 export { AnalyticsBucket, TokenCostBucket, TopModel, UserPage, UserSummary } from "./trace-analytics.ts";
 
 export {

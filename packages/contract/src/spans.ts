@@ -12,6 +12,7 @@ import {
   numberObject,
   sentValue,
 } from "./common/json.ts";
+import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import {
   idempotencyKeyHeader,
@@ -19,6 +20,7 @@ import {
   type RouteMetadata,
   retryAfterHeader,
 } from "./common/metadata.ts";
+import { queryInteger } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { freeText, text } from "./common/text.ts";
 import { warnings } from "./common/warnings.ts";
@@ -121,6 +123,16 @@ export const SpanResponse = z
   .meta({ id: "SpanResponse" });
 export type SpanResponse = z.infer<typeof SpanResponse>;
 
+export const SpanPage = z
+  .object({
+    items: z.array(SpanResponse).describe("In the order they started."),
+    next_cursor: uuid
+      .nullable()
+      .describe("What to send as `cursor` for the next page; `null` on the last one."),
+  })
+  .meta({ id: "SpanPage" });
+export type SpanPage = z.infer<typeof SpanPage>;
+
 const metadata = { tag: "Traces", auth: true, errors: ["not_found"] } as const satisfies RouteMetadata;
 
 export const spans = c.router({
@@ -128,8 +140,7 @@ export const spans = c.router({
     method: "POST",
     path: "/traces/:trace_id/spans",
     summary: "Add spans to a trace",
-    description:
-      "Inserts 1 to 500 spans, or updates those that the trace has: then only what was sent changes. The trace must exist.",
+    description: `Inserts 1 to 500 spans, or updates those that the trace has: then only what was sent changes. The trace must exist. It may have ${limits.spansPerTrace} spans, of ${limits.traceBytes} bytes together.`,
     metadata: {
       ...metadata,
       requestHeaders: idempotencyKeyHeader,
@@ -138,6 +149,22 @@ export const spans = c.router({
     pathParams: z.object({ trace_id: uuid }),
     body: list(SpanCreate, 1, 500),
     responses: { 201: SpansAccepted },
+  },
+  listSpans: {
+    method: "GET",
+    path: "/traces/:trace_id/spans",
+    summary: "List the spans of a trace",
+    description:
+      "In the order they started, a page at a time. A page of large spans may hold fewer than `limit`: `next_cursor` says whether there are more.",
+    metadata,
+    pathParams: z.object({ trace_id: uuid }),
+    query: z.object({
+      cursor: uuid.optional().describe("The `next_cursor` of the page before."),
+      limit: queryInteger({ min: 1, max: 500 })
+        .default(100)
+        .meta({ default: 100, description: "Page size, 1 to 500; 100 by default." }),
+    }),
+    responses: { 200: SpanPage },
   },
   updateSpan: {
     method: "PATCH",

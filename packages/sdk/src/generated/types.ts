@@ -556,6 +556,17 @@ export interface ListSessionsQuery {
   offset?: number | undefined;
 }
 
+/** What `listSpans` can be asked for. */
+export interface ListSpansQuery {
+  /** The `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /**
+   * Page size, 1 to 500; 100 by default.
+   * @defaultValue `100`
+   */
+  limit?: number | undefined;
+}
+
 /** What `listTraceRuns` can be asked for. */
 export interface ListTraceRunsQuery {
   status?: EvaluationStatus | undefined;
@@ -1014,6 +1025,13 @@ export interface SpanCreate {
 }
 
 export type SpanKind = "AGENT" | "TOOL" | "LLM" | "RETRIEVER" | "CHAIN" | "EMBEDDING" | "OTHER";
+
+export interface SpanPage {
+  /** In the order they started. */
+  items: SpanResponse[];
+  /** What to send as `cursor` for the next page; `null` on the last one. */
+  next_cursor: string | null;
+}
 
 export interface SpanResponse {
   span_id: string;

@@ -12,10 +12,17 @@ export async function streamArray<Item>(
   if (first.done) return [];
   const second = await chunks.next();
   if (second.done) return first.value;
+  return streamJson<Item[]>(arrayText(first.value, second.value, chunks), reply);
+}
+
+/** An answer whose JSON is written piece by piece. */
+export function streamJson<Body>(
+  texts: AsyncGenerator<string>,
+  reply: { header(name: string, value: string): unknown },
+): Body {
   reply.header("content-type", "application/json; charset=utf-8");
-  const text = arrayText(first.value, second.value, chunks);
   // ts-rest hands a stream on as it is; the type of the answer is that of what the stream spells.
-  return Readable.from(text) as unknown as Item[];
+  return Readable.from(texts) as unknown as Body;
 }
 
 async function* arrayText<Item>(

@@ -5,7 +5,8 @@ import {
   TraceCreate,
 } from "@pandaprobe/contract";
 import type { z } from "zod";
-import { storeTraces } from "../features/traces/store-traces.ts";
+import { ProblemError } from "../features/problem.ts";
+import { storeTracesThatFit } from "../features/traces/store-traces.ts";
 import { problemDetail } from "./problems.ts";
 import { validationProblem } from "./validation-problem.ts";
 import type { WriteScope } from "./write.ts";
@@ -16,25 +17,28 @@ export async function storeTraceBatch(
   traces: readonly unknown[],
 ): Promise<BatchCreateResponse> {
   const read = traces.map((trace) => TraceCreate.safeParse(trace));
-  const stored = await storeTraces(
+  const stored = await storeTracesThatFit(
     db,
     projectId,
     read.flatMap(({ data }) => data ?? []),
   );
-  const accepted = stored.values();
+  const outcomes = stored.values();
   const items = read.map(({ error }, index): BatchCreateItem => {
-    if (error !== undefined) {
-      return {
-        index,
-        trace_id: readableId(traces[index]),
-        status: "rejected",
-        error: itemError(index, error),
-      };
+    const outcome = error ?? outcomes.next().value;
+    if (outcome === undefined) throw new Error("Each trace that could be read has an outcome.");
+    if (!(outcome instanceof Error)) {
+      const { trace_id, warnings } = outcome;
+      return { index, trace_id, status: "accepted", error: null, ...sentWarnings(warnings) };
     }
-    const { trace_id = null, warnings = [] } = accepted.next().value ?? {};
-    return { index, trace_id, status: "accepted", error: null, ...sentWarnings(warnings) };
+    return {
+      index,
+      trace_id: readableId(traces[index]),
+      status: "rejected",
+      error: outcome instanceof ProblemError ? problemError(index, outcome) : itemError(index, outcome),
+    };
   });
-  return { items, accepted: stored.length, rejected: items.length - stored.length };
+  const accepted = items.filter(({ status }) => status === "accepted").length;
+  return { items, accepted, rejected: items.length - accepted };
 }
 
 /** The id that a rejected trace names, so that its sender can tell which it was. */
@@ -44,6 +48,19 @@ function readableId(trace: unknown): string | null {
 
 function itemError(index: number, error: z.ZodError): BatchCreateItem["error"] {
   const issues = error.issues.map((issue) => ({ ...issue, path: ["traces", index, ...issue.path] }));
-  const problem = validationProblem({ pathParams: null, query: null, body: { issues } });
+  return batchItemError(validationProblem({ pathParams: null, query: null, body: { issues } }));
+}
+
+/** The problem of one trace, which is about its own body, as that of an item of the batch. */
+function problemError(index: number, problem: ProblemError): BatchCreateItem["error"] {
+  const { detail, code, errors } = batchItemError(problem);
+  return {
+    detail,
+    code,
+    errors: errors.map((error) => ({ ...error, loc: ["body", "traces", index, ...error.loc.slice(1)] })),
+  };
+}
+
+function batchItemError(problem: ProblemError) {
   return { code: problem.code, detail: problemDetail(problem), errors: [...(problem.errors ?? [])] };
 }

@@ -10,6 +10,7 @@ import * as judgeLedger from "./0008-judge-ledger.ts";
 import * as runBudgets from "./0009-run-budgets.ts";
 import * as judgeModels from "./0010-judge-models.ts";
 import * as fairFeeding from "./0011-fair-feeding.ts";
+import * as spanSizes from "./0012-span-sizes.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   "0009-run-budgets": runBudgets,
   "0010-judge-models": judgeModels,
   "0011-fair-feeding": fairFeeding,
+  "0012-span-sizes": spanSizes,
 };

@@ -12,7 +12,8 @@ import { inTransaction } from "../../db/transaction.ts";
 import { notFound } from "../problem.ts";
 import { mergeSpans } from "./merge-spans.ts";
 import { sentChanges } from "./sent-changes.ts";
-import { spanResponse, spanRow } from "./span-row.ts";
+import { spanResponse, spanRow, storedSize } from "./span-row.ts";
+import { checkTraceSizes } from "./trace-sizes.ts";
 
 /** These cannot be null: a null that is sent for one of them counts as left out. */
 const neverNull = ["name", "kind", "status", "metadata"] as const;
@@ -66,6 +67,9 @@ export async function updateSpan(
       .where("span_id", "=", span_id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    if (row.bytes > storedSize(stored)) {
+      await checkTraceSizes(transaction, projectId, [key.traceId]);
+    }
     return spanResponse(changed);
   });
 }

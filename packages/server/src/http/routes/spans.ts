@@ -1,5 +1,6 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
+import { listSpans } from "../../features/traces/trace-texts.ts";
 import { createSpans, updateSpan } from "../../features/traces/write-spans.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
@@ -11,6 +12,10 @@ export function spanRoutes({ db }: HttpContext) {
       status: 201,
       body: await createSpans(scope.db, scope.projectId, params.trace_id, body),
     })),
+    listSpans: async ({ request, params, query }) => ({
+      status: 200,
+      body: await listSpans(db, callerOf(request).projectId, params.trace_id, query),
+    }),
     updateSpan: async ({ request, params, body }) => ({
       status: 200,
       body: await updateSpan(
