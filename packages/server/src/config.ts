@@ -20,6 +20,9 @@ export interface Config {
   readonly rateLimits: { readonly runs: number; readonly triggers: number; readonly requests: number };
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
+  readonly bodyLimitValues: number;
+  readonly requestsPerKey: number;
+  readonly bodyBytesPerKey: number;
   readonly requestTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
   readonly worker: {
@@ -102,6 +105,21 @@ export const variables = {
     null,
   ),
   BODY_LIMIT_BYTES: variable(integer(1024, 1_073_741_824), "The largest request body.", 10_485_760),
+  BODY_LIMIT_VALUES: variable(
+    integer(1000, 100_000_000),
+    "The most JSON values of a request body: what parses them costs far more than their bytes.",
+    200_000,
+  ),
+  CONCURRENT_REQUESTS_PER_KEY: variable(
+    integer(1, 100_000),
+    "How many requests of an API key one process works on at once; more wait up to 5 seconds.",
+    64,
+  ),
+  BODY_BYTES_PER_KEY: variable(
+    integer(1024, 1_000_000_000_000),
+    "How many bytes of request bodies of an API key one process holds at once; more wait up to 5 seconds.",
+    67_108_864,
+  ),
   REQUEST_TIMEOUT_SECONDS: variable(
     seconds(1, 3600),
     "How long a client may take to send a request.",
@@ -256,6 +274,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     corsOrigins: env.CORS_ORIGINS ?? [],
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
+    bodyLimitValues: env.BODY_LIMIT_VALUES,
+    requestsPerKey: env.CONCURRENT_REQUESTS_PER_KEY,
+    bodyBytesPerKey: env.BODY_BYTES_PER_KEY,
     requestTimeoutMs: env.REQUEST_TIMEOUT_SECONDS,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS,
     worker: {

@@ -10,8 +10,9 @@ import { registerCompression } from "./compression.ts";
 import type { HttpContext } from "./context.ts";
 import { registerCors } from "./cors.ts";
 import { registerDocs } from "./docs/register-docs.ts";
-import { registerJsonBodies } from "./json-body.ts";
+import { type BodySettings, registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
+import { type GateSettings, registerGates } from "./register-gates.ts";
 import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
@@ -28,8 +29,9 @@ import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
+import { registerUnreadBodies } from "./unread-bodies.ts";
 
-export interface HttpSettings {
+export interface HttpSettings extends BodySettings, GateSettings {
   readonly bodyLimitBytes: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
@@ -73,14 +75,16 @@ export async function buildApp(
   });
   registerProblems(app);
   registerBareAnswers(app);
+  registerUnreadBodies(app);
   registerClosingConnections(app, context.draining);
   context.metrics.observe(app);
   await registerCors(app, settings.corsOrigins);
   await registerCompression(app);
-  registerJsonBodies(app);
+  registerJsonBodies(app, settings);
   registerStorableParameters(app);
   registerAuth(app, context.db);
   registerRateLimits(app, context.db, settings.rateLimits);
+  registerGates(app, settings);
   registerDocs(app);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),

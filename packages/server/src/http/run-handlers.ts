@@ -46,6 +46,10 @@ export function runHandlers<Filters, Score>(
     id: params.run_id,
   });
   return {
+    /** What a run is where the answer about it was too large to be kept for a replay. */
+    large: {
+      reread: (project_id: string, id: string) => getRun(db, kind, { project_id, id }),
+    },
     list: async (
       args: Request & {
         query: Page & { status?: EvaluationStatus | undefined; limit: number; offset: number };

@@ -6,6 +6,7 @@ import {
 } from "@pandaprobe/contract";
 import type { z } from "zod";
 import { ProblemError } from "../features/problem.ts";
+import { shortened } from "../features/shortened.ts";
 import { storeTracesThatFit } from "../features/traces/store-traces.ts";
 import { problemDetail } from "./problems.ts";
 import { validationProblem } from "./validation-problem.ts";
@@ -39,6 +40,15 @@ export async function storeTraceBatch(
   });
   const accepted = items.filter(({ status }) => status === "accepted").length;
   return { items, accepted, rejected: items.length - accepted };
+}
+
+/** The answer as far as a client needs it again: what became of each trace, and in a few words why. */
+export function withoutDetails({ items, ...counts }: BatchCreateResponse): BatchCreateResponse {
+  const short = items.map(({ error, ...item }) => ({
+    ...item,
+    error: error && { ...error, detail: shortened(error.detail, 200), errors: [] },
+  }));
+  return { items: short.map(({ warnings: _, ...item }) => item), ...counts };
 }
 
 /** The id that a rejected trace names, so that its sender can tell which it was. */

@@ -35,12 +35,22 @@ export async function lockRun(
 }
 
 function ofKind(db: Database | DatabaseTransaction, kind: RunKind, key: RunKey) {
+  return byKey(db, key).where("target_type", "=", kind.type);
+}
+
+function byKey(db: Database | DatabaseTransaction, key: RunKey) {
   return db
     .selectFrom("eval_runs")
     .selectAll()
     .where("project_id", "=", key.project_id)
-    .where("id", "=", key.id)
-    .where("target_type", "=", kind.type);
+    .where("id", "=", key.id);
+}
+
+/** @throws ProblemError `not_found` */
+export async function getRunOfAnyKind(db: Database, key: RunKey): Promise<EvalRunResponse> {
+  const run = await byKey(db, key).executeTakeFirst();
+  if (run === undefined) throw notFound("run", key.id);
+  return withUsage(db, run);
 }
 
 export async function getRun(db: Database, kind: RunKind, key: RunKey): Promise<EvalRunResponse> {

@@ -7,6 +7,7 @@ import type {
 } from "@pandaprobe/contract";
 import type { Database } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
+import { notFound } from "../problem.ts";
 import { scoreResponse } from "./score-response.ts";
 
 /** Where scores are kept, with what is answered of each. */
@@ -53,6 +54,19 @@ export async function listScores<Table extends keyof Responses>(
     newestFirst(matching).limit(limit).offset(offset).execute(),
   ]);
   return { items: responses(table, rows), total, limit, offset };
+}
+
+/** @throws ProblemError `not_found` */
+export async function getTraceScore(
+  db: Database,
+  projectId: string,
+  scoreId: string,
+): Promise<TraceScoreResponse> {
+  const row = await scoresWhere(db, "trace_scores", projectId, { id: scoreId })
+    .selectAll()
+    .executeTakeFirst();
+  if (row === undefined) throw notFound("score", scoreId);
+  return scoreResponse(row);
 }
 
 /** The newest score of each name, by name. */

@@ -7,7 +7,7 @@ import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
 import { runHandlers } from "../run-handlers.ts";
-import { write } from "../write.ts";
+import { ask, write } from "../write.ts";
 
 export function traceRunRoutes(context: HttpContext) {
   const { db, judges } = context;
@@ -16,20 +16,30 @@ export function traceRunRoutes(context: HttpContext) {
     scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
   );
   return initServer().router(traceRuns, {
-    createTraceRun: write(db, traceRuns.createTraceRun, async ({ body }, scope) => ({
-      status: 202,
-      body: await createTraceRun({ ...scope, judges }, body),
-    })),
-    createTraceRunBatch: write(db, traceRuns.createTraceRunBatch, async ({ body }, scope) => ({
-      status: 202,
-      body: await createTraceRunBatch({ ...scope, judges }, body),
-    })),
-    estimateTraceRun: write(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
+    createTraceRun: write(
+      db,
+      traceRuns.createTraceRun,
+      async ({ body }, scope) => ({
+        status: 202,
+        body: await createTraceRun({ ...scope, judges }, body),
+      }),
+      handle.large,
+    ),
+    createTraceRunBatch: write(
+      db,
+      traceRuns.createTraceRunBatch,
+      async ({ body }, scope) => ({
+        status: 202,
+        body: await createTraceRunBatch({ ...scope, judges }, body),
+      }),
+      handle.large,
+    ),
+    estimateTraceRun: ask(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
       status: 200,
       body: await estimateTraceRun({ ...scope, judges, log: request.log }, body),
     })),
-    retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry),
-    cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel),
+    retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry, handle.large),
+    cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel, handle.large),
     getTraceRunTemplate: async ({ query }) => ({ status: 200, body: traceRunTemplate(judges, query.metric) }),
     listTraceRuns: handle.list,
     getTraceRun: handle.get,

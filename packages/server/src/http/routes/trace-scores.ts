@@ -1,6 +1,6 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { latestTraceScores, listScores } from "../../features/scores/read-scores.ts";
+import { getTraceScore, latestTraceScores, listScores } from "../../features/scores/read-scores.ts";
 import { traceScoreRevisions } from "../../features/scores/trace-score-revisions.ts";
 import { createTraceScore, deleteScore, updateTraceScore } from "../../features/scores/write-scores.ts";
 import { callerOf } from "../auth.ts";
@@ -9,10 +9,15 @@ import { write } from "../write.ts";
 
 export function traceScoreRoutes({ db }: HttpContext) {
   return initServer().router(contract.traceScores, {
-    createTraceScore: write(db, contract.traceScores.createTraceScore, async ({ body }, scope) => ({
-      status: 201,
-      body: await createTraceScore(scope.db, scope.projectId, body),
-    })),
+    createTraceScore: write(
+      db,
+      contract.traceScores.createTraceScore,
+      async ({ body }, scope) => ({
+        status: 201,
+        body: await createTraceScore(scope.db, scope.projectId, body),
+      }),
+      { reread: (projectId, id) => getTraceScore(db, projectId, id) },
+    ),
     listTraceScores: async ({ request, query }) => ({
       status: 200,
       body: await listScores(db, "trace_scores", callerOf(request).projectId, query),
