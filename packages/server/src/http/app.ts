@@ -3,7 +3,7 @@ import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { v4 as uuidv4 } from "uuid";
-import { registerAuth } from "./auth.ts";
+import { type AuthSettings, registerAuth } from "./auth.ts";
 import { registerBareAnswers } from "./bare-answers.ts";
 import { registerClosingConnections } from "./closing-connections.ts";
 import { registerCompression } from "./compression.ts";
@@ -28,10 +28,17 @@ import { traceBatchRoutes } from "./routes/trace-batches.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
+import { registerSecurityHeaders } from "./security-headers.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
 import { registerUnreadBodies } from "./unread-bodies.ts";
 
-export interface HttpSettings extends BodySettings, GateSettings {
+export interface HttpSettings extends AuthSettings, BodySettings, GateSettings {
+  /** The addresses of proxies whose `X-Forwarded-For` says who asks. */
+  readonly trustedProxies: readonly string[];
+  /** Where `/metrics` is: the port, `off`, or `null` for the API's own. */
+  readonly metricsPort: number | "off" | null;
+  /** Whether `/docs` and `/openapi.json` are there. */
+  readonly docs: boolean;
   readonly bodyLimitBytes: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
@@ -54,6 +61,7 @@ export async function buildApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestIdHeader: false,
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs,
     routerOptions: { maxParamLength },
@@ -73,6 +81,7 @@ export async function buildApp(
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  registerSecurityHeaders(app);
   registerProblems(app);
   registerBareAnswers(app);
   registerUnreadBodies(app);
@@ -82,10 +91,14 @@ export async function buildApp(
   await registerCompression(app);
   registerJsonBodies(app, settings);
   registerStorableParameters(app);
-  registerAuth(app, context.db);
+  registerAuth(app, context.db, settings);
   registerRateLimits(app, context.db, settings.rateLimits);
   registerGates(app, settings);
-  registerDocs(app);
+  if (settings.docs) registerDocs(app);
+  registerClosedPaths(app, [
+    ...(settings.metricsPort === null ? [] : ["/metrics"]),
+    ...(settings.docs ? [] : ["/docs", "/openapi.json"]),
+  ]);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),
     spans: spanRoutes(context),
@@ -108,6 +121,13 @@ export async function buildApp(
     requestValidationErrorHandler: sendProblem,
   });
   return app;
+}
+
+/** Answers these paths as if there were nothing. */
+function registerClosedPaths(app: FastifyInstance, paths: readonly string[]): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (paths.includes(request.routeOptions.url ?? "")) reply.callNotFound();
+  });
 }
 
 /** Bytes that Node could not read as a request never reach a route. */
