@@ -1,8 +1,10 @@
-import type { EvalRunPage, EvalRunResponse, EvaluationStatus } from "@pandaprobe/contract";
-import type { SelectQueryBuilder } from "kysely";
+import type { EvalRunResponse, EvaluationStatus } from "@pandaprobe/contract";
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row, Schema } from "../../db/schema.ts";
+import { storedBytes } from "../../db/stored-bytes.ts";
 import { noUsage, readUsage } from "../ledger/read-usage.ts";
+import { inPieces, type PageInPieces } from "../pieces.ts";
 import { notFound } from "../problem.ts";
 import { readWaits } from "./read-waits.ts";
 import type { RunKey } from "./run-key.ts";
@@ -73,7 +75,7 @@ export async function listRuns(
   kind: RunKind,
   projectId: string,
   query: { status?: EvaluationStatus | undefined; limit: number; offset: number },
-): Promise<EvalRunPage> {
+): Promise<PageInPieces<EvalRunResponse>> {
   const matching = db
     .selectFrom("eval_runs")
     .where("project_id", "=", projectId)
@@ -88,23 +90,31 @@ export async function runPage(
   projectId: string,
   matching: SelectQueryBuilder<Schema, "eval_runs", object>,
   { limit, offset }: { limit: number; offset: number },
-): Promise<EvalRunPage> {
-  const [{ total }, runs] = await Promise.all([
+): Promise<PageInPieces<EvalRunResponse>> {
+  const [{ total }, planned] = await Promise.all([
     matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
     matching
-      .selectAll()
+      .select(["id", runBytes.as("bytes")])
       .orderBy("created_at", "desc")
       .orderBy("id", "desc")
       .limit(limit)
       .offset(offset)
       .execute(),
   ]);
-  const usage = await readUsage(
-    db,
-    projectId,
-    runs.map(({ id }) => id),
-  );
+  return { total, limit, offset, pieces: inPieces(planned, (ids) => runsOf(db, projectId, ids)) };
+}
+
+/** What may be large of a run. */
+const runBytes = sql<number>`${storedBytes("name")} + ${storedBytes("filters")} + ${storedBytes("error_message")}`;
+
+async function runsOf(db: Database, projectId: string, ids: string[]): Promise<EvalRunResponse[]> {
+  const runs = await db
+    .selectFrom("eval_runs")
+    .selectAll()
+    .where("project_id", "=", projectId)
+    .where("id", "in", ids)
+    .execute();
+  const usage = await readUsage(db, projectId, ids);
   const waits = await readWaits(db, runs);
-  const items = runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null));
-  return { items, total, limit, offset };
+  return runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null));
 }

@@ -1,6 +1,7 @@
 import { limits } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
+import { storedBytes } from "../../db/stored-bytes.ts";
 import { ProblemError } from "../problem.ts";
 
 /** Traces have grown over what one trace may hold. The transaction is to be undone. */
@@ -26,13 +27,6 @@ export class TracesTooLargeError extends ProblemError {
 export const spanBytes = sql<number>`coalesce(spans.bytes,
   ${storedBytes("spans.input")} + ${storedBytes("spans.output")} + ${storedBytes("spans.metadata")}
   + ${storedBytes("spans.model_parameters")} + ${storedBytes("spans.error")})`;
-
-/** How many bytes a column of text holds, told without reading it: exact where it is not compressed. */
-export function storedBytes(column: string) {
-  const value = sql.ref(column);
-  return sql<number>`coalesce(pg_column_size(${value})::bigint
-    * (case when pg_column_compression(${value}) is null then 1 else 100 end), 0)`;
-}
 
 /** @throws TracesTooLargeError where one of these traces, which the transaction has locked, is over its limits. */
 export async function checkTraceSizes(

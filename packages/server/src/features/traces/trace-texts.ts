@@ -1,13 +1,12 @@
 import type { SpanPage, SpanResponse, TraceResponse } from "@pandaprobe/contract";
 import { type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { storedBytes } from "../../db/stored-bytes.ts";
+import { groups, pieceBytes } from "../pieces.ts";
 import { notFound, ProblemError } from "../problem.ts";
 import { readTraces, spanTotals, traceFields } from "./read-traces.ts";
 import { spanResponse } from "./span-row.ts";
-import { spanBytes, storedBytes } from "./trace-sizes.ts";
-
-/** What is answered at once, in bytes; what is larger is read and written in pieces of this size. */
-const pieceBytes = 1_000_000;
+import { spanBytes } from "./trace-sizes.ts";
 
 /** The most of a page of spans: that page is answered at once, and a span alone may have ten megabytes. */
 const pageBytes = 4_000_000;
@@ -185,22 +184,4 @@ async function readSpans(
     const row = found.get(id);
     return row === undefined ? [] : [spanResponse(row)];
   });
-}
-
-/** Splits items, in their order, into groups of at most so many bytes; one that is larger is a group by itself. */
-function groups<Item>(items: readonly Item[], bytesOf: (item: Item) => number, most: number): Item[][] {
-  const all: Item[][] = [];
-  let left = 0;
-  for (const item of items) {
-    const bytes = bytesOf(item);
-    const last = all.at(-1);
-    if (last === undefined || bytes > left) {
-      all.push([item]);
-      left = most - bytes;
-    } else {
-      last.push(item);
-      left -= bytes;
-    }
-  }
-  return all;
 }

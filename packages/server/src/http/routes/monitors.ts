@@ -9,6 +9,7 @@ import { updateMonitor } from "../../features/monitors/update-monitor.ts";
 import { getRunOfAnyKind } from "../../features/runs/read-runs.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
+import { streamPage } from "../json-stream.ts";
 import { write } from "../write.ts";
 
 export function monitorRoutes({ db, judges, now }: HttpContext) {
@@ -70,9 +71,12 @@ export function monitorRoutes({ db, judges, now }: HttpContext) {
       }),
       largeRuns,
     ),
-    listMonitorRuns: async ({ request, params, query }) => ({
+    listMonitorRuns: async ({ request, reply, params, query }) => ({
       status: 200,
-      body: await listMonitorRuns(db, callerOf(request).projectId, params.monitor_id, query),
+      body: await streamPage(
+        await listMonitorRuns(db, callerOf(request).projectId, params.monitor_id, query),
+        reply,
+      ),
     }),
   });
 }

@@ -80,7 +80,10 @@ export class Simulation {
 
   /** Newest first. */
   async runs({ id }: { id: string }): Promise<EvalRunResponse[]> {
-    return (await listMonitorRuns(this.db, this.projectId, id, { limit: 10_000, offset: 0 })).items;
+    const { pieces } = await listMonitorRuns(this.db, this.projectId, id, { limit: 10_000, offset: 0 });
+    const runs: EvalRunResponse[] = [];
+    for await (const piece of pieces) runs.push(...piece);
+    return runs;
   }
 
   /** Lets every scheduler look at the clock, all at once. */
