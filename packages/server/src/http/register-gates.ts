@@ -64,7 +64,7 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
   });
   app.addHook("preHandler", async (request) => {
     if (!isBounded(request)) return;
-    if (request.method !== "GET") await enter(writes, request);
+    if (!isRead(request)) await enter(writes, request);
     await enter(connections, request, isList(request) ? 2 : 1);
   });
 }
@@ -82,6 +82,10 @@ function isWaiting(request: FastifyRequest): boolean {
   );
 }
 
+function isRead({ method }: FastifyRequest): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
 /** Whether it counts all there is while it reads a page, on a second connection. */
 function isList(request: FastifyRequest): boolean {
   const { query } = (request.routeOptions.config as { tsRestRoute?: { query?: unknown } }).tsRestRoute ?? {};
@@ -91,8 +95,9 @@ function isList(request: FastifyRequest): boolean {
 }
 
 /** How large the body may become: told by its length, unless it is compressed or says none. */
-function announcedBytes({ headers, routeOptions, method }: FastifyRequest): number {
-  if (method === "GET" || method === "HEAD") return 0;
+function announcedBytes(request: FastifyRequest): number {
+  const { headers, routeOptions } = request;
+  if (isRead(request)) return 0;
   const isAsItIs = (headers["content-encoding"] ?? "identity").trim().toLowerCase() === "identity";
   const length = headers["content-length"];
   if (length === undefined) return headers["transfer-encoding"] === undefined ? 0 : routeOptions.bodyLimit;
