@@ -44,6 +44,58 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
+    name: "cuts what is too large, drops tags that are too many, and says so",
+    async check(side) {
+      const client = side.client();
+      const metadata = { user: "42", page: "x".repeat(1_000_001) };
+      const tags = Array.from({ length: 101 }, (_, n) => `tag ${n}`);
+      const stored = await client.createTrace({
+        name: "large",
+        started_at: "2026-03-01",
+        metadata,
+        tags,
+        spans: [{ ...span, error: "e".repeat(100_001) }],
+      });
+      expect(stored.warnings).toHaveLength(2);
+      const added = await client.createSpans(stored.trace_id, [{ ...span, metadata }]);
+      expect(added.warnings).toEqual([expect.stringMatching(/^0\.metadata: /)]);
+      const batch = await client.createTraceBatch({
+        traces: [{ name: "large", started_at: "2026-03-01", metadata }],
+      });
+      expect(batch.items[0]?.warnings).toHaveLength(1);
+      const trace = await client.getTrace(stored.trace_id);
+      expect(trace.tags).toEqual(tags.slice(0, 100));
+      expect(trace.metadata).toMatchObject({ user: "42", page: expect.stringMatching(/^x+… \[cut: /) });
+      expect(trace.spans[0]?.error).toMatch(/^e+… \[cut: 100001 characters in all\]$/);
+      await expectRefusal(
+        client.tagTraces({ trace_ids: [stored.trace_id], add_tags: ["one more"] }),
+        422,
+        "validation_error",
+      );
+      await expectRefusal(client.updateTrace(stored.trace_id, { metadata }), 422, "validation_error");
+    },
+  },
+  {
+    name: "lists the spans of a trace a page at a time",
+    async check(side) {
+      const client = side.client();
+      const spans = [3, 1, 2, 1, 5].map((second) => ({
+        ...span,
+        started_at: `2026-03-01T09:00:0${second}Z`,
+      }));
+      const id = await storeTrace(client, { spans });
+      const first = await client.listSpans(id, { limit: 3 });
+      const second = await client.listSpans(id, { limit: 3, cursor: first.next_cursor ?? undefined });
+      expect(second.next_cursor).toBeNull();
+      expect([...first.items, ...second.items]).toEqual((await client.getTrace(id)).spans);
+      await expectRefusal(client.listSpans(unknownId), 404, "not_found");
+      await expectRefusal(client.listSpans(id, { cursor: unknownId }), 422, "validation_error", [
+        "query",
+        "cursor",
+      ]);
+    },
+  },
+  {
     name: "changes only what is sent of a trace that there is, and merges spans by their ids",
     async check(side) {
       const client = side.client();

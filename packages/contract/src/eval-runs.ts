@@ -3,8 +3,10 @@ import { timestamp } from "./common/dates.ts";
 import { EvaluationStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
+import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import { page } from "./common/paging.ts";
+import { text } from "./common/text.ts";
 
 const fresh = z
   .boolean()
@@ -22,17 +24,31 @@ export const maxCostUsd = usd
     "The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known.",
   );
 
+/** The metrics of a run or monitor, by name. */
+export const metricNames = list(text(0, limits.label), 1, limits.metrics);
+
+/** A judge, as `provider/model`. */
+export const modelName = text(0, limits.name);
+
+const runName = text(0, limits.name);
+
 /** What every request for a run may hold, whatever it evaluates. */
 export const runOptions = {
-  metrics: list(z.string(), 1).describe("Metric names; repeated names count once."),
-  name: z.string().nullish().describe("A label for people."),
-  model: z
-    .string()
+  metrics: metricNames.describe("Metric names; repeated names count once."),
+  name: runName.nullish().describe("A label for people."),
+  model: modelName
     .nullish()
     .describe("The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out."),
   thresholds: z
-    .custom<Record<string, number>>(isThresholds, { error: "must map metric names to numbers from 0 to 1" })
-    .meta({ type: "object", additionalProperties: { type: "number", minimum: 0, maximum: 1 } })
+    .custom<Record<string, number>>(isThresholds, {
+      error: `must map at most ${limits.fields} metric names to numbers from 0 to 1`,
+    })
+    .meta({
+      type: "object",
+      additionalProperties: { type: "number", minimum: 0, maximum: 1 },
+      propertyNames: { type: "string", maxLength: limits.label },
+      maxProperties: limits.fields,
+    })
     .nullish()
     .describe(
       "From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score.",
@@ -56,7 +72,10 @@ function isThresholds(value: unknown): boolean {
     typeof value === "object" &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).every((item) => typeof item === "number" && item >= 0 && item <= 1)
+    Object.keys(value).length <= limits.fields &&
+    Object.entries(value).every(
+      ([name, item]) => name.length <= limits.label && typeof item === "number" && item >= 0 && item <= 1,
+    )
   );
 }
 
@@ -155,8 +174,8 @@ export type EvalRunPage = z.infer<typeof EvalRunPage>;
 
 export const RetryEvalRunRequest = z
   .object({
-    name: z.string().nullish().describe("Defaults to `Retry: <the original's name or id>`."),
-    model: z.string().nullish().describe("Another judge, as `provider/model`; the original's if left out."),
+    name: runName.nullish().describe("Defaults to `Retry: <the original's name or id>`."),
+    model: modelName.nullish().describe("Another judge, as `provider/model`; the original's if left out."),
     max_cost_usd: usd
       .nullish()
       .describe(

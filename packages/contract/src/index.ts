@@ -16,10 +16,20 @@ export {
   TraceStatus,
 } from "./common/enums.ts";
 export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-codes.ts";
+export { type Kept, keptSpans, keptTrace, sentWarnings } from "./common/kept.ts";
+export { limits } from "./common/limits.ts";
 export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
-export { type PlacedIssue, type Refusal, refusal, requestRefusal } from "./common/refusal.ts";
+export {
+  type PlacedIssue,
+  type Refusal,
+  refusal,
+  requestRefusal,
+  tooManyTags,
+  unknownTargets,
+} from "./common/refusal.ts";
 export { tokenCounts, totalCost } from "./common/span-totals.ts";
+export { cutFreeText, firstCharacters, isLimitIssue } from "./common/text.ts";
 export { type Contract, contract } from "./contract.ts";
 export {
   EvalRunPage,
@@ -63,7 +73,7 @@ export {
   SessionSummary,
 } from "./sessions.ts";
 export { SignalWeights, signalNames } from "./signal-weights.ts";
-export { SpanCreate, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
+export { SpanCreate, SpanPage, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
 export { AnalyticsBucket, TokenCostBucket, TopModel, UserPage, UserSummary } from "./trace-analytics.ts";
 
 export {

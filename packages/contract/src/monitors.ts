@@ -3,8 +3,8 @@ import { timestamp } from "./common/dates.ts";
 import { MonitorStatus } from "./common/enums.ts";
 import type { ErrorCode } from "./common/error-codes.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject } from "./common/json.ts";
-import { list } from "./common/list.ts";
+import { jsonObject, limitedObject } from "./common/json.ts";
+import { limits } from "./common/limits.ts";
 import {
   idempotencyKeyHeader,
   idempotencyReplayedHeader,
@@ -14,31 +14,35 @@ import {
 } from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
 import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
 import { isTimeZone } from "./common/time-zone.ts";
-import { EvalRunPage, EvalRunResponse, maxCostUsd, samplingRate } from "./eval-runs.ts";
+import {
+  EvalRunPage,
+  EvalRunResponse,
+  maxCostUsd,
+  metricNames,
+  modelName,
+  samplingRate,
+} from "./eval-runs.ts";
 import { judgeErrors } from "./run-routes.ts";
 import { SignalWeights } from "./signal-weights.ts";
 
 const fields = {
-  name: z.string().describe("A label for people. Its runs are called `[Monitor] <name>`."),
-  metrics: list(z.string(), 1).describe("Metric names of the target type; repeated names count once."),
-  filters: jsonObject.describe(
+  name: text(0, limits.label).describe("A label for people. Its runs are called `[Monitor] <name>`."),
+  metrics: metricNames.describe("Metric names of the target type; repeated names count once."),
+  filters: limitedObject.describe(
     "What a run of the target type may be filtered by: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION.",
   ),
-  model: z
-    .string()
+  model: modelName
     .nullish()
     .describe("The judge as `provider/model`. `null`: the server's default at the time of each run."),
   max_cost_usd: maxCostUsd.describe(
     "The most that each of its runs may cost, in USD; `null` or left out: no limit.",
   ),
-  cadence: z
-    .string()
-    .describe(
-      "`every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`).",
-    ),
-  timezone: z
-    .string()
+  cadence: text(0, limits.label).describe(
+    "`every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`).",
+  ),
+  timezone: text(0, limits.label)
     .refine(isTimeZone, { error: "must be the name of an IANA time zone, such as Europe/Berlin or UTC" })
     .describe(
       "The IANA time zone of a `cron:` cadence. A local time that a spring change skips fires at the first instant after the gap; one that an autumn change repeats fires once, the first time.",

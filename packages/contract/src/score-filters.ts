@@ -1,12 +1,13 @@
-import { z } from "zod";
 import { dateTime } from "./common/dates.ts";
 import { ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
+import { limits } from "./common/limits.ts";
 import { paging } from "./common/paging.ts";
+import { text } from "./common/text.ts";
 
 /** What lists of scores can be filtered by, whatever the scores are of. */
 export const scoreFilters = {
-  name: z.string().optional().describe("Exactly this name."),
+  name: text(0, limits.label).optional().describe("Exactly this name."),
   source: ScoreSource.optional(),
   status: ScoreStatus.optional(),
   eval_run_id: uuid.optional(),

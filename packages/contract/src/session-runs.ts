@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
 import { dateTimeAsGiven } from "./common/dates.ts";
+import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { c } from "./common/router.ts";
@@ -38,12 +39,14 @@ export const SessionEvalRunFilters = dateRange(
       .nullish()
       .describe("Sessions with a trace that started at or after this time."),
     date_to: dateTimeAsGiven.nullish().describe("Sessions with a trace that started before this time."),
-    user_id: z.string().nullish().describe("Sessions with a trace of exactly this user."),
+    user_id: text(0, limits.label).nullish().describe("Sessions with a trace of exactly this user."),
     has_error: z
       .boolean()
       .nullish()
       .describe("Sessions with, or without, a trace of status ERROR among those that match."),
-    tags: list(z.string()).nullish().describe("Sessions with a trace that has ANY of these tags."),
+    tags: list(text(0, limits.label), 0, limits.tags)
+      .nullish()
+      .describe("Sessions with a trace that has ANY of these tags."),
     min_trace_count: z.int().min(1).nullish().describe("Sessions of which at least so many traces match."),
   }),
 ).meta({
@@ -82,7 +85,9 @@ export type CreateSessionEvalRunRequest = z.infer<typeof CreateSessionEvalRunReq
 
 export const CreateBatchSessionEvalRunRequest = z
   .object({
-    session_ids: list(text(0, 255), 1).describe("The sessions to evaluate; repeated ids count once."),
+    session_ids: list(text(0, limits.label), 1, limits.targets).describe(
+      "The sessions to evaluate; repeated ids count once.",
+    ),
     ...sessionRunOptions,
   })
   .meta({

@@ -4,9 +4,11 @@ import { timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { sessionId, uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
+import { limits } from "./common/limits.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
 import { scoreFilters } from "./score-filters.ts";
 
 export const SessionScoreResponse = z
@@ -45,7 +47,7 @@ export const sessionScores = c.router({
     metadata: { ...reads, errors: ["invalid_date_range"] },
     query: dateRange(
       z.object({
-        session_id: z.string().optional().describe("Exactly this session."),
+        session_id: text(0, limits.label).optional().describe("Exactly this session."),
         ...scoreFilters,
       }),
     ),

@@ -3,10 +3,12 @@ import { analyticsPeriod, bucketStart } from "./common/analytics-period.ts";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SessionSortBy, SortOrder } from "./common/enums.ts";
 import { sessionId } from "./common/ids.ts";
+import { limits } from "./common/limits.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
 import { queryBoolean, queryStrings } from "./common/query.ts";
 import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
 import { TraceResponse } from "./traces.ts";
 
 export const SessionSummary = z
@@ -66,12 +68,12 @@ export const sessions = c.router({
       "All traces of one conversation make a session. Filters choose sessions that have a matching trace.",
     metadata: reads,
     query: z.object({
-      user_id: z.string().optional(),
+      user_id: text(0, limits.label).optional(),
       has_error: queryBoolean.optional(),
       started_after: dateTime.optional(),
       started_before: dateTime.optional(),
       tags: queryStrings.optional().describe("Sessions with a trace that has ANY of these tags."),
-      query: z.string().optional().describe("A part of the session's id, in any case."),
+      query: text(0, limits.label).optional().describe("A part of the session's id, in any case."),
       sort_by: SessionSortBy.default("recent"),
       sort_order: SortOrder.default("desc"),
       ...paging(),

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { limits } from "./common/limits.ts";
+import { firstCharacters } from "./common/text.ts";
 
 /** The trace metrics whose scores the session metrics are made of. */
 export const signalNames = ["confidence", "loop_detection", "tool_correctness", "coherence"] as const;
@@ -27,14 +29,17 @@ function problems(value: unknown): { path: string[]; message: string }[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return [{ path: [], message: `must be an object of weights by signal: ${signalNames.join(", ")}` }];
   }
-  return Object.entries(value).flatMap(([signal, weight]) => {
-    const message = isSignal(signal)
-      ? isWeight(weight)
-        ? undefined
-        : "must be a finite number of at least 0"
-      : `is not a signal; the signals are ${signalNames.join(", ")}`;
-    return message === undefined ? [] : [{ path: [signal], message }];
-  });
+  const found: { path: string[]; message: string }[] = [];
+  for (const [signal, weight] of Object.entries(value)) {
+    if (found.length === limits.issues) break;
+    if (!isSignal(signal)) {
+      const message = `is not a signal; the signals are ${signalNames.join(", ")}`;
+      found.push({ path: [firstCharacters(signal, limits.label)], message });
+    } else if (!isWeight(weight)) {
+      found.push({ path: [signal], message: "must be a finite number of at least 0" });
+    }
+  }
+  return found;
 }
 
 function isSignal(name: string): boolean {

@@ -2,7 +2,17 @@ import { z } from "zod";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SpanKind, SpanStatusCode } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject, jsonValue, numberObject } from "./common/json.ts";
+import {
+  cutNumberObject,
+  cutObject,
+  jsonObject,
+  jsonValue,
+  limitedNumberObject,
+  limitedObject,
+  numberObject,
+  sentValue,
+} from "./common/json.ts";
+import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import {
   idempotencyKeyHeader,
@@ -10,8 +20,10 @@ import {
   type RouteMetadata,
   retryAfterHeader,
 } from "./common/metadata.ts";
+import { queryInteger } from "./common/query.ts";
 import { c } from "./common/router.ts";
-import { text } from "./common/text.ts";
+import { freeText, text } from "./common/text.ts";
+import { warnings } from "./common/warnings.ts";
 
 export const SpanCreate = z
   .object({
@@ -20,23 +32,23 @@ export const SpanCreate = z
     name: text(1, 512),
     kind: SpanKind.optional().describe("OTHER if left out."),
     status: SpanStatusCode.optional().describe("UNSET if left out."),
-    input: jsonValue.nullish(),
-    output: jsonValue.nullish(),
+    input: sentValue.nullish(),
+    output: sentValue.nullish(),
     model: text(0, 255).nullish().describe("The model of an LLM or embedding call."),
-    token_usage: jsonObject
+    token_usage: cutObject
       .nullish()
       .describe(
         "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`.",
       ),
-    metadata: jsonObject.optional(),
+    metadata: cutObject.optional(),
     started_at: dateTime,
     ended_at: dateTime.nullish(),
-    error: z.string().nullish(),
+    error: freeText.nullish(),
     completion_start_time: dateTime.nullish().describe("When the first token came."),
-    model_parameters: jsonObject
+    model_parameters: cutObject
       .nullish()
       .describe("Temperature and the like; the tools declared to the model under `tools`."),
-    cost: numberObject.nullish().describe("In USD: `total`, or its parts."),
+    cost: cutNumberObject.nullish().describe("In USD: `total`, or its parts."),
   })
   .meta({
     id: "SpanCreate",
@@ -60,16 +72,16 @@ export const SpanUpdate = z
     name: text(0, 512).nullish().describe("`null` counts as left out."),
     kind: SpanKind.nullish().describe("`null` counts as left out."),
     status: SpanStatusCode.nullish().describe("`null` counts as left out."),
-    input: jsonValue.nullish(),
-    output: jsonValue.nullish(),
+    input: sentValue.nullish(),
+    output: sentValue.nullish(),
     model: text(0, 255).nullish(),
-    token_usage: jsonObject.nullish().describe("Replaces what is stored."),
-    metadata: jsonObject.nullish().describe("Replaces what is stored; `null` counts as left out."),
+    token_usage: limitedObject.nullish().describe("Replaces what is stored."),
+    metadata: limitedObject.nullish().describe("Replaces what is stored; `null` counts as left out."),
     ended_at: dateTime.nullish(),
-    error: z.string().nullish(),
+    error: freeText.nullish(),
     completion_start_time: dateTime.nullish(),
-    model_parameters: jsonObject.nullish().describe("Replaces what is stored."),
-    cost: numberObject.nullish().describe("Replaces what is stored."),
+    model_parameters: limitedObject.nullish().describe("Replaces what is stored."),
+    cost: limitedNumberObject.nullish().describe("Replaces what is stored."),
   })
   .meta({
     id: "SpanUpdate",
@@ -79,7 +91,10 @@ export const SpanUpdate = z
 export type SpanUpdate = z.infer<typeof SpanUpdate>;
 
 export const SpansAccepted = z
-  .object({ span_ids: z.array(uuid).describe("One for each span that was sent, in that order.") })
+  .object({
+    span_ids: z.array(uuid).describe("One for each span that was sent, in that order."),
+    warnings,
+  })
   .meta({ id: "SpansAccepted" });
 export type SpansAccepted = z.infer<typeof SpansAccepted>;
 
@@ -108,6 +123,16 @@ export const SpanResponse = z
   .meta({ id: "SpanResponse" });
 export type SpanResponse = z.infer<typeof SpanResponse>;
 
+export const SpanPage = z
+  .object({
+    items: z.array(SpanResponse).describe("In the order they started."),
+    next_cursor: uuid
+      .nullable()
+      .describe("What to send as `cursor` for the next page; `null` on the last one."),
+  })
+  .meta({ id: "SpanPage" });
+export type SpanPage = z.infer<typeof SpanPage>;
+
 const metadata = { tag: "Traces", auth: true, errors: ["not_found"] } as const satisfies RouteMetadata;
 
 export const spans = c.router({
@@ -115,8 +140,7 @@ export const spans = c.router({
     method: "POST",
     path: "/traces/:trace_id/spans",
     summary: "Add spans to a trace",
-    description:
-      "Inserts 1 to 500 spans, or updates those that the trace has: then only what was sent changes. The trace must exist.",
+    description: `Inserts 1 to 500 spans, or updates those that the trace has: then only what was sent changes. The trace must exist. It may have ${limits.spansPerTrace} spans, of ${limits.traceBytes} bytes together.`,
     metadata: {
       ...metadata,
       requestHeaders: idempotencyKeyHeader,
@@ -125,6 +149,22 @@ export const spans = c.router({
     pathParams: z.object({ trace_id: uuid }),
     body: list(SpanCreate, 1, 500),
     responses: { 201: SpansAccepted },
+  },
+  listSpans: {
+    method: "GET",
+    path: "/traces/:trace_id/spans",
+    summary: "List the spans of a trace",
+    description:
+      "In the order they started, a page at a time. A page of large spans may hold fewer than `limit`: `next_cursor` says whether there are more.",
+    metadata,
+    pathParams: z.object({ trace_id: uuid }),
+    query: z.object({
+      cursor: uuid.optional().describe("The `next_cursor` of the page before."),
+      limit: queryInteger({ min: 1, max: 500 })
+        .default(100)
+        .meta({ default: 100, description: "Page size, 1 to 500; 100 by default." }),
+    }),
+    responses: { 200: SpanPage },
   },
   updateSpan: {
     method: "PATCH",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { uuid } from "./common/ids.ts";
+import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import {
   idempotencyKeyHeader,
@@ -11,6 +12,7 @@ import { ProblemError } from "./common/problem.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { unchecked } from "./common/unchecked.ts";
+import { warnings } from "./common/warnings.ts";
 import { TraceCreate } from "./traces.ts";
 
 export const BatchCreateRequest = z
@@ -47,6 +49,7 @@ export const BatchCreateItem = z
     trace_id: uuid.nullable().describe("`null` where it was rejected and named no id that could be read."),
     status: z.enum(["accepted", "rejected"]),
     error: BatchItemError.nullable().describe("Why it was rejected."),
+    warnings,
   })
   .meta({ id: "BatchCreateItem" });
 export type BatchCreateItem = z.infer<typeof BatchCreateItem>;
@@ -79,10 +82,10 @@ export type BatchDeleteResponse = z.infer<typeof BatchDeleteResponse>;
 export const BatchTagsRequest = z
   .object({
     trace_ids: traceIds,
-    add_tags: list(text(0, 255), 0, 100)
+    add_tags: list(text(0, limits.label), 0, limits.tags)
       .optional()
       .describe("Put behind the tags that a trace has, unless it has them."),
-    remove_tags: list(z.string(), 0, 1000)
+    remove_tags: list(text(0, limits.label), 0, 1000)
       .optional()
       .describe("Taken away after `add_tags` were added: a tag in both is gone."),
   })

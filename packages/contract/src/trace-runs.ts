@@ -3,9 +3,11 @@ import { dateRange } from "./common/date-range.ts";
 import { dateTimeAsGiven } from "./common/dates.ts";
 import { TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
+import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
 import {
   EvalRunPage,
   EvalRunResponse,
@@ -38,12 +40,14 @@ export const EvalRunFilters = dateRange(
     date_from: dateTimeAsGiven.nullish().describe("Traces that started at or after this time."),
     date_to: dateTimeAsGiven.nullish().describe("Traces that started before this time."),
     status: TraceStatus.nullish(),
-    session_id: z.string().nullish().describe("Exactly this session."),
-    user_id: z.string().nullish().describe("Exactly this user."),
-    tags: list(z.string()).nullish().describe("Traces with ANY of these tags."),
-    name: z.string().nullish().describe("A part of the trace's name, in any case, taken literally."),
-    environment: z.string().nullish().describe("Exactly this environment."),
-    release: z.string().nullish().describe("Exactly this release."),
+    session_id: text(0, limits.label).nullish().describe("Exactly this session."),
+    user_id: text(0, limits.label).nullish().describe("Exactly this user."),
+    tags: list(text(0, limits.label), 0, limits.tags).nullish().describe("Traces with ANY of these tags."),
+    name: text(0, limits.name)
+      .nullish()
+      .describe("A part of the trace's name, in any case, taken literally."),
+    environment: text(0, limits.label).nullish().describe("Exactly this environment."),
+    release: text(0, limits.label).nullish().describe("Exactly this release."),
   }),
 ).meta({ id: "EvalRunFilters", description: "Which traces; all given filters must hold." });
 export type EvalRunFilters = z.infer<typeof EvalRunFilters>;
@@ -75,7 +79,7 @@ export type CreateEvalRunRequest = z.infer<typeof CreateEvalRunRequest>;
 
 export const CreateBatchEvalRunRequest = z
   .object({
-    trace_ids: list(uuid, 1).describe("The traces to evaluate; repeated ids count once."),
+    trace_ids: list(uuid, 1, limits.targets).describe("The traces to evaluate; repeated ids count once."),
     ...runOptions,
   })
   .meta({
@@ -147,7 +151,7 @@ export const traceRuns = c.router({
     description:
       "Everything about one metric, its prompts included, with default filters, sampling rate and judge.",
     metadata: { ...reads, errors: ["unknown_metric"] },
-    query: z.object({ metric: z.string() }),
+    query: z.object({ metric: text(0, limits.label) }),
     responses: { 200: EvalRunTemplate },
   },
   listTraceRuns: {

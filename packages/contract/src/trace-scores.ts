@@ -3,7 +3,8 @@ import { dateRange } from "./common/date-range.ts";
 import { timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject } from "./common/json.ts";
+import { jsonObject, limitedObject } from "./common/json.ts";
+import { limits } from "./common/limits.ts";
 import {
   idempotencyKeyHeader,
   idempotencyReplayedHeader,
@@ -12,7 +13,7 @@ import {
 } from "./common/metadata.ts";
 import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
-import { text } from "./common/text.ts";
+import { freeText, freeTextDescription, text } from "./common/text.ts";
 import { scoreFilters } from "./score-filters.ts";
 import { scoreValueError } from "./score-value.ts";
 
@@ -47,13 +48,14 @@ export const CreateTraceScoreRequest = z
     name: text(1, 255).describe("A metric's name or a label of your own."),
     value: z
       .string()
+      .meta({ maxLength: limits.label })
       .describe(
         'NUMERIC: a plain decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label.',
       ),
     data_type: ScoreDataType.default("NUMERIC"),
     source: z.enum(["ANNOTATION", "PROGRAMMATIC"]).default("ANNOTATION"),
-    reason: z.string().nullish(),
-    metadata: jsonObject.optional(),
+    reason: freeText.nullish(),
+    metadata: limitedObject.optional(),
   })
   .superRefine((score, context) => {
     const error = scoreValueError(score.data_type, score.value);
@@ -76,9 +78,9 @@ export type CreateTraceScoreRequest = z.infer<typeof CreateTraceScoreRequest>;
 
 export const UpdateTraceScoreRequest = z
   .strictObject({
-    value: z.string().optional().describe("Checked against the data type of the stored score."),
-    reason: z.string().nullish().describe("`null` clears it."),
-    metadata: jsonObject.nullish().describe("Replaces what is stored; `null` clears it."),
+    value: text(0, limits.label).optional().describe("Checked against the data type of the stored score."),
+    reason: freeText.nullish().describe(`\`null\` clears it. ${freeTextDescription}`),
+    metadata: limitedObject.nullish().describe("Replaces what is stored; `null` clears it."),
   })
   .refine((body) => Object.keys(body).length > 0, {
     error: "must hold at least one of value, reason and metadata",
@@ -133,7 +135,7 @@ export const traceScores = c.router({
       z.object({
         trace_id: uuid.optional(),
         data_type: ScoreDataType.optional(),
-        environment: z.string().optional().describe("Exactly this environment."),
+        environment: text(0, limits.label).optional().describe("Exactly this environment."),
         ...scoreFilters,
       }),
     ),

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SortOrder, TraceSortBy, TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject, jsonValue } from "./common/json.ts";
+import { cutObject, jsonObject, jsonValue, limitedObject, sentValue } from "./common/json.ts";
+import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import {
   idempotencyKeyHeader,
@@ -14,6 +15,7 @@ import { page, paging } from "./common/paging.ts";
 import { queryStrings } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
+import { warnings } from "./common/warnings.ts";
 import { SpanCreate, SpanResponse } from "./spans.ts";
 
 export const TraceCreate = z
@@ -21,14 +23,16 @@ export const TraceCreate = z
     trace_id: uuid.optional().describe("Made by the server if left out. An id that exists is updated."),
     name: text(1, 512),
     status: TraceStatus.optional().describe("COMPLETED if left out."),
-    input: jsonValue.nullish(),
-    output: jsonValue.nullish(),
-    metadata: jsonObject.optional(),
+    input: sentValue.nullish(),
+    output: sentValue.nullish(),
+    metadata: cutObject.optional(),
     started_at: dateTime,
     ended_at: dateTime.nullish(),
     session_id: text(0, 255).nullish().describe("The conversation that this trace is part of."),
     user_id: text(0, 255).nullish(),
-    tags: list(z.string()).optional(),
+    tags: list(text(0, limits.label), 0, limits.sentTags)
+      .optional()
+      .describe(`The first ${limits.tags} are kept; a warning says how many were dropped.`),
     environment: text(0, 255).nullish(),
     release: text(0, 255).nullish(),
     spans: list(SpanCreate, 0, 500).optional().describe("Merged into the stored ones by `span_id`."),
@@ -54,13 +58,15 @@ export const TraceUpdate = z
   .object({
     name: text(0, 512).nullish().describe("`null` counts as left out."),
     status: TraceStatus.nullish().describe("`null` counts as left out."),
-    input: jsonValue.nullish(),
-    output: jsonValue.nullish(),
-    metadata: jsonObject.nullish().describe("Replaces what is stored; `null` counts as left out."),
+    input: sentValue.nullish(),
+    output: sentValue.nullish(),
+    metadata: limitedObject.nullish().describe("Replaces what is stored; `null` counts as left out."),
     ended_at: dateTime.nullish(),
     session_id: text(0, 255).nullish(),
     user_id: text(0, 255).nullish(),
-    tags: list(z.string()).nullish().describe("Replaces what is stored; `null` counts as left out."),
+    tags: list(text(0, limits.label), 0, limits.tags)
+      .nullish()
+      .describe("Replaces what is stored; `null` counts as left out."),
     environment: text(0, 255).nullish(),
     release: text(0, 255).nullish(),
   })
@@ -72,7 +78,7 @@ export const TraceUpdate = z
 export type TraceUpdate = z.infer<typeof TraceUpdate>;
 
 export const TraceAccepted = z
-  .object({ trace_id: uuid, task_id: z.string() })
+  .object({ trace_id: uuid, task_id: z.string(), warnings })
   .meta({ id: "TraceAccepted", description: "The trace is stored and visible to every later request." });
 export type TraceAccepted = z.infer<typeof TraceAccepted>;
 
@@ -150,13 +156,13 @@ export const traces = c.router({
     description: "Newest first unless `sort_by` and `sort_order` say otherwise; all given filters must hold.",
     metadata: reads,
     query: z.object({
-      session_id: z.string().optional(),
+      session_id: text(0, limits.label).optional(),
       status: TraceStatus.optional(),
-      user_id: z.string().optional(),
+      user_id: text(0, limits.label).optional(),
       tags: queryStrings.optional().describe("Traces with ANY of these tags."),
-      name: z.string().optional().describe("A part of the name, in any case."),
-      environment: z.string().optional(),
-      release: z.string().optional(),
+      name: text(0, limits.name).optional().describe("A part of the name, in any case."),
+      environment: text(0, limits.label).optional(),
+      release: text(0, limits.label).optional(),
       started_after: dateTime.optional().describe("Started at or after this time."),
       started_before: dateTime.optional().describe("Started before this time."),
       sort_by: TraceSortBy.default("started_at"),

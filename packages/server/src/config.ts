@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { defaultDataDir } from "./db/embedded/index.ts";
@@ -21,6 +22,14 @@ export interface Config {
   readonly rateLimits: { readonly runs: number; readonly triggers: number; readonly requests: number };
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
+  readonly bodyLimitValues: number;
+  readonly statementTimeoutMs: number;
+  readonly authFailuresPerMinute: number;
+  readonly trustedProxies: readonly string[];
+  readonly metricsPort: number | "off" | null;
+  readonly docs: boolean;
+  readonly requestsPerKey: number;
+  readonly bodyBytesPerKey: number;
   readonly requestTimeoutMs: number;
   readonly shutdownTimeoutMs: number;
   readonly worker: {
@@ -51,6 +60,13 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http(s) URL", abort: true })
   // It would not be sent; a silent refusal by the endpoint is harder to understand.
   .refine((url) => new URL(url).username === "", "must not hold a user name: use the provider's key");
+function isAddressRange(value: string): boolean {
+  const [address = "", bits, ...more] = value.split("/");
+  const version = isIP(address);
+  const isMask = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  return version !== 0 && isMask && more.length === 0;
+}
+
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** One variable: its schema, what it means, and what holds where it is not set. */
@@ -105,6 +121,51 @@ export const variables = {
     null,
   ),
   BODY_LIMIT_BYTES: variable(integer(1024, 1_073_741_824), "The largest request body.", 10_485_760),
+  BODY_LIMIT_VALUES: variable(
+    integer(1000, 100_000_000),
+    "The most JSON values of a request body: what parses them costs far more than their bytes.",
+    200_000,
+  ),
+  CONCURRENT_REQUESTS_PER_KEY: variable(
+    integer(1, 100_000),
+    "How many requests of an API key one process works on at once; more wait up to 5 seconds.",
+    64,
+  ),
+  BODY_BYTES_PER_KEY: variable(
+    integer(1024, 1_000_000_000_000),
+    "How many bytes of request bodies of an API key one process holds at once; more wait up to 5 seconds.",
+    67_108_864,
+  ),
+  STATEMENT_TIMEOUT_SECONDS: variable(
+    seconds(0, 3600),
+    "How long a database statement of a request may take before it is answered 503; 0 for as long as it takes.",
+    30_000,
+  ),
+  AUTH_FAILURES_PER_MINUTE: variable(
+    integer(0, 1_000_000),
+    "How many requests with a missing or wrong API key one address may make in a minute; 0 for as many as come.",
+    100,
+  ),
+  TRUSTED_PROXIES: variable(
+    text
+      .transform((list) => list.split(",").map((address) => address.trim()))
+      .refine(
+        (addresses) => addresses.every(isAddressRange),
+        "must be IP addresses or ranges such as 10.0.0.0/8, separated by commas",
+      ),
+    "The addresses of proxies whose X-Forwarded-For says who asks, separated by commas. Not set: none.",
+    null,
+  ),
+  METRICS_PORT: variable(
+    z.union([z.literal("off"), integer(0, 65_535)], { error: "must be off, or a port from 0 to 65535" }),
+    "The port of /metrics, beside the API's own; off closes it. Not set: the API's port.",
+    null,
+  ),
+  DOCS: variable(
+    z.enum(["on", "off"], { error: "must be on or off" }),
+    "Whether /docs and /openapi.json are there.",
+    "on",
+  ),
   REQUEST_TIMEOUT_SECONDS: variable(
     seconds(1, 3600),
     "How long a client may take to send a request.",
@@ -275,6 +336,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     corsOrigins: env.CORS_ORIGINS ?? [],
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
+    bodyLimitValues: env.BODY_LIMIT_VALUES,
+    statementTimeoutMs: env.STATEMENT_TIMEOUT_SECONDS,
+    authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
+    metricsPort: env.METRICS_PORT,
+    docs: env.DOCS === "on",
+    requestsPerKey: env.CONCURRENT_REQUESTS_PER_KEY,
+    bodyBytesPerKey: env.BODY_BYTES_PER_KEY,
     requestTimeoutMs: env.REQUEST_TIMEOUT_SECONDS,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_SECONDS,
     worker: {

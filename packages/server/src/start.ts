@@ -5,11 +5,13 @@ import type { Logger } from "pino";
 import { Compute } from "./compute/compute.ts";
 import type { Config } from "./config.ts";
 import { databaseClock } from "./db/clock.ts";
+import { createDatabase } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
 import { type OpenDatabase, openDatabase } from "./db/open-database.ts";
 import { addApiKey, generateApiKey, hasApiKeys } from "./features/projects/api-keys.ts";
 import { RunListener } from "./features/runs/run-listener.ts";
 import { buildApp } from "./http/app.ts";
+import { startMetricsServer } from "./http/metrics-server.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";
 import { readiness } from "./http/readiness.ts";
 import { startWorker } from "./jobs/worker.ts";
@@ -117,24 +119,36 @@ async function endWithin(timeoutMs: number, end: Promise<void>): Promise<void> {
 }
 
 async function startApi({ config, open, judges, compute, runs, draining, log }: Parts) {
+  const metrics = new ProcessMetrics();
   const app = await buildApp(
     {
-      db: open.db,
+      db: createDatabase(open.pool, config.statementTimeoutMs),
       judges,
       compute,
       now: databaseClock,
       runs,
       draining,
       isReady: readiness(open.db, draining),
-      metrics: new ProcessMetrics(),
+      metrics,
       version: serverVersion,
     },
     config,
     // Fastify's only news at `info` is the address, which is told once everything is ready.
     log.child({}, { level: log.level === "info" ? "warn" : log.level }),
   );
-  await app.listen({ host: config.host, port: config.port });
-  return { url: listeningUrl(app, config.host), stop: () => closeApp(app, config.shutdownTimeoutMs) };
+  const { host, port, metricsPort } = config;
+  await app.listen({ host, port });
+  const metricsServer =
+    typeof metricsPort === "number"
+      ? await startMetricsServer(metrics, { host, port: metricsPort })
+      : undefined;
+  return {
+    url: listeningUrl(app, host),
+    stop: async () => {
+      await closeApp(app, config.shutdownTimeoutMs);
+      await metricsServer?.stop();
+    },
+  };
 }
 
 async function startWorking({ config, open, judges, compute, runs, log }: Parts) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
 
 const pattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:[Zz]|([+-])(\d\d):(\d\d))?)?$/;
@@ -7,9 +8,10 @@ const pattern =
  * Reads an RFC 3339 date-time (any case; without an offset it is UTC) or a bare date (midnight UTC).
  *
  * @returns the instant in UTC, cut to milliseconds (`2026-03-01T00:00:00.000Z`), or `null` where the text is no date of
- * the years 0001 to 9999.
+ * the years 0001 to 9999, or is longer than any sensible one (64 characters).
  */
 export function parseDateTime(value: string): string | null {
+  if (value.length > limits.dateTime) return null;
   const match = pattern.exec(value);
   if (match === null) return null;
   const part = (index: number) => Number(match[index] ?? 0);
@@ -36,12 +38,12 @@ export const dateTimeAsGiven = z
     error: "must be an RFC 3339 date-time or date, such as 2026-03-01T09:30:00Z or 2026-03-01",
     abort: true,
   })
-  .meta({ format: "date-time" });
+  .meta({ format: "date-time", maxLength: limits.dateTime });
 
 /** A date-time that a client sends; see {@link parseDateTime}. Parsed, it is in UTC with milliseconds. */
 export const dateTime = dateTimeAsGiven
   .overwrite((value) => parseDateTime(value) ?? value)
-  .meta({ format: "date-time" });
+  .meta({ format: "date-time", maxLength: limits.dateTime });
 
 /** A date-time that the server answers: UTC, with `Z` and milliseconds. */
 export const timestamp = z.string().meta({ format: "date-time" });

@@ -1,7 +1,12 @@
 import { z } from "zod";
+import { fitsBytes } from "./byte-length.ts";
+import { limits } from "./limits.ts";
 
 /** Any JSON value. */
 export const jsonValue = z.unknown();
+
+/** A JSON value that is sent: as large as the body may be. */
+export const sentValue = z.unknown().meta({ "x-max-bytes": "body" });
 
 /**
  * Any JSON object, kept as it is: `z.record` would copy it, and drop a `__proto__` key, which is data like any other.
@@ -12,13 +17,51 @@ export const jsonObject = z
 
 /** A JSON object whose values are all numbers, kept as it is. */
 export const numberObject = z
-  .custom<Record<string, number>>(
-    // JSON may spell numbers that are none in JavaScript: 1e400 is read as Infinity.
-    (value) => isJsonObject(value) && Object.values(value).every(Number.isFinite),
-    { error: "must be an object of numbers" },
-  )
+  .custom<Record<string, number>>(isNumberObject, { error: "must be an object of numbers" })
   .meta({ type: "object", additionalProperties: { type: "number" } });
+
+const sizeLimit = { "x-max-bytes": limits.objectBytes };
+const cutDescription = `Kept to ${limits.objectBytes} bytes of JSON: beyond, its largest values are cut, with a mark, and a warning says so.`;
+
+/** A {@link jsonObject} of a trace or span that is stored in part where it is too large. */
+export const cutObject = jsonObject.meta({
+  type: "object",
+  additionalProperties: true,
+  description: cutDescription,
+  ...sizeLimit,
+});
+
+/** A {@link numberObject} of a span that is stored in part where it is too large. */
+export const cutNumberObject = numberObject.meta({
+  type: "object",
+  additionalProperties: { type: "number" },
+  description: cutDescription,
+  ...sizeLimit,
+});
+
+/** A {@link jsonObject} that is refused where it is too large. */
+export const limitedObject = jsonObject
+  .refine(isWithinLimit, tooLarge())
+  .meta({ type: "object", additionalProperties: true, ...sizeLimit });
+
+/** A {@link numberObject} that is refused where it is too large. */
+export const limitedNumberObject = numberObject
+  .refine(isWithinLimit, tooLarge())
+  .meta({ type: "object", additionalProperties: { type: "number" }, ...sizeLimit });
+
+function tooLarge() {
+  return { error: `must have at most ${limits.objectBytes} bytes of JSON` };
+}
 
 function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JSON may spell numbers that are none in JavaScript: 1e400 is read as Infinity. */
+function isNumberObject(value: unknown): value is Record<string, number> {
+  return isJsonObject(value) && Object.values(value).every(Number.isFinite);
+}
+
+function isWithinLimit(value: object): boolean {
+  return fitsBytes(JSON.stringify(value), limits.objectBytes);
 }

@@ -1,15 +1,13 @@
 import { z } from "zod";
-
-/** The longest list of which every wrong item is reported. */
-const longestReported = 1000;
+import { limits } from "./limits.ts";
 
 /**
- * An array, of at least one item where `min` is 1, and of at most `max`. In a very long one only the first wrong item is reported: a body of ten megabytes
- * holds millions of items, and millions of issues are more than a process can hold. One that is too long is not looked into.
+ * An array of `min` (0 or 1) to `max` items. Each item is looked at only until {@link limits.issues} things are found to
+ * be wrong: a body may hold very many items, and as many issues are more than a process can hold. An array that is too
+ * long is not looked into.
  */
-export function list<Item extends z.ZodType>(item: Item, min: 0 | 1 = 0, max = Number.POSITIVE_INFINITY) {
+export function list<Item extends z.ZodType>(item: Item, min: 0 | 1, max: number) {
   const least = min === 0 ? z.array(item) : z.array(item).min(min);
-  const items = max === Number.POSITIVE_INFINITY ? least : least.max(max);
   const schema = z.preprocess((value, context) => {
     if (!Array.isArray(value)) return value;
     if (value.length > max) {
@@ -21,17 +19,19 @@ export function list<Item extends z.ZodType>(item: Item, min: 0 | 1 = 0, max = N
       });
       return z.NEVER;
     }
-    if (value.length <= longestReported) return value;
+    if (value.length <= limits.issues) return value;
+    let found = 0;
     for (const [index, element] of value.entries()) {
       const { error } = item.safeParse(element);
-      if (error === undefined) continue;
-      for (const { message, path } of error.issues) {
-        context.addIssue({ code: "custom", path: [index, ...path], message });
+      for (const issue of error?.issues ?? []) {
+        // The issue as the item's schema words it, from the place where the item stands.
+        context.issues.push({ ...issue, path: [index, ...issue.path], input: element });
+        found += 1;
       }
-      return z.NEVER;
+      if (found >= limits.issues) return z.NEVER;
     }
-    return value;
-  }, items);
+    return found > 0 ? z.NEVER : value;
+  }, least.max(max));
   // `z.preprocess` takes `unknown`; what a client may pass is the array.
   return schema as z.ZodType<z.output<Item>[], z.input<Item>[]>;
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { limits } from "./limits.ts";
+import { text } from "./text.ts";
 
 /*
  * What stands in a query string is text. These schemas read it strictly (`""` is not 0, `0x10` is not 16, `yes` is not
@@ -26,7 +28,10 @@ export const queryBoolean = typed<boolean>(
 
 /** A list: the name repeated (`tags=a&tags=b`). A comma is part of a value. */
 export const queryStrings = typed<string[]>(
-  z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(z.string())),
+  z.preprocess(
+    (value) => (typeof value === "string" ? [value] : value),
+    z.array(text(0, limits.label)).max(limits.tags),
+  ),
 );
 
 /** `z.preprocess` takes `unknown`; what a client may pass is the value itself. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { type ErrorCode, errorCodes } from "./error-codes.ts";
 import { issueMessage } from "./issue-message.ts";
+import { limits } from "./limits.ts";
 import type { ProblemError } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -22,8 +23,7 @@ export interface Refusal {
   readonly errors: ProblemError[];
 }
 
-/** How many of the things that are wrong the answer lists, and its sentence names. */
-const mostReported = 100;
+/** How many of the things that are wrong the sentence names. */
 const mostInDetail = 10;
 const longestKey = 100;
 
@@ -49,10 +49,40 @@ export function requestRefusal(
 
 /** The same for one value, whose code is known. */
 export function refusal(code: ErrorCode, issues: readonly PlacedIssue[]): Refusal {
-  const details = issues.flatMap(problemErrors);
-  const sentences = details.slice(0, mostInDetail).map(({ loc, msg }) => `${loc.join(".")} ${msg}`);
-  if (details.length > mostInDetail) sentences.push(`and ${details.length - mostInDetail} more`);
-  return { code, detail: `${sentences.join("; ")}.`, errors: details.slice(0, mostReported) };
+  const errors = issues.slice(0, limits.issues).flatMap(problemErrors).slice(0, limits.issues);
+  const sentences = errors.slice(0, mostInDetail).map(({ loc, msg }) => `${loc.join(".")} ${msg}`);
+  const found = issues.reduce((sum, { issue }) => sum + howMany(issue), 0);
+  if (found > mostInDetail) sentences.push(`and ${found - mostInDetail} more`);
+  return { code, detail: `${sentences.join("; ")}.`, errors };
+}
+
+/** Targets of a run that the project does not have. The first ones are listed: there may be very many. */
+export function unknownTargets(noun: "trace" | "session", idsField: string, ids: readonly string[]): Refusal {
+  return {
+    code: "not_found",
+    detail: `These ${noun}s are not in this project: ${someOf(ids)}. Nothing was created.`,
+    errors: ids.slice(0, limits.issues).map((id) => ({
+      loc: ["body", idsField],
+      msg: `There is no ${noun} ${id}.`,
+      type: "not_found",
+    })),
+  };
+}
+
+/** Traces that would have more tags than a trace may have. */
+export function tooManyTags(traceIds: readonly string[]): Refusal {
+  const msg = `a trace may have at most ${limits.tags} tags`;
+  return {
+    code: "validation_error",
+    detail: `These traces would have too many tags, and ${msg}: ${someOf(traceIds)}. Nothing was changed.`,
+    errors: [{ loc: ["body", "add_tags"], msg, type: "too_big" }],
+  };
+}
+
+function someOf(ids: readonly string[]): string {
+  const listed = ids.slice(0, limits.issues);
+  const more = ids.length > listed.length ? ` and ${ids.length - listed.length} more` : "";
+  return listed.join(", ") + more;
 }
 
 function issueCode(place: Place, issue: Issue): ErrorCode {
@@ -62,10 +92,15 @@ function issueCode(place: Place, issue: Issue): ErrorCode {
   return typeof code === "string" && code in errorCodes ? (code as ErrorCode) : "validation_error";
 }
 
+/** One issue may stand for very many keys. */
+function howMany(issue: Issue): number {
+  return issue.code === "unrecognized_keys" ? issue.keys.length : 1;
+}
+
 function problemErrors({ at, issue }: PlacedIssue): ProblemError[] {
   const loc = [...at, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, limits.issues).map((key) => ({
       loc: [...loc, shortened(key)],
       msg: "is not a known field",
       type: issue.code,

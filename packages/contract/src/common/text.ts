@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { fitsBytes, startWithin } from "./byte-length.ts";
+import { limits } from "./limits.ts";
 
 /** A string of `min` to `max` characters, counted as JSON Schema counts them: by code point, not by UTF-16 unit. */
 export function text(min: number, max: number) {
@@ -6,8 +8,39 @@ export function text(min: number, max: number) {
     .string()
     .refine((value) => isLengthWithin(value, min, max), {
       error: min === 0 ? `must have at most ${max} characters` : `must have ${min} to ${max} characters`,
+      params: { isLimit: true },
     })
     .meta(min === 0 ? { maxLength: max } : { minLength: min, maxLength: max });
+}
+
+export const freeTextDescription = `Kept to ${limits.freeTextBytes} bytes; the rest is cut, and a mark says so.`;
+
+/** What a program or a judge says. More than fits is cut, not refused: no trace or score is lost over it. */
+export const freeText = z.string().overwrite(cutFreeText).meta({
+  description: freeTextDescription,
+  "x-max-bytes": limits.freeTextBytes,
+});
+
+/** Cuts a text to {@link limits.freeTextBytes}. A mark at its end says how much there was. */
+export function cutFreeText(value: string): string {
+  return cutText(value, limits.freeTextBytes);
+}
+
+/** Cuts a text to so many bytes, its mark included. */
+export function cutText(value: string, bytes: number): string {
+  if (fitsBytes(value, bytes)) return value;
+  const mark = `… [cut: ${value.length} characters in all]`;
+  return startWithin(value, bytes - mark.length - 2) + mark;
+}
+
+/** The first `max` characters of a text, counted as {@link text} counts them. */
+export function firstCharacters(value: string, max: number): string {
+  return isLengthWithin(value, 0, max) ? value : [...value.slice(0, 2 * max)].slice(0, max).join("");
+}
+
+/** Whether an issue is only about how long a text or list may be, which is no reason to refuse what is stored. */
+export function isLimitIssue(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "too_big" || (issue.code === "custom" && issue.params?.["isLimit"] === true);
 }
 
 function isLengthWithin(value: string, min: number, max: number): boolean {

@@ -39,6 +39,7 @@ import type {
   ListSessionRunsQuery,
   ListSessionScoresQuery,
   ListSessionsQuery,
+  ListSpansQuery,
   ListTraceRunsQuery,
   ListTraceScoresQuery,
   ListTraceUsersQuery,
@@ -61,6 +62,7 @@ import type {
   SessionScorePage,
   SessionScoreResponse,
   SpanCreate,
+  SpanPage,
   SpanResponse,
   SpanUpdate,
   SpansAccepted,
@@ -87,6 +89,7 @@ export interface Operations {
   updateTrace: { query: undefined; body: TraceUpdate; response: TraceResponse };
   deleteTrace: { query: undefined; body: undefined; response: undefined };
   createSpans: { query: undefined; body: SpanCreate[]; response: SpansAccepted };
+  listSpans: { query: ListSpansQuery; body: undefined; response: SpanPage };
   updateSpan: { query: undefined; body: SpanUpdate; response: SpanResponse };
   createTraceBatch: { query: undefined; body: BatchCreateRequest; response: BatchCreateResponse };
   deleteTraces: { query: undefined; body: BatchDeleteRequest; response: BatchDeleteResponse };

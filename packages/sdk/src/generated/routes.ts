@@ -11,6 +11,7 @@ export const routes = {
     updateTrace: "PATCH /: body",
     deleteTrace: "DELETE /:",
     createSpans: "POST /:/spans body",
+    listSpans: "GET /:/spans query",
     updateSpan: "PATCH /:/spans/: body",
     createTraceBatch: "POST /batch body",
     deleteTraces: "POST /batch/delete body",

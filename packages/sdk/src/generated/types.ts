@@ -30,6 +30,8 @@ export interface BatchCreateItem {
   status: "accepted" | "rejected";
   /** Why it was rejected. */
   error: BatchItemError | null;
+  /** What was cut or dropped because it was too large. Left out where everything was stored. */
+  warnings?: string[] | undefined;
 }
 
 export interface BatchCreateRequest {
@@ -554,6 +556,17 @@ export interface ListSessionsQuery {
   offset?: number | undefined;
 }
 
+/** What `listSpans` can be asked for. */
+export interface ListSpansQuery {
+  /** The `next_cursor` of the page before. */
+  cursor?: string | undefined;
+  /**
+   * Page size, 1 to 500; 100 by default.
+   * @defaultValue `100`
+   */
+  limit?: number | undefined;
+}
+
 /** What `listTraceRuns` can be asked for. */
 export interface ListTraceRunsQuery {
   status?: EvaluationStatus | undefined;
@@ -998,6 +1011,7 @@ export interface SpanCreate {
   model?: string | null | undefined;
   /** `prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`. */
   token_usage?: Record<string, unknown> | null | undefined;
+  /** Kept to 1000000 bytes of JSON: beyond, its largest values are cut, with a mark, and a warning says so. */
   metadata?: Record<string, unknown> | undefined;
   started_at: string;
   ended_at?: string | null | undefined;
@@ -1011,6 +1025,13 @@ export interface SpanCreate {
 }
 
 export type SpanKind = "AGENT" | "TOOL" | "LLM" | "RETRIEVER" | "CHAIN" | "EMBEDDING" | "OTHER";
+
+export interface SpanPage {
+  /** In the order they started. */
+  items: SpanResponse[];
+  /** What to send as `cursor` for the next page; `null` on the last one. */
+  next_cursor: string | null;
+}
 
 export interface SpanResponse {
   span_id: string;
@@ -1063,6 +1084,8 @@ export interface SpanUpdate {
 export interface SpansAccepted {
   /** One for each span that was sent, in that order. */
   span_ids: string[];
+  /** What was cut or dropped because it was too large. Left out where everything was stored. */
+  warnings?: string[] | undefined;
 }
 
 /** What the traces that started in one bucket used. */
@@ -1097,6 +1120,8 @@ export interface TopModel {
 export interface TraceAccepted {
   trace_id: string;
   task_id: string;
+  /** What was cut or dropped because it was too large. Left out where everything was stored. */
+  warnings?: string[] | undefined;
 }
 
 /** One request to an agent, with what it did. */
@@ -1108,12 +1133,14 @@ export interface TraceCreate {
   status?: TraceStatus | undefined;
   input?: unknown;
   output?: unknown;
+  /** Kept to 1000000 bytes of JSON: beyond, its largest values are cut, with a mark, and a warning says so. */
   metadata?: Record<string, unknown> | undefined;
   started_at: string;
   ended_at?: string | null | undefined;
   /** The conversation that this trace is part of. */
   session_id?: string | null | undefined;
   user_id?: string | null | undefined;
+  /** The first 100 are kept; a warning says how many were dropped. */
   tags?: string[] | undefined;
   environment?: string | null | undefined;
   release?: string | null | undefined;
@@ -1266,7 +1293,7 @@ export interface UpdateMonitorRequest {
 export interface UpdateTraceScoreRequest {
   /** Checked against the data type of the stored score. */
   value?: string | undefined;
-  /** `null` clears it. */
+  /** `null` clears it. Kept to 100000 bytes; the rest is cut, and a mark says so. */
   reason?: string | null | undefined;
   /** Replaces what is stored; `null` clears it. */
   metadata?: Record<string, unknown> | null | undefined;

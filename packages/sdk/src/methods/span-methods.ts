@@ -1,5 +1,12 @@
 import type { ApiPromise } from "../api-promise.ts";
-import type { SpanCreate, SpanResponse, SpansAccepted, SpanUpdate } from "../generated/types.ts";
+import type {
+  ListSpansQuery,
+  SpanCreate,
+  SpanPage,
+  SpanResponse,
+  SpansAccepted,
+  SpanUpdate,
+} from "../generated/types.ts";
 import type { RequestOptions } from "../request-options.ts";
 
 export interface SpanMethods {
@@ -16,6 +23,22 @@ export interface SpanMethods {
    * ```
    */
   createSpans(traceId: string, spans: SpanCreate[], options?: RequestOptions): ApiPromise<SpansAccepted>;
+
+  /**
+   * Lists the spans of a trace in the order they started, a page at a time: for traces that are too large to be read whole.
+   *
+   * @throws NotFoundError where the project has no such trace; ValidationError for a cursor that is none of this trace.
+   * @example
+   * ```ts
+   * let cursor: string | undefined;
+   * do {
+   *   const page = await client.listSpans("11111111-1111-1111-1111-111111111111", { cursor, limit: 500 });
+   *   for (const span of page.items) console.log(span.name);
+   *   cursor = page.next_cursor ?? undefined;
+   * } while (cursor !== undefined);
+   * ```
+   */
+  listSpans(traceId: string, query?: ListSpansQuery, options?: RequestOptions): ApiPromise<SpanPage>;
 
   /**
    * Changes what is sent of a span, and nothing else; `null` clears what may be null.

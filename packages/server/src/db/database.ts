@@ -40,8 +40,30 @@ export function createPool(options: DatabaseOptions): pg.Pool {
   return pool;
 }
 
-export function createDatabase(pool: pg.Pool): Database {
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+/** @param statementTimeoutMs how long one statement may take; 0 for as long as it takes. */
+export function createDatabase(pool: pg.Pool, statementTimeoutMs = 0): Database {
+  const { options } = pool;
+  const connect = () => connected(pool, statementTimeoutMs);
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options } }),
+  });
+}
+
+/** What each connection that is not new was told last. */
+const statementTimeouts = new WeakMap<pg.PoolClient, number>();
+
+/** A connection whose statements may take so long. It is told where it was last used for others. */
+export async function connected(pool: pg.Pool, statementTimeoutMs: number): Promise<pg.PoolClient> {
+  const client = await pool.connect();
+  if ((statementTimeouts.get(client) ?? 0) === statementTimeoutMs) return client;
+  try {
+    await client.query(`set statement_timeout = ${statementTimeoutMs}`);
+    statementTimeouts.set(client, statementTimeoutMs);
+    return client;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
 }
 
 /**

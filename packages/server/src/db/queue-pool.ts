@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
+import { connected } from "./database.ts";
 import { isUnavailable } from "./sql-state.ts";
 
 /** `cannot_connect_now`, the one code by which the queue understands that the database will be back. */
@@ -15,17 +16,17 @@ const connectPauseMs = 500;
  */
 export function queuePool(pool: Pool): Pool {
   return intercept(pool, "connect", async () => {
-    const client = await connected(pool);
+    const client = await connection(pool);
     return intercept<PoolClient>(client, "query", (...args) =>
       withKnownCode(Promise.resolve(Reflect.apply(client.query, client, args))),
     );
   });
 }
 
-async function connected(pool: Pool): Promise<PoolClient> {
+async function connection(pool: Pool): Promise<PoolClient> {
   for (;;) {
     try {
-      return await pool.connect();
+      return await connected(pool, 0);
     } catch (error) {
       if (pool.ending || !isUnavailable(error)) throw error;
       await sleep(connectPauseMs);

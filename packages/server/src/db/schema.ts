@@ -90,6 +90,8 @@ export interface SpansTable {
   total_cost: number;
   prompt_tokens: Generated<number>;
   completion_tokens: Generated<number>;
+  /** Of its texts and JSON; `null` where an older server wrote it last. */
+  bytes: number | null;
 }
 
 export interface EvalRunsTable {

@@ -1,5 +1,5 @@
 /** What PostgreSQL's error codes mean to us. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked">> = {
+const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked" | "slow">> = {
   "40001": "retriable", // serialization_failure
   "40P01": "retriable", // deadlock_detected
   "55P03": "locked", // lock_not_available: lock_timeout ran out
@@ -11,6 +11,7 @@ const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked">>
   "53100": "unavailable", // disk_full
   "53200": "unavailable", // out_of_memory
   "53300": "unavailable", // too_many_connections
+  "57014": "slow", // query_canceled: statement_timeout ran out
   "57P01": "unavailable", // admin_shutdown
   "57P02": "unavailable", // crash_shutdown
   "57P03": "unavailable", // cannot_connect_now
@@ -36,6 +37,11 @@ export function isRetriable(error: unknown): boolean {
 /** Whether a lock was waited for longer than `lock_timeout` allows. */
 export function isLockTimeout(error: unknown): boolean {
   return meanings[codeOf(error)] === "locked";
+}
+
+/** Whether a statement took longer than `statement_timeout` allows. */
+export function isStatementTimeout(error: unknown): boolean {
+  return meanings[codeOf(error)] === "slow";
 }
 
 /** Whether the database cannot be reached, or not now. */

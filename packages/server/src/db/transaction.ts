@@ -21,6 +21,7 @@ export async function inTransaction<Result>(
   }
 }
 
-function isTransaction(db: Database | DatabaseTransaction): db is DatabaseTransaction {
+/** Whether it is a transaction, and not the database itself. */
+export function isTransaction(db: Database | DatabaseTransaction): db is DatabaseTransaction {
   return db.isTransaction;
 }

@@ -3,15 +3,16 @@ import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { v4 as uuidv4 } from "uuid";
-import { registerAuth } from "./auth.ts";
+import { type AuthSettings, registerAuth } from "./auth.ts";
 import { registerBareAnswers } from "./bare-answers.ts";
 import { registerClosingConnections } from "./closing-connections.ts";
 import { registerCompression } from "./compression.ts";
 import type { HttpContext } from "./context.ts";
 import { registerCors } from "./cors.ts";
 import { registerDocs } from "./docs/register-docs.ts";
-import { registerJsonBodies } from "./json-body.ts";
+import { type BodySettings, registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
+import { type GateSettings, registerGates } from "./register-gates.ts";
 import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
 import { requestId } from "./request-id.ts";
 import { metricRoutes } from "./routes/metrics.ts";
@@ -27,9 +28,17 @@ import { traceBatchRoutes } from "./routes/trace-batches.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
+import { registerSecurityHeaders } from "./security-headers.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
+import { registerUnreadBodies } from "./unread-bodies.ts";
 
-export interface HttpSettings {
+export interface HttpSettings extends AuthSettings, BodySettings, GateSettings {
+  /** The addresses of proxies whose `X-Forwarded-For` says who asks. */
+  readonly trustedProxies: readonly string[];
+  /** Where `/metrics` is: the port, `off`, or `null` for the API's own. */
+  readonly metricsPort: number | "off" | null;
+  /** Whether `/docs` and `/openapi.json` are there. */
+  readonly docs: boolean;
   readonly bodyLimitBytes: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
@@ -52,6 +61,7 @@ export async function buildApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestIdHeader: false,
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs,
     routerOptions: { maxParamLength },
@@ -71,17 +81,24 @@ export async function buildApp(
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  registerSecurityHeaders(app);
   registerProblems(app);
   registerBareAnswers(app);
+  registerUnreadBodies(app);
   registerClosingConnections(app, context.draining);
   context.metrics.observe(app);
   await registerCors(app, settings.corsOrigins);
   await registerCompression(app);
-  registerJsonBodies(app);
+  registerJsonBodies(app, settings);
   registerStorableParameters(app);
-  registerAuth(app, context.db);
+  registerAuth(app, context.db, settings);
   registerRateLimits(app, context.db, settings.rateLimits);
-  registerDocs(app);
+  registerGates(app, settings);
+  if (settings.docs) registerDocs(app);
+  registerClosedPaths(app, [
+    ...(settings.metricsPort === null ? [] : ["/metrics"]),
+    ...(settings.docs ? [] : ["/docs", "/openapi.json"]),
+  ]);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),
     spans: spanRoutes(context),
@@ -104,6 +121,13 @@ export async function buildApp(
     requestValidationErrorHandler: sendProblem,
   });
   return app;
+}
+
+/** Answers these paths as if there were nothing. */
+function registerClosedPaths(app: FastifyInstance, paths: readonly string[]): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (paths.includes(request.routeOptions.url ?? "")) reply.callNotFound();
+  });
 }
 
 /** Bytes that Node could not read as a request never reach a route. */

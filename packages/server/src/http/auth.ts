@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
 import { ProblemError } from "../features/problem.ts";
 import { type Caller, findCaller, parseProjectName } from "../features/projects/projects.ts";
+import { AuthFailures } from "./auth-failures.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -11,11 +12,21 @@ declare module "fastify" {
   }
 }
 
+export interface AuthSettings {
+  /** How many requests without a valid key one address may make in a minute; 0 for as many as come. */
+  readonly authFailuresPerMinute: number;
+}
+
 /** Checks the credentials of every route that needs them, before its body is read. */
-export function registerAuth(app: FastifyInstance, db: Database): void {
+export function registerAuth(
+  app: FastifyInstance,
+  db: Database,
+  { authFailuresPerMinute }: AuthSettings,
+): void {
+  const failures = new AuthFailures(authFailuresPerMinute);
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (request) => {
-    if (routeMetadata(request)?.auth === true) request.caller = await authenticate(db, request);
+    if (routeMetadata(request)?.auth === true) request.caller = await authenticate(db, request, failures);
   });
 }
 
@@ -31,20 +42,24 @@ export function routeMetadata(request: FastifyRequest): RouteMetadata | undefine
   return config.tsRestRoute?.metadata as RouteMetadata | undefined;
 }
 
-async function authenticate(db: Database, request: FastifyRequest): Promise<Caller> {
-  const apiKey = header(request, "x-api-key");
-  if (apiKey === undefined || apiKey === "") {
+async function authenticate(db: Database, request: FastifyRequest, failures: AuthFailures): Promise<Caller> {
+  const apiKey = header(request, "x-api-key") ?? "";
+  failures.check(request.ip, apiKey);
+  if (apiKey === "") {
+    failures.failed(request.ip, apiKey);
     throw new ProblemError("missing_credentials", "Send your API key in the header X-API-Key.");
   }
   const projectHeader = header(request, "x-project-name");
   const projectName = projectHeader === undefined ? null : parseProjectName(projectHeader);
   const caller = await findCaller(db, apiKey, projectName);
   if (caller === null) {
+    failures.failed(request.ip, apiKey);
     throw new ProblemError(
       "invalid_credentials",
       "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
     );
   }
+  failures.succeeded(apiKey);
   if (projectName === null) throw invalidProjectName(projectHeader);
   return { ...caller, projectName };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../db/database.ts";
+import type { Row } from "../db/schema.ts";
 import { isLockTimeout } from "../db/sql-state.ts";
 import { toJson } from "../db/storable.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -18,6 +19,17 @@ export interface IdempotentRequest {
   readonly projectId: string;
   readonly key: string;
   readonly hash: Buffer;
+}
+
+/** An answer of more bytes than this is not stored whole to be replayed. */
+const mostStoredBytes = 64 * 1024;
+
+/** What stands for a large answer where it is replayed. */
+export interface LargeAnswers {
+  /** Reads what was answered anew, by its `id`: a replay tells how it is now. */
+  readonly reread?: (projectId: string, id: string) => Promise<unknown>;
+  /** Makes the answer small. */
+  readonly shorten?: (body: never) => unknown;
 }
 
 /** How long a request waits for the first one with its key to end. */
@@ -47,8 +59,9 @@ export async function idempotently<A extends Answer>(
   db: Database,
   request: IdempotentRequest,
   work: (transaction: DatabaseTransaction) => Promise<A>,
+  large: LargeAnswers = {},
 ): Promise<{ answer: A; isReplay: boolean }> {
-  return inTransaction(db, async (transaction) => {
+  const result = await inTransaction(db, async (transaction) => {
     if (!(await claim(transaction, request))) {
       // Stored by this very code, for the same request.
       return { answer: (await storedAnswer(transaction, request)) as A, isReplay: true };
@@ -56,38 +69,62 @@ export async function idempotently<A extends Answer>(
     const answer = await work(transaction);
     await transaction
       .updateTable("idempotency_keys")
-      .set({ status: answer.status, body: toJson(answer.body) })
+      .set({ status: answer.status, body: toStore(answer.body, large) })
       .where("project_id", "=", request.projectId)
       .where("key", "=", request.key)
       .execute();
     return { answer, isReplay: false };
   });
+  const { answer, isReplay } = result;
+  if (!isReplay || typeof answer.body !== "string" || large.reread === undefined) return result;
+  return { answer: { ...answer, body: await large.reread(request.projectId, answer.body) }, isReplay };
 }
 
 /**
- * The same for work that changes nothing: it is done outside of the transaction that stores its answer, so that no
- * connection is held meanwhile. Two requests that come at once may both do it; both get the first answer.
+ * The same for work without an effect: it is done outside the transaction, so that it holds no connection however long it
+ * takes. Requests that come at once may each do it; the first answer that is stored is everybody's.
  */
 export async function answeredOnce<A extends Answer>(
   db: Database,
   request: IdempotentRequest,
   work: () => Promise<A>,
 ): Promise<{ answer: A; isReplay: boolean }> {
-  const answer = (await isAnswered(db, request)) ? undefined : await work();
-  return idempotently(db, request, async () => answer ?? work());
+  const stored = await usedKey(db, request).select(["request_hash", "body"]).executeTakeFirst();
+  if (stored !== undefined) return { answer: replayed(stored, request) as A, isReplay: true };
+  const answer = await work();
+  return idempotently(db, request, async () => answer);
+}
+
+/** No answer is a string: one that stands in its place is the id of what is to be read again. */
+function toStore(body: unknown, { reread, shorten }: LargeAnswers): string {
+  const text = toJson(body);
+  if (text.length <= mostStoredBytes) return text;
+  if (reread !== undefined && typeof body === "object" && body !== null && "id" in body)
+    return toJson(body.id);
+  return shorten === undefined ? text : toJson(shorten(body as never));
+}
+
+/** Whether the key has been used already, for whatever request. */
+export async function isUsed(
+  db: Database,
+  request: Pick<IdempotentRequest, "projectId" | "key">,
+): Promise<boolean> {
+  return (await usedKey(db, request).executeTakeFirst()) !== undefined;
 }
 
 /** Whether the key has been answered already, so that the request would be a replay. */
 export async function isAnswered(db: Database, request: IdempotentRequest): Promise<boolean> {
-  const row = await db
+  const row = await usedKey(db, request).where("request_hash", "=", request.hash).executeTakeFirst();
+  return row !== undefined;
+}
+
+function usedKey(db: Database, { projectId, key }: Pick<IdempotentRequest, "projectId" | "key">) {
+  return db
     .selectFrom("idempotency_keys")
     .select("status")
-    .where("project_id", "=", request.projectId)
-    .where("key", "=", request.key)
-    .where("request_hash", "=", request.hash)
-    .where(sql<SqlBool>`created_at >= now() - ${answersKeptFor}`)
-    .executeTakeFirst();
-  return row !== undefined;
+    .where("project_id", "=", projectId)
+    .where("key", "=", key)
+    .where(sql<SqlBool>`created_at >= now() - ${answersKeptFor}`);
 }
 
 /** @returns whether the key is ours now; it waits for a transaction that has claimed it and not yet ended. */
@@ -129,6 +166,13 @@ async function storedAnswer(db: DatabaseTransaction, request: IdempotentRequest)
     .where("project_id", "=", request.projectId)
     .where("key", "=", request.key)
     .executeTakeFirstOrThrow();
+  return replayed(stored, request);
+}
+
+function replayed(
+  stored: Pick<Row<"idempotency_keys">, "request_hash" | "status" | "body">,
+  request: IdempotentRequest,
+): Answer {
   if (!stored.request_hash.equals(request.hash)) {
     throw new ProblemError(
       "idempotency_key_reused",

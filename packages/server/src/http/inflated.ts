@@ -16,6 +16,21 @@ const decoders: Readonly<
 /** What a client may send its bodies in. */
 const acceptedEncodings = "gzip, deflate, br";
 
+/** @throws ProblemError for an encoding that is not understood. */
+export function checkEncoding(contentEncoding: string | undefined) {
+  const encoding = contentEncoding?.trim().toLowerCase() ?? "identity";
+  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined;
+  if (decode !== undefined) return { encoding, decode };
+  throw new ProblemError(
+    "unsupported_media_type",
+    `Send the body as it is, or with one Content-Encoding out of ${acceptedEncodings}.`,
+  );
+}
+
+export function isCompressed(contentEncoding: string | undefined): boolean {
+  return checkEncoding(contentEncoding).encoding !== "identity";
+}
+
 /**
  * A body as it was before it was compressed. It stops where the limit is passed, so that a few bytes which stand for
  * gigabytes cost no more than a body that is allowed. (`@fastify/compress` could do this as well, but goes on
@@ -28,14 +43,7 @@ export async function inflated(
   contentEncoding: string | undefined,
   limitBytes: number,
 ): Promise<Buffer> {
-  const encoding = contentEncoding?.trim().toLowerCase() ?? "identity";
-  const decode = Object.hasOwn(decoders, encoding) ? decoders[encoding] : undefined;
-  if (decode === undefined) {
-    throw new ProblemError(
-      "unsupported_media_type",
-      `Send the body as it is, or with one Content-Encoding out of ${acceptedEncodings}.`,
-    );
-  }
+  const { encoding, decode } = checkEncoding(contentEncoding);
   try {
     return await decode(body, { maxOutputLength: limitBytes });
   } catch (error) {

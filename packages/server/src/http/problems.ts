@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { type ErrorCode, errorCodes, type Problem } from "@pandaprobe/contract";
 import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { isUnavailable } from "../db/sql-state.ts";
+import { isStatementTimeout, isUnavailable } from "../db/sql-state.ts";
 import { ProblemError } from "../features/problem.ts";
 import { shortened } from "../features/shortened.ts";
 import { validationProblem } from "./validation-problem.ts";
@@ -58,6 +58,13 @@ export function problemDetail(problem: ProblemError): string {
 function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof RequestValidationError) return validationProblem(error);
+  if (isStatementTimeout(error)) {
+    return new ProblemError(
+      "unavailable",
+      "The database took too long to answer this. Try again in a moment, or ask for less.",
+      { retryAfterSeconds: 5, cause: error },
+    );
+  }
   if (isUnavailable(error)) {
     return new ProblemError(
       "unavailable",

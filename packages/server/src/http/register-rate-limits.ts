@@ -1,12 +1,12 @@
 import type { RouteMetadata } from "@pandaprobe/contract";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
 import { ProblemError } from "../features/problem.ts";
 import { countByTime } from "../features/requests/count-by-time.ts";
 import type { CountedRequest } from "../features/requests/counted-request.ts";
 import { RequestCounter } from "../features/requests/request-counter.ts";
 import { callerOf, routeMetadata } from "./auth.ts";
-import { idempotencyKey, isAnswered, requestHash } from "./idempotency.ts";
+import { idempotencyKey, isAnswered, isUsed, requestHash } from "./idempotency.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -28,29 +28,61 @@ export interface RateLimits extends Readonly<Record<NonNullable<RouteMetadata["r
 export function registerRateLimits(app: FastifyInstance, db: Database, limits: RateLimits): void {
   const requests = new RequestCounter(db, limits.requests);
   app.decorateRequest("counted", null);
-  app.addHook("preHandler", async (request, reply) => {
-    const metadata = routeMetadata(request);
-    if (metadata?.auth !== true) return;
-    const kind = metadata.rateLimit ?? "requests";
-    const limit = limits[kind];
-    if (limit === 0) return;
+  // Before the body is read: what is refused costs nothing more.
+  app.addHook("preParsing", async (request, reply) => {
+    const kind = limitOf(request);
+    if (kind === undefined || limits[kind] === 0) return;
     // One place of a few must not be taken, even for a moment, by a replay. One of thousands is not worth a look.
-    if (kind !== "requests" && (await isReplay(db, request))) return;
+    if (kind !== "requests" && (await mayBeReplayed(db, request))) return;
+    await count(request, reply, kind);
+    const { counted } = request;
+    if (counted === null || counted.place <= limits[kind]) return;
+    if (kind === "requests" && (await mayBeReplayed(db, request))) return;
+    throw tooMany(limits[kind], counted.resetSeconds);
+  });
+  // Whether it is a replay is known once its body is.
+  app.addHook("preHandler", async (request, reply) => {
+    const kind = limitOf(request);
+    if (kind === undefined || limits[kind] === 0) return;
+    if (request.counted === null && !(await isReplay(db, request))) await count(request, reply, kind);
+    const { counted } = request;
+    if (counted === null || counted.place <= limits[kind]) return;
+    if (!(await isReplay(db, request))) throw tooMany(limits[kind], counted.resetSeconds);
+    await counted.uncount();
+    request.counted = null;
+    for (const name of limitHeaders) reply.removeHeader(name);
+  });
+
+  async function count(request: FastifyRequest, reply: FastifyReply, kind: Limit): Promise<void> {
     const { apiKeyId } = callerOf(request);
     const route = `${request.method} ${request.routeOptions.url}`;
+    const limit = limits[kind];
     const counted =
       kind === "requests"
         ? await requests.count(apiKeyId)
         : await countByTime(db, { apiKeyId, route, limit });
-    if (counted.place > limit && (await isReplay(db, request))) return counted.uncount();
     reply.headers({
       "ratelimit-limit": limit,
       "ratelimit-remaining": Math.max(0, limit - counted.place),
       "ratelimit-reset": counted.resetSeconds,
     });
-    if (counted.place > limit) throw tooMany(limit, counted.resetSeconds);
     request.counted = counted;
-  });
+  }
+}
+
+type Limit = keyof RateLimits;
+
+const limitHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"];
+
+function limitOf(request: FastifyRequest): Limit | undefined {
+  const metadata = routeMetadata(request);
+  return metadata?.auth === true ? (metadata.rateLimit ?? "requests") : undefined;
+}
+
+/** Whether its key has been used before, which is all that can be known before its body is read. */
+async function mayBeReplayed(db: Database, request: FastifyRequest): Promise<boolean> {
+  const key = request.method === "POST" ? idempotencyKey(request) : undefined;
+  return key !== undefined && (await isUsed(db, { projectId: callerOf(request).projectId, key }));
 }
 
 async function isReplay(db: Database, request: FastifyRequest): Promise<boolean> {

@@ -9,7 +9,7 @@ import { waitForRunChange } from "../features/runs/wait-for-run-change.ts";
 import { callerOf } from "./auth.ts";
 import { closedSignal } from "./closed-signal.ts";
 import type { HttpContext } from "./context.ts";
-import { streamArray } from "./json-stream.ts";
+import { streamArray, streamPage } from "./json-stream.ts";
 import { preferredWait } from "./preferred-wait.ts";
 import { runEvents } from "./run-events.ts";
 import type { WriteScope } from "./write.ts";
@@ -46,13 +46,19 @@ export function runHandlers<Filters, Score>(
     id: params.run_id,
   });
   return {
-    list: async (
-      args: Request & {
+    /** What a run is where the answer about it was too large to be kept for a replay. */
+    large: {
+      reread: (project_id: string, id: string) => getRun(db, kind, { project_id, id }),
+    },
+    list: async ({
+      reply,
+      ...args
+    }: Request &
+      Reply & {
         query: Page & { status?: EvaluationStatus | undefined; limit: number; offset: number };
-      },
-    ) => ({
+      }) => ({
       status: 200 as const,
-      body: await listRuns(db, kind, callerOf(args.request).projectId, args.query),
+      body: await streamPage(await listRuns(db, kind, callerOf(args.request).projectId, args.query), reply),
     }),
     get: async ({ reply, ...args }: OfRun & Reply) => {
       const read = () => getRun(db, kind, keyOf(args));

@@ -3,13 +3,7 @@ import type { AppRouteImplementation } from "@ts-rest/fastify";
 import type { Database, DatabaseTransaction } from "../db/database.ts";
 import { ensureProject } from "../features/projects/projects.ts";
 import { callerOf } from "./auth.ts";
-import {
-  answeredOnce,
-  type IdempotentRequest,
-  idempotencyKey,
-  idempotently,
-  requestHash,
-} from "./idempotency.ts";
+import { answeredOnce, idempotencyKey, idempotently, type LargeAnswers, requestHash } from "./idempotency.ts";
 
 /** Where a POST does its work: a transaction, where its answer is stored with the effect, else the database. */
 export interface WriteScope {
@@ -24,48 +18,57 @@ export interface AskScope extends WriteScope {
 
 type Arguments<Route extends AppRoute> = Parameters<AppRouteImplementation<Route>>[0];
 type Answer<Route extends AppRoute> = Awaited<ReturnType<AppRouteImplementation<Route>>>;
+type Handler<Route extends AppRoute, Scope> = (
+  args: Arguments<Route>,
+  scope: Scope,
+) => Promise<Answer<Route>>;
 
-/** The handler of a POST: makes the project if this is its first write, and honours `Idempotency-Key`. */
+/**
+ * The handler of a POST: makes the project if this is its first write, and honours `Idempotency-Key`.
+ *
+ * @param large what is stored for a replay in place of an answer that is too large; needed where one may be.
+ */
 export function write<Route extends AppRoute>(
   db: Database,
   _route: Route,
-  handler: (args: Arguments<Route>, scope: WriteScope) => Promise<Answer<Route>>,
+  handler: Handler<Route, WriteScope>,
+  large?: LargeAnswers,
 ): (args: Arguments<Route>) => Promise<Answer<Route>> {
-  return once(db, handler, (request, projectId, args) =>
-    idempotently(db, request, (transaction) => handler(args, { db: transaction, projectId })),
+  return post(db, handler, (request, projectId, args) =>
+    idempotently(db, request, (transaction) => handler(args, { db: transaction, projectId }), large),
   );
 }
 
-/** The same for a POST that changes nothing: its work is done outside of a transaction. */
+/** The handler of a POST that changes nothing: it holds no connection while it works, however long that takes. */
 export function ask<Route extends AppRoute>(
   db: Database,
   _route: Route,
-  handler: (args: Arguments<Route>, scope: AskScope) => Promise<Answer<Route>>,
+  handler: Handler<Route, AskScope>,
 ): (args: Arguments<Route>) => Promise<Answer<Route>> {
-  return once(db, handler, (request, projectId, args) =>
+  return post(db, handler, (request, projectId, args) =>
     answeredOnce(db, request, () => handler(args, { db, projectId })),
   );
 }
 
-function once<Route extends AppRoute>(
+/** Answers a request with an `Idempotency-Key`: with a stored answer, or a new one. */
+type AnswerOnce<Route extends AppRoute> = (
+  request: Parameters<typeof idempotently>[1],
+  projectId: string,
+  args: Arguments<Route>,
+) => Promise<{ answer: Answer<Route>; isReplay: boolean }>;
+
+function post<Route extends AppRoute>(
   db: Database,
-  handler: (args: Arguments<Route>, scope: AskScope) => Promise<Answer<Route>>,
-  withKey: (
-    request: IdempotentRequest,
-    projectId: string,
-    args: Arguments<Route>,
-  ) => Promise<{ answer: Answer<Route>; isReplay: boolean }>,
+  handler: Handler<Route, AskScope>,
+  once: AnswerOnce<Route>,
 ): (args: Arguments<Route>) => Promise<Answer<Route>> {
   return async (args: Arguments<Route>): Promise<Answer<Route>> => {
     const { request, reply } = args;
     const key = idempotencyKey(request);
     const { projectId } = await ensureProject(db, callerOf(request));
     if (key === undefined) return handler(args, { db, projectId });
-    const { answer, isReplay } = await withKey(
-      { projectId, key, hash: requestHash(request) },
-      projectId,
-      args,
-    );
+    const hash = requestHash(request);
+    const { answer, isReplay } = await once({ projectId, key, hash }, projectId, args);
     if (isReplay) {
       reply.header("idempotency-replayed", "true");
       await request.counted?.uncount();

@@ -48,7 +48,6 @@ describe("a body of ten megabytes", () => {
     ["metadata", '"metadata": {"x": "', '"}'],
     ["a span's output", '"spans": [{"name": "s", "started_at": "2026-03-01", "output": "', '"}]'],
     ["a span's error", '"spans": [{"name": "s", "started_at": "2026-03-01", "error": "', '"}]'],
-    ["a tag", '"tags": ["', '"]'],
     ["an unknown key", '"color": "', '"'],
     ["U+0000", '"input": "\\u0000\\ud800', '"'],
   ])("may be one value: %s", async (_, start, end) => {
@@ -63,11 +62,12 @@ describe("a body of ten megabytes", () => {
     ["empty objects", '"metadata": {"a": [', "{}", "]}"],
     ["empty arrays", '"output": [', "[]", "]"],
     ["escapes", '"input": [', '"\\u0000"', "]"],
-    ["tags", '"tags": [', '""', "]"],
-  ])("may be millions of values: %s", async (_, start, item, end) => {
+  ])("of millions of values is not parsed: %s", async (_, start, item, end) => {
     const api = server.project();
     const text = full(`{"name": "x", "started_at": "2026-03-01", ${start}`, item, `${end}}`);
-    expect((await api.sendRaw("POST", "/traces", text, json)).status).toBe(202);
+    expectProblem(await api.sendRaw("POST", "/traces", text, json), "body_too_large", {
+      detail: /200000 JSON values/,
+    });
   });
 
   test.each([
@@ -75,6 +75,9 @@ describe("a body of ten megabytes", () => {
     ["a session's id", "POST", "/traces", trace('"session_id": "').slice(0, -1), '"}'],
     ["a date", "POST", "/traces", '{"name": "x", "started_at": "2026-03-01T00:00:00.', '"}'],
     ["an id", "POST", "/traces", trace('"trace_id": "').slice(0, -1), '"}'],
+    ["a tag", "POST", "/traces", trace('"tags": ["').slice(0, -1), '"]}'],
+    ["a metric", "POST", "/evaluations/trace-runs", '{"metrics": ["', '"]}'],
+    ["a model", "POST", "/evaluations/trace-runs", '{"metrics": ["coherence"], "model": "', '"}'],
     ["a status", "POST", "/traces", trace('"status": "').slice(0, -1), '"}'],
     [
       "a score's value",
@@ -99,11 +102,9 @@ describe("a body of ten megabytes", () => {
   });
 
   test.each([
-    ["a metric", '{"metrics": ["', '"]}', "unknown_metric"],
-    ["a model", '{"metrics": ["coherence"], "model": "', '"}', "unknown_model_provider"],
     ["a filter", '{"metrics": ["coherence"], "filters": {"', '": 1}}', "invalid_filters"],
     ["a filter's date", '{"metrics": ["coherence"], "filters": {"date_from": "', '"}}', "invalid_filters"],
-    ["a filter's value", '{"metrics": ["coherence"], "filters": {"name": "', '"}}', "nothing_matches"],
+    ["a filter's value", '{"metrics": ["coherence"], "filters": {"name": "', '"}}', "invalid_filters"],
   ] as const)("is not quoted whole: %s", async (_, start, end, code) => {
     const text = bodyOf(limit, (filler) => start + filler + end);
     const answer = await server.project().sendRaw("POST", "/evaluations/trace-runs", text, json);
@@ -124,35 +125,20 @@ describe("a body of ten megabytes", () => {
       "0",
       "]}",
     ],
-  ])("may hold millions of wrong values: %s", async (_, method, path, start, item, end) => {
-    const answer = await server.project().sendRaw(method, path, full(start, item, end), json);
+  ])("may hold very many wrong values: %s", async (_, method, path, start, item, end) => {
+    const answer = await server
+      .project()
+      .sendRaw(method, path, `${start}${Array(150_000).fill(item).join(",")}${end}`, json);
     expectProblem(answer, "validation_error");
     expect(JSON.stringify(answer.body).length).toBeLessThan(50_000);
   });
 
-  test("may look for millions of tags", async () => {
-    const api = server.project();
-    await storeTrace(api, { tags: ["a"] });
-    const text = full('{"metrics": ["coherence"], "filters": {"tags": [', '"b"', "]}}");
-    expectProblem(await api.sendRaw("POST", "/evaluations/trace-runs", text, json), "nothing_matches");
-  });
-
-  test("may hold a million unknown filters", async () => {
-    const keys = Array.from({ length: 700_000 }, (_, n) => `"k${n}":0`).join(",");
+  test("may hold very many unknown filters", async () => {
+    const keys = Array.from({ length: 150_000 }, (_, n) => `"k${n}":0`).join(",");
     const text = `{"metrics": ["coherence"], "filters": {${keys}}}`;
     const answer = await server.project().sendRaw("POST", "/evaluations/trace-runs", text, json);
     expectProblem(answer, "invalid_filters");
     expect(JSON.stringify(answer.body).length).toBeLessThan(50_000);
-  });
-
-  test("may ask for a quarter of a million traces that do not exist", async () => {
-    const ids = Array.from(
-      { length: 250_000 },
-      (_, n) => `"00000000-0000-0000-0000-${String(n).padStart(12, "0")}"`,
-    );
-    const text = `{"metrics": ["coherence"], "trace_ids": [${ids.join(",")}]}`;
-    const answer = await server.project().sendRaw("POST", "/evaluations/trace-runs/batch", text, json);
-    expectProblem(answer, "not_found");
   });
 
   test("may be spread over 500 spans", async () => {
@@ -166,13 +152,10 @@ describe("a body of ten megabytes", () => {
     expect((await readTrace(api, id)).spans).toHaveLength(510);
   });
 
-  test("may be a score's reason and metadata", async () => {
+  test("may be a score's reason, of which the start is kept", async () => {
     const api = server.project();
-    const score = await createScore(api, await storeTrace(api), {
-      reason: "r".repeat(5_000_000),
-      metadata: { m: "m".repeat(5_000_000) },
-    });
-    expect(score.reason).toHaveLength(5_000_000);
+    const score = await createScore(api, await storeTrace(api), { reason: "r".repeat(5_000_000) });
+    expect(score.reason).toMatch(/^r{99000,}… \[cut: /);
     const patched = await api.patch(`/evaluations/trace-scores/${score.id}`, {
       reason: "x".repeat(10_000_000),
     });

@@ -1,3 +1,4 @@
+import type { BatchCreateResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { Answer, ApiClient } from "../support/api-client.ts";
 import { startTestServer } from "../support/test-server.ts";
@@ -113,6 +114,59 @@ describe("a POST that is sent again with its key", () => {
     });
     expectReplay(await api.as({ url: other.url }).post("/traces", traceBody(), withKey("k")), first);
     await other.close();
+  });
+});
+
+describe("an answer that is too large to be kept", () => {
+  const storedBytes = async () => {
+    const [row] = (await database.run(
+      "select max(octet_length(body::text)) as bytes from idempotency_keys",
+    )) as [{ bytes: number }];
+    return row.bytes;
+  };
+
+  test("is read anew: a run, a score and a monitor, as they are now", async () => {
+    const api = server.project();
+    const trace_id = await storeTrace(api);
+    const reason = "r".repeat(90_000);
+    const score = await api.post<{ id: string }>(
+      scores,
+      { trace_id, name: "a", value: "1", reason },
+      withKey("s"),
+    );
+    await api.patch(`${scores}/${score.body.id}`, { value: "0.5" });
+    const scoreAgain = await api.post(scores, { trace_id, name: "a", value: "1", reason }, withKey("s"));
+    expect(scoreAgain.headers.get("idempotency-replayed")).toBe("true");
+    expect(scoreAgain.body).toMatchObject({
+      ...score.body,
+      value: "0.5",
+      source: "ANNOTATION",
+      updated_at: expect.any(String),
+    });
+
+    const run = await createRun(api);
+    await database.run("update eval_runs set filters = $1 where id = $2", [
+      JSON.stringify({ trace_ids: Array(5000).fill(unknownId) }),
+      run.id,
+    ]);
+    const cancel = () => api.post(`${runs}/${run.id}/cancel`, undefined, withKey("c"));
+    const cancelled = await cancel();
+    expectReplay(await cancel(), cancelled);
+    expect(await storedBytes()).toBeLessThan(70_000);
+  });
+
+  test("is told in short: what became of the traces of a batch", async () => {
+    const api = server.project();
+    const traces = Array.from({ length: 100 }, (_, n) => ({
+      name: "x".repeat(600),
+      tags: Array(20).fill(n),
+    }));
+    const first = await api.post<BatchCreateResponse>("/traces/batch", { traces }, withKey("b"));
+    const second = await api.post<BatchCreateResponse>("/traces/batch", { traces }, withKey("b"));
+    expect(second.body.rejected).toBe(100);
+    const told = ({ items }: BatchCreateResponse) => items.map(({ index, error }) => [index, error?.code]);
+    expect(told(second.body)).toEqual(told(first.body));
+    expect(await storedBytes()).toBeLessThan(70_000);
   });
 });
 

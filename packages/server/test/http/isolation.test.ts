@@ -60,6 +60,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: ({ span }) => [spanBody({ span_id: span, name: "a stranger's" })],
     answer: "missing",
   },
+  listSpans: { path: ({ trace }) => `/traces/${trace}/spans`, answer: "missing" },
   updateSpan: {
     path: ({ trace, span }) => `/traces/${trace}/spans/${span}`,
     body: () => ({ name: "a stranger's" }),

@@ -133,7 +133,6 @@ describe("creating a monitor", () => {
     "cron:0 0 30 2 *",
     "cron:0 0 31 4,6,9,11 *",
     "cron:\u0000 0 * * *",
-    `cron:${"0,".repeat(1000)}0 * * * *`,
   ])("refuses the cadence %j", async (cadence) => {
     const answer = await server.project().post(monitors, monitorBody({ cadence }));
     expectProblem(answer, "invalid_cadence", {

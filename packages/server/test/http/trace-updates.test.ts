@@ -297,10 +297,10 @@ describe("POST /traces/{trace_id}/spans", () => {
     );
   });
 
-  test("reads a body of millions of wrong ones no further than it must", async () => {
+  test("reads a body of very many wrong ones no further than it must", async () => {
     const api = server.project();
     const id = await storeTrace(api);
-    const text = `[${"0,".repeat(4_000_000)}0]`;
+    const text = `[${"0,".repeat(150_000)}0]`;
     const answer = await api.sendRaw("POST", `/traces/${id}/spans`, text, {
       "content-type": "application/json",
     });

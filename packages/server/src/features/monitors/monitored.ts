@@ -1,6 +1,7 @@
 import {
   EvalRunFilters,
   type EvalRunResponse,
+  isLimitIssue,
   SessionEvalRunFilters,
   SignalWeights,
 } from "@pandaprobe/contract";
@@ -24,8 +25,11 @@ type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; se
 /** What monitors of one target type do differently. */
 interface Monitored {
   resolveMetric(name: string): RunMetric;
-  /** @throws ProblemError `invalid_filters`, `invalid_signal_weights` */
-  check(evaluation: Evaluation): void;
+  /**
+   * @param before what is stored: the limits of requests do not hold for what is the same.
+   * @throws ProblemError `invalid_filters`, `invalid_signal_weights`
+   */
+  check(evaluation: Evaluation, before?: Evaluation): void;
   createRun(request: RunRequest, name: string, evaluation: Evaluation): Promise<EvalRunResponse>;
   /** The targets that match and are, or have, one of these traces. */
   matching(
@@ -51,11 +55,16 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
   }),
 };
 
-/** Checks what a monitor is to evaluate as a run of it would be. @throws ProblemError */
-export function checkEvaluation(judges: Judges, evaluation: Evaluation): void {
+/**
+ * Checks what a monitor is to evaluate as a run of it would be.
+ *
+ * @param before what is stored, where it is a change: the limits of requests do not hold for what is the same.
+ * @throws ProblemError
+ */
+export function checkEvaluation(judges: Judges, evaluation: Evaluation, before?: Evaluation): void {
   const { resolveMetric, check } = monitored[evaluation.target_type];
   const metrics = evaluation.metric_names.map(resolveMetric);
-  check(evaluation);
+  check(evaluation, before);
   resolveJudge(judges, { model: evaluation.model, metrics, maxCostUsd: evaluation.max_cost_usd });
 }
 
@@ -121,10 +130,11 @@ function monitoredKind<Filters extends object>({
     },
   ) => Promise<EvalRunResponse>;
 }): Monitored {
-  const read = ({ filters, signal_weights: weights }: Evaluation) => {
+  const read = ({ filters, signal_weights: weights }: Evaluation, before?: Evaluation) => {
     if (weights !== undefined && kind.type !== "SESSION") throw needsSessions();
+    const isStored = filters === before?.filters;
     return {
-      filters: parsed(schema, filters, "filters", "invalid_filters"),
+      filters: parsed(schema, filters, "filters", "invalid_filters", isStored),
       ...(weights !== undefined && {
         signal_weights: parsed(SignalWeights, weights, "signal_weights", "invalid_signal_weights"),
       }),
@@ -137,14 +147,14 @@ function monitoredKind<Filters extends object>({
       createRun(request, {
         name,
         metrics: [...evaluation.metric_names],
-        ...read(evaluation),
+        ...read(evaluation, evaluation),
         sampling_rate: evaluation.sampling_rate,
         model: evaluation.model,
         max_cost_usd: evaluation.max_cost_usd,
       }),
     matching: (db, projectId, evaluation, traces) =>
       kind
-        .matching(db, projectId, read(evaluation).filters)
+        .matching(db, projectId, read(evaluation, evaluation).filters)
         .where(column, "in", db.selectFrom(traces.as("changed")).select(`changed.${column}`)),
   };
 }
@@ -156,14 +166,17 @@ function needsSessions(): ProblemError {
   });
 }
 
+/** @param isStored whether it is stored as it is: the limits of requests do not hold for it then. */
 function parsed<Value>(
   schema: z.ZodType<Value>,
   value: unknown,
   field: string,
   code: "invalid_filters" | "invalid_signal_weights",
+  isStored = false,
 ): Value {
   const { data, error } = schema.safeParse(value);
   if (error === undefined) return data;
+  if (isStored && error.issues.every(isLimitIssue)) return value as Value;
   throw schemaProblem(
     code,
     error.issues.map((issue) => ({ at: ["body", field], issue })),

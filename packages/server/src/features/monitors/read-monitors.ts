@@ -1,6 +1,7 @@
-import type { EvalRunPage, MonitorPage, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
+import type { EvalRunResponse, MonitorPage, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
+import type { PageInPieces } from "../pieces.ts";
 import { notFound } from "../problem.ts";
 import { runPage } from "../runs/read-runs.ts";
 import { monitorResponse } from "./monitor-response.ts";
@@ -60,7 +61,7 @@ export async function listMonitorRuns(
   projectId: string,
   monitorId: string,
   paging: Paging,
-): Promise<EvalRunPage> {
+): Promise<PageInPieces<EvalRunResponse>> {
   await getMonitor(db, projectId, monitorId);
   const its = db
     .selectFrom("eval_runs")

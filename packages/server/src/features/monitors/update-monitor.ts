@@ -27,7 +27,7 @@ export async function updateMonitor(
     const monitor = await lockMonitor(transaction, projectId, monitorId);
     const before = evaluationOf(monitor);
     const evaluation = changedEvaluation(before, body);
-    if (toJson(evaluation) !== toJson(before)) checkEvaluation(judges, evaluation);
+    if (toJson(evaluation) !== toJson(before)) checkEvaluation(judges, evaluation, before);
     // What a run may cost says nothing about what it evaluates.
     const isSame = toJson({ ...evaluation, max_cost_usd: before.max_cost_usd }) === toJson(before);
     const schedule = {

@@ -1,3 +1,4 @@
+import { cutFreeText } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { RunKey } from "../../db/run-key.ts";
@@ -20,7 +21,7 @@ export async function endEarly(
 ): Promise<Row<"eval_runs"> | undefined> {
   const run = await db
     .updateTable("eval_runs")
-    .set({ status: "FAILED", error_message: reason, completed_at: sql<string>`now_ms()` })
+    .set({ status: "FAILED", error_message: cutFreeText(reason), completed_at: sql<string>`now_ms()` })
     .where("project_id", "=", key.project_id)
     .where("id", "=", key.id)
     .where("status", "in", ["PENDING", "RUNNING"])

@@ -1,9 +1,11 @@
-import type { EvalRunPage, EvalRunResponse, EvaluationStatus } from "@pandaprobe/contract";
-import type { SelectQueryBuilder } from "kysely";
+import type { EvalRunResponse, EvaluationStatus } from "@pandaprobe/contract";
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import type { Row, Schema } from "../../db/schema.ts";
+import { storedBytes } from "../../db/stored-bytes.ts";
 import { noUsage, readUsage } from "../../judge/ledger/usage.ts";
+import { inPieces, type PageInPieces } from "../pieces.ts";
 import { notFound } from "../problem.ts";
 import { readWaits } from "./read-waits.ts";
 import { runResponse } from "./run-response.ts";
@@ -35,12 +37,22 @@ export async function lockRun(
 }
 
 function ofKind(db: Database | DatabaseTransaction, kind: RunKind, key: RunKey) {
+  return byKey(db, key).where("target_type", "=", kind.type);
+}
+
+function byKey(db: Database | DatabaseTransaction, key: RunKey) {
   return db
     .selectFrom("eval_runs")
     .selectAll()
     .where("project_id", "=", key.project_id)
-    .where("id", "=", key.id)
-    .where("target_type", "=", kind.type);
+    .where("id", "=", key.id);
+}
+
+/** @throws ProblemError `not_found` */
+export async function getRunOfAnyKind(db: Database, key: RunKey): Promise<EvalRunResponse> {
+  const run = await byKey(db, key).executeTakeFirst();
+  if (run === undefined) throw notFound("run", key.id);
+  return withUsage(db, run);
 }
 
 export async function getRun(db: Database, kind: RunKind, key: RunKey): Promise<EvalRunResponse> {
@@ -63,7 +75,7 @@ export async function listRuns(
   kind: RunKind,
   projectId: string,
   query: { status?: EvaluationStatus | undefined; limit: number; offset: number },
-): Promise<EvalRunPage> {
+): Promise<PageInPieces<EvalRunResponse>> {
   const matching = db
     .selectFrom("eval_runs")
     .where("project_id", "=", projectId)
@@ -78,23 +90,31 @@ export async function runPage(
   projectId: string,
   matching: SelectQueryBuilder<Schema, "eval_runs", object>,
   { limit, offset }: { limit: number; offset: number },
-): Promise<EvalRunPage> {
-  const [{ total }, runs] = await Promise.all([
+): Promise<PageInPieces<EvalRunResponse>> {
+  const [{ total }, planned] = await Promise.all([
     matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
     matching
-      .selectAll()
+      .select(["id", runBytes.as("bytes")])
       .orderBy("created_at", "desc")
       .orderBy("id", "desc")
       .limit(limit)
       .offset(offset)
       .execute(),
   ]);
-  const usage = await readUsage(
-    db,
-    projectId,
-    runs.map(({ id }) => id),
-  );
+  return { total, limit, offset, pieces: inPieces(planned, (ids) => runsOf(db, projectId, ids)) };
+}
+
+/** What may be large of a run. */
+const runBytes = sql<number>`${storedBytes("name")} + ${storedBytes("filters")} + ${storedBytes("error_message")}`;
+
+async function runsOf(db: Database, projectId: string, ids: string[]): Promise<EvalRunResponse[]> {
+  const runs = await db
+    .selectFrom("eval_runs")
+    .selectAll()
+    .where("project_id", "=", projectId)
+    .where("id", "in", ids)
+    .execute();
+  const usage = await readUsage(db, projectId, ids);
   const waits = await readWaits(db, runs);
-  const items = runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null));
-  return { items, total, limit, offset };
+  return runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null));
 }

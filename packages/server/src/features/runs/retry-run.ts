@@ -1,4 +1,9 @@
-import type { EvalRunResponse, RetryEvalRunRequest } from "@pandaprobe/contract";
+import {
+  type EvalRunResponse,
+  firstCharacters,
+  limits,
+  type RetryEvalRunRequest,
+} from "@pandaprobe/contract";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { ProblemError } from "../problem.ts";
@@ -34,7 +39,7 @@ export async function retryRun<Filters>(
     const newRun = {
       project_id: projectId,
       target_type: kind.type,
-      name: request.name ?? `Retry: ${original.name ?? original.id}`,
+      name: request.name ?? firstCharacters(`Retry: ${original.name ?? original.id}`, limits.name),
       metric_names: original.metric_names,
       filters: toJson({}),
       sampling_rate: 1,

@@ -1,3 +1,4 @@
+import { cutFreeText } from "@pandaprobe/contract";
 import { v7 as uuidv7 } from "uuid";
 import { storableText, toJson } from "../../db/storable.ts";
 import type { NewScore } from "./outcome.ts";
@@ -13,7 +14,7 @@ export function scoreRow(score: NewScore) {
     numeric_value: score.value === null ? null : Number(score.value),
     status: score.status,
     eval_run_id: score.run_id,
-    reason: storableText(score.reason),
+    reason: cutFreeText(storableText(score.reason)),
     metadata: toJson(score.metadata),
   };
 }

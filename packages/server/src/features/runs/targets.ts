@@ -1,7 +1,8 @@
+import { unknownTargets } from "@pandaprobe/contract";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { RunKey } from "../../db/run-key.ts";
-import { ProblemError } from "../problem.ts";
+import { refusalProblem } from "../schema-problem.ts";
 import type { TargetKind } from "./target-kinds/target-kind.ts";
 
 /**
@@ -121,31 +122,10 @@ export async function addTargets<Filters>(
     .execute();
   if (existing.length < ids.length) {
     const found = new Set(existing.map((row) => row.target_id));
-    throw unknownTargets(
-      kind,
-      ids.filter((id) => !found.has(id)),
-    );
+    const unknown = ids.filter((id) => !found.has(id));
+    throw refusalProblem(unknownTargets(kind.noun, kind.idsField, unknown));
   }
   return existing.length;
-}
-
-function unknownTargets<Filters>(
-  { noun, idsField }: TargetKind<Filters>,
-  ids: readonly string[],
-): ProblemError {
-  const some = ids.slice(0, 20).join(", ");
-  const more = ids.length > 20 ? ` and ${ids.length - 20} more` : "";
-  return new ProblemError(
-    "not_found",
-    `These ${noun}s are not in this project: ${some}${more}. Nothing was created.`,
-    {
-      errors: ids.map((id) => ({
-        loc: ["body", idsField],
-        msg: `There is no ${noun} ${id}.`,
-        type: "not_found",
-      })),
-    },
-  );
 }
 
 /**

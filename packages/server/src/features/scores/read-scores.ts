@@ -5,21 +5,18 @@ import type {
   SessionScoreResponse,
   TraceScoreResponse,
 } from "@pandaprobe/contract";
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import type { Row } from "../../db/schema.ts";
+import type { Row, Schema } from "../../db/schema.ts";
+import { storedBytes } from "../../db/stored-bytes.ts";
+import { inPieces, type PageInPieces } from "../pieces.ts";
+import { notFound } from "../problem.ts";
 import { scoreResponse } from "./score-response.ts";
 
 /** Where scores are kept, with what is answered of each. */
 interface Responses {
   trace_scores: TraceScoreResponse;
   session_scores: SessionScoreResponse;
-}
-
-export interface ScorePage<Score> {
-  items: Score[];
-  total: number;
-  limit: number;
-  offset: number;
 }
 
 export interface ScoreListQuery {
@@ -43,27 +40,43 @@ export async function listScores<Table extends keyof Responses>(
   table: Table,
   projectId: string,
   query: ScoreListQuery,
-): Promise<ScorePage<Responses[Table]>> {
+): Promise<PageInPieces<Responses[Table]>> {
   const { limit, offset, date_from: from, date_to: to, ...exact } = query;
   const matching = scoresWhere(db, table, projectId, exact)
     .$if(from !== undefined, (scores) => scores.where("created_at", ">=", from ?? ""))
     .$if(to !== undefined, (scores) => scores.where("created_at", "<", to ?? ""));
-  const [{ total }, rows] = await Promise.all([
+  const [{ total }, planned] = await Promise.all([
     matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-    newestFirst(matching).limit(limit).offset(offset).execute(),
+    newestFirst(matching.select(["id", scoreBytes.as("bytes")]))
+      .limit(limit)
+      .offset(offset)
+      .execute(),
   ]);
-  return { items: responses(table, rows), total, limit, offset };
+  return { total, limit, offset, pieces: inPieces(planned, (ids) => scoresOf(db, table, projectId, ids)) };
+}
+
+/** @throws ProblemError `not_found` */
+export async function getTraceScore(
+  db: Database,
+  projectId: string,
+  scoreId: string,
+): Promise<TraceScoreResponse> {
+  const row = await scoresWhere(db, "trace_scores", projectId, { id: scoreId })
+    .selectAll()
+    .executeTakeFirst();
+  if (row === undefined) throw notFound("score", scoreId);
+  return scoreResponse(row);
 }
 
 /** The newest score of each name, by name. */
-export async function latestTraceScores(
+export async function* latestTraceScores(
   db: Database,
   projectId: string,
   traceId: string,
-): Promise<TraceScoreResponse[]> {
-  const rows = await db
+): AsyncGenerator<TraceScoreResponse[], void, undefined> {
+  const planned = await db
     .selectFrom("trace_scores")
-    .selectAll()
+    .select(["id", scoreBytes.as("bytes")])
     .distinctOn("name")
     .where("project_id", "=", projectId)
     .where("trace_id", "=", traceId)
@@ -71,10 +84,10 @@ export async function latestTraceScores(
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
     .execute();
-  return rows.map(scoreResponse);
+  yield* inPieces(planned, (ids) => scoresOf(db, "trace_scores", projectId, ids));
 }
 
-/** How many rows are read at a time; what is held of a list of scores in memory. */
+/** How many scores are planned at a time. */
 const chunkSize = 500;
 
 /** All scores that match, newest first, read a few at a time. */
@@ -84,11 +97,13 @@ export async function* scoresInChunks<Table extends keyof Responses>(
   projectId: string,
   match: { eval_run_id: string } | { session_id: string },
   page: { limit?: number | undefined; offset?: number | undefined } = {},
-): AsyncGenerator<Responses[Table][]> {
+): AsyncGenerator<Responses[Table][], void, undefined> {
   let left = page.limit ?? Number.POSITIVE_INFINITY;
-  let last: Row<"trace_scores"> | undefined;
+  let last: { readonly created_at: string; readonly id: string } | undefined;
   while (left > 0) {
-    const rows = await newestFirst(scoresWhere(db, table, projectId, match))
+    const planned = await newestFirst(
+      scoresWhere(db, table, projectId, match).select(["id", "created_at", scoreBytes.as("bytes")]),
+    )
       .$if(last !== undefined, (scores) =>
         scores.where((row) =>
           row(row.refTuple("created_at", "id"), "<", row.tuple(last?.created_at ?? "", last?.id ?? "")),
@@ -97,11 +112,24 @@ export async function* scoresInChunks<Table extends keyof Responses>(
       .limit(Math.min(chunkSize, left))
       .offset(last === undefined ? (page.offset ?? 0) : 0)
       .execute();
-    if (rows.length > 0) yield responses(table, rows);
-    if (rows.length < chunkSize) return;
-    left -= rows.length;
-    last = rows.at(-1);
+    yield* inPieces(planned, (ids) => scoresOf(db, table, projectId, ids));
+    if (planned.length < chunkSize) return;
+    left -= planned.length;
+    last = planned.at(-1);
   }
+}
+
+/** What may be large of a score. */
+const scoreBytes = sql<number>`${storedBytes("reason")} + ${storedBytes("metadata")} + ${storedBytes("value")}`;
+
+async function scoresOf<Table extends keyof Responses>(
+  db: Database,
+  table: Table,
+  projectId: string,
+  ids: string[],
+): Promise<Responses[Table][]> {
+  const rows = await scoresWhere(db, table, projectId, {}).selectAll().where("id", "in", ids).execute();
+  return responses(table, rows);
 }
 
 /** The two tables are alike as far as is asked here: one stands for both in the types. */
@@ -114,8 +142,8 @@ function scoresWhere(db: Database, table: keyof Responses, projectId: string, ma
     );
 }
 
-function newestFirst(scores: ReturnType<typeof scoresWhere>) {
-  return scores.selectAll().orderBy("created_at", "desc").orderBy("id", "desc");
+function newestFirst<Selected>(scores: SelectQueryBuilder<Schema, "trace_scores", Selected>) {
+  return scores.orderBy("created_at", "desc").orderBy("id", "desc");
 }
 
 function responses<Table extends keyof Responses>(_table: Table, rows: Row<"trace_scores">[]) {

@@ -3,6 +3,8 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
+import { storedBytes } from "../../db/stored-bytes.ts";
+import { groups, pieceBytes } from "../pieces.ts";
 import { notFound } from "../problem.ts";
 
 /** Keeps what a score was. The score's row must be locked: that is what numbers concurrent changes. */
@@ -31,12 +33,12 @@ export async function keepRevision(
     .execute();
 }
 
-/** What a score was before each of its changes, oldest first. */
+/** What a score was before each of its changes, oldest first, a few at a time. @throws ProblemError `not_found` */
 export async function traceScoreRevisions(
   db: Database,
   projectId: string,
   scoreId: string,
-): Promise<TraceScoreRevision[]> {
+): Promise<AsyncGenerator<TraceScoreRevision[], void, undefined>> {
   const score = await db
     .selectFrom("trace_scores")
     // Which run made a score never changes, unless that run is deleted.
@@ -45,12 +47,26 @@ export async function traceScoreRevisions(
     .where("id", "=", scoreId)
     .executeTakeFirst();
   if (score === undefined) throw notFound("score", scoreId);
-  const rows = await db
+  return revisionsInPieces(db, projectId, scoreId, score);
+}
+
+async function* revisionsInPieces(
+  db: Database,
+  projectId: string,
+  scoreId: string,
+  score: Pick<TraceScoreRevision, "eval_run_id">,
+): AsyncGenerator<TraceScoreRevision[], void, undefined> {
+  const its = db
     .selectFrom("trace_score_revisions")
-    .selectAll()
     .where("project_id", "=", projectId)
     .where("score_id", "=", scoreId)
-    .orderBy("revision")
+    .orderBy("revision");
+  const planned = await its
+    .select(["revision", sql<number>`${storedBytes("reason")} + ${storedBytes("metadata")}`.as("bytes")])
     .execute();
-  return rows.map(({ project_id: _, ...revision }) => ({ ...revision, ...score }));
+  for (const piece of groups(planned, ({ bytes }) => bytes, pieceBytes)) {
+    const numbers = piece.map(({ revision }) => revision);
+    const rows = await its.selectAll().where("revision", "in", numbers).execute();
+    yield rows.map(({ project_id: _, ...revision }) => ({ ...revision, ...score }));
+  }
 }

@@ -1,15 +1,10 @@
-import type {
-  SessionDetail,
-  SessionPage,
-  SessionSortBy,
-  SessionSummary,
-  SortOrder,
-} from "@pandaprobe/contract";
+import type { SessionPage, SessionSortBy, SessionSummary, SortOrder } from "@pandaprobe/contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { notFound } from "../problem.ts";
-import { cappedTokens, readTraces } from "../traces/read-traces.ts";
+import { cappedTokens } from "../traces/read-traces.ts";
 import { containing } from "../traces/trace-filters.ts";
+import { type Traces, tracesInPieces } from "../traces/trace-texts.ts";
 
 export interface SessionListQuery {
   user_id?: string | undefined;
@@ -98,13 +93,19 @@ function matchingSessions(db: Database, projectId: string, query: SessionListQue
     );
 }
 
-/** A session with a page of its traces, in the order they started. */
+/** A session and a page of its traces, in the order they started. */
+export interface SessionInPieces {
+  readonly summary: SessionSummary;
+  readonly traces: Traces;
+}
+
+/** @throws ProblemError `not_found` */
 export async function getSession(
   db: Database,
   projectId: string,
   sessionId: string,
   page: { limit: number; offset: number },
-): Promise<SessionDetail> {
+): Promise<SessionInPieces> {
   const row = await summaries(db, projectId).where("session_id", "=", sessionId).executeTakeFirst();
   if (row === undefined) throw notFound("session", sessionId);
   const traces = await db
@@ -117,14 +118,8 @@ export async function getSession(
     .limit(page.limit)
     .offset(page.offset)
     .execute();
-  return {
-    ...summary(row),
-    traces: await readTraces(
-      db,
-      projectId,
-      traces.map((trace) => trace.trace_id),
-    ),
-  };
+  const ids = traces.map((trace) => trace.trace_id);
+  return { summary: summary(row), traces: await tracesInPieces(db, projectId, ids) };
 }
 
 function summaries(db: Database, projectId: string) {

@@ -3,7 +3,8 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow, Row } from "../../db/schema.ts";
-import { spanRow } from "./span-row.ts";
+import { spanRow, storedSize } from "./span-row.ts";
+import { checkTraceSizes } from "./trace-sizes.ts";
 
 /** A trace and what was sent of its spans. */
 export interface SpansOfTrace {
@@ -20,13 +21,14 @@ interface SentSpan {
   readonly sent: SpanCreate;
 }
 
-/** A statement has at most 65,535 parameters, and a span 23 columns. */
+/** A statement has at most 65,535 parameters, and a span 24 columns. */
 const rowsPerStatement = 1000;
 
 /**
  * Writes spans of traces whose rows the transaction has locked. An id that is sent twice counts as sent in turn.
  *
  * @returns the ids of each trace's spans, in the order they were sent.
+ * @throws TracesTooLargeError where traces have grown over their limits.
  */
 export async function mergeSpans(
   db: DatabaseTransaction,
@@ -53,6 +55,11 @@ export async function mergeSpans(
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     await upsertSpans(db, rows.slice(start, start + rowsPerStatement));
   }
+  const grown = rows.filter((row) => {
+    const before = stored.get(keyOf(row.trace_id, row.span_id));
+    return before === undefined || row.bytes > storedSize(before);
+  });
+  await checkTraceSizes(db, projectId, [...new Set(grown.map(({ trace_id }) => trace_id))]);
   return ids;
 }
 
@@ -85,6 +92,7 @@ async function upsertSpans(db: DatabaseTransaction, rows: readonly NewRow<"spans
         total_cost: row.ref("excluded.total_cost"),
         prompt_tokens: row.ref("excluded.prompt_tokens"),
         completion_tokens: row.ref("excluded.completion_tokens"),
+        bytes: row.ref("excluded.bytes"),
       })),
     )
     .execute();

@@ -2,7 +2,6 @@ import type { SortOrder, TraceListItem, TracePage, TraceResponse, TraceSortBy } 
 import { type ExpressionBuilder, type OrderByItemBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Row, Schema } from "../../db/schema.ts";
-import { notFound } from "../problem.ts";
 import { spanResponse } from "./span-row.ts";
 import { matchesFilters, type TraceFilters } from "./trace-filters.ts";
 
@@ -36,7 +35,7 @@ export async function listTraces(db: Database, projectId: string, query: TraceLi
         "release",
         latencyMs.as("latency_ms"),
       ])
-      .select(spanTotals)
+      .select(summedSpans)
       .orderBy(query.sort_by === "latency" ? latencyMs : query.sort_by, direction)
       .orderBy("trace_id", query.sort_order)
       .limit(query.limit)
@@ -44,12 +43,6 @@ export async function listTraces(db: Database, projectId: string, query: TraceLi
       .execute(),
   ]);
   return { items: items.map(listItem), total, limit: query.limit, offset: query.offset };
-}
-
-export async function getTrace(db: Database, projectId: string, traceId: string): Promise<TraceResponse> {
-  const [trace] = await readTraces(db, projectId, [traceId]);
-  if (trace === undefined) throw notFound("trace", traceId);
-  return trace;
 }
 
 /** The traces of these ids that exist, in the order of the ids, each with its spans. */
@@ -84,12 +77,20 @@ export async function readTraces(
 }
 
 function traceResponse(trace: Row<"traces">, spans: Row<"spans">[]): TraceResponse {
+  return { ...traceFields(trace), ...spanTotals(spans), spans: spans.map(spanResponse) };
+}
+
+/** What is answered of a trace's own row. */
+export function traceFields(trace: Row<"traces">) {
   const { created_at: _created, updated_at: _updated, changed_xid: _changed, ...fields } = trace;
+  return fields;
+}
+
+/** What the spans of a trace used. */
+export function spanTotals(spans: readonly Pick<Row<"spans">, "total_tokens" | "total_cost">[]) {
   return {
-    ...fields,
     total_tokens: cappedTokens(spans.reduce((sum, span) => sum + span.total_tokens, 0)),
     total_cost: spans.reduce((sum, span) => sum + span.total_cost, 0),
-    spans: spans.map(spanResponse),
   };
 }
 
@@ -102,7 +103,7 @@ export function cappedTokens(sum: number): number {
   return Math.min(sum, Number.MAX_SAFE_INTEGER);
 }
 
-function spanTotals(row: ExpressionBuilder<Schema, "traces">) {
+function summedSpans(row: ExpressionBuilder<Schema, "traces">) {
   const spans = row
     .selectFrom("spans")
     .whereRef("spans.project_id", "=", "traces.project_id")

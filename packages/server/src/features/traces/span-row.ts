@@ -7,10 +7,12 @@ export function spanRow(
   key: { project_id: string; trace_id: string; span_id: string },
   sent: SpanCreate,
   stored: Row<"spans"> | undefined,
-): NewRow<"spans"> {
+): NewRow<"spans"> & { readonly bytes: number } {
   const span = { ...stored, ...sent };
-  return {
-    ...key,
+  const row = {
+    project_id: key.project_id,
+    trace_id: key.trace_id,
+    span_id: key.span_id,
     parent_span_id: span.parent_span_id ?? null,
     name: span.name,
     kind: span.kind ?? "OTHER",
@@ -29,6 +31,16 @@ export function spanRow(
     ...tokenCounts(span.token_usage),
     total_cost: totalCost(span.cost),
   };
+  const large = [row.input, row.output, row.token_usage, row.metadata, row.model_parameters, row.cost];
+  return {
+    ...row,
+    bytes: [...large, row.error ?? "", row.name].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+  };
+}
+
+/** How large a stored span is, also where an older server wrote it. */
+export function storedSize(stored: Row<"spans">): number {
+  return stored.bytes ?? spanRow(stored, { name: stored.name, started_at: stored.started_at }, stored).bytes;
 }
 
 export function spanResponse(row: Row<"spans">): SpanResponse {

@@ -1,10 +1,19 @@
-import type { TraceCreate } from "@pandaprobe/contract";
+import { keptTrace, type TraceCreate } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import { inTransaction } from "../../db/transaction.ts";
+import { inSavepoint } from "../../db/savepoint.ts";
+import { inTransaction, isTransaction } from "../../db/transaction.ts";
 import { mergeSpans } from "./merge-spans.ts";
 import { type TraceColumn, traceRow } from "./trace-row.ts";
+import { TracesTooLargeError } from "./trace-sizes.ts";
+
+/** A trace as it was stored. */
+export interface StoredTrace {
+  readonly trace_id: string;
+  /** What was cut or dropped, for its sender. */
+  readonly warnings: readonly string[];
+}
 
 type IdentifiedTrace = TraceCreate & { readonly trace_id: string };
 
@@ -12,16 +21,20 @@ type IdentifiedTrace = TraceCreate & { readonly trace_id: string };
  * Stores traces with their spans, and updates those that there are: then only what was sent changes, and spans are merged
  * by their ids. Traces of one id are merged in their order. When it returns inside no outer transaction, all are durable.
  *
- * @returns the traces' ids, in the order of the traces.
+ * @returns what became of each, in the order of the traces.
+ * @throws TracesTooLargeError where some of them would become too large. Then none is stored.
  */
 export async function storeTraces(
   db: Database | DatabaseTransaction,
   projectId: string,
   traces: readonly TraceCreate[],
-): Promise<string[]> {
+): Promise<StoredTrace[]> {
   if (traces.length === 0) return [];
-  const identified = traces.map((trace) => ({ ...trace, trace_id: trace.trace_id ?? uuidv7() }));
-  const distinct = mergedById(identified);
+  const stored = traces.map((trace) => {
+    const { kept, warnings } = keptTrace(trace);
+    return { trace: { ...kept, trace_id: trace.trace_id ?? uuidv7() }, warnings };
+  });
+  const distinct = mergedById(stored.map(({ trace }) => trace));
   await inTransaction(db, async (transaction) => {
     const inserted = await upsertTraces(transaction, projectId, distinct);
     // The rows of the traces are locked by now: whoever else writes their spans waits for us.
@@ -35,7 +48,46 @@ export async function storeTraces(
       })),
     );
   });
-  return identified.map(({ trace_id }) => trace_id);
+  return stored.map(({ trace, warnings }) => ({ trace_id: trace.trace_id, warnings }));
+}
+
+/**
+ * {@link storeTraces} for those that fit: one that would become too large loses none of the others.
+ *
+ * @returns what became of each, in the order of the traces.
+ */
+export async function storeTracesThatFit(
+  db: Database | DatabaseTransaction,
+  projectId: string,
+  traces: readonly TraceCreate[],
+): Promise<(StoredTrace | TracesTooLargeError)[]> {
+  const refused = new Map<string, TracesTooLargeError>();
+  const identified = traces.map((trace) => ({ ...trace, trace_id: trace.trace_id ?? uuidv7() }));
+  for (;;) {
+    const fitting = identified.filter(({ trace_id }) => !refused.has(trace_id));
+    try {
+      const stored = (await storeOrUndo(db, projectId, fitting)).values();
+      return identified.map(({ trace_id }) => {
+        const result = refused.get(trace_id) ?? stored.next().value;
+        if (result === undefined) throw new Error("Each trace that fits is stored.");
+        return result;
+      });
+    } catch (error) {
+      if (!(error instanceof TracesTooLargeError)) throw error;
+      for (const id of error.traceIds) refused.set(id, new TracesTooLargeError([id]));
+    }
+  }
+}
+
+/** What is done in a transaction that goes on is undone where it fails. */
+function storeOrUndo(
+  db: Database | DatabaseTransaction,
+  projectId: string,
+  traces: readonly TraceCreate[],
+): Promise<StoredTrace[]> {
+  return isTransaction(db)
+    ? inSavepoint(db, () => storeTraces(db, projectId, traces))
+    : storeTraces(db, projectId, traces);
 }
 
 /** In the order of their ids: whoever locks many traces locks them in this order, so that no two wait for each other. */

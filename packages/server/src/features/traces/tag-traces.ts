@@ -1,7 +1,8 @@
-import type { BatchTagsRequest } from "@pandaprobe/contract";
+import { type BatchTagsRequest, limits, tooManyTags } from "@pandaprobe/contract";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { refusalProblem } from "../schema-problem.ts";
 import { isOneOf, lockTraces } from "./lock-traces.ts";
 
 /**
@@ -9,6 +10,7 @@ import { isOneOf, lockTraces } from "./lock-traces.ts";
  * for already are not touched.
  *
  * @returns how many of the traces there are.
+ * @throws ProblemError where one of them would have too many tags, and more than it has.
  */
 export async function tagTraces(
   db: Database | DatabaseTransaction,
@@ -24,6 +26,15 @@ export async function tagTraces(
       where tag <> all(${remove_tags}::text[])
       group by tag
       order by min(place))`;
+    const tooMany = await transaction
+      .selectFrom("traces")
+      .select("trace_id")
+      .where("project_id", "=", projectId)
+      .where(isOneOf(ids))
+      .where(sql<SqlBool>`cardinality(${tags}) > greatest(cardinality(tags), ${limits.tags})`)
+      .orderBy("trace_id")
+      .execute();
+    if (tooMany.length > 0) throw refusalProblem(tooManyTags(tooMany.map(({ trace_id }) => trace_id)));
     await transaction
       .updateTable("traces")
       .set({ tags, updated_at: sql<string>`now_ms()` })

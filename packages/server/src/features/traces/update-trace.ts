@@ -1,8 +1,7 @@
-import type { TraceResponse, TraceUpdate } from "@pandaprobe/contract";
+import type { TraceUpdate } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { notFound } from "../problem.ts";
-import { getTrace } from "./read-traces.ts";
 import { sentChanges } from "./sent-changes.ts";
 import { traceRow } from "./trace-row.ts";
 
@@ -15,7 +14,7 @@ export async function updateTrace(
   projectId: string,
   traceId: string,
   update: TraceUpdate,
-): Promise<TraceResponse> {
+): Promise<void> {
   const changes = sentChanges(update, neverNull);
   const { started_at: _, ...row } = traceRow({ name: "", started_at: "", ...changes });
   const columns = Object.fromEntries(Object.entries(row).filter(([column]) => column in changes));
@@ -28,5 +27,4 @@ export async function updateTrace(
       .executeTakeFirst();
     if (result.numUpdatedRows === 0n) throw notFound("trace", traceId);
   }
-  return getTrace(db, projectId, traceId);
 }

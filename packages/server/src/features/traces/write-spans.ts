@@ -1,26 +1,35 @@
-import type { SpanCreate, SpanResponse, SpanUpdate } from "@pandaprobe/contract";
+import {
+  keptSpans,
+  type SpanCreate,
+  type SpanResponse,
+  type SpansAccepted,
+  type SpanUpdate,
+  sentWarnings,
+} from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { notFound } from "../problem.ts";
 import { mergeSpans } from "./merge-spans.ts";
 import { sentChanges } from "./sent-changes.ts";
-import { spanResponse, spanRow } from "./span-row.ts";
+import { spanResponse, spanRow, storedSize } from "./span-row.ts";
+import { checkTraceSizes } from "./trace-sizes.ts";
 
 /** These cannot be null: a null that is sent for one of them counts as left out. */
 const neverNull = ["name", "kind", "status", "metadata"] as const;
 
-/** Adds spans to a trace, or merges them into those it has. @returns their ids, in the order they were sent. */
+/** Adds spans to a trace, or merges them into those it has. */
 export async function createSpans(
   db: Database | DatabaseTransaction,
   projectId: string,
   traceId: string,
-  spans: readonly SpanCreate[],
-): Promise<string[]> {
+  sent: SpanCreate[],
+): Promise<SpansAccepted> {
+  const { kept: spans, warnings } = keptSpans(sent);
   return inTransaction(db, async (transaction) => {
     await touchTrace(transaction, projectId, traceId);
-    const [ids = []] = await mergeSpans(transaction, projectId, [{ traceId, spans, isNew: false }]);
-    return ids;
+    const [span_ids = []] = await mergeSpans(transaction, projectId, [{ traceId, spans, isNew: false }]);
+    return { span_ids, ...sentWarnings(warnings) };
   });
 }
 
@@ -58,6 +67,9 @@ export async function updateSpan(
       .where("span_id", "=", span_id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    if (row.bytes > storedSize(stored)) {
+      await checkTraceSizes(transaction, projectId, [key.traceId]);
+    }
     return spanResponse(changed);
   });
 }

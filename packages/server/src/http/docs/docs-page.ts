@@ -12,6 +12,7 @@ export const docsPolicy = [
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join("; ");
 
 /** The reference: Swagger UI over this server's own OpenAPI document. Everything it loads comes from this server. */
@@ -37,7 +38,7 @@ export const docsPage = `<!doctype html>
 </html>
 `;
 
-/** Starts the page. Credentials stay in the browser, so that they are typed once. */
+/** Starts the page. Credentials are forgotten with the page: what a browser keeps, any script of this origin can read. */
 export const docsScript = `SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#reference",
@@ -48,7 +49,6 @@ export const docsScript = `SwaggerUIBundle({
   displayOperationId: true,
   displayRequestDuration: true,
   filter: true,
-  persistAuthorization: true,
   tryItOutEnabled: true,
   validatorUrl: null,
 });

@@ -6,17 +6,28 @@ import { pauseMonitor, resumeMonitor } from "../../features/monitors/pause-monit
 import { getMonitor, listMonitorRuns, listMonitors } from "../../features/monitors/read-monitors.ts";
 import { triggerMonitor } from "../../features/monitors/trigger-monitor.ts";
 import { updateMonitor } from "../../features/monitors/update-monitor.ts";
+import { getRunOfAnyKind } from "../../features/runs/read-runs.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
+import { streamPage } from "../json-stream.ts";
 import { write } from "../write.ts";
 
 export function monitorRoutes({ db, judges, now }: HttpContext) {
   const { monitors } = contract;
+  const largeRuns = {
+    reread: (project_id: string, id: string) => getRunOfAnyKind(db, { project_id, id }),
+  };
+  const large = { reread: (projectId: string, id: string) => getMonitor(db, projectId, id) };
   return initServer().router(monitors, {
-    createMonitor: write(db, monitors.createMonitor, async ({ body }, { db: scope, projectId }) => ({
-      status: 201,
-      body: await createMonitor({ db: scope, judges, now }, projectId, body),
-    })),
+    createMonitor: write(
+      db,
+      monitors.createMonitor,
+      async ({ body }, { db: scope, projectId }) => ({
+        status: 201,
+        body: await createMonitor({ db: scope, judges, now }, projectId, body),
+      }),
+      large,
+    ),
     listMonitors: async ({ request, query }) => ({
       status: 200,
       body: await listMonitors(db, callerOf(request).projectId, query),
@@ -33,21 +44,39 @@ export function monitorRoutes({ db, judges, now }: HttpContext) {
       await deleteMonitor(db, callerOf(request).projectId, params.monitor_id);
       return { status: 204, body: undefined };
     },
-    pauseMonitor: write(db, monitors.pauseMonitor, async ({ params }, { db: scope, projectId }) => ({
+    pauseMonitor: write(
+      db,
+      monitors.pauseMonitor,
+      async ({ params }, { db: scope, projectId }) => ({
+        status: 200,
+        body: await pauseMonitor({ db: scope, now }, projectId, params.monitor_id),
+      }),
+      large,
+    ),
+    resumeMonitor: write(
+      db,
+      monitors.resumeMonitor,
+      async ({ params }, { db: scope, projectId }) => ({
+        status: 200,
+        body: await resumeMonitor({ db: scope, now }, projectId, params.monitor_id),
+      }),
+      large,
+    ),
+    triggerMonitor: write(
+      db,
+      monitors.triggerMonitor,
+      async ({ params }, { db: scope, projectId }) => ({
+        status: 202,
+        body: await triggerMonitor({ db: scope, judges, now }, projectId, params.monitor_id),
+      }),
+      largeRuns,
+    ),
+    listMonitorRuns: async ({ request, reply, params, query }) => ({
       status: 200,
-      body: await pauseMonitor({ db: scope, now }, projectId, params.monitor_id),
-    })),
-    resumeMonitor: write(db, monitors.resumeMonitor, async ({ params }, { db: scope, projectId }) => ({
-      status: 200,
-      body: await resumeMonitor({ db: scope, now }, projectId, params.monitor_id),
-    })),
-    triggerMonitor: write(db, monitors.triggerMonitor, async ({ params }, { db: scope, projectId }) => ({
-      status: 202,
-      body: await triggerMonitor({ db: scope, judges, now }, projectId, params.monitor_id),
-    })),
-    listMonitorRuns: async ({ request, params, query }) => ({
-      status: 200,
-      body: await listMonitorRuns(db, callerOf(request).projectId, params.monitor_id, query),
+      body: await streamPage(
+        await listMonitorRuns(db, callerOf(request).projectId, params.monitor_id, query),
+        reply,
+      ),
     }),
   });
 }

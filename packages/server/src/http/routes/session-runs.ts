@@ -15,20 +15,30 @@ export function sessionRunRoutes(context: HttpContext) {
     scoresInChunks(db, "session_scores", projectId, { eval_run_id: runId }, page),
   );
   return initServer().router(sessionRuns, {
-    createSessionRun: write(db, sessionRuns.createSessionRun, async ({ body }, scope) => ({
-      status: 202,
-      body: await createSessionRun({ ...scope, judges }, body),
-    })),
-    createSessionRunBatch: write(db, sessionRuns.createSessionRunBatch, async ({ body }, scope) => ({
-      status: 202,
-      body: await createSessionRunBatch({ ...scope, judges }, body),
-    })),
+    createSessionRun: write(
+      db,
+      sessionRuns.createSessionRun,
+      async ({ body }, scope) => ({
+        status: 202,
+        body: await createSessionRun({ ...scope, judges }, body),
+      }),
+      handle.large,
+    ),
+    createSessionRunBatch: write(
+      db,
+      sessionRuns.createSessionRunBatch,
+      async ({ body }, scope) => ({
+        status: 202,
+        body: await createSessionRunBatch({ ...scope, judges }, body),
+      }),
+      handle.large,
+    ),
     estimateSessionRun: ask(db, sessionRuns.estimateSessionRun, async ({ request, body }, scope) => ({
       status: 200,
       body: await estimateSessionRun({ ...scope, judges, compute, log: request.log }, body),
     })),
-    retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry),
-    cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel),
+    retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry, handle.large),
+    cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel, handle.large),
     listSessionRuns: handle.list,
     getSessionRun: handle.get,
     streamSessionRun: handle.events,

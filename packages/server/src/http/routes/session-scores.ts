@@ -4,13 +4,16 @@ import { listScores, scoresInChunks } from "../../features/scores/read-scores.ts
 import { deleteScore } from "../../features/scores/write-scores.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
-import { streamArray } from "../json-stream.ts";
+import { streamArray, streamPage } from "../json-stream.ts";
 
 export function sessionScoreRoutes({ db }: HttpContext) {
   return initServer().router(contract.sessionScores, {
-    listSessionScores: async ({ request, query }) => ({
+    listSessionScores: async ({ request, reply, query }) => ({
       status: 200,
-      body: await listScores(db, "session_scores", callerOf(request).projectId, query),
+      body: await streamPage(
+        await listScores(db, "session_scores", callerOf(request).projectId, query),
+        reply,
+      ),
     }),
     getSessionScores: async ({ request, reply, params }) => {
       const scores = scoresInChunks(db, "session_scores", callerOf(request).projectId, params);

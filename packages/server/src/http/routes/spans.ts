@@ -1,5 +1,6 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
+import { listSpans } from "../../features/traces/trace-texts.ts";
 import { createSpans, updateSpan } from "../../features/traces/write-spans.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
@@ -9,8 +10,12 @@ export function spanRoutes({ db }: HttpContext) {
   return initServer().router(contract.spans, {
     createSpans: write(db, contract.spans.createSpans, async ({ params, body }, scope) => ({
       status: 201,
-      body: { span_ids: await createSpans(scope.db, scope.projectId, params.trace_id, body) },
+      body: await createSpans(scope.db, scope.projectId, params.trace_id, body),
     })),
+    listSpans: async ({ request, params, query }) => ({
+      status: 200,
+      body: await listSpans(db, callerOf(request).projectId, params.trace_id, query),
+    }),
     updateSpan: async ({ request, params, body }) => ({
       status: 200,
       body: await updateSpan(

@@ -3,15 +3,20 @@ import { initServer } from "@ts-rest/fastify";
 import { deleteTraces } from "../../features/traces/delete-traces.ts";
 import { tagTraces } from "../../features/traces/tag-traces.ts";
 import type { HttpContext } from "../context.ts";
-import { storeTraceBatch } from "../trace-batch.ts";
+import { storeTraceBatch, withoutDetails } from "../trace-batch.ts";
 import { write } from "../write.ts";
 
 export function traceBatchRoutes({ db }: HttpContext) {
   return initServer().router(contract.traceBatches, {
-    createTraceBatch: write(db, contract.traceBatches.createTraceBatch, async ({ body }, scope) => ({
-      status: 202,
-      body: await storeTraceBatch(scope, body.traces),
-    })),
+    createTraceBatch: write(
+      db,
+      contract.traceBatches.createTraceBatch,
+      async ({ body }, scope) => ({
+        status: 202,
+        body: await storeTraceBatch(scope, body.traces),
+      }),
+      { shorten: withoutDetails },
+    ),
     deleteTraces: write(db, contract.traceBatches.deleteTraces, async ({ body }, scope) => ({
       status: 200,
       body: { deleted: await deleteTraces(scope.db, scope.projectId, body.trace_ids) },

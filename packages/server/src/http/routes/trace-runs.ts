@@ -16,20 +16,30 @@ export function traceRunRoutes(context: HttpContext) {
     scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
   );
   return initServer().router(traceRuns, {
-    createTraceRun: write(db, traceRuns.createTraceRun, async ({ body }, scope) => ({
-      status: 202,
-      body: await createTraceRun({ ...scope, judges }, body),
-    })),
-    createTraceRunBatch: write(db, traceRuns.createTraceRunBatch, async ({ body }, scope) => ({
-      status: 202,
-      body: await createTraceRunBatch({ ...scope, judges }, body),
-    })),
+    createTraceRun: write(
+      db,
+      traceRuns.createTraceRun,
+      async ({ body }, scope) => ({
+        status: 202,
+        body: await createTraceRun({ ...scope, judges }, body),
+      }),
+      handle.large,
+    ),
+    createTraceRunBatch: write(
+      db,
+      traceRuns.createTraceRunBatch,
+      async ({ body }, scope) => ({
+        status: 202,
+        body: await createTraceRunBatch({ ...scope, judges }, body),
+      }),
+      handle.large,
+    ),
     estimateTraceRun: ask(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
       status: 200,
       body: await estimateTraceRun({ ...scope, judges, compute, log: request.log }, body),
     })),
-    retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry),
-    cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel),
+    retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry, handle.large),
+    cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel, handle.large),
     getTraceRunTemplate: async ({ query }) => ({ status: 200, body: traceRunTemplate(judges, query.metric) }),
     listTraceRuns: handle.list,
     getTraceRun: handle.get,

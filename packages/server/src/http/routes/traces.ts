@@ -1,18 +1,34 @@
-import { contract } from "@pandaprobe/contract";
+import { contract, sentWarnings, type TraceResponse } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
+import { notFound } from "../../features/problem.ts";
 import { deleteTrace } from "../../features/traces/delete-traces.ts";
-import { getTrace, listTraces } from "../../features/traces/read-traces.ts";
+import { listTraces } from "../../features/traces/read-traces.ts";
 import { storeTraces } from "../../features/traces/store-traces.ts";
+import { tracesInPieces } from "../../features/traces/trace-texts.ts";
 import { updateTrace } from "../../features/traces/update-trace.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
+import { streamJson } from "../json-stream.ts";
 import { write } from "../write.ts";
 
 export function traceRoutes({ db }: HttpContext) {
+  const wholeTrace = async (
+    projectId: string,
+    traceId: string,
+    reply: { header(name: string, value: string): unknown },
+  ): Promise<TraceResponse> => {
+    const traces = await tracesInPieces(db, projectId, [traceId]);
+    if ("texts" in traces) return streamJson(traces.texts, reply);
+    const [trace] = traces.whole;
+    if (trace === undefined) throw notFound("trace", traceId);
+    return trace;
+  };
   return initServer().router(contract.traces, {
     createTrace: write(db, contract.traces.createTrace, async ({ body, request }, scope) => {
-      const [trace_id = ""] = await storeTraces(scope.db, scope.projectId, [body]);
-      return { status: 202, body: { trace_id, task_id: request.id } };
+      const [stored] = await storeTraces(scope.db, scope.projectId, [body]);
+      if (stored === undefined) throw new Error("A trace that was stored has an id.");
+      const { trace_id, warnings } = stored;
+      return { status: 202, body: { trace_id, task_id: request.id, ...sentWarnings(warnings) } };
     }),
     listTraces: async ({ request, query }) => {
       const { started_after: date_from, started_before: date_to, ...rest } = query;
@@ -21,14 +37,15 @@ export function traceRoutes({ db }: HttpContext) {
         body: await listTraces(db, callerOf(request).projectId, { ...rest, date_from, date_to }),
       };
     },
-    getTrace: async ({ request, params }) => ({
+    getTrace: async ({ request, reply, params }) => ({
       status: 200,
-      body: await getTrace(db, callerOf(request).projectId, params.trace_id),
+      body: await wholeTrace(callerOf(request).projectId, params.trace_id, reply),
     }),
-    updateTrace: async ({ request, params, body }) => ({
-      status: 200,
-      body: await updateTrace(db, callerOf(request).projectId, params.trace_id, body),
-    }),
+    updateTrace: async ({ request, reply, params, body }) => {
+      const { projectId } = callerOf(request);
+      await updateTrace(db, projectId, params.trace_id, body);
+      return { status: 200, body: await wholeTrace(projectId, params.trace_id, reply) };
+    },
     deleteTrace: async ({ request, params }) => {
       await deleteTrace(db, callerOf(request).projectId, params.trace_id);
       return { status: 204, body: undefined };

@@ -1,3 +1,5 @@
+import { cleanProviderText } from "../clean-provider-text.ts";
+
 /** What keys of the known providers look like, wherever they turn up (also where a provider masks part of one). */
 const KEY_LIKE =
   /\b(?:sk|pk|rk)[-_](?=[\w.-]*[\d*])[\w*.-]{6,}|\bAIza[\w-]{10,}|\bya29\.[\w.-]+|\bBearer\s+(?=\S*(?:\d|[._-]\w))\S+/gi;
@@ -12,7 +14,7 @@ export function createRedact(secrets: readonly (string | null)[]): (text: string
   const known = secrets.filter((secret) => secret !== null).filter(isSecret);
   return (text) => {
     const withoutKnown = known.reduce((left, secret) => left.replaceAll(secret, "[redacted]"), text);
-    return withoutKnown.replace(URL_LIKE, bareUrl).replace(KEY_LIKE, "[redacted]");
+    return cleanProviderText(withoutKnown.replace(URL_LIKE, bareUrl).replace(KEY_LIKE, "[redacted]"));
   };
 }
 

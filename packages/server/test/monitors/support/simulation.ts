@@ -57,8 +57,8 @@ export class Simulation {
 
   async store(fields: object = {}): Promise<string> {
     const trace = { name: "answer a question", started_at: "2026-03-01T09:00:00.000Z", ...fields };
-    const [id = ""] = await storeTraces(this.db, this.projectId, [trace]);
-    return id;
+    const [stored] = await storeTraces(this.db, this.projectId, [trace]);
+    return stored?.trace_id ?? "";
   }
 
   create(fields: MonitorFields = {}): Promise<MonitorResponse> {
@@ -80,7 +80,10 @@ export class Simulation {
 
   /** Newest first. */
   async runs({ id }: { id: string }): Promise<EvalRunResponse[]> {
-    return (await listMonitorRuns(this.db, this.projectId, id, { limit: 10_000, offset: 0 })).items;
+    const { pieces } = await listMonitorRuns(this.db, this.projectId, id, { limit: 10_000, offset: 0 });
+    const runs: EvalRunResponse[] = [];
+    for await (const piece of pieces) runs.push(...piece);
+    return runs;
   }
 
   /** Lets every scheduler look at the clock, all at once. */

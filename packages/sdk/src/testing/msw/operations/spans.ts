@@ -1,15 +1,25 @@
-import type { contract } from "@pandaprobe/contract";
+import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
-import { notFound } from "../problem-error.ts";
+import { notFound, ProblemError } from "../problem-error.ts";
 import { findTrace } from "../traces/find-trace.ts";
 import { sentChanges } from "../traces/sent-changes.ts";
 import { mergeSpans } from "../traces/store-trace.ts";
-import { spanResponse } from "../traces/trace-response.ts";
+import { spanResponse, spansInOrder } from "../traces/trace-response.ts";
 
 export const spans: Handlers<typeof contract.spans> = {
-  createSpans: ({ path, body, world, project }) => ({
-    span_ids: mergeSpans(world, findTrace(project, path.trace_id), body),
-  }),
+  createSpans({ path, body, world, project }) {
+    const { kept, warnings } = keptSpans(body);
+    const span_ids = mergeSpans(world, findTrace(project, path.trace_id), kept);
+    return { span_ids, ...sentWarnings(warnings) };
+  },
+  listSpans({ path, query, project }) {
+    const all = spansInOrder(findTrace(project, path.trace_id));
+    const last = query.cursor === undefined ? -1 : all.findIndex(({ span_id }) => span_id === query.cursor);
+    if (query.cursor !== undefined && last === -1) throw notACursor();
+    const items = all.slice(last + 1, last + 1 + query.limit).map(spanResponse);
+    const isLast = last + 1 + items.length === all.length;
+    return { items, next_cursor: isLast ? null : (items.at(-1)?.span_id ?? null) };
+  },
   updateSpan({ path, body, world, project }) {
     const changes = sentChanges(body, ["name", "kind", "status", "metadata"]);
     const trace = project.traces.get(path.trace_id);
@@ -24,3 +34,10 @@ export const spans: Handlers<typeof contract.spans> = {
     return spanResponse(changed);
   },
 };
+
+function notACursor(): ProblemError {
+  const msg = "is not a cursor of this trace";
+  return new ProblemError("validation_error", `query.cursor ${msg}.`, {
+    errors: [{ loc: ["query", "cursor"], msg, type: "invalid" }],
+  });
+}

@@ -1,5 +1,15 @@
-import { type BatchCreateItem, type contract, requestRefusal, TraceCreate } from "@pandaprobe/contract";
+import {
+  type BatchCreateItem,
+  type contract,
+  keptTrace,
+  limits,
+  requestRefusal,
+  sentWarnings,
+  TraceCreate,
+  tooManyTags,
+} from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
+import { refused } from "../problem-error.ts";
 import { deleteTraces } from "../traces/delete-traces.ts";
 import { storeTrace } from "../traces/store-trace.ts";
 
@@ -7,9 +17,17 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
   createTraceBatch({ body, world, project }) {
     const items = body.traces.map((sent: unknown, index): BatchCreateItem => {
       const { data, error } = TraceCreate.safeParse(sent);
-      return data === undefined
-        ? { index, trace_id: readableId(sent), status: "rejected", error: refusalOf(index, error.issues) }
-        : { index, trace_id: storeTrace(world, project, data), status: "accepted", error: null };
+      if (data === undefined) {
+        return {
+          index,
+          trace_id: readableId(sent),
+          status: "rejected",
+          error: refusalOf(index, error.issues),
+        };
+      }
+      const { kept, warnings } = keptTrace(data);
+      const trace_id = storeTrace(world, project, kept);
+      return { index, trace_id, status: "accepted", error: null, ...sentWarnings(warnings) };
     });
     const accepted = items.filter(({ status }) => status === "accepted").length;
     return { items, accepted, rejected: items.length - accepted };
@@ -18,9 +36,17 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
   tagTraces({ body, world, project }) {
     const { add_tags = [], remove_tags = [] } = body;
     const found = [...new Set(body.trace_ids)].flatMap((id) => project.traces.get(id) ?? []);
-    for (const stored of found) {
+    const changed = found.map((stored) => {
+      const all = [...new Set([...stored.fields.tags, ...add_tags])];
+      return { stored, tags: all.filter((tag) => !remove_tags.includes(tag)) };
+    });
+    const tooMany = changed.filter(
+      ({ stored, tags }) => tags.length > Math.max(limits.tags, stored.fields.tags.length),
+    );
+    if (tooMany.length > 0)
+      throw refused(tooManyTags(tooMany.map(({ stored }) => stored.fields.trace_id).sort()));
+    for (const { stored, tags } of changed) {
       const before = stored.fields.tags;
-      const tags = [...new Set([...before, ...add_tags])].filter((tag) => !remove_tags.includes(tag));
       if (tags.join("\0") === before.join("\0")) continue;
       stored.fields = { ...stored.fields, tags };
       stored.changed = world.changes.add();

@@ -1,4 +1,4 @@
-import type { contract } from "@pandaprobe/contract";
+import { type contract, keptTrace, sentWarnings } from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
 import { notFound } from "../problem-error.ts";
@@ -11,10 +11,11 @@ import { storeTrace } from "../traces/store-trace.ts";
 import { traceListItem, traceResponse } from "../traces/trace-response.ts";
 
 export const traces: Handlers<typeof contract.traces> = {
-  createTrace: ({ body, world, project }) => ({
-    trace_id: storeTrace(world, project, body),
-    task_id: world.ids.next(),
-  }),
+  createTrace({ body, world, project }) {
+    const { kept, warnings } = keptTrace(body);
+    const trace_id = storeTrace(world, project, kept);
+    return { trace_id, task_id: world.ids.next(), ...sentWarnings(warnings) };
+  },
   listTraces({ query, project }) {
     const { started_after: date_from, started_before: date_to, sort_by: by, sort_order: order } = query;
     const items = matchingTraces(project.traces.values(), { ...query, date_from, date_to }).map(

@@ -1,6 +1,6 @@
-import type { EvalRunResponse, SignalWeights } from "@pandaprobe/contract";
+import { type EvalRunResponse, type SignalWeights, unknownTargets } from "@pandaprobe/contract";
 import { resolveMetrics } from "../metrics.ts";
-import { ProblemError } from "../problem-error.ts";
+import { ProblemError, refused } from "../problem-error.ts";
 import { resolveModel } from "../providers.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project } from "../state/project.ts";
@@ -69,7 +69,7 @@ export function createRunOver<Filters>(
   const model = resolveModel(scope.world, body.model, body.max_cost_usd);
   const ids = [...new Set(given)];
   const unknown = ids.filter((id) => !kind.exists(scope.project, id));
-  if (unknown.length > 0) throw unknownTargets(kind, unknown);
+  if (unknown.length > 0) throw refused(unknownTargets(kind.noun, kind.idsField, unknown));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
   const filters = { [kind.idsField]: ids, ...weights };
   const targets = ids.map((id) => ({ id, metrics }));
@@ -128,17 +128,4 @@ export function startRun(
 /** `max(1, floor(count × rate))` in decimal: as binary fractions, 0.29 × 100 is less than 29. */
 function sampleSize(count: number, rate: number): number {
   return rate === 0 ? 0 : Math.max(1, Math.floor(Number((count * rate).toPrecision(12))));
-}
-
-function unknownTargets<Filters>(
-  { noun, idsField }: TargetKind<Filters>,
-  ids: readonly string[],
-): ProblemError {
-  const detail = `These ${noun}s are not in this project: ${ids.join(", ")}. Nothing was created.`;
-  const errors = ids.map((id) => ({
-    loc: ["body", idsField],
-    msg: `There is no ${noun} ${id}.`,
-    type: "not_found",
-  }));
-  return new ProblemError("not_found", detail, { errors });
 }

@@ -1,4 +1,9 @@
-import type { EvalRunResponse, RetryEvalRunRequest } from "@pandaprobe/contract";
+import {
+  type EvalRunResponse,
+  firstCharacters,
+  limits,
+  type RetryEvalRunRequest,
+} from "@pandaprobe/contract";
 import { ProblemError } from "../problem-error.ts";
 import { resolveModel } from "../providers.ts";
 import { type RunScope, startRun } from "./create-run.ts";
@@ -36,7 +41,7 @@ export function retryRun<Filters>(
   const open = new Set(targets.flatMap(({ metrics }) => metrics));
   const weights = response.filters["signal_weights"];
   return startRun(kind, scope, {
-    name: request.name ?? `Retry: ${response.name ?? response.id}`,
+    name: request.name ?? firstCharacters(`Retry: ${response.name ?? response.id}`, limits.name),
     metrics: response.metric_names.filter((name) => open.has(name)),
     model,
     rate: 1,

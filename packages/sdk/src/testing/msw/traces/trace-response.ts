@@ -64,6 +64,6 @@ function between(start: string, end: string | null): number | null {
 }
 
 /** By when they started; of those that started together, as they came. */
-function spansInOrder({ spans }: StoredTrace): SpanFields[] {
+export function spansInOrder({ spans }: StoredTrace): SpanFields[] {
   return sorted(spans.values(), ({ started_at }) => [started_at]);
 }

@@ -1,0 +1,85 @@
+import type { SpanCreate } from "../spans.ts";
+import type { TraceCreate } from "../traces.ts";
+import { cutObjectTo } from "./cut-object.ts";
+import { limits } from "./limits.ts";
+import { firstCharacters } from "./text.ts";
+
+/** What is stored of a trace or of spans that were sent, and what was not. */
+export interface Kept<Sent> {
+  readonly kept: Sent;
+  /** For the sender, a sentence for each thing that was cut or dropped; at most {@link limits.issues}. */
+  readonly warnings: readonly string[];
+}
+
+/** Fields of a span that are cut where they are too large. */
+const spanObjects = ["token_usage", "metadata", "model_parameters", "cost"] as const;
+
+/** How many fields a warning names. */
+const mostNamed = 5;
+
+/** What is stored of a trace: no trace is refused for metadata that is too large, or for too many tags. */
+export function keptTrace(sent: TraceCreate): Kept<TraceCreate> {
+  const warnings: string[] = [];
+  const kept = { ...sent };
+  if (sent.tags !== undefined && sent.tags.length > limits.tags) {
+    kept.tags = sent.tags.slice(0, limits.tags);
+    warnings.push(
+      `tags: the first ${limits.tags} were kept, and ${sent.tags.length - limits.tags} were dropped.`,
+    );
+  }
+  cutFields(kept, ["metadata"], "", warnings);
+  if (sent.spans !== undefined) {
+    const spans = keptSpans(sent.spans);
+    kept.spans = spans.kept;
+    warnings.push(...spans.warnings.map((warning) => `spans.${warning}`));
+  }
+  return { kept, warnings: atMost(warnings) };
+}
+
+/** What is stored of spans. */
+export function keptSpans(sent: SpanCreate[]): Kept<SpanCreate[]> {
+  const warnings: string[] = [];
+  const kept = sent.map((span, index) => {
+    const copy = { ...span };
+    cutFields(copy, spanObjects, `${index}.`, warnings);
+    return copy;
+  });
+  return { kept, warnings: atMost(warnings) };
+}
+
+/** Warnings as an answer holds them: only where there are some. */
+export function sentWarnings(warnings: readonly string[]): { warnings?: string[] } {
+  return warnings.length === 0 ? {} : { warnings: [...warnings] };
+}
+
+function cutFields<Field extends string>(
+  holder: { [F in Field]?: Readonly<Record<string, unknown>> | null | undefined },
+  names: readonly Field[],
+  place: string,
+  warnings: string[],
+): void {
+  for (const name of names) {
+    const object = holder[name];
+    if (object == null) continue;
+    const result = cutObjectTo(object, limits.objectBytes);
+    if (result === null) continue;
+    holder[name] = result.value as typeof object;
+    warnings.push(`${place}${name}: ${whatWasCut(result)}.`);
+  }
+}
+
+function whatWasCut({ cut, dropped }: { readonly cut: readonly string[]; readonly dropped: number }): string {
+  const names = cut.slice(0, mostNamed).map((key) => firstCharacters(key, 100));
+  const more = cut.length > mostNamed ? ` and ${cut.length - mostNamed} more` : "";
+  return [
+    `larger than ${limits.objectBytes} bytes of JSON`,
+    ...(cut.length === 0 ? [] : [`the values of ${names.join(", ")}${more} were cut`]),
+    ...(dropped === 0 ? [] : [`${dropped} ${dropped === 1 ? "field was" : "fields were"} dropped`]),
+  ].join("; ");
+}
+
+function atMost(warnings: readonly string[]): string[] {
+  if (warnings.length <= limits.issues) return [...warnings];
+  const shown = warnings.slice(0, limits.issues - 1);
+  return [...shown, `${warnings.length - shown.length} more warnings are left out.`];
+}

@@ -1,0 +1,26 @@
+/** The most that a request may hold, whoever sends it. `docs/security.md` lists them. */
+export const limits = {
+  /** A name of a trace, a span or a run, in characters. */
+  name: 512,
+  /** A label, an id that is the application's own, a tag, a filter: in characters. */
+  label: 255,
+  /** A date-time, in characters. */
+  dateTime: 64,
+  tags: 100,
+  /** Tags that a new trace may come with; those beyond {@link limits.tags} are dropped. */
+  sentTags: 200_000,
+  metrics: 100,
+  /** Traces or sessions that a run is asked to evaluate by their ids. */
+  targets: 100_000,
+  /** Fields of an object of weights or thresholds. */
+  fields: 100,
+  /** One JSON object, such as `metadata`, in bytes of JSON. */
+  objectBytes: 1_000_000,
+  /** What programs and judges say (`error`, `reason`), in bytes. */
+  freeTextBytes: 100_000,
+  spansPerTrace: 20_000,
+  /** All spans of a trace together, in bytes of JSON. */
+  traceBytes: 50_000_000,
+  /** Things wrong with a request that are looked for and listed. */
+  issues: 20,
+} as const;

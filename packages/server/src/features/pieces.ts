@@ -1,0 +1,50 @@
+/** What is answered at once, in bytes; what is larger is read and written in pieces of this size. */
+export const pieceBytes = 1_000_000;
+
+/** One page of a list, whose items are read a few at a time: each may be large. */
+export interface PageInPieces<Item> {
+  readonly total: number;
+  readonly limit: number;
+  readonly offset: number;
+  readonly pieces: AsyncGenerator<Item[], void, undefined>;
+}
+
+/** An item as a list of them is planned by: what it is, and how large. */
+export interface Planned {
+  readonly id: string;
+  readonly bytes: number;
+}
+
+/** Reads planned items, in their order, a piece at a time. What was deleted since they were planned is left out. */
+export async function* inPieces<Item extends { readonly id: string }>(
+  planned: readonly Planned[],
+  read: (ids: string[]) => Promise<Item[]>,
+): AsyncGenerator<Item[], void, undefined> {
+  for (const piece of groups(planned, ({ bytes }) => bytes, pieceBytes)) {
+    const ids = piece.map(({ id }) => id);
+    const found = new Map((await read(ids)).map((item) => [item.id, item]));
+    yield ids.flatMap((id) => found.get(id) ?? []);
+  }
+}
+
+/** Splits items, in their order, into groups of at most so many bytes; one that is larger is a group by itself. */
+export function groups<Item>(
+  items: readonly Item[],
+  bytesOf: (item: Item) => number,
+  most: number,
+): Item[][] {
+  const all: Item[][] = [];
+  let left = 0;
+  for (const item of items) {
+    const bytes = bytesOf(item);
+    const last = all.at(-1);
+    if (last === undefined || bytes > left) {
+      all.push([item]);
+      left = most - bytes;
+    } else {
+      last.push(item);
+      left -= bytes;
+    }
+  }
+  return all;
+}

@@ -1,0 +1,54 @@
+import { limits } from "@pandaprobe/contract";
+import { sql } from "kysely";
+import type { DatabaseTransaction } from "../../db/database.ts";
+import { storedBytes } from "../../db/stored-bytes.ts";
+import { ProblemError } from "../problem.ts";
+
+/** Traces have grown over what one trace may hold. The transaction is to be undone. */
+export class TracesTooLargeError extends ProblemError {
+  readonly traceIds: ReadonlySet<string>;
+
+  constructor(traceIds: readonly string[]) {
+    const [first = ""] = traceIds;
+    const msg = `a trace may have at most ${limits.spansPerTrace} spans, of ${limits.traceBytes} bytes together`;
+    super(
+      "validation_error",
+      `The trace ${first} would become too large: ${msg}. Send the rest as another trace of the same session.`,
+      { errors: [{ loc: ["body", "spans"], msg, type: "too_big" }] },
+    );
+    this.traceIds = new Set(traceIds);
+  }
+}
+
+/**
+ * An estimate of how large a span is that has no size yet. It is never far too small: what is compressed is taken to be
+ * compressed as well as can be.
+ */
+export const spanBytes = sql<number>`coalesce(spans.bytes,
+  ${storedBytes("spans.input")} + ${storedBytes("spans.output")} + ${storedBytes("spans.metadata")}
+  + ${storedBytes("spans.model_parameters")} + ${storedBytes("spans.error")})`;
+
+/** @throws TracesTooLargeError where one of these traces, which the transaction has locked, is over its limits. */
+export async function checkTraceSizes(
+  db: DatabaseTransaction,
+  projectId: string,
+  traceIds: readonly string[],
+): Promise<void> {
+  if (traceIds.length === 0) return;
+  const tooLarge = await db
+    .selectFrom("spans")
+    .select("trace_id")
+    .where("project_id", "=", projectId)
+    .where("trace_id", "in", traceIds)
+    .groupBy("trace_id")
+    .having((spans) =>
+      spans.or([
+        spans(spans.fn.countAll(), ">", limits.spansPerTrace),
+        // A span that an older server wrote counts as what it takes on disk.
+        spans(sql<number>`sum(coalesce(bytes, pg_column_size(spans.*)))`, ">", limits.traceBytes),
+      ]),
+    )
+    .orderBy("trace_id")
+    .execute();
+  if (tooLarge.length > 0) throw new TracesTooLargeError(tooLarge.map(({ trace_id }) => trace_id));
+}

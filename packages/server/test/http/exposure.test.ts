@@ -1,0 +1,135 @@
+import { request } from "node:http";
+import { describe, expect, test } from "vitest";
+import { ApiClient } from "../support/api-client.ts";
+import { lockTable } from "../support/lock-table.ts";
+import { useTestServer } from "../support/test-server.ts";
+import { addKey } from "./support/add-key.ts";
+import { expectProblem } from "./support/expect-problem.ts";
+import { createRun, storeTrace } from "./support/samples.ts";
+import { useHttpServer } from "./support/use-http-server.ts";
+
+const server = useHttpServer();
+
+describe("what a browser is told", () => {
+  test.each([
+    "/health",
+    "/openapi.json",
+    "/metrics",
+    "/traces",
+    "/nowhere",
+    "/docs",
+    "/docs/assets/swagger-ui.css",
+    "/docs/reference.js",
+  ])("of %s: to take it for what it says, and to show it in no other page", async (path) => {
+    const { headers } = await fetch(server.current.url + path);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("content-security-policy")).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+  });
+
+  test("keeps no key of the reference", async () => {
+    const script = await (await fetch(`${server.current.url}/docs/reference.js`)).text();
+    expect(script).toContain("SwaggerUIBundle");
+    expect(script).not.toContain("persistAuthorization");
+  });
+});
+
+describe("metrics and the reference", () => {
+  const status = async (url: string) => (await fetch(url)).status;
+
+  test("can be closed", async () => {
+    const { url, api } = await useTestServer({
+      role: "api",
+      environment: { METRICS_PORT: "off", DOCS: "off" },
+    });
+    for (const path of [
+      "/metrics",
+      "/docs",
+      "/openapi.json",
+      "/docs/reference.js",
+      "/docs/assets/swagger-ui.css",
+    ]) {
+      expect([path, await status(url + path)]).toEqual([path, 404]);
+    }
+    expect((await api.get("/traces")).status).toBe(200);
+    expect(await status(`${url}/health`)).toBe(200);
+  });
+
+  test("may be elsewhere than the API: metrics on a port of their own", async () => {
+    const port = 20_000 + (process.pid % 20_000);
+    const { url } = await useTestServer({ role: "api", environment: { METRICS_PORT: String(port) } });
+    expect(await status(`${url}/metrics`)).toBe(404);
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(await answer.text()).toContain("pandaprobe_http_request_duration_seconds");
+    expect(await status(`http://127.0.0.1:${port}/traces`)).toBe(404);
+  });
+});
+
+test("a statement that takes too long is answered 503, and the next request is answered; workers take their time", async () => {
+  const { api, database } = await useTestServer({
+    environment: { STATEMENT_TIMEOUT_SECONDS: "1", DATABASE_POOL_SIZE: "4" },
+  });
+  await storeTrace(api);
+  const unlock = await lockTable(database.url, "spans", "access exclusive");
+  const run = await createRun(api);
+  const answer = await api.get("/traces");
+  expectProblem(answer, "unavailable", { detail: /too long/ });
+  expect(answer.headers.get("retry-after")).toBe("5");
+  expect((await api.get("/evaluations/trace-scores")).status).toBe(200);
+  await unlock();
+  const { body } = await api.get<{ status: string }>(`/evaluations/trace-runs/${run.id}`, {
+    prefer: "wait=20",
+  });
+  expect(body.status).not.toBe("FAILED");
+  expect((await api.get("/traces")).status).toBe(200);
+});
+
+describe("requests without a valid key", () => {
+  const limited = useHttpServer({ environment: { AUTH_FAILURES_PER_MINUTE: "3" } });
+  const proxied = useHttpServer({
+    environment: { AUTH_FAILURES_PER_MINUTE: "2", TRUSTED_PROXIES: "127.0.0.0/8" },
+  });
+
+  test("are refused after so many, but for keys that were right; /health and /ready are not", async () => {
+    const { url, api } = limited.current;
+    expect((await api.get("/traces")).status).toBe(200);
+    const unknown = new ApiClient({ url, apiKey: `sk_pp_${"0".repeat(64)}`, project: "p" });
+    for (let n = 0; n < 3; n += 1) expectProblem(await unknown.get("/traces"), "invalid_credentials");
+    const refused = await unknown.get("/traces");
+    expectProblem(refused, "rate_limited", { detail: /your address/ });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(30);
+    expectProblem(await unknown.as({ apiKey: "" }).get("/traces"), "rate_limited");
+    expect((await api.get("/traces")).status).toBe(200);
+    for (const path of ["/health", "/ready"]) expect((await fetch(url + path)).status).toBe(200);
+    // A key that nobody has used yet waits as well.
+    const late = unknown.as({ apiKey: await addKey(limited.current.database.url) });
+    expectProblem(await late.get("/traces"), "rate_limited");
+  });
+
+  /** As a proxy hands it on. */
+  function statusFrom(url: string, address: string): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      request(
+        `${url}/traces`,
+        { headers: { "x-api-key": "wrong", "x-project-name": "p", "x-forwarded-for": address } },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        },
+      )
+        .on("error", reject)
+        .end();
+    });
+  }
+
+  test("are counted by the address that a trusted proxy names, and by no other's word", async () => {
+    const statuses = async (url: string, addresses: readonly string[]) => {
+      const all: (number | undefined)[] = [];
+      for (const address of addresses) all.push(await statusFrom(url, address));
+      return all;
+    };
+    const [first, second] = ["198.51.100.1", "198.51.100.2"];
+    expect(await statuses(proxied.current.url, [first, first, first, second])).toEqual([401, 401, 429, 401]);
+    const fresh = await useTestServer({ role: "api", environment: { AUTH_FAILURES_PER_MINUTE: "2" } });
+    expect(await statuses(fresh.url, [first, first, second])).toEqual([401, 401, 429]);
+  });
+});

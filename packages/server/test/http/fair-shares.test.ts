@@ -1,0 +1,97 @@
+import { connect } from "node:net";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ApiClient } from "../support/api-client.ts";
+import { lockTable } from "../support/lock-table.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { addKey } from "./support/add-key.ts";
+import { expectProblem } from "./support/expect-problem.ts";
+import { storeTrace } from "./support/samples.ts";
+import { newProject, useHttpServer } from "./support/use-http-server.ts";
+
+const server = useHttpServer({ environment: { CONCURRENT_REQUESTS_PER_KEY: "3" } });
+const wide = useHttpServer({ environment: { DATABASE_POOL_SIZE: "8" } });
+
+async function clientOf({ current }: typeof server): Promise<{ api: ApiClient; apiKey: string }> {
+  const apiKey = await addKey(current.database.url);
+  return { apiKey, api: new ApiClient({ url: current.url, apiKey, project: newProject() }) };
+}
+
+/** Begins a request whose body never ends, until the test does. */
+function beginRequest(apiKey: string): () => void {
+  const { hostname, port } = new URL(server.current.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.on("error", () => undefined);
+  socket.write(
+    `POST /traces HTTP/1.1\r\nhost: a\r\nx-api-key: ${apiKey}\r\nx-project-name: p\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`,
+  );
+  const end = () => {
+    socket.destroy();
+  };
+  onTestFinished(end);
+  return end;
+}
+
+describe("a key with as many requests as it may have at once", () => {
+  test("waits for one of them to end, and then goes on", async () => {
+    const { api, apiKey } = await clientOf(server);
+    const [end] = [beginRequest(apiKey), beginRequest(apiKey), beginRequest(apiKey)];
+    let isAnswered = false;
+    await waitUntil(async () => {
+      // Until all three have arrived, requests are answered at once.
+      const answer = api.get("/traces").then(({ status }) => {
+        isAnswered = true;
+        return status;
+      });
+      isAnswered = false;
+      await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300))]);
+      return !isAnswered;
+    });
+    const other = await clientOf(server);
+    expect((await other.api.get("/traces")).status).toBe(200);
+    expect(isAnswered).toBe(false);
+    end?.();
+    await waitUntil(async () => isAnswered);
+  });
+
+  test("is refused after five seconds, with the advice to come back", async () => {
+    const { api, apiKey } = await clientOf(server);
+    for (let n = 0; n < 3; n += 1) beginRequest(apiKey);
+    let refused: Awaited<ReturnType<ApiClient["get"]>> | undefined;
+    await waitUntil(async () => {
+      const answer = await api.get("/traces");
+      if (answer.status !== 200) refused = answer;
+      return refused !== undefined;
+    });
+    if (refused === undefined) throw new Error("It was not refused.");
+    expectProblem(refused, "rate_limited");
+    expect(refused.headers.get("retry-after")).toBe("1");
+  });
+});
+
+test.each([{}, { "idempotency-key": "x" }])(
+  "requests of one key that hang in the database leave connections to others (%j)",
+  async (headers) => {
+    const { api } = await clientOf(wide);
+    await storeTrace(api);
+    const unlock = await lockTable(wide.current.database.url, "spans", "access exclusive");
+    onTestFinished(unlock);
+    const estimates = Array.from({ length: 40 }, (_, n) =>
+      api.post(
+        "/evaluations/trace-runs/estimate",
+        { metrics: ["coherence"] },
+        "idempotency-key" in headers ? { "idempotency-key": `${n}` } : {},
+      ),
+    );
+    const reads = Array.from({ length: 10 }, () => api.get("/traces"));
+    const other = await clientOf(wide);
+    for (let n = 0; n < 5; n += 1) {
+      const before = performance.now();
+      expect((await other.api.get("/evaluations/trace-scores")).status).toBe(200);
+      expect(performance.now() - before).toBeLessThan(3000);
+    }
+    await unlock();
+    const statuses = (await Promise.all([...estimates, ...reads])).map(({ status }) => status);
+    // Those that waited for too long were told so.
+    expect(statuses.every((status) => status === 200 || status === 429)).toBe(true);
+  },
+);
