@@ -17,6 +17,7 @@ const floors = [
     "judge-prices",
     "judge-settings",
     "log",
+    "project-limits",
     "read-json",
     "version",
   ],
@@ -29,7 +30,7 @@ const anyNpm = "(?:^|/)node_modules/";
 const entryPoints = [
   "^packages/[^/]+/src/index\\.ts$",
   "^packages/server/src/cli\\.ts$",
-  "^packages/sdk/src/(?:testing/[^/]+|cli|otel|traces|validate)/index\\.ts$",
+  "^packages/sdk/src/(?:testing/[^/]+|admin|cli|otel|traces|validate)/index\\.ts$",
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -114,8 +115,11 @@ export default {
     error(
       "sdk-client-knows-no-other-entry-point",
       "What is optional must not get into everybody's bundle.",
-      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/" },
-      { path: "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/" },
+      {
+        path: "^packages/sdk/src/",
+        pathNot: "^packages/sdk/src/(?:testing|admin|cli|otel|traces|validate)/",
+      },
+      { path: "^packages/sdk/src/(?:testing|admin|cli|otel|traces|validate)/" },
     ),
     error(
       "packages-meet-at-their-entry-points",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import { type Ask, checkedFetch } from "./checked-fetch.ts";
 import type { Side } from "./side.ts";
 import type { Transcript } from "./transcript.ts";
@@ -15,7 +16,7 @@ interface Where {
 export function createSide(
   { endpoint, apiKey, ask }: Where,
   transcript: Transcript,
-  rest: Pick<Side, "setJudgeBroken" | "setHeld">,
+  rest: Pick<Side, "setJudgeBroken" | "setHeld"> & { newOrganization(): Promise<string> },
 ): Side {
   const send = checkedFetch(endpoint, ask, transcript);
   const projects = new WeakMap<PandaProbe, string>();
@@ -47,6 +48,17 @@ export function createSide(
         status: response.status,
         headers: response.headers,
         body: isJson ? JSON.parse(answered) : answered,
+      };
+    },
+    async organization() {
+      const adminKey = await rest.newOrganization();
+      const as = { endpoint, fetch: send, retries: 0 };
+      return {
+        admin: new PandaProbeAdmin({ ...as, apiKey: adminKey }),
+        client({ key = adminKey, project = "first" }) {
+          const client = new PandaProbe({ ...as, apiKey: key, projectName: project });
+          return Object.assign(client, { admin: new PandaProbeAdmin({ ...as, apiKey: key }) });
+        },
       };
     },
     ...rest,

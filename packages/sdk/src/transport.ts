@@ -26,7 +26,7 @@ export async function send(
 ): Promise<Answer<unknown>> {
   const { signal = null } = options;
   const { hooks, logger } = configuration;
-  const { method, path, takes } = operationRoutes[operation];
+  const { method, path, takes } = operationRoutes[operation] ?? input.route;
   const limits = callLimits(configuration, options);
   const query = { ...input.query, delete_scores: options.deleteScores };
   const url = requestUrl(configuration.endpoint, operation, path, ids, query);

@@ -99,6 +99,11 @@ describe("the package that is published", () => {
     expect(await gzipped(join(packed.folder, "dist/index.js"))).toBeLessThan(17_000);
   });
 
+  it("weighs at most 2 kB more with the administration", async () => {
+    const source = fileURLToPath(new URL("../src/admin/index.ts", import.meta.url));
+    expect(await gzipped(source, ["@pandaprobe/sdk"])).toBeLessThan(2000);
+  });
+
   it("imports nothing, of Node or of others", async () => {
     for (const file of ["dist/index.js", "dist/index.cjs", "dist/index.d.ts"]) {
       const source = await readFile(join(packed.folder, file), "utf8");
@@ -119,6 +124,7 @@ describe("the package that is published", () => {
   it.each([
     ["index", []],
     ["traces", ["@pandaprobe/sdk"]],
+    ["admin", ["@pandaprobe/sdk"]],
     ["otel", ["@pandaprobe/sdk/traces"]],
     ["validate", ["@pandaprobe/sdk"]],
     ["testing/jest", []],

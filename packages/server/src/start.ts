@@ -1,12 +1,16 @@
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { defaultKeyScopes, keyScopes } from "@pandaprobe/contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { databaseClock } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
 import { type OpenDatabase, openDatabase } from "./db/open-database.ts";
+import { recordSettings } from "./features/audit/audit-log.ts";
 import { addApiKey, generateApiKey, hasApiKeys } from "./features/projects/api-keys.ts";
+import { KeyUses } from "./features/projects/key-uses.ts";
+import { KeyWatch } from "./features/projects/key-watch.ts";
 import { RunListener } from "./features/runs/run-listener.ts";
 import { buildApp } from "./http/app.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";
@@ -82,6 +86,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   try {
     await migrate(open.db, open.pool, log);
     const newApiKey = await ensureApiKey(config, open);
+    await recordSettings(open.db, { quotas: config.quotas, monitors: config.monitorLimits });
     await runs.start();
     if (role !== "api") services.push(await startWorking(parts));
     const api = role === "worker" ? undefined : await startApi(parts);
@@ -113,6 +118,7 @@ async function endWithin(timeoutMs: number, end: Promise<void>): Promise<void> {
 }
 
 async function startApi({ config, open, judges, runs, draining, log }: Parts) {
+  const keyUses = new KeyUses(open.db, log);
   const app = await buildApp(
     {
       db: open.db,
@@ -120,6 +126,10 @@ async function startApi({ config, open, judges, runs, draining, log }: Parts) {
       now: databaseClock,
       runs,
       draining,
+      keys: new KeyWatch(open.db),
+      keyUses,
+      quotas: config.quotas,
+      monitorLimits: config.monitorLimits,
       isReady: readiness(open.db, draining),
       metrics: new ProcessMetrics(),
       version: serverVersion,
@@ -129,7 +139,13 @@ async function startApi({ config, open, judges, runs, draining, log }: Parts) {
     log.child({}, { level: log.level === "info" ? "warn" : log.level }),
   );
   await app.listen({ host: config.host, port: config.port });
-  return { url: listeningUrl(app, config.host), stop: () => closeApp(app, config.shutdownTimeoutMs) };
+  return {
+    url: listeningUrl(app, config.host),
+    stop: async () => {
+      await closeApp(app, config.shutdownTimeoutMs);
+      await keyUses.stop();
+    },
+  };
 }
 
 async function startWorking({ config, open, judges, runs, log }: Parts) {
@@ -147,6 +163,9 @@ async function startWorking({ config, open, judges, runs, log }: Parts) {
     monitorCheckMs: config.worker.monitorCheckMs,
     drainTimeoutMs: config.shutdownTimeoutMs,
     judgeAnswersKeptDays: config.judgeAnswersKeptDays,
+    auditLogKeptDays: config.auditLogKeptDays,
+    quotas: config.quotas,
+    monitorLimits: config.monitorLimits,
   });
 }
 
@@ -162,15 +181,17 @@ function listeningUrl(app: FastifyInstance, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** The configured key; on an embedded database that nobody has a key to, a new one. */
+/** The configured key; on an embedded database that nobody has a key to, a new one. The first one there may do everything. */
 async function ensureApiKey(config: Config, { db, isEmbedded }: OpenDatabase): Promise<string | null> {
-  const options = { organization: "default", name: "made at start", expiresAt: null };
-  if (config.apiKey !== null) {
-    await addApiKey(db, config.apiKey, options);
-    return null;
-  }
-  if (!isEmbedded || (await hasApiKeys(db))) return null;
-  const key = generateApiKey();
-  await addApiKey(db, key, options);
-  return key;
+  const isFirst = isEmbedded && !(await hasApiKeys(db));
+  if (config.apiKey === null && !isFirst) return null;
+  const key = config.apiKey ?? generateApiKey();
+  await addApiKey(db, key, {
+    organization: "default",
+    name: "made at start",
+    scopes: isFirst ? keyScopes : defaultKeyScopes,
+    projects: null,
+    expiresAt: null,
+  });
+  return config.apiKey === null ? key : null;
 }

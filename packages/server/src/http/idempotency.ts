@@ -7,6 +7,7 @@ import { toJson } from "../db/storable.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { ProblemError } from "../features/problem.ts";
 import { answersKeptFor } from "../features/requests/answers-kept-for.ts";
+import { callerOf } from "./auth.ts";
 
 export interface Answer {
   readonly status: number;
@@ -64,8 +65,15 @@ export async function idempotently<A extends Answer>(
   });
 }
 
+/** Whether a request would be answered with what was answered before. */
+export async function isReplay(db: Database, request: FastifyRequest): Promise<boolean> {
+  const key = request.method === "POST" && request.caller !== null ? idempotencyKey(request) : undefined;
+  if (key === undefined) return false;
+  return isAnswered(db, { projectId: callerOf(request).projectId, key, hash: requestHash(request) });
+}
+
 /** Whether the key has been answered already, so that the request would be a replay. */
-export async function isAnswered(db: Database, request: IdempotentRequest): Promise<boolean> {
+async function isAnswered(db: Database, request: IdempotentRequest): Promise<boolean> {
   const row = await db
     .selectFrom("idempotency_keys")
     .select("status")

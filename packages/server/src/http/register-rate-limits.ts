@@ -1,12 +1,12 @@
 import type { RouteMetadata } from "@pandaprobe/contract";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Database } from "../db/database.ts";
 import { ProblemError } from "../features/problem.ts";
 import { countByTime } from "../features/requests/count-by-time.ts";
 import type { CountedRequest } from "../features/requests/counted-request.ts";
 import { RequestCounter } from "../features/requests/request-counter.ts";
-import { callerOf, routeMetadata } from "./auth.ts";
-import { idempotencyKey, isAnswered, requestHash } from "./idempotency.ts";
+import { keyOf, routeMetadata } from "./auth.ts";
+import { isReplay } from "./idempotency.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -30,13 +30,13 @@ export function registerRateLimits(app: FastifyInstance, db: Database, limits: R
   app.decorateRequest("counted", null);
   app.addHook("preHandler", async (request, reply) => {
     const metadata = routeMetadata(request);
-    if (metadata?.auth !== true) return;
+    if (metadata === undefined || metadata.scope === null) return;
     const kind = metadata.rateLimit ?? "requests";
     const limit = limits[kind];
     if (limit === 0) return;
     // One place of a few must not be taken, even for a moment, by a replay. One of thousands is not worth a look.
     if (kind !== "requests" && (await isReplay(db, request))) return;
-    const { apiKeyId } = callerOf(request);
+    const { apiKeyId } = keyOf(request);
     const route = `${request.method} ${request.routeOptions.url}`;
     const counted =
       kind === "requests"
@@ -51,12 +51,6 @@ export function registerRateLimits(app: FastifyInstance, db: Database, limits: R
     if (counted.place > limit) throw tooMany(limit, counted.resetSeconds);
     request.counted = counted;
   });
-}
-
-async function isReplay(db: Database, request: FastifyRequest): Promise<boolean> {
-  const key = request.method === "POST" ? idempotencyKey(request) : undefined;
-  if (key === undefined) return false;
-  return isAnswered(db, { projectId: callerOf(request).projectId, key, hash: requestHash(request) });
 }
 
 function tooMany(limit: number, retryAfterSeconds: number): ProblemError {

@@ -11,7 +11,7 @@ import { createEmbedder, type Embedder, missingEmbedder } from "./llm/embedder.t
 import { createLlmJudge, type LlmJudge } from "./llm/llm-judge.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
-import { checkPrice } from "./prices/check-price.ts";
+import { type CostLimit, checkPrice } from "./prices/check-price.ts";
 import { priceOf } from "./prices/price.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
@@ -30,8 +30,8 @@ export interface ModelNeeds {
   readonly embeddings?: boolean | undefined;
   /** Whether the judge is asked anything. */
   readonly questions?: boolean | undefined;
-  /** Whether the prices of what is asked have to be known. Default: false. */
-  readonly prices?: boolean | undefined;
+  /** The limit for which the prices of what is asked have to be known. Default: they need not be. */
+  readonly prices?: CostLimit | undefined;
 }
 
 /** All judges of a process. They share its places for calls in flight to each model. */
@@ -135,8 +135,8 @@ export function createJudges(settings: JudgeSettings, exchange: Exchange = creat
       const name = resolveModel(settings, requested);
       const embedding = needs.embeddings ? resolveEmbeddingModel(settings, name) : null;
       if (needs.prices) {
-        if (needs.questions) checkPrice(settings, name);
-        if (embedding !== null) checkPrice(settings, embedding);
+        if (needs.questions) checkPrice(settings, name, needs.prices);
+        if (embedding !== null) checkPrice(settings, embedding, needs.prices);
       }
       return {
         model: formatModelName(name),

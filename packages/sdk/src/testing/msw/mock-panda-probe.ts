@@ -33,7 +33,7 @@ const saneRequestId = /^[\w.:/+=-]{1,128}$/;
 export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
   const { endpoint = defaultEndpoint, apiKeys, providers = llmProviders, unpriced = [] } = options;
   const store = new Store(apiKeys, { providers, unpriced });
-  const requestIds = new Ids();
+  const requestIds = new Ids("9000");
   const faults = new FaultQueue();
   const received: ReceivedCall[] = [];
 

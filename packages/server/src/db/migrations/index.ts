@@ -10,6 +10,8 @@ import * as judgeLedger from "./0008-judge-ledger.ts";
 import * as runBudgets from "./0009-run-budgets.ts";
 import * as judgeModels from "./0010-judge-models.ts";
 import * as fairFeeding from "./0011-fair-feeding.ts";
+import * as keyScopes from "./0014-key-scopes.ts";
+import * as projectUsage from "./0015-project-usage.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +26,6 @@ export const migrations: Record<string, Migration> = {
   "0009-run-budgets": runBudgets,
   "0010-judge-models": judgeModels,
   "0011-fair-feeding": fairFeeding,
+  "0014-key-scopes": keyScopes,
+  "0015-project-usage": projectUsage,
 };

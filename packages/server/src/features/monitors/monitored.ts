@@ -8,7 +8,6 @@ import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
-import type { Judges } from "../../judge/judges.ts";
 import { ProblemError } from "../problem.ts";
 import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create-run.ts";
 import { resolveJudge } from "../runs/resolve-judge.ts";
@@ -52,11 +51,15 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
 };
 
 /** Checks what a monitor is to evaluate as a run of it would be. @throws ProblemError */
-export function checkEvaluation(judges: Judges, evaluation: Evaluation): void {
+export function checkEvaluation(
+  { judges, quotas }: Pick<RunRequest, "judges" | "quotas">,
+  evaluation: Evaluation,
+): void {
   const { resolveMetric, check } = monitored[evaluation.target_type];
   const metrics = evaluation.metric_names.map(resolveMetric);
   check(evaluation);
-  resolveJudge(judges, { model: evaluation.model, metrics, maxCostUsd: evaluation.max_cost_usd });
+  const { model, max_cost_usd: maxCostUsd } = evaluation;
+  resolveJudge(judges, { model, metrics, maxCostUsd, quotas });
 }
 
 /** Makes one run of it. @throws ProblemError where it cannot be made now, or nothing matches. */

@@ -1,6 +1,7 @@
 import type { EvalRunPage, MonitorPage, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
+import type { MonitorLimits } from "../../project-limits.ts";
 import { notFound } from "../problem.ts";
 import { runPage } from "../runs/read-runs.ts";
 import { monitorResponse } from "./monitor-response.ts";
@@ -14,10 +15,11 @@ export async function getMonitor(
   db: Database,
   projectId: string,
   monitorId: string,
+  limits: MonitorLimits,
 ): Promise<MonitorResponse> {
   const monitor = await selectMonitor(db, projectId, monitorId).executeTakeFirst();
   if (monitor === undefined) throw notFound("monitor", monitorId);
-  return monitorResponse(monitor);
+  return monitorResponse(monitor, limits);
 }
 
 /** The monitor, which nobody else changes or fires before the transaction ends. @throws ProblemError `not_found` */
@@ -36,6 +38,7 @@ export async function listMonitors(
   db: Database,
   projectId: string,
   { status, ...paging }: Paging & { status?: MonitorStatus | undefined },
+  limits: MonitorLimits,
 ): Promise<MonitorPage> {
   const matching = db
     .selectFrom("monitors")
@@ -51,7 +54,7 @@ export async function listMonitors(
       .offset(paging.offset)
       .execute(),
   ]);
-  return { items: monitors.map(monitorResponse), total, ...paging };
+  return { items: monitors.map((monitor) => monitorResponse(monitor, limits)), total, ...paging };
 }
 
 /** Newest first. @throws ProblemError `not_found` for an unknown monitor. */
@@ -61,7 +64,9 @@ export async function listMonitorRuns(
   monitorId: string,
   paging: Paging,
 ): Promise<EvalRunPage> {
-  await getMonitor(db, projectId, monitorId);
+  if ((await selectMonitor(db, projectId, monitorId).executeTakeFirst()) === undefined) {
+    throw notFound("monitor", monitorId);
+  }
   const its = db
     .selectFrom("eval_runs")
     .where("project_id", "=", projectId)

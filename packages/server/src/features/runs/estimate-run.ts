@@ -5,6 +5,7 @@ import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
 import { LedgerError } from "../../judge/ledger/ledger-error.ts";
 import type { Log } from "../../log.ts";
+import type { Quotas } from "../../project-limits.ts";
 import { RehearsalLedger } from "../ledger/rehearsal-ledger.ts";
 import { type FilteredRunOptions, newRun, nothingMatches } from "./create-run.ts";
 import { estimateOf } from "./estimate-of.ts";
@@ -32,6 +33,7 @@ export interface EstimateRequest {
   readonly db: Database | DatabaseTransaction;
   readonly judges: Judges;
   readonly projectId: string;
+  readonly quotas: Quotas;
   readonly log: Log;
 }
 

@@ -84,7 +84,7 @@ export async function readTraces(
 }
 
 function traceResponse(trace: Row<"traces">, spans: Row<"spans">[]): TraceResponse {
-  const { created_at: _created, updated_at: _updated, changed_xid: _changed, ...fields } = trace;
+  const { created_at: _created, updated_at: _updated, changed_xid: _xid, bytes: _bytes, ...fields } = trace;
   return {
     ...fields,
     total_tokens: cappedTokens(spans.reduce((sum, span) => sum + span.total_tokens, 0)),

@@ -9,7 +9,7 @@ import { runHandlers } from "../run-handlers.ts";
 import { write } from "../write.ts";
 
 export function sessionRunRoutes(context: HttpContext) {
-  const { db, judges } = context;
+  const { db, judges, quotas } = context;
   const { sessionRuns } = contract;
   const handle = runHandlers(context, sessionKind, (projectId, runId, page) =>
     scoresInChunks(db, "session_scores", projectId, { eval_run_id: runId }, page),
@@ -17,15 +17,15 @@ export function sessionRunRoutes(context: HttpContext) {
   return initServer().router(sessionRuns, {
     createSessionRun: write(db, sessionRuns.createSessionRun, async ({ body }, scope) => ({
       status: 202,
-      body: await createSessionRun({ ...scope, judges }, body),
+      body: await createSessionRun({ ...scope, judges, quotas }, body),
     })),
     createSessionRunBatch: write(db, sessionRuns.createSessionRunBatch, async ({ body }, scope) => ({
       status: 202,
-      body: await createSessionRunBatch({ ...scope, judges }, body),
+      body: await createSessionRunBatch({ ...scope, judges, quotas }, body),
     })),
     estimateSessionRun: write(db, sessionRuns.estimateSessionRun, async ({ request, body }, scope) => ({
       status: 200,
-      body: await estimateSessionRun({ ...scope, judges, log: request.log }, body),
+      body: await estimateSessionRun({ ...scope, judges, quotas, log: request.log }, body),
     })),
     retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry),
     cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel),

@@ -10,7 +10,7 @@ import { runHandlers } from "../run-handlers.ts";
 import { write } from "../write.ts";
 
 export function traceRunRoutes(context: HttpContext) {
-  const { db, judges } = context;
+  const { db, judges, quotas } = context;
   const { traceRuns } = contract;
   const handle = runHandlers(context, traceKind, (projectId, runId, page) =>
     scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
@@ -18,15 +18,15 @@ export function traceRunRoutes(context: HttpContext) {
   return initServer().router(traceRuns, {
     createTraceRun: write(db, traceRuns.createTraceRun, async ({ body }, scope) => ({
       status: 202,
-      body: await createTraceRun({ ...scope, judges }, body),
+      body: await createTraceRun({ ...scope, judges, quotas }, body),
     })),
     createTraceRunBatch: write(db, traceRuns.createTraceRunBatch, async ({ body }, scope) => ({
       status: 202,
-      body: await createTraceRunBatch({ ...scope, judges }, body),
+      body: await createTraceRunBatch({ ...scope, judges, quotas }, body),
     })),
     estimateTraceRun: write(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
       status: 200,
-      body: await estimateTraceRun({ ...scope, judges, log: request.log }, body),
+      body: await estimateTraceRun({ ...scope, judges, quotas, log: request.log }, body),
     })),
     retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry),
     cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel),
