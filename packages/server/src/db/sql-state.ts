@@ -1,8 +1,9 @@
 /** What PostgreSQL's error codes mean to us. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked">> = {
+const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked" | "orphaned">> = {
   "40001": "retriable", // serialization_failure
   "40P01": "retriable", // deadlock_detected
   "55P03": "locked", // lock_not_available: lock_timeout ran out
+  "23503": "orphaned", // foreign_key_violation: what it belongs to is gone
   "25006": "unavailable", // read_only_sql_transaction: a standby, after a failover
   "25P03": "unavailable", // idle_in_transaction_session_timeout: this process stood still
   "28000": "unavailable", // invalid_authorization_specification
@@ -36,6 +37,11 @@ export function isRetriable(error: unknown): boolean {
 /** Whether a lock was waited for longer than `lock_timeout` allows. */
 export function isLockTimeout(error: unknown): boolean {
   return meanings[codeOf(error)] === "locked";
+}
+
+/** Whether what a row was to belong to has been deleted. */
+export function isOrphaned(error: unknown): boolean {
+  return meanings[codeOf(error)] === "orphaned";
 }
 
 /** Whether the database cannot be reached, or not now. */

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request } from "node:http";
 import type { AuditEventPage, ProjectPage } from "@pandaprobe/contract";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
@@ -8,7 +10,15 @@ import { type TestServer, useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createMonitor, createRun, createScore, spanBody, storeTrace, unknownId } from "./support/samples.ts";
+import {
+  createMonitor,
+  createRun,
+  createScore,
+  readTrace,
+  spanBody,
+  storeTrace,
+  unknownId,
+} from "./support/samples.ts";
 
 describe("the list of projects", () => {
   test("names what the key opens, with their traces", async () => {
@@ -175,6 +185,31 @@ describe("deleting a project", () => {
       const rows = await rowsOf(server, project_id);
       return Object.values(rows).every((count) => count === 0);
     }, 40_000);
+  });
+
+  test("sends what arrives slowly to the new project of that name", { timeout: 60_000 }, async () => {
+    const server = await useTestServer();
+    const admin = await newOrganization(server);
+    const { project_id } = await readTrace(admin, await storeTrace(admin));
+    const { id, key } = await createKey(admin);
+    const slow = request(`${server.url}/traces`, {
+      method: "POST",
+      headers: { ...admin.as({ apiKey: key }).headers, "content-type": "application/json" },
+    });
+    const answered = once(slow, "response");
+    slow.write('{"name": "slow", ');
+    // The server has looked at the headers once the key counts as used.
+    await waitUntil(async () => {
+      const used = "select from api_keys where id = $1 and last_used_at is not null";
+      return (await query(server.database.url, used, [id])).length > 0;
+    });
+    await admin.delete("/projects/first");
+    await waitUntil(async () => (await rowsOf(server, project_id))["projects"] === 0);
+    slow.end('"started_at": "2026-03-01"}');
+    const [{ statusCode }] = await answered;
+    expect(statusCode).toBe(202);
+    const { body } = await admin.get<ProjectPage>("/projects");
+    expect(body.items).toMatchObject([{ name: "first", traces: 1 }]);
   });
 
   test("needs the scope admin, and a project of the own organization", async () => {

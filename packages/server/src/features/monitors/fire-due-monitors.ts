@@ -47,7 +47,7 @@ export async function fireDueMonitors(context: SchedulerContext): Promise<void> 
         if (isUnavailable(error)) throw error;
         if (isOverLimit(error)) {
           overLimit.add(monitor.project_id);
-          context.log.info({ project: monitor.project_id, reason: error.message }, "Monitors are late.");
+          context.log.debug({ project: monitor.project_id, reason: error.message }, "Monitors are late.");
           return;
         }
         context.log.error(
