@@ -7,9 +7,12 @@ import { mayAnswer } from "./fuzz/expected-codes.ts";
 import { curlText, requestOf } from "./fuzz/fuzz-request.ts";
 import { KnownThings } from "./fuzz/known-things.ts";
 import { type Recipe, recipeFor } from "./fuzz/recipe.ts";
-import { type Operation, operations } from "./support/operations.ts";
+import { operations as everything, type Operation } from "./support/operations.ts";
 import { requestBytes, sendBytes } from "./support/raw-http.ts";
 import { unknownId } from "./support/samples.ts";
+
+/** Administration would end what the storm stands on; `hostile-shapes` tries it with an organization of its own. */
+const operations = everything.filter(({ metadata }) => metadata.tag !== "Administration");
 
 /** The same requests every time, unless another seed is asked for. What the pool of ids holds depends on timing. */
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);

@@ -16,25 +16,12 @@ export async function recordEvent(
   organizationId: string,
   { details, ...event }: NewAuditEvent,
 ): Promise<void> {
-  await db
-    .insertInto("audit_events")
-    .columns(["organization_id", "id", "action", "project", "subject", "key_id", "request_id", "details"])
-    .expression((select) =>
-      select
-        .selectFrom("organizations")
-        .where("id", "=", organizationId)
-        .select([
-          "id as organization_id",
-          sql<string>`${uuidv7()}::uuid`.as("event_id"),
-          sql<string>`${event.action}::text`.as("action"),
-          sql<string | null>`${event.project ?? null}::text`.as("project"),
-          sql<string | null>`${event.subject ?? null}::text`.as("subject"),
-          sql<string | null>`${event.key_id ?? null}::uuid`.as("key_id"),
-          sql<string | null>`${event.request_id ?? null}::text`.as("request_id"),
-          sql<string>`${toJson(details ?? {})}::json`.as("details"),
-        ]),
-    )
-    .execute();
+  const { action, project = null, subject = null, key_id = null, request_id = null } = event;
+  await sql`
+    insert into audit_events (organization_id, id, action, project, subject, key_id, request_id, details)
+    select id, ${uuidv7()}::uuid, ${action}::text, ${project}::text, ${subject}::text, ${key_id}::uuid,
+      ${request_id}::text, ${toJson(details ?? {})}::json
+    from organizations where id = ${organizationId}`.execute(db);
 }
 
 /** Newest first. */
