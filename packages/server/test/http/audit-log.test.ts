@@ -29,7 +29,7 @@ test("keys, deletions and monitors are recorded, with who did it", async () => {
   const unknown = crypto.randomUUID();
   await api.post("/traces/batch/delete", { trace_ids: [second, unknown] }, { "x-request-id": "clean-up" });
   await api.delete("/sessions/s");
-  // What is refused is no deed.
+  // A refused request is not recorded.
   await api.delete(`/traces/${first}`);
   await admin.delete(`/keys/${keyId}`);
   const events = await eventsOf(admin);

@@ -62,7 +62,7 @@ test("a scheduler that looks late does not stretch a cadence that is long enough
 });
 
 test.each([1, 3])(
-  "the monitors of a project share a limit of runs, and a tick over it is late, with %i schedulers",
+  "the monitors of a project share a limit of runs, and a tick beyond it is late, with %i schedulers",
   async (schedulers) => {
     const limits = { shortestGapMs: 300_000, runsPerMinute: 4 };
     await simulate({ start, limits, schedulers }, async (world) => {
