@@ -38,7 +38,16 @@ describe("the package that is published", () => {
   const print = "console.log(JSON.stringify(Object.keys(sdk).filter((name) => name !== 'default').sort()))";
 
   it("holds what is built, and nothing else", () => {
-    const both = ["index", "otel", "testing/jest", "testing/matchers", "testing/msw", "traces", "validate"];
+    const both = [
+      "admin",
+      "index",
+      "otel",
+      "testing/jest",
+      "testing/matchers",
+      "testing/msw",
+      "traces",
+      "validate",
+    ];
     const built = both.flatMap((name) =>
       ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`),
     );
