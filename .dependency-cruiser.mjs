@@ -19,6 +19,7 @@ const floors = [
     "judge-prices",
     "judge-settings",
     "log",
+    "project-limits",
     "read-json",
     "time-limit",
     "version",
@@ -34,7 +35,7 @@ const entryPoints = [
   "^packages/server/src/cli\\.ts$",
   // Runs in threads.
   "^packages/server/src/compute/thread\\.ts$",
-  "^packages/sdk/src/(?:testing/[^/]+|cli|otel|traces|validate)/index\\.ts$",
+  "^packages/sdk/src/(?:testing/[^/]+|admin|cli|otel|traces|validate)/index\\.ts$",
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -119,8 +120,11 @@ export default {
     error(
       "sdk-client-knows-no-other-entry-point",
       "What is optional must not get into everybody's bundle.",
-      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/" },
-      { path: "^packages/sdk/src/(?:testing|cli|otel|traces|validate)/" },
+      {
+        path: "^packages/sdk/src/",
+        pathNot: "^packages/sdk/src/(?:testing|admin|cli|otel|traces|validate)/",
+      },
+      { path: "^packages/sdk/src/(?:testing|admin|cli|otel|traces|validate)/" },
     ),
     error(
       "packages-meet-at-their-entry-points",

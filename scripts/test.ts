@@ -37,6 +37,11 @@ const steps: readonly Step[] = [
     commands: [{ program: "node", args: ["--conditions=@pandaprobe/source", "scripts/check-structure.ts"] }],
   },
   {
+    name: "supply",
+    title: "Bill of materials and known vulnerabilities",
+    commands: [{ program: "node", args: ["scripts/supply-chain.ts"] }],
+  },
+  {
     name: "build",
     title: "Build",
     commands: packagesInBuildOrder().map((cwd) => ({ program: "node", args: ["--run", "build"], cwd })),
@@ -70,11 +75,13 @@ async function runGate(): Promise<boolean> {
 async function runStep({ title, commands }: Step): Promise<boolean> {
   process.stdout.write(`${title} … `);
   const started = performance.now();
+  const notes: string[] = [];
   for (const command of commands) {
     const { succeeded, output } = await runCommand(
       { ...command, args: [...command.args, ...positionals] },
       "collected",
     );
+    notes.push(...output.split("\n").filter((line) => line.startsWith("Skipped: ")));
     if (succeeded) continue;
     console.log(
       `failed\n\n$ ${[command.program, ...command.args].join(" ")}\n${output}\n\nStopped: ${title} failed.`,
@@ -82,6 +89,7 @@ async function runStep({ title, commands }: Step): Promise<boolean> {
     return false;
   }
   console.log(`${((performance.now() - started) / 1000).toFixed(1)} s`);
+  for (const note of notes) console.log(note);
   return true;
 }
 

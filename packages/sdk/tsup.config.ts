@@ -24,6 +24,7 @@ const contractNotice = [
 /** What is `@internal` has types that programs would have to compile for nothing. */
 const compilerOptions = { stripInternal: true };
 
+const admin = "src/admin/index.ts";
 const cli = "src/cli/index.ts";
 const index = "src/index.ts";
 const otel = "src/otel/index.ts";
@@ -39,6 +40,7 @@ export default defineConfig([
   {
     ...common,
     entry: {
+      admin,
       otel,
       traces,
       "testing/jest": jest,
@@ -63,7 +65,7 @@ export default defineConfig([
   { ...common, entry: { cli }, format: "esm", platform: "node" },
   {
     ...common,
-    entry: { otel, traces, "testing/jest": jest, "testing/matchers": matchers },
+    entry: { admin, otel, traces, "testing/jest": jest, "testing/matchers": matchers },
     format: ["esm", "cjs"],
   },
   {

@@ -1,3 +1,4 @@
+import { administration } from "./administration.ts";
 import { analytics } from "./analytics.ts";
 import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
@@ -28,4 +29,5 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   scores,
   analytics,
   monitors,
+  administration,
 };

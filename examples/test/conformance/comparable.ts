@@ -13,7 +13,8 @@ const time = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 const monthMs = 31 * 24 * 3_600_000;
 
 /** What is of the server alone: costs, prompts, its version. */
-const hidden = new Set(["usage", "waiting_for", "prompt_preview", "version"]);
+const hidden = new Set(["usage", "waiting_for", "prompt_preview", "version", "bytes"]);
+const apiKey = /sk_pp_[0-9a-f]+/g;
 
 /** What a run of a judge decides, by operation: its numbers, and the order that they make. */
 const ofJudgedNumbers = /^getSessionScore(Summary|Trend|Distribution|History|Comparison)$/;
@@ -111,6 +112,7 @@ function alikeText(text: string, ids: Map<string, string>): string {
         ids.set(id.toLowerCase(), known);
         return known;
       })
+      .replace(apiKey, "sk_pp_…")
       // One that is held may have begun or not.
       .replace(/still (PENDING|RUNNING)/, "still going on")
       .replace(time, (at) => (Math.abs(Date.parse(at) - Date.now()) < monthMs ? "now" : at))

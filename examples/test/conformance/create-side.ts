@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import { type Ask, checkedFetch } from "./checked-fetch.ts";
 import type { Side } from "./side.ts";
 import type { Transcript } from "./transcript.ts";
@@ -15,14 +16,14 @@ interface Where {
 export function createSide(
   { endpoint, apiKey, ask }: Where,
   transcript: Transcript,
-  rest: Pick<Side, "setJudgeBroken" | "setHeld">,
+  rest: Pick<Side, "setJudgeBroken" | "setHeld"> & { newOrganization(): Promise<string> },
 ): Side {
   const send = checkedFetch(endpoint, ask, transcript);
+  const sending = (url: string, init: RequestInit) => send(new Request(url, init));
   const projects = new WeakMap<PandaProbe, string>();
   return {
     client() {
       const projectName = `conformance-${randomUUID()}`;
-      const sending = (url: string, init: RequestInit) => send(new Request(url, init));
       const client = new PandaProbe({ endpoint, apiKey, projectName, fetch: sending, retries: 0 });
       projects.set(client, projectName);
       return client;
@@ -48,6 +49,17 @@ export function createSide(
         status: response.status,
         headers: response.headers,
         body: isJson ? JSON.parse(answered) : answered,
+      };
+    },
+    async organization() {
+      const adminKey = await rest.newOrganization();
+      const as = { endpoint, fetch: sending, retries: 0 };
+      return {
+        admin: new PandaProbeAdmin({ ...as, apiKey: adminKey }),
+        client({ key = adminKey, project = "first" }) {
+          const client = new PandaProbe({ ...as, apiKey: key, projectName: project });
+          return Object.assign(client, { admin: new PandaProbeAdmin({ ...as, apiKey: key }) });
+        },
       };
     },
     ...rest,

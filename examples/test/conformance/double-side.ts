@@ -6,18 +6,23 @@ import type { Side } from "./side.ts";
 import type { Transcript } from "./transcript.ts";
 
 const endpoint = "http://127.0.0.1:8000";
+const adminKey = `sk_pp_${"1".repeat(64)}`;
 const apiKey = `sk_pp_${"0".repeat(64)}`;
 
 /** The double that the SDK's users test with. Its handlers are asked directly: nothing is intercepted beside the server. */
 export function createDoubleSide(transcript: Transcript): Side {
   const pandaProbe = mockPandaProbe({
     endpoint,
-    apiKeys: [apiKey],
+    apiKeys: [{ key: apiKey, scopes: ["ingest", "read", "evaluate"] }],
     providers: ["openai"],
     unpriced: [judge],
   });
-  const ask = async (request: Request) =>
-    (await getResponse(pandaProbe.handlers, request)) ?? Promise.reject(new Error("No handler answered."));
+  // A double has one organization: each further one is a double of its own.
+  let organization = pandaProbe;
+  const ask = async (request: Request) => {
+    const { handlers } = request.headers.get("x-api-key") === apiKey ? pandaProbe : organization;
+    return (await getResponse(handlers, request)) ?? Promise.reject(new Error("No handler answered."));
+  };
   return createSide({ endpoint, apiKey, ask }, transcript, {
     setJudgeBroken(isBroken) {
       if (isBroken) pandaProbe.scores.fail("*", "The judge gave no answer.");
@@ -25,6 +30,10 @@ export function createDoubleSide(transcript: Transcript): Side {
     },
     setHeld(isHeld) {
       pandaProbe.runs.targetMs = isHeld ? Number.POSITIVE_INFINITY : 0;
+    },
+    async newOrganization() {
+      organization = mockPandaProbe({ endpoint, apiKeys: [adminKey], providers: ["openai"] });
+      return adminKey;
     },
   });
 }

@@ -14,13 +14,15 @@ interface Operation {
   /** With `:name` where a parameter stands. */
   readonly path: string;
   readonly body?: unknown;
-  readonly metadata: { readonly auth: boolean };
+  readonly metadata: { readonly scope: string | null; readonly project?: string };
 }
 
 const operations: readonly Operation[] = Object.values(contract).flatMap((routes) => Object.values(routes));
 const withBody = operations.filter(({ method }) => method === "POST" || method === "PATCH");
 const withParameters = operations.filter(({ path }) => path.includes(":"));
-const reads = operations.filter(({ method, metadata }) => method === "GET" && metadata.auth);
+const reads = operations.filter(
+  ({ method, metadata }) => method === "GET" && metadata.scope !== null && metadata.project === undefined,
+);
 
 const wrongBodies = [
   {},
@@ -123,7 +125,7 @@ export const everyOperation: readonly Behaviour[] = [
     name: "asks for a key",
     async check(side) {
       const headers = { "x-api-key": null };
-      const secured = operations.filter(({ metadata }) => metadata.auth);
+      const secured = operations.filter(({ metadata }) => metadata.scope !== null);
       const requests = secured.map(({ method, path }) => ({
         method,
         path: filled(path, () => "a"),
@@ -143,7 +145,7 @@ export const everyOperation: readonly Behaviour[] = [
         })),
       );
       // Of a session that nobody knows there are no scores, which is an answer.
-      expect(await statusesOf(side, requests)).toEqual([200, 404, 422]);
+      expect(await statusesOf(side, requests)).toEqual([200, 403, 404, 422]);
     },
   },
   {
@@ -152,7 +154,7 @@ export const everyOperation: readonly Behaviour[] = [
       const requests = wrongBodies.flatMap((body) =>
         withBody.map(({ method, path }) => ({ method, path: filled(path, () => unknownId), body })),
       );
-      expect(await statusesOf(side, requests)).toEqual([404, 422]);
+      expect(await statusesOf(side, requests)).toEqual([403, 404, 422]);
     },
   },
   {

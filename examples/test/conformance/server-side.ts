@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { addKey } from "../../../packages/server/test/http/support/add-key.ts";
 import { startLlmServer } from "../../../packages/server/test/support/llm-server.ts";
 import { startTestServer } from "../../../packages/server/test/support/test-server.ts";
 import { createSide } from "./create-side.ts";
@@ -23,6 +25,10 @@ export async function startServerSide(transcript: Transcript): Promise<Side & { 
     },
     setHeld(value) {
       isHeld = value;
+    },
+    async newOrganization() {
+      const name = `conformance ${randomUUID()}`;
+      return addKey(server.database.url, name, { scopes: ["ingest", "read", "evaluate", "admin"] });
     },
   });
   return {

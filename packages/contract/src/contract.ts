@@ -1,8 +1,11 @@
+import { apiKeys } from "./api-keys.ts";
+import { auditLog } from "./audit-log.ts";
 import { problemResponses } from "./common/problem.ts";
 import { c } from "./common/router.ts";
 import { metrics } from "./metrics.ts";
 import { monitors } from "./monitors.ts";
 import { operations } from "./operations.ts";
+import { projects } from "./projects.ts";
 import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
 import { sessionScores } from "./session-scores.ts";
@@ -29,6 +32,9 @@ export const contract = c.router(
     sessionScores,
     scoreAnalytics,
     monitors,
+    projects,
+    apiKeys,
+    auditLog,
     operations,
   },
   { strictStatusCodes: true, commonResponses: problemResponses },

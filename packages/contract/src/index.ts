@@ -1,3 +1,12 @@
+export {
+  ApiKeyInfo,
+  ApiKeyPage,
+  CreateApiKeyRequest,
+  CreatedApiKey,
+  RotateApiKeyRequest,
+} from "./api-keys.ts";
+export { AuditEvent, AuditEventPage } from "./audit-log.ts";
+export { cadenceGapProblem, cadenceGapSeconds } from "./common/cadence-gap.ts";
 export { parseDateTime } from "./common/dates.ts";
 export {
   AnalyticsGranularity,
@@ -20,6 +29,7 @@ export { type Kept, keptSpans, keptTrace, sentWarnings } from "./common/kept.ts"
 export { limits } from "./common/limits.ts";
 export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
+export { parseProjectName, projectNameRule } from "./common/project-name.ts";
 export {
   type PlacedIssue,
   type Refusal,
@@ -28,6 +38,7 @@ export {
   tooManyTags,
   unknownTargets,
 } from "./common/refusal.ts";
+export { defaultKeyScopes, KeyScope, keyScopes } from "./common/scopes.ts";
 export { tokenCounts, totalCost } from "./common/span-totals.ts";
 export { cutFreeText, firstCharacters, isLimitIssue } from "./common/text.ts";
 export { type Contract, contract } from "./contract.ts";
@@ -50,6 +61,7 @@ export {
 } from "./monitors.ts";
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
+export { ProjectListItem, ProjectPage, ProjectUsage, QuotaUsage } from "./projects.ts";
 export {
   ScoreDistributionItem,
   ScoreSummaryItem,

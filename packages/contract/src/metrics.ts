@@ -38,7 +38,7 @@ export const ProviderInfo = z
   .meta({ id: "ProviderInfo" });
 export type ProviderInfo = z.infer<typeof ProviderInfo>;
 
-const metadata = { tag: "Metrics and providers", auth: true, errors: [] } as const satisfies RouteMetadata;
+const metadata = { tag: "Metrics and providers", scope: "read", errors: [] } as const satisfies RouteMetadata;
 
 export const metrics = c.router({
   listTraceMetrics: {

@@ -127,6 +127,12 @@ export const MonitorResponse = z
     last_run_at: timestamp.nullable().describe("When it last made a run, by a tick or a trigger."),
     last_run_id: uuid.nullable().describe("That run, while it exists."),
     next_run_at: timestamp.nullable().describe("When it fires next; `null` while it is paused."),
+    stretched_to_seconds: z
+      .int()
+      .nullable()
+      .describe(
+        "Where its cadence names times that are closer together than the server allows: the shortest time between two ticks. `null`: it fires as its cadence says.",
+      ),
     created_at: timestamp,
     updated_at: timestamp,
   })
@@ -138,10 +144,11 @@ export type MonitorPage = z.infer<typeof MonitorPage>;
 
 const monitorId = z.object({ monitor_id: uuid });
 
-const reads = { tag: "Monitors", auth: true, errors: [] } as const satisfies RouteMetadata;
+const reads = { tag: "Monitors", scope: "read", errors: [] } as const satisfies RouteMetadata;
 const reaches = { ...reads, errors: ["not_found"] } as const satisfies RouteMetadata;
 const posts = {
   ...reaches,
+  scope: "evaluate",
   requestHeaders: idempotencyKeyHeader,
   responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies RouteMetadata;
@@ -160,7 +167,12 @@ export const monitors = c.router({
     summary: "Create a monitor",
     description:
       "A run over what matches, at every tick of the cadence. The first tick comes after one period, or at the first time that the cron pattern names.",
-    metadata: { ...posts, errors: [...refusals, "invalid_cadence"] },
+    metadata: {
+      ...posts,
+      quota: "monitors",
+      audit: "monitor.created",
+      errors: [...refusals, "invalid_cadence"],
+    },
     body: CreateMonitorRequest,
     responses: { 201: MonitorResponse },
   },
@@ -188,7 +200,12 @@ export const monitors = c.router({
     summary: "Change a monitor",
     description:
       "Changes what is sent, checked as when creating one. Another cadence or time zone sets the next tick anew; a paused monitor stays paused.",
-    metadata: { ...reaches, errors: [...refusals, "invalid_cadence", "not_found"] },
+    metadata: {
+      ...reaches,
+      scope: "evaluate",
+      audit: "monitor.changed",
+      errors: [...refusals, "invalid_cadence", "not_found"],
+    },
     pathParams: monitorId,
     body: UpdateMonitorRequest,
     responses: { 200: MonitorResponse },
@@ -198,7 +215,7 @@ export const monitors = c.router({
     path: "/evaluations/monitors/:monitor_id",
     summary: "Delete a monitor",
     description: "Its runs stay, with `monitor_id: null`.",
-    metadata: reaches,
+    metadata: { ...reaches, scope: "evaluate", audit: "monitor.deleted" },
     pathParams: monitorId,
     body: c.noBody(),
     responses: { 204: c.noBody() },
@@ -208,7 +225,7 @@ export const monitors = c.router({
     path: "/evaluations/monitors/:monitor_id/pause",
     summary: "Pause a monitor",
     description: "No tick until it is resumed. Pausing a paused one changes nothing.",
-    metadata: posts,
+    metadata: { ...posts, audit: "monitor.paused" },
     pathParams: monitorId,
     body: c.noBody(),
     responses: { 200: MonitorResponse },
@@ -219,7 +236,7 @@ export const monitors = c.router({
     summary: "Resume a monitor",
     description:
       "It fires at the next tick of its cadence; what it missed stays missed. Resuming an active one changes nothing.",
-    metadata: posts,
+    metadata: { ...posts, audit: "monitor.resumed" },
     pathParams: monitorId,
     body: c.noBody(),
     responses: { 200: MonitorResponse },
@@ -231,6 +248,7 @@ export const monitors = c.router({
     description: "Makes its run at once, paused or not, changed or not. Its next tick stays where it was.",
     metadata: {
       ...posts,
+      quota: "runs",
       rateLimit: "triggers",
       responseHeaders: { ...posts.responseHeaders, ...rateLimitHeaders },
       errors: [...refusals, "not_found", "nothing_matches"],

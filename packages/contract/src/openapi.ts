@@ -31,7 +31,7 @@ export function openApiDocument(version: string): Json {
       title: "PandaProbe evaluation API",
       version,
       description:
-        "Stores an agent's traces, has judges score them, and serves the scores. All but the last group of operations need an API key and the name of a project: **Authorize** takes both. Bodies may be sent with `Content-Encoding` gzip, deflate or br; answers are compressed for clients that accept it.",
+        "Stores an agent's traces, has judges score them, and serves the scores. All but the last group of operations need an API key, and most the name of a project: **Authorize** takes both. Each operation names the scope that its key needs. Bodies may be sent with `Content-Encoding` gzip, deflate or br; answers are compressed for clients that accept it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
@@ -74,9 +74,9 @@ function addOperation(
   const operation: Json = {
     operationId,
     summary: route.summary,
-    ...(route.description === undefined ? {} : { description: route.description }),
+    ...describe(route, metadata),
     tags: [metadata.tag],
-    ...(metadata.auth ? {} : { security: [] }),
+    ...security(metadata),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...requestBody(route, components),
     responses: responses(route, metadata, components),
@@ -84,6 +84,22 @@ function addOperation(
   // OpenAPI takes two paths that differ only in a parameter's name for one: the first one's name stands for both.
   const path = samePath(paths, route.path.replace(/:(\w+)/g, "{$1}"), parameters);
   paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
+}
+
+/** The description says the scope: readers of the reference see no extension fields. */
+function describe({ description }: AppRoute, { scope }: RouteMetadata): Json {
+  const needs = scope === null ? [] : [`Needs a key with the scope \`${scope}\`.`];
+  const sentences = [...(description === undefined ? [] : [description]), ...needs];
+  return {
+    ...(sentences.length === 0 ? {} : { description: sentences.join(" ") }),
+    ...(scope === null ? {} : { "x-required-scope": scope }),
+  };
+}
+
+/** Where the document's own default, a key and the header of a project, does not hold. */
+function security({ scope, project = "header" }: RouteMetadata): Json {
+  if (scope === null) return { security: [] };
+  return project === "header" ? {} : { security: [{ apiKey: [] }] };
 }
 
 /** The groups that have an operation, in the order of the reference; one that nobody has described comes last. */
@@ -205,8 +221,8 @@ function errorHeaders(metadata: RouteMetadata, status: number): Json {
 }
 
 /** Its own, and those that every route with credentials has. */
-function headersOf({ auth, responseHeaders }: RouteMetadata): Readonly<Record<string, HeaderInfo>> {
-  return { ...(auth ? rateLimitHeaders : {}), ...responseHeaders };
+function headersOf({ scope, responseHeaders }: RouteMetadata): Readonly<Record<string, HeaderInfo>> {
+  return { ...(scope !== null ? rateLimitHeaders : {}), ...responseHeaders };
 }
 
 function describeHeaders(headers: readonly (readonly [string, HeaderInfo])[]): Json {
@@ -243,13 +259,15 @@ function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, E
   };
   const hasBody = "body" in route && isSchema(route.body);
   const takesKey = metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders;
-  add(metadata.auth, [
+  add(metadata.scope !== null, [
     "missing_credentials",
     "invalid_credentials",
-    "invalid_project_name",
+    "insufficient_scope",
     "rate_limited",
     "unavailable",
   ]);
+  add(metadata.scope !== null && metadata.project !== "none", ["invalid_project_name"]);
+  add(metadata.quota !== undefined, ["quota_exceeded"]);
   // A body is read wherever HTTP allows one, also by operations that have no use for it.
   add(route.method !== "GET", [
     "malformed_json",

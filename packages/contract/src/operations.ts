@@ -10,7 +10,7 @@ const metricsText = z.string().meta({
 });
 const page = z.string().meta({ examples: ["<!doctype html>"] });
 
-const open = { tag: "Operations", auth: false, errors: [] } as const satisfies RouteMetadata;
+const open = { tag: "Operations", scope: null, errors: [] } as const satisfies RouteMetadata;
 
 export const operations = c.router({
   getHealth: {

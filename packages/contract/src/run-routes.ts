@@ -76,9 +76,9 @@ export const streamDescription =
 export const cancelDescription =
   'Ends a run as it stands: `FAILED`, with the `error_message` "Cancelled". What has ended keeps its scores; no new judge call starts, and those in flight, which are paid for anyway, get ten seconds to end. A retry takes all pairs without a success. Cancelling a run that has ended changes nothing and answers it.';
 
-/** What every route that makes a run says besides its tag and errors. */
+/** What every route that makes or estimates a run says besides its tag, errors and quota. */
 export const createsRun = {
-  auth: true,
+  scope: "evaluate",
   rateLimit: "runs",
   requestHeaders: idempotencyKeyHeader,
   responseHeaders: { ...rateLimitHeaders, ...idempotencyReplayedHeader, ...retryAfterHeader },
@@ -89,7 +89,7 @@ export const estimateDescription =
 
 /** What every other POST to a run says besides its tag and errors. */
 export const changesRun = {
-  auth: true,
+  scope: "evaluate",
   requestHeaders: idempotencyKeyHeader,
   responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies Omit<RouteMetadata, "tag" | "errors">;

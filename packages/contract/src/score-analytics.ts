@@ -141,7 +141,7 @@ const distributionQuery = dateRange(
   }),
 );
 
-const reads = { tag: "Analytics", auth: true, errors: [] } as const satisfies RouteMetadata;
+const reads = { tag: "Analytics", scope: "read", errors: [] } as const satisfies RouteMetadata;
 const readsRange = { ...reads, errors: ["invalid_date_range"] } as const satisfies RouteMetadata;
 
 const summaryDescription =

@@ -102,8 +102,9 @@ export const CreateBatchSessionEvalRunRequest = z
   });
 export type CreateBatchSessionEvalRunRequest = z.infer<typeof CreateBatchSessionEvalRunRequest>;
 
-const reads = { tag: "Session runs", auth: true, errors: [] } as const satisfies RouteMetadata;
-const creates = { ...createsRun, tag: reads.tag } as const;
+const reads = { tag: "Session runs", scope: "read", errors: [] } as const satisfies RouteMetadata;
+const estimates = { ...createsRun, tag: reads.tag } as const;
+const creates = { ...estimates, quota: "runs" } as const;
 
 export const sessionRuns = c.router({
   createSessionRun: {
@@ -131,7 +132,7 @@ export const sessionRuns = c.router({
     summary: "Estimate what a session run would cost",
     description: estimateDescription,
     metadata: {
-      ...creates,
+      ...estimates,
       errors: [
         "invalid_filters",
         "invalid_signal_weights",
@@ -222,7 +223,7 @@ export const sessionRuns = c.router({
     summary: "Delete a session run",
     description:
       "Stops it if it is still going on. Its scores and signals stay, without a run, unless `delete_scores` is true.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "evaluate", audit: "session_run.deleted", errors: ["not_found"] },
     pathParams: runPath,
     query: deleteRunQuery,
     body: c.noBody(),

@@ -36,7 +36,7 @@ export type SessionScoreResponse = z.infer<typeof SessionScoreResponse>;
 export const SessionScorePage = page("SessionScorePage", SessionScoreResponse);
 export type SessionScorePage = z.infer<typeof SessionScorePage>;
 
-const reads = { tag: "Session scores", auth: true, errors: [] } as const satisfies RouteMetadata;
+const reads = { tag: "Session scores", scope: "read", errors: [] } as const satisfies RouteMetadata;
 
 export const sessionScores = c.router({
   listSessionScores: {
@@ -67,7 +67,7 @@ export const sessionScores = c.router({
     path: "/evaluations/session-scores/:score_id",
     summary: "Delete a session score",
     description: "For good. The run that made it keeps its counts: they are history.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "evaluate", audit: "session_score.deleted", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: c.noBody(),
     responses: { 204: c.noBody() },

@@ -57,7 +57,7 @@ export const SessionDeleteResponse = z
   .meta({ id: "SessionDeleteResponse" });
 export type SessionDeleteResponse = z.infer<typeof SessionDeleteResponse>;
 
-const reads = { tag: "Sessions", auth: true, errors: [] } as const satisfies RouteMetadata;
+const reads = { tag: "Sessions", scope: "read", errors: [] } as const satisfies RouteMetadata;
 
 export const sessions = c.router({
   listSessions: {
@@ -105,7 +105,7 @@ export const sessions = c.router({
     path: "/sessions/:session_id",
     summary: "Delete a session",
     description: "Its traces, with their spans and scores, and its own scores go with it.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "ingest", audit: "session.deleted", errors: ["not_found"] },
     pathParams: z.object({ session_id: sessionId }),
     body: c.noBody(),
     responses: { 200: SessionDeleteResponse },

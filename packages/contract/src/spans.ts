@@ -133,7 +133,7 @@ export const SpanPage = z
   .meta({ id: "SpanPage" });
 export type SpanPage = z.infer<typeof SpanPage>;
 
-const metadata = { tag: "Traces", auth: true, errors: ["not_found"] } as const satisfies RouteMetadata;
+const metadata = { tag: "Traces", scope: "ingest", errors: ["not_found"] } as const satisfies RouteMetadata;
 
 export const spans = c.router({
   createSpans: {
@@ -143,6 +143,7 @@ export const spans = c.router({
     description: `Inserts 1 to 500 spans, or updates those that the trace has: then only what was sent changes. The trace must exist. It may have ${limits.spansPerTrace} spans, of ${limits.traceBytes} bytes together.`,
     metadata: {
       ...metadata,
+      quota: "bytes",
       requestHeaders: idempotencyKeyHeader,
       responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
     },
@@ -172,7 +173,7 @@ export const spans = c.router({
     summary: "Change a span",
     description:
       "Changes what is sent and nothing else; an empty body changes nothing. Answers the whole span.",
-    metadata,
+    metadata: { ...metadata, quota: "bytes" },
     pathParams: z.object({ trace_id: uuid, span_id: uuid }),
     body: SpanUpdate,
     responses: { 200: SpanResponse },

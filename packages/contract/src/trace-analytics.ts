@@ -56,7 +56,7 @@ export type UserSummary = z.infer<typeof UserSummary>;
 export const UserPage = page("UserPage", UserSummary);
 export type UserPage = z.infer<typeof UserPage>;
 
-const reads = { tag: "Traces", auth: true, errors: [] } as const satisfies RouteMetadata;
+const reads = { tag: "Traces", scope: "read", errors: [] } as const satisfies RouteMetadata;
 
 export const traceAnalytics = c.router({
   getTraceAnalytics: {

@@ -110,7 +110,7 @@ export type BatchTagsResponse = z.infer<typeof BatchTagsResponse>;
 
 const metadata = {
   tag: "Traces",
-  auth: true,
+  scope: "ingest",
   errors: [],
   requestHeaders: idempotencyKeyHeader,
   responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
@@ -123,7 +123,7 @@ export const traceBatches = c.router({
     summary: "Store many traces",
     description:
       "Stores up to 100 traces as `POST /traces` stores each. One that is wrong is rejected and loses none of the others: look at `rejected`.",
-    metadata,
+    metadata: { ...metadata, quota: "traces" },
     body: BatchCreateRequest,
     responses: { 202: BatchCreateResponse },
   },
@@ -132,7 +132,7 @@ export const traceBatches = c.router({
     path: "/traces/batch/delete",
     summary: "Delete many traces",
     description: "Their spans and scores go with them. Ids that the project does not have are passed over.",
-    metadata,
+    metadata: { ...metadata, audit: "traces.deleted" },
     body: BatchDeleteRequest,
     responses: { 200: BatchDeleteResponse },
   },

@@ -105,8 +105,9 @@ export const EvalRunTemplate = z
   .meta({ id: "EvalRunTemplate", description: "A request for a run, filled in for one metric." });
 export type EvalRunTemplate = z.infer<typeof EvalRunTemplate>;
 
-const reads = { tag: "Trace runs", auth: true, errors: [] } as const satisfies RouteMetadata;
-const creates = { ...createsRun, tag: reads.tag } as const;
+const reads = { tag: "Trace runs", scope: "read", errors: [] } as const satisfies RouteMetadata;
+const estimates = { ...createsRun, tag: reads.tag } as const;
+const creates = { ...estimates, quota: "runs" } as const;
 
 export const traceRuns = c.router({
   createTraceRun: {
@@ -128,7 +129,7 @@ export const traceRuns = c.router({
     summary: "Estimate what a trace run would cost",
     description: estimateDescription,
     metadata: {
-      ...creates,
+      ...estimates,
       errors: ["invalid_filters", "unknown_metric", "nothing_matches", ...judgeErrors],
     },
     body: CreateEvalRunRequest,
@@ -219,7 +220,7 @@ export const traceRuns = c.router({
     summary: "Delete a trace run",
     description:
       "Stops it if it is still going on. Its scores stay, without a run, unless `delete_scores` is true.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "evaluate", audit: "trace_run.deleted", errors: ["not_found"] },
     pathParams: runPath,
     query: deleteRunQuery,
     body: c.noBody(),

@@ -108,7 +108,7 @@ export const TraceScoreRevision = z
   .meta({ id: "TraceScoreRevision", description: "What a score was before it was changed." });
 export type TraceScoreRevision = z.infer<typeof TraceScoreRevision>;
 
-const reads = { tag: "Trace scores", auth: true, errors: [] } as const satisfies RouteMetadata;
+const reads = { tag: "Trace scores", scope: "read", errors: [] } as const satisfies RouteMetadata;
 
 export const traceScores = c.router({
   createTraceScore: {
@@ -118,6 +118,7 @@ export const traceScores = c.router({
     description: "Attaches a person's or a program's score to a trace.",
     metadata: {
       ...reads,
+      scope: "evaluate",
       errors: ["not_found"],
       requestHeaders: idempotencyKeyHeader,
       responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
@@ -156,7 +157,7 @@ export const traceScores = c.router({
     summary: "Update a score",
     description:
       "Sets the status to SUCCESS and the source to ANNOTATION. What stood before is kept as a revision.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "evaluate", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: UpdateTraceScoreRequest,
     responses: { 200: TraceScoreResponse },
@@ -176,7 +177,7 @@ export const traceScores = c.router({
     path: "/evaluations/trace-scores/:score_id",
     summary: "Delete a score",
     description: "For good, its revisions too. The run that made it keeps its counts: they are history.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "evaluate", audit: "trace_score.deleted", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: c.noBody(),
     responses: { 204: c.noBody() },

@@ -131,7 +131,7 @@ export type TraceListItem = z.infer<typeof TraceListItem>;
 export const TracePage = page("TracePage", TraceListItem);
 export type TracePage = z.infer<typeof TracePage>;
 
-const reads = { tag: "Traces", auth: true, errors: [] } as const satisfies RouteMetadata;
+const reads = { tag: "Traces", scope: "read", errors: [] } as const satisfies RouteMetadata;
 const traceId = z.object({ trace_id: uuid });
 
 export const traces = c.router({
@@ -143,6 +143,8 @@ export const traces = c.router({
       "Inserts a trace with its spans, or updates the one with this `trace_id`: then only what was sent changes, and spans are merged by `span_id`.",
     metadata: {
       ...reads,
+      scope: "ingest",
+      quota: "traces",
       requestHeaders: idempotencyKeyHeader,
       responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
     },
@@ -186,7 +188,7 @@ export const traces = c.router({
     summary: "Change a trace",
     description:
       "Changes what is sent and nothing else; an empty body changes nothing. Answers the whole trace.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "ingest", quota: "bytes", errors: ["not_found"] },
     pathParams: traceId,
     body: TraceUpdate,
     responses: { 200: TraceResponse },
@@ -196,7 +198,7 @@ export const traces = c.router({
     path: "/traces/:trace_id",
     summary: "Delete a trace",
     description: "Its spans and scores go with it.",
-    metadata: { ...reads, errors: ["not_found"] },
+    metadata: { ...reads, scope: "ingest", audit: "trace.deleted", errors: ["not_found"] },
     pathParams: traceId,
     body: c.noBody(),
     responses: { 204: c.noBody() },

@@ -106,9 +106,17 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
 
   test("needs credentials unless it is open to all", () => {
     const security = operation.security ?? document.security;
-    expect(security).toEqual(metadata.auth ? [{ apiKey: [], projectName: [] }] : []);
+    const { scope, project = "header" } = metadata;
+    const credentials = project === "header" ? { apiKey: [], projectName: [] } : { apiKey: [] };
+    expect(security).toEqual(scope === null ? [] : [credentials]);
     const names = Object.values(document.components.securitySchemes).map((scheme) => scheme.name);
     expect(names).toEqual(["X-API-Key", "X-Project-Name"]);
+  });
+
+  test("shows the scope that a key needs", () => {
+    const { scope } = metadata;
+    expect(operation["x-required-scope"]).toBe(scope ?? undefined);
+    if (scope !== null) expect(operation.description).toMatch(new RegExp(`scope \`${scope}\`\\.$`));
   });
 
   test("declares the status of every error it may answer, each as a problem", () => {
@@ -120,7 +128,9 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
     const statuses = errors.map(([status]) => Number(status));
     const expected = new Set<number>(metadata.errors.map((code) => errorCodes[code].status));
     for (const status of [400, 431, 500]) expected.add(status);
-    if (metadata.auth) for (const status of [401, 422, 429, 503]) expected.add(status);
+    if (metadata.scope !== null) for (const status of [401, 403, 429, 503]) expected.add(status);
+    if (metadata.scope !== null && metadata.project !== "none") expected.add(422);
+    if ("query" in route && isSchema(route.query)) expected.add(422);
     if (route.method !== "GET") for (const status of [408, 413, 415]) expected.add(status);
     if ("body" in route && isSchema(route.body)) expected.add(422);
     if (path.includes("{")) for (const status of [414, 422]) expected.add(status);
@@ -199,12 +209,39 @@ test("the groups are described, in the order of the reference", () => {
   for (const { name, description } of document.tags) expect(description, name).toMatch(/\.$/);
 });
 
-test("every POST takes an idempotency key", () => {
+test("every POST takes an idempotency key, but for those whose answer holds an API key", () => {
   const without = operations.filter(
     ({ route, metadata }) =>
       route.method === "POST" && !("Idempotency-Key" in (metadata.requestHeaders ?? {})),
   );
-  expect(without).toEqual([]);
+  expect(without.map(({ id }) => id)).toEqual(["createApiKey", "rotateApiKey"]);
+});
+
+describe.each(operations)("the scope of $id", ({ id, route, metadata }) => {
+  const { path } = describedAs(id);
+
+  test("is declared, and reads or writes as the method does", () => {
+    const allowed = {
+      GET: ["read", "admin", null],
+      POST: ["ingest", "evaluate", "admin"],
+      PATCH: ["ingest", "evaluate"],
+      DELETE: ["ingest", "evaluate", "admin"],
+    }[route.method as "GET" | "POST" | "PATCH" | "DELETE"];
+    expect(allowed).toContain(metadata.scope);
+    if (metadata.scope === null) expect(metadata.tag).toBe("Operations");
+  });
+
+  test("goes with the place of its project", () => {
+    const isAdministration = metadata.tag === "Administration";
+    const place = path.includes("{project_name}") ? "path" : isAdministration ? "none" : undefined;
+    expect(metadata.project).toBe(place);
+  });
+
+  test("goes into the audit log where it deletes or administers", () => {
+    const isAudited = route.method === "DELETE" || (metadata.scope === "admin" && route.method !== "GET");
+    if (isAudited) expect(metadata.audit).toMatch(/^[a-z_]+\.[a-z]+$/);
+    if (route.method === "GET") expect(metadata.audit).toBeUndefined();
+  });
 });
 
 test("operations have names of their own, for they are the client's methods", () => {

@@ -44,6 +44,7 @@ const additions: Readonly<Record<string, string>> = {
   "CreateMonitorRequest.max_cost_usd": "ours",
   "UpdateMonitorRequest.max_cost_usd": "ours",
   "MonitorResponse.max_cost_usd": "ours",
+  "MonitorResponse.stretched_to_seconds": "ours",
 };
 
 /** What is described in other words, or stricter than the tables have it. */

@@ -1,4 +1,4 @@
-import { type Operation, operations, schemas } from "./operations.ts";
+import { adminOperations, type Operation, operations, schemas } from "./operations.ts";
 import { declaration, interfaceText, type JsonSchema, typeText } from "./type-text.ts";
 
 const header = `// Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate\n`;
@@ -6,7 +6,11 @@ const header = `// Made from the contract by scripts/generate.ts; change the con
 /** The generated sources: file name (in src/generated) to text. The same contract gives the same text. */
 export function generatedFiles(): Record<string, string> {
   const all = operations();
-  return { "types.ts": typesFile(all), "routes.ts": routesFile(all), "operations.ts": operationsFile(all) };
+  return {
+    "types.ts": typesFile([...all, ...adminOperations()]),
+    "routes.ts": routesFile(all),
+    "operations.ts": operationsFile(all),
+  };
 }
 
 function typesFile(all: readonly Operation[]): string {

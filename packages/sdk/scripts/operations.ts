@@ -48,8 +48,22 @@ const document = openApiDocument("0") as unknown as {
 /** The named schemas of the contract. */
 export const schemas = document.components.schemas;
 
-/** Every operation that the client has a method for, in the contract's order. */
+/** What the client of `@pandaprobe/sdk/admin` does, and the main one does not. */
+export const administration: readonly string[] = ["projects", "apiKeys", "auditLog"].flatMap((group) =>
+  Object.keys(contract[group as "projects" | "apiKeys" | "auditLog"]),
+);
+
+/** Every operation that the main client has a method for, in the contract's order. */
 export function operations(): Operation[] {
+  return describedOperations().filter(({ id }) => !administration.includes(id));
+}
+
+/** Every operation of the administration. */
+export function adminOperations(): Operation[] {
+  return describedOperations().filter(({ id }) => administration.includes(id));
+}
+
+function describedOperations(): Operation[] {
   const described = new Map(
     Object.values(document.paths)
       .flatMap((path) => Object.values(path))
@@ -73,7 +87,7 @@ export function operations(): Operation[] {
         response: json(content),
         streams: content !== undefined && "text/event-stream" in content,
         takesIdempotencyKey: "Idempotency-Key" in (metadata.requestHeaders ?? {}),
-        isProbe: !metadata.auth,
+        isProbe: metadata.scope === null,
       };
     });
 }

@@ -1,7 +1,7 @@
 import type { Operations } from "./generated/operations.ts";
 import type { routes } from "./generated/routes.ts";
 import type { GetRunOptions, StreamRunOptions } from "./request-options.ts";
-import type { PathIds } from "./route.ts";
+import type { OperationRoute, PathIds } from "./route.ts";
 
 /** The name of an operation of the API, which is the name of the client's method too. */
 export type Operation = keyof Operations;
@@ -25,6 +25,8 @@ export interface OperationInput {
   readonly json?: string | undefined;
   /** Whether the request outlives the page that sends it; browsers allow 64 KiB of that. */
   readonly keepalive?: boolean | undefined;
+  /** How it goes over the wire, where it is no operation of the route map. */
+  readonly route?: OperationRoute | undefined;
 }
 
 /** What operations can be told, those options included that only some have; the others ignore them. */

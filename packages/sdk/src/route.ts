@@ -12,3 +12,12 @@ type Takes = "body" | "query" | "page" | "metric" | "events" | "once";
 export type PathIds<R extends string> = R extends `${string}/:${infer Rest}`
   ? readonly [string, ...PathIds<Rest>]
   : readonly [];
+
+/** A route of the map, in its parts. */
+export interface OperationRoute {
+  readonly method: string;
+  /** With `/:` where an id stands. */
+  readonly path: string;
+  /** `body`, `query`, `page` or `events`; "" for nothing. */
+  readonly takes: string;
+}

@@ -30,7 +30,7 @@ export async function send(
 ): Promise<Answer<unknown>> {
   const { signal = null } = options;
   const { hooks, logger, endpoint } = configuration;
-  const { method, path, takes } = operationRoutes[operation];
+  const { method, path, takes } = operationRoutes[operation] ?? input.route;
   const timeoutMs = checkedTimeout(options, "timeoutMs", configuration.timeoutMs);
   // How long the server is asked to hold its answer is added to what one try may take.
   const waitMs = checkedCount(options, "waitSeconds", 0) * 1000;

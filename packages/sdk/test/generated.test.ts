@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { contract, type RouteMetadata } from "@pandaprobe/contract";
 import { PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import { describe, expect, it } from "vitest";
 import { generatedFiles } from "../scripts/generated-files.ts";
-import { operationsWithoutMethod } from "../scripts/operations.ts";
+import { administration, operationsWithoutMethod } from "../scripts/operations.ts";
 
 describe("what is generated from the contract", () => {
   it.each(Object.entries(generatedFiles()))("%s is up to date", async (name, text) => {
@@ -21,20 +22,21 @@ describe("the client, beside the contract", () => {
 
   it("has a method for every operation that is not left out on purpose", () => {
     const withoutMethod = operations.map(([id]) => id).filter((id) => !(id in PandaProbe.prototype));
-    expect(withoutMethod).toEqual(operationsWithoutMethod);
+    expect(withoutMethod).toEqual([...administration, ...operationsWithoutMethod]);
+    expect(administration.filter((id) => !(id in PandaProbeAdmin.prototype))).toEqual([]);
   });
 
   it("has methods that are called by a verb and a noun", () => {
     const verbs =
-      /^(cancel|create|delete|estimate|get|list|pause|resume|retry|stream|tag|trigger|update)([A-Z][a-z]+)+$/;
+      /^(cancel|create|delete|estimate|get|list|pause|resume|retry|revoke|rotate|stream|tag|trigger|update)([A-Z][a-z]+)+$/;
     expect(operations.map(([id]) => id).filter((id) => !verbs.test(id))).toEqual([]);
   });
 
-  it("may repeat every POST, for each takes an idempotency key", () => {
+  it("may repeat every POST, for each takes an idempotency key, or is tried once", () => {
     const unsafe = operations.filter(([, route]) => {
       const { requestHeaders = {} } = route.metadata as RouteMetadata;
       return route.method === "POST" && !("Idempotency-Key" in requestHeaders);
     });
-    expect(unsafe).toEqual([]);
+    expect(unsafe.map(([id]) => id)).toEqual(["createApiKey", "rotateApiKey"]);
   });
 });

@@ -40,7 +40,16 @@ describe("the package that is published", () => {
   const print = "console.log(JSON.stringify(Object.keys(sdk).filter((name) => name !== 'default').sort()))";
 
   it("holds what is built, and nothing else", () => {
-    const both = ["index", "otel", "testing/jest", "testing/matchers", "testing/msw", "traces", "validate"];
+    const both = [
+      "admin",
+      "index",
+      "otel",
+      "testing/jest",
+      "testing/matchers",
+      "testing/msw",
+      "traces",
+      "validate",
+    ];
     const built = both.flatMap((name) =>
       ["cjs", "d.cts", "d.ts", "js"].map((extension) => `dist/${name}.${extension}`),
     );
@@ -101,6 +110,11 @@ describe("the package that is published", () => {
     expect(await gzipped(join(packed.folder, "dist/index.js"))).toBeLessThan(17_000);
   });
 
+  it("weighs at most 2 kB more with the administration", async () => {
+    const source = fileURLToPath(new URL("../src/admin/index.ts", import.meta.url));
+    expect(await gzipped(source, ["@pandaprobe/sdk"])).toBeLessThan(2000);
+  });
+
   it("imports nothing, of Node or of others", async () => {
     for (const file of ["dist/index.js", "dist/index.cjs", "dist/index.d.ts"]) {
       const source = await readFile(join(packed.folder, file), "utf8");
@@ -121,6 +135,7 @@ describe("the package that is published", () => {
   it.each([
     ["index", []],
     ["traces", ["@pandaprobe/sdk"]],
+    ["admin", ["@pandaprobe/sdk"]],
     ["otel", ["@pandaprobe/sdk/traces"]],
     ["validate", ["@pandaprobe/sdk"]],
     ["testing/jest", []],

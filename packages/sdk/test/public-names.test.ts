@@ -1,4 +1,5 @@
 import * as sdk from "@pandaprobe/sdk";
+import * as admin from "@pandaprobe/sdk/admin";
 import * as otel from "@pandaprobe/sdk/otel";
 import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as msw from "@pandaprobe/sdk/testing/msw";
@@ -11,6 +12,7 @@ import { publicNames } from "./support/public-names.ts";
 // `testing/jest` wants a global `expect`; that it declares the same names is tested on the package.
 it.each([
   ["index", sdk],
+  ["admin", admin],
   ["otel", otel],
   ["testing/matchers", matchers],
   ["testing/msw", msw],

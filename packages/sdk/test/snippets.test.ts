@@ -27,6 +27,9 @@ function snippets(): Map<string, string> {
 /** An example of a method has a client at hand, and what it names. */
 function program(place: string, code: string): string {
   const entry = place.startsWith("src/traces/") ? "@pandaprobe/sdk/traces" : "@pandaprobe/sdk";
+  const admin = `declare const admin: import("@pandaprobe/sdk/admin").PandaProbeAdmin;\n`;
+  if (place.startsWith("src/admin/"))
+    return code.includes("const admin =") ? code : `${admin}${code}\nexport {};\n`;
   const client = code.includes("const client =")
     ? ""
     : `declare const client: import("${entry}").PandaProbe;\n`;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type * as contract from "@pandaprobe/contract";
 import type * as sdk from "@pandaprobe/sdk";
+import type * as admin from "@pandaprobe/sdk/admin";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
 import type { Operation, OperationIds } from "../src/operation.ts";
@@ -59,6 +60,24 @@ type Answered = Omit<Operations, "getTraceAnalytics" | "streamTraceRun" | "strea
 type Given = { [O in keyof Answered]: Awaited<ReturnType<sdk.PandaProbe[O]>> };
 
 const pinned = {
+  ApiKeyInfo: equal<admin.ApiKeyInfo, Received<typeof contract.ApiKeyInfo>>(),
+  ApiKeyPage: equal<admin.ApiKeyPage, Received<typeof contract.ApiKeyPage>>(),
+  AuditEvent: equal<admin.AuditEvent, Received<typeof contract.AuditEvent>>(),
+  AuditEventPage: equal<admin.AuditEventPage, Received<typeof contract.AuditEventPage>>(),
+  CreateApiKeyRequest: equal<admin.CreateApiKeyRequest, Sent<typeof contract.CreateApiKeyRequest>>(),
+  CreatedApiKey: equal<admin.CreatedApiKey, Received<typeof contract.CreatedApiKey>>(),
+  KeyScope: equal<admin.KeyScope, Received<typeof contract.KeyScope>>(),
+  ProjectListItem: equal<admin.ProjectListItem, Received<typeof contract.ProjectListItem>>(),
+  ProjectPage: equal<admin.ProjectPage, Received<typeof contract.ProjectPage>>(),
+  ProjectUsage: equal<admin.ProjectUsage, Received<typeof contract.ProjectUsage>>(),
+  QuotaUsage: equal<admin.QuotaUsage, Received<typeof contract.QuotaUsage>>(),
+  RotateApiKeyRequest: equal<admin.RotateApiKeyRequest, Sent<typeof contract.RotateApiKeyRequest>>(),
+  ListApiKeysQuery: equal<admin.ListApiKeysQuery, Sent<Routes["apiKeys"]["listApiKeys"]["query"]>>(),
+  ListAuditEventsQuery: equal<
+    admin.ListAuditEventsQuery,
+    Sent<Routes["auditLog"]["listAuditEvents"]["query"]>
+  >(),
+  ListProjectsQuery: equal<admin.ListProjectsQuery, Sent<Routes["projects"]["listProjects"]["query"]>>(),
   AnalyticsBucket: equal<sdk.AnalyticsBucket, Received<typeof contract.AnalyticsBucket>>(),
   AnalyticsGranularity: equal<sdk.AnalyticsGranularity, Received<typeof contract.AnalyticsGranularity>>(),
   AnalyticsMetric: equal<sdk.AnalyticsMetric, Received<typeof contract.AnalyticsMetric>>(),

@@ -6,6 +6,8 @@ import { readJudgeLimits } from "./judge-limits.ts";
 import { readJudgePrices } from "./judge-prices.ts";
 import type { JudgeSettings } from "./judge-settings.ts";
 import { defaultJudgeSettings } from "./judge-settings.ts";
+import type { MonitorLimits } from "./project-limits.ts";
+import { noQuotas, type Quotas } from "./project-limits.ts";
 
 /** Everything that can be configured; each field comes from the environment variable beside it in {@link variables}. */
 export interface Config {
@@ -41,6 +43,9 @@ export interface Config {
   readonly compute: { readonly count: number; readonly cpuLimitMs: number };
   readonly judge: JudgeSettings;
   readonly judgeAnswersKeptDays: number;
+  readonly auditLogKeptDays: number;
+  readonly quotas: Quotas;
+  readonly monitorLimits: MonitorLimits;
 }
 
 /** A variable holds something that it cannot mean. The message names each one. */
@@ -277,6 +282,49 @@ export const variables = {
     "How long judges' answers are kept, to be read instead of asked again. Scores stay.",
     90,
   ),
+  AUDIT_LOG_KEPT_DAYS: variable(
+    integer(1, 36_500),
+    "How long the audit log is kept: who made and revoked keys, deleted data, and changed settings and monitors.",
+    365,
+  ),
+  QUOTA_TRACES: variable(
+    integer(0, Number.MAX_SAFE_INTEGER),
+    "How many traces a project may hold; 0 for as many as come.",
+    noQuotas.traces,
+  ),
+  QUOTA_BYTES: variable(
+    integer(0, Number.MAX_SAFE_INTEGER),
+    "How many bytes of inputs, outputs and metadata the traces and spans of a project may have together; 0 for any.",
+    noQuotas.bytes,
+  ),
+  QUOTA_RUNS_PER_DAY: variable(
+    integer(0, 1_000_000_000),
+    "How many runs a project may create in a day (UTC), its monitors' included; 0 for as many as come.",
+    noQuotas.runsPerDay,
+  ),
+  QUOTA_MONITORS: variable(
+    integer(0, 1_000_000),
+    "How many monitors a project may have; 0 for as many as it likes.",
+    100,
+  ),
+  QUOTA_USD_PER_DAY: variable(
+    z
+      .string()
+      .regex(/^\d{1,9}(\.\d{1,6})?$/, "must be an amount of USD such as 25 or 0.5")
+      .transform(Number),
+    "What a project may spend on judge calls in a day (UTC), in USD; models without a price are refused then. 0: no limit.",
+    noQuotas.usdPerDay,
+  ),
+  MONITOR_SHORTEST_GAP_SECONDS: variable(
+    seconds(60, 21_600),
+    "The shortest time between two ticks of a monitor.",
+    300_000,
+  ),
+  MONITOR_RUNS_PER_MINUTE: variable(
+    integer(0, 1_000_000),
+    "How many runs the monitors of a project make in a rolling minute; ticks beyond it are late. 0 for as many as are due.",
+    20,
+  ),
   OPENAI_API_KEY: variable(text, "Configures the provider openai.", null),
   OPENAI_BASE_URL: variable(
     httpUrl,
@@ -353,6 +401,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     compute: { count: env.EVAL_THREADS ?? defaultThreads(), cpuLimitMs: env.EVAL_CPU_SECONDS },
     judgeAnswersKeptDays: env.JUDGE_ANSWERS_KEPT_DAYS,
+    auditLogKeptDays: env.AUDIT_LOG_KEPT_DAYS,
+    quotas: {
+      traces: env.QUOTA_TRACES,
+      bytes: env.QUOTA_BYTES,
+      runsPerDay: env.QUOTA_RUNS_PER_DAY,
+      monitors: env.QUOTA_MONITORS,
+      usdPerDay: env.QUOTA_USD_PER_DAY,
+    },
+    monitorLimits: {
+      shortestGapMs: env.MONITOR_SHORTEST_GAP_SECONDS,
+      runsPerMinute: env.MONITOR_RUNS_PER_MINUTE,
+    },
     judge: {
       ...defaultJudgeSettings,
       llmModel: env.EVAL_LLM_MODEL,

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { defaultKeyScopes, keyScopes } from "@pandaprobe/contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { Compute } from "./compute/compute.ts";
@@ -8,7 +9,10 @@ import { databaseClock } from "./db/clock.ts";
 import { createDatabase } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";
 import { type OpenDatabase, openDatabase } from "./db/open-database.ts";
+import { recordSettings } from "./features/audit/audit-log.ts";
 import { addApiKey, generateApiKey, hasApiKeys } from "./features/projects/api-keys.ts";
+import { KeyUses } from "./features/projects/key-uses.ts";
+import { KeyWatch } from "./features/projects/key-watch.ts";
 import { RunListener } from "./features/runs/run-listener.ts";
 import { buildApp } from "./http/app.ts";
 import { startMetricsServer } from "./http/metrics-server.ts";
@@ -88,6 +92,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   try {
     await migrate(open.db, open.pool, log);
     const newApiKey = await ensureApiKey(config, open);
+    await recordSettings(open.db, { quotas: config.quotas, monitors: config.monitorLimits });
     await runs.start();
     if (role !== "api") services.push(await startWorking(parts));
     const api = role === "worker" ? undefined : await startApi(parts);
@@ -120,6 +125,7 @@ async function endWithin(timeoutMs: number, end: Promise<void>): Promise<void> {
 
 async function startApi({ config, open, judges, compute, runs, draining, log }: Parts) {
   const metrics = new ProcessMetrics();
+  const keyUses = new KeyUses(open.db, log);
   const app = await buildApp(
     {
       db: createDatabase(open.pool, config.statementTimeoutMs),
@@ -128,6 +134,10 @@ async function startApi({ config, open, judges, compute, runs, draining, log }: 
       now: databaseClock,
       runs,
       draining,
+      keys: new KeyWatch(open.db),
+      keyUses,
+      quotas: config.quotas,
+      monitorLimits: config.monitorLimits,
       isReady: readiness(open.db, draining),
       metrics,
       version: serverVersion,
@@ -147,6 +157,7 @@ async function startApi({ config, open, judges, compute, runs, draining, log }: 
     stop: async () => {
       await closeApp(app, config.shutdownTimeoutMs);
       await metricsServer?.stop();
+      await keyUses.stop();
     },
   };
 }
@@ -167,6 +178,9 @@ async function startWorking({ config, open, judges, compute, runs, log }: Parts)
     monitorCheckMs: config.worker.monitorCheckMs,
     drainTimeoutMs: config.shutdownTimeoutMs,
     judgeAnswersKeptDays: config.judgeAnswersKeptDays,
+    auditLogKeptDays: config.auditLogKeptDays,
+    quotas: config.quotas,
+    monitorLimits: config.monitorLimits,
   });
 }
 
@@ -182,15 +196,17 @@ function listeningUrl(app: FastifyInstance, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** The configured key; on an embedded database that nobody has a key to, a new one. */
+/** The configured key; on an embedded database that nobody has a key to, a new one. The first one there may do everything. */
 async function ensureApiKey(config: Config, { db, isEmbedded }: OpenDatabase): Promise<string | null> {
-  const options = { organization: "default", name: "made at start", expiresAt: null };
-  if (config.apiKey !== null) {
-    await addApiKey(db, config.apiKey, options);
-    return null;
-  }
-  if (!isEmbedded || (await hasApiKeys(db))) return null;
-  const key = generateApiKey();
-  await addApiKey(db, key, options);
-  return key;
+  const isFirst = isEmbedded && !(await hasApiKeys(db));
+  if (config.apiKey === null && !isFirst) return null;
+  const key = config.apiKey ?? generateApiKey();
+  await addApiKey(db, key, {
+    organization: "default",
+    name: "made at start",
+    scopes: isFirst ? keyScopes : defaultKeyScopes,
+    projects: null,
+    expiresAt: null,
+  });
+  return config.apiKey === null ? key : null;
 }

@@ -15,6 +15,7 @@ export const errorCodes = {
   malformed_request: { status: 400, title: "Malformed request" },
   missing_credentials: { status: 401, title: "Missing API key" },
   invalid_credentials: { status: 401, title: "Invalid API key" },
+  insufficient_scope: { status: 403, title: "The API key may not do this" },
   not_found: { status: 404, title: "Not found" },
   idempotency_key_reused: { status: 409, title: "Idempotency key used with another request" },
   idempotency_in_progress: {
@@ -35,6 +36,7 @@ export const errorCodes = {
   price_unknown: { status: 422, title: "Price of the model unknown" },
   headers_too_large: { status: 431, title: "Request headers too large" },
   rate_limited: { status: 429, title: "Rate limit exceeded" },
+  quota_exceeded: { status: 429, title: "Quota of the project exceeded" },
   internal_error: { status: 500, title: "Internal error" },
   unavailable: { status: 503, title: "Service unavailable" },
 } as const satisfies Record<string, { status: number; title: string }>;

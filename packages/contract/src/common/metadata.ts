@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorStatus } from "./error-codes.ts";
+import type { KeyScope } from "./scopes.ts";
 
 /** A header that a request may carry or an answer carries. */
 export interface HeaderInfo {
@@ -16,8 +17,17 @@ export interface HeaderInfo {
 export interface RouteMetadata {
   /** The group in the reference. */
   readonly tag: string;
-  /** Whether `X-API-Key` and `X-Project-Name` are needed. */
-  readonly auth: boolean;
+  /** The scope that a key in `X-API-Key` needs. `null`: no key is needed. */
+  readonly scope: KeyScope | null;
+  /**
+   * Where the project stands: in the header `X-Project-Name`, in the path as `:project_name`, or nowhere, because the
+   * operation is about the whole organization. Without a key there is none. Default: `header`.
+   */
+  readonly project?: "header" | "path" | "none";
+  /** The quota of the project that the operation draws on. Left out: none. */
+  readonly quota?: "traces" | "bytes" | "runs" | "monitors";
+  /** What a success is called in the audit log. Left out: it is not recorded. */
+  readonly audit?: string;
   /** The rolling rate limit that it has by itself. Left out: it shares one with all other routes that need credentials. */
   readonly rateLimit?: "runs" | "triggers";
   /** Errors beyond those that every route of its kind may answer. */

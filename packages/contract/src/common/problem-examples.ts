@@ -21,6 +21,7 @@ export const problemDetails = {
   missing_credentials: "Send your API key in the header X-API-Key.",
   invalid_credentials:
     "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
+  insufficient_scope: "This needs a key with the scope evaluate; this key has ingest, read.",
   not_found: 'There is no trace "11111111-1111-1111-1111-111111111111" in this project.',
   idempotency_key_reused:
     "This Idempotency-Key was used with another request. Use a new key for a new request.",
@@ -43,6 +44,8 @@ export const problemDetails = {
     "A run with max_cost_usd needs the price of openai/my-model, which is unknown. Add it to JUDGE_PRICES on the server, or leave max_cost_usd out.",
   headers_too_large: "The request's headers are too large. Send fewer or shorter ones.",
   rate_limited: "At most 50 of these requests are allowed in a minute. Try again in 12 s.",
+  quota_exceeded:
+    "This project may hold 100000 traces, and holds 100000. Delete some, or have the server's QUOTA_TRACES raised.",
   internal_error: "Something went wrong on our side. Quote the request id when you report it.",
   unavailable: "The database cannot be reached right now. Try again in a moment.",
 } as const satisfies Record<ErrorCode, string>;

@@ -30,6 +30,7 @@ export type Problem = z.infer<typeof Problem>;
 export const problemResponses = {
   400: Problem,
   401: Problem,
+  403: Problem,
   404: Problem,
   408: Problem,
   409: Problem,

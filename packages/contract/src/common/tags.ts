@@ -9,5 +9,6 @@ export const tags: Readonly<Record<string, string>> = {
   "Session scores": "What came of it.",
   Analytics: "Scores over time, and how they are spread.",
   Monitors: "Runs that start by themselves.",
+  Administration: "Projects, API keys, quotas and the audit log.",
   Operations: "Whether the server is well, and this reference.",
 };

@@ -24,6 +24,7 @@ export interface DescribedOperation {
   readonly description: string;
   readonly tags: readonly string[];
   readonly security?: readonly object[];
+  readonly "x-required-scope"?: string;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: {
     readonly required: boolean;

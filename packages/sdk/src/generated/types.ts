@@ -22,6 +22,55 @@ export type AnalyticsGranularity = "hour" | "day" | "week";
 
 export type AnalyticsMetric = "volume" | "errors" | "latency" | "cost" | "tokens" | "models";
 
+export interface ApiKeyInfo {
+  id: string;
+  /** A label, to tell keys apart. */
+  name: string;
+  /** How the key begins. The key itself is not kept. */
+  hint: string;
+  scopes: KeyScope[];
+  /** The projects that it opens, by name; `null`: all. */
+  projects: string[] | null;
+  created_at: string;
+  /** From when on it no longer works; `null`: never. */
+  expires_at: string | null;
+  revoked_at: string | null;
+  /** When it was last used, up to a minute behind; `null`: never since this is recorded. */
+  last_used_at: string | null;
+}
+
+export interface ApiKeyPage {
+  items: ApiKeyInfo[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface AuditEvent {
+  id: string;
+  at: string;
+  /** Such as `key.created`, `trace.deleted`, `monitor.changed` or `settings.changed`. */
+  action: string;
+  /** The project's name then; `null` for the whole organization. */
+  project: string | null;
+  /** What it was done to: an id, or a project's name. */
+  subject: string | null;
+  /** The key that did it; `null`: the server or its command line. */
+  key_id: string | null;
+  /** The `X-Request-ID` of the request. */
+  request_id: string | null;
+  details: Record<string, unknown>;
+}
+
+export interface AuditEventPage {
+  items: AuditEvent[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
 export interface BatchCreateItem {
   /** Where the trace stands in `traces`, from 0. */
   index: number;
@@ -80,6 +129,20 @@ export interface BatchTagsRequest {
 export interface BatchTagsResponse {
   /** How many of the traces there are: each has the tags asked for now. */
   updated: number;
+}
+
+export interface CreateApiKeyRequest {
+  /** A label, to tell keys apart. */
+  name: string;
+  /**
+   * What it may do.
+   * @defaultValue `["ingest","read","evaluate"]`
+   */
+  scopes?: KeyScope[] | undefined;
+  /** The projects that it opens, by name, whether they exist yet or not; `null` or left out: all of the organization. A key with `admin` opens all. */
+  projects?: string[] | null | undefined;
+  /** From when on it no longer works; `null` or left out: never. */
+  expires_at?: string | null | undefined;
 }
 
 export interface CreateBatchEvalRunRequest {
@@ -206,6 +269,25 @@ export interface CreateTraceScoreRequest {
   source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
   reason?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
+}
+
+export interface CreatedApiKey {
+  id: string;
+  /** A label, to tell keys apart. */
+  name: string;
+  /** How the key begins. The key itself is not kept. */
+  hint: string;
+  scopes: KeyScope[];
+  /** The projects that it opens, by name; `null`: all. */
+  projects: string[] | null;
+  created_at: string;
+  /** From when on it no longer works; `null`: never. */
+  expires_at: string | null;
+  revoked_at: string | null;
+  /** When it was last used, up to a minute behind; `null`: never since this is recorded. */
+  last_used_at: string | null;
+  /** The key. It is shown this once. */
+  key: string;
 }
 
 /** What `deleteSessionRun` can be asked for. */
@@ -461,6 +543,37 @@ export interface Health {
   status: "ok";
 }
 
+/** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: runs, scores and monitors. `admin`: keys, the audit log, and deleting projects. */
+export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
+
+/** What `listApiKeys` can be asked for. */
+export interface ListApiKeysQuery {
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listAuditEvents` can be asked for. */
+export interface ListAuditEventsQuery {
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
 /** What `listMonitorRuns` can be asked for. */
 export interface ListMonitorRunsQuery {
   /**
@@ -478,6 +591,20 @@ export interface ListMonitorRunsQuery {
 /** What `listMonitors` can be asked for. */
 export interface ListMonitorsQuery {
   status?: MonitorStatus | undefined;
+  /**
+   * Page size, 1 to 200; 50 by default.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** What `listProjects` can be asked for. */
+export interface ListProjectsQuery {
   /**
    * Page size, 1 to 200; 50 by default.
    * @defaultValue `50`
@@ -707,6 +834,8 @@ export interface MonitorResponse {
   last_run_id: string | null;
   /** When it fires next; `null` while it is paused. */
   next_run_at: string | null;
+  /** Where its cadence names times that are closer together than the server allows: the shortest time between two ticks. `null`: it fires as its cadence says. */
+  stretched_to_seconds: number | null;
   created_at: string;
   updated_at: string;
 }
@@ -740,6 +869,43 @@ export interface ProblemError {
   type: string;
 }
 
+export interface ProjectListItem {
+  id: string;
+  name: string;
+  created_at: string;
+  /** How many traces it holds. */
+  traces: number;
+  /** When its latest trace started; `null` where it has none. */
+  last_trace_at: string | null;
+}
+
+export interface ProjectPage {
+  items: ProjectListItem[];
+  /** How many items match in all, on every page. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+/** What a project uses, and what it may use at the most. */
+export interface ProjectUsage {
+  project: string;
+  /** Traces that it holds. */
+  traces: QuotaUsage;
+  /** Bytes of JSON and text in these traces and their spans. */
+  bytes: QuotaUsage;
+  /** Monitors that it has, paused ones included. */
+  monitors: QuotaUsage;
+  /** Runs that were created since midnight UTC, those deleted since included. */
+  runs_today: QuotaUsage;
+  /** What judge calls have cost since midnight UTC, in USD. */
+  usd_today: QuotaUsage;
+  /** What the runs under way that have a `max_cost_usd` may still spend, in USD. */
+  usd_committed: number;
+  /** The next midnight UTC, when `runs_today` and `usd_today` begin at 0. */
+  resets_at: string;
+}
+
 export interface PromptPreview {
   /** The stage of the metric that this prompt belongs to. */
   stage: string;
@@ -757,6 +923,13 @@ export interface ProviderInfo {
   message: string;
 }
 
+/** How much of a quota is used. */
+export interface QuotaUsage {
+  used: number;
+  /** `null`: no limit. */
+  limit: number | null;
+}
+
 export interface RetryEvalRunRequest {
   /** Defaults to `Retry: <the original's name or id>`. */
   name?: string | null | undefined;
@@ -766,6 +939,14 @@ export interface RetryEvalRunRequest {
   max_cost_usd?: number | null | undefined;
   /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
   fresh?: boolean | null | undefined;
+}
+
+export interface RotateApiKeyRequest {
+  /**
+   * How long the old key goes on working: up to 30 days, a day by default.
+   * @defaultValue `86400`
+   */
+  overlap_seconds?: number | undefined;
 }
 
 /** What a run would ask its models. Of many targets a random sample is looked at, and the rest taken to be like it. */

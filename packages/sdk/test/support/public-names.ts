@@ -189,6 +189,27 @@ export const publicNames = {
       "ToTracesOptions",
     ],
   },
+  admin: {
+    values: ["PandaProbeAdmin"],
+    types: [
+      "ApiKeyInfo",
+      "ApiKeyPage",
+      "AuditEvent",
+      "AuditEventPage",
+      "CreateApiKeyRequest",
+      "CreatedApiKey",
+      "KeyScope",
+      "ListApiKeysQuery",
+      "ListAuditEventsQuery",
+      "ListProjectsQuery",
+      "PandaProbeAdminOptions",
+      "ProjectListItem",
+      "ProjectPage",
+      "ProjectUsage",
+      "QuotaUsage",
+      "RotateApiKeyRequest",
+    ],
+  },
   traces: {
     values: ["PandaProbe"],
     types: [

@@ -4,6 +4,7 @@ import {
   DataFolderUnusableError,
   EmbeddedPostgresError,
 } from "../db/embedded/index.ts";
+import { ProblemError } from "../features/problem.ts";
 import { ModelError } from "../judge/model-error.ts";
 
 /** Runs a command with the configuration. What the user can mend is said without a stack trace. */
@@ -19,6 +20,7 @@ export async function withConfig(command: (config: Config) => Promise<void>): Pr
 
 const mendable = [
   ConfigError,
+  ProblemError,
   ModelError,
   DataFolderInUseError,
   DataFolderUnusableError,

@@ -1,5 +1,6 @@
 import type {
   EvaluationStatus,
+  KeyScope,
   MonitorStatus,
   ScoreDataType,
   ScoreSource,
@@ -34,6 +35,11 @@ export interface ApiKeysTable {
   created_at: DefaultNow;
   expires_at: Timestamp | null;
   revoked_at: Timestamp | null;
+  scopes: KeyScope[];
+  /** The names of the projects that it opens; `null`: all of the organization. */
+  projects: string[] | null;
+  /** Up to a minute behind. */
+  last_used_at: Timestamp | null;
 }
 
 export interface ProjectsTable {
@@ -41,6 +47,50 @@ export interface ProjectsTable {
   id: string;
   name: string;
   created_at: DefaultNow;
+  /** What a project was called that is being erased. */
+  deleted_name: string | null;
+  /** When its monitors made their latest runs, within a minute. */
+  monitor_runs: Generated<Timestamp[]>;
+}
+
+/** Who did what in an organization. */
+export interface AuditEventsTable {
+  organization_id: string;
+  id: string;
+  at: DefaultNow;
+  action: string;
+  /** Its name then. */
+  project: string | null;
+  subject: string | null;
+  key_id: string | null;
+  request_id: string | null;
+  details: Json<JsonObject>;
+}
+
+/** A change of what a project uses; only triggers write here. */
+export interface ProjectUsageDeltasTable {
+  project_id: string;
+  id: Generated<number>;
+  day: string;
+  traces: number;
+  bytes: number;
+  runs: number;
+  usd: number;
+}
+
+/** What a project holds, but for what the deltas say. */
+export interface ProjectTotalsTable {
+  project_id: string;
+  traces: number;
+  bytes: number;
+}
+
+/** What a project did on a day (UTC), but for what the deltas say. */
+export interface ProjectDaysTable {
+  project_id: string;
+  day: string;
+  runs: number;
+  usd: number;
 }
 
 export interface TracesTable {
@@ -62,6 +112,8 @@ export interface TracesTable {
   updated_at: DefaultNow;
   /** The transaction that last wrote it; the database keeps it. */
   changed_xid: ColumnType<string, never, never>;
+  /** Of its own content, without its spans; the database keeps it. `null`: written before this was measured. */
+  content_bytes: ColumnType<number | null, never, never>;
 }
 
 export interface SpansTable {
@@ -92,6 +144,8 @@ export interface SpansTable {
   completion_tokens: Generated<number>;
   /** Of its texts and JSON; `null` where an older server wrote it last. */
   bytes: number | null;
+  /** Of its content; the database keeps it. `null`: written before this was measured. */
+  content_bytes: ColumnType<number | null, never, never>;
 }
 
 export interface EvalRunsTable {
@@ -376,6 +430,10 @@ export interface Schema {
   organizations: OrganizationsTable;
   api_keys: ApiKeysTable;
   projects: ProjectsTable;
+  audit_events: AuditEventsTable;
+  project_usage_deltas: ProjectUsageDeltasTable;
+  project_totals: ProjectTotalsTable;
+  project_days: ProjectDaysTable;
   traces: TracesTable;
   spans: SpansTable;
   eval_runs: EvalRunsTable;

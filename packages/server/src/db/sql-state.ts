@@ -1,8 +1,9 @@
 /** What PostgreSQL's error codes mean to us. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked" | "slow">> = {
+const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked" | "slow" | "orphaned">> = {
   "40001": "retriable", // serialization_failure
   "40P01": "retriable", // deadlock_detected
   "55P03": "locked", // lock_not_available: lock_timeout ran out
+  "23503": "orphaned", // foreign_key_violation: what it belongs to is gone
   "25006": "unavailable", // read_only_sql_transaction: a standby, after a failover
   "25P03": "unavailable", // idle_in_transaction_session_timeout: this process stood still
   "28000": "unavailable", // invalid_authorization_specification
@@ -42,6 +43,11 @@ export function isLockTimeout(error: unknown): boolean {
 /** Whether a statement took longer than `statement_timeout` allows. */
 export function isStatementTimeout(error: unknown): boolean {
   return meanings[codeOf(error)] === "slow";
+}
+
+/** Whether what a row was to belong to has been deleted. */
+export function isOrphaned(error: unknown): boolean {
+  return meanings[codeOf(error)] === "orphaned";
 }
 
 /** Whether the database cannot be reached, or not now. */

@@ -12,12 +12,17 @@ import { registerCors } from "./cors.ts";
 import { registerDocs } from "./docs/register-docs.ts";
 import { type BodySettings, registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
+import { registerAudit } from "./register-audit.ts";
 import { type GateSettings, registerGates } from "./register-gates.ts";
+import { registerQuotas } from "./register-quotas.ts";
 import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
 import { requestId } from "./request-id.ts";
+import { apiKeyRoutes } from "./routes/api-keys.ts";
+import { auditLogRoutes } from "./routes/audit-log.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { projectRoutes } from "./routes/projects.ts";
 import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionScoreRoutes } from "./routes/session-scores.ts";
@@ -91,9 +96,11 @@ export async function buildApp(
   await registerCompression(app);
   registerJsonBodies(app, settings);
   registerStorableParameters(app);
-  registerAuth(app, context.db, settings);
+  registerAuth(app, context.db, context.keyUses, settings);
   registerRateLimits(app, context.db, settings.rateLimits);
   registerGates(app, settings);
+  registerQuotas(app, context.db, context.quotas);
+  registerAudit(app, context.db);
   if (settings.docs) registerDocs(app);
   registerClosedPaths(app, [
     ...(settings.metricsPort === null ? [] : ["/metrics"]),
@@ -112,6 +119,9 @@ export async function buildApp(
     scoreAnalytics: scoreAnalyticsRoutes(context),
     sessionScores: sessionScoreRoutes(context),
     monitors: monitorRoutes(context),
+    projects: projectRoutes(context),
+    apiKeys: apiKeyRoutes(context),
+    auditLog: auditLogRoutes(context),
     operations: operationRoutes(context),
   });
   await app.register(initServer().plugin(router), {

@@ -1,36 +1,50 @@
-import type { RouteMetadata } from "@pandaprobe/contract";
+import { parseProjectName, projectNameRule, type RouteMetadata } from "@pandaprobe/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
 import { ProblemError } from "../features/problem.ts";
-import { type Caller, findCaller, parseProjectName } from "../features/projects/projects.ts";
+import type { KeyUses } from "../features/projects/key-uses.ts";
+import { type Caller, type CallingKey, findKey } from "../features/projects/projects.ts";
 import { AuthFailures } from "./auth-failures.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks; on routes that need no credentials, nobody. */
+    /** The key that it came with; on routes that need none, `null`. */
+    key: CallingKey | null;
+    /** Who asks, for which project; on routes that are about none, `null`. */
     caller: Caller | null;
   }
 }
 
 export interface AuthSettings {
-  /** How many requests without a valid key one address may make in a minute; 0 for as many as come. */
+  /** How many requests without a valid key one address may make in a minute; 0: no limit. */
   readonly authFailuresPerMinute: number;
 }
 
-/** Checks the credentials of every route that needs them, before its body is read. */
+/** Checks the credentials of every route that needs them, and what they allow, before its body is read. */
 export function registerAuth(
   app: FastifyInstance,
   db: Database,
+  uses: KeyUses,
   { authFailuresPerMinute }: AuthSettings,
 ): void {
   const failures = new AuthFailures(authFailuresPerMinute);
+  app.decorateRequest("key", null);
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (request) => {
-    if (routeMetadata(request)?.auth === true) request.caller = await authenticate(db, request, failures);
+    const metadata = routeMetadata(request);
+    if (metadata === undefined || metadata.scope === null) return;
+    await authenticate(db, request, { ...metadata, scope: metadata.scope }, failures);
+    uses.note(keyOf(request).apiKeyId);
   });
 }
 
-/** The caller of a route that needs credentials. */
+/** The key of a route that needs one. */
+export function keyOf(request: FastifyRequest): CallingKey {
+  if (request.key === null) throw new Error(`${request.routeOptions.url} has no key`);
+  return request.key;
+}
+
+/** The caller of a route that is about a project. */
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new Error(`${request.routeOptions.url} has no caller`);
   return request.caller;
@@ -42,26 +56,56 @@ export function routeMetadata(request: FastifyRequest): RouteMetadata | undefine
   return config.tsRestRoute?.metadata as RouteMetadata | undefined;
 }
 
-async function authenticate(db: Database, request: FastifyRequest, failures: AuthFailures): Promise<Caller> {
+export function invalidCredentials(): ProblemError {
+  return new ProblemError(
+    "invalid_credentials",
+    "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
+  );
+}
+
+async function authenticate(
+  db: Database,
+  request: FastifyRequest,
+  { scope, project = "header" }: RouteMetadata & { readonly scope: NonNullable<RouteMetadata["scope"]> },
+  failures: AuthFailures,
+): Promise<void> {
   const apiKey = header(request, "x-api-key") ?? "";
   failures.check(request.ip, apiKey);
   if (apiKey === "") {
     failures.failed(request.ip, apiKey);
     throw new ProblemError("missing_credentials", "Send your API key in the header X-API-Key.");
   }
-  const projectHeader = header(request, "x-project-name");
-  const projectName = projectHeader === undefined ? null : parseProjectName(projectHeader);
-  const caller = await findCaller(db, apiKey, projectName);
-  if (caller === null) {
+  const sent = project === "none" ? undefined : sentProject(request, project);
+  const projectName = sent === undefined ? null : parseProjectName(sent);
+  const found = await findKey(db, apiKey, projectName);
+  if (found === null) {
     failures.failed(request.ip, apiKey);
-    throw new ProblemError(
-      "invalid_credentials",
-      "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
-    );
+    throw invalidCredentials();
   }
   failures.succeeded(apiKey);
-  if (projectName === null) throw invalidProjectName(projectHeader);
-  return { ...caller, projectName };
+  const { projectId, ...key } = found;
+  request.key = key;
+  if (!key.scopes.includes(scope)) {
+    throw new ProblemError(
+      "insufficient_scope",
+      `This needs a key with the scope ${scope}; this key has ${key.scopes.join(", ")}.`,
+    );
+  }
+  if (project === "none") return;
+  if (projectName === null) throw invalidProjectName(project, sent);
+  // Said before anything is looked up in the project: the answer is the same whether it exists or not.
+  if (key.projects !== null && !key.projects.includes(projectName)) {
+    throw new ProblemError(
+      "insufficient_scope",
+      `This key does not open the project ${JSON.stringify(projectName)}.`,
+    );
+  }
+  request.caller = { ...key, projectName, projectId };
+}
+
+function sentProject(request: FastifyRequest, place: "header" | "path"): string | undefined {
+  if (place === "header") return header(request, "x-project-name");
+  return (request.params as { project_name?: string }).project_name;
 }
 
 function header(request: FastifyRequest, name: string): string | undefined {
@@ -69,15 +113,17 @@ function header(request: FastifyRequest, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function invalidProjectName(sent: string | undefined): ProblemError {
-  const rule = "1 to 255 ASCII letters, digits, spaces and _ . ' -, the first and last a letter or digit";
-  const detail =
-    sent === undefined
-      ? `Name your project in the header X-Project-Name: ${rule}.`
-      : `The header X-Project-Name must hold ${rule}.`;
+function invalidProjectName(place: "header" | "path", sent: string | undefined): ProblemError {
+  const [detail, loc] =
+    place === "path"
+      ? [`The project's name in the path must have ${projectNameRule}.`, ["path", "project_name"]]
+      : [
+          sent === undefined
+            ? `Name your project in the header X-Project-Name: ${projectNameRule}.`
+            : `The header X-Project-Name must hold ${projectNameRule}.`,
+          ["header", "X-Project-Name"],
+        ];
   return new ProblemError("invalid_project_name", detail, {
-    errors: [
-      { loc: ["header", "X-Project-Name"], msg: rule, type: sent === undefined ? "missing" : "invalid" },
-    ],
+    errors: [{ loc, msg: projectNameRule, type: sent === undefined ? "missing" : "invalid" }],
   });
 }

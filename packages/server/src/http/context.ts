@@ -1,8 +1,11 @@
 import type { Compute } from "../compute/compute.ts";
 import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
+import type { KeyUses } from "../features/projects/key-uses.ts";
+import type { KeyWatch } from "../features/projects/key-watch.ts";
 import type { RunListener } from "../features/runs/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
+import type { MonitorLimits, Quotas } from "../project-limits.ts";
 import type { ProcessMetrics } from "./process-metrics.ts";
 
 /** What the routes stand on. */
@@ -11,6 +14,10 @@ export interface HttpContext {
   readonly judges: Judges;
   readonly compute: Compute;
   readonly now: Clock;
+  readonly keys: KeyWatch;
+  readonly keyUses: KeyUses;
+  readonly quotas: Quotas;
+  readonly monitorLimits: MonitorLimits;
   readonly runs: RunListener;
   /** Aborted when the server is about to stop: whoever waits is answered now. */
   readonly draining: AbortSignal;

@@ -8,6 +8,7 @@ import { toJson } from "../db/storable.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { ProblemError } from "../features/problem.ts";
 import { answersKeptFor } from "../features/requests/answers-kept-for.ts";
+import { callerOf } from "./auth.ts";
 
 export interface Answer {
   readonly status: number;
@@ -110,6 +111,13 @@ export async function isUsed(
   request: Pick<IdempotentRequest, "projectId" | "key">,
 ): Promise<boolean> {
   return (await usedKey(db, request).executeTakeFirst()) !== undefined;
+}
+
+/** Whether a request would be answered with what was answered before. */
+export async function isReplay(db: Database, request: FastifyRequest): Promise<boolean> {
+  const key = request.method === "POST" && request.caller !== null ? idempotencyKey(request) : undefined;
+  if (key === undefined) return false;
+  return isAnswered(db, { projectId: callerOf(request).projectId, key, hash: requestHash(request) });
 }
 
 /** Whether the key has been answered already, so that the request would be a replay. */

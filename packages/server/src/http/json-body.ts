@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { parseStorableJson } from "../db/storable.ts";
 import { ProblemError } from "../features/problem.ts";
-import { callerOf, routeMetadata } from "./auth.ts";
 import { Gate } from "./gate.ts";
 import { checkEncoding, inflated, isCompressed } from "./inflated.ts";
 
@@ -52,7 +51,7 @@ export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: Bo
   async function bodyOf(request: FastifyRequest, sent: Buffer, limitBytes: number): Promise<Buffer> {
     const encoding = request.headers["content-encoding"];
     if (!isCompressed(encoding)) return sent;
-    const key = routeMetadata(request)?.auth === true ? callerOf(request).apiKeyId : "";
+    const key = request.key?.apiKeyId ?? "";
     const place = await inflating.enter(key, 0, request.gone);
     try {
       return await inflated(sent, encoding, limitBytes);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { callerOf, routeMetadata } from "./auth.ts";
+import { keyOf, routeMetadata } from "./auth.ts";
 import { Gate, type Place } from "./gate.ts";
 import { preferredWait } from "./preferred-wait.ts";
 
@@ -55,7 +55,7 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
     });
   });
   const enter = async (gate: Gate, request: FastifyRequest, bytes = 0) => {
-    const place = await gate.enter(callerOf(request).apiKeyId, bytes, request.gone);
+    const place = await gate.enter(keyOf(request).apiKeyId, bytes, request.gone);
     request.places.push(place);
     if (request.gone.aborted) place.leave();
   };
@@ -71,7 +71,7 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
 
 /** Whether it takes much: it needs credentials, and does more than to wait for news. */
 function isBounded(request: FastifyRequest): boolean {
-  return routeMetadata(request)?.auth === true && !isWaiting(request);
+  return request.key !== null && !isWaiting(request);
 }
 
 /** Whether it waits for news, which takes neither much memory nor a connection. */

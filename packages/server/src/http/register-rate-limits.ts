@@ -5,8 +5,8 @@ import { ProblemError } from "../features/problem.ts";
 import { countByTime } from "../features/requests/count-by-time.ts";
 import type { CountedRequest } from "../features/requests/counted-request.ts";
 import { RequestCounter } from "../features/requests/request-counter.ts";
-import { callerOf, routeMetadata } from "./auth.ts";
-import { idempotencyKey, isAnswered, isUsed, requestHash } from "./idempotency.ts";
+import { callerOf, keyOf, routeMetadata } from "./auth.ts";
+import { idempotencyKey, isReplay, isUsed } from "./idempotency.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -54,7 +54,7 @@ export function registerRateLimits(app: FastifyInstance, db: Database, limits: R
   });
 
   async function count(request: FastifyRequest, reply: FastifyReply, kind: Limit): Promise<void> {
-    const { apiKeyId } = callerOf(request);
+    const { apiKeyId } = keyOf(request);
     const route = `${request.method} ${request.routeOptions.url}`;
     const limit = limits[kind];
     const counted =
@@ -76,19 +76,13 @@ const limitHeaders = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset
 
 function limitOf(request: FastifyRequest): Limit | undefined {
   const metadata = routeMetadata(request);
-  return metadata?.auth === true ? (metadata.rateLimit ?? "requests") : undefined;
+  return metadata === undefined || metadata.scope === null ? undefined : (metadata.rateLimit ?? "requests");
 }
 
 /** Whether its key has been used before, which is all that can be known before its body is read. */
 async function mayBeReplayed(db: Database, request: FastifyRequest): Promise<boolean> {
-  const key = request.method === "POST" ? idempotencyKey(request) : undefined;
+  const key = request.method === "POST" && request.caller !== null ? idempotencyKey(request) : undefined;
   return key !== undefined && (await isUsed(db, { projectId: callerOf(request).projectId, key }));
-}
-
-async function isReplay(db: Database, request: FastifyRequest): Promise<boolean> {
-  const key = request.method === "POST" ? idempotencyKey(request) : undefined;
-  if (key === undefined) return false;
-  return isAnswered(db, { projectId: callerOf(request).projectId, key, hash: requestHash(request) });
 }
 
 function tooMany(limit: number, retryAfterSeconds: number): ProblemError {

@@ -6,7 +6,7 @@ import { findRun, getRun, listRuns } from "../features/runs/read-runs.ts";
 import { retryRun } from "../features/runs/retry-run.ts";
 import type { TargetKind } from "../features/runs/target-kinds/target-kind.ts";
 import { waitForRunChange } from "../features/runs/wait-for-run-change.ts";
-import { callerOf } from "./auth.ts";
+import { callerOf, invalidCredentials } from "./auth.ts";
 import { closedSignal } from "./closed-signal.ts";
 import type { HttpContext } from "./context.ts";
 import { streamArray, streamPage } from "./json-stream.ts";
@@ -37,7 +37,7 @@ interface Page {
  * @param readScores reads the scores of a run, newest first.
  */
 export function runHandlers<Filters, Score>(
-  { db, judges, runs, draining }: HttpContext,
+  { db, judges, runs, draining, keys, quotas }: HttpContext,
   kind: TargetKind<Filters>,
   readScores: (projectId: string, runId: string, page: Page) => AsyncGenerator<Score[]>,
 ) {
@@ -64,18 +64,23 @@ export function runHandlers<Filters, Score>(
       const read = () => getRun(db, kind, keyOf(args));
       const seconds = preferredWait(args.request);
       if (seconds === undefined) return { status: 200 as const, body: await read() };
-      const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closedSignal(reply)]);
+      const closed = closedSignal(reply);
+      const refused = keys.watch(callerOf(args.request).apiKeyId, closed);
+      const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closed, refused]);
       const run = await waitForRunChange({ runs, runId: args.params.run_id, read, stop });
+      if (refused.aborted) throw invalidCredentials();
       reply.header("preference-applied", `wait=${seconds}`);
       return { status: 200 as const, body: run };
     },
     events: async ({ reply, request, params }: OfRun & Reply) => {
       const lastEventId = request.headers["last-event-id"];
+      const closed = closedSignal(reply);
+      const refused = keys.watch(callerOf(request).apiKeyId, closed);
       const events = await runEvents({
         runs,
         runId: params.run_id,
         read: () => getRun(db, kind, keyOf({ request, params })),
-        stop: AbortSignal.any([draining, closedSignal(reply)]),
+        stop: AbortSignal.any([draining, closed, refused]),
         lastEventId: typeof lastEventId === "string" ? lastEventId : undefined,
         log: request.log,
       });
@@ -97,7 +102,7 @@ export function runHandlers<Filters, Score>(
       scope: WriteScope,
     ) => ({
       status: 202 as const,
-      body: await retryRun(kind, { ...scope, judges }, params.run_id, body ?? {}),
+      body: await retryRun(kind, { ...scope, judges, quotas }, params.run_id, body ?? {}),
     }),
     cancel: async ({ params }: Pick<OfRun, "params">, { db: scope, projectId }: WriteScope) => ({
       status: 200 as const,

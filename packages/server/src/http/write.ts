@@ -1,7 +1,8 @@
 import type { AppRoute } from "@ts-rest/core";
 import type { AppRouteImplementation } from "@ts-rest/fastify";
 import type { Database, DatabaseTransaction } from "../db/database.ts";
-import { ensureProject } from "../features/projects/projects.ts";
+import { isOrphaned } from "../db/sql-state.ts";
+import { type Caller, ensureProject, noProject } from "../features/projects/projects.ts";
 import { callerOf } from "./auth.ts";
 import { answeredOnce, idempotencyKey, idempotently, type LargeAnswers, requestHash } from "./idempotency.ts";
 
@@ -65,14 +66,24 @@ function post<Route extends AppRoute>(
   return async (args: Arguments<Route>): Promise<Answer<Route>> => {
     const { request, reply } = args;
     const key = idempotencyKey(request);
-    const { projectId } = await ensureProject(db, callerOf(request));
-    if (key === undefined) return handler(args, { db, projectId });
-    const hash = requestHash(request);
-    const { answer, isReplay } = await once({ projectId, key, hash }, projectId, args);
-    if (isReplay) {
-      reply.header("idempotency-replayed", "true");
-      await request.counted?.uncount();
+    const caller = callerOf(request);
+    const writeAs = async (as: Caller): Promise<Answer<Route>> => {
+      const { projectId } = await ensureProject(db, as);
+      if (key === undefined) return handler(args, { db, projectId });
+      const hash = requestHash(request);
+      const { answer, isReplay } = await once({ projectId, key, hash }, projectId, args);
+      if (isReplay) {
+        reply.header("idempotency-replayed", "true");
+        await request.counted?.uncount();
+      }
+      return answer;
+    };
+    try {
+      return await writeAs(caller);
+    } catch (error) {
+      if (!isOrphaned(error)) throw error;
+      // The project was deleted and erased while the body arrived: the name stands for a new one.
+      return writeAs({ ...caller, projectId: noProject });
     }
-    return answer;
   };
 }

@@ -8,7 +8,10 @@ import { queueLogger } from "../db/queue-logger.ts";
 import { queuePool } from "../db/queue-pool.ts";
 import { RunBatcher } from "../db/run-batcher.ts";
 import { foldScores } from "../features/analytics/fold-scores.ts";
+import { forgetOldEvents } from "../features/audit/audit-log.ts";
 import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
+import { eraseDeletedProjects } from "../features/projects/delete-project.ts";
+import { foldUsage } from "../features/quotas/fold-usage.ts";
 import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
 import { OpenRuns } from "../features/runs/open-runs.ts";
 import { putBegunFirst } from "../features/runs/queue-targets.ts";
@@ -22,6 +25,7 @@ import { purgeLedger } from "../judge/ledger/purge-ledger.ts";
 import { settleLostCalls } from "../judge/ledger/settle-calls.ts";
 import { longestCallMs, SqlLedgers } from "../judge/ledger/sql-ledger.ts";
 import type { Log } from "../log.ts";
+import type { MonitorLimits, Quotas } from "../project-limits.ts";
 import { HeldJobs } from "./held-jobs.ts";
 import { prepareLastTries } from "./last-tries.ts";
 import { PlaceShares } from "./place-shares.ts";
@@ -48,9 +52,15 @@ export interface WorkerOptions {
   /** How long judge calls in flight may take to end once the worker is stopped. */
   readonly drainTimeoutMs: number;
   readonly judgeAnswersKeptDays: number;
+  readonly auditLogKeptDays: number;
+  readonly quotas: Quotas;
+  readonly monitorLimits: MonitorLimits;
 }
 
-/** The pause between looks for changes of scores to fold. */
+/** The pause between looks for deleted projects to erase. */
+const erasingPauseMs = 5000;
+
+/** The pause between looks for changes of scores and of usage to fold. */
 const foldPauseMs = 2000;
 
 /** The pause between looks for jobs that failed, which are to go first from their next try on. */
@@ -116,7 +126,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pollInterval: 1000,
   });
   const id = await workerId;
-  const scheduler = { db, judges: options.judges, now: options.now, log, draining: draining.signal };
+  const { judges, now, quotas, monitorLimits: limits } = options;
+  const scheduler = { db, judges, now, quotas, limits, log, draining: draining.signal };
   const { heartbeatMs, deadAfterMs } = options;
   const onTakenForDead = () => held.abandon();
   const presence = new Presence(db, {
@@ -135,6 +146,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
     repeat(runCheckMs, () => openRuns.check(), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
+    repeat(foldPauseMs, () => foldUsage(db, draining.signal), log),
+    repeat(erasingPauseMs, () => eraseDeletedProjects(db, log, draining.signal), log),
+    repeat(forgettingPauseMs, () => forgetOldEvents(db, options.auditLogKeptDays, draining.signal), log),
     repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
     repeat(forgettingPauseMs, () => purgeLedger(db, options.judgeAnswersKeptDays, draining.signal), log),
     repeat(settlingPauseMs, () => settleLostCalls(db, longestCallMs(options.callTimeoutMs)), log),

@@ -21,7 +21,7 @@ import { priceOf } from "./prices/prices.ts";
 import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
 import { createAges } from "./queue/fair-queue.ts";
 import { ModelQueues } from "./queue/model-queues.ts";
-import { requirePrice, resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
+import { type CostLimit, requirePrice, resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
 
 /** The models of a run. */
 export interface ResolvedModels {
@@ -37,8 +37,8 @@ export interface ModelNeeds {
   readonly embeddings?: boolean | undefined;
   /** Whether the judge is asked anything. */
   readonly questions?: boolean | undefined;
-  /** Whether the prices of what is asked have to be known. Default: false. */
-  readonly prices?: boolean | undefined;
+  /** The limit for which the prices of what is asked have to be known. Default: they need not be. */
+  readonly prices?: CostLimit | undefined;
 }
 
 /** All judges of a process. They share its queues. */
@@ -153,8 +153,8 @@ export function createJudges(
       const name = resolveModel(settings, requested);
       const embedding = needs.embeddings ? resolveEmbeddingModel(settings, name) : null;
       if (needs.prices) {
-        if (needs.questions) requirePrice(settings, name);
-        if (embedding !== null) requirePrice(settings, embedding);
+        if (needs.questions) requirePrice(settings, name, needs.prices);
+        if (embedding !== null) requirePrice(settings, embedding, needs.prices);
       }
       return {
         model: formatModelName(name),

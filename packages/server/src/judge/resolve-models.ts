@@ -69,17 +69,22 @@ export function resolveEmbeddingModel(settings: JudgeSettings, { provider }: Mod
   );
 }
 
+/** What limits what a run may cost. */
+export type CostLimit = "max_cost_usd" | "QUOTA_USD_PER_DAY";
+
 /**
  * Makes sure that a run with a budget knows the price of a model. The heuristic is free.
  *
  * @throws ModelError `price_unknown`
  */
-export function requirePrice({ prices }: JudgeSettings, name: ModelName): void {
+export function requirePrice({ prices }: JudgeSettings, name: ModelName, limit: CostLimit): void {
   const model = formatModelName(name);
   if (llmProvider(name.provider) === undefined || priceOf(prices, model) !== null) return;
   throw new ModelError(
     "price_unknown",
-    `A run with max_cost_usd needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server, or leave max_cost_usd out.`,
+    limit === "max_cost_usd"
+      ? `A run with max_cost_usd needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server, or leave max_cost_usd out.`
+      : `This server limits what projects spend in a day (QUOTA_USD_PER_DAY), so a run needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server.`,
   );
 }
 

@@ -84,6 +84,8 @@ test("--help explains the commands and every variable; an unknown role is refuse
     "start",
     "migrate",
     "keys",
+    "projects",
+    "organizations",
     "DATABASE_URL",
     "EVAL_CONCURRENCY",
     "GOOGLE_CLOUD_PROJECT",
@@ -151,4 +153,73 @@ test("the embedded database makes one key and prints it once; a second server on
   expect(again.lines.join("\n")).not.toMatch(/sk_pp_/);
   expect((await api.as({ url: again.url }).get("/traces")).status).toBe(200);
   await again.end("SIGTERM");
+});
+
+test("keys are made with scopes and projects, and rotated with an overlap", { timeout: 90_000 }, async () => {
+  const environment = { DATABASE_URL: await useDatabase() };
+  const cli = (...args: string[]) => run(args, environment);
+  for (const [option, value] of [
+    ["--scopes", "read,write"],
+    ["--projects", "a/b"],
+    ["--expires", "soon"],
+  ] as const) {
+    const { code, stderr } = await cli("keys", "create", option, value);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^${option} (takes|must be) .*`));
+  }
+  const both = await cli("keys", "create", "--scopes", "admin", "--projects", "shop");
+  expect(both.code).toBe(1);
+  expect(both.stderr).toContain("scope admin");
+  const made = await cli("keys", "create", "--name", "in", "--scopes", "ingest,read", "--projects", "shop");
+
+  const server = await spawnServer(environment, ["--role", "api"]);
+  onTestFinished(async () => void (await server.end("SIGTERM")));
+  const api = new ApiClient({ url: server.url, apiKey: made.stdout.trim(), project: "shop" });
+  const trace = { name: "a", started_at: "2026-03-01" };
+  expect((await api.post("/traces", trace)).status).toBe(202);
+  expect((await api.as({ project: "bank" }).post("/traces", trace)).status).toBe(403);
+  expect((await api.get("/keys")).status).toBe(403);
+
+  const listed = await cli("keys", "list");
+  for (const word of ["ingest, read", "shop", "last used", "never"]) expect(listed.stdout).toContain(word);
+  const id = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(listed.stdout)?.[0] ?? "";
+  expect((await cli("keys", "rotate", id, "--overlap", "soon")).stderr).toMatch(/^--overlap must be/);
+  const rotated = await cli("keys", "rotate", id, "--overlap", "0s");
+  expect(rotated.code).toBe(0);
+  expect((await api.get("/traces")).status).toBe(401);
+  expect((await api.as({ apiKey: rotated.stdout.trim() }).get("/traces")).status).toBe(200);
+});
+
+test("projects are listed, shown with their quotas, and erased, and so is an organization", {
+  timeout: 90_000,
+}, async () => {
+  const environment = { DATABASE_URL: await useDatabase(), QUOTA_TRACES: "1000" };
+  const cli = (...args: string[]) => run(args, environment);
+  const key = (await cli("keys", "create", "--organization", "acme")).stdout.trim();
+  const server = await spawnServer(environment, ["--role", "api"]);
+  onTestFinished(async () => void (await server.end("SIGTERM")));
+  const api = new ApiClient({ url: server.url, apiKey: key, project: "shop" });
+  await api.post("/traces", { name: "a", started_at: "2026-03-01T09:00:00Z" });
+  await api.as({ project: "bank" }).post("/traces", { name: "a", started_at: "2026-03-01" });
+
+  const acme = ["--organization", "acme"];
+  const listed = await cli("projects", "list", ...acme);
+  expect(listed.stdout).toMatch(/bank.*\n.*shop/);
+  expect(listed.stdout).toContain("2026-03-01T09:00:00.000Z");
+  const usage = await cli("projects", "usage", "shop", ...acme);
+  expect(usage.stdout).toMatch(/traces\W+1\W+1000/);
+  expect((await cli("projects", "usage", "none", ...acme)).stderr).toContain("projects list");
+
+  const asked = await cli("projects", "delete", "shop", ...acme);
+  expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining("--yes")]);
+  expect((await api.get<{ total: number }>("/traces")).body.total).toBe(1);
+  // There is no worker: the command does it all.
+  expect((await cli("projects", "delete", "shop", ...acme, "--yes")).code).toBe(0);
+  expect((await api.get<{ total: number }>("/traces")).body.total).toBe(0);
+  expect((await cli("projects", "list", ...acme)).stdout).not.toContain("shop");
+
+  expect((await cli("organizations", "delete", "acme")).code).toBe(1);
+  expect((await cli("organizations", "delete", "acme", "--yes")).code).toBe(0);
+  expect((await api.get("/traces")).status).toBe(401);
+  expect((await cli("organizations", "delete", "acme", "--yes")).stderr).toContain("no organization");
 });

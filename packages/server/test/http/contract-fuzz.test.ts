@@ -7,9 +7,12 @@ import { mayAnswer } from "./fuzz/expected-codes.ts";
 import { curlText, requestOf } from "./fuzz/fuzz-request.ts";
 import { KnownThings } from "./fuzz/known-things.ts";
 import { type Recipe, recipeFor } from "./fuzz/recipe.ts";
-import { type Operation, operations } from "./support/operations.ts";
+import { operations as everything, type Operation } from "./support/operations.ts";
 import { requestBytes, sendBytes } from "./support/raw-http.ts";
 import { unknownId } from "./support/samples.ts";
+
+/** Administration would end what the storm stands on; `hostile-shapes` tries it with an organization of its own. */
+const operations = everything.filter(({ metadata }) => metadata.tag !== "Administration");
 
 /** The same requests every time, unless another seed is asked for. What the pool of ids holds depends on timing. */
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);
@@ -31,7 +34,7 @@ const tried = new Map<string, Map<number, number>>();
 const weights: Readonly<Record<string, number>> = { POST: 7, DELETE: 3 };
 const storm = fc.oneof(
   ...operations.map((operation) => ({
-    weight: operation.metadata.auth ? (weights[operation.method] ?? 5) : 1,
+    weight: operation.metadata.scope !== null ? (weights[operation.method] ?? 5) : 1,
     arbitrary: recipeFor(operation),
   })),
 );
@@ -98,9 +101,9 @@ describe("the storm", () => {
     const statuses = [...(tried.get(id) ?? [])];
     const share = requests / operations.length;
     const all = statuses.reduce((sum, [, times]) => sum + times, 0);
-    expect(all).toBeGreaterThan(metadata.auth ? share / 4 : share / 10);
+    expect(all).toBeGreaterThan(metadata.scope !== null ? share / 4 : share / 10);
     expect(statuses.some(([status]) => status < 300)).toBe(true);
-    if (metadata.auth) expect(statuses.some(([status]) => status >= 400)).toBe(true);
+    if (metadata.scope !== null) expect(statuses.some(([status]) => status >= 400)).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
 import {
@@ -79,6 +80,8 @@ const { value } = fc.letrec((tie) => ({
 
 /** Bodies that a route takes, for generated ones to differ from in a field or two. */
 const bodies: Readonly<Record<string, object>> = {
+  createApiKey: { name: "a", scopes: ["read"], projects: ["a"], expires_at: "2099-01-01" },
+  rotateApiKey: { overlap_seconds: 60 },
   createTrace: traceBody({
     ...Object.fromEntries(["trace_id", "status", "input", "output"].map((k) => [k, null])),
     spans: [{}],
@@ -252,7 +255,8 @@ describe("any JSON", () => {
   });
 
   test.each(routes)("to $id", async (operation) => {
-    const api = server.project();
+    const isAdministration = operation.metadata.tag === "Administration";
+    const api = isAdministration ? await newOrganization(server.current) : server.project();
     const trace = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id: unknownId })] });
     const { id: score } = await createScore(api, trace);
     const { id: run } = await createRun(api);
@@ -263,6 +267,7 @@ describe("any JSON", () => {
       run_id: operation.path.includes("session-runs") ? sessionRun : run,
       trace_id: trace,
       monitor_id: monitor,
+      ...(isAdministration && { key_id: (await createKey(api)).id }),
     };
     const path = pathOf(operation, (name) => ids[name] ?? unknownId);
     const body = fc.oneof(value, nearly(operation.id), nearly(operation.id));
@@ -278,6 +283,10 @@ describe("any JSON", () => {
     for (const list of ["/traces", "/sessions", ...evaluations.map((name) => `/evaluations/${name}`)])
       expect((await api.get(`${list}?limit=200`)).status).toBe(200);
     expect((await api.get<unknown[]>(`/evaluations/trace-runs/${run}/scores`)).status).toBe(200);
+    if (!isAdministration) return;
+    for (const list of ["/keys", "/audit-log", "/projects"]) {
+      expect((await api.get(`${list}?limit=200`)).status).toBe(200);
+    }
   });
 });
 
@@ -285,7 +294,8 @@ describe("any path and query", () => {
   test.each(operations.filter(({ parameters, query }) => parameters.length + query.length > 0))(
     "to $id",
     async (operation) => {
-      const api = server.project();
+      const isAdministration = operation.metadata.tag === "Administration";
+      const api = isAdministration ? await newOrganization(server.current) : server.project();
       await storeTrace(api, { session_id: "s", tags: ["a"] });
       const text = fc.oneof(oddText, fc.string({ unit: "grapheme", maxLength: 40 }));
       const wellFormed = text.map((sent) => sent.toWellFormed());

@@ -224,7 +224,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
 
 const server = useHttpServer();
 const database = databaseBehind(server);
-const scoped = operations.filter(({ metadata }) => metadata.auth);
+const scoped = operations.filter(({ metadata }) => metadata.scope !== null && metadata.project === undefined);
 let foreignKey: string;
 
 beforeAll(async () => {

@@ -24,6 +24,11 @@ export class ApiClient {
     return new ApiClient({ ...this.#credentials, ...credentials });
   }
 
+  /** What says who it is. */
+  get headers(): Record<string, string> {
+    return { "x-api-key": this.#credentials.apiKey, "x-project-name": this.#credentials.project };
+  }
+
   get<Body = unknown>(path: string, headers: Record<string, string> = {}): Promise<Answer<Body>> {
     return this.send<Body>("GET", path, undefined, headers);
   }
@@ -66,8 +71,7 @@ export class ApiClient {
     const response = await fetch(this.#credentials.url + path, {
       method,
       headers: {
-        "x-api-key": this.#credentials.apiKey,
-        "x-project-name": this.#credentials.project,
+        ...this.headers,
         ...headers,
       },
       ...(body === undefined ? {} : { body }),

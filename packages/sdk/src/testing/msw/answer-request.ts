@@ -11,6 +11,7 @@ import { jsonBody } from "./request/json-body.ts";
 import { parseRequest } from "./request/parse-request.ts";
 import { pathValues } from "./request/path-values.ts";
 import { queryValues } from "./request/query-values.ts";
+import { isoTime } from "./state/clock.ts";
 import type { Store } from "./state/store.ts";
 
 type AnyHandler = (call: Call<unknown>) => unknown;
@@ -28,7 +29,7 @@ export async function answerRequest(
   requestId: string,
 ): Promise<Response> {
   try {
-    const response = await answer(operation, request, store);
+    const response = await answer(operation, request, store, requestId);
     if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
     return response;
   } catch (error) {
@@ -37,24 +38,48 @@ export async function answerRequest(
   }
 }
 
-async function answer(operation: Operation, request: Request, store: Store): Promise<Response> {
+async function answer(
+  operation: Operation,
+  request: Request,
+  store: Store,
+  requestId: string,
+): Promise<Response> {
   const { headers, method, signal } = request;
   const url = new URL(request.url);
-  const projectName = operation.metadata.auth ? authenticate(headers, store.apiKeys) : null;
+  const path = pathValues(operation.path, url.pathname);
+  const caller = authenticate(operation.metadata, headers, path, store.keys);
   const text = await request.text();
   const sent = {
-    path: pathValues(operation.path, url.pathname),
+    path,
     query: queryValues(url.searchParams),
     body: jsonBody(text, headers.get("content-type")),
   };
   const values = parseRequest(operation, sent);
   const { world } = store;
-  const project = store.project(projectName);
+  const project = store.project(caller?.projectName ?? null);
+  if (method === "POST" && caller?.projectName != null) project.createdAt ??= isoTime(world.clock.now());
   store.settle();
   // The types of the values are those of the operation's schemas, which no list of all operations can say.
-  const call = { ...values, headers, signal, project, world } as Call<unknown>;
-  const work = () => ({ status: operation.status, body: byName[operation.id](call) });
-  const key = method === "POST" ? headers.get("idempotency-key") : null;
+  const audited: Call<unknown>["audited"] = {};
+  const call = { ...values, headers, signal, project, caller, store, world, audited } as Call<unknown>;
+  const work = () => {
+    const body = byName[operation.id](call);
+    if (operation.metadata.audit !== undefined && caller !== null) {
+      store.events.push({
+        id: world.ids.next(),
+        at: isoTime(world.clock.now()),
+        action: operation.metadata.audit,
+        project: caller.projectName,
+        subject: audited.subject ?? Object.values(path)[0] ?? null,
+        key_id: caller.key.id,
+        request_id: requestId,
+        details: audited.details ?? {},
+      });
+    }
+    return { status: operation.status, body };
+  };
+  const isReplayable = method === "POST" && caller?.projectName != null;
+  const key = isReplayable ? headers.get("idempotency-key") : null;
   if (key === null) return responseOf(work(), false);
   const scope = { project, key, request: `${method} ${url.href}\n${text}`, now: world.clock.now() };
   const { answer: answered, isReplay } = idempotent(scope, work);

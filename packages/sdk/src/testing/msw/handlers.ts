@@ -1,8 +1,11 @@
 import type { Contract } from "@pandaprobe/contract";
 import type { Handlers } from "./operation-handler.ts";
+import { apiKeys } from "./operations/api-keys.ts";
+import { auditLog } from "./operations/audit-log.ts";
 import { metrics } from "./operations/metrics.ts";
 import { monitors } from "./operations/monitors.ts";
 import { operations } from "./operations/operations.ts";
+import { projects } from "./operations/projects.ts";
 import { scoreAnalytics } from "./operations/score-analytics.ts";
 import { sessionRuns } from "./operations/session-runs.ts";
 import { sessionScores } from "./operations/session-scores.ts";
@@ -28,5 +31,8 @@ export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contrac
   sessionScores,
   scoreAnalytics,
   monitors,
+  projects,
+  apiKeys,
+  auditLog,
   operations,
 };

@@ -35,7 +35,7 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
   const byDefault = environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
   const { endpoint = byDefault, apiKeys, providers = llmProviders, unpriced = [] } = options;
   const store = new Store(apiKeys, { providers, unpriced });
-  const requestIds = new Ids();
+  const requestIds = new Ids("9000");
   const faults = new FaultQueue();
   const received: ReceivedCall[] = [];
 

@@ -1,4 +1,6 @@
+import type { Caller } from "./request/authenticate.ts";
 import type { Project } from "./state/project.ts";
+import type { Store } from "./state/store.ts";
 import type { World } from "./world.ts";
 
 /** The value that a schema of the contract gives. */
@@ -22,6 +24,11 @@ export interface Call<Route> {
   /** Aborted when whoever asks has left. */
   readonly signal: AbortSignal;
   readonly project: Project;
+  /** Of the key that asks; on an operation that needs none, `null`. */
+  readonly caller: Caller | null;
+  readonly store: Store;
+  /** What the handler adds to the event in the audit log. */
+  readonly audited: { subject?: string; details?: Record<string, unknown> };
   readonly world: World;
 }
 

@@ -11,8 +11,11 @@ export interface MockOptions {
    * `http://127.0.0.1:8000`.
    */
   readonly endpoint?: string | undefined;
-  /** The API keys that are accepted. Default: any. */
-  readonly apiKeys?: readonly string[] | undefined;
+  /**
+   * The API keys that are accepted; one that is only a text may do everything in all projects. Keys that a test creates are
+   * accepted besides. Default: any.
+   */
+  readonly apiKeys?: readonly (string | MockKey)[] | undefined;
   /**
    * The judge providers that count as configured, by key; `heuristic` always does. A run by a model of another one is refused.
    * Default: `openai`, `anthropic`, `google_genai` and `vertex_ai`.
@@ -20,6 +23,15 @@ export interface MockOptions {
   readonly providers?: readonly string[] | undefined;
   /** The models whose price is unknown, as `provider/model`: a run of one with `max_cost_usd` is refused. Default: none. */
   readonly unpriced?: readonly string[] | undefined;
+}
+
+/** An API key, and what it may do. */
+export interface MockKey {
+  readonly key: string;
+  /** Default: all. */
+  readonly scopes?: readonly ("ingest" | "read" | "evaluate" | "admin")[] | undefined;
+  /** The projects that it opens, by name. Default: all. */
+  readonly projects?: readonly string[] | undefined;
 }
 
 /** A request that was made, as it came. */

@@ -7,7 +7,7 @@ export async function receivedCall(operation: Operation, request: Request): Prom
   const url = new URL(request.url);
   return {
     operation: operation.id,
-    path: pathValues(operation.path, url.pathname) as Record<string, string>,
+    path: pathValues(operation.path, url.pathname),
     query: url.searchParams,
     body: parsed(await request.text()),
     headers: request.headers,

@@ -12,6 +12,8 @@ import * as judgeModels from "./0010-judge-models.ts";
 import * as fairFeeding from "./0011-fair-feeding.ts";
 import * as judgeClaims from "./0012-judge-claims.ts";
 import * as spanSizes from "./0013-span-sizes.ts";
+import * as keyScopes from "./0014-key-scopes.ts";
+import * as projectUsage from "./0015-project-usage.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +30,6 @@ export const migrations: Record<string, Migration> = {
   "0011-fair-feeding": fairFeeding,
   "0012-judge-claims": judgeClaims,
   "0013-span-sizes": spanSizes,
+  "0014-key-scopes": keyScopes,
+  "0015-project-usage": projectUsage,
 };

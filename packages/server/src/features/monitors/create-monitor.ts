@@ -1,18 +1,20 @@
 import type { CreateMonitorRequest, MonitorResponse } from "@pandaprobe/contract";
 import { v7 as uuidv7 } from "uuid";
+import { inTransaction } from "../../db/transaction.ts";
+import { checkMonitors } from "../quotas/check-quotas.ts";
 import { evaluationColumns } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
 import { checkEvaluation } from "./monitored.ts";
 import { checkCadence, nextRunAt } from "./schedule.ts";
 
-/** @throws ProblemError for what a run could not be made of, and for a cadence that is none. */
+/** @throws ProblemError for what a run could not be made of, for a cadence that is none, and for one monitor too many. */
 export async function createMonitor(
-  { db, judges, now }: MonitorContext,
+  { db, judges, now, quotas, limits }: MonitorContext,
   projectId: string,
   body: CreateMonitorRequest,
 ): Promise<MonitorResponse> {
-  checkCadence(body.cadence);
+  checkCadence(body.cadence, limits);
   const evaluation = {
     target_type: body.target_type,
     metric_names: [...new Set(body.metrics)],
@@ -22,23 +24,26 @@ export async function createMonitor(
     model: body.model ?? null,
     max_cost_usd: body.max_cost_usd ?? null,
   };
-  checkEvaluation(judges, evaluation);
+  checkEvaluation({ judges, quotas }, evaluation);
   const time = await now(db);
   const schedule = { cadence: body.cadence, timezone: body.timezone, created_at: time.toISOString() };
-  const monitor = await db
-    .insertInto("monitors")
-    .values({
-      ...evaluationColumns(evaluation),
-      ...schedule,
-      project_id: projectId,
-      id: uuidv7(),
-      name: body.name,
-      only_if_changed: body.only_if_changed,
-      status: "ACTIVE",
-      next_run_at: nextRunAt(schedule, time),
-      updated_at: schedule.created_at,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return monitorResponse(monitor);
+  return inTransaction(db, async (transaction) => {
+    await checkMonitors(transaction, projectId, quotas);
+    const monitor = await transaction
+      .insertInto("monitors")
+      .values({
+        ...evaluationColumns(evaluation),
+        ...schedule,
+        project_id: projectId,
+        id: uuidv7(),
+        name: body.name,
+        only_if_changed: body.only_if_changed,
+        status: "ACTIVE",
+        next_run_at: nextRunAt(schedule, time),
+        updated_at: schedule.created_at,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return monitorResponse(monitor, limits);
+  });
 }

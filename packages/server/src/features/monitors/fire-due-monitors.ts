@@ -6,12 +6,13 @@ import { isRetriable, isUnavailable } from "../../db/sql-state.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
 import { ProblemError } from "../problem.ts";
+import { countMonitorRun } from "./count-monitor-run.ts";
 import { evaluationOf } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import type { MonitorKey } from "./monitor-key.ts";
 import { lookForChanges } from "./monitored.ts";
 import { runMonitor } from "./run-monitor.ts";
-import { nextRunAt } from "./schedule.ts";
+import { nextRunAfter } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
 export interface SchedulerContext extends MonitorContext {
@@ -30,16 +31,25 @@ const longestStatement = "5min";
 /**
  * Fires each monitor that is due, once, however many processes do this at once: whoever locks a monitor fires it, and
  * moves its next tick to the first one after now in the same transaction. Ticks that were missed meanwhile are one tick.
+ * A project whose monitors have made as many runs as they may is left alone until they may make more: its ticks are late,
+ * and not lost.
  */
 export async function fireDueMonitors(context: SchedulerContext): Promise<void> {
   const now = await context.now(context.db);
+  const overLimit = new Set<string>();
   let last: DueMonitor | undefined;
   do {
     const due = await findDue(context.db, now, last);
     for (const monitor of due) {
       if (context.draining.aborted) return;
+      if (overLimit.has(monitor.project_id)) continue;
       await fire(context, monitor, now).catch((error: unknown) => {
         if (isUnavailable(error)) throw error;
+        if (isOverLimit(error)) {
+          overLimit.add(monitor.project_id);
+          context.log.debug({ project: monitor.project_id, reason: error.message }, "Monitors are late.");
+          return;
+        }
         context.log.error(
           { err: error, monitor: monitor.id },
           "A monitor could not be fired; it is tried again.",
@@ -77,8 +87,8 @@ async function fire(context: SchedulerContext, key: MonitorKey, now: Date): Prom
     try {
       await inSavepoint(transaction, () => tick(context, transaction, monitor, now));
     } catch (error) {
-      // What passes by itself is no reason to skip: the whole transaction is tried again.
-      if (isRetriable(error) || isUnavailable(error)) throw error;
+      // What passes by itself is no reason to skip: the tick stays due.
+      if (isRetriable(error) || isUnavailable(error) || isOverLimit(error)) throw error;
       skip(context.log, monitor, error);
     }
   });
@@ -103,14 +113,15 @@ async function lockDue(
 
 /** A monitor whose next tick cannot be told is paused: it would be due for ever. */
 async function moveOn(
-  { log }: SchedulerContext,
+  { log, limits }: SchedulerContext,
   db: DatabaseTransaction,
   monitor: Row<"monitors">,
   now: Date,
 ): Promise<void> {
+  const tick = monitor.next_run_at ?? now.toISOString();
   let next: Pick<Row<"monitors">, "next_run_at" | "status">;
   try {
-    next = { next_run_at: nextRunAt(monitor, now), status: "ACTIVE" };
+    next = { next_run_at: nextRunAfter(monitor, tick, now, limits), status: "ACTIVE" };
   } catch (error) {
     log.error({ err: error, monitor: monitor.id }, "A monitor's next tick cannot be told; it is paused.");
     next = { next_run_at: null, status: "PAUSED" };
@@ -119,7 +130,7 @@ async function moveOn(
 }
 
 async function tick(
-  { judges, log }: SchedulerContext,
+  { judges, quotas, limits, log }: SchedulerContext,
   db: DatabaseTransaction,
   monitor: Row<"monitors">,
   now: Date,
@@ -140,8 +151,14 @@ async function tick(
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: its sampling rate is 0.");
     return;
   }
-  const run = await runMonitor(db, judges, monitor, { time: now, seen });
+  await countMonitorRun(db, monitor.project_id, limits);
+  const run = await runMonitor({ db, judges, quotas }, monitor, { time: now, seen });
   log.info({ monitor: monitor.id, run: run.id }, "A monitor has made its run.");
+}
+
+/** Whether a project has made as many runs as it may for now. */
+function isOverLimit(error: unknown): error is ProblemError {
+  return error instanceof ProblemError && error.code === "quota_exceeded";
 }
 
 function skip(log: Log, monitor: MonitorKey, error: unknown): void {

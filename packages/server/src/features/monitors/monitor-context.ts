@@ -1,10 +1,13 @@
 import type { Clock } from "../../db/clock.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
+import type { MonitorLimits, Quotas } from "../../project-limits.ts";
 
 /** What making, changing and running monitors stands on. */
 export interface MonitorContext {
   readonly db: Database | DatabaseTransaction;
   readonly judges: Judges;
   readonly now: Clock;
+  readonly quotas: Quotas;
+  readonly limits: MonitorLimits;
 }

@@ -1,6 +1,11 @@
-import type { MonitorResponse } from "@pandaprobe/contract";
+import { cadenceGapSeconds, type MonitorResponse } from "@pandaprobe/contract";
 import type { Row } from "../../db/schema.ts";
+import type { MonitorLimits } from "../../project-limits.ts";
 
-export function monitorResponse({ seen: _seen, ...monitor }: Row<"monitors">): MonitorResponse {
-  return monitor;
+export function monitorResponse(
+  { seen: _seen, ...monitor }: Row<"monitors">,
+  { shortestGapMs }: MonitorLimits,
+): MonitorResponse {
+  const isStretched = cadenceGapSeconds(monitor.cadence) * 1000 < shortestGapMs;
+  return { ...monitor, stretched_to_seconds: isStretched ? shortestGapMs / 1000 : null };
 }

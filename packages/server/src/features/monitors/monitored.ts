@@ -9,7 +9,6 @@ import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
-import type { Judges } from "../../judge/judges.ts";
 import { ProblemError } from "../problem.ts";
 import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create-run.ts";
 import { resolveJudge } from "../runs/resolve-judge.ts";
@@ -61,11 +60,16 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
  * @param before what is stored, where it is a change: the limits of requests do not hold for what is the same.
  * @throws ProblemError
  */
-export function checkEvaluation(judges: Judges, evaluation: Evaluation, before?: Evaluation): void {
+export function checkEvaluation(
+  { judges, quotas }: Pick<RunRequest, "judges" | "quotas">,
+  evaluation: Evaluation,
+  before?: Evaluation,
+): void {
   const { resolveMetric, check } = monitored[evaluation.target_type];
   const metrics = evaluation.metric_names.map(resolveMetric);
   check(evaluation, before);
-  resolveJudge(judges, { model: evaluation.model, metrics, maxCostUsd: evaluation.max_cost_usd });
+  const { model, max_cost_usd: maxCostUsd } = evaluation;
+  resolveJudge(judges, { model, metrics, maxCostUsd, quotas });
 }
 
 /** Makes one run of it. @throws ProblemError where it cannot be made now, or nothing matches. */

@@ -6,7 +6,7 @@ import { lockMonitor } from "./read-monitors.ts";
 import { nextRunAt } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
-type Context = Pick<MonitorContext, "db" | "now">;
+type Context = Pick<MonitorContext, "db" | "now" | "limits">;
 
 /** Stops a monitor's ticks until it is resumed. @throws ProblemError `not_found` */
 export function pauseMonitor(
@@ -28,20 +28,20 @@ export function resumeMonitor(
 
 /** A monitor that has the status already stays exactly as it is. */
 async function setStatus(
-  { db, now }: Context,
+  { db, now, limits }: Context,
   projectId: string,
   monitorId: string,
   status: MonitorStatus,
 ): Promise<MonitorResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    if (monitor.status === status) return monitorResponse(monitor);
+    if (monitor.status === status) return monitorResponse(monitor, limits);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
       status,
       next_run_at: status === "ACTIVE" ? nextRunAt(monitor, time) : null,
       updated_at: time.toISOString(),
     });
-    return monitorResponse(updated);
+    return monitorResponse(updated, limits);
   });
 }

@@ -1,6 +1,7 @@
 import type { EvalRunResponse, MonitorPage, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
+import type { MonitorLimits } from "../../project-limits.ts";
 import type { PageInPieces } from "../pieces.ts";
 import { notFound } from "../problem.ts";
 import { runPage } from "../runs/read-runs.ts";
@@ -15,10 +16,11 @@ export async function getMonitor(
   db: Database,
   projectId: string,
   monitorId: string,
+  limits: MonitorLimits,
 ): Promise<MonitorResponse> {
   const monitor = await selectMonitor(db, projectId, monitorId).executeTakeFirst();
   if (monitor === undefined) throw notFound("monitor", monitorId);
-  return monitorResponse(monitor);
+  return monitorResponse(monitor, limits);
 }
 
 /** The monitor, which nobody else changes or fires before the transaction ends. @throws ProblemError `not_found` */
@@ -37,6 +39,7 @@ export async function listMonitors(
   db: Database,
   projectId: string,
   { status, ...paging }: Paging & { status?: MonitorStatus | undefined },
+  limits: MonitorLimits,
 ): Promise<MonitorPage> {
   const matching = db
     .selectFrom("monitors")
@@ -52,7 +55,7 @@ export async function listMonitors(
       .offset(paging.offset)
       .execute(),
   ]);
-  return { items: monitors.map(monitorResponse), total, ...paging };
+  return { items: monitors.map((monitor) => monitorResponse(monitor, limits)), total, ...paging };
 }
 
 /** Newest first. @throws ProblemError `not_found` for an unknown monitor. */
@@ -62,7 +65,9 @@ export async function listMonitorRuns(
   monitorId: string,
   paging: Paging,
 ): Promise<PageInPieces<EvalRunResponse>> {
-  await getMonitor(db, projectId, monitorId);
+  if ((await selectMonitor(db, projectId, monitorId).executeTakeFirst()) === undefined) {
+    throw notFound("monitor", monitorId);
+  }
   const its = db
     .selectFrom("eval_runs")
     .where("project_id", "=", projectId)

@@ -1,8 +1,8 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
-import type { Judges } from "../../judge/judges.ts";
 import { evaluationOf } from "./evaluation.ts";
+import type { MonitorContext } from "./monitor-context.ts";
 import { runEvaluation } from "./monitored.ts";
 import { setFields } from "./set-fields.ts";
 
@@ -12,12 +12,11 @@ import { setFields } from "./set-fields.ts";
  * @param seen what had been committed before the run chose its targets. @throws ProblemError where none can be made.
  */
 export async function runMonitor(
-  db: DatabaseTransaction,
-  judges: Judges,
+  { db, judges, quotas }: Pick<MonitorContext, "judges" | "quotas"> & { readonly db: DatabaseTransaction },
   monitor: Row<"monitors">,
   { time, seen }: { time: Date; seen: string },
 ): Promise<EvalRunResponse> {
-  const request = { db, judges, projectId: monitor.project_id, monitorId: monitor.id };
+  const request = { db, judges, quotas, projectId: monitor.project_id, monitorId: monitor.id };
   const run = await runEvaluation(request, `[Monitor] ${monitor.name}`, evaluationOf(monitor));
   await setFields(db, monitor, { last_run_at: time.toISOString(), last_run_id: run.id, seen });
   return run;

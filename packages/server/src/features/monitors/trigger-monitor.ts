@@ -8,13 +8,13 @@ import { runMonitor } from "./run-monitor.ts";
 
 /** Makes a monitor's run now, whether anything changed or not. @throws ProblemError where none can be made. */
 export async function triggerMonitor(
-  { db, judges, now }: MonitorContext,
+  { db, judges, now, quotas }: Omit<MonitorContext, "limits">,
   projectId: string,
   monitorId: string,
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
     const { seen } = await lookForChanges(transaction, projectId, evaluationOf(monitor), null);
-    return runMonitor(transaction, judges, monitor, { time: await now(transaction), seen });
+    return runMonitor({ db: transaction, judges, quotas }, monitor, { time: await now(transaction), seen });
   });
 }

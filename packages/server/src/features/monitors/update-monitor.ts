@@ -18,7 +18,7 @@ import { setFields } from "./set-fields.ts";
  * @throws ProblemError as `createMonitor` does; `not_found`.
  */
 export async function updateMonitor(
-  { db, judges, now }: MonitorContext,
+  { db, judges, now, quotas, limits }: MonitorContext,
   projectId: string,
   monitorId: string,
   body: UpdateMonitorRequest,
@@ -27,7 +27,7 @@ export async function updateMonitor(
     const monitor = await lockMonitor(transaction, projectId, monitorId);
     const before = evaluationOf(monitor);
     const evaluation = changedEvaluation(before, body);
-    if (toJson(evaluation) !== toJson(before)) checkEvaluation(judges, evaluation, before);
+    if (toJson(evaluation) !== toJson(before)) checkEvaluation({ judges, quotas }, evaluation, before);
     // What a run may cost says nothing about what it evaluates.
     const isSame = toJson({ ...evaluation, max_cost_usd: before.max_cost_usd }) === toJson(before);
     const schedule = {
@@ -35,7 +35,8 @@ export async function updateMonitor(
       timezone: body.timezone ?? monitor.timezone,
     };
     const isRescheduled = schedule.cadence !== monitor.cadence || schedule.timezone !== monitor.timezone;
-    if (isRescheduled) checkCadence(schedule.cadence);
+    // One that is kept may be from before there was a shortest gap.
+    if (schedule.cadence !== monitor.cadence) checkCadence(schedule.cadence, limits);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
       ...evaluationColumns(evaluation),
@@ -48,7 +49,7 @@ export async function updateMonitor(
         ? { next_run_at: nextRunAt({ ...schedule, created_at: monitor.created_at }, time) }
         : {}),
     });
-    return monitorResponse(updated);
+    return monitorResponse(updated, limits);
   });
 }
 

@@ -1,12 +1,45 @@
 import { createHash, randomBytes } from "node:crypto";
+import {
+  type ApiKeyInfo,
+  type ApiKeyPage,
+  type CreateApiKeyRequest,
+  type CreatedApiKey,
+  defaultKeyScopes,
+  type KeyScope,
+} from "@pandaprobe/contract";
 import { type SqlBool, sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
-import type { Database } from "../../db/database.ts";
-import type { Row } from "../../db/schema.ts";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { ProblemError } from "../problem.ts";
 
 const keyPattern = /^sk_pp_[0-9a-f]{64}$/;
 
-export type ApiKeyInfo = Omit<Row<"api_keys">, "key_hash">;
+/** What a key is shown as. */
+const shown = [
+  "api_keys.id",
+  "api_keys.name",
+  "hint",
+  "scopes",
+  "projects",
+  "api_keys.created_at",
+  "expires_at",
+  "revoked_at",
+  "last_used_at",
+] as const;
+
+/** What a key may do, where, and until when. */
+export interface KeyOptions {
+  readonly name: string;
+  /** Default: all but `admin`. */
+  readonly scopes?: readonly KeyScope[] | undefined;
+  /** `null`, as by default: all of the organization. */
+  readonly projects?: readonly string[] | null | undefined;
+  readonly expiresAt: string | null;
+}
+
+/** Keys of one organization, or of all. */
+export type KeyOwner = { readonly organizationId: string } | "any";
 
 /** `sk_pp_` and 64 hexadecimal digits, 32 random bytes. */
 export function generateApiKey(): string {
@@ -22,36 +55,91 @@ export function hashApiKey(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
 
-/** Stores a key of an organization, which is made if it does not exist. Does nothing for a key that exists. */
+/**
+ * Stores a key of an organization, which is made if it does not exist. Does nothing for a key that exists.
+ *
+ * @returns the organization, and the new key's id, if it is new.
+ */
 export async function addApiKey(
   db: Database,
   key: string,
-  options: { organization: string; name: string; expiresAt: string | null },
-): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  { organization, ...options }: KeyOptions & { readonly organization: string },
+): Promise<{ organizationId: string; id: string | null }> {
+  checkOptions(options);
+  return inTransaction(db, async (transaction) => {
     await transaction
       .insertInto("organizations")
-      .values({ id: uuidv7(), name: options.organization })
+      .values({ id: uuidv7(), name: organization })
       .onConflict((conflict) => conflict.column("name").doNothing())
       .execute();
+    const { id } = await transaction
+      .selectFrom("organizations")
+      .select("id")
+      .where("name", "=", organization)
+      .executeTakeFirstOrThrow();
+    const info = await insertKey(transaction, key, id, options);
+    return { organizationId: id, id: info?.id ?? null };
+  });
+}
+
+/** Makes a key. @throws ProblemError `validation_error` for an admin key that is to open some projects only. */
+export async function createApiKey(
+  db: Database,
+  organizationId: string,
+  { name, scopes, projects, expires_at }: CreateApiKeyRequest,
+): Promise<CreatedApiKey> {
+  const key = generateApiKey();
+  const options = {
+    name,
+    scopes: [...new Set(scopes)],
+    projects: projects == null ? null : [...new Set(projects)],
+    expiresAt: expires_at ?? null,
+  };
+  checkOptions(options);
+  const info = await insertKey(db, key, organizationId, options);
+  if (info === undefined) throw new Error("A random key was made twice.");
+  return { ...info, key };
+}
+
+/**
+ * Makes a key like another one, which goes on working for the overlap at the most. The new one lives as long as the old
+ * one was to live.
+ *
+ * @throws ProblemError `not_found` where there is no such key that works.
+ */
+export async function rotateApiKey(
+  db: Database,
+  owner: KeyOwner,
+  id: string,
+  overlapSeconds: number,
+): Promise<{ organizationId: string; created: CreatedApiKey }> {
+  return inTransaction(db, async (transaction) => {
+    const old = await transaction
+      .selectFrom("api_keys")
+      .select(shown)
+      .select([
+        "organization_id",
+        sql<string | null>`date_trunc('milliseconds', now() + (expires_at - created_at))`.as("next_expiry"),
+      ])
+      .where(isKey(owner, id))
+      .where(works)
+      .forUpdate()
+      .executeTakeFirst();
+    if (old === undefined) throw noKey(id);
     await transaction
-      .insertInto("api_keys")
-      .columns(["organization_id", "id", "name", "key_hash", "hint", "expires_at"])
-      .expression((select) =>
-        select
-          .selectFrom("organizations")
-          .where("name", "=", options.organization)
-          .select((row) => [
-            "id as organization_id",
-            row.val(uuidv7()).$castTo<string>().as("id"),
-            row.val(options.name).as("name"),
-            row.val(hashApiKey(key)).as("key_hash"),
-            row.val(key.slice(0, 12)).as("hint"),
-            row.val(options.expiresAt).as("expires_at"),
-          ]),
-      )
-      .onConflict((conflict) => conflict.column("key_hash").doNothing())
+      .updateTable("api_keys")
+      .set({
+        expires_at: sql<string>`least(expires_at, date_trunc('milliseconds', now() + make_interval(secs => ${overlapSeconds})))`,
+      })
+      .where("organization_id", "=", old.organization_id)
+      .where("id", "=", old.id)
       .execute();
+    const { name, scopes, projects, next_expiry: expiresAt } = old;
+    const key = generateApiKey();
+    const options = { name, scopes, projects, expiresAt };
+    const info = await insertKey(transaction, key, old.organization_id, options);
+    if (info === undefined) throw new Error("A random key was made twice.");
+    return { organizationId: old.organization_id, created: { ...info, key } };
   });
 }
 
@@ -59,31 +147,90 @@ export async function hasApiKeys(db: Database): Promise<boolean> {
   return (await db.selectFrom("api_keys").select("id").limit(1).executeTakeFirst()) !== undefined;
 }
 
-/** All keys with their organizations, newest first; the keys themselves are not kept. */
-export async function listApiKeys(db: Database) {
+/** The keys of an organization, newest first. */
+export async function listApiKeys(
+  db: Database,
+  organizationId: string,
+  paging: { readonly limit: number; readonly offset: number },
+): Promise<ApiKeyPage> {
+  const its = db.selectFrom("api_keys").where("organization_id", "=", organizationId);
+  const [{ total }, items] = await Promise.all([
+    its.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+    its
+      .select(shown)
+      .orderBy("created_at", "desc")
+      .orderBy("id", "desc")
+      .limit(paging.limit)
+      .offset(paging.offset)
+      .execute(),
+  ]);
+  return { items, total, ...paging };
+}
+
+/** All keys with their organizations, newest first. */
+export async function listAllApiKeys(db: Database): Promise<(ApiKeyInfo & { organization: string })[]> {
   return db
     .selectFrom("api_keys")
     .innerJoin("organizations", "organizations.id", "api_keys.organization_id")
-    .select([
-      "api_keys.id",
-      "organizations.name as organization",
-      "api_keys.name",
-      "hint",
-      "api_keys.created_at",
-      "expires_at",
-      "revoked_at",
-    ])
+    .select(shown)
+    .select("organizations.name as organization")
     .orderBy("api_keys.created_at", "desc")
     .execute();
 }
 
-/** @returns whether there was such a key that was not revoked before. */
-export async function revokeApiKey(db: Database, id: string): Promise<boolean> {
-  const result = await db
+/** @returns the organization of the key. @throws ProblemError `not_found` where there is no such key that was not revoked before. */
+export async function revokeApiKey(db: Database, owner: KeyOwner, id: string): Promise<string> {
+  const revoked = await db
     .updateTable("api_keys")
     .set({ revoked_at: sql<string>`now_ms()` })
-    .where(sql<SqlBool>`id::text = ${id}`)
+    .where(isKey(owner, id))
     .where("revoked_at", "is", null)
+    .returning("organization_id")
     .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  if (revoked === undefined) throw noKey(id);
+  return revoked.organization_id;
+}
+
+/** Whether a key works. */
+export const works = sql<SqlBool>`revoked_at is null and (expires_at is null or expires_at > now())`;
+
+function isKey(owner: KeyOwner, id: string) {
+  const isOwn = owner === "any" ? sql`true` : sql`organization_id = ${owner.organizationId}`;
+  return sql<SqlBool>`${isOwn} and id::text = ${id}`;
+}
+
+async function insertKey(
+  db: Database | DatabaseTransaction,
+  key: string,
+  organizationId: string,
+  { name, scopes = defaultKeyScopes, projects = null, expiresAt }: KeyOptions,
+): Promise<ApiKeyInfo | undefined> {
+  return db
+    .insertInto("api_keys")
+    .values({
+      organization_id: organizationId,
+      id: uuidv7(),
+      name,
+      key_hash: hashApiKey(key),
+      hint: key.slice(0, 12),
+      scopes: [...scopes],
+      projects: projects === null ? null : [...projects],
+      expires_at: expiresAt,
+    })
+    .onConflict((conflict) => conflict.column("key_hash").doNothing())
+    .returning(shown)
+    .executeTakeFirst();
+}
+
+/** A key with `admin` could give itself any other project. */
+function checkOptions({ scopes = defaultKeyScopes, projects = null }: KeyOptions): void {
+  if (projects === null || !scopes.includes("admin")) return;
+  const msg = "cannot be limited for a key with the scope admin, which is about the whole organization";
+  throw new ProblemError("validation_error", `body.projects ${msg}.`, {
+    errors: [{ loc: ["body", "projects"], msg, type: "invalid" }],
+  });
+}
+
+function noKey(id: string): ProblemError {
+  return new ProblemError("not_found", `There is no API key ${JSON.stringify(id)} that works.`);
 }

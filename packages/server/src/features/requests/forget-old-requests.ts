@@ -5,7 +5,7 @@ import { answersKeptFor } from "./answers-kept-for.ts";
 import { windowSeconds } from "./counted-request.ts";
 
 /**
- * Deletes answers that are no longer replayed, and counts that no longer count, a batch at a time. Any number of
+ * Deletes answers that are no longer replayed, and counts that nothing looks at any more, a batch at a time. Any number of
  * processes may do it at once; whatever a request is about to use is left alone.
  */
 export async function forgetOldRequests(db: Database, stop: AbortSignal): Promise<void> {
@@ -25,6 +25,11 @@ export async function forgetOldRequests(db: Database, stop: AbortSignal): Promis
       table: sql`request_counts`,
       key: sql`api_key_id`,
       isOld: sql`second < extract(epoch from ${minuteAgo})`,
+    },
+    {
+      table: sql`project_days`,
+      key: sql`project_id, day`,
+      isOld: sql`day < current_date - 400`,
     },
   ];
   for (const rows of old) await deleteInBatches(db, rows, stop);

@@ -10,6 +10,7 @@ import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Judges } from "../../judge/judges.ts";
+import type { Quotas } from "../../project-limits.ts";
 import { ProblemError } from "../problem.ts";
 import { resolveJudge } from "./resolve-judge.ts";
 import { type NewRun, startRun } from "./start-run.ts";
@@ -23,6 +24,7 @@ export interface RunRequest {
   readonly db: Database | DatabaseTransaction;
   readonly judges: Judges;
   readonly projectId: string;
+  readonly quotas: Quotas;
   /** The monitor that makes the run, if one does. */
   readonly monitorId?: string | undefined;
 }
@@ -81,7 +83,7 @@ async function createRun<Filters extends object>(
   const filters = body.filters ?? everything;
   const run = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate });
   return inTransaction(request.db, (transaction) =>
-    startRun(transaction, run, async (key) => {
+    startRun(transaction, request, run, async (key) => {
       const targets = kind.matching(transaction, request.projectId, filters);
       const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
       if (matching === 0) throw nothingMatches(kind);
@@ -106,14 +108,14 @@ async function createRunOver<Filters>(
   const distinct = [...new Set(ids)];
   const run = newRun(kind, request, body, { filters: { [kind.idsField]: distinct }, samplingRate: 1 });
   return inTransaction(request.db, (transaction) =>
-    startRun(transaction, run, (key) => addTargets(transaction, key, kind, distinct)),
+    startRun(transaction, request, run, (key) => addTargets(transaction, key, kind, distinct)),
   );
 }
 
 /** The run that is asked for. @throws ProblemError where there is no such metric or judge, or no price for a limit. */
 export function newRun<Filters>(
   kind: TargetKind<Filters>,
-  { judges, projectId, monitorId }: Omit<RunRequest, "db">,
+  { judges, projectId, quotas, monitorId }: Omit<RunRequest, "db">,
   body: RunOptions,
   { filters, samplingRate }: { filters: object; samplingRate: number },
 ) {
@@ -126,7 +128,7 @@ export function newRun<Filters>(
     metric_names: metrics.map((metric) => metric.name),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
-    ...resolveJudge(judges, { model: body.model, metrics, maxCostUsd }),
+    ...resolveJudge(judges, { model: body.model, metrics, maxCostUsd, quotas }),
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,

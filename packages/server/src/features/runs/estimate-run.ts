@@ -7,6 +7,7 @@ import { HEURISTIC_MODEL } from "../../judge/heuristic/heuristic-judge.ts";
 import type { Judges } from "../../judge/judges.ts";
 import { DryRunLedger } from "../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../log.ts";
+import type { Quotas } from "../../project-limits.ts";
 import { type FilteredRunOptions, newRun, nothingMatches } from "./create-run.ts";
 import { estimateOf } from "./estimate-of.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
@@ -33,6 +34,7 @@ export interface EstimateRequest {
   readonly compute: Compute;
   readonly judges: Judges;
   readonly projectId: string;
+  readonly quotas: Quotas;
   readonly log: Log;
 }
 

@@ -18,7 +18,7 @@ import { addUnsuccessfulPairs } from "./targets.ts";
 /** Makes a new run over exactly the pairs of an ended run that are not done. */
 export async function retryRun<Filters>(
   kind: TargetKind<Filters>,
-  { db, judges, projectId }: RunRequest,
+  { db, judges, projectId, quotas }: RunRequest,
   runId: string,
   request: RetryEvalRunRequest,
 ): Promise<EvalRunResponse> {
@@ -35,6 +35,7 @@ export async function retryRun<Filters>(
       model: request.model ?? original.model,
       metrics: original.metric_names.map(kind.resolveMetric),
       maxCostUsd,
+      quotas,
     });
     const newRun = {
       project_id: projectId,
@@ -48,7 +49,7 @@ export async function retryRun<Filters>(
       fresh: request.fresh ?? false,
       max_cost_usd: maxCostUsd,
     };
-    const run = await startRun(transaction, newRun, async (key) => {
+    const run = await startRun(transaction, { judges, quotas }, newRun, async (key) => {
       const pairs = await addUnsuccessfulPairs(transaction, key, kind, original);
       if (pairs.length === 0) {
         throw new ProblemError(

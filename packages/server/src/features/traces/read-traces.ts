@@ -82,7 +82,13 @@ function traceResponse(trace: Row<"traces">, spans: Row<"spans">[]): TraceRespon
 
 /** What is answered of a trace's own row. */
 export function traceFields(trace: Row<"traces">) {
-  const { created_at: _created, updated_at: _updated, changed_xid: _changed, ...fields } = trace;
+  const {
+    created_at: _created,
+    updated_at: _updated,
+    changed_xid: _changed,
+    content_bytes: _bytes,
+    ...fields
+  } = trace;
   return fields;
 }
 

@@ -12,33 +12,39 @@ import type { HttpContext } from "../context.ts";
 import { streamPage } from "../json-stream.ts";
 import { write } from "../write.ts";
 
-export function monitorRoutes({ db, judges, now }: HttpContext) {
+export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }: HttpContext) {
   const { monitors } = contract;
   const largeRuns = {
     reread: (project_id: string, id: string) => getRunOfAnyKind(db, { project_id, id }),
   };
-  const large = { reread: (projectId: string, id: string) => getMonitor(db, projectId, id) };
+  const large = { reread: (projectId: string, id: string) => getMonitor(db, projectId, id, limits) };
   return initServer().router(monitors, {
     createMonitor: write(
       db,
       monitors.createMonitor,
-      async ({ body }, { db: scope, projectId }) => ({
-        status: 201,
-        body: await createMonitor({ db: scope, judges, now }, projectId, body),
-      }),
+      async ({ request, body }, { db: scope, projectId }) => {
+        const monitor = await createMonitor({ db: scope, judges, now, quotas, limits }, projectId, body);
+        request.audited = { subject: monitor.id, details: { name: monitor.name } };
+        return { status: 201, body: monitor };
+      },
       large,
     ),
     listMonitors: async ({ request, query }) => ({
       status: 200,
-      body: await listMonitors(db, callerOf(request).projectId, query),
+      body: await listMonitors(db, callerOf(request).projectId, query, limits),
     }),
     getMonitor: async ({ request, params }) => ({
       status: 200,
-      body: await getMonitor(db, callerOf(request).projectId, params.monitor_id),
+      body: await getMonitor(db, callerOf(request).projectId, params.monitor_id, limits),
     }),
     updateMonitor: async ({ request, params, body }) => ({
       status: 200,
-      body: await updateMonitor({ db, judges, now }, callerOf(request).projectId, params.monitor_id, body),
+      body: await updateMonitor(
+        { db, judges, now, quotas, limits },
+        callerOf(request).projectId,
+        params.monitor_id,
+        body,
+      ),
     }),
     deleteMonitor: async ({ request, params }) => {
       await deleteMonitor(db, callerOf(request).projectId, params.monitor_id);
@@ -49,7 +55,7 @@ export function monitorRoutes({ db, judges, now }: HttpContext) {
       monitors.pauseMonitor,
       async ({ params }, { db: scope, projectId }) => ({
         status: 200,
-        body: await pauseMonitor({ db: scope, now }, projectId, params.monitor_id),
+        body: await pauseMonitor({ db: scope, now, limits }, projectId, params.monitor_id),
       }),
       large,
     ),
@@ -58,7 +64,7 @@ export function monitorRoutes({ db, judges, now }: HttpContext) {
       monitors.resumeMonitor,
       async ({ params }, { db: scope, projectId }) => ({
         status: 200,
-        body: await resumeMonitor({ db: scope, now }, projectId, params.monitor_id),
+        body: await resumeMonitor({ db: scope, now, limits }, projectId, params.monitor_id),
       }),
       large,
     ),
@@ -67,7 +73,7 @@ export function monitorRoutes({ db, judges, now }: HttpContext) {
       monitors.triggerMonitor,
       async ({ params }, { db: scope, projectId }) => ({
         status: 202,
-        body: await triggerMonitor({ db: scope, judges, now }, projectId, params.monitor_id),
+        body: await triggerMonitor({ db: scope, judges, now, quotas }, projectId, params.monitor_id),
       }),
       largeRuns,
     ),

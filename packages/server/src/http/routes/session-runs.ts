@@ -9,7 +9,7 @@ import { runHandlers } from "../run-handlers.ts";
 import { ask, write } from "../write.ts";
 
 export function sessionRunRoutes(context: HttpContext) {
-  const { db, judges, compute } = context;
+  const { db, judges, compute, quotas } = context;
   const { sessionRuns } = contract;
   const handle = runHandlers(context, sessionKind, (projectId, runId, page) =>
     scoresInChunks(db, "session_scores", projectId, { eval_run_id: runId }, page),
@@ -20,7 +20,7 @@ export function sessionRunRoutes(context: HttpContext) {
       sessionRuns.createSessionRun,
       async ({ body }, scope) => ({
         status: 202,
-        body: await createSessionRun({ ...scope, judges }, body),
+        body: await createSessionRun({ ...scope, judges, quotas }, body),
       }),
       handle.large,
     ),
@@ -29,13 +29,13 @@ export function sessionRunRoutes(context: HttpContext) {
       sessionRuns.createSessionRunBatch,
       async ({ body }, scope) => ({
         status: 202,
-        body: await createSessionRunBatch({ ...scope, judges }, body),
+        body: await createSessionRunBatch({ ...scope, judges, quotas }, body),
       }),
       handle.large,
     ),
     estimateSessionRun: ask(db, sessionRuns.estimateSessionRun, async ({ request, body }, scope) => ({
       status: 200,
-      body: await estimateSessionRun({ ...scope, judges, compute, log: request.log }, body),
+      body: await estimateSessionRun({ ...scope, judges, compute, quotas, log: request.log }, body),
     })),
     retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry, handle.large),
     cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel, handle.large),

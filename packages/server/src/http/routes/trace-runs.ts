@@ -10,7 +10,7 @@ import { runHandlers } from "../run-handlers.ts";
 import { ask, write } from "../write.ts";
 
 export function traceRunRoutes(context: HttpContext) {
-  const { db, judges, compute } = context;
+  const { db, judges, compute, quotas } = context;
   const { traceRuns } = contract;
   const handle = runHandlers(context, traceKind, (projectId, runId, page) =>
     scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
@@ -21,7 +21,7 @@ export function traceRunRoutes(context: HttpContext) {
       traceRuns.createTraceRun,
       async ({ body }, scope) => ({
         status: 202,
-        body: await createTraceRun({ ...scope, judges }, body),
+        body: await createTraceRun({ ...scope, judges, quotas }, body),
       }),
       handle.large,
     ),
@@ -30,13 +30,13 @@ export function traceRunRoutes(context: HttpContext) {
       traceRuns.createTraceRunBatch,
       async ({ body }, scope) => ({
         status: 202,
-        body: await createTraceRunBatch({ ...scope, judges }, body),
+        body: await createTraceRunBatch({ ...scope, judges, quotas }, body),
       }),
       handle.large,
     ),
     estimateTraceRun: ask(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
       status: 200,
-      body: await estimateTraceRun({ ...scope, judges, compute, log: request.log }, body),
+      body: await estimateTraceRun({ ...scope, judges, compute, quotas, log: request.log }, body),
     })),
     retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry, handle.large),
     cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel, handle.large),

@@ -16,7 +16,9 @@ const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
 /** Whether an operation may answer this problem to a request that its schemas take. */
 export function mayAnswer({ id, metadata }: Operation, problem: Pick<Problem, "code" | "errors">): boolean {
   if (metadata.errors.some((code) => code === problem.code)) return true;
-  if (problem.code === "rate_limited") return metadata.auth;
+  if (problem.code === "rate_limited") return metadata.scope !== null;
+  // The key of these tests may do everything but administer.
+  if (problem.code === "insufficient_scope") return metadata.scope === "admin";
   if (problem.code.startsWith("idempotency_")) return "Idempotency-Key" in (metadata.requestHeaders ?? {});
   if (problem.code !== "validation_error") return false;
   const places = [...(rulesOfTheServer[id] ?? []), "header.Idempotency-Key"];

@@ -70,9 +70,10 @@ export function recipeFor(operation: Operation): fc.Arbitrary<Recipe> {
       ),
     ),
     headers: headerValues(parameters),
-    fault: operation.metadata.auth
-      ? rarely(undefined, fc.constantFrom(...credentialFaults), 4)
-      : fc.constant(undefined),
+    fault:
+      operation.metadata.scope !== null
+        ? rarely(undefined, fc.constantFrom(...credentialFaults), 4)
+        : fc.constant(undefined),
   });
   // A failure shows the request itself; its parts would bury it.
   return parts.map((recipe) => ({ ...recipe, [fc.toStringMethod]: () => `a request for ${operation.id}` }));

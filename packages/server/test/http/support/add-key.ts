@@ -1,8 +1,12 @@
 import { createDatabase, createPool } from "../../../src/db/database.ts";
-import { addApiKey, generateApiKey } from "../../../src/features/projects/api-keys.ts";
+import { addApiKey, generateApiKey, type KeyOptions } from "../../../src/features/projects/api-keys.ts";
 
-/** @returns a new key of the organization `default`, or another. */
-export async function addKey(databaseUrl: string, organization = "default"): Promise<string> {
+/** @returns a new key of the organization `default`, or another; by default it may do everything but administer. */
+export async function addKey(
+  databaseUrl: string,
+  organization = "default",
+  options: Partial<KeyOptions> = {},
+): Promise<string> {
   const pool = createPool({
     connectionString: databaseUrl,
     maxConnections: 1,
@@ -11,7 +15,7 @@ export async function addKey(databaseUrl: string, organization = "default"): Pro
   });
   const db = createDatabase(pool);
   const apiKey = generateApiKey();
-  await addApiKey(db, apiKey, { organization, name: "of a test", expiresAt: null });
+  await addApiKey(db, apiKey, { organization, name: "of a test", expiresAt: null, ...options });
   await db.destroy();
   return apiKey;
 }

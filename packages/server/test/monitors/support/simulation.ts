@@ -9,7 +9,10 @@ import { getMonitor, listMonitorRuns } from "../../../src/features/monitors/read
 import { storeTraces } from "../../../src/features/traces/store-traces.ts";
 import { createJudges } from "../../../src/judge/judges.ts";
 import { defaultJudgeSettings } from "../../../src/judge-settings.ts";
+import { type MonitorLimits, noQuotas } from "../../../src/project-limits.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/test-database.ts";
+
+const loose: MonitorLimits = { shortestGapMs: 60_000, runsPerMinute: 0 };
 
 export type MonitorFields = Partial<Parameters<typeof createMonitor>[2]>;
 
@@ -24,11 +27,18 @@ export class Simulation {
   readonly db: Database;
   readonly judges = createJudges(defaultJudgeSettings);
   readonly projectId = uuidv7();
+  readonly quotas = noQuotas;
+  readonly limits: MonitorLimits;
   readonly log: LogLine[] = [];
   readonly #schedulers: Database[] = [];
   #time: number;
 
-  constructor(databaseUrl: string, start: string, { schedulers = 1 } = {}) {
+  constructor(
+    databaseUrl: string,
+    start: string,
+    { schedulers = 1, limits = loose }: { schedulers?: number; limits?: MonitorLimits } = {},
+  ) {
+    this.limits = limits;
     this.#time = Date.parse(start);
     this.db = connect(databaseUrl);
     for (let n = 0; n < schedulers; n += 1) this.#schedulers.push(connect(databaseUrl));
@@ -75,7 +85,7 @@ export class Simulation {
   }
 
   read({ id }: { id: string }): Promise<MonitorResponse> {
-    return getMonitor(this.db, this.projectId, id);
+    return getMonitor(this.db, this.projectId, id, this.limits);
   }
 
   /** Newest first. */
@@ -94,8 +104,10 @@ export class Simulation {
       this.log.push({ level, details, message });
     };
     const log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
-    const { judges, now } = this;
-    await Promise.all(this.#schedulers.map((db) => fireDueMonitors({ db, judges, now, log, draining })));
+    const { judges, now, quotas, limits } = this;
+    await Promise.all(
+      this.#schedulers.map((db) => fireDueMonitors({ db, judges, now, quotas, limits, log, draining })),
+    );
   }
 
   /** Lets time pass from tick to tick. @returns when a monitor made its runs. */
@@ -134,7 +146,7 @@ export function useSimulations() {
   });
   afterAll(() => database.drop());
   return async <Result>(
-    options: { start: string; schedulers?: number },
+    options: { start: string; schedulers?: number; limits?: MonitorLimits },
     work: (world: Simulation) => Promise<Result>,
   ): Promise<Result> => {
     const world = new Simulation(database.url, options.start, options);

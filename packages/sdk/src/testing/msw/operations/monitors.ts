@@ -1,21 +1,31 @@
-import type { contract, MonitorResponse, MonitorStatus, UpdateMonitorRequest } from "@pandaprobe/contract";
+import {
+  cadenceGapProblem,
+  type contract,
+  type MonitorResponse,
+  type MonitorStatus,
+  type UpdateMonitorRequest,
+} from "@pandaprobe/contract";
 import { checkEvaluation } from "../monitors/check-evaluation.ts";
 import { type Evaluation, evaluationOf, shown } from "../monitors/evaluation.ts";
 import { isCadence, nextTick, understoodCadences } from "../monitors/next-tick.ts";
 import { runMonitor } from "../monitors/run-monitor.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { invalidField, notFound } from "../problem-error.ts";
+import { invalidField, notFound, ProblemError } from "../problem-error.ts";
 import { newestFirst } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
 import type { World } from "../world.ts";
 
+/** What the server takes by default. */
+export const mostMonitors = 100;
+const shortestGapSeconds = 300;
+
 /** Everything is new to a monitor that has seen nothing yet. */
 const nothingSeen = -1;
 
 export const monitors: Handlers<typeof contract.monitors> = {
-  createMonitor({ body, world, project }) {
+  createMonitor({ body, world, project, audited }) {
     checkCadence(body.cadence);
     const { target_type, metrics, filters = {}, signal_weights, sampling_rate, model = null } = body;
     const evaluation: Evaluation = {
@@ -28,6 +38,10 @@ export const monitors: Handlers<typeof contract.monitors> = {
       max_cost_usd: body.max_cost_usd ?? null,
     };
     checkEvaluation(world, evaluation);
+    if (project.monitors.size >= mostMonitors) {
+      const detail = `This project may have ${mostMonitors} monitors, and has ${project.monitors.size}, paused ones included. Delete one, or have the server's QUOTA_MONITORS raised.`;
+      throw new ProblemError("quota_exceeded", detail, { retryAfterSeconds: 3600 });
+    }
     const now = world.clock.now();
     const { name, cadence, timezone, only_if_changed } = body;
     const schedule = { cadence, timezone, created_at: isoTime(now) };
@@ -42,8 +56,10 @@ export const monitors: Handlers<typeof contract.monitors> = {
       last_run_at: null,
       last_run_id: null,
       next_run_at: isoTime(nextTick(schedule, now)),
+      stretched_to_seconds: null,
       updated_at: schedule.created_at,
     };
+    Object.assign(audited, { subject: monitor.id, details: { name } });
     project.monitors.set(monitor.id, { monitor, seen: nothingSeen });
     return monitor;
   },
@@ -65,7 +81,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
     const cadence = body.cadence ?? monitor.cadence;
     const timezone = body.timezone ?? monitor.timezone;
     const isRescheduled = cadence !== monitor.cadence || timezone !== monitor.timezone;
-    if (isRescheduled) checkCadence(cadence);
+    if (cadence !== monitor.cadence) checkCadence(cadence);
     const now = world.clock.now();
     const { created_at, status } = monitor;
     // What a run may cost says nothing about what it evaluates.
@@ -109,8 +125,10 @@ function find(project: Project, id: string): StoredMonitor {
 }
 
 function checkCadence(cadence: string): void {
-  if (isCadence(cadence)) return;
-  const msg = `must be a cadence that is understood: ${understoodCadences}`;
+  const msg = isCadence(cadence)
+    ? cadenceGapProblem(cadence, shortestGapSeconds)
+    : `must be a cadence that is understood: ${understoodCadences}`;
+  if (msg === null) return;
   throw invalidField("invalid_cadence", "cadence", msg, "invalid_cadence");
 }
 

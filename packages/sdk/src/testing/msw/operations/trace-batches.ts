@@ -32,7 +32,11 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
     const accepted = items.filter(({ status }) => status === "accepted").length;
     return { items, accepted, rejected: items.length - accepted };
   },
-  deleteTraces: ({ body, project }) => ({ deleted: deleteTraces(project, body.trace_ids) }),
+  deleteTraces({ body, project, audited }) {
+    const deleted = deleteTraces(project, body.trace_ids);
+    audited.details = { deleted, trace_ids: body.trace_ids.slice(0, 100) };
+    return { deleted };
+  },
   tagTraces({ body, world, project }) {
     const { add_tags = [], remove_tags = [] } = body;
     const found = [...new Set(body.trace_ids)].flatMap((id) => project.traces.get(id) ?? []);

@@ -1,31 +1,64 @@
+import { type ApiKeyInfo, parseProjectName, projectNameRule, type RouteMetadata } from "@pandaprobe/contract";
 import { ProblemError } from "../problem-error.ts";
+import type { Keys } from "../state/keys.ts";
 
-const projectNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9 _.'-]{0,253}[A-Za-z0-9])?$/;
-const rule = "1 to 255 ASCII letters, digits, spaces and _ . ' -, the first and last a letter or digit";
+/** Who asks, and for which project, by name; `null` where it is about none. */
+export interface Caller {
+  readonly key: ApiKeyInfo;
+  readonly projectName: string | null;
+}
 
 /**
- * The project that a request is for.
+ * The key that a request came with, and the project that it is for.
  *
- * @param apiKeys the keys that are known; any, where there is none.
- * @throws ProblemError as the server: first for the key, then for the project's name.
+ * @param path the values in the path.
+ * @throws ProblemError as the server: first for the key, then for what it may do, then for the project.
  */
-export function authenticate(headers: Headers, apiKeys: readonly string[] | undefined): string {
-  const key = headers.get("x-api-key") ?? "";
-  if (key === "") throw new ProblemError("missing_credentials", "Send your API key in the header X-API-Key.");
-  if (apiKeys !== undefined && !apiKeys.includes(key)) {
+export function authenticate(
+  { scope, project = "header" }: RouteMetadata,
+  headers: Headers,
+  path: Readonly<Record<string, unknown>>,
+  keys: Keys,
+): Caller | null {
+  if (scope === null) return null;
+  const sentKey = headers.get("x-api-key") ?? "";
+  if (sentKey === "") {
+    throw new ProblemError("missing_credentials", "Send your API key in the header X-API-Key.");
+  }
+  const key = keys.use(sentKey);
+  if (key === undefined) {
     throw new ProblemError(
       "invalid_credentials",
       "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
     );
   }
-  const sent = headers.get("x-project-name");
-  const name = sent?.trim() ?? "";
-  if (projectNamePattern.test(name)) return name;
-  const detail =
+  if (!key.scopes.includes(scope)) {
+    throw new ProblemError(
+      "insufficient_scope",
+      `This needs a key with the scope ${scope}; this key has ${key.scopes.join(", ")}.`,
+    );
+  }
+  if (project === "none") return { key, projectName: null };
+  const sent = project === "header" ? headers.get("x-project-name") : String(path["project_name"]);
+  const projectName = sent === null ? null : parseProjectName(sent);
+  if (projectName === null) throw invalidProjectName(project, sent);
+  if (key.projects !== null && !key.projects.includes(projectName)) {
+    throw new ProblemError(
+      "insufficient_scope",
+      `This key does not open the project ${JSON.stringify(projectName)}.`,
+    );
+  }
+  return { key, projectName };
+}
+
+function invalidProjectName(place: "header" | "path", sent: string | null): ProblemError {
+  const inHeader =
     sent === null
-      ? `Name your project in the header X-Project-Name: ${rule}.`
-      : `The header X-Project-Name must hold ${rule}.`;
-  throw new ProblemError("invalid_project_name", detail, {
-    errors: [{ loc: ["header", "X-Project-Name"], msg: rule, type: sent === null ? "missing" : "invalid" }],
+      ? `Name your project in the header X-Project-Name: ${projectNameRule}.`
+      : `The header X-Project-Name must hold ${projectNameRule}.`;
+  const detail = place === "path" ? `The project's name in the path must have ${projectNameRule}.` : inHeader;
+  const loc = place === "path" ? ["path", "project_name"] : ["header", "X-Project-Name"];
+  return new ProblemError("invalid_project_name", detail, {
+    errors: [{ loc, msg: projectNameRule, type: sent === null ? "missing" : "invalid" }],
   });
 }

@@ -122,6 +122,7 @@ export function startRun(
     startedAt: at,
   };
   project.runs.set(response.id, run);
+  project.runTimes.push(world.clock.now());
   return { ...response };
 }
 

@@ -21,6 +21,10 @@ export interface KeptAnswer {
 /** All that is stored of one project, by id, in the order it came. */
 export class Project {
   readonly id: string;
+  /** When something was first written to it. */
+  createdAt: string | null = null;
+  /** When its runs were made, deleted ones included. */
+  readonly runTimes: number[] = [];
   readonly traces = new Map<string, StoredTrace>();
   readonly traceScores = new Map<string, StoredScore>();
   readonly sessionScores = new Map<string, SessionScoreResponse>();

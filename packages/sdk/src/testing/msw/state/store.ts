@@ -1,4 +1,6 @@
+import type { AuditEvent } from "@pandaprobe/contract";
 import { fireDueMonitors } from "../monitors/fire-due-monitors.ts";
+import type { MockKey } from "../panda-probe-mock.ts";
 import type { Judges } from "../providers.ts";
 import { progressRun } from "../runs/progress-run.ts";
 import { RunPlan } from "../runs/run-plan.ts";
@@ -7,16 +9,18 @@ import type { World } from "../world.ts";
 import { Changes } from "./changes.ts";
 import { Clock } from "./clock.ts";
 import { Ids } from "./ids.ts";
+import { Keys } from "./keys.ts";
 import { Project } from "./project.ts";
 
 /** Everything that is stored, in all projects. */
 export class Store {
-  readonly apiKeys: readonly string[] | undefined;
+  readonly keys: Keys;
+  /** Who did what, in the order it was done. */
+  readonly events: AuditEvent[] = [];
   readonly world: World;
   readonly #projects = new Map<string, Project>();
 
-  constructor(apiKeys: readonly string[] | undefined, judges: Judges) {
-    this.apiKeys = apiKeys;
+  constructor(apiKeys: readonly (string | MockKey)[] | undefined, judges: Judges) {
     this.world = {
       clock: new Clock(),
       ids: new Ids(),
@@ -25,6 +29,21 @@ export class Store {
       changes: new Changes(),
       ...judges,
     };
+    this.keys = new Keys(apiKeys, this.world.clock, this.world.ids);
+  }
+
+  /** The projects that something was written to, by name. */
+  projects(): [string, Project][] {
+    return [...this.#projects]
+      .filter(([, { createdAt }]) => createdAt !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** @returns whether there was such a project. */
+  deleteProject(name: string): boolean {
+    const exists = (this.#projects.get(name)?.createdAt ?? null) !== null;
+    this.#projects.delete(name);
+    return exists;
   }
 
   /** The project of that name; an empty one where nothing is stored in it yet. */
@@ -46,8 +65,10 @@ export class Store {
 
   reset(): void {
     this.#projects.clear();
+    this.events.length = 0;
     this.world.clock.reset();
     this.world.ids.reset();
+    this.keys.reset();
     this.world.scores.reset();
     this.world.runs.reset();
     this.world.changes.add();

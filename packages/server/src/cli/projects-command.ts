@@ -1,0 +1,99 @@
+import { ConfigError } from "../config.ts";
+import type { Database } from "../db/database.ts";
+import { recordEvent } from "../features/audit/audit-log.ts";
+import { deleteOrganization } from "../features/projects/delete-organization.ts";
+import { deleteProject, eraseProject } from "../features/projects/delete-project.ts";
+import { listProjects } from "../features/projects/projects.ts";
+import { readProjectUsage } from "../features/quotas/read-usage.ts";
+import { withDatabase } from "./with-database.ts";
+
+interface OfOrganization {
+  readonly organization: string;
+}
+
+export async function showProjects({ organization }: OfOrganization): Promise<void> {
+  await withDatabase(async (db) => {
+    const organizationId = await organizationOf(db, organization);
+    const everything = { limit: 1_000_000, offset: 0 };
+    const { items } = await listProjects(db, { organizationId, projects: null }, everything);
+    console.table(
+      items.map(({ name, created_at, traces, last_trace_at }) => ({
+        name,
+        created: created_at,
+        traces,
+        "last trace": last_trace_at ?? "none",
+      })),
+    );
+  });
+}
+
+export async function showUsage(name: string, { organization }: OfOrganization): Promise<void> {
+  await withDatabase(async (db, { quotas }) => {
+    const project = await projectOf(db, organization, name);
+    const usage = await readProjectUsage(db, project, quotas, new Date());
+    const { project: _name, resets_at, usd_committed, ...used } = usage;
+    console.table(
+      Object.fromEntries(
+        Object.entries(used).map(([quota, { used: value, limit }]) => [
+          quota,
+          { used: value, limit: limit ?? "none" },
+        ]),
+      ),
+    );
+    console.log(
+      `Runs under way may still spend ${usd_committed} USD. The day's counts begin anew at ${resets_at}.`,
+    );
+  });
+}
+
+export async function removeProject(name: string, options: OfOrganization & { yes?: true }): Promise<void> {
+  await withDatabase(async (db) => {
+    const organizationId = await organizationOf(db, options.organization);
+    const project = await projectOf(db, options.organization, name);
+    confirm(options.yes, `the project ${JSON.stringify(name)} of ${JSON.stringify(options.organization)}`);
+    await deleteProject(db, project.id);
+    await recordEvent(db, organizationId, { action: "project.deleted", project: name, subject: name });
+    await eraseProject(db, project.id, new AbortController().signal);
+    console.log(`Erased the project ${JSON.stringify(name)}.`);
+  });
+}
+
+export async function removeOrganization(name: string, options: { yes?: true }): Promise<void> {
+  await withDatabase(async (db) => {
+    const organizationId = await organizationOf(db, name);
+    confirm(options.yes, `the organization ${JSON.stringify(name)}, its keys and all its projects`);
+    await deleteOrganization(db, organizationId);
+    console.log(`Erased the organization ${JSON.stringify(name)}.`);
+  });
+}
+
+function confirm(yes: true | undefined, what: string): void {
+  if (yes) return;
+  throw new ConfigError(`This erases ${what}, for good. Nothing was deleted: say --yes to do it.`);
+}
+
+async function organizationOf(db: Database, name: string): Promise<string> {
+  const found = await db.selectFrom("organizations").select("id").where("name", "=", name).executeTakeFirst();
+  if (found === undefined)
+    throw new ConfigError(`There is no organization ${JSON.stringify(name)}: see keys list.`);
+  return found.id;
+}
+
+async function projectOf(
+  db: Database,
+  organization: string,
+  name: string,
+): Promise<{ id: string; name: string }> {
+  const found = await db
+    .selectFrom("projects")
+    .select(["id", "name"])
+    .where("organization_id", "=", await organizationOf(db, organization))
+    .where("name", "=", name)
+    .executeTakeFirst();
+  if (found === undefined) {
+    throw new ConfigError(
+      `The organization ${JSON.stringify(organization)} has no project ${JSON.stringify(name)}: see projects list.`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,20 @@
+import { pino } from "pino";
+import type { Config } from "../config.ts";
+import type { Database } from "../db/database.ts";
+import { migrate } from "../db/migrate.ts";
+import { openDatabase } from "../db/open-database.ts";
+import { withConfig } from "./with-config.ts";
+
+/** Runs a command on the database, brought up to date, beside a server that uses it. */
+export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
+  await withConfig(async (config) => {
+    const log = pino({ level: "warn" });
+    const open = await openDatabase(config, log, { shared: true });
+    try {
+      await migrate(open.db, open.pool, log);
+      await work(open.db, config);
+    } finally {
+      await open.close();
+    }
+  });
+}

@@ -1,0 +1,137 @@
+import { sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import type { Log } from "../../log.ts";
+import { recordEvent } from "../audit/audit-log.ts";
+import { endEarly } from "../runs/fail-run.ts";
+
+/** What is erased in one transaction. */
+const batchSize = 1000;
+
+/**
+ * Takes a project out of the API: its name is free at once, and its runs end. What is stored of it is left for
+ * `eraseProject`.
+ *
+ * @returns whether there was such a project.
+ */
+export async function deleteProject(db: Database, projectId: string): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    const { numAffectedRows = 0n } = await sql`
+      -- A name that no request can name, nor an older server find.
+      update projects set name = 'deleted:' || id, deleted_name = name
+      where id = ${projectId} and deleted_name is null`.execute(transaction);
+    return numAffectedRows > 0n;
+  });
+}
+
+/** Erases what is left of all projects that were deleted. Any number of processes may do it at once. */
+export async function eraseDeletedProjects(db: Database, log: Log, stop: AbortSignal): Promise<void> {
+  const projects = await db
+    .selectFrom("projects")
+    .select("id")
+    .where("deleted_name", "is not", null)
+    .execute();
+  for (const { id } of projects) {
+    if (stop.aborted) return;
+    if (await eraseProject(db, id, stop)) log.info({ project: id }, "Erased a deleted project.");
+  }
+}
+
+/**
+ * Erases everything that is stored of a deleted project, a batch at a time; begun again, it goes on where it stopped.
+ *
+ * @returns whether this call has erased the last of it.
+ */
+export async function eraseProject(db: Database, projectId: string, stop: AbortSignal): Promise<boolean> {
+  await endRuns(db, projectId);
+  const tables = await projectTables(db);
+  // Whoever was at work for it when it was deleted may write a little more.
+  while ((await eraseRows(db, projectId, tables, stop)) > 0) if (stop.aborted) return false;
+  if (stop.aborted) return false;
+  const isLast = await inTransaction(db, async (transaction) => {
+    const erased = await transaction
+      .deleteFrom("projects")
+      .where("id", "=", projectId)
+      .where("deleted_name", "is not", null)
+      .returning(["organization_id", "deleted_name"])
+      .executeTakeFirst();
+    if (erased === undefined) return false;
+    await recordEvent(transaction, erased.organization_id, {
+      action: "project.erased",
+      project: erased.deleted_name,
+      subject: projectId,
+    });
+    return true;
+  });
+  // What refers to no project, such as counts of what was just erased.
+  await eraseRows(db, projectId, tables, stop);
+  return isLast;
+}
+
+/** Ends its runs, and takes its jobs out of the queue; those that a worker has end by themselves. */
+async function endRuns(db: Database, projectId: string): Promise<void> {
+  const open = await db
+    .selectFrom("eval_runs")
+    .select(["project_id", "id"])
+    .where("project_id", "=", projectId)
+    .where("status", "in", ["PENDING", "RUNNING"])
+    .execute();
+  for (const run of open) {
+    await inTransaction(db, (transaction: DatabaseTransaction) =>
+      endEarly(transaction, run, "The project was deleted."),
+    );
+  }
+  await sql`
+    select count(*) from graphile_worker.complete_jobs(array(
+      select id from graphile_worker._private_jobs
+      where payload ->> 'project_id' = ${projectId} and locked_at is null))`.execute(db);
+}
+
+/**
+ * The tables whose rows belong to projects, read from the database so that none is forgotten. Those that refer to others
+ * come first: what goes with a row is then few rows. What only counts comes last, for erasing the rest is counted.
+ */
+async function projectTables(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    with recursive owned as (
+      select table_class.oid from pg_class table_class
+      join pg_attribute on attrelid = table_class.oid and attname = 'project_id' and not attisdropped
+      where table_class.relkind in ('r', 'p') and relnamespace = current_schema()::regnamespace
+    ), depth as (
+      select oid, case when exists (
+        select from pg_constraint where contype = 'f' and conrelid = owned.oid) then 1 else 0 end as n
+      from owned
+      union
+      select conrelid, depth.n + 1 from depth
+      join pg_constraint on contype = 'f' and confrelid = depth.oid and conrelid <> confrelid
+      where depth.n between 1 and 20
+    )
+    select relname as name from depth join pg_class using (oid)
+    group by relname order by max(n) desc, relname like '%deltas' desc, relname`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+/** @returns how many rows it has erased. */
+async function eraseRows(
+  db: Database,
+  projectId: string,
+  tables: readonly string[],
+  stop: AbortSignal,
+): Promise<number> {
+  let total = 0;
+  for (const table of tables) {
+    let erased = batchSize;
+    while (erased >= batchSize && !stop.aborted) {
+      const { numAffectedRows = 0n } = await inTransaction(db, (transaction) =>
+        sql`
+          delete from ${sql.table(table)} where ctid = any(array(
+            select ctid from ${sql.table(table)} where project_id = ${projectId} limit ${batchSize}))`.execute(
+          transaction,
+        ),
+      );
+      erased = Number(numAffectedRows);
+      total += erased;
+    }
+  }
+  return total;
+}

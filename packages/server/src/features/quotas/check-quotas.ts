@@ -1,0 +1,98 @@
+import { type SqlBool, sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { Quotas } from "../../project-limits.ts";
+import { ProblemError } from "../problem.ts";
+import { countMonitors, readStorage, readToday } from "./read-usage.ts";
+
+/** Room for more of what only deleting frees may be there in an hour, as well as at any other time. */
+const storageRetrySeconds = 3600;
+/** Runs under way end in minutes, and free what they have not spent. */
+const committedRetrySeconds = 60;
+
+/** @throws ProblemError `quota_exceeded` where a project may store no more. `traces`: whether a trace is to be added. */
+export async function checkStorage(
+  db: Database,
+  projectId: string,
+  quotas: Quotas,
+  adds: "traces" | "bytes",
+): Promise<void> {
+  if (quotas.bytes === 0 && (quotas.traces === 0 || adds === "bytes")) return;
+  const { traces, bytes } = await readStorage(db, projectId);
+  if (adds === "traces" && quotas.traces > 0 && traces >= quotas.traces) {
+    throw exceeded(
+      `This project may hold ${quotas.traces} traces, and holds ${traces}. Delete some, or have the server's QUOTA_TRACES raised.`,
+      storageRetrySeconds,
+    );
+  }
+  if (quotas.bytes > 0 && bytes >= quotas.bytes) {
+    throw exceeded(
+      `This project may hold ${quotas.bytes} bytes of traces, and holds ${bytes}. Delete traces, or have the server's QUOTA_BYTES raised.`,
+      storageRetrySeconds,
+    );
+  }
+}
+
+/** Makes whoever else adds runs or monitors to a project wait, so that what is counted is still true when it is added to. */
+async function lockProject(db: DatabaseTransaction, projectId: string): Promise<void> {
+  await sql<SqlBool>`select from projects where id = ${projectId} for no key update`.execute(db);
+}
+
+/** @throws ProblemError `quota_exceeded` where a project may have no further monitor. */
+export async function checkMonitors(
+  db: DatabaseTransaction,
+  projectId: string,
+  quotas: Quotas,
+): Promise<void> {
+  if (quotas.monitors === 0) return;
+  await lockProject(db, projectId);
+  const monitors = await countMonitors(db, projectId);
+  if (monitors < quotas.monitors) return;
+  throw exceeded(
+    `This project may have ${quotas.monitors} monitors, and has ${monitors}, paused ones included. Delete one, or have the server's QUOTA_MONITORS raised.`,
+    storageRetrySeconds,
+  );
+}
+
+/**
+ * What a new run may cost at the most: what was asked for, as far as the day's quota goes. Runs under way keep what they
+ * may still spend, so that all of them together stay within it.
+ *
+ * @param options.askedUsd `null`: as much as there is.
+ * @param options.isFree whether its models cost nothing.
+ * @returns `null` for no limit.
+ * @throws ProblemError `quota_exceeded` where the project may make no further run today, or has nothing left to spend.
+ */
+export async function checkRun(
+  db: DatabaseTransaction,
+  projectId: string,
+  quotas: Quotas,
+  { askedUsd, isFree }: { readonly askedUsd: number | null; readonly isFree: boolean },
+): Promise<number | null> {
+  const { runsPerDay, usdPerDay } = quotas;
+  if (runsPerDay === 0 && usdPerDay === 0) return askedUsd;
+  await lockProject(db, projectId);
+  const today = await readToday(db, projectId);
+  if (runsPerDay > 0 && today.runs >= runsPerDay) {
+    throw exceeded(
+      `This project may make ${runsPerDay} runs a day, and has made ${today.runs} since midnight UTC. Try again tomorrow, or have the server's QUOTA_RUNS_PER_DAY raised.`,
+      today.secondsLeft,
+    );
+  }
+  if (usdPerDay === 0 || isFree) return askedUsd;
+  const left = usdPerDay - today.usd - today.usdCommitted;
+  if (left > 0) return Math.min(left, askedUsd ?? left);
+  if (usdPerDay - today.usd > 0) {
+    throw exceeded(
+      `This project may spend ${usdPerDay} USD a day, has spent ${today.usd} since midnight UTC, and its runs under way may spend the rest. Wait for one to end, or give each a max_cost_usd.`,
+      committedRetrySeconds,
+    );
+  }
+  throw exceeded(
+    `This project may spend ${usdPerDay} USD a day, and has spent ${today.usd} since midnight UTC. Try again tomorrow, or have the server's QUOTA_USD_PER_DAY raised.`,
+    today.secondsLeft,
+  );
+}
+
+function exceeded(detail: string, retryAfterSeconds: number): ProblemError {
+  return new ProblemError("quota_exceeded", detail, { retryAfterSeconds });
+}

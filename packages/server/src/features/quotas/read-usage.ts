@@ -1,0 +1,97 @@
+import type { ProjectUsage, QuotaUsage } from "@pandaprobe/contract";
+import { type RawBuilder, sql } from "kysely";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import type { Quotas } from "../../project-limits.ts";
+
+/** What a project holds. */
+export interface Storage {
+  readonly traces: number;
+  readonly bytes: number;
+}
+
+/** What a project has done since midnight UTC, and may still do. */
+export interface Today {
+  readonly runs: number;
+  readonly usd: number;
+  /** What its runs under way may still spend of their own limits. */
+  readonly usdCommitted: number;
+  /** Until the next midnight UTC. */
+  readonly secondsLeft: number;
+}
+
+/** What is counted of a project: what was folded, and what was not yet. One statement sees both as they belong together. */
+function counted(
+  projectId: string,
+  column: "traces" | "bytes" | "runs" | "usd",
+  table: "project_totals" | "project_days",
+): RawBuilder<number> {
+  const isToday = table === "project_days" ? sql`and day = (now() at time zone 'UTC')::date` : sql``;
+  const sum = (from: string) =>
+    sql`coalesce((select sum(${sql.ref(column)}) from ${sql.table(from)} where project_id = ${projectId} ${isToday}), 0)`;
+  return sql`(${sum(table)} + ${sum("project_usage_deltas")})`;
+}
+
+export async function readStorage(db: Database | DatabaseTransaction, projectId: string): Promise<Storage> {
+  return db
+    .selectNoFrom([
+      counted(projectId, "traces", "project_totals").as("traces"),
+      counted(projectId, "bytes", "project_totals").as("bytes"),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+export async function readToday(db: Database | DatabaseTransaction, projectId: string): Promise<Today> {
+  return db
+    .selectNoFrom([
+      counted(projectId, "runs", "project_days").as("runs"),
+      counted(projectId, "usd", "project_days").as("usd"),
+      sql<number>`(
+        select coalesce(sum(greatest(budget.max_usd - budget.spent_usd, 0)), 0)
+        from eval_runs run
+        join eval_run_budgets budget on budget.project_id = run.project_id and budget.run_id = run.id
+        where run.project_id = ${projectId} and run.status in ('PENDING', 'RUNNING'))`.as("usdCommitted"),
+      sql<number>`ceil(extract(epoch from date_trunc('day', now(), 'UTC') + interval '1 day' - now()))`.as(
+        "secondsLeft",
+      ),
+    ])
+    .executeTakeFirstOrThrow();
+}
+
+export async function countMonitors(db: Database | DatabaseTransaction, projectId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("monitors")
+    .where("project_id", "=", projectId)
+    .select((row) => row.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** What a project uses of its quotas. */
+export async function readProjectUsage(
+  db: Database,
+  project: { readonly id: string; readonly name: string },
+  quotas: Quotas,
+  now: Date,
+): Promise<ProjectUsage> {
+  const [{ traces, bytes }, today, monitors] = await Promise.all([
+    readStorage(db, project.id),
+    readToday(db, project.id),
+    countMonitors(db, project.id),
+  ]);
+  const midnight = new Date(now);
+  midnight.setUTCHours(24, 0, 0, 0);
+  return {
+    project: project.name,
+    traces: usage(traces, quotas.traces),
+    bytes: usage(bytes, quotas.bytes),
+    monitors: usage(monitors, quotas.monitors),
+    runs_today: usage(today.runs, quotas.runsPerDay),
+    usd_today: usage(today.usd, quotas.usdPerDay),
+    usd_committed: today.usdCommitted,
+    resets_at: midnight.toISOString(),
+  };
+}
+
+function usage(used: number, limit: number): QuotaUsage {
+  return { used, limit: limit === 0 ? null : limit };
+}

@@ -1,0 +1,23 @@
+import type { FastifyInstance } from "fastify";
+import type { Database } from "../db/database.ts";
+import { checkStorage } from "../features/quotas/check-quotas.ts";
+import type { Quotas } from "../project-limits.ts";
+import { callerOf, routeMetadata } from "./auth.ts";
+import { isReplay } from "./idempotency.ts";
+
+/**
+ * Refuses to store more in a project that is over its quotas. They are looked at before each request, so what is under way
+ * at that moment can still pass them. Runs and monitors are counted where they are made.
+ */
+export function registerQuotas(app: FastifyInstance, db: Database, quotas: Quotas): void {
+  app.addHook("preHandler", async (request) => {
+    const quota = routeMetadata(request)?.quota;
+    if (quota !== "traces" && quota !== "bytes") return;
+    try {
+      await checkStorage(db, callerOf(request).projectId, quotas, quota);
+    } catch (error) {
+      if (await isReplay(db, request)) return;
+      throw error;
+    }
+  });
+}

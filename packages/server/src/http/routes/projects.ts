@@ -1,0 +1,34 @@
+import { contract } from "@pandaprobe/contract";
+import { initServer } from "@ts-rest/fastify";
+import { ProblemError } from "../../features/problem.ts";
+import { deleteProject } from "../../features/projects/delete-project.ts";
+import { listProjects, noProject } from "../../features/projects/projects.ts";
+import { readProjectUsage } from "../../features/quotas/read-usage.ts";
+import { callerOf, keyOf } from "../auth.ts";
+import type { HttpContext } from "../context.ts";
+
+export function projectRoutes({ db, now, quotas }: HttpContext) {
+  return initServer().router(contract.projects, {
+    listProjects: async ({ request, query }) => ({
+      status: 200,
+      body: await listProjects(db, keyOf(request), query),
+    }),
+    getProjectUsage: async ({ request }) => {
+      const { projectId: id, projectName: name } = callerOf(request);
+      if (id === noProject) throw noSuchProject(name);
+      return { status: 200, body: await readProjectUsage(db, { id, name }, quotas, await now(db)) };
+    },
+    deleteProject: async ({ request }) => {
+      const { projectId: id, projectName: name } = callerOf(request);
+      if (!(await deleteProject(db, id))) throw noSuchProject(name);
+      return { status: 204, body: undefined };
+    },
+  });
+}
+
+function noSuchProject(name: string): ProblemError {
+  return new ProblemError(
+    "not_found",
+    `There is no project ${JSON.stringify(name)}. A project begins with the first write to it.`,
+  );
+}
