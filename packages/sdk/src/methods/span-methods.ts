@@ -27,7 +27,7 @@ export interface SpanMethods {
   /**
    * Lists the spans of a trace in the order they started, a page at a time: for traces that are too large to be read whole.
    *
-   * @throws NotFoundError where the project has no such trace; ValidationError for a cursor that is none of this trace.
+   * @throws NotFoundError where the project has no such trace, or the trace no span of that cursor.
    * @example
    * ```ts
    * let cursor: string | undefined;

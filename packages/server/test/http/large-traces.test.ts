@@ -123,9 +123,7 @@ describe("GET /traces/{trace_id}/spans", () => {
     const path = `/traces/${id}/spans`;
     expectProblem(await api.get(`/traces/${unknownId}/spans`), "not_found");
     expectProblem(await server.project().get(path), "not_found");
-    expectProblem(await api.get(`${path}?cursor=${spans[0]?.span_id}`), "validation_error", {
-      loc: ["query", "cursor"],
-    });
+    expectProblem(await api.get(`${path}?cursor=${spans[0]?.span_id}`), "not_found");
     for (const query of ["cursor=x", "limit=0", "limit=501"]) {
       expectProblem(await api.get(`${path}?${query}`), "validation_error");
     }

@@ -91,7 +91,10 @@ describe("the quota of bytes", () => {
       database.url,
       "alter table traces disable trigger user; alter table spans disable trigger user",
     );
-    await query(database.url, "update traces set content_bytes = null; update spans set content_bytes = null");
+    await query(
+      database.url,
+      "update traces set content_bytes = null; update spans set content_bytes = null",
+    );
     await query(
       database.url,
       "alter table traces enable trigger user; alter table spans enable trigger user",

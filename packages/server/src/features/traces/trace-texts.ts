@@ -3,7 +3,7 @@ import { type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { groups, pieceBytes } from "../pieces.ts";
-import { notFound, ProblemError } from "../problem.ts";
+import { notFound } from "../problem.ts";
 import { readTraces, spanTotals, traceFields } from "./read-traces.ts";
 import { spanResponse } from "./span-row.ts";
 import { spanBytes } from "./trace-sizes.ts";
@@ -76,11 +76,8 @@ async function spanAt(db: Database, projectId: string, traceId: string, spanId: 
     .where("trace_id", "=", traceId)
     .where("span_id", "=", spanId)
     .executeTakeFirst();
-  if (span !== undefined) return span;
-  const msg = "is not a cursor of this trace";
-  throw new ProblemError("validation_error", `query.cursor ${msg}.`, {
-    errors: [{ loc: ["query", "cursor"], msg, type: "invalid" }],
-  });
+  if (span === undefined) throw notFound("span", spanId);
+  return span;
 }
 
 /** How large each trace is with its spans, estimated without reading them. */

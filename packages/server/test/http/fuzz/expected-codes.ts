@@ -11,6 +11,11 @@ const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   // By the target type of the monitor, sent or stored.
   createMonitor: ["body.signal_weights"],
   updateMonitor: ["body.signal_weights"],
+  // By what the traces have already.
+  tagTraces: ["body.add_tags"],
+  createTrace: ["body.spans"],
+  createSpans: ["body.spans"],
+  updateSpan: ["body.spans"],
 };
 
 /** Whether an operation may answer this problem to a request that its schemas take. */

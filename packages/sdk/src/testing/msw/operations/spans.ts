@@ -1,6 +1,6 @@
 import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
-import { notFound, ProblemError } from "../problem-error.ts";
+import { notFound } from "../problem-error.ts";
 import { findTrace } from "../traces/find-trace.ts";
 import { sentChanges } from "../traces/sent-changes.ts";
 import { mergeSpans } from "../traces/store-trace.ts";
@@ -15,7 +15,7 @@ export const spans: Handlers<typeof contract.spans> = {
   listSpans({ path, query, project }) {
     const all = spansInOrder(findTrace(project, path.trace_id));
     const last = query.cursor === undefined ? -1 : all.findIndex(({ span_id }) => span_id === query.cursor);
-    if (query.cursor !== undefined && last === -1) throw notACursor();
+    if (query.cursor !== undefined && last === -1) throw notFound("span", query.cursor);
     const items = all.slice(last + 1, last + 1 + query.limit).map(spanResponse);
     const isLast = last + 1 + items.length === all.length;
     return { items, next_cursor: isLast ? null : (items.at(-1)?.span_id ?? null) };
@@ -34,10 +34,3 @@ export const spans: Handlers<typeof contract.spans> = {
     return spanResponse(changed);
   },
 };
-
-function notACursor(): ProblemError {
-  const msg = "is not a cursor of this trace";
-  return new ProblemError("validation_error", `query.cursor ${msg}.`, {
-    errors: [{ loc: ["query", "cursor"], msg, type: "invalid" }],
-  });
-}
