@@ -157,7 +157,7 @@ export const spans = c.router({
     summary: "List the spans of a trace",
     description:
       "In the order they started, a page at a time. A page of large spans may hold fewer than `limit`: `next_cursor` says whether there are more.",
-    metadata,
+    metadata: { ...metadata, scope: "read" },
     pathParams: z.object({ trace_id: uuid }),
     query: z.object({
       cursor: uuid.optional().describe("The `next_cursor` of the page before."),

@@ -110,7 +110,7 @@ async function readSpanTexts(
   traceIds: readonly string[],
   upTo?: number,
 ): Promise<SpanText[]> {
-  const bytes = sql`octet_length(input::text) + octet_length(output::text) + octet_length(metadata::text)
+  const textBytes = sql`octet_length(input::text) + octet_length(output::text) + octet_length(metadata::text)
     + octet_length(model_parameters::text) + coalesce(octet_length(error), 0) + 200`;
   const isKept = upTo === undefined ? sql`total <= ${mostBytesAtOnce}` : sql`sofar <= ${upTo}`;
   const { rows } = await sql<SpanText>`
@@ -121,11 +121,11 @@ async function readSpanTexts(
       case when ${isKept} then model_parameters::text end as model_parameters,
       case when ${isKept} then error end as error
     from (
-      select *, sum(bytes) over (partition by trace_id) as total,
-        sum(bytes) over (partition by trace_id order by started_at, seq) as sofar,
+      select *, sum(text_bytes) over (partition by trace_id) as total,
+        sum(text_bytes) over (partition by trace_id order by started_at, seq) as sofar,
         row_number() over (partition by trace_id order by started_at, seq) as nth
       from (
-        select *, ${bytes} as bytes from spans
+        select *, ${textBytes} as text_bytes from spans
         where project_id = ${projectId} and trace_id = any (${traceIds}::uuid[])
         offset 0 -- the bytes are counted once
       ) as span
