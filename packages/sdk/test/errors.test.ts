@@ -134,7 +134,7 @@ describe("an error that the server answers", () => {
     expect(error).toBeInstanceOf(sdk.ServerError);
     expect(error).toHaveProperty(
       "message",
-      `createTraceRun failed with 502: The answer is no error of the PandaProbe API (text/html, 502 Bad Gateway ${"x".repeat(184)}…). Check the endpoint, and any proxy before it.`,
+      `createTraceRun failed with 502: Not an error of the PandaProbe API (text/html, 502 Bad Gateway ${"x".repeat(184)}…). Check the endpoint, and any proxy before it.`,
     );
   });
 
@@ -147,7 +147,7 @@ describe("an error that the server answers", () => {
     expect(error).toBeInstanceOf(sdk.ApiError);
     expect(error).toHaveProperty(
       "message",
-      expect.stringContaining(`Not the JSON that was expected ${shown}`),
+      expect.stringContaining(`Not the expected JSON ${shown}`),
     );
   });
 
@@ -175,7 +175,7 @@ describe("an error that the server answers", () => {
       http.all(`${endpoint}/*`, () => HttpResponse.redirect("http://elsewhere.test/x", 307)),
     );
     const call = testClient({ endpoint }).listProviders();
-    await expect(call).rejects.toThrow(/redirects elsewhere.*give the final address as `endpoint`/);
+    await expect(call).rejects.toThrow(/redirects elsewhere.*set `endpoint` to the final address/);
     expect(elsewhere).not.toHaveBeenCalled();
   });
 });

@@ -41,6 +41,10 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
     { output: null },
   ],
   deleteTrace: [(client) => client.deleteTrace(id), `DELETE /traces/${id}`],
+  listSpans: [
+    (client) => client.listSpans(id, { cursor: id, limit: 5 }),
+    `GET /traces/${id}/spans?cursor=${id}&limit=5`,
+  ],
   createSpans: [(client) => client.createSpans(id, [span]), `POST /traces/${id}/spans`, [span]],
   updateSpan: [
     (client) => client.updateSpan(id, id, { status: "OK" }),
@@ -64,7 +68,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
   ],
   getTraceAnalytics: [
     (client) => client.getTraceAnalytics({ ...period, metric: "models" }),
-    "GET /traces/analytics?started_after=2026-03-01&started_before=2026-04-01&metric=models",
+    "GET /traces/analytics?metric=models&started_after=2026-03-01&started_before=2026-04-01",
   ],
   listTraceUsers: [(client) => client.listTraceUsers({ limit: 5 }), "GET /traces/users?limit=5"],
   listSessions: [(client) => client.listSessions({ has_error: false }), "GET /sessions?has_error=false"],

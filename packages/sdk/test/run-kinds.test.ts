@@ -87,7 +87,7 @@ describe("a run over sessions", () => {
       response.end("<h1>Not here</h1>");
     });
     await expect(testClient(server).waitForRun(id)).rejects.toThrow(
-      /^getSessionRun failed with 404: The answer is no error of the PandaProbe API .* Check the endpoint/,
+      /^getSessionRun failed with 404: Not an error of the PandaProbe API .* Check the endpoint/,
     );
   });
 

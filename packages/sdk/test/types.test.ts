@@ -184,6 +184,7 @@ const pinned = {
     sdk.ListSessionScoresQuery,
     Sent<Routes["sessionScores"]["listSessionScores"]["query"]>
   >(),
+  ListSpansQuery: equal<sdk.ListSpansQuery, Sent<Routes["spans"]["listSpans"]["query"]>>(),
   ListSessionsQuery: equal<sdk.ListSessionsQuery, Sent<Routes["sessions"]["listSessions"]["query"]>>(),
   ListTraceRunsQuery: equal<sdk.ListTraceRunsQuery, Sent<Routes["traceRuns"]["listTraceRuns"]["query"]>>(),
   ListTraceScoresQuery: equal<
@@ -238,6 +239,7 @@ const pinned = {
   SortOrder: equal<sdk.SortOrder, Received<typeof contract.SortOrder>>(),
   SpanCreate: equal<sdk.SpanCreate, Sent<typeof contract.SpanCreate>>(),
   SpanKind: equal<sdk.SpanKind, Received<typeof contract.SpanKind>>(),
+  SpanPage: equal<sdk.SpanPage, Received<typeof contract.SpanPage>>(),
   SpanResponse: equal<sdk.SpanResponse, Received<typeof contract.SpanResponse>>(),
   SpanStatusCode: equal<sdk.SpanStatusCode, Received<typeof contract.SpanStatusCode>>(),
   SpanUpdate: equal<sdk.SpanUpdate, Sent<typeof contract.SpanUpdate>>(),

@@ -63,9 +63,9 @@ export function apiErrorFrom(operation: string, response: Response, body: string
 
 function unexpectedAnswer({ ok, status, headers, type }: Response, body: string): string {
   if (type === "opaqueredirect" || (status >= 300 && status < 400)) {
-    return "The endpoint redirects elsewhere, and keys are not sent along: give the final address as `endpoint`.";
+    return "The endpoint redirects elsewhere, and keys are not sent along: set `endpoint` to the final address.";
   }
-  const what = ok ? "Not the JSON that was expected" : "The answer is no error of the PandaProbe API";
+  const what = ok ? "Not the expected JSON" : "Not an error of the PandaProbe API";
   const kind = headers.get("content-type")?.split(";", 1)[0] ?? "no content type";
   // The text of a proxy's page, mostly, and its beginning alone.
   const excerpt = body

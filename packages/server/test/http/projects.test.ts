@@ -135,8 +135,8 @@ describe("deleting a project", () => {
     });
     const before = await rowsOf(server, shopId);
     const empty = Object.keys(before).filter((table) => before[table] === 0);
-    // What this test would not notice if it were left: notes that are folded, and jobs that have been done.
-    expect(empty.sort()).toEqual(["jobs", "project_usage_deltas", "score_deltas"]);
+    // What this test would not notice if it were left: notes that are folded, jobs and calls that have ended.
+    expect(empty.sort()).toEqual(["jobs", "judge_claims", "project_usage_deltas", "score_deltas"]);
 
     expect((await admin.delete("/projects/shop")).status).toBe(204);
     expectProblem(await admin.delete("/projects/shop"), "not_found");
