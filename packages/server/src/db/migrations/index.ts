@@ -11,6 +11,7 @@ import * as runBudgets from "./0009-run-budgets.ts";
 import * as judgeModels from "./0010-judge-models.ts";
 import * as fairFeeding from "./0011-fair-feeding.ts";
 import * as judgeClaims from "./0012-judge-claims.ts";
+import * as judgeQuestions from "./0013-judge-questions.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   "0010-judge-models": judgeModels,
   "0011-fair-feeding": fairFeeding,
   "0012-judge-claims": judgeClaims,
+  "0013-judge-questions": judgeQuestions,
 };

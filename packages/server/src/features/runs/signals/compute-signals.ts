@@ -1,4 +1,4 @@
-import { LOOP_WINDOW_SIZE, type SessionPlace } from "../../../metrics/loop-detection.ts";
+import { LOOP_WINDOW_SIZE, type SessionPlace, type TraceOutput } from "../../../metrics/loop-detection.ts";
 import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
 import type { TraceMetric } from "../../../metrics/metric.ts";
 import { signalMetrics } from "../../../metrics/session/signal-metrics.ts";
@@ -19,8 +19,8 @@ interface Reading {
   last: SessionStep | undefined;
   /** How many of its traces have been read. */
   count: number;
-  /** The outputs of the latest of them. */
-  outputs: unknown[];
+  /** The latest of them. */
+  latest: readonly TraceOutput[];
 }
 
 /**
@@ -49,7 +49,7 @@ export async function computeSignals(
     running.add(ended);
   };
   const pageSize = Math.min(mostPerPage, places.total);
-  const reading: Reading = { pageSize, last: undefined, count: 0, outputs: [] };
+  const reading: Reading = { pageSize, last: undefined, count: 0, latest: [] };
   try {
     do {
       await places.take(pageSize, stop);
@@ -84,7 +84,7 @@ async function beginPage(
     }
     reading.last = steps.at(-1);
     reading.count += steps.length;
-    reading.outputs = [...reading.outputs, ...steps.map(({ output }) => output)].slice(-LOOP_WINDOW_SIZE);
+    reading.latest = [...reading.latest, ...steps].slice(-LOOP_WINDOW_SIZE);
     return steps.length === reading.pageSize;
   } finally {
     context.places.giveBack(unused);
@@ -94,12 +94,12 @@ async function beginPage(
 /** The metrics whose signals are not stored, by trace; traces that have all are left out. */
 function missingSignals(
   steps: readonly SessionStep[],
-  { count, outputs }: Reading,
+  { count, latest }: Reading,
 ): Map<string, TraceMetric[]> {
-  const all = [...outputs, ...steps.map(({ output }) => output)];
+  const all = [...latest, ...steps];
   const missing = new Map<string, TraceMetric[]>();
   for (const [i, { trace_id, stored }] of steps.entries()) {
-    const end = outputs.length + i;
+    const end = latest.length + i;
     const place: SessionPlace = {
       index: count + i,
       before: all.slice(Math.max(0, end - LOOP_WINDOW_SIZE), end),
