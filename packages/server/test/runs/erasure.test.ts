@@ -28,7 +28,10 @@ const showsMarker = ({ sent }: RecordedRequest) => JSON.stringify(sent).includes
 const quoting = { error: { message: `This is not to be said: ${marker}` } };
 
 /** A provider that quotes what it is shown: in its answers and, as some models, in its errors. */
-async function setUp(options: LlmServerOptions = {}): Promise<TestServer & { llm: LlmServer }> {
+async function setUp(
+  options: LlmServerOptions = {},
+  environment: Record<string, string> = {},
+): Promise<TestServer & { llm: LlmServer }> {
   const refused = new Set<string>();
   const llm = await startLlmServer({
     answer: (request) =>
@@ -55,6 +58,7 @@ async function setUp(options: LlmServerOptions = {}): Promise<TestServer & { llm
       EVAL_LLM_MODEL: "openai/test",
       EVAL_EMBEDDING_MODEL: "openai/embeds",
       JUDGE_PRICES: JSON.stringify({ "openai/test": price }),
+      ...environment,
     },
   });
   return { ...server, llm };
@@ -263,6 +267,21 @@ test("what is known of a model that is down quotes no trace", async () => {
   expect(await findText(database.url, marker)).toEqual([]);
   await api.post(`/evaluations/trace-runs/${id}/cancel`);
   await endedRun(api, id);
+  expect(await findText(database.url, marker)).toEqual([]);
+});
+
+test("a run that fails with that of another project is not told what the provider quoted", async () => {
+  const { api, llm, database } = await setUp({ latencyMs: 3_000 }, { EVAL_CONCURRENCY: "1" });
+  const [id] = await storeTraces(api, 1, { input: marker });
+  const elsewhere = api.as({ project: "elsewhere" });
+  await storeTraces(elsewhere, 1);
+  const body = { metrics: ["confidence"], model: "openai/forbids" };
+  const run = await createRun(api, body);
+  await waitUntil(async () => llm.requests.length > 0);
+  const other = await createRun(elsewhere, body);
+  expect((await endedRun(api, run.id)).error_message).toContain(marker);
+  expect((await endedRun(elsewhere, other.id)).error_message).toMatch(/answered 403 Forbidden\. /);
+  await api.delete(`/traces/${id}`);
   expect(await findText(database.url, marker)).toEqual([]);
 });
 

@@ -200,8 +200,10 @@ async function makeCall<Result>(
   const kind = isAborted || isOwnFault ? "nothing" : signalOf(failure);
   let unusable: UnusableModelError | undefined;
   if (!isAborted && !isAdapted && isOfModel(failure, queue)) {
-    unusable = new UnusableModelError(redact(`${queue.title} ${failure.what}. ${failure.advice}`));
-    queue.reject(run, unusable);
+    const because = (what: string) =>
+      new UnusableModelError(redact(`${queue.title} ${what}. ${failure.advice}`));
+    unusable = because(failure.what);
+    queue.reject(run, unusable, because(withoutQuote(failure.what)));
   }
   if (!isAborted) noteFailure(queue, failure);
   slot.release({
