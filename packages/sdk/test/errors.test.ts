@@ -145,10 +145,7 @@ describe("an error that the server answers", () => {
   ])("is also %s where JSON was expected", async (_what, response, shown) => {
     const error = await errorOf(response);
     expect(error).toBeInstanceOf(sdk.ApiError);
-    expect(error).toHaveProperty(
-      "message",
-      expect.stringContaining(`Not the expected JSON ${shown}`),
-    );
+    expect(error).toHaveProperty("message", expect.stringContaining(`Not the expected JSON ${shown}`));
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { createHeuristicJudge } from "../judge/heuristic/heuristic-judge.ts";
 import { type Evaluation, evaluateMetric } from "../metrics/evaluate.ts";
 import { JudgeError } from "../metrics/judge.ts";
-import { LOOP_DETECTION, loopDetection } from "../metrics/loop-detection.ts";
+import { LOOP_DETECTION, loopDetection, type SessionPlace } from "../metrics/loop-detection.ts";
 import { memoizeJudge } from "../metrics/memoize-judge.ts";
 import type { TraceMetric } from "../metrics/metric.ts";
 import { findTraceMetric } from "../metrics/registry.ts";
@@ -26,14 +26,14 @@ export interface StoredSource {
 export interface StoredPlace {
   /** How many traces of the session are before it. */
   readonly index: number;
-  /** The outputs of the traces just before it, each as JSON. */
-  readonly before: readonly string[];
+  /** The traces just before it, each with its output as JSON. */
+  readonly before: readonly { readonly trace_id: string; readonly output: string }[];
 }
 
 /** A trace as a judge is asked about it. */
 export interface PreparedTrace {
   readonly subject: Subject;
-  readonly place: { readonly index: number; readonly before: readonly string[] } | null;
+  readonly place: SessionPlace | null;
 }
 
 export interface PrepareTask extends StoredSource {
@@ -99,7 +99,10 @@ function parseSource({ trace, place }: StoredSource): { trace: Trace; place: Pre
   return {
     // Written by our own query, see `features/traces/stored-trace.ts`.
     trace: JSON.parse(trace) as Trace,
-    place: place && { ...place, before: place.before.map((json) => toText(JSON.parse(json))) },
+    place: place && {
+      ...place,
+      before: place.before.map(({ trace_id, output }) => ({ trace_id, output: toText(JSON.parse(output)) })),
+    },
   };
 }
 

@@ -323,6 +323,8 @@ export interface JudgeCallsTable {
   output_tokens: number | null;
   latency_ms: number | null;
   error: string | null;
+  /** Whether `judge_questions` says which traces it is about; false where an older server made the call. */
+  is_linked: Generated<boolean>;
   created_at: DefaultNow;
   ended_at: Timestamp | null;
 }
@@ -336,7 +338,19 @@ export interface JudgeAnswersTable {
   answer: string | null;
   /** 32-bit floats, little-endian. */
   vector: Buffer | null;
+  /** As in `judge_calls`. */
+  is_linked: Generated<boolean>;
   created_at: DefaultNow;
+}
+
+/** Which traces each question is about. */
+export interface JudgeQuestionsTable {
+  project_id: string;
+  trace_id: string;
+  /** As in `judge_answers`, which may have no answer to it. */
+  key: Buffer;
+  /** To the day. */
+  asked_at: DefaultNow;
 }
 
 /** Questions that calls in flight are asking. */
@@ -442,6 +456,7 @@ export interface Schema {
   session_scores: SessionScoresTable;
   judge_calls: JudgeCallsTable;
   judge_answers: JudgeAnswersTable;
+  judge_questions: JudgeQuestionsTable;
   judge_claims: JudgeClaimsTable;
   eval_run_usage: EvalRunUsageTable;
   eval_run_budgets: EvalRunBudgetsTable;

@@ -4,6 +4,7 @@ import { asksJudge, type TraceMetric, type Verdict } from "./metric.ts";
 import { round4 } from "./round.ts";
 import type { Subject } from "./subject.ts";
 import { fit } from "./trim/fit.ts";
+import { wrapJudge } from "./wrap-judge.ts";
 
 export interface EvaluateOptions {
   /** A score at or above it is a `success`. Default: the metric's own. */
@@ -41,7 +42,7 @@ export async function evaluateMetric(
   { threshold = metric.defaultThreshold, signal }: EvaluateOptions,
 ): Promise<Evaluation> {
   signal.throwIfAborted();
-  const verdict = await metric.evaluate(subject, judge, signal);
+  const verdict = await metric.evaluate(subject, embeddingFor(subject, judge), signal);
   const { score, value } = storedScore(metric.name, verdict);
   const asks = asksJudge(metric);
   return {
@@ -56,6 +57,14 @@ export async function evaluateMetric(
       ...(asks && (subject.trimmed || judge.hasShortened?.(subject.trace)) && { trimmed: true }),
     },
   };
+}
+
+/** The same judge, for whom texts are from the trace that is evaluated unless the metric says otherwise. */
+function embeddingFor({ trace }: Subject, judge: Judge): Judge {
+  return wrapJudge(judge, {
+    embed: (texts, signal, traceIds = texts.map(() => trace.trace_id)) =>
+      judge.embed(texts, signal, traceIds),
+  });
 }
 
 /** The score of a verdict as it is stored, as a number and as text. */

@@ -33,9 +33,14 @@ export interface Judge {
   /**
    * One embedding per text, in the same order, all of the same dimension.
    *
+   * @param traceIds which trace each text is from: deleting it erases the embedding. Default: the trace that is evaluated.
    * @throws JudgeError
    */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<number[][]>;
+  embed(
+    texts: readonly string[],
+    signal: AbortSignal,
+    traceIds?: readonly (string | undefined)[],
+  ): Promise<number[][]>;
 }
 
 /** Why a judge could not answer, for programs: stands in the metadata of a FAILED score as `error`. */

@@ -19,12 +19,18 @@ export const LOOP_WINDOW_SIZE = 3;
 /** Splitting into words takes about a second per million characters: of a longer output, both ends are compared. */
 const MAX_WORD_CHARS = 100_000;
 
+/** What a trace of a session put out. */
+export interface TraceOutput {
+  readonly trace_id: string;
+  readonly output: unknown;
+}
+
 /** Where a trace stands in its session. */
 export interface SessionPlace {
   /** How many traces of the session are before it. */
   readonly index: number;
   /** The outputs of the traces just before it, in their order: `LOOP_WINDOW_SIZE` of them, or as many as there are. */
-  readonly before: readonly unknown[];
+  readonly before: readonly TraceOutput[];
 }
 
 /**
@@ -38,23 +44,27 @@ export function loopDetection(place: SessionPlace): TraceMetric {
     defaultThreshold: DEFAULT_THRESHOLD,
     stages: {},
     embeds: true,
-    evaluate: ({ trace }, judge, signal) => detectLoop(trace.output, place, judge, signal),
+    evaluate: ({ trace }, judge, signal) => detectLoop(trace, place, judge, signal),
   };
 }
 
 /** @throws JudgeError when the outputs could not be embedded. */
 async function detectLoop(
-  value: unknown,
+  trace: TraceOutput,
   { index, before }: SessionPlace,
   judge: Judge,
   signal: AbortSignal,
 ): Promise<Verdict> {
   if (index === 0) return nothingToCompare("first_trace", "It is the first trace of its session.");
-  const output = toText(value);
+  const output = toText(trace.output);
   if (output === "") return nothingToCompare("empty_output", "The trace has no output.");
   const window = before.slice(-LOOP_WINDOW_SIZE);
   const earlier = window
-    .map((other, i) => ({ text: toText(other), trace_index: index - window.length + i }))
+    .map((other, i) => ({
+      text: toText(other.output),
+      trace_id: other.trace_id,
+      trace_index: index - window.length + i,
+    }))
     .filter(({ text }) => text !== "");
   if (earlier.length === 0) {
     return nothingToCompare("no_previous_outputs", "None of the traces just before it has an output.");
@@ -63,7 +73,10 @@ async function detectLoop(
   const texts = [output, ...earlier.map(({ text }) => text)].map((text) =>
     trimText(text, judge.maxTextChars),
   );
-  const [current = [], ...previous] = await judge.embed(texts, signal);
+  const [current = [], ...previous] = await judge.embed(texts, signal, [
+    trace.trace_id,
+    ...earlier.map(({ trace_id }) => trace_id),
+  ]);
   const words = await wordsOf(output);
   const compared = [];
   for (const [i, { text, trace_index }] of earlier.entries()) {

@@ -5,7 +5,9 @@ import { calm, makeSubject, scriptJudge } from "./support.ts";
 
 /** The verdict on the trace that stands at `index` in a session of these outputs. */
 function detectLoop(outputs: readonly unknown[], index: number, judge: Judge, signal: AbortSignal) {
-  const before = outputs.slice(Math.max(0, index - LOOP_WINDOW_SIZE), index);
+  const before = outputs
+    .map((output, i) => ({ trace_id: `trace-${i}`, output }))
+    .slice(Math.max(0, index - LOOP_WINDOW_SIZE), index);
   return loopDetection({ index, before }).evaluate(makeSubject({ output: outputs[index] }), judge, signal);
 }
 

@@ -23,6 +23,9 @@ test("old answers and calls are deleted in batches; scores, usage and newer answ
   await client.query(`
     update judge_calls set created_at = now() - interval '91 days';
     update judge_answers set created_at = now() - interval '91 days';
+    update judge_questions set asked_at = now() - interval '93 days';
+    update eval_runs set created_at = now() - interval '91 days',
+      error_message = 'The judge answered 403 Forbidden: “words of a “trace””. Check the key.';
     insert into judge_answers (project_id, key, call_id, answer, created_at)
       select id, decode(md5(n::text), 'hex'), gen_random_uuid(), '{}', now() - make_interval(days => 85 + 6 * (n % 2))
       from projects, generate_series(1, 5000) n where name = 'test'`);
@@ -40,7 +43,11 @@ test("old answers and calls are deleted in batches; scores, usage and newer answ
   expect((await ledgerRows(database.url)).answers).toBe(answers + 5000);
   await purgeLedger(db, 90, new AbortController().signal);
   expect(await ledgerRows(database.url)).toMatchObject({ answers: 2500, statuses: {} });
-  expect((await getRun(api, run.id)).usage).toEqual(run.usage);
+  expect((await client.query("select from judge_questions")).rows).toHaveLength(0);
+  expect(await getRun(api, run.id)).toMatchObject({
+    usage: run.usage,
+    error_message: "The judge answered 403 Forbidden: “…”. Check the key.",
+  });
   expect(await runScores(api, run.id)).toHaveLength(2);
   const asked = llm.requests.length;
   expect((await evaluate()).usage).toEqual(run.usage);

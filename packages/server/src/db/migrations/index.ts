@@ -14,6 +14,7 @@ import * as judgeClaims from "./0012-judge-claims.ts";
 import * as spanSizes from "./0013-span-sizes.ts";
 import * as keyScopes from "./0014-key-scopes.ts";
 import * as projectUsage from "./0015-project-usage.ts";
+import * as judgeQuestions from "./0016-judge-questions.ts";
 
 /** In order of their names. Append only: a migration that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   "0013-span-sizes": spanSizes,
   "0014-key-scopes": keyScopes,
   "0015-project-usage": projectUsage,
+  "0016-judge-questions": judgeQuestions,
 };

@@ -22,6 +22,7 @@ export async function evaluateSession(context: TargetContext, job: TargetJob): P
   if (traces.length === 0) {
     return failTarget(context, key, target, "The session was deleted: it has no traces any more.");
   }
+  const failedTraces = traces.filter(({ failed }) => failed.length > 0).map(({ trace_id }) => trace_id);
   const weights = signalWeights(SignalWeights.nullish().parse(target.filters["signal_weights"]));
   await Promise.all(
     target.openMetrics.map(async (name) => {
@@ -29,7 +30,7 @@ export async function evaluateSession(context: TargetContext, job: TargetJob): P
       const result = await resultOf(context, job, metric, { noun: "session", id: target.id }, (threshold) =>
         aggregateMetric(metric, traces, weights, { threshold, model: judge.model }),
       );
-      await context.outcomes.record({ ...key, metric: name, target_id: target.id, ...result });
+      await context.outcomes.record({ ...key, metric: name, target_id: target.id, failedTraces, ...result });
     }),
   );
 }

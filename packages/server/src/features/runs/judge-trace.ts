@@ -71,7 +71,7 @@ function evaluationOf(evaluated: Evaluated | undefined): Evaluation {
 }
 
 function sourceOf({ key }: TargetJob, { trace, place }: TraceToJudge): Source {
-  const before = place?.before.reduce((sum, { length }) => sum + length, 0) ?? 0;
+  const before = place?.before.reduce((sum, { output }) => sum + output.length, 0) ?? 0;
   return {
     project: key.project_id,
     chars: trace.chars + before,

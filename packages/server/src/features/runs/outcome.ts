@@ -14,6 +14,8 @@ export interface NewScore extends Result {
   readonly metric: string;
   /** The trace's id, or the session's. */
   readonly target_id: string;
+  /** Of a session, the traces whose signals failed: the score says why. */
+  readonly failedTraces?: readonly string[];
 }
 
 /** How one metric of one target ended. */

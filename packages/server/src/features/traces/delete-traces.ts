@@ -1,9 +1,12 @@
+import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { eraseAnswers } from "../../judge/ledger/erase-answers.ts";
 import { notFound } from "../problem.ts";
+import { eraseFailedSignals } from "./erase-failed-signals.ts";
 import { isOneOf, lockTraces, type TraceCondition } from "./lock-traces.ts";
 
-/** Deletes a trace; its spans and scores go with it. */
+/** Deletes a trace with its spans and scores, and erases what else was made from its text. */
 export async function deleteTrace(db: Database, projectId: string, traceId: string): Promise<void> {
   if ((await deleteTraces(db, projectId, [traceId])) === 0) throw notFound("trace", traceId);
 }
@@ -25,7 +28,24 @@ export async function deleteTracesWhere(
 ): Promise<number> {
   return inTransaction(db, async (transaction) => {
     const ids = await lockTraces(transaction, projectId, condition);
+    if (ids.length === 0) return 0;
+    await eraseAnswers(transaction, projectId, ids);
+    await eraseReplies(transaction, projectId, ids);
+    await eraseFailedSignals(transaction, projectId, ids);
     await transaction.deleteFrom("traces").where("project_id", "=", projectId).where(isOneOf(ids)).execute();
     return ids.length;
   });
+}
+
+/** Erases stored replies to requests that created scores of these traces: they repeat what the scores say. */
+async function eraseReplies(
+  db: DatabaseTransaction,
+  projectId: string,
+  traceIds: readonly string[],
+): Promise<void> {
+  await sql`
+    delete from idempotency_keys
+    where project_id = ${projectId} and status = 201 and body ->> 'trace_id' = any (${traceIds}::text[])`.execute(
+    db,
+  );
 }

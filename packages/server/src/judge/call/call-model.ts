@@ -8,7 +8,7 @@ import { costUsd } from "../prices/prices.ts";
 import { CallTimeoutError } from "../providers/call-errors.ts";
 import type { Ages } from "../queue/fair-queue.ts";
 import { inSeconds, type ModelQueue, UnusableModelError } from "../queue/model-queue.ts";
-import { type CallFailure, classifyError } from "./classify-error.ts";
+import { type CallFailure, classifyError, withoutQuote } from "./classify-error.ts";
 import { nextStep, noProgress, type RetryPolicy } from "./retry.ts";
 
 /** A model that can be called. */
@@ -200,15 +200,17 @@ async function makeCall<Result>(
   const kind = isAborted || isOwnFault ? "nothing" : signalOf(failure);
   let unusable: UnusableModelError | undefined;
   if (!isAborted && !isAdapted && isOfModel(failure, queue)) {
-    unusable = new UnusableModelError(redact(`${queue.title} ${failure.what}. ${failure.advice}`));
-    queue.reject(run, unusable);
+    const because = (what: string) =>
+      new UnusableModelError(redact(`${queue.title} ${what}. ${failure.advice}`));
+    unusable = because(failure.what);
+    queue.reject(run, unusable, because(withoutQuote(failure.what)));
   }
   if (!isAborted) noteFailure(queue, failure);
   slot.release({
     ...made,
     kind,
     question: failure.scope === "maybe_outage" ? question.aboutId : question.id,
-    reason: redact(failure.what),
+    reason: redact(withoutQuote(failure.what)),
     retryAfterMs: failure.retryAfterMs,
   });
   await ledger.end(callId, failedCall(model, record, reply, tookMs));

@@ -97,6 +97,11 @@ export function classifyError(error: unknown, credentials: string): CallFailure 
   });
 }
 
+/** What went wrong without the words of the provider, which may quote a trace: for other projects that use the model. */
+export function withoutQuote(what: string): string {
+  return what.replace(/: “.*”$/s, "");
+}
+
 /** Every failure that is not said to be otherwise: of one question, to be tried again, and perhaps charged for. */
 function failure(
   kind: CallFailure["kind"],

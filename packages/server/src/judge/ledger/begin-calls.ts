@@ -162,9 +162,9 @@ function newCalls(
 
 function insertCalls(run: RunKey, from: RawBuilder<unknown>): RawBuilder<{ id: string }> {
   return sql`
-    insert into judge_calls (project_id, id, run_id, kind, model, settings, keys, attempt, reserved_usd)
+    insert into judge_calls (project_id, id, run_id, kind, model, settings, keys, attempt, reserved_usd, is_linked)
     select ${run.project_id}, id, ${run.id}, kind, model, settings,
-      array(select decode(key, 'hex') from unnest(keys) as key), attempt, reserved_usd
+      array(select decode(key, 'hex') from unnest(keys) as key), attempt, reserved_usd, true
     from ${from}`;
 }
 

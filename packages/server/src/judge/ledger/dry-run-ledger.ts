@@ -3,7 +3,7 @@ import type { Database } from "../../db/database.ts";
 import { RunBatcher } from "../../db/run-batcher.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import type { StoredAnswers, WantedAnswers } from "./find-answers.ts";
-import type { Admission, Answer, AnswerKey, CallOutcome, Ledger, LedgerCall } from "./ledger.ts";
+import type { Admission, Answer, AnswerKey, CallOutcome, Ledger, LedgerCall, Questions } from "./ledger.ts";
 
 /** Stands for any embedding in a dry run, where only the number of calls and texts counts. */
 export const anyVector: readonly number[] = [1];
@@ -30,7 +30,8 @@ export class DryRunLedger implements Ledger {
     this.#finding = fresh ? undefined : new RunBatcher(db, readAnswers, 0);
   }
 
-  async find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>> {
+  async find(questions: Questions): Promise<ReadonlyMap<AnswerKey, Answer>> {
+    const keys = [...questions.keys()];
     const stored = await this.#stored(keys.filter((key) => !this.#answers.has(key)));
     const known = new Map<AnswerKey, Answer>();
     for (const key of keys) {
@@ -56,7 +57,7 @@ export class DryRunLedger implements Ledger {
   async #stored(keys: readonly AnswerKey[]): Promise<StoredAnswers | undefined> {
     if (keys.length === 0 || this.#finding === undefined) return undefined;
     // There is no run: its project stands for one, to batch by.
-    return this.#finding.record({ project_id: this.project, run_id: this.project, keys });
+    return this.#finding.record({ project_id: this.project, run_id: this.project, keys, about: [] });
   }
 }
 

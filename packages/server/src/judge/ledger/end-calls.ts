@@ -13,7 +13,10 @@ export interface EndedCall extends Omit<CallOutcome, "answers"> {
   readonly answers: readonly { readonly key: AnswerKey; readonly answer: Answer }[];
 }
 
-/** Records how calls ended, stores their answers, and counts and charges them to the run. One that was settled stays settled. */
+/**
+ * Records how calls ended, stores their answers, and counts and charges them to the run. One that was settled stays settled. Of
+ * questions whose traces were all deleted meanwhile, no text is stored.
+ */
 export async function endCalls(
   processId: string,
   db: Database,
@@ -37,10 +40,23 @@ export async function endCalls(
     })),
   );
   await sql`
-    with ended as (
+    with asked as (
+      select distinct unnest(keys) as key from judge_calls
+      where project_id = ${run.project_id} and id = any (${calls.map(({ id }) => id)}::uuid[])
+    ), live as materialized (
+      -- Locked, so that a deletion waits for the answer and then erases it; in the order of eraseAnswers.
+      select asked.key from (select key from asked order by key) as asked
+      cross join lateral (
+        select from judge_questions question
+        where question.project_id = ${run.project_id} and question.key = asked.key
+        order by question.trace_id
+        limit 1
+        for key share
+      ) as question
+    ), ended as (
       update judge_calls call set status = ended.status, latency_ms = ended.latency_ms,
         input_tokens = ended.input_tokens, output_tokens = ended.output_tokens, cost_usd = ended.cost_usd,
-        error = ended.error, ended_at = now_ms()
+        error = case when exists (select from live where live.key = any (call.keys)) then ended.error end, ended_at = now_ms()
       from json_to_recordset(${toJson(rows)}) as ended(
         id uuid, status text, latency_ms integer, input_tokens bigint, output_tokens bigint, cost_usd numeric, error text)
       where call.project_id = ${run.project_id} and call.id = ended.id and call.status = 'PENDING'
@@ -61,9 +77,10 @@ export async function endCalls(
         order by owned.key
         for update of owned)
     ), kept as (
-      insert into judge_answers (project_id, key, call_id, answer, vector)
-      select ${run.project_id}, decode(key, 'hex'), call_id, answer, decode(vector, 'base64')
+      insert into judge_answers (project_id, key, call_id, answer, vector, is_linked)
+      select ${run.project_id}, decode(key, 'hex'), call_id, answer, decode(vector, 'base64'), true
       from json_to_recordset(${toJson(answers)}) as given(call_id uuid, key text, answer text, vector text)
+      where decode(key, 'hex') in (select live.key from live)
       -- In one order, so that two processes with the same answers do not deadlock.
       order by key
       on conflict (project_id, key) do nothing

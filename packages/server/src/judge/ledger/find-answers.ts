@@ -3,16 +3,25 @@ import type { Database } from "../../db/database.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import type { Answer, AnswerKey } from "./ledger.ts";
 
-/** The keys under which the answers to one call are stored. */
+/** What one call would ask. */
 export interface WantedAnswers {
   readonly project_id: string;
   readonly run_id: string;
+  /** Under which its answers are stored. */
   readonly keys: readonly AnswerKey[];
+  /** The traces that each of its questions is about. */
+  readonly about: readonly { readonly key: AnswerKey; readonly trace_id: string }[];
 }
+
+/** How much later than recorded a question may have been asked: asking again need not write each time. */
+export const toTheDay = sql`interval '1 day'`;
 
 export type StoredAnswers = ReadonlyMap<AnswerKey, Answer>;
 
-/** Reads the answers that the project has, and counts for the run the calls that they save. */
+/**
+ * Reads the answers that the project has, and counts for the run the calls that they save. Also records which traces the
+ * questions are about, unless they were deleted.
+ */
 export async function findAnswers(
   processId: string,
   db: Database,
@@ -20,9 +29,23 @@ export async function findAnswers(
   wanted: readonly WantedAnswers[],
 ): Promise<StoredAnswers> {
   const asked = wanted.flatMap(({ keys }, n) => keys.map((key) => ({ n, key })));
+  const about = wanted.flatMap((item) => item.about);
   const { rows } = await sql<{ key: string; answer: string | null; vector: Buffer | null }>`
     with asked as (
       select n, decode(key, 'hex') as key from json_to_recordset(${JSON.stringify(asked)}) as asked(n integer, key text)
+    ), linked as (
+      insert into judge_questions as question (project_id, trace_id, key)
+      select trace.project_id, trace.trace_id, about.key
+      from (
+        select distinct trace_id, decode(key, 'hex') as key
+        from json_to_recordset(${JSON.stringify(about)}) as about(key text, trace_id uuid)
+      ) as about
+      join traces trace on trace.project_id = ${run.project_id} and trace.trace_id = about.trace_id
+      -- In the order in which deletions lock traces. One that is being deleted is waited for, and left out.
+      order by trace.trace_id, about.key
+      for key share of trace
+      on conflict (project_id, trace_id, key) do update set asked_at = excluded.asked_at
+        where question.asked_at < now() - ${toTheDay}
     ), known as (
       select key, answer, vector from judge_answers
       where project_id = ${run.project_id} and key = any (array(select key from asked))

@@ -25,6 +25,9 @@ export type AnswerKey = string;
 /** What a model said: the text of an answer, or the embedding of a text, in 32-bit floats. */
 export type Answer = string | readonly number[];
 
+/** Questions, each with the ids of the traces whose text it shows. */
+export type Questions = ReadonlyMap<AnswerKey, Iterable<string>>;
+
 /** How a call ended. */
 export interface CallOutcome {
   /** `UNKNOWN`: no answer came, but the provider may have given one, and may charge for it. */
@@ -62,13 +65,16 @@ export interface Ledger {
   readonly run: string;
   /** Questions with the same key and scope have the same answer: the project, or the run where it asks again. */
   readonly scope: string;
-  /** The answers that are known, by key. */
-  find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>>;
+  /**
+   * The answers that are known, by key. Also records which traces the questions are about: an answer is kept for as long as
+   * one of its traces is, so call it before `begin`.
+   */
+  find(questions: Questions): Promise<ReadonlyMap<AnswerKey, Answer>>;
   /** Records a call before it is made. */
   begin(call: LedgerCall): Promise<Admission>;
   /** Removes what `begin` recorded: the call is not made after all. */
   withdraw(callId: string): Promise<void>;
-  /** Stores how a call ended, and its answers: await it before you use them. */
+  /** Stores how a call ended, and those of its answers whose traces still exist: await it before you use them. */
   end(callId: string, outcome: CallOutcome): Promise<void>;
 }
 

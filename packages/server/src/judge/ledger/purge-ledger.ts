@@ -1,8 +1,13 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { deleteInBatches } from "../../db/delete-in-batches.ts";
+import { withoutQuotes } from "./erase-answers.ts";
+import { toTheDay } from "./find-answers.ts";
 
-/** Deletes answers and calls that are older than so many days, and expired claims. Scores and the usage of runs stay. */
+/**
+ * Deletes answers and calls that are older than so many days, what providers said in errors of such runs, and expired claims.
+ * Scores and the usage of runs stay.
+ */
 export async function purgeLedger(db: Database, keptDays: number, stop: AbortSignal): Promise<void> {
   const isOld = sql`created_at < now() - make_interval(days => ${keptDays})`;
   await deleteInBatches(db, { table: sql`judge_answers`, key: sql`project_id, key`, isOld }, stop);
@@ -11,6 +16,17 @@ export async function purgeLedger(db: Database, keptDays: number, stop: AbortSig
     select from eval_runs run where run.project_id = judge_calls.project_id and run.id = judge_calls.run_id
       and run.status in ('PENDING', 'RUNNING')))`;
   await deleteInBatches(db, { table: sql`judge_calls`, key: sql`project_id, id`, isOld: isOldCall }, stop);
+  // A call may have begun just before it was purged.
+  const isOldQuestion = sql`asked_at < now() - make_interval(days => ${keptDays + 1}) - ${toTheDay}`;
+  await deleteInBatches(
+    db,
+    { table: sql`judge_questions`, key: sql`project_id, trace_id, key`, isOld: isOldQuestion },
+    stop,
+  );
+  // Deletions of traces find such runs by their calls.
+  await sql`
+    update eval_runs set error_message = ${withoutQuotes(sql`error_message`)}
+    where ${isOld} and error_message like '%“%'`.execute(db);
   const isExpired = sql`expires_at < now()`;
   await deleteInBatches(db, { table: sql`judge_claims`, key: sql`project_id, key`, isOld: isExpired }, stop);
 }

@@ -28,6 +28,7 @@ import {
   type Ledger,
   type LedgerCall,
   LedgerError,
+  type Questions,
 } from "./ledger.ts";
 
 /** The run whose calls are recorded. */
@@ -119,12 +120,15 @@ class SqlLedger implements Ledger {
     this.#tables = tables;
   }
 
-  async find(keys: readonly AnswerKey[]): Promise<ReadonlyMap<AnswerKey, Answer>> {
-    if (keys.length === 0) return new Map();
-    const wanted = { ...this.#key, keys: keys.map((key) => this.#stored(key)) };
-    const stored = await this.#tables.find(wanted);
+  async find(questions: Questions): Promise<ReadonlyMap<AnswerKey, Answer>> {
+    if (questions.size === 0) return new Map();
+    const about = [...questions].flatMap(([key, traces]) =>
+      Array.from(traces, (trace_id) => ({ key: this.#stored(key), trace_id })),
+    );
+    const keys = Array.from(questions.keys(), (key) => this.#stored(key));
+    const stored = await this.#tables.find({ ...this.#key, keys, about });
     const known = new Map<AnswerKey, Answer>();
-    for (const key of keys) {
+    for (const key of questions.keys()) {
       const answer = stored.get(this.#stored(key));
       if (answer !== undefined) known.set(key, answer);
     }

@@ -67,7 +67,7 @@ export function languageQuestion<Given extends Findings, Answer>(
     estimatedTokens: aboutTokens(stage.showsTrace ? whole.text.length : 0) + wrappingTokens,
 
     async find() {
-      const text = (await ledger.find([key])).get(key);
+      const text = (await ledger.find(new Map([[key, [subject.trace.trace_id]]]))).get(key);
       if (typeof text !== "string") return undefined;
       const read = readAnswer(stage.schema, text, { shown: wholePrompt.prompt });
       return "answer" in read ? { result: read.answer } : undefined;

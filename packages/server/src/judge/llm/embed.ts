@@ -26,6 +26,12 @@ export interface CallableEmbedding extends CallableModel {
   readonly maxTextChars: number;
 }
 
+/** Texts, and which trace each is from. */
+export interface TextsOfTraces {
+  readonly texts: readonly string[];
+  readonly traceIds?: readonly (string | undefined)[] | undefined;
+}
+
 type Vector = readonly number[];
 /** Vectors by their text. */
 type Vectors = ReadonlyMap<string, Vector>;
@@ -39,13 +45,15 @@ type Call = (question: Question<Vectors>) => Promise<Vectors>;
 export async function embedTexts(
   model: CallableEmbedding,
   ledger: Ledger,
-  texts: readonly string[],
+  { texts, traceIds = [] }: TextsOfTraces,
   inFlight: InFlight,
   call: Call,
   signal: AbortSignal,
 ): Promise<number[][]> {
   const meant = texts.map((text) => (text.trim() === "" ? nothing : text.toWellFormed()));
   const keyOf = (text: string) => answerKey({ model: model.name, text });
+  const places = Map.groupBy(meant.keys(), (i) => meant[i] ?? "");
+  const tracesOf = (text: string) => new Set((places.get(text) ?? []).flatMap((i) => traceIds[i] ?? []));
   const vectors = new Map<string, Vector>();
   const perCall = (await model.embedding.maxEmbeddingsPerCall) ?? Number.POSITIVE_INFINITY;
   for (;;) {
@@ -60,7 +68,7 @@ export async function embedTexts(
     using _asking = inFlight.add(ledger.scope, free.map(keyOf));
     for (const batch of batches(free, perCall)) {
       const dimension: number | undefined = vectors.values().next().value?.length;
-      const embedded = await call(embeddingQuestion(model, ledger, batch, keyOf, dimension));
+      const embedded = await call(embeddingQuestion(model, ledger, batch, { keyOf, tracesOf }, dimension));
       for (const [text, vector] of embedded) vectors.set(text, vector);
     }
   }
@@ -76,7 +84,7 @@ function embeddingQuestion(
   model: CallableEmbedding,
   ledger: Ledger,
   texts: readonly string[],
-  keyOf: (text: string) => AnswerKey,
+  { keyOf, tracesOf }: { keyOf(text: string): AnswerKey; tracesOf(text: string): Iterable<string> },
   dimension: number | undefined,
 ): Question<Vectors> {
   const known = new Map<string, Vector>();
@@ -90,7 +98,7 @@ function embeddingQuestion(
 
     async find() {
       const missing = texts.filter((text) => !known.has(text));
-      const found = await ledger.find(missing.map(keyOf));
+      const found = await ledger.find(new Map(missing.map((text) => [keyOf(text), tracesOf(text)])));
       for (const text of missing) {
         const vector = found.get(keyOf(text));
         if (typeof vector === "object") known.set(text, vector);

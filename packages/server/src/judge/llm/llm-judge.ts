@@ -127,15 +127,15 @@ export function createEmbedder(provider: LlmProvider, modelName: ModelName, shar
     maxTextChars,
     with:
       ({ ledger, abortCalls }) =>
-      (texts, signal) => {
+      (texts, signal, traceIds) => {
         const call = <Result>(question: Question<Result>) =>
           callModel(model, question, { ledger, signal, abortCalls });
-        return embedTexts(model, ledger, texts, inFlight, call, signal);
+        return embedTexts(model, ledger, { texts, traceIds }, inFlight, call, signal);
       },
-    dryRun: (ledger) => (texts, signal) => {
+    dryRun: (ledger) => (texts, signal, traceIds) => {
       const pretended = { ...model, embedding: pretendedEmbedding(embedding, anyVector) };
       const call = <Result>(question: Question<Result>) => callInDryRun(question, ledger);
-      return embedTexts(pretended, ledger, texts, new InFlight(), call, signal);
+      return embedTexts(pretended, ledger, { texts, traceIds }, new InFlight(), call, signal);
     },
   };
 }

@@ -116,12 +116,17 @@ export class ModelQueue {
     };
   }
 
-  /** The model is unusable: rejects all that wait, and whatever this run and theirs ask later. */
-  reject(run: string, error: UnusableModelError): void {
+  /**
+   * The model is unusable: rejects all that wait, and whatever this run and theirs ask later.
+   *
+   * @param others for other runs, which may be those of other projects: it quotes nothing that this run asked.
+   */
+  reject(run: string, error: UnusableModelError, others: UnusableModelError): void {
     this.#rememberRejection(run, error);
     for (const { request, reject } of [...this.#queue]) {
-      this.#rememberRejection(request.run, error);
-      reject(error);
+      const reason = request.run === run ? error : others;
+      this.#rememberRejection(request.run, reason);
+      reject(reason);
     }
   }
 

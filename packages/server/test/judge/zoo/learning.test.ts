@@ -14,8 +14,7 @@ function sharedLedger(): Ledger & { readonly answers: ReadonlyMap<string, Answer
   return {
     ...noLedger,
     answers,
-    find: async (keys) =>
-      new Map(keys.flatMap((key) => (answers.has(key) ? [[key, answers.get(key) ?? ""] as const] : []))),
+    find: async (questions) => new Map([...answers].filter(([key]) => questions.has(key))),
     end: async (_id, outcome) => {
       for (const [key, answer] of outcome.answers) answers.set(key, answer);
     },

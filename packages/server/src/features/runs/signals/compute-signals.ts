@@ -15,8 +15,8 @@ interface Reading {
   last: SessionStep | undefined;
   /** How many of its traces have been read. */
   count: number;
-  /** The outputs of the latest of them, as JSON. */
-  outputs: string[];
+  /** The latest of them. */
+  latest: StoredPlace["before"];
 }
 
 /**
@@ -45,7 +45,7 @@ export async function computeSignals(
     running.add(ended);
   };
   const pageSize = Math.min(mostPerPage, places.total);
-  const reading: Reading = { pageSize, last: undefined, count: 0, outputs: [] };
+  const reading: Reading = { pageSize, last: undefined, count: 0, latest: [] };
   try {
     do {
       await places.take(pageSize, stop);
@@ -82,11 +82,15 @@ async function beginPage(
     }
     reading.last = steps.at(-1);
     reading.count += steps.length;
-    reading.outputs = [...reading.outputs, ...steps.map(({ output }) => output)].slice(-LOOP_WINDOW_SIZE);
+    reading.latest = [...reading.latest, ...steps.map(traceOutput)].slice(-LOOP_WINDOW_SIZE);
     return steps.length === reading.pageSize;
   } finally {
     context.places.giveBack(unused);
   }
+}
+
+function traceOutput({ trace_id, output }: SessionStep): StoredPlace["before"][number] {
+  return { trace_id, output };
 }
 
 interface Missing {
@@ -95,11 +99,11 @@ interface Missing {
 }
 
 /** The signals that are not stored, by trace; traces that have all are left out. */
-function missingSignals(steps: readonly SessionStep[], { count, outputs }: Reading): Map<string, Missing> {
-  const all = [...outputs, ...steps.map(({ output }) => output)];
+function missingSignals(steps: readonly SessionStep[], { count, latest }: Reading): Map<string, Missing> {
+  const all = [...latest, ...steps.map(traceOutput)];
   const missing = new Map<string, Missing>();
   for (const [i, { trace_id, stored }] of steps.entries()) {
-    const end = outputs.length + i;
+    const end = latest.length + i;
     const place = { index: count + i, before: all.slice(Math.max(0, end - LOOP_WINDOW_SIZE), end) };
     const signals = SIGNALS.filter((signal) => !stored.includes(signal));
     if (signals.length > 0) missing.set(trace_id, { signals, place });

@@ -8,6 +8,8 @@ const gatherMs = 5;
 
 interface Wanted {
   readonly text: string;
+  /** Which trace it is from. */
+  readonly traceId: string | undefined;
   readonly resolve: (vector: number[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -20,9 +22,9 @@ interface Gathering {
 }
 
 /**
- * Embeds each distinct text of a run once: texts that are wanted at about the same time go to the judge together, those
- * under way are waited for, and those embedded before are in the judge's ledger. Nothing is held in memory beyond what
- * is being waited for.
+ * Gathers the texts of a run that are wanted at about the same time into one request to the judge, and asks it once at a time
+ * for each text of a trace. The judge embeds a text of several traces once. Nothing is held in memory beyond what is being
+ * waited for.
  */
 export class RunEmbeddings {
   readonly #gathering = new Map<string, Gathering>();
@@ -33,17 +35,25 @@ export class RunEmbeddings {
     // What costs less than a look into the database is not worth keeping.
     if (judge.embedsAtNoCost) return judge;
     return wrapJudge(judge, {
-      embed: (texts, signal) => Promise.all(texts.map((text) => this.#embed(run, judge, text, signal))),
+      embed: (texts, signal, traceIds) =>
+        Promise.all(
+          texts.map((text, i) => this.#embed(run, judge, { text, traceId: traceIds?.[i] }, signal)),
+        ),
     });
   }
 
-  #embed(run: RunKey, judge: Judge, text: string, signal: AbortSignal): Promise<number[]> {
-    const key = `${run.id} ${text}`;
+  #embed(
+    run: RunKey,
+    judge: Judge,
+    { text, traceId }: Pick<Wanted, "text" | "traceId">,
+    signal: AbortSignal,
+  ): Promise<number[]> {
+    const key = `${run.id} ${traceId ?? ""} ${text}`;
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
     const { promise, resolve, reject } = Promise.withResolvers<number[]>();
     const gathering = this.#gathering.get(run.id) ?? this.#gather(run, { judge, signal, wanted: [] });
-    gathering.wanted.push({ text, resolve, reject });
+    gathering.wanted.push({ text, traceId, resolve, reject });
     this.#underWay.set(key, promise);
     const forget = () => void this.#underWay.delete(key);
     promise.then(forget, forget);
@@ -64,6 +74,7 @@ export class RunEmbeddings {
       const vectors = await judge.embed(
         wanted.map(({ text }) => text),
         signal,
+        wanted.map(({ traceId }) => traceId),
       );
       for (const [i, { resolve }] of wanted.entries()) resolve(vectors[i] ?? []);
     } catch (error) {

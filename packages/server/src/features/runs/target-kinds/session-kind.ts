@@ -1,6 +1,10 @@
 import type { SessionEvalRunFilters } from "@pandaprobe/contract";
 import { type SqlBool, sql } from "kysely";
+import type { DatabaseTransaction } from "../../../db/database.ts";
+import { eraseFailedSignals } from "../../traces/erase-failed-signals.ts";
+import { isOneOf } from "../../traces/lock-traces.ts";
 import { matchesFilters } from "../../traces/trace-filters.ts";
+import type { NewScore } from "../outcome.ts";
 import { resolveSessionMetric } from "../run-metrics.ts";
 import { scoreRow } from "../score-row.ts";
 import type { TargetKind } from "./target-kind.ts";
@@ -35,6 +39,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
       and score.metadata -> 'failed_signals' is null
   )`,
   async insertScores(db, scores) {
+    const deleted = await deletedTraces(db, scores);
     // One trace of each session is locked, in the order in which all who lock traces do it: no two wait for each other.
     await sql`
       insert into session_scores
@@ -62,5 +67,26 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
       on conflict (project_id, eval_run_id, session_id, name) where eval_run_id is not null do nothing`.execute(
       db,
     );
+    const [first] = scores;
+    if (first === undefined || deleted.length === 0) return;
+    const sessions = scores.map(({ target_id }) => target_id);
+    await eraseFailedSignals(db, first.project_id, deleted, sessions);
   },
 };
+
+/** Those of the traces with failed signals that were deleted meanwhile. The others are not until the scores are stored. */
+async function deletedTraces(db: DatabaseTransaction, scores: readonly NewScore[]): Promise<string[]> {
+  const failed = [...new Set(scores.flatMap(({ failedTraces = [] }) => failedTraces))];
+  const [first] = scores;
+  if (first === undefined || failed.length === 0) return [];
+  const rows = await db
+    .selectFrom("traces")
+    .select("trace_id")
+    .where("project_id", "=", first.project_id)
+    .where(isOneOf(failed))
+    .orderBy("trace_id")
+    .forKeyShare()
+    .execute();
+  const left = new Set(rows.map(({ trace_id }) => trace_id));
+  return failed.filter((id) => !left.has(id));
+}

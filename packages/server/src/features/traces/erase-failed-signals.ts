@@ -1,0 +1,33 @@
+import { sql } from "kysely";
+import type { DatabaseTransaction } from "../../db/database.ts";
+
+/**
+ * Erases from the scores of sessions why signals of these traces failed: a provider may have quoted the trace.
+ *
+ * @param sessionIds Default: the sessions of the traces.
+ */
+export async function eraseFailedSignals(
+  db: DatabaseTransaction,
+  projectId: string,
+  traceIds: readonly string[],
+  sessionIds?: readonly string[],
+): Promise<void> {
+  const isOfSession = sessionIds
+    ? sql`session_id = any (${sessionIds}::text[])`
+    : sql`session_id in (
+        select session_id from traces
+        where project_id = ${projectId} and trace_id = any (${traceIds}::uuid[]) and session_id is not null)`;
+  await sql`
+    update session_scores set
+      reason = case when status = 'FAILED'
+        then regexp_replace(reason, ' because: .*', ' because: … (a trace of the session was deleted)')
+        else reason end,
+      metadata = case when metadata -> 'failed_signals' is null then metadata
+        else jsonb_set(metadata::jsonb, '{failed_signals}', (
+          select jsonb_agg(case when failed ->> 'trace_id' = any (${traceIds}::text[])
+            then failed || '{"reason": "The trace was deleted."}' else failed end)
+          from jsonb_array_elements(metadata::jsonb -> 'failed_signals') as failed))::json end
+    where project_id = ${projectId} and source = 'AUTOMATED'
+      and (status = 'FAILED' or metadata -> 'failed_signals' is not null)
+      and ${isOfSession}`.execute(db);
+}

@@ -1,0 +1,60 @@
+import { type RawBuilder, sql } from "kysely";
+import type { DatabaseTransaction } from "../../db/database.ts";
+
+/**
+ * Erases what models and providers said about traces that are about to be deleted, unless another trace asked the same: answers
+ * and embeddings, and errors of calls and of the runs that they ended. Calls keep what they cost. The first deletion in a
+ * project also erases what an older server stored without saying which traces it is about.
+ *
+ * @param traceIds traces whose rows are locked, so that no question about them is added.
+ */
+export async function eraseAnswers(
+  db: DatabaseTransaction,
+  projectId: string,
+  traceIds: readonly string[],
+): Promise<void> {
+  const asked = sql`
+    select question.key from judge_questions question
+    where question.project_id = ${projectId} and question.trace_id = any (${traceIds}::uuid[])`;
+  // A call that is ending stores its answer before this, or waits and then stores none.
+  await sql`${asked} order by question.key, question.trace_id for update`.execute(db);
+  // Each statement sees what was committed before the locks were taken: of two deletions that share an answer, the later erases it.
+  await sql`
+    select from judge_answers where project_id = ${projectId} and key in (${asked}) order by key for update`.execute(
+    db,
+  );
+  await sql`
+    with erased as (
+      delete from judge_answers answer
+      where answer.project_id = ${projectId} and answer.key in (${asked})
+        and not exists (
+          select from judge_questions other
+          where other.project_id = ${projectId} and other.key = answer.key
+            and other.trace_id <> all (${traceIds}::uuid[]))
+    ), unlinked as (
+      delete from judge_answers where (project_id, key) in (
+        select project_id, key from judge_answers
+        where project_id = ${projectId} and not is_linked
+        order by key
+        for update)
+    ), cleared as (
+      -- Key by key: an index on arrays looks for all keys at once in a time that grows with their square.
+      update judge_calls call set error = null
+      from (select distinct key from (${asked}) as question) as asked
+      where call.project_id = ${projectId} and call.error is not null and call.is_linked
+        and call.keys @> array[asked.key]
+      returning call.run_id
+    ), cleared_unlinked as (
+      update judge_calls set error = null
+      where project_id = ${projectId} and error is not null and not is_linked
+      returning run_id
+    )
+    update eval_runs set error_message = ${withoutQuotes(sql`error_message`)}
+    where project_id = ${projectId} and error_message like '%“%'
+      and id in (select run_id from cleared union select run_id from cleared_unlinked)`.execute(db);
+}
+
+/** A message of ours without the words of a provider, which stand in quotes and may show parts of a trace. */
+export function withoutQuotes(message: RawBuilder<unknown>): RawBuilder<string> {
+  return sql`regexp_replace(${message}, '“.*”', '“…”')`;
+}

@@ -1,0 +1,29 @@
+import { query } from "./query.ts";
+
+interface Column {
+  readonly place: string;
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  readonly type: string;
+}
+
+/** Where a database holds a text, as `table.column`: every column of every table that is not PostgreSQL's own is searched. */
+export async function findText(databaseUrl: string, text: string): Promise<string[]> {
+  const columns = await query<Column>(
+    databaseUrl,
+    `select format('%s.%s', table_name, column_name) as place, format('%I', table_schema) as schema,
+       format('%I', table_name) as table, format('%I', column_name) as column, data_type as type
+     from information_schema.columns join information_schema.tables using (table_schema, table_name)
+     where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+  );
+  const searches = columns.map(({ place, schema, table, column, type }) => {
+    const holds =
+      type === "bytea"
+        ? `position(convert_to($1, 'UTF8') in ${column}) > 0`
+        : `position($1 in ${column}::text) > 0`;
+    return `select '${place}' as place where exists (select from ${schema}.${table} where ${holds})`;
+  });
+  const found = await query<{ place: string }>(databaseUrl, searches.join(" union all "), [text]);
+  return found.map(({ place }) => place).sort();
+}
