@@ -236,6 +236,7 @@ export const publicNames = {
     types: [
       "Fault",
       "FaultScript",
+      "MockKey",
       "MockOptions",
       "OperationName",
       "PandaProbeMock",
