@@ -21,8 +21,8 @@ test("what is stored before usage is counted counts, and leaves nothing behind w
   await pool.query(`
     drop function measure_content, note_content_changes, note_new_runs, note_spending cascade;
     drop table project_usage_deltas, project_totals, project_days;
-    alter table traces drop column bytes;
-    alter table spans drop column bytes`);
+    alter table traces drop column content_bytes;
+    alter table spans drop column content_bytes`);
   const [project, trace, run] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
   await pool.query("insert into organizations (id, name) values ($1, 'o')", [project]);
   await pool.query("insert into projects (organization_id, id, name) values ($1, $1, 'p')", [project]);
