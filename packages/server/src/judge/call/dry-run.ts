@@ -1,6 +1,6 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import type { LanguageModel, TextEmbeddingModel } from "../providers/provider.ts";
-import type { Question } from "./call-model.ts";
+import type { Question } from "./question.ts";
 
 /**
  * Asks a question without a queue, retries or a model: the ledger records the call that would be made, and what sends it is

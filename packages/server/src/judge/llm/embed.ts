@@ -1,7 +1,7 @@
 import { trimText } from "../../metrics/trim/text.ts";
-import type { CallableModel, ModelRequest, Question, Reply } from "../call/call-model.ts";
 import type { CallFailure } from "../call/classify-error.ts";
 import type { InFlight } from "../call/in-flight.ts";
+import type { CallableModel, ModelRequest, Question, Reply } from "../call/question.ts";
 import { type AnswerKey, answerKey, type Ledger } from "../ledger/ledger.ts";
 import { costUsd } from "../prices/prices.ts";
 import { aboutTokens, mostTokens } from "../prices/tokens.ts";

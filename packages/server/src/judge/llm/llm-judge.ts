@@ -1,9 +1,10 @@
 import type { JudgeSettings } from "../../judge-settings.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { Findings } from "../../metrics/stage.ts";
-import { type CallableModel, callModel, type Question } from "../call/call-model.ts";
+import { callModel } from "../call/call-model.ts";
 import { callInDryRun, pretendedEmbedding, pretendedLanguage } from "../call/dry-run.ts";
 import { InFlight } from "../call/in-flight.ts";
+import type { CallableModel, Question } from "../call/question.ts";
 import { anyVector } from "../ledger/dry-run-ledger.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { ModelError } from "../model-error.ts";
