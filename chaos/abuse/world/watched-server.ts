@@ -23,7 +23,7 @@ export interface WatchedServer {
   /** The model of a provider that answers at once. */
   readonly llm: string;
   api(project: string): Api;
-  /** Reads the event loop, and begins anew. */
+  /** Reads the event loop delay, and resets it. */
   readLoop(): Promise<LoopReading>;
 }
 

@@ -44,7 +44,7 @@ export type HeadersGiven = Readonly<Record<string, string>> | Headers | Iterable
  */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** What a `fetch` is told to send. */
+/** What a `fetch` is asked to send. */
 export interface FetchInit {
   readonly method: string;
   readonly headers: Record<string, string>;

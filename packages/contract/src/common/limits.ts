@@ -1,4 +1,4 @@
-/** The most that a request may hold, whoever sends it. `docs/security.md` lists them. */
+/** The most that any request may hold. `docs/security.md` lists them. */
 export const limits = {
   /** A name of a trace, a span or a run, in characters. */
   name: 512,

@@ -6,7 +6,7 @@ import { useProxy } from "./use-proxy.ts";
 /** As `engines` of the package says. */
 const oldestNode = 22;
 
-// Whoever reads the output may leave (`| head`): what it came to still stands in the reports and in the exit code.
+// The reader of the output may go away (`| head`): reports and exit code still tell the result.
 process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
   if (code !== "EPIPE") process.stderr.write(`pandaprobe: the results could not be written: ${message}\n`);
 });

@@ -19,7 +19,7 @@ export function useProxy(): boolean {
   const isNamed = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some((name) =>
     env[name]?.trim(),
   );
-  // Deno and Bun do so by themselves, and so does a Node.js that is told to, or has been started again.
+  // Deno and Bun honour them already, and so does Node.js with NODE_USE_ENV_PROXY, or after a restart by us.
   const isDone = "deno" in versions || "bun" in versions || env["NODE_USE_ENV_PROXY"] === "1";
   if (!isNamed || isDone) return true;
   const direct = [env["no_proxy"] ?? env["NO_PROXY"] ?? [], loopback].flat().join(",");

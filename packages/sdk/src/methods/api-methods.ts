@@ -29,7 +29,7 @@ interface MadeMethods
     TraceRunMethods,
     TraceScoreMethods {}
 
-/** All methods of the API. They stand on the prototype, where no type tells of them. */
+/** All methods of the API. They are on the prototype, where types do not show them. */
 export const ApiMethods = Methods as unknown as abstract new (
   configuration: Configuration,
 ) => Methods & MadeMethods;

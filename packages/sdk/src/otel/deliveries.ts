@@ -18,7 +18,7 @@ export function deliveriesAmong(
 }
 
 function isDelivery({ kind, attributes }: OtelSpan, addresses: ReadonlySet<string>): boolean {
-  // What is no span is told of where it is read.
+  // What is not a span is reported where it is read.
   const url = attributes?.["url.full"] ?? attributes?.["http.url"];
   if (kind === serverKind || typeof url !== "string" || !URL.canParse(url)) return false;
   return addresses.has(new URL(url).href);

@@ -1,6 +1,6 @@
 import type { DroppedTrace, DropReason } from "./trace-sender-options.ts";
 
-/** Counts the traces that were dropped, and tells of each. */
+/** Counts dropped traces, and reports each one. */
 export class Drops {
   readonly #onDrop: (dropped: DroppedTrace) => unknown;
   #count = 0;
@@ -19,7 +19,7 @@ export class Drops {
     return this.#isTelling;
   }
 
-  /** Counts one, and tells of it unless a callback sent it: told of that, it might send again, without end. */
+  /** Counts one, and reports it unless a callback sent it, which might send again without end. */
   tell(traceId: string, reason: DropReason, error?: unknown, isQuiet = false): void {
     this.#count += 1;
     if (isQuiet || this.#isTelling) return;

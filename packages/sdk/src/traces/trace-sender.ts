@@ -237,7 +237,7 @@ export class TraceSender implements AsyncDisposable {
     }
   }
 
-  /** Beside what is in flight, for there may be no time afterwards. */
+  /** Beside what is in flight, since there may be no time afterwards. */
   #sendAsPageGoes(): void {
     const batch = this.#queue.take(this.#pace.size, longestKeepalive - this.#keptAlive);
     if (batch.length > 0) void this.#send(batch);

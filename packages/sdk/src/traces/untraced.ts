@@ -8,7 +8,7 @@ interface OpenTelemetry {
   };
 }
 
-/** By these names OpenTelemetry's API registers itself, and its SDK is told to trace nothing. */
+/** The names under which OpenTelemetry's API registers itself, and its SDK suppresses tracing. */
 const api = Symbol.for("opentelemetry.js.api.1");
 const suppressed = Symbol.for("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
 

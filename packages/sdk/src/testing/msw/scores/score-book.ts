@@ -50,7 +50,7 @@ export class ScoreBook implements ScoreScript {
     try {
       const score = typeof rule.answer === "function" ? rule.answer(question) : rule.answer;
       if (score instanceof Promise) {
-        // Nobody handles what it comes to.
+        // A script that rejects would otherwise end the program.
         score.catch(() => {});
         throw new TypeError("it answers at once, and not with a promise.");
       }
