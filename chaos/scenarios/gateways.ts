@@ -57,9 +57,9 @@ export const gateways: Scenario = {
       `${ended.status}, ${ended.evaluated_count} of ${oddTraces} evaluated, ${ended.failed_count} pairs failed`,
     );
     const repeats = await world.database.row<{ n: number }>(
-      `select count(*)::integer as n from (
-         select project_id, key from judge_calls, unnest(keys) as key where status = 'ANSWERED' and attempt = 1
-         group by project_id, key having count(*) > 1) as repeated`,
+      `select count(*)::integer as n from judge_answers answer
+       join judge_calls call on call.project_id = answer.project_id and answer.key = any (call.keys)
+       where call.id <> answer.call_id and call.status = 'ANSWERED' and call.ended_at >= answer.created_at`,
     );
     trial.check("no answered question was asked again", repeats.n === 0, `${repeats.n} repeats`);
     trial.tell("calls", (await world.llm.tally()).calls.length);
@@ -77,12 +77,16 @@ async function timeOfRun(trial: Trial, api: Api, tag: string, count: number): Pr
   return tookMs;
 }
 
+/** What some behaviours look for. */
+const wordsOf: Readonly<Record<string, string>> = { "500-poison": "POISON", "429-too-large": "HUGE" };
+
 /** Traces that name a behaviour, and say the words that some behaviours go by. Every fourth one has a twin. */
 async function storeOddTraces(trial: Trial, api: Api, count: number): Promise<void> {
-  const traces = Array.from({ length: count }, (_, n) => {
-    const behaviour = trial.random.pick(oddBehaviours);
+  const drawn = Array.from({ length: count }, () => trial.random.pick(oddBehaviours));
+  const traces = drawn.map((_, n) => {
     const asked = n - (n % 4 === 3 ? 1 : 0);
-    const words = { "500-poison": "POISON", "429-too-large": "HUGE" }[behaviour as string] ?? "plain";
+    const behaviour = drawn[asked] ?? "usual";
+    const words = wordsOf[behaviour] ?? "plain";
     return {
       name: `odd ${asked}`,
       tags: ["odd"],
