@@ -4,6 +4,7 @@ import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { lockTable } from "../support/lock-table.ts";
+import { query } from "../support/query.ts";
 import { createRun, endedRun, getRun, runScores, storeTraces } from "../support/run-helpers.ts";
 import { bothMetrics, evaluateSessions, storeSession } from "../support/session-helpers.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
@@ -41,6 +42,17 @@ async function setUp(
 
 const evaluate = async (api: ApiClient, body: object = {}) =>
   endedRun(api, (await createRun(api, { metrics: ["task_completion"], ...body })).id);
+
+test("a stored answer that cannot be read is asked for again, once", async () => {
+  const { api, llm, database } = await setUp();
+  await storeTraces(api, 1);
+  await evaluate(api);
+  // As another version may have stored it.
+  await query(database.url, "update judge_answers set answer = '{}'");
+  expect(await evaluate(api)).toMatchObject({ failed_count: 0, usage: { calls: 2 } });
+  expect(await evaluate(api)).toMatchObject({ failed_count: 0, usage: { calls: 0 } });
+  expect(llm.requests).toHaveLength(4);
+});
 
 test("what was answered is not asked again by another run over the same trace", async () => {
   const { api, llm } = await setUp();

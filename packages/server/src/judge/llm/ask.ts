@@ -51,7 +51,7 @@ export function languageQuestion<Given extends Findings, Answer>(
   // The key is made from this prompt, whatever else is learned: another process may not have learned it.
   const whole = fitted(subject, room.maxTraceChars);
   const wholePrompt = renderPrompt(stage, whole, given);
-  const key = answerKey({ model: model.name, ...wholePrompt, form: schema.inWords });
+  let key = answerKey({ model: model.name, ...wholePrompt, form: schema.inWords });
 
   let plan = initialPlan(model, subject.trace);
   let lastCall: RefusedCall | undefined;
@@ -67,10 +67,14 @@ export function languageQuestion<Given extends Findings, Answer>(
     estimatedTokens: aboutTokens(stage.showsTrace ? whole.text.length : 0) + wrappingTokens,
 
     async find() {
-      const text = (await ledger.find(new Map([[key, [subject.trace.trace_id]]]))).get(key);
-      if (typeof text !== "string") return undefined;
-      const read = readAnswer(stage.schema, text, { shown: wholePrompt.prompt });
-      return "answer" in read ? { result: read.answer } : undefined;
+      for (;;) {
+        const text = (await ledger.find(new Map([[key, [subject.trace.trace_id]]]))).get(key);
+        if (typeof text !== "string") return undefined;
+        const read = readAnswer(stage.schema, text, { shown: wholePrompt.prompt });
+        if ("answer" in read) return { result: read.answer };
+        // Another version stored it. The ledger keeps one answer for each key, so this question takes another key.
+        key = answerKey({ unreadable: key });
+      }
     },
 
     request(previous): ModelRequest<Answer> {
