@@ -90,7 +90,7 @@ export async function tryOnce(call: Call, state: Attempt): Promise<Answer<unknow
   const ended = () => ({ ok: true }) as Response;
   let answer: Promise<Answer<unknown>> | undefined;
   try {
-    // ky times the exchange. It is told of its end and nothing else, so the one thing that it can reject with is the time.
+    // ky only times the exchange: it sees no other error, so what it rejects with is always a timeout.
     const timing = ky(url, {
       timeout: Math.min(call.tryMs, call.end - performance.now()),
       retry: 0,

@@ -29,7 +29,7 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
     );
     const fetch = fetchOf(name);
     const client = testClient({ ...server, fetch, headers: { "x-mine": "b" } });
-    // Above five minutes, undici is told to wait that long.
+    // Above five minutes, undici needs its own timeouts raised.
     const sent = await client
       .createTrace({ name: "Grüße", started_at: "2026-03-01" }, { timeoutMs: 400_000 })
       .withResponse();

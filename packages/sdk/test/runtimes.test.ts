@@ -77,7 +77,7 @@ describe("the packed package does all that it promises in", { timeout, concurren
         code: 3,
         stderr: expect.stringContaining("127.0.0.1:9"),
       });
-      // Nobody listens there; the name itself is found nowhere.
+      // Nothing listens there, and the name does not resolve.
       const proxied = failureOf("http://pandaprobe.invalid", { HTTP_PROXY: "http://127.0.0.1:9" });
       await expect(proxied).rejects.toMatchObject({
         code: 3,

@@ -351,7 +351,7 @@ it("survives a logger that fails later when it is warned of a drop", async () =>
   const client = new PandaProbe({ apiKey, projectName: "a", logger });
   await client.traces.close();
   client.traces.send(trace("late"));
-  // One that nobody handles fails the test run.
+  // An unhandled rejection fails the test run.
   await new Promise((resolve) => setImmediate(resolve));
   expect(client.traces.stats().dropped).toBe(1);
 });

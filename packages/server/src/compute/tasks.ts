@@ -59,7 +59,7 @@ export type Evaluated =
   | { readonly judgeError: string }
   | { readonly brokeWith: string };
 
-/** Evaluates metrics with the heuristic judge, who needs nobody else. */
+/** Evaluates metrics with the heuristic judge, which needs no provider. */
 export async function evaluateWithHeuristic({
   metrics,
   ...source

@@ -50,7 +50,7 @@ export class Threads {
       // Elsewhere it would be the whole process that steps back.
       niceIncrement: process.platform === "linux" ? niceness : 0,
     });
-    // Of a thread that broke, its task is told too; without a listener it would end the process.
+    // A broken thread also rejects its task; without a listener the error would end the process.
     this.#pool.on("error", (err) => log.error({ err }, "A thread broke."));
   }
 

@@ -52,7 +52,7 @@ export function createDatabase(pool: pg.Pool, statementTimeoutMs = 0): Database 
 /** What each connection that is not new was told last. */
 const statementTimeouts = new WeakMap<pg.PoolClient, number>();
 
-/** A connection whose statements may take so long. It is told where it was last used for others. */
+/** A connection with this statement timeout. It is set again after the connection was used with another one. */
 export async function connected(pool: pg.Pool, statementTimeoutMs: number): Promise<pg.PoolClient> {
   const client = await pool.connect();
   if ((statementTimeouts.get(client) ?? 0) === statementTimeoutMs) return client;

@@ -45,7 +45,7 @@ export async function eraseDeletedProjects(db: Database, log: Log, stop: AbortSi
 export async function eraseProject(db: Database, projectId: string, stop: AbortSignal): Promise<boolean> {
   await endRuns(db, projectId);
   const tables = await projectTables(db);
-  // Whoever was at work for it when it was deleted may write a little more.
+  // Work that was in flight when it was deleted may still write a little.
   while ((await eraseRows(db, projectId, tables, stop)) > 0) if (stop.aborted) return false;
   if (stop.aborted) return false;
   const isLast = await inTransaction(db, async (transaction) => {

@@ -4,7 +4,7 @@ import type { Log } from "../../log.ts";
 
 /** How often the uses of a key are written at the most. */
 const writePauseMs = 60_000;
-/** A first use is shown soon: whoever has just set up a key looks for it. */
+/** A first use is shown soon: people look for it right after setting up a key. */
 const firstWriteMs = 1000;
 
 /** Notes when keys are used: in memory, and in the database once a minute for each key at the most. */
