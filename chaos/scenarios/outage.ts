@@ -12,7 +12,7 @@ import { startWorld } from "../world/world.ts";
 /** The database out of everybody's reach for longer than a worker may be silent: that is no death. */
 export const outage: Scenario = {
   name: "outage",
-  title: "PostgreSQL out of reach for longer than a worker may be silent",
+  title: "PostgreSQL unreachable for longer than a worker may go without a heartbeat",
   async run(trial) {
     const count = trial.short ? 1 : 4;
     let gate: TcpGate | undefined;

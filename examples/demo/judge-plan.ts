@@ -4,7 +4,7 @@ import type { PandaProbe, RequestOptions } from "@pandaprobe/sdk";
 export interface JudgePlan {
   /** `provider/model`. */
   readonly model: string;
-  /** Whether it is the built-in heuristic, which calls nobody. */
+  /** Whether it is the built-in heuristic, which makes no calls. */
   readonly isHeuristic: boolean;
   /** The most questions about one trace; a question that several metrics share counts once. */
   readonly mostQuestionsPerTrace: number;

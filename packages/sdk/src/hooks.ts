@@ -33,7 +33,7 @@ export interface BeforeRetryState extends Attempt {
 }
 
 /**
- * Functions that are told of every try. One that returns a promise is waited for, before and after a request within the
+ * Functions called on every attempt. One that returns a promise is waited for, before and after a request within the
  * time that a try may take; what one throws ends the call, which rejects with it.
  */
 export interface Hooks {

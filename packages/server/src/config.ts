@@ -204,7 +204,7 @@ export const variables = {
   WORKER_HEARTBEAT_SECONDS: variable(seconds(1, 60), "How often a worker tells that it is alive.", 2000),
   WORKER_DEAD_AFTER_SECONDS: variable(
     seconds(3, 3600),
-    "When a worker that has not told is taken for dead, and its work taken over.",
+    "How long after its last heartbeat a worker is declared dead and its work taken over.",
     12_000,
   ),
   EVAL_LLM_MODEL: variable(
