@@ -15,7 +15,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "packages", include: ["packages/{contract,sdk}/test/**/*.test.ts"] },
+        test: {
+          name: "packages",
+          include: ["packages/{contract,sdk}/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+        },
       },
       {
         extends: true,

@@ -2,9 +2,9 @@
 //
 //   node scripts/bootstrap.mjs <script.ts | program> [arguments …]
 //
-// It installs the packages if they are not installed as the lockfile wants them (pnpm comes through npx), and runs the
-// rest on the Node.js of node_modules, which is newer than the one this file may count on. Without dependencies, and
-// without network when everything is in place.
+// It installs the packages if they do not match the lockfile (npx fetches pnpm), then runs the script on the Node.js of
+// node_modules, which may be newer than the one that runs this file. It has no dependencies, and needs no network once
+// everything is installed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -46,7 +46,7 @@ async function main([target, ...args]) {
   await runInForeground(program, programArgs, { ...process.env, PATH: path });
 }
 
-/** Installs the packages, unless the last installation was of these very manifests and this very machine kind. */
+/** Installs the packages, unless they were last installed from the same manifests on the same kind of machine. */
 async function ensureInstalled() {
   const wanted = fingerprint();
   if (existsSync(newNode) && readIfThere(stampFile) === wanted && manifests().every(isLinked)) return;
@@ -57,20 +57,20 @@ async function ensureInstalled() {
   say("This needs the network once, and a minute or two.");
   rmSync(stampFile, { force: true });
   const started = Date.now();
-  // Nobody is there to answer questions, and pnpm asks none if CI is set.
+  // CI keeps pnpm from asking questions, which nothing here could answer.
   const env = { ...process.env, ...homeIfNone(), CI: "true" };
-  // npx brings the right pnpm already: it need not look after its own version.
+  // npx already runs the right pnpm, so keep it from switching its own version.
   const args = ["--yes", packageManager, "install", "--frozen-lockfile", "--config.pm-on-fail=ignore"];
   const { code, output } = await runQuietly("npx", args, env);
   if (code !== 0 || !existsSync(newNode)) {
     process.stderr.write(`${output}\n`);
-    fail(`Installing the packages failed (exit code ${code}); what was said is above.`);
+    fail(`Installing the packages failed (exit code ${code}); see the output above.`);
   }
   writeFileSync(stampFile, wanted);
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
 }
 
-/** Changes when an installation would bring something else: not with every edit of a manifest. */
+/** Changes when a new installation would give a different result, and not with every edit of a manifest. */
 function fingerprint() {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}\n`);
   for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml"]) hash.update(readFileSync(join(root, file)));
@@ -107,14 +107,14 @@ function manifests() {
     .filter((file) => existsSync(join(root, file)));
 }
 
-/** Whether a package's own node_modules is still there: `git clean` in a folder takes it away. */
+/** Whether a package's own node_modules still exists: `git clean` in a folder removes it. */
 function isLinked(manifest) {
   const { dependencies, devDependencies } = readJson(manifest);
   const needsAny = Object.keys({ ...dependencies, ...devDependencies }).length > 0;
   return !needsAny || existsSync(join(root, dirname(manifest), "node_modules"));
 }
 
-/** npm and pnpm keep caches below the home folder; where it can't be written they get a place here. */
+/** npm and pnpm keep caches in the home folder. If it is not writable, they get one in this checkout. */
 function homeIfNone() {
   try {
     accessSync(homedir(), constants.W_OK);
@@ -131,7 +131,7 @@ function homeIfNone() {
   }
 }
 
-/** Keeps what is printed for the case of a failure; a terminal is shown how far pnpm has come. */
+/** Collects the output, to show it on failure. A terminal shows pnpm's progress. */
 function runQuietly(program, args, env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -158,7 +158,7 @@ function runQuietly(program, args, env) {
   });
 }
 
-/** Ends as the program ends: with its exit code, or by the signal that ended it. */
+/** Exits like the program: with its exit code, or by the signal that ended it. */
 function runInForeground(program, args, env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -168,13 +168,13 @@ function runInForeground(program, args, env) {
       shell: onWindows && !program.endsWith(".exe"),
     });
     const forward = (signal) => {
-      // A terminal's Ctrl-C has reached the program already, and a second one would be taken for impatience.
+      // A terminal's Ctrl-C has already reached the program; a second one would make it stop at once.
       if (signal === "SIGINT" && process.stdin.isTTY) return;
       child.kill(signal);
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, forward);
-    // npm answers SIGTERM by ending the shell we run in, which tells us nothing but its death.
+    // On SIGTERM npm ends the shell that we run in, and we get no signal: watch for a new parent.
     const parent = process.ppid;
     const watch = setInterval(() => {
       if (process.ppid === parent) return;

@@ -1,5 +1,5 @@
-// Checks who imports whom: the rules of .dependency-cruiser.mjs for files, and that no two folders beside each other import
-// each other, however many files lie in between.
+// Checks imports: the rules in .dependency-cruiser.mjs for files, and that sibling folders do not import each other, directly
+// or through other folders.
 import { cruise, type ICruiseResult, type IViolation } from "dependency-cruiser";
 import extractDepcruiseOptions from "dependency-cruiser/config-utl/extract-depcruise-options";
 import extractTsConfig from "dependency-cruiser/config-utl/extract-ts-config";
@@ -20,11 +20,11 @@ function formatViolation({ rule, from, to, comment = "" }: IViolation & { commen
   return `${rule.name}: ${from} → ${to} ${comment}`.trimEnd();
 }
 
-/** The first import found from one folder to another, for the message. */
+/** From folder to folder: the first import found, for the message. */
 type Imports = Map<string, Map<string, string>>;
 
 function folderCycles({ modules }: ICruiseResult): string[] {
-  /** Between the folders beside each other, by the folder that holds them. */
+  /** The imports between sibling folders, by their parent. */
   const imports = new Map<string, Imports>();
   for (const { source, dependencies } of modules) {
     for (const { resolved } of dependencies) {
@@ -41,12 +41,12 @@ function folderCycles({ modules }: ICruiseResult): string[] {
   return [...imports].flatMap(([parent, inside]) => cyclesIn(parent, inside));
 }
 
-/** Sources, but for the mock server, whose state and transitions know each other. */
+/** Sources, except the mock server's: its state and transitions depend on each other. */
 function isChecked(file: string): boolean {
   return /^packages\/[^/]+\/src\//.test(file) && !file.startsWith("packages/sdk/src/testing/msw/");
 }
 
-/** The folder that both files are in, and the folders directly below it that they are in; undefined for one that is in none. */
+/** The closest folder that holds both files, and the child folder of it that each is in; undefined if it is directly inside. */
 function siblings(source: string, resolved: string): [string, string | undefined, string | undefined] {
   const [from, to] = [source, resolved].map((file) => file.split("/").slice(0, -1)) as [string[], string[]];
   let depth = 0;

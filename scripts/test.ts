@@ -24,6 +24,11 @@ const steps: readonly Step[] = [
     commands: [{ program: "biome", args: ["check", "--error-on-warnings"] }],
   },
   {
+    name: "prose",
+    title: "Plain English",
+    commands: [{ program: "node", args: ["scripts/check-prose.ts"] }],
+  },
+  {
     name: "types",
     title: "Types",
     commands: ["tsconfig.json", "packages/contract", "packages/sdk"].map((project) => ({

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { findLongLines, findTics, maxLineLength } from "../prose/find-problems.ts";
+
+const long = "word ".repeat(30).trim();
+
+describe("findLongLines", () => {
+  it("reports a line over the limit, with its number", () => {
+    expect(findLongLines("a.md", `# Title\n\n${long}\n`)).toEqual([
+      { file: "a.md", line: 3, message: `149 characters; at most ${maxLineLength}` },
+    ]);
+  });
+
+  it.each([
+    ["a table", `| ${long} |`],
+    ["a fenced block", `\`\`\`ts\n${long}\n\`\`\``],
+    ["an indented block", `    ${long}`],
+    ["a URL", `See https://example.com/${"x".repeat(120)} for more.`],
+  ])("lets %s be longer", (_what, text) => {
+    expect(findLongLines("a.md", text)).toEqual([]);
+  });
+
+  it("checks what follows a fenced block", () => {
+    expect(findLongLines("a.md", `\`\`\`\ncode\n\`\`\`\n${long}`)).toHaveLength(1);
+  });
+});
+
+describe("findTics", () => {
+  const found = (text: string) => findTics("a.ts", text).map(({ message }) => message.split(":")[0]);
+
+  it.each([
+    ["// Whoever holds the lock owns the folder.", '"Whoever"'],
+    ["/** The score could not be had. */", '"be had"'],
+    ['throw new Error("Nobody listens.");', '"Nobody"'],
+    ["It waits, for it cannot know.", '", for it"'],
+    ["The feeder hands out targets.", '"feeder"'],
+    ["After three tries it gives up.", '"three tries"'],
+    ["The build fails below a bar.", '"below a bar"'],
+  ])("finds the phrase in %s", (text, phrase) => {
+    expect(found(text)).toEqual([phrase]);
+  });
+
+  it("finds a phrase across the line break of a comment, and says where it begins", () => {
+    const text = "\n/**\n * It is skipped, for\n * there is nothing to do.\n */";
+    expect(findTics("a.ts", text)).toMatchObject([{ file: "a.ts", line: 3 }]);
+  });
+
+  it.each([
+    "c.noBody()",
+    "the newsletter",
+    "tries again",
+    "a progress bar",
+    "once for each run, for the summary",
+  ])("accepts %s", (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it("accepts a phrase where it is a name", () => {
+    expect(findTics("packages/server/src/db/embedded/run-as.ts", 'const user = "nobody";')).toEqual([]);
+  });
+});
