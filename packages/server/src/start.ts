@@ -13,7 +13,7 @@ import { recordSettings } from "./features/audit/audit-log.ts";
 import { addApiKey, generateApiKey, hasApiKeys } from "./features/projects/api-keys.ts";
 import { KeyUses } from "./features/projects/key-uses.ts";
 import { KeyWatch } from "./features/projects/key-watch.ts";
-import { RunListener } from "./features/runs/run-listener.ts";
+import { RunListener } from "./features/runs/read/run-listener.ts";
 import { buildApp } from "./http/app.ts";
 import { startMetricsServer } from "./http/metrics-server.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";

@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import type { Log } from "../log.ts";
 import type { Database } from "./database.ts";
 import { migrations } from "./migrations/index.ts";
-import { queueLogger } from "./queue-logger.ts";
+import { queueLogger } from "./queue/queue-logger.ts";
 
 /** Any number, the same in all processes: who holds this lock migrates. */
 const migrationLock = 7_263_544_021;

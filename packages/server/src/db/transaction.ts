@@ -1,7 +1,7 @@
 import type { Database, DatabaseTransaction } from "./database.ts";
 import { isRetriable } from "./sql-state.ts";
 
-const maxTries = 5;
+const maxAttempts = 5;
 
 /**
  * Runs `work` in a transaction: in the one that `db` already is, else in one of its own, which is tried again when
@@ -12,11 +12,11 @@ export async function inTransaction<Result>(
   work: (transaction: DatabaseTransaction) => Promise<Result>,
 ): Promise<Result> {
   if (isTransaction(db)) return work(db);
-  for (let tries = 1; ; tries += 1) {
+  for (let attempts = 1; ; attempts += 1) {
     try {
       return await db.transaction().execute(work);
     } catch (error) {
-      if (tries === maxTries || !isRetriable(error)) throw error;
+      if (attempts === maxAttempts || !isRetriable(error)) throw error;
     }
   }
 }

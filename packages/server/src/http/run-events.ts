@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { ProblemError } from "../features/problem.ts";
-import { type FollowOptions, followRun, runState } from "../features/runs/follow-run.ts";
 import { hasEnded } from "../features/runs/has-ended.ts";
+import { type FollowOptions, followRun, runState } from "../features/runs/read/follow-run.ts";
 import type { Log } from "../log.ts";
 
 /** After how many milliseconds a client that lost its stream asks for it again. */

@@ -1,11 +1,11 @@
 import type { EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
 import type { FastifyRequest } from "fastify";
-import { cancelRun } from "../features/runs/cancel-run.ts";
-import { deleteRun } from "../features/runs/delete-run.ts";
-import { findRun, getRun, listRuns } from "../features/runs/read-runs.ts";
-import { retryRun } from "../features/runs/retry-run.ts";
+import { retryRun } from "../features/runs/create/retry-run.ts";
+import { cancelRun } from "../features/runs/finish/cancel-run.ts";
+import { deleteRun } from "../features/runs/finish/delete-run.ts";
+import { findRun, getRun, listRuns } from "../features/runs/read/read-runs.ts";
+import { waitForRunChange } from "../features/runs/read/wait-for-run-change.ts";
 import type { TargetKind } from "../features/runs/target-kinds/target-kind.ts";
-import { waitForRunChange } from "../features/runs/wait-for-run-change.ts";
 import { callerOf, invalidCredentials } from "./auth.ts";
 import { closedSignal } from "./closed-signal.ts";
 import type { HttpContext } from "./context.ts";

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
-import { outliveOutages } from "../db/outlive-outages.ts";
-import type { StopSignals } from "../features/runs/target-job.ts";
+import { retryWhileDatabaseIsAway } from "../db/retry-while-database-is-away.ts";
+import type { StopSignals } from "../features/runs/evaluate/target-job.ts";
 import { giveBackJobs } from "./give-back-jobs.ts";
 
 /** The jobs that a worker has. What it cannot finish goes back to the queue. */
@@ -31,7 +31,7 @@ export class HeldJobs {
     const stop = AbortSignal.any([this.#draining, abortCalls, lost.signal]);
     this.#held.set(job.id, lost);
     try {
-      await outliveOutages(this.#db, stop, () => work({ stop, abortCalls }));
+      await retryWhileDatabaseIsAway(this.#db, stop, () => work({ stop, abortCalls }));
     } catch (error) {
       if (!stop.aborted) throw error;
       // If another worker has reclaimed it, it has another id by now, and is left alone.

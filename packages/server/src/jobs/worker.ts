@@ -4,32 +4,32 @@ import type { Pool } from "pg";
 import type { Compute } from "../compute/compute.ts";
 import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
-import { queueLogger } from "../db/queue-logger.ts";
-import { queuePool } from "../db/queue-pool.ts";
+import { queueLogger } from "../db/queue/queue-logger.ts";
+import { queuePool } from "../db/queue/queue-pool.ts";
 import { RunBatcher } from "../db/run-batcher.ts";
 import { foldScores } from "../features/analytics/fold-scores.ts";
-import { forgetOldEvents } from "../features/audit/audit-log.ts";
+import { purgeAuditLog } from "../features/audit/audit-log.ts";
 import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
 import { eraseDeletedProjects } from "../features/projects/delete-project.ts";
 import { foldUsage } from "../features/quotas/fold-usage.ts";
-import { forgetOldRequests } from "../features/requests/forget-old-requests.ts";
-import { OpenRuns } from "../features/runs/open-runs.ts";
-import { putBegunFirst } from "../features/runs/queue-targets.ts";
-import { recordOutcomes } from "../features/runs/record-outcomes.ts";
-import type { RunListener } from "../features/runs/run-listener.ts";
-import { RunEmbeddings } from "../features/runs/signals/run-embeddings.ts";
-import { storeSignals } from "../features/runs/signals/store-signals.ts";
-import { TracePlaces } from "../features/runs/signals/trace-places.ts";
+import { purgeRequests } from "../features/requests/purge-requests.ts";
+import { prioritizeRetries } from "../features/runs/dispatch/queue-targets.ts";
+import { RunWatch } from "../features/runs/evaluate/run-watch.ts";
+import { RunEmbeddings } from "../features/runs/evaluate/signals/run-embeddings.ts";
+import { storeSignals } from "../features/runs/evaluate/signals/store-signals.ts";
+import { TraceSlots } from "../features/runs/evaluate/signals/trace-slots.ts";
+import { recordOutcomes } from "../features/runs/finish/record-outcomes.ts";
+import type { RunListener } from "../features/runs/read/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
 import { purgeLedger } from "../judge/ledger/purge-ledger.ts";
 import { settleLostCalls } from "../judge/ledger/settle-calls.ts";
 import { longestCallMs, SqlLedgers } from "../judge/ledger/sql-ledger.ts";
 import type { Log } from "../log.ts";
 import type { MonitorLimits, Quotas } from "../project-limits.ts";
+import { FairShare } from "./fair-share.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { HeldJobs } from "./held-jobs.ts";
-import { prepareLastTries } from "./last-tries.ts";
-import { PlaceShares } from "./place-shares.ts";
-import { Presence } from "./presence.ts";
+import { prepareQuarantine } from "./quarantine.ts";
 import { repeat } from "./repeat.ts";
 import { createTasks } from "./tasks.ts";
 
@@ -91,13 +91,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const inFlight = 2 * options.judgeConcurrency;
   // A project alone gets a half of all places.
   const places = 2 * inFlight;
-  const shares = new PlaceShares(places, () => options.judges.blockedModels());
+  const shares = new FairShare(places, () => options.judges.blockedModels());
   const events: WorkerEvents = new EventEmitter();
   shares.watch(events);
   const workerId = new Promise<string>((resolve) => {
     events.once("pool:create", ({ workerPool }) => resolve(workerPool.id));
   });
-  const openRuns = new OpenRuns(db, options.runs);
+  const runWatch = new RunWatch(db, options.runs);
   const held = new HeldJobs(db, draining.signal);
   const ledgers = new SqlLedgers(db, { callTimeoutMs: options.callTimeoutMs });
   const tasks = createTasks(db, held, {
@@ -108,11 +108,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     signals: new RunBatcher(db, storeSignals, storingWaitMs),
     ledgers,
     embeddings: new RunEmbeddings(),
-    places: new TracePlaces(inFlight),
-    openRuns,
+    places: new TraceSlots(inFlight),
+    runWatch,
     log,
   });
-  await prepareLastTries(db);
+  await prepareQuarantine(db);
   const runner = await run({
     pgPool: queuePool(options.pool),
     taskList: tasks,
@@ -129,27 +129,27 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { judges, now, quotas, monitorLimits: limits } = options;
   const scheduler = { db, judges, now, quotas, limits, log, draining: draining.signal };
   const { heartbeatMs, deadAfterMs } = options;
-  const onTakenForDead = () => held.abandon();
-  const presence = new Presence(db, {
+  const onPresumedDead = () => held.abandon();
+  const presence = new Heartbeat(db, {
     workerId: id,
     processId: ledgers.processId,
     places: inFlight,
     heartbeatMs,
     deadAfterMs,
-    onTakenForDead,
+    onPresumedDead,
     log,
   });
   const periodic = [
     repeat(heartbeatMs, () => presence.tell(), log),
     repeat(heartbeatMs, () => held.giveBackUnknown(id, deadAfterMs), log),
-    repeat(begunCheckMs, () => putBegunFirst(db), log),
+    repeat(begunCheckMs, () => prioritizeRetries(db), log),
     repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
-    repeat(runCheckMs, () => openRuns.check(), log),
+    repeat(runCheckMs, () => runWatch.check(), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
     repeat(foldPauseMs, () => foldUsage(db, draining.signal), log),
     repeat(erasingPauseMs, () => eraseDeletedProjects(db, log, draining.signal), log),
-    repeat(forgettingPauseMs, () => forgetOldEvents(db, options.auditLogKeptDays, draining.signal), log),
-    repeat(forgettingPauseMs, () => forgetOldRequests(db, draining.signal), log),
+    repeat(forgettingPauseMs, () => purgeAuditLog(db, options.auditLogKeptDays, draining.signal), log),
+    repeat(forgettingPauseMs, () => purgeRequests(db, draining.signal), log),
     repeat(forgettingPauseMs, () => purgeLedger(db, options.judgeAnswersKeptDays, draining.signal), log),
     repeat(settlingPauseMs, () => settleLostCalls(db, longestCallMs(options.callTimeoutMs)), log),
   ];

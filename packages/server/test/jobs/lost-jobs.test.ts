@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { pino } from "pino";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createDatabase, createPool, type Database } from "../../src/db/database.ts";
-import { feedRunTask } from "../../src/features/runs/feed-run.ts";
-import { evaluateTargetTask } from "../../src/features/runs/queue-targets.ts";
+import { dispatchRunTask } from "../../src/features/runs/dispatch/dispatch-run.ts";
+import { evaluateTargetTask } from "../../src/features/runs/dispatch/queue-targets.ts";
 import { giveBackJobs } from "../../src/jobs/give-back-jobs.ts";
+import { Heartbeat } from "../../src/jobs/heartbeat.ts";
 import { HeldJobs } from "../../src/jobs/held-jobs.ts";
-import { lastTriesQueue, prepareLastTries } from "../../src/jobs/last-tries.ts";
-import { Presence } from "../../src/jobs/presence.ts";
-import { takeOverJobs } from "../../src/jobs/take-over-jobs.ts";
+import { prepareQuarantine, quarantineQueue } from "../../src/jobs/quarantine.ts";
+import { reclaimJobs } from "../../src/jobs/reclaim-jobs.ts";
 import { query } from "../support/query.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -36,7 +36,7 @@ beforeEach(async () => {
     onConnectionError: () => undefined,
   });
   db = createDatabase(pool);
-  await prepareLastTries(db);
+  await prepareQuarantine(db);
   onTestFinished(async () => {
     await db.destroy();
     await database.drop();
@@ -48,7 +48,7 @@ async function heldJob(worker: string, attempts: number, task = evaluateTargetTa
   const [added] = await query<{ id: string }>(
     url,
     "select id from graphile_worker.add_job($1, '{}', queue_name => $2)",
-    [task, attempts > 2 ? lastTriesQueue : null],
+    [task, attempts > 2 ? quarantineQueue : null],
   );
   await query(
     url,
@@ -74,22 +74,22 @@ function jobs(): Promise<Job[]> {
 
 describe("the jobs of a dead worker", () => {
   test("are begun again under other ids, so that it cannot end them when it wakes up", async () => {
-    const ids = [await heldJob("dead", 1), await heldJob("dead", 2, feedRunTask)];
-    expect(await takeOverJobs(db, deadAfterMs)).toEqual(["dead"]);
+    const ids = [await heldJob("dead", 1), await heldJob("dead", 2, dispatchRunTask)];
+    expect(await reclaimJobs(db, deadAfterMs)).toEqual(["dead"]);
     const free = { locked_by: null, queue: null, queue_locked_by: null };
     expect(await jobs()).toMatchObject([
       { attempts: 1, ...free },
       { attempts: 2, ...free },
     ]);
     for (const { id } of await jobs()) expect(ids).not.toContain(id);
-    expect(await takeOverJobs(db, deadAfterMs)).toEqual([]);
+    expect(await reclaimJobs(db, deadAfterMs)).toEqual([]);
   });
 
   test("are tried alone for the last time", async () => {
     await heldJob("dead", 2);
     await heldJob("dead", 3);
-    await takeOverJobs(db, deadAfterMs);
-    const alone = { locked_by: null, queue: lastTriesQueue, queue_locked_by: null };
+    await reclaimJobs(db, deadAfterMs);
+    const alone = { locked_by: null, queue: quarantineQueue, queue_locked_by: null };
     expect(await jobs()).toMatchObject([
       { attempts: 2, ...alone },
       { attempts: 3, ...alone },
@@ -103,7 +103,7 @@ test("what a worker gives back counts as no try, and its place among the last tr
   await giveBackJobs(db, "alive", { ids: [id, other] });
   expect(await jobs()).toMatchObject([
     { id: other, attempts: 2, locked_by: "another" },
-    { attempts: 2, locked_by: null, queue: lastTriesQueue, queue_locked_by: null },
+    { attempts: 2, locked_by: null, queue: quarantineQueue, queue_locked_by: null },
   ]);
 });
 
@@ -147,14 +147,14 @@ test("a worker that was taken for dead gives back what it has begun since, and e
 });
 
 describe("a worker", () => {
-  function presence(onTakenForDead: () => void = () => undefined): Presence {
-    return new Presence(db, {
+  function presence(onPresumedDead: () => void = () => undefined): Heartbeat {
+    return new Heartbeat(db, {
       workerId: "me",
       processId: randomUUID(),
       places: 8,
       heartbeatMs: 100,
       deadAfterMs,
-      onTakenForDead,
+      onPresumedDead,
       log: pino({ level: "silent" }),
     });
   }
@@ -184,7 +184,7 @@ describe("a worker", () => {
     await me.tell();
     expect(heard).toBe(0);
     await setBack("me");
-    expect(await takeOverJobs(db, deadAfterMs)).toEqual(["me"]);
+    expect(await reclaimJobs(db, deadAfterMs)).toEqual(["me"]);
     await me.tell();
     expect(heard).toBe(1);
     await me.tell();

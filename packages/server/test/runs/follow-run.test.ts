@@ -2,9 +2,9 @@ import { text } from "node:stream/consumers";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { expect, test } from "vitest";
 import { ProblemError } from "../../src/features/problem.ts";
-import type { RunChange } from "../../src/features/runs/run-changes.ts";
-import { RunListener } from "../../src/features/runs/run-listener.ts";
-import { waitForRunChange } from "../../src/features/runs/wait-for-run-change.ts";
+import { RunListener } from "../../src/features/runs/read/run-listener.ts";
+import { waitForRunChange } from "../../src/features/runs/read/wait-for-run-change.ts";
+import type { RunChange } from "../../src/features/runs/run-notifications.ts";
 import { runEvents } from "../../src/http/run-events.ts";
 import { waitUntil } from "../support/wait-until.ts";
 

@@ -68,7 +68,7 @@ export async function recordSettings(
 }
 
 /** Deletes events that are older than so many days. The latest settings stay: the next start compares with them. */
-export async function forgetOldEvents(db: Database, keptDays: number, stop: AbortSignal): Promise<void> {
+export async function purgeAuditLog(db: Database, keptDays: number, stop: AbortSignal): Promise<void> {
   const isOld = sql<SqlBool>`at < now() - make_interval(days => ${keptDays}) and action <> 'settings.changed'`;
   await deleteInBatches(db, { table: sql`audit_events`, key: sql`organization_id, id`, isOld }, stop);
 }

@@ -2,10 +2,10 @@ import type { CreateMonitorRequest, MonitorResponse } from "@pandaprobe/contract
 import { v7 as uuidv7 } from "uuid";
 import { inTransaction } from "../../db/transaction.ts";
 import { checkMonitors } from "../quotas/check-quotas.ts";
-import { evaluationColumns } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
-import { checkEvaluation } from "./monitored.ts";
+import { checkTemplate } from "./monitored.ts";
+import { templateColumns } from "./run-template.ts";
 import { checkCadence, nextRunAt } from "./schedule.ts";
 
 /** @throws ProblemError for what a run could not be made of, for a cadence that is none, and for one monitor too many. */
@@ -15,7 +15,7 @@ export async function createMonitor(
   body: CreateMonitorRequest,
 ): Promise<MonitorResponse> {
   checkCadence(body.cadence, limits);
-  const evaluation = {
+  const template = {
     target_type: body.target_type,
     metric_names: [...new Set(body.metrics)],
     filters: body.filters ?? {},
@@ -24,7 +24,7 @@ export async function createMonitor(
     model: body.model ?? null,
     max_cost_usd: body.max_cost_usd ?? null,
   };
-  checkEvaluation({ judges, quotas }, evaluation);
+  checkTemplate({ judges, quotas }, template);
   const time = await now(db);
   const schedule = { cadence: body.cadence, timezone: body.timezone, created_at: time.toISOString() };
   return inTransaction(db, async (transaction) => {
@@ -32,7 +32,7 @@ export async function createMonitor(
     const monitor = await transaction
       .insertInto("monitors")
       .values({
-        ...evaluationColumns(evaluation),
+        ...templateColumns(template),
         ...schedule,
         project_id: projectId,
         id: uuidv7(),

@@ -7,11 +7,11 @@ import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
 import { ProblemError } from "../problem.ts";
 import { countMonitorRun } from "./count-monitor-run.ts";
-import { evaluationOf } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import type { MonitorKey } from "./monitor-key.ts";
 import { lookForChanges } from "./monitored.ts";
 import { runMonitor } from "./run-monitor.ts";
+import { templateOf } from "./run-template.ts";
 import { nextRunAfter } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
@@ -138,7 +138,7 @@ async function tick(
   const { hasChanged, seen } = await lookForChanges(
     db,
     monitor.project_id,
-    evaluationOf(monitor),
+    templateOf(monitor),
     monitor.seen,
   );
   if (monitor.only_if_changed && !hasChanged) {

@@ -10,13 +10,13 @@ import type { z } from "zod";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
 import { ProblemError } from "../problem.ts";
-import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create-run.ts";
-import { resolveJudge } from "../runs/resolve-judge.ts";
+import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create/create-run.ts";
+import { resolveJudge } from "../runs/create/resolve-judge.ts";
 import { sessionKind } from "../runs/target-kinds/session-kind.ts";
 import type { RunMetric, TargetKind, TargetType } from "../runs/target-kinds/target-kind.ts";
 import { traceKind } from "../runs/target-kinds/trace-kind.ts";
 import { schemaProblem } from "../schema-problem.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { RunTemplate } from "./run-template.ts";
 
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
 type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; session_id: string | null }>;
@@ -28,13 +28,13 @@ interface Monitored {
    * @param before what is stored: the limits of requests do not hold for what is the same.
    * @throws ProblemError `invalid_filters`, `invalid_signal_weights`
    */
-  check(evaluation: Evaluation, before?: Evaluation): void;
-  createRun(request: RunRequest, name: string, evaluation: Evaluation): Promise<EvalRunResponse>;
+  check(template: RunTemplate, before?: RunTemplate): void;
+  createRun(request: RunRequest, name: string, template: RunTemplate): Promise<EvalRunResponse>;
   /** The targets that match and are, or have, one of these traces. */
   matching(
     db: DatabaseTransaction,
     projectId: string,
-    evaluation: Evaluation,
+    template: RunTemplate,
     traces: ChangedTraces,
   ): TargetQuery;
 }
@@ -60,25 +60,25 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
  * @param before what is stored, where it is a change: the limits of requests do not hold for what is the same.
  * @throws ProblemError
  */
-export function checkEvaluation(
+export function checkTemplate(
   { judges, quotas }: Pick<RunRequest, "judges" | "quotas">,
-  evaluation: Evaluation,
-  before?: Evaluation,
+  template: RunTemplate,
+  before?: RunTemplate,
 ): void {
-  const { resolveMetric, check } = monitored[evaluation.target_type];
-  const metrics = evaluation.metric_names.map(resolveMetric);
-  check(evaluation, before);
-  const { model, max_cost_usd: maxCostUsd } = evaluation;
+  const { resolveMetric, check } = monitored[template.target_type];
+  const metrics = template.metric_names.map(resolveMetric);
+  check(template, before);
+  const { model, max_cost_usd: maxCostUsd } = template;
   resolveJudge(judges, { model, metrics, maxCostUsd, quotas });
 }
 
 /** Makes one run of it. @throws ProblemError where it cannot be made now, or nothing matches. */
-export function runEvaluation(
+export function runTemplate(
   request: RunRequest,
   name: string,
-  evaluation: Evaluation,
+  template: RunTemplate,
 ): Promise<EvalRunResponse> {
-  return monitored[evaluation.target_type].createRun(request, name, evaluation);
+  return monitored[template.target_type].createRun(request, name, template);
 }
 
 /**
@@ -88,7 +88,7 @@ export function runEvaluation(
 export async function lookForChanges(
   db: DatabaseTransaction,
   projectId: string,
-  evaluation: Evaluation,
+  template: RunTemplate,
   seen: string | null,
 ): Promise<{ hasChanged: boolean; seen: string }> {
   const traces = db
@@ -99,7 +99,7 @@ export async function lookForChanges(
     .where(sql<SqlBool>`not pg_visible_in_snapshot(changed_xid, ${seen}::pg_snapshot)`)
     // A restored dump may bring rows of another cluster, whose transactions this one has not come to yet.
     .where(sql<SqlBool>`changed_xid < pg_snapshot_xmax(pg_current_snapshot())`);
-  const changed = monitored[evaluation.target_type].matching(db, projectId, evaluation, traces);
+  const changed = monitored[template.target_type].matching(db, projectId, template, traces);
   // One statement sees with one snapshot: what it does not see is not seen.
   return db
     .selectNoFrom((row) => [
@@ -134,7 +134,7 @@ function monitoredKind<Filters extends object>({
     },
   ) => Promise<EvalRunResponse>;
 }): Monitored {
-  const read = ({ filters, signal_weights: weights }: Evaluation, before?: Evaluation) => {
+  const read = ({ filters, signal_weights: weights }: RunTemplate, before?: RunTemplate) => {
     if (weights !== undefined && kind.type !== "SESSION") throw needsSessions();
     const isStored = filters === before?.filters;
     return {
@@ -147,18 +147,18 @@ function monitoredKind<Filters extends object>({
   return {
     resolveMetric: kind.resolveMetric,
     check: read,
-    createRun: (request, name, evaluation) =>
+    createRun: (request, name, template) =>
       createRun(request, {
         name,
-        metrics: [...evaluation.metric_names],
-        ...read(evaluation, evaluation),
-        sampling_rate: evaluation.sampling_rate,
-        model: evaluation.model,
-        max_cost_usd: evaluation.max_cost_usd,
+        metrics: [...template.metric_names],
+        ...read(template, template),
+        sampling_rate: template.sampling_rate,
+        model: template.model,
+        max_cost_usd: template.max_cost_usd,
       }),
-    matching: (db, projectId, evaluation, traces) =>
+    matching: (db, projectId, template, traces) =>
       kind
-        .matching(db, projectId, read(evaluation, evaluation).filters)
+        .matching(db, projectId, read(template, template).filters)
         .where(column, "in", db.selectFrom(traces.as("changed")).select(`changed.${column}`)),
   };
 }

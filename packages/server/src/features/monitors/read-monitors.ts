@@ -4,7 +4,7 @@ import type { Row } from "../../db/schema.ts";
 import type { MonitorLimits } from "../../project-limits.ts";
 import type { PageInPieces } from "../pieces.ts";
 import { notFound } from "../problem.ts";
-import { runPage } from "../runs/read-runs.ts";
+import { runPage } from "../runs/read/read-runs.ts";
 import { monitorResponse } from "./monitor-response.ts";
 
 interface Paging {

@@ -1,9 +1,9 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
-import { evaluationOf } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
-import { runEvaluation } from "./monitored.ts";
+import { runTemplate } from "./monitored.ts";
+import { templateOf } from "./run-template.ts";
 import { setFields } from "./set-fields.ts";
 
 /**
@@ -17,7 +17,7 @@ export async function runMonitor(
   { time, seen }: { time: Date; seen: string },
 ): Promise<EvalRunResponse> {
   const request = { db, judges, quotas, projectId: monitor.project_id, monitorId: monitor.id };
-  const run = await runEvaluation(request, `[Monitor] ${monitor.name}`, evaluationOf(monitor));
+  const run = await runTemplate(request, `[Monitor] ${monitor.name}`, templateOf(monitor));
   await setFields(db, monitor, { last_run_at: time.toISOString(), last_run_id: run.id, seen });
   return run;
 }

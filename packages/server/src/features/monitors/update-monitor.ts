@@ -3,11 +3,11 @@ import type { MonitorResponse, UpdateMonitorRequest } from "@pandaprobe/contract
 import type { JsonObject } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { type Evaluation, evaluationColumns, evaluationOf } from "./evaluation.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
-import { checkEvaluation } from "./monitored.ts";
+import { checkTemplate } from "./monitored.ts";
 import { lockMonitor } from "./read-monitors.ts";
+import { type RunTemplate, templateColumns, templateOf } from "./run-template.ts";
 import { checkCadence, nextRunAt } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
@@ -25,11 +25,11 @@ export async function updateMonitor(
 ): Promise<MonitorResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    const before = evaluationOf(monitor);
-    const evaluation = changedEvaluation(before, body);
-    if (toJson(evaluation) !== toJson(before)) checkEvaluation({ judges, quotas }, evaluation, before);
+    const before = templateOf(monitor);
+    const template = changedTemplate(before, body);
+    if (toJson(template) !== toJson(before)) checkTemplate({ judges, quotas }, template, before);
     // What a run may cost says nothing about what it evaluates.
-    const isSame = toJson({ ...evaluation, max_cost_usd: before.max_cost_usd }) === toJson(before);
+    const isSame = toJson({ ...template, max_cost_usd: before.max_cost_usd }) === toJson(before);
     const schedule = {
       cadence: body.cadence ?? monitor.cadence,
       timezone: body.timezone ?? monitor.timezone,
@@ -39,7 +39,7 @@ export async function updateMonitor(
     if (schedule.cadence !== monitor.cadence) checkCadence(schedule.cadence, limits);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
-      ...evaluationColumns(evaluation),
+      ...templateColumns(template),
       ...schedule,
       name: body.name ?? monitor.name,
       only_if_changed: body.only_if_changed ?? monitor.only_if_changed,
@@ -53,7 +53,7 @@ export async function updateMonitor(
   });
 }
 
-function changedEvaluation(before: Evaluation, body: UpdateMonitorRequest): Evaluation {
+function changedTemplate(before: RunTemplate, body: UpdateMonitorRequest): RunTemplate {
   return {
     target_type: before.target_type,
     metric_names: [...new Set(body.metrics ?? before.metric_names)],
@@ -67,7 +67,7 @@ function changedEvaluation(before: Evaluation, body: UpdateMonitorRequest): Eval
 }
 
 /** Whoever sends back the filters that a monitor shows sends its signal weights among them. */
-function withoutShownWeights(filters: JsonObject, { signal_weights: shown }: Evaluation): JsonObject {
+function withoutShownWeights(filters: JsonObject, { signal_weights: shown }: RunTemplate): JsonObject {
   const { signal_weights: sent, ...rest } = filters;
   return shown !== undefined && isDeepStrictEqual(sent, shown) ? rest : filters;
 }

@@ -3,7 +3,7 @@ import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
 import { recordEvent } from "../audit/audit-log.ts";
-import { endEarly } from "../runs/fail-run.ts";
+import { endEarly } from "../runs/finish/fail-run.ts";
 
 /** What is erased in one transaction. */
 const batchSize = 1000;

@@ -6,7 +6,7 @@ import { pauseMonitor, resumeMonitor } from "../../features/monitors/pause-monit
 import { getMonitor, listMonitorRuns, listMonitors } from "../../features/monitors/read-monitors.ts";
 import { triggerMonitor } from "../../features/monitors/trigger-monitor.ts";
 import { updateMonitor } from "../../features/monitors/update-monitor.ts";
-import { getRunOfAnyKind } from "../../features/runs/read-runs.ts";
+import { getRunOfAnyKind } from "../../features/runs/read/read-runs.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { streamPage } from "../json-stream.ts";

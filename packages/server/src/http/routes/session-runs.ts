@@ -1,7 +1,7 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { createSessionRun, createSessionRunBatch } from "../../features/runs/create-run.ts";
-import { estimateSessionRun } from "../../features/runs/estimate-run.ts";
+import { createSessionRun, createSessionRunBatch } from "../../features/runs/create/create-run.ts";
+import { estimateSessionRun } from "../../features/runs/estimate/estimate-run.ts";
 import { sessionKind } from "../../features/runs/target-kinds/session-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";

@@ -1,8 +1,8 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import { traceRunTemplate } from "../../features/metrics/describe-metrics.ts";
-import { createTraceRun, createTraceRunBatch } from "../../features/runs/create-run.ts";
-import { estimateTraceRun } from "../../features/runs/estimate-run.ts";
+import { createTraceRun, createTraceRunBatch } from "../../features/runs/create/create-run.ts";
+import { estimateTraceRun } from "../../features/runs/estimate/estimate-run.ts";
 import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";

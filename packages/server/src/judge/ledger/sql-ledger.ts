@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
-import { outliveOutages } from "../../db/outlive-outages.ts";
+import { retryWhileDatabaseIsAway } from "../../db/retry-while-database-is-away.ts";
 import { RunBatcher } from "../../db/run-batcher.ts";
 import { JudgeError } from "../../metrics/judge.ts";
 import { withTimeLimit } from "../../time-limit.ts";
@@ -84,7 +84,7 @@ export class SqlLedgers {
       begin: (item) => inTime((run.budget === null ? this.#beginning : this.#reserving).record(item)),
       withdraw: (callId) => inTime(withdrawCall(this.#db, key, callId)),
       // The answer is paid for: it waits for a database that is away. Its slot is free meanwhile.
-      end: (item) => outliveOutages(this.#db, never, () => inTime(this.#ending.record(item))),
+      end: (item) => retryWhileDatabaseIsAway(this.#db, never, () => inTime(this.#ending.record(item))),
       isClaimed: (keys) => inTime(isClaimed(this.#db, run.project_id, keys)),
     });
   }

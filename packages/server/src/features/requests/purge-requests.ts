@@ -1,0 +1,36 @@
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { deleteInBatches, type OldRows } from "../../db/delete-in-batches.ts";
+import { answersKeptFor } from "./answers-kept-for.ts";
+import { windowSeconds } from "./counted-request.ts";
+
+/**
+ * Deletes answers that are no longer replayed, and counts that nothing looks at any more, a batch at a time. Any number of
+ * processes may do it at once; whatever a request is about to use is left alone.
+ */
+export async function purgeRequests(db: Database, stop: AbortSignal): Promise<void> {
+  const minuteAgo = sql`clock_timestamp() - make_interval(secs => ${windowSeconds + 1})`;
+  const old: readonly OldRows[] = [
+    {
+      table: sql`idempotency_keys`,
+      key: sql`project_id, key`,
+      isOld: sql`created_at < now() - ${answersKeptFor}`,
+    },
+    {
+      table: sql`rate_limits`,
+      key: sql`api_key_id, route`,
+      isOld: sql`coalesce(hits[1], '-infinity') < ${minuteAgo}`,
+    },
+    {
+      table: sql`request_counts`,
+      key: sql`api_key_id`,
+      isOld: sql`second < extract(epoch from ${minuteAgo})`,
+    },
+    {
+      table: sql`project_days`,
+      key: sql`project_id, day`,
+      isOld: sql`day < current_date - 400`,
+    },
+  ];
+  for (const rows of old) await deleteInBatches(db, rows, stop);
+}

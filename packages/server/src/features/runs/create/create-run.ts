@@ -1,0 +1,137 @@
+import type {
+  CreateBatchEvalRunRequest,
+  CreateBatchSessionEvalRunRequest,
+  CreateEvalRunRequest,
+  CreateSessionEvalRunRequest,
+  EvalRunResponse,
+  SignalWeights,
+} from "@pandaprobe/contract";
+import type { Database, DatabaseTransaction } from "../../../db/database.ts";
+import { toJson } from "../../../db/storable.ts";
+import { inTransaction } from "../../../db/transaction.ts";
+import type { Judges } from "../../../judge/judges.ts";
+import type { Quotas } from "../../../project-limits.ts";
+import { ProblemError } from "../../problem.ts";
+import { sessionKind } from "../target-kinds/session-kind.ts";
+import type { TargetKind } from "../target-kinds/target-kind.ts";
+import { traceKind } from "../target-kinds/trace-kind.ts";
+import { addMatchingTargets, addTargets } from "./add-targets.ts";
+import { resolveJudge } from "./resolve-judge.ts";
+import { type NewRun, startRun } from "./start-run.ts";
+
+/** What every way to make a run needs to know. */
+export interface RunRequest {
+  readonly db: Database | DatabaseTransaction;
+  readonly judges: Judges;
+  readonly projectId: string;
+  readonly quotas: Quotas;
+  /** The monitor that makes the run, if one does. */
+  readonly monitorId?: string | undefined;
+}
+
+/** What every request for a run may hold. */
+interface RunOptions {
+  readonly metrics: readonly string[];
+  readonly name?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
+  readonly signal_weights?: SignalWeights | null | undefined;
+  readonly fresh?: boolean | null | undefined;
+  readonly max_cost_usd?: number | null | undefined;
+}
+
+export interface FilteredRunOptions<Filters> extends RunOptions {
+  readonly filters?: Filters | undefined;
+  readonly sampling_rate: number;
+}
+
+/** Makes a run over a sample of the traces that match the filters; with all its targets, or not at all. */
+export function createTraceRun(request: RunRequest, body: CreateEvalRunRequest): Promise<EvalRunResponse> {
+  return createRun(traceKind, request, body, {});
+}
+
+/** The same over sessions. */
+export function createSessionRun(
+  request: RunRequest,
+  body: CreateSessionEvalRunRequest,
+): Promise<EvalRunResponse> {
+  return createRun(sessionKind, request, body, {});
+}
+
+/** Makes a run over exactly these traces. */
+export function createTraceRunBatch(
+  request: RunRequest,
+  body: CreateBatchEvalRunRequest,
+): Promise<EvalRunResponse> {
+  return createRunOver(traceKind, request, body, body.trace_ids);
+}
+
+/** Makes a run over exactly these sessions. */
+export function createSessionRunBatch(
+  request: RunRequest,
+  body: CreateBatchSessionEvalRunRequest,
+): Promise<EvalRunResponse> {
+  return createRunOver(sessionKind, request, body, body.session_ids);
+}
+
+async function createRun<Filters extends object>(
+  kind: TargetKind<Filters>,
+  request: RunRequest,
+  body: FilteredRunOptions<Filters>,
+  everything: Filters,
+): Promise<EvalRunResponse> {
+  const filters = body.filters ?? everything;
+  const run = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate });
+  return inTransaction(request.db, (transaction) =>
+    startRun(transaction, request, run, async (key) => {
+      const targets = kind.matching(transaction, request.projectId, filters);
+      const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
+      if (matching === 0) throw nothingMatches(kind);
+      return sampled;
+    }),
+  );
+}
+
+export function nothingMatches({ noun }: Pick<TargetKind<never>, "noun">): ProblemError {
+  return new ProblemError(
+    "nothing_matches",
+    `No ${noun} of this project matches the filters, so there is nothing to evaluate.`,
+  );
+}
+
+async function createRunOver<Filters>(
+  kind: TargetKind<Filters>,
+  request: RunRequest,
+  body: RunOptions,
+  ids: readonly string[],
+): Promise<EvalRunResponse> {
+  const distinct = [...new Set(ids)];
+  const run = newRun(kind, request, body, { filters: { [kind.idsField]: distinct }, samplingRate: 1 });
+  return inTransaction(request.db, (transaction) =>
+    startRun(transaction, request, run, (key) => addTargets(transaction, key, kind, distinct)),
+  );
+}
+
+/** The run that is asked for. @throws ProblemError where there is no such metric or judge, or no price for a limit. */
+export function newRun<Filters>(
+  kind: TargetKind<Filters>,
+  { judges, projectId, quotas, monitorId }: Omit<RunRequest, "db">,
+  body: RunOptions,
+  { filters, samplingRate }: { filters: object; samplingRate: number },
+) {
+  const metrics = [...new Set(body.metrics)].map(kind.resolveMetric);
+  const maxCostUsd = body.max_cost_usd ?? null;
+  return {
+    project_id: projectId,
+    target_type: kind.type,
+    name: body.name ?? null,
+    metric_names: metrics.map((metric) => metric.name),
+    filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
+    sampling_rate: samplingRate,
+    ...resolveJudge(judges, { model: body.model, metrics, maxCostUsd, quotas }),
+    thresholds: toJson(body.thresholds ?? {}),
+    monitor_id: monitorId ?? null,
+    fresh: body.fresh ?? false,
+    max_cost_usd: maxCostUsd,
+  } satisfies NewRun;
+}

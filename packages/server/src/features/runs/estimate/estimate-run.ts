@@ -1,0 +1,128 @@
+import { setImmediate as yieldToOthers } from "node:timers/promises";
+import type { CreateEvalRunRequest, CreateSessionEvalRunRequest, RunEstimate } from "@pandaprobe/contract";
+import { v7 as uuidv7 } from "uuid";
+import type { Compute } from "../../../compute/compute.ts";
+import type { Database } from "../../../db/database.ts";
+import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
+import type { Judges } from "../../../judge/judges.ts";
+import { DryRunLedger } from "../../../judge/ledger/dry-run-ledger.ts";
+import type { Log } from "../../../log.ts";
+import type { Quotas } from "../../../project-limits.ts";
+import { sampleMatchingTargets } from "../create/add-targets.ts";
+import { type FilteredRunOptions, newRun, nothingMatches } from "../create/create-run.ts";
+import { evaluateTrace } from "../evaluate/evaluate-trace.ts";
+import { computeSignals } from "../evaluate/signals/compute-signals.ts";
+import { RunEmbeddings } from "../evaluate/signals/run-embeddings.ts";
+import { TraceSlots } from "../evaluate/signals/trace-slots.ts";
+import type { EvaluationContext, TargetJob } from "../evaluate/target-job.ts";
+import { sessionKind } from "../target-kinds/session-kind.ts";
+import type { TargetKind, TargetType } from "../target-kinds/target-kind.ts";
+import { traceKind } from "../target-kinds/trace-kind.ts";
+import { estimateOf } from "./estimate-of.ts";
+
+/** How many traces an estimate looks at, at most: enough to estimate the rest, and done in a second or two. */
+const mostTraces = 100;
+
+/** After this long it goes by what it has looked at so far. */
+const mayTakeMs = 3_000;
+
+/** Traces of a session in memory at once: a page of them, so that none is read while others are looked at. */
+const placesForTraces = 8;
+
+export interface EstimateRequest {
+  readonly db: Database;
+  readonly compute: Compute;
+  readonly judges: Judges;
+  readonly projectId: string;
+  readonly quotas: Quotas;
+  readonly log: Log;
+}
+
+/** Evaluates a target in a dry run, or about so many traces of it. @returns how many. */
+type DryRun = (context: EvaluationContext, job: TargetJob, traces: number) => Promise<number>;
+
+const dryRuns: Readonly<Record<TargetType, DryRun>> = {
+  TRACE: async (context, job) => {
+    await evaluateTrace(context, job);
+    return 1;
+  },
+  SESSION: computeSignals,
+};
+
+/** What a run over these traces would ask its models. @throws ProblemError as `createTraceRun` does. */
+export function estimateTraceRun(request: EstimateRequest, body: CreateEvalRunRequest): Promise<RunEstimate> {
+  return estimateRun(traceKind, request, body, {});
+}
+
+/** The same over sessions. */
+export function estimateSessionRun(
+  request: EstimateRequest,
+  body: CreateSessionEvalRunRequest,
+): Promise<RunEstimate> {
+  return estimateRun(sessionKind, request, body, {});
+}
+
+async function estimateRun<Filters extends object>(
+  kind: TargetKind<Filters>,
+  request: EstimateRequest,
+  body: FilteredRunOptions<Filters>,
+  everything: Filters,
+): Promise<RunEstimate> {
+  const { db, judges, compute, projectId } = request;
+  const filters = body.filters ?? everything;
+  const rate = body.sampling_rate;
+  const { model, metric_names, fresh } = newRun(kind, request, body, { filters, samplingRate: rate });
+  const targets = await sampleMatchingTargets(db, kind, projectId, kind.matching(db, projectId, filters), {
+    rate,
+    most: mostTraces,
+  });
+  if (targets.matching === 0) throw nothingMatches(kind);
+  // It makes no calls.
+  if (model === HEURISTIC_MODEL) {
+    return estimateOf({ calls: [], cachedCalls: 0 }, judges, { targets: targets.sampled, times: 0 });
+  }
+  const ledger = new DryRunLedger(db, { projectId, fresh });
+  const judge = judges.dryRun(model, ledger);
+  const never = new AbortController().signal;
+  const context = dryRunContext(request);
+  const run_id = uuidv7();
+  let seen = 0;
+  const until = performance.now() + mayTakeMs;
+  for (const [position, id] of (targets.sampled === 0 ? [] : targets.some).entries()) {
+    if (seen >= mostTraces || (seen > 0 && performance.now() > until)) break;
+    const target = {
+      type: kind.type,
+      id,
+      openMetrics: metric_names,
+      model: judge.model,
+      thresholds: {},
+      filters: {},
+      fresh,
+      budget: null,
+    };
+    const job = { key: { project_id: projectId, run_id, position }, target, judge, stop: never };
+    const leave = await compute.estimates.take(projectId, never);
+    try {
+      seen += await dryRuns[kind.type](context, job, mostTraces - seen);
+    } finally {
+      void yieldToOthers().then(leave);
+    }
+  }
+  // Of the traces that a run would evaluate, how many stand behind each that was looked at.
+  const traces = (targets.traces * targets.sampled) / targets.matching;
+  return estimateOf(ledger, judges, { targets: targets.sampled, times: seen === 0 ? 0 : traces / seen });
+}
+
+/** Results are not stored. */
+function dryRunContext({ db, compute, log }: EstimateRequest): EvaluationContext {
+  const nowhere = { record: async () => undefined };
+  return {
+    db,
+    compute,
+    outcomes: nowhere,
+    signals: nowhere,
+    embeddings: new RunEmbeddings(),
+    places: new TraceSlots(placesForTraces),
+    log,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Database } from "../../../db/database.ts";
+import type { Budget } from "../../../judge/ledger/begin-calls.ts";
+import type { TargetType } from "../target-kinds/target-kind.ts";
+
+export interface TargetKey {
+  readonly project_id: string;
+  readonly run_id: string;
+  readonly position: number;
+}
+
+/** What is left to do for one target of a run that goes on. */
+export interface OpenTarget {
+  readonly type: TargetType;
+  /** The trace's id, or the session's. */
+  readonly id: string;
+  /** The metrics that have not ended, at least one. */
+  readonly openMetrics: readonly string[];
+  /** The judge, as `provider/model`. */
+  readonly model: string;
+  readonly thresholds: Readonly<Record<string, number>>;
+  /** What the run was asked to select, and with which weights. */
+  readonly filters: Readonly<Record<string, unknown>>;
+  /** Whether it judges anew what was answered in earlier runs. */
+  readonly fresh: boolean;
+  /** What the run may cost, and has cost at least; `null`: no limit. */
+  readonly budget: Budget | null;
+}
+
+/** @returns `undefined` where nothing is left: the target has ended, or its run has, or is gone. */
+export async function findOpenTarget(db: Database, key: TargetKey): Promise<OpenTarget | undefined> {
+  const row = await db
+    .selectFrom("eval_runs as run")
+    .innerJoin("eval_run_targets as target", (join) =>
+      join.onRef("target.project_id", "=", "run.project_id").onRef("target.run_id", "=", "run.id"),
+    )
+    .leftJoin("eval_run_budgets as budget", (join) =>
+      join.onRef("budget.project_id", "=", "run.project_id").onRef("budget.run_id", "=", "run.id"),
+    )
+    .select([
+      "budget.max_usd",
+      "budget.spent_usd",
+      "run.target_type",
+      "run.filters",
+      "run.fresh",
+      "run.metric_names as run_metrics",
+      "run.model",
+      "run.thresholds",
+      "target.target_id",
+      "target.metric_names",
+      "target.ended_metrics",
+    ])
+    .where("run.project_id", "=", key.project_id)
+    .where("run.id", "=", key.run_id)
+    .where("run.status", "in", ["PENDING", "RUNNING"])
+    .where("target.position", "=", key.position)
+    .executeTakeFirst();
+  if (row?.model == null) return undefined;
+  const ended = new Set(row.ended_metrics);
+  const openMetrics = (row.metric_names ?? row.run_metrics).filter((name) => !ended.has(name));
+  if (openMetrics.length === 0) return undefined;
+  return {
+    type: row.target_type,
+    id: row.target_id,
+    openMetrics,
+    model: row.model,
+    thresholds: row.thresholds,
+    filters: row.filters,
+    fresh: row.fresh,
+    budget: row.max_usd === null ? null : { maxUsd: row.max_usd, spentUsd: row.spent_usd ?? 0 },
+  };
+}

@@ -1,0 +1,130 @@
+import type { StoredPlace } from "../../../../compute/tasks.ts";
+import { LOOP_WINDOW_SIZE } from "../../../../metrics/loop-detection.ts";
+import { SIGNALS, type Signal } from "../../../../metrics/session/signals.ts";
+import { readStoredTraces, type StoredTrace } from "../../../traces/stored-trace.ts";
+import { judgeTrace } from "../judge-trace.ts";
+import type { EvaluationContext, TargetJob } from "../target-job.ts";
+import { readSessionPage, type SessionStep } from "./session-page.ts";
+
+/** How many traces are read at a time. */
+const mostPerPage = 8;
+
+/** How far a session has been read. */
+interface Reading {
+  readonly pageSize: number;
+  last: SessionStep | undefined;
+  /** How many of its traces have been read. */
+  count: number;
+  /** The latest of them. */
+  latest: StoredPlace["before"];
+}
+
+/**
+ * Computes and stores the signals of a session's traces that are not stored yet. The traces are read page by page in
+ * their order, as places for them become free, and judged side by side.
+ *
+ * @param atMost no page is begun after so many traces have been read. Default: all are.
+ * @returns how many have been read.
+ */
+export async function computeSignals(
+  context: EvaluationContext,
+  job: TargetJob,
+  atMost: number = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  const { places } = context;
+  const failed = new AbortController();
+  const stop = AbortSignal.any([job.stop, failed.signal]);
+  const running = new Set<Promise<void>>();
+  const begin = (work: Promise<void>) => {
+    const ended = work
+      .catch((error: unknown) => failed.abort(error))
+      .finally(() => {
+        places.giveBack(1);
+        running.delete(ended);
+      });
+    running.add(ended);
+  };
+  const pageSize = Math.min(mostPerPage, places.total);
+  const reading: Reading = { pageSize, last: undefined, count: 0, latest: [] };
+  try {
+    do {
+      await places.take(pageSize, stop);
+    } while ((await beginPage(context, job, reading, begin)) && reading.count < atMost);
+  } finally {
+    await Promise.all(running);
+  }
+  failed.signal.throwIfAborted();
+  return reading.count;
+}
+
+/**
+ * Reads the next page, for which there are places, and begins what is left to do for its traces. Those keep their places;
+ * the rest is given back.
+ *
+ * @returns whether there may be another page.
+ */
+async function beginPage(
+  context: EvaluationContext,
+  job: TargetJob,
+  reading: Reading,
+  begin: (work: Promise<void>) => void,
+): Promise<boolean> {
+  let unused = reading.pageSize;
+  try {
+    const steps = await readSessionPage(context.db, job, reading.last, reading.pageSize);
+    const open = missingSignals(steps, reading);
+    const traces = await readStoredTraces(context.db, job.key.project_id, [...open.keys()]);
+    for (const trace of traces) {
+      const missing = open.get(trace.trace_id);
+      if (missing === undefined) continue;
+      unused -= 1;
+      begin(judgeSignals(context, job, trace, missing));
+    }
+    reading.last = steps.at(-1);
+    reading.count += steps.length;
+    reading.latest = [...reading.latest, ...steps.map(traceOutput)].slice(-LOOP_WINDOW_SIZE);
+    return steps.length === reading.pageSize;
+  } finally {
+    context.places.giveBack(unused);
+  }
+}
+
+function traceOutput({ trace_id, output }: SessionStep): StoredPlace["before"][number] {
+  return { trace_id, output };
+}
+
+interface Missing {
+  readonly signals: readonly Signal[];
+  readonly place: StoredPlace;
+}
+
+/** The signals that are not stored, by trace; traces that have all are left out. */
+function missingSignals(steps: readonly SessionStep[], { count, latest }: Reading): Map<string, Missing> {
+  const all = [...latest, ...steps.map(traceOutput)];
+  const missing = new Map<string, Missing>();
+  for (const [i, { trace_id, stored }] of steps.entries()) {
+    const end = latest.length + i;
+    const place = { index: count + i, before: all.slice(Math.max(0, end - LOOP_WINDOW_SIZE), end) };
+    const signals = SIGNALS.filter((signal) => !stored.includes(signal));
+    if (signals.length > 0) missing.set(trace_id, { signals, place });
+  }
+  return missing;
+}
+
+/** Rejects where a signal is neither had nor failed: the process is stopping, or the database does not answer. */
+async function judgeSignals(
+  context: EvaluationContext,
+  job: TargetJob,
+  trace: StoredTrace,
+  { signals, place }: Missing,
+): Promise<void> {
+  const { project_id, run_id } = job.key;
+  await judgeTrace(context, job, {
+    trace,
+    metrics: signals,
+    place,
+    judge: context.embeddings.judgeFor({ project_id, id: run_id }, job.judge),
+    record: (metric, result) =>
+      context.signals.record({ project_id, run_id, metric, target_id: trace.trace_id, ...result }),
+  });
+}
