@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { onTestFinished } from "vitest";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
 
-/** An empty folder that every user may enter; gone after the test. */
+/** An empty folder that every user may enter; removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "pandaprobe-embedded-")));
   await chmod(folder, 0o755);

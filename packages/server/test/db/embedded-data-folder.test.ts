@@ -17,7 +17,7 @@ async function refusal(dataDir: string): Promise<DataFolderUnusableError> {
   return error;
 }
 
-test("a folder with somebody else's files is refused and left alone", async () => {
+test("refuses a folder with other files, and changes nothing in it", async () => {
   const dataDir = await temporaryFolder();
   await writeFile(join(dataDir, "thesis.txt"), "years of work");
   expect((await refusal(dataDir)).message).toContain(`is not empty and holds no PandaProbe data`);
@@ -25,7 +25,7 @@ test("a folder with somebody else's files is refused and left alone", async () =
   expect(await readFile(join(dataDir, "thesis.txt"), "utf8")).toBe("years of work");
 });
 
-test("a database folder that PandaProbe did not make is refused", async () => {
+test("refuses a database folder that PandaProbe did not make", async () => {
   const dataDir = await temporaryFolder();
   await mkdir(join(dataDir, "postgres"));
   if (asRoot) await chown(join(dataDir, "postgres"), 65_534, 65_534);
@@ -33,7 +33,7 @@ test("a database folder that PandaProbe did not make is refused", async () => {
   expect((await refusal(dataDir)).message).toContain("that PandaProbe did not make");
 });
 
-test("a database of another major version is refused, saying which", async () => {
+test("refuses a database of another major version, and names both versions", async () => {
   const dataDir = await temporaryFolder();
   const postgres = await start(dataDir);
   await postgres.stop();
@@ -43,14 +43,14 @@ test("a database of another major version is refused, saying which", async () =>
   );
 });
 
-test("a file in the folder's place is refused", async () => {
+test("refuses a file where the folder should be", async () => {
   const file = join(await temporaryFolder(), "data");
   await writeFile(file, "");
   await refusal(file);
   await refusal(join(file, "deeper"));
 });
 
-test("what a volume brings along and what a killed first start left do not count as somebody else's", async () => {
+test("accepts a volume's lost+found, and removes what a killed first start left", async () => {
   const dataDir = await temporaryFolder();
   await mkdir(join(dataDir, "lost+found"));
   const abandoned = join(dataDir, ".new-postgres-999999999-abcd");
@@ -59,7 +59,7 @@ test("what a volume brings along and what a killed first start left do not count
   await expect(readdir(abandoned)).rejects.toThrow("ENOENT");
 });
 
-test("a cluster whose database was not yet created when its server was killed is completed", async () => {
+test("creates the database if the first server was killed before it did", async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir);
   const maintenance = new URL(first.connectionString);
@@ -71,7 +71,7 @@ test("a cluster whose database was not yet created when its server was killed is
 });
 
 describe.skipIf(asRoot)("as an ordinary user", () => {
-  test("a folder that can't be written is refused", async () => {
+  test("refuses a folder that cannot be written", async () => {
     const parent = await temporaryFolder();
     await chmod(parent, 0o500);
     onTestFinished(() => chmod(parent, 0o700));
@@ -81,7 +81,7 @@ describe.skipIf(asRoot)("as an ordinary user", () => {
 });
 
 describe.runIf(asRoot)("as root", () => {
-  test("PostgreSQL runs as another user, who then owns the folder", async () => {
+  test("PostgreSQL runs as another user, which then owns the folder", async () => {
     const dataDir = join(await temporaryFolder(), "data");
     await start(dataDir);
     const { uid } = await stat(join(dataDir, "postgres"));
@@ -91,7 +91,7 @@ describe.runIf(asRoot)("as root", () => {
     if (process.platform === "linux") expect((await stat(`/proc/${pid}`)).uid).toBe(uid);
   });
 
-  test("a folder below one that only root may enter is refused, naming the obstacle and a place that works", async () => {
+  test("refuses a folder below one that only root may enter, and names the obstacle and a place that works", async () => {
     const closed = await temporaryFolder();
     await chmod(closed, 0o700);
     const dataDir = join(closed, "data");
@@ -101,7 +101,7 @@ describe.runIf(asRoot)("as root", () => {
     expect(await readdir(closed)).toEqual([]);
   });
 
-  test("an empty folder that only root may enter is given to the user PostgreSQL runs as", async () => {
+  test("an empty folder that only root may enter is given to the user that PostgreSQL runs as", async () => {
     const dataDir = await temporaryFolder();
     await chmod(dataDir, 0o700);
     await start(dataDir);

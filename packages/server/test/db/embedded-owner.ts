@@ -1,4 +1,4 @@
-/** A server reduced to its hold on a data folder, for tests that kill it: `node embedded-owner.ts <data folder>`. */
+/** Holds a data folder as a server would, for tests that kill it: `node embedded-owner.ts <data folder>`. */
 import { startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
 
 const [, , dataDir] = process.argv;
@@ -6,7 +6,7 @@ if (dataDir === undefined) throw new Error("usage: embedded-owner.ts <data folde
 try {
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined, durable: false });
   process.stdout.write(`${JSON.stringify({ connectionString: postgres.connectionString })}\n`);
-  // The end of standard input is the end of the test run, however that came about.
+  // Standard input closes when the test run ends, for whatever reason.
   process.stdin.resume().once("close", () => void postgres.stop());
   process.once("SIGTERM", () => {
     process.stdin.destroy();

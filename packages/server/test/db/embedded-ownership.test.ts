@@ -5,7 +5,7 @@ import { runningOwner, spawnOwner } from "./spawn-owner.ts";
 
 const quiet = () => undefined;
 
-test("a folder held by another process is refused, naming that process and the ways out", async () => {
+test("refuses a folder that another process holds, and names that process and what to do", async () => {
   const dataDir = await temporaryFolder();
   const holder = await runningOwner(dataDir);
   const refusal = await startEmbeddedPostgres({ dataDir, log: quiet }).catch((error: unknown) => error);
@@ -18,7 +18,7 @@ test("a folder held by another process is refused, naming that process and the w
   expect(await query(holder.connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("a folder held by this very process is refused too, and free again once that one stops", async () => {
+test("refuses a folder that this process holds, until it stops", async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir);
   await expect(startEmbeddedPostgres({ dataDir, log: quiet })).rejects.toThrow(DataFolderInUseError);
@@ -26,10 +26,10 @@ test("a folder held by this very process is refused too, and free again once tha
   await start(dataDir);
 });
 
-test("a start while the former server stops waits for its end, and is left alone by it", async () => {
+test("a server that starts while another one stops waits for it, and is not stopped with it", async () => {
   const dataDir = await temporaryFolder();
   let current = await start(dataDir);
-  // Each round is a race, which `pg_ctl stop` loses about once in ten.
+  // Each round is a race. `pg_ctl stop` loses it about once in ten times.
   for (let round = 0; round < 10; round++) {
     const lost: string[] = [];
     const [, next] = await Promise.all([
@@ -42,7 +42,7 @@ test("a start while the former server stops waits for its end, and is left alone
   }
 });
 
-test("of two servers that start at once on an empty folder one wins and the other is refused", async () => {
+test("if two servers start at once on an empty folder, one wins and the other is refused", async () => {
   const dataDir = await temporaryFolder();
   const both = await Promise.all([spawnOwner(dataDir), spawnOwner(dataDir)]);
   onTestFinished(async () => {
@@ -57,7 +57,7 @@ test("of two servers that start at once on an empty folder one wins and the othe
   });
 });
 
-test("an owner whose connection is cut takes the lock again", async () => {
+test("an owner whose connection breaks takes the lock again", async () => {
   const dataDir = await temporaryFolder();
   const log: string[] = [];
   const postgres = await start(dataDir, { log: (message) => log.push(message) });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { defaultDataDir } from "../../src/db/embedded/index.ts";
 import { postmasterPid, query, start, temporaryFolder } from "./data-folders.ts";
 
-test("the first start creates a durable database that only this machine's users with the password reach", async () => {
+test("the first start creates a durable database on loopback that needs a password", async () => {
   const dataDir = await temporaryFolder();
   const log: string[] = [];
   const { connectionString } = await start(dataDir, { durable: true, log: (message) => log.push(message) });
@@ -37,7 +37,7 @@ test("the first start creates a durable database that only this machine's users 
   expect((await stat(join(dataDir, "postgres"))).mode & 0o777).toBe(0o700);
 });
 
-test("later starts find the data of earlier ones, at the same address", async () => {
+test("later starts keep the data and the address", async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir);
   await query(first.connectionString, "CREATE TABLE kept AS SELECT 42 AS answer");
@@ -50,7 +50,7 @@ test("later starts find the data of earlier ones, at the same address", async ()
   expect(log).toEqual([]);
 });
 
-test("stop shuts PostgreSQL down, and calling it again is harmless", async () => {
+test("stop shuts PostgreSQL down, and may be called again", async () => {
   const dataDir = await temporaryFolder();
   const postgres = await start(dataDir);
   const pid = await postmasterPid(dataDir);
@@ -61,7 +61,7 @@ test("stop shuts PostgreSQL down, and calling it again is harmless", async () =>
   await expect(query(postgres.connectionString, "SELECT 1")).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test("a data folder that does not exist is made, with spaces and letters beyond ASCII in its name", async () => {
+test("makes a missing data folder, also with spaces and non-ASCII letters in its name", async () => {
   const dataDir = join(await temporaryFolder(), "deeper", "Lïbrary of 'traces'");
   const { connectionString } = await start(dataDir);
   expect(await query(connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);

@@ -12,15 +12,15 @@ const report = z.union([
 
 export interface Owner {
   readonly pid: number;
-  /** How its start ended: a connection string, or an error's name and message. */
+  /** How its start ended: with a connection string, or with an error's name and message. */
   readonly report: z.infer<typeof report>;
   /** Ends the process and all of its group, and waits for that. */
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
 /**
- * Starts a process that holds a data folder, in a process group of its own as a terminal would: what is no member of
- * that group survives when it is killed.
+ * Starts a process that holds a data folder, in its own process group, as a terminal would. PostgreSQL is outside that
+ * group, so it survives when the group is killed.
  */
 export async function spawnOwner(dataDir: string): Promise<Owner> {
   const script = fileURLToPath(new URL("embedded-owner.ts", import.meta.url));
@@ -33,10 +33,10 @@ export async function spawnOwner(dataDir: string): Promise<Owner> {
   for await (const line of createInterface({ input: child.stdout })) {
     return { pid, report: report.parse(JSON.parse(line)), kill: (signal) => killGroup(child, pid, signal) };
   }
-  throw new Error("the owner process said nothing");
+  throw new Error("the owner process printed nothing");
 }
 
-/** The same for one test, where the start has to succeed; stopped afterwards unless it was killed. */
+/** The same for one test. The start has to succeed, and the process is stopped after the test. */
 export async function runningOwner(dataDir: string): Promise<Owner & { readonly connectionString: string }> {
   const owner = await spawnOwner(dataDir);
   onTestFinished(() => owner.kill("SIGTERM"));

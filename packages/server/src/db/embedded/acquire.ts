@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { type Cluster, clusterFolder } from "./cluster.ts";
-import { connect, connectionString, readPassword } from "./connect.ts";
-import { DataFolderInUseError } from "./data-folder-in-use-error.ts";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { errorCode } from "./error-code.ts";
-import { isTemporary } from "./is-temporary.ts";
+import { connect, connectionString, isTemporary, readPassword } from "./connect.ts";
+import { DataFolderInUseError, EmbeddedPostgresError, errorCode } from "./errors.ts";
 import { ownerApplicationName, takeOwnerLock } from "./owner-lock.ts";
 import { startPostgres } from "./pg-ctl.ts";
 import { findPostmaster, type Postmaster } from "./postmaster.ts";
 import type { Settings } from "./settings.ts";
 
-/** Recovery after a crash takes as long as it takes; this is for a PostgreSQL that hangs. */
+/** Recovery after a crash may take long; this is for a PostgreSQL that hangs. */
 const patienceMs = 300_000;
 
 /** A running PostgreSQL that is ours. */
@@ -19,14 +16,14 @@ export interface Holding {
   /** The connection whose session holds the owner lock. */
   readonly client: Client;
   readonly postmaster: Postmaster;
-  /** It ran before we came: whoever started it is gone. */
-  readonly takenOver: boolean;
+  /** It was already running: an earlier server started it, and is gone. */
+  readonly adopted: boolean;
 }
 
 export interface AcquireOptions {
   /** For a PostgreSQL that has to be started. */
   readonly settings: Settings;
-  /** The port it then has to listen on. Default: any. */
+  /** The port that it then has to listen on. Default: any. */
   readonly port?: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
@@ -35,7 +32,7 @@ export interface AcquireOptions {
 /**
  * Finds the cluster's PostgreSQL running or starts it, and takes the owner lock.
  *
- * @throws DataFolderInUseError if another living server has the lock.
+ * @throws DataFolderInUseError if another running server has the lock.
  */
 export async function acquire(cluster: Cluster, options: AcquireOptions): Promise<Holding> {
   const folder = clusterFolder(cluster.dataDir);
@@ -51,7 +48,7 @@ export async function acquire(cluster: Cluster, options: AcquireOptions): Promis
     }
     try {
       const client = await lockedClient(cluster, connectionString(postmaster.port, password, "postgres"));
-      return { client, postmaster, takenOver: !started };
+      return { client, postmaster, adopted: !started };
     } catch (error) {
       if (errorCode(error) === "28P01") throw wrongPassword(cluster, postmaster);
       if (!isTemporary(error) || Date.now() > deadline) throw error;
@@ -60,7 +57,7 @@ export async function acquire(cluster: Cluster, options: AcquireOptions): Promis
   }
 }
 
-/** In the database `postgres`: nothing then stands in the way of copying or dropping any other. */
+/** Connects to the database `postgres`, so that every other one can be copied and dropped. */
 async function lockedClient(cluster: Cluster, url: string): Promise<Client> {
   const client = await connect(url, ownerApplicationName);
   try {

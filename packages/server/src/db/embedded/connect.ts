@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Client } from "pg";
 import { type Cluster, clusterFolder, passwordFile, superuser } from "./cluster.ts";
+import { errorCode } from "./errors.ts";
 
 /** Where a running embedded PostgreSQL answers; contains the password. */
 export function connectionString(port: number, password: string, database: string): string {
@@ -11,7 +12,7 @@ export async function readPassword(cluster: Pick<Cluster, "dataDir">): Promise<s
   return (await readFile(passwordFile(clusterFolder(cluster.dataDir)), "utf8")).trim();
 }
 
-/** A connection of our own. It reports its loss by ending (`end`), never as an uncaught error. */
+/** Opens a single connection. If it is lost, it emits `end`, never an uncaught error. */
 export async function connect(url: string, applicationName: string): Promise<Client> {
   const client = new Client({
     connectionString: url,
@@ -27,4 +28,23 @@ export async function connect(url: string, applicationName: string): Promise<Cli
     await client.end().catch(() => undefined);
     throw error;
   }
+}
+
+/** Why a PostgreSQL that is starting, recovering, stopping or full refuses a connection. */
+const temporary = new Set([
+  "57P03", // cannot_connect_now: it is starting, recovering or stopping
+  "57P01", // admin_shutdown
+  "57P02", // crash_shutdown
+  "53300", // too_many_connections
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+]);
+
+/** Whether connecting again in a moment may work. */
+export function isTemporary(error: unknown): boolean {
+  const code = errorCode(error);
+  if (code !== undefined) return temporary.has(code);
+  // node-postgres gives its own connection errors no code.
+  return error instanceof Error && /connection terminated|timeout expired|not queryable/i.test(error.message);
 }

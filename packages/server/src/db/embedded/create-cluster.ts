@@ -1,18 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, chown, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Cluster, clusterFolder, passwordFile, settingsFileName, superuser } from "./cluster.ts";
+import {
+  type Cluster,
+  clusterFolder,
+  clusterOwner,
+  passwordFile,
+  settingsFileName,
+  superuser,
+} from "./cluster.ts";
 import { stagingPrefix } from "./data-folder.ts";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { clusterOwner } from "./inspect-cluster.ts";
-import { isAlive } from "./process-is-alive.ts";
+import { EmbeddedPostgresError } from "./errors.ts";
+import { isAlive } from "./postmaster.ts";
 import { programPath } from "./programs.ts";
-import { runProgram } from "./run-program.ts";
-import { writeFileAs } from "./write-file-as.ts";
+import { runProgram, writeFileAs } from "./run-as.ts";
 
 /**
- * Makes the cluster beside its place and moves it there when it is whole: a process that dies half-way leaves nothing
- * that looks like a cluster, and of two that try at once one wins.
+ * Makes the cluster in a staging folder and moves it into place once it is complete. So a process that dies halfway
+ * leaves nothing that looks like a cluster, and if two processes try at once, one wins.
  */
 export async function createCluster(cluster: Cluster, options: { readonly durable: boolean }): Promise<void> {
   await sweep(cluster.dataDir);
@@ -27,7 +32,7 @@ export async function createCluster(cluster: Cluster, options: { readonly durabl
     await rename(password, passwordFile(folder));
     await appendFile(join(folder, "postgresql.conf"), `\ninclude_if_exists = '${settingsFileName}'\n`);
     await rename(folder, clusterFolder(cluster.dataDir)).catch(async (error: unknown) => {
-      // Another server made one meanwhile; who may use it is settled later.
+      // Another server may have made one meanwhile. The owner lock decides later which of the two may use it.
       if ((await clusterOwner(cluster.dataDir)) === undefined) throw error;
     });
   } finally {
@@ -41,7 +46,7 @@ async function initialise(
   password: string,
   durable: boolean,
 ): Promise<void> {
-  const outcome = await runProgram(
+  const result = await runProgram(
     programPath(cluster.programs, "initdb"),
     [
       `--pgdata=${folder}`,
@@ -49,7 +54,7 @@ async function initialise(
       `--pwfile=${password}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",
-      // Sorts and folds case the same on every system, whatever locales are installed there.
+      // Sorts and folds case the same on every system, whatever locales it has installed.
       "--locale=C",
       "--locale-provider=builtin",
       "--builtin-locale=C.UTF-8",
@@ -59,16 +64,16 @@ async function initialise(
     ],
     cluster.runAs,
   );
-  if (outcome.code !== 0) {
-    // What went well before is of no interest.
-    const complaint = outcome.output.slice(Math.max(0, outcome.output.search(/^.*(error|FATAL|PANIC)/m)));
+  if (result.code !== 0) {
+    // Leave out the steps that succeeded.
+    const complaint = result.output.slice(Math.max(0, result.output.search(/^.*(error|FATAL|PANIC)/m)));
     throw new EmbeddedPostgresError(
       `PostgreSQL could not create a database in ${cluster.dataDir}:\n${complaint}`,
     );
   }
 }
 
-/** Removes what a process left that died while it made a cluster. */
+/** Removes the staging folders of processes that died. */
 async function sweep(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (!name.startsWith(stagingPrefix)) continue;

@@ -1,30 +1,52 @@
-import { access, chmod, chown, constants, mkdir, readdir, realpath, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { DataFolderUnusableError } from "./data-folder-unusable-error.ts";
-import { errorCode } from "./error-code.ts";
-import { barrier } from "./reachability.ts";
-import type { RunAs } from "./run-as.ts";
+import { access, chmod, chown, constants, lstat, mkdir, readdir, realpath, stat } from "node:fs/promises";
+import { homedir, platform } from "node:os";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { DataFolderUnusableError, errorCode } from "./errors.ts";
+import { isRoot, type RunAs, runProgram } from "./run-as.ts";
 
-/** Folders in which a cluster is being made begin so. */
+/** A new cluster is made in a folder whose name starts with this, and then moved into place. */
 export const stagingPrefix = ".new-postgres-";
 
 /** What a file system puts into a folder by itself, such as a freshly mounted volume. */
 const noise = new Set(["lost+found", ".DS_Store"]);
 
 /**
- * Makes the data folder if need be and sees to it that it can hold our cluster.
+ * The data folder if none is configured: one per user that does not depend on the current folder, and for root
+ * `/var/lib/pandaprobe`, because the unprivileged user that PostgreSQL then runs as cannot enter root's home.
+ *
+ * @param environment The environment variables (`XDG_DATA_HOME` on Linux, `LOCALAPPDATA` on Windows).
+ */
+export function defaultDataDir(environment: Readonly<Record<string, string | undefined>>): string {
+  if (isRoot()) return "/var/lib/pandaprobe";
+  switch (platform()) {
+    case "darwin":
+      return join(homedir(), "Library", "Application Support", "pandaprobe");
+    case "win32":
+      return join(environment["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "pandaprobe");
+    default:
+      return join(xdgDataHome(environment["XDG_DATA_HOME"]), "pandaprobe");
+  }
+}
+
+/** The XDG base directory specification says to ignore relative paths. */
+function xdgDataHome(configured: string | undefined): string {
+  return configured !== undefined && isAbsolute(configured) ? configured : join(homedir(), ".local", "share");
+}
+
+/**
+ * Makes the data folder if it does not exist, and checks that it can hold our cluster.
  *
  * @returns Its path without symbolic links, which is how PostgreSQL will name it.
  * @throws DataFolderUnusableError
  */
 export async function openDataFolder(dataDir: string, runAs: RunAs | undefined): Promise<string> {
   const wanted = resolve(dataDir);
-  if (runAs !== undefined) await assertWayIsFree(wanted, runAs);
+  if (runAs !== undefined) await assertReachable(wanted, runAs);
   try {
     await makeFolder(wanted, runAs);
     const folder = await realpath(wanted);
     await assertOurs(folder);
-    // Only now that nobody else's files are in there.
+    // Not earlier: the folder may have held someone else's files.
     if (runAs !== undefined) await chown(folder, runAs.uid, runAs.gid);
     await access(folder, constants.W_OK | constants.X_OK);
     return folder;
@@ -35,16 +57,16 @@ export async function openDataFolder(dataDir: string, runAs: RunAs | undefined):
   }
 }
 
-/** Level by level, for `mkdir`'s own `recursive` never returns on file systems such as /proc. */
+/** Level by level: with `recursive`, `mkdir` never returns on file systems such as /proc. */
 async function makeFolder(folder: string, runAs: RunAs | undefined): Promise<void> {
   if (await isFolder(folder)) return;
   const parent = dirname(folder);
   if (parent !== folder) await makeFolder(parent, runAs);
   await mkdir(folder, { mode: 0o700 }).catch(async (error: unknown) => {
-    // Another server makes it at the same time.
+    // Another server may have made it at the same time.
     if (!(await isFolder(folder))) throw error;
   });
-  // Whatever root's umask is, the user PostgreSQL runs as has to get through.
+  // Whatever root's umask is, the user that PostgreSQL runs as has to get through.
   if (runAs !== undefined) await chmod(folder, 0o755);
 }
 
@@ -57,19 +79,41 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function assertWayIsFree(folder: string, runAs: RunAs): Promise<void> {
+async function assertReachable(folder: string, runAs: RunAs): Promise<void> {
   const blocked = await barrier(dirname(folder), runAs);
   if (blocked === undefined) return;
   throw new DataFolderUnusableError(
     folder,
-    `can't be used: PostgreSQL refuses to run as root, and the user "${runAs.name}" whom it runs as may not enter ` +
+    `can't be used: PostgreSQL refuses to run as root, and the user "${runAs.name}" that it runs as may not enter ` +
       `${blocked}. A folder such as /var/lib/pandaprobe can be entered by every user.`,
+  );
+}
+
+/** The topmost folder on the way to `folder` that the user may not enter, or `undefined` if there is none. */
+async function barrier(folder: string, runAs: RunAs): Promise<string | undefined> {
+  if (await canEnter(folder, runAs)) return undefined;
+  const parent = dirname(folder);
+  if (parent === folder) return folder;
+  const above = await barrier(parent, runAs);
+  if (above !== undefined) return above;
+  return (await exists(folder)) ? folder : undefined;
+}
+
+/** Tries it, since the mode alone does not decide (access lists, network file systems). */
+async function canEnter(folder: string, runAs: RunAs): Promise<boolean> {
+  return (await runProgram("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], runAs)).code === 0;
+}
+
+function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
   );
 }
 
 async function assertOurs(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => !noise.has(name) && !name.startsWith(stagingPrefix));
-  // Whether that one is ours is for its own check to say.
+  // `hasCluster` checks whether a folder "postgres" is ours.
   if (names.length === 0 || names.includes("postgres")) return;
   throw new DataFolderUnusableError(
     folder,

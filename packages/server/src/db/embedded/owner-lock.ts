@@ -3,23 +3,24 @@ import type { Client } from "pg";
 import { z } from "zod";
 
 /**
- * "pandapro" in ASCII. Whoever holds this advisory lock owns the data folder. PostgreSQL releases it the moment its
- * holder's connection ends, however that came about, so a dead owner blocks nobody.
+ * "pandapro" in ASCII. The process that holds this advisory lock owns the data folder. PostgreSQL releases the lock
+ * when its holder's connection ends, for whatever reason, so a dead owner never blocks another process.
  */
 const lockKey = "8097874982399406703";
 
-/** How long the death of an owner may take to become visible. */
+/** How long PostgreSQL may take to notice that an owner died. */
 const graceMs = 2_000;
 
 const ownerPrefix = "pandaprobe-server pid ";
 
-/** The name by which an owner's connection tells others who it is. */
+/** Names the owner's process to other servers, in `pg_stat_activity`. */
 export const ownerApplicationName = `${ownerPrefix}${process.pid}`;
 
 export type LockAttempt =
   | { readonly taken: true }
   | { readonly taken: false; readonly ownerPid: number | undefined };
 
+/** Takes the owner lock, waiting a moment for an owner that is just ending. */
 export async function takeOwnerLock(client: Client): Promise<LockAttempt> {
   const deadline = Date.now() + graceMs;
   for (;;) {

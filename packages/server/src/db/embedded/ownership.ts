@@ -7,11 +7,11 @@ import type { Settings } from "./settings.ts";
 const retryMs = 1_000;
 
 /**
- * Holds the data folder for as long as this process lives.
+ * Holds the data folder as long as this process lives.
  *
- * PostgreSQL may go away under us (a crash, `pg_ctl restart`, the system short of memory). Then the lock is gone too:
- * PostgreSQL is started again if nobody else does, at the same port, and the lock taken anew. Should another server
- * have taken it by then, we go on as its guest, leave PostgreSQL to it, and ask again from time to time.
+ * If PostgreSQL goes away (a crash, `pg_ctl restart`, out of memory), the owner lock goes with it. Then PostgreSQL is
+ * started again at the same port, unless it already runs, and the lock is taken again. If another server took the lock
+ * first, we keep using the PostgreSQL that is now its own, and retry the lock every second.
  */
 export class Ownership {
   readonly #cluster: Cluster;
@@ -31,7 +31,7 @@ export class Ownership {
     this.#hold(holding);
   }
 
-  /** Stops PostgreSQL, unless another server owns it by now. Calling it again waits for the same end. */
+  /** Stops PostgreSQL, unless another server owns it now. Further calls wait for the first one. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -46,7 +46,7 @@ export class Ownership {
   }
 
   async #regain(): Promise<void> {
-    this.#log("Lost the connection to the embedded PostgreSQL; taking hold of it again");
+    this.#log("Lost the connection to the embedded PostgreSQL; reconnecting, or starting it again");
     let reported = "";
     while (!this.#stopping.signal.aborted) {
       try {
@@ -75,7 +75,7 @@ export class Ownership {
     if (this.#holding === undefined) return;
     const { client, postmaster } = this.#holding;
     try {
-      // The lock is kept to the end: a server that starts now must not come in between.
+      // Keep the lock to the end, so that a server that starts now does not adopt a PostgreSQL that is stopping.
       await stopPostgres(this.#cluster, postmaster);
     } finally {
       await client.end().catch(() => undefined);

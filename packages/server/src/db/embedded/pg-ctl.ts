@@ -1,22 +1,21 @@
 import { open, rename, stat } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Cluster, clusterFolder, logFile } from "./cluster.ts";
-import { disownPidFile } from "./disown-pid-file.ts";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { findPostmaster, type Postmaster } from "./postmaster.ts";
+import { EmbeddedPostgresError } from "./errors.ts";
+import { disownPidFile, findPostmaster, type Postmaster } from "./postmaster.ts";
 import { programPath } from "./programs.ts";
-import { runProgram } from "./run-program.ts";
+import { runProgram } from "./run-as.ts";
 import { type Settings, writeSettings } from "./settings.ts";
 
 const startSeconds = 60;
 const stopMs = 30_000;
-/** How long to wait for what stands in the way of a start for a moment only. */
+/** How long to retry a start that fails for a reason that passes. */
 const obstacleMs = 10_000;
 const largestLog = 10_000_000;
 
 /**
- * Starts PostgreSQL on a cluster on which none runs. It is no child of ours and in no group of ours: neither Ctrl-C nor
- * our own end reaches it. Returns when it runs, or recovers, or another server's PostgreSQL was faster.
+ * Starts PostgreSQL on a cluster on which none runs, detached from this process and its group, so neither Ctrl-C nor
+ * our own end stops it. Returns once PostgreSQL runs or recovers, even if another server started it first.
  */
 export async function startPostgres(
   cluster: Cluster,
@@ -31,35 +30,35 @@ export async function startPostgres(
   for (;;) {
     await writeSettings(cluster, settings, port);
     const logStart = await sizeOf(log);
-    const outcome = await pgCtl(cluster, ["start", "--wait", `--timeout=${startSeconds}`, `--log=${log}`]);
-    if (outcome.code === 0 || (await findPostmaster(folder)) !== undefined) return;
-    const said = await readFrom(log, logStart);
-    if (passing.some((obstacle) => said.includes(obstacle)) && Date.now() < deadline) {
+    const result = await pgCtl(cluster, ["start", "--wait", `--timeout=${startSeconds}`, `--log=${log}`]);
+    if (result.code === 0 || (await findPostmaster(folder)) !== undefined) return;
+    const output = await readFrom(log, logStart);
+    if (passingObstacles.some((obstacle) => output.includes(obstacle)) && Date.now() < deadline) {
       await sleep(100);
       continue;
     }
     throw new EmbeddedPostgresError(
-      `PostgreSQL did not start on ${cluster.dataDir}:\n${said.trim() === "" ? outcome.output : said.trim()}`,
+      `PostgreSQL did not start on ${cluster.dataDir}:\n${output.trim() === "" ? result.output : output.trim()}`,
     );
   }
 }
 
-/** As PostgreSQL puts them, in the locale C. */
-const passing = [
-  // Somebody took the port between our look and PostgreSQL's.
+/** PostgreSQL's messages in the locale C. */
+const passingObstacles = [
+  // Another process took the port after we found it free.
   "could not create any TCP/IP sockets",
-  // Processes of a postmaster that was killed have yet to notice its death.
+  // Child processes of a killed postmaster have not noticed its death yet.
   "pre-existing shared memory block",
 ];
 
 /**
- * Stops this very postmaster: open transactions are rolled back, and what is committed is on disk when this returns.
+ * Stops this postmaster. Open transactions are rolled back, and committed data is on disk when this returns.
  *
- * Not by `pg_ctl stop`, which looks for any postmaster on the folder: it takes the next server's, which may start the
- * moment this one is down, for the one that won't stop.
+ * `pg_ctl stop` would wait for any postmaster on the folder: if another server starts one as soon as this one is down,
+ * it would report that this one does not stop.
  */
 export async function stopPostgres(cluster: Cluster, postmaster: Postmaster): Promise<void> {
-  // A fast shutdown; failing that an immediate one, as after a power failure: the next start recovers.
+  // A fast shutdown, then an immediate one, after which the next start recovers as from a power failure.
   for (const signal of ["INT", "QUIT"]) {
     await pgCtl(cluster, ["kill", signal, String(postmaster.pid)]);
     if (await hasEnded(cluster, postmaster)) return;

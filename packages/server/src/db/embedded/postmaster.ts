@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { platform } from "node:os";
 import { basename, join } from "node:path";
-import { isAlive } from "./process-is-alive.ts";
-import { runProgram } from "./run-program.ts";
+import { errorCode } from "./errors.ts";
+import { type RunAs, runProgram, writeFileAs } from "./run-as.ts";
 
 /** PostgreSQL's main process on a cluster. */
 export interface Postmaster {
@@ -10,24 +10,34 @@ export interface Postmaster {
   readonly port: number;
 }
 
-export const pidFile = (folder: string) => join(folder, "postmaster.pid");
+const pidFile = (folder: string) => join(folder, "postmaster.pid");
 
-/** The postmaster that runs on this cluster, or `undefined` if none does, whatever `postmaster.pid` claims. */
+/** The postmaster that runs on this cluster, or `undefined` if none does, whatever `postmaster.pid` says. */
 export async function findPostmaster(folder: string): Promise<Postmaster | undefined> {
-  const claim = await readClaim(folder);
+  const claim = await readPidFile(folder);
   if (claim === undefined || !isAlive(claim.pid)) return undefined;
   return (await isPostmasterOf(folder, claim.pid)) ? claim : undefined;
 }
 
-/** What `postmaster.pid` says: process id, folder, start time and port, one a line. The process may be long dead. */
-export async function readClaim(folder: string): Promise<Postmaster | undefined> {
+/** `postmaster.pid` has a line each for process id, folder, start time and port. The process may be long dead. */
+async function readPidFile(folder: string): Promise<Postmaster | undefined> {
   const text = await readFile(pidFile(folder), "utf8").catch(() => "");
   const lines = text.split("\n");
   const pid = Number.parseInt(lines[0] ?? "", 10);
   return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3]) } : undefined;
 }
 
-/** Process ids are used again, in containers after every restart: the living process may be any other. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is alive, but belongs to another user.
+    return errorCode(error) === "EPERM";
+  }
+}
+
+/** Process ids are reused, in containers after every restart, so a live process may be an unrelated one. */
 async function isPostmasterOf(folder: string, pid: number): Promise<boolean> {
   switch (platform()) {
     case "linux": {
@@ -42,4 +52,19 @@ async function isPostmasterOf(folder: string, pid: number): Promise<boolean> {
       return output.includes("/postgres -D") && output.includes(folder);
     }
   }
+}
+
+/**
+ * Lets PostgreSQL start although `postmaster.pid` names a live process, if that process is an unrelated one.
+ *
+ * Deleting the file would also delete the key by which PostgreSQL notices orphaned processes that still write to the
+ * data. So we write our own process id into it: PostgreSQL knows that its parent cannot be another postmaster, and
+ * still checks the rest.
+ */
+export async function disownPidFile(folder: string, runAs: RunAs | undefined): Promise<void> {
+  const claim = await readPidFile(folder);
+  if (claim === undefined || !isAlive(claim.pid) || (await findPostmaster(folder)) !== undefined) return;
+  const file = pidFile(folder);
+  const text = await readFile(file, "utf8");
+  await writeFileAs(file, text.replace(/^\d+/, String(process.pid)), runAs);
 }

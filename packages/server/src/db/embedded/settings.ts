@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { type Cluster, clusterFolder, settingsFile } from "./cluster.ts";
-import { freePort } from "./free-port.ts";
-import { writeFileAs } from "./write-file-as.ts";
+import { writeFileAs } from "./run-as.ts";
 
 /** PostgreSQL settings by name, for instance `{ max_connections: "300" }`. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** For tests: a power failure loses the database, the death of a process still loses nothing that was committed. */
+/** For tests. Committed data survives the death of a process, but not a power failure. */
 export const undurable: Settings = { fsync: "off", full_page_writes: "off" };
 
 /**
- * Writes what PostgreSQL reads at its next start.
+ * Writes the settings that PostgreSQL reads at its next start.
  *
  * @param port The port to listen on. Default: that of the last start if it is free, else any.
  */
@@ -24,7 +24,7 @@ export async function writeSettings(
     ...extra,
     listen_addresses: "127.0.0.1",
     port: String(port ?? (await freePort(await lastPort(file)))),
-    // No socket files: their paths may not be longer than some 100 bytes, and nobody needs them.
+    // Nothing uses socket files, and their paths may not be longer than some 100 bytes.
     unix_socket_directories: "",
     log_checkpoints: "off",
   };
@@ -37,4 +37,27 @@ async function lastPort(file: string): Promise<number | undefined> {
   const text = await readFile(file, "utf8").catch(() => "");
   const port = /^port = '(\d+)'$/m.exec(text)?.[1];
   return port === undefined ? undefined : Number(port);
+}
+
+/** A free port on 127.0.0.1: the preferred one if possible. */
+async function freePort(preferred: number | undefined): Promise<number> {
+  if (preferred !== undefined) {
+    const port = await probe(preferred).catch(() => undefined);
+    if (port !== undefined) return port;
+  }
+  return probe(0);
+}
+
+function probe(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => {
+        if (typeof address === "object" && address !== null) resolve(address.port);
+        else reject(new Error("the listening socket has no port"));
+      });
+    });
+  });
 }

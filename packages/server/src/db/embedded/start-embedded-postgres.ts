@@ -1,28 +1,24 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Client } from "pg";
 import { acquire, type Holding } from "./acquire.ts";
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, clusterFolder, clusterOwner, database, hasCluster } from "./cluster.ts";
 import { connectionString, readPassword } from "./connect.ts";
 import { createCluster } from "./create-cluster.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { database } from "./database-name.ts";
-import { ensureDatabase } from "./ensure-database.ts";
-import { clusterOwner, hasCluster } from "./inspect-cluster.ts";
 import { Ownership } from "./ownership.ts";
 import { stopPostgres } from "./pg-ctl.ts";
-import { locatePrograms, majorVersion } from "./programs.ts";
-import { assertMayBecome } from "./reachability.ts";
+import { locatePrograms, majorVersion, programPath } from "./programs.ts";
 import { reachablePrograms } from "./reachable-programs.ts";
-import { isRoot, type RunAs, unprivilegedUser, userWithId } from "./run-as.ts";
-import { runsOtherPrograms } from "./runs-other-programs.ts";
+import { assertCanRunAs, isRoot, type RunAs, unprivilegedUser, userWithId } from "./run-as.ts";
 import { type Settings, undurable } from "./settings.ts";
 
 export interface EmbeddedPostgresOptions {
-  /** Where the data is kept; made if it does not exist. */
+  /** The folder for the data; made if it does not exist. */
   readonly dataDir: string;
-  /** Told what is going on, in sentences for the user. */
+  /** Receives progress, in sentences for the user. */
   readonly log: (message: string) => void;
-  /**
-   * Whether what is committed survives a power failure. Off for tests, which it speeds up. Default: true.
-   */
+  /** Whether committed data survives a power failure. Tests are faster without. Default: true. */
   readonly durable?: boolean;
   /** PostgreSQL settings besides our own, such as `{ max_connections: "300" }`. Default: none. */
   readonly settings?: Settings;
@@ -31,18 +27,18 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Contains the password. */
   readonly connectionString: string;
-  /** Shuts PostgreSQL down and gives the data folder free; bounded by a minute, and harmless when called again. */
+  /** Shuts PostgreSQL down and releases the data folder, within a minute. May be called again. */
   stop(): Promise<void>;
 }
 
 /**
  * Runs PostgreSQL on a folder, for this process alone.
  *
- * PostgreSQL is a process of its own: if this one is killed it goes on, and the next start takes it over.
+ * PostgreSQL is a separate process. If this one is killed, PostgreSQL keeps running, and the next start adopts it.
  *
- * @throws DataFolderInUseError if a living server holds the folder.
- * @throws DataFolderUnusableError if the folder can't hold our data.
- * @throws EmbeddedPostgresError if PostgreSQL can't run here.
+ * @throws DataFolderInUseError if another running server holds the folder.
+ * @throws DataFolderUnusableError if the folder cannot hold our data.
+ * @throws EmbeddedPostgresError if PostgreSQL cannot run here.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const durable = options.durable ?? true;
@@ -77,7 +73,7 @@ async function prepareCluster(
   return cluster;
 }
 
-/** Whoever owns the cluster already, so that a folder serves its user whether or not root started the server once. */
+/** The owner of an existing cluster, so that its user can still open it after root started a server on it. */
 async function userToRunAs(dataDir: string): Promise<RunAs | undefined> {
   if (!isRoot()) return undefined;
   const owner = await clusterOwner(dataDir);
@@ -85,18 +81,35 @@ async function userToRunAs(dataDir: string): Promise<RunAs | undefined> {
     owner === undefined || owner.uid === 0
       ? await unprivilegedUser()
       : await userWithId(owner.uid, owner.gid);
-  await assertMayBecome(runAs);
+  await assertCanRunAs(runAs);
   return runAs;
 }
 
 async function hold(cluster: Cluster, settings: Settings, log: (message: string) => void): Promise<Holding> {
   const holding = await acquire(cluster, { settings });
-  if (!holding.takenOver) return holding;
+  if (!holding.adopted) return holding;
   if (!(await runsOtherPrograms(cluster))) {
-    log(`Took over the PostgreSQL that a former server left running (process ${holding.postmaster.pid})`);
+    log(`Adopted the PostgreSQL that an earlier server left running (process ${holding.postmaster.pid})`);
     return holding;
   }
-  log("Restarting the PostgreSQL that a former server left running, as it runs from another installation");
+  log(
+    "Restarting the PostgreSQL that an earlier server left running, because it runs from another installation",
+  );
   await stopPostgres(cluster, holding.postmaster);
   return acquire(cluster, { settings });
+}
+
+/**
+ * Whether the running PostgreSQL was started from another installation than ours. That one may be gone (a deleted
+ * clone), and PostgreSQL loads parts such as PL/pgSQL only when they are first used.
+ */
+async function runsOtherPrograms(cluster: Cluster): Promise<boolean> {
+  const file = join(clusterFolder(cluster.dataDir), "postmaster.opts");
+  const commandLine = await readFile(file, "utf8").catch(() => "");
+  return !commandLine.startsWith(`${programPath(cluster.programs, "postgres")} `);
+}
+
+async function ensureDatabase(client: Client, name: string): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
 }

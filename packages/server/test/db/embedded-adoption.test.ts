@@ -13,7 +13,7 @@ function unrelatedProcess(): ChildProcess & { pid: number } {
   return Object.assign(child, { pid: child.pid });
 }
 
-test("the PostgreSQL that a killed server left running is taken over, and stopped in the end", async () => {
+test("adopts the PostgreSQL that a killed server left running, and stops it in the end", async () => {
   const dataDir = await temporaryFolder();
   const killed = await runningOwner(dataDir);
   await query(killed.connectionString, "CREATE TABLE kept AS SELECT 'before the kill' AS at");
@@ -23,13 +23,13 @@ test("the PostgreSQL that a killed server left running is taken over, and stoppe
   const log: string[] = [];
   const next = await start(dataDir, { log: (message) => log.push(message) });
   expect(await postmasterPid(dataDir)).toBe(left);
-  expect(log).toEqual([`Took over the PostgreSQL that a former server left running (process ${left})`]);
+  expect(log).toEqual([`Adopted the PostgreSQL that an earlier server left running (process ${left})`]);
   expect(await query(next.connectionString, "SELECT at FROM kept")).toEqual([{ at: "before the kill" }]);
   await next.stop();
   expect(await postmasterPid(dataDir)).toBeUndefined();
 });
 
-test("a pid file that a dead PostgreSQL left does not stand in the way", async () => {
+test("starts although a dead PostgreSQL left its pid file", async () => {
   const dataDir = await temporaryFolder();
   const killed = await runningOwner(dataDir);
   await query(killed.connectionString, "CREATE TABLE kept AS SELECT 1 AS one");
@@ -42,7 +42,7 @@ test("a pid file that a dead PostgreSQL left does not stand in the way", async (
   expect(await query(next.connectionString, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
 });
 
-test("nor does one whose process id belongs to another program by now", async () => {
+test("starts although the process id in the pid file now belongs to another program", async () => {
   const dataDir = await temporaryFolder();
   const killed = await runningOwner(dataDir);
   const postmaster = await postmasterPid(dataDir);
@@ -57,7 +57,7 @@ test("nor does one whose process id belongs to another program by now", async ()
   expect(other.exitCode).toBeNull();
 });
 
-test("a PostgreSQL left by another installation is restarted from this one", async () => {
+test("restarts a PostgreSQL that another installation left running from this one", async () => {
   const dataDir = await temporaryFolder();
   const killed = await runningOwner(dataDir);
   const left = await postmasterPid(dataDir);
@@ -73,7 +73,7 @@ test("a PostgreSQL left by another installation is restarted from this one", asy
   expect(await query(next.connectionString, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("a PostgreSQL that dies under its owner comes back at the same address, still owned", async () => {
+test("restarts a PostgreSQL that dies, at the same address, and owns it again", async () => {
   const dataDir = await temporaryFolder();
   const log: string[] = [];
   const postgres = await start(dataDir, { log: (message) => log.push(message) });
@@ -89,7 +89,7 @@ test("a PostgreSQL that dies under its owner comes back at the same address, sti
   expect(await postmasterPid(dataDir)).toBeUndefined();
 });
 
-test("stop while PostgreSQL is being brought back leaves nothing running", async () => {
+test("leaves nothing running if stopped while PostgreSQL is being restarted", async () => {
   const dataDir = await temporaryFolder();
   const postgres = await start(dataDir);
   process.kill((await postmasterPid(dataDir)) ?? Number.NaN, "SIGKILL");

@@ -1,2 +1,0 @@
-/** The database everything is kept in. */
-export const database = "pandaprobe";
