@@ -1,5 +1,5 @@
 import { createHeuristicJudge } from "../judge/heuristic/heuristic-judge.ts";
-import { type Evaluation, evaluateMetric } from "../metrics/evaluate.ts";
+import { evaluateMetric, type ScoreResult } from "../metrics/evaluate.ts";
 import { JudgeError } from "../metrics/judge.ts";
 import { LOOP_DETECTION, loopDetection, type SessionPlace } from "../metrics/loop-detection.ts";
 import { memoizeJudge } from "../metrics/memoize-judge.ts";
@@ -55,7 +55,7 @@ export interface EvaluateTask extends StoredSource {
 
 /** What came of a metric; errors as data, for they lose their class between threads. */
 export type Evaluated =
-  | { readonly evaluation: Evaluation }
+  | { readonly evaluation: ScoreResult }
   | { readonly judgeError: string }
   | { readonly brokeWith: string };
 

@@ -4,9 +4,9 @@ import type { TraceMetric } from "./metric.ts";
 import { type ToolCall, toParameters } from "./reading/tool-call.ts";
 import { readToolCalls } from "./reading/tool-calls.ts";
 import { readUserInput } from "./reading/user-input.ts";
+import { DEFAULT_THRESHOLD } from "./score.ts";
+import { reasonSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
-import { reasonSchema } from "./stages/scored.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
 
 export const argumentCorrectnessExtract = defineStage({
   name: "argument_correctness.extract",
@@ -92,8 +92,8 @@ Say in at most three sentences what was wrong with which calls, the gravest firs
 });
 
 /**
- * The share of tool calls with correct arguments. Two questions where the trace states request and calls exactly, else
- * three; none or one where there are no calls.
+ * The share of tool calls with correct arguments. Asks two questions if the trace states the request and the calls exactly,
+ * otherwise three; without calls it asks none or one.
  */
 export const argumentCorrectness: TraceMetric = {
   name: "argument_correctness",
@@ -132,7 +132,7 @@ export const argumentCorrectness: TraceMetric = {
     if (typeof verdicts === "number") {
       const name = calls[verdicts - 1]?.name;
       throw new JudgeError(
-        `The judge ${judge.model} gave no verdict on call ${verdicts} of ${calls.length} (${name}), not even when it was asked for the missing ones alone. Retry the run; if it keeps happening, choose a model that is better at structured answers.`,
+        `The judge ${judge.model} gave no verdict on call ${verdicts} of ${calls.length} (${name}), even when asked for the missing ones only. Retry the run; if it keeps happening, choose a model that is better at structured answers.`,
       );
     }
     const score = verdicts.filter(({ verdict }) => verdict === "yes").length / verdicts.length;
@@ -148,9 +148,9 @@ export const argumentCorrectness: TraceMetric = {
 };
 
 /**
- * One verdict on each call, in order. Models leave some out where there are many: those are asked for once more.
+ * One verdict per call, in order. Models skip some calls when there are many; those are asked for once more.
  *
- * @returns the number of a call that got no verdict even then.
+ * @returns the number of the first call without a verdict, if one is still missing.
  */
 async function judgeCalls(
   calls: readonly NumberedCall[],
@@ -169,7 +169,7 @@ async function judgeCalls(
   return verdicts;
 }
 
-/** Without the verdicts on calls that got two that contradict each other. */
+/** The verdicts by call. A call with contradictory verdicts is dropped. */
 function byCall(verdicts: readonly CallVerdict[]): ReadonlyMap<number, CallVerdict> {
   const given = new Map<number, CallVerdict>();
   const contradicted = new Set<number>();
@@ -182,7 +182,7 @@ function byCall(verdicts: readonly CallVerdict[]): ReadonlyMap<number, CallVerdi
   return given;
 }
 
-/** The stage for all calls of a trace: an answer without a verdict on any of them is not a valid one. */
+/** The stage for all calls of a trace. An answer with no verdict on any of them is invalid. */
 function verdictsStage(calls: readonly NumberedCall[]): typeof argumentCorrectnessVerdicts {
   const numbers = new Set(calls.map(({ call }) => call));
   const verdicts = z.array(verdictSchema).refine((given) => given.some(({ call }) => numbers.has(call)), {

@@ -1,12 +1,10 @@
-import { clamp01 } from "./clamp.ts";
-import { cosine } from "./cosine.ts";
 import type { TraceMetric } from "./metric.ts";
-import { round4 } from "./round.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
+import { clamp01, DEFAULT_THRESHOLD, round4 } from "./score.ts";
+import { cosine } from "./similarity.ts";
 import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
 
-/** How close in meaning the agent's answer is to what it was asked. No question to a judge: one pair of embeddings. */
+/** How close in meaning the agent's answer is to the request. Compares two embeddings and asks the judge nothing. */
 export const coherence: TraceMetric = {
   name: "coherence",
   description: "Evaluates how close in meaning the agent's answer is to what it was asked.",

@@ -1,7 +1,7 @@
 import type { TraceMetric } from "./metric.ts";
+import { DEFAULT_THRESHOLD } from "./score.ts";
+import { scoredSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
-import { scoredSchema } from "./stages/scored.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
 
 export const confidenceScore = defineStage({
   name: "confidence.score",

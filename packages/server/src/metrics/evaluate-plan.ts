@@ -1,18 +1,28 @@
 import type { Judge } from "./judge.ts";
-import type { Verdict } from "./metric.ts";
+import type { MetricResult } from "./metric.ts";
+import { planStage, taskStage } from "./shared-stages.ts";
 import type { Stage } from "./stage.ts";
-import { planStage } from "./stages/plan.ts";
-import type { Planned } from "./stages/planned.ts";
-import { taskStage } from "./stages/task.ts";
 import type { Subject } from "./subject.ts";
 
-/** The way of both plan metrics: find the task and the plan (shared questions), then ask `scoreStage` about them. */
+/** What the score stages of both plan metrics are given. */
+export interface Planned extends Readonly<Record<string, unknown>> {
+  readonly task: string;
+  readonly plan: readonly string[];
+}
+
+/** The placeholder for `Planned` in previews. */
+export const plannedPlaceholder: Planned = {
+  task: "… the task, as an earlier stage found it …",
+  plan: ["… the planned steps in order, as the stage before found them …"],
+};
+
+/** Evaluates a plan metric: finds the task and the plan (stages that both metrics share), then asks `scoreStage` about them. */
 export async function evaluatePlan(
   scoreStage: Stage<Planned, { score: number; reason: string }>,
   subject: Subject,
   judge: Judge,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<MetricResult> {
   const { task } = await judge.ask(taskStage, subject, {}, signal);
   const { plan } = await judge.ask(planStage, subject, { task }, signal);
   const metadata = { task, plan };

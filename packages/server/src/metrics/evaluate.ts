@@ -1,56 +1,54 @@
-import { clamp01 } from "./clamp.ts";
-import type { Judge } from "./judge.ts";
-import { asksJudge, type TraceMetric, type Verdict } from "./metric.ts";
-import { round4 } from "./round.ts";
+import { type Judge, wrapJudge } from "./judge.ts";
+import { asksJudge, type MetricResult, type TraceMetric } from "./metric.ts";
+import { clamp01, round4 } from "./score.ts";
 import type { Subject } from "./subject.ts";
 import { fit } from "./trim/fit.ts";
-import { wrapJudge } from "./wrap-judge.ts";
 
 export interface EvaluateOptions {
   /** A score at or above it is a `success`. Default: the metric's own. */
   readonly threshold?: number | undefined;
-  /** Ends the evaluation early; `evaluateMetric` then rejects with its reason. */
+  /** Aborts the evaluation; `evaluateMetric` then rejects with the signal's reason. */
   readonly signal: AbortSignal;
 }
 
-/** A verdict as it is stored. */
-export interface Evaluation {
+/** The result of a metric as it is stored. */
+export interface ScoreResult {
   /** In [0, 1], rounded to four decimals. */
   readonly score: number;
   /** The score as its shortest decimal: `"1"`, `"0.85"`. */
   readonly value: string;
   readonly reason: string;
   /**
-   * What the metric found, with `threshold`, `success` and the `model` that judged (for a metric that only embeds: the
-   * embedding model); `trimmed: true` where the judge could not be shown the whole trace.
+   * The metric's own metadata, plus `threshold`, `success` and the `model` that judged (the embedding model for a metric that
+   * only embeds). `trimmed: true` if the trace was too long to show the judge in full.
    */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** What a metric says about a trace is kept in its score's row: no more of it than this, whatever the trace holds. */
+/** Metadata is stored in the score's row; this bounds it whatever the trace holds. */
 const MAX_METADATA_CHARS = 64_000;
 
 /**
- * Evaluates one metric of one trace.
+ * Evaluates one metric on one trace.
  *
- * @throws JudgeError when the judge could not answer; whatever `signal` was aborted with.
+ * @throws JudgeError if the judge could not answer; the reason of `signal` if it was aborted.
  */
 export async function evaluateMetric(
   metric: TraceMetric,
   subject: Subject,
   judge: Judge,
   { threshold = metric.defaultThreshold, signal }: EvaluateOptions,
-): Promise<Evaluation> {
+): Promise<ScoreResult> {
   signal.throwIfAborted();
-  const verdict = await metric.evaluate(subject, embeddingFor(subject, judge), signal);
-  const { score, value } = storedScore(metric.name, verdict);
+  const result = await metric.evaluate(subject, embeddingFor(subject, judge), signal);
+  const { score, value } = storedScore(metric.name, result);
   const asks = asksJudge(metric);
   return {
     score,
     value,
-    reason: verdict.reason,
+    reason: result.reason,
     metadata: {
-      ...boundedMetadata(verdict.metadata),
+      ...boundedMetadata(result.metadata),
       threshold,
       success: score >= threshold,
       model: asks ? judge.model : judge.embeddingModel,
@@ -59,7 +57,7 @@ export async function evaluateMetric(
   };
 }
 
-/** The same judge, for whom texts are from the trace that is evaluated unless the metric says otherwise. */
+/** The same judge, which attributes embedded texts to the evaluated trace unless the metric names another one. */
 function embeddingFor({ trace }: Subject, judge: Judge): Judge {
   return wrapJudge(judge, {
     embed: (texts, signal, traceIds = texts.map(() => trace.trace_id)) =>
@@ -67,11 +65,11 @@ function embeddingFor({ trace }: Subject, judge: Judge): Judge {
   });
 }
 
-/** The score of a verdict as it is stored, as a number and as text. */
-export function storedScore(metricName: string, verdict: Verdict): Pick<Evaluation, "score" | "value"> {
-  if (Number.isNaN(verdict.score))
-    throw new TypeError(`The metric ${metricName} gave no number as its score.`);
-  const score = round4(clamp01(verdict.score));
+/** A metric's score as it is stored, as a number and as text. @throws TypeError if it is not a number. */
+export function storedScore(metricName: string, result: MetricResult): Pick<ScoreResult, "score" | "value"> {
+  if (Number.isNaN(result.score))
+    throw new TypeError(`The metric ${metricName} returned a score that is not a number.`);
+  const score = round4(clamp01(result.score));
   return { score, value: String(score) };
 }
 

@@ -2,27 +2,27 @@ import type { Findings, Stage } from "./stage.ts";
 import type { Subject } from "./subject.ts";
 import type { Trace } from "./trace.ts";
 
-/** Whoever answers the questions of a metric: an LLM, or the offline heuristic. */
+/** Answers the questions of a metric: an LLM, or the offline heuristic. */
 export interface Judge {
   /** The resolved model, `provider/model`. */
   readonly model: string;
   /** The model that embeds, `provider/model`. */
   readonly embeddingModel: string;
   /**
-   * How many characters of trace fit into one question; larger ones are trimmed first. What earlier stages found out
-   * (`given`) is added to a question with at most half as many again, see `renderPrompt`.
+   * How many characters of a trace fit into one question; longer traces are trimmed. The findings of earlier stages (`given`)
+   * may take up to half as many in addition, see `renderPrompt`.
    */
   readonly maxTraceChars: number;
-  /** Whether the model turned out to take less of a trace than it was shown first. Default: of none. */
+  /** Whether a trace had to be shortened after the model refused it as too long. Default: false for all. */
   readonly hasShortened?: ((trace: Trace) => boolean) | undefined;
-  /** Whether embeddings are had offline, for next to nothing. Default: false. */
+  /** Whether embeddings are computed offline and cost nothing. Default: false. */
   readonly embedsAtNoCost?: boolean | undefined;
-  /** How many characters of one text the embedding model takes; longer ones are trimmed first. */
+  /** How many characters of one text the embedding model takes; longer texts are trimmed. */
   readonly maxTextChars: number;
   /**
    * Answers one stage about one trace.
    *
-   * @throws JudgeError when no valid answer could be had; its message says why, for a person.
+   * @throws JudgeError if there is no valid answer; its message tells a person why.
    */
   ask<Given extends Findings, Answer>(
     stage: Stage<Given, Answer>,
@@ -33,7 +33,7 @@ export interface Judge {
   /**
    * One embedding per text, in the same order, all of the same dimension.
    *
-   * @param traceIds which trace each text is from: deleting it erases the embedding. Default: the trace that is evaluated.
+   * @param traceIds the trace that each text is from; deleting it erases the embedding. Default: the evaluated trace.
    * @throws JudgeError
    */
   embed(
@@ -43,7 +43,7 @@ export interface Judge {
   ): Promise<number[][]>;
 }
 
-/** Why a judge could not answer, for programs: stands in the metadata of a FAILED score as `error`. */
+/** Why a judge could not answer, for programs; becomes `error` in the metadata of a FAILED score. */
 export type JudgeErrorCode = "budget_exceeded";
 
 /** A judge could not answer. The message is shown to users as the reason of a FAILED score. */
@@ -55,4 +55,18 @@ export class JudgeError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** The same judge with another `ask` or `embed`. */
+export function wrapJudge(judge: Judge, change: Partial<Pick<Judge, "ask" | "embed">>): Judge {
+  return {
+    model: judge.model,
+    embeddingModel: judge.embeddingModel,
+    embedsAtNoCost: judge.embedsAtNoCost,
+    maxTraceChars: judge.maxTraceChars,
+    maxTextChars: judge.maxTextChars,
+    hasShortened: judge.hasShortened,
+    ask: change.ask ?? judge.ask,
+    embed: change.embed ?? judge.embed,
+  };
 }

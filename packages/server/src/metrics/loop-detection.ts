@@ -1,25 +1,21 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { clamp01 } from "./clamp.ts";
-import { cosine } from "./cosine.ts";
-import { jaccard } from "./jaccard.ts";
 import type { Judge } from "./judge.ts";
-import type { TraceMetric, Verdict } from "./metric.ts";
-import { round4 } from "./round.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
+import type { MetricResult, TraceMetric } from "./metric.ts";
+import { clamp01, DEFAULT_THRESHOLD, round4 } from "./score.ts";
+import { cosine, jaccard, wordSet } from "./similarity.ts";
 import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
-import { wordSet } from "./words.ts";
 
 /** The name of the signal. */
 export const LOOP_DETECTION = "loop_detection";
 
-/** With how many traces before it in its session a trace is compared. */
+/** How many of the preceding traces in the session a trace is compared with. */
 export const LOOP_WINDOW_SIZE = 3;
 
-/** Splitting into words takes about a second per million characters: of a longer output, both ends are compared. */
+/** Segmenting into words takes about a second per million characters, so only both ends of a longer output are compared. */
 const MAX_WORD_CHARS = 100_000;
 
-/** What a trace of a session put out. */
+/** The output of one trace of a session. */
 export interface TraceOutput {
   readonly trace_id: string;
   readonly output: unknown;
@@ -27,15 +23,15 @@ export interface TraceOutput {
 
 /** Where a trace stands in its session. */
 export interface SessionPlace {
-  /** How many traces of the session are before it. */
+  /** How many traces of the session precede it. */
   readonly index: number;
-  /** The outputs of the traces just before it, in their order: `LOOP_WINDOW_SIZE` of them, or as many as there are. */
+  /** The outputs of the traces just before it, in order: at most `LOOP_WINDOW_SIZE`. */
   readonly before: readonly TraceOutput[];
 }
 
 /**
- * Whether a trace of a session says again what one of the traces just before it said: 1 means nothing alike, 0 the
- * same text. Needs a session: this is the metric of a trace at this place in one.
+ * Whether a trace repeats what one of the traces just before it in the session said: 1 means nothing in common, 0 the same
+ * text. Only exists within a session, so it is created for a trace's place in one.
  */
 export function loopDetection(place: SessionPlace): TraceMetric {
   return {
@@ -48,13 +44,13 @@ export function loopDetection(place: SessionPlace): TraceMetric {
   };
 }
 
-/** @throws JudgeError when the outputs could not be embedded. */
+/** @throws JudgeError if the outputs could not be embedded. */
 async function detectLoop(
   trace: TraceOutput,
   { index, before }: SessionPlace,
   judge: Judge,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<MetricResult> {
   if (index === 0) return nothingToCompare("first_trace", "It is the first trace of its session.");
   const output = toText(trace.output);
   if (output === "") return nothingToCompare("empty_output", "The trace has no output.");
@@ -88,7 +84,7 @@ async function detectLoop(
   const closest = compared.reduce((max, next) => (next.hybrid_score > max.hybrid_score ? next : max));
   return {
     score: clamp01(1 - closest.hybrid_score),
-    reason: `The output is ${round4(closest.hybrid_score)} like that of trace ${closest.trace_index} of the session (words and embeddings by ${judge.embeddingModel}), the closest of the ${compared.length} before it.`,
+    reason: `The output has a similarity of ${round4(closest.hybrid_score)} to that of trace ${closest.trace_index} of the session (words and embeddings by ${judge.embeddingModel}), the closest of the ${compared.length} before it.`,
     metadata: {
       window_size: LOOP_WINDOW_SIZE,
       max_hybrid: round4(closest.hybrid_score),
@@ -102,17 +98,17 @@ async function detectLoop(
   };
 }
 
-/** Others have their turn at the event loop after a long text. */
+/** Yields to the event loop after a long text. */
 async function wordsOf(text: string): Promise<ReadonlySet<string>> {
   const words = wordSet(trimText(text, MAX_WORD_CHARS));
   if (text.length > MAX_WORD_CHARS / 10) await nextTurn();
   return words;
 }
 
-function nothingToCompare(note: string, why: string): Verdict {
+function nothingToCompare(note: string, why: string): MetricResult {
   return {
     score: 1,
-    reason: `${why} There is nothing that it could repeat.`,
+    reason: `${why} There is nothing to repeat.`,
     metadata: { window_size: LOOP_WINDOW_SIZE, max_hybrid: 0, comparisons: [], note },
   };
 }

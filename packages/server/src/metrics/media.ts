@@ -1,15 +1,15 @@
-import { isRecord } from "./reading/is-record.ts";
+import { isRecord } from "./reading/json.ts";
 
-/** A data URL with less in it is shorter than what would stand in its place, or nearly. */
+/** A data URL with less base64 than this is hardly longer than its replacement. */
 const SHORTEST_IN_URL = 64;
-/** Under a key that says so, this is long enough to be a file. */
+/** Under a key for files, base64 of this length counts as a file. */
 const SHORTEST_UNDER_KEY = 256;
-/** Anywhere else it takes this much without a space to be no text. */
+/** Anywhere else, only an unbroken run of this length does. */
 const SHORTEST_ANYWHERE = 1_024;
 /** Deeper than any value the API takes. */
 const DEEPEST = 1_000;
 
-/** Where the common providers and frameworks keep the bytes of images, sounds and files. */
+/** Keys under which common providers and frameworks store the bytes of images, audio and files. */
 const FILE_KEYS = new Set([
   "data",
   "bytes",
@@ -26,7 +26,7 @@ const FILE_KEYS = new Set([
   "url",
   "result",
 ]);
-/** Where they say what the bytes beside it are. */
+/** Keys that state the type of the bytes beside them. */
 const TYPE_KEYS = [
   "media_type",
   "mediaType",
@@ -37,7 +37,7 @@ const TYPE_KEYS = [
   "format",
 ];
 
-/** How the base64 of well-known kinds of files begins. */
+/** The first base64 characters of well-known file types. */
 const BEGINNINGS: readonly (readonly [string, string])[] = [
   ["iVBORw0KGgo", "image/png"],
   ["/9j/", "image/jpeg"],
@@ -50,8 +50,8 @@ const BEGINNINGS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * A JSON value with a short mark such as `[image/png, 32 kB]` in the place of each file that it holds as base64: nobody can
- * read it there, and it would take all the room. Takes linear time. What holds no file is returned as it is.
+ * Replaces each base64 file in a JSON value by a short mark such as `[image/png, 32 kB]`: a judge cannot read it, and it would
+ * use up the prompt. Takes linear time. A value without files is returned unchanged.
  */
 export function withoutFiles(value: unknown, depth = DEEPEST): unknown {
   if (typeof value === "string") return markFilesInText(value);
@@ -74,7 +74,7 @@ export function withoutFiles(value: unknown, depth = DEEPEST): unknown {
   return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
-/** A text with marks in the place of data URLs and other long runs of base64. */
+/** Replaces data URLs and other long runs of base64 in a text by marks. */
 function markFilesInText(text: string): string {
   if (text.length < SHORTEST_IN_URL) return text;
   return markRuns(markRuns(text, nextUrl), nextLongRun);
@@ -83,12 +83,12 @@ function markFilesInText(text: string): string {
 interface Run {
   readonly start: number;
   readonly end: number;
-  /** Where its base64 begins. */
+  /** Where the base64 begins. */
   readonly begin: number;
   readonly type: string | undefined;
 }
 
-/** @param next finds the first run that begins at a place of the text or behind it. */
+/** @param next finds the first run at or after an index. */
 function markRuns(text: string, next: (text: string, from: number) => Run | undefined): string {
   const pieces: string[] = [];
   let done = 0;
@@ -103,7 +103,7 @@ function markRuns(text: string, next: (text: string, from: number) => Run | unde
   return done === 0 ? text : [...pieces, text.slice(done)].join("");
 }
 
-/** What stands before the `;base64,` of a data URL. */
+/** The part of a data URL before `;base64,`. */
 const URL_PREFIX = /^data:([\w.+-]{1,60}\/[\w.+-]{1,60})?(?:;[\w.+=-]{1,60}){0,2}$/;
 const LONGEST_PREFIX = 250;
 const BASE64_COMMA = ";base64,";
@@ -122,7 +122,7 @@ function nextUrl(text: string, from: number): Run | undefined {
 }
 
 function nextLongRun(text: string, from: number): Run | undefined {
-  // A run this long covers one of these places at least.
+  // A run this long covers at least one of these indexes.
   for (let place = from; place < text.length; place += SHORTEST_ANYWHERE / 2) {
     if (!isBase64(text.charCodeAt(place))) continue;
     let start = place;
@@ -136,7 +136,7 @@ function nextLongRun(text: string, from: number): Run | undefined {
   return undefined;
 }
 
-/** Behind the base64 that goes on at `place`, its padding included. */
+/** The index after the base64 run at `place`, including its padding. */
 function endOfRun(text: string, place: number): number {
   let end = place;
   while (isBase64(text.charCodeAt(end))) end += 1;
@@ -151,13 +151,13 @@ function isBase64(code: number): boolean {
   return isLetter || isDigit || code === 43 || code === 47 || code === 45 || code === 95;
 }
 
-/** Bytes give capitals, small letters and digits soon; words, rows of dashes and hexadecimal digits do not. */
+/** Encoded bytes soon contain upper case, lower case and digits; words, rows of dashes and hexadecimal digits do not. */
 function isMixed(text: string, start: number, end: number): boolean {
   const sample = text.slice(start, Math.min(end, start + SHORTEST_ANYWHERE));
   return /[A-Z]/.test(sample) && /[a-z]/.test(sample) && /\d/.test(sample);
 }
 
-/** How many characters of base64 a text under a key for files is, perhaps broken into lines; undefined if it is none. */
+/** The number of base64 characters in a text under a key for files, line breaks aside; undefined if it is not base64. */
 function fileChars(text: string): number | undefined {
   if (text.length < SHORTEST_UNDER_KEY) return undefined;
   const lines = text.trim().split(/\r?\n/);
@@ -178,7 +178,7 @@ function typeOf(base64: string): string {
   return BEGINNINGS.find(([beginning]) => base64.trimStart().startsWith(beginning))?.[1] ?? "base64";
 }
 
-/** In bytes, of so many characters of base64. */
+/** The number of bytes that this many characters of base64 encode. */
 function sizeOf(chars: number): number {
   return Math.floor((chars * 3) / 4);
 }

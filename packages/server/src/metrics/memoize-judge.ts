@@ -1,15 +1,14 @@
-import type { Judge } from "./judge.ts";
+import { type Judge, wrapJudge } from "./judge.ts";
 import type { Findings, Stage } from "./stage.ts";
 import type { Subject } from "./subject.ts";
-import { wrapJudge } from "./wrap-judge.ts";
 
 /**
- * The same judge, asked each question about a subject only once: the metrics of a run share the answers to the stages
- * that they share (`task`, `plan`). Questions under way are shared too; a failed one is asked again next time. Whoever
- * joins a question lives by the signal of the one who asked it first: wrap a judge once per target and use one signal.
+ * Asks each question about a subject only once, so that the metrics of a run share answers to common stages (`task`, `plan`).
+ * Questions in flight are shared too; a failed one is asked again next time. A shared question is aborted by the signal of
+ * its first caller: wrap a judge once per target, and use one signal.
  */
 export function memoizeJudge(judge: Judge): Judge {
-  // Weak, so that answers go with the subject that they are about.
+  // Weak: answers are collected with their subject.
   const bySubject = new WeakMap<Subject, Map<string, Promise<unknown>>>();
 
   function ask<Given extends Findings, Answer>(
@@ -22,7 +21,7 @@ export function memoizeJudge(judge: Judge): Judge {
     bySubject.set(subject, answers);
     const question = JSON.stringify([stage.name, given]);
     const known = answers.get(question);
-    // Stages have unique names, so that what is kept under one is an answer to it.
+    // Stage names are unique, so the promise has the type of this stage's answer.
     if (known !== undefined) return known as Promise<Answer>;
     const answer = judge.ask(stage, subject, given, signal);
     answers.set(question, answer);

@@ -1,6 +1,6 @@
 export { sessionOnlyMetrics } from "./session/registry.ts";
 
-/** The metrics that run on a trace alone, in the order in which they are listed everywhere. */
+/** The metrics of a single trace, in the order in which they are listed everywhere. */
 export const traceMetricNames = [
   "task_completion",
   "tool_correctness",

@@ -1,11 +1,8 @@
-import { evaluatePlan } from "./evaluate-plan.ts";
+import { evaluatePlan, plannedPlaceholder } from "./evaluate-plan.ts";
 import type { TraceMetric } from "./metric.ts";
+import { DEFAULT_THRESHOLD } from "./score.ts";
+import { planStage, scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
-import { planStage } from "./stages/plan.ts";
-import { plannedPlaceholder } from "./stages/planned.ts";
-import { scoredSchema } from "./stages/scored.ts";
-import { taskStage } from "./stages/task.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
 
 export const planAdherenceScore = defineStage({
   name: "plan_adherence.score",
@@ -31,7 +28,7 @@ Judge the adherence, not whether the plan was good. A departure that the agent e
   schema: scoredSchema,
 });
 
-/** Whether the agent carried its plan out. Three questions, the first two shared; no plan: 1.0 after two. */
+/** Whether the agent carried out its plan. Three questions, the first two shared; without a plan it is 1.0 after two. */
 export const planAdherence: TraceMetric = {
   name: "plan_adherence",
   description:

@@ -1,11 +1,8 @@
-import { evaluatePlan } from "./evaluate-plan.ts";
+import { evaluatePlan, plannedPlaceholder } from "./evaluate-plan.ts";
 import type { TraceMetric } from "./metric.ts";
+import { DEFAULT_THRESHOLD } from "./score.ts";
+import { planStage, scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
-import { planStage } from "./stages/plan.ts";
-import { plannedPlaceholder } from "./stages/planned.ts";
-import { scoredSchema } from "./stages/scored.ts";
-import { taskStage } from "./stages/task.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
 
 export const planQualityScore = defineStage({
   name: "plan_quality.score",
@@ -33,7 +30,7 @@ A short plan for a simple task can be perfect. Do not demand steps that the task
   schema: scoredSchema,
 });
 
-/** How good the agent's plan was, followed or not. Three questions, the first two shared; no plan: 1.0 after two. */
+/** How good the agent's plan was, followed or not. Three questions, the first two shared; without a plan it is 1.0 after two. */
 export const planQuality: TraceMetric = {
   name: "plan_quality",
   description:

@@ -27,7 +27,7 @@ const PLACEHOLDER_SUBJECT: Subject = {
   maxChars: 10_000,
 };
 
-/** The prompts that a metric sends, stage by stage, with placeholders where the data of a trace goes. */
+/** The prompts of a metric, stage by stage, with placeholders for the data of a trace. */
 export function promptPreview(metric: TraceMetric): StagePreview[] {
   return Object.entries(metric.stages).map(([stage, question]) => {
     const { system, prompt } = renderPrompt(question, PLACEHOLDER_SUBJECT, question.placeholder);

@@ -3,13 +3,13 @@ import type { Findings, Stage } from "./stage.ts";
 import type { Subject } from "./subject.ts";
 import { fit } from "./trim/fit.ts";
 
-/** A question as an LLM is asked it: ours goes into `system`, everything of the trace into `prompt`. */
+/** A question as it is sent to an LLM: our instructions in `system`, everything from the trace in `prompt`. */
 export interface Prompt {
   readonly system: string;
   readonly prompt: string;
 }
 
-/** Stands before the instructions of every stage. */
+/** Precedes the instructions of every stage. */
 const FRAME = `You evaluate the work of AI agents. You are shown a record of what an agent did and answer one question about it.
 
 THE RECORD
@@ -27,11 +27,10 @@ THE QUESTION
 `;
 
 /**
- * A stage as an LLM is asked it. The same arguments give the same prompt, to the letter.
+ * A stage as a prompt for an LLM. The same arguments give exactly the same prompt.
  *
- * `system` holds our words alone. `prompt` holds the trace (if the stage is shown it) and what earlier stages found
- * out, each fenced off as data (see `fence.ts`). The findings together take at most half of the subject's `maxChars`
- * and are trimmed to it.
+ * `system` holds only our words. `prompt` holds the trace (if the stage shows it) and the findings of earlier stages, each
+ * fenced as data (see `fence.ts`). The findings together are trimmed to half of the subject's `maxChars`.
  */
 export function renderPrompt<Given extends Findings>(
   stage: Stage<Given, unknown>,

@@ -20,10 +20,10 @@ const byName: Readonly<Record<TraceMetricName, TraceMetric>> = {
   coherence,
 };
 
-/** Every metric that runs on a trace alone, in the order of `traceMetricNames`. */
+/** Every metric of a single trace, in the order of `traceMetricNames`. */
 export const traceMetrics: readonly TraceMetric[] = traceMetricNames.map((name) => byName[name]);
 
-/** The metric of that name, if there is one that runs on a trace alone. */
+/** The metric of a single trace with this name, if there is one. */
 export function findTraceMetric(name: string): TraceMetric | undefined {
   return traceMetrics.find((metric) => metric.name === name);
 }

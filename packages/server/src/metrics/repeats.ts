@@ -1,11 +1,11 @@
-import { isRecord } from "./reading/is-record.ts";
+import { isRecord } from "./reading/json.ts";
 
-/** Shorter values stay where they are: a reference would be no gain. */
+/** Shorter values are repeated as they are; a reference would save nothing. */
 const MIN_CHARS = 400;
 
-/** Replaces what was shown before by a reference to it, for a rendering that tells everything once. */
+/** Replaces a value that was shown before by a reference to it, so that a rendering shows everything once. */
 export interface RepeatFilter {
-  /** The value, or a reference to where the same was shown; `place` is where it is about to be shown. */
+  /** The value, or a reference to where it was shown before. `place` names where it is about to be shown. */
   show(value: unknown, place: string): unknown;
 }
 
@@ -15,14 +15,14 @@ interface ShownList {
 }
 
 /**
- * Traces repeat themselves: every model call is sent the conversation so far, and the spans around it hold the same
- * input again. Told once, most traces fit a judge's context whole, and cost a fraction.
+ * Traces repeat themselves: every model call contains the conversation so far, and its parent spans hold the same input again.
+ * Without repetitions, most traces fit into a judge's context and cost a fraction.
  */
 export function createRepeatFilter(): RepeatFilter {
   const shown = new Map<string, string>();
   const lists = new Map<string, ShownList>();
 
-  /** A list that begins like the one shown last under the same name: what is new in it. */
+  /** Drops the beginning that a list shares with the last one shown under the same name. */
   function showList(list: readonly unknown[], name: string, place: string): readonly unknown[] {
     const items = list.map((item) => JSON.stringify(item));
     const before = lists.get(name);

@@ -1,8 +1,7 @@
 import type { TraceMetric } from "./metric.ts";
+import { DEFAULT_THRESHOLD } from "./score.ts";
+import { scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
-import { scoredSchema } from "./stages/scored.ts";
-import { taskStage } from "./stages/task.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
 
 export const stepEfficiencyScore = defineStage({
   name: "step_efficiency.score",
@@ -30,7 +29,7 @@ Checks that the task or the agent's rules call for (confirmations, validations, 
   schema: scoredSchema,
 });
 
-/** Whether the agent went without wasted steps. Two questions, the first shared with the plan metrics. */
+/** How few steps were wasted. Two questions, the first shared with the plan metrics. */
 export const stepEfficiency: TraceMetric = {
   name: "step_efficiency",
   description:

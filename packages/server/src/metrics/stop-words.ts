@@ -1,7 +1,4 @@
-/**
- * Words that say little about what a text is about, in the languages that agents are most often asked in. Lower case.
- * They are left out wherever texts are compared by their words.
- */
+/** Words that say little about the topic of a text, lower case. They are ignored wherever texts are compared by their words. */
 export const stopWords: ReadonlySet<string> = new Set(
   [
     // English

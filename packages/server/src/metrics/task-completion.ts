@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { TraceMetric } from "./metric.ts";
+import { DEFAULT_THRESHOLD } from "./score.ts";
+import { reasonSchema, scoreSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
-import { reasonSchema, scoreSchema } from "./stages/scored.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
 
 export const taskCompletionExtract = defineStage({
   name: "task_completion.extract",
@@ -50,7 +50,7 @@ What counts: the result for the user, part by part, against every condition in t
   }),
 });
 
-/** Whether the agent accomplished what the user wanted. Two questions; the second is not shown the trace. */
+/** Whether the agent accomplished what the user wanted. Two questions; the second does not show the trace. */
 export const taskCompletion: TraceMetric = {
   name: "task_completion",
   description: "Evaluates whether the agent accomplished the user's stated objective.",

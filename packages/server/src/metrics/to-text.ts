@@ -1,6 +1,6 @@
 import { withoutFiles } from "./media.ts";
 
-/** A value as text to embed: `""` for null, a string as it is, anything else as compact JSON; files in it as short marks. */
+/** A value as text to embed: `""` for null, strings unchanged, anything else as compact JSON. Files become short marks. */
 export function toText(given: unknown): string {
   const value = withoutFiles(given);
   if (value === null || value === undefined) return "";

@@ -4,9 +4,9 @@ import { readAvailableTools } from "./reading/available-tools.ts";
 import { toParameters } from "./reading/tool-call.ts";
 import { readToolCalls } from "./reading/tool-calls.ts";
 import { readUserInput } from "./reading/user-input.ts";
+import { DEFAULT_THRESHOLD } from "./score.ts";
+import { scoredSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
-import { scoredSchema } from "./stages/scored.ts";
-import { DEFAULT_THRESHOLD } from "./threshold.ts";
 
 export const toolCorrectnessExtract = defineStage({
   name: "tool_correctness.extract",
@@ -68,7 +68,7 @@ A retry after an error is not over-use if something was changed or the error was
   schema: scoredSchema,
 });
 
-/** Whether the agent chose the right tools. One question where the trace states request and calls exactly, else two. */
+/** Whether the agent chose the right tools. One question if the trace states the request and the calls exactly, otherwise two. */
 export const toolCorrectness: TraceMetric = {
   name: "tool_correctness",
   description: "Evaluates whether the agent selected appropriate tools for the task.",

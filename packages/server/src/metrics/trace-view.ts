@@ -2,14 +2,14 @@ import { createRepeatFilter, type RepeatFilter } from "./repeats.ts";
 import type { Span, Trace } from "./trace.ts";
 
 /**
- * A trace as a judge reads it. Ids say nothing to a judge: steps are numbered instead, so that a reason can name them.
- * Times are milliseconds since the trace began. What is empty is left out.
+ * A trace as a judge reads it. Steps have numbers instead of ids, so that a reason can name them. Times are milliseconds since
+ * the trace began. Empty values are left out.
  */
 export function traceView(trace: Trace): unknown {
   const start = Date.parse(trace.started_at);
   const repeats = createRepeatFilter();
   const input = repeats.show(trace.input, "the input of the trace");
-  // Before the steps, so that it is they that refer to it: the final answer itself is always told in full.
+  // Shown before the steps, so that they refer to it and the final answer always appears in full.
   const output = repeats.show(trace.output, "the output of the trace");
   const numbers = new Map(trace.spans.map((span, i) => [span.span_id, i + 1]));
   return present({
@@ -53,7 +53,7 @@ function between(start: number, end: string | null): number | null {
   return Number.isFinite(difference) ? difference : null;
 }
 
-/** Without the properties that say nothing: null, undefined, empty lists and empty objects. */
+/** Drops null, undefined, empty lists and empty objects. */
 function present(properties: Readonly<Record<string, unknown>>): unknown {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => !isEmpty(value)));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { embedText } from "../../src/judge/heuristic/embed.ts";
-import { cosine } from "../../src/metrics/cosine.ts";
+import { cosine } from "../../src/metrics/similarity.ts";
 
 const similarity = (a: string, b: string): number => cosine(embedText(a), embedText(b));
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { readAnswer } from "../../src/judge/llm/read-answer.ts";
-import { scoredSchema } from "../../src/metrics/stages/scored.ts";
+import { scoredSchema } from "../../src/metrics/shared-stages.ts";
 
 const answer = { score: 0.8, reason: "Step 2 did it." };
 const J = JSON.stringify(answer);

@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import { createJudges, type Judges } from "../../src/judge/judges.ts";
 import { defaultJudgeSettings, type JudgeSettings } from "../../src/judge-settings.ts";
 import type { Judge } from "../../src/metrics/judge.ts";
-import { taskStage } from "../../src/metrics/stages/task.ts";
+import { taskStage } from "../../src/metrics/shared-stages.ts";
 import { renderSubject, type Subject } from "../../src/metrics/subject.ts";
 import type { Trace } from "../../src/metrics/trace.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";

@@ -3,7 +3,7 @@ import { coherence } from "../../src/metrics/coherence.ts";
 import { calm, makeSubject, scriptJudge } from "./support.ts";
 
 describe("coherence", () => {
-  it("is the cosine of what went in and what came out", async () => {
+  it("is the cosine of input and output", async () => {
     const judge = scriptJudge({}, { question: [1, 0], answer: [0.6, 0.8] });
     const { score, metadata } = await coherence.evaluate(
       makeSubject({ input: "question", output: "answer" }),
@@ -14,7 +14,7 @@ describe("coherence", () => {
     expect(metadata).toEqual({ coherence_gap: 0.4 });
   });
 
-  it("does not fall below 0 where the answer points the other way", async () => {
+  it("is 0 for a negative cosine", async () => {
     const judge = scriptJudge({}, { question: [1, 0], answer: [-1, 0] });
     const { score, metadata } = await coherence.evaluate(
       makeSubject({ input: "question", output: "answer" }),
@@ -25,7 +25,7 @@ describe("coherence", () => {
     expect(metadata).toEqual({ coherence_gap: 2 });
   });
 
-  it("embeds other values than text as compact JSON", async () => {
+  it("embeds values other than text as compact JSON", async () => {
     const judge = scriptJudge({});
     await coherence.evaluate(makeSubject({ input: { q: [1, "é"] }, output: 0 }), judge, calm);
     expect(judge.embedded).toEqual([['{"q":[1,"é"]}', "0"]]);
@@ -43,7 +43,7 @@ describe("coherence", () => {
     expect(judge.embedded).toEqual([]);
   });
 
-  it("cuts what is too long to embed in its middle, and says so", async () => {
+  it("cuts the middle of a text that is too long to embed, and says so", async () => {
     const judge = scriptJudge({});
     const { metadata } = await coherence.evaluate(
       makeSubject({ output: `start${"x".repeat(5_000)}end` }),

@@ -3,7 +3,7 @@ import type { Judge } from "../../src/metrics/judge.ts";
 import { LOOP_WINDOW_SIZE, loopDetection } from "../../src/metrics/loop-detection.ts";
 import { calm, makeSubject, scriptJudge } from "./support.ts";
 
-/** The verdict on the trace that stands at `index` in a session of these outputs. */
+/** The result for the trace at `index` in a session with these outputs. */
 function detectLoop(outputs: readonly unknown[], index: number, judge: Judge, signal: AbortSignal) {
   const before = outputs
     .map((output, i) => ({ trace_id: `trace-${i}`, output }))
@@ -19,10 +19,10 @@ const vectors = {
 };
 
 describe("loop_detection", () => {
-  it("multiplies what is alike in meaning with what is alike in words, and takes the closest", async () => {
+  it("multiplies the similarity of embeddings by that of words, and takes the closest trace", async () => {
     const outputs = ["rain fell", "cats chase birds", "cats chase mice"];
     const { score, metadata } = await detectLoop(outputs, 2, scriptJudge({}, vectors), calm);
-    // cosine 0.6, and two of four words: 0.3.
+    // Cosine 0.6 × two of four words = 0.3.
     expect(score).toBeCloseTo(0.7, 10);
     expect(metadata).toEqual({
       window_size: 3,
@@ -34,7 +34,7 @@ describe("loop_detection", () => {
     });
   });
 
-  it("counts an opposite meaning as nothing alike", async () => {
+  it("counts a negative cosine as no similarity", async () => {
     const { metadata } = await detectLoop(
       ["nobody knows", "cats chase mice"],
       1,
@@ -44,12 +44,12 @@ describe("loop_detection", () => {
     expect(metadata).toMatchObject({ max_hybrid: 0, comparisons: [{ cosine_similarity: -1 }] });
   });
 
-  it("gives equal texts 0, whatever their embeddings and words", async () => {
+  it("gives equal texts 0 whatever their embeddings and words", async () => {
     const { score } = await detectLoop(["…!", "…!"], 1, scriptJudge({}), calm);
     expect(score).toBe(0);
   });
 
-  it("looks at the three traces before it, counted in the session, and leaves empty outputs out of them", async () => {
+  it("compares with the three preceding traces of the session, skipping empty outputs among them", async () => {
     const outputs = ["cats chase mice", "rain fell", null, "", "cats chase mice"];
     const judge = scriptJudge({}, vectors);
     const { score, metadata } = await detectLoop(outputs, 4, judge, calm);
@@ -58,7 +58,7 @@ describe("loop_detection", () => {
     expect(judge.embedded).toEqual([["cats chase mice", "rain fell"]]);
   });
 
-  it("compares outputs of any JSON as compact JSON", async () => {
+  it("compares outputs other than text as compact JSON", async () => {
     const { score } = await detectLoop([{ a: 1 }, { a: 1 }], 1, scriptJudge({}), calm);
     expect(score).toBe(0);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { withoutFiles } from "../../src/metrics/media.ts";
 import { renderPrompt } from "../../src/metrics/prompt.ts";
-import { taskStage } from "../../src/metrics/stages/task.ts";
+import { taskStage } from "../../src/metrics/shared-stages.ts";
 import { renderSubject } from "../../src/metrics/subject.ts";
 import { toText } from "../../src/metrics/to-text.ts";
 import { traceWith } from "../judge/support.ts";
 
-/** Of a PNG file: its beginning, and bytes that look random. */
+/** Base64 of a PNG file: the header, then bytes that look random. */
 const bytes = Buffer.concat([
   Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"),
   Buffer.from(Array.from({ length: 32_000 }, (_, i) => (i * i * 31 + i * 7) % 251)),
@@ -75,7 +75,7 @@ describe("a file in a trace becomes a short mark", () => {
   });
 });
 
-describe("what is no file stays as it is", () => {
+describe("a value without files is unchanged", () => {
   it.each<[string, unknown]>([
     ["prose", "All work and no play makes Jack a dull boy. ".repeat(200)],
     ["a row of one letter", "x".repeat(5_000)],
@@ -95,7 +95,7 @@ describe("what is no file stays as it is", () => {
   });
 });
 
-it("stands in no prompt, finding or text to embed", () => {
+it("a file appears in no prompt, finding or text to embed", () => {
   const trace = traceWith({
     input: {
       messages: [

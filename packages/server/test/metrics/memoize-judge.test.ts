@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { JudgeError } from "../../src/metrics/judge.ts";
 import { memoizeJudge } from "../../src/metrics/memoize-judge.ts";
 import { findTraceMetric } from "../../src/metrics/registry.ts";
-import { planStage } from "../../src/metrics/stages/plan.ts";
-import { taskStage } from "../../src/metrics/stages/task.ts";
+import { planStage, taskStage } from "../../src/metrics/shared-stages.ts";
 import { calm, makeSubject, scriptJudge } from "./support.ts";
 
 const answers = {
@@ -15,7 +14,7 @@ const answers = {
 };
 
 describe("memoizeJudge", () => {
-  it("asks what several metrics share once, even when they run together", async () => {
+  it("asks a stage that several metrics share once, even if they run concurrently", async () => {
     const judge = scriptJudge(answers);
     const shared = memoizeJudge(judge);
     const subject = makeSubject();
@@ -41,7 +40,7 @@ describe("memoizeJudge", () => {
     expect(judge.asked).toHaveLength(4);
   });
 
-  it("does not remember failures, but shares one that is under way", async () => {
+  it("does not remember failures, but shares a question in flight", async () => {
     const judge = scriptJudge({});
     const shared = memoizeJudge(judge);
     const subject = makeSubject();
@@ -53,7 +52,7 @@ describe("memoizeJudge", () => {
     expect(judge.asked).toHaveLength(2);
   });
 
-  it("stays the judge that it was", async () => {
+  it("keeps the judge's other properties", async () => {
     const shared = memoizeJudge({ ...scriptJudge({}, { a: [1] }), hasShortened: () => true });
     expect(shared).toMatchObject({
       model: "test/judge",

@@ -3,7 +3,7 @@ import { promptPreview } from "../../src/metrics/preview.ts";
 import { findTraceMetric, traceMetrics } from "../../src/metrics/registry.ts";
 
 describe("promptPreview", () => {
-  it("shows the prompt of each stage under the name that it has in the metric", () => {
+  it("shows the prompt of each stage under its name within the metric", () => {
     const stages = Object.fromEntries(
       traceMetrics.map((metric) => [metric.name, promptPreview(metric).map(({ stage }) => stage)]),
     );
@@ -19,7 +19,7 @@ describe("promptPreview", () => {
     });
   });
 
-  it("holds the instructions and a place for each piece of data", () => {
+  it("contains the instructions and a placeholder for each piece of data", () => {
     const metric = findTraceMetric("plan_quality");
     const [task, , score] = metric === undefined ? [] : promptPreview(metric);
     expect(task?.prompt).toContain("What did the user want from the agent");

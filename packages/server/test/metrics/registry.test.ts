@@ -9,7 +9,7 @@ import {
 } from "../../src/metrics/registry.ts";
 
 describe("the registry", () => {
-  it("lists the eight metrics that run on a trace alone, in one order", () => {
+  it("lists the eight metrics of a single trace in a fixed order", () => {
     expect(traceMetrics.map(({ name }) => name)).toEqual([
       "task_completion",
       "tool_correctness",
@@ -23,7 +23,7 @@ describe("the registry", () => {
     expect(traceMetricNames).toEqual(traceMetrics.map(({ name }) => name));
   });
 
-  it("describes each in one sentence, with the common threshold", () => {
+  it("describes each in one sentence, with the default threshold", () => {
     for (const metric of traceMetrics) {
       expect(metric.description).toMatch(/^Evaluates .*[^.]\.$/);
       expect(metric.defaultThreshold).toBe(0.5);
@@ -31,7 +31,7 @@ describe("the registry", () => {
     }
   });
 
-  it("finds by exact name, and knows those that need a session", () => {
+  it("finds metrics by exact name, and knows which need a session", () => {
     expect(findTraceMetric("confidence")?.name).toBe("confidence");
     for (const name of ["Confidence", "toString", "__proto__", "", "loop_detection"]) {
       expect(findTraceMetric(name)).toBeUndefined();
@@ -39,7 +39,7 @@ describe("the registry", () => {
     expect([...sessionOnlyMetrics]).toEqual(["agent_reliability", "agent_consistency", "loop_detection"]);
   });
 
-  it("has every stage of every metric once among the built-in stages", () => {
+  it("lists every stage of every metric once among the built-in stages", () => {
     const used = new Set(traceMetrics.flatMap(({ stages }) => Object.values(stages)));
     expect(new Set<unknown>(builtInStages)).toEqual(used);
     expect(new Set(builtInStages.map(({ name }) => name)).size).toBe(builtInStages.length);
@@ -49,7 +49,7 @@ describe("the registry", () => {
     "asks %s for strict JSON",
     (_name, schema) => {
       const json = JSON.stringify(z.toJSONSchema(schema));
-      // Strict structured output knows no maps and no optional properties.
+      // Strict structured output allows no maps and no optional properties.
       expect(json).not.toContain("propertyNames");
       expect(json).not.toContain('"additionalProperties":{');
       expect(json.match(/"type":"object"/g)?.length).toBe(json.match(/"required":\[/g)?.length);

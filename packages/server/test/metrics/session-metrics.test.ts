@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { JudgeError } from "../../src/metrics/judge.ts";
-import { round4 } from "../../src/metrics/round.ts";
+import { round4 } from "../../src/metrics/score.ts";
 import { agentConsistency } from "../../src/metrics/session/agent-consistency.ts";
 import { agentReliability } from "../../src/metrics/session/agent-reliability.ts";
 import {
@@ -19,7 +19,7 @@ function trace(
   return { trace_id, signals, failed };
 }
 
-/** The worked example of the metrics' definition. */
+/** The worked example from the definition of the metrics. */
 const session = [
   trace("t1", { confidence: 0.9, loop_detection: 1, tool_correctness: 1, coherence: 0.8 }),
   trace("t2", { confidence: 0.4, loop_detection: 0.5, tool_correctness: 0.75, coherence: 0.9 }),
@@ -29,7 +29,7 @@ const session = [
 const timeout: FailedSignal = { signal: "confidence", reason: "The judge did not answer in time." };
 
 describe("agent_reliability", () => {
-  it("gives the worked numbers", () => {
+  it("matches the worked example", () => {
     const { score, metadata } = agentReliability.aggregate(session, weights);
     expect(round4(score)).toBe(0.4);
     expect(metadata).toEqual({
@@ -54,7 +54,7 @@ describe("agent_reliability", () => {
   });
 
   it("takes the mean of the riskiest 15 %, rounded up", () => {
-    // 20 traces: k = 3 exactly, which 0.15 × 20 must not push to 4.
+    // 20 traces: k is exactly 3; rounding errors of 0.15 × 20 must not make it 4.
     const risks = [1, 0.8, 0.6, ...new Array<number>(17).fill(0.5)];
     const traces = risks.map((risk, i) => trace(`t${i}`, { confidence: 1 - risk }));
     const { score, metadata } = agentReliability.aggregate(traces, weights);
@@ -62,19 +62,19 @@ describe("agent_reliability", () => {
     expect(round4(score)).toBe(round4(1 - (0.9 * 0.8 + 0.1)));
   });
 
-  it("flags only what lies above a half", () => {
+  it("flags only traces above 0.5", () => {
     const traces = [trace("at", { confidence: 0.5 }), trace("above", { confidence: 0.49 })];
     expect(agentReliability.aggregate(traces, weights).metadata["flagged_traces"]).toEqual(["above"]);
   });
 
-  it("follows the weights, and clamps what they push below zero", () => {
+  it("applies the weights, and clamps the score at 0", () => {
     const doubled = { ...weights, confidence: 2 };
     expect(agentReliability.aggregate([trace("t", { confidence: 0.2 })], doubled).score).toBe(0);
     const silenced = { ...weights, confidence: 0 };
     expect(agentReliability.aggregate([trace("t", { confidence: 0.2 })], silenced).score).toBe(1);
   });
 
-  it("skips traces without any signal, and says how many it evaluated", () => {
+  it("skips traces without signals, and reports how many it evaluated", () => {
     const { score, metadata } = agentReliability.aggregate(
       [trace("none", {}), trace("t", { coherence: 0.9 })],
       weights,
@@ -84,7 +84,7 @@ describe("agent_reliability", () => {
     expect(metadata["per_trace_signals"]).toEqual({ t: { coherence_risk: 0.1, step_risk: 0.1 } });
   });
 
-  it("evaluates what is left when some signals failed, and lists them", () => {
+  it("evaluates the remaining signals if some failed, and lists the failed ones", () => {
     const { score, metadata } = agentReliability.aggregate(
       [trace("t", { coherence: 0.7 }, [timeout])],
       weights,
@@ -95,7 +95,7 @@ describe("agent_reliability", () => {
 });
 
 describe("agent_consistency", () => {
-  it("gives the worked numbers, over the traces that have confidence", () => {
+  it("matches the worked example, over the traces that have confidence", () => {
     const { score, metadata } = agentConsistency.aggregate(session, weights);
     expect(round4(score)).toBe(0.2316);
     expect(metadata).toMatchObject({
@@ -112,28 +112,28 @@ describe("agent_consistency", () => {
     expect(metadata["per_trace_signals"]).not.toHaveProperty("t3");
   });
 
-  it("counts no penalty for signals that are missing", () => {
+  it("counts no penalty for missing signals", () => {
     expect(round4(agentConsistency.aggregate([trace("t", { confidence: 0.7 })], weights).score)).toBe(0.7);
   });
 
-  it("has nothing to evaluate where no trace has confidence", () => {
+  it("has nothing to evaluate if no trace has confidence", () => {
     const { score, reason } = agentConsistency.aggregate([trace("t", { coherence: 0.1 })], weights);
     expect({ score, reason }).toEqual({ score: 1, reason: "No evaluable traces." });
   });
 
-  it("fails where confidence was tried and always failed, whatever other signals there are", () => {
+  it("fails if confidence failed for every trace, whatever the other signals", () => {
     const traces = [trace("t", { coherence: 0.9 }, [timeout])];
     expect(() => agentConsistency.aggregate(traces, weights)).toThrow(JudgeError);
   });
 });
 
 describe.each([agentReliability, agentConsistency])("$name", (metric) => {
-  it("finds nothing wrong with a session of no traces", () => {
+  it("finds nothing wrong with a session without traces", () => {
     const { score, reason } = metric.aggregate([], weights);
     expect({ score, reason }).toEqual({ score: 1, reason: "No traces or signals to evaluate." });
   });
 
-  it("fails, and never gives 1, where every signal was tried and failed", () => {
+  it("fails instead of giving 1 if every signal failed", () => {
     const traces = [
       trace("t1", {}, [timeout]),
       trace("t2", {}, [{ signal: "coherence", reason: "No embeddings." }]),
@@ -141,7 +141,7 @@ describe.each([agentReliability, agentConsistency])("$name", (metric) => {
     expect(() => metric.aggregate(traces, weights)).toThrow(/2 failed.*did not answer in time/);
   });
 
-  it("fails too where the only other signals are of traces in which there was nothing to judge", () => {
+  it("also fails if the only other signals are from traces with nothing to judge", () => {
     const first: TraceSignals = {
       ...trace("t1", { loop_detection: 1, coherence: 1 }, [timeout]),
       vacuous: ["loop_detection", "coherence"],
@@ -150,7 +150,7 @@ describe.each([agentReliability, agentConsistency])("$name", (metric) => {
     expect(metric.aggregate([{ ...first, failed: [] }], weights).score).toBe(1);
   });
 
-  it("stays a number from 0 to 1 with the largest weights there are", () => {
+  it("stays between 0 and 1 with the largest possible weights", () => {
     const most = Number.MAX_VALUE;
     const heaviest = { confidence: most, loop_detection: most, tool_correctness: most, coherence: most };
     const { score, metadata } = metric.aggregate([...session, trace("t4", { confidence: 1 })], heaviest);
@@ -158,7 +158,7 @@ describe.each([agentReliability, agentConsistency])("$name", (metric) => {
     expect(JSON.stringify(metadata)).not.toContain("null");
   });
 
-  it("does not mistake a trace id for more than a name", () => {
+  it("treats any trace id as plain data", () => {
     const { metadata } = metric.aggregate([trace("__proto__", { confidence: 0.5 })], weights);
     expect(Object.keys(metadata["per_trace_signals"] as object)).toEqual(["__proto__"]);
   });

@@ -3,7 +3,7 @@ import { renderSubject } from "../../src/metrics/subject.ts";
 import { makeSubject, makeTrace } from "./support.ts";
 
 describe("renderSubject", () => {
-  it("tells what a judge needs, numbers the steps, and leaves ids and empty things out", () => {
+  it("shows what a judge needs, numbers the steps, and leaves out ids and empty values", () => {
     const { text, trimmed } = makeSubject({
       tags: ["production"],
       spans: [
@@ -61,7 +61,7 @@ describe("renderSubject", () => {
     });
   });
 
-  it("tells what repeats only once: whole values, and the beginning of a growing conversation", () => {
+  it("shows repetitions once: whole values, and the beginning of a growing conversation", () => {
     const long = "word ".repeat(100);
     const first = { role: "system", content: long };
     const second = { role: "user", content: "Hello" };
@@ -84,7 +84,7 @@ describe("renderSubject", () => {
     ]);
   });
 
-  it("cuts to the judge's context, and says so", () => {
+  it("trims to the judge's context, and says so", () => {
     const { text, trimmed } = makeSubject({ output: "x".repeat(100_000) }, 5_000);
     expect(trimmed).toBe(true);
     expect(text.length).toBeLessThanOrEqual(5_000);
@@ -94,7 +94,7 @@ describe("renderSubject", () => {
     });
   });
 
-  it("renders 500 steps of 20 kB, all of them still there", () => {
+  it("keeps all of 500 steps of 20 kB", () => {
     const spans = Array.from({ length: 500 }, (_, i) => ({
       name: `step ${i}`,
       input: { text: `${i} `.repeat(5_000) },
@@ -104,7 +104,7 @@ describe("renderSubject", () => {
     expect(JSON.parse(text).steps).toHaveLength(500);
   });
 
-  it("takes values nested as deep as the API allows, and dates that are none", () => {
+  it("takes values nested as deeply as the API allows, and invalid dates", () => {
     let nested: unknown = "deep";
     for (let i = 0; i < 512; i++) nested = i % 2 === 0 ? [nested] : { a: nested };
     const trace = makeTrace({
@@ -117,7 +117,7 @@ describe("renderSubject", () => {
     expect(renderSubject(trace, 300).text.length).toBeLessThanOrEqual(300);
   });
 
-  it("is the same each time", () => {
+  it("is deterministic", () => {
     const trace = makeTrace({ spans: [{ input: { b: 1, a: 2 } }] });
     expect(renderSubject(trace, 1_000)).toEqual(renderSubject(structuredClone(trace), 1_000));
   });

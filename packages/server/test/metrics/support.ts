@@ -4,7 +4,7 @@ import type { Span, Trace } from "../../src/metrics/trace.ts";
 
 const START = Date.parse("2026-03-01T09:00:00.000Z");
 
-/** A trace of nothing in particular, with what a test cares about in it. */
+/** A trace with defaults for everything that a test does not set. */
 export function makeTrace(parts: Partial<Omit<Trace, "spans">> & { spans?: Partial<Span>[] } = {}): Trace {
   return {
     trace_id: "11111111-1111-1111-1111-111111111111",
@@ -57,8 +57,8 @@ export interface ScriptedJudge extends Judge {
 }
 
 /**
- * A judge that answers from a script by the name of the stage, and refuses as a real one does what breaks its schema.
- * Embeddings come by text from `vectors`.
+ * A judge that answers from a script, by the name of the stage, and like a real one rejects answers that break the schema.
+ * Embeddings come from `vectors`, by text.
  */
 export function scriptJudge(
   answers: Readonly<Record<string, unknown>>,

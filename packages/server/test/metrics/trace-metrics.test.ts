@@ -31,7 +31,7 @@ describe("task_completion", () => {
 });
 
 describe("tool_correctness", () => {
-  it("reads off the spans what they state, and asks only for the score", async () => {
+  it("reads what the spans state, and asks only for the score", async () => {
     const judge = scriptJudge({ "tool_correctness.score": scored });
     const { score, metadata } = await run("tool_correctness", judge, { spans: [search], ...declared });
     expect(score).toBe(0.7);
@@ -44,7 +44,7 @@ describe("tool_correctness", () => {
     expect(judge.asked).toEqual([{ stage: "tool_correctness.score", given: found }]);
   });
 
-  it("asks for what the trace does not state, and keeps what it does", async () => {
+  it("asks for what the trace does not state, and keeps what it states", async () => {
     const judge = scriptJudge({
       "tool_correctness.extract": {
         user_input: "something else",
@@ -79,7 +79,7 @@ describe("argument_correctness", () => {
     "argument_correctness.reason": { reason: "One of three is made up." },
   };
 
-  it("is the share of yes, with the reason summed up", async () => {
+  it("is the share of yes, with a summarized reason", async () => {
     const judge = scriptJudge(answers);
     const { score, reason, metadata } = await run("argument_correctness", judge, {
       spans: [search, search, search],
@@ -96,12 +96,12 @@ describe("argument_correctness", () => {
     });
   });
 
-  it("ignores verdicts on calls that there are not", async () => {
+  it("ignores verdicts on calls that do not exist", async () => {
     const { score } = await run("argument_correctness", scriptJudge(answers), { spans: [search, search] });
     expect(score).toBe(0.5);
   });
 
-  it("fails, with the number of the call, where one stays without a verdict", async () => {
+  it("fails with the number of the call if one stays without a verdict", async () => {
     const judge = scriptJudge(answers);
     await expect(run("argument_correctness", judge, { spans: Array(5).fill(search) })).rejects.toThrow(
       JudgeError,
@@ -113,7 +113,7 @@ describe("argument_correctness", () => {
     expect(judge.asked[1]?.given).toMatchObject({ tool_calls: [{ call: 4 }, { call: 5 }] });
   });
 
-  it("is 1 without a further question where there are no calls", async () => {
+  it("is 1 without a further question if there are no calls", async () => {
     const judge = scriptJudge({ "argument_correctness.extract": { user_input: "u", tool_calls: [] } });
     const { score, metadata } = await run("argument_correctness", judge);
     expect(score).toBe(1);
@@ -121,7 +121,7 @@ describe("argument_correctness", () => {
     expect(judge.asked.map(({ stage }) => stage)).toEqual(["argument_correctness.extract"]);
   });
 
-  it("asks nothing at all where the trace states exactly that there are none", async () => {
+  it("asks nothing at all if the trace states that there are no calls", async () => {
     const judge = scriptJudge({});
     const spans = [{ kind: "LLM" as const, output: { role: "assistant", content: "Paris" } }];
     expect((await run("argument_correctness", judge, { spans })).score).toBe(1);
@@ -156,7 +156,7 @@ describe.each(["plan_adherence", "plan_quality"])("%s", (name) => {
     ]);
   });
 
-  it("is 1 without a further question where there is no plan", async () => {
+  it("is 1 without a further question if there is no plan", async () => {
     const judge = scriptJudge({ task: { task: "T" }, plan: { plan: [] } });
     const { score, reason, metadata } = await run(name, judge);
     expect(score).toBe(1);

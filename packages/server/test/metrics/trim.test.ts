@@ -5,11 +5,11 @@ import { trimText } from "../../src/metrics/trim/text.ts";
 import { waterLevel } from "../../src/metrics/trim/water-level.ts";
 
 describe("trimText", () => {
-  it("leaves alone what fits", () => {
+  it("leaves a text that fits unchanged", () => {
     expect(trimText("abc", 3)).toBe("abc");
   });
 
-  it("cuts the middle, says how much is gone, and keeps both ends", () => {
+  it("cuts the middle, says how much is missing, and keeps both ends", () => {
     const text = `${"a".repeat(10_000)}${"b".repeat(10_000)}`;
     const cut = trimText(text, 1_000);
     expect(cut).toMatch(/^a+… \[19,\d{3} characters left out\] …b+$/);
@@ -19,12 +19,12 @@ describe("trimText", () => {
     expect(left + cut.replace(/…[^…]*…/, "").length).toBe(text.length);
   });
 
-  it("never splits a surrogate pair, whatever the length", () => {
+  it("never splits a surrogate pair", () => {
     const text = "😀".repeat(200);
     for (let max = 40; max < 120; max++) expect(trimText(text, max).isWellFormed()).toBe(true);
   });
 
-  it("keeps within its length for any text", () => {
+  it("never exceeds the limit, whatever the text", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 400 }),
@@ -54,7 +54,7 @@ describe("waterLevel", () => {
 });
 
 describe("fit", () => {
-  it("cuts the longest values first and leaves short ones whole", () => {
+  it("cuts the longest values first, and keeps short ones whole", () => {
     const value = { short: "stays as it is", long: "L".repeat(50_000), longer: "X".repeat(90_000) };
     const { value: kept, text, trimmed } = fit(value, 10_000);
     expect(trimmed).toBe(true);
@@ -68,7 +68,7 @@ describe("fit", () => {
     expect(longer).toMatch(/^X+… \[[\d,]+ characters left out\] …X+$/);
   });
 
-  it("leaves out the middle of what is too wide", () => {
+  it("leaves out the middle of a container that is too wide", () => {
     const { value, text } = fit(
       Array.from({ length: 100_000 }, (_, i) => i),
       2_000,
@@ -82,14 +82,14 @@ describe("fit", () => {
     ]);
   });
 
-  it("keeps a key __proto__ what it is: data", () => {
+  it("treats a key named __proto__ as plain data", () => {
     const value = JSON.parse(`{"__proto__":{"polluted":"${"x".repeat(5_000)}"}}`);
     const { text } = fit(value, 1_000);
     expect(text).toMatch(/^\{"__proto__":\{"polluted":"x+…/);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 
-  it("fits any JSON into any room, without a `<`", () => {
+  it("fits any JSON into any limit, without a `<`", () => {
     fc.assert(
       fc.property(
         fc.jsonValue({ maxDepth: 6, stringUnit: "binary" }),

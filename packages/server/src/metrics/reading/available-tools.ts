@@ -1,21 +1,20 @@
-import { isRecord } from "./is-record.ts";
+import { isRecord, parseIfJson } from "./json.ts";
 import { oncePerTrace } from "./once-per-trace.ts";
-import { parseIfJson } from "./parse-json.ts";
 
 /** A tool that the agent could have called. */
 export interface AvailableTool {
   readonly name: string;
   readonly description: string;
-  /** The JSON schema of its parameters, where it was declared with one. */
+  /** The JSON schema of its parameters, if it was declared with one. */
   readonly schema: Readonly<Record<string, unknown>> | null;
 }
 
 const TOOL_LIST_KEYS = ["tools", "available_tools", "functions"] as const;
 
 /**
- * The tools that a trace declares, each name once, the fullest declaration of it: in `model_parameters`, the metadata
- * or the input of a span, or the metadata or input of the trace. Read in the formats of OpenAI (Chat and Responses),
- * Anthropic, Gemini, MCP, maps by name and bare names.
+ * The tools that a trace declares, each name once with its fullest declaration. Looks in the `model_parameters`, metadata and
+ * input of spans, and in the metadata and input of the trace. Understands the formats of OpenAI (Chat and Responses),
+ * Anthropic, Gemini and MCP, maps by name, and bare names.
  */
 export const readAvailableTools = oncePerTrace((trace): readonly AvailableTool[] => {
   const places = [

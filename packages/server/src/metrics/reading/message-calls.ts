@@ -3,7 +3,7 @@ import type { Message, MessageCall } from "./message.ts";
 import { readMessages } from "./messages.ts";
 import type { ToolCall } from "./tool-call.ts";
 
-/** What a model was shown and what it answered. */
+/** What a model was shown, and what it answered. */
 interface Exchange {
   readonly input: readonly Message[];
   readonly output: readonly Message[];
@@ -12,9 +12,9 @@ interface Exchange {
 /**
  * The tool calls in the messages of a trace, in the order they were made.
  *
- * Model calls repeat the conversation so far, so that one call is seen many times. The n-th time that a call (name and
- * arguments) stands in one conversation is the same event in every conversation that holds it; calls before the user's
- * last message in what the trace began with were made in earlier turns and do not count.
+ * Model calls repeat the conversation so far, so one call is seen many times. The n-th occurrence of a call (name and
+ * arguments) within a conversation is the same event in every conversation that has it. Calls before the user's last message
+ * in the initial input were made in earlier turns and do not count.
  */
 export function readMessageCalls(trace: Trace): readonly ToolCall[] {
   const exchanges = [trace, ...trace.spans.filter((span) => span.kind !== "TOOL")].map(
@@ -44,7 +44,7 @@ export function readMessageCalls(trace: Trace): readonly ToolCall[] {
     const asked = statedCalls(exchange.input);
     const answered = statedCalls(exchange.output);
     if (!remembers && !isWholeConversation(exchange.output)) {
-      // The model was not shown what it did before: whatever it asks for now, it asks for anew.
+      // The model was not shown its earlier calls, so every call in its answer is a new one.
       for (const call of answered) {
         const before = (earlier.get(call.key) ?? 0) + (seen.get(call.key)?.size ?? 0);
         if (call.id === null || !seenIds.has(call.id)) note(call, before + 1);
@@ -75,12 +75,12 @@ function stated({ id, name, parameters }: MessageCall, message: Message): Stated
   return { id, name, parameters, reasoning: message.text, key: `${name} ${JSON.stringify(parameters)}` };
 }
 
-/** An output that holds the user's words again is the state of the whole conversation, not just an answer. */
+/** An output that contains user messages is the state of the whole conversation, not just an answer. */
 function isWholeConversation(output: readonly Message[]): boolean {
   return output.some((message) => message.role === "user");
 }
 
-/** What the conversation held before the user's last message, as the trace and its first model call began. */
+/** The calls before the user's last message in the input of the trace and of its first model call, counted. */
 function earlierTurns([root, ...steps]: readonly Exchange[]): Map<string, number> {
   const beginnings = [root?.input ?? [], steps.find(({ input }) => input.length > 0)?.input ?? []];
   const [atRoot, atStep] = beginnings.map((messages) => {

@@ -1,14 +1,14 @@
-import { isRecord } from "./is-record.ts";
+import { isRecord } from "./json.ts";
 import { toParameters } from "./tool-call.ts";
 
-/** A call inside a message; `id` is the provider's own, where it gave one. */
+/** A tool call in a message. `id` is the provider's, or null if it gave none. */
 export interface MessageCall {
   readonly id: string | null;
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** One message of a conversation with a model, in whichever of the common formats it was recorded. */
+/** One message of a conversation with a model, independent of the format it was recorded in. */
 export interface Message {
   readonly role: "system" | "user" | "assistant" | "tool" | "other";
   readonly text: string;
@@ -38,7 +38,7 @@ export function readMessage(value: unknown): Message | undefined {
   const role = Object.hasOwn(ROLES, roleName.toLowerCase()) ? ROLES[roleName.toLowerCase()] : undefined;
   const content = value["content"] ?? value["parts"];
   if (role === undefined) {
-    // A role of someone's own still makes a message, a `type` of someone's own does not.
+    // An unknown role still makes a message; an unknown `type` does not.
     return typeof value["role"] === "string" && content !== undefined
       ? { role: "other", ...readBody(value, content) }
       : undefined;
@@ -77,7 +77,7 @@ function holdsToolResult(content: unknown): boolean {
   );
 }
 
-/** A call in one of the shapes that providers give it; undefined for anything else. */
+/** Reads a call in any of the providers' formats; undefined for anything else. */
 function readCall(value: unknown): MessageCall | undefined {
   if (!isRecord(value)) return undefined;
   const id = [value["id"], value["call_id"], value["toolCallId"]].find(
@@ -96,7 +96,7 @@ function readCall(value: unknown): MessageCall | undefined {
       return toCall(id, value["toolName"], value["input"] ?? value["args"]);
     case "tool_call":
     case undefined:
-      // LangChain: { name, args, id }. A message as such has a role or content instead.
+      // LangChain: { name, args, id }. A message would have a role or content instead.
       return value["role"] === undefined && value["args"] !== undefined
         ? toCall(id, value["name"], value["args"])
         : undefined;

@@ -1,7 +1,7 @@
-import { isRecord } from "./is-record.ts";
+import { isRecord } from "./json.ts";
 import { type Message, readMessage } from "./message.ts";
 
-/** Where requests and answers of the common providers and frameworks keep their messages. */
+/** Keys under which requests and answers of common providers and frameworks keep their messages. */
 const WRAPPERS = [
   "messages",
   "contents",
@@ -14,10 +14,10 @@ const WRAPPERS = [
   "history",
 ];
 
-/** Deep enough for `{ candidates: [{ content: … }] }`; a value of someone's own is not searched any further. */
+/** Deep enough for `{ candidates: [{ content: … }] }`; custom values are not searched further. */
 const MAX_DEPTH = 4;
 
-/** The messages that a value holds, in order: a list of them, a single one, or a request or answer around them. */
+/** The messages in a value, in order: a list, a single message, or a request or answer that wraps them. */
 export function readMessages(value: unknown, depth = MAX_DEPTH): readonly Message[] {
   if (depth === 0) return [];
   if (Array.isArray(value)) return value.flatMap((item) => readMessages(item, depth - 1));

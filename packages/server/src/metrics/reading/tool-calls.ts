@@ -1,14 +1,13 @@
 import type { Span, Trace } from "../trace.ts";
-import { isRecord } from "./is-record.ts";
+import { isRecord, parseIfJson } from "./json.ts";
 import { readMessageCalls } from "./message-calls.ts";
 import { readMessages } from "./messages.ts";
 import { oncePerTrace } from "./once-per-trace.ts";
-import { parseIfJson } from "./parse-json.ts";
 import { type ToolCall, toParameters } from "./tool-call.ts";
 
 /**
- * The tool calls of a trace, in the order they were made: its TOOL spans, else the calls in the messages of its model
- * calls. Undefined where the trace does not say exactly: it has neither, but text that could hold calls.
+ * The tool calls of a trace, in the order they were made: its TOOL spans, or else the calls in the messages of its model
+ * calls. Undefined if the trace has neither but contains text that could describe calls.
  */
 export const readToolCalls = oncePerTrace((trace): readonly ToolCall[] | undefined => {
   const toolSpans = trace.spans.filter((span) => span.kind === "TOOL");
@@ -18,7 +17,7 @@ export const readToolCalls = oncePerTrace((trace): readonly ToolCall[] | undefin
   return onlySpeaksInMessages(trace) ? [] : undefined;
 });
 
-/** The call that a TOOL span is. */
+/** The call that a TOOL span records. */
 export function readToolSpan(span: Span): ToolCall {
   const reasoning = ["reasoning", "thought", "rationale"]
     .map((key) => span.metadata[key])
@@ -40,7 +39,7 @@ const ENVELOPE_KEYS = new Set([
   "tool_call_id",
 ]);
 
-/** The input of a TOOL span that is the model's call as a whole, `{ name, arguments }`, instead of its arguments. */
+/** Reads the input of a TOOL span that recorded the whole call, `{ name, arguments }`, instead of just the arguments. */
 function envelope(input: unknown): Pick<ToolCall, "name" | "parameters"> | undefined {
   if (!isRecord(input) || typeof input["name"] !== "string" || input["name"] === "") return undefined;
   if (!Object.keys(input).every((key) => ENVELOPE_KEYS.has(key))) return undefined;
@@ -48,7 +47,7 @@ function envelope(input: unknown): Pick<ToolCall, "name" | "parameters"> | undef
   return isRecord(parameters) ? { name: input["name"], parameters } : undefined;
 }
 
-/** Fills in why a call was made from the message that asked for it. */
+/** Adds the reasoning from the message that requested each call. */
 function withReasoning(calls: readonly ToolCall[], asked: readonly ToolCall[]): readonly ToolCall[] {
   if (asked.length === 0) return calls;
   const reasons = new Map(asked.map((call) => [keyOf(call), call.reasoning]));
@@ -61,7 +60,7 @@ function keyOf(call: ToolCall): string {
   return `${call.name} ${JSON.stringify(call.parameters)}`;
 }
 
-/** Whether all that its models answered is readable as messages, so that no call can hide in it. */
+/** Whether everything that the models answered is readable as messages, so that no call can be hidden in plain text. */
 function onlySpeaksInMessages(trace: Trace): boolean {
   const modelCalls = trace.spans.filter((span) => span.kind === "LLM");
   return modelCalls.length > 0 && modelCalls.every((span) => readMessages(span.output).length > 0);

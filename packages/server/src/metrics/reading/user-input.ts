@@ -1,10 +1,9 @@
 import { toText } from "../to-text.ts";
 import type { Trace } from "../trace.ts";
-import { isRecord } from "./is-record.ts";
+import { isRecord, parseIfJson } from "./json.ts";
 import { readMessages } from "./messages.ts";
-import { parseIfJson } from "./parse-json.ts";
 
-/** Names under which agents take what the user wants, the likelier first. */
+/** Keys under which agents receive the user's request, the likeliest first. */
 const REQUEST_KEYS = [
   "user_input",
   "query",
@@ -22,7 +21,7 @@ const REQUEST_KEYS = [
   "content",
 ] as const;
 
-/** What the user asked for, as the root of the trace states it; undefined where it states nothing. */
+/** The user's request, from the root of the trace; undefined if there is none. */
 export function readUserInput(trace: Trace): string | undefined {
   const root = trace.spans.find((span) => span.parent_span_id === null);
   for (const input of [trace.input, root?.input]) {
@@ -32,7 +31,7 @@ export function readUserInput(trace: Trace): string | undefined {
   return undefined;
 }
 
-/** The request in an input: the last user message, a string, the property that holds it, else all of it as JSON. */
+/** The request in an input: the last user message, a string, or a known property; otherwise the whole input as JSON. */
 export function readRequest(input: unknown): string {
   return statedRequest(input) ?? (isEmptyContainer(input) ? "" : toText(input).trim());
 }

@@ -1,12 +1,10 @@
-import { clamp01 } from "../clamp.ts";
-import { round4 } from "../round.ts";
-import { DEFAULT_THRESHOLD } from "../threshold.ts";
-import { refuseIfAllFailed } from "./nothing-to-score.ts";
+import { clamp01, DEFAULT_THRESHOLD, round4 } from "../score.ts";
 import type { SessionMetric } from "./session-metric.ts";
 import { failedSignals, riskReport } from "./signal-report.ts";
 import {
   type FailedSignal,
   hasSignals,
+  refuseIfAllFailed,
   riskOf,
   type Signal,
   type SignalWeights,
@@ -75,7 +73,7 @@ function evaluate(trace: TraceSignals, weights: SignalWeights): Uncertainty[] {
   return [{ trace, penalty, uncertainty: (1 + penalty) * weighted(risk, "confidence", weights) }];
 }
 
-/** The failures for want of which there is nothing to evaluate: of confidence, or of all that there was. */
+/** The failures that left nothing to evaluate: those of confidence, or all of them if no trace has any signal. */
 function decisiveFailures(traces: readonly TraceSignals[]): readonly FailedSignal[] {
   const failed = traces.flatMap((trace) => trace.failed);
   return traces.some(hasSignals) ? failed.filter(({ signal }) => signal === "confidence") : failed;

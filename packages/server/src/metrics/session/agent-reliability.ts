@@ -1,20 +1,17 @@
-import { clamp01 } from "../clamp.ts";
-import { round4 } from "../round.ts";
-import { DEFAULT_THRESHOLD } from "../threshold.ts";
-import { refuseIfAllFailed } from "./nothing-to-score.ts";
+import { clamp01, DEFAULT_THRESHOLD, round4 } from "../score.ts";
 import type { SessionMetric } from "./session-metric.ts";
 import { failedSignals, riskReport } from "./signal-report.ts";
-import { hasJudgedSignals, hasSignals, stepRisk } from "./signals.ts";
+import { hasJudgedSignals, hasSignals, refuseIfAllFailed, stepRisk } from "./signals.ts";
 
-/** The share of the traces, the riskiest first, whose mean risk makes up most of the score. */
+/** The share of the riskiest traces whose mean risk makes up most of the score. */
 const TOP_K_PERCENTILE = 0.15;
-/** How much that mean weighs; the rest is the single worst trace. */
+/** The weight of that mean; the rest is the weight of the single worst trace. */
 const ENSEMBLE_WEIGHT = 0.9;
 /** Traces with a risk above it are flagged. */
 const FLAG_ABOVE = 0.5;
 
 /**
- * The worst that a session's user met. Per trace `r = max(wᵢ × riskᵢ)`; with the traces by descending risk,
+ * How bad the worst traces of a session were. Per trace `r = max(wᵢ × riskᵢ)`; with the traces by descending risk,
  * `k = max(1, ceil(0.15 n))` and `m` the mean of the first k, `score = clamp(1 − (0.9 m + 0.1 max r), 0, 1)`.
  */
 export const agentReliability: SessionMetric = {
@@ -32,7 +29,7 @@ export const agentReliability: SessionMetric = {
         traces.flatMap(({ failed }) => failed),
       );
 
-    // In whole percents: 0.15 × n may land just above a whole number.
+    // In whole percent, because 0.15 × n can come out just above a whole number.
     const k = Math.max(1, Math.ceil((TOP_K_PERCENTILE * 100 * evaluated.length) / 100));
     const top = evaluated.slice(0, k);
     const mean = top.length === 0 ? 0 : top.reduce((sum, { risk }) => sum + risk, 0) / top.length;
@@ -69,5 +66,5 @@ export const agentReliability: SessionMetric = {
 };
 
 function reasonFor(flagged: number, evaluated: number, max: number): string {
-  return `${flagged} of ${evaluated} traces carry a risk above ${FLAG_ABOVE}; the highest is ${round4(max)}.`;
+  return `${flagged} of ${evaluated} traces have a risk above ${FLAG_ABOVE}; the highest is ${round4(max)}.`;
 }

@@ -1,4 +1,4 @@
-import { round4 } from "../round.ts";
+import { round4 } from "../score.ts";
 import { riskOf, type Signal, type SignalWeights, stepRisk, type TraceSignals } from "./signals.ts";
 
 const RISK_NAMES: Readonly<Record<Signal, string>> = {
@@ -8,7 +8,7 @@ const RISK_NAMES: Readonly<Record<Signal, string>> = {
   coherence: "coherence_risk",
 };
 
-/** The risks of a trace by name, unweighted but for `step_risk`, the weighted maximum; missing ones are left out. */
+/** The risks of a trace by name: unweighted, plus `step_risk`, the weighted maximum. Missing signals are left out. */
 export function riskReport(trace: TraceSignals, weights: SignalWeights): Record<string, number> {
   const report: Record<string, number> = {};
   for (const [signal, name] of Object.entries(RISK_NAMES) as [Signal, string][]) {
@@ -19,7 +19,7 @@ export function riskReport(trace: TraceSignals, weights: SignalWeights): Record<
   return report;
 }
 
-/** Every signal of a session that was tried in vain, as the metadata lists it. */
+/** Every failed signal of a session, as the metadata lists it. */
 export function failedSignals(
   traces: readonly TraceSignals[],
 ): { trace_id: string; signal: Signal; reason: string }[] {

@@ -1,6 +1,6 @@
 import { type SignalWeights as GivenWeights, signalNames } from "@pandaprobe/contract";
 
-import type { JudgeErrorCode } from "../judge.ts";
+import { JudgeError, type JudgeErrorCode } from "../judge.ts";
 
 /** The trace metrics that the session metrics are made of. */
 export const SIGNALS = signalNames;
@@ -18,12 +18,12 @@ export const DEFAULT_SIGNAL_WEIGHTS: SignalWeights = {
 };
 
 /**
- * Larger weights count as this one: any risk at all already makes a session's score 0 by then, and sums and squares of
- * what is weighted stay finite.
+ * Larger weights are capped here. At this weight any risk at all makes a session's score 0, and sums and squares of weighted
+ * risks stay finite.
  */
 const LARGEST_WEIGHT = 1e15;
 
-/** The weights of a run: those that were asked for, over the defaults. */
+/** The weights of a run: the requested ones, over the defaults. */
 export function signalWeights(given: GivenWeights | null | undefined): SignalWeights {
   const of = (signal: Signal) => given?.[signal] ?? DEFAULT_SIGNAL_WEIGHTS[signal];
   return {
@@ -34,14 +34,14 @@ export function signalWeights(given: GivenWeights | null | undefined): SignalWei
   };
 }
 
-/** What is known of one trace of a session. */
+/** The signals of one trace of a session. */
 export interface TraceSignals {
   readonly trace_id: string;
-  /** Scores in [0, 1]; a missing one is skipped, never taken as zero. */
+  /** Scores in [0, 1]. A missing one is skipped; it does not count as zero. */
   readonly signals: Readonly<Partial<Record<Signal, number>>>;
-  /** Those of the signals that are 1 because there was nothing to judge: a first trace, an empty output. */
+  /** The signals that are 1 only because there was nothing to judge, as for a first trace or an empty output. */
   readonly vacuous?: readonly Signal[];
-  /** The signals that were tried and could not be had. */
+  /** The signals that could not be computed. */
   readonly failed: readonly FailedSignal[];
 }
 
@@ -52,28 +52,28 @@ export interface FailedSignal {
   readonly error?: JudgeErrorCode | undefined;
 }
 
-/** Whether anything is known of a trace. */
+/** Whether a trace has any signal. */
 export function hasSignals(trace: TraceSignals): boolean {
   return Object.values(trace.signals).some((value) => value !== undefined);
 }
 
-/** Whether anything of a trace was really judged. */
+/** Whether a trace has a signal that was really judged. */
 export function hasJudgedSignals({ signals, vacuous = [] }: TraceSignals): boolean {
   return SIGNALS.some((signal) => signals[signal] !== undefined && !vacuous.includes(signal));
 }
 
-/** `1 − signal`, unweighted; undefined where the signal is missing. */
+/** `1 − signal`, unweighted; undefined if the signal is missing. */
 export function riskOf(trace: TraceSignals, signal: Signal): number | undefined {
   const value = trace.signals[signal];
   return value === undefined ? undefined : 1 - value;
 }
 
-/** A risk times the weight of its signal. */
+/** The risk times the weight of its signal. */
 export function weighted(risk: number, signal: Signal, weights: SignalWeights): number {
   return Math.min(weights[signal], LARGEST_WEIGHT) * risk;
 }
 
-/** The weighted risks of those of `signals` that a trace has. */
+/** The weighted risks of the given signals, as far as the trace has them. */
 export function weightedRisks(
   trace: TraceSignals,
   signals: readonly Signal[],
@@ -88,4 +88,20 @@ export function weightedRisks(
 /** The worst of a trace's weighted risks, `max(wᵢ × riskᵢ)`; 0 if it has no signal. */
 export function stepRisk(trace: TraceSignals, weights: SignalWeights): number {
   return Math.max(0, ...weightedRisks(trace, SIGNALS, weights));
+}
+
+/** @throws JudgeError if there are failed signals: a session whose signals all failed must not look flawless. */
+export function refuseIfAllFailed(what: string, failed: readonly FailedSignal[]): void {
+  const [first] = failed;
+  if (first === undefined) return;
+  throw new JudgeError(
+    `None of the ${what} of this session could be computed: ${failed.length} failed, the first (${first.signal}) because: ${first.reason}`,
+  );
+}
+
+/** @throws JudgeError if a signal exceeded the run's budget. That says nothing about the session, and a retry computes it. */
+export function refuseIfUnaffordable(traces: readonly TraceSignals[]): void {
+  const failed = traces.flatMap((trace) => trace.failed);
+  const unaffordable = failed.find(({ error }) => error === "budget_exceeded");
+  if (unaffordable !== undefined) throw new JudgeError(unaffordable.reason, { code: "budget_exceeded" });
 }

@@ -10,10 +10,10 @@ export interface CutLimits {
   readonly depth: number;
 }
 
-/** A copy of a JSON value with its long strings and wide containers cut in their middle. */
+/** Copies a JSON value, cutting long strings and wide containers in the middle. */
 export type Cut = (value: unknown, limits: CutLimits) => unknown;
 
-/** A cut that may be repeated with other limits: then it costs as much as what it keeps, however much it leaves out. */
+/** A cut that can be repeated with other limits. A repetition costs only as much as what it keeps. */
 export function createCut(): Cut {
   const known = new Map<object, readonly string[]>();
 
@@ -37,7 +37,7 @@ export function createCut(): Cut {
       );
     }
     const record = value as Readonly<Record<string, unknown>>;
-    // fromEntries defines own properties, so that a key `__proto__` stays what it is: data.
+    // fromEntries defines own properties, so a key named `__proto__` stays plain data.
     return Object.fromEntries(
       cutMiddle(
         keysOf(value),

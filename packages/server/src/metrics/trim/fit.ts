@@ -5,24 +5,24 @@ import { trimText } from "./text.ts";
 import { waterLevel } from "./water-level.ts";
 
 export interface Fitted {
-  /** The value that fits. */
+  /** The trimmed value. */
   readonly value: unknown;
-  /** The same as fenced JSON of at most the asked length (or, as a last resort, a piece of it). */
+  /** The same as fenced JSON that fits (as a last resort, a piece of it). */
   readonly text: string;
   readonly trimmed: boolean;
 }
 
-/** Below this a cut string says nothing any more: from here on items are left out instead. */
+/** A shorter string would say nothing; below this, items are left out instead. */
 const SHORTEST = 160;
-/** Containers are cut to no less than this; what is still too long then is cut as text. */
+/** Containers keep at least this many items; if the JSON is still too long, it is cut as text. */
 const FEWEST = 4;
-/** Deeper than any value the API takes; guards the stack against values that came another way. */
+/** Deeper than any value the API accepts; guards the stack against values from elsewhere. */
 const DEEPEST = 1_000;
 
 /**
- * A JSON value as fenced JSON of at most `maxChars` characters. Files in it become short marks (`media.ts`). What is too long is cut in the middle of its longest
- * strings first; only when its many short parts alone are too long are items left out of the middle of its containers.
- * The first pass is linear in the value, each further one in what is left; their number is bounded by a logarithm.
+ * A JSON value as fenced JSON of at most `maxChars` characters. Files in it become short marks (`media.ts`). The middle of the
+ * longest strings is cut first; if the many short parts alone are too long, items are left out of the middle of containers.
+ * The first pass is linear in the value, each further pass in what is left, and their number is logarithmic.
  */
 export function fit(given: unknown, maxChars: number): Fitted {
   const value = withoutFiles(given);
@@ -41,7 +41,7 @@ export function fit(given: unknown, maxChars: number): Fitted {
   }
 }
 
-/** Limits that would do if every string and every container were of a kind. */
+/** Limits that would suffice if all strings and all containers were similar. */
 function firstLimits({ lengths, widest }: Shape, wholeLength: number, maxChars: number): CutLimits {
   const structure = wholeLength - lengths.reduce((sum, length) => sum + length, 0);
   const longest = lengths.reduce((max, length) => Math.max(max, length), 0);
@@ -57,10 +57,10 @@ function cutAsText(json: string, maxChars: number): Fitted {
   return { value: text, text, trimmed: true };
 }
 
-/** Tighter by about as much as the last cut was too long, strings first. */
+/** Limits tightened by about the factor by which the last cut was too long, strings first. */
 function tighten({ chars, items, depth }: CutLimits, ratio: number): CutLimits | undefined {
   const factor = Math.min(0.9, Math.max(0.1, ratio));
-  // Escapes are spread unevenly over a string, so that a cut one can be longer than its share.
+  // Escapes are spread unevenly over a string, so a cut string can be longer than its share.
   if (chars > SHORTEST) return { chars: Math.max(SHORTEST, Math.floor(chars * factor)), items, depth };
   if (items > FEWEST) return { chars, items: Math.max(FEWEST, Math.floor(items * factor)), depth };
   return undefined;

@@ -1,6 +1,6 @@
 /**
- * The length to which the longest of `lengths` have to be cut so that all together take at most `room`: shorter ones
- * stay whole, all longer ones end up equally long. Infinity if nothing has to be cut, 0 if there is no room at all.
+ * The length to which the longest of `lengths` must be cut so that their sum is at most `room`. Shorter ones stay whole, all
+ * longer ones end up equally long. Infinity if nothing has to be cut, 0 if there is no room.
  */
 export function waterLevel(lengths: readonly number[], room: number): number {
   const ascending = Float64Array.from(lengths).sort();

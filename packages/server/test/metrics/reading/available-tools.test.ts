@@ -46,7 +46,7 @@ describe("readAvailableTools", () => {
     ]);
   });
 
-  it("from the trace itself", () => {
+  it("reads the trace itself", () => {
     const trace = makeTrace({ metadata: { tools: ["a"] }, input: { tools: ["b"] } });
     expect(readAvailableTools(trace).map(({ name }) => name)).toEqual(["a", "b"]);
   });

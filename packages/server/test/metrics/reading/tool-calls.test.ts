@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readToolCalls } from "../../../src/metrics/reading/tool-calls.ts";
 import { makeTrace } from "../support.ts";
 
-/** An assistant's message that calls a tool, as OpenAI has it. */
+/** An assistant message with a tool call, in OpenAI's format. */
 function calling(name: string, parameters: object, id = `call_${name}`, content: string | null = null) {
   return {
     role: "assistant",
@@ -13,8 +13,8 @@ function calling(name: string, parameters: object, id = `call_${name}`, content:
 
 const user = { role: "user", content: "Do it" };
 
-describe("readToolCalls, from TOOL spans", () => {
-  it("takes name, parameters and reasoning, in the order of the spans", () => {
+describe("readToolCalls from TOOL spans", () => {
+  it("reads name, parameters and reasoning, in the order of the spans", () => {
     const trace = makeTrace({
       spans: [
         { kind: "TOOL", name: "first", input: { a: 1 }, metadata: { reasoning: "Because." } },
@@ -34,7 +34,7 @@ describe("readToolCalls, from TOOL spans", () => {
     ]);
   });
 
-  it("unwraps an input that is the whole call, and nothing else", () => {
+  it("unwraps an input that records the whole call, and no other input", () => {
     const trace = makeTrace({
       spans: [
         { kind: "TOOL", name: "execute_tool", input: { name: "search", arguments: '{"q":"x"}' } },
@@ -47,7 +47,7 @@ describe("readToolCalls, from TOOL spans", () => {
     ]);
   });
 
-  it("finds the reasoning in the message that asked for the call", () => {
+  it("finds the reasoning in the message that requested the call", () => {
     const output = calling("search", { q: "x" }, "c1", "I need to look that up.");
     const trace = makeTrace({
       spans: [
@@ -61,7 +61,7 @@ describe("readToolCalls, from TOOL spans", () => {
   });
 });
 
-describe("readToolCalls, from messages", () => {
+describe("readToolCalls from messages", () => {
   it.each<[string, unknown]>([
     ["OpenAI Chat", calling("search", { q: "x" })],
     ["OpenAI Chat answers", { choices: [{ message: calling("search", { q: "x" }) }] }],
@@ -112,7 +112,7 @@ describe("readToolCalls, from messages", () => {
     expect(readToolCalls(trace)?.map(({ name }) => name)).toEqual(["a", "b"]);
   });
 
-  it("counts a call twice that was made twice, with or without a history", () => {
+  it("counts a call that was made twice as two, with or without a history", () => {
     const again = calling("a", { n: 1 }, "c2");
     const first = calling("a", { n: 1 }, "c1");
     const remembered = makeTrace({
@@ -131,7 +131,7 @@ describe("readToolCalls, from messages", () => {
     expect(readToolCalls(forgetful)).toHaveLength(2);
   });
 
-  it("leaves out what earlier turns called", () => {
+  it("leaves out calls of earlier turns", () => {
     const earlier = [
       user,
       calling("old", {}),
@@ -150,7 +150,7 @@ describe("readToolCalls, from messages", () => {
     expect(readToolCalls(trace)?.map(({ name }) => name)).toEqual(["new", "old"]);
   });
 
-  it("reads the state of a whole conversation as an output", () => {
+  it("reads an output that is the state of the whole conversation", () => {
     const state = [
       user,
       calling("a", {}),
@@ -162,13 +162,13 @@ describe("readToolCalls, from messages", () => {
   });
 });
 
-describe("readToolCalls, from a trace without any", () => {
-  it("knows that there are none where all models answered in messages", () => {
+describe("readToolCalls from a trace without calls", () => {
+  it("is empty if all models answered in messages", () => {
     const spans = [{ kind: "LLM" as const, output: { role: "assistant", content: "Paris" } }];
     expect(readToolCalls(makeTrace({ spans }))).toEqual([]);
   });
 
-  it("does not know where an answer is mere text, which may hold calls", () => {
+  it("is undefined if an answer is plain text, which may describe calls", () => {
     expect(
       readToolCalls(makeTrace({ spans: [{ kind: "LLM", output: "Action: search[x]" }] })),
     ).toBeUndefined();

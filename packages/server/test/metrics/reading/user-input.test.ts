@@ -60,7 +60,7 @@ describe("readUserInput", () => {
     expect(readUserInput(makeTrace({ input: null, spans }))).toBe("From the root");
   });
 
-  it.each([[null], [""], ["  "], [{}], [[]]])("states nothing: %j", (input) => {
+  it.each([[null], [""], ["  "], [{}], [[]]])("finds no request in %j", (input) => {
     expect(readUserInput(makeTrace({ input }))).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { SignalWeights } from "@pandaprobe/contract";
-import { aggregateMetric } from "../../../metrics/session/aggregate-metric.ts";
+import { aggregateMetric } from "../../../metrics/session/session-metric.ts";
 import { signalWeights } from "../../../metrics/session/signals.ts";
 import { resolveSessionMetric } from "../run-metrics.ts";
 import { failTarget } from "./fail-target.ts";

@@ -1,7 +1,7 @@
 import type { Source } from "../../../compute/compute.ts";
 import { type Evaluated, metricAt, type StoredPlace } from "../../../compute/tasks.ts";
 import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
-import { type Evaluation, evaluateMetric } from "../../../metrics/evaluate.ts";
+import { evaluateMetric, type ScoreResult } from "../../../metrics/evaluate.ts";
 import { type Judge, JudgeError } from "../../../metrics/judge.ts";
 import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
 import type { StoredTrace } from "../../traces/stored-trace.ts";
@@ -23,7 +23,7 @@ export interface TraceToJudge {
 }
 
 /** Gives the evaluation of a metric. */
-type Evaluate = (name: string, threshold: number) => Promise<Evaluation>;
+type Evaluate = (name: string, threshold: number) => Promise<ScoreResult>;
 
 /** Judges a trace by some metrics, which share what they ask. Rejects only where a result was neither had nor failed. */
 export async function judgeTrace(
@@ -63,7 +63,7 @@ function withHeuristic({ compute }: EvaluationContext, job: TargetJob, toJudge: 
   return async (name) => evaluationOf((await evaluated).get(name));
 }
 
-function evaluationOf(evaluated: Evaluated | undefined): Evaluation {
+function evaluationOf(evaluated: Evaluated | undefined): ScoreResult {
   if (evaluated === undefined) throw new TypeError("The metric was not evaluated.");
   if ("judgeError" in evaluated) throw new JudgeError(evaluated.judgeError);
   if ("brokeWith" in evaluated) throw new Error(evaluated.brokeWith);

@@ -1,6 +1,6 @@
 import { LedgerError } from "../../../judge/ledger/ledger.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
-import type { Evaluation } from "../../../metrics/evaluate.ts";
+import type { ScoreResult } from "../../../metrics/evaluate.ts";
 import { JudgeError } from "../../../metrics/judge.ts";
 import type { Result } from "../outcome.ts";
 import type { EvaluationContext, TargetJob } from "./target-job.ts";
@@ -15,7 +15,7 @@ export async function resultOf(
   { target, judge, stop }: TargetJob,
   metric: { readonly name: string; readonly defaultThreshold: number },
   about: { readonly noun: "trace" | "session"; readonly id: string },
-  evaluate: (threshold: number) => Promise<Evaluation> | Evaluation,
+  evaluate: (threshold: number) => Promise<ScoreResult> | ScoreResult,
 ): Promise<Result> {
   const threshold = target.thresholds[metric.name] ?? metric.defaultThreshold;
   try {

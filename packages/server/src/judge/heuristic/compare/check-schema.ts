@@ -1,4 +1,4 @@
-import { isRecord } from "../../../metrics/reading/is-record.ts";
+import { isRecord } from "../../../metrics/reading/json.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 

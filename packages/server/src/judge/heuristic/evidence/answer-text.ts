@@ -1,6 +1,5 @@
-import { isRecord } from "../../../metrics/reading/is-record.ts";
+import { isRecord, parseIfJson } from "../../../metrics/reading/json.ts";
 import { readMessages } from "../../../metrics/reading/messages.ts";
-import { parseIfJson } from "../../../metrics/reading/parse-json.ts";
 import { toText } from "../../../metrics/to-text.ts";
 import type { Trace } from "../../../metrics/trace.ts";
 

@@ -1,5 +1,4 @@
-import { isRecord } from "../../../metrics/reading/is-record.ts";
-import { parseIfJson } from "../../../metrics/reading/parse-json.ts";
+import { isRecord, parseIfJson } from "../../../metrics/reading/json.ts";
 import type { Span } from "../../../metrics/trace.ts";
 import { trimText } from "../../../metrics/trim/text.ts";
 

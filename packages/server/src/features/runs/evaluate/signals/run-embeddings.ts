@@ -1,7 +1,6 @@
 import type { RunKey } from "../../../../db/run-key.ts";
 import { UnusableModelError } from "../../../../judge/queue/model-queue.ts";
-import { type Judge, JudgeError } from "../../../../metrics/judge.ts";
-import { wrapJudge } from "../../../../metrics/wrap-judge.ts";
+import { type Judge, JudgeError, wrapJudge } from "../../../../metrics/judge.ts";
 
 /** How long a text may wait for others to be embedded with. */
 const gatherMs = 5;

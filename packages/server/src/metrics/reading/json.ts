@@ -1,7 +1,12 @@
-/** Deeper JSON stays text: what walks a value later does so by recursion. */
+/** Whether a JSON value is an object, neither a list nor null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** JSON nested deeper than this stays text, since values are walked recursively later. */
 const maxDepth = 256;
 
-/** JSON text as the value it stands for; any other text, and any other value, as it is. */
+/** Parses JSON text of an object or a list; returns anything else unchanged. */
 export function parseIfJson(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value) || nestsTooDeep(value)) return value;
   try {
@@ -11,7 +16,7 @@ export function parseIfJson(value: unknown): unknown {
   }
 }
 
-/** Brackets inside of strings count only while the string lasts, which at worst leaves a text as it is. */
+/** In malformed JSON, brackets inside strings may be counted; at worst the text is left unparsed. */
 function nestsTooDeep(json: string): boolean {
   let depth = 0;
   for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
