@@ -11,19 +11,7 @@ const floors = [
   ["features"],
   ["compute"],
   ["judge"],
-  [
-    "db",
-    "metrics",
-    "config",
-    "judge-limits",
-    "judge-prices",
-    "judge-settings",
-    "log",
-    "project-limits",
-    "read-json",
-    "time-limit",
-    "version",
-  ],
+  ["db", "metrics", "config", "log", "time-limit", "version"],
 ];
 
 const server = "^packages/server/src/";

@@ -1,2 +1,3 @@
-export { type Config, ConfigError, readConfig } from "./config.ts";
+export { type Config, readConfig } from "./config/config.ts";
+export { ConfigError } from "./config/variables.ts";
 export { type Role, type RunningServer, start } from "./start.ts";

@@ -4,7 +4,7 @@ import { defaultKeyScopes, keyScopes } from "@pandaprobe/contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { Compute } from "./compute/compute.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import { databaseClock } from "./db/clock.ts";
 import { createDatabase } from "./db/database.ts";
 import { migrate } from "./db/migrate.ts";

@@ -6,7 +6,7 @@ import {
   parseProjectName,
   projectNameRule,
 } from "@pandaprobe/contract";
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config/variables.ts";
 import { recordEvent } from "../features/audit/audit-log.ts";
 import {
   addApiKey,

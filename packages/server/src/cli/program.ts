@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { variables } from "../config.ts";
+import { variables } from "../config/variables.ts";
 import { serverVersion } from "../version.ts";
 
 /* Each command is loaded when it is run: managing keys need not wait for what judging takes. */

@@ -1,4 +1,4 @@
-import { ConfigError } from "../config.ts";
+import { ConfigError } from "../config/variables.ts";
 import type { Database } from "../db/database.ts";
 import { recordEvent } from "../features/audit/audit-log.ts";
 import { deleteOrganization } from "../features/projects/delete-organization.ts";

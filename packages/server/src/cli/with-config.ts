@@ -1,4 +1,5 @@
-import { type Config, ConfigError, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { ConfigError } from "../config/variables.ts";
 import {
   DataFolderInUseError,
   DataFolderUnusableError,

@@ -1,11 +1,11 @@
 import type { Compute } from "../compute/compute.ts";
+import type { MonitorLimits, Quotas } from "../config/project-limits.ts";
 import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
 import type { KeyUses } from "../features/projects/key-uses.ts";
 import type { KeyWatch } from "../features/projects/key-watch.ts";
 import type { RunListener } from "../features/runs/read/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
-import type { MonitorLimits, Quotas } from "../project-limits.ts";
 import type { ProcessMetrics } from "./process-metrics.ts";
 
 /** What the routes stand on. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import type { Quotas } from "../config/project-limits.ts";
 import type { Database } from "../db/database.ts";
 import { checkStorage } from "../features/quotas/check-quotas.ts";
-import type { Quotas } from "../project-limits.ts";
 import { callerOf, routeMetadata } from "./auth.ts";
 import { isReplay } from "./idempotency.ts";
 

@@ -1,4 +1,4 @@
-import type { JudgeSettings, Price } from "../judge-settings.ts";
+import type { JudgeSettings, Price } from "../config/judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import { checkAllowedModels, isAllowed } from "./allowed-models.ts";
 import { InFlight } from "./call/in-flight.ts";

@@ -1,4 +1,4 @@
-import type { JudgeSettings } from "../judge-settings.ts";
+import type { JudgeSettings } from "../config/judge-settings.ts";
 import type { ProviderKey } from "./model-name.ts";
 import { anthropic } from "./providers/anthropic.ts";
 import { googleGenai } from "./providers/google-genai.ts";

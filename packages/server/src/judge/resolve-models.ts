@@ -1,4 +1,4 @@
-import type { JudgeSettings } from "../judge-settings.ts";
+import type { JudgeSettings } from "../config/judge-settings.ts";
 import { isAllowed } from "./allowed-models.ts";
 import { ModelError } from "./model-error.ts";
 import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";

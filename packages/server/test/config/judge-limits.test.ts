@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { ConfigError, readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { ConfigError } from "../../src/config/variables.ts";
 import { createJudges } from "../../src/judge/judges.ts";
 
 const limits = {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { costUsd, priceOf } from "../../src/judge/prices/prices.ts";
 
 const json = '{"openai/mine": {"input_usd_per_mtok": 1.25, "output_usd_per_mtok": 10}}';
@@ -51,7 +51,7 @@ test.each([
 test.each([
   ["a file that is not there", "/no/such/file", /ENOENT.*\/no\/such\/file/],
   ["no JSON", "{", /JSON/],
-  ["a name without a provider", '{"mine": {"input_usd_per_mtok": 1}}', /is no provider\/model/],
+  ["a name without a provider", '{"mine": {"input_usd_per_mtok": 1}}', /must be provider\/model/],
   ["a negative price", '{"openai/mine": {"input_usd_per_mtok": -1}}', /input_usd_per_mtok/],
   ["no price", '{"openai/mine": {}}', /input_usd_per_mtok/],
   ["a misspelt price", '{"openai/mine": {"input_usd_per_mtok": 1, "output": 2}}', /"output"/],

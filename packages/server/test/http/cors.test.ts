@@ -1,6 +1,6 @@
 import { authHeaders } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
 import { createRun, storeTrace, traceBody } from "./support/samples.ts";

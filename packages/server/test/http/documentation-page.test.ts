@@ -1,6 +1,6 @@
 import type { EvalRunResponse, TraceScoreResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import type { Answer } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import type { DocumentedEndpoint } from "./documentation/documented-endpoint.ts";

@@ -1,6 +1,6 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { addKey } from "./support/add-key.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
+import { defaultJudgeSettings, type JudgeSettings } from "../../src/config/judge-settings.ts";
 import { createJudges, type Judges } from "../../src/judge/judges.ts";
-import { defaultJudgeSettings, type JudgeSettings } from "../../src/judge-settings.ts";
 import type { Judge } from "../../src/metrics/judge.ts";
 import { taskStage } from "../../src/metrics/shared-stages.ts";
 import { renderSubject, type Subject } from "../../src/metrics/subject.ts";

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { type Role, type RunningServer, start } from "../../src/start.ts";
 import { ApiClient } from "./api-client.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
+import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../db/database.ts";
-import type { MonitorLimits } from "../../project-limits.ts";
 import { ProblemError } from "../problem.ts";
 
 /**

@@ -1,7 +1,7 @@
+import type { MonitorLimits, Quotas } from "../../config/project-limits.ts";
 import type { Clock } from "../../db/clock.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Judges } from "../../judge/judges.ts";
-import type { MonitorLimits, Quotas } from "../../project-limits.ts";
 
 /** What making, changing and running monitors stands on. */
 export interface MonitorContext {

@@ -1,6 +1,6 @@
 import { cadenceGapSeconds, type MonitorResponse } from "@pandaprobe/contract";
+import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Row } from "../../db/schema.ts";
-import type { MonitorLimits } from "../../project-limits.ts";
 
 export function monitorResponse(
   { seen: _seen, ...monitor }: Row<"monitors">,

@@ -1,7 +1,7 @@
 import type { EvalRunResponse, MonitorPage, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
+import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
-import type { MonitorLimits } from "../../project-limits.ts";
 import type { PageInPieces } from "../pieces.ts";
 import { notFound } from "../problem.ts";
 import { runPage } from "../runs/read/read-runs.ts";

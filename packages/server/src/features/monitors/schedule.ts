@@ -1,6 +1,6 @@
 import { cadenceGapProblem } from "@pandaprobe/contract";
+import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Row } from "../../db/schema.ts";
-import type { MonitorLimits } from "../../project-limits.ts";
 import { ProblemError } from "../problem.ts";
 import { isCadence, nextTick, understoodCadences } from "./cadence.ts";
 

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from "kysely";
+import type { Quotas } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import type { Quotas } from "../../project-limits.ts";
 import { ProblemError } from "../problem.ts";
 import { countMonitors, readStorage, readToday } from "./read-usage.ts";
 

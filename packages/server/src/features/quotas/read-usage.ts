@@ -1,7 +1,7 @@
 import type { ProjectUsage, QuotaUsage } from "@pandaprobe/contract";
 import { type RawBuilder, sql } from "kysely";
+import type { Quotas } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import type { Quotas } from "../../project-limits.ts";
 
 /** What a project holds. */
 export interface Storage {

@@ -1,4 +1,4 @@
-import type { ModelLimits } from "../../judge-settings.ts";
+import type { ModelLimits } from "../../config/judge-settings.ts";
 import { type AdaptiveLimit, grown, halved, oneAtATime } from "./adaptive-limit.ts";
 import { afterReport, type Breaker, isBlocked, withProbe } from "./circuit-breaker.ts";
 import type { Lease, ModelState } from "./model-state.ts";

@@ -1,4 +1,4 @@
-import type { JudgeSettings } from "../../judge-settings.ts";
+import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { Findings } from "../../metrics/stage.ts";
 import { callModel } from "../call/call-model.ts";

@@ -1,4 +1,4 @@
-import type { Price, PriceList } from "../../judge-settings.ts";
+import type { Price, PriceList } from "../../config/judge-settings.ts";
 
 /**
  * What providers listed for short prompts, without discounts for cached input or batches, in June 2026. Prices change:

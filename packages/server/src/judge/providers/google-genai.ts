@@ -1,5 +1,5 @@
 import { createGoogle } from "@ai-sdk/google";
-import type { JudgeSettings } from "../../judge-settings.ts";
+import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeGeminiBody } from "./normalize-answer.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";

@@ -1,6 +1,6 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { defaultSettingsMiddleware, wrapLanguageModel } from "ai";
-import type { JudgeSettings } from "../../judge-settings.ts";
+import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeResponsesBody } from "./normalize-answer.ts";
 import { normalizeEmbeddingsBody } from "./normalize-embeddings.ts";

@@ -1,5 +1,5 @@
 import type { wrapEmbeddingModel, wrapLanguageModel } from "ai";
-import type { JudgeSettings } from "../../judge-settings.ts";
+import type { JudgeSettings } from "../../config/judge-settings.ts";
 import type { ProviderKey } from "../model-name.ts";
 
 /** Who answers a judge's questions. One file each; listed in `../providers.ts`. */

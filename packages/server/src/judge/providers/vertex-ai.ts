@@ -1,5 +1,5 @@
 import { createGoogleVertex } from "@ai-sdk/google-vertex";
-import type { JudgeSettings } from "../../judge-settings.ts";
+import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeGeminiBody } from "./normalize-answer.ts";
 import { normalizePredictionsBody } from "./normalize-embeddings.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { JudgeSettings } from "../../judge-settings.ts";
+import type { JudgeSettings } from "../../config/judge-settings.ts";
 import type { Coordinator } from "../limits/coordinator.ts";
 import { RateLimiter } from "../limits/rate-limiter.ts";
 import { formatModelName, type ModelName } from "../model-name.ts";

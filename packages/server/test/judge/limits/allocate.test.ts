@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ModelLimits } from "../../../src/config/judge-settings.ts";
 import { allocate, leaseMs } from "../../../src/judge/limits/allocate.ts";
 import { type ModelState, toModelState } from "../../../src/judge/limits/model-state.ts";
 import type { Grant, Report } from "../../../src/judge/limits/report.ts";
-import type { ModelLimits } from "../../../src/judge-settings.ts";
 
 const quiet: Report = {
   process: "a",

@@ -1,6 +1,8 @@
 import type { EvalRunResponse, MonitorResponse } from "@pandaprobe/contract";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll } from "vitest";
+import { defaultJudgeSettings } from "../../../src/config/judge-settings.ts";
+import { type MonitorLimits, noQuotas } from "../../../src/config/project-limits.ts";
 import type { Clock } from "../../../src/db/clock.ts";
 import { createDatabase, createPool, type Database } from "../../../src/db/database.ts";
 import { createMonitor } from "../../../src/features/monitors/create-monitor.ts";
@@ -8,8 +10,6 @@ import { fireDueMonitors } from "../../../src/features/monitors/fire-due-monitor
 import { getMonitor, listMonitorRuns } from "../../../src/features/monitors/read-monitors.ts";
 import { storeTraces } from "../../../src/features/traces/store-traces.ts";
 import { createJudges } from "../../../src/judge/judges.ts";
-import { defaultJudgeSettings } from "../../../src/judge-settings.ts";
-import { type MonitorLimits, noQuotas } from "../../../src/project-limits.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/test-database.ts";
 
 const loose: MonitorLimits = { shortestGapMs: 60_000, runsPerMinute: 0 };

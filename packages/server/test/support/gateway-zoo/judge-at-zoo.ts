@@ -1,6 +1,6 @@
 import type { EvalRunResponse, TraceScoreResponse } from "@pandaprobe/contract";
+import { defaultJudgeSettings, type JudgeSettings } from "../../../src/config/judge-settings.ts";
 import { createJudges } from "../../../src/judge/judges.ts";
-import { defaultJudgeSettings, type JudgeSettings } from "../../../src/judge-settings.ts";
 import type { Judge } from "../../../src/metrics/judge.ts";
 import { createRun, endedRun, runScores, storeTraces } from "../run-helpers.ts";
 import { type TestServer, useTestServer } from "../test-server.ts";

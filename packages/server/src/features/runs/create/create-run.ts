@@ -6,11 +6,11 @@ import type {
   EvalRunResponse,
   SignalWeights,
 } from "@pandaprobe/contract";
+import type { Quotas } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Judges } from "../../../judge/judges.ts";
-import type { Quotas } from "../../../project-limits.ts";
 import { ProblemError } from "../../problem.ts";
 import { sessionKind } from "../target-kinds/session-kind.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";

@@ -1,7 +1,7 @@
+import type { Quotas } from "../../../config/project-limits.ts";
 import type { Row } from "../../../db/schema.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { ModelError } from "../../../judge/model-error.ts";
-import type { Quotas } from "../../../project-limits.ts";
 import { ProblemError } from "../../problem.ts";
 import type { RunMetric } from "../target-kinds/target-kind.ts";
 

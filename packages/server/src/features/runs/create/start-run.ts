@@ -1,12 +1,12 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
+import type { Quotas } from "../../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { NewRow } from "../../../db/schema.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { noUsage } from "../../../judge/ledger/usage.ts";
-import type { Quotas } from "../../../project-limits.ts";
 import { checkRun } from "../../quotas/check-quotas.ts";
 import { queueDispatcher } from "../dispatch/dispatch-run.ts";
 import { runResponse } from "../read/run-response.ts";

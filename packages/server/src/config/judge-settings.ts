@@ -1,14 +1,14 @@
-/** What a model costs, in USD for a million tokens. */
+/** The price of a model, in USD per million tokens. */
 export interface Price {
   readonly inputUsdPerMtok: number;
   /** 0 for an embedding model. */
   readonly outputUsdPerMtok: number;
 }
 
-/** Prices by `provider/model`. A model that is not in it has an unknown price, which is not 0. */
+/** Prices by `provider/model`. The price of a model that is not listed is unknown, not 0. */
 export type PriceList = Readonly<Record<string, Price>>;
 
-/** How much may be asked of a model; `null` for as much as it takes. All processes together keep to it. */
+/** Limits of a model, shared by all processes; `null` for no limit. */
 export interface ModelLimits {
   /** Calls in flight at once. */
   readonly concurrency: number | null;
@@ -18,48 +18,45 @@ export interface ModelLimits {
   readonly tokensPerMinute: number | null;
 }
 
-/** Limits by `provider/model`; those under the key of a provider hold for all its models together. */
+/** Limits by `provider/model`, or by `provider` for all its models together. */
 export type LimitList = Readonly<Record<string, ModelLimits>>;
 
-/** What the judges need to know of the server's configuration: `config.ts` reads it from the variables named here. */
+/** The judges' part of the configuration. Each field names the variable that sets it. */
 export interface JudgeSettings {
   /** The model of runs that name none, `EVAL_LLM_MODEL`. Null: the default model of the first configured provider. */
   readonly llmModel: string | null;
   /**
-   * The models that may judge, `JUDGE_MODELS`, as `provider/model`; a `*` at the end stands for anything. Null: all. Does not
-   * concern the model that embeds, which only the operator chooses.
+   * The models that may judge, `JUDGE_MODELS`, as `provider/model`; a trailing `*` matches anything. Null: all. The
+   * embedding model needs no entry, since only the operator chooses it.
    */
   readonly models: readonly string[] | null;
-  /** The model that embeds, `EVAL_EMBEDDING_MODEL`. Null: that of the first configured provider that has one. */
+  /** The embedding model, `EVAL_EMBEDDING_MODEL`. Null: that of the first configured provider that has one. */
   readonly embeddingModel: string | null;
-  /**
-   * Calls in flight at once in this process, to each model, `EVAL_CONCURRENCY`: so a model that hangs takes no other's
-   * places.
-   */
+  /** Calls that this process makes to each model at once, `EVAL_CONCURRENCY`. A model that hangs blocks no other. */
   readonly concurrency: number;
-  /** How long one call may take, in milliseconds, until its last byte, `EVAL_CALL_TIMEOUT_SECONDS`. */
+  /** How long one call may take until its last byte, in milliseconds, `EVAL_CALL_TIMEOUT_SECONDS`. */
   readonly callTimeoutMs: number;
   /**
-   * How long one question may take with all its tries and the waits between them, in milliseconds,
-   * `EVAL_QUESTION_TIMEOUT_SECONDS`. Time spent in line for a place, or for a model that is down, is not counted.
+   * How long one question may take with all its attempts and the waits between them, in milliseconds,
+   * `EVAL_QUESTION_TIMEOUT_SECONDS`. Waiting for a slot, or for a model that is down, does not count.
    */
   readonly questionTimeoutMs: number;
-  /** How often one question is asked before it is given up, the first time included, `EVAL_MAX_ATTEMPTS`. */
+  /** The attempt limit of one question, `EVAL_MAX_ATTEMPTS`. */
   readonly maxAttempts: number;
   /**
-   * How long a question waits for a model that is down or refuses all calls, in milliseconds,
-   * `EVAL_PROVIDER_PATIENCE_SECONDS`. Then its run fails.
+   * How long a question waits for a model that is down or refuses all calls before its run fails, in milliseconds,
+   * `EVAL_PROVIDER_PATIENCE_SECONDS`.
    */
   readonly maxOutageMs: number;
-  /** `JUDGE_LIMITS`: how much all processes together may ask of models and providers. */
+  /** Limits of models and providers, shared by all processes, `JUDGE_LIMITS`. */
   readonly limits: LimitList;
-  /** The longest wait before the second try, in milliseconds; it doubles from try to try, up to 30 s. */
+  /** The longest wait before the second attempt, in milliseconds. It doubles with each attempt, up to 30 s. */
   readonly firstBackoffMs: number;
-  /** The most tokens of one answer, reasoning included, `EVAL_MAX_OUTPUT_TOKENS`. Null: the provider's default here. */
+  /** The most tokens of one answer, reasoning included, `EVAL_MAX_OUTPUT_TOKENS`. Null: a default for each provider. */
   readonly maxOutputTokens: number | null;
-  /** The most characters of a trace in one question, `EVAL_MAX_TRACE_CHARS`. Null: the provider's default here. */
+  /** The most characters of a trace in one question, `EVAL_MAX_TRACE_CHARS`. Null: a default for each provider. */
   readonly maxTraceChars: number | null;
-  /** `JUDGE_PRICES`: what models cost, over the prices that the server knows (`judge/prices`). */
+  /** Prices that override the built-in ones in `judge/prices`, `JUDGE_PRICES`. */
   readonly prices: PriceList;
   readonly openai: {
     /** `OPENAI_API_KEY`. */
@@ -87,7 +84,7 @@ export interface JudgeSettings {
   };
 }
 
-/** The judges of a server that was configured with nothing at all: the offline heuristic. */
+/** The settings of a server without any configuration, which judges with the offline heuristic. */
 export const defaultJudgeSettings: JudgeSettings = {
   llmModel: null,
   models: null,

@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { ModelLimits, Price } from "./judge-settings.ts";
+import { text } from "./variable.ts";
+
+const limit = (max: number) => z.int().min(1).max(max).nullish().default(null);
+
+/** `JUDGE_LIMITS`. */
+export const judgeLimits = json(
+  "limits",
+  recordOf(
+    /^[^/\s]+(?:\/.+)?$/,
+    "must be a provider or provider/model",
+    z
+      .strictObject({
+        concurrency: limit(100_000),
+        requests_per_minute: limit(100_000_000),
+        tokens_per_minute: limit(1_000_000_000_000),
+      })
+      .transform(
+        ({ concurrency, requests_per_minute, tokens_per_minute }): ModelLimits => ({
+          concurrency,
+          requestsPerMinute: requests_per_minute,
+          tokensPerMinute: tokens_per_minute,
+        }),
+      ),
+  ),
+);
+
+const usd = z.number().min(0).max(1_000_000);
+
+/** `JUDGE_PRICES`. */
+export const judgePrices = json(
+  "prices",
+  recordOf(
+    /^[^/]+\/.+$/,
+    "must be provider/model",
+    z.strictObject({ input_usd_per_mtok: usd, output_usd_per_mtok: usd.default(0) }).transform(
+      ({ input_usd_per_mtok, output_usd_per_mtok }): Price => ({
+        inputUsdPerMtok: input_usd_per_mtok,
+        outputUsdPerMtok: output_usd_per_mtok,
+      }),
+    ),
+  ),
+);
+
+/** A record whose keys match `key`. Zod's own message for a wrong key does not say what is wrong with it. */
+function recordOf<Value extends z.ZodType>(key: RegExp, message: string, value: Value) {
+  return z.record(z.string(), value).superRefine((record, context) => {
+    for (const name of Object.keys(record)) {
+      if (!key.test(name)) context.addIssue({ code: "custom", path: [name], message });
+    }
+  });
+}
+
+/** A variable that holds JSON, or the path of a file that does. */
+function json<Schema extends z.ZodType>(what: string, schema: Schema) {
+  return text.transform((value, context): z.output<Schema> => {
+    try {
+      return schema.parse(JSON.parse(value.startsWith("{") ? value : readFileSync(value, "utf8")));
+    } catch (error) {
+      const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      context.addIssue(`must be JSON with ${what}, or the path of a file with it (${problem})`);
+      return z.NEVER;
+    }
+  });
+}
