@@ -27,6 +27,8 @@ export function isSchema(value: unknown): value is z.ZodType {
 /** Converts zod schemas to JSON Schema, gathering those that have a name as OpenAPI components. */
 export class SchemaComponents {
   readonly #schemas = new Map<string, JsonSchema>();
+  /** Most operations share their problems, and many their bodies. */
+  readonly #converted = { input: new Map<z.ZodType, JsonSchema>(), output: new Map<z.ZodType, JsonSchema>() };
 
   all(): Record<string, JsonSchema> {
     return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -37,6 +39,14 @@ export class SchemaComponents {
    * to the sender alone) must not be both sent and received: the sent one needs a name of its own.
    */
   convert(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+    const known = this.#converted[io].get(schema);
+    if (known !== undefined) return known;
+    const converted = this.#convert(schema, io);
+    this.#converted[io].set(schema, converted);
+    return converted;
+  }
+
+  #convert(schema: z.ZodType, io: "input" | "output"): JsonSchema {
     const {
       $defs = {},
       $schema: _,

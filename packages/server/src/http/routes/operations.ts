@@ -5,7 +5,8 @@ import type { HttpContext } from "../context.ts";
 import { docsPage, docsPolicy } from "../docs/docs-page.ts";
 
 export function operationRoutes({ isReady, version, metrics }: HttpContext) {
-  const document = openApiDocument(version);
+  // Built when it is first read: most processes never serve it.
+  let document: ReturnType<typeof openApiDocument> | undefined;
   return initServer().router(contract.operations, {
     getHealth: async () => ({ status: 200, body: { status: "ok" } }),
     getReadiness: async () => {
@@ -19,7 +20,10 @@ export function operationRoutes({ isReady, version, metrics }: HttpContext) {
       );
     },
     getMetrics: async () => ({ status: 200, body: await metrics.text() }),
-    getOpenApi: async () => ({ status: 200, body: document }),
+    getOpenApi: async () => {
+      document ??= openApiDocument(version);
+      return { status: 200, body: document };
+    },
     getDocs: async ({ reply }) => {
       reply.header("content-security-policy", docsPolicy);
       return { status: 200, body: docsPage };
