@@ -12,6 +12,10 @@ export default defineConfig({
     maxConcurrency: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    tags: [
+      { name: "slow", description: "Left out by npm test -- --fast." },
+      { name: "nightly", description: "Run only by npm test -- --nightly." },
+    ],
     projects: [
       {
         extends: true,
@@ -25,6 +29,8 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["packages/server/test/**/*.test.ts", "examples/**/*.test.ts", "chaos/**/*.test.ts"],
+          // Each file would load the whole server anew.
+          isolate: false,
           globalSetup: "packages/server/test/support/global-setup.ts",
         },
       },

@@ -1,14 +1,10 @@
-// The gate, for people and for CI. Stops at the first step that fails.
-//
-//   npm test                                       every step
-//   npm test -- --only tests packages/sdk          one step; what follows goes to its program
-//   npm test -- --skip tests                       all but one
+// The gate, for people and for CI: npm test -- --help
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { packagesInBuildOrder } from "./packages.ts";
 import { type Command, runCommand } from "./run-command.ts";
+import { helpText, parseTestOptions, type TestOptions, UsageError } from "./test-options.ts";
 import { formatTestTotals, readTestTotals } from "./test-totals.ts";
 
 interface Step {
@@ -53,39 +49,34 @@ const steps: readonly Step[] = [
   },
 ];
 
-const { values, positionals } = parseArgs({
-  options: { only: { type: "string" }, skip: { type: "string" } },
-  allowPositionals: true,
-});
-const isWanted = (name: string) => (values.only ?? name) === name && values.skip !== name;
-
+const names = [...steps.map((step) => step.name), "tests"];
 process.exitCode = (await runGate()) ? 0 : 1;
 
 async function runGate(): Promise<boolean> {
-  const names = [...steps.map((step) => step.name), "tests"];
-  const unknown = [values.only, values.skip].find((name) => name !== undefined && !names.includes(name));
-  if (unknown !== undefined || (positionals.length > 0 && values.only === undefined)) {
-    console.error(
-      `usage: npm test -- [--skip STEP | --only STEP [arguments …]], STEP being ${names.join(", ")}`,
-    );
+  try {
+    const options = parseTestOptions(process.argv.slice(2), names);
+    if (options.help) {
+      console.log(helpText(names));
+      return true;
+    }
+    for (const step of steps) {
+      if (options.isWanted(step.name) && !(await runStep(step))) return false;
+    }
+    return !options.isWanted("tests") || (await runTests(options));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
     return false;
   }
-  for (const step of steps) {
-    if (isWanted(step.name) && !(await runStep(step))) return false;
-  }
-  return !isWanted("tests") || (await runTests());
 }
 
-/** One line if all is well, everything that was printed if not. */
+/** Prints one line for a step that passes, and all its output for one that fails. */
 async function runStep({ title, commands }: Step): Promise<boolean> {
   process.stdout.write(`${title} … `);
   const started = performance.now();
   const notes: string[] = [];
   for (const command of commands) {
-    const { succeeded, output } = await runCommand(
-      { ...command, args: [...command.args, ...positionals] },
-      "collected",
-    );
+    const { succeeded, output } = await runCommand(command, "collected");
     notes.push(...output.split("\n").filter((line) => line.startsWith("Skipped: ")));
     if (succeeded) continue;
     console.log(
@@ -98,25 +89,28 @@ async function runStep({ title, commands }: Step): Promise<boolean> {
   return true;
 }
 
-async function runTests(): Promise<boolean> {
+async function runTests({ fast, nightly, testArguments }: TestOptions): Promise<boolean> {
   console.log("Tests");
   const folder = mkdtempSync(join(tmpdir(), "pandaprobe-report-"));
   try {
     const report = join(folder, "report.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const leftOut = nightly ? [] : fast ? ["nightly", "slow"] : ["nightly"];
+    const filter = nightly ? "nightly" : leftOut.map((tag) => `!${tag}`).join(" and ");
     const result = await runCommand(
-      { program: "vitest", args: ["run", ...reporters, ...positionals] },
+      { program: "vitest", args: ["run", ...reporters, `--tags-filter=${filter}`, ...testArguments] },
       "shown",
     );
     if (!existsSync(report)) {
-      console.log("\nStopped: vitest ended before it could report.");
+      console.log("\nStopped: vitest ended before it could write its report.");
       return false;
     }
-    const totals = readTestTotals(report);
+    const totals = readTestTotals(report, leftOut);
     if (!result.succeeded && totals.failed === 0)
-      console.log("vitest failed outside of the tests; see above.");
-    // Of some tests, what was not asked for is skipped too.
-    if (positionals.length === 0) for (const name of totals.skippedNames) console.log(`Skipped: ${name}`);
+      console.log("vitest failed, but no test did: see its output above.");
+    // A selection of tests skips all others; only a whole run names those that this machine can't run.
+    if (!nightly && testArguments.length === 0)
+      for (const name of totals.skippedNames) console.log(`Skipped: ${name}`);
     console.log(formatTestTotals(totals));
     return result.succeeded;
   } finally {
