@@ -1,6 +1,6 @@
-// Checks that documents have lines of a readable length, and that comments, docs and messages use plain words.
-import { globSync, readFileSync } from "node:fs";
-import { findLongLines, findTics } from "./prose/find-problems.ts";
+// Checks that documents have short lines and working links, and that comments, docs and messages use plain words.
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
+import { findBrokenLinks, findLongLines, findTics } from "./prose/find-problems.ts";
 import { notYetClean } from "./prose/word-list.ts";
 
 const files = globSync(
@@ -14,7 +14,8 @@ const problems = files.flatMap((file) => {
   const text = readFileSync(file, "utf8");
   // These two show the words that they forbid.
   const words = file === "CONTRIBUTING.md" ? [] : findTics(file, text);
-  return file.endsWith(".md") ? [...findLongLines(file, text), ...words] : words;
+  if (!file.endsWith(".md")) return words;
+  return [...findLongLines(file, text), ...findBrokenLinks(file, text, readIfThere), ...words];
 });
 const isExempt = (file: string) => notYetClean.find((start) => file.startsWith(start));
 
@@ -28,3 +29,8 @@ for (const start of notYetClean) {
 }
 console.log(`${failures.length} problems in ${files.length} files`);
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+function readIfThere(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  return statSync(path).isDirectory() ? "" : readFileSync(path, "utf8");
+}

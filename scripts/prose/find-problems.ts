@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { allowed, tics } from "./word-list.ts";
 
 export interface Problem {
@@ -53,4 +54,37 @@ export function findTics(file: string, text: string): Problem[] {
       message: `"${found}": say ${instead}`,
     }))
     .sort((a, b) => a.line - b.line);
+}
+
+/** The anchors that GitHub gives the headings of a Markdown document. */
+export function anchorsOf(text: string): Set<string> {
+  const headings = text.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/^#+ (.+)$/gm);
+  const anchors = [...headings].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(" ", "-"),
+  );
+  return new Set(anchors);
+}
+
+/**
+ * Links of a Markdown document to files and headings that do not exist.
+ *
+ * @param read the text of a file of the repository; undefined if there is none, and "" for a folder.
+ */
+export function findBrokenLinks(
+  file: string,
+  text: string,
+  read: (path: string) => string | undefined,
+): Problem[] {
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap((match) => {
+    const [, target = ""] = match;
+    if (/^[a-z]+:/.test(target)) return [];
+    const [path = "", anchor] = target.split("#");
+    const linked = path === "" ? text : read(posix.join(posix.dirname(file), path));
+    if (linked !== undefined && (anchor === undefined || anchorsOf(linked).has(anchor))) return [];
+    return [{ file, line: text.slice(0, match.index).split("\n").length, message: `broken link: ${target}` }];
+  });
 }

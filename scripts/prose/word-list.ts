@@ -43,15 +43,11 @@ export const allowed: readonly { readonly text: string; readonly file?: string }
 /** Files and folders that are not checked yet. It only ever gets shorter. */
 export const notYetClean: readonly string[] = [
   "CONTRIBUTING.md",
-  "README.md",
   "SECURITY.md",
   ".changeset/",
   "bench/",
   "chaos/",
   "docs/analytics.md",
-  "docs/ci.md",
-  "docs/configuration.md",
-  "docs/costs.md",
   "docs/heuristic-judge.md",
   "docs/judges.md",
   "docs/metrics.md",

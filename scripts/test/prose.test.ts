@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findLongLines, findTics, maxLineLength } from "../prose/find-problems.ts";
+import { findBrokenLinks, findLongLines, findTics, maxLineLength } from "../prose/find-problems.ts";
 
 const long = "word ".repeat(30).trim();
 
@@ -21,6 +21,27 @@ describe("findLongLines", () => {
 
   it("checks what follows a fenced block", () => {
     expect(findLongLines("a.md", `\`\`\`\ncode\n\`\`\`\n${long}`)).toHaveLength(1);
+  });
+});
+
+describe("findBrokenLinks", () => {
+  const files: Record<string, string> = { "docs/b.md": "# B\n\n## The `x-y` header, once\n", docs: "" };
+  const broken = (text: string) =>
+    findBrokenLinks("docs/a.md", text, (path) => files[path]).map(({ line, message }) => [line, message]);
+
+  it.each(["[b](b.md)", "[b](b.md#the-x-y-header-once)", "[docs](../docs)", "[web](https://example.com/#a)"])(
+    "accepts %s",
+    (text) => {
+      expect(broken(text)).toEqual([]);
+    },
+  );
+
+  it("reports files and headings that do not exist", () => {
+    expect(broken("[c](c.md)\n\n[b](b.md#gone) and [here](#nowhere)")).toEqual([
+      [1, "broken link: c.md"],
+      [3, "broken link: b.md#gone"],
+      [3, "broken link: #nowhere"],
+    ]);
   });
 });
 
