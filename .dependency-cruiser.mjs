@@ -20,6 +20,7 @@ const npm = (...names) => `(?:^|/)node_modules/(?:${names.join("|")})(?:/|$)`;
 const anyNpm = "(?:^|/)node_modules/";
 const entryPoints = [
   "^packages/[^/]+/src/index\\.ts$",
+  "^packages/contract/src/rules/index\\.ts$",
   "^packages/server/src/cli\\.ts$",
   // Runs in threads.
   "^packages/server/src/compute/thread\\.ts$",
@@ -64,8 +65,20 @@ export default {
     error(
       "contract-is-zod-and-ts-rest",
       "Both sides and browsers load the contract.",
-      { path: "^packages/contract/src/" },
+      { path: "^packages/contract/src/", pathNot: "^packages/contract/src/rules/" },
       { pathNot: ["^packages/contract/src/", npm("zod", "@ts-rest/core")] },
+    ),
+    error(
+      "contract-knows-no-rules",
+      "Clients need the schemas; only implementations of the API need the rules.",
+      { path: "^packages/contract/src/", pathNot: "^packages/contract/src/rules/" },
+      { path: "^packages/contract/src/rules/" },
+    ),
+    error(
+      "rules-are-pure",
+      "The mock server runs them in browsers: no Node.js, no database.",
+      { path: "^packages/contract/src/rules/" },
+      { pathNot: ["^packages/contract/src/", npm("croner", "leven", "zod")] },
     ),
     error(
       "sdk-is-ky",
@@ -81,13 +94,13 @@ export default {
     ),
     error(
       "sdk-testing-msw-adds-the-contract",
-      "What it is asked is checked by the contract, which comes along with croner; msw is the program's own.",
+      "It stands on the contract and its rules, which are bundled; msw is the program's own.",
       { path: "^packages/sdk/src/testing/msw/" },
       {
         pathNot: [
           "^packages/sdk/src/(?:index|environment|on-abort|generated/.*|testing/msw/.*)\\.ts$",
-          "^packages/contract/src/index\\.ts$",
-          npm("croner", "msw"),
+          "^packages/contract/src/(?:rules/)?index\\.ts$",
+          npm("msw"),
         ],
       },
     ),
@@ -134,11 +147,11 @@ export default {
     ),
     error(
       "no-undeclared-package",
-      "A package's sources import what its package.json declares as a dependency; ky is built into the SDK, croner into its testing kit, whose peers are tested here.",
+      "A package's sources import what its package.json declares as a dependency; ky is built into the SDK, whose testing kit has peers that are tested here.",
       { path: "^packages/[^/]+/src/" },
       {
         dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"],
-        pathNot: npm("ky", "croner", "expect", "msw", "vitest"),
+        pathNot: npm("ky", "expect", "msw", "vitest"),
       },
     ),
     error("no-missing-file", "What is imported has to exist.", {}, { couldNotResolve: true }),

@@ -17,7 +17,9 @@ const contractNotice = [
   "\nHolds ts-rest (https://github.com/ts-rest/ts-rest).",
   license("../contract/node_modules/@ts-rest/core/LICENCE"),
   "\nHolds croner (https://github.com/hexagon/croner), in testing/msw.",
-  license("node_modules/croner/LICENSE"),
+  license("../contract/node_modules/croner/LICENSE"),
+  "\nHolds leven (https://github.com/sindresorhus/leven), in testing/msw.",
+  license("../contract/node_modules/leven/license"),
   "*/",
 ].join("\n");
 
@@ -73,7 +75,7 @@ export default defineConfig([
     entry: { validate, "testing/msw": msw },
     format: ["esm", "cjs"],
     // The contract comes along, so that it is the one which this version was made from and nothing has to be installed.
-    noExternal: ["@pandaprobe/contract", "zod", "@ts-rest/core", "croner"],
+    noExternal: [/^@pandaprobe\/contract/, "zod", "@ts-rest/core", "croner", "leven"],
     // Nobody reads zod in here, and it is half as much to install.
     minify: true,
     esbuildOptions(options) {

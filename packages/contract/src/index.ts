@@ -6,7 +6,6 @@ export {
   RotateApiKeyRequest,
 } from "./api-keys.ts";
 export { AuditEvent, AuditEventPage } from "./audit-log.ts";
-export { cadenceGapProblem, cadenceGapSeconds } from "./common/cadence-gap.ts";
 export { parseDateTime } from "./common/dates.ts";
 export {
   AnalyticsGranularity,

@@ -1,4 +1,4 @@
-import { cadenceGapSeconds } from "@pandaprobe/contract";
+import { cadenceGapSeconds } from "@pandaprobe/contract/rules";
 import { expect, test } from "vitest";
 
 const minute = 60;

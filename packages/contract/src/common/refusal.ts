@@ -3,6 +3,7 @@ import { type ErrorCode, errorCodes } from "./error-codes.ts";
 import { issueMessage } from "./issue-message.ts";
 import { limits } from "./limits.ts";
 import type { ProblemError } from "./problem.ts";
+import { shortened } from "./text.ts";
 
 type Issue = z.core.$ZodIssue;
 type Loc = ProblemError["loc"];
@@ -101,7 +102,7 @@ function problemErrors({ at, issue }: PlacedIssue): ProblemError[] {
   const loc = [...at, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
   if (issue.code === "unrecognized_keys") {
     return issue.keys.slice(0, limits.issues).map((key) => ({
-      loc: [...loc, shortened(key)],
+      loc: [...loc, shortened(key, longestKey)],
       msg: "is not a known field",
       type: issue.code,
     }));
@@ -110,11 +111,4 @@ function problemErrors({ at, issue }: PlacedIssue): ProblemError[] {
     return [{ loc, msg: `is missing (expected ${issue.expected})`, type: "missing" }];
   }
   return [{ loc, msg: issueMessage(issue), type: issue.code ?? "invalid" }];
-}
-
-/** A key of a request may be as long as its body. */
-function shortened(key: string): string {
-  if (key.length <= longestKey) return key;
-  // The cut may go through a surrogate pair.
-  return `${key.slice(0, longestKey).replace(/[\ud800-\udbff]$/, "\ufffd")}…`;
 }

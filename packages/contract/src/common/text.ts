@@ -38,6 +38,13 @@ export function firstCharacters(value: string, max: number): string {
   return isLengthWithin(value, 0, max) ? value : [...value.slice(0, 2 * max)].slice(0, max).join("");
 }
 
+/** Cuts text of a request that an answer quotes. @param maxLength in UTF-16 units */
+export function shortened(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  // The cut may go through a surrogate pair.
+  return `${text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, "\ufffd")}…`;
+}
+
 /** Whether an issue is only about how long a text or list may be, which is no reason to refuse what is stored. */
 export function isLimitIssue(issue: z.core.$ZodIssue): boolean {
   return issue.code === "too_big" || (issue.code === "custom" && issue.params?.["isLimit"] === true);

@@ -1,3 +1,4 @@
+import { ModelError, ProblemError } from "@pandaprobe/contract/rules";
 import { type Config, readConfig } from "../config/config.ts";
 import { ConfigError } from "../config/variables.ts";
 import {
@@ -5,8 +6,6 @@ import {
   DataFolderUnusableError,
   EmbeddedPostgresError,
 } from "../db/embedded/index.ts";
-import { ProblemError } from "../features/problem.ts";
-import { ModelError } from "../judge/model-error.ts";
 
 /** Runs a command with the configuration. What the user can mend is said without a stack trace. */
 export async function withConfig(command: (config: Config) => Promise<void>): Promise<void> {

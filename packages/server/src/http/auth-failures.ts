@@ -1,4 +1,4 @@
-import { ProblemError } from "../features/problem.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 
 const windowMs = 60_000;
 

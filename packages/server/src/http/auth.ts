@@ -1,7 +1,7 @@
 import { parseProjectName, projectNameRule, type RouteMetadata } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
-import { ProblemError } from "../features/problem.ts";
 import type { KeyUses } from "../features/projects/key-uses.ts";
 import { type Caller, type CallingKey, findKey } from "../features/projects/projects.ts";
 import { AuthFailures } from "./auth-failures.ts";

@@ -1,5 +1,5 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance } from "fastify";
-import { ProblemError } from "../features/problem.ts";
 
 /**
  * Takes over what Node would answer by itself, with a bare status: a request without `Host` (the server must be told

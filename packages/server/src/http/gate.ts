@@ -1,4 +1,4 @@
-import { ProblemError } from "../features/problem.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 
 export interface GateLimits {
   /** How many of a key may be inside at once. */

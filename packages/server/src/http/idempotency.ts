@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyRequest } from "fastify";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../db/database.ts";
@@ -6,7 +7,6 @@ import type { Row } from "../db/schema.ts";
 import { isLockTimeout } from "../db/sql-state.ts";
 import { toJson } from "../db/storable.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { ProblemError } from "../features/problem.ts";
 import { answersKeptFor } from "../features/requests/answers-kept-for.ts";
 import { callerOf } from "./auth.ts";
 

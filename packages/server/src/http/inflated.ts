@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { ProblemError } from "../features/problem.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 
 /** What a `Content-Encoding` names, undone. */
 const decoders: Readonly<

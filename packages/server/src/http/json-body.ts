@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { parseStorableJson } from "../db/storable.ts";
-import { ProblemError } from "../features/problem.ts";
 import { Gate } from "./gate.ts";
 import { checkEncoding, inflated, isCompressed } from "./inflated.ts";
 

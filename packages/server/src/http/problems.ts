@@ -1,16 +1,10 @@
 import { STATUS_CODES } from "node:http";
-import { type ErrorCode, errorCodes, type Problem } from "@pandaprobe/contract";
+import { type ErrorCode, errorCodes } from "@pandaprobe/contract";
+import { ProblemError, problemBody, problemContentType } from "@pandaprobe/contract/rules";
 import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isStatementTimeout, isUnavailable } from "../db/sql-state.ts";
-import { ProblemError } from "../features/problem.ts";
-import { shortened } from "../features/shortened.ts";
 import { validationProblem } from "./validation-problem.ts";
-
-/** In characters. */
-const longestDetail = 4000;
-
-export const problemContentType = "application/problem+json; charset=utf-8";
 
 /** Answers every error of every route, unknown routes and the framework's own included, as a problem. */
 export function registerProblems(app: FastifyInstance): void {
@@ -37,22 +31,6 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .header("x-request-id", request.id)
     .header("content-type", problemContentType)
     .send(JSON.stringify(problemBody(problem, request.id)));
-}
-
-export function problemBody(problem: ProblemError, requestId: string): Problem {
-  return {
-    type: `urn:pandaprobe:problem:${problem.code}`,
-    title: errorCodes[problem.code].title,
-    status: problem.status,
-    detail: problemDetail(problem),
-    code: problem.code,
-    ...(problem.errors === undefined ? {} : { errors: [...problem.errors] }),
-    request_id: requestId,
-  };
-}
-
-export function problemDetail(problem: ProblemError): string {
-  return shortened(problem.message, longestDetail);
 }
 
 function toProblemError(error: unknown): ProblemError {

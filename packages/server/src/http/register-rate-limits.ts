@@ -1,7 +1,7 @@
 import type { RouteMetadata } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
-import { ProblemError } from "../features/problem.ts";
 import { countByTime } from "../features/requests/count-by-time.ts";
 import type { CountedRequest } from "../features/requests/counted-request.ts";
 import { RequestCounter } from "../features/requests/request-counter.ts";

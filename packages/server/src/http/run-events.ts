@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { ProblemError } from "../features/problem.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { hasEnded } from "../features/runs/has-ended.ts";
 import { type FollowOptions, followRun, runState } from "../features/runs/read/follow-run.ts";
 import type { Log } from "../log.ts";

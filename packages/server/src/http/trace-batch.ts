@@ -4,11 +4,9 @@ import {
   sentWarnings,
   TraceCreate,
 } from "@pandaprobe/contract";
+import { ProblemError, problemDetail, shortened } from "@pandaprobe/contract/rules";
 import type { z } from "zod";
-import { ProblemError } from "../features/problem.ts";
-import { shortened } from "../features/shortened.ts";
 import { storeTracesThatFit } from "../features/traces/store-traces.ts";
-import { problemDetail } from "./problems.ts";
 import { validationProblem } from "./validation-problem.ts";
 import type { WriteScope } from "./write.ts";
 

@@ -1,6 +1,5 @@
 import { requestRefusal } from "@pandaprobe/contract";
-import type { ProblemError } from "../features/problem.ts";
-import { refusalProblem } from "../features/schema-problem.ts";
+import { type ProblemError, refusalProblem } from "@pandaprobe/contract/rules";
 
 type Issues = { readonly issues: readonly unknown[] } | null;
 

@@ -1,4 +1,4 @@
-import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
+import { formatModelName, type ModelName, parseModelName } from "@pandaprobe/contract/rules";
 
 /** Whether `JUDGE_MODELS` holds a model; null holds all. */
 export function isAllowed(models: readonly string[] | null, name: ModelName): boolean {

@@ -1,3 +1,11 @@
+import type { ProviderInfo } from "@pandaprobe/contract";
+import {
+  findProvider,
+  formatModelName,
+  ModelError,
+  type ModelName,
+  parseModelName,
+} from "@pandaprobe/contract/rules";
 import type { JudgeSettings, Price } from "../config/judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
 import { checkAllowedModels, isAllowed } from "./allowed-models.ts";
@@ -15,10 +23,8 @@ import {
   missingEmbedder,
   type Shared,
 } from "./llm/llm-judge.ts";
-import { ModelError } from "./model-error.ts";
-import { findProvider, formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { priceOf } from "./prices/prices.ts";
-import { listProviders, llmProvider, type ProviderRow } from "./providers.ts";
+import { listProviders, llmProvider } from "./providers.ts";
 import { createAges } from "./queue/fair-queue.ts";
 import { ModelQueues } from "./queue/model-queues.ts";
 import { type CostLimit, requirePrice, resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
@@ -67,7 +73,7 @@ export interface Judges {
    * left out: most targets of a run may need no embeddings.
    */
   blockedModels(): readonly string[];
-  listProviders(): ProviderRow[];
+  listProviders(): ProviderInfo[];
 }
 
 /**

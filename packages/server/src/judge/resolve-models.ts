@@ -1,12 +1,17 @@
+import {
+  checkHeuristicModel,
+  formatModelName,
+  heuristicModel,
+  ModelError,
+  type ModelName,
+  notConfigured,
+  parseModelName,
+  unknownPrice,
+} from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../config/judge-settings.ts";
 import { isAllowed } from "./allowed-models.ts";
-import { ModelError } from "./model-error.ts";
-import { formatModelName, type ModelName, parseModelName } from "./model-name.ts";
 import { priceOf } from "./prices/prices.ts";
 import { llmProvider, llmProviders } from "./providers.ts";
-
-/** The only model of the provider `heuristic`. */
-export const HEURISTIC: ModelName = { provider: "heuristic", model: "v1" };
 
 /**
  * The model that judges: the one asked for, else `EVAL_LLM_MODEL`, else the default model of the first configured
@@ -24,13 +29,13 @@ export function resolveModel(settings: JudgeSettings, requested: string | null):
 
 /** The first of them that is allowed; where none is, the first that `JUDGE_MODELS` names in full. */
 function defaultModel(settings: JudgeSettings): ModelName {
-  const providers = llmProviders.filter((provider) => provider.missing(settings) === null);
+  const providers = llmProviders.filter((provider) => provider.isConfigured(settings));
   const defaults = providers.map(({ key, defaultModel: model }): ModelName => ({ provider: key, model }));
   const named = (settings.models ?? [])
     .filter((entry) => !entry.endsWith("*"))
     .map(parseModelName)
     .filter(({ provider }) => provider === "heuristic" || providers.some(({ key }) => key === provider));
-  const candidates = [...(defaults.length > 0 ? defaults : [HEURISTIC]), ...named];
+  const candidates = [...(defaults.length > 0 ? defaults : [heuristicModel]), ...named];
   const first = candidates.find((name) => isAllowed(settings.models, name));
   if (first !== undefined) return first;
   throw new ModelError(
@@ -55,10 +60,10 @@ function allowed({ models }: JudgeSettings, name: ModelName): ModelName {
  * @throws ModelError `embedding_model_not_configured`
  */
 export function resolveEmbeddingModel(settings: JudgeSettings, { provider }: ModelName): ModelName {
-  if (provider === "heuristic") return HEURISTIC;
+  if (provider === "heuristic") return heuristicModel;
   if (settings.embeddingModel !== null) return configuredEmbedding(settings, settings.embeddingModel);
-  for (const { key, defaultEmbeddingModel, missing } of llmProviders) {
-    if (defaultEmbeddingModel !== null && missing(settings) === null) {
+  for (const { key, defaultEmbeddingModel, isConfigured } of llmProviders) {
+    if (defaultEmbeddingModel !== null && isConfigured(settings)) {
       return { provider: key, model: defaultEmbeddingModel };
     }
   }
@@ -80,45 +85,32 @@ export type CostLimit = "max_cost_usd" | "QUOTA_USD_PER_DAY";
 export function requirePrice({ prices }: JudgeSettings, name: ModelName, limit: CostLimit): void {
   const model = formatModelName(name);
   if (llmProvider(name.provider) === undefined || priceOf(prices, model) !== null) return;
+  if (limit === "max_cost_usd") throw unknownPrice(model);
   throw new ModelError(
     "price_unknown",
-    limit === "max_cost_usd"
-      ? `A run with max_cost_usd needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server, or leave max_cost_usd out.`
-      : `This server limits what projects spend in a day (QUOTA_USD_PER_DAY), so a run needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server.`,
+    `This server limits what projects spend in a day (QUOTA_USD_PER_DAY), so a run needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server.`,
   );
 }
 
 function configured(settings: JudgeSettings, text: string, source: string): ModelName {
   const name = parseModelName(text);
   const provider = llmProvider(name.provider);
-  if (provider === undefined) return knownHeuristic(name);
-  const missing = provider.missing(settings);
-  if (missing === null) return name;
-  throw new ModelError(
-    "provider_not_configured",
-    `The model ${formatModelName(name)}${source} needs ${provider.name}, which is not configured on this server. ${missing}`,
-  );
+  if (provider === undefined) return checkHeuristicModel(name);
+  if (provider.isConfigured(settings)) return name;
+  throw notConfigured(name, source);
 }
 
 function configuredEmbedding(settings: JudgeSettings, text: string): ModelName {
   const name = parseModelName(text);
   const provider = llmProvider(name.provider);
-  if (provider === undefined) return knownHeuristic(name);
-  const problem =
-    provider.defaultEmbeddingModel === null
-      ? `${provider.name} has no embedding models. Name another one.`
-      : provider.missing(settings);
-  if (problem === null) return name;
+  if (provider === undefined) return checkHeuristicModel(name);
+  const hasEmbeddings = provider.defaultEmbeddingModel !== null;
+  if (hasEmbeddings && provider.isConfigured(settings)) return name;
+  const problem = hasEmbeddings
+    ? provider.setUp
+    : `${provider.name} has no embedding models. Name another one.`;
   throw new ModelError(
     "embedding_model_not_configured",
     `EVAL_EMBEDDING_MODEL is ${formatModelName(name)}, which cannot be used. ${problem}`,
-  );
-}
-
-function knownHeuristic(name: ModelName): ModelName {
-  if (name.model === HEURISTIC.model) return HEURISTIC;
-  throw new ModelError(
-    "unknown_model_provider",
-    `There is no model ${formatModelName(name)}: the heuristic has one model, ${formatModelName(HEURISTIC)}.`,
   );
 }

@@ -1,10 +1,10 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import type { Database } from "../../src/db/database.ts";
 import { foldScores } from "../../src/features/analytics/fold-scores.ts";
 import { type ScoreTarget, sessionTarget, traceTarget } from "../../src/features/analytics/score-target.ts";
-import { ProblemError } from "../../src/features/problem.ts";
 import { type Change, change, type Scene } from "./support/changes.ts";
 import { expectExact, question } from "./support/questions.ts";
 import { createProject, createRuns, createTraces, insertScores } from "./support/score-table.ts";

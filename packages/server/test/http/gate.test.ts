@@ -1,5 +1,5 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { describe, expect, test } from "vitest";
-import { ProblemError } from "../../src/features/problem.ts";
 import { Gate, type Place } from "../../src/http/gate.ts";
 
 const never = new AbortController().signal;

@@ -1,7 +1,7 @@
+import { ModelError } from "@pandaprobe/contract/rules";
 import { describe, expect, it } from "vitest";
 import type { JudgeSettings } from "../../src/config/judge-settings.ts";
 import { createJudges } from "../../src/judge/judges.ts";
-import { ModelError } from "../../src/judge/model-error.ts";
 import { settingsWith } from "./support.ts";
 
 const openai = { openai: { apiKey: "sk-a", baseUrl: null } };

@@ -1,14 +1,14 @@
+import { isCadence, nextTick } from "@pandaprobe/contract/rules";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isCadence, nextTick } from "../../src/features/monitors/cadence.ts";
 
 const minute = 60_000;
-const createdAt = new Date("2026-01-01T00:00:00.000Z");
+const created_at = "2026-01-01T00:00:00.000Z";
 
 function ticks(cadence: string, timezone: string, from: string, to: string): string[] {
   const times: string[] = [];
   for (let time = new Date(from); ; ) {
-    time = nextTick({ cadence, timezone, createdAt }, time);
+    time = nextTick({ cadence, timezone, created_at }, time);
     if (time.toISOString() >= new Date(to).toISOString()) return times;
     times.push(time.toISOString());
   }
@@ -102,7 +102,10 @@ describe("a pattern", () => {
 
   test("may be years apart", () => {
     expect(
-      nextTick({ cadence: "cron:0 0 29 2 *", timezone: "UTC", createdAt }, createdAt).toISOString(),
+      nextTick(
+        { cadence: "cron:0 0 29 2 *", timezone: "UTC", created_at },
+        new Date(created_at),
+      ).toISOString(),
     ).toBe("2028-02-29T00:00:00.000Z");
   });
 });
@@ -117,7 +120,7 @@ describe("a period is counted from the creation", () => {
     // A clock that was set back: the first tick is a period after creation.
     ["daily", "2025-06-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"],
   ])("%s, after %s", (cadence, after, expected) => {
-    const schedule = { cadence, timezone: "Europe/Berlin", createdAt };
+    const schedule = { cadence, timezone: "Europe/Berlin", created_at };
     expect(nextTick(schedule, new Date(after)).toISOString()).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import type { EvalRunResponse } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { expect, test } from "vitest";
-import { ProblemError } from "../../src/features/problem.ts";
 import { RunListener } from "../../src/features/runs/read/run-listener.ts";
 import { waitForRunChange } from "../../src/features/runs/read/wait-for-run-change.ts";
 import type { RunChange } from "../../src/features/runs/run-notifications.ts";

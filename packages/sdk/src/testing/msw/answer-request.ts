@@ -1,9 +1,9 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { handlers } from "./handlers.ts";
 import { jsonResponse } from "./json-response.ts";
 import type { Call } from "./operation-handler.ts";
 import type { OperationName } from "./operation-name.ts";
 import type { Operation } from "./operation-table.ts";
-import { ProblemError } from "./problem-error.ts";
 import { problemResponse } from "./problem-response.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { idempotent } from "./request/idempotent.ts";

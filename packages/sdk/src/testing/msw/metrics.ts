@@ -1,4 +1,4 @@
-import { ProblemError } from "./problem-error.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { TargetType } from "./runs/run.ts";
 
 /** A score at or above it is a success, unless the run says otherwise. */

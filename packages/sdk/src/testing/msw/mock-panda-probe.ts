@@ -1,3 +1,4 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { type HttpHandler, http } from "msw";
 import { environmentVariable } from "../../environment.ts";
 import { answerRequest } from "./answer-request.ts";
@@ -6,7 +7,6 @@ import { FaultQueue } from "./faults/fault-queue.ts";
 import { faultResponse } from "./faults/fault-response.ts";
 import { type Operation, operations } from "./operation-table.ts";
 import type { MockOptions, PandaProbeMock, ReceivedCall } from "./panda-probe-mock.ts";
-import { ProblemError } from "./problem-error.ts";
 import { problemResponse } from "./problem-response.ts";
 import { receivedCall } from "./received-call.ts";
 import { Ids } from "./state/ids.ts";

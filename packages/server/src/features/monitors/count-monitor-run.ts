@@ -1,7 +1,7 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../db/database.ts";
-import { ProblemError } from "../problem.ts";
 
 /**
  * Counts a run that a tick is about to make, under the lock of the project's row.

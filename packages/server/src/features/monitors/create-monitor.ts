@@ -1,4 +1,5 @@
 import type { CreateMonitorRequest, MonitorResponse } from "@pandaprobe/contract";
+import { checkCadence } from "@pandaprobe/contract/rules";
 import { v7 as uuidv7 } from "uuid";
 import { inTransaction } from "../../db/transaction.ts";
 import { checkMonitors } from "../quotas/check-quotas.ts";
@@ -6,7 +7,7 @@ import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
 import { checkTemplate } from "./monitored.ts";
 import { templateColumns } from "./run-template.ts";
-import { checkCadence, nextRunAt } from "./schedule.ts";
+import { nextRunAt } from "./schedule.ts";
 
 /** @throws ProblemError for what a run could not be made of, for a cadence that is none, and for one monitor too many. */
 export async function createMonitor(
@@ -14,7 +15,7 @@ export async function createMonitor(
   projectId: string,
   body: CreateMonitorRequest,
 ): Promise<MonitorResponse> {
-  checkCadence(body.cadence, limits);
+  checkCadence(body.cadence, limits.shortestGapMs / 1000);
   const template = {
     target_type: body.target_type,
     metric_names: [...new Set(body.metrics)],

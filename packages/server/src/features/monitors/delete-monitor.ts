@@ -1,6 +1,6 @@
+import { notFound } from "@pandaprobe/contract/rules";
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { notFound } from "../problem.ts";
 
 /** Deletes a monitor; its runs stay, without one. @throws ProblemError `not_found` */
 export async function deleteMonitor(db: Database, projectId: string, monitorId: string): Promise<void> {

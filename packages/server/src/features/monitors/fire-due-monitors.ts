@@ -1,3 +1,4 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inSavepoint } from "../../db/savepoint.ts";
@@ -5,7 +6,6 @@ import type { Row } from "../../db/schema.ts";
 import { isRetriable, isUnavailable } from "../../db/sql-state.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
-import { ProblemError } from "../problem.ts";
 import { countMonitorRun } from "./count-monitor-run.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import type { MonitorKey } from "./monitor-key.ts";

@@ -1,4 +1,5 @@
-import { cadenceGapSeconds, type MonitorResponse } from "@pandaprobe/contract";
+import type { MonitorResponse } from "@pandaprobe/contract";
+import { cadenceGapSeconds } from "@pandaprobe/contract/rules";
 import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Row } from "../../db/schema.ts";
 

@@ -5,17 +5,16 @@ import {
   SessionEvalRunFilters,
   SignalWeights,
 } from "@pandaprobe/contract";
+import { invalidField, schemaProblem } from "@pandaprobe/contract/rules";
 import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
-import { ProblemError } from "../problem.ts";
 import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create/create-run.ts";
 import { resolveJudge } from "../runs/create/resolve-judge.ts";
 import { sessionKind } from "../runs/target-kinds/session-kind.ts";
 import type { RunMetric, TargetKind, TargetType } from "../runs/target-kinds/target-kind.ts";
 import { traceKind } from "../runs/target-kinds/trace-kind.ts";
-import { schemaProblem } from "../schema-problem.ts";
 import type { RunTemplate } from "./run-template.ts";
 
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
@@ -135,7 +134,9 @@ function monitoredKind<Filters extends object>({
   ) => Promise<EvalRunResponse>;
 }): Monitored {
   const read = ({ filters, signal_weights: weights }: RunTemplate, before?: RunTemplate) => {
-    if (weights !== undefined && kind.type !== "SESSION") throw needsSessions();
+    if (weights !== undefined && kind.type !== "SESSION") {
+      throw invalidField("validation_error", "signal_weights", "goes with the target type SESSION only");
+    }
     const isStored = filters === before?.filters;
     return {
       filters: parsed(schema, filters, "filters", "invalid_filters", isStored),
@@ -161,13 +162,6 @@ function monitoredKind<Filters extends object>({
         .matching(db, projectId, read(template, template).filters)
         .where(column, "in", db.selectFrom(traces.as("changed")).select(`changed.${column}`)),
   };
-}
-
-function needsSessions(): ProblemError {
-  const msg = "goes with the target type SESSION only";
-  return new ProblemError("validation_error", `body.signal_weights ${msg}.`, {
-    errors: [{ loc: ["body", "signal_weights"], msg, type: "invalid" }],
-  });
 }
 
 /** @param isStored whether it is stored as it is: the limits of requests do not hold for it then. */

@@ -1,9 +1,9 @@
 import type { EvalRunResponse, MonitorPage, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import type { PageInPieces } from "../pieces.ts";
-import { notFound } from "../problem.ts";
 import { runPage } from "../runs/read/read-runs.ts";
 import { monitorResponse } from "./monitor-response.ts";
 

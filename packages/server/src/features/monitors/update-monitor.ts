@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { MonitorResponse, UpdateMonitorRequest } from "@pandaprobe/contract";
+import { checkCadence } from "@pandaprobe/contract/rules";
 import type { JsonObject } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -8,7 +9,7 @@ import { monitorResponse } from "./monitor-response.ts";
 import { checkTemplate } from "./monitored.ts";
 import { lockMonitor } from "./read-monitors.ts";
 import { type RunTemplate, templateColumns, templateOf } from "./run-template.ts";
-import { checkCadence, nextRunAt } from "./schedule.ts";
+import { nextRunAt } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
 /**
@@ -36,7 +37,7 @@ export async function updateMonitor(
     };
     const isRescheduled = schedule.cadence !== monitor.cadence || schedule.timezone !== monitor.timezone;
     // One that is kept may be from before there was a shortest gap.
-    if (schedule.cadence !== monitor.cadence) checkCadence(schedule.cadence, limits);
+    if (schedule.cadence !== monitor.cadence) checkCadence(schedule.cadence, limits.shortestGapMs / 1000);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
       ...templateColumns(template),

@@ -7,11 +7,11 @@ import {
   defaultKeyScopes,
   type KeyScope,
 } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { ProblemError } from "../problem.ts";
 
 const keyPattern = /^sk_pp_[0-9a-f]{64}$/;
 

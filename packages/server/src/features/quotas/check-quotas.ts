@@ -1,7 +1,7 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Quotas } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
-import { ProblemError } from "../problem.ts";
 import { countMonitors, readStorage, readToday } from "./read-usage.ts";
 
 /** Room for more of what only deleting frees may be there in an hour, as well as at any other time. */

@@ -1,9 +1,9 @@
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { TraceMetric } from "../../metrics/metric.ts";
 import { sessionOnlyMetrics, traceMetricNames } from "../../metrics/names.ts";
 import { findTraceMetric } from "../../metrics/registry.ts";
 import { sessionMetrics } from "../../metrics/session/registry.ts";
 import type { SessionMetric } from "../../metrics/session/session-metric.ts";
-import { ProblemError } from "../problem.ts";
 
 /** @throws ProblemError `unknown_metric` */
 export function resolveTraceMetric(name: string): TraceMetric {

@@ -5,12 +5,12 @@ import type {
   SessionScoreResponse,
   TraceScoreResponse,
 } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Row, Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
-import { notFound } from "../problem.ts";
 import { scoreResponse } from "./score-response.ts";
 
 /** Where scores are kept, with what is answered of each. */

@@ -1,11 +1,11 @@
 import type { TraceScoreRevision } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { groups, pieceBytes } from "../pieces.ts";
-import { notFound } from "../problem.ts";
 
 /** Keeps what a score was. The score's row must be locked: that is what numbers concurrent changes. */
 export async function keepRevision(

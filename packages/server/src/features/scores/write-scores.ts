@@ -5,12 +5,12 @@ import {
   type TraceScoreResponse,
   type UpdateTraceScoreRequest,
 } from "@pandaprobe/contract";
+import { notFound, ProblemError } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { notFound, ProblemError } from "../problem.ts";
 import { scoreResponse } from "./score-response.ts";
 import { keepRevision } from "./trace-score-revisions.ts";
 

@@ -1,6 +1,6 @@
+import { notFound } from "@pandaprobe/contract/rules";
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { notFound } from "../problem.ts";
 import { deleteTracesWhere } from "../traces/delete-traces.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { SessionPage, SessionSortBy, SessionSummary, SortOrder } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { notFound } from "../problem.ts";
 import { cappedTokens } from "../traces/read-traces.ts";
 import { containing } from "../traces/trace-filters.ts";
 import { type Traces, tracesInPieces } from "../traces/trace-texts.ts";

@@ -1,8 +1,8 @@
+import { notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { eraseAnswers } from "../../judge/ledger/erase-answers.ts";
-import { notFound } from "../problem.ts";
 import { eraseFailedSignals } from "./erase-failed-signals.ts";
 import { isOneOf, lockTraces, type TraceCondition } from "./lock-traces.ts";
 

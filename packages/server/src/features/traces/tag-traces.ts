@@ -1,8 +1,8 @@
 import { type BatchTagsRequest, limits, tooManyTags } from "@pandaprobe/contract";
+import { refusalProblem } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { refusalProblem } from "../schema-problem.ts";
 import { isOneOf, lockTraces } from "./lock-traces.ts";
 
 /**

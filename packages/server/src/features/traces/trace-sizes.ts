@@ -1,8 +1,8 @@
 import { limits } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
-import { ProblemError } from "../problem.ts";
 
 /** Traces have grown over what one trace may hold. The transaction is to be undone. */
 export class TracesTooLargeError extends ProblemError {

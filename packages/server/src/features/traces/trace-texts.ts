@@ -1,9 +1,9 @@
 import type { SpanPage, SpanResponse, TraceResponse } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { groups, pieceBytes } from "../pieces.ts";
-import { notFound } from "../problem.ts";
 import { readTraces, spanTotals, traceFields } from "./read-traces.ts";
 import { spanResponse } from "./span-row.ts";
 import { spanBytes } from "./trace-sizes.ts";

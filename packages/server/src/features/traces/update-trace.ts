@@ -1,7 +1,7 @@
 import type { TraceUpdate } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { notFound } from "../problem.ts";
 import { sentChanges } from "./sent-changes.ts";
 import { traceRow } from "./trace-row.ts";
 

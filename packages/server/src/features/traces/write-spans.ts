@@ -6,10 +6,10 @@ import {
   type SpanUpdate,
   sentWarnings,
 } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { notFound } from "../problem.ts";
 import { mergeSpans } from "./merge-spans.ts";
 import { sentChanges } from "./sent-changes.ts";
 import { spanResponse, spanRow, storedSize } from "./span-row.ts";

@@ -1,6 +1,6 @@
 import { contract, openApiDocument } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
-import { ProblemError } from "../../features/problem.ts";
 import type { HttpContext } from "../context.ts";
 import { docsPage, docsPolicy } from "../docs/docs-page.ts";
 

@@ -1,6 +1,6 @@
 import { contract } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
-import { ProblemError } from "../../features/problem.ts";
 import { deleteProject } from "../../features/projects/delete-project.ts";
 import { listProjects, noProject } from "../../features/projects/projects.ts";
 import { readProjectUsage } from "../../features/quotas/read-usage.ts";

@@ -1,6 +1,6 @@
 import { contract, sentWarnings, type TraceResponse } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
-import { notFound } from "../../features/problem.ts";
 import { deleteTrace } from "../../features/traces/delete-traces.ts";
 import { listTraces } from "../../features/traces/read-traces.ts";
 import { storeTraces } from "../../features/traces/store-traces.ts";

@@ -1,3 +1,4 @@
+import { formatModelName, type ModelError, type ModelName } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { type Judge, JudgeError } from "../../metrics/judge.ts";
 import type { Findings } from "../../metrics/stage.ts";
@@ -7,8 +8,6 @@ import { InFlight } from "../call/in-flight.ts";
 import type { CallableModel, Question } from "../call/question.ts";
 import { anyVector } from "../ledger/dry-run-ledger.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { ModelError } from "../model-error.ts";
-import { formatModelName, type ModelName } from "../model-name.ts";
 import { priceOf } from "../prices/prices.ts";
 import type { LlmProvider } from "../providers/provider.ts";
 import type { Ages } from "../queue/fair-queue.ts";

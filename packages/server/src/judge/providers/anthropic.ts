@@ -1,17 +1,15 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { describeProvider } from "@pandaprobe/contract/rules";
 import { createJudgeFetch } from "./judge-fetch.ts";
 import { normalizeMessagesBody } from "./normalize-answer.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const anthropic: LlmProvider = {
-  key: "anthropic",
-  name: "Anthropic",
-  description:
-    "Anthropic's Claude models. It has no embeddings: set EVAL_EMBEDDING_MODEL for the metrics that need them.",
+  ...describeProvider("anthropic"),
   credentials: "ANTHROPIC_API_KEY",
   defaultModel: "claude-haiku-5-5",
   defaultEmbeddingModel: null,
-  missing: ({ anthropic: { apiKey } }) => (apiKey === null ? "Set ANTHROPIC_API_KEY." : null),
+  isConfigured: ({ anthropic: { apiKey } }) => apiKey !== null,
   limits: () => HOSTED_LIMITS,
   languageModel: ({ anthropic: { apiKey, baseUrl }, callTimeoutMs: timeoutMs }, model) => {
     const baseURL = baseUrl ?? "https://api.anthropic.com/v1";

@@ -1,17 +1,16 @@
 import { createGoogle } from "@ai-sdk/google";
+import { describeProvider } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeGeminiBody } from "./normalize-answer.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const googleGenai: LlmProvider = {
-  key: "google_genai",
-  name: "Google Gemini API",
-  description: "Google's Gemini models by API key (Google AI Studio).",
+  ...describeProvider("google_genai"),
   credentials: "GEMINI_API_KEY",
   defaultModel: "gemini-3.6-flash",
   defaultEmbeddingModel: "gemini-embedding-001",
-  missing: ({ googleGenai: { apiKey } }) => (apiKey === null ? "Set GEMINI_API_KEY." : null),
+  isConfigured: ({ googleGenai: { apiKey } }) => apiKey !== null,
   limits: () => HOSTED_LIMITS,
   languageModel: (settings, model) => connect(settings, "answer")(model),
   embeddingModel: (settings, model) => connect(settings, "embeddings").embeddingModel(model),

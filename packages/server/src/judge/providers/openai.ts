@@ -1,4 +1,5 @@
 import { createOpenAI } from "@ai-sdk/openai";
+import { describeProvider } from "@pandaprobe/contract/rules";
 import { defaultSettingsMiddleware, wrapLanguageModel } from "ai";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
@@ -8,17 +9,11 @@ import { COMPATIBLE_LIMITS, connectCompatible } from "./openai-compatible.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const openai: LlmProvider = {
-  key: "openai",
-  name: "OpenAI",
-  description:
-    "OpenAI's models, or any OpenAI-compatible endpoint (Ollama, vLLM, LM Studio) by OPENAI_BASE_URL.",
+  ...describeProvider("openai"),
   credentials: "OPENAI_API_KEY (and OPENAI_BASE_URL, if it is set)",
   defaultModel: "gpt-5.4-mini",
   defaultEmbeddingModel: "text-embedding-3-small",
-  missing: ({ openai: { apiKey, baseUrl } }) =>
-    apiKey === null && baseUrl === null
-      ? "Set OPENAI_API_KEY, or OPENAI_BASE_URL for an OpenAI-compatible endpoint."
-      : null,
+  isConfigured: ({ openai: { apiKey, baseUrl } }) => apiKey !== null || baseUrl !== null,
   limits: ({ openai: { baseUrl } }) => (baseUrl === null ? HOSTED_LIMITS : COMPATIBLE_LIMITS),
   languageModel: (settings, model) =>
     settings.openai.baseUrl === null

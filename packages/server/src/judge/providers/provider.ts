@@ -1,16 +1,10 @@
+import type { ProviderDescription } from "@pandaprobe/contract/rules";
 import type { wrapEmbeddingModel, wrapLanguageModel } from "ai";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
-import type { ProviderKey } from "../model-name.ts";
 
-/** Who answers a judge's questions. One file each; listed in `../providers.ts`. */
-export interface Provider {
-  readonly key: ProviderKey;
-  /** What people call it. */
-  readonly name: string;
-  /** One sentence. */
-  readonly description: string;
-  /** Null where it is configured, else a sentence that names the missing environment variable. */
-  missing(settings: JudgeSettings): string | null;
+/** Where the answers of a judge come from. One file each; listed in `../providers.ts`. */
+export interface Provider extends ProviderDescription {
+  isConfigured(settings: JudgeSettings): boolean;
 }
 
 /** A language model as the `ai` package takes it. */

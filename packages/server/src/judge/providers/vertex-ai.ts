@@ -1,4 +1,5 @@
 import { createGoogleVertex } from "@ai-sdk/google-vertex";
+import { describeProvider } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeGeminiBody } from "./normalize-answer.ts";
@@ -6,14 +7,12 @@ import { normalizePredictionsBody } from "./normalize-embeddings.ts";
 import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
 
 export const vertexAi: LlmProvider = {
-  key: "vertex_ai",
-  name: "Google Vertex AI",
-  description: "Google's Gemini models in a Google Cloud project, with its application default credentials.",
+  ...describeProvider("vertex_ai"),
   credentials:
     "GOOGLE_CLOUD_PROJECT and the application default credentials (GOOGLE_APPLICATION_CREDENTIALS)",
   defaultModel: "gemini-3.6-flash",
   defaultEmbeddingModel: "gemini-embedding-001",
-  missing: ({ vertexAi: { project } }) => (project === null ? "Set GOOGLE_CLOUD_PROJECT." : null),
+  isConfigured: ({ vertexAi: { project } }) => project !== null,
   limits: () => HOSTED_LIMITS,
   languageModel: (settings, model) => connect(settings, "answer")(model),
   embeddingModel: (settings, model) => connect(settings, "embeddings").embeddingModel(model),

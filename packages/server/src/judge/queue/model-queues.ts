@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { formatModelName, type ModelName } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
 import type { Coordinator } from "../limits/coordinator.ts";
 import { RateLimiter } from "../limits/rate-limiter.ts";
-import { formatModelName, type ModelName } from "../model-name.ts";
 import { ModelQueue } from "./model-queue.ts";
 
 /** The queues of a process, one per model. */

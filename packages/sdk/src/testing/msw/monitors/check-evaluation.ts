@@ -1,6 +1,6 @@
 import { EvalRunFilters, refusal, SessionEvalRunFilters, SignalWeights } from "@pandaprobe/contract";
+import { invalidField, refusalProblem } from "@pandaprobe/contract/rules";
 import { resolveMetrics } from "../metrics.ts";
-import { invalidField, refused } from "../problem-error.ts";
 import { type Judges, resolveModel } from "../providers.ts";
 import type { Evaluation } from "./evaluation.ts";
 
@@ -40,7 +40,7 @@ function parsed<Value>(
   const { data, error } = schema.safeParse(value);
   if (error === undefined) return data;
   const issues = error.issues as Parameters<typeof refusal>[1][number]["issue"][];
-  throw refused(
+  throw refusalProblem(
     refusal(
       code,
       issues.map((issue) => ({ at: ["body", field], issue })),

@@ -1,11 +1,9 @@
-import { ProblemError } from "../problem-error.ts";
+import { nextTick, ProblemError } from "@pandaprobe/contract/rules";
 import { sessionKind, traceKind } from "../runs/target-kind.ts";
-import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { readFilters } from "./check-evaluation.ts";
 import { evaluationOf } from "./evaluation.ts";
-import { nextTick } from "./next-tick.ts";
 import { runMonitor } from "./run-monitor.ts";
 
 /** Fires each monitor at each of its ticks that has come by now. */
@@ -16,7 +14,10 @@ export function fireDueMonitors(world: World, project: Project): void {
       const { next_run_at: next } = stored.monitor;
       if (next === null || Date.parse(next) > now) break;
       const at = Date.parse(next);
-      stored.monitor = { ...stored.monitor, next_run_at: isoTime(nextTick(stored.monitor, at)) };
+      stored.monitor = {
+        ...stored.monitor,
+        next_run_at: nextTick(stored.monitor, new Date(at)).toISOString(),
+      };
       tick(world, project, stored, at);
     }
   }

@@ -1,7 +1,7 @@
 import { type ApiKeyInfo, type contract, RotateApiKeyRequest } from "@pandaprobe/contract";
+import { invalidField, ProblemError } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { invalidField, ProblemError } from "../problem-error.ts";
 import { newestFirst } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Keys } from "../state/keys.ts";

@@ -1,12 +1,13 @@
 import type { contract } from "@pandaprobe/contract";
+import { providerInfo, providerKeys } from "@pandaprobe/contract/rules";
 import { sessionMetrics, traceMetrics } from "../metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { listProviders } from "../providers.ts";
+import { isConfigured } from "../providers.ts";
 
 export const metrics: Handlers<typeof contract.metrics> = {
   listTraceMetrics: () => summaries(traceMetrics, "trace"),
   listSessionMetrics: () => summaries(sessionMetrics, "session"),
-  listProviders: ({ world }) => listProviders(world.providers),
+  listProviders: ({ world }) => providerKeys.map((key) => providerInfo(key, isConfigured(world, key))),
 };
 
 function summaries(metrics: Readonly<Record<string, string>>, category: "trace" | "session") {

@@ -1,17 +1,10 @@
-import {
-  cadenceGapProblem,
-  type contract,
-  type MonitorResponse,
-  type MonitorStatus,
-  type UpdateMonitorRequest,
-} from "@pandaprobe/contract";
+import type { contract, MonitorResponse, MonitorStatus, UpdateMonitorRequest } from "@pandaprobe/contract";
+import { checkCadence, nextTick, notFound, ProblemError } from "@pandaprobe/contract/rules";
 import { checkEvaluation } from "../monitors/check-evaluation.ts";
 import { type Evaluation, evaluationOf, shown } from "../monitors/evaluation.ts";
-import { isCadence, nextTick, understoodCadences } from "../monitors/next-tick.ts";
 import { runMonitor } from "../monitors/run-monitor.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { invalidField, notFound, ProblemError } from "../problem-error.ts";
 import { newestFirst } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
@@ -26,7 +19,7 @@ const nothingSeen = -1;
 
 export const monitors: Handlers<typeof contract.monitors> = {
   createMonitor({ body, world, project, audited }) {
-    checkCadence(body.cadence);
+    checkCadence(body.cadence, shortestGapSeconds);
     const { target_type, metrics, filters = {}, signal_weights, sampling_rate, model = null } = body;
     const evaluation: Evaluation = {
       target_type,
@@ -55,7 +48,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
       status: "ACTIVE",
       last_run_at: null,
       last_run_id: null,
-      next_run_at: isoTime(nextTick(schedule, now)),
+      next_run_at: nextTick(schedule, new Date(now)).toISOString(),
       stretched_to_seconds: null,
       updated_at: schedule.created_at,
     };
@@ -81,7 +74,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
     const cadence = body.cadence ?? monitor.cadence;
     const timezone = body.timezone ?? monitor.timezone;
     const isRescheduled = cadence !== monitor.cadence || timezone !== monitor.timezone;
-    if (cadence !== monitor.cadence) checkCadence(cadence);
+    if (cadence !== monitor.cadence) checkCadence(cadence, shortestGapSeconds);
     const now = world.clock.now();
     const { created_at, status } = monitor;
     // What a run may cost says nothing about what it evaluates.
@@ -95,7 +88,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
       only_if_changed: body.only_if_changed ?? monitor.only_if_changed,
       updated_at: isoTime(now),
       ...(isRescheduled && status === "ACTIVE"
-        ? { next_run_at: isoTime(nextTick({ cadence, timezone, created_at }, now)) }
+        ? { next_run_at: nextTick({ cadence, timezone, created_at }, new Date(now)).toISOString() }
         : {}),
     };
     return stored.monitor;
@@ -124,20 +117,12 @@ function find(project: Project, id: string): StoredMonitor {
   return stored;
 }
 
-function checkCadence(cadence: string): void {
-  const msg = isCadence(cadence)
-    ? cadenceGapProblem(cadence, shortestGapSeconds)
-    : `must be a cadence that is understood: ${understoodCadences}`;
-  if (msg === null) return;
-  throw invalidField("invalid_cadence", "cadence", msg, "invalid_cadence");
-}
-
 /** One that has the status already stays exactly as it is. */
 function setStatus(world: World, stored: StoredMonitor, status: MonitorStatus): MonitorResponse {
   const { monitor } = stored;
   if (monitor.status === status) return monitor;
   const now = world.clock.now();
-  const next_run_at = status === "ACTIVE" ? isoTime(nextTick(monitor, now)) : null;
+  const next_run_at = status === "ACTIVE" ? nextTick(monitor, new Date(now)).toISOString() : null;
   stored.monitor = { ...monitor, status, next_run_at, updated_at: isoTime(now) };
   return stored.monitor;
 }

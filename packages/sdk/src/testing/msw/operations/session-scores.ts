@@ -1,7 +1,7 @@
 import type { contract } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { notFound } from "../problem-error.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
 import { newestFirst } from "../sorted.ts";
 

@@ -1,9 +1,9 @@
 import type { contract, SessionSummary } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { bucketed } from "../analytics/bucket-of.ts";
 import { mean } from "../analytics/statistics.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { notFound } from "../problem-error.ts";
 import { sessionSummary } from "../sessions/session-summary.ts";
 import { allSessions, sessionTraces } from "../sessions/session-traces.ts";
 import { sorted } from "../sorted.ts";

@@ -1,6 +1,6 @@
 import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
-import { notFound } from "../problem-error.ts";
 import { findTrace } from "../traces/find-trace.ts";
 import { sentChanges } from "../traces/sent-changes.ts";
 import { mergeSpans } from "../traces/store-trace.ts";

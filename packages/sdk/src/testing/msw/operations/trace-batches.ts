@@ -8,8 +8,8 @@ import {
   TraceCreate,
   tooManyTags,
 } from "@pandaprobe/contract";
+import { refusalProblem } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
-import { refused } from "../problem-error.ts";
 import { deleteTraces } from "../traces/delete-traces.ts";
 import { storeTrace } from "../traces/store-trace.ts";
 
@@ -48,7 +48,7 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
       ({ stored, tags }) => tags.length > Math.max(limits.tags, stored.fields.tags.length),
     );
     if (tooMany.length > 0)
-      throw refused(tooManyTags(tooMany.map(({ stored }) => stored.fields.trace_id).sort()));
+      throw refusalProblem(tooManyTags(tooMany.map(({ stored }) => stored.fields.trace_id).sort()));
     for (const { stored, tags } of changed) {
       const before = stored.fields.tags;
       if (tags.join("\0") === before.join("\0")) continue;

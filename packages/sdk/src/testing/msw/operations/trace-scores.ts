@@ -1,7 +1,7 @@
 import { type contract, scoreValueError, type TraceScoreResponse } from "@pandaprobe/contract";
+import { notFound, ProblemError } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { notFound, ProblemError } from "../problem-error.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
 import { newestFirst, sorted } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";

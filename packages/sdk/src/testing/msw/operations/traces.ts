@@ -1,7 +1,7 @@
 import { type contract, keptTrace, sentWarnings } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { pageOf } from "../page-of.ts";
-import { notFound } from "../problem-error.ts";
 import { sorted } from "../sorted.ts";
 import { deleteTraces } from "../traces/delete-traces.ts";
 import { findTrace } from "../traces/find-trace.ts";

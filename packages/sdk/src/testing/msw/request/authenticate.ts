@@ -1,5 +1,5 @@
 import { type ApiKeyInfo, parseProjectName, projectNameRule, type RouteMetadata } from "@pandaprobe/contract";
-import { ProblemError } from "../problem-error.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { Keys } from "../state/keys.ts";
 
 /** Who asks, and for which project, by name; `null` where it is about none. */

@@ -1,4 +1,4 @@
-import { ProblemError } from "../problem-error.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { Project } from "../state/project.ts";
 
 const keptForMs = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { ProblemError } from "../problem-error.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { storable } from "./storable.ts";
 
 const mostBytes = 10 * 1024 * 1024;

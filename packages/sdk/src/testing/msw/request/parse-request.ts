@@ -1,6 +1,6 @@
 import { requestRefusal } from "@pandaprobe/contract";
+import { refusalProblem } from "@pandaprobe/contract/rules";
 import type { Operation } from "../operation-table.ts";
-import { refused } from "../problem-error.ts";
 
 interface Schema {
   safeParse(value: unknown): {
@@ -22,7 +22,7 @@ export function parseRequest(operation: Operation, sent: SentValues): SentValues
   const query = read(operation.query, sent.query);
   const body = read(operation.body, sent.body);
   if (path.issues ?? query.issues ?? body.issues) {
-    throw refused(requestRefusal({ path: path.issues, query: query.issues, body: body.issues }));
+    throw refusalProblem(requestRefusal({ path: path.issues, query: query.issues, body: body.issues }));
   }
   return { path: path.data, query: query.data, body: body.data };
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from "../problem-error.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { storable } from "./storable.ts";
 
 /** The values of a path's parameters, by name. The path may stand below one that the API is served at. */

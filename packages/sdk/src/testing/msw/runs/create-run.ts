@@ -1,6 +1,6 @@
 import { type EvalRunResponse, type SignalWeights, unknownTargets } from "@pandaprobe/contract";
+import { ProblemError, refusalProblem } from "@pandaprobe/contract/rules";
 import { resolveMetrics } from "../metrics.ts";
-import { ProblemError, refused } from "../problem-error.ts";
 import { resolveModel } from "../providers.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project } from "../state/project.ts";
@@ -69,7 +69,7 @@ export function createRunOver<Filters>(
   const model = resolveModel(scope.world, body.model, body.max_cost_usd);
   const ids = [...new Set(given)];
   const unknown = ids.filter((id) => !kind.exists(scope.project, id));
-  if (unknown.length > 0) throw refused(unknownTargets(kind.noun, kind.idsField, unknown));
+  if (unknown.length > 0) throw refusalProblem(unknownTargets(kind.noun, kind.idsField, unknown));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
   const filters = { [kind.idsField]: ids, ...weights };
   const targets = ids.map((id) => ({ id, metrics }));

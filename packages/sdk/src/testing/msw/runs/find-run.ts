@@ -1,4 +1,4 @@
-import { notFound } from "../problem-error.ts";
+import { notFound } from "@pandaprobe/contract/rules";
 import type { Project } from "../state/project.ts";
 import type { Run } from "./run.ts";
 import type { TargetKind } from "./target-kind.ts";

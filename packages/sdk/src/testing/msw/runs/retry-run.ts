@@ -4,7 +4,7 @@ import {
   limits,
   type RetryEvalRunRequest,
 } from "@pandaprobe/contract";
-import { ProblemError } from "../problem-error.ts";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { resolveModel } from "../providers.ts";
 import { type RunScope, startRun } from "./create-run.ts";
 import { findRun } from "./find-run.ts";

@@ -1,4 +1,4 @@
-import { notFound } from "../problem-error.ts";
+import { notFound } from "@pandaprobe/contract/rules";
 import type { Project } from "../state/project.ts";
 import type { StoredTrace } from "../state/stored-trace.ts";
 

@@ -1,8 +1,8 @@
 import { unknownTargets } from "@pandaprobe/contract";
+import { refusalProblem } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
-import { refusalProblem } from "../../schema-problem.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
 
 /**

@@ -6,12 +6,12 @@ import type {
   EvalRunResponse,
   SignalWeights,
 } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import type { Quotas } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Judges } from "../../../judge/judges.ts";
-import { ProblemError } from "../../problem.ts";
 import { sessionKind } from "../target-kinds/session-kind.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
 import { traceKind } from "../target-kinds/trace-kind.ts";

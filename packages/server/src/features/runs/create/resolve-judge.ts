@@ -1,8 +1,6 @@
 import type { Quotas } from "../../../config/project-limits.ts";
 import type { Row } from "../../../db/schema.ts";
 import type { Judges } from "../../../judge/judges.ts";
-import { ModelError } from "../../../judge/model-error.ts";
-import { ProblemError } from "../../problem.ts";
 import type { RunMetric } from "../target-kinds/target-kind.ts";
 
 /** What a run asks of its judge. */
@@ -21,18 +19,13 @@ export function resolveJudge(
   judges: Judges,
   { model: requested, metrics, maxCostUsd, quotas }: JudgeRequest,
 ): Pick<Row<"eval_runs">, "embedding_model"> & { model: string } {
-  try {
-    const needs = {
-      questions: metrics.some((metric) => metric.asks),
-      embeddings: metrics.some((metric) => metric.embeds),
-      ...(maxCostUsd !== null
-        ? { prices: "max_cost_usd" as const }
-        : quotas.usdPerDay > 0 && { prices: "QUOTA_USD_PER_DAY" as const }),
-    };
-    const { model, embeddingModel } = judges.resolve(requested ?? null, needs);
-    return { model, embedding_model: embeddingModel };
-  } catch (error) {
-    if (error instanceof ModelError) throw new ProblemError(error.code, error.message);
-    throw error;
-  }
+  const needs = {
+    questions: metrics.some((metric) => metric.asks),
+    embeddings: metrics.some((metric) => metric.embeds),
+    ...(maxCostUsd !== null
+      ? { prices: "max_cost_usd" as const }
+      : quotas.usdPerDay > 0 && { prices: "QUOTA_USD_PER_DAY" as const }),
+  };
+  const { model, embeddingModel } = judges.resolve(requested ?? null, needs);
+  return { model, embedding_model: embeddingModel };
 }

@@ -4,9 +4,9 @@ import {
   limits,
   type RetryEvalRunRequest,
 } from "@pandaprobe/contract";
+import { ProblemError } from "@pandaprobe/contract/rules";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
-import { ProblemError } from "../../problem.ts";
 import { hasEnded } from "../has-ended.ts";
 import { findRun } from "../read/read-runs.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";

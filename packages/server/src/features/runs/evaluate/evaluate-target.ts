@@ -1,6 +1,6 @@
+import { ModelError } from "@pandaprobe/contract/rules";
 import type { Judges } from "../../../judge/judges.ts";
 import type { JudgeContext } from "../../../judge/llm/llm-judge.ts";
-import { ModelError } from "../../../judge/model-error.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
 import type { Judge } from "../../../metrics/judge.ts";
 import { failRun } from "../finish/fail-run.ts";

@@ -1,4 +1,5 @@
 import type { EvalRunResponse, EvaluationStatus } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
@@ -6,7 +7,6 @@ import type { Row, Schema } from "../../../db/schema.ts";
 import { storedBytes } from "../../../db/stored-bytes.ts";
 import { noUsage, readUsage } from "../../../judge/ledger/usage.ts";
 import { inPieces, type PageInPieces } from "../../pieces.ts";
-import { notFound } from "../../problem.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
 import { readWaits } from "./read-waits.ts";
 import { runResponse } from "./run-response.ts";

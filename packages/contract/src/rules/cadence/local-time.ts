@@ -1,10 +1,11 @@
 /*
- * A local time is what a clock on the wall shows. It is held as the milliseconds that UTC would need to show the same.
+ * A local time is what a clock on the wall shows. It is stored as the instant, in milliseconds, at which a clock in UTC
+ * shows the same.
  */
 
 const day = 86_400_000;
 
-/** What the clocks of a zone show at an instant. */
+/** The local time of a zone at an instant. */
 export function localTimeAt(instant: number, zone: string): number {
   const parts = formatter(zone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes) =>
@@ -22,11 +23,11 @@ export function localTimeAt(instant: number, zone: string): number {
 }
 
 /**
- * The instant at which the clocks of a zone first show a local time; where they skip it, the first instant after the
- * gap. Of two local times the later one never comes at an earlier instant.
+ * The instant at which the clocks of a zone first show a local time or, if they skip it, the first instant after the gap.
+ * A later local time never maps to an earlier instant.
  */
 export function firstInstantOf(localTime: number, zone: string): number {
-  // Zones are at most 14 hours away from UTC, and none changes its clocks twice within two days.
+  // Zones are at most 14 hours from UTC, and none changes its clocks twice within two days.
   const offsets = [localTime - day, localTime + day].map((instant) => localTimeAt(instant, zone) - instant);
   const candidates = offsets.map((offset) => localTime - offset);
   const instants = candidates.filter((instant) => localTimeAt(instant, zone) === localTime);
@@ -34,7 +35,7 @@ export function firstInstantOf(localTime: number, zone: string): number {
   return changeBetween(Math.min(...candidates), Math.max(...candidates), zone);
 }
 
-/** The first instant after `before` from which the clocks are set as they are at `after`. */
+/** The first instant after `before` with the same UTC offset as `after`. */
 function changeBetween(before: number, after: number, zone: string): number {
   const offset = localTimeAt(after, zone) - after;
   let [low, high] = [before, after];
@@ -48,7 +49,7 @@ function changeBetween(before: number, after: number, zone: string): number {
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Making one takes a hundred times as long as using it. */
+/** Cached: creating one takes a hundred times as long as using it. */
 function formatter(zone: string): Intl.DateTimeFormat {
   let known = formatters.get(zone);
   if (known === undefined) {
