@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { getRun, storeTraces } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -14,9 +14,6 @@ import { useJudgedServer } from "./support/judged-server.ts";
 import { type Element, parseXml } from "./support/parse-xml.ts";
 import { endedCommand, runEval, startCommand } from "./support/run-command.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
-
-/** Each test starts processes, one after another. */
-vi.setConfig({ testTimeout: 90_000 });
 
 /** A server that no request must reach. */
 const nowhere = { url: "http://127.0.0.1:9", apiKey: "sk_pp_a" };
@@ -192,8 +189,7 @@ describe("pandaprobe eval exits with 3, where", () => {
   test("the run fails: what was judged by then is reported", async () => {
     const server = await useJudgedServer([0.5, 0.5], { latencyMs: 300 });
     await storeTraces(server.api, 2);
-    const command = startCommand(["eval", "--metrics=confidence", "--json"], credentialsEnvironment(server));
-    const ended = endedCommand(command);
+    const ended = runEval(server, ["--metrics=confidence", "--json"]);
     const run = await anyRun(server.api);
     await server.api.post(`/evaluations/trace-runs/${run.id}/cancel`);
     const { code, stdout } = await ended;
@@ -210,9 +206,7 @@ describe("pandaprobe eval exits with 3, where", () => {
   test("the run is deleted while it is waited for", async () => {
     const server = await useJudgedServer([0.5], { latencyMs: 3_000 });
     await storeTraces(server.api, 1);
-    const ended = endedCommand(
-      startCommand(["eval", "--metrics=confidence"], credentialsEnvironment(server)),
-    );
+    const ended = runEval(server, ["--metrics=confidence"]);
     const { id } = await anyRun(server.api);
     await server.api.delete(`/evaluations/trace-runs/${id}`);
     const { code, stdout, stderr } = await ended;

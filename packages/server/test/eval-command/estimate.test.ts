@@ -1,12 +1,9 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { storeTraces } from "../support/run-helpers.ts";
 import { storeSession } from "../support/session-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { runEval } from "./support/run-command.ts";
-
-/** Each test starts processes, one after another. */
-vi.setConfig({ testTimeout: 90_000 });
 
 /** A server with a judge that must not be asked: nobody listens there. */
 const usePricedServer = () =>

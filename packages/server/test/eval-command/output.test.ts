@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { storeTraces } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -8,15 +8,12 @@ import { credentialsEnvironment } from "./support/credentials-environment.ts";
 import { useJudgedServer } from "./support/judged-server.ts";
 import {
   canMakeTerminals,
-  endedCommand,
   evalForShell,
   onTerminal,
   runEval,
+  runMain,
   startCommand,
 } from "./support/run-command.ts";
-
-/** Each test starts processes, one after another. */
-vi.setConfig({ testTimeout: 90_000 });
 
 const esc = "\x1b";
 const eraseLine = `\r${esc}[2K`;
@@ -171,11 +168,9 @@ test("a log tells that the server does not answer, and the run is waited for all
     else if (request.url?.endsWith("/scores")) answer([]);
     else answer({ ...run, status: "COMPLETED", evaluated_count: 1, completed_at: "2026-03-01T00:00:01Z" });
   });
-  const command = startCommand(["eval", "--metrics=a"], credentialsEnvironment({ url, apiKey: "sk_pp_a" }));
-  command.stderr.on("data", (chunk) => {
-    if (`${chunk}`.includes("0 of 1 trace · the server does not answer\n")) isAway = false;
+  const { code, stderr } = await runEval({ url, apiKey: "sk_pp_a" }, ["--metrics=a"], {}, (text) => {
+    if (text.includes("0 of 1 trace · the server does not answer\n")) isAway = false;
   });
-  const { code, stderr } = await endedCommand(command);
   expect(stderr).toContain("the server does not answer\n");
   expect({ code, isAway }).toEqual({ code: 0, isAway: false });
 });
@@ -210,21 +205,20 @@ test("whoever reads the output may leave", async () => {
 });
 
 test("help and version are results", async () => {
-  const environment = {};
-  const help = await endedCommand(startCommand(["eval", "--help"], environment));
+  const help = await runMain(["eval", "--help"], {});
   expect(help).toMatchObject({ code: 0, stderr: "" });
   for (const line of help.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(120);
   for (const args of [[], ["--help"], ["help"]]) {
-    const { code, stdout } = await endedCommand(startCommand(args, environment));
+    const { code, stdout } = await runMain(args, {});
     expect(stdout).toContain("pandaprobe eval");
     expect(code).toBe(0);
   }
   for (const args of [["--version"], ["eval", "--version"]]) {
-    const { code, stdout } = await endedCommand(startCommand(args, environment));
+    const { code, stdout } = await runMain(args, {});
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
     expect(code).toBe(0);
   }
-  expect(await endedCommand(startCommand(["evil"], environment))).toMatchObject({ code: 2, stdout: "" });
+  expect(await runMain(["evil"], {})).toMatchObject({ code: 2, stdout: "" });
 });
 
 async function useHttpServer(listener: RequestListener): Promise<string> {

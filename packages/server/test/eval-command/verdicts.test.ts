@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createRun, endedRun, storeTraces } from "../support/run-helpers.ts";
 import { storeSession } from "../support/session-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
@@ -9,9 +9,6 @@ import { useJudgedServer } from "./support/judged-server.ts";
 import { parseXml } from "./support/parse-xml.ts";
 import { runEval } from "./support/run-command.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
-
-/** Each test starts processes, one after another. */
-vi.setConfig({ testTimeout: 90_000 });
 
 const lastRun = async (api: { get<Body>(path: string): Promise<{ body: Body }> }) => {
   const { body } = await api.get<{ items: EvalRunResponse[] }>("/evaluations/trace-runs");

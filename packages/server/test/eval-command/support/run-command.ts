@@ -3,7 +3,8 @@ import { once } from "node:events";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
+import { main } from "../../../../sdk/src/cli/main.ts";
 import { type Credentials, credentialsEnvironment } from "./credentials-environment.ts";
 
 const command = path.join(import.meta.dirname, "../../../../sdk/src/cli/index.ts");
@@ -42,14 +43,38 @@ export async function endedCommand(
   return { code, stdout, stderr };
 }
 
-/** Runs `pandaprobe eval …` against a server, to its end. */
+/** Runs `pandaprobe eval …` in this process, to its end; a test runs one at a time. */
 export function runEval(
   credentials: Credentials,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  onStderr?: (text: string) => void,
 ): Promise<EndedCommand> {
-  const all = { ...credentialsEnvironment(credentials), ...environment };
-  return endedCommand(startCommand(["eval", ...args], all));
+  return runMain(["eval", ...args], { ...credentialsEnvironment(credentials), ...environment }, onStderr);
+}
+
+/** Runs `pandaprobe …` in this process, with nothing in its environment but what it is given. */
+export async function runMain(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  onStderr?: (text: string) => void,
+): Promise<EndedCommand> {
+  const output = { stdout: "", stderr: "" };
+  const spies = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      output[name] += text;
+      if (name === "stderr") onStderr?.(`${text}`);
+      return true;
+    }),
+  );
+  const { env } = process;
+  process.env = { ...environment };
+  try {
+    return { code: await main(args), ...output };
+  } finally {
+    process.env = env;
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 export interface TerminalCommand {
