@@ -23,6 +23,14 @@ export async function start(
   return postgres;
 }
 
+/** The same database for the superuser that PostgreSQL was set up with. */
+export async function bootstrapUrl(dataDir: string, connectionString: string): Promise<string> {
+  const url = new URL(connectionString);
+  url.username = "pandaprobe";
+  url.password = (await readFile(join(dataDir, "postgres", "pandaprobe.password"), "utf8")).trim();
+  return url.href;
+}
+
 /** One query on a connection of its own. */
 export async function query(connectionString: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString });

@@ -2,7 +2,7 @@ import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from "node:fs
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DataFolderUnusableError, startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
-import { postmasterPid, query, start, temporaryFolder } from "./data-folders.ts";
+import { bootstrapUrl, postmasterPid, query, start, temporaryFolder } from "./data-folders.ts";
 
 const asRoot = process.getuid?.() === 0;
 
@@ -62,7 +62,7 @@ test("accepts a volume's lost+found, and removes what a killed first start left"
 test("creates the database if the first server was killed before it did", async () => {
   const dataDir = await temporaryFolder();
   const first = await start(dataDir);
-  const maintenance = new URL(first.connectionString);
+  const maintenance = new URL(await bootstrapUrl(dataDir, first.connectionString));
   maintenance.pathname = "/postgres";
   await query(maintenance.href, "DROP DATABASE pandaprobe");
   await first.stop();

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DataFolderInUseError, startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
-import { query, start, temporaryFolder } from "./data-folders.ts";
+import { bootstrapUrl, query, start, temporaryFolder } from "./data-folders.ts";
 import { runningOwner, spawnOwner } from "./spawn-owner.ts";
 
 const quiet = () => undefined;
@@ -62,7 +62,7 @@ test("an owner whose connection breaks takes the lock again", async () => {
   const log: string[] = [];
   const postgres = await start(dataDir, { log: (message) => log.push(message) });
   await query(
-    postgres.connectionString,
+    await bootstrapUrl(dataDir, postgres.connectionString),
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'pandaprobe-server pid %'",
   );
   await vi.waitFor(() => expect(log.at(-1)).toBe("The embedded PostgreSQL is back"), { timeout: 20_000 });

@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clusterFolder } from "../../src/db/embedded/cluster.ts";
+import { appRole, clusterFolder } from "../../src/db/embedded/cluster.ts";
+import { bootstrapUrl, connect } from "../../src/db/embedded/connect.ts";
 import { startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
 import { findPostmaster } from "../../src/db/embedded/postmaster.ts";
 import { endWithProcess } from "./end-with-process.ts";
 
 export interface TestPostgres {
+  /** As the server's role, which may here create databases for tests. */
   readonly connectionString: string;
   /** Ends it as a power failure would: an immediate shutdown. It is started again by itself, on the same port. */
   crash(): Promise<void>;
@@ -24,6 +26,7 @@ export async function startTestPostgres(settings: Readonly<Record<string, string
     durable: false,
     settings,
   });
+  await allowDatabases(dataDir, Number(new URL(postgres.connectionString).port));
   return {
     connectionString: postgres.connectionString,
     async crash() {
@@ -37,4 +40,10 @@ export async function startTestPostgres(settings: Readonly<Record<string, string
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function allowDatabases(dataDir: string, port: number): Promise<void> {
+  const client = await connect(await bootstrapUrl({ dataDir }, port, "postgres"), "pandaprobe tests");
+  await client.query(`ALTER ROLE ${appRole} CREATEDB`);
+  await client.end();
 }

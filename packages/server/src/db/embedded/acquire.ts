@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client } from "pg";
 import { type Cluster, clusterFolder } from "./cluster.ts";
-import { connect, connectionString, isTemporary, readPassword } from "./connect.ts";
+import { bootstrapUrl, connect, isTemporary } from "./connect.ts";
 import { DataFolderInUseError, EmbeddedPostgresError, errorCode } from "./errors.ts";
 import { ownerApplicationName, takeOwnerLock } from "./owner-lock.ts";
 import { startPostgres } from "./pg-ctl.ts";
@@ -36,7 +36,6 @@ export interface AcquireOptions {
  */
 export async function acquire(cluster: Cluster, options: AcquireOptions): Promise<Holding> {
   const folder = clusterFolder(cluster.dataDir);
-  const password = await readPassword(cluster);
   const deadline = Date.now() + patienceMs;
   let started = false;
   for (;;) {
@@ -47,7 +46,7 @@ export async function acquire(cluster: Cluster, options: AcquireOptions): Promis
       continue;
     }
     try {
-      const client = await lockedClient(cluster, connectionString(postmaster.port, password, "postgres"));
+      const client = await lockedClient(cluster, await bootstrapUrl(cluster, postmaster.port, "postgres"));
       return { client, postmaster, adopted: !started };
     } catch (error) {
       if (errorCode(error) === "28P01") throw wrongPassword(cluster, postmaster);

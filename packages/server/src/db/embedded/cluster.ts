@@ -13,8 +13,11 @@ export interface Cluster {
   readonly runAs: RunAs | undefined;
 }
 
-/** The database's superuser and only user. */
-export const superuser = "pandaprobe";
+/** The superuser made with the cluster, for starting, stopping and setting up. PostgreSQL requires it to stay one. */
+export const bootstrapRole = "pandaprobe";
+
+/** The role that the server works as. It owns the database, and is no superuser. */
+export const appRole = "pandaprobe_app";
 
 /** The database that holds everything. */
 export const database = "pandaprobe";
@@ -23,7 +26,8 @@ export function clusterFolder(dataDir: string): string {
   return join(dataDir, "postgres");
 }
 
-export const passwordFile = (folder: string) => join(folder, "pandaprobe.password");
+export const bootstrapPasswordFile = (folder: string) => join(folder, "pandaprobe.password");
+export const appPasswordFile = (folder: string) => join(folder, "pandaprobe-app.password");
 export const settingsFileName = "pandaprobe.conf";
 export const settingsFile = (folder: string) => join(folder, settingsFileName);
 export const logFile = (folder: string) => join(folder, "pandaprobe.log");
@@ -55,7 +59,7 @@ export async function hasCluster(dataDir: string, majorVersion: number): Promise
   if (owner === undefined) return false;
   assertOwnedByUs(dataDir, owner.uid);
   const version = await read(join(folder, "PG_VERSION"), dataDir);
-  const isOurs = await lstat(passwordFile(folder)).then(
+  const isOurs = await lstat(bootstrapPasswordFile(folder)).then(
     () => true,
     () => false,
   );

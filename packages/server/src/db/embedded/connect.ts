@@ -1,15 +1,28 @@
 import { readFile } from "node:fs/promises";
 import { Client } from "pg";
-import { type Cluster, clusterFolder, passwordFile, superuser } from "./cluster.ts";
+import { bootstrapPasswordFile, bootstrapRole, type Cluster, clusterFolder } from "./cluster.ts";
 import { errorCode } from "./errors.ts";
 
-/** Where a running embedded PostgreSQL answers; contains the password. */
-export function connectionString(port: number, password: string, database: string): string {
-  return `postgres://${superuser}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
+export interface Address {
+  readonly role: string;
+  readonly password: string;
+  readonly port: number;
+  readonly database: string;
 }
 
-export async function readPassword(cluster: Pick<Cluster, "dataDir">): Promise<string> {
-  return (await readFile(passwordFile(clusterFolder(cluster.dataDir)), "utf8")).trim();
+/** How to reach a running embedded PostgreSQL; contains the password. */
+export function connectionString({ role, password, port, database }: Address): string {
+  return `postgres://${role}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
+}
+
+/** How to connect as the bootstrap role; contains the password. */
+export async function bootstrapUrl(
+  { dataDir }: Pick<Cluster, "dataDir">,
+  port: number,
+  database: string,
+): Promise<string> {
+  const password = (await readFile(bootstrapPasswordFile(clusterFolder(dataDir)), "utf8")).trim();
+  return connectionString({ role: bootstrapRole, password, port, database });
 }
 
 /** Opens a single connection. If it is lost, it emits `end`, never an uncaught error. */

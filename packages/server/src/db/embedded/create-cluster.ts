@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { appendFile, chown, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  bootstrapPasswordFile,
+  bootstrapRole,
   type Cluster,
   clusterFolder,
   clusterOwner,
-  passwordFile,
   settingsFileName,
-  superuser,
 } from "./cluster.ts";
 import { stagingPrefix } from "./data-folder.ts";
 import { EmbeddedPostgresError } from "./errors.ts";
@@ -29,7 +29,7 @@ export async function createCluster(cluster: Cluster, options: { readonly durabl
     const password = join(staging, "password");
     await writeFileAs(password, randomBytes(24).toString("base64url"), cluster.runAs);
     await initialise(cluster, folder, password, options.durable);
-    await rename(password, passwordFile(folder));
+    await rename(password, bootstrapPasswordFile(folder));
     await appendFile(join(folder, "postgresql.conf"), `\ninclude_if_exists = '${settingsFileName}'\n`);
     await rename(folder, clusterFolder(cluster.dataDir)).catch(async (error: unknown) => {
       // Another server may have made one meanwhile. The owner lock decides later which of the two may use it.
@@ -50,7 +50,7 @@ async function initialise(
     programPath(cluster.programs, "initdb"),
     [
       `--pgdata=${folder}`,
-      `--username=${superuser}`,
+      `--username=${bootstrapRole}`,
       `--pwfile=${password}`,
       "--auth=scram-sha-256",
       "--encoding=UTF8",

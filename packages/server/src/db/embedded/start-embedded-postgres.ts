@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { acquire, type Holding } from "./acquire.ts";
+import { prepareAppRole } from "./app-role.ts";
 import { type Cluster, clusterFolder, clusterOwner, database, hasCluster } from "./cluster.ts";
-import { connectionString, readPassword } from "./connect.ts";
 import { createCluster } from "./create-cluster.ts";
 import { openDataFolder } from "./data-folder.ts";
+import { EmbeddedPostgresError } from "./errors.ts";
 import { Ownership } from "./ownership.ts";
 import { stopPostgres } from "./pg-ctl.ts";
+import { findPostmaster } from "./postmaster.ts";
 import { locatePrograms, majorVersion, programPath } from "./programs.ts";
 import { reachablePrograms } from "./reachable-programs.ts";
 import { assertCanRunAs, isRoot, type RunAs, unprivilegedUser, userWithId } from "./run-as.ts";
@@ -25,7 +27,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** Contains the password. */
+  /** As a role that owns the database and is no superuser; contains the password. */
   readonly connectionString: string;
   /** Shuts PostgreSQL down and releases the data folder, within a minute. May be called again. */
   stop(): Promise<void>;
@@ -48,12 +50,24 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const ownership = new Ownership(cluster, settings, holding, options.log);
   try {
     await ensureDatabase(holding.client, database);
-    const url = connectionString(holding.postmaster.port, await readPassword(cluster), database);
-    return { connectionString: url, stop: () => ownership.stop() };
+    const connectionString = await prepareAppRole(cluster, holding.postmaster.port);
+    return { connectionString, stop: () => ownership.stop() };
   } catch (error) {
     await ownership.stop();
     throw error;
   }
+}
+
+/**
+ * How to reach the PostgreSQL that a running server holds on this folder, for commands that work beside that server.
+ *
+ * @throws EmbeddedPostgresError if none runs.
+ */
+export async function runningConnectionString(wantedDir: string): Promise<string> {
+  const dataDir = await realpath(wantedDir);
+  const postmaster = await findPostmaster(clusterFolder(dataDir));
+  if (postmaster === undefined) throw new EmbeddedPostgresError(`No PostgreSQL runs on ${wantedDir}.`);
+  return prepareAppRole({ dataDir, runAs: await userToRunAs(dataDir) }, postmaster.port);
 }
 
 async function prepareCluster(
