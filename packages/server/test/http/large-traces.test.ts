@@ -186,6 +186,19 @@ describe("a trace that is full", () => {
     },
   );
 
+  test("is rejected in a batch also if it is new", async () => {
+    const api = server.project();
+    const trace_id = crypto.randomUUID();
+    const spans = Array.from({ length: 500 }, () => ({ name: "s", started_at: "2026-03-01T00:00:00Z" }));
+    const parts = Array.from({ length: 41 }, () => traceBody({ trace_id, spans }));
+    const traces = [traceBody({ name: "small" }), ...parts];
+    const { body } = await api.post<BatchCreateResponse>("/traces/batch", { traces });
+    expect(body.items.map((item) => item.status)).toEqual(["accepted", ...parts.map(() => "rejected")]);
+    expectProblem(await api.get(`/traces/${trace_id}`), "not_found");
+    const fewer = await api.post<BatchCreateResponse>("/traces/batch", { traces: traces.slice(0, 41) });
+    expect(fewer.body.items.every((item) => item.status === "accepted")).toBe(true);
+  });
+
   test("from before the limit is read and changed", async () => {
     const api = server.project();
     const span_id = crypto.randomUUID();

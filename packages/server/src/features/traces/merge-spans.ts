@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow, Row } from "../../db/schema.ts";
 import { spanRow, storedSize } from "./span-row.ts";
-import { checkTraceSizes } from "./trace-sizes.ts";
+import { checkNewTraceSizes, checkTraceSizes } from "./trace-sizes.ts";
 
 /** A trace and what was sent of its spans. */
 export interface SpansOfTrace {
@@ -55,7 +55,10 @@ export async function mergeSpans(
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     await upsertSpans(db, rows.slice(start, start + rowsPerStatement));
   }
+  const newTraces = new Set(traces.filter(({ isNew }) => isNew).map(({ traceId }) => traceId));
+  checkNewTraceSizes(rows.filter((row) => newTraces.has(row.trace_id)));
   const grown = rows.filter((row) => {
+    if (newTraces.has(row.trace_id)) return false;
     const before = stored.get(keyOf(row.trace_id, row.span_id));
     return before === undefined || row.bytes > storedSize(before);
   });

@@ -52,3 +52,22 @@ export async function checkTraceSizes(
     .execute();
   if (tooLarge.length > 0) throw new TracesTooLargeError(tooLarge.map(({ trace_id }) => trace_id));
 }
+
+/**
+ * The same for traces that were just made, whose spans are all at hand: most writes then need no query.
+ *
+ * @throws TracesTooLargeError
+ */
+export function checkNewTraceSizes(
+  spans: readonly { readonly trace_id: string; readonly bytes: number }[],
+): void {
+  const totals = new Map<string, { count: number; bytes: number }>();
+  for (const { trace_id, bytes } of spans) {
+    const total = totals.get(trace_id) ?? { count: 0, bytes: 0 };
+    totals.set(trace_id, { count: total.count + 1, bytes: total.bytes + bytes });
+  }
+  const tooLarge = [...totals].filter(
+    ([, { count, bytes }]) => count > limits.spansPerTrace || bytes > limits.traceBytes,
+  );
+  if (tooLarge.length > 0) throw new TracesTooLargeError(tooLarge.map(([traceId]) => traceId));
+}
