@@ -13,9 +13,8 @@ import { createDatabase, createPool, type Database } from "../packages/server/sr
 import { startEmbeddedPostgres } from "../packages/server/src/db/embedded/index.ts";
 import { migrate } from "../packages/server/src/db/migrate.ts";
 import { scoreDistribution } from "../packages/server/src/features/analytics/score-distribution.ts";
-import type { ScoreSource } from "../packages/server/src/features/analytics/score-source.ts";
+import { type ScoreSource, traceTarget } from "../packages/server/src/features/analytics/score-source.ts";
 import { scoreSummary } from "../packages/server/src/features/analytics/score-summary.ts";
-import { traceTarget } from "../packages/server/src/features/analytics/score-target.ts";
 import { scoreTrend } from "../packages/server/src/features/analytics/score-trend.ts";
 import { explain } from "../packages/server/test/analytics/support/explain.ts";
 import { fillProject, settle } from "../packages/server/test/analytics/support/fill-project.ts";

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { Database } from "../packages/server/src/db/database.ts";
-import { traceTarget } from "../packages/server/src/features/analytics/score-target.ts";
+import { traceTarget } from "../packages/server/src/features/analytics/score-source.ts";
 import { deleteScore, updateTraceScore } from "../packages/server/src/features/scores/write-scores.ts";
 import { deleteTrace } from "../packages/server/src/features/traces/delete-traces.ts";
 import {

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
-import { isSupportedNode, oldestNode } from "./cli/supported-node.ts";
 
-if (isSupportedNode(process.versions.node)) {
-  // Loaded only now: older versions fail on the way.
+/** The minimum in the package's `engines`. */
+const oldestNode = "22.18.0";
+
+if (process.versions.node.localeCompare(oldestNode, "en", { numeric: true }) >= 0) {
+  // Imported only now: older versions cannot load it.
   const { program } = await import("./cli/program.ts");
   await program.parseAsync();
 } else {

@@ -1,9 +1,8 @@
 import { ConfigError } from "../config/variables.ts";
 import type { Database } from "../db/database.ts";
 import { recordEvent } from "../features/audit/audit-log.ts";
-import { deleteOrganization } from "../features/projects/delete-organization.ts";
-import { deleteProject, eraseProject } from "../features/projects/delete-project.ts";
-import { listProjects } from "../features/projects/projects.ts";
+import { deleteOrganization, deleteProject, eraseProject } from "../features/projects/delete-project.ts";
+import { listProjects } from "../features/projects/list-projects.ts";
 import { readProjectUsage } from "../features/quotas/read-usage.ts";
 import { withDatabase } from "./with-database.ts";
 

@@ -1,7 +1,7 @@
-/** What is answered at once, in bytes; what is larger is read and written in pieces of this size. */
+/** Up to this many bytes are answered at once; larger answers are read and written in pieces of this size. */
 export const pieceBytes = 1_000_000;
 
-/** One page of a list, whose items are read a few at a time: each may be large. */
+/** One page of a list. Its items may be large, so they are read a few at a time. */
 export interface PageInPieces<Item> {
   readonly total: number;
   readonly limit: number;
@@ -9,13 +9,12 @@ export interface PageInPieces<Item> {
   readonly pieces: AsyncGenerator<Item[], void, undefined>;
 }
 
-/** An item as a list of them is planned by: what it is, and how large. */
-export interface Planned {
+interface Planned {
   readonly id: string;
   readonly bytes: number;
 }
 
-/** Reads planned items, in their order, a piece at a time. What was deleted since they were planned is left out. */
+/** Reads planned items in order, one piece at a time. Items deleted since they were planned are left out. */
 export async function* inPieces<Item extends { readonly id: string }>(
   planned: readonly Planned[],
   read: (ids: string[]) => Promise<Item[]>,
@@ -27,7 +26,7 @@ export async function* inPieces<Item extends { readonly id: string }>(
   }
 }
 
-/** Splits items, in their order, into groups of at most so many bytes; one that is larger is a group by itself. */
+/** Splits items, in order, into groups of at most `most` bytes; a larger item gets a group of its own. */
 export function groups<Item>(
   items: readonly Item[],
   bytesOf: (item: Item) => number,

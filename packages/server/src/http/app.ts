@@ -4,19 +4,18 @@ import { initServer } from "@ts-rest/fastify";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { v4 as uuidv4 } from "uuid";
 import { type AuthSettings, registerAuth } from "./auth.ts";
-import { registerBareAnswers } from "./bare-answers.ts";
-import { registerClosingConnections } from "./closing-connections.ts";
 import { registerCompression } from "./compression.ts";
+import { registerConnections } from "./connections.ts";
 import type { HttpContext } from "./context.ts";
 import { registerCors } from "./cors.ts";
-import { registerDocs } from "./docs/register-docs.ts";
+import { registerDocs } from "./docs.ts";
+import { registerHeaders, requestId } from "./headers.ts";
 import { type BodySettings, registerJsonBodies } from "./json-body.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { registerAudit } from "./register-audit.ts";
 import { type GateSettings, registerGates } from "./register-gates.ts";
 import { registerQuotas } from "./register-quotas.ts";
 import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
-import { requestId } from "./request-id.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditLogRoutes } from "./routes/audit-log.ts";
 import { metricRoutes } from "./routes/metrics.ts";
@@ -33,16 +32,14 @@ import { traceBatchRoutes } from "./routes/trace-batches.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
-import { registerSecurityHeaders } from "./security-headers.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
-import { registerUnreadBodies } from "./unread-bodies.ts";
 
-export interface HttpSettings extends AuthSettings, BodySettings, GateSettings {
-  /** The addresses of proxies whose `X-Forwarded-For` says who asks. */
+interface HttpSettings extends AuthSettings, BodySettings, GateSettings {
+  /** The addresses of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Where `/metrics` is: the port, `off`, or `null` for the API's own. */
+  /** The port of `/metrics`, `off`, or `null` for the API's port. */
   readonly metricsPort: number | "off" | null;
-  /** Whether `/docs` and `/openapi.json` are there. */
+  /** Whether `/docs` and `/openapi.json` are served. */
   readonly docs: boolean;
   readonly bodyLimitBytes: number;
   /** How long a client may take to send a request. */
@@ -51,10 +48,10 @@ export interface HttpSettings extends AuthSettings, BodySettings, GateSettings {
   readonly rateLimits: RateLimits;
 }
 
-/** A path value of 255 characters, each of which may be four bytes, each of which may be percent-encoded. */
+/** 255 characters of up to four bytes, each percent-encoded as three characters. */
 const maxParamLength = 255 * 4 * 3;
 
-/** The HTTP side of the server, ready to listen. */
+/** The HTTP server, ready to listen. */
 export async function buildApp(
   context: HttpContext,
   settings: HttpSettings,
@@ -62,7 +59,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
-    // One line for each request is the access log of a proxy, not ours.
+    // A line per request belongs into the access log of a proxy.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     requestIdHeader: false,
@@ -73,24 +70,19 @@ export async function buildApp(
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
     forceCloseConnections: "idle",
-    // What still arrives while we drain is answered as ever; Fastify's own refusal is no problem document.
+    // Requests that arrive while draining are answered as usual: Fastify's own refusal is not a problem document.
     return503OnClosing: false,
     http: {
       requireHostHeader: false,
-      // Node enforces a timeout of requests that is shorter than its one of headers (60 s) on headers alone.
+      // If the timeout of requests is shorter than that of headers (60 s), Node enforces it on headers alone.
       headersTimeout: Math.min(60_000, settings.requestTimeoutMs),
-      // How often it looks: by itself every 30 s, whatever the timeout.
+      // Node checks every 30 s by default, whatever the timeout.
       connectionsCheckingInterval: Math.min(30_000, Math.ceil(settings.requestTimeoutMs / 4)),
     },
   });
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
-  });
-  registerSecurityHeaders(app);
+  registerHeaders(app);
   registerProblems(app);
-  registerBareAnswers(app);
-  registerUnreadBodies(app);
-  registerClosingConnections(app, context.draining);
+  registerConnections(app, context.draining);
   context.metrics.observe(app);
   await registerCors(app, settings.corsOrigins);
   await registerCompression(app);
@@ -133,14 +125,14 @@ export async function buildApp(
   return app;
 }
 
-/** Answers these paths as if there were nothing. */
+/** Answers these paths 404. */
 function registerClosedPaths(app: FastifyInstance, paths: readonly string[]): void {
   app.addHook("onRequest", async (request, reply) => {
     if (paths.includes(request.routeOptions.url ?? "")) reply.callNotFound();
   });
 }
 
-/** Bytes that Node could not read as a request never reach a route. */
+/** Answers bytes that Node could not parse as a request. */
 function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

@@ -2,7 +2,7 @@ import { ProblemError } from "@pandaprobe/contract/rules";
 
 const windowMs = 60_000;
 
-/** How many addresses, and keys that were right, are remembered: the oldest are forgotten first. */
+/** How many addresses, and how many valid keys, are remembered; the oldest are dropped first. */
 const mostRemembered = 10_000;
 
 interface Failures {
@@ -11,15 +11,15 @@ interface Failures {
 }
 
 /**
- * Counts the requests of an address whose credentials were wrong. Beyond the limit they are refused without a look at the
- * database, but for keys that were right a while ago: whoever shares the address with an attacker goes on working.
+ * Limits requests with wrong credentials by address. Beyond the limit an address is refused without a query, except for
+ * keys that were valid recently: clients that share the address with an attacker keep working.
  */
 export class AuthFailures {
   readonly #mostPerMinute: number;
   readonly #failures = new Map<string, Failures>();
-  readonly #rightKeys = new Set<string>();
+  readonly #validKeys = new Set<string>();
 
-  /** @param mostPerMinute 0 for as many as come. */
+  /** @param mostPerMinute 0 for no limit. */
   constructor(mostPerMinute: number) {
     this.#mostPerMinute = mostPerMinute;
   }
@@ -28,27 +28,27 @@ export class AuthFailures {
   check(address: string, apiKey: string): void {
     const failures = this.#current(address);
     if (this.#mostPerMinute === 0 || failures === undefined) return;
-    if (failures.count < this.#mostPerMinute || this.#rightKeys.has(apiKey)) return;
+    if (failures.count < this.#mostPerMinute || this.#validKeys.has(apiKey)) return;
     const retryAfterSeconds = Math.ceil((failures.until - Date.now()) / 1000);
     throw new ProblemError(
       "rate_limited",
-      `Too many requests of your address had no valid API key. Try again in ${retryAfterSeconds} s.`,
+      `Too many requests from your address had no valid API key. Try again in ${retryAfterSeconds} s.`,
       { retryAfterSeconds },
     );
   }
 
   failed(address: string, apiKey: string): void {
-    this.#rightKeys.delete(apiKey);
+    this.#validKeys.delete(apiKey);
     const failures = this.#current(address) ?? { count: 0, until: Date.now() + windowMs };
     failures.count += 1;
     this.#failures.set(address, failures);
-    forgetOldest(this.#failures);
+    dropOldest(this.#failures);
   }
 
   succeeded(apiKey: string): void {
-    if (this.#rightKeys.has(apiKey)) return;
-    this.#rightKeys.add(apiKey);
-    forgetOldest(this.#rightKeys);
+    if (this.#validKeys.has(apiKey)) return;
+    this.#validKeys.add(apiKey);
+    dropOldest(this.#validKeys);
   }
 
   #current(address: string): Failures | undefined {
@@ -59,7 +59,7 @@ export class AuthFailures {
   }
 }
 
-function forgetOldest(all: Map<string, unknown> | Set<string>): void {
+function dropOldest(all: Map<string, unknown> | Set<string>): void {
   if (all.size <= mostRemembered) return;
   const [oldest = ""] = all.keys();
   all.delete(oldest);

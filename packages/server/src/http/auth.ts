@@ -2,25 +2,25 @@ import { parseProjectName, projectNameRule, type RouteMetadata } from "@pandapro
 import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
+import { type Caller, type CallingKey, findKey } from "../features/projects/caller.ts";
 import type { KeyUses } from "../features/projects/key-uses.ts";
-import { type Caller, type CallingKey, findKey } from "../features/projects/projects.ts";
 import { AuthFailures } from "./auth-failures.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The key that it came with; on routes that need none, `null`. */
+    /** The API key of the request; `null` on routes that need none. */
     key: CallingKey | null;
-    /** Who asks, for which project; on routes that are about none, `null`. */
+    /** The key with the project of the request; `null` on routes without a project. */
     caller: Caller | null;
   }
 }
 
 export interface AuthSettings {
-  /** How many requests without a valid key one address may make in a minute; 0: no limit. */
+  /** How many requests without a valid key an address may make in a minute; 0 for no limit. */
   readonly authFailuresPerMinute: number;
 }
 
-/** Checks the credentials of every route that needs them, and what they allow, before its body is read. */
+/** Checks the key, scope and project of every route that needs credentials, before the body is read. */
 export function registerAuth(
   app: FastifyInstance,
   db: Database,
@@ -38,19 +38,19 @@ export function registerAuth(
   });
 }
 
-/** The key of a route that needs one. */
+/** The key of a request to a route that needs one. */
 export function keyOf(request: FastifyRequest): CallingKey {
-  if (request.key === null) throw new Error(`${request.routeOptions.url} has no key`);
+  if (request.key === null) throw new Error(`${request.routeOptions.url} does not authenticate its requests`);
   return request.key;
 }
 
-/** The caller of a route that is about a project. */
+/** The caller of a request to a route with a project. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller === null) throw new Error(`${request.routeOptions.url} has no caller`);
+  if (request.caller === null) throw new Error(`${request.routeOptions.url} does not name a project`);
   return request.caller;
 }
 
-/** What the contract says about the route; `undefined` on routes that are not in it. */
+/** The contract's metadata of the route; `undefined` on routes outside the contract. */
 export function routeMetadata(request: FastifyRequest): RouteMetadata | undefined {
   const config = request.routeOptions.config as { tsRestRoute?: { metadata?: unknown } };
   return config.tsRestRoute?.metadata as RouteMetadata | undefined;
@@ -59,7 +59,7 @@ export function routeMetadata(request: FastifyRequest): RouteMetadata | undefine
 export function invalidCredentials(): ProblemError {
   return new ProblemError(
     "invalid_credentials",
-    "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
+    "This API key is unknown, revoked or expired. Check it, or create a new one on the server: pandaprobe-server keys create.",
   );
 }
 
@@ -93,7 +93,7 @@ async function authenticate(
   }
   if (project === "none") return;
   if (projectName === null) throw invalidProjectName(project, sent);
-  // Said before anything is looked up in the project: the answer is the same whether it exists or not.
+  // The same answer whether or not the project exists.
   if (key.projects !== null && !key.projects.includes(projectName)) {
     throw new ProblemError(
       "insufficient_scope",

@@ -8,7 +8,7 @@ import type { RunListener } from "../features/runs/read/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
 import type { ProcessMetrics } from "./process-metrics.ts";
 
-/** What the routes stand on. */
+/** What the routes depend on. */
 export interface HttpContext {
   readonly db: Database;
   readonly judges: Judges;
@@ -19,7 +19,7 @@ export interface HttpContext {
   readonly quotas: Quotas;
   readonly monitorLimits: MonitorLimits;
   readonly runs: RunListener;
-  /** Aborted when the server is about to stop: whoever waits is answered now. */
+  /** Aborted when the server begins to stop: long polls and streams end now. */
   readonly draining: AbortSignal;
   readonly isReady: () => Promise<boolean>;
   readonly metrics: ProcessMetrics;

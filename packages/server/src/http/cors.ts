@@ -1,7 +1,7 @@
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 
-/** What a page of another origin may read of an answer, besides the few headers that any may. */
+/** The headers of an answer that pages may read, besides those that CORS always allows. */
 const exposedHeaders = [
   "X-Request-ID",
   "Retry-After",
@@ -12,12 +12,12 @@ const exposedHeaders = [
   "Idempotency-Replayed",
 ];
 
-/** In seconds; the longest that Chrome heeds. */
+/** In seconds; the longest that Chrome honours. */
 const preflightMaxAge = 7200;
 
 /**
- * Lets the pages of these origins call the API; `*` is any. No credentials: a browser sends no cookie along, only the key
- * that the page has. Any header may be sent, so that clients may add their own.
+ * Lets the pages of these origins call the API; `*` is any. Cookies are not allowed, only the API key that the page sends.
+ * Any header may be sent, so that clients can add their own.
  */
 export async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
@@ -26,7 +26,7 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
     methods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
     exposedHeaders,
     maxAge: preflightMaxAge,
-    // An OPTIONS that is no preflight is told the same; the plugin's refusal is no problem document.
+    // Treats every OPTIONS as a preflight. The plugin's refusal of others is not a problem document.
     strictPreflight: false,
   });
 }

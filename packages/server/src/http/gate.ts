@@ -1,21 +1,21 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 
-export interface GateLimits {
-  /** How many of a key may be inside at once. */
-  readonly places: number;
-  /** How many bytes those of a key may bring along together; one that brings more may go in alone. */
+interface GateLimits {
+  /** How many slots one key may hold at once. */
+  readonly slots: number;
+  /** How many bytes the slots of one key may hold together; a larger request gets in alone. */
   readonly bytes: number;
-  /** How many of all keys together may be inside at once. */
+  /** How many slots all keys together may hold at once. */
   readonly total: number;
-  /** How long one waits at the most. */
+  /** How long a request waits for a slot. */
   readonly waitMs: number;
 }
 
-/** A place inside, until it is left. */
-export interface Place {
-  /** It turned out to bring no more than this. */
+/** The right to be inside the gate, until `leave` is called. */
+export interface Slot {
+  /** Reports that it holds fewer bytes than announced. */
   shrinkTo(bytes: number): void;
-  /** Leaving twice is leaving once. */
+  /** May be called more than once. */
   leave(): void;
 }
 
@@ -30,36 +30,32 @@ interface KeyState {
   readonly waiting: Waiting[];
 }
 
-/**
- * Lets so many of each key in at once. The others of that key wait in their order, for a while; those of other keys do
- * not wait for them.
- */
+/** Limits how much each key does at once. Beyond its limits, a key's requests wait in order; other keys are not held up. */
 export class Gate {
   readonly #limits: GateLimits;
   readonly #keys = new Map<string, KeyState>();
   #inside = 0;
 
-  constructor(limits: Partial<GateLimits> & Pick<GateLimits, "places" | "waitMs">) {
+  constructor(limits: Partial<GateLimits> & Pick<GateLimits, "slots" | "waitMs">) {
     this.#limits = { bytes: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY, ...limits };
   }
 
   /**
-   * @param gone aborted when nobody waits for it any more.
-   * @throws ProblemError `rate_limited` after the wait, or `unavailable` where it is other keys that fill it.
+   * @param gone aborted when the client has gone.
+   * @throws ProblemError after the wait: `rate_limited` if the key fills its own limits, `unavailable` if other keys fill
+   *   the gate.
    */
-  async enter(key: string, bytes: number, gone: AbortSignal): Promise<Place> {
+  async enter(key: string, bytes: number, gone: AbortSignal): Promise<Slot> {
     const state = this.#keys.get(key) ?? { inside: 0, bytes: 0, waiting: [] };
     this.#keys.set(key, state);
     if (state.waiting.length > 0 || !this.#fits(state, bytes)) await this.#wait(key, state, bytes, gone);
     else this.#admit(state, bytes);
-    return this.#place(key, state, bytes);
+    return this.#slot(key, state, bytes);
   }
 
   #fits(state: KeyState, bytes: number): boolean {
-    const { places, bytes: most, total } = this.#limits;
-    return (
-      this.#inside < total && state.inside < places && (state.bytes === 0 || state.bytes + bytes <= most)
-    );
+    const { slots, bytes: most, total } = this.#limits;
+    return this.#inside < total && state.inside < slots && (state.bytes === 0 || state.bytes + bytes <= most);
   }
 
   #admit(state: KeyState, bytes: number): void {
@@ -85,10 +81,9 @@ export class Gate {
       const giveUp = () => {
         stop();
         state.waiting.splice(state.waiting.indexOf(waiting), 1);
-        // Else the others have filled it.
-        const isOwnFault = this.#inside < this.#limits.total || state.inside >= this.#limits.places;
+        const isOwnFault = this.#inside < this.#limits.total || state.inside >= this.#limits.slots;
         this.#admitWaiting();
-        this.#forget(key, state);
+        this.#dropIfIdle(key, state);
         reject(isOwnFault ? tooManyAtOnce() : allBusy());
       };
       const timer = setTimeout(giveUp, this.#limits.waitMs);
@@ -98,7 +93,7 @@ export class Gate {
     });
   }
 
-  #place(key: string, state: KeyState, bytes: number): Place {
+  #slot(key: string, state: KeyState, bytes: number): Slot {
     let [held, isInside] = [bytes, true];
     return {
       shrinkTo: (most) => {
@@ -114,7 +109,7 @@ export class Gate {
         state.bytes -= held;
         this.#inside -= 1;
         this.#admitWaiting();
-        this.#forget(key, state);
+        this.#dropIfIdle(key, state);
       },
     };
   }
@@ -129,7 +124,7 @@ export class Gate {
     }
   }
 
-  #forget(key: string, state: KeyState): void {
+  #dropIfIdle(key: string, state: KeyState): void {
     if (state.inside === 0 && state.waiting.length === 0) this.#keys.delete(key);
   }
 }
@@ -137,7 +132,7 @@ export class Gate {
 function tooManyAtOnce(): ProblemError {
   return new ProblemError(
     "rate_limited",
-    "Too many requests of this API key are being worked on at once. Send fewer at a time, and try again in a moment.",
+    "Too many requests of this API key are in progress. Send fewer at a time, and try again in a moment.",
     { retryAfterSeconds: 1 },
   );
 }

@@ -7,36 +7,36 @@ import type { Row } from "../db/schema.ts";
 import { isLockTimeout } from "../db/sql-state.ts";
 import { toJson } from "../db/storable.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { answersKeptFor } from "../features/requests/answers-kept-for.ts";
+import { answersKeptFor } from "../features/requests/purge-requests.ts";
 import { callerOf } from "./auth.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** A request that may be sent again without doing its work again. */
+/** A request with an `Idempotency-Key`. */
 export interface IdempotentRequest {
   readonly projectId: string;
   readonly key: string;
   readonly hash: Buffer;
 }
 
-/** An answer of more bytes than this is not stored whole to be replayed. */
+/** A larger answer is not stored whole for replays. */
 const mostStoredBytes = 64 * 1024;
 
-/** What stands for a large answer where it is replayed. */
+/** How an answer that is too large to store is replayed. */
 export interface LargeAnswers {
-  /** Reads what was answered anew, by its `id`: a replay tells how it is now. */
+  /** Reads the resource again by its `id`; a replay then shows its present state. */
   readonly reread?: (projectId: string, id: string) => Promise<unknown>;
-  /** Makes the answer small. */
+  /** Returns a smaller form of the answer to store. */
   readonly shorten?: (body: never) => unknown;
 }
 
-/** How long a request waits for the first one with its key to end. */
+/** How long a request waits for the first one with its key to finish. */
 const longestWaitSeconds = 10;
 
-/** The request's `Idempotency-Key`, if it has one. @throws ProblemError for one that is too long or empty. */
+/** The request's `Idempotency-Key`, if it has one. @throws ProblemError if the key is too long or empty. */
 export function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string") return undefined;
@@ -47,16 +47,16 @@ export function idempotencyKey(request: FastifyRequest): string | undefined {
   });
 }
 
-/** What makes a request the same request: its method, its URL and its body, to the byte. */
+/** Two requests are the same if their method, URL and body are, byte for byte. */
 export function requestHash(request: FastifyRequest): Buffer {
   return createHash("sha256").update(`${request.method} ${request.url}\n`).update(request.bodyHash).digest();
 }
 
 /**
- * Does the work once for each key: its effect and its answer are stored in one transaction, and replayed to whoever
- * comes again. A request that comes while the first is at work waits for it.
+ * Does the work once per key. Its effect and its answer are stored in one transaction, and later requests get the stored
+ * answer. A request that arrives while the first is in progress waits for it.
  */
-export async function idempotently<A extends Answer>(
+export async function writeOnce<A extends Answer>(
   db: Database,
   request: IdempotentRequest,
   work: (transaction: DatabaseTransaction) => Promise<A>,
@@ -64,7 +64,7 @@ export async function idempotently<A extends Answer>(
 ): Promise<{ answer: A; isReplay: boolean }> {
   const result = await inTransaction(db, async (transaction) => {
     if (!(await claim(transaction, request))) {
-      // Stored by this very code, for the same request.
+      // The cast is safe: the answer was stored here, for the same request.
       return { answer: (await storedAnswer(transaction, request)) as A, isReplay: true };
     }
     const answer = await work(transaction);
@@ -82,10 +82,10 @@ export async function idempotently<A extends Answer>(
 }
 
 /**
- * The same for work without an effect: it is done outside the transaction, so that it holds no connection however long it
- * takes. Requests that come at once may each do it; the first answer that is stored is everybody's.
+ * The same for work without an effect. It runs outside the transaction, so that it holds no connection while it runs.
+ * Concurrent requests may each do the work; all get the answer that is stored first.
  */
-export async function answeredOnce<A extends Answer>(
+export async function computeOnce<A extends Answer>(
   db: Database,
   request: IdempotentRequest,
   work: () => Promise<A>,
@@ -93,10 +93,10 @@ export async function answeredOnce<A extends Answer>(
   const stored = await usedKey(db, request).select(["request_hash", "body"]).executeTakeFirst();
   if (stored !== undefined) return { answer: replayed(stored, request) as A, isReplay: true };
   const answer = await work();
-  return idempotently(db, request, async () => answer);
+  return writeOnce(db, request, async () => answer);
 }
 
-/** No answer is a string: one that stands in its place is the id of what is to be read again. */
+/** No answer is a string, so a stored string is the id of a resource to read again. */
 function toStore(body: unknown, { reread, shorten }: LargeAnswers): string {
   const text = toJson(body);
   if (text.length <= mostStoredBytes) return text;
@@ -105,7 +105,7 @@ function toStore(body: unknown, { reread, shorten }: LargeAnswers): string {
   return shorten === undefined ? text : toJson(shorten(body as never));
 }
 
-/** Whether the key has been used already, for whatever request. */
+/** Whether the key has been used, by this or another request. */
 export async function isUsed(
   db: Database,
   request: Pick<IdempotentRequest, "projectId" | "key">,
@@ -113,16 +113,13 @@ export async function isUsed(
   return (await usedKey(db, request).executeTakeFirst()) !== undefined;
 }
 
-/** Whether a request would be answered with what was answered before. */
+/** Whether a request would get a stored answer. */
 export async function isReplay(db: Database, request: FastifyRequest): Promise<boolean> {
   const key = request.method === "POST" && request.caller !== null ? idempotencyKey(request) : undefined;
   if (key === undefined) return false;
-  return isAnswered(db, { projectId: callerOf(request).projectId, key, hash: requestHash(request) });
-}
-
-/** Whether the key has been answered already, so that the request would be a replay. */
-export async function isAnswered(db: Database, request: IdempotentRequest): Promise<boolean> {
-  const row = await usedKey(db, request).where("request_hash", "=", request.hash).executeTakeFirst();
+  const row = await usedKey(db, { projectId: callerOf(request).projectId, key })
+    .where("request_hash", "=", requestHash(request))
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -135,7 +132,7 @@ function usedKey(db: Database, { projectId, key }: Pick<IdempotentRequest, "proj
     .where(sql<SqlBool>`created_at >= now() - ${answersKeptFor}`);
 }
 
-/** @returns whether the key is ours now; it waits for a transaction that has claimed it and not yet ended. */
+/** @returns whether this request claimed the key. Waits for a transaction in progress that has claimed it. */
 async function claim(db: DatabaseTransaction, request: IdempotentRequest): Promise<boolean> {
   await sql`set local lock_timeout = ${sql.lit(`${longestWaitSeconds}s`)}`.execute(db);
   try {

@@ -2,30 +2,30 @@ import { createHash } from "node:crypto";
 import { ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { parseStorableJson } from "../db/storable.ts";
+import { checkEncoding, decompressed, isCompressed } from "./compression.ts";
 import { Gate } from "./gate.ts";
-import { checkEncoding, inflated, isCompressed } from "./inflated.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The SHA-256 of the body, decompressed; empty where there was none. */
+    /** The SHA-256 of the decompressed body; empty without a body. */
     bodyHash: Buffer;
   }
 }
 
-/** Deeper JSON is refused: whatever walks a value later may do so by recursion. */
+/** Deeper JSON is refused, since code that walks a value later may recurse. */
 const maxDepth = 512;
 
 export interface BodySettings {
-  /** How many JSON values a body may hold: what parses them costs far more than their bytes. */
+  /** How many JSON values a body may hold. Parsing them costs far more than their bytes suggest. */
   readonly bodyLimitValues: number;
 }
 
-/** How many bodies of one key are decompressed at once, and how long others wait for that. */
-const inflations = { places: 2, waitMs: 5000 };
+/** How many bodies of one key are decompressed at once, and how long others wait. */
+const decompressions = { slots: 2, waitMs: 5000 };
 
-/** Reads JSON bodies, compressed ones too, and refuses any other type. A JSON content type without a body counts as no body. */
+/** Reads JSON bodies, compressed or not, and refuses any other type. A JSON content type with an empty body is no body. */
 export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: BodySettings): void {
-  const inflating = new Gate(inflations);
+  const decompressing = new Gate(decompressions);
   app.decorateRequest("bodyHash");
   app.addHook("onRequest", async (request) => {
     request.bodyHash = Buffer.alloc(0);
@@ -41,7 +41,7 @@ export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: Bo
       if (sent.length === 0) return undefined;
       const limit = request.routeOptions.bodyLimit;
       const body = await bodyOf(request, sent, limit);
-      for (const place of request.places) place.shrinkTo(body.length);
+      for (const slot of request.slots) slot.shrinkTo(body.length);
       if (body.length === 0) return undefined;
       request.bodyHash = createHash("sha256").update(body).digest();
       return parseBody(body, bodyLimitValues);
@@ -52,21 +52,21 @@ export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: Bo
     const encoding = request.headers["content-encoding"];
     if (!isCompressed(encoding)) return sent;
     const key = request.key?.apiKeyId ?? "";
-    const place = await inflating.enter(key, 0, request.gone);
+    const slot = await decompressing.enter(key, 0, request.gone);
     try {
-      return await inflated(sent, encoding, limitBytes);
+      return await decompressed(sent, encoding, limitBytes);
     } finally {
-      place.leave();
+      slot.leave();
     }
   }
 }
 
 function parseBody(body: Buffer, limitValues: number): unknown {
-  const { isTooDeep, values } = measured(body, limitValues);
+  const { isTooDeep, values } = measure(body, limitValues);
   if (values > limitValues) {
     throw new ProblemError(
       "body_too_large",
-      `The body holds more than ${limitValues} JSON values. Send it in several requests.`,
+      `The body holds more than ${limitValues} JSON values. Split it into several requests.`,
     );
   }
   if (isTooDeep) {
@@ -85,10 +85,10 @@ function parseBody(body: Buffer, limitValues: number): unknown {
 const [quote, backslash, openArray, closeArray, openObject, closeObject, comma] = Buffer.from('"\\[]{},');
 
 /**
- * How deep a JSON text nests and how many values it holds, told from its bytes, for parsing is what is to be avoided. It
- * stops where either is too much.
+ * Finds how deep a JSON text nests and how many values it holds without parsing it, which is the work to avoid. Stops as
+ * soon as either is over its limit.
  */
-function measured(json: Buffer, limitValues: number): { isTooDeep: boolean; values: number } {
+function measure(json: Buffer, limitValues: number): { isTooDeep: boolean; values: number } {
   let depth = 0;
   let values = 1;
   let inString = false;
@@ -105,7 +105,7 @@ function measured(json: Buffer, limitValues: number): { isTooDeep: boolean; valu
     } else if (byte === openObject || byte === openArray) {
       depth += 1;
       if (depth > maxDepth) return { isTooDeep: true, values };
-      // Its first item; an empty one has none.
+      // The first item, unless it is empty.
       const next = json[index + 1];
       if (next !== closeObject && next !== closeArray) values += 1;
       if (values > limitValues) break;

@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import type { PageInPieces } from "../features/pieces.ts";
 
 /**
- * A JSON array that is written while it is read, so that a list of any length needs little memory. What ends within the
- * first chunk is answered as an array like any other.
+ * Writes a JSON array while its chunks are read, so that a list of any length needs little memory. A list of one chunk is
+ * returned as a plain array.
  */
 export async function streamArray<Item>(
   chunks: AsyncGenerator<Item[]>,
@@ -16,7 +16,7 @@ export async function streamArray<Item>(
   return streamJson<Item[]>(arrayText(first.value, second.value, chunks), reply);
 }
 
-/** A page of a list. One that is small is answered as an object like any other. */
+/** The same for a page of a list. A page of one piece is returned as a plain object. */
 export async function streamPage<Item>(
   { pieces, ...page }: PageInPieces<Item>,
   reply: { header(name: string, value: string): unknown },
@@ -34,13 +34,13 @@ async function* pageText(items: AsyncGenerator<string>, page: object): AsyncGene
   yield `,${JSON.stringify(page).slice(1)}`;
 }
 
-/** An answer whose JSON is written piece by piece. */
+/** An answer whose JSON text is written piece by piece. */
 export function streamJson<Body>(
   texts: AsyncGenerator<string>,
   reply: { header(name: string, value: string): unknown },
 ): Body {
   reply.header("content-type", "application/json; charset=utf-8");
-  // ts-rest hands a stream on as it is; the type of the answer is that of what the stream spells.
+  // ts-rest passes a stream on unchanged. The type is that of the JSON in the stream.
   return Readable.from(texts) as unknown as Body;
 }
 
@@ -51,7 +51,7 @@ async function* arrayText<Item>(
 ): AsyncGenerator<string> {
   let separator = "[";
   const piece = (items: readonly Item[]) => {
-    // What is empty was deleted meanwhile.
+    // A piece is empty if its items were deleted meanwhile.
     const text = items.length === 0 ? "" : separator + itemsText(items);
     if (items.length > 0) separator = ",";
     return text;

@@ -1,12 +1,11 @@
 import { STATUS_CODES } from "node:http";
-import { type ErrorCode, errorCodes } from "@pandaprobe/contract";
-import { ProblemError, problemBody, problemContentType } from "@pandaprobe/contract/rules";
+import { type ErrorCode, errorCodes, requestRefusal } from "@pandaprobe/contract";
+import { ProblemError, problemBody, problemContentType, refusalProblem } from "@pandaprobe/contract/rules";
 import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isStatementTimeout, isUnavailable } from "../db/sql-state.ts";
-import { validationProblem } from "./validation-problem.ts";
 
-/** Answers every error of every route, unknown routes and the framework's own included, as a problem. */
+/** Answers every error as a problem document, including unknown routes and the framework's own errors. */
 export function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
@@ -24,7 +23,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
-  // Where a compressed stream broke before its first byte, the answer was to be compressed; the problem is not yet.
+  // A compressed stream that broke before its first byte has set it already; the problem is not compressed.
   reply.removeHeader("content-encoding");
   return reply
     .status(problem.status)
@@ -33,13 +32,30 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .send(JSON.stringify(problemBody(problem, request.id)));
 }
 
+type Issues = { readonly issues: readonly unknown[] } | null;
+
+/** What the contract's schemas refused. */
+export function validationProblem(error: {
+  readonly pathParams: Issues;
+  readonly query: Issues;
+  readonly body: Issues;
+}): ProblemError {
+  return refusalProblem(
+    requestRefusal({
+      path: error.pathParams?.issues,
+      query: error.query?.issues,
+      body: error.body?.issues,
+    }),
+  );
+}
+
 function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof RequestValidationError) return validationProblem(error);
   if (isStatementTimeout(error)) {
     return new ProblemError(
       "unavailable",
-      "The database took too long to answer this. Try again in a moment, or ask for less.",
+      "The database took too long. Try again in a moment, or request less.",
       { retryAfterSeconds: 5, cause: error },
     );
   }
@@ -84,7 +100,7 @@ function frameworkErrorDetail(code: string | undefined, message: string): string
   return message.endsWith(".") ? message : `${message}.`;
 }
 
-/** The answer to bytes that are not HTTP, or not enough of it, written to the socket by hand. */
+/** The whole HTTP response to bytes that Node could not parse as a request. */
 export function rawProblem(status: 400 | 408 | 431, requestId: string): string {
   const code = frameworkErrorCode(status);
   const body = JSON.stringify(problemBody(new ProblemError(code, `${errorCodes[code].title}.`), requestId));

@@ -5,14 +5,14 @@ import { keyOf, routeMetadata } from "./auth.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What a handler adds to the event that is recorded of its request. */
+    /** What a handler adds to the audit event of its request. */
     audited: { subject?: string; details?: Record<string, unknown> } | null;
   }
 }
 
 /**
- * Records what the contract marks for the audit log, once it has been done and before it is answered: a client that has
- * the answer finds it in the log.
+ * Records requests to the routes that the contract marks for the audit log, after the work and before the answer: a client
+ * that has the answer finds the event in the log.
  */
 export function registerAudit(app: FastifyInstance, db: Database): void {
   app.decorateRequest("audited", null);
@@ -33,7 +33,7 @@ export function registerAudit(app: FastifyInstance, db: Database): void {
   });
 }
 
-/** What the path names: the thing itself. */
+/** The id or name in the path, which is the subject of the event. */
 function pathValue(params: unknown): string | null {
   const [value] = Object.values((params ?? {}) as Record<string, string>);
   return value ?? null;

@@ -1,63 +1,63 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { keyOf, routeMetadata } from "./auth.ts";
-import { Gate, type Place } from "./gate.ts";
+import { Gate, type Slot } from "./gate.ts";
 import { preferredWait } from "./preferred-wait.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The places that it holds until it has been answered, and what its body may hold of them. */
-    places: Place[];
-    /** Aborted once its client has gone, or has its answer. */
+    /** The slots that the request holds until it has been answered. */
+    slots: Slot[];
+    /** Aborted when the client has gone or has its answer. */
     gone: AbortSignal;
   }
 }
 
 export interface GateSettings {
-  /** How many requests of one API key are worked on at once. */
+  /** How many requests of one API key are handled at once. */
   readonly requestsPerKey: number;
-  /** How many bytes of bodies one API key may have in memory. */
+  /** How many bytes of bodies one API key may hold in memory. */
   readonly bodyBytesPerKey: number;
-  /** The most connections of the pool. */
+  /** The size of the connection pool. */
   readonly databasePoolSize: number;
 }
 
-/** How long a request waits for others of its key. */
+/** How long a request waits for other requests of its key. */
 const waitMs = 5000;
 
 /**
- * Bounds what the requests of one key take at once: memory for their bodies, and connections to the database, of which
- * some are always left for reads of others and for the queue.
+ * Bounds what the requests of one key use at once: memory for bodies, and database connections. Some connections always
+ * remain for reads of other keys and for the queue.
  */
 export function registerGates(app: FastifyInstance, settings: GateSettings): void {
   const { requestsPerKey, bodyBytesPerKey, databasePoolSize } = settings;
   const reserve = Math.ceil(databasePoolSize / 4);
-  const requests = new Gate({ places: requestsPerKey, bytes: bodyBytesPerKey, waitMs });
-  // Here the bytes are connections.
+  const requests = new Gate({ slots: requestsPerKey, bytes: bodyBytesPerKey, waitMs });
+  // Counts connections as bytes.
   const connections = new Gate({
-    places: Number.POSITIVE_INFINITY,
+    slots: Number.POSITIVE_INFINITY,
     bytes: databasePoolSize - reserve,
     waitMs,
   });
   const writes = new Gate({
-    places: Math.ceil(databasePoolSize / 2),
+    slots: Math.ceil(databasePoolSize / 2),
     total: databasePoolSize - reserve,
     waitMs,
   });
-  app.decorateRequest("places");
+  app.decorateRequest("slots");
   app.decorateRequest("gone");
   app.addHook("onRequest", async (request, reply) => {
     const closed = new AbortController();
-    request.places = [];
+    request.slots = [];
     request.gone = closed.signal;
     reply.raw.once("close", () => {
       closed.abort();
-      for (const place of request.places) place.leave();
+      for (const slot of request.slots) slot.leave();
     });
   });
   const enter = async (gate: Gate, request: FastifyRequest, bytes = 0) => {
-    const place = await gate.enter(keyOf(request).apiKeyId, bytes, request.gone);
-    request.places.push(place);
-    if (request.gone.aborted) place.leave();
+    const slot = await gate.enter(keyOf(request).apiKeyId, bytes, request.gone);
+    request.slots.push(slot);
+    if (request.gone.aborted) slot.leave();
   };
   app.addHook("preParsing", async (request) => {
     if (isBounded(request)) await enter(requests, request, announcedBytes(request));
@@ -69,12 +69,12 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
   });
 }
 
-/** Whether it takes much: it needs credentials, and does more than to wait for news. */
+/** Whether the limits apply: it has credentials, and does more than wait for changes of a run. */
 function isBounded(request: FastifyRequest): boolean {
   return request.key !== null && !isWaiting(request);
 }
 
-/** Whether it waits for news, which takes neither much memory nor a connection. */
+/** Whether it waits for changes of a run, which takes little memory and no connection. */
 function isWaiting(request: FastifyRequest): boolean {
   const { requestHeaders = {} } = routeMetadata(request) ?? {};
   return (
@@ -86,7 +86,7 @@ function isRead({ method }: FastifyRequest): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** Whether it counts all there is while it reads a page, on a second connection. */
+/** Whether it reads a page and counts all rows at the same time, on a second connection. */
 function isList(request: FastifyRequest): boolean {
   const { query } = (request.routeOptions.config as { tsRestRoute?: { query?: unknown } }).tsRestRoute ?? {};
   return (
@@ -94,12 +94,12 @@ function isList(request: FastifyRequest): boolean {
   );
 }
 
-/** How large the body may become: told by its length, unless it is compressed or says none. */
+/** How large the body may be: its `Content-Length`, or the limit if it is compressed or sent in chunks. */
 function announcedBytes(request: FastifyRequest): number {
   const { headers, routeOptions } = request;
   if (isRead(request)) return 0;
-  const isAsItIs = (headers["content-encoding"] ?? "identity").trim().toLowerCase() === "identity";
+  const isPlain = (headers["content-encoding"] ?? "identity").trim().toLowerCase() === "identity";
   const length = headers["content-length"];
   if (length === undefined) return headers["transfer-encoding"] === undefined ? 0 : routeOptions.bodyLimit;
-  return isAsItIs ? Math.min(Number(length), routeOptions.bodyLimit) : routeOptions.bodyLimit;
+  return isPlain ? Math.min(Number(length), routeOptions.bodyLimit) : routeOptions.bodyLimit;
 }

@@ -6,8 +6,8 @@ import { callerOf, routeMetadata } from "./auth.ts";
 import { isReplay } from "./idempotency.ts";
 
 /**
- * Refuses to store more in a project that is over its quotas. They are looked at before each request, so what is under way
- * at that moment can still pass them. Runs and monitors are counted where they are made.
+ * Refuses to store more in a project that is over its quotas. They are checked before each request, so requests in flight
+ * at that moment can still exceed them. Quotas of runs and monitors are checked where these are created.
  */
 export function registerQuotas(app: FastifyInstance, db: Database, quotas: Quotas): void {
   app.addHook("preHandler", async (request) => {

@@ -5,24 +5,24 @@ import { hasEnded } from "../features/runs/has-ended.ts";
 import { type FollowOptions, followRun, runState } from "../features/runs/read/follow-run.ts";
 import type { Log } from "../log.ts";
 
-/** After how many milliseconds a client that lost its stream asks for it again. */
+/** How long a client that lost its stream waits before it reconnects, in milliseconds. */
 const retry = "retry: 1000\n";
 
-export interface RunEventsOptions extends FollowOptions {
-  /** Of the last event that the client has seen. */
+interface RunEventsOptions extends FollowOptions {
+  /** The last event that the client has seen. */
   readonly lastEventId: string | undefined;
   readonly log: Log;
 }
 
 /**
- * A run's states as server-sent events, which end with the run. A stream that ends before, for the server stops or the
- * database does not answer, is one that clients ask for again.
+ * A run's states as server-sent events, until the run ends. If the server stops or the database does not answer, the
+ * stream ends early and clients reconnect.
  *
- * @throws ProblemError `not_found` where there is no such run.
+ * @throws ProblemError `not_found`
  */
 export async function runEvents(options: RunEventsOptions): Promise<Readable> {
   const states = followRun(options);
-  // Also where nobody ever reads the stream.
+  // Even if the stream is never read.
   options.stop.addEventListener("abort", () => void states.return(), { once: true });
   const first = await states.next();
   return Readable.from(eventTexts(first.value ?? null, states, options));
@@ -34,7 +34,7 @@ async function* eventTexts(
   { runId, lastEventId, log }: RunEventsOptions,
 ): AsyncGenerator<string> {
   try {
-    // Also where the client has seen this state, something is sent: it then has the headers.
+    // Sends something even if the client has seen this state, so that it gets the headers.
     const isSeen = first === null || runState(first) === lastEventId;
     yield isSeen ? `${retry}\n` : retry + stateText(first);
     for await (const run of rest) yield run === null ? ":\n\n" : stateText(run);
@@ -42,7 +42,7 @@ async function* eventTexts(
     if (error instanceof ProblemError && error.code === "not_found") {
       yield eventText("deleted", { id: runId });
     } else {
-      log.warn({ err: error, run: runId }, "A stream of a run's events broke off; its client asks again.");
+      log.warn({ err: error, run: runId }, "A stream of run events broke; its client reconnects.");
     }
   }
 }

@@ -1,3 +1,4 @@
+import { ServerResponse } from "node:http";
 import type { EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
 import type { FastifyRequest } from "fastify";
 import { retryRun } from "../features/runs/create/retry-run.ts";
@@ -7,12 +8,11 @@ import { findRun, getRun, listRuns } from "../features/runs/read/read-runs.ts";
 import { waitForRunChange } from "../features/runs/read/wait-for-run-change.ts";
 import type { TargetKind } from "../features/runs/target-kinds/target-kind.ts";
 import { callerOf, invalidCredentials } from "./auth.ts";
-import { closedSignal } from "./closed-signal.ts";
 import type { HttpContext } from "./context.ts";
+import type { WriteScope } from "./idempotent-write.ts";
 import { streamArray, streamPage } from "./json-stream.ts";
 import { preferredWait } from "./preferred-wait.ts";
 import { runEvents } from "./run-events.ts";
-import type { WriteScope } from "./write.ts";
 
 interface Request {
   readonly request: FastifyRequest;
@@ -32,7 +32,7 @@ interface Page {
 }
 
 /**
- * What the routes of runs do alike, whatever the runs evaluate.
+ * The handlers that runs over traces and runs over sessions share.
  *
  * @param readScores reads the scores of a run, newest first.
  */
@@ -46,7 +46,7 @@ export function runHandlers<Filters, Score>(
     id: params.run_id,
   });
   return {
-    /** What a run is where the answer about it was too large to be kept for a replay. */
+    /** For replays of answers that were too large to store. */
     large: {
       reread: (project_id: string, id: string) => getRun(db, kind, { project_id, id }),
     },
@@ -86,7 +86,7 @@ export function runHandlers<Filters, Score>(
       });
       reply.header("cache-control", "no-cache");
       reply.header("x-accel-buffering", "no");
-      // ts-rest hands a stream on as it is.
+      // ts-rest passes a stream on unchanged.
       return { status: 200 as const, body: events as unknown as string };
     },
     scores: async ({ reply, query, ...args }: OfRun & Reply & { query: Page }) => {
@@ -113,4 +113,11 @@ export function runHandlers<Filters, Score>(
       return { status: 204 as const, body: undefined };
     },
   };
+}
+
+/** Aborted when the client has gone or has its answer. `reply` is Fastify's; ts-rest gives it a looser type. */
+function closedSignal(reply: Reply["reply"]): AbortSignal {
+  const closed = new AbortController();
+  if (reply.raw instanceof ServerResponse) reply.raw.once("close", () => closed.abort());
+  return closed.signal;
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { storableText } from "../db/storable.ts";
 
-/** `%00` in a path or query is stored text like any other: what could not be stored is read as U+FFFD, as in bodies. */
+/** Reads characters in paths and queries that cannot be stored, such as `%00`, as U+FFFD, as in bodies. */
 export function registerStorableParameters(app: FastifyInstance): void {
   app.addHook("preValidation", async (request) => {
     request.params = storableValues(request.params);

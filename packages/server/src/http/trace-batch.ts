@@ -7,10 +7,10 @@ import {
 import { ProblemError, problemDetail, shortened } from "@pandaprobe/contract/rules";
 import type { z } from "zod";
 import { storeTracesThatFit } from "../features/traces/store-traces.ts";
-import { validationProblem } from "./validation-problem.ts";
-import type { WriteScope } from "./write.ts";
+import type { WriteScope } from "./idempotent-write.ts";
+import { validationProblem } from "./problems.ts";
 
-/** Stores those of the traces that are right, and says of each what became of it. */
+/** Stores the valid traces of a batch, and reports the outcome of each. */
 export async function storeTraceBatch(
   { db, projectId }: WriteScope,
   traces: readonly unknown[],
@@ -24,7 +24,7 @@ export async function storeTraceBatch(
   const outcomes = stored.values();
   const items = read.map(({ error }, index): BatchCreateItem => {
     const outcome = error ?? outcomes.next().value;
-    if (outcome === undefined) throw new Error("Each trace that could be read has an outcome.");
+    if (outcome === undefined) throw new Error("A valid trace has no outcome.");
     if (!(outcome instanceof Error)) {
       const { trace_id, warnings } = outcome;
       return { index, trace_id, status: "accepted", error: null, ...sentWarnings(warnings) };
@@ -40,7 +40,7 @@ export async function storeTraceBatch(
   return { items, accepted, rejected: items.length - accepted };
 }
 
-/** The answer as far as a client needs it again: what became of each trace, and in a few words why. */
+/** A small form of the answer, kept for replays: the outcome of each trace, with a short reason. */
 export function withoutDetails({ items, ...counts }: BatchCreateResponse): BatchCreateResponse {
   const short = items.map(({ error, ...item }) => ({
     ...item,
@@ -49,7 +49,7 @@ export function withoutDetails({ items, ...counts }: BatchCreateResponse): Batch
   return { items: short.map(({ warnings: _, ...item }) => item), ...counts };
 }
 
-/** The id that a rejected trace names, so that its sender can tell which it was. */
+/** The id of a rejected trace if it has a valid one, so that the sender can identify it. */
 function readableId(trace: unknown): string | null {
   return TraceCreate.pick({ trace_id: true }).safeParse(trace).data?.trace_id ?? null;
 }
@@ -59,7 +59,7 @@ function itemError(index: number, error: z.ZodError): BatchCreateItem["error"] {
   return batchItemError(validationProblem({ pathParams: null, query: null, body: { issues } }));
 }
 
-/** The problem of one trace, which is about its own body, as that of an item of the batch. */
+/** Turns the problem of one trace into that of an item of the batch. */
 function problemError(index: number, problem: ProblemError): BatchCreateItem["error"] {
   const { detail, code, errors } = batchItemError(problem);
   return {

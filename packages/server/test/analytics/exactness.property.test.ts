@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import type { Database } from "../../src/db/database.ts";
 import { foldScores } from "../../src/features/analytics/fold-scores.ts";
-import { type ScoreTarget, sessionTarget, traceTarget } from "../../src/features/analytics/score-target.ts";
+import { type ScoreTarget, sessionTarget, traceTarget } from "../../src/features/analytics/score-source.ts";
 import { type Change, change, type Scene } from "./support/changes.ts";
 import { expectExact, question } from "./support/questions.ts";
 import { createProject, createRuns, createTraces, insertScores } from "./support/score-table.ts";

@@ -1,6 +1,6 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { describe, expect, test } from "vitest";
-import { Gate, type Place } from "../../src/http/gate.ts";
+import { Gate, type Slot } from "../../src/http/gate.ts";
 
 const never = new AbortController().signal;
 const soon = { waitMs: 20 };
@@ -15,13 +15,13 @@ async function stateOf(promise: Promise<unknown>): Promise<string> {
   return Promise.race([settled, new Promise<string>((resolve) => setImmediate(resolve, "waits"))]);
 }
 
-async function enterAll(gate: Gate, key: string, count: number): Promise<Place[]> {
+async function enterAll(gate: Gate, key: string, count: number): Promise<Slot[]> {
   return Promise.all(Array.from({ length: count }, () => gate.enter(key, 0, never)));
 }
 
 describe("a gate", () => {
   test("lets so many of a key in, the next one as soon as one leaves, and other keys at once", async () => {
-    const gate = new Gate({ places: 2, ...long });
+    const gate = new Gate({ slots: 2, ...long });
     const [first] = await enterAll(gate, "a", 2);
     const [third, fourth] = [gate.enter("a", 0, never), gate.enter("a", 0, never)];
     expect(await stateOf(third)).toBe("waits");
@@ -32,7 +32,7 @@ describe("a gate", () => {
   });
 
   test("refuses whoever has waited for too long", async () => {
-    const gate = new Gate({ places: 1, ...soon });
+    const gate = new Gate({ slots: 1, ...soon });
     const [first] = await enterAll(gate, "a", 1);
     await expect(gate.enter("a", 0, never)).rejects.toMatchObject({ code: "rate_limited" });
     first?.leave();
@@ -40,7 +40,7 @@ describe("a gate", () => {
   });
 
   test("forgets whoever has gone", async () => {
-    const gate = new Gate({ places: 1, ...long });
+    const gate = new Gate({ slots: 1, ...long });
     const [first] = await enterAll(gate, "a", 1);
     const gone = new AbortController();
     const second = gate.enter("a", 0, gone.signal);
@@ -52,7 +52,7 @@ describe("a gate", () => {
   });
 
   test("counts what they bring, and lets one that brings more than fits in alone", async () => {
-    const gate = new Gate({ places: 10, bytes: 100, ...long });
+    const gate = new Gate({ slots: 10, bytes: 100, ...long });
     const first = await gate.enter("a", 60, never);
     const second = gate.enter("a", 60, never);
     expect(await stateOf(second)).toBe("waits");
@@ -66,7 +66,7 @@ describe("a gate", () => {
   });
 
   test("is full for all keys together, which is nobody's own fault", async () => {
-    const gate = new Gate({ places: 2, total: 3, ...soon });
+    const gate = new Gate({ slots: 2, total: 3, ...soon });
     await enterAll(gate, "a", 2);
     const [other] = await enterAll(gate, "b", 1);
     await expect(gate.enter("b", 0, never)).rejects.toMatchObject({ code: "unavailable" });

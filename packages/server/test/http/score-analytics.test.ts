@@ -6,7 +6,7 @@ import type {
 } from "@pandaprobe/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../src/db/database.ts";
-import { sessionTarget, traceTarget } from "../../src/features/analytics/score-target.ts";
+import { sessionTarget, traceTarget } from "../../src/features/analytics/score-source.ts";
 import { insertScores, type ScoreFields } from "../analytics/support/score-table.ts";
 import { connect } from "../analytics/support/use-database.ts";
 import type { ApiClient } from "../support/api-client.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
-import { listSessions } from "../../src/features/sessions/sessions.ts";
+import { listSessions } from "../../src/features/sessions/list-sessions.ts";
 import { explain } from "../analytics/support/explain.ts";
 import { createProject } from "../analytics/support/score-table.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";

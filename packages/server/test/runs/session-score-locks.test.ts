@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
-import { sessionTarget } from "../../src/features/analytics/score-target.ts";
+import { sessionTarget } from "../../src/features/analytics/score-source.ts";
 import { sessionKind } from "../../src/features/runs/target-kinds/session-kind.ts";
 import { isOneOf, lockTraces } from "../../src/features/traces/lock-traces.ts";
 import { createProject, createRuns } from "../analytics/support/score-table.ts";

@@ -1,8 +1,8 @@
 import type { ScoreDistributionItem } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { dayMs, splitRange } from "./date-range.ts";
 import { isRollupOf, isScoreOf, type ScoreSource } from "./score-source.ts";
-import { dayMs, splitRange } from "./split-range.ts";
 
 export interface DistributionQuery {
   readonly metric_name: string;

@@ -1,21 +1,28 @@
 import { type RawBuilder, sql } from "kysely";
-import type { DateRange } from "./date-range.ts";
-import { isWithin } from "./date-range.ts";
-import type { ScoreTarget } from "./score-target.ts";
+import { type DateRange, isWithin } from "./date-range.ts";
 
-/** The scores of a project that a question is about. */
+/** Where scores of traces or sessions are: their table, and their name in the rollups. */
+export interface ScoreTarget {
+  readonly table: "trace_scores" | "session_scores";
+  readonly type: "TRACE" | "SESSION";
+}
+
+export const traceTarget: ScoreTarget = { table: "trace_scores", type: "TRACE" };
+export const sessionTarget: ScoreTarget = { table: "session_scores", type: "SESSION" };
+
+/** The scores that a query is about. */
 export interface ScoreSource {
   readonly target: ScoreTarget;
   readonly projectId: string;
   readonly range: DateRange;
 }
 
-/** The condition on `trace_scores` or `session_scores`; by default for the whole range. */
+/** The condition on `trace_scores` or `session_scores`. */
 export function isScoreOf(source: ScoreSource, range: DateRange = source.range): RawBuilder<boolean> {
   return sql`project_id = ${source.projectId} and ${isWithin("created_at", range)}`;
 }
 
-/** The condition on a table of rollups or the deltas, whose time is in that column. */
+/** The condition on a rollup or on the deltas, whose time is in `column`. */
 export function isRollupOf(
   { target, projectId }: ScoreSource,
   column: "day" | "hour",
@@ -24,4 +31,9 @@ export function isRollupOf(
   return range === null
     ? sql`false`
     : sql`project_id = ${projectId} and target_type = ${target.type} and ${isWithin(column, range)}`;
+}
+
+/** A mean of decimals, with more digits than a float has, so that the answer is the nearest float. */
+export function mean(total: RawBuilder<unknown>, count: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`round(${total}, 40) / nullif(${count}, 0)`;
 }

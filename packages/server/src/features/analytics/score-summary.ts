@@ -1,9 +1,8 @@
 import type { ScoreSummaryItem } from "@pandaprobe/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { mean } from "./mean.ts";
-import { isRollupOf, isScoreOf, type ScoreSource } from "./score-source.ts";
-import { dayMs, type SplitRange, splitRange } from "./split-range.ts";
+import { dayMs, type SplitRange, splitRange } from "./date-range.ts";
+import { isRollupOf, isScoreOf, mean, type ScoreSource } from "./score-source.ts";
 
 /** How many rows of the rollup are looked at to tell whether it saves anything. */
 const sampleSize = 200;

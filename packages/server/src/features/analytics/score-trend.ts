@@ -1,9 +1,8 @@
 import type { AnalyticsGranularity, ScoreTrendItem } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { mean } from "./mean.ts";
-import { isRollupOf, isScoreOf, type ScoreSource } from "./score-source.ts";
-import { hourMs, splitRange } from "./split-range.ts";
+import { hourMs, splitRange } from "./date-range.ts";
+import { isRollupOf, isScoreOf, mean, type ScoreSource } from "./score-source.ts";
 
 export interface TrendQuery {
   readonly metric_name: string;

@@ -13,8 +13,6 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 
-const keyPattern = /^sk_pp_[0-9a-f]{64}$/;
-
 /** What a key is shown as. */
 const shown = [
   "api_keys.id",
@@ -44,10 +42,6 @@ export type KeyOwner = { readonly organizationId: string } | "any";
 /** `sk_pp_` and 64 hexadecimal digits, 32 random bytes. */
 export function generateApiKey(): string {
   return `sk_pp_${randomBytes(32).toString("hex")}`;
-}
-
-export function isApiKey(key: string): boolean {
-  return keyPattern.test(key);
 }
 
 /** Only this is stored. A key is random enough to need no salt and no slow hash. */
@@ -122,7 +116,7 @@ export async function rotateApiKey(
         sql<string | null>`date_trunc('milliseconds', now() + (expires_at - created_at))`.as("next_expiry"),
       ])
       .where(isKey(owner, id))
-      .where(works)
+      .where(isValidKey)
       .forUpdate()
       .executeTakeFirst();
     if (old === undefined) throw noKey(id);
@@ -192,7 +186,7 @@ export async function revokeApiKey(db: Database, owner: KeyOwner, id: string): P
 }
 
 /** Whether a key works. */
-export const works = sql<SqlBool>`revoked_at is null and (expires_at is null or expires_at > now())`;
+export const isValidKey = sql<SqlBool>`revoked_at is null and (expires_at is null or expires_at > now())`;
 
 function isKey(owner: KeyOwner, id: string) {
   const isOwn = owner === "any" ? sql`true` : sql`organization_id = ${owner.organizationId}`;

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
@@ -66,6 +66,30 @@ export async function eraseProject(db: Database, projectId: string, stop: AbortS
   // What refers to no project, such as counts of what was just erased.
   await eraseRows(db, projectId, tables, stop);
   return isLast;
+}
+
+/** Erases an organization: its keys stop working first, then its projects are erased one by one. Safe to call again. */
+export async function deleteOrganization(db: Database, organizationId: string): Promise<void> {
+  const never = new AbortController().signal;
+  await db
+    .updateTable("api_keys")
+    .set({ revoked_at: sql<string>`now_ms()` })
+    .where("organization_id", "=", organizationId)
+    .where("revoked_at", "is", null)
+    .execute();
+  const projects = await db
+    .selectFrom("projects")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .execute();
+  for (const { id } of projects) {
+    await deleteProject(db, id);
+    await eraseProject(db, id, never);
+  }
+  const keysOf = sql<SqlBool>`api_key_id in (select id from api_keys where organization_id = ${organizationId})`;
+  await db.deleteFrom("rate_limits").where(keysOf).execute();
+  await db.deleteFrom("request_counts").where(keysOf).execute();
+  await db.deleteFrom("organizations").where("id", "=", organizationId).execute();
 }
 
 /** Ends its runs, and takes its jobs out of the queue; those that a worker has end by themselves. */

@@ -1,5 +1,5 @@
 import type { Database } from "../../db/database.ts";
-import { works } from "./api-keys.ts";
+import { isValidKey } from "./api-keys.ts";
 
 const checkPauseMs = 2000;
 
@@ -60,7 +60,7 @@ export class KeyWatch {
       .selectFrom("api_keys")
       .select("id")
       .where("id", "in", ids)
-      .where(works)
+      .where(isValidKey)
       .execute();
     return new Set(rows.map(({ id }) => id));
   }

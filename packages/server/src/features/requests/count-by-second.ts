@@ -5,8 +5,55 @@ import { type CountedRequest, windowSeconds } from "./counted-request.ts";
 /** The current second has only begun, so a whole minute touches one more. */
 const seconds = windowSeconds + 1;
 
+interface Batch {
+  size: number;
+  readonly stored: Promise<SecondCounts>;
+}
+
+/**
+ * Counts requests by their key. What comes while a count of the same key is being written is written together, next: at
+ * any load a process has one small statement for each key on its way, and every request still gets a place of its own.
+ */
+export class RequestCounter {
+  readonly #db: Database;
+  readonly #limit: number;
+  /** By key, the batch that may still grow. */
+  readonly #open = new Map<string, Batch>();
+  /** By key, when the newest batch will have been written. */
+  readonly #written = new Map<string, Promise<unknown>>();
+
+  constructor(db: Database, limit: number) {
+    this.#db = db;
+    this.#limit = limit;
+  }
+
+  async count(apiKeyId: string): Promise<CountedRequest> {
+    const batch = this.#open.get(apiKeyId) ?? this.#openBatch(apiKeyId);
+    batch.size += 1;
+    const rank = batch.size;
+    const stored = await batch.stored;
+    return countedBySecond(this.#db, apiKeyId, { stored, later: batch.size - rank, limit: this.#limit });
+  }
+
+  #openBatch(apiKeyId: string): Batch {
+    const write = () => {
+      this.#open.delete(apiKeyId);
+      return addRequests(this.#db, apiKeyId, batch.size);
+    };
+    const batch: Batch = { size: 0, stored: Promise.resolve(this.#written.get(apiKeyId)).then(write) };
+    this.#open.set(apiKeyId, batch);
+    const written = batch.stored
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#written.get(apiKeyId) === written) this.#written.delete(apiKeyId);
+      });
+    this.#written.set(apiKeyId, written);
+    return batch;
+  }
+}
+
 /** The requests of a key, those that were just counted included. */
-export interface SecondCounts {
+interface SecondCounts {
   /** Of {@link second}, of the one before, and so on. */
   readonly counts: readonly number[];
   readonly second: number;
@@ -19,7 +66,7 @@ export interface SecondCounts {
  * key, with a number for each second. What came within a rolling minute is never more than their sum; a request leaves
  * the count up to a second late.
  */
-export async function addRequests(db: Database, apiKeyId: string, added: number): Promise<SecondCounts> {
+async function addRequests(db: Database, apiKeyId: string, added: number): Promise<SecondCounts> {
   const { rows } = await sql<SecondCounts>`
     insert into request_counts as stored (api_key_id, second, counts)
     values (${apiKeyId}, floor(extract(epoch from clock_timestamp())), array[${added}::int])
@@ -38,7 +85,7 @@ export async function addRequests(db: Database, apiKeyId: string, added: number)
 }
 
 /** One of the requests that were counted together: `later` of them came after it. */
-export function countedBySecond(
+function countedBySecond(
   db: Database,
   apiKeyId: string,
   request: { stored: SecondCounts; later: number; limit: number },
@@ -46,7 +93,7 @@ export function countedBySecond(
   const { counts, second, elapsed } = request.stored;
   const total = counts.reduce((sum, count) => sum + count, 0);
   return {
-    place: total - request.later,
+    rank: total - request.later,
     resetSeconds: Math.max(1, Math.ceil(seconds - secondsAgo(counts, request.limit) - elapsed)),
     async uncount() {
       await sql`

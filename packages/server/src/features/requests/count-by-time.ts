@@ -26,7 +26,7 @@ export async function countByTime(
   // One more is allowed once the limit-th newest has left the window.
   const oldestThatCounts = ages.length >= limit ? ages[limit - 1] : ages.at(-1);
   return {
-    place: ages.length,
+    rank: ages.length,
     resetSeconds: Math.max(1, Math.ceil(windowSeconds - (oldestThatCounts ?? 0))),
     async uncount() {
       await sql`

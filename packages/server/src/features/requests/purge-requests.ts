@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { deleteInBatches, type OldRows } from "../../db/delete-in-batches.ts";
-import { answersKeptFor } from "./answers-kept-for.ts";
 import { windowSeconds } from "./counted-request.ts";
+
+/** How long an answer is replayed for its `Idempotency-Key`. */
+export const answersKeptFor = sql`interval '24 hours'`;
 
 /**
  * Deletes answers that are no longer replayed, and counts that nothing looks at any more, a batch at a time. Any number of

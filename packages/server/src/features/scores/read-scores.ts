@@ -11,7 +11,6 @@ import type { Database } from "../../db/database.ts";
 import type { Row, Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
-import { scoreResponse } from "./score-response.ts";
 
 /** Where scores are kept, with what is answered of each. */
 interface Responses {
@@ -148,4 +147,12 @@ function newestFirst<Selected>(scores: SelectQueryBuilder<Schema, "trace_scores"
 
 function responses<Table extends keyof Responses>(_table: Table, rows: Row<"trace_scores">[]) {
   return rows.map(scoreResponse) as unknown as Responses[Table][];
+}
+
+/** A score as it is answered: without the number, which only queries need. */
+export function scoreResponse<Score extends { numeric_value: number | null }>(
+  row: Score,
+): Omit<Score, "numeric_value"> {
+  const { numeric_value: _, ...score } = row;
+  return score;
 }

@@ -11,7 +11,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { scoreResponse } from "./score-response.ts";
+import { scoreResponse } from "./read-scores.ts";
 import { keepRevision } from "./trace-score-revisions.ts";
 
 /** Attaches a score to a trace of the project, with the environment that the trace has now. */

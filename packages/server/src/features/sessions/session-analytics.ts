@@ -1,7 +1,7 @@
 import type { SessionAnalyticsBucket } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { type AnalyticsPeriod, bucketOf } from "../traces/analytics-period.ts";
+import { type AnalyticsPeriod, bucketOf } from "../traces/trace-analytics.ts";
 
 /**
  * Sessions by the bucket in which their first trace started. The period chooses candidates by `traces_by_start`, and each

@@ -1,8 +1,25 @@
-import type { AnalyticsBucket, AnalyticsMetric, TokenCostBucket, TopModel } from "@pandaprobe/contract";
+import type {
+  AnalyticsBucket,
+  AnalyticsGranularity,
+  AnalyticsMetric,
+  TokenCostBucket,
+  TopModel,
+} from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { type AnalyticsPeriod, bucketOf } from "./analytics-period.ts";
 import { cappedTokens, latencyMs } from "./read-traces.ts";
+
+/** A period in buckets; its end is excluded. */
+export interface AnalyticsPeriod {
+  readonly granularity: AnalyticsGranularity;
+  readonly started_after: string;
+  readonly started_before: string;
+}
+
+/** The start of the bucket that the time in this column falls into, in UTC. Weeks begin on Monday. */
+export function bucketOf(granularity: AnalyticsGranularity, column: string) {
+  return sql<string>`date_trunc(${sql.lit(granularity)}, ${sql.ref(column)}, 'UTC')`;
+}
 
 type Analytics = AnalyticsBucket[] | TokenCostBucket[] | TopModel[];
 

@@ -1,21 +1,11 @@
-import type { SpanPage, SpanResponse, TraceResponse } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
-import { type SqlBool, sql } from "kysely";
+import type { TraceResponse } from "@pandaprobe/contract";
+import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { groups, pieceBytes } from "../pieces.ts";
+import { readSpans, spansOf } from "./read-spans.ts";
 import { readTraces, spanTotals, traceFields } from "./read-traces.ts";
-import { spanResponse } from "./span-row.ts";
 import { spanBytes } from "./trace-sizes.ts";
-
-/** The most of a page of spans: that page is answered at once, and a span alone may have ten megabytes. */
-const pageBytes = 4_000_000;
-
-/** A span as a list of them is planned by: what it is, and how large. */
-interface PlannedSpan {
-  readonly span_id: string;
-  readonly bytes: number;
-}
 
 /** Traces in the order of their ids: whole where they are small, else as the JSON of each, piece by piece. */
 export type Traces =
@@ -38,46 +28,6 @@ export async function tracesInPieces(
       groups(traceIds, (id) => sizes.get(id) ?? 0, pieceBytes),
     ),
   };
-}
-
-/** One page of a trace's spans, in the order they started. @throws ProblemError `not_found` */
-export async function listSpans(
-  db: Database,
-  projectId: string,
-  traceId: string,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-): Promise<SpanPage> {
-  const trace = await db
-    .selectFrom("traces")
-    .select("trace_id")
-    .where("project_id", "=", projectId)
-    .where("trace_id", "=", traceId)
-    .executeTakeFirst();
-  if (trace === undefined) throw notFound("trace", traceId);
-  const last = cursor === undefined ? undefined : await spanAt(db, projectId, traceId, cursor);
-  const planned = await spansOf(db, projectId, traceId)
-    .$if(last !== undefined, (spans) =>
-      spans.where(
-        sql<SqlBool>`(started_at, seq) > (${last?.started_at ?? ""}::timestamptz, ${last?.seq ?? 0})`,
-      ),
-    )
-    .limit(limit + 1)
-    .execute();
-  const [page = []] = groups(planned.slice(0, limit), ({ bytes }) => bytes, pageBytes);
-  const next_cursor = page.length < planned.length ? (page.at(-1)?.span_id ?? null) : null;
-  return { items: await readSpans(db, projectId, traceId, page), next_cursor };
-}
-
-async function spanAt(db: Database, projectId: string, traceId: string, spanId: string) {
-  const span = await db
-    .selectFrom("spans")
-    .select(["started_at", "seq"])
-    .where("project_id", "=", projectId)
-    .where("trace_id", "=", traceId)
-    .where("span_id", "=", spanId)
-    .executeTakeFirst();
-  if (span === undefined) throw notFound("span", spanId);
-  return span;
 }
 
 /** How large each trace is with its spans, estimated without reading them. */
@@ -150,35 +100,4 @@ async function* pieceTexts(
     separator = ",";
   }
   yield { json: "]}", isNew: false };
-}
-
-function spansOf(db: Database, projectId: string, traceId: string) {
-  return db
-    .selectFrom("spans")
-    .select(["span_id", spanBytes.as("bytes")])
-    .where("project_id", "=", projectId)
-    .where("trace_id", "=", traceId)
-    .orderBy("started_at")
-    .orderBy("seq");
-}
-
-async function readSpans(
-  db: Database,
-  projectId: string,
-  traceId: string,
-  planned: readonly PlannedSpan[],
-): Promise<SpanResponse[]> {
-  const ids = planned.map(({ span_id }) => span_id);
-  const rows = await db
-    .selectFrom("spans")
-    .selectAll()
-    .where("project_id", "=", projectId)
-    .where("trace_id", "=", traceId)
-    .where(sql<SqlBool>`span_id = any(${ids}::uuid[])`)
-    .execute();
-  const found = new Map(rows.map((row) => [row.span_id, row]));
-  return ids.flatMap((id) => {
-    const row = found.get(id);
-    return row === undefined ? [] : [spanResponse(row)];
-  });
 }

@@ -11,8 +11,8 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { mergeSpans } from "./merge-spans.ts";
-import { sentChanges } from "./sent-changes.ts";
 import { spanResponse, spanRow, storedSize } from "./span-row.ts";
+import { sentChanges } from "./trace-row.ts";
 import { checkTraceSizes } from "./trace-sizes.ts";
 
 /** These cannot be null: a null that is sent for one of them counts as left out. */

@@ -9,8 +9,8 @@ import { updateMonitor } from "../../features/monitors/update-monitor.ts";
 import { getRunOfAnyKind } from "../../features/runs/read/read-runs.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
+import { idempotentWrite } from "../idempotent-write.ts";
 import { streamPage } from "../json-stream.ts";
-import { write } from "../write.ts";
 
 export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }: HttpContext) {
   const { monitors } = contract;
@@ -19,7 +19,7 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }
   };
   const large = { reread: (projectId: string, id: string) => getMonitor(db, projectId, id, limits) };
   return initServer().router(monitors, {
-    createMonitor: write(
+    createMonitor: idempotentWrite(
       db,
       monitors.createMonitor,
       async ({ request, body }, { db: scope, projectId }) => {
@@ -50,7 +50,7 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }
       await deleteMonitor(db, callerOf(request).projectId, params.monitor_id);
       return { status: 204, body: undefined };
     },
-    pauseMonitor: write(
+    pauseMonitor: idempotentWrite(
       db,
       monitors.pauseMonitor,
       async ({ params }, { db: scope, projectId }) => ({
@@ -59,7 +59,7 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }
       }),
       large,
     ),
-    resumeMonitor: write(
+    resumeMonitor: idempotentWrite(
       db,
       monitors.resumeMonitor,
       async ({ params }, { db: scope, projectId }) => ({
@@ -68,7 +68,7 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }
       }),
       large,
     ),
-    triggerMonitor: write(
+    triggerMonitor: idempotentWrite(
       db,
       monitors.triggerMonitor,
       async ({ params }, { db: scope, projectId }) => ({

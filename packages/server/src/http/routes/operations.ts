@@ -2,7 +2,7 @@ import { contract, openApiDocument } from "@pandaprobe/contract";
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
 import type { HttpContext } from "../context.ts";
-import { docsPage, docsPolicy } from "../docs/docs-page.ts";
+import { docsPage, docsPolicy } from "../docs.ts";
 
 export function operationRoutes({ isReady, version, metrics }: HttpContext) {
   // Built when it is first read: most processes never serve it.

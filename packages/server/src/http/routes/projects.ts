@@ -1,8 +1,9 @@
 import { contract } from "@pandaprobe/contract";
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
+import { noProject } from "../../features/projects/caller.ts";
 import { deleteProject } from "../../features/projects/delete-project.ts";
-import { listProjects, noProject } from "../../features/projects/projects.ts";
+import { listProjects } from "../../features/projects/list-projects.ts";
 import { readProjectUsage } from "../../features/quotas/read-usage.ts";
 import { callerOf, keyOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";

@@ -3,12 +3,15 @@ import { initServer } from "@ts-rest/fastify";
 import type { FastifyRequest } from "fastify";
 import type { Database } from "../../db/database.ts";
 import { type DistributionQuery, scoreDistribution } from "../../features/analytics/score-distribution.ts";
-import type { ScoreSource } from "../../features/analytics/score-source.ts";
+import {
+  type ScoreSource,
+  type ScoreTarget,
+  sessionTarget,
+  traceTarget,
+} from "../../features/analytics/score-source.ts";
 import { scoreSummary } from "../../features/analytics/score-summary.ts";
-import { type ScoreTarget, sessionTarget, traceTarget } from "../../features/analytics/score-target.ts";
 import { scoreTrend, type TrendQuery } from "../../features/analytics/score-trend.ts";
-import { sessionScoreComparison } from "../../features/analytics/session-score-comparison.ts";
-import { sessionScoreHistory } from "../../features/analytics/session-score-history.ts";
+import { sessionScoreComparison, sessionScoreHistory } from "../../features/analytics/session-scores.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 
@@ -37,7 +40,7 @@ export function scoreAnalyticsRoutes({ db }: HttpContext) {
   });
 }
 
-/** Scores of traces and of sessions are asked the same questions. */
+/** The same queries serve scores of traces and of sessions. */
 function analyticsOf(db: Database, target: ScoreTarget) {
   const sourceOf = ({ request, query }: Question): ScoreSource => ({
     target,

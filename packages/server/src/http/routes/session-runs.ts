@@ -5,8 +5,8 @@ import { estimateSessionRun } from "../../features/runs/estimate/estimate-run.ts
 import { sessionKind } from "../../features/runs/target-kinds/session-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
+import { idempotentComputation, idempotentWrite } from "../idempotent-write.ts";
 import { runHandlers } from "../run-handlers.ts";
-import { ask, write } from "../write.ts";
 
 export function sessionRunRoutes(context: HttpContext) {
   const { db, judges, compute, quotas } = context;
@@ -15,7 +15,7 @@ export function sessionRunRoutes(context: HttpContext) {
     scoresInChunks(db, "session_scores", projectId, { eval_run_id: runId }, page),
   );
   return initServer().router(sessionRuns, {
-    createSessionRun: write(
+    createSessionRun: idempotentWrite(
       db,
       sessionRuns.createSessionRun,
       async ({ body }, scope) => ({
@@ -24,7 +24,7 @@ export function sessionRunRoutes(context: HttpContext) {
       }),
       handle.large,
     ),
-    createSessionRunBatch: write(
+    createSessionRunBatch: idempotentWrite(
       db,
       sessionRuns.createSessionRunBatch,
       async ({ body }, scope) => ({
@@ -33,12 +33,16 @@ export function sessionRunRoutes(context: HttpContext) {
       }),
       handle.large,
     ),
-    estimateSessionRun: ask(db, sessionRuns.estimateSessionRun, async ({ request, body }, scope) => ({
-      status: 200,
-      body: await estimateSessionRun({ ...scope, judges, compute, quotas, log: request.log }, body),
-    })),
-    retrySessionRun: write(db, sessionRuns.retrySessionRun, handle.retry, handle.large),
-    cancelSessionRun: write(db, sessionRuns.cancelSessionRun, handle.cancel, handle.large),
+    estimateSessionRun: idempotentComputation(
+      db,
+      sessionRuns.estimateSessionRun,
+      async ({ request, body }, scope) => ({
+        status: 200,
+        body: await estimateSessionRun({ ...scope, judges, compute, quotas, log: request.log }, body),
+      }),
+    ),
+    retrySessionRun: idempotentWrite(db, sessionRuns.retrySessionRun, handle.retry, handle.large),
+    cancelSessionRun: idempotentWrite(db, sessionRuns.cancelSessionRun, handle.cancel, handle.large),
     listSessionRuns: handle.list,
     getSessionRun: handle.get,
     streamSessionRun: handle.events,

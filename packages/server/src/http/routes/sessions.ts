@@ -1,8 +1,8 @@
 import { contract, type SessionDetail, type SessionSummary } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { deleteSession } from "../../features/sessions/delete-session.ts";
+import { listSessions } from "../../features/sessions/list-sessions.ts";
+import { deleteSession, getSession } from "../../features/sessions/session.ts";
 import { sessionAnalytics } from "../../features/sessions/session-analytics.ts";
-import { getSession, listSessions } from "../../features/sessions/sessions.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { streamJson } from "../json-stream.ts";

@@ -1,14 +1,14 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { listSpans } from "../../features/traces/trace-texts.ts";
+import { listSpans } from "../../features/traces/read-spans.ts";
 import { createSpans, updateSpan } from "../../features/traces/write-spans.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
-import { write } from "../write.ts";
+import { idempotentWrite } from "../idempotent-write.ts";
 
 export function spanRoutes({ db }: HttpContext) {
   return initServer().router(contract.spans, {
-    createSpans: write(db, contract.spans.createSpans, async ({ params, body }, scope) => ({
+    createSpans: idempotentWrite(db, contract.spans.createSpans, async ({ params, body }, scope) => ({
       status: 201,
       body: await createSpans(scope.db, scope.projectId, params.trace_id, body),
     })),

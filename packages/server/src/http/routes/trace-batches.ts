@@ -3,15 +3,15 @@ import { initServer } from "@ts-rest/fastify";
 import { deleteTraces } from "../../features/traces/delete-traces.ts";
 import { tagTraces } from "../../features/traces/tag-traces.ts";
 import type { HttpContext } from "../context.ts";
+import { idempotentWrite } from "../idempotent-write.ts";
 import { storeTraceBatch, withoutDetails } from "../trace-batch.ts";
-import { write } from "../write.ts";
 
 /** How many of the ids of a request the audit log shows. */
 const mostAuditedIds = 100;
 
 export function traceBatchRoutes({ db }: HttpContext) {
   return initServer().router(contract.traceBatches, {
-    createTraceBatch: write(
+    createTraceBatch: idempotentWrite(
       db,
       contract.traceBatches.createTraceBatch,
       async ({ body }, scope) => ({
@@ -20,12 +20,16 @@ export function traceBatchRoutes({ db }: HttpContext) {
       }),
       { shorten: withoutDetails },
     ),
-    deleteTraces: write(db, contract.traceBatches.deleteTraces, async ({ request, body }, scope) => {
-      const deleted = await deleteTraces(scope.db, scope.projectId, body.trace_ids);
-      request.audited = { details: { deleted, trace_ids: body.trace_ids.slice(0, mostAuditedIds) } };
-      return { status: 200, body: { deleted } };
-    }),
-    tagTraces: write(db, contract.traceBatches.tagTraces, async ({ body }, scope) => ({
+    deleteTraces: idempotentWrite(
+      db,
+      contract.traceBatches.deleteTraces,
+      async ({ request, body }, scope) => {
+        const deleted = await deleteTraces(scope.db, scope.projectId, body.trace_ids);
+        request.audited = { details: { deleted, trace_ids: body.trace_ids.slice(0, mostAuditedIds) } };
+        return { status: 200, body: { deleted } };
+      },
+    ),
+    tagTraces: idempotentWrite(db, contract.traceBatches.tagTraces, async ({ body }, scope) => ({
       status: 200,
       body: { updated: await tagTraces(scope.db, scope.projectId, body) },
     })),

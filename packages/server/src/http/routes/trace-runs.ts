@@ -6,8 +6,8 @@ import { estimateTraceRun } from "../../features/runs/estimate/estimate-run.ts";
 import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
 import { scoresInChunks } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
+import { idempotentComputation, idempotentWrite } from "../idempotent-write.ts";
 import { runHandlers } from "../run-handlers.ts";
-import { ask, write } from "../write.ts";
 
 export function traceRunRoutes(context: HttpContext) {
   const { db, judges, compute, quotas } = context;
@@ -16,7 +16,7 @@ export function traceRunRoutes(context: HttpContext) {
     scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
   );
   return initServer().router(traceRuns, {
-    createTraceRun: write(
+    createTraceRun: idempotentWrite(
       db,
       traceRuns.createTraceRun,
       async ({ body }, scope) => ({
@@ -25,7 +25,7 @@ export function traceRunRoutes(context: HttpContext) {
       }),
       handle.large,
     ),
-    createTraceRunBatch: write(
+    createTraceRunBatch: idempotentWrite(
       db,
       traceRuns.createTraceRunBatch,
       async ({ body }, scope) => ({
@@ -34,12 +34,16 @@ export function traceRunRoutes(context: HttpContext) {
       }),
       handle.large,
     ),
-    estimateTraceRun: ask(db, traceRuns.estimateTraceRun, async ({ request, body }, scope) => ({
-      status: 200,
-      body: await estimateTraceRun({ ...scope, judges, compute, quotas, log: request.log }, body),
-    })),
-    retryTraceRun: write(db, traceRuns.retryTraceRun, handle.retry, handle.large),
-    cancelTraceRun: write(db, traceRuns.cancelTraceRun, handle.cancel, handle.large),
+    estimateTraceRun: idempotentComputation(
+      db,
+      traceRuns.estimateTraceRun,
+      async ({ request, body }, scope) => ({
+        status: 200,
+        body: await estimateTraceRun({ ...scope, judges, compute, quotas, log: request.log }, body),
+      }),
+    ),
+    retryTraceRun: idempotentWrite(db, traceRuns.retryTraceRun, handle.retry, handle.large),
+    cancelTraceRun: idempotentWrite(db, traceRuns.cancelTraceRun, handle.cancel, handle.large),
     getTraceRunTemplate: async ({ query }) => ({ status: 200, body: traceRunTemplate(judges, query.metric) }),
     listTraceRuns: handle.list,
     getTraceRun: handle.get,

@@ -5,12 +5,12 @@ import { traceScoreRevisions } from "../../features/scores/trace-score-revisions
 import { createTraceScore, deleteScore, updateTraceScore } from "../../features/scores/write-scores.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
+import { idempotentWrite } from "../idempotent-write.ts";
 import { streamArray, streamPage } from "../json-stream.ts";
-import { write } from "../write.ts";
 
 export function traceScoreRoutes({ db }: HttpContext) {
   return initServer().router(contract.traceScores, {
-    createTraceScore: write(
+    createTraceScore: idempotentWrite(
       db,
       contract.traceScores.createTraceScore,
       async ({ body }, scope) => ({

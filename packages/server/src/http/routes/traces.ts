@@ -2,14 +2,14 @@ import { contract, sentWarnings, type TraceResponse } from "@pandaprobe/contract
 import { notFound } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
 import { deleteTrace } from "../../features/traces/delete-traces.ts";
-import { listTraces } from "../../features/traces/read-traces.ts";
+import { listTraces } from "../../features/traces/list-traces.ts";
 import { storeTraces } from "../../features/traces/store-traces.ts";
 import { tracesInPieces } from "../../features/traces/trace-texts.ts";
 import { updateTrace } from "../../features/traces/update-trace.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
+import { idempotentWrite } from "../idempotent-write.ts";
 import { streamJson } from "../json-stream.ts";
-import { write } from "../write.ts";
 
 export function traceRoutes({ db }: HttpContext) {
   const wholeTrace = async (
@@ -24,7 +24,7 @@ export function traceRoutes({ db }: HttpContext) {
     return trace;
   };
   return initServer().router(contract.traces, {
-    createTrace: write(db, contract.traces.createTrace, async ({ body, request }, scope) => {
+    createTrace: idempotentWrite(db, contract.traces.createTrace, async ({ body, request }, scope) => {
       const [stored] = await storeTraces(scope.db, scope.projectId, [body]);
       if (stored === undefined) throw new Error("A trace that was stored has an id.");
       const { trace_id, warnings } = stored;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../../src/db/database.ts";
-import type { ScoreTarget } from "../../../src/features/analytics/score-target.ts";
+import type { ScoreTarget } from "../../../src/features/analytics/score-source.ts";
 
 export interface ScoreFields {
   readonly name: string;

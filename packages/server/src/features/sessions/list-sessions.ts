@@ -1,12 +1,10 @@
-import type { SessionPage, SessionSortBy, SessionSummary, SortOrder } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
+import type { SessionPage, SessionSortBy, SortOrder } from "@pandaprobe/contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { cappedTokens } from "../traces/read-traces.ts";
 import { containing } from "../traces/trace-filters.ts";
-import { type Traces, tracesInPieces } from "../traces/trace-texts.ts";
+import { sessionSummary, summarizedSessions } from "./session-summary.ts";
 
-export interface SessionListQuery {
+interface SessionListQuery {
   user_id?: string | undefined;
   has_error?: boolean | undefined;
   started_after?: string | undefined;
@@ -58,8 +56,10 @@ export async function listSessions(
       .execute(),
   ]);
   const ids = page.map(({ session_id }) => session_id);
-  const rows = await summaries(db, projectId).where(sql<SqlBool>`session_id = any(${ids}::text[])`).execute();
-  const found = new Map(rows.map((row) => [row.session_id, summary(row)]));
+  const rows = await summarizedSessions(db, projectId)
+    .where(sql<SqlBool>`session_id = any(${ids}::text[])`)
+    .execute();
+  const found = new Map(rows.map((row) => [row.session_id, sessionSummary(row)]));
   // What was deleted since the page was chosen is left out.
   return { items: ids.flatMap((id) => found.get(id) ?? []), total, limit, offset };
 }
@@ -91,82 +91,4 @@ function matchingSessions(db: Database, projectId: string, query: SessionListQue
     .$if(has_error !== undefined, (sessions) =>
       sessions.having(sql<SqlBool>`bool_or(traces.status = 'ERROR') = ${has_error}`),
     );
-}
-
-/** A session and a page of its traces, in the order they started. */
-export interface SessionInPieces {
-  readonly summary: SessionSummary;
-  readonly traces: Traces;
-}
-
-/** @throws ProblemError `not_found` */
-export async function getSession(
-  db: Database,
-  projectId: string,
-  sessionId: string,
-  page: { limit: number; offset: number },
-): Promise<SessionInPieces> {
-  const row = await summaries(db, projectId).where("session_id", "=", sessionId).executeTakeFirst();
-  if (row === undefined) throw notFound("session", sessionId);
-  const traces = await db
-    .selectFrom("traces")
-    .select("trace_id")
-    .where("project_id", "=", projectId)
-    .where("session_id", "=", sessionId)
-    .orderBy("started_at")
-    .orderBy("trace_id")
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
-  const ids = traces.map((trace) => trace.trace_id);
-  return { summary: summary(row), traces: await tracesInPieces(db, projectId, ids) };
-}
-
-function summaries(db: Database, projectId: string) {
-  return db
-    .selectFrom("traces")
-    .innerJoinLateral(
-      (row) =>
-        row
-          .selectFrom("spans")
-          .select([
-            sql<number>`count(*)`.as("span_count"),
-            sql<number>`coalesce(sum(spans.total_tokens), 0)`.as("tokens"),
-            sql<number>`coalesce(sum(spans.total_cost), 0)`.as("cost"),
-          ])
-          .whereRef("spans.project_id", "=", "traces.project_id")
-          .whereRef("spans.trace_id", "=", "traces.trace_id")
-          .as("span_totals"),
-      (join) => join.onTrue(),
-    )
-    .where("project_id", "=", projectId)
-    .where("session_id", "is not", null)
-    .groupBy("session_id")
-    .select([
-      sql<string>`session_id`.as("session_id"),
-      sql<number>`count(*)`.as("trace_count"),
-      sql<string>`min(started_at)`.as("first_trace_at"),
-      sql<string | null>`max(started_at)`.as("last_trace_at"),
-      sql<number | null>`(sum(extract(epoch from ended_at - started_at)) * 1000)::float8`.as(
-        "total_latency_ms",
-      ),
-      sql<boolean>`bool_or(status = 'ERROR')`.as("has_error"),
-      sql<
-        string | null
-      >`(array_agg(user_id order by started_at desc, trace_id desc) filter (where user_id is not null))[1]`.as(
-        "user_id",
-      ),
-      sql<string[]>`coalesce(
-        (select array_agg(distinct tag order by tag)
-          from traces tagged, unnest(tagged.tags) tag
-          where tagged.project_id = ${projectId} and tagged.session_id = traces.session_id),
-        '{}')`.as("tags"),
-      sql<number>`sum(span_totals.span_count)`.as("total_span_count"),
-      sql<number>`sum(span_totals.tokens)`.as("total_tokens"),
-      sql<number>`sum(span_totals.cost)`.as("total_cost"),
-    ]);
-}
-
-function summary(row: SessionSummary): SessionSummary {
-  return { ...row, total_tokens: cappedTokens(row.total_tokens) };
 }

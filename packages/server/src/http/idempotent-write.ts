@@ -2,18 +2,18 @@ import type { AppRoute } from "@ts-rest/core";
 import type { AppRouteImplementation } from "@ts-rest/fastify";
 import type { Database, DatabaseTransaction } from "../db/database.ts";
 import { isOrphaned } from "../db/sql-state.ts";
-import { type Caller, ensureProject, noProject } from "../features/projects/projects.ts";
+import { type Caller, ensureProject, noProject } from "../features/projects/caller.ts";
 import { callerOf } from "./auth.ts";
-import { answeredOnce, idempotencyKey, idempotently, type LargeAnswers, requestHash } from "./idempotency.ts";
+import { computeOnce, idempotencyKey, type LargeAnswers, requestHash, writeOnce } from "./idempotency.ts";
 
-/** Where a POST does its work: a transaction, where its answer is stored with the effect, else the database. */
+/** What the handler of a POST works with. */
 export interface WriteScope {
+  /** With an `Idempotency-Key` the transaction that also stores the answer, else the database. */
   readonly db: Database | DatabaseTransaction;
   readonly projectId: string;
 }
 
-/** Where a POST does its work that changes nothing. */
-export interface AskScope extends WriteScope {
+interface ComputeScope extends WriteScope {
   readonly db: Database;
 }
 
@@ -25,42 +25,42 @@ type Handler<Route extends AppRoute, Scope> = (
 ) => Promise<Answer<Route>>;
 
 /**
- * The handler of a POST: makes the project if this is its first write, and honours `Idempotency-Key`.
+ * The handler of a POST that writes. Creates the project on its first write, and honours `Idempotency-Key`.
  *
- * @param large what is stored for a replay in place of an answer that is too large; needed where one may be.
+ * @param large how an answer that is too large to store is replayed; needed where one may be.
  */
-export function write<Route extends AppRoute>(
+export function idempotentWrite<Route extends AppRoute>(
   db: Database,
   _route: Route,
   handler: Handler<Route, WriteScope>,
   large?: LargeAnswers,
 ): (args: Arguments<Route>) => Promise<Answer<Route>> {
   return post(db, handler, (request, projectId, args) =>
-    idempotently(db, request, (transaction) => handler(args, { db: transaction, projectId }), large),
+    writeOnce(db, request, (transaction) => handler(args, { db: transaction, projectId }), large),
   );
 }
 
-/** The handler of a POST that changes nothing: it holds no connection while it works, however long that takes. */
-export function ask<Route extends AppRoute>(
+/** The handler of a POST that only computes an answer. It holds no connection while it works. */
+export function idempotentComputation<Route extends AppRoute>(
   db: Database,
   _route: Route,
-  handler: Handler<Route, AskScope>,
+  handler: Handler<Route, ComputeScope>,
 ): (args: Arguments<Route>) => Promise<Answer<Route>> {
   return post(db, handler, (request, projectId, args) =>
-    answeredOnce(db, request, () => handler(args, { db, projectId })),
+    computeOnce(db, request, () => handler(args, { db, projectId })),
   );
 }
 
-/** Answers a request with an `Idempotency-Key`: with a stored answer, or a new one. */
+/** Answers a request that has an `Idempotency-Key`. */
 type AnswerOnce<Route extends AppRoute> = (
-  request: Parameters<typeof idempotently>[1],
+  request: Parameters<typeof writeOnce>[1],
   projectId: string,
   args: Arguments<Route>,
 ) => Promise<{ answer: Answer<Route>; isReplay: boolean }>;
 
 function post<Route extends AppRoute>(
   db: Database,
-  handler: Handler<Route, AskScope>,
+  handler: Handler<Route, ComputeScope>,
   once: AnswerOnce<Route>,
 ): (args: Arguments<Route>) => Promise<Answer<Route>> {
   return async (args: Arguments<Route>): Promise<Answer<Route>> => {
@@ -82,7 +82,7 @@ function post<Route extends AppRoute>(
       return await writeAs(caller);
     } catch (error) {
       if (!isOrphaned(error)) throw error;
-      // The project was deleted and erased while the body arrived: the name stands for a new one.
+      // The project was deleted and erased while the body arrived. Its name now means a new project.
       return writeAs({ ...caller, projectId: noProject });
     }
   };

@@ -1,22 +1,53 @@
-import type { SessionComparisonItem, SessionComparisonPage, SortOrder } from "@pandaprobe/contract";
+import type {
+  SessionComparisonItem,
+  SessionComparisonPage,
+  SessionScoreHistoryItem,
+  SortOrder,
+} from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
-export interface ComparisonQuery {
+/** The newest `limit` scores of a session, of one name or all, oldest first. */
+export async function sessionScoreHistory(
+  db: Database,
+  projectId: string,
+  sessionId: string,
+  query: { metric_name?: string | undefined; limit: number },
+): Promise<SessionScoreHistoryItem[]> {
+  const rows = await db
+    .selectFrom("session_scores")
+    .select([
+      "name as metric_name",
+      sql<number | null>`nullif(score_number(data_type, status, value), 'NaN')`.as("score"),
+      "eval_run_id",
+      "created_at",
+      "status",
+    ])
+    .where("project_id", "=", projectId)
+    .where("session_id", "=", sessionId)
+    .$if(query.metric_name !== undefined, (scores) => scores.where("name", "=", query.metric_name ?? ""))
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(query.limit)
+    .execute();
+  return rows.toReversed();
+}
+
+interface ComparisonQuery {
   metric_name: string;
   sort_order: SortOrder;
   limit: number;
   offset: number;
 }
 
-/** The newest successful number of each session, by value, then by session. */
+/** The newest successful numeric score of each session, by value, then by session. */
 export async function sessionScoreComparison(
   db: Database,
   projectId: string,
   { metric_name, sort_order, limit, offset }: ComparisonQuery,
 ): Promise<SessionComparisonPage> {
   const order = sort_order === "asc" ? sql`score, session_id` : sql`score desc, session_id`;
-  // A page beyond the end is one row that holds the total alone.
+  // A page beyond the end is one row with only the total.
   const { rows } = await sql<{ total: number } & (SessionComparisonItem | { session_id: null })>`
     with newest as materialized (
       select distinct on (session_id) session_id, value::numeric as score, created_at, eval_run_id

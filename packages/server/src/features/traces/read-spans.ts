@@ -1,0 +1,88 @@
+import type { SpanPage, SpanResponse } from "@pandaprobe/contract";
+import { notFound } from "@pandaprobe/contract/rules";
+import { type SqlBool, sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { groups } from "../pieces.ts";
+import { spanResponse } from "./span-row.ts";
+import { spanBytes } from "./trace-sizes.ts";
+
+/** The largest page of spans, in bytes. A page is answered at once, and a single span may have ten megabytes. */
+const pageBytes = 4_000_000;
+
+interface PlannedSpan {
+  readonly span_id: string;
+  readonly bytes: number;
+}
+
+/** One page of a trace's spans, in the order they started. @throws ProblemError `not_found` */
+export async function listSpans(
+  db: Database,
+  projectId: string,
+  traceId: string,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<SpanPage> {
+  const trace = await db
+    .selectFrom("traces")
+    .select("trace_id")
+    .where("project_id", "=", projectId)
+    .where("trace_id", "=", traceId)
+    .executeTakeFirst();
+  if (trace === undefined) throw notFound("trace", traceId);
+  const last = cursor === undefined ? undefined : await spanAt(db, projectId, traceId, cursor);
+  const planned = await spansOf(db, projectId, traceId)
+    .$if(last !== undefined, (spans) =>
+      spans.where(
+        sql<SqlBool>`(started_at, seq) > (${last?.started_at ?? ""}::timestamptz, ${last?.seq ?? 0})`,
+      ),
+    )
+    .limit(limit + 1)
+    .execute();
+  const [page = []] = groups(planned.slice(0, limit), ({ bytes }) => bytes, pageBytes);
+  const next_cursor = page.length < planned.length ? (page.at(-1)?.span_id ?? null) : null;
+  return { items: await readSpans(db, projectId, traceId, page), next_cursor };
+}
+
+async function spanAt(db: Database, projectId: string, traceId: string, spanId: string) {
+  const span = await db
+    .selectFrom("spans")
+    .select(["started_at", "seq"])
+    .where("project_id", "=", projectId)
+    .where("trace_id", "=", traceId)
+    .where("span_id", "=", spanId)
+    .executeTakeFirst();
+  if (span === undefined) throw notFound("span", spanId);
+  return span;
+}
+
+/** A trace's spans in order, with their sizes, to plan reading them. */
+export function spansOf(db: Database, projectId: string, traceId: string) {
+  return db
+    .selectFrom("spans")
+    .select(["span_id", spanBytes.as("bytes")])
+    .where("project_id", "=", projectId)
+    .where("trace_id", "=", traceId)
+    .orderBy("started_at")
+    .orderBy("seq");
+}
+
+/** Reads planned spans in order. Spans deleted since are left out. */
+export async function readSpans(
+  db: Database,
+  projectId: string,
+  traceId: string,
+  planned: readonly PlannedSpan[],
+): Promise<SpanResponse[]> {
+  const ids = planned.map(({ span_id }) => span_id);
+  const rows = await db
+    .selectFrom("spans")
+    .selectAll()
+    .where("project_id", "=", projectId)
+    .where("trace_id", "=", traceId)
+    .where(sql<SqlBool>`span_id = any(${ids}::uuid[])`)
+    .execute();
+  const found = new Map(rows.map((row) => [row.span_id, row]));
+  return ids.flatMap((id) => {
+    const row = found.get(id);
+    return row === undefined ? [] : [spanResponse(row)];
+  });
+}
