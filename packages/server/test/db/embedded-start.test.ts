@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { defaultDataDir } from "../../src/db/embedded/index.ts";
-import { postmasterPid, query, start, temporaryFolder } from "./data-folders.ts";
+import { bootstrapUrl, postmasterPid, query, start, temporaryFolder } from "./data-folders.ts";
 
 test("the first start creates a durable database on loopback that needs a password", async () => {
   const dataDir = await temporaryFolder();
@@ -11,8 +11,9 @@ test("the first start creates a durable database on loopback that needs a passwo
   const { connectionString } = await start(dataDir, { durable: true, log: (message) => log.push(message) });
 
   expect(new URL(connectionString).pathname).toBe("/pandaprobe");
+  // Only a superuser sees all settings.
   const [settings] = await query(
-    connectionString,
+    await bootstrapUrl(dataDir, connectionString),
     `SELECT current_setting('server_version_num')::int / 10000 AS major, current_setting('fsync') AS fsync,
             current_setting('synchronous_commit') AS synchronous_commit, current_setting('TimeZone') AS zone,
             current_setting('listen_addresses') AS listens, current_setting('unix_socket_directories') AS sockets,
