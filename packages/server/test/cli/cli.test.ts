@@ -45,7 +45,7 @@ test("every variable that cannot be used is named, with what it may be", async (
     LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.
     EVAL_CONCURRENCY must be a whole number.
     OPENAI_BASE_URL must be an http(s) URL.
-    GEMINI_BASE_URL must not hold a user name: use the provider's key.
+    GEMINI_BASE_URL must not contain a user name; use the provider's key.
     "
   `);
 });
