@@ -14,7 +14,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     tags: [
       { name: "slow", description: "Left out by npm test -- --fast." },
-      { name: "nightly", description: "Run only by npm test -- --nightly." },
+      { name: "nightly", description: "Has a long form, which npm test -- --nightly runs." },
     ],
     projects: [
       {

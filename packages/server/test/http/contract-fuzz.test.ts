@@ -1,6 +1,7 @@
 import type { EvalRunPage, Problem } from "@pandaprobe/contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isNightly } from "../support/nightly.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { mayAnswer } from "./fuzz/expected-codes.ts";
@@ -16,7 +17,7 @@ const operations = everything.filter(({ metadata }) => metadata.tag !== "Adminis
 
 /** The same requests every time, unless another seed is asked for. What the pool of ids holds depends on timing. */
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);
-const requests = Number(process.env["FUZZ_REQUESTS"] ?? 10_000);
+const requests = Number(process.env["FUZZ_REQUESTS"] ?? (isNightly ? 20_000 : 5_000));
 /** How many requests are under way at a time. */
 const lanes = 8;
 
