@@ -5,8 +5,9 @@
  * It judges with whatever the environment configures, the heuristic if nothing, and needs the conversations beside the
  * project (see packages/server/test/support/tau-bench.ts).
  */
+
 import { PandaProbe } from "@pandaprobe/sdk";
-import { traceMetricNames } from "../packages/server/src/metrics/names.ts";
+import { traceMetricNames } from "../packages/contract/src/rules/index.ts";
 import { hasTauBench, readConversations } from "../packages/server/test/support/tau-bench.ts";
 import { startBenchServer } from "./bench-server.ts";
 

@@ -25,6 +25,41 @@ export {
   providers,
 } from "./judges/providers.ts";
 export {
+  defaultThresholdOf,
+  describeMetric,
+  describeTraceMetric,
+  listMetrics,
+  type MetricDescription,
+  resolveMetricNames,
+  sessionMetricNames,
+  type TraceMetricName,
+  traceMetricNames,
+  unknownMetric,
+} from "./metrics/catalogue.ts";
+export { JudgeError, type JudgeErrorCode } from "./metrics/judge-error.ts";
+export {
+  clamp01,
+  failedMetadata,
+  type MetricResult,
+  round4,
+  type ScoreContext,
+  type ScoreResult,
+  scoreResult,
+} from "./metrics/score.ts";
+export { agentConsistency } from "./metrics/session/agent-consistency.ts";
+export { agentReliability } from "./metrics/session/agent-reliability.ts";
+export { findSessionMetric } from "./metrics/session/registry.ts";
+export { aggregateMetric, type SessionMetric } from "./metrics/session/session-metric.ts";
+export {
+  DEFAULT_SIGNAL_WEIGHTS,
+  type FailedSignal,
+  SIGNALS,
+  type Signal,
+  type SignalWeights,
+  signalWeights,
+  type TraceSignals,
+} from "./metrics/session/signals.ts";
+export {
   invalidField,
   notFound,
   ProblemError,

@@ -1,7 +1,7 @@
+import { JudgeError, type ScoreResult } from "@pandaprobe/contract/rules";
 import { createHeuristicJudge } from "../judge/heuristic/heuristic-judge.ts";
-import { evaluateMetric, type ScoreResult } from "../metrics/evaluate.ts";
-import { JudgeError } from "../metrics/judge.ts";
-import { LOOP_DETECTION, loopDetection, type SessionPlace } from "../metrics/loop-detection.ts";
+import { evaluateMetric } from "../metrics/evaluate.ts";
+import { loopDetection, type SessionPlace } from "../metrics/loop-detection.ts";
 import { memoizeJudge } from "../metrics/memoize-judge.ts";
 import type { TraceMetric } from "../metrics/metric.ts";
 import { findTraceMetric } from "../metrics/registry.ts";
@@ -89,7 +89,7 @@ const never = new AbortController().signal;
 
 /** The metric of that name, for a trace at this place of a session. */
 export function metricAt(name: string, place: PreparedTrace["place"]): TraceMetric {
-  const metric = name === LOOP_DETECTION && place !== null ? loopDetection(place) : findTraceMetric(name);
+  const metric = name === "loop_detection" && place !== null ? loopDetection(place) : findTraceMetric(name);
   if (metric === undefined) throw new TypeError(`There is no metric ${name} for a trace here.`);
   return metric;
 }

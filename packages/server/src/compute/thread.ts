@@ -1,6 +1,7 @@
 // Runs in the threads of `threads.ts`, one task at a time.
+
 import { threadId } from "node:worker_threads";
-import { JudgeError } from "../metrics/judge.ts";
+import { JudgeError } from "@pandaprobe/contract/rules";
 import { type EvaluateTask, evaluateWithHeuristic, type PrepareTask, prepareTrace } from "./tasks.ts";
 
 /** A task, and where its thread tells who it is: its id, and the milliseconds of CPU that it had used before. */

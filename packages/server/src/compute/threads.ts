@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
+import { JudgeError } from "@pandaprobe/contract/rules";
 import { Piscina } from "piscina";
 import type { Log } from "../log.ts";
-import { JudgeError } from "../metrics/judge.ts";
 import type * as thread from "./thread.ts";
 
 export interface ThreadsOptions {

@@ -1,10 +1,9 @@
+import { describeMetric, JudgeError } from "@pandaprobe/contract/rules";
 import { z } from "zod";
-import { JudgeError } from "./judge.ts";
 import type { TraceMetric } from "./metric.ts";
 import { type ToolCall, toParameters } from "./reading/tool-call.ts";
 import { readToolCalls } from "./reading/tool-calls.ts";
 import { readUserInput } from "./reading/user-input.ts";
-import { DEFAULT_THRESHOLD } from "./score.ts";
 import { reasonSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
@@ -96,9 +95,7 @@ Say in at most three sentences what was wrong with which calls, the gravest firs
  * otherwise three; without calls it asks none or one.
  */
 export const argumentCorrectness: TraceMetric = {
-  name: "argument_correctness",
-  description: "Evaluates whether the agent passed correct arguments to the tools it called.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("argument_correctness"),
   stages: {
     extract: argumentCorrectnessExtract,
     verdicts: argumentCorrectnessVerdicts,

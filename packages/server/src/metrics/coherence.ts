@@ -1,14 +1,12 @@
+import { clamp01, describeMetric, round4 } from "@pandaprobe/contract/rules";
 import type { TraceMetric } from "./metric.ts";
-import { clamp01, DEFAULT_THRESHOLD, round4 } from "./score.ts";
 import { cosine } from "./similarity.ts";
 import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
 
 /** How close in meaning the agent's answer is to the request. Compares two embeddings and asks the judge nothing. */
 export const coherence: TraceMetric = {
-  name: "coherence",
-  description: "Evaluates how close in meaning the agent's answer is to what it was asked.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("coherence"),
   stages: {},
   embeds: true,
   async evaluate({ trace }, judge, signal) {

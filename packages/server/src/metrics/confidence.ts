@@ -1,5 +1,5 @@
+import { describeMetric } from "@pandaprobe/contract/rules";
 import type { TraceMetric } from "./metric.ts";
-import { DEFAULT_THRESHOLD } from "./score.ts";
 import { scoredSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
@@ -31,9 +31,7 @@ A retry after an error from outside, or a change of course that a new result cal
 
 /** How decisively, appropriately and consistently the agent acted. One question. */
 export const confidence: TraceMetric = {
-  name: "confidence",
-  description: "Evaluates how decisively, appropriately and consistently the agent acted.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("confidence"),
   stages: { score: confidenceScore },
   embeds: false,
   async evaluate(subject, judge, signal) {

@@ -1,5 +1,5 @@
+import type { MetricResult } from "@pandaprobe/contract/rules";
 import type { Judge } from "./judge.ts";
-import type { MetricResult } from "./metric.ts";
 import { planStage, taskStage } from "./shared-stages.ts";
 import type { Stage } from "./stage.ts";
 import type { Subject } from "./subject.ts";

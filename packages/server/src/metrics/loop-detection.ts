@@ -1,13 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { clamp01, describeMetric, type MetricResult, round4 } from "@pandaprobe/contract/rules";
 import type { Judge } from "./judge.ts";
-import type { MetricResult, TraceMetric } from "./metric.ts";
-import { clamp01, DEFAULT_THRESHOLD, round4 } from "./score.ts";
+import type { TraceMetric } from "./metric.ts";
 import { cosine, jaccard, wordSet } from "./similarity.ts";
 import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
-
-/** The name of the signal. */
-export const LOOP_DETECTION = "loop_detection";
 
 /** How many of the preceding traces in the session a trace is compared with. */
 export const LOOP_WINDOW_SIZE = 3;
@@ -35,9 +32,7 @@ export interface SessionPlace {
  */
 export function loopDetection(place: SessionPlace): TraceMetric {
   return {
-    name: LOOP_DETECTION,
-    description: "Evaluates whether the agent says again what it said just before in the session.",
-    defaultThreshold: DEFAULT_THRESHOLD,
+    ...describeMetric("loop_detection"),
     stages: {},
     embeds: true,
     evaluate: ({ trace }, judge, signal) => detectLoop(trace, place, judge, signal),

@@ -1,6 +1,6 @@
+import { describeMetric } from "@pandaprobe/contract/rules";
 import { evaluatePlan, plannedPlaceholder } from "./evaluate-plan.ts";
 import type { TraceMetric } from "./metric.ts";
-import { DEFAULT_THRESHOLD } from "./score.ts";
 import { planStage, scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
@@ -30,10 +30,7 @@ Judge the adherence, not whether the plan was good. A departure that the agent e
 
 /** Whether the agent carried out its plan. Three questions, the first two shared; without a plan it is 1.0 after two. */
 export const planAdherence: TraceMetric = {
-  name: "plan_adherence",
-  description:
-    "Evaluates whether the agent carried out the steps it had planned, in order and without extras.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("plan_adherence"),
   stages: { task: taskStage, plan: planStage, score: planAdherenceScore },
   embeds: false,
   evaluate: (subject, judge, signal) => evaluatePlan(planAdherenceScore, subject, judge, signal),

@@ -1,6 +1,6 @@
+import { describeMetric } from "@pandaprobe/contract/rules";
 import { evaluatePlan, plannedPlaceholder } from "./evaluate-plan.ts";
 import type { TraceMetric } from "./metric.ts";
-import { DEFAULT_THRESHOLD } from "./score.ts";
 import { planStage, scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
@@ -32,10 +32,7 @@ A short plan for a simple task can be perfect. Do not demand steps that the task
 
 /** How good the agent's plan was, followed or not. Three questions, the first two shared; without a plan it is 1.0 after two. */
 export const planQuality: TraceMetric = {
-  name: "plan_quality",
-  description:
-    "Evaluates whether the agent's plan was complete, coherent, efficient, concrete and fit for the task.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("plan_quality"),
   stages: { task: taskStage, plan: planStage, score: planQualityScore },
   embeds: false,
   evaluate: (subject, judge, signal) => evaluatePlan(planQualityScore, subject, judge, signal),

@@ -1,8 +1,8 @@
+import { type TraceMetricName, traceMetricNames } from "@pandaprobe/contract/rules";
 import { argumentCorrectness } from "./argument-correctness.ts";
 import { coherence } from "./coherence.ts";
 import { confidence } from "./confidence.ts";
 import type { TraceMetric } from "./metric.ts";
-import { type TraceMetricName, traceMetricNames } from "./names.ts";
 import { planAdherence } from "./plan-adherence.ts";
 import { planQuality } from "./plan-quality.ts";
 import { stepEfficiency } from "./step-efficiency.ts";
@@ -27,5 +27,3 @@ export const traceMetrics: readonly TraceMetric[] = traceMetricNames.map((name) 
 export function findTraceMetric(name: string): TraceMetric | undefined {
   return traceMetrics.find((metric) => metric.name === name);
 }
-
-export { sessionOnlyMetrics, traceMetricNames } from "./names.ts";

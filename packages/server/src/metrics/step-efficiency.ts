@@ -1,5 +1,5 @@
+import { describeMetric } from "@pandaprobe/contract/rules";
 import type { TraceMetric } from "./metric.ts";
-import { DEFAULT_THRESHOLD } from "./score.ts";
 import { scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
@@ -31,10 +31,7 @@ Checks that the task or the agent's rules call for (confirmations, validations, 
 
 /** How few steps were wasted. Two questions, the first shared with the plan metrics. */
 export const stepEfficiency: TraceMetric = {
-  name: "step_efficiency",
-  description:
-    "Evaluates whether the agent worked without redundant, duplicate, speculative or verbose steps.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("step_efficiency"),
   stages: { extract: taskStage, score: stepEfficiencyScore },
   embeds: false,
   async evaluate(subject, judge, signal) {

@@ -1,6 +1,6 @@
+import { describeMetric } from "@pandaprobe/contract/rules";
 import { z } from "zod";
 import type { TraceMetric } from "./metric.ts";
-import { DEFAULT_THRESHOLD } from "./score.ts";
 import { reasonSchema, scoreSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
@@ -52,9 +52,7 @@ What counts: the result for the user, part by part, against every condition in t
 
 /** Whether the agent accomplished what the user wanted. Two questions; the second does not show the trace. */
 export const taskCompletion: TraceMetric = {
-  name: "task_completion",
-  description: "Evaluates whether the agent accomplished the user's stated objective.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("task_completion"),
   stages: { extract: taskCompletionExtract, score: taskCompletionScore },
   embeds: false,
   async evaluate(subject, judge, signal) {

@@ -1,10 +1,10 @@
+import { describeMetric } from "@pandaprobe/contract/rules";
 import { z } from "zod";
 import type { TraceMetric } from "./metric.ts";
 import { readAvailableTools } from "./reading/available-tools.ts";
 import { toParameters } from "./reading/tool-call.ts";
 import { readToolCalls } from "./reading/tool-calls.ts";
 import { readUserInput } from "./reading/user-input.ts";
-import { DEFAULT_THRESHOLD } from "./score.ts";
 import { scoredSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
@@ -70,9 +70,7 @@ A retry after an error is not over-use if something was changed or the error was
 
 /** Whether the agent chose the right tools. One question if the trace states the request and the calls exactly, otherwise two. */
 export const toolCorrectness: TraceMetric = {
-  name: "tool_correctness",
-  description: "Evaluates whether the agent selected appropriate tools for the task.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("tool_correctness"),
   stages: { extract: toolCorrectnessExtract, score: toolCorrectnessScore },
   embeds: false,
   async evaluate(subject, judge, signal) {

@@ -1,5 +1,5 @@
+import { JudgeError } from "@pandaprobe/contract/rules";
 import { describe, expect, it } from "vitest";
-import { JudgeError } from "../../src/metrics/judge.ts";
 import type { Fault } from "../support/llm-server.ts";
 import { askTask, judgeWith, quick } from "./support.ts";
 

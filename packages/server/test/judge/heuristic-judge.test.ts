@@ -1,9 +1,9 @@
+import { JudgeError } from "@pandaprobe/contract/rules";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createHeuristicJudge } from "../../src/judge/heuristic/heuristic-judge.ts";
 import { evaluateMetric } from "../../src/metrics/evaluate.ts";
-import { JudgeError } from "../../src/metrics/judge.ts";
 import { memoizeJudge } from "../../src/metrics/memoize-judge.ts";
 import { traceMetrics } from "../../src/metrics/registry.ts";
 import { defineStage } from "../../src/metrics/stage.ts";

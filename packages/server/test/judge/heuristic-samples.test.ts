@@ -1,9 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { TraceMetricName } from "@pandaprobe/contract/rules";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createHeuristicJudge } from "../../src/judge/heuristic/heuristic-judge.ts";
 import { evaluateMetric } from "../../src/metrics/evaluate.ts";
-import type { TraceMetricName } from "../../src/metrics/names.ts";
 import { findTraceMetric } from "../../src/metrics/registry.ts";
 import { calm, makeSubject } from "../metrics/support.ts";
 

@@ -1,9 +1,9 @@
+import { JudgeError, type MetricResult } from "@pandaprobe/contract/rules";
 import { describe, expect, it } from "vitest";
 import { coherence } from "../../src/metrics/coherence.ts";
 import { confidence } from "../../src/metrics/confidence.ts";
 import { evaluateMetric } from "../../src/metrics/evaluate.ts";
-import { JudgeError } from "../../src/metrics/judge.ts";
-import type { MetricResult, TraceMetric } from "../../src/metrics/metric.ts";
+import type { TraceMetric } from "../../src/metrics/metric.ts";
 import { calm, makeSubject, scriptJudge } from "./support.ts";
 
 function scoring(result: Partial<MetricResult>): TraceMetric {

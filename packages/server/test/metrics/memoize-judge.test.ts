@@ -1,5 +1,5 @@
+import { JudgeError } from "@pandaprobe/contract/rules";
 import { describe, expect, it } from "vitest";
-import { JudgeError } from "../../src/metrics/judge.ts";
 import { memoizeJudge } from "../../src/metrics/memoize-judge.ts";
 import { findTraceMetric } from "../../src/metrics/registry.ts";
 import { planStage, taskStage } from "../../src/metrics/shared-stages.ts";

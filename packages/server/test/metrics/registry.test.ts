@@ -1,12 +1,8 @@
+import { traceMetricNames, unknownMetric } from "@pandaprobe/contract/rules";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { builtInStages } from "../../src/metrics/built-in-stages.ts";
-import {
-  findTraceMetric,
-  sessionOnlyMetrics,
-  traceMetricNames,
-  traceMetrics,
-} from "../../src/metrics/registry.ts";
+import { findTraceMetric, traceMetrics } from "../../src/metrics/registry.ts";
 
 describe("the registry", () => {
   it("lists the eight metrics of a single trace in a fixed order", () => {
@@ -36,7 +32,9 @@ describe("the registry", () => {
     for (const name of ["Confidence", "toString", "__proto__", "", "loop_detection"]) {
       expect(findTraceMetric(name)).toBeUndefined();
     }
-    expect([...sessionOnlyMetrics]).toEqual(["agent_reliability", "agent_consistency", "loop_detection"]);
+    for (const name of ["agent_reliability", "agent_consistency", "loop_detection"]) {
+      expect(unknownMetric("trace", name).message).toContain("needs a whole session");
+    }
   });
 
   it("lists every stage of every metric once among the built-in stages", () => {

@@ -1,13 +1,13 @@
-import { describe, expect, it } from "vitest";
-import { JudgeError } from "../../src/metrics/judge.ts";
-import { round4 } from "../../src/metrics/score.ts";
-import { agentConsistency } from "../../src/metrics/session/agent-consistency.ts";
-import { agentReliability } from "../../src/metrics/session/agent-reliability.ts";
 import {
+  agentConsistency,
+  agentReliability,
   DEFAULT_SIGNAL_WEIGHTS,
   type FailedSignal,
+  JudgeError,
+  round4,
   type TraceSignals,
-} from "../../src/metrics/session/signals.ts";
+} from "@pandaprobe/contract/rules";
+import { describe, expect, it } from "vitest";
 
 const weights = DEFAULT_SIGNAL_WEIGHTS;
 

@@ -1,4 +1,5 @@
-import { type Judge, JudgeError } from "../../src/metrics/judge.ts";
+import { JudgeError } from "@pandaprobe/contract/rules";
+import type { Judge } from "../../src/metrics/judge.ts";
 import { renderSubject, type Subject } from "../../src/metrics/subject.ts";
 import type { Span, Trace } from "../../src/metrics/trace.ts";
 

@@ -1,5 +1,5 @@
+import { JudgeError } from "@pandaprobe/contract/rules";
 import { describe, expect, it } from "vitest";
-import { JudgeError } from "../../src/metrics/judge.ts";
 import { findTraceMetric } from "../../src/metrics/registry.ts";
 import { calm, makeSubject, type ScriptedJudge, scriptJudge } from "./support.ts";
 

@@ -1,6 +1,6 @@
+import { traceMetricNames } from "@pandaprobe/contract/rules";
 import { PandaProbe } from "@pandaprobe/sdk";
 import { expect, test } from "vitest";
-import { traceMetricNames } from "../../src/metrics/names.ts";
 import { hasTauBench, readConversations } from "../support/tau-bench.ts";
 import { useTestServer } from "../support/test-server.ts";
 

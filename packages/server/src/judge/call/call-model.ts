@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { JudgeError } from "../../metrics/judge.ts";
+import { JudgeError } from "@pandaprobe/contract/rules";
 import { withTimeLimit } from "../../time-limit.ts";
 import { CallTimeoutError } from "../providers/call-errors.ts";
 import { inSeconds, UnusableModelError } from "../queue/model-queue.ts";

@@ -1,4 +1,4 @@
-import { clamp01 } from "../../metrics/score.ts";
+import { clamp01 } from "@pandaprobe/contract/rules";
 import { trimText } from "../../metrics/trim/text.ts";
 
 /** One thing that a heuristic saw in a trace. */

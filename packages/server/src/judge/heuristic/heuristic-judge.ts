@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Judge, JudgeError } from "../../metrics/judge.ts";
+import { JudgeError } from "@pandaprobe/contract/rules";
+import type { Judge } from "../../metrics/judge.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
 import type { Subject } from "../../metrics/subject.ts";
 import type { Trace } from "../../metrics/trace.ts";

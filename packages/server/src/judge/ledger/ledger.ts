@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JudgeError } from "../../metrics/judge.ts";
+import type { JudgeError } from "@pandaprobe/contract/rules";
 
 /** A call to a model that is about to be made. */
 export interface LedgerCall {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { JudgeError } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { retryWhileDatabaseIsAway } from "../../db/retry-while-database-is-away.ts";
 import { RunBatcher } from "../../db/run-batcher.ts";
-import { JudgeError } from "../../metrics/judge.ts";
 import { withTimeLimit } from "../../time-limit.ts";
 import {
   type Admissions,

@@ -1,6 +1,6 @@
-import { formatModelName, type ModelError, type ModelName } from "@pandaprobe/contract/rules";
+import { formatModelName, JudgeError, type ModelError, type ModelName } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
-import { type Judge, JudgeError } from "../../metrics/judge.ts";
+import type { Judge } from "../../metrics/judge.ts";
 import type { Findings } from "../../metrics/stage.ts";
 import { callModel } from "../call/call-model.ts";
 import { callInDryRun, pretendedEmbedding, pretendedLanguage } from "../call/dry-run.ts";

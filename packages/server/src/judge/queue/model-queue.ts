@@ -1,4 +1,4 @@
-import { JudgeError } from "../../metrics/judge.ts";
+import { JudgeError } from "@pandaprobe/contract/rules";
 import type { CallSignal, RateLimiter, StartedCall } from "../limits/rate-limiter.ts";
 import { FairQueue, type FairQueueItem } from "./fair-queue.ts";
 

@@ -1,6 +1,5 @@
 import { EvalRunFilters, refusal, SessionEvalRunFilters, SignalWeights } from "@pandaprobe/contract";
-import { invalidField, refusalProblem } from "@pandaprobe/contract/rules";
-import { resolveMetrics } from "../metrics.ts";
+import { invalidField, refusalProblem, resolveMetricNames } from "@pandaprobe/contract/rules";
 import { type Judges, resolveModel } from "../providers.ts";
 import type { Evaluation } from "./evaluation.ts";
 
@@ -10,7 +9,7 @@ interface Schema<Value> {
 
 /** Refuses what no run could be made of. @throws ProblemError */
 export function checkEvaluation(judges: Judges, evaluation: Evaluation): void {
-  resolveMetrics(evaluation.target_type, evaluation.metric_names);
+  resolveMetricNames(evaluation.target_type === "TRACE" ? "trace" : "session", evaluation.metric_names);
   readFilters(evaluation);
   resolveModel(judges, evaluation.model, evaluation.max_cost_usd);
 }

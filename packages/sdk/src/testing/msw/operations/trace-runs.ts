@@ -1,5 +1,5 @@
 import type { contract } from "@pandaprobe/contract";
-import { defaultThreshold, resolveMetrics, traceMetrics } from "../metrics.ts";
+import { describeTraceMetric } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { resolveModel } from "../providers.ts";
 import { createRun, createRunOver } from "../runs/create-run.ts";
@@ -14,11 +14,11 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
   estimateTraceRun: ({ body, ...scope }) => estimateRun(traceKind, scope, body, {}),
   createTraceRunBatch: ({ body, ...scope }) => createRunOver(traceKind, scope, body, body.trace_ids),
   getTraceRunTemplate({ query, world }) {
-    const [name = ""] = resolveMetrics("TRACE", [query.metric]);
+    const { name, description, defaultThreshold } = describeTraceMetric(query.metric);
     return {
       metric: {
         name,
-        description: traceMetrics[name] ?? "",
+        description,
         category: "trace",
         default_threshold: defaultThreshold,
         prompt_preview: [{ stage: "score", prompt: `The prompt of ${name} is the server's own.` }],

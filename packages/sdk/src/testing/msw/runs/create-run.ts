@@ -1,6 +1,5 @@
 import { type EvalRunResponse, type SignalWeights, unknownTargets } from "@pandaprobe/contract";
-import { ProblemError, refusalProblem } from "@pandaprobe/contract/rules";
-import { resolveMetrics } from "../metrics.ts";
+import { ProblemError, refusalProblem, resolveMetricNames } from "@pandaprobe/contract/rules";
 import { resolveModel } from "../providers.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project } from "../state/project.ts";
@@ -46,7 +45,7 @@ export function plannedRun<Filters extends object>(
   everything: Filters,
 ): NewRun {
   const { sampling_rate: rate, filters = everything } = body;
-  const metrics = resolveMetrics(kind.type, body.metrics);
+  const metrics = resolveMetricNames(kind.noun, body.metrics);
   const model = resolveModel(scope.world, body.model, body.max_cost_usd);
   const ids = kind.matching(scope.project, filters);
   if (ids.length === 0) {
@@ -65,7 +64,7 @@ export function createRunOver<Filters>(
   body: RunOptions,
   given: readonly string[],
 ): EvalRunResponse {
-  const metrics = resolveMetrics(kind.type, body.metrics);
+  const metrics = resolveMetricNames(kind.noun, body.metrics);
   const model = resolveModel(scope.world, body.model, body.max_cost_usd);
   const ids = [...new Set(given)];
   const unknown = ids.filter((id) => !kind.exists(scope.project, id));

@@ -25,8 +25,8 @@ export function endTarget(world: World, project: Project, run: Run, target: Targ
   if (stored === undefined) return target.metrics.length;
   const trace = traceResponse(stored);
   const outcomes = target.metrics.map((metric) => {
-    const verdict = world.scores.verdict({ metric, trace, sessionId: trace.session_id });
-    const outcome = outcomeOf(run, metric, verdict);
+    const result = world.scores.answer({ metric, trace, sessionId: trace.session_id });
+    const outcome = outcomeOf(run, metric, result);
     storeTraceScore(scope, trace, metric, outcome);
     return outcome;
   });

@@ -1,5 +1,10 @@
-import { defaultThreshold } from "../metrics.ts";
-import type { Verdict } from "../scores/score-book.ts";
+import {
+  defaultThresholdOf,
+  failedMetadata,
+  type ScoreResult,
+  scoreResult,
+} from "@pandaprobe/contract/rules";
+import type { ScriptedResult } from "../scores/score-book.ts";
 import type { Run } from "./run.ts";
 
 /** How a metric of a target, or a signal of a trace, ended. */
@@ -10,23 +15,16 @@ export interface Outcome {
   readonly metadata: Record<string, unknown>;
 }
 
-export function outcomeOf({ thresholds, response }: Run, metric: string, verdict: Verdict): Outcome {
-  const threshold = thresholds[metric] ?? defaultThreshold;
-  const { model } = response;
-  if ("failed" in verdict) {
-    const metadata = { threshold, success: false, model };
-    return { status: "FAILED", value: null, reason: verdict.failed, metadata };
-  }
-  const score = rounded(verdict.value);
-  return {
-    status: "SUCCESS",
-    value: String(score),
-    reason: verdict.reason,
-    metadata: { ...verdict.metadata, threshold, success: score >= threshold, model },
-  };
+export function outcomeOf(run: Run, metric: string, result: ScriptedResult): Outcome {
+  const context = scoreContext(run, metric);
+  if (!("failed" in result)) return success(scoreResult(metric, result, context));
+  return { status: "FAILED", value: null, reason: result.failed, metadata: failedMetadata(context) };
 }
 
-/** To four decimals, as scores are stored. */
-export function rounded(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
+export function success({ value, reason, metadata }: ScoreResult): Outcome {
+  return { status: "SUCCESS", value, reason, metadata: { ...metadata } };
+}
+
+export function scoreContext({ thresholds, response }: Run, metric: string) {
+  return { threshold: thresholds[metric] ?? defaultThresholdOf(metric), model: response.model };
 }

@@ -1,42 +1,64 @@
+import {
+  aggregateMetric,
+  findSessionMetric,
+  JudgeError,
+  type ScoreResult,
+  SIGNALS,
+  type Signal,
+  signalWeights,
+  type TraceSignals,
+} from "@pandaprobe/contract/rules";
 import type { StoredTrace } from "../state/stored-trace.ts";
 import { traceResponse } from "../traces/trace-response.ts";
-import { aggregate, type TraceSignals } from "./aggregate.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
-import type { Target } from "./run.ts";
-import { type Signal, signals, signalWeights } from "./signals.ts";
+import { type Outcome, outcomeOf, scoreContext, success } from "./outcome.ts";
+import type { Run, Target } from "./run.ts";
 import { type ScoreScope, storeTraceScore } from "./store-score.ts";
 
-/** The scores of a session by its metrics. The signals that they are made of become trace scores of the run. */
+/** Scores a session by its metrics. The signals behind the scores become trace scores of the run. */
 export function scoreSession(
   scope: ScoreScope,
   target: Target,
   traces: readonly StoredTrace[],
 ): [metric: string, outcome: Outcome][] {
   const { world, run } = scope;
-  const signalsOf = traces.map((trace) => judgeSignals(scope, trace));
-  const weights = signalWeights(run.response.filters["signal_weights"]);
+  const signals = traces.map((trace) => judgeSignals(scope, trace));
   return target.metrics.map((metric) => {
     const question = { metric, trace: null, sessionId: target.id };
-    const found = aggregate(metric, signalsOf, weights);
-    if (!world.scores.knows(question) || "failed" in found) return [metric, outcomeOf(run, metric, found)];
-    const scripted = world.scores.verdict(question);
-    const verdict =
-      "failed" in scripted
-        ? scripted
-        : { ...scripted, metadata: { ...found.metadata, ...scripted.metadata } };
-    return [metric, outcomeOf(run, metric, verdict)];
+    const found = aggregated(run, metric, signals);
+    if ("failed" in found) return [metric, outcomeOf(run, metric, found)];
+    if (!world.scores.knows(question)) return [metric, success(found)];
+    const scripted = world.scores.answer(question);
+    if ("failed" in scripted) return [metric, outcomeOf(run, metric, scripted)];
+    const metadata = { ...found.metadata, ...scripted.metadata };
+    return [metric, outcomeOf(run, metric, { ...scripted, metadata })];
   });
+}
+
+function aggregated(
+  run: Run,
+  name: string,
+  signals: readonly TraceSignals[],
+): ScoreResult | { readonly failed: string } {
+  const metric = findSessionMetric(name);
+  if (metric === undefined) return { failed: `There is no session metric ${name}.` };
+  const weights = signalWeights(run.response.filters["signal_weights"] as Partial<Record<Signal, number>>);
+  try {
+    return aggregateMetric(metric, signals, weights, scoreContext(run, name));
+  } catch (error) {
+    if (error instanceof JudgeError) return { failed: error.message };
+    throw error;
+  }
 }
 
 function judgeSignals(scope: ScoreScope, stored: StoredTrace): TraceSignals {
   const trace = traceResponse(stored);
-  const risks: Partial<Record<Signal, number>> = {};
+  const signals: Partial<Record<Signal, number>> = {};
   const failed: TraceSignals["failed"][number][] = [];
-  for (const signal of signals) {
-    const verdict = scope.world.scores.verdict({ metric: signal, trace, sessionId: trace.session_id });
-    storeTraceScore(scope, trace, signal, outcomeOf(scope.run, signal, verdict));
-    if ("failed" in verdict) failed.push({ trace_id: trace.trace_id, signal, reason: verdict.failed });
-    else risks[signal] = 1 - verdict.value;
+  for (const signal of SIGNALS) {
+    const result = scope.world.scores.answer({ metric: signal, trace, sessionId: trace.session_id });
+    storeTraceScore(scope, trace, signal, outcomeOf(scope.run, signal, result));
+    if ("failed" in result) failed.push({ signal, reason: result.failed });
+    else signals[signal] = result.score;
   }
-  return { traceId: trace.trace_id, risks, failed };
+  return { trace_id: trace.trace_id, signals, failed };
 }

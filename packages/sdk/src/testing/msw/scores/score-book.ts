@@ -1,9 +1,8 @@
+import type { MetricResult } from "@pandaprobe/contract/rules";
 import type { ScoreQuestion, ScoreScope, ScoreScript, ScriptedScore } from "./scripted-score.ts";
 
-/** What a score came to. */
-export type Verdict =
-  | { readonly value: number; readonly reason: string; readonly metadata: Readonly<Record<string, unknown>> }
-  | { readonly failed: string };
+/** The score that a script gives, or the reason why there is none. */
+export type ScriptedResult = MetricResult | { readonly failed: string };
 
 interface Rule {
   readonly metric: string;
@@ -40,11 +39,11 @@ export class ScoreBook implements ScoreScript {
     return this.#rule(question) !== undefined;
   }
 
-  verdict(question: ScoreQuestion): Verdict {
+  answer(question: ScoreQuestion): ScriptedResult {
     const rule = this.#rule(question);
     if (rule === undefined) {
       const reason = `Nothing is scripted for ${question.metric}: the test's PandaProbe gives ${unscripted}.`;
-      return { value: unscripted, reason, metadata: {} };
+      return { score: unscripted, reason, metadata: {} };
     }
     rule.left -= 1;
     try {
@@ -57,7 +56,7 @@ export class ScoreBook implements ScoreScript {
       checkValue(question.metric, score);
       if (typeof score === "object" && "failed" in score) return score;
       const { value, reason, metadata = {} } = typeof score === "number" ? { value: score } : score;
-      return { value, reason: reason ?? rule.scope.reason ?? "Scripted by the test.", metadata };
+      return { score: value, reason: reason ?? rule.scope.reason ?? "Scripted by the test.", metadata };
     } catch (error) {
       // It happens while a request is answered, where nobody would see it.
       return { failed: `The test's script for ${question.metric} threw: ${String(error)}` };

@@ -1,6 +1,5 @@
 import { SignalWeights } from "@pandaprobe/contract";
-import { aggregateMetric } from "../../../metrics/session/session-metric.ts";
-import { signalWeights } from "../../../metrics/session/signals.ts";
+import { aggregateMetric, signalWeights } from "@pandaprobe/contract/rules";
 import { resolveSessionMetric } from "../run-metrics.ts";
 import { failTarget } from "./fail-target.ts";
 import { resultOf } from "./result-of.ts";

@@ -1,3 +1,4 @@
+import { failedMetadata } from "@pandaprobe/contract/rules";
 import { kindOf } from "../target-kinds/target-kinds.ts";
 import type { OpenTarget, TargetKey } from "./open-target.ts";
 import type { EvaluationContext } from "./target-job.ts";
@@ -20,7 +21,7 @@ export async function failTarget(
         status: "FAILED",
         value: null,
         reason,
-        metadata: { threshold, success: false, model: target.model },
+        metadata: failedMetadata({ threshold, model: target.model }),
       });
     }),
   );

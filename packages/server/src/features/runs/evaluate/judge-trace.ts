@@ -1,8 +1,9 @@
+import { JudgeError, type ScoreResult } from "@pandaprobe/contract/rules";
 import type { Source } from "../../../compute/compute.ts";
 import { type Evaluated, metricAt, type StoredPlace } from "../../../compute/tasks.ts";
 import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
-import { evaluateMetric, type ScoreResult } from "../../../metrics/evaluate.ts";
-import { type Judge, JudgeError } from "../../../metrics/judge.ts";
+import { evaluateMetric } from "../../../metrics/evaluate.ts";
+import type { Judge } from "../../../metrics/judge.ts";
 import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
 import type { StoredTrace } from "../../traces/stored-trace.ts";
 import type { Result } from "../outcome.ts";

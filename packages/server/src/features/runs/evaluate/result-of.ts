@@ -1,7 +1,6 @@
+import { failedMetadata, JudgeError, type ScoreResult } from "@pandaprobe/contract/rules";
 import { LedgerError } from "../../../judge/ledger/ledger.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
-import type { ScoreResult } from "../../../metrics/evaluate.ts";
-import { JudgeError } from "../../../metrics/judge.ts";
 import type { Result } from "../outcome.ts";
 import type { EvaluationContext, TargetJob } from "./target-job.ts";
 
@@ -26,13 +25,12 @@ export async function resultOf(
     // Every other pair would fail the same way: the run fails instead, once.
     if (error instanceof UnusableModelError) throw error;
     const failed = { status: "FAILED", value: null } as const;
-    const metadata = { threshold, success: false, model: judge.model };
+    const scored = { threshold, model: judge.model };
     if (error instanceof JudgeError) {
-      const { message: reason, code } = error;
-      return { ...failed, reason, metadata: { ...metadata, ...(code !== undefined && { error: code }) } };
+      return { ...failed, reason: error.message, metadata: failedMetadata(scored, error.code) };
     }
     context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
     const reason = `The metric ${metric.name} broke on this ${about.noun}; the server's log says how. This is a bug, please report it.`;
-    return { ...failed, reason, metadata };
+    return { ...failed, reason, metadata: failedMetadata(scored) };
   }
 }

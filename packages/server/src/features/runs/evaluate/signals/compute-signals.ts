@@ -1,6 +1,6 @@
+import { SIGNALS, type Signal } from "@pandaprobe/contract/rules";
 import type { StoredPlace } from "../../../../compute/tasks.ts";
 import { LOOP_WINDOW_SIZE } from "../../../../metrics/loop-detection.ts";
-import { SIGNALS, type Signal } from "../../../../metrics/session/signals.ts";
 import { readStoredTraces, type StoredTrace } from "../../../traces/stored-trace.ts";
 import { judgeTrace } from "../judge-trace.ts";
 import type { EvaluationContext, TargetJob } from "../target-job.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../../../db/database.ts";
-import { signalMetrics } from "../../../../metrics/session/registry.ts";
+import { signalMetrics } from "../../../../metrics/signal-metrics.ts";
 import type { TargetJob } from "../target-job.ts";
 
 /**

@@ -1,11 +1,6 @@
+import { type FailedSignal, SIGNALS, type Signal, type TraceSignals } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database } from "../../../../db/database.ts";
-import {
-  type FailedSignal,
-  SIGNALS,
-  type Signal,
-  type TraceSignals,
-} from "../../../../metrics/session/signals.ts";
 import type { TargetJob } from "../target-job.ts";
 
 /** A stored signal, as it is read. */

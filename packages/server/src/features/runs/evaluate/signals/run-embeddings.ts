@@ -1,6 +1,7 @@
+import { JudgeError } from "@pandaprobe/contract/rules";
 import type { RunKey } from "../../../../db/run-key.ts";
 import { UnusableModelError } from "../../../../judge/queue/model-queue.ts";
-import { type Judge, JudgeError, wrapJudge } from "../../../../metrics/judge.ts";
+import { type Judge, wrapJudge } from "../../../../metrics/judge.ts";
 
 /** How long a text may wait for others to be embedded with. */
 const gatherMs = 5;

@@ -1,4 +1,5 @@
-import { clamp01, DEFAULT_THRESHOLD, round4 } from "../score.ts";
+import { describeMetric } from "../catalogue.ts";
+import { clamp01, round4 } from "../score.ts";
 import type { SessionMetric } from "./session-metric.ts";
 import { failedSignals, riskReport } from "./signal-report.ts";
 import {
@@ -23,9 +24,7 @@ const FLAG_ABOVE = 0.5;
  * signals present, `u = (1 + penalty) × w_conf × confidence_risk`, `score = clamp(1 − sqrt(mean(u²)), 0, 1)`.
  */
 export const agentConsistency: SessionMetric = {
-  name: "agent_consistency",
-  description: "Evaluates overall stability across a session.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("agent_consistency"),
   aggregate(traces, weights) {
     const evaluated = traces.flatMap((trace) => evaluate(trace, weights));
     const failed = failedSignals(traces);

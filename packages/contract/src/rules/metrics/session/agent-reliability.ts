@@ -1,4 +1,5 @@
-import { clamp01, DEFAULT_THRESHOLD, round4 } from "../score.ts";
+import { describeMetric } from "../catalogue.ts";
+import { clamp01, round4 } from "../score.ts";
 import type { SessionMetric } from "./session-metric.ts";
 import { failedSignals, riskReport } from "./signal-report.ts";
 import { hasJudgedSignals, hasSignals, refuseIfAllFailed, stepRisk } from "./signals.ts";
@@ -15,9 +16,7 @@ const FLAG_ABOVE = 0.5;
  * `k = max(1, ceil(0.15 n))` and `m` the mean of the first k, `score = clamp(1 − (0.9 m + 0.1 max r), 0, 1)`.
  */
 export const agentReliability: SessionMetric = {
-  name: "agent_reliability",
-  description: "Evaluates worst-case failure risk across a session.",
-  defaultThreshold: DEFAULT_THRESHOLD,
+  ...describeMetric("agent_reliability"),
   aggregate(traces, weights) {
     const evaluated = traces
       .filter(hasSignals)

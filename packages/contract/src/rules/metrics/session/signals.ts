@@ -1,6 +1,6 @@
-import { type SignalWeights as GivenWeights, signalNames } from "@pandaprobe/contract";
+import { type SignalWeights as GivenWeights, signalNames } from "../../../signal-weights.ts";
 
-import { JudgeError, type JudgeErrorCode } from "../judge.ts";
+import { JudgeError, type JudgeErrorCode } from "../judge-error.ts";
 
 /** The trace metrics that the session metrics are made of. */
 export const SIGNALS = signalNames;

@@ -1,0 +1,140 @@
+import type { MetricSummary } from "../../metrics.ts";
+import { ProblemError } from "../problem.ts";
+
+/** `trace`: scores a single trace. `session`: scores a whole session. `signal`: scores a trace, but only within a session run. */
+type MetricKind = "trace" | "session" | "signal";
+
+interface MetricEntry {
+  readonly kind: MetricKind;
+  /** One sentence. */
+  readonly description: string;
+  /** A score at or above it counts as a `success`. Default: 0.5. */
+  readonly defaultThreshold?: number;
+}
+
+/** Every metric, in the order in which they are listed everywhere. Higher scores are better, and all are from 0 to 1. */
+const catalogue = {
+  task_completion: {
+    kind: "trace",
+    description: "Evaluates whether the agent accomplished the user's stated objective.",
+  },
+  tool_correctness: {
+    kind: "trace",
+    description: "Evaluates whether the agent selected appropriate tools for the task.",
+  },
+  argument_correctness: {
+    kind: "trace",
+    description: "Evaluates whether the agent passed correct arguments to the tools it called.",
+  },
+  step_efficiency: {
+    kind: "trace",
+    description:
+      "Evaluates whether the agent worked without redundant, duplicate, speculative or verbose steps.",
+  },
+  confidence: {
+    kind: "trace",
+    description: "Evaluates how decisively, appropriately and consistently the agent acted.",
+  },
+  plan_adherence: {
+    kind: "trace",
+    description:
+      "Evaluates whether the agent carried out the steps it had planned, in order and without extras.",
+  },
+  plan_quality: {
+    kind: "trace",
+    description:
+      "Evaluates whether the agent's plan was complete, coherent, efficient, concrete and fit for the task.",
+  },
+  coherence: {
+    kind: "trace",
+    description: "Evaluates how close in meaning the agent's answer is to what it was asked.",
+  },
+  agent_reliability: {
+    kind: "session",
+    description: "Evaluates worst-case failure risk across a session.",
+  },
+  agent_consistency: {
+    kind: "session",
+    description: "Evaluates overall stability across a session.",
+  },
+  loop_detection: {
+    kind: "signal",
+    description: "Evaluates whether the agent says again what it said just before in the session.",
+  },
+} as const satisfies Readonly<Record<string, MetricEntry>>;
+
+type Catalogue = typeof catalogue;
+type MetricName = keyof Catalogue;
+type NamesOf<Kind extends MetricKind> = {
+  [Name in MetricName]: Catalogue[Name]["kind"] extends Kind ? Name : never;
+}[MetricName];
+export type TraceMetricName = NamesOf<"trace">;
+export type SessionMetricName = NamesOf<"session">;
+
+const entries: ReadonlyMap<string, MetricEntry> = new Map(Object.entries(catalogue));
+
+function namesOf<Kind extends MetricKind>(kind: Kind): readonly NamesOf<Kind>[] {
+  const names = [...entries].filter(([, entry]) => entry.kind === kind).map(([name]) => name);
+  return names as NamesOf<Kind>[];
+}
+
+export const traceMetricNames = namesOf("trace");
+export const sessionMetricNames = namesOf("session");
+
+/** What the API says about a metric. */
+export interface MetricDescription {
+  readonly name: string;
+  /** One sentence. */
+  readonly description: string;
+  /** A score at or above it counts as a `success`. */
+  readonly defaultThreshold: number;
+}
+
+/** @throws RangeError for a metric that is not in the catalogue. */
+export function describeMetric(name: string): MetricDescription {
+  const entry = entries.get(name);
+  if (entry === undefined)
+    throw new RangeError(`There is no metric ${JSON.stringify(name)} in the catalogue.`);
+  return { name, description: entry.description, defaultThreshold: defaultThresholdOf(name) };
+}
+
+/** @throws ProblemError `unknown_metric` */
+export function describeTraceMetric(name: string): MetricDescription {
+  resolveMetricNames("trace", [name]);
+  return describeMetric(name);
+}
+
+/** 0.5 for a metric that is not in the catalogue, too. */
+export function defaultThresholdOf(name: string): number {
+  return entries.get(name)?.defaultThreshold ?? 0.5;
+}
+
+export function listMetrics(kind: "trace" | "session"): MetricSummary[] {
+  return namesOf(kind).map((name) => ({
+    name,
+    description: catalogue[name].description,
+    category: kind,
+  }));
+}
+
+/** Each name once. @throws ProblemError `unknown_metric` for a metric that runs of this kind cannot have. */
+export function resolveMetricNames(kind: "trace" | "session", names: readonly string[]): string[] {
+  for (const name of names) if (entries.get(name)?.kind !== kind) throw unknownMetric(kind, name);
+  return [...new Set(names)];
+}
+
+export function unknownMetric(kind: "trace" | "session", name: string): ProblemError {
+  const detail = `${whyNot(kind, name)} The ${kind} metrics are ${namesOf(kind).join(", ")}.`;
+  return new ProblemError("unknown_metric", detail);
+}
+
+function whyNot(kind: "trace" | "session", name: string): string {
+  const known = entries.get(name)?.kind;
+  if (known === undefined || known === kind) return `There is no ${kind} metric ${JSON.stringify(name)}.`;
+  if (kind === "trace") {
+    return `The metric "${name}" needs a whole session: it runs in session runs, not on a trace by itself.`;
+  }
+  return known === "trace"
+    ? `The metric "${name}" is one of single traces: it runs in trace runs.`
+    : `There is no session metric ${JSON.stringify(name)}.`;
+}
