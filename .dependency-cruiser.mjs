@@ -98,7 +98,7 @@ export default {
       { path: "^packages/sdk/src/testing/msw/" },
       {
         pathNot: [
-          "^packages/sdk/src/(?:index|environment|on-abort|generated/.*|testing/msw/.*)\\.ts$",
+          "^packages/sdk/src/(?:index|async/on-abort|options/environment|generated/.*|testing/msw/.*)\\.ts$",
           "^packages/contract/src/(?:rules/)?index\\.ts$",
           npm("msw"),
         ],

@@ -3,7 +3,7 @@ import { declaration, interfaceText, type JsonSchema, typeText } from "./type-te
 
 const header = `// Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate\n`;
 
-/** The generated sources: file name (in src/generated) to text. The same contract gives the same text. */
+/** The generated sources, by file name in src/generated. The same contract gives the same text. */
 export function generatedFiles(): Record<string, string> {
   const all = operations();
   return {
@@ -20,50 +20,46 @@ function typesFile(all: readonly Operation[]): string {
   for (const operation of all) {
     if (operation.query.length === 0) continue;
     const name = queryName(operation);
-    if (declarations.has(name)) throw new Error(`The name ${name} stands for two types.`);
+    if (declarations.has(name)) throw new Error(`Two types are named ${name}.`);
     const members = operation.query.map(({ name: key, required, description, schema }) => ({
       name: key,
       required,
       description,
       schema,
     }));
-    declarations.set(name, interfaceText(name, `What \`${operation.id}\` can be asked for.`, members));
+    declarations.set(name, interfaceText(name, `The query of \`${operation.id}\`.`, members));
   }
   const sorted = [...declarations].sort(([a], [b]) => (a < b ? -1 : 1));
   return [header, ...sorted.map(([, text]) => text)].join("\n");
 }
 
 function routesFile(all: readonly Operation[]): string {
-  const resources = new Map<string, string[]>();
-  for (const operation of all) {
+  const lines = all.map((operation) => {
     checkRules(operation);
-    const [resource = ""] = /^(\/evaluations)?(\/analytics)?\/[\w-]+/.exec(operation.path) ?? [];
-    const below = operation.path.slice(resource.length).replace(/:\w+/g, ":");
-    const route = [operation.method, ...(below === "" ? [] : [below]), ...takes(operation)].join(" ");
-    const lines = resources.get(resource) ?? [];
-    resources.set(resource, [...lines, `    ${operation.id}: "${route}",\n`]);
-  }
-  const entries = [...resources].map(([resource, lines]) => `  "${resource}": {\n${lines.join("")}  },\n`);
+    const path = operation.path.replace(/:\w+/g, ":");
+    const parts = [operation.method, path, ...takes(operation)].map((part) => JSON.stringify(part));
+    return `  ${operation.id}: [${parts.join(", ")}],\n`;
+  });
   return [
     header,
-    'import type { Route } from "../route.ts";\n',
-    `/** How each operation goes over the wire, by resource. */\nexport const routes = {\n${entries.join("")}} as const satisfies Record<string, Record<string, Route>>;\n`,
+    'import type { Route } from "../route.ts";\nimport type { Operations } from "./operations.ts";\n',
+    `/** How each operation goes over the wire. */\nexport const routes = {\n${lines.join("")}} as const satisfies Record<keyof Operations, Route>;\n`,
   ].join("\n");
 }
 
-/** The route map leaves out what these rules tell. */
+/** The route map leaves out what follows from these rules. */
 function checkRules(operation: Operation): void {
   const { id, method, body, query, response, streams, takesIdempotencyKey, isProbe } = operation;
   if (takesIdempotencyKey !== (method === "POST"))
-    throw new Error(`${id}: every POST takes an Idempotency-Key, and nothing else does.`);
+    throw new Error(`${id}: an operation takes an Idempotency-Key if, and only if, it is a POST.`);
   if (response === null && method !== "DELETE" && !streams)
-    throw new Error(`${id}: nothing but a DELETE may be answered without a body.`);
+    throw new Error(`${id}: only a DELETE may have a response without a body.`);
   if (method === "DELETE" && (body !== null || query.some(({ name }) => name !== "delete_scores")))
-    throw new Error(`${id}: a DELETE can be told delete_scores, and nothing else.`);
+    throw new Error(`${id}: a DELETE takes nothing but delete_scores.`);
   if (streams && (body !== null || query.length > 0))
-    throw new Error(`${id}: what streams takes neither a body nor a query.`);
+    throw new Error(`${id}: an operation that streams takes no body and no query.`);
   if (isProbe && (method !== "GET" || query.length > 0))
-    throw new Error(`${id}: what needs no key is a GET that takes nothing.`);
+    throw new Error(`${id}: an operation that needs no key is a GET without a query.`);
   if (body !== null && query.length > 0)
     throw new Error(`${id}: an operation takes a body or a query, not both.`);
 }
@@ -71,7 +67,7 @@ function checkRules(operation: Operation): void {
 function takes({ method, body, query, response, streams, isProbe }: Operation): string[] {
   if (streams) return ["events"];
   if (isProbe) return ["once"];
-  // Of a DELETE it is an option.
+  // A DELETE takes its query as an option of the method.
   if (method === "DELETE") return [];
   if (body !== null) return ["body"];
   if (query.length === 0) return [];
@@ -105,7 +101,7 @@ function operationsFile(all: readonly Operation[]): string {
   return [
     header,
     `import type {\n${names.join("")}} from "./types.ts";\n`,
-    `/** What each operation takes and gives. */\nexport interface Operations {\n${entries.join("")}}\n`,
+    `/** The types of each operation. */\nexport interface Operations {\n${entries.join("")}}\n`,
   ].join("\n");
 }
 

@@ -1,7 +1,7 @@
 import { contract, openApiDocument, type RouteMetadata } from "@pandaprobe/contract";
 import type { JsonSchema } from "./type-text.ts";
 
-/** What the client has no method made for: endpoints for tools (a scraper, a browser). */
+/** Operations without a method: endpoints for a scraper or a browser. */
 export const operationsWithoutMethod: readonly string[] = ["getMetrics", "getOpenApi", "getDocs"];
 
 export interface Parameter {
@@ -12,22 +12,22 @@ export interface Parameter {
   readonly schema: JsonSchema;
 }
 
-/** An operation of the contract, with what its OpenAPI description says about its types. */
+/** An operation of the contract, with the types in its OpenAPI description. */
 export interface Operation {
   readonly id: string;
   readonly method: string;
-  /** With `:name` where a parameter stands. */
+  /** With `:name` in place of a parameter. */
   readonly path: string;
   readonly query: readonly Parameter[];
-  /** `null` where it takes none. */
+  /** `null` if it takes none. */
   readonly body: JsonSchema | null;
   readonly status: number;
-  /** `null` where the answer has no body, or is a stream. */
+  /** `null` if the response has no body, or is a stream. */
   readonly response: JsonSchema | null;
-  /** Whether it answers with a stream of events. */
+  /** Whether it responds with a stream of events. */
   readonly streams: boolean;
   readonly takesIdempotencyKey: boolean;
-  /** Whether anyone may call it: a probe of the server's health. */
+  /** Whether it needs no key: a probe of the server's health. */
   readonly isProbe: boolean;
 }
 
@@ -48,17 +48,17 @@ const document = openApiDocument("0") as unknown as {
 /** The named schemas of the contract. */
 export const schemas = document.components.schemas;
 
-/** What the client of `@pandaprobe/sdk/admin` does, and the main one does not. */
+/** The operations of the client in `@pandaprobe/sdk/admin`, which the main one does not have. */
 export const administration: readonly string[] = ["projects", "apiKeys", "auditLog"].flatMap((group) =>
   Object.keys(contract[group as "projects" | "apiKeys" | "auditLog"]),
 );
 
-/** Every operation that the main client has a method for, in the contract's order. */
+/** The operations of the main client, in the contract's order. */
 export function operations(): Operation[] {
   return describedOperations().filter(({ id }) => !administration.includes(id));
 }
 
-/** Every operation of the administration. */
+/** The operations of the administration. */
 export function adminOperations(): Operation[] {
   return describedOperations().filter(({ id }) => administration.includes(id));
 }
@@ -95,7 +95,7 @@ function describedOperations(): Operation[] {
 function success(id: string, { responses }: OpenApiOperation): [number, Content | undefined] {
   const [found, ...more] = Object.entries(responses).filter(([status]) => Number(status) < 300);
   if (found === undefined || more.length > 0)
-    throw new Error(`${id} must have exactly one successful answer.`);
+    throw new Error(`${id} must have exactly one successful response.`);
   return [Number(found[0]), found[1].content];
 }
 

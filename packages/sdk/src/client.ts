@@ -1,7 +1,3 @@
-import type { PandaProbeOptions } from "./client-options.ts";
-import { type Configuration, configuration } from "./configuration.ts";
-import { mayPass } from "./errors/may-pass.ts";
-import { isNotFoundError, NotFoundError } from "./errors/not-found-error.ts";
 import type {
   CreateBatchEvalRunRequest,
   CreateBatchSessionEvalRunRequest,
@@ -11,30 +7,32 @@ import type {
   SessionScoreResponse,
   TraceScoreResponse,
 } from "./generated/types.ts";
+import { headerPairs } from "./http/request-headers.ts";
 import { ApiMethods } from "./methods/api-methods.ts";
-import type { OperationOptions } from "./operation.ts";
-import { headerPairs } from "./request-headers.ts";
-import type { RunProgress } from "./run-progress.ts";
-import { RunScores, type ScoreOfRun } from "./run-scores.ts";
-import { type WaitForRunOptions, waitForRun } from "./wait-for-run.ts";
-import { type ReadRun, type WatchRunOptions, watchRun } from "./watch-run.ts";
+import type { PandaProbeOptions } from "./options/client-options.ts";
+import { type Configuration, configuration } from "./options/configuration.ts";
+import { type WatchRunOptions, watchRun } from "./runs/follow-run.ts";
+import type { RunProgress } from "./runs/run-progress.ts";
+import { RunScores } from "./runs/run-scores.ts";
+import { RunSource } from "./runs/run-source.ts";
+import { type WaitForRunOptions, waitForRun } from "./runs/wait-for-run.ts";
 
-/** What `evaluateTraces` gives. */
+/** The result of `evaluateTraces`. */
 export interface EvaluatedTraces {
   readonly run: EvalRunResponse;
-  /** One score per trace and metric, failed ones included, newest first: an array, with means and pass rates. */
+  /** One score per trace and metric, with failed ones, newest first: an array with means and pass rates. */
   readonly scores: RunScores<TraceScoreResponse>;
 }
 
-/** What `evaluateSessions` gives. */
+/** The result of `evaluateSessions`. */
 export interface EvaluatedSessions {
   readonly run: EvalRunResponse;
-  /** One score per session and metric, failed ones included, newest first: an array, with means and pass rates. */
+  /** One score per session and metric, with failed ones, newest first: an array with means and pass rates. */
   readonly scores: RunScores<SessionScoreResponse>;
 }
 
 export interface EvaluateTracesOptions extends WaitForRunOptions {
-  /** Of the request that creates the run: the same key gives the same run, for 24 hours. */
+  /** For the request that creates the run: the same key gives the same run, for 24 hours. */
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -42,12 +40,12 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
 
 /**
  * A client of the PandaProbe API, for one project. It holds no connection and no timer: make as many as you like, and
- * there is nothing to close.
+ * close none.
  *
- * Every method takes options of its own (`signal`, `timeoutMs`, `retries`, …) and rejects with a `PandaProbeError` whose
- * class tells what is wrong and whose message tells what to do: besides those that it names, `AuthenticationError`,
- * `RateLimitError`, `ServerError`, `ConnectionError` or `TimeoutError`, once retries do not help. Calls are repeated where
- * that may help, and never do a thing twice.
+ * Every method takes options for its call (`signal`, `timeoutMs`, `retries`, …). Calls are retried when that may help,
+ * and never do a thing twice. When retries do not help, a method rejects with a `PandaProbeError`: its class says what
+ * went wrong, and its message what to do. Any method may reject with `AuthenticationError`, `RateLimitError`,
+ * `ServerError`, `ConnectionError` or `TimeoutError`; its description names the others.
  *
  * @example
  * ```ts
@@ -58,22 +56,24 @@ export type EvaluateSessionsOptions = EvaluateTracesOptions;
  */
 export class PandaProbe extends ApiMethods {
   readonly #options: Configuration;
+  readonly #runs: RunSource;
 
   /**
-   * @throws PandaProbeError where the key or the project is missing, or they or the endpoint cannot be used; TypeError for
-   * a number that is out of its range.
+   * @throws PandaProbeError if the key or the project is missing, or an option is invalid; TypeError for a number out of
+   * range.
    */
   constructor(options: PandaProbeOptions = {}) {
     const complete = configuration(options);
     super(complete);
     this.#options = complete;
+    this.#runs = new RunSource(this, complete.projectName);
   }
 
   /**
-   * A client like this one, but for these options. Headers and hooks are added to the ones there are; of the same name,
-   * the new one counts.
+   * Makes a client with the options of this one and these. Headers and hooks are merged; a new one replaces one of the same
+   * name.
    *
-   * @throws PandaProbeError, TypeError where an option cannot be used.
+   * @throws PandaProbeError or TypeError for an invalid option.
    * @example
    * ```ts
    * const staging = client.withOptions({ projectName: "my-agent-staging", timeoutMs: 5_000 });
@@ -82,7 +82,7 @@ export class PandaProbe extends ApiMethods {
   withOptions(options: PandaProbeOptions): this {
     const headers = [this.#options.headers, options.headers].flatMap(headerPairs);
     const hooks = { ...this.#options.hooks, ...options.hooks };
-    // A client that does more than this one, derived, does so too.
+    // By the constructor of this client, which may be a subclass.
     return new (this.constructor as new (options: PandaProbeOptions) => this)({
       ...this.#options,
       ...options,
@@ -92,12 +92,11 @@ export class PandaProbe extends ApiMethods {
   }
 
   /**
-   * Waits until a run, over traces or over sessions, has ended, and returns it. Lost connections, restarts of the server
-   * and rate limits are waited out; the run itself goes on whatever happens here.
+   * Waits until a run, over traces or over sessions, has ended, and returns it. Keeps waiting through lost connections,
+   * restarts of the server and rate limits. The run goes on even if the wait ends.
    *
-   * @throws RunFailedError where the run ends FAILED; RunWaitTimeoutError where it has not ended after `timeoutMs` (30
-   * minutes by default), or not changed for `stallTimeoutMs`; NotFoundError where the project has no such run, or it is
-   * deleted meanwhile.
+   * @throws RunFailedError if the run ends FAILED; RunWaitTimeoutError if it has not ended after `timeoutMs` (30 minutes by
+   * default), or not changed for `stallTimeoutMs`; NotFoundError if the project has no such run, or it is deleted meanwhile.
    * @example
    * ```ts
    * const run = await client.waitForRun("33333333-3333-3333-3333-333333333333", {
@@ -107,15 +106,15 @@ export class PandaProbe extends ApiMethods {
    * ```
    */
   waitForRun(runOrId: EvalRunResponse | string, options?: WaitForRunOptions): Promise<EvalRunResponse> {
-    return waitForRun(this.#read, runOrId, options);
+    return waitForRun(this.#runs, runOrId, options);
   }
 
   /**
-   * Goes through the progress of a run, over traces or over sessions: as it is at first sight, then at every change, which
-   * the server streams where it can, and is asked for else. Ends once the run has ended, be it COMPLETED or FAILED; leaving
-   * the loop ends the watching. Gives up as `waitForRun` does.
+   * Yields the progress of a run, over traces or over sessions: at first, then at every change, until it has ended,
+   * COMPLETED or FAILED. Uses server-sent events where available, polling otherwise. Leaving the loop stops the watch. Gives
+   * up when `waitForRun` does.
    *
-   * @throws RunWaitTimeoutError, NotFoundError as `waitForRun`.
+   * @throws RunWaitTimeoutError or NotFoundError, as `waitForRun`.
    * @example
    * ```ts
    * for await (const { run, evaluated, total } of client.watchRun("33333333-3333-3333-3333-333333333333")) {
@@ -127,25 +126,14 @@ export class PandaProbe extends ApiMethods {
     runOrId: EvalRunResponse | string,
     options?: WatchRunOptions,
   ): AsyncGenerator<RunProgress, void, undefined> {
-    return watchRun(
-      this.#read,
-      ({ id, target_type }, streaming, silenceMs) =>
-        this.events(
-          target_type === "SESSION" ? "streamSessionRun" : "streamTraceRun",
-          [id],
-          streaming,
-          silenceMs,
-        ),
-      runOrId,
-      options,
-    );
+    return watchRun(this.#runs, runOrId, options);
   }
 
   /**
    * Evaluates traces and waits for their scores: `createTraceRun` (or `createTraceRunBatch`, for `trace_ids`),
    * `waitForRun` and `getTraceRunScores` in one.
    *
-   * @throws whatever these three throw.
+   * @throws what these three methods throw.
    * @example
    * ```ts
    * const { run, scores } = await client.evaluateTraces({
@@ -158,17 +146,22 @@ export class PandaProbe extends ApiMethods {
    */
   async evaluateTraces(
     body: CreateEvalRunRequest | CreateBatchEvalRunRequest,
-    options?: EvaluateTracesOptions,
+    { idempotencyKey, ...waiting }: EvaluateTracesOptions = {},
   ): Promise<EvaluatedTraces> {
-    const create = "trace_ids" in body ? "createTraceRunBatch" : "createTraceRun";
-    return this.#evaluate(create, body, "getTraceRunScores", options);
+    const { signal } = waiting;
+    const options = { idempotencyKey, signal };
+    const created = await ("trace_ids" in body
+      ? this.createTraceRunBatch(body, options)
+      : this.createTraceRun(body, options));
+    const run = await this.waitForRun(created, waiting);
+    return { run, scores: new RunScores(await this.getTraceRunScores(run.id, {}, { signal })) };
   }
 
   /**
    * Evaluates sessions and waits for their scores: `createSessionRun` (or `createSessionRunBatch`, for `session_ids`),
    * `waitForRun` and `getSessionRunScores` in one.
    *
-   * @throws whatever these three throw.
+   * @throws what these three methods throw.
    * @example
    * ```ts
    * const { scores } = await client.evaluateSessions({
@@ -180,46 +173,14 @@ export class PandaProbe extends ApiMethods {
    */
   async evaluateSessions(
     body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest,
-    options?: EvaluateSessionsOptions,
+    { idempotencyKey, ...waiting }: EvaluateSessionsOptions = {},
   ): Promise<EvaluatedSessions> {
-    const create = "session_ids" in body ? "createSessionRunBatch" : "createSessionRun";
-    return this.#evaluate(create, body, "getSessionRunScores", options);
-  }
-
-  async #evaluate<Score extends ScoreOfRun>(
-    create: "createTraceRun" | "createTraceRunBatch" | "createSessionRun" | "createSessionRunBatch",
-    body: object,
-    scoresOf: "getTraceRunScores" | "getSessionRunScores",
-    { idempotencyKey, ...waiting }: EvaluateTracesOptions = {},
-  ): Promise<{ run: EvalRunResponse; scores: RunScores<Score> }> {
     const { signal } = waiting;
-    const run = await this.waitForRun(await this[create](body as never, { idempotencyKey, signal }), waiting);
-    return {
-      run,
-      scores: new RunScores<Score>(
-        (await this[scoresOf](run.id, {}, { signal })) as readonly ScoreOfRun[] as Score[],
-      ),
-    };
+    const options = { idempotencyKey, signal };
+    const created = await ("session_ids" in body
+      ? this.createSessionRunBatch(body, options)
+      : this.createSessionRun(body, options));
+    const run = await this.waitForRun(created, waiting);
+    return { run, scores: new RunScores(await this.getSessionRunScores(run.id, {}, { signal })) };
   }
-
-  readonly #read: ReadRun = async (runId, run, options) => {
-    if (run?.target_type !== "SESSION") {
-      // Most runs are over traces; an id alone may be of the other kind.
-      const handles = (error: unknown) => isNotFoundError(error) || mayPass(error);
-      const look: OperationOptions = run ? options : { ...options, handles };
-      try {
-        return await this.getTraceRun(runId, look);
-      } catch (error) {
-        if (run || !isNotFoundError(error)) throw error;
-      }
-    }
-    try {
-      return await this.getSessionRun(runId, options);
-    } catch (error) {
-      // One without a code is not of this API: it tells itself what is wrong.
-      if (run || !isNotFoundError(error) || error.code === null) throw error;
-      const detail = `The project "${this.#options.projectName}" has no run ${runId}, over traces or sessions. Check the id and \`projectName\`.`;
-      throw new NotFoundError(detail, { ...error, detail, cause: error });
-    }
-  };
 }

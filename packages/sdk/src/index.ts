@@ -1,5 +1,3 @@
-export type { Answer, ResponseInfo } from "./answer.ts";
-export { ApiPromise } from "./api-promise.ts";
 export {
   type EvaluatedSessions,
   type EvaluatedTraces,
@@ -7,20 +5,37 @@ export {
   type EvaluateTracesOptions,
   PandaProbe,
 } from "./client.ts";
-export type { Fetch, FetchInit, FetchResponse, HeadersGiven, PandaProbeOptions } from "./client-options.ts";
-export { ApiError, isApiError } from "./errors/api-error.ts";
-export { AuthenticationError, isAuthenticationError } from "./errors/authentication-error.ts";
-export { BadRequestError, isBadRequestError } from "./errors/bad-request-error.ts";
-export { ConflictError, isConflictError } from "./errors/conflict-error.ts";
-export { ConnectionError, isConnectionError } from "./errors/connection-error.ts";
-export { isNotFoundError, NotFoundError } from "./errors/not-found-error.ts";
+export {
+  ApiError,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  isApiError,
+  isAuthenticationError,
+  isBadRequestError,
+  isConflictError,
+  isNotFoundError,
+  isRateLimitError,
+  isServerError,
+  isValidationError,
+  NotFoundError,
+  RateLimitError,
+  ServerError,
+  ValidationError,
+} from "./errors/api-errors.ts";
+export {
+  ConnectionError,
+  isConnectionError,
+  isTimeoutError,
+  TimeoutError,
+} from "./errors/connection-errors.ts";
 export { isPandaProbeError, PandaProbeError } from "./errors/panda-probe-error.ts";
-export { isRateLimitError, RateLimitError } from "./errors/rate-limit-error.ts";
-export { isRunFailedError, RunFailedError } from "./errors/run-failed-error.ts";
-export { isRunWaitTimeoutError, RunWaitTimeoutError } from "./errors/run-wait-timeout-error.ts";
-export { isServerError, ServerError } from "./errors/server-error.ts";
-export { isTimeoutError, TimeoutError } from "./errors/timeout-error.ts";
-export { isValidationError, ValidationError } from "./errors/validation-error.ts";
+export {
+  isRunFailedError,
+  isRunWaitTimeoutError,
+  RunFailedError,
+  RunWaitTimeoutError,
+} from "./errors/run-errors.ts";
 export type {
   AnalyticsBucket,
   AnalyticsGranularity,
@@ -131,21 +146,30 @@ export type {
   UserPage,
   UserSummary,
 } from "./generated/types.ts";
+export { type Answer, ApiPromise } from "./http/api-promise.ts";
+export { type ItemsOptions, type Page, PagePromise } from "./http/page-promise.ts";
+export type { RunEvent } from "./http/run-events.ts";
+export type { TraceAnalyticsRows } from "./methods/analytics-methods.ts";
+export type { DeleteSessionRunOptions } from "./methods/session-run-methods.ts";
+export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
+export type {
+  Fetch,
+  FetchInit,
+  FetchResponse,
+  HeadersGiven,
+  PandaProbeOptions,
+} from "./options/client-options.ts";
 export type {
   AfterResponseState,
   Attempt,
   BeforeRequestState,
   BeforeRetryState,
   Hooks,
-} from "./hooks.ts";
-export type { Logger } from "./logger.ts";
-export type { DeleteSessionRunOptions } from "./methods/session-run-methods.ts";
-export type { TraceAnalyticsRows } from "./methods/trace-analytics-methods.ts";
-export type { DeleteTraceRunOptions } from "./methods/trace-run-methods.ts";
-export { type ItemsOptions, type Page, PagePromise } from "./page-promise.ts";
-export type { GetRunOptions, RequestOptions, StreamRunOptions } from "./request-options.ts";
-export type { RunEvent } from "./run-events.ts";
-export type { RunProgress } from "./run-progress.ts";
-export { type NumberedScore, RunScores, type ScoreOfRun } from "./run-scores.ts";
-export type { WaitForRunOptions } from "./wait-for-run.ts";
-export type { WatchRunOptions } from "./watch-run.ts";
+  ResponseInfo,
+} from "./options/hooks.ts";
+export type { Logger } from "./options/logger.ts";
+export type { GetRunOptions, RequestOptions, StreamRunOptions } from "./options/request-options.ts";
+export type { WatchRunOptions } from "./runs/follow-run.ts";
+export type { RunProgress } from "./runs/run-progress.ts";
+export { type NumberedScore, RunScores, type ScoreOfRun } from "./runs/run-scores.ts";
+export type { WaitForRunOptions } from "./runs/wait-for-run.ts";

@@ -1,23 +1,14 @@
 /**
- * How one operation goes over the wire: its method; its path below its resource's, with `/:` where an id stands; and what
- * it takes besides: a `body`, a `query`, the query of a `page` of a list, or a `metric` by name. One of `events` answers
- * with a stream of them, and `once` is not retried by default.
+ * How an operation goes over the wire: its HTTP method; its path, with `:` in place of each id; and what it takes besides
+ * ids: a `body`, a `query`, the query of a `page` of a list, or a `metric` by name. `events` responds with a stream of
+ * them, and `once` is not retried by default.
  */
-export type Route = Method | `${Method} ${Takes}` | `${Method} /${string}`;
+export type Route = readonly [method: Method, path: `/${string}`, takes?: Takes];
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 type Takes = "body" | "query" | "page" | "metric" | "events" | "once";
 
-/** The ids in a route's path, in the order they stand there. */
-export type PathIds<R extends string> = R extends `${string}/:${infer Rest}`
+/** The ids in a path, in order. */
+export type PathIds<P extends string> = P extends `${string}/:${infer Rest}`
   ? readonly [string, ...PathIds<Rest>]
   : readonly [];
-
-/** A route of the map, in its parts. */
-export interface OperationRoute {
-  readonly method: string;
-  /** With `/:` where an id stands. */
-  readonly path: string;
-  /** `body`, `query`, `page` or `events`; "" for nothing. */
-  readonly takes: string;
-}

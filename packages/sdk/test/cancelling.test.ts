@@ -78,14 +78,14 @@ describe("a call that takes too long", () => {
       name: "TimeoutError",
       operation: "listProviders",
       message: expect.stringMatching(
-        /^listProviders timed out: no answer from http:.* in try 1 \(at most 50 ms each, 200 ms in all\)\. Raise timeoutMs/,
+        /^listProviders got no response from http:.* in attempt 1 \(timed out: 50 ms each, 200 ms in all\)\. Raise timeoutMs/,
       ),
     });
   });
 
   it.each([
-    ["timeoutMs", { timeoutMs: 50, retries: 0 }, "at most 50 ms each, 200 ms in all"],
-    ["totalTimeoutMs", { totalTimeoutMs: 50 }, "at most 30000 ms each, 50 ms in all"],
+    ["timeoutMs", { timeoutMs: 50, retries: 0 }, "timed out: 50 ms each, 200 ms in all"],
+    ["totalTimeoutMs", { totalTimeoutMs: 50 }, "timed out: 30000 ms each, 50 ms in all"],
   ])("may be told its %s by itself", async (_option, options, limits) => {
     await using server = await startTestServer(() => {});
     await expect(testClient(server).listProviders(options)).rejects.toMatchObject({

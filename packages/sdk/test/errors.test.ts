@@ -134,7 +134,7 @@ describe("an error that the server answers", () => {
     expect(error).toBeInstanceOf(sdk.ServerError);
     expect(error).toHaveProperty(
       "message",
-      `createTraceRun failed with 502: Not an error of the PandaProbe API (text/html, 502 Bad Gateway ${"x".repeat(184)}…). Check the endpoint, and any proxy before it.`,
+      `createTraceRun failed with 502: Not a PandaProbe error (text/html, 502 Bad Gateway ${"x".repeat(184)}…). Check the endpoint, and any proxy before it.`,
     );
   });
 
@@ -172,7 +172,7 @@ describe("an error that the server answers", () => {
       http.all(`${endpoint}/*`, () => HttpResponse.redirect("http://elsewhere.test/x", 307)),
     );
     const call = testClient({ endpoint }).listProviders();
-    await expect(call).rejects.toThrow(/redirects elsewhere.*set `endpoint` to the final address/);
+    await expect(call).rejects.toThrow(/Redirects are not followed.*set `endpoint` to the final URL/);
     expect(elsewhere).not.toHaveBeenCalled();
   });
 });
@@ -188,7 +188,7 @@ describe("an error without an answer", () => {
     expect(error).toMatchObject({ name: "ConnectionError", status: null, operation: "listTraces" });
     expect(error).toHaveProperty(
       "message",
-      expect.stringMatching(/no answer from http:\/\/127.0.0.1:9 .*Is the server running/),
+      expect.stringMatching(/no response from http:\/\/127.0.0.1:9 .*Is the server running/),
     );
     expect(error).toHaveProperty("message", expect.not.stringContaining("private"));
     expect(error).toHaveProperty("cause", expect.any(Error));

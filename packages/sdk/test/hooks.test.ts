@@ -141,10 +141,10 @@ describe("a logger", () => {
     await testClient({ ...server, logger }).listTraces({ name: "private" });
     const url = `${server.endpoint}/traces`;
     expect(lines.map(withoutTimes)).toEqual([
-      `debug listTraces: GET ${url}, try 1`,
+      `debug listTraces: GET ${url}, attempt 1`,
       "info listTraces: 503 after N ms (request first)",
-      "warn listTraces failed with 503 some_code: It is so. (request req-1) Next try in N ms.",
-      `debug listTraces: GET ${url}, try 2`,
+      "warn listTraces failed with 503 some_code: It is so. (request req-1) Next attempt in N ms.",
+      `debug listTraces: GET ${url}, attempt 2`,
       "info listTraces: 200 after N ms (request second)",
     ]);
   });

@@ -268,7 +268,7 @@ it("asks the server to hold its answer, whole seconds long", async () => {
 it.each(["", ".", ".."])("refuses the id %j, which would lead to another path", async (sessionId) => {
   await using server = await startTestServer((response) => sendJson(response, 200, {}));
   await expect(testClient(server).getSession(sessionId)).rejects.toThrow(
-    /^getSession takes ids that are text other than/,
+    `getSession: ${JSON.stringify(sessionId)} is not a valid id.`,
   );
   expect(server.requests).toEqual([]);
 });
@@ -278,7 +278,7 @@ it("refuses an id that no address can hold, or that is none", async () => {
   await expect(client.getSession("\ud800")).rejects.toThrow(TypeError);
   const untyped: unknown = client;
   const anyId = untyped as { getTrace(id: number): Promise<unknown> };
-  await expect(anyId.getTrace(7)).rejects.toThrow(/^getTrace takes ids that are text.* it was given 7\.$/);
+  await expect(anyId.getTrace(7)).rejects.toThrow("getTrace: 7 is not a valid id.");
 });
 
 it("sends what the caller adds to the headers, the client's and the call's", async () => {

@@ -102,7 +102,7 @@ describe("a fetch that cannot be one", () => {
     expect(isPandaProbeError(error) && !isConnectionError(error)).toBe(true);
     expect(error).toHaveProperty(
       "message",
-      expect.stringMatching(/^getTraceRun got no answer .*`fetch` option/),
+      expect.stringMatching(/^getTraceRun got no response .*`fetch` option/),
     );
   });
 

@@ -36,7 +36,7 @@ describe("a list", () => {
     };
     await expect(reading()).rejects.toMatchObject({
       name: "PandaProbeError",
-      message: "A page came again: `offset` is ignored. Check the endpoint, and any proxy before it.",
+      message: "The server ignores `offset`. Check the endpoint, and any proxy before it.",
     });
     expect(names).toEqual(["a", "b"]);
   });

@@ -67,7 +67,7 @@ describe("a run over sessions", () => {
         code: "not_found",
       }),
     );
-    const message = `The project "my-agent" has no run ${id}, over traces or sessions. Check the id and \`projectName\`.`;
+    const message = `The project "my-agent" has no run ${id}. Check the id and \`projectName\`.`;
     const failure = look(testClient(server));
     await expect(failure).rejects.toBeInstanceOf(NotFoundError);
     await expect(failure).rejects.toMatchObject({
@@ -87,7 +87,7 @@ describe("a run over sessions", () => {
       response.end("<h1>Not here</h1>");
     });
     await expect(testClient(server).waitForRun(id)).rejects.toThrow(
-      /^getSessionRun failed with 404: Not an error of the PandaProbe API .* Check the endpoint/,
+      /^getSessionRun failed with 404: Not a PandaProbe error .* Check the endpoint/,
     );
   });
 

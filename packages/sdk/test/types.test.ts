@@ -4,7 +4,8 @@ import type * as sdk from "@pandaprobe/sdk";
 import type * as admin from "@pandaprobe/sdk/admin";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
-import type { Operation, OperationIds } from "../src/operation.ts";
+import type { routes } from "../src/generated/routes.ts";
+import type { PathIds } from "../src/route.ts";
 
 type Schema = { readonly _zod: { readonly input: unknown; readonly output: unknown } };
 type Sent<S extends Schema> = S["_zod"]["input"];
@@ -46,7 +47,7 @@ type OwnWay = "getTraceRunTemplate" | "deleteTraceRun" | "deleteSessionRun";
 type Methods = Omit<Operations, OwnWay>;
 /** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
 type Taken<O extends keyof Operations> = [
-  ...OperationIds<O & Operation>,
+  ...PathIds<(typeof routes)[O][1]>,
   ...Input<Operations[O]["body"]>,
   ...Input<Operations[O]["query"]>,
   sdk.RequestOptions | undefined,

@@ -104,7 +104,7 @@ describe("waitForRun", () => {
     expect(error).toMatchObject({
       name: "RunFailedError",
       run: failed,
-      message: expect.stringContaining(`Run ${id} failed after 3 of 10: Cancelled. Its scores`),
+      message: expect.stringContaining(`Run ${id} failed with 3 of 10 evaluated: Cancelled. Its scores`),
     });
     await expect(client.waitForRun(id, { throwOnFailed: false })).resolves.toMatchObject(failed);
   });
@@ -143,7 +143,7 @@ describe("waitForRun", () => {
     expect(error).toMatchObject({ runId: id, run: { evaluated_count: 4 } });
     expect(error).toHaveProperty(
       "message",
-      expect.stringContaining("did not end within 60 s: it was RUNNING with 4 of 10"),
+      expect.stringContaining("did not end within 60 s: it is RUNNING with 4 of 10"),
     );
     expect(performance.now() - startedAt).toBeCloseTo(60_000, 0);
   });
@@ -176,7 +176,7 @@ describe("waitForRun", () => {
       run: null,
       cause: { name: "ConnectionError" },
     });
-    expect(error).toHaveProperty("message", expect.stringMatching(/could not be read once.*no answer from/));
+    expect(error).toHaveProperty("message", expect.stringMatching(/could not be read.*no response from/));
   });
 
   it("outlives its timeout by one short request at most, though the server hangs", async () => {

@@ -260,10 +260,10 @@ describe("streamTraceRun", () => {
       "is cut off",
       streams(eventText("progress")),
       "ConnectionError",
-      "streamTraceRun was cut off before the run had ended",
+      "streamTraceRun broke off: resume with lastEventId",
     ],
-    ["breaks", streams("breaks"), "ConnectionError", "streamTraceRun was cut off"],
-    ["is silent", streams(forever), "TimeoutError", "streamTraceRun heard nothing for 1000 ms."],
+    ["breaks", streams("breaks"), "ConnectionError", "streamTraceRun broke off"],
+    ["is silent", streams(forever), "TimeoutError", "streamTraceRun received nothing for 1000 ms."],
     ["is of no run", noStream, "NotFoundError", "streamTraceRun failed with 404"],
   ])("rejects where the stream %s", async (_what, stream, name, message) => {
     const { client } = streamingRun([stream]);

@@ -129,7 +129,7 @@ describe("a run that stalls", () => {
     expect(error).toMatchObject(stalled({ runId: id, run: { evaluated_count: 4 } }));
     expect(error).toHaveProperty(
       "message",
-      `Run ${id} did not change for 60 s: it was RUNNING with 4 of 10 evaluated. Is a worker of the server running? It goes on; wait again, or give a longer stallTimeoutMs.`,
+      `Run ${id} did not change for 60 s: it is RUNNING with 4 of 10 evaluated. Is a worker running? It goes on; wait again, or raise stallTimeoutMs.`,
     );
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(60_000);
     expect(performance.now() - startedAt).toBeLessThan(66_000);

@@ -1,7 +1,6 @@
 import {
   type ApiPromise,
-  type Page,
-  PagePromise,
+  type PagePromise,
   PandaProbe,
   type PandaProbeOptions,
   type RequestOptions,
@@ -18,13 +17,15 @@ import type {
   ProjectUsage,
   RotateApiKeyRequest,
 } from "../generated/types.ts";
+import type { RequestInput } from "../http/request.ts";
+import type { Route } from "../route.ts";
 
-/** As those of the client of `@pandaprobe/sdk`, without a project: administration is about the whole organization. */
+/** The options of the client in `@pandaprobe/sdk`, without a project: administration concerns the whole organization. */
 export type PandaProbeAdminOptions = Omit<PandaProbeOptions, "projectName">;
 
 /**
- * Manages projects and API keys, with a key that has the scope `admin` (and `read`, to list projects). Options, retries and
- * errors are those of the client of `@pandaprobe/sdk`.
+ * Manages projects and API keys. Needs a key with the scope `admin` (and `read`, to list projects). Options, retries and
+ * errors are those of the client in `@pandaprobe/sdk`.
  *
  * @example
  * ```ts
@@ -37,15 +38,15 @@ export type PandaProbeAdminOptions = Omit<PandaProbeOptions, "projectName">;
 export class PandaProbeAdmin {
   readonly #requests: Requests;
 
-  /** @throws PandaProbeError as the client of `@pandaprobe/sdk`. */
+  /** @throws PandaProbeError or TypeError, as the client of `@pandaprobe/sdk`. */
   constructor(options: PandaProbeAdminOptions = {}) {
-    // The client wants a project. These operations are about none, and the server does not look at it.
+    // The client requires a project. The server ignores it for these operations.
     this.#requests = new Requests({ ...options, projectName: "none" });
   }
 
   /**
-   * Lists the projects that the key opens, by name. Awaited, it gives one page (50 unless `limit` says otherwise); `for
-   * await` gives all from there on.
+   * Lists the projects that the key may access, by name. Awaited, it gives one page of `limit` projects (50 by default); `for
+   * await` gives all from that page on.
    *
    * @throws ApiError with the code `insufficient_scope` for a key without `read`.
    * @example
@@ -54,52 +55,52 @@ export class PandaProbeAdmin {
    * ```
    */
   listProjects(query?: ListProjectsQuery, options?: RequestOptions): PagePromise<ProjectListItem> {
-    return this.#requests.page("listProjects", "/projects", query, options);
+    return this.#requests.page("listProjects", ["GET", "/projects"], [], query, options);
   }
 
   /**
-   * Gets what a project uses of its quotas.
+   * Gets a project's usage of its quotas.
    *
-   * @throws NotFoundError where there is no such project.
+   * @throws NotFoundError if there is no such project.
    * @example
    * ```ts
    * const { usd_today } = await admin.getProjectUsage("my-agent");
    * ```
    */
   getProjectUsage(project: string, options?: RequestOptions): ApiPromise<ProjectUsage> {
-    return this.#requests.request("getProjectUsage", "GET /projects/:/usage", [project], {}, options);
+    return this.#requests.request("getProjectUsage", ["GET", "/projects/:/usage"], [project], {}, options);
   }
 
   /**
-   * Deletes a project with everything in it. It is gone from the API at once, and erased soon.
+   * Deletes a project with everything in it. It disappears from the API at once; its data is erased soon after.
    *
-   * @throws NotFoundError where there is no such project.
+   * @throws NotFoundError if there is no such project.
    * @example
    * ```ts
    * await admin.deleteProject("my-agent");
    * ```
    */
   deleteProject(project: string, options?: RequestOptions): ApiPromise<undefined> {
-    return this.#requests.request("deleteProject", "DELETE /projects/:", [project], {}, options);
+    return this.#requests.request("deleteProject", ["DELETE", "/projects/:"], [project], {}, options);
   }
 
   /**
-   * Makes a key; the answer is the only place where it stands. Tries once, unless `retries` says otherwise: a try whose
-   * answer is lost may have made a key.
+   * Creates a key. The response is the only place where the key is shown. Not retried unless you set `retries`, because an
+   * attempt whose response is lost may have created a key.
    *
-   * @throws ValidationError for a key with `admin` that is to open some projects only.
+   * @throws ValidationError for a key with `admin` that is limited to some projects.
    * @example
    * ```ts
    * const { id, key } = await admin.createApiKey({ name: "ci", scopes: ["read", "evaluate"] });
    * ```
    */
   createApiKey(body: CreateApiKeyRequest, options?: RequestOptions): ApiPromise<CreatedApiKey> {
-    return this.#requests.request("createApiKey", "POST /keys", [], { body }, { retries: 0, ...options });
+    return this.#requests.request("createApiKey", ["POST", "/keys", "once"], [], { body }, options);
   }
 
   /**
-   * Lists the organization's keys, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await`
-   * gives all from there on.
+   * Lists the organization's keys, newest first. Awaited, it gives one page of `limit` keys (50 by default); `for await`
+   * gives all from that page on.
    *
    * @example
    * ```ts
@@ -107,14 +108,14 @@ export class PandaProbeAdmin {
    * ```
    */
   listApiKeys(query?: ListApiKeysQuery, options?: RequestOptions): PagePromise<ApiKeyInfo> {
-    return this.#requests.page("listApiKeys", "/keys", query, options);
+    return this.#requests.page("listApiKeys", ["GET", "/keys"], [], query, options);
   }
 
   /**
-   * Makes a key like another one, which goes on working for `overlap_seconds` (a day, unless said otherwise). Tries once,
-   * unless `retries` says otherwise.
+   * Creates a key with the name, scopes and projects of another one, which keeps working for `overlap_seconds` (a day by
+   * default). Not retried unless you set `retries`.
    *
-   * @throws NotFoundError where there is no such key that works.
+   * @throws NotFoundError if there is no such key that works.
    * @example
    * ```ts
    * const { key } = await admin.rotateApiKey("66666666-6666-6666-6666-666666666666", { overlap_seconds: 3600 });
@@ -127,29 +128,29 @@ export class PandaProbeAdmin {
   ): ApiPromise<CreatedApiKey> {
     return this.#requests.request(
       "rotateApiKey",
-      "POST /keys/:/rotate",
+      ["POST", "/keys/:/rotate", "once"],
       [keyId],
       { body },
-      { retries: 0, ...options },
+      options,
     );
   }
 
   /**
-   * Makes a key stop working. Streams that it has open end within a few seconds.
+   * Makes a key stop working. Its open streams end within a few seconds.
    *
-   * @throws NotFoundError where there is no such key, or it was revoked before.
+   * @throws NotFoundError if there is no such key, or it is revoked already.
    * @example
    * ```ts
    * await admin.revokeApiKey("66666666-6666-6666-6666-666666666666");
    * ```
    */
   revokeApiKey(keyId: string, options?: RequestOptions): ApiPromise<undefined> {
-    return this.#requests.request("revokeApiKey", "DELETE /keys/:", [keyId], {}, options);
+    return this.#requests.request("revokeApiKey", ["DELETE", "/keys/:"], [keyId], {}, options);
   }
 
   /**
-   * Lists who did what, newest first: changes of keys, deletions, changes of settings and monitors. Awaited, it gives one page
-   * (50 unless `limit` says otherwise); `for await` gives all from there on.
+   * Lists who did what, newest first: changes of keys, deletions, changes of settings and monitors. Awaited, it gives one
+   * page of `limit` events (50 by default); `for await` gives all from that page on.
    *
    * @example
    * ```ts
@@ -157,39 +158,29 @@ export class PandaProbeAdmin {
    * ```
    */
   listAuditEvents(query?: ListAuditEventsQuery, options?: RequestOptions): PagePromise<AuditEvent> {
-    return this.#requests.page("listAuditEvents", "/audit-log", query, options);
+    return this.#requests.page("listAuditEvents", ["GET", "/audit-log"], [], query, options);
   }
 }
 
-/** The client, for operations that are not in its route map. */
+/** The client, with the requests that it keeps to itself. */
 class Requests extends PandaProbe {
-  request<Data>(
+  override request<Data>(
     operation: string,
-    route: string,
+    route: Route,
     ids: readonly string[],
-    input: { readonly query?: object; readonly body?: unknown },
+    input: RequestInput,
     options: RequestOptions | undefined,
   ): ApiPromise<Data> {
-    const [method = "", path = ""] = route.split(" ");
-    // The types of the main client know the operations of its own route map.
-    const sent = { ...input, route: { method, path, takes: "" } } as never;
-    return this.call(operation as never, ids as never, sent, options) as ApiPromise<Data>;
+    return super.request(operation, route, ids, input, options);
   }
 
-  page<Item>(
+  override page<Item>(
     operation: string,
-    path: string,
+    route: Route,
+    ids: readonly string[],
     query: object | undefined,
     options: RequestOptions | undefined,
   ): PagePromise<Item> {
-    return new PagePromise((from) =>
-      this.request<Page<Item>>(
-        operation,
-        `GET ${path}`,
-        [],
-        { query: { ...query, ...from } },
-        options,
-      ).withResponse(),
-    );
+    return super.page(operation, route, ids, query, options);
   }
 }

@@ -1,6 +1,6 @@
 import { isApiError, type PandaProbe } from "@pandaprobe/sdk";
-import { defaultEndpoint } from "../configuration.ts";
-import { environmentVariable } from "../environment.ts";
+import { defaultEndpoint } from "../options/configuration.ts";
+import { environmentVariable } from "../options/environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { nearest } from "./nearest.ts";
 import type { NewRunSource } from "./run-source.ts";

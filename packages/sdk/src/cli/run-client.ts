@@ -1,5 +1,5 @@
 import { type EvalRunResponse, PandaProbe, type RequestOptions, type RunEstimate } from "@pandaprobe/sdk";
-import { environmentVariable } from "../environment.ts";
+import { environmentVariable } from "../options/environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import type { RunSource } from "./run-source.ts";
 import { UsageError } from "./usage-error.ts";

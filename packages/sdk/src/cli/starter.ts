@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { environmentVariable } from "../environment.ts";
+import { environmentVariable } from "../options/environment.ts";
 
 const lookEveryMs = 500;
 const shells = /^(?:ba|da|a|k|z)?sh$|^busybox$/;

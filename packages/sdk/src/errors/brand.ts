@@ -1,16 +1,16 @@
 /**
- * Marks a class of errors by name, for itself and what extends it. The mark is a registered symbol, so that it is known
- * to every copy of this package in a program, where `instanceof` knows its own copy alone.
+ * Gives a class of errors, and its subclasses, a name and a mark. The mark is a registered symbol, so every copy of this
+ * package in a program recognizes it; `instanceof` only recognizes its own copy's classes.
  *
- * @returns the guard that knows the mark.
+ * @returns the guard that checks for the mark.
  */
 export function brand<T extends object>(
   type: { readonly prototype: T },
   name: string,
 ): (error: unknown) => error is T {
   const symbol = Symbol.for(`@pandaprobe/sdk/${name}`);
-  // On the prototype, where the name is in time for the stack's first line.
+  // On the prototype, so that the name is set before the stack's first line is written.
   Object.assign(type.prototype, { name, [symbol]: true });
-  // `Object` makes one of whatever is asked about.
+  // `in` throws on primitives, which `Object` wraps.
   return (error): error is T => symbol in Object(error);
 }

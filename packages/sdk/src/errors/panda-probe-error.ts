@@ -1,8 +1,7 @@
 import type { ProblemError } from "../generated/types.ts";
-import { redact } from "../redact.ts";
 import { brand } from "./brand.ts";
 
-/** What an error says besides its message. */
+/** The fields of an error beside its message. */
 export interface ErrorFields {
   readonly operation?: string | null;
   readonly status?: number;
@@ -13,19 +12,22 @@ export interface ErrorFields {
   readonly cause?: unknown;
 }
 
-/** Every error of this package, but for a `TypeError` where an argument is wrong and the reason of your own signal. */
+/**
+ * The base class of this package's errors. Methods throw nothing else, except a `TypeError` for an invalid argument and
+ * the reason of your own abort signal.
+ */
 export class PandaProbeError extends Error {
-  /** The method that failed, such as `createTraceRun`; `null` where it was none. */
+  /** The method that failed, such as `createTraceRun`; `null` if the error is not about a call. */
   readonly operation: string | null = null;
-  /** The HTTP status; `null` where there was no answer. */
+  /** The HTTP status; `null` if there was no response. */
   readonly status: number | null = null;
   /** A stable code to switch on: the server's (`unknown_metric`) or the network's (`ECONNREFUSED`). */
   readonly code: string | null = null;
   /** What went wrong, without the rest of the message. */
   readonly detail: string;
-  /** Each thing that was wrong with the request, and where. */
+  /** The invalid fields of the request, and what is wrong with each. */
   readonly errors: readonly ProblemError[] = [];
-  /** Quote it in reports: the server's log has it too. */
+  /** Quote it when you report a problem: the server's log has it too. */
   readonly requestId: string | null = null;
 
   constructor(message: string, { cause, detail = message, ...fields }: ErrorFields = {}) {
@@ -36,3 +38,13 @@ export class PandaProbeError extends Error {
 }
 
 export const isPandaProbeError = brand(PandaProbeError, "PandaProbeError");
+
+/** Removes API keys from a text, such as a proxy's error page that quotes the request. */
+export function redact(text: string): string {
+  return text.replace(/sk_pp_\w+/g, "sk_pp_…");
+}
+
+/** The failure of an earlier attempt, as the last sentence of a message; empty if there was none. */
+export function reportedFailure(failure: unknown): string {
+  return failure ? ` The last failure: ${(failure as Error).message}` : "";
+}

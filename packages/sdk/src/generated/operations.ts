@@ -81,7 +81,7 @@ import type {
   UserPage,
 } from "./types.ts";
 
-/** What each operation takes and gives. */
+/** The types of each operation. */
 export interface Operations {
   createTrace: { query: undefined; body: TraceCreate; response: TraceAccepted };
   listTraces: { query: ListTracesQuery; body: undefined; response: TracePage };

@@ -290,7 +290,7 @@ export interface CreatedApiKey {
   key: string;
 }
 
-/** What `deleteSessionRun` can be asked for. */
+/** The query of `deleteSessionRun`. */
 export interface DeleteSessionRunQuery {
   /**
    * Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.
@@ -299,7 +299,7 @@ export interface DeleteSessionRunQuery {
   delete_scores?: boolean | undefined;
 }
 
-/** What `deleteTraceRun` can be asked for. */
+/** The query of `deleteTraceRun`. */
 export interface DeleteTraceRunQuery {
   /**
    * Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.
@@ -383,7 +383,7 @@ export interface EvalRunTemplate {
 /** A run is over once it is COMPLETED or FAILED. */
 export type EvaluationStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED";
 
-/** What `getSessionAnalytics` can be asked for. */
+/** The query of `getSessionAnalytics`. */
 export interface GetSessionAnalyticsQuery {
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
@@ -393,7 +393,7 @@ export interface GetSessionAnalyticsQuery {
   started_before: string;
 }
 
-/** What `getSession` can be asked for. */
+/** The query of `getSession`. */
 export interface GetSessionQuery {
   /**
    * Page size, 1 to 1000; 200 by default.
@@ -407,7 +407,7 @@ export interface GetSessionQuery {
   offset?: number | undefined;
 }
 
-/** What `getSessionRunScores` can be asked for. */
+/** The query of `getSessionRunScores`. */
 export interface GetSessionRunScoresQuery {
   /** How many at the most; all of them if it is left out. */
   limit?: number | undefined;
@@ -415,7 +415,7 @@ export interface GetSessionRunScoresQuery {
   offset?: number | undefined;
 }
 
-/** What `getSessionScoreComparison` can be asked for. */
+/** The query of `getSessionScoreComparison`. */
 export interface GetSessionScoreComparisonQuery {
   /** Exactly this metric, or label of your own. */
   metric_name: string;
@@ -433,7 +433,7 @@ export interface GetSessionScoreComparisonQuery {
   offset?: number | undefined;
 }
 
-/** What `getSessionScoreDistribution` can be asked for. */
+/** The query of `getSessionScoreDistribution`. */
 export interface GetSessionScoreDistributionQuery {
   /** Exactly this metric, or label of your own. */
   metric_name: string;
@@ -448,7 +448,7 @@ export interface GetSessionScoreDistributionQuery {
   buckets?: number | undefined;
 }
 
-/** What `getSessionScoreHistory` can be asked for. */
+/** The query of `getSessionScoreHistory`. */
 export interface GetSessionScoreHistoryQuery {
   /** Exactly this metric, or label of your own. */
   metric_name?: string | undefined;
@@ -459,7 +459,7 @@ export interface GetSessionScoreHistoryQuery {
   limit?: number | undefined;
 }
 
-/** What `getSessionScoreSummary` can be asked for. */
+/** The query of `getSessionScoreSummary`. */
 export interface GetSessionScoreSummaryQuery {
   /** Scores made at or after this time. */
   date_from?: string | undefined;
@@ -467,7 +467,7 @@ export interface GetSessionScoreSummaryQuery {
   date_to?: string | undefined;
 }
 
-/** What `getSessionScoreTrend` can be asked for. */
+/** The query of `getSessionScoreTrend`. */
 export interface GetSessionScoreTrendQuery {
   /** Exactly this metric, or label of your own. */
   metric_name: string;
@@ -479,7 +479,7 @@ export interface GetSessionScoreTrendQuery {
   granularity?: AnalyticsGranularity | undefined;
 }
 
-/** What `getTraceAnalytics` can be asked for. */
+/** The query of `getTraceAnalytics`. */
 export interface GetTraceAnalyticsQuery {
   /** @defaultValue `"volume"` */
   metric?: AnalyticsMetric | undefined;
@@ -491,7 +491,7 @@ export interface GetTraceAnalyticsQuery {
   started_before: string;
 }
 
-/** What `getTraceRunScores` can be asked for. */
+/** The query of `getTraceRunScores`. */
 export interface GetTraceRunScoresQuery {
   /** How many at the most; all of them if it is left out. */
   limit?: number | undefined;
@@ -499,12 +499,12 @@ export interface GetTraceRunScoresQuery {
   offset?: number | undefined;
 }
 
-/** What `getTraceRunTemplate` can be asked for. */
+/** The query of `getTraceRunTemplate`. */
 export interface GetTraceRunTemplateQuery {
   metric: string;
 }
 
-/** What `getTraceScoreDistribution` can be asked for. */
+/** The query of `getTraceScoreDistribution`. */
 export interface GetTraceScoreDistributionQuery {
   /** Exactly this metric, or label of your own. */
   metric_name: string;
@@ -519,7 +519,7 @@ export interface GetTraceScoreDistributionQuery {
   buckets?: number | undefined;
 }
 
-/** What `getTraceScoreSummary` can be asked for. */
+/** The query of `getTraceScoreSummary`. */
 export interface GetTraceScoreSummaryQuery {
   /** Scores made at or after this time. */
   date_from?: string | undefined;
@@ -527,7 +527,7 @@ export interface GetTraceScoreSummaryQuery {
   date_to?: string | undefined;
 }
 
-/** What `getTraceScoreTrend` can be asked for. */
+/** The query of `getTraceScoreTrend`. */
 export interface GetTraceScoreTrendQuery {
   /** Exactly this metric, or label of your own. */
   metric_name: string;
@@ -546,7 +546,7 @@ export interface Health {
 /** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: runs, scores and monitors. `admin`: keys, the audit log, and deleting projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
 
-/** What `listApiKeys` can be asked for. */
+/** The query of `listApiKeys`. */
 export interface ListApiKeysQuery {
   /**
    * Page size, 1 to 200; 50 by default.
@@ -560,7 +560,7 @@ export interface ListApiKeysQuery {
   offset?: number | undefined;
 }
 
-/** What `listAuditEvents` can be asked for. */
+/** The query of `listAuditEvents`. */
 export interface ListAuditEventsQuery {
   /**
    * Page size, 1 to 200; 50 by default.
@@ -574,7 +574,7 @@ export interface ListAuditEventsQuery {
   offset?: number | undefined;
 }
 
-/** What `listMonitorRuns` can be asked for. */
+/** The query of `listMonitorRuns`. */
 export interface ListMonitorRunsQuery {
   /**
    * Page size, 1 to 200; 50 by default.
@@ -588,7 +588,7 @@ export interface ListMonitorRunsQuery {
   offset?: number | undefined;
 }
 
-/** What `listMonitors` can be asked for. */
+/** The query of `listMonitors`. */
 export interface ListMonitorsQuery {
   status?: MonitorStatus | undefined;
   /**
@@ -603,7 +603,7 @@ export interface ListMonitorsQuery {
   offset?: number | undefined;
 }
 
-/** What `listProjects` can be asked for. */
+/** The query of `listProjects`. */
 export interface ListProjectsQuery {
   /**
    * Page size, 1 to 200; 50 by default.
@@ -617,7 +617,7 @@ export interface ListProjectsQuery {
   offset?: number | undefined;
 }
 
-/** What `listSessionRuns` can be asked for. */
+/** The query of `listSessionRuns`. */
 export interface ListSessionRunsQuery {
   status?: EvaluationStatus | undefined;
   /**
@@ -632,7 +632,7 @@ export interface ListSessionRunsQuery {
   offset?: number | undefined;
 }
 
-/** What `listSessionScores` can be asked for. */
+/** The query of `listSessionScores`. */
 export interface ListSessionScoresQuery {
   /** Exactly this session. */
   session_id?: string | undefined;
@@ -657,7 +657,7 @@ export interface ListSessionScoresQuery {
   offset?: number | undefined;
 }
 
-/** What `listSessions` can be asked for. */
+/** The query of `listSessions`. */
 export interface ListSessionsQuery {
   user_id?: string | undefined;
   has_error?: boolean | undefined;
@@ -683,7 +683,7 @@ export interface ListSessionsQuery {
   offset?: number | undefined;
 }
 
-/** What `listSpans` can be asked for. */
+/** The query of `listSpans`. */
 export interface ListSpansQuery {
   /** The `next_cursor` of the page before. */
   cursor?: string | undefined;
@@ -694,7 +694,7 @@ export interface ListSpansQuery {
   limit?: number | undefined;
 }
 
-/** What `listTraceRuns` can be asked for. */
+/** The query of `listTraceRuns`. */
 export interface ListTraceRunsQuery {
   status?: EvaluationStatus | undefined;
   /**
@@ -709,7 +709,7 @@ export interface ListTraceRunsQuery {
   offset?: number | undefined;
 }
 
-/** What `listTraceScores` can be asked for. */
+/** The query of `listTraceScores`. */
 export interface ListTraceScoresQuery {
   trace_id?: string | undefined;
   data_type?: ScoreDataType | undefined;
@@ -736,7 +736,7 @@ export interface ListTraceScoresQuery {
   offset?: number | undefined;
 }
 
-/** What `listTraceUsers` can be asked for. */
+/** The query of `listTraceUsers`. */
 export interface ListTraceUsersQuery {
   /**
    * Page size, 1 to 200; 50 by default.
@@ -750,7 +750,7 @@ export interface ListTraceUsersQuery {
   offset?: number | undefined;
 }
 
-/** What `listTraces` can be asked for. */
+/** The query of `listTraces`. */
 export interface ListTracesQuery {
   session_id?: string | undefined;
   status?: TraceStatus | undefined;

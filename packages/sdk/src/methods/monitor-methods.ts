@@ -1,4 +1,3 @@
-import type { ApiPromise } from "../api-promise.ts";
 import type {
   CreateMonitorRequest,
   EvalRunResponse,
@@ -7,16 +6,18 @@ import type {
   MonitorResponse,
   UpdateMonitorRequest,
 } from "../generated/types.ts";
-import type { PagePromise } from "../page-promise.ts";
-import type { RequestOptions } from "../request-options.ts";
+import type { ApiPromise } from "../http/api-promise.ts";
+import type { PagePromise } from "../http/page-promise.ts";
+import type { RequestOptions } from "../options/request-options.ts";
 
+/** The methods for monitors. */
 export interface MonitorMethods {
   /**
-   * Creates a monitor: a run over what matches, at every tick of its cadence. By default a tick is skipped where no
-   * matching trace was stored or changed since the last run.
+   * Creates a monitor, which makes a run over everything that matches at each tick of its cadence. By default a tick is
+   * skipped if no matching trace was stored or changed since the last run.
    *
-   * @throws BadRequestError for an unknown metric, filter or model provider, or a cadence that is none; ValidationError for
-   * an unknown time zone, or where the judge is not configured.
+   * @throws BadRequestError for an unknown metric, filter or model provider, or an invalid cadence; ValidationError for an
+   * unknown time zone, or if the judge is not configured.
    * @example
    * ```ts
    * const monitor = await client.createMonitor({
@@ -32,10 +33,10 @@ export interface MonitorMethods {
   createMonitor(body: CreateMonitorRequest, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
-   * Lists monitors, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await` gives all from
-   * there on.
+   * Lists monitors, newest first. Awaited, it gives one page of `limit` monitors (50 by default); `for await` gives all from
+   * that page on.
    *
-   * @throws ValidationError for a status that is none.
+   * @throws ValidationError for an unknown status.
    * @example
    * ```ts
    * const { items } = await client.listMonitors({ status: "ACTIVE" });
@@ -46,7 +47,7 @@ export interface MonitorMethods {
   /**
    * Gets a monitor: what it evaluates and when, its last run and its next tick.
    *
-   * @throws NotFoundError where the project has no such monitor.
+   * @throws NotFoundError if the project has no such monitor.
    * @example
    * ```ts
    * const { next_run_at } = await client.getMonitor("44444444-4444-4444-4444-444444444444");
@@ -55,10 +56,10 @@ export interface MonitorMethods {
   getMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
-   * Changes what is sent of a monitor, and nothing else; `null` clears `model` and `signal_weights`. Another cadence or
-   * time zone sets the next tick anew; a paused monitor stays paused.
+   * Changes the fields of a monitor that you send; `null` clears `model` and `signal_weights`. A new cadence or time zone
+   * resets the next tick. A paused monitor stays paused.
    *
-   * @throws NotFoundError where the project has no such monitor; else as `createMonitor`.
+   * @throws NotFoundError if the project has no such monitor; otherwise as `createMonitor`.
    * @example
    * ```ts
    * await client.updateMonitor("44444444-4444-4444-4444-444444444444", { cadence: "weekly" });
@@ -71,9 +72,9 @@ export interface MonitorMethods {
   ): ApiPromise<MonitorResponse>;
 
   /**
-   * Deletes a monitor. Its runs stay, without one.
+   * Deletes a monitor. Its runs are kept.
    *
-   * @throws NotFoundError where the project has no such monitor.
+   * @throws NotFoundError if the project has no such monitor.
    * @example
    * ```ts
    * await client.deleteMonitor("44444444-4444-4444-4444-444444444444");
@@ -82,9 +83,9 @@ export interface MonitorMethods {
   deleteMonitor(monitorId: string, options?: RequestOptions): ApiPromise<undefined>;
 
   /**
-   * Stops the ticks of a monitor until it is resumed. One that is paused stays as it is.
+   * Stops the ticks of a monitor until it is resumed. Does nothing if it is paused already.
    *
-   * @throws NotFoundError where the project has no such monitor.
+   * @throws NotFoundError if the project has no such monitor.
    * @example
    * ```ts
    * await client.pauseMonitor("44444444-4444-4444-4444-444444444444");
@@ -93,9 +94,9 @@ export interface MonitorMethods {
   pauseMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
-   * Lets a paused monitor go on with the next tick of its cadence. One that is active stays as it is.
+   * Resumes a paused monitor with the next tick of its cadence. Does nothing if it is active.
    *
-   * @throws NotFoundError where the project has no such monitor.
+   * @throws NotFoundError if the project has no such monitor.
    * @example
    * ```ts
    * const { next_run_at } = await client.resumeMonitor("44444444-4444-4444-4444-444444444444");
@@ -104,11 +105,10 @@ export interface MonitorMethods {
   resumeMonitor(monitorId: string, options?: RequestOptions): ApiPromise<MonitorResponse>;
 
   /**
-   * Makes a monitor's run now, whether it is paused or not and whether anything changed or not; `waitForRun` waits for its
-   * end.
+   * Makes a monitor's run now, even if the monitor is paused or nothing has changed. `waitForRun` waits for its end.
    *
-   * @throws NotFoundError where the project has no such monitor; ValidationError where nothing matches, or the judge is not
-   * configured any more; RateLimitError beyond the server's limit (10 a minute by default), after the retries.
+   * @throws NotFoundError if the project has no such monitor; ValidationError if nothing matches, or the judge is no longer
+   * configured; RateLimitError over the server's limit (10 a minute by default), after the retries.
    * @example
    * ```ts
    * const run = await client.triggerMonitor("44444444-4444-4444-4444-444444444444");
@@ -117,10 +117,10 @@ export interface MonitorMethods {
   triggerMonitor(monitorId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Lists the runs that a monitor made, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for
-   * await` gives all from there on.
+   * Lists the runs that a monitor made, newest first. Awaited, it gives one page of `limit` runs (50 by default); `for
+   * await` gives all from that page on.
    *
-   * @throws NotFoundError where the project has no such monitor.
+   * @throws NotFoundError if the project has no such monitor.
    * @example
    * ```ts
    * const { items } = await client.listMonitorRuns("44444444-4444-4444-4444-444444444444", { limit: 5 });

@@ -1,4 +1,3 @@
-import type { ApiPromise } from "../api-promise.ts";
 import type {
   GetSessionAnalyticsQuery,
   GetSessionQuery,
@@ -8,16 +7,18 @@ import type {
   SessionDetail,
   SessionSummary,
 } from "../generated/types.ts";
-import type { PagePromise } from "../page-promise.ts";
-import type { RequestOptions } from "../request-options.ts";
+import type { ApiPromise } from "../http/api-promise.ts";
+import type { PagePromise } from "../http/page-promise.ts";
+import type { RequestOptions } from "../options/request-options.ts";
 
+/** The methods for sessions. */
 export interface SessionMethods {
   /**
-   * Lists sessions (all traces of one conversation make a session), latest activity first unless `sort_by` and
-   * `sort_order` say otherwise. Filters choose sessions that have a matching trace. Awaited, it gives one page (50 unless
-   * `limit` says otherwise); `for await` gives all from there on.
+   * Lists sessions: a session is all traces of one conversation. Latest activity first (see `sort_by` and `sort_order`);
+   * filters choose the sessions that have a matching trace. Awaited, it gives one page of `limit` sessions (50 by default);
+   * `for await` gives all from that page on.
    *
-   * @throws ValidationError for a filter that cannot be read.
+   * @throws ValidationError for an invalid filter.
    * @example
    * ```ts
    * const { items, total } = await client.listSessions({ has_error: true });
@@ -26,10 +27,10 @@ export interface SessionMethods {
   listSessions(query?: ListSessionsQuery, options?: RequestOptions): PagePromise<SessionSummary>;
 
   /**
-   * Statistics of the sessions whose first trace started in a period, by hour, day (unless `granularity` says otherwise) or
-   * week, in UTC; buckets without sessions are left out.
+   * Gets statistics of the sessions whose first trace started in a period, by hour, day (the default) or week, in UTC.
+   * Buckets without sessions are left out.
    *
-   * @throws BadRequestError where `started_after` is not before `started_before`.
+   * @throws BadRequestError if `started_after` is not before `started_before`.
    * @example
    * ```ts
    * const weeks = await client.getSessionAnalytics({
@@ -45,10 +46,10 @@ export interface SessionMethods {
   ): ApiPromise<SessionAnalyticsBucket[]>;
 
   /**
-   * Gets a session with a page of its traces (200 unless `limit` says otherwise), in the order they started.
+   * Gets a session with a page of its traces (200 by default, see `limit`), in the order they started. A session with the id
+   * `analytics` cannot be read, because that is the path of the statistics: use `listTraces({ session_id: "analytics" })`.
    *
-   * @throws NotFoundError where the project has no such session; TypeError for an id of `""`, `.` or `..`. A session called
-   * `analytics` cannot be read this way: the address is that of the statistics; use `listTraces({ session_id: "analytics" })`.
+   * @throws NotFoundError if the project has no such session; TypeError for an id of `""`, `.` or `..`.
    * @example
    * ```ts
    * const session = await client.getSession("support/4711", { limit: 20 });
@@ -59,7 +60,7 @@ export interface SessionMethods {
   /**
    * Deletes a session: its traces with their spans and scores, and its own scores.
    *
-   * @throws NotFoundError where the project has no such session; TypeError for an id of `""`, `.` or `..`.
+   * @throws NotFoundError if the project has no such session; TypeError for an id of `""`, `.` or `..`.
    * @example
    * ```ts
    * const { deleted } = await client.deleteSession("support/4711");

@@ -1,4 +1,3 @@
-import type { ApiPromise } from "../api-promise.ts";
 import type {
   CreateBatchSessionEvalRunRequest,
   CreateSessionEvalRunRequest,
@@ -9,23 +8,25 @@ import type {
   RunEstimate,
   SessionScoreResponse,
 } from "../generated/types.ts";
-import type { PagePromise } from "../page-promise.ts";
-import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../request-options.ts";
-import type { RunEvent } from "../run-events.ts";
+import type { ApiPromise } from "../http/api-promise.ts";
+import type { PagePromise } from "../http/page-promise.ts";
+import type { RunEvent } from "../http/run-events.ts";
+import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../options/request-options.ts";
 
 export interface DeleteSessionRunOptions extends RequestOptions {
-  /** Whether the run's scores, and the signals of its traces, are deleted too. Default: false, they stay without a run. */
+  /** Whether to delete the run's scores and the signals of its traces too. Default: false, they are kept without a run. */
   readonly deleteScores?: boolean | undefined;
 }
 
+/** The methods for runs over sessions. */
 export interface SessionRunMethods {
   /**
    * Evaluates the sessions that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
    * `waitForRun` waits for its end.
    *
-   * @throws BadRequestError for an unknown metric, filter or model provider, or signal weights that cannot be used;
-   * ValidationError where nothing matches, or the judge or its embedding model is not configured; RateLimitError beyond
-   * the server's limit (50 a minute by default), after the retries.
+   * @throws BadRequestError for an unknown metric, filter or model provider, or invalid signal weights; ValidationError if
+   * nothing matches, or the judge or its embedding model is not configured; RateLimitError over the server's limit (50 a
+   * minute by default), after the retries.
    * @example
    * ```ts
    * const run = await client.createSessionRun({
@@ -40,7 +41,7 @@ export interface SessionRunMethods {
   /**
    * Evaluates exactly these sessions, in the background. Repeated ids count once.
    *
-   * @throws NotFoundError that lists the ids which the project does not have, and no run is made; else as
+   * @throws NotFoundError with the ids that the project does not have, and then no run is made; otherwise as
    * `createSessionRun`.
    * @example
    * ```ts
@@ -56,8 +57,8 @@ export interface SessionRunMethods {
   ): ApiPromise<EvalRunResponse>;
 
   /**
-   * Says what `createSessionRun` with the same body would ask its models, and what that would cost. No run is made, and
-   * nobody is asked. Of many sessions a random sample is looked at.
+   * Estimates the judge calls and the cost of `createSessionRun` with the same body. Makes no run and no judge call. If many
+   * sessions match, the estimate is based on a random sample.
    *
    * @throws as `createSessionRun`.
    * @example
@@ -68,10 +69,10 @@ export interface SessionRunMethods {
   estimateSessionRun(body: CreateSessionEvalRunRequest, options?: RequestOptions): ApiPromise<RunEstimate>;
 
   /**
-   * Lists runs over sessions, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await`
-   * gives all from there on.
+   * Lists runs over sessions, newest first. Awaited, it gives one page of `limit` runs (50 by default); `for await` gives
+   * all from that page on.
    *
-   * @throws ValidationError for a status that is none.
+   * @throws ValidationError for an unknown status.
    * @example
    * ```ts
    * const { items } = await client.listSessionRuns({ status: "RUNNING" });
@@ -80,9 +81,10 @@ export interface SessionRunMethods {
   listSessionRuns(query?: ListSessionRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse>;
 
   /**
-   * Gets a run over sessions: how far it has come, and how it ended. With `waitSeconds`, once something about it changes.
+   * Gets a run over sessions: its progress, and how it ended. With `waitSeconds`, the server responds when something about
+   * it changes.
    *
-   * @throws NotFoundError where the project has no such session run.
+   * @throws NotFoundError if the project has no such run over sessions.
    * @example
    * ```ts
    * const run = await client.getSessionRun("33333333-3333-3333-3333-333333333333", { waitSeconds: 30 });
@@ -91,12 +93,13 @@ export interface SessionRunMethods {
   getSessionRun(runId: string, options?: GetRunOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Goes through the events of a run over one connection: the run as it is at first, then on every change, until it has
-   * ended or is deleted. Opening is repeated as any call; `watchRun` also resumes, and works where nothing streams.
+   * Streams the events of a run over one connection: the run at first and after every change, until it has ended or is
+   * deleted. Opening the stream is retried like any call. `watchRun` also resumes a stream that breaks, and works where
+   * streams do not.
    *
-   * @throws NotFoundError where the project has no such run; ConnectionError where the connection breaks, and TimeoutError
-   * where it is silent for `timeoutMs`: the `id` of the last event, as `lastEventId`, resumes; ApiError where the answer is
-   * no stream.
+   * @throws NotFoundError if the project has no such run; ConnectionError if the connection breaks, and TimeoutError if it
+   * is silent for `timeoutMs` (pass the `id` of the last event as `lastEventId` to resume); ApiError if the response is not
+   * a stream.
    * @example
    * ```ts
    * for await (const { event, data } of client.streamSessionRun("33333333-3333-3333-3333-333333333333")) {
@@ -107,10 +110,10 @@ export interface SessionRunMethods {
   streamSessionRun(runId: string, options?: StreamRunOptions): AsyncGenerator<RunEvent, void, undefined>;
 
   /**
-   * Gets the session scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say
-   * otherwise. The signals that they are made of are trace scores: `listTraceScores({ eval_run_id })`.
+   * Gets the session scores that a run has made so far, newest first: all of them, unless you set `limit` and `offset`. The
+   * signals in them are trace scores: `listTraceScores({ eval_run_id })`.
    *
-   * @throws NotFoundError where the project has no such session run.
+   * @throws NotFoundError if the project has no such run over sessions.
    * @example
    * ```ts
    * const scores = await client.getSessionRunScores("33333333-3333-3333-3333-333333333333");
@@ -124,11 +127,11 @@ export interface SessionRunMethods {
   ): ApiPromise<SessionScoreResponse[]>;
 
   /**
-   * Starts a new run over exactly the session and metric pairs of an ended one that have no successful score, or one that
-   * lacks signals. Signals that the original has are not judged again.
+   * Starts a new run over the sessions and metrics of an ended run that have no successful score, or a score that lacks
+   * signals. Signals that the original run has are not evaluated again.
    *
-   * @throws NotFoundError where the project has no such session run; ValidationError where it is still going on, or there
-   * is nothing to retry.
+   * @throws NotFoundError if the project has no such run over sessions; ValidationError if it has not ended, or nothing is
+   * left to retry.
    * @example
    * ```ts
    * const again = await client.retrySessionRun("33333333-3333-3333-3333-333333333333");
@@ -141,10 +144,10 @@ export interface SessionRunMethods {
   ): ApiPromise<EvalRunResponse>;
 
   /**
-   * Cancels a run over sessions: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
-   * starts, and `retrySessionRun` goes on later. A run that has ended is returned as it is.
+   * Cancels a run over sessions: it ends FAILED, with the `error_message` "Cancelled". Scores made so far are kept and no
+   * new judge call starts; `retrySessionRun` evaluates the rest later. A run that has ended is returned unchanged.
    *
-   * @throws NotFoundError where the project has no such session run.
+   * @throws NotFoundError if the project has no such run over sessions.
    * @example
    * ```ts
    * const run = await client.cancelSessionRun("33333333-3333-3333-3333-333333333333");
@@ -153,10 +156,10 @@ export interface SessionRunMethods {
   cancelSessionRun(runId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Deletes a run over sessions, and stops it if it is still going on. Its scores and signals stay, unless `deleteScores`
-   * is true.
+   * Deletes a run over sessions, and stops it if it has not ended. Its scores and signals are kept unless `deleteScores` is
+   * true.
    *
-   * @throws NotFoundError where the project has no such session run.
+   * @throws NotFoundError if the project has no such run over sessions.
    * @example
    * ```ts
    * await client.deleteSessionRun("33333333-3333-3333-3333-333333333333", { deleteScores: true });

@@ -1,4 +1,3 @@
-import type { ApiPromise } from "../api-promise.ts";
 import type {
   CreateBatchEvalRunRequest,
   CreateEvalRunRequest,
@@ -10,22 +9,24 @@ import type {
   RunEstimate,
   TraceScoreResponse,
 } from "../generated/types.ts";
-import type { PagePromise } from "../page-promise.ts";
-import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../request-options.ts";
-import type { RunEvent } from "../run-events.ts";
+import type { ApiPromise } from "../http/api-promise.ts";
+import type { PagePromise } from "../http/page-promise.ts";
+import type { RunEvent } from "../http/run-events.ts";
+import type { GetRunOptions, RequestOptions, StreamRunOptions } from "../options/request-options.ts";
 
 export interface DeleteTraceRunOptions extends RequestOptions {
-  /** Whether the run's scores are deleted too. Default: false, they stay without a run. */
+  /** Whether to delete the run's scores too. Default: false, they are kept without a run. */
   readonly deleteScores?: boolean | undefined;
 }
 
+/** The methods for runs over traces. */
 export interface TraceRunMethods {
   /**
    * Evaluates the traces that match the filters, or a sample of them, in the background. Resolves with the PENDING run;
    * `waitForRun` waits for its end.
    *
-   * @throws BadRequestError for an unknown metric, filter or model provider; ValidationError where nothing matches, or the
-   * judge is not configured; RateLimitError beyond the server's limit (50 a minute by default), after the retries.
+   * @throws BadRequestError for an unknown metric, filter or model provider; ValidationError if nothing matches, or the judge
+   * is not configured; RateLimitError over the server's limit (50 a minute by default), after the retries.
    * @example
    * ```ts
    * const run = await client.createTraceRun({
@@ -40,7 +41,7 @@ export interface TraceRunMethods {
   /**
    * Evaluates exactly these traces, in the background. Repeated ids count once.
    *
-   * @throws NotFoundError that lists the ids which the project does not have, and no run is made; else as
+   * @throws NotFoundError with the ids that the project does not have, and then no run is made; otherwise as
    * `createTraceRun`.
    * @example
    * ```ts
@@ -53,8 +54,8 @@ export interface TraceRunMethods {
   createTraceRunBatch(body: CreateBatchEvalRunRequest, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Says what `createTraceRun` with the same body would ask its models, and what that would cost. No run is made, and nobody
-   * is asked. Of many traces a random sample is looked at.
+   * Estimates the judge calls and the cost of `createTraceRun` with the same body. Makes no run and no judge call. If many
+   * traces match, the estimate is based on a random sample.
    *
    * @throws as `createTraceRun`.
    * @example
@@ -68,10 +69,10 @@ export interface TraceRunMethods {
   estimateTraceRun(body: CreateEvalRunRequest, options?: RequestOptions): ApiPromise<RunEstimate>;
 
   /**
-   * Lists runs over traces, newest first. Awaited, it gives one page (50 unless `limit` says otherwise); `for await` gives
-   * all from there on.
+   * Lists runs over traces, newest first. Awaited, it gives one page of `limit` runs (50 by default); `for await` gives all
+   * from that page on.
    *
-   * @throws ValidationError for a status that is none.
+   * @throws ValidationError for an unknown status.
    * @example
    * ```ts
    * const { items } = await client.listTraceRuns({ status: "RUNNING" });
@@ -80,9 +81,9 @@ export interface TraceRunMethods {
   listTraceRuns(query?: ListTraceRunsQuery, options?: RequestOptions): PagePromise<EvalRunResponse>;
 
   /**
-   * Gets a run: how far it has come, and how it ended. With `waitSeconds`, once something about it changes.
+   * Gets a run: its progress, and how it ended. With `waitSeconds`, the server responds when something about it changes.
    *
-   * @throws NotFoundError where the project has no such run.
+   * @throws NotFoundError if the project has no such run over traces.
    * @example
    * ```ts
    * const run = await client.getTraceRun("33333333-3333-3333-3333-333333333333", { waitSeconds: 30 });
@@ -91,12 +92,13 @@ export interface TraceRunMethods {
   getTraceRun(runId: string, options?: GetRunOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Goes through the events of a run over one connection: the run as it is at first, then on every change, until it has
-   * ended or is deleted. Opening is repeated as any call; `watchRun` also resumes, and works where nothing streams.
+   * Streams the events of a run over one connection: the run at first and after every change, until it has ended or is
+   * deleted. Opening the stream is retried like any call. `watchRun` also resumes a stream that breaks, and works where
+   * streams do not.
    *
-   * @throws NotFoundError where the project has no such run; ConnectionError where the connection breaks, and TimeoutError
-   * where it is silent for `timeoutMs`: the `id` of the last event, as `lastEventId`, resumes; ApiError where the answer is
-   * no stream.
+   * @throws NotFoundError if the project has no such run; ConnectionError if the connection breaks, and TimeoutError if it
+   * is silent for `timeoutMs` (pass the `id` of the last event as `lastEventId` to resume); ApiError if the response is not
+   * a stream.
    * @example
    * ```ts
    * for await (const { event, data } of client.streamTraceRun("33333333-3333-3333-3333-333333333333")) {
@@ -107,9 +109,9 @@ export interface TraceRunMethods {
   streamTraceRun(runId: string, options?: StreamRunOptions): AsyncGenerator<RunEvent, void, undefined>;
 
   /**
-   * Gets the scores that a run has made so far: all of them, newest first, unless `limit` and `offset` say otherwise.
+   * Gets the scores that a run has made so far, newest first: all of them, unless you set `limit` and `offset`.
    *
-   * @throws NotFoundError where the project has no such run.
+   * @throws NotFoundError if the project has no such run over traces.
    * @example
    * ```ts
    * const scores = await client.getTraceRunScores("33333333-3333-3333-3333-333333333333");
@@ -123,10 +125,9 @@ export interface TraceRunMethods {
   ): ApiPromise<TraceScoreResponse[]>;
 
   /**
-   * Starts a new run over exactly the trace and metric pairs of an ended one that have no successful score.
+   * Starts a new run over the traces and metrics of an ended run that have no successful score.
    *
-   * @throws NotFoundError where the project has no such run; ValidationError where it is still going on, or there is
-   * nothing to retry.
+   * @throws NotFoundError if the project has no such run; ValidationError if it has not ended, or nothing is left to retry.
    * @example
    * ```ts
    * const again = await client.retryTraceRun("33333333-3333-3333-3333-333333333333");
@@ -139,10 +140,10 @@ export interface TraceRunMethods {
   ): ApiPromise<EvalRunResponse>;
 
   /**
-   * Cancels a run: it ends FAILED, with `error_message` "Cancelled". What has ended keeps its scores, no new judge call
-   * starts, and `retryTraceRun` goes on later. A run that has ended is returned as it is.
+   * Cancels a run: it ends FAILED, with the `error_message` "Cancelled". Scores made so far are kept and no new judge call
+   * starts; `retryTraceRun` evaluates the rest later. A run that has ended is returned unchanged.
    *
-   * @throws NotFoundError where the project has no such run.
+   * @throws NotFoundError if the project has no such run over traces.
    * @example
    * ```ts
    * const run = await client.cancelTraceRun("33333333-3333-3333-3333-333333333333");
@@ -151,9 +152,9 @@ export interface TraceRunMethods {
   cancelTraceRun(runId: string, options?: RequestOptions): ApiPromise<EvalRunResponse>;
 
   /**
-   * Deletes a run, and stops it if it is still going on. Its scores stay, unless `deleteScores` is true.
+   * Deletes a run, and stops it if it has not ended. Its scores are kept unless `deleteScores` is true.
    *
-   * @throws NotFoundError where the project has no such run.
+   * @throws NotFoundError if the project has no such run over traces.
    * @example
    * ```ts
    * await client.deleteTraceRun("33333333-3333-3333-3333-333333333333", { deleteScores: true });
@@ -162,7 +163,7 @@ export interface TraceRunMethods {
   deleteTraceRun(runId: string, options?: DeleteTraceRunOptions): ApiPromise<undefined>;
 
   /**
-   * Gets everything about one metric, its prompts included, as a request to start from.
+   * Gets a metric with its prompts, as a request that you can start a run from.
    *
    * @throws BadRequestError for an unknown metric.
    * @example

@@ -1,4 +1,4 @@
-import { askedPauseMs } from "../errors/asked-pause-ms.ts";
+import { retryAfterMs } from "../errors/retryable.ts";
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 10_000;
@@ -79,7 +79,7 @@ export class BatchPace {
    * @returns how long to wait for a server that could not serve, in milliseconds; 0 where that is being done already.
    */
   pauseAfter(round: number, error: unknown): number {
-    const askedMs = askedPauseMs(error);
+    const askedMs = retryAfterMs(error);
     this.#restsUntil = Math.max(this.#restsUntil, performance.now() + askedMs);
     if (round !== this.#round) return 0;
     const ceilingMs = Math.min(firstPauseMs * 2 ** this.#failures, longestPauseMs);

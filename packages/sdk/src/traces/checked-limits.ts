@@ -1,4 +1,4 @@
-import { checkedTimeout } from "../checked-number.ts";
+import { checkedTimeout } from "../options/checked-number.ts";
 import type { TraceSenderOptions } from "./trace-sender-options.ts";
 
 /** What the server takes in one request. */

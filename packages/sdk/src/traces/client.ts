@@ -3,7 +3,7 @@ import {
   PandaProbe as Client,
   type PandaProbeOptions as ClientOptions,
 } from "@pandaprobe/sdk";
-import type { RequestOptions } from "../request-options.ts";
+import type { RequestOptions } from "../options/request-options.ts";
 import { deliverTraces, type TraceInput, type TraceRequests } from "./deliver-traces.ts";
 import { TraceSender } from "./trace-sender.ts";
 import type { TraceSenderOptions } from "./trace-sender-options.ts";
@@ -62,11 +62,11 @@ class DeliveringClient extends Client implements TraceRequests {
   }
 
   sendTrace(input: TraceInput, options: RequestOptions): PromiseLike<unknown> {
-    return untraced(() => this.call("createTrace", [], input, options));
+    return untraced(() => this.request("createTrace", ["POST", "/traces"], [], input, options));
   }
 
   sendBatch(input: TraceInput, options: RequestOptions): PromiseLike<BatchCreateResponse> {
-    return untraced(() => this.call("createTraceBatch", [], input, options));
+    return untraced(() => this.request("createTraceBatch", ["POST", "/traces/batch"], [], input, options));
   }
 }
 

@@ -1,4 +1,4 @@
-import { isApiError } from "../errors/api-error.ts";
+import { isApiError } from "../errors/api-errors.ts";
 
 /** A wrong key, and an address that takes no traces. */
 const statuses: readonly number[] = [401, 404, 405];

@@ -1,7 +1,7 @@
 import { type BatchCreateResponse, type BatchItemError, isApiError, ValidationError } from "@pandaprobe/sdk";
-import { mayPass } from "../errors/may-pass.ts";
-import type { OperationInput } from "../operation.ts";
-import type { RequestOptions } from "../request-options.ts";
+import { isRetryable } from "../errors/retryable.ts";
+import type { RequestInput } from "../http/request.ts";
+import type { RequestOptions } from "../options/request-options.ts";
 import { concernsAll } from "./concerns-all.ts";
 
 /** Beyond it a batch goes back to the queue, which a program that ends does not wait for as it waits for a request. */
@@ -19,7 +19,7 @@ export type DeliverTraces = (
 ) => Promise<readonly unknown[]>;
 
 /** The body of a request that brings traces, and whether it outlives the page. */
-export type TraceInput = Pick<OperationInput, "json" | "keepalive">;
+export type TraceInput = Pick<RequestInput, "json" | "keepalive">;
 
 type Send<Answer> = (input: TraceInput, options: RequestOptions) => PromiseLike<Answer>;
 
@@ -52,7 +52,7 @@ export function deliverTraces(requests: TraceRequests): DeliverTraces {
         refusals.push(undefined);
       } catch (error) {
         // What is no matter of this trace is one of all that are left.
-        if (mayPass(error) || concernsAll(error) || signal.aborted) throw error;
+        if (isRetryable(error) || concernsAll(error) || signal.aborted) throw error;
         refusals.push(error);
       }
       // Known only now: a proxy whose server is away may say 404 to everything.

@@ -1,6 +1,6 @@
-import { checkedTimeout } from "../checked-number.ts";
-import { mayPass } from "../errors/may-pass.ts";
-import { isRateLimitError } from "../errors/rate-limit-error.ts";
+import { isRateLimitError } from "../errors/api-errors.ts";
+import { isRetryable } from "../errors/retryable.ts";
+import { checkedTimeout } from "../options/checked-number.ts";
 import { BatchPace } from "./batch-pace.ts";
 import { checkedLimits, type TraceSenderLimits } from "./checked-limits.ts";
 import { concernsAll } from "./concerns-all.ts";
@@ -286,10 +286,10 @@ export class TraceSender implements AsyncDisposable {
   /** @returns how long to wait before the next try, in milliseconds. */
   #fail(batch: readonly QueuedTrace[], round: number, error: unknown): number {
     const isOfAll = concernsAll(error) || isRateLimitError(error);
-    const pauseMs = mayPass(error) ? this.#pace.pauseAfter(round, error) : 0;
+    const pauseMs = isRetryable(error) ? this.#pace.pauseAfter(round, error) : 0;
     this.#pace.slowDown(round, isOfAll ? this.#limits.maxBatch : Math.ceil(batch.length / 2));
     for (const item of batch) {
-      if (!mayPass(error)) {
+      if (!isRetryable(error)) {
         if (isOfAll || batch.length === 1) this.#drop(item, "refused", error);
       } else if (!isOfAll && batch.length === 1) {
         this.#failAlone(item, error);

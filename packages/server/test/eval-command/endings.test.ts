@@ -68,7 +68,7 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--metrics=a", "--json", "--junit=-"], "both want standard output"],
     [["--metrics=a", "--junit=/"], "--junit / cannot be written"],
     [["--metrics=a", "--junit=/dev/null/report.xml"], "--junit /dev/null/report.xml cannot be written"],
-    [["--metrics=a", "--endpoint=localhost"], "must be an http or https address such as"],
+    [["--metrics=a", "--endpoint=localhost"], "must be a URL such as"],
   ])("is told %j", async (args, message) => {
     const { code, stdout, stderr } = await runEval(nowhere, args);
     expect(stderr).toMatch(message);

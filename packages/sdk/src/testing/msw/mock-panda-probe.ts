@@ -1,6 +1,6 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { type HttpHandler, http } from "msw";
-import { environmentVariable } from "../../environment.ts";
+import { environmentVariable } from "../../options/environment.ts";
 import { answerRequest } from "./answer-request.ts";
 import type { Fault } from "./faults/fault.ts";
 import { FaultQueue } from "./faults/fault-queue.ts";

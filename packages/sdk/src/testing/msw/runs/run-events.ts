@@ -1,4 +1,4 @@
-import { onAbort } from "../../../on-abort.ts";
+import { onAbort } from "../../../async/on-abort.ts";
 import type { Project } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { hasEnded } from "./has-ended.ts";

@@ -1,0 +1,63 @@
+import { PandaProbeError } from "../errors/panda-probe-error.ts";
+import { checkedCount } from "../options/checked-number.ts";
+import { type Answer, ApiPromise } from "./api-promise.ts";
+
+/** One page of a list. */
+export interface Page<Item> {
+  items: Item[];
+  /** How many items match, on all pages together. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface ItemsOptions {
+  /** The most items to give. Default: all. */
+  readonly max?: number | undefined;
+}
+
+/** More than any list has. */
+const moreThanAny = 1e15;
+
+/** Fetches the requested page, or the one that starts at an offset. */
+type FetchPage<Item> = (from?: { readonly offset: number }) => Promise<Answer<Page<Item>>>;
+
+/**
+ * A list. Awaited, it gives one page; `for await` gives all items from that page on, and fetches further pages as it
+ * needs them. Items that are stored or deleted meanwhile shift the pages, so that an item may come twice or be missed.
+ */
+export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIterable<Item> {
+  readonly #fetch: FetchPage<Item>;
+
+  constructor(fetch: FetchPage<Item>) {
+    super(fetch());
+    this.#fetch = fetch;
+  }
+
+  /**
+   * The items from this page on: all of them, or at most `max`. The list's `limit` sets the size of a page.
+   *
+   * @throws TypeError if `max` is not a whole number; PandaProbeError if the server sends the same page again, because
+   * something ignores `offset`.
+   */
+  async *items(options: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
+    let left = checkedCount(options, "max", moreThanAny);
+    let page: Page<Item> = await this;
+    for (;;) {
+      const { items, offset, total } = page;
+      yield* items.slice(0, left);
+      left -= items.length;
+      const next = offset + items.length;
+      if (left <= 0 || items.length === 0 || next >= total) return;
+      page = (await this.#fetch({ offset: next })).data;
+      if (page.offset !== next)
+        throw new PandaProbeError(
+          "The server ignores `offset`. Check the endpoint, and any proxy before it.",
+        );
+    }
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    return this.items();
+  }
+}
