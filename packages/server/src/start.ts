@@ -1,5 +1,4 @@
 import type { AddressInfo } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { defaultKeyScopes, keyScopes } from "@pandaprobe/contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -21,6 +20,7 @@ import { readiness } from "./http/readiness.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { checkModelNames, createJudges, type Judges } from "./judge/judges.ts";
 import { createSqlCoordinator } from "./judge/limits/coordinator.ts";
+import { withTimeLimit } from "./time-limit.ts";
 import { serverVersion } from "./version.ts";
 
 /** What a process does: serve the API (`api`), evaluate (`worker`), or both (`all`). */
@@ -86,7 +86,9 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   };
   let ending: Promise<void> | undefined;
   const stop = () => {
-    ending ??= endWithin(config.shutdownTimeoutMs + closingMs, end());
+    // Without a limit, closing would wait for a database that is away.
+    const ms = config.shutdownTimeoutMs + closingMs;
+    ending ??= withTimeLimit({ ms, late: () => new StopTimeoutError(ms) }, end);
     return ending;
   };
   try {
@@ -107,19 +109,6 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
     // Why it did not start matters more than how stopping what had started went.
     await stop().catch(() => undefined);
     throw error;
-  }
-}
-
-/** A database that is away would be waited for without end; whoever takes over finds what was begun. */
-async function endWithin(timeoutMs: number, end: Promise<void>): Promise<void> {
-  const hasEnded = end.then(() => true);
-  const timer = new AbortController();
-  const isLate = sleep(timeoutMs, false, { signal: timer.signal });
-  try {
-    if (!(await Promise.race([hasEnded, isLate]))) throw new StopTimeoutError(timeoutMs);
-  } finally {
-    isLate.catch(() => undefined);
-    timer.abort();
   }
 }
 

@@ -1,16 +1,16 @@
 export interface TimeLimit {
   readonly ms: number;
-  /** What the work is rejected with when its time is over. */
+  /** Creates the error for work that takes too long. */
   readonly late: () => Error;
   /** Ends the work early. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs `work` with a time limit. When it is over, or `signal` aborts, the work's own signal aborts and the promise rejects at
- * once, even if the work ignores its signal.
+ * Runs `work` with a time limit. When the time is up, or `signal` aborts, the work's own signal aborts and the promise
+ * rejects at once, even if the work ignores its signal.
  *
- * @throws what `late` returns; the reason of `signal`; whatever the work throws.
+ * @throws what `late` returns, the reason of `signal`, or what the work throws.
  */
 export async function withTimeLimit<T>(
   { ms, late, signal }: TimeLimit,

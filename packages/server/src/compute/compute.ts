@@ -11,38 +11,38 @@ import {
 } from "./tasks.ts";
 import { Threads, type ThreadsOptions } from "./threads.ts";
 
-/** A trace that may be large: it is read when there is a slot for it. */
+/** A trace that may be large, and is read once it has a slot. */
 export interface Source {
   readonly project: string;
-  /** About how many characters there will be. */
+  /** Its approximate number of characters. */
   readonly chars: number;
   read(): Promise<StoredSource>;
 }
 
-/** So much takes a few milliseconds, whatever it holds; handing it to a thread would cost about as much. */
+/** A trace of this size takes a few milliseconds, whatever it holds. Handing it to a thread would cost about as much. */
 const smallChars = 32_000;
 
-/** Targets of estimates that are looked at at once. */
+/** How many targets of estimates are evaluated at once. */
 const estimatesAtOnce = 3;
 
 /**
- * Does the work of evaluations that takes CPU, so that no trace holds up the event loop: what is small at once, one
- * trace after the other with a turn of the event loop between them, the rest in threads. Projects take turns at both.
+ * Does the CPU work of evaluations without blocking the event loop. Small traces are done here, one at a time, with a turn
+ * of the event loop between them; large ones in threads. Projects take turns at both.
  */
 export class Compute {
   readonly #threads: Threads;
   readonly #large: FairSlots;
   readonly #small = new FairSlots(1);
-  /** For estimates: what is left of their work is done on the event loop. */
+  /** Limits estimates, whose other work runs on the event loop. */
   readonly estimates = new FairSlots(estimatesAtOnce);
 
   constructor(options: ThreadsOptions) {
     this.#threads = new Threads(options);
-    // No more large traces are in memory than are worked on.
+    // So that only the large traces being worked on are in memory.
     this.#large = new FairSlots(options.count);
   }
 
-  /** Reads and renders a trace. @throws JudgeError where it is too much; the reason of `signal`. */
+  /** Reads and renders a trace. @throws JudgeError if the trace is too large; the reason of `signal`. */
   async prepare(
     source: Source,
     options: Omit<PrepareTask, keyof StoredSource>,
@@ -70,7 +70,7 @@ export class Compute {
     );
   }
 
-  /** Ends all threads. What they were at fails. */
+  /** Ends all threads. Their tasks fail. */
   close(): Promise<void> {
     return this.#threads.close();
   }
@@ -82,13 +82,13 @@ export class Compute {
     signal: AbortSignal,
   ): Promise<Result> {
     const isSmall = chars <= smallChars;
-    const leave = await (isSmall ? this.#small : this.#large).take(project, signal);
+    const release = await (isSmall ? this.#small : this.#large).take(project, signal);
     try {
       const stored = await read();
       return await (isSmall ? here(stored) : inThread(stored));
     } finally {
-      if (isSmall) void nextTurn().then(leave);
-      else leave();
+      if (isSmall) void nextTurn().then(release);
+      else release();
     }
   }
 }

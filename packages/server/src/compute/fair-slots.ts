@@ -1,32 +1,32 @@
-/** A fixed number of slots for work. Projects take turns, however much each of them asks for, and none takes them all. */
+/** A fixed number of slots for work. Projects take turns, however much each one asks for, and none gets all slots. */
 export class FairSlots {
   #free: number;
   readonly #mostEach: number;
   readonly #held = new Map<string, number>();
-  /** Who waits, by project; the first project is the next one. */
+  /** The callers that wait, by project. The first project is next. */
   readonly #waiting = new Map<string, Set<() => void>>();
 
   constructor(total: number) {
     this.#free = total;
-    // What one project does may take long: a slot is left for another's.
+    // Work may take long, so one slot is left for other projects.
     this.#mostEach = Math.max(1, total - 1);
   }
 
   /**
    * Waits for a slot.
    *
-   * @returns gives it back; to be called once.
-   * @throws the reason of `signal`, where it is aborted first.
+   * @returns a function that releases the slot; call it once.
+   * @throws the reason of `signal` if it aborts first.
    */
   async take(project: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const line = this.#waiting.get(project) ?? new Set();
-    this.#waiting.set(project, line);
-    line.add(resolve);
+    const queue = this.#waiting.get(project) ?? new Set();
+    this.#waiting.set(project, queue);
+    queue.add(resolve);
     const leave = () => {
-      line.delete(resolve);
-      if (line.size === 0 && this.#waiting.get(project) === line) this.#waiting.delete(project);
+      queue.delete(resolve);
+      if (queue.size === 0 && this.#waiting.get(project) === queue) this.#waiting.delete(project);
       reject(signal.reason);
     };
     signal.addEventListener("abort", leave, { once: true });
@@ -40,15 +40,15 @@ export class FairSlots {
   }
 
   #admit(): void {
-    for (const [project, line] of this.#waiting) {
+    for (const [project, queue] of this.#waiting) {
       if (this.#free === 0) return;
       if ((this.#held.get(project) ?? 0) >= this.#mostEach) continue;
-      const [enter] = line;
+      const [enter] = queue;
       this.#waiting.delete(project);
       if (enter === undefined) continue;
-      line.delete(enter);
-      // At the end of the line, if it wants more.
-      if (line.size > 0) this.#waiting.set(project, line);
+      queue.delete(enter);
+      // If it wants more, it goes to the end.
+      if (queue.size > 0) this.#waiting.set(project, queue);
       this.#free -= 1;
       this.#count(project, 1);
       enter();

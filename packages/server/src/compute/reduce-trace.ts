@@ -2,20 +2,20 @@ import type { Span, Trace } from "../metrics/trace.ts";
 import { fit } from "../metrics/trim/fit.ts";
 import { waterLevel } from "../metrics/trim/water-level.ts";
 
-/** About how much of a trace is handed to the main thread, in characters of JSON. */
+/** Roughly how much of a trace is handed to the main thread, in characters of JSON. */
 const MOST_CHARS = 1_000_000;
-/** Many small values cost more than their characters: each counts for at least so many. */
+/** Small values cost more than their characters, so each value counts as at least this many. */
 const CHARS_PER_VALUE = 50;
-/** Of more spans, the first and the last are kept. */
+/** If there are more spans, the first and the last ones are kept. */
 const MOST_SPANS = 1_000;
 
-/** What of a trace or a span can be large. */
+/** The fields that can be large. */
 const traceFields = ["input", "output", "metadata", "tags"] as const;
 const spanFields = ["input", "output", "metadata", "model_parameters", "error"] as const;
 
 /**
- * A trace of which the main thread can read all: the same, unless it is very large. Then its largest parts are cut in
- * their middle until the rest is of a bounded size, in characters and in values.
+ * Makes a trace small enough to be read on the main thread. The largest parts of a very large trace are cut in the middle
+ * until the whole has a bounded size, in characters and in values.
  */
 export function reduceTrace(trace: Trace): Trace {
   const kept = keepEnds(trace.spans, MOST_SPANS);
@@ -54,7 +54,7 @@ function reducedSpan(span: Span, reduce: (part: unknown) => unknown): Span {
   };
 }
 
-/** A part that was cut so far that it is a text, as what it has to be. */
+/** A record that was cut down to a text becomes an empty record. */
 function asRecord(part: unknown): Readonly<Record<string, unknown>> {
   return typeof part === "object" && part !== null && !Array.isArray(part)
     ? (part as Readonly<Record<string, unknown>>)
@@ -69,7 +69,7 @@ function keepEnds<Item>(items: readonly Item[], most: number): readonly Item[] {
   return items.length <= most ? items : [...items.slice(0, most / 2), ...items.slice(-most / 2)];
 }
 
-/** How large a value is: as JSON, and for those who go through it. */
+/** The size of a value as JSON, and the cost of reading it. */
 function sizeOf(part: unknown): { readonly chars: number; readonly cost: number } {
   if (typeof part === "string") return { chars: part.length, cost: part.length };
   if (typeof part !== "object" || part === null) return { chars: 8, cost: CHARS_PER_VALUE };

@@ -11,37 +11,37 @@ import type { Trace } from "../metrics/trace.ts";
 import { reduceTrace } from "./reduce-trace.ts";
 
 /*
- * The work of an evaluation that takes nothing but CPU: on the main thread where it is small, else in a thread. What goes
- * in is JSON text, and what comes out is small, for objects cost the main thread more to hand over than texts.
+ * The CPU work of an evaluation, done on the main thread if it is small and in a thread otherwise. The input is JSON text
+ * and the output is small, because handing over objects costs the main thread more than handing over texts.
  */
 
-/** A trace that is to be read, and where it stands in its session. */
+/** A trace to read, and its position in its session. */
 export interface StoredSource {
   /** JSON of a `Trace`. */
   readonly trace: string;
-  /** `null` outside of a session. */
+  /** `null` for a trace by itself. */
   readonly place: StoredPlace | null;
 }
 
 export interface StoredPlace {
-  /** How many traces of the session are before it. */
+  /** How many traces of the session come before it. */
   readonly index: number;
-  /** The traces just before it, each with its output as JSON. */
+  /** The traces just before it, with their outputs as JSON. */
   readonly before: readonly { readonly trace_id: string; readonly output: string }[];
 }
 
-/** A trace as a judge is asked about it. */
+/** A trace as it is shown to a judge. */
 export interface PreparedTrace {
   readonly subject: Subject;
   readonly place: SessionPlace | null;
 }
 
 export interface PrepareTask extends StoredSource {
-  /** How many characters of it the judge takes. */
+  /** How many characters of the trace the judge takes. */
   readonly maxChars: number;
 }
 
-/** Reads and renders a trace for a judge that is asked elsewhere. */
+/** Reads and renders a trace for a judge that is called elsewhere. */
 export function prepareTrace({ maxChars, ...source }: PrepareTask): PreparedTrace {
   const { trace, place } = parseSource(source);
   const { text, trimmed } = renderSubject(trace, maxChars);
@@ -49,11 +49,11 @@ export function prepareTrace({ maxChars, ...source }: PrepareTask): PreparedTrac
 }
 
 export interface EvaluateTask extends StoredSource {
-  /** The metrics to evaluate, each with the threshold of a success. */
+  /** The metrics to evaluate, each with the threshold for success. */
   readonly metrics: readonly { readonly name: string; readonly threshold: number }[];
 }
 
-/** What came of a metric; errors as data, for they lose their class between threads. */
+/** The result of a metric. Errors are data, because they lose their class between threads. */
 export type Evaluated =
   | { readonly evaluation: ScoreResult }
   | { readonly judgeError: string }
@@ -87,7 +87,7 @@ function failureOf(error: unknown): Evaluated {
 
 const never = new AbortController().signal;
 
-/** The metric of that name, for a trace at this place of a session. */
+/** The metric of this name, for a trace at this position of a session. */
 export function metricAt(name: string, place: PreparedTrace["place"]): TraceMetric {
   const metric = name === "loop_detection" && place !== null ? loopDetection(place) : findTraceMetric(name);
   if (metric === undefined) throw new TypeError(`There is no metric ${name} for a trace here.`);
@@ -97,7 +97,7 @@ export function metricAt(name: string, place: PreparedTrace["place"]): TraceMetr
 function parseSource({ trace, place }: StoredSource): { trace: Trace; place: PreparedTrace["place"] } {
   refuseTooManyValues(trace);
   return {
-    // Written by our own query, see `features/traces/stored-trace.ts`.
+    // Our own query wrote it: see `features/traces/stored-trace.ts`.
     trace: JSON.parse(trace) as Trace,
     place: place && {
       ...place,
@@ -106,10 +106,10 @@ function parseSource({ trace, place }: StoredSource): { trace: Trace; place: Pre
   };
 }
 
-/** Far more than any agent records; so many take some hundred megabytes of memory, and what is twice as much may be too much. */
+/** Far more than any agent records. This many values take several hundred megabytes of memory. */
 const MOST_VALUES = 2_000_000;
 
-/** Counted in the text: parsing them is what is to be avoided. */
+/** Counts the values in the text, so that they need not be parsed. */
 function refuseTooManyValues(json: string): void {
   let values = 0;
   for (let i = 0; i < json.length; i++) {
@@ -119,7 +119,7 @@ function refuseTooManyValues(json: string): void {
   }
   if (values <= MOST_VALUES) return;
   throw new JudgeError(
-    `The trace holds more than ${MOST_VALUES.toLocaleString("en-US")} values, which is too many to evaluate it. Record less in its inputs, outputs and metadata.`,
+    `The trace holds more than ${MOST_VALUES.toLocaleString("en-US")} values, which is too many to evaluate. Record less in its inputs, outputs and metadata.`,
   );
 }
 
@@ -129,7 +129,7 @@ function endOfString(json: string, start: number): number {
   return end === -1 ? json.length : end;
 }
 
-/** Whether an odd number of backslashes stands before. */
+/** Whether an odd number of backslashes comes before it. */
 function isEscaped(json: string, at: number): boolean {
   let backslashes = 0;
   while (json.charCodeAt(at - 1 - backslashes) === backslash) backslashes += 1;

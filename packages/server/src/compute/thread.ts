@@ -4,25 +4,25 @@ import { threadId } from "node:worker_threads";
 import { JudgeError } from "@pandaprobe/contract/rules";
 import { type EvaluateTask, evaluateWithHeuristic, type PrepareTask, prepareTrace } from "./tasks.ts";
 
-/** A task, and where its thread tells who it is: its id, and the milliseconds of CPU that it had used before. */
+/** A task, and where its thread reports its id and the CPU milliseconds that it had used before the task. */
 export interface Posted<Task> {
   readonly task: Task;
-  readonly teller: Float64Array;
+  readonly report: Float64Array;
 }
 
-/** What a task gave; what it refuses to do is data, for errors lose their class between threads. */
+/** The result of a task. A refusal is data, because errors lose their class between threads. */
 export type Answered<Result> = { readonly result: Result } | { readonly refusal: string };
 
 export const prepare = (posted: Posted<PrepareTask>) => answer(posted, prepareTrace);
 export const evaluate = (posted: Posted<EvaluateTask>) => answer(posted, evaluateWithHeuristic);
 
 async function answer<Task, Result>(
-  { task, teller }: Posted<Task>,
+  { task, report }: Posted<Task>,
   work: (task: Task) => Result | Promise<Result>,
 ): Promise<Answered<Result>> {
   const { user, system } = process.threadCpuUsage?.() ?? { user: 0, system: 0 };
-  teller[1] = (user + system) / 1000;
-  teller[0] = threadId;
+  report[1] = (user + system) / 1000;
+  report[0] = threadId;
   try {
     return { result: await work(task) };
   } catch (error) {

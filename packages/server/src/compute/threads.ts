@@ -3,12 +3,13 @@ import type { Worker } from "node:worker_threads";
 import { JudgeError } from "@pandaprobe/contract/rules";
 import { Piscina } from "piscina";
 import type { Log } from "../log.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import type * as thread from "./thread.ts";
 
 export interface ThreadsOptions {
-  /** How many there are at the most. */
+  /** The most threads at once. */
   readonly count: number;
-  /** The CPU time that a task may take, in milliseconds. */
+  /** How much CPU time a task may take, in milliseconds. */
   readonly cpuLimitMs: number;
   readonly log: Log;
 }
@@ -20,19 +21,19 @@ type ResultOf<Name extends keyof Tasks> = Extract<
   { readonly result: unknown }
 >["result"];
 
-/** A thread that has nothing to do ends after this long. */
+/** An idle thread ends after this long. */
 const idleMs = 60_000;
-/** Where there are too few processors for all, the event loop and the database go first. */
+/** On a busy machine the event loop and the database go first. */
 const niceness = 2;
-/** A thread inside a long built-in function does not tell its CPU time; it is asked again. */
-const answersWithinMs = 200;
-/** Where a thread never tells its CPU time, so many times the limit may pass on the clock. */
+/** A thread inside a long built-in function does not report its CPU time in time; it is asked again later. */
+const reportsWithinMs = 200;
+/** If a thread never reports its CPU time, a task may take this many times its limit in wall-clock time. */
 const clockFactor = 3;
 
-// Built, this file is a part of one beside `thread.js`.
+// In the built package this file is bundled into one beside `thread.js`.
 const file = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
 
-/** Threads for work that takes CPU. A task that takes more than its share is ended with its thread, and nothing else. */
+/** Threads for CPU work. A task that exceeds its limit is ended together with its thread, and nothing else is. */
 export class Threads {
   readonly #pool: Piscina;
   readonly #cpuLimitMs: number;
@@ -47,31 +48,31 @@ export class Threads {
       maxThreads: count,
       concurrentTasksPerWorker: 1,
       idleTimeout: idleMs,
-      // Elsewhere it would be the whole process that steps back.
+      // On other systems this would slow down the whole process.
       niceIncrement: process.platform === "linux" ? niceness : 0,
     });
-    // A broken thread also rejects its task; without a listener the error would end the process.
+    // The task of a broken thread rejects as well. Without a listener the error would end the process.
     this.#pool.on("error", (err) => log.error({ err }, "A thread broke."));
   }
 
   /**
    * Runs a task in a thread of its own.
    *
-   * @param signal ends it, and its thread.
-   * @throws JudgeError where it takes too much CPU time, or its thread dies; the reason of `signal`.
+   * @param signal ends the task and its thread.
+   * @throws JudgeError if the task exceeds its CPU time or its thread dies; the reason of `signal`.
    */
   async run<Name extends keyof Tasks>(
     name: Name,
     task: TaskOf<Name>,
     signal: AbortSignal,
   ): Promise<ResultOf<Name>> {
-    const teller = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
+    const report = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
     const overdue = new AbortController();
     const done = new AbortController();
-    void this.#watch(teller, overdue, done.signal);
+    void this.#watch(report, overdue, done.signal);
     try {
       const answered: thread.Answered<ResultOf<Name>> = await this.#pool.run(
-        { task, teller },
+        { task, report },
         { name, signal: AbortSignal.any([signal, overdue.signal]) },
       );
       if ("refusal" in answered) throw new JudgeError(answered.refusal);
@@ -88,29 +89,29 @@ export class Threads {
     }
   }
 
-  /** Ends all threads, and what they do. */
+  /** Ends all threads and their tasks. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
 
-  /** Ends a task once it has had its CPU time. Time for which its thread waited for a processor does not count. */
-  async #watch(teller: Float64Array, overdue: AbortController, done: AbortSignal): Promise<void> {
+  /** Ends a task that exceeds its CPU time. Time that the thread waits for a processor does not count. */
+  async #watch(report: Float64Array, overdue: AbortController, done: AbortSignal): Promise<void> {
     const limit = this.#cpuLimitMs;
     let startedAt: number | undefined;
     let left = limit;
     while (await passes(left, done)) {
-      const [id = 0, before = 0] = teller;
+      const [id = 0, before = 0] = report;
       const worker = this.#pool.threads.find(({ threadId }) => threadId === id);
-      // It has not begun yet.
+      // The task has not started yet.
       if (worker === undefined) continue;
       startedAt ??= performance.now() - left;
       const cpuMs = await cpuTime(worker);
       const used = cpuMs === undefined ? (performance.now() - startedAt) / clockFactor : cpuMs - before;
       if (used >= limit) {
-        this.#log.warn({ cpu_ms: Math.round(used) }, "A trace took more CPU time than it may.");
+        this.#log.warn({ cpu_ms: Math.round(used) }, "A trace exceeded its CPU time.");
         overdue.abort(
           new JudgeError(
-            `Evaluating this trace took more than ${limit / 1000} s of CPU time, so it was given up. The trace is too large, or made up so that reading it takes very long; EVAL_CPU_SECONDS sets the limit.`,
+            `Evaluating this trace took more than ${limit / 1000} s of CPU time, so it was stopped. The trace is too large, or built so that reading it takes very long. EVAL_CPU_SECONDS sets the limit.`,
           ),
         );
         return;
@@ -120,12 +121,16 @@ export class Threads {
   }
 }
 
-/** What a thread has used since its start, in milliseconds; `undefined` where it does not tell. */
+/** The CPU time of a thread since its start, in milliseconds; `undefined` if it does not report it. */
 async function cpuTime(worker: Worker): Promise<number | undefined> {
-  // Node.js before 24.6 does not have it.
-  const asked = worker.cpuUsage?.().catch(() => undefined);
-  const usage = await Promise.race([asked, sleep(answersWithinMs, undefined, { ref: false })]);
-  return usage && (usage.user + usage.system) / 1000;
+  const late = () => new Error("The thread did not report its CPU time.");
+  try {
+    // Node.js before 24.6 does not have it.
+    const usage = await withTimeLimit({ ms: reportsWithinMs, late }, async () => worker.cpuUsage?.());
+    return usage && (usage.user + usage.system) / 1000;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the time passed before `done` was aborted. */

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "./database.ts";
 
-/** What time it is, to the millisecond. Tests put a simulated one in the place of {@link databaseClock}. */
+/** Returns the time, to the millisecond. Tests replace {@link databaseClock} by a simulated clock. */
 export type Clock = (db: Database | DatabaseTransaction) => Promise<Date>;
 
 /** The database's clock, which all processes share. */

@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "./database.ts";
 
-/** What is deleted in one transaction: what others may have to wait for. */
+/** Rows deleted in one transaction. Other transactions may have to wait for it. */
 const batchSize = 1000;
 
-/** Rows to delete. */
+/** Which rows to delete. */
 export interface OldRows {
   readonly table: RawBuilder<unknown>;
   /** The columns of its primary key. */
@@ -12,7 +12,7 @@ export interface OldRows {
   readonly isOld: RawBuilder<unknown>;
 }
 
-/** Deletes rows a batch at a time, until none is left or `stop` is aborted. Any number of processes may do it at once. */
+/** Deletes rows batch by batch until none is left or `stop` aborts. Any number of processes may do this at once. */
 export async function deleteInBatches(
   db: Database,
   { table, key, isOld }: OldRows,

@@ -3,12 +3,12 @@ import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import { isUnavailable } from "./sql-state.ts";
 
-/** Work that sees the database go away more often than this may be what makes it go. */
+/** Work that meets more outages than this may be causing them. */
 const mostOutages = 20;
 
 const pauseMs = 250;
 
-/** Does the work, again wherever the database went away, as soon as it is back. `stop` ends the wait. */
+/** Does the work, and does it again after each database outage, as soon as the database is back. `stop` ends the wait. */
 export async function retryWhileDatabaseIsAway<Result>(
   db: Database,
   stop: AbortSignal,
@@ -28,7 +28,7 @@ function isOutage(error: unknown): boolean {
   return isUnavailable(error) || (error instanceof Error && isUnavailable(error.cause));
 }
 
-/** Waits until the database answers. @returns false where `stop` ended the wait, or nobody may ask any more. */
+/** Waits until the database answers. @returns false if `stop` ended the wait, or the pool was closed. */
 async function isReachable(db: Database, stop: AbortSignal): Promise<boolean> {
   while (!stop.aborted) {
     try {

@@ -6,7 +6,7 @@ interface OfRun {
   readonly run_id: string;
 }
 
-/** Handles items of one run, all or nothing. */
+/** Handles items of one run: all of them or none. */
 type Handle<Item, Result> = (db: Database, run: RunKey, items: readonly Item[]) => Promise<Result>;
 
 interface Waiting<Item, Result> {
@@ -16,24 +16,24 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Sends the items of a run to the database in batches, since a statement costs about the same for one as for many. While one
- * batch of a run is under way, the next one gathers.
+ * Sends the items of a run to the database in batches, because a statement costs about the same for one item as for many.
+ * While one batch of a run is being stored, the next one gathers.
  */
 export class RunBatcher<Item extends OfRun, Result = void> {
   readonly #db: Database;
   readonly #handle: Handle<Item, Result>;
   readonly #maxWaitMs: number;
   readonly #gathering = new Map<string, Waiting<Item, Result>[]>();
-  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #storing = new Map<string, Promise<void>>();
 
-  /** @param maxWaitMs how long an item may wait for others. */
+  /** @param maxWaitMs how long an item waits for others. */
   constructor(db: Database, handle: Handle<Item, Result>, maxWaitMs: number) {
     this.#db = db;
     this.#handle = handle;
     this.#maxWaitMs = maxWaitMs;
   }
 
-  /** Resolves with the result of the item's batch, once that is committed. */
+  /** Resolves with the result of the item's batch once it is committed. */
   async record(item: Item): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const waiting = { item, resolve, reject };
@@ -48,15 +48,15 @@ export class RunBatcher<Item extends OfRun, Result = void> {
   }
 
   async #begin(runId: string): Promise<void> {
-    await this.#underWay.get(runId);
+    await this.#storing.get(runId);
     const batch = this.#gathering.get(runId);
     const first = batch?.[0];
     if (batch === undefined || first === undefined) return;
     this.#gathering.delete(runId);
     const underWay = this.#run({ project_id: first.item.project_id, id: runId }, batch);
-    this.#underWay.set(runId, underWay);
+    this.#storing.set(runId, underWay);
     await underWay;
-    if (this.#underWay.get(runId) === underWay) this.#underWay.delete(runId);
+    if (this.#storing.get(runId) === underWay) this.#storing.delete(runId);
   }
 
   async #run(run: RunKey, batch: readonly Waiting<Item, Result>[]): Promise<void> {

@@ -1,4 +1,4 @@
-/** What identifies a run in the tables. */
+/** The primary key of a run. */
 export interface RunKey {
   readonly project_id: string;
   readonly id: string;

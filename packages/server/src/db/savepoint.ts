@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "./database.ts";
 
-/** Does some work of a transaction that may fail: what it did is then undone, and the transaction can go on. */
+/** Runs `work` in a savepoint. If it fails, its changes are undone and the transaction can go on. */
 export async function inSavepoint<Result>(
   transaction: DatabaseTransaction,
   work: () => Promise<Result>,
@@ -12,7 +12,7 @@ export async function inSavepoint<Result>(
     await sql`release savepoint attempt`.execute(transaction);
     return result;
   } catch (error) {
-    // Where the connection is gone this fails as well, and so does the transaction.
+    // If the connection is lost this throws too, and the transaction fails.
     await sql`rollback to savepoint attempt`.execute(transaction);
     throw error;
   }

@@ -4,8 +4,8 @@ import { isRetriable } from "./sql-state.ts";
 const maxAttempts = 5;
 
 /**
- * Runs `work` in a transaction: in the one that `db` already is, else in one of its own, which is tried again when
- * PostgreSQL chose it as the victim of a deadlock.
+ * Runs `work` in a transaction: in `db` itself if it is one, otherwise in a new one. A new transaction is retried after a
+ * deadlock or a serialization failure.
  */
 export async function inTransaction<Result>(
   db: Database | DatabaseTransaction,
@@ -21,7 +21,7 @@ export async function inTransaction<Result>(
   }
 }
 
-/** Whether it is a transaction, and not the database itself. */
+/** Whether this is a transaction rather than the database itself. */
 export function isTransaction(db: Database | DatabaseTransaction): db is DatabaseTransaction {
   return db.isTransaction;
 }

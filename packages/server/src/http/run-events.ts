@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { ProblemError } from "@pandaprobe/contract/rules";
-import { hasEnded } from "../features/runs/has-ended.ts";
+import { isOpen } from "../db/open-run.ts";
 import { type FollowOptions, followRun, runState } from "../features/runs/read/follow-run.ts";
 import type { Log } from "../log.ts";
 
@@ -48,7 +48,7 @@ async function* eventTexts(
 }
 
 function stateText(run: EvalRunResponse): string {
-  return `id: ${runState(run)}\n${eventText(hasEnded(run) ? "end" : "progress", run)}`;
+  return `id: ${runState(run)}\n${eventText(isOpen(run) ? "progress" : "end", run)}`;
 }
 
 function eventText(event: string, data: unknown): string {

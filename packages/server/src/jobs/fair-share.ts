@@ -1,56 +1,56 @@
 import type { Job, WorkerEvents } from "graphile-worker";
 import { isModelFlag, modelFlag } from "../features/runs/dispatch/fair-share-flags.ts";
 
-/** Models that no job may begin for, as `provider/model`: their providers are down. */
+/** Models that are down, as `provider/model`. No job may start for them. */
 export type BlockedModels = () => readonly string[];
 
 /**
- * Who may take how many of a process's places for jobs. What a project asks of a model may take another one while it has
- * no more than are free, and a model while it has no more than three times as many. So one project alone gets a half of
- * all, and one model three quarters; whoever comes next finds places free at once, and a provider that hangs stalls no
- * other. That needs no list of projects or models.
+ * Divides a worker's job slots fairly. A project may take another slot for a model while it holds no more slots for it
+ * than are free; a model, while it holds no more than three times as many. So a single project gets half of all slots, a
+ * single model three quarters, the next one finds free slots at once, and a provider that hangs does not stall the
+ * others. This needs no list of projects or models.
  */
 export class FairShare {
   readonly #blockedModels: BlockedModels;
-  readonly #taken = new Map<string, number>();
-  readonly #mostAsking: number;
+  readonly #held = new Map<string, number>();
+  readonly #mostFetching: number;
   #free: number;
-  #asking = 0;
-  readonly #line: (() => void)[] = [];
+  #fetching = 0;
+  readonly #waiting: (() => void)[] = [];
 
-  constructor(places: number, blockedModels: BlockedModels) {
-    this.#free = places;
-    // Not all, or each of them would have to reckon with all others.
-    this.#mostAsking = Math.max(1, Math.floor(places / 16));
+  constructor(slots: number, blockedModels: BlockedModels) {
+    this.#free = slots;
+    // Each fetch has to assume that the other fetches get a job, so only a few run at once.
+    this.#mostFetching = Math.max(1, Math.floor(slots / 16));
     this.#blockedModels = blockedModels;
   }
 
-  /** Keeps count by what the queue's workers tell. */
+  /** Counts the held slots by the events of graphile-worker. */
   watch(events: WorkerEvents): void {
-    events.on("worker:getJob:empty", () => this.#asked());
-    events.on("worker:getJob:error", () => this.#asked());
+    events.on("worker:getJob:empty", () => this.#fetched());
+    events.on("worker:getJob:error", () => this.#fetched());
     events.on("job:start", ({ job }) => {
       this.#count(job, 1);
-      this.#asked();
+      this.#fetched();
     });
     events.on("job:complete", ({ job }) => this.#count(job, -1));
   }
 
-  /** The flags of the jobs that a worker has to leave, even if all others that look for one get one of these. */
+  /** The flags of the jobs that must be skipped, even if all other fetches get a job with the same flag. */
   async forbiddenFlags(): Promise<string[]> {
-    if (this.#asking < this.#mostAsking) this.#asking += 1;
-    else await new Promise<void>((resolve) => this.#line.push(resolve));
-    const others = this.#asking - 1;
-    const used = [...this.#taken].filter(
-      ([flag, taken]) => taken + others > (this.#free - others) * (isModelFlag(flag) ? 3 : 1),
+    if (this.#fetching < this.#mostFetching) this.#fetching += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const others = this.#fetching - 1;
+    const forbidden = [...this.#held].filter(
+      ([flag, held]) => held + others > (this.#free - others) * (isModelFlag(flag) ? 3 : 1),
     );
-    return [...used.map(([flag]) => flag), ...this.#blockedModels().map(modelFlag)];
+    return [...forbidden.map(([flag]) => flag), ...this.#blockedModels().map(modelFlag)];
   }
 
-  /** One who looked for a job is done with it: the next one in line may. */
-  #asked(): void {
-    const next = this.#line.shift();
-    if (next === undefined) this.#asking -= 1;
+  /** A fetch is done, so the next one may start. */
+  #fetched(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#fetching -= 1;
     else next();
   }
 
@@ -58,9 +58,9 @@ export class FairShare {
     if (flags === null) return;
     this.#free -= change;
     for (const flag of Object.keys(flags)) {
-      const taken = (this.#taken.get(flag) ?? 0) + change;
-      if (taken === 0) this.#taken.delete(flag);
-      else this.#taken.set(flag, taken);
+      const held = (this.#held.get(flag) ?? 0) + change;
+      if (held === 0) this.#held.delete(flag);
+      else this.#held.set(flag, held);
     }
   }
 }

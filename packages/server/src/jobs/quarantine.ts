@@ -1,14 +1,19 @@
-import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
+import { createSerialQueue, type Quarantine } from "../db/queue/job-tables.ts";
+import { evaluateTargetTask } from "../features/runs/dispatch/queue-targets.ts";
+import { maxTargetAttempts } from "../features/runs/evaluate/evaluate-target.ts";
 
 /**
- * The queue of the jobs that are tried for the last time, in all processes one after the other: whoever's process dies
- * then has died of its own target, and not of one that was evaluated beside it.
+ * The last attempt of a target's job runs alone, one after the other across all processes. If its process dies then, this
+ * target caused it, not one that was evaluated beside it.
  */
-export const quarantineQueue = "last tries";
+export const quarantine: Quarantine = {
+  task: evaluateTargetTask,
+  // The name that deployed databases have.
+  queue: "last tries",
+  maxAttempts: maxTargetAttempts,
+};
 
-export async function prepareQuarantine(db: Database): Promise<void> {
-  await sql`
-    insert into graphile_worker._private_job_queues (queue_name) values (${quarantineQueue})
-    on conflict (queue_name) do nothing`.execute(db);
+export function prepareQuarantine(db: Database): Promise<void> {
+  return createSerialQueue(db, quarantine.queue);
 }

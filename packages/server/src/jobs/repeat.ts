@@ -1,13 +1,13 @@
 import type { Log } from "../log.ts";
 
 export interface Repetition {
-  /** Resolves once the work under way has ended. */
+  /** Resolves once the current run of the work has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Does some work now, and again and again with a pause between. What fails is tried again next time, and logged once,
- * however long it goes on failing: an hour without the database is one piece of news.
+ * Does some work now and again after each pause. A failure is logged once, however long the work goes on failing, so that
+ * an hour without the database is one log entry.
  */
 export function repeat(pauseMs: number, work: () => Promise<void>, log: Log): Repetition {
   let timer: NodeJS.Timeout | undefined;
@@ -23,7 +23,7 @@ export function repeat(pauseMs: number, work: () => Promise<void>, log: Log): Re
         },
         (error: unknown) => {
           if (!isFailing)
-            log.warn({ err: error }, "A periodic task failed; it is tried again until it works.");
+            log.warn({ err: error }, "A periodic task failed; it will be retried until it works.");
           isFailing = true;
         },
       )

@@ -17,7 +17,7 @@ import { purgeRequests } from "../features/requests/purge-requests.ts";
 import { prioritizeRetries } from "../features/runs/dispatch/queue-targets.ts";
 import { RunWatch } from "../features/runs/evaluate/run-watch.ts";
 import { RunEmbeddings } from "../features/runs/evaluate/signals/run-embeddings.ts";
-import { storeSignals } from "../features/runs/evaluate/signals/store-signals.ts";
+import { storeSignals } from "../features/runs/evaluate/signals/stored-signals.ts";
 import { TraceSlots } from "../features/runs/evaluate/signals/trace-slots.ts";
 import { recordOutcomes } from "../features/runs/finish/record-outcomes.ts";
 import type { RunListener } from "../features/runs/read/run-listener.ts";
@@ -41,15 +41,15 @@ export interface WorkerOptions {
   readonly now: Clock;
   readonly runs: RunListener;
   readonly log: Log;
-  /** Judge calls in flight at once to each model. */
+  /** The most judge calls in flight to each model. */
   readonly judgeConcurrency: number;
-  /** How long one of them may take. */
+  /** The time limit of a judge call. */
   readonly callTimeoutMs: number;
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
-  /** How often it looks for monitors that are due. */
+  /** The pause between checks for due monitors. */
   readonly monitorCheckMs: number;
-  /** How long judge calls in flight may take to end once the worker is stopped. */
+  /** How long judge calls in flight may take once the worker is stopped. */
   readonly drainTimeoutMs: number;
   readonly judgeAnswersKeptDays: number;
   readonly auditLogKeptDays: number;
@@ -57,41 +57,41 @@ export interface WorkerOptions {
   readonly monitorLimits: MonitorLimits;
 }
 
-/** The pause between looks for deleted projects to erase. */
+/** The pause between checks for deleted projects to erase. */
 const erasingPauseMs = 5000;
 
-/** The pause between looks for changes of scores and of usage to fold. */
+/** The pause between folding changes of scores and usage into their totals. */
 const foldPauseMs = 2000;
 
-/** The pause between looks for jobs that failed, which are to go first from their next try on. */
-const begunCheckMs = 2000;
+/** The pause between checks for failed jobs, which get a higher priority. */
+const retryCheckMs = 2000;
 
-/** The pause between looks whether runs under way have ended, for the case that the news is missed. */
+/** The pause between checks whether open runs have ended, in case a notification was missed. */
 const runCheckMs = 1000;
 
 export interface Worker {
-  /** Takes no new work, lets judge calls in flight end, and gives the rest back to the queue. */
+  /** Takes no new jobs, lets judge calls in flight end, and gives the other jobs back to the queue. */
   stop(): Promise<void>;
 }
 
-/** How long a score may wait for others to be stored with, for each transaction locks the run's row. */
+/** How long a score waits for others, so that one transaction stores many. Each transaction locks the run's row. */
 const storingWaitMs = 50;
 
-/** What is to be forgotten has been kept for a minute or a day: it may be a few minutes late. */
-const forgettingPauseMs = 5 * 60_000;
+/** The pause between purges. Retention is at least a minute, so a few minutes of delay do not matter. */
+const purgePauseMs = 5 * 60_000;
 
-/** The pause between looks for judge calls whose process died after their run had ended. */
+/** The pause between checks for judge calls whose process died after their run had ended. */
 const settlingPauseMs = 10_000;
 
-/** Takes jobs from the queue until it is stopped. */
+/** Runs the jobs of the queue until it is stopped. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log } = options;
   const draining = new AbortController();
-  // Some targets wait for the database while others ask: with as many again, every place for a call is taken.
+  // Some targets wait for the database while others call a judge: with twice as many, every call slot is used.
   const inFlight = 2 * options.judgeConcurrency;
-  // A project alone gets a half of all places.
-  const places = 2 * inFlight;
-  const shares = new FairShare(places, () => options.judges.blockedModels());
+  // A project alone gets half of all slots.
+  const slots = 2 * inFlight;
+  const shares = new FairShare(slots, () => options.judges.blockedModels());
   const events: WorkerEvents = new EventEmitter();
   shares.watch(events);
   const workerId = new Promise<string>((resolve) => {
@@ -108,7 +108,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     signals: new RunBatcher(db, storeSignals, storingWaitMs),
     ledgers,
     embeddings: new RunEmbeddings(),
-    places: new TraceSlots(inFlight),
+    traceSlots: new TraceSlots(inFlight),
     runWatch,
     log,
   });
@@ -116,13 +116,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const runner = await run({
     pgPool: queuePool(options.pool),
     taskList: tasks,
-    concurrency: places,
+    concurrency: slots,
     forbiddenFlags: () => shares.forbiddenFlags(),
     noHandleSignals: true,
     events,
     logger: queueLogger(log),
     gracefulShutdownAbortTimeout: options.drainTimeoutMs,
-    // Jobs are announced by NOTIFY; polling is for those that wait for their time.
+    // New jobs are announced by NOTIFY; polling finds retries that have become due.
     pollInterval: 1000,
   });
   const id = await workerId;
@@ -130,27 +130,27 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const scheduler = { db, judges, now, quotas, limits, log, draining: draining.signal };
   const { heartbeatMs, deadAfterMs } = options;
   const onPresumedDead = () => held.abandon();
-  const presence = new Heartbeat(db, {
+  const heartbeat = new Heartbeat(db, {
     workerId: id,
     processId: ledgers.processId,
-    places: inFlight,
+    slots: inFlight,
     heartbeatMs,
     deadAfterMs,
     onPresumedDead,
     log,
   });
   const periodic = [
-    repeat(heartbeatMs, () => presence.tell(), log),
+    repeat(heartbeatMs, () => heartbeat.beat(), log),
     repeat(heartbeatMs, () => held.giveBackUnknown(id, deadAfterMs), log),
-    repeat(begunCheckMs, () => prioritizeRetries(db), log),
+    repeat(retryCheckMs, () => prioritizeRetries(db), log),
     repeat(options.monitorCheckMs, () => fireDueMonitors(scheduler), log),
     repeat(runCheckMs, () => runWatch.check(), log),
     repeat(foldPauseMs, () => foldScores(db, draining.signal), log),
     repeat(foldPauseMs, () => foldUsage(db, draining.signal), log),
     repeat(erasingPauseMs, () => eraseDeletedProjects(db, log, draining.signal), log),
-    repeat(forgettingPauseMs, () => purgeAuditLog(db, options.auditLogKeptDays, draining.signal), log),
-    repeat(forgettingPauseMs, () => purgeRequests(db, draining.signal), log),
-    repeat(forgettingPauseMs, () => purgeLedger(db, options.judgeAnswersKeptDays, draining.signal), log),
+    repeat(purgePauseMs, () => purgeAuditLog(db, options.auditLogKeptDays, draining.signal), log),
+    repeat(purgePauseMs, () => purgeRequests(db, draining.signal), log),
+    repeat(purgePauseMs, () => purgeLedger(db, options.judgeAnswersKeptDays, draining.signal), log),
     repeat(settlingPauseMs, () => settleLostCalls(db, longestCallMs(options.callTimeoutMs)), log),
   ];
   return {
@@ -158,8 +158,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       draining.abort();
       await stopRunner(runner);
       await Promise.all(periodic.map((task) => task.stop()));
-      // Where the database is away, this worker is found silent, and counts as dead.
-      await presence.end().catch(() => undefined);
+      // If the database is away, this worker is presumed dead later.
+      await heartbeat.end().catch(() => undefined);
     },
   };
 }

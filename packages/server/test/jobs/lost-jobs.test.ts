@@ -3,13 +3,12 @@ import { once } from "node:events";
 import { pino } from "pino";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { createDatabase, createPool, type Database } from "../../src/db/database.ts";
+import { giveBackJobs, reclaimJobs } from "../../src/db/queue/job-tables.ts";
 import { dispatchRunTask } from "../../src/features/runs/dispatch/dispatch-run.ts";
 import { evaluateTargetTask } from "../../src/features/runs/dispatch/queue-targets.ts";
-import { giveBackJobs } from "../../src/jobs/give-back-jobs.ts";
 import { Heartbeat } from "../../src/jobs/heartbeat.ts";
 import { HeldJobs } from "../../src/jobs/held-jobs.ts";
-import { prepareQuarantine, quarantineQueue } from "../../src/jobs/quarantine.ts";
-import { reclaimJobs } from "../../src/jobs/reclaim-jobs.ts";
+import { prepareQuarantine, quarantine } from "../../src/jobs/quarantine.ts";
 import { query } from "../support/query.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -48,7 +47,7 @@ async function heldJob(worker: string, attempts: number, task = evaluateTargetTa
   const [added] = await query<{ id: string }>(
     url,
     "select id from graphile_worker.add_job($1, '{}', queue_name => $2)",
-    [task, attempts > 2 ? quarantineQueue : null],
+    [task, attempts > 2 ? quarantine.queue : null],
   );
   await query(
     url,
@@ -75,21 +74,21 @@ function jobs(): Promise<Job[]> {
 describe("the jobs of a dead worker", () => {
   test("are begun again under other ids, so that it cannot end them when it wakes up", async () => {
     const ids = [await heldJob("dead", 1), await heldJob("dead", 2, dispatchRunTask)];
-    expect(await reclaimJobs(db, deadAfterMs)).toEqual(["dead"]);
+    expect(await reclaimJobs(db, { deadAfterMs, quarantine })).toEqual(["dead"]);
     const free = { locked_by: null, queue: null, queue_locked_by: null };
     expect(await jobs()).toMatchObject([
       { attempts: 1, ...free },
       { attempts: 2, ...free },
     ]);
     for (const { id } of await jobs()) expect(ids).not.toContain(id);
-    expect(await reclaimJobs(db, deadAfterMs)).toEqual([]);
+    expect(await reclaimJobs(db, { deadAfterMs, quarantine })).toEqual([]);
   });
 
   test("are tried alone for the last time", async () => {
     await heldJob("dead", 2);
     await heldJob("dead", 3);
-    await reclaimJobs(db, deadAfterMs);
-    const alone = { locked_by: null, queue: quarantineQueue, queue_locked_by: null };
+    await reclaimJobs(db, { deadAfterMs, quarantine });
+    const alone = { locked_by: null, queue: quarantine.queue, queue_locked_by: null };
     expect(await jobs()).toMatchObject([
       { attempts: 2, ...alone },
       { attempts: 3, ...alone },
@@ -103,7 +102,7 @@ test("what a worker gives back counts as no try, and its place among the last tr
   await giveBackJobs(db, "alive", { ids: [id, other] });
   expect(await jobs()).toMatchObject([
     { id: other, attempts: 2, locked_by: "another" },
-    { attempts: 2, locked_by: null, queue: quarantineQueue, queue_locked_by: null },
+    { attempts: 2, locked_by: null, queue: quarantine.queue, queue_locked_by: null },
   ]);
 });
 
@@ -147,11 +146,11 @@ test("a worker that was taken for dead gives back what it has begun since, and e
 });
 
 describe("a worker", () => {
-  function presence(onPresumedDead: () => void = () => undefined): Heartbeat {
+  function heartbeat(onPresumedDead: () => void = () => undefined): Heartbeat {
     return new Heartbeat(db, {
       workerId: "me",
       processId: randomUUID(),
-      places: 8,
+      slots: 8,
       heartbeatMs: 100,
       deadAfterMs,
       onPresumedDead,
@@ -162,32 +161,32 @@ describe("a worker", () => {
     query(url, "update workers set seen_at = now() - interval '1 minute' where id = $1", [worker]);
 
   test("that could not tell for long gives others their time before it takes them for dead", async () => {
-    const me = presence();
-    await me.tell();
+    const me = heartbeat();
+    await me.beat();
     await heldJob("other", 1);
     await query(url, "insert into workers values ('other', 1, 'host', now() - interval '1 minute')");
     await setBack("me");
-    await me.tell();
+    await me.beat();
     expect(await jobs()).toMatchObject([{ locked_by: "other" }]);
     await waitUntil(async () => {
-      await me.tell();
+      await me.beat();
       return (await jobs())[0]?.locked_by === null;
     });
   });
 
   test("hears that it was taken for dead", async () => {
     let heard = 0;
-    const me = presence(() => {
+    const me = heartbeat(() => {
       heard += 1;
     });
-    await me.tell();
-    await me.tell();
+    await me.beat();
+    await me.beat();
     expect(heard).toBe(0);
     await setBack("me");
-    expect(await reclaimJobs(db, deadAfterMs)).toEqual(["me"]);
-    await me.tell();
+    expect(await reclaimJobs(db, { deadAfterMs, quarantine })).toEqual(["me"]);
+    await me.beat();
     expect(heard).toBe(1);
-    await me.tell();
+    await me.beat();
     expect(heard).toBe(1);
   });
 });

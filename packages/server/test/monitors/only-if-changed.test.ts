@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { triggerMonitor } from "../../src/features/monitors/trigger-monitor.ts";
+import { triggerMonitor } from "../../src/features/monitors/run-monitor.ts";
 import { updateMonitor } from "../../src/features/monitors/update-monitor.ts";
-import { deleteRun } from "../../src/features/runs/finish/delete-run.ts";
+import { deleteRun } from "../../src/features/runs/finish/end-run.ts";
 import { traceKind } from "../../src/features/runs/target-kinds/trace-kind.ts";
 import { deleteTrace } from "../../src/features/traces/delete-traces.ts";
 import { storeTraces } from "../../src/features/traces/store-traces.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pauseMonitor, resumeMonitor } from "../../src/features/monitors/pause-monitor.ts";
-import { triggerMonitor } from "../../src/features/monitors/trigger-monitor.ts";
+import { triggerMonitor } from "../../src/features/monitors/run-monitor.ts";
 import { updateMonitor } from "../../src/features/monitors/update-monitor.ts";
 import { isNightly } from "../support/nightly.ts";
 import { type Simulation, useSimulations } from "./support/simulation.ts";

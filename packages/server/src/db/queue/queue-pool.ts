@@ -3,16 +3,15 @@ import type { Pool, PoolClient } from "pg";
 import { connected } from "../database.ts";
 import { isUnavailable } from "../sql-state.ts";
 
-/** `cannot_connect_now`, the one code by which the queue understands that the database will be back. */
+/** `cannot_connect_now`, the only code that makes the queue retry. */
 const queueRetriesOn = "57P03";
 
 const connectPauseMs = 500;
 
 /**
- * The pool as the job queue is to see it. A queue that cannot write down how a job ended tries again only where the error
- * has a code that it knows; any other one goes unhandled, which ends the process, or leaves the job locked by a living
- * worker. A lost connection therefore carries such a code here. A refused one is waited for: the pauses that the queue
- * makes grow to minutes, and the database may be back long before.
+ * Wraps the pool for the job queue. When the queue cannot store how a job ended, it retries only for one error code. Any
+ * other error is unhandled, which ends the process or leaves the job locked by a live worker. So lost connections get that
+ * code here. If a connection is refused, this waits instead of the queue, whose pauses grow to minutes.
  */
 export function queuePool(pool: Pool): Pool {
   return intercept(pool, "connect", async () => {
@@ -34,7 +33,7 @@ async function connection(pool: Pool): Promise<PoolClient> {
   }
 }
 
-/** The same object, but for the form of one method that answers by a promise; callbacks are passed on. */
+/** The same object with one method replaced. Calls of that method with a callback are not replaced. */
 function intercept<Target extends object>(
   target: Target,
   method: keyof Target,

@@ -1,7 +1,7 @@
 import type { EvalRunTemplate } from "@pandaprobe/contract";
 import type { Judges } from "../../judge/judges.ts";
 import { promptPreview } from "../../metrics/preview.ts";
-import { resolveTraceMetric } from "../runs/run-metrics.ts";
+import { resolveTraceMetric } from "../runs/target-kinds/trace-kind.ts";
 
 /** A request for a run, filled in for one metric. @throws ProblemError `unknown_metric` */
 export function traceRunTemplate(judges: Judges, name: string): EvalRunTemplate {

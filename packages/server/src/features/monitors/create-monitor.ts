@@ -5,18 +5,18 @@ import { inTransaction } from "../../db/transaction.ts";
 import { checkMonitors } from "../quotas/check-quotas.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
-import { checkTemplate } from "./monitored.ts";
-import { templateColumns } from "./run-template.ts";
+import { checkSettings } from "./monitored-targets.ts";
+import { settingsColumns } from "./run-settings.ts";
 import { nextRunAt } from "./schedule.ts";
 
-/** @throws ProblemError for what a run could not be made of, for a cadence that is none, and for one monitor too many. */
+/** @throws ProblemError for settings that no run can have, for an invalid cadence, and above the limit on monitors. */
 export async function createMonitor(
   { db, judges, now, quotas, limits }: MonitorContext,
   projectId: string,
   body: CreateMonitorRequest,
 ): Promise<MonitorResponse> {
   checkCadence(body.cadence, limits.shortestGapMs / 1000);
-  const template = {
+  const settings = {
     target_type: body.target_type,
     metric_names: [...new Set(body.metrics)],
     filters: body.filters ?? {},
@@ -25,7 +25,7 @@ export async function createMonitor(
     model: body.model ?? null,
     max_cost_usd: body.max_cost_usd ?? null,
   };
-  checkTemplate({ judges, quotas }, template);
+  checkSettings({ judges, quotas }, settings);
   const time = await now(db);
   const schedule = { cadence: body.cadence, timezone: body.timezone, created_at: time.toISOString() };
   return inTransaction(db, async (transaction) => {
@@ -33,7 +33,7 @@ export async function createMonitor(
     const monitor = await transaction
       .insertInto("monitors")
       .values({
-        ...templateColumns(template),
+        ...settingsColumns(settings),
         ...schedule,
         project_id: projectId,
         id: uuidv7(),

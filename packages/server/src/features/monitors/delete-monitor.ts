@@ -2,9 +2,9 @@ import { notFound } from "@pandaprobe/contract/rules";
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 
-/** Deletes a monitor; its runs stay, without one. @throws ProblemError `not_found` */
+/** Deletes a monitor. Its runs stay. @throws ProblemError `not_found` */
 export async function deleteMonitor(db: Database, projectId: string, monitorId: string): Promise<void> {
-  // In a transaction that is tried again: its runs are locked in whatever order, and others may hold them.
+  // In a transaction that is retried, because the cascade locks the runs in no fixed order and may deadlock.
   const { numDeletedRows } = await inTransaction(db, (transaction) =>
     transaction
       .deleteFrom("monitors")

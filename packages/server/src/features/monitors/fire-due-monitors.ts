@@ -1,38 +1,36 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
+import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inSavepoint } from "../../db/savepoint.ts";
 import type { Row } from "../../db/schema.ts";
 import { isRetriable, isUnavailable } from "../../db/sql-state.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
-import { countMonitorRun } from "./count-monitor-run.ts";
 import type { MonitorContext } from "./monitor-context.ts";
-import type { MonitorKey } from "./monitor-key.ts";
-import { lookForChanges } from "./monitored.ts";
+import { lookForChanges } from "./monitored-targets.ts";
 import { runMonitor } from "./run-monitor.ts";
-import { templateOf } from "./run-template.ts";
+import { settingsOf } from "./run-settings.ts";
 import { nextRunAfter } from "./schedule.ts";
-import { setFields } from "./set-fields.ts";
+import { type MonitorKey, setFields } from "./set-fields.ts";
 
 export interface SchedulerContext extends MonitorContext {
   readonly db: Database;
   readonly log: Log;
-  /** Aborted when the process is about to stop: no more monitors are begun. */
+  /** Aborted when the process is stopping: no more monitors are fired. */
   readonly draining: AbortSignal;
 }
 
 type DueMonitor = Pick<Row<"monitors">, "project_id" | "id" | "next_run_at">;
 
 const pageSize = 100;
-/** How long one statement for one monitor may take, so that none holds up the others for ever. */
+/** How long one statement may take, so that no monitor blocks the others for ever. */
 const longestStatement = "5min";
 
 /**
- * Fires each monitor that is due, once, however many processes do this at once: whoever locks a monitor fires it, and
- * moves its next tick to the first one after now in the same transaction. Ticks that were missed meanwhile are one tick.
- * A project whose monitors have made as many runs as they may is left alone until they may make more: its ticks are late,
- * and not lost.
+ * Fires each due monitor once, however many processes do this at the same time. The process that locks a monitor fires it
+ * and sets its next tick to the first one after now, in one transaction. Several missed ticks count as one. If the
+ * monitors of a project have reached their limit of runs, its ticks are late, not lost.
  */
 export async function fireDueMonitors(context: SchedulerContext): Promise<void> {
   const now = await context.now(context.db);
@@ -52,7 +50,7 @@ export async function fireDueMonitors(context: SchedulerContext): Promise<void> 
         }
         context.log.error(
           { err: error, monitor: monitor.id },
-          "A monitor could not be fired; it is tried again.",
+          "A monitor could not be fired; it will be retried.",
         );
       });
     }
@@ -60,7 +58,7 @@ export async function fireDueMonitors(context: SchedulerContext): Promise<void> 
   } while (last !== undefined);
 }
 
-/** The monitors that are due, in order of their ticks, from after `last` on. */
+/** The next due monitors after `last`, in the order of their ticks. */
 async function findDue(db: Database, now: Date, last: DueMonitor | undefined): Promise<DueMonitor[]> {
   return db
     .selectFrom("monitors")
@@ -87,14 +85,14 @@ async function fire(context: SchedulerContext, key: MonitorKey, now: Date): Prom
     try {
       await inSavepoint(transaction, () => tick(context, transaction, monitor, now));
     } catch (error) {
-      // What passes by itself is no reason to skip: the tick stays due.
+      // After a temporary failure the tick stays due.
       if (isRetriable(error) || isUnavailable(error) || isOverLimit(error)) throw error;
       skip(context.log, monitor, error);
     }
   });
 }
 
-/** The monitor, if it is still due and nobody else is about to fire, change or delete it. */
+/** The monitor, if it is still due and no other transaction has locked it. */
 async function lockDue(
   db: DatabaseTransaction,
   key: MonitorKey,
@@ -111,7 +109,7 @@ async function lockDue(
     .executeTakeFirst();
 }
 
-/** A monitor whose next tick cannot be told is paused: it would be due for ever. */
+/** Sets the next tick. If it cannot be computed the monitor is paused, because it would stay due for ever. */
 async function moveOn(
   { log, limits }: SchedulerContext,
   db: DatabaseTransaction,
@@ -123,7 +121,10 @@ async function moveOn(
   try {
     next = { next_run_at: nextRunAfter(monitor, tick, now, limits), status: "ACTIVE" };
   } catch (error) {
-    log.error({ err: error, monitor: monitor.id }, "A monitor's next tick cannot be told; it is paused.");
+    log.error(
+      { err: error, monitor: monitor.id },
+      "Could not compute the next tick of a monitor; it is paused.",
+    );
     next = { next_run_at: null, status: "PAUSED" };
   }
   await setFields(db, monitor, next);
@@ -138,12 +139,12 @@ async function tick(
   const { hasChanged, seen } = await lookForChanges(
     db,
     monitor.project_id,
-    templateOf(monitor),
+    settingsOf(monitor),
     monitor.seen,
   );
   if (monitor.only_if_changed && !hasChanged) {
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: nothing has changed.");
-    // So that next time there is less to look through.
+    // The next tick then has fewer changes to look through.
     await setFields(db, monitor, { seen });
     return;
   }
@@ -153,10 +154,33 @@ async function tick(
   }
   await countMonitorRun(db, monitor.project_id, limits);
   const run = await runMonitor({ db, judges, quotas }, monitor, { time: now, seen });
-  log.info({ monitor: monitor.id, run: run.id }, "A monitor has made its run.");
+  log.info({ monitor: monitor.id, run: run.id }, "A monitor created a run.");
 }
 
-/** Whether a project has made as many runs as it may for now. */
+/**
+ * Counts a run that a tick is about to create, under the lock of the project's row.
+ *
+ * @throws ProblemError `quota_exceeded` if the monitors of the project have reached their limit.
+ */
+async function countMonitorRun(
+  db: DatabaseTransaction,
+  projectId: string,
+  { runsPerMinute }: MonitorLimits,
+): Promise<void> {
+  if (runsPerMinute === 0) return;
+  const recent = sql`array(select made from unnest(monitor_runs) made where made > now() - interval '1 minute')`;
+  const { numAffectedRows } = await sql`
+    update projects set monitor_runs = ${recent} || now()
+    where id = ${projectId} and cardinality(${recent}) < ${runsPerMinute}`.execute(db);
+  if (numAffectedRows === 1n) return;
+  throw new ProblemError(
+    "quota_exceeded",
+    `The monitors of this project have made ${runsPerMinute} runs within a minute, as many as MONITOR_RUNS_PER_MINUTE allows.`,
+    { retryAfterSeconds: 60 },
+  );
+}
+
+/** Whether the monitors of the project have reached their limit, or the project its quota. */
 function isOverLimit(error: unknown): error is ProblemError {
   return error instanceof ProblemError && error.code === "quota_exceeded";
 }
@@ -166,5 +190,5 @@ function skip(log: Log, monitor: MonitorKey, error: unknown): void {
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: nothing matches.");
     return;
   }
-  log.warn({ err: error, monitor: monitor.id }, "A monitor skips a tick: its run could not be made.");
+  log.warn({ err: error, monitor: monitor.id }, "A monitor skips a tick: its run could not be created.");
 }

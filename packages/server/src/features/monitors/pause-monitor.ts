@@ -8,7 +8,7 @@ import { setFields } from "./set-fields.ts";
 
 type Context = Pick<MonitorContext, "db" | "now" | "limits">;
 
-/** Stops a monitor's ticks until it is resumed. @throws ProblemError `not_found` */
+/** Pauses a monitor until it is resumed. @throws ProblemError `not_found` */
 export function pauseMonitor(
   context: Context,
   projectId: string,
@@ -17,7 +17,7 @@ export function pauseMonitor(
   return setStatus(context, projectId, monitorId, "PAUSED");
 }
 
-/** Lets a paused monitor go on with the next tick of its cadence. @throws ProblemError `not_found` */
+/** Resumes a paused monitor with the next tick of its cadence. @throws ProblemError `not_found` */
 export function resumeMonitor(
   context: Context,
   projectId: string,
@@ -26,7 +26,7 @@ export function resumeMonitor(
   return setStatus(context, projectId, monitorId, "ACTIVE");
 }
 
-/** A monitor that has the status already stays exactly as it is. */
+/** A monitor that already has the status is not changed. */
 async function setStatus(
   { db, now, limits }: Context,
   projectId: string,

@@ -23,7 +23,7 @@ export async function getMonitor(
   return monitorResponse(monitor, limits);
 }
 
-/** The monitor, which nobody else changes or fires before the transaction ends. @throws ProblemError `not_found` */
+/** Reads a monitor and locks it until the transaction ends. @throws ProblemError `not_found` */
 export async function lockMonitor(
   db: DatabaseTransaction,
   projectId: string,
@@ -68,11 +68,11 @@ export async function listMonitorRuns(
   if ((await selectMonitor(db, projectId, monitorId).executeTakeFirst()) === undefined) {
     throw notFound("monitor", monitorId);
   }
-  const its = db
+  const runs = db
     .selectFrom("eval_runs")
     .where("project_id", "=", projectId)
     .where("monitor_id", "=", monitorId);
-  return runPage(db, projectId, its, paging);
+  return runPage(db, projectId, runs, paging);
 }
 
 function selectMonitor(db: Database | DatabaseTransaction, projectId: string, monitorId: string) {

@@ -1,12 +1,12 @@
 import { nextTick, type Schedule } from "@pandaprobe/contract/rules";
 import type { MonitorLimits } from "../../config/project-limits.ts";
 
-/** When an active monitor fires next, after now. */
+/** When an active monitor fires next, after `now`. */
 export function nextRunAt(schedule: Schedule, now: Date): string {
   return nextTick(schedule, now).toISOString();
 }
 
-/** The next tick of a monitor that is firing. Monitors older than the shortest gap of this server keep it, too. */
+/** When a monitor fires next after `tick`. Monitors that are older than the limit on cadences keep the shortest gap too. */
 export function nextRunAfter(
   schedule: Schedule,
   tick: string,

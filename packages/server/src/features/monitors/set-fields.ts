@@ -1,8 +1,13 @@
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { ChangedRow, Row } from "../../db/schema.ts";
-import type { MonitorKey } from "./monitor-key.ts";
 
-/** Changes a monitor that the transaction has locked. @returns the monitor as it is then. */
+/** The primary key of a monitor. */
+export interface MonitorKey {
+  readonly project_id: string;
+  readonly id: string;
+}
+
+/** Changes a monitor that the transaction has locked. @returns the changed monitor. */
 export async function setFields(
   db: DatabaseTransaction,
   monitor: MonitorKey,

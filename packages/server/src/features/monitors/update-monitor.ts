@@ -6,15 +6,15 @@ import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
-import { checkTemplate } from "./monitored.ts";
+import { checkSettings } from "./monitored-targets.ts";
 import { lockMonitor } from "./read-monitors.ts";
-import { type RunTemplate, templateColumns, templateOf } from "./run-template.ts";
+import { type RunSettings, settingsColumns, settingsOf } from "./run-settings.ts";
 import { nextRunAt } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
 /**
- * Changes what is sent of a monitor. If that changes what it evaluates, everything is new to it: its next tick runs
- * whether or not traces have changed.
+ * Changes the fields of a monitor that are sent. If that changes what it evaluates, its next tick creates a run whether or
+ * not traces have changed.
  *
  * @throws ProblemError as `createMonitor` does; `not_found`.
  */
@@ -26,21 +26,21 @@ export async function updateMonitor(
 ): Promise<MonitorResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    const before = templateOf(monitor);
-    const template = changedTemplate(before, body);
-    if (toJson(template) !== toJson(before)) checkTemplate({ judges, quotas }, template, before);
-    // What a run may cost says nothing about what it evaluates.
-    const isSame = toJson({ ...template, max_cost_usd: before.max_cost_usd }) === toJson(before);
+    const before = settingsOf(monitor);
+    const settings = changedSettings(before, body);
+    if (toJson(settings) !== toJson(before)) checkSettings({ judges, quotas }, settings, before);
+    // The budget does not change what is evaluated.
+    const isSame = toJson({ ...settings, max_cost_usd: before.max_cost_usd }) === toJson(before);
     const schedule = {
       cadence: body.cadence ?? monitor.cadence,
       timezone: body.timezone ?? monitor.timezone,
     };
     const isRescheduled = schedule.cadence !== monitor.cadence || schedule.timezone !== monitor.timezone;
-    // One that is kept may be from before there was a shortest gap.
+    // An unchanged cadence may be older than the limit on cadences.
     if (schedule.cadence !== monitor.cadence) checkCadence(schedule.cadence, limits.shortestGapMs / 1000);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
-      ...templateColumns(template),
+      ...settingsColumns(settings),
       ...schedule,
       name: body.name ?? monitor.name,
       only_if_changed: body.only_if_changed ?? monitor.only_if_changed,
@@ -54,7 +54,7 @@ export async function updateMonitor(
   });
 }
 
-function changedTemplate(before: RunTemplate, body: UpdateMonitorRequest): RunTemplate {
+function changedSettings(before: RunSettings, body: UpdateMonitorRequest): RunSettings {
   return {
     target_type: before.target_type,
     metric_names: [...new Set(body.metrics ?? before.metric_names)],
@@ -67,8 +67,8 @@ function changedTemplate(before: RunTemplate, body: UpdateMonitorRequest): RunTe
   };
 }
 
-/** Whoever sends back the filters that a monitor shows sends its signal weights among them. */
-function withoutShownWeights(filters: JsonObject, { signal_weights: shown }: RunTemplate): JsonObject {
+/** Clients that send back the filters of a monitor as shown send its signal weights with them. */
+function withoutShownWeights(filters: JsonObject, { signal_weights: shown }: RunSettings): JsonObject {
   const { signal_weights: sent, ...rest } = filters;
   return shown !== undefined && isDeepStrictEqual(sent, shown) ? rest : filters;
 }

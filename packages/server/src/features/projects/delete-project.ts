@@ -1,9 +1,11 @@
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { isOpenRun } from "../../db/open-run.ts";
+import { removeWaitingJobs } from "../../db/queue/job-tables.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
 import { recordEvent } from "../audit/audit-log.ts";
-import { endEarly } from "../runs/finish/fail-run.ts";
+import { endRun } from "../runs/finish/end-run.ts";
 
 /** What is erased in one transaction. */
 const batchSize = 1000;
@@ -92,23 +94,20 @@ export async function deleteOrganization(db: Database, organizationId: string): 
   await db.deleteFrom("organizations").where("id", "=", organizationId).execute();
 }
 
-/** Ends its runs, and takes its jobs out of the queue; those that a worker has end by themselves. */
+/** Ends the runs of a project and removes its jobs from the queue. Jobs that a worker has taken stop by themselves. */
 async function endRuns(db: Database, projectId: string): Promise<void> {
   const open = await db
     .selectFrom("eval_runs")
     .select(["project_id", "id"])
     .where("project_id", "=", projectId)
-    .where("status", "in", ["PENDING", "RUNNING"])
+    .where(isOpenRun())
     .execute();
   for (const run of open) {
     await inTransaction(db, (transaction: DatabaseTransaction) =>
-      endEarly(transaction, run, "The project was deleted."),
+      endRun(transaction, run, { status: "FAILED", reason: "The project was deleted." }),
     );
   }
-  await sql`
-    select count(*) from graphile_worker.complete_jobs(array(
-      select id from graphile_worker._private_jobs
-      where payload ->> 'project_id' = ${projectId} and locked_at is null))`.execute(db);
+  await removeWaitingJobs(db, { field: "project_id", id: projectId });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ProjectUsage, QuotaUsage } from "@pandaprobe/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Quotas } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { isOpenRun } from "../../db/open-run.ts";
 
 /** What a project holds. */
 export interface Storage {
@@ -49,7 +50,7 @@ export async function readToday(db: Database | DatabaseTransaction, projectId: s
         select coalesce(sum(greatest(budget.max_usd - budget.spent_usd, 0)), 0)
         from eval_runs run
         join eval_run_budgets budget on budget.project_id = run.project_id and budget.run_id = run.id
-        where run.project_id = ${projectId} and run.status in ('PENDING', 'RUNNING'))`.as("usdCommitted"),
+        where run.project_id = ${projectId} and ${isOpenRun("run")})`.as("usdCommitted"),
       sql<number>`ceil(extract(epoch from date_trunc('day', now(), 'UTC') + interval '1 day' - now()))`.as(
         "secondsLeft",
       ),

@@ -1,24 +1,44 @@
-/** How a metric of a target, or a signal of a trace, ended. */
-export interface Result {
+import { cutFreeText } from "@pandaprobe/contract";
+import { v7 as uuidv7 } from "uuid";
+import { storableText, toJson } from "../../db/storable.ts";
+
+/** How an evaluation item, or a signal of a trace, ended. */
+export interface Outcome {
   readonly status: "SUCCESS" | "FAILED";
-  /** The score as text; `null` where it failed. */
+  /** The score as text; `null` if it failed. */
   readonly value: string | null;
   readonly reason: string;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** A score to be stored: what a run found out about a trace or a session. */
-export interface NewScore extends Result {
+/** An outcome to be stored as a score of a trace or session. */
+export interface NewScore extends Outcome {
   readonly project_id: string;
   readonly run_id: string;
   readonly metric: string;
-  /** The trace's id, or the session's. */
+  /** The trace's id or the session's. */
   readonly target_id: string;
-  /** Of a session, the traces whose signals failed: the score says why. */
+  /** For a session: the traces whose failed signals the score's reason mentions. */
   readonly failedTraces?: readonly string[];
 }
 
-/** How one metric of one target ended. */
-export interface Outcome extends NewScore {
+/** An evaluation item that has ended. */
+export interface EndedItem extends NewScore {
   readonly position: number;
+}
+
+/** A new score as a row, for `json_to_recordset`. */
+export function scoreRow(score: NewScore) {
+  return {
+    id: uuidv7(),
+    project_id: score.project_id,
+    target_id: score.target_id,
+    name: score.metric,
+    value: score.value,
+    numeric_value: score.value === null ? null : Number(score.value),
+    status: score.status,
+    eval_run_id: score.run_id,
+    reason: cutFreeText(storableText(score.reason)),
+    metadata: toJson(score.metadata),
+  };
 }

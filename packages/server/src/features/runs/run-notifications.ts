@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 
-/** The channel that tells all processes of runs that moved on. */
+/** The channel for changes of runs, which every process listens to. */
 export const runChangesChannel = "eval_run_changes";
 
-/** Its status or counts have changed; or it ended, was deleted included. */
+/** `progress`: its status or counts have changed. `ended`: it has ended or was deleted. */
 export type RunChange = "progress" | "ended";
 
-/** Tells all processes, once the transaction commits. */
+/** Notifies all processes when the transaction commits. */
 export async function notifyRunChanged(
   db: DatabaseTransaction,
   runId: string,

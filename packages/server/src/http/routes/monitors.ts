@@ -4,7 +4,7 @@ import { createMonitor } from "../../features/monitors/create-monitor.ts";
 import { deleteMonitor } from "../../features/monitors/delete-monitor.ts";
 import { pauseMonitor, resumeMonitor } from "../../features/monitors/pause-monitor.ts";
 import { getMonitor, listMonitorRuns, listMonitors } from "../../features/monitors/read-monitors.ts";
-import { triggerMonitor } from "../../features/monitors/trigger-monitor.ts";
+import { triggerMonitor } from "../../features/monitors/run-monitor.ts";
 import { updateMonitor } from "../../features/monitors/update-monitor.ts";
 import { getRunOfAnyKind } from "../../features/runs/read/read-runs.ts";
 import { callerOf } from "../auth.ts";

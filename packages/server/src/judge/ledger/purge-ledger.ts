@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { deleteInBatches } from "../../db/delete-in-batches.ts";
+import { isOpenRun } from "../../db/open-run.ts";
 import { withoutQuotes } from "./erase-answers.ts";
 import { toTheDay } from "./find-answers.ts";
 
@@ -14,7 +15,7 @@ export async function purgeLedger(db: Database, keptDays: number, stop: AbortSig
   // The usage of an open run counts its calls in flight.
   const isOldCall = sql`${isOld} and (status <> 'PENDING' or not exists (
     select from eval_runs run where run.project_id = judge_calls.project_id and run.id = judge_calls.run_id
-      and run.status in ('PENDING', 'RUNNING')))`;
+      and ${isOpenRun("run")}))`;
   await deleteInBatches(db, { table: sql`judge_calls`, key: sql`project_id, id`, isOld: isOldCall }, stop);
   // A call may have begun just before it was purged.
   const isOldQuestion = sql`asked_at < now() - make_interval(days => ${keptDays + 1}) - ${toTheDay}`;

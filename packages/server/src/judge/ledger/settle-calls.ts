@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { isOpenRun } from "../../db/open-run.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import { inTransaction } from "../../db/transaction.ts";
 
@@ -56,7 +57,7 @@ export async function settleLostCalls(db: Database, longestCallMs: number): Prom
     where call.status = 'PENDING' and call.created_at < now() - make_interval(secs => ${longestCallMs / 1000})
       and not exists (
         select from eval_runs run
-        where run.project_id = call.project_id and run.id = call.run_id and run.status in ('PENDING', 'RUNNING'))
+        where run.project_id = call.project_id and run.id = call.run_id and ${isOpenRun("run")})
     limit ${mostRuns}`.execute(db);
   for (const run of runs) {
     await inTransaction(db, (transaction) => settleCalls(transaction, run, { olderThanMs: longestCallMs }));

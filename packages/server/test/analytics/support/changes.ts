@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { sql } from "kysely";
 import type { Database } from "../../../src/db/database.ts";
 import type { ScoreTarget } from "../../../src/features/analytics/score-source.ts";
-import { deleteRun } from "../../../src/features/runs/finish/delete-run.ts";
+import { deleteRun } from "../../../src/features/runs/finish/end-run.ts";
 import { kindOf } from "../../../src/features/runs/target-kinds/target-kinds.ts";
 import { updateTraceScore } from "../../../src/features/scores/write-scores.ts";
 import { deleteTrace } from "../../../src/features/traces/delete-traces.ts";

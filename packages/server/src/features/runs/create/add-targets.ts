@@ -1,14 +1,11 @@
 import { unknownTargets } from "@pandaprobe/contract";
 import { refusalProblem } from "@pandaprobe/contract/rules";
-import { type SqlBool, sql } from "kysely";
-import type { Database, DatabaseTransaction } from "../../../db/database.ts";
+import { sql } from "kysely";
+import type { DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
 
-/**
- * Makes a uniform sample, without replacement, of the matching ones the run's targets: `max(1, floor(matches × rate))` of
- * them, none at rate 0. The ids never leave the database.
- */
+/** Adds a uniform sample of the matching targets, without replacement, to a run. The ids never leave the database. */
 export async function addMatchingTargets(
   db: DatabaseTransaction,
   run: RunKey,
@@ -20,7 +17,7 @@ export async function addMatchingTargets(
     .with("counted", (query) =>
       query
         .selectFrom("matching")
-        .select([sql<number>`count(*)`.as("matching"), sampledOf(rate).as("sampled")]),
+        .select([sql<number>`count(*)`.as("matching"), sampleSize(rate).as("sampled")]),
     )
     .with("added", (query) =>
       query
@@ -49,52 +46,15 @@ export async function addMatchingTargets(
     .executeTakeFirstOrThrow();
 }
 
-/** How many of the rows that are counted a sample holds: `max(1, floor(matches × rate))`, none at rate 0. */
-function sampledOf(rate: number) {
-  // In exact decimal: as binary fractions, 0.29 × 100 is less than 29.
+/** The size of a sample of the rows that are counted: `max(1, floor(count × rate))`, or none at rate 0. */
+export function sampleSize(rate: number) {
+  // As `numeric`, because 0.29 × 100 is less than 29 in binary fractions.
   return sql<number>`case when ${String(rate)}::numeric = 0 then 0
     else least(count(*), greatest(1, floor(count(*) * ${String(rate)}::numeric))) end`;
 }
 
-/** What a run over the matching ones would have for targets. */
-export interface MatchingTargets {
-  readonly matching: number;
-  readonly sampled: number;
-  /** How many traces the matching ones have together. */
-  readonly traces: number;
-  /** Some of the matching ones, drawn uniformly. */
-  readonly some: readonly string[];
-}
-
-/** Looks which targets a run would have; of their ids, at most `most` enter the process. */
-export async function sampleMatchingTargets<Filters>(
-  db: Database,
-  kind: TargetKind<Filters>,
-  projectId: string,
-  matching: ReturnType<TargetKind<Filters>["matching"]>,
-  { rate, most }: { rate: number; most: number },
-): Promise<MatchingTargets> {
-  const counted = await db
-    .selectFrom(matching.as("matching"))
-    .select((row) => [
-      sql<number>`count(*)`.as("matching"),
-      sampledOf(rate).as("sampled"),
-      sql<number>`coalesce(sum(${kind.traceCount(projectId, row.ref("matching.target_id"))}), 0)`.as(
-        "traces",
-      ),
-    ])
-    .executeTakeFirstOrThrow();
-  const some = await db
-    .selectFrom(matching.as("matching"))
-    .select("target_id")
-    .orderBy(sql`random()`)
-    .limit(most)
-    .execute();
-  return { ...counted, some: some.map(({ target_id }) => target_id) };
-}
-
-/** Makes these, in this order, the run's targets. Ids that are not in the project refuse the whole run. */
-export async function addTargets<Filters>(
+/** Adds these targets to a run, in this order. @throws ProblemError if the project lacks one of them. */
+export async function addListedTargets<Filters>(
   db: DatabaseTransaction,
   run: RunKey,
   kind: TargetKind<Filters>,
@@ -106,16 +66,16 @@ export async function addTargets<Filters>(
     .expression((select) =>
       select
         .selectFrom(
-          sql<{ id: string; n: number }>`unnest(${ids}::text[]) with ordinality`.as<"asked">(
-            sql`asked(id, n)`,
+          sql<{ id: string; n: number }>`unnest(${ids}::text[]) with ordinality`.as<"listed">(
+            sql`listed(id, n)`,
           ),
         )
-        .where((row) => kind.exists(run.project_id, row.ref("asked.id")))
+        .where((row) => kind.exists(run.project_id, row.ref("listed.id")))
         .select([
           sql<string>`${run.project_id}::uuid`.as("project_id"),
           sql<string>`${run.id}::uuid`.as("run_id"),
-          sql<number>`row_number() over (order by asked.n) - 1`.as("position"),
-          "asked.id as target_id",
+          sql<number>`row_number() over (order by listed.n) - 1`.as("position"),
+          "listed.id as target_id",
         ]),
     )
     .returning("target_id")
@@ -126,49 +86,4 @@ export async function addTargets<Filters>(
     throw refusalProblem(unknownTargets(kind.noun, kind.idsField, unknown));
   }
   return existing.length;
-}
-
-/**
- * Makes the original's pairs that are not done the targets of a new run: whether they failed, never started or lost
- * their score since. A target that is gone cannot be retried.
- */
-export async function addUnsuccessfulItems<Filters>(
-  db: DatabaseTransaction,
-  run: RunKey,
-  kind: TargetKind<Filters>,
-  original: RunKey,
-): Promise<{ target_id: string; metric_names: string[] }[]> {
-  const rows = await db
-    .insertInto("eval_run_targets")
-    .columns(["project_id", "run_id", "position", "target_id", "metric_names"])
-    .expression((select) =>
-      select
-        .selectFrom("eval_runs as original")
-        .innerJoin("eval_run_targets as target", (join) =>
-          join
-            .onRef("target.project_id", "=", "original.project_id")
-            .onRef("target.run_id", "=", "original.id"),
-        )
-        .innerJoinLateral(
-          sql<{ names: string[] | null }>`(
-            select array_agg(metric order by n) as names
-            from unnest(coalesce(target.metric_names, original.metric_names)) with ordinality as metrics(metric, n)
-            where not ${kind.isDone(original, sql.ref<string>("target.target_id"), sql.ref<string>("metric"))}
-          )`.as<"unsuccessful">(sql`unsuccessful`),
-          (join) => join.on(sql<SqlBool>`unsuccessful.names is not null`),
-        )
-        .where("original.project_id", "=", original.project_id)
-        .where("original.id", "=", original.id)
-        .where((row) => kind.exists(run.project_id, row.ref("target.target_id")))
-        .select([
-          "target.project_id",
-          sql<string>`${run.id}::uuid`.as("run_id"),
-          sql<number>`row_number() over (order by target.position) - 1`.as("position"),
-          "target.target_id",
-          "unsuccessful.names as metric_names",
-        ]),
-    )
-    .returning(["target_id", "metric_names"])
-    .execute();
-  return rows.map((row) => ({ target_id: row.target_id, metric_names: row.metric_names ?? [] }));
 }

@@ -15,21 +15,21 @@ import type { Judges } from "../../../judge/judges.ts";
 import { sessionKind } from "../target-kinds/session-kind.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
 import { traceKind } from "../target-kinds/trace-kind.ts";
-import { addMatchingTargets, addTargets } from "./add-targets.ts";
+import { addListedTargets, addMatchingTargets } from "./add-targets.ts";
 import { resolveJudge } from "./resolve-judge.ts";
 import { type NewRun, startRun } from "./start-run.ts";
 
-/** What every way to make a run needs to know. */
+/** What the creation of a run needs, beside the request. */
 export interface RunRequest {
   readonly db: Database | DatabaseTransaction;
   readonly judges: Judges;
   readonly projectId: string;
   readonly quotas: Quotas;
-  /** The monitor that makes the run, if one does. */
+  /** The monitor that creates the run, if any. */
   readonly monitorId?: string | undefined;
 }
 
-/** What every request for a run may hold. */
+/** The options of every request for a run. */
 interface RunOptions {
   readonly metrics: readonly string[];
   readonly name?: string | null | undefined;
@@ -45,12 +45,12 @@ export interface FilteredRunOptions<Filters> extends RunOptions {
   readonly sampling_rate: number;
 }
 
-/** Makes a run over a sample of the traces that match the filters; with all its targets, or not at all. */
+/** Creates a run over a sample of the traces that match the filters, with all its targets or not at all. */
 export function createTraceRun(request: RunRequest, body: CreateEvalRunRequest): Promise<EvalRunResponse> {
   return createRun(traceKind, request, body, {});
 }
 
-/** The same over sessions. */
+/** Creates a run over a sample of the sessions that match the filters. */
 export function createSessionRun(
   request: RunRequest,
   body: CreateSessionEvalRunRequest,
@@ -58,7 +58,7 @@ export function createSessionRun(
   return createRun(sessionKind, request, body, {});
 }
 
-/** Makes a run over exactly these traces. */
+/** Creates a run over exactly these traces. */
 export function createTraceRunBatch(
   request: RunRequest,
   body: CreateBatchEvalRunRequest,
@@ -66,7 +66,7 @@ export function createTraceRunBatch(
   return createRunOver(traceKind, request, body, body.trace_ids);
 }
 
-/** Makes a run over exactly these sessions. */
+/** Creates a run over exactly these sessions. */
 export function createSessionRunBatch(
   request: RunRequest,
   body: CreateBatchSessionEvalRunRequest,
@@ -78,9 +78,9 @@ async function createRun<Filters extends object>(
   kind: TargetKind<Filters>,
   request: RunRequest,
   body: FilteredRunOptions<Filters>,
-  everything: Filters,
+  noFilters: Filters,
 ): Promise<EvalRunResponse> {
-  const filters = body.filters ?? everything;
+  const filters = body.filters ?? noFilters;
   const run = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate });
   return inTransaction(request.db, (transaction) =>
     startRun(transaction, request, run, async (key) => {
@@ -108,11 +108,15 @@ async function createRunOver<Filters>(
   const distinct = [...new Set(ids)];
   const run = newRun(kind, request, body, { filters: { [kind.idsField]: distinct }, samplingRate: 1 });
   return inTransaction(request.db, (transaction) =>
-    startRun(transaction, request, run, (key) => addTargets(transaction, key, kind, distinct)),
+    startRun(transaction, request, run, (key) => addListedTargets(transaction, key, kind, distinct)),
   );
 }
 
-/** The run that is asked for. @throws ProblemError where there is no such metric or judge, or no price for a limit. */
+/**
+ * The row of the requested run.
+ *
+ * @throws ProblemError for an unknown metric or model, or a model that needs a price and has none.
+ */
 export function newRun<Filters>(
   kind: TargetKind<Filters>,
   { judges, projectId, quotas, monitorId }: Omit<RunRequest, "db">,

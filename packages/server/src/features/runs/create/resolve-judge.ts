@@ -3,18 +3,22 @@ import type { Row } from "../../../db/schema.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import type { RunMetric } from "../target-kinds/target-kind.ts";
 
-/** What a run asks of its judge. */
+/** What a run needs from its judge. */
 export interface JudgeRequest {
-  /** As it was asked for; `null` or left out: the server's default. */
+  /** The requested model; `null` or `undefined`: the server's default. */
   readonly model: string | null | undefined;
   readonly metrics: readonly RunMetric[];
-  /** The most that the run may cost; then what is asked must have a price. */
+  /** The budget of the run in USD. With one, its models must have prices. */
   readonly maxCostUsd: number | null;
-  /** With a quota of spending, too, what is asked must have a price. */
+  /** With a spending quota, the models must have prices too. */
   readonly quotas: Quotas;
 }
 
-/** The models that a run's metrics will ask, as `provider/model`; refused now rather than once for each target. */
+/**
+ * Resolves the models that a run's metrics call, as `provider/model`.
+ *
+ * @throws ProblemError if a model cannot be used, so that the run is refused at once rather than failing per target.
+ */
 export function resolveJudge(
   judges: Judges,
   { model: requested, metrics, maxCostUsd, quotas }: JudgeRequest,

@@ -5,17 +5,19 @@ import {
   type RetryEvalRunRequest,
 } from "@pandaprobe/contract";
 import { ProblemError } from "@pandaprobe/contract/rules";
+import { type SqlBool, sql } from "kysely";
+import type { DatabaseTransaction } from "../../../db/database.ts";
+import { isOpen } from "../../../db/open-run.ts";
+import type { RunKey } from "../../../db/run-key.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
-import { hasEnded } from "../has-ended.ts";
 import { findRun } from "../read/read-runs.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
-import { addUnsuccessfulItems } from "./add-targets.ts";
 import type { RunRequest } from "./create-run.ts";
 import { resolveJudge } from "./resolve-judge.ts";
 import { startRun } from "./start-run.ts";
 
-/** Makes a new run over exactly the pairs of an ended run that are not done. */
+/** Creates a run over exactly the items of an ended run that have no successful score. */
 export async function retryRun<Filters>(
   kind: TargetKind<Filters>,
   { db, judges, projectId, quotas }: RunRequest,
@@ -24,7 +26,7 @@ export async function retryRun<Filters>(
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const original = await findRun(transaction, kind, { project_id: projectId, id: runId });
-    if (!hasEnded(original)) {
+    if (isOpen(original)) {
       throw new ProblemError(
         "run_in_progress",
         `The run is still ${original.status}. Wait until it has ended, then retry what failed.`,
@@ -49,22 +51,22 @@ export async function retryRun<Filters>(
       fresh: request.fresh ?? false,
       max_cost_usd: maxCostUsd,
     };
-    const run = await startRun(transaction, { judges, quotas }, newRun, async (key) => {
-      const pairs = await addUnsuccessfulItems(transaction, key, kind, original);
-      if (pairs.length === 0) {
+    return startRun(transaction, { judges, quotas }, newRun, async (key) => {
+      const items = await addUnsuccessfulItems(transaction, key, kind, original);
+      if (items.length === 0) {
         throw new ProblemError(
           "nothing_to_retry",
           `Every pair of ${kind.noun} and metric of this run has a successful score: there is nothing to retry.`,
         );
       }
       const weights = original.filters["signal_weights"];
-      const metrics = new Set(pairs.flatMap((pair) => pair.metric_names));
+      const metrics = new Set(items.flatMap((item) => item.metric_names));
       await transaction
         .updateTable("eval_runs")
         .set({
           filters: toJson({
             retry_of: original.id,
-            [kind.idsField]: pairs.map((pair) => pair.target_id),
+            [kind.idsField]: items.map((item) => item.target_id),
             ...(weights !== undefined && { signal_weights: weights }),
           }),
           metric_names: original.metric_names.filter((name) => metrics.has(name)),
@@ -72,8 +74,52 @@ export async function retryRun<Filters>(
         .where("project_id", "=", key.project_id)
         .where("id", "=", key.id)
         .execute();
-      return pairs.length;
+      return items.length;
     });
-    return run;
   });
+}
+
+/**
+ * Adds the items of the original run that have no successful score to a new run: they failed, never started, or their
+ * score was deleted. Targets that were deleted are left out.
+ */
+async function addUnsuccessfulItems<Filters>(
+  db: DatabaseTransaction,
+  run: RunKey,
+  kind: TargetKind<Filters>,
+  original: RunKey,
+): Promise<{ target_id: string; metric_names: string[] }[]> {
+  const rows = await db
+    .insertInto("eval_run_targets")
+    .columns(["project_id", "run_id", "position", "target_id", "metric_names"])
+    .expression((select) =>
+      select
+        .selectFrom("eval_runs as original")
+        .innerJoin("eval_run_targets as target", (join) =>
+          join
+            .onRef("target.project_id", "=", "original.project_id")
+            .onRef("target.run_id", "=", "original.id"),
+        )
+        .innerJoinLateral(
+          sql<{ names: string[] | null }>`(
+            select array_agg(metric order by n) as names
+            from unnest(coalesce(target.metric_names, original.metric_names)) with ordinality as metrics(metric, n)
+            where not ${kind.isDone(original, sql.ref<string>("target.target_id"), sql.ref<string>("metric"))}
+          )`.as<"unsuccessful">(sql`unsuccessful`),
+          (join) => join.on(sql<SqlBool>`unsuccessful.names is not null`),
+        )
+        .where("original.project_id", "=", original.project_id)
+        .where("original.id", "=", original.id)
+        .where((row) => kind.exists(run.project_id, row.ref("target.target_id")))
+        .select([
+          "target.project_id",
+          sql<string>`${run.id}::uuid`.as("run_id"),
+          sql<number>`row_number() over (order by target.position) - 1`.as("position"),
+          "target.target_id",
+          "unsuccessful.names as metric_names",
+        ]),
+    )
+    .returning(["target_id", "metric_names"])
+    .execute();
+  return rows.map((row) => ({ target_id: row.target_id, metric_names: row.metric_names ?? [] }));
 }

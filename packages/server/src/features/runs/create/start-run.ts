@@ -1,18 +1,17 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Quotas } from "../../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { NewRow } from "../../../db/schema.ts";
 import type { Judges } from "../../../judge/judges.ts";
-import { noUsage } from "../../../judge/ledger/usage.ts";
 import { checkRun } from "../../quotas/check-quotas.ts";
 import { queueDispatcher } from "../dispatch/dispatch-run.ts";
-import { runResponse } from "../read/run-response.ts";
+import { endRun } from "../finish/end-run.ts";
+import { newRunResponse } from "../read/run-response.ts";
 
-/** What says whether a project may make a run, and what it may cost. */
-interface RunLimits {
+/** What decides whether a project may create a run, and what it may cost. */
+interface Limits {
   readonly judges: Judges;
   readonly quotas: Quotas;
 }
@@ -20,15 +19,15 @@ interface RunLimits {
 export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets">;
 
 /**
- * Stores a run, if its project may make one, with its targets, its budget and the job that feeds them to the workers.
+ * Stores a run with its targets, its budget and the job that dispatches it. A spending quota limits the run's budget to
+ * what the project has left today.
  *
- * With a quota of spending, what the run may cost is limited by what the project has left today.
- *
- * @param addTargets stores the run's targets and says how many there are. A run without any is over at once.
+ * @param addTargets stores the run's targets and returns how many there are. A run without targets is complete at once.
+ * @throws ProblemError `quota_exceeded` if the project may not create another run.
  */
 export async function startRun(
   db: DatabaseTransaction,
-  { judges, quotas }: RunLimits,
+  { judges, quotas }: Limits,
   newRun: NewRun,
   addTargets: (run: RunKey) => Promise<number>,
 ): Promise<EvalRunResponse> {
@@ -50,19 +49,17 @@ export async function startRun(
   const total = await addTargets(key);
   const run = await db
     .updateTable("eval_runs")
-    .set({
-      total_targets: total,
-      ...(total === 0 ? { status: "COMPLETED" as const, completed_at: sql<string>`now_ms()` } : {}),
-    })
+    .set({ total_targets: total })
     .where("project_id", "=", key.project_id)
     .where("id", "=", key.id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  if (total > 0) await queueDispatcher(db, key);
-  return runResponse(run, noUsage, null);
+  if (total === 0) return newRunResponse((await endRun(db, key, { status: "COMPLETED" })) ?? run);
+  await queueDispatcher(db, key);
+  return newRunResponse(run);
 }
 
-/** With a quota of spending, whatever may be asked has a price, but for the heuristic and what the metrics do not use. */
+/** With a spending quota every model has a price, except the heuristic and models that the metrics do not use. */
 function isFree(judges: Judges, model: string | null | undefined): boolean {
   const price = model == null ? null : judges.priceOf(model);
   return price === null || (price.inputUsdPerMtok === 0 && price.outputUsdPerMtok === 0);

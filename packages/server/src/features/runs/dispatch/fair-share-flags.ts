@@ -1,18 +1,18 @@
-/** What the places of a worker are shared out by. */
+/** What a worker's job slots are shared between. */
 export interface ShareOwner {
   readonly projectId: string;
-  /** `provider/model` */
+  /** As `provider/model`. */
   readonly model: string | null;
 }
 
 const modelPrefix = "model:";
 
-/** The flags of a job in the queue, by which a worker leaves it to others: for its model, and for what a project asks of that. */
+/** A job's flags in the queue: one for its model, and one for its project and model together. A worker can skip jobs by flag. */
 export function fairShareFlags({ projectId, model }: ShareOwner): string[] {
   return model === null ? [projectId] : [`${projectId} ${model}`, modelFlag(model)];
 }
 
-/** @param model `provider/model` */
+/** @param model as `provider/model`. */
 export function modelFlag(model: string): string {
   return modelPrefix + model;
 }

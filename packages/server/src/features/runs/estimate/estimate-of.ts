@@ -4,13 +4,13 @@ import type { LedgerCall } from "../../../judge/ledger/ledger.ts";
 import { costUsd } from "../../../judge/prices/prices.ts";
 import { fewestInputTokens, fewestOutputTokens } from "../../../judge/prices/tokens.ts";
 
-/** What a dry run would call. */
+/** The calls that a dry run would make. */
 interface DryRun {
   readonly calls: readonly LedgerCall[];
   readonly cachedCalls: number;
 }
 
-/** @param times how many times as much as the dry run the run itself would do. */
+/** @param times how many times the dry run the whole run is. */
 export function estimateOf(
   { calls, cachedCalls }: DryRun,
   judges: Pick<Judges, "priceOf">,
@@ -45,7 +45,7 @@ export function estimateOf(
   };
 }
 
-/** `null` where one of them is. */
+/** The sum, or `null` if one of the values is `null`. */
 function sum(values: readonly (number | null)[]): number | null {
   return values.reduce((total, value) => (total === null || value === null ? null : total + value), 0);
 }
@@ -54,7 +54,7 @@ function sum(values: readonly (number | null)[]): number | null {
 function sixDigits(value: number, round: (value: number) => number): number {
   if (value === 0) return 0;
   const unit = 10 ** (Math.floor(Math.log10(value)) - 5);
-  // What adding up has left in the last digits is no reason to go one further.
+  // Rounding errors in the last digits must not push the value to the next unit.
   const units = Number((value / unit).toPrecision(12));
   return Number((round(units) * unit).toPrecision(6));
 }

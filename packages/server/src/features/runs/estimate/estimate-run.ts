@@ -8,7 +8,6 @@ import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { DryRunLedger } from "../../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../../log.ts";
-import { sampleMatchingTargets } from "../create/add-targets.ts";
 import { type FilteredRunOptions, newRun, nothingMatches } from "../create/create-run.ts";
 import { evaluateTrace } from "../evaluate/evaluate-trace.ts";
 import { computeSignals } from "../evaluate/signals/compute-signals.ts";
@@ -19,15 +18,16 @@ import { sessionKind } from "../target-kinds/session-kind.ts";
 import type { TargetKind, TargetType } from "../target-kinds/target-kind.ts";
 import { traceKind } from "../target-kinds/trace-kind.ts";
 import { estimateOf } from "./estimate-of.ts";
+import { previewTargets } from "./preview-targets.ts";
 
-/** How many traces an estimate looks at, at most: enough to estimate the rest, and done in a second or two. */
-const mostTraces = 100;
+/** How many traces an estimate evaluates at most: enough to extrapolate from, and done in a second or two. */
+const maxTraces = 100;
 
-/** After this long it goes by what it has looked at so far. */
-const mayTakeMs = 3_000;
+/** After this long the estimate extrapolates from the traces evaluated so far. */
+const timeLimitMs = 3_000;
 
-/** Traces of a session in memory at once: a page of them, so that none is read while others are looked at. */
-const placesForTraces = 8;
+/** Traces of a session in memory at once: one page, so that the next one is read when this one is done. */
+const traceSlots = 8;
 
 export interface EstimateRequest {
   readonly db: Database;
@@ -38,7 +38,7 @@ export interface EstimateRequest {
   readonly log: Log;
 }
 
-/** Evaluates a target in a dry run, or about so many traces of it. @returns how many. */
+/** Evaluates a target in a dry run, or about `traces` traces of it. @returns the number of traces evaluated. */
 type DryRun = (context: EvaluationContext, job: TargetJob, traces: number) => Promise<number>;
 
 const dryRuns: Readonly<Record<TargetType, DryRun>> = {
@@ -49,12 +49,12 @@ const dryRuns: Readonly<Record<TargetType, DryRun>> = {
   SESSION: computeSignals,
 };
 
-/** What a run over these traces would ask its models. @throws ProblemError as `createTraceRun` does. */
+/** Estimates the calls of a run over traces. @throws ProblemError as `createTraceRun` does. */
 export function estimateTraceRun(request: EstimateRequest, body: CreateEvalRunRequest): Promise<RunEstimate> {
   return estimateRun(traceKind, request, body, {});
 }
 
-/** The same over sessions. */
+/** Estimates the calls of a run over sessions. */
 export function estimateSessionRun(
   request: EstimateRequest,
   body: CreateSessionEvalRunRequest,
@@ -66,18 +66,18 @@ async function estimateRun<Filters extends object>(
   kind: TargetKind<Filters>,
   request: EstimateRequest,
   body: FilteredRunOptions<Filters>,
-  everything: Filters,
+  noFilters: Filters,
 ): Promise<RunEstimate> {
   const { db, judges, compute, projectId } = request;
-  const filters = body.filters ?? everything;
+  const filters = body.filters ?? noFilters;
   const rate = body.sampling_rate;
   const { model, metric_names, fresh } = newRun(kind, request, body, { filters, samplingRate: rate });
-  const targets = await sampleMatchingTargets(db, kind, projectId, kind.matching(db, projectId, filters), {
+  const targets = await previewTargets(db, kind, projectId, kind.matching(db, projectId, filters), {
     rate,
-    most: mostTraces,
+    most: maxTraces,
   });
   if (targets.matching === 0) throw nothingMatches(kind);
-  // It makes no calls.
+  // The heuristic judge makes no calls.
   if (model === HEURISTIC_MODEL) {
     return estimateOf({ calls: [], cachedCalls: 0 }, judges, { targets: targets.sampled, times: 0 });
   }
@@ -86,10 +86,10 @@ async function estimateRun<Filters extends object>(
   const never = new AbortController().signal;
   const context = dryRunContext(request);
   const run_id = uuidv7();
-  let seen = 0;
-  const until = performance.now() + mayTakeMs;
+  let evaluated = 0;
+  const until = performance.now() + timeLimitMs;
   for (const [position, id] of (targets.sampled === 0 ? [] : targets.some).entries()) {
-    if (seen >= mostTraces || (seen > 0 && performance.now() > until)) break;
+    if (evaluated >= maxTraces || (evaluated > 0 && performance.now() > until)) break;
     const target = {
       type: kind.type,
       id,
@@ -101,16 +101,19 @@ async function estimateRun<Filters extends object>(
       budget: null,
     };
     const job = { key: { project_id: projectId, run_id, position }, target, judge, stop: never };
-    const leave = await compute.estimates.take(projectId, never);
+    const release = await compute.estimates.take(projectId, never);
     try {
-      seen += await dryRuns[kind.type](context, job, mostTraces - seen);
+      evaluated += await dryRuns[kind.type](context, job, maxTraces - evaluated);
     } finally {
-      void yieldToOthers().then(leave);
+      void yieldToOthers().then(release);
     }
   }
-  // Of the traces that a run would evaluate, how many stand behind each that was looked at.
+  // The number of traces that the run would evaluate.
   const traces = (targets.traces * targets.sampled) / targets.matching;
-  return estimateOf(ledger, judges, { targets: targets.sampled, times: seen === 0 ? 0 : traces / seen });
+  return estimateOf(ledger, judges, {
+    targets: targets.sampled,
+    times: evaluated === 0 ? 0 : traces / evaluated,
+  });
 }
 
 /** Results are not stored. */
@@ -122,7 +125,7 @@ function dryRunContext({ db, compute, log }: EstimateRequest): EvaluationContext
     outcomes: nowhere,
     signals: nowhere,
     embeddings: new RunEmbeddings(),
-    places: new TraceSlots(placesForTraces),
+    traceSlots: new TraceSlots(traceSlots),
     log,
   };
 }

@@ -1,16 +1,14 @@
 import { SignalWeights } from "@pandaprobe/contract";
 import { aggregateMetric, signalWeights } from "@pandaprobe/contract/rules";
-import { resolveSessionMetric } from "../run-metrics.ts";
-import { failTarget } from "./fail-target.ts";
-import { resultOf } from "./result-of.ts";
+import { resolveSessionMetric } from "../target-kinds/session-kind.ts";
+import { failTarget, outcomeOf } from "./item-outcome.ts";
 import { computeSignals } from "./signals/compute-signals.ts";
-import { copySignals } from "./signals/copy-signals.ts";
-import { readSignals } from "./signals/read-signals.ts";
+import { copySignals, readSignals } from "./signals/stored-signals.ts";
 import type { TargetContext, TargetJob } from "./target-job.ts";
 
 /**
- * Computes the signals of a session's traces, each of which is stored as soon as it is known, then the session's scores
- * from what is stored. Rejects as `evaluateTrace` does; whoever goes on then asks only for the signals that are missing.
+ * Computes the signals of a session's traces, which are stored one by one, then the session's scores from the stored
+ * signals. Rejects as `evaluateTrace` does; the next attempt computes only the missing signals.
  */
 export async function evaluateSession(context: TargetContext, job: TargetJob): Promise<void> {
   const { key, target, judge } = job;
@@ -26,10 +24,10 @@ export async function evaluateSession(context: TargetContext, job: TargetJob): P
   await Promise.all(
     target.openMetrics.map(async (name) => {
       const metric = resolveSessionMetric(name);
-      const result = await resultOf(context, job, metric, { noun: "session", id: target.id }, (threshold) =>
+      const outcome = await outcomeOf(context, job, metric, { noun: "session", id: target.id }, (threshold) =>
         aggregateMetric(metric, traces, weights, { threshold, model: judge.model }),
       );
-      await context.outcomes.record({ ...key, metric: name, target_id: target.id, failedTraces, ...result });
+      await context.outcomes.record({ ...key, metric: name, target_id: target.id, failedTraces, ...outcome });
     }),
   );
 }

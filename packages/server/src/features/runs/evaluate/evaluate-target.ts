@@ -3,20 +3,20 @@ import type { Judges } from "../../../judge/judges.ts";
 import type { JudgeContext } from "../../../judge/llm/llm-judge.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
 import type { Judge } from "../../../metrics/judge.ts";
-import { failRun } from "../finish/fail-run.ts";
+import { failRun } from "../finish/end-run.ts";
 import type { TargetType } from "../target-kinds/target-kind.ts";
 import { kindOf } from "../target-kinds/target-kinds.ts";
 import { evaluateSession } from "./evaluate-session.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
-import { failTarget } from "./fail-target.ts";
+import { failTarget } from "./item-outcome.ts";
 import { findOpenTarget, type TargetKey } from "./open-target.ts";
 import type { StopSignals, TargetContext, TargetJob } from "./target-job.ts";
 
 /**
- * A target whose job started this often and never ended is given up: it may be what ends the process. Attempts that were
- * interrupted by a shutdown or by a database that went away do not count.
+ * The attempt limit of a target's job. A target whose process died this often is given up, because it may be the cause.
+ * Attempts that were interrupted by a shutdown or a database outage do not count.
  */
-export const maxAttempts = 3;
+export const maxTargetAttempts = 3;
 
 const evaluators: Readonly<Record<TargetType, (context: TargetContext, job: TargetJob) => Promise<void>>> = {
   TRACE: evaluateTrace,
@@ -24,22 +24,22 @@ const evaluators: Readonly<Record<TargetType, (context: TargetContext, job: Targ
 };
 
 /**
- * Evaluates what is left of one target of a run. It may run twice, even at the same time: each pair still counts once.
+ * Evaluates the open items of a target. It may run twice, even at the same time: each item still counts once.
  *
- * @param tries how often this job was started, this time included.
- * @param signals the process's, or the job's.
+ * @param attempts how often this job was started, including this time.
+ * @param signals the stop signals of the job.
  */
 export async function evaluateTarget(
   context: TargetContext,
   key: TargetKey,
-  tries: number,
+  attempts: number,
   signals: StopSignals,
 ): Promise<void> {
   const run = context.runWatch.enter({ project_id: key.project_id, id: key.run_id });
   const stop = AbortSignal.any([signals.stop, run.ended]);
   const abortCalls = AbortSignal.any([signals.abortCalls, run.overdue]);
   try {
-    await evaluateOpenTarget(context, key, tries, { stop, abortCalls });
+    await evaluateOpenTarget(context, key, attempts, { stop, abortCalls });
   } catch (error) {
     if (run.ended.aborted) return;
     if (!(error instanceof UnusableModelError)) throw error;
@@ -52,14 +52,14 @@ export async function evaluateTarget(
 async function evaluateOpenTarget(
   context: TargetContext,
   key: TargetKey,
-  tries: number,
+  attempts: number,
   { stop, abortCalls }: StopSignals,
 ): Promise<void> {
   const target = await findOpenTarget(context.db, key);
   if (target === undefined) return;
-  if (tries > maxAttempts) {
+  if (attempts > maxTargetAttempts) {
     const { noun } = kindOf(target.type);
-    const reason = `Given up after ${maxAttempts} tries: each time the server stopped or failed while it evaluated this ${noun}.`;
+    const reason = `Given up after ${maxTargetAttempts} attempts: each time the server stopped or failed while it evaluated this ${noun}.`;
     return failTarget(context, key, target, reason);
   }
   const { fresh, budget } = target;
@@ -69,7 +69,7 @@ async function evaluateOpenTarget(
   await evaluators[target.type](context, { key, target, judge, stop });
 }
 
-/** The judge, or why this server does not have it: another server made the run, or the configuration has changed. */
+/** The judge, or why this server does not have it: another server created the run, or the configuration has changed. */
 function findJudge(judges: Judges, model: string, judgeContext: JudgeContext): Judge | string {
   try {
     return judges.judgeFor(model, judgeContext);

@@ -1,4 +1,5 @@
 import type { Database } from "../../../db/database.ts";
+import { isOpenRun } from "../../../db/open-run.ts";
 import type { Budget } from "../../../judge/ledger/begin-calls.ts";
 import type { TargetType } from "../target-kinds/target-kind.ts";
 
@@ -8,25 +9,25 @@ export interface TargetKey {
   readonly position: number;
 }
 
-/** What is left to do for one target of a run that goes on. */
+/** A target of an open run that has items left to evaluate. */
 export interface OpenTarget {
   readonly type: TargetType;
-  /** The trace's id, or the session's. */
+  /** The trace's id or the session's. */
   readonly id: string;
-  /** The metrics that have not ended, at least one. */
+  /** The metrics of the open items, at least one. */
   readonly openMetrics: readonly string[];
   /** The judge, as `provider/model`. */
   readonly model: string;
   readonly thresholds: Readonly<Record<string, number>>;
-  /** What the run was asked to select, and with which weights. */
+  /** The filters that the run was created with, among them its signal weights. */
   readonly filters: Readonly<Record<string, unknown>>;
-  /** Whether it judges anew what was answered in earlier runs. */
+  /** Whether answers from earlier runs are not reused. */
   readonly fresh: boolean;
-  /** What the run may cost, and has cost at least; `null`: no limit. */
+  /** What the run may cost and has spent so far; `null`: no limit. */
   readonly budget: Budget | null;
 }
 
-/** @returns `undefined` where nothing is left: the target has ended, or its run has, or is gone. */
+/** @returns `undefined` if nothing is left: the target or its run has ended, or the run was deleted. */
 export async function findOpenTarget(db: Database, key: TargetKey): Promise<OpenTarget | undefined> {
   const row = await db
     .selectFrom("eval_runs as run")
@@ -51,7 +52,7 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
     ])
     .where("run.project_id", "=", key.project_id)
     .where("run.id", "=", key.run_id)
-    .where("run.status", "in", ["PENDING", "RUNNING"])
+    .where(isOpenRun("run"))
     .where("target.position", "=", key.position)
     .executeTakeFirst();
   if (row?.model == null) return undefined;

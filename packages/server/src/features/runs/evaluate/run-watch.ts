@@ -1,18 +1,19 @@
 import { sql } from "kysely";
 import type { Database } from "../../../db/database.ts";
+import { isOpenRun } from "../../../db/open-run.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { RunListener } from "../read/run-listener.ts";
 
-/** How long judge calls in flight may take to end once their run has: they are paid for anyway. */
+/** How long judge calls in flight may go on after their run has ended: they are paid for anyway. */
 const callsMayTakeMs = 10_000;
 
-/** What whoever works for a run has to know of it. */
+/** A run that a job is working on. */
 export interface WatchedRun {
-  /** Aborted once the run has ended or is gone: no new judge call may start. */
+  /** Aborted once the run has ended or was deleted: no new judge call may start. */
   readonly ended: AbortSignal;
-  /** Aborted once the calls in flight have had their time after that. */
+  /** Aborted some time later: calls in flight have to end. */
   readonly overdue: AbortSignal;
-  /** To be called when the work is done. */
+  /** Call it when the work is done. */
   leave(): void;
 }
 
@@ -21,13 +22,13 @@ interface Watched {
   readonly ended: AbortController;
   readonly overdue: AbortController;
   readonly unsubscribe: () => void;
-  workers: number;
+  jobs: number;
   timer: NodeJS.Timeout | undefined;
 }
 
 /**
- * The runs that this process works for, each watched once. Their ends are heard of at once, and found by `check` where
- * the news was missed.
+ * Watches the runs that this process works on. A notification reports the end of a run at once; `check` finds it if the
+ * notification was missed.
  */
 export class RunWatch {
   readonly #db: Database;
@@ -41,21 +42,21 @@ export class RunWatch {
     this.#callsMayTakeMs = options.callsMayTakeMs ?? callsMayTakeMs;
   }
 
-  /** Begin with this, then look whether the run is open: an end in between is not missed. */
+  /** Call this before checking whether the run is open, so that an end in between is not missed. */
   enter(run: RunKey): WatchedRun {
     const watched = this.#watched.get(run.id) ?? this.#watch(run);
-    watched.workers += 1;
+    watched.jobs += 1;
     return {
       ended: watched.ended.signal,
       overdue: watched.overdue.signal,
       leave: () => {
-        watched.workers -= 1;
-        if (watched.workers === 0) this.#forget(watched);
+        watched.jobs -= 1;
+        if (watched.jobs === 0) this.#unwatch(watched);
       },
     };
   }
 
-  /** Looks which of them have ended, or are gone. To be called again and again: a connection that listens may be down. */
+  /** Finds runs that have ended or were deleted. Call it periodically, because the listening connection may be down. */
   async check(): Promise<void> {
     const all = [...this.#watched.values()];
     if (all.length === 0) return;
@@ -64,7 +65,7 @@ export class RunWatch {
       select run.id from eval_runs run
       join json_to_recordset(${JSON.stringify(keys)}) as watched(project_id uuid, id uuid)
         on watched.project_id = run.project_id and watched.id = run.id
-      where run.status in ('PENDING', 'RUNNING')`.execute(this.#db);
+      where ${isOpenRun("run")}`.execute(this.#db);
     const open = new Set(rows.map(({ id }) => id));
     for (const watched of all) if (!open.has(watched.run.id)) this.#end(watched);
   }
@@ -77,7 +78,7 @@ export class RunWatch {
       unsubscribe: this.#listener.subscribe(run.id, (change) => {
         if (change === "ended") this.#end(watched);
       }),
-      workers: 0,
+      jobs: 0,
       timer: undefined,
     };
     this.#watched.set(run.id, watched);
@@ -87,12 +88,12 @@ export class RunWatch {
   #end(watched: Watched): void {
     if (watched.ended.signal.aborted) return;
     watched.ended.abort();
-    if (watched.workers > 0) {
+    if (watched.jobs > 0) {
       watched.timer = setTimeout(() => watched.overdue.abort(), this.#callsMayTakeMs);
     }
   }
 
-  #forget(watched: Watched): void {
+  #unwatch(watched: Watched): void {
     watched.unsubscribe();
     clearTimeout(watched.timer);
     this.#watched.delete(watched.run.id);

@@ -1,22 +1,23 @@
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
+import { isOpenRun } from "../../../db/open-run.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import { inTransaction } from "../../../db/transaction.ts";
-import { settleCalls } from "../../../judge/ledger/settle-calls.ts";
 import { queueDispatcher } from "../dispatch/dispatch-run.ts";
-import type { Outcome } from "../outcome.ts";
+import type { EndedItem } from "../outcome.ts";
 import { notifyRunChanged } from "../run-notifications.ts";
 import { kindOf } from "../target-kinds/target-kinds.ts";
+import { endRun } from "./end-run.ts";
 
 /**
- * Stores how pairs of one run ended: their scores, and the counters that count them, in one transaction.
+ * Stores the scores of items that have ended, and the run's counts, in one transaction.
  *
- * Each pair counts once, however often it is recorded, for a job may run twice: the first outcome stands. Outcomes of a
- * run that has ended or is gone are dropped.
+ * A job may run twice, but each item counts once: its first outcome stays. Outcomes of a run that has ended or was
+ * deleted are dropped.
  */
-export async function recordOutcomes(db: Database, run: RunKey, outcomes: readonly Outcome[]): Promise<void> {
+export async function recordOutcomes(db: Database, run: RunKey, items: readonly EndedItem[]): Promise<void> {
   await inTransaction(db, async (transaction) => {
-    // The run's row is locked before any other, so that two who record, or one who deletes, cannot deadlock.
+    // Everything that changes a run locks its row first, so that no two changes deadlock.
     const state = await transaction
       .selectFrom("eval_runs")
       .select([
@@ -29,46 +30,52 @@ export async function recordOutcomes(db: Database, run: RunKey, outcomes: readon
       ])
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
-      .where("status", "in", ["PENDING", "RUNNING"])
+      .where(isOpenRun())
       .forNoKeyUpdate()
       .executeTakeFirst();
     if (state === undefined) return;
-    const { fresh, ended, endedTargets } = await endItems(transaction, run, state.metric_names, outcomes);
+    const { fresh, byPosition, endedTargets } = await findFirstOutcomes(
+      transaction,
+      run,
+      state.metric_names,
+      items,
+    );
     if (fresh.length === 0) return;
     await kindOf(state.target_type).insertScores(transaction, fresh);
-    await markEnded(transaction, run, ended);
+    await markEnded(transaction, run, byPosition);
     const evaluated = state.evaluated_count + endedTargets;
-    const isOver = evaluated === state.total_targets;
     await transaction
       .updateTable("eval_runs")
       .set((row) => ({
         evaluated_count: evaluated,
-        failed_count: row("failed_count", "+", fresh.filter((outcome) => outcome.status === "FAILED").length),
-        ...(isOver ? { status: "COMPLETED" as const, completed_at: sql<string>`now_ms()` } : {}),
+        failed_count: row("failed_count", "+", fresh.filter((item) => item.status === "FAILED").length),
       }))
       .where("project_id", "=", run.project_id)
       .where("id", "=", run.id)
       .execute();
-    if (isOver) await settleCalls(transaction, run);
-    const waiting = state.fed_count < state.total_targets;
-    if (waiting && evaluated >= state.feed_again_at) await queueDispatcher(transaction, run);
-    await notifyRunChanged(transaction, run.id, isOver ? "ended" : "progress");
+    if (evaluated === state.total_targets) {
+      await endRun(transaction, run, { status: "COMPLETED" });
+      return;
+    }
+    const isDispatched = state.fed_count === state.total_targets;
+    if (!isDispatched && evaluated >= state.feed_again_at) await queueDispatcher(transaction, run);
+    await notifyRunChanged(transaction, run.id, "progress");
   });
 }
 
-/** Finds the outcomes whose pair has not ended yet, and what that makes of their targets. */
-async function endItems(
+/** Finds the items that had not ended before, and counts the targets that end with them. */
+async function findFirstOutcomes(
   db: DatabaseTransaction,
   run: RunKey,
   runMetrics: readonly string[],
-  outcomes: readonly Outcome[],
+  items: readonly EndedItem[],
 ) {
   const targets = await db
     .selectFrom("eval_run_targets")
     .select(["position", "metric_names", "ended_metrics"])
     .where("project_id", "=", run.project_id)
     .where("run_id", "=", run.id)
-    .where("position", "in", [...new Set(outcomes.map((outcome) => outcome.position))])
+    .where("position", "in", [...new Set(items.map((item) => item.position))])
     .execute();
   const open = new Map(
     targets.map((target) => {
@@ -79,20 +86,20 @@ async function endItems(
       ];
     }),
   );
-  const fresh = outcomes.filter((outcome) => open.get(outcome.position)?.delete(outcome.metric));
-  const ended = Map.groupBy(fresh, (outcome) => outcome.position);
-  const endedTargets = [...ended.keys()].filter((position) => open.get(position)?.size === 0).length;
-  return { fresh, ended, endedTargets };
+  const fresh = items.filter((item) => open.get(item.position)?.delete(item.metric));
+  const byPosition = Map.groupBy(fresh, (item) => item.position);
+  const endedTargets = [...byPosition.keys()].filter((position) => open.get(position)?.size === 0).length;
+  return { fresh, byPosition, endedTargets };
 }
 
 async function markEnded(
   db: DatabaseTransaction,
   run: RunKey,
-  ended: ReadonlyMap<number, readonly Outcome[]>,
+  byPosition: ReadonlyMap<number, readonly EndedItem[]>,
 ): Promise<void> {
-  const rows = [...ended].map(([position, outcomes]) => ({
+  const rows = [...byPosition].map(([position, items]) => ({
     position,
-    names: outcomes.map((outcome) => outcome.metric),
+    names: items.map((item) => item.metric),
   }));
   await sql`
     update eval_run_targets target

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { hasEnded } from "../has-ended.ts";
+import { isOpen } from "../../../db/open-run.ts";
 import type { RunListener } from "./run-listener.ts";
 
-/** A run that moves fast is looked at no more often than this, unless it ends. */
+/** A run that changes all the time is read this often at most, except when it ends. */
 const shortestPauseMs = 250;
 /**
- * A run that nothing is heard of is looked at this often: that it waits for a provider is told by nobody. Proxies close what
- * is silent for a minute, or half of one.
+ * Without notifications the run is read this often: no notification says that a run waits for a provider. Some proxies
+ * close connections that are silent for 30 seconds.
  */
 const longestPauseMs = 5_000;
 
@@ -15,48 +15,48 @@ export interface FollowOptions {
   readonly runs: RunListener;
   readonly runId: string;
   readonly read: () => Promise<EvalRunResponse>;
-  /** Ends it, after a last look. */
+  /** Ends it after the run has been read once more. */
   readonly stop: AbortSignal;
-  /** Default: 250 ms. The end is told without it. */
+  /** The shortest pause between two reads, in milliseconds; the end of the run is reported without it. Default: 250. */
   readonly shortestPauseMs?: number | undefined;
-  /** Default: 5 seconds. */
+  /** The longest pause between two reads, in milliseconds. Default: 5,000. */
   readonly longestPauseMs?: number | undefined;
 }
 
 /**
- * The run as it stands, then whenever its status or counts have changed, or whether it waits for a provider, until it has
- * ended; `null` for each long while in which nothing was heard.
+ * Yields the run now and after every change of its status or counts, or of whether it waits for a provider, until it has
+ * ended. Yields `null` for each `longestPauseMs` without a change.
  *
- * @throws what `read` throws, as where the run is gone.
+ * @throws what `read` throws, for example because the run was deleted.
  */
 export async function* followRun(options: FollowOptions): AsyncGenerator<EvalRunResponse | null, void> {
   const { runs, runId, read, stop } = options;
   let wake = Promise.withResolvers<void>();
-  const news = () => wake.resolve();
+  const wakeUp = () => wake.resolve();
   const over = new AbortController();
   const noPause = AbortSignal.any([stop, over.signal]);
-  // Subscribed before the first look, so that no change falls between the two.
+  // Subscribe before the first read, so that no change is missed in between.
   const unsubscribe = runs.subscribe(runId, (change) => {
-    news();
+    wakeUp();
     if (change === "ended") over.abort();
   });
-  stop.addEventListener("abort", news, { once: true });
+  stop.addEventListener("abort", wakeUp, { once: true });
   try {
-    let lookedAt = performance.now();
+    let readAt = performance.now();
     let run = await read();
     yield run;
-    while (!hasEnded(run) && !stop.aborted) {
+    while (isOpen(run) && !stop.aborted) {
       let isQuiet = false;
       const quiet = setTimeout(() => {
         isQuiet = true;
-        news();
+        wakeUp();
       }, options.longestPauseMs ?? longestPauseMs);
       await wake.promise;
       clearTimeout(quiet);
       wake = Promise.withResolvers();
-      const pauseMs = lookedAt + (options.shortestPauseMs ?? shortestPauseMs) - performance.now();
+      const pauseMs = readAt + (options.shortestPauseMs ?? shortestPauseMs) - performance.now();
       if (pauseMs > 0) await sleep(pauseMs, undefined, { signal: noPause }).catch(() => undefined);
-      lookedAt = performance.now();
+      readAt = performance.now();
       const before = run;
       run = await read();
       if (runState(run) !== runState(before)) yield run;
@@ -64,12 +64,26 @@ export async function* followRun(options: FollowOptions): AsyncGenerator<EvalRun
     }
   } finally {
     unsubscribe();
-    stop.removeEventListener("abort", news);
+    stop.removeEventListener("abort", wakeUp);
   }
 }
 
-/** Says how far a run has come: the same as long as its status and counts are, and whether it waits for a provider. */
+/** A text that changes with the run's status, its counts, and whether it waits for a provider. */
 export function runState(run: EvalRunResponse): string {
   const waits = run.waiting_for === null ? "" : "-waiting";
   return `${run.status}-${run.evaluated_count}-${run.failed_count}${waits}`;
+}
+
+/**
+ * Waits for the first change that {@link followRun} reports. Returns at once if the run has ended, and returns the run
+ * unchanged when `stop` is aborted.
+ */
+export async function waitForRunChange(options: FollowOptions): Promise<EvalRunResponse> {
+  let before: EvalRunResponse | undefined;
+  for await (const run of followRun(options)) {
+    if (run === null) continue;
+    if (before !== undefined) return run;
+    before = run;
+  }
+  return before ?? options.read();
 }

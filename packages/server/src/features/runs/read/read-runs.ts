@@ -5,16 +5,14 @@ import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { Row, Schema } from "../../../db/schema.ts";
 import { storedBytes } from "../../../db/stored-bytes.ts";
-import { noUsage, readUsage } from "../../../judge/ledger/usage.ts";
 import { inPieces, type PageInPieces } from "../../pieces.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
-import { readWaits } from "./read-waits.ts";
-import { runResponse } from "./run-response.ts";
+import { allWithUsage, withUsage } from "./run-response.ts";
 
-/** What tells the runs of one kind of target from the others. */
+/** Whether a run is over traces or over sessions. */
 export type RunKind = Pick<TargetKind<never>, "type" | "noun">;
 
-/** A run of this kind. @throws ProblemError `not_found` for any other id, that of a run of another kind too. */
+/** Finds a run of this kind. @throws ProblemError `not_found`, also for a run of another kind. */
 export async function findRun(
   db: Database | DatabaseTransaction,
   kind: RunKind,
@@ -25,7 +23,7 @@ export async function findRun(
   return run;
 }
 
-/** The same, locked: whoever records scores of this run, feeds, cancels or deletes it waits, and finds what became of it. */
+/** The same, and locks its row, which every change of a run locks first. */
 export async function lockRun(
   db: DatabaseTransaction,
   kind: RunKind,
@@ -57,16 +55,6 @@ export async function getRunOfAnyKind(db: Database, key: RunKey): Promise<EvalRu
 
 export async function getRun(db: Database, kind: RunKind, key: RunKey): Promise<EvalRunResponse> {
   return withUsage(db, await findRun(db, kind, key));
-}
-
-/** The run as it is answered. What it has used is read after it: of a run that has ended, everything is counted then. */
-export async function withUsage(
-  db: Database | DatabaseTransaction,
-  run: Row<"eval_runs">,
-): Promise<EvalRunResponse> {
-  const usage = await readUsage(db, run.project_id, [run.id]);
-  const waits = await readWaits(db, [run]);
-  return runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null);
 }
 
 /** Newest first. */
@@ -104,7 +92,7 @@ export async function runPage(
   return { total, limit, offset, pieces: inPieces(planned, (ids) => runsOf(db, projectId, ids)) };
 }
 
-/** What may be large of a run. */
+/** The size of the columns that can be large. */
 const runBytes = sql<number>`${storedBytes("name")} + ${storedBytes("filters")} + ${storedBytes("error_message")}`;
 
 async function runsOf(db: Database, projectId: string, ids: string[]): Promise<EvalRunResponse[]> {
@@ -114,7 +102,5 @@ async function runsOf(db: Database, projectId: string, ids: string[]): Promise<E
     .where("project_id", "=", projectId)
     .where("id", "in", ids)
     .execute();
-  const usage = await readUsage(db, projectId, ids);
-  const waits = await readWaits(db, runs);
-  return runs.map((run) => runResponse(run, usage.get(run.id) ?? noUsage, waits.get(run.id) ?? null));
+  return allWithUsage(db, projectId, runs);
 }

@@ -8,8 +8,8 @@ const firstRetryMs = 100;
 const lastRetryMs = 5_000;
 
 /**
- * Hears of changes of runs, for everybody in this process, on one connection of its own. A connection that breaks is
- * made anew; listeners then hear `"unknown"`, for what happened meanwhile was missed.
+ * Receives the notifications of runs for the whole process, on a connection of its own. When the connection breaks it
+ * reconnects, and listeners get `"unknown"` because notifications may have been missed.
  */
 export class RunListener {
   readonly #connectionString: string;
@@ -58,13 +58,13 @@ export class RunListener {
       this.#client = undefined;
       client.end().catch(() => undefined);
       if (this.#stopped) return;
-      this.#log.warn({ error: error?.message }, "Lost the connection that hears of runs; connecting again.");
+      this.#log.warn({ error: error?.message }, "Lost the connection for run notifications; reconnecting.");
       this.#retryTimer = setTimeout(() => void this.#connect(Math.min(waitMs * 2, lastRetryMs)), waitMs);
     };
     this.#client = client;
     client.on("error", reconnect);
     client.on("end", reconnect);
-    client.on("notification", (message) => this.#tell(message.payload ?? ""));
+    client.on("notification", (message) => this.#notify(message.payload ?? ""));
     try {
       await client.connect();
       await client.query(`listen ${runChangesChannel}`);
@@ -77,7 +77,7 @@ export class RunListener {
       for (const listener of [...listeners]) listener("unknown");
   }
 
-  #tell(payload: string): void {
+  #notify(payload: string): void {
     const { runId, change } = parseRunChange(payload);
     for (const listener of [...(this.#listeners.get(runId) ?? [])]) listener(change);
   }

@@ -1,15 +1,14 @@
 import type { SessionEvalRunFilters } from "@pandaprobe/contract";
+import { findSessionMetric, type SessionMetric, unknownMetric } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import { eraseFailedSignals } from "../../traces/erase-failed-signals.ts";
 import { isOneOf } from "../../traces/lock-traces.ts";
 import { matchesFilters } from "../../traces/trace-filters.ts";
-import type { NewScore } from "../outcome.ts";
-import { resolveSessionMetric } from "../run-metrics.ts";
-import { scoreRow } from "../score-row.ts";
+import { type NewScore, scoreRow } from "../outcome.ts";
 import type { TargetKind } from "./target-kind.ts";
 
-/** Targets that are sessions: all traces of the project that share a `session_id`. */
+/** Sessions as targets: all traces of the project with the same `session_id`. */
 export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   type: "SESSION",
   noun: "session",
@@ -31,7 +30,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
     sql<SqlBool>`exists (select from traces where project_id = ${projectId} and session_id = ${targetId})`,
   traceCount: (projectId, targetId) =>
     sql<number>`(select count(*) from traces where project_id = ${projectId} and session_id = ${targetId})`,
-  // A score that lacks signals is worth another try.
+  // A score with failed signals can be retried.
   isDone: (run, targetId, metric) => sql<SqlBool>`exists (
     select from session_scores score
     where score.project_id = ${run.project_id} and score.eval_run_id = ${run.id}
@@ -40,7 +39,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   )`,
   async insertScores(db, scores) {
     const deleted = await deletedTraces(db, scores);
-    // One trace of each session is locked, in the order in which all who lock traces do it: no two wait for each other.
+    // Locks one trace of each session in the order of trace ids, as all code does, so that no two transactions deadlock.
     await sql`
       insert into session_scores
         (project_id, id, session_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, metadata)
@@ -74,7 +73,14 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   },
 };
 
-/** Those of the traces with failed signals that were deleted meanwhile. The others are not until the scores are stored. */
+/** @throws ProblemError `unknown_metric` */
+export function resolveSessionMetric(name: string): SessionMetric {
+  const metric = findSessionMetric(name);
+  if (metric === undefined) throw unknownMetric("session", name);
+  return metric;
+}
+
+/** The traces with failed signals that have been deleted. Locks the others, so that they stay until the scores are stored. */
 async function deletedTraces(db: DatabaseTransaction, scores: readonly NewScore[]): Promise<string[]> {
   const failed = [...new Set(scores.flatMap(({ failedTraces = [] }) => failedTraces))];
   const [first] = scores;
@@ -87,6 +93,6 @@ async function deletedTraces(db: DatabaseTransaction, scores: readonly NewScore[
     .orderBy("trace_id")
     .forKeyShare()
     .execute();
-  const left = new Set(rows.map(({ trace_id }) => trace_id));
-  return failed.filter((id) => !left.has(id));
+  const existing = new Set(rows.map(({ trace_id }) => trace_id));
+  return failed.filter((id) => !existing.has(id));
 }

@@ -6,38 +6,38 @@ import type { NewScore } from "../outcome.ts";
 
 export type TargetType = "TRACE" | "SESSION";
 
-/** What has to be known of a metric to make a run of it. */
+/** What the run engine needs to know of a metric. */
 export interface RunMetric {
   readonly name: string;
-  /** A score at or above it counts as a success, unless the run says otherwise. */
+  /** The threshold for success, unless the run sets its own. */
   readonly defaultThreshold: number;
-  /** Whether it has questions for the judge. */
+  /** Whether it asks the judge questions. */
   readonly asks: boolean;
   /** Whether it needs an embedding model. */
   readonly embeds: boolean;
 }
 
-/** All that runs over traces and runs over sessions do differently before and after the evaluation. */
+/** How runs over traces and runs over sessions differ, before and after the evaluation. */
 export interface TargetKind<Filters> {
   readonly type: TargetType;
-  /** What a target is called in messages. */
+  /** The word for a target in messages. */
   readonly noun: "trace" | "session";
-  /** Where `filters` of a run over given targets lists them, and the request for it. */
+  /** The field that lists the targets, in the request and in the `filters` of the run. */
   readonly idsField: "trace_ids" | "session_ids";
   /** @throws ProblemError `unknown_metric` */
   resolveMetric(name: string): RunMetric;
-  /** The ids of the targets that match. */
+  /** A query for the ids of the matching targets. */
   matching(
     db: Database | DatabaseTransaction,
     projectId: string,
     filters: Filters,
   ): SelectQueryBuilder<Schema, "traces", { target_id: string }>;
-  /** Whether the project has the target of this id. */
+  /** Whether the project has a target with this id. */
   exists(projectId: string, targetId: Expression<string>): Expression<SqlBool>;
-  /** How many traces the target of this id has. */
+  /** How many traces the target with this id has. */
   traceCount(projectId: string, targetId: Expression<string>): Expression<number>;
-  /** Whether a run has nothing left to do for a pair of this target and metric. */
+  /** Whether the run has a successful score for the item of this target and metric. */
   isDone(run: RunKey, targetId: Expression<string>, metric: Expression<string>): Expression<SqlBool>;
-  /** A target that was deleted meanwhile gets no score, and a pair that has one keeps it. */
+  /** Stores scores. Targets that were deleted get none, and an existing score of an item stays. */
   insertScores(db: DatabaseTransaction, scores: readonly NewScore[]): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { sessionKind } from "./session-kind.ts";
 import type { TargetKind, TargetType } from "./target-kind.ts";
 import { traceKind } from "./trace-kind.ts";
 
-/** What is the same for any filters; those belong to one kind. */
+/** A kind without `matching`, whose filters depend on the kind. */
 type AnyKind = Omit<TargetKind<never>, "matching">;
 
 const targetKinds: Readonly<Record<TargetType, AnyKind>> = { TRACE: traceKind, SESSION: sessionKind };

@@ -1,11 +1,14 @@
+import { unknownMetric } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
-import { asksJudge } from "../../../metrics/metric.ts";
+import type { DatabaseTransaction } from "../../../db/database.ts";
+import { isOpenRun } from "../../../db/open-run.ts";
+import { asksJudge, type TraceMetric } from "../../../metrics/metric.ts";
+import { findTraceMetric } from "../../../metrics/registry.ts";
 import { matchesFilters, type TraceFilters } from "../../traces/trace-filters.ts";
-import { insertTraceScores } from "../insert-trace-scores.ts";
-import { resolveTraceMetric } from "../run-metrics.ts";
+import { type NewScore, scoreRow } from "../outcome.ts";
 import type { TargetKind } from "./target-kind.ts";
 
-/** Targets that are traces. */
+/** Traces as targets. */
 export const traceKind: TargetKind<TraceFilters> = {
   type: "TRACE",
   noun: "trace",
@@ -30,3 +33,34 @@ export const traceKind: TargetKind<TraceFilters> = {
   )`,
   insertScores: insertTraceScores,
 };
+
+/** @throws ProblemError `unknown_metric` */
+export function resolveTraceMetric(name: string): TraceMetric {
+  const metric = findTraceMetric(name);
+  if (metric === undefined) throw unknownMetric("trace", name);
+  return metric;
+}
+
+/**
+ * Stores scores of traces: the items of a trace run, or the signals of a session run. The first score of a run, trace and
+ * metric stays. Scores are dropped if the trace was deleted, or if the run has ended or was deleted.
+ */
+export async function insertTraceScores(db: DatabaseTransaction, scores: readonly NewScore[]): Promise<void> {
+  // Ordered, so that two transactions that store the same scores wait instead of deadlocking.
+  await sql`
+    insert into trace_scores
+      (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, environment, metadata)
+    select score.project_id, score.id, score.target_id, score.name, 'NUMERIC', score.value, score.numeric_value,
+      'AUTOMATED', score.status, score.eval_run_id, score.reason, trace.environment, score.metadata::json
+    from json_to_recordset(${JSON.stringify(scores.map(scoreRow))}) as score(
+      project_id uuid, id uuid, target_id uuid, name text, value text, numeric_value float8, status text,
+      eval_run_id uuid, reason text, metadata text)
+    join eval_runs run on run.project_id = score.project_id and run.id = score.eval_run_id
+      and ${isOpenRun("run")}
+    join traces trace on trace.project_id = score.project_id and trace.trace_id = score.target_id
+    order by score.target_id, score.name
+    for key share of run, trace
+    on conflict (project_id, eval_run_id, trace_id, name) where eval_run_id is not null do nothing`.execute(
+    db,
+  );
+}

@@ -2,54 +2,54 @@ import { SIGNALS, type Signal } from "@pandaprobe/contract/rules";
 import type { StoredPlace } from "../../../../compute/tasks.ts";
 import { LOOP_WINDOW_SIZE } from "../../../../metrics/loop-detection.ts";
 import { readStoredTraces, type StoredTrace } from "../../../traces/stored-trace.ts";
-import { judgeTrace } from "../judge-trace.ts";
+import { judgeTrace } from "../evaluate-trace.ts";
 import type { EvaluationContext, TargetJob } from "../target-job.ts";
 import { readSessionPage, type SessionStep } from "./session-page.ts";
 
-/** How many traces are read at a time. */
+/** How many traces are read at once. */
 const mostPerPage = 8;
 
 /** How far a session has been read. */
 interface Reading {
   readonly pageSize: number;
   last: SessionStep | undefined;
-  /** How many of its traces have been read. */
+  /** How many traces have been read. */
   count: number;
-  /** The latest of them. */
+  /** The last of these traces, for loop detection. */
   latest: StoredPlace["before"];
 }
 
 /**
- * Computes and stores the signals of a session's traces that are not stored yet. The traces are read page by page in
- * their order, as places for them become free, and judged side by side.
+ * Computes and stores the missing signals of a session's traces. The traces are read in order, page by page as slots
+ * become free, and judged concurrently.
  *
- * @param atMost no page is begun after so many traces have been read. Default: all are.
- * @returns how many have been read.
+ * @param atMost no page is read after this many traces. Default: all are read.
+ * @returns the number of traces read.
  */
 export async function computeSignals(
   context: EvaluationContext,
   job: TargetJob,
   atMost: number = Number.POSITIVE_INFINITY,
 ): Promise<number> {
-  const { places } = context;
+  const { traceSlots } = context;
   const failed = new AbortController();
   const stop = AbortSignal.any([job.stop, failed.signal]);
   const running = new Set<Promise<void>>();
-  const begin = (work: Promise<void>) => {
+  const start = (work: Promise<void>) => {
     const ended = work
       .catch((error: unknown) => failed.abort(error))
       .finally(() => {
-        places.giveBack(1);
+        traceSlots.giveBack(1);
         running.delete(ended);
       });
     running.add(ended);
   };
-  const pageSize = Math.min(mostPerPage, places.total);
+  const pageSize = Math.min(mostPerPage, traceSlots.total);
   const reading: Reading = { pageSize, last: undefined, count: 0, latest: [] };
   try {
     do {
-      await places.take(pageSize, stop);
-    } while ((await beginPage(context, job, reading, begin)) && reading.count < atMost);
+      await traceSlots.take(pageSize, stop);
+    } while ((await startPage(context, job, reading, start)) && reading.count < atMost);
   } finally {
     await Promise.all(running);
   }
@@ -58,16 +58,16 @@ export async function computeSignals(
 }
 
 /**
- * Reads the next page, for which there are places, and begins what is left to do for its traces. Those keep their places;
- * the rest is given back.
+ * Reads the next page, for which the slots are taken, and starts judging its missing signals. Each trace that is judged
+ * keeps its slot; the other slots are given back.
  *
  * @returns whether there may be another page.
  */
-async function beginPage(
+async function startPage(
   context: EvaluationContext,
   job: TargetJob,
   reading: Reading,
-  begin: (work: Promise<void>) => void,
+  start: (work: Promise<void>) => void,
 ): Promise<boolean> {
   let unused = reading.pageSize;
   try {
@@ -78,14 +78,14 @@ async function beginPage(
       const missing = open.get(trace.trace_id);
       if (missing === undefined) continue;
       unused -= 1;
-      begin(judgeSignals(context, job, trace, missing));
+      start(judgeSignals(context, job, trace, missing));
     }
     reading.last = steps.at(-1);
     reading.count += steps.length;
     reading.latest = [...reading.latest, ...steps.map(traceOutput)].slice(-LOOP_WINDOW_SIZE);
     return steps.length === reading.pageSize;
   } finally {
-    context.places.giveBack(unused);
+    context.traceSlots.giveBack(unused);
   }
 }
 
@@ -98,7 +98,7 @@ interface Missing {
   readonly place: StoredPlace;
 }
 
-/** The signals that are not stored, by trace; traces that have all are left out. */
+/** The signals that are not stored, by trace. Traces that have all signals are left out. */
 function missingSignals(steps: readonly SessionStep[], { count, latest }: Reading): Map<string, Missing> {
   const all = [...latest, ...steps.map(traceOutput)];
   const missing = new Map<string, Missing>();
@@ -111,7 +111,7 @@ function missingSignals(steps: readonly SessionStep[], { count, latest }: Readin
   return missing;
 }
 
-/** Rejects where a signal is neither had nor failed: the process is stopping, or the database does not answer. */
+/** Rejects only if a signal has not ended: the process is stopping, or the database does not answer. */
 async function judgeSignals(
   context: EvaluationContext,
   job: TargetJob,
@@ -124,7 +124,7 @@ async function judgeSignals(
     metrics: signals,
     place,
     judge: context.embeddings.judgeFor({ project_id, id: run_id }, job.judge),
-    record: (metric, result) =>
-      context.signals.record({ project_id, run_id, metric, target_id: trace.trace_id, ...result }),
+    record: (metric, outcome) =>
+      context.signals.record({ project_id, run_id, metric, target_id: trace.trace_id, ...outcome }),
   });
 }

@@ -3,12 +3,12 @@ import type { RunKey } from "../../../../db/run-key.ts";
 import { UnusableModelError } from "../../../../judge/queue/model-queue.ts";
 import { type Judge, wrapJudge } from "../../../../metrics/judge.ts";
 
-/** How long a text may wait for others to be embedded with. */
+/** How long a text waits for others to be embedded with. */
 const gatherMs = 5;
 
 interface Wanted {
   readonly text: string;
-  /** Which trace it is from. */
+  /** The trace that the text is from. */
   readonly traceId: string | undefined;
   readonly resolve: (vector: number[]) => void;
   readonly reject: (error: unknown) => void;
@@ -16,23 +16,23 @@ interface Wanted {
 
 interface Gathering {
   readonly judge: Judge;
-  /** Of who asked first; all who ask for one run in one process are stopped together. */
+  /** From the first caller. All callers for one run are stopped together. */
   readonly signal: AbortSignal;
   readonly wanted: Wanted[];
 }
 
 /**
- * Gathers the texts of a run that are wanted at about the same time into one request to the judge, and asks it once at a time
- * for each text of a trace. The judge embeds a text of several traces once. Nothing is held in memory beyond what is being
- * waited for.
+ * Gathers the texts that a run embeds at about the same time into one request to the judge. The same text of the same
+ * trace is requested once at a time; the judge embeds a text that several traces share once. Nothing stays in memory
+ * after the answer.
  */
 export class RunEmbeddings {
   readonly #gathering = new Map<string, Gathering>();
-  readonly #underWay = new Map<string, Promise<number[]>>();
+  readonly #pending = new Map<string, Promise<number[]>>();
 
-  /** The same judge, embedding for this run. */
+  /** The same judge, with its embedding requests gathered for this run. */
   judgeFor(run: RunKey, judge: Judge): Judge {
-    // What costs less than a look into the database is not worth keeping.
+    // Embedding offline costs less than a query to the ledger, so there is nothing to save.
     if (judge.embedsAtNoCost) return judge;
     return wrapJudge(judge, {
       embed: (texts, signal, traceIds) =>
@@ -49,14 +49,14 @@ export class RunEmbeddings {
     signal: AbortSignal,
   ): Promise<number[]> {
     const key = `${run.id} ${traceId ?? ""} ${text}`;
-    const underWay = this.#underWay.get(key);
-    if (underWay !== undefined) return underWay;
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) return pending;
     const { promise, resolve, reject } = Promise.withResolvers<number[]>();
     const gathering = this.#gathering.get(run.id) ?? this.#gather(run, { judge, signal, wanted: [] });
     gathering.wanted.push({ text, traceId, resolve, reject });
-    this.#underWay.set(key, promise);
-    const forget = () => void this.#underWay.delete(key);
-    promise.then(forget, forget);
+    this.#pending.set(key, promise);
+    const remove = () => void this.#pending.delete(key);
+    promise.then(remove, remove);
     return promise;
   }
 
@@ -78,12 +78,12 @@ export class RunEmbeddings {
       );
       for (const [i, { resolve }] of wanted.entries()) resolve(vectors[i] ?? []);
     } catch (error) {
-      const isOfThese = error instanceof JudgeError && !(error instanceof UnusableModelError);
-      if (!isOfThese || wanted.length === 1) {
+      const mayBeOneText = error instanceof JudgeError && !(error instanceof UnusableModelError);
+      if (!mayBeOneText || wanted.length === 1) {
         for (const { reject } of wanted) reject(error);
         return;
       }
-      // One text that the model refuses must not cost the others their embeddings.
+      // The model may have refused only one of the texts, so each is tried alone.
       await Promise.all(wanted.map((one) => this.#askJudge({ judge, signal, wanted: [] }, [one])));
     }
   }

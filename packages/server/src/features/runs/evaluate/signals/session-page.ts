@@ -2,20 +2,20 @@ import { sql } from "kysely";
 import type { Database } from "../../../../db/database.ts";
 import type { TargetJob } from "../target-job.ts";
 
-/** One trace of a session, as far as its place in it is concerned. */
+/** A trace of a session, with what later traces are compared with. */
 export interface SessionStep {
   readonly trace_id: string;
   readonly started_at: string;
-  /** As JSON: of a long one, both ends as a text. */
+  /** The output as JSON; a long output is cut to both ends, as a JSON string. */
   readonly output: string;
-  /** The signals of this run that are stored. */
+  /** The names of the signals that this run has stored. */
   readonly stored: string[];
 }
 
-/** Outputs are compared with each other, which takes no more of them. */
+/** How much of an output is compared with others. */
 const mostBytes = 200_000;
 
-/** The next traces of the session in its order, after `last`, with what is known of them. */
+/** The next traces of the session after `last`, in order. */
 export async function readSessionPage(
   db: Database,
   { key, target }: TargetJob,

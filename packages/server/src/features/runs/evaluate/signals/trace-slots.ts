@@ -4,32 +4,32 @@ interface Waiting {
 }
 
 /**
- * The places for traces of sessions in memory, of which a process has a fixed number: whatever the length of the sessions
- * and however many are evaluated at once, no more of their traces are held. Whoever comes first enters first.
+ * A fixed number of slots for traces of sessions in memory. They bound how many traces a process holds, however long the
+ * sessions are and however many are evaluated at once. First come, first served.
  */
 export class TraceSlots {
-  /** The most that can be taken at once. */
+  /** The most slots that can be taken at once. */
   readonly total: number;
   #free: number;
-  readonly #line = new Set<Waiting>();
+  readonly #waiting = new Set<Waiting>();
 
   constructor(total: number) {
     this.total = total;
     this.#free = total;
   }
 
-  /** Takes `count` places once they are free. @throws what `signal` is aborted with, while it waits. */
+  /** Takes `count` slots once they are free. @throws the reason of `signal` if it aborts first. */
   async take(count: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = { count, enter: resolve };
     const leave = () => {
-      this.#line.delete(waiting);
+      this.#waiting.delete(waiting);
       reject(signal.reason);
       this.#admit();
     };
     signal.addEventListener("abort", leave, { once: true });
-    this.#line.add(waiting);
+    this.#waiting.add(waiting);
     this.#admit();
     await promise.finally(() => signal.removeEventListener("abort", leave));
   }
@@ -40,10 +40,10 @@ export class TraceSlots {
   }
 
   #admit(): void {
-    for (const waiting of this.#line) {
+    for (const waiting of this.#waiting) {
       if (waiting.count > this.#free) return;
       this.#free -= waiting.count;
-      this.#line.delete(waiting);
+      this.#waiting.delete(waiting);
       waiting.enter();
     }
   }

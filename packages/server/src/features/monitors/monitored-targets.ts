@@ -15,7 +15,7 @@ import { resolveJudge } from "../runs/create/resolve-judge.ts";
 import { sessionKind } from "../runs/target-kinds/session-kind.ts";
 import type { RunMetric, TargetKind, TargetType } from "../runs/target-kinds/target-kind.ts";
 import { traceKind } from "../runs/target-kinds/trace-kind.ts";
-import type { RunTemplate } from "./run-template.ts";
+import type { RunSettings } from "./run-settings.ts";
 
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
 type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; session_id: string | null }>;
@@ -24,16 +24,16 @@ type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; se
 interface Monitored {
   resolveMetric(name: string): RunMetric;
   /**
-   * @param before what is stored: the limits of requests do not hold for what is the same.
+   * @param before the stored settings: values that did not change may exceed the limits of requests.
    * @throws ProblemError `invalid_filters`, `invalid_signal_weights`
    */
-  check(template: RunTemplate, before?: RunTemplate): void;
-  createRun(request: RunRequest, name: string, template: RunTemplate): Promise<EvalRunResponse>;
-  /** The targets that match and are, or have, one of these traces. */
+  check(settings: RunSettings, before?: RunSettings): void;
+  createRun(request: RunRequest, name: string, settings: RunSettings): Promise<EvalRunResponse>;
+  /** The matching targets that are, or contain, one of these traces. */
   matching(
     db: DatabaseTransaction,
     projectId: string,
-    template: RunTemplate,
+    settings: RunSettings,
     traces: ChangedTraces,
   ): TargetQuery;
 }
@@ -54,40 +54,40 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
 };
 
 /**
- * Checks what a monitor is to evaluate as a run of it would be.
+ * Checks the settings of a monitor as the creation of its runs would.
  *
- * @param before what is stored, where it is a change: the limits of requests do not hold for what is the same.
+ * @param before for a change, the stored settings: values that did not change may exceed the limits of requests.
  * @throws ProblemError
  */
-export function checkTemplate(
+export function checkSettings(
   { judges, quotas }: Pick<RunRequest, "judges" | "quotas">,
-  template: RunTemplate,
-  before?: RunTemplate,
+  settings: RunSettings,
+  before?: RunSettings,
 ): void {
-  const { resolveMetric, check } = monitored[template.target_type];
-  const metrics = template.metric_names.map(resolveMetric);
-  check(template, before);
-  const { model, max_cost_usd: maxCostUsd } = template;
+  const { resolveMetric, check } = monitored[settings.target_type];
+  const metrics = settings.metric_names.map(resolveMetric);
+  check(settings, before);
+  const { model, max_cost_usd: maxCostUsd } = settings;
   resolveJudge(judges, { model, metrics, maxCostUsd, quotas });
 }
 
-/** Makes one run of it. @throws ProblemError where it cannot be made now, or nothing matches. */
-export function runTemplate(
+/** Creates a run with these settings. @throws ProblemError if that is not possible now, or nothing matches. */
+export function runWithSettings(
   request: RunRequest,
   name: string,
-  template: RunTemplate,
+  settings: RunSettings,
 ): Promise<EvalRunResponse> {
-  return monitored[template.target_type].createRun(request, name, template);
+  return monitored[settings.target_type].createRun(request, name, settings);
 }
 
 /**
- * Whether a target that it would evaluate was stored or changed since `seen` (all of them, where that is `null`): a trace
- * that matches; any trace of a session that matches.
+ * Whether a target that a run would evaluate has been stored or changed since the snapshot `seen`; for a session, any of
+ * its traces. With `null`, all targets count as changed.
  */
 export async function lookForChanges(
   db: DatabaseTransaction,
   projectId: string,
-  template: RunTemplate,
+  settings: RunSettings,
   seen: string | null,
 ): Promise<{ hasChanged: boolean; seen: string }> {
   const traces = db
@@ -96,10 +96,10 @@ export async function lookForChanges(
     .where("project_id", "=", projectId)
     .where(sql<SqlBool>`changed_xid >= pg_snapshot_xmin(${seen}::pg_snapshot)`)
     .where(sql<SqlBool>`not pg_visible_in_snapshot(changed_xid, ${seen}::pg_snapshot)`)
-    // A restored dump may bring rows of another cluster, whose transactions this one has not come to yet.
+    // A restored dump has transaction ids of another cluster, which this one may not have reached yet.
     .where(sql<SqlBool>`changed_xid < pg_snapshot_xmax(pg_current_snapshot())`);
-  const changed = monitored[template.target_type].matching(db, projectId, template, traces);
-  // One statement sees with one snapshot: what it does not see is not seen.
+  const changed = monitored[settings.target_type].matching(db, projectId, settings, traces);
+  // In one statement, so that both columns use the same snapshot.
   return db
     .selectNoFrom((row) => [
       sql<boolean>`${seen}::pg_snapshot is null
@@ -118,7 +118,7 @@ function monitoredKind<Filters extends object>({
 }: {
   kind: TargetKind<Filters>;
   schema: z.ZodType<Filters>;
-  /** Which column of a trace says what target it belongs to. */
+  /** The column of `traces` with the target's id. */
   column: "trace_id" | "session_id";
   createRun: (
     request: RunRequest,
@@ -133,7 +133,7 @@ function monitoredKind<Filters extends object>({
     },
   ) => Promise<EvalRunResponse>;
 }): Monitored {
-  const read = ({ filters, signal_weights: weights }: RunTemplate, before?: RunTemplate) => {
+  const read = ({ filters, signal_weights: weights }: RunSettings, before?: RunSettings) => {
     if (weights !== undefined && kind.type !== "SESSION") {
       throw invalidField("validation_error", "signal_weights", "goes with the target type SESSION only");
     }
@@ -148,23 +148,23 @@ function monitoredKind<Filters extends object>({
   return {
     resolveMetric: kind.resolveMetric,
     check: read,
-    createRun: (request, name, template) =>
+    createRun: (request, name, settings) =>
       createRun(request, {
         name,
-        metrics: [...template.metric_names],
-        ...read(template, template),
-        sampling_rate: template.sampling_rate,
-        model: template.model,
-        max_cost_usd: template.max_cost_usd,
+        metrics: [...settings.metric_names],
+        ...read(settings, settings),
+        sampling_rate: settings.sampling_rate,
+        model: settings.model,
+        max_cost_usd: settings.max_cost_usd,
       }),
-    matching: (db, projectId, template, traces) =>
+    matching: (db, projectId, settings, traces) =>
       kind
-        .matching(db, projectId, read(template, template).filters)
+        .matching(db, projectId, read(settings, settings).filters)
         .where(column, "in", db.selectFrom(traces.as("changed")).select(`changed.${column}`)),
   };
 }
 
-/** @param isStored whether it is stored as it is: the limits of requests do not hold for it then. */
+/** @param isStored whether the value is stored already, and may exceed the limits of requests. */
 function parsed<Value>(
   schema: z.ZodType<Value>,
   value: unknown,

@@ -1,12 +1,12 @@
 import type { JsonObject, NewRow, Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 
-/** What a monitor evaluates. */
-export interface RunTemplate {
+/** What the runs of a monitor evaluate. */
+export interface RunSettings {
   readonly target_type: Row<"monitors">["target_type"];
   readonly metric_names: readonly string[];
   readonly filters: JsonObject;
-  /** Of monitors of sessions; `undefined` where none were given. */
+  /** Only for monitors of sessions; `undefined` if none were given. */
   readonly signal_weights: unknown;
   readonly sampling_rate: number;
   readonly model: string | null;
@@ -16,9 +16,9 @@ export interface RunTemplate {
 
 type Columns = "target_type" | "metric_names" | "filters" | "sampling_rate" | "model" | "max_cost_usd";
 
-/** The signal weights are stored, and shown, among the filters. */
-export function templateColumns(template: RunTemplate): Pick<NewRow<"monitors">, Columns> {
-  const { signal_weights, filters, metric_names, ...columns } = template;
+/** The signal weights are stored, and shown, as part of the filters. */
+export function settingsColumns(settings: RunSettings): Pick<NewRow<"monitors">, Columns> {
+  const { signal_weights, filters, metric_names, ...columns } = settings;
   return {
     ...columns,
     metric_names: [...metric_names],
@@ -26,7 +26,7 @@ export function templateColumns(template: RunTemplate): Pick<NewRow<"monitors">,
   };
 }
 
-export function templateOf(monitor: Pick<Row<"monitors">, Columns>): RunTemplate {
+export function settingsOf(monitor: Pick<Row<"monitors">, Columns>): RunSettings {
   const { target_type, metric_names, sampling_rate, model, max_cost_usd } = monitor;
   const { signal_weights, ...filters } = monitor.filters;
   return { target_type, metric_names, filters, signal_weights, sampling_rate, model, max_cost_usd };
