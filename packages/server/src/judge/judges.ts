@@ -8,9 +8,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import type { JudgeSettings, Price } from "../config/judge-settings.ts";
 import type { Judge } from "../metrics/judge.ts";
-import { checkAllowedModels, isAllowed } from "./allowed-models.ts";
 import { InFlight } from "./call/in-flight.ts";
-import { createRedact } from "./call/redact.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";
 import { type Coordinator, createLocalCoordinator } from "./limits/coordinator.ts";
@@ -21,64 +19,72 @@ import {
   type JudgeContext,
   type LlmJudge,
   missingEmbedder,
-  type Shared,
+  type SharedResources,
 } from "./llm/llm-judge.ts";
 import { priceOf } from "./prices/prices.ts";
 import { listProviders, llmProvider } from "./providers.ts";
-import { createAges } from "./queue/fair-queue.ts";
+import { createStartOrder } from "./queue/fair-queue.ts";
 import { ModelQueues } from "./queue/model-queues.ts";
-import { type CostLimit, requirePrice, resolveEmbeddingModel, resolveModel } from "./resolve-models.ts";
+import { createRedact } from "./redact.ts";
+import {
+  checkAllowedModels,
+  isAllowed,
+  type PriceReason,
+  requirePrice,
+  resolveEmbeddingModel,
+  resolveModel,
+} from "./resolve-models.ts";
 
 /** The models of a run. */
 export interface ResolvedModels {
-  /** `provider/model`: what is stored with the run and handed to `judgeFor`. */
+  /** `provider/model`, which is stored with the run and passed to `judgeFor`. */
   readonly model: string;
   /** `provider/model`, or null if the run needs no embeddings. */
   readonly embeddingModel: string | null;
 }
 
-/** What a run needs of its models. */
+/** What a run needs from its models. */
 export interface ModelNeeds {
-  /** Whether anything is embedded. Default: false. */
+  /** Whether the run embeds texts. Default: false. */
   readonly embeddings?: boolean | undefined;
-  /** Whether the judge is asked anything. */
+  /** Whether the run asks the judge questions. Default: false. */
   readonly questions?: boolean | undefined;
-  /** The limit for which the prices of what is asked have to be known. Default: they need not be. */
-  readonly prices?: CostLimit | undefined;
+  /** The setting that requires known prices. Default: none. */
+  readonly prices?: PriceReason | undefined;
 }
 
-/** All judges of a process. They share its queues. */
+/** All judges of a process. They share the queues of its models. */
 export interface Judges {
   /**
-   * The models that judge a run which asks for `model` (null: none in particular).
+   * The models for a run that requests `model` (null: the default).
    *
-   * @throws ModelError
+   * @throws ModelError if one of them cannot be used.
    */
   resolve(model: string | null, needs: ModelNeeds): ResolvedModels;
   /**
-   * The judge of a resolved model. Default: records nothing, and its calls end by themselves.
+   * The judge with a resolved model. Default context: nothing is recorded, and calls are not aborted.
    *
-   * @throws ModelError if its provider is not configured (any more).
+   * @throws ModelError if its provider is no longer configured.
    */
   judgeFor(model: string, context?: JudgeContext): Judge;
   /**
-   * The same judge without calling a model: what `ledger` does not know, the heuristic answers. The ledger records the calls
-   * that would be made; the heuristic makes none.
+   * The same judge without calls to a model: the heuristic answers what `ledger` does not know, and the ledger records the
+   * calls that would be made.
    */
   dryRun(model: string, ledger: Ledger): Judge;
-  /** What a model (`provider/model`) costs; `null` if unknown. */
+  /** The price of a model (`provider/model`); `null` if unknown. */
   priceOf(model: string): Price | null;
   /**
-   * The models (`provider/model`) for which no work should start now, since they are down or paused. Embedding models are
-   * left out: most targets of a run may need no embeddings.
+   * The models (`provider/model`) that are down or paused, so that no work for them should start now. Embedding models are left
+   * out, because most targets of a run may need no embeddings.
    */
   blockedModels(): readonly string[];
   listProviders(): ProviderInfo[];
 }
 
 /**
- * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL`, `JUDGE_MODELS`, `JUDGE_PRICES` or `JUDGE_LIMITS` holds a name
- * that is no model's, or `EVAL_LLM_MODEL` one that is not allowed; the message names the variable.
+ * @throws ModelError if `EVAL_LLM_MODEL`, `EVAL_EMBEDDING_MODEL`, `JUDGE_MODELS`, `JUDGE_PRICES` or `JUDGE_LIMITS` contains an
+ * invalid model name, or if `EVAL_LLM_MODEL` is not allowed. The message names the variable.
  */
 export function checkModelNames(settings: JudgeSettings): void {
   checkName("EVAL_LLM_MODEL", settings.llmModel);
@@ -97,8 +103,8 @@ export function checkModelNames(settings: JudgeSettings): void {
 }
 
 /**
- * @param coordinator shares limits and outages with other processes. Default: with none.
- * @throws ModelError as `checkModelNames` does.
+ * @param coordinator shares rate limits and outages with other processes. Default: shares nothing.
+ * @throws ModelError like `checkModelNames`.
  */
 export function createJudges(
   given: JudgeSettings,
@@ -106,14 +112,14 @@ export function createJudges(
 ): Judges {
   checkModelNames(given);
   const settings = withCanonicalNames(given);
-  // The library prints a line for each setting that a model does not take; those are dropped on purpose.
+  // The AI SDK prints a warning for each setting that a model does not support; we drop those settings on purpose.
   globalThis.AI_SDK_LOG_WARNINGS = false;
 
   const queues = new ModelQueues(settings, coordinator);
-  const shared: Shared = {
+  const shared: SharedResources = {
     settings,
     queues,
-    ages: createAges(),
+    startOrder: createStartOrder(),
     inFlight: new InFlight(),
     redact: createRedact([settings.openai.apiKey, settings.anthropic.apiKey, settings.googleGenai.apiKey]),
   };
@@ -143,7 +149,7 @@ export function createJudges(
     }
   }
 
-  /** Undefined for the heuristic. */
+  /** Undefined for the heuristic judge. */
   function llmJudge(model: string): LlmJudge | undefined {
     const name = resolveModel(settings, model);
     const provider = llmProvider(name.provider);
@@ -176,7 +182,7 @@ export function createJudges(
   };
 }
 
-/** Prices and limits under the names that models are stored under: `gemini/…` is `google_genai/…`. */
+/** The settings with canonical model names as keys of prices and limits: `gemini/…` becomes `google_genai/…`. */
 function withCanonicalNames(settings: JudgeSettings): JudgeSettings {
   const renamed = <Value>(list: Readonly<Record<string, Value>>): Record<string, Value> =>
     Object.fromEntries(

@@ -3,7 +3,6 @@ import { type ProviderKey, providerInfo } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../config/judge-settings.ts";
 import { anthropic } from "./providers/anthropic.ts";
 import { googleGenai } from "./providers/google-genai.ts";
-import { heuristic } from "./providers/heuristic.ts";
 import { openai } from "./providers/openai.ts";
 import type { LlmProvider } from "./providers/provider.ts";
 import { vertexAi } from "./providers/vertex-ai.ts";
@@ -15,16 +14,15 @@ const byKey: Readonly<{ [Key in Exclude<ProviderKey, "heuristic">]: LlmProvider 
   vertex_ai: vertexAi,
 };
 
-/** The providers of real models, in the order in which a default is looked for. */
+/** The providers of real models, in the order in which a default model is chosen. */
 export const llmProviders: readonly LlmProvider[] = Object.values(byKey);
 
-/** Undefined for the heuristic, which is no LLM. */
+/** Undefined for the heuristic. */
 export function llmProvider(key: ProviderKey): LlmProvider | undefined {
   return key === "heuristic" ? undefined : byKey[key];
 }
 
 export function listProviders(settings: JudgeSettings): ProviderInfo[] {
-  return [...llmProviders, heuristic].map(({ key, isConfigured }) =>
-    providerInfo(key, isConfigured(settings)),
-  );
+  const llms = llmProviders.map(({ key, isConfigured }) => providerInfo(key, isConfigured(settings)));
+  return [...llms, providerInfo("heuristic", true)];
 }

@@ -9,13 +9,12 @@ import {
   unknownPrice,
 } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../config/judge-settings.ts";
-import { isAllowed } from "./allowed-models.ts";
 import { priceOf } from "./prices/prices.ts";
 import { llmProvider, llmProviders } from "./providers.ts";
 
 /**
- * The model that judges: the one asked for, else `EVAL_LLM_MODEL`, else the default model of the first configured
- * provider that is allowed, else the heuristic (which so is never chosen over a configured provider).
+ * The model that judges: the requested one, or `EVAL_LLM_MODEL`, or the first allowed default model of a configured provider.
+ * The heuristic is never preferred to an allowed default model of a configured provider.
  *
  * @throws ModelError `unknown_model_provider`, `invalid_model_name`, `provider_not_configured`, `model_not_allowed`
  */
@@ -27,7 +26,7 @@ export function resolveModel(settings: JudgeSettings, requested: string | null):
   return defaultModel(settings);
 }
 
-/** The first of them that is allowed; where none is, the first that `JUDGE_MODELS` names in full. */
+/** The first allowed default model; if none is allowed, the first model that `JUDGE_MODELS` names in full. */
 function defaultModel(settings: JudgeSettings): ModelName {
   const providers = llmProviders.filter((provider) => provider.isConfigured(settings));
   const defaults = providers.map(({ key, defaultModel: model }): ModelName => ({ provider: key, model }));
@@ -44,7 +43,7 @@ function defaultModel(settings: JudgeSettings): ModelName {
   );
 }
 
-/** @throws ModelError `model_not_allowed` for a model that is not among `JUDGE_MODELS`. */
+/** @throws ModelError `model_not_allowed` if `JUDGE_MODELS` does not allow the model. */
 function allowed({ models }: JudgeSettings, name: ModelName): ModelName {
   if (isAllowed(models, name)) return name;
   throw new ModelError(
@@ -54,8 +53,8 @@ function allowed({ models }: JudgeSettings, name: ModelName): ModelName {
 }
 
 /**
- * The model that embeds for a run judged by `model`: the heuristic's own for the heuristic, else
- * `EVAL_EMBEDDING_MODEL`, else the default one of the first configured provider that has embeddings.
+ * The embedding model for a run that this model judges: the heuristic's own for the heuristic, otherwise
+ * `EVAL_EMBEDDING_MODEL`, or the default of the first configured provider that has embeddings.
  *
  * @throws ModelError `embedding_model_not_configured`
  */
@@ -74,18 +73,18 @@ export function resolveEmbeddingModel(settings: JudgeSettings, { provider }: Mod
   );
 }
 
-/** What limits what a run may cost. */
-export type CostLimit = "max_cost_usd" | "QUOTA_USD_PER_DAY";
+/** The setting that makes a known price necessary. */
+export type PriceReason = "max_cost_usd" | "QUOTA_USD_PER_DAY";
 
 /**
- * Makes sure that a run with a budget knows the price of a model. The heuristic is free.
+ * Checks that the price of a model is known. The heuristic is free.
  *
  * @throws ModelError `price_unknown`
  */
-export function requirePrice({ prices }: JudgeSettings, name: ModelName, limit: CostLimit): void {
+export function requirePrice({ prices }: JudgeSettings, name: ModelName, reason: PriceReason): void {
   const model = formatModelName(name);
   if (llmProvider(name.provider) === undefined || priceOf(prices, model) !== null) return;
-  if (limit === "max_cost_usd") throw unknownPrice(model);
+  if (reason === "max_cost_usd") throw unknownPrice(model);
   throw new ModelError(
     "price_unknown",
     `This server limits what projects spend in a day (QUOTA_USD_PER_DAY), so a run needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server.`,
@@ -113,4 +112,26 @@ function configuredEmbedding(settings: JudgeSettings, text: string): ModelName {
     "embedding_model_not_configured",
     `EVAL_EMBEDDING_MODEL is ${formatModelName(name)}, which cannot be used. ${problem}`,
   );
+}
+
+/** Whether `JUDGE_MODELS` allows a model; null allows all. */
+export function isAllowed(models: readonly string[] | null, name: ModelName): boolean {
+  if (models === null) return true;
+  const model = formatModelName(name);
+  return models
+    .map(canonical)
+    .some(({ text, isPrefix }) => (isPrefix ? model.startsWith(text) : model === text));
+}
+
+/** @throws ModelError if an entry of `JUDGE_MODELS` is not a valid model name or prefix. */
+export function checkAllowedModels(models: readonly string[] | null): void {
+  for (const entry of models ?? []) canonical(entry);
+}
+
+/** An entry of `JUDGE_MODELS` with the canonical provider name. */
+function canonical(entry: string): { readonly text: string; readonly isPrefix: boolean } {
+  if (!entry.endsWith("*")) return { text: formatModelName(parseModelName(entry)), isPrefix: false };
+  // Any character makes a valid name of the prefix.
+  const model = formatModelName(parseModelName(`${entry.slice(0, -1)}x`));
+  return { text: model.slice(0, -1), isPrefix: true };
 }

@@ -4,7 +4,7 @@ import { FairQueue } from "../../src/judge/queue/fair-queue.ts";
 
 interface Item {
   readonly project: string;
-  readonly age: number;
+  readonly order: number;
   readonly n: number;
 }
 
@@ -17,17 +17,17 @@ const queueOf = (items: readonly Item[]) => {
 const takeAll = (made: FairQueue<Item>) => Array.from({ length: made.size }, () => made.take());
 
 test("projects take turns, however many items they have; older items go first, equals in order", () => {
-  const many = Array.from({ length: 6 }, (_, n) => ({ project: "many", age: 9 - n, n }));
+  const many = Array.from({ length: 6 }, (_, n) => ({ project: "many", order: 9 - n, n }));
   const few = [
-    { project: "few", age: 20, n: 10 },
-    { project: "few", age: 20, n: 11 },
+    { project: "few", order: 20, n: 10 },
+    { project: "few", order: 20, n: 11 },
   ];
   const order = takeAll(queueOf([...many, ...few])).map((one) => one?.n);
   expect(order).toEqual([5, 10, 4, 11, 3, 2, 1, 0]);
 });
 
 test("no item is lost, taken twice, or overtaken by a newer one of its project", () => {
-  const items = fc.array(fc.record({ project: fc.constantFrom("a", "b", "c"), age: fc.nat({ max: 5 }) }));
+  const items = fc.array(fc.record({ project: fc.constantFrom("a", "b", "c"), order: fc.nat({ max: 5 }) }));
   fc.assert(
     fc.property(items, fc.array(fc.nat()), (drawn, leaving) => {
       const added = drawn.map((one, n) => ({ ...one, n }));
@@ -39,14 +39,14 @@ test("no item is lost, taken twice, or overtaken by a newer one of its project",
       expect(new Set(order)).toEqual(new Set(added.filter((one) => !gone.has(one))));
       for (const project of ["a", "b", "c"]) {
         const own = order.filter((one) => one.project === project);
-        expect(own).toEqual(own.toSorted((one, other) => one.age - other.age || one.n - other.n));
+        expect(own).toEqual(own.toSorted((one, other) => one.order - other.order || one.n - other.n));
       }
     }),
   );
 });
 
 test("the item with the lowest rank goes first, in the order of turns, and its project goes to the back", () => {
-  const item = (project: string, age: number, n: number) => ({ project, age, n });
+  const item = (project: string, order: number, n: number) => ({ project, order, n });
   const queue = queueOf([item("a", 1, 3), item("a", 2, 1), item("b", 1, 1), item("b", 2, 0)]);
   const rank = ({ n }: Item) => n;
   expect(

@@ -23,7 +23,7 @@ const passing: readonly (readonly [string, Fault, RegExp])[] = [
   [
     "garbage",
     { kind: "body", text: "<!doctype html>" },
-    /answered with something that is no answer of this API/,
+    /answered with something that is not an answer of this API/,
   ],
   ["no choices", { kind: "body", text: '{"choices":[]}' }, /did not contain any choices/],
   ["no content", { kind: "says", text: "" }, /answered in the wrong form \(no JSON\)/],

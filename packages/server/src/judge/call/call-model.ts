@@ -3,14 +3,14 @@ import { JudgeError } from "@pandaprobe/contract/rules";
 import { withTimeLimit } from "../../time-limit.ts";
 import { CallTimeoutError } from "../providers/call-errors.ts";
 import { inSeconds, UnusableModelError } from "../queue/model-queue.ts";
-import { answeredCall, failedCall } from "./call-outcome.ts";
+import { answeredCallResult, failedCallResult } from "./call-result.ts";
 import { type CallFailure, classifyError, withoutQuote } from "./classify-error.ts";
 import {
-  isFaultOfQuestion,
-  isOfModel,
+  isModelFailure,
+  isQuestionFault,
   isUnavailable,
   neverUnavailable,
-  noteFailure,
+  noteAuthorization,
   signalOf,
   type Unavailability,
   withFailure,
@@ -18,10 +18,10 @@ import {
 import type { CallableModel, CallContext, FailedReply, Question } from "./question.ts";
 import { nextStep, noProgress, type Progress } from "./retry.ts";
 
-/** How far a question has come. */
-interface Course {
-  /** Its place in the queue, among the questions of its project. */
-  readonly age: number;
+/** The state of a question between its calls. */
+interface QuestionState {
+  /** Its position among the questions of its project; lower goes first. */
+  readonly order: number;
   readonly askedAt: number;
   /** How the last call failed. */
   readonly previous: CallFailure | undefined;
@@ -29,8 +29,8 @@ interface Course {
   readonly progress: Progress;
 }
 
-/** What one call came to. */
-type CallResult<Result> =
+/** The result of one attempt to make a call. */
+type Attempt<Result> =
   | { readonly kind: "answered"; readonly result: Result }
   | { readonly kind: "wait"; readonly until: (signal: AbortSignal) => Promise<void> }
   | {
@@ -38,16 +38,17 @@ type CallResult<Result> =
       readonly failure: CallFailure;
       readonly tookMs: number;
       readonly isFailedProbe: boolean;
-      /** The question is asked differently from now on. */
+      /** Whether the question was changed because of the failure; the next call is not another attempt. */
       readonly isAdapted: boolean;
-      /** What to give up with. */
+      /** The error to give up with. */
       readonly error: (effort: string) => JudgeError;
     };
 
 /**
- * Asks a question, with as many calls as it takes. All calls to models go through here.
+ * Asks a question, making as many calls as necessary. All calls to models go through here.
  *
- * @throws JudgeError when it gives up; UnusableModelError where any question would fail; LedgerError; the reason of a signal.
+ * @throws JudgeError when it gives up; UnusableModelError if any question to this model would fail; LedgerError; the reason of
+ * a signal.
  */
 export async function callModel<Result>(
   model: CallableModel,
@@ -55,9 +56,9 @@ export async function callModel<Result>(
   context: CallContext,
 ): Promise<Result> {
   const { signal, abortCalls } = context;
-  const age = model.ages.of(question.about);
-  let course: Course = {
-    age,
+  const order = model.startOrder.of(question.about);
+  let state: QuestionState = {
+    order,
     askedAt: performance.now(),
     previous: undefined,
     unavailability: neverUnavailable,
@@ -67,7 +68,7 @@ export async function callModel<Result>(
     signal.throwIfAborted();
     const known = await question.find();
     if (known !== undefined) return known.result;
-    const call = await makeCall(model, question, course, context);
+    const call = await makeCall(model, question, state, context);
     if (call.kind === "answered") return call.result;
     if (call.kind === "wait") {
       await call.until(signal);
@@ -77,12 +78,12 @@ export async function callModel<Result>(
     abortCalls.throwIfAborted();
     if (call.isAdapted) continue;
     const now = performance.now();
-    const next = nextStep(course.progress, call, model.policy, now, Math.random());
+    const next = nextStep(state.progress, call, model.policy, now, Math.random());
     if (next.kind === "give_up") throw call.error(effort(call.failure, next.calls, next.spentMs));
-    course = {
-      ...course,
+    state = {
+      ...state,
       previous: call.failure,
-      unavailability: withFailure(course.unavailability, call.failure, now),
+      unavailability: withFailure(state.unavailability, call.failure, now),
       progress: next.progress,
     };
     if (next.waitMs > 0) {
@@ -91,26 +92,26 @@ export async function callModel<Result>(
   }
 }
 
-/** Acquires a slot, records the call, makes it, gives the slot back, and records how it ended: in that order. */
+/** Acquires a slot, records the call, makes it, releases the slot and records the result, in that order. */
 async function makeCall<Result>(
   model: CallableModel,
   question: Question<Result>,
-  course: Course,
+  state: QuestionState,
   { ledger, signal, abortCalls }: CallContext,
-): Promise<CallResult<Result>> {
+): Promise<Attempt<Result>> {
   const { queue, policy, credentials, redact } = model;
   const { run } = ledger;
-  const { unavailability, progress } = course;
+  const { unavailability, progress } = state;
   await using slot = await queue.acquire({
     project: ledger.project,
     run,
-    age: course.age,
-    askedAt: course.askedAt,
+    order: state.order,
+    askedAt: state.askedAt,
     failures: unavailability.failures,
     estimatedTokens: question.estimatedTokens,
     signal,
   });
-  const { record, send } = question.request(course.previous);
+  const { record, send } = question.request(state.previous);
   const admission = await ledger.begin({ ...record, attempt: progress.calls + 1 });
   if (admission.kind === "refused") throw admission.error;
   if (admission.kind === "wait") return admission;
@@ -135,25 +136,25 @@ async function makeCall<Result>(
   const tokens = inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens;
   const made = { wasMade: true, tokens };
   if ("result" in reply) {
-    queue.hasJustAnswered = true;
+    queue.wasJustAuthorized = true;
     slot.release({ ...made, kind: "answered", question: "", reason: "", retryAfterMs: null });
-    await ledger.end(callId, answeredCall(model, record, reply, tookMs));
+    await ledger.end(callId, answeredCallResult(model, record, reply, tookMs));
     return { kind: "answered", result: reply.result };
   }
 
   const { failure } = reply;
   const isAborted = abortCalls.aborted;
   const isAdapted = !isAborted && question.adapt(failure);
-  const isOwnFault = isFaultOfQuestion(failure, unavailability, queue, progress.throttles);
+  const isOwnFault = isQuestionFault(failure, unavailability, queue, progress.throttles);
   const kind = isAborted || isOwnFault ? "nothing" : signalOf(failure);
   let unusable: UnusableModelError | undefined;
-  if (!isAborted && !isAdapted && isOfModel(failure, queue)) {
+  if (!isAborted && !isAdapted && isModelFailure(failure, queue)) {
     const because = (what: string) =>
       new UnusableModelError(redact(`${queue.title} ${what}. ${failure.advice}`));
     unusable = because(failure.what);
     queue.reject(run, unusable, because(withoutQuote(failure.what)));
   }
-  if (!isAborted) noteFailure(queue, failure);
+  if (!isAborted) noteAuthorization(queue, failure);
   slot.release({
     ...made,
     kind,
@@ -161,7 +162,7 @@ async function makeCall<Result>(
     reason: redact(withoutQuote(failure.what)),
     retryAfterMs: failure.retryAfterMs,
   });
-  await ledger.end(callId, failedCall(model, record, reply, tookMs));
+  await ledger.end(callId, failedCallResult(model, record, reply, tookMs));
   return {
     kind: "failed",
     failure,
@@ -172,7 +173,7 @@ async function makeCall<Result>(
       unusable ??
       new JudgeError(
         redact(`${queue.title} ${failure.what}${spent}. ${failure.advice}`),
-        // The provider's own errors carry the whole question: only unexpected ones are worth that.
+        // A provider's error contains the whole question, so only unexpected ones are attached.
         failure.kind === "unexpected" && "error" in reply ? { cause: reply.error } : undefined,
       ),
   };

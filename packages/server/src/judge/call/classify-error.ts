@@ -10,12 +10,12 @@ import {
 } from "../providers/dialects.ts";
 import { type ProviderError, readProviderError, readRetryAfterMs } from "../providers/provider-error.ts";
 
-/** What went wrong with one call: for the retries, for the ledger, and for a person. */
+/** Why one call failed, in terms of retries, of the ledger and of a person who reads it. */
 export interface CallFailure {
   /**
-   * `timeout`: no answer in time. `unreachable`: no connection. `refused`: the provider said no. `too_long`: the prompt does
-   * not fit. `output_limit`: the answer may not be as long as we allow. `format`: a setting of the call is not supported.
-   * `wrong_shape`: an answer, but not what was asked for. `cut`: the answer hit the output limit. `unexpected`: anything else.
+   * `timeout`: no answer in time. `unreachable`: no connection. `refused`: the provider refused. `too_long`: the prompt does
+   * not fit. `output_limit`: our output limit is too high for the model. `format`: a setting of the call is not supported.
+   * `wrong_shape`: an answer in the wrong form. `cut`: the answer hit the output limit. `unexpected`: anything else.
    */
   readonly kind:
     | "timeout"
@@ -27,27 +27,27 @@ export interface CallFailure {
     | "wrong_shape"
     | "cut"
     | "unexpected";
-  /** Continues a sentence about the model: "answered 429 Too Many Requests". */
+  /** Completes a sentence about the model: "answered 429 Too Many Requests". */
   readonly what: string;
-  /** A sentence: what a person can do about it. */
+  /** What a person can do about it, as a sentence. */
   readonly advice: string;
-  /** Whether the same call, made again, may succeed. */
+  /** Whether the same call may succeed if it is attempted again. */
   readonly isRetryable: boolean;
   /**
-   * What fails like this. `question`: this question. `rate`: there were too many calls. `outage`: the model does not work at
-   * the moment. `maybe_outage`: the same, or it breaks on this question. `model`: every question, for a long time.
-   * `maybe_model`: the same, unless others have just been answered.
+   * What else would fail like this. `question`: only this question. `rate`: other calls too, because there are too many.
+   * `outage`: all calls, for now. `maybe_outage`: all calls for now, or only this question. `model`: all calls, for a long time.
+   * `maybe_model`: the same, unless another question was just answered.
    */
   readonly scope: "question" | "rate" | "outage" | "maybe_outage" | "model" | "maybe_model";
   /** How long the provider asks us to wait, in milliseconds; null if it does not say. */
   readonly retryAfterMs: number | null;
-  /** Whether the provider surely charged nothing. */
+  /** Whether the provider certainly charged nothing. */
   readonly isFree: boolean;
-  /** `too_long`, `output_limit`: the number of tokens that fits, as far as the provider named it. */
+  /** `too_long`, `output_limit`: the number of tokens that fits, if the provider named it. */
   readonly limit?: number | undefined;
-  /** `too_long`: the number of tokens that was sent, as far as the provider named it. */
+  /** `too_long`: the number of tokens that was sent, if the provider named it. */
   readonly sent?: number | undefined;
-  /** `format`: what the endpoint does not take. */
+  /** `format`: the settings that the endpoint does not support. */
   readonly refused?: readonly RefusableSetting[] | undefined;
 }
 
@@ -56,9 +56,9 @@ const BIGGER_MODEL =
 const RETRY_LATER = "The provider has trouble: retry the run later.";
 const CHECK_BILLING = "Check the credit and billing of the provider's account.";
 const LOWER_TRACE_CHARS = "Lower EVAL_MAX_TRACE_CHARS.";
-const OTHER_MODEL = "The provider did not accept the question as it was put: try another model.";
+const OTHER_MODEL = "The provider did not accept the form of the question: try another model.";
 
-/** What an error thrown by a call means. `credentials` are the provider's environment variables, for the advice. */
+/** Classifies an error thrown by a call. `credentials` names the provider's environment variables, for the advice. */
 export function classifyError(error: unknown, credentials: string): CallFailure {
   if (error instanceof CallTimeoutError) {
     return failure("timeout", `did not answer within ${error.timeoutMs / 1_000} s`, {
@@ -92,17 +92,17 @@ export function classifyError(error: unknown, credentials: string): CallFailure 
   const message = error instanceof Error ? error.message : String(error);
   return failure("unexpected", `failed: ${message.replace(/\.+$/, "")}`, {
     advice: `Check ${credentials} and the server's log.`,
-    // The library's own errors are about answers that it could not read; anything else is not the provider's doing.
+    // Errors of the AI SDK are about answers that it could not read; anything else is not the provider's fault.
     isRetryable: AISDKError.isInstance(error),
   });
 }
 
-/** What went wrong without the words of the provider, which may quote a trace: for other projects that use the model. */
+/** Drops the quoted words of the provider, which may contain parts of a trace, so that other projects may see the rest. */
 export function withoutQuote(what: string): string {
   return what.replace(/: “.*”$/s, "");
 }
 
-/** Every failure that is not said to be otherwise: of one question, to be tried again, and perhaps charged for. */
+/** A failure with the defaults: it concerns one question, is retryable, and may have been charged. */
 function failure(
   kind: CallFailure["kind"],
   what: string,
@@ -111,7 +111,7 @@ function failure(
   return { kind, what, isRetryable: true, scope: "question", retryAfterMs: null, isFree: false, ...rest };
 }
 
-/** What a refusal means, apart from how it is worded for people. */
+/** What a refusal means, without its wording for people. */
 type Meaning = Pick<CallFailure, "kind" | "advice"> & Partial<CallFailure>;
 
 interface Refusal {
@@ -148,21 +148,21 @@ const badJsonCodes = ["json_validate_failed", "tool_use_failed"];
 const contentFilterCodes = ["content_filter", "content_policy_violation"];
 const tooLongCodes = ["context_length_exceeded", "request_too_large", "string_above_max_length"];
 
-/** What the words and codes of an error mean where they say more than its status; undefined where they do not. */
+/** What the words and codes of an error mean; undefined if they say no more than its status. */
 function meaningOfWords({ status, error, credentials }: Refusal): Meaning | undefined {
   const { codes, words } = error;
   const has = (known: readonly string[]) => codes.some((code) => known.includes(code));
   if (has(outOfMoneyCodes)) return { kind: "refused", scope: "model", advice: CHECK_BILLING };
   if (status === 401 || status === 402) return undefined;
   if (has(badJsonCodes)) {
-    // The model did answer, and the provider held its answer against the schema.
+    // The model answered, but the provider rejected the answer because of the schema.
     return { kind: "wrong_shape", isRetryable: true, isFree: false, advice: BIGGER_MODEL };
   }
   if (has(contentFilterCodes)) {
     return { kind: "refused", advice: "Choose another model for traces like this one." };
   }
   if (status < 500 && outOfMoneyWords.test(words)) {
-    // A trace may hold these words too, and an error may quote it.
+    // The words may also be quoted from a trace.
     return { kind: "refused", scope: "maybe_model", advice: CHECK_BILLING };
   }
   if (status === 429 || status === 529) {
@@ -183,7 +183,7 @@ function meaningOfWords({ status, error, credentials }: Refusal): Meaning | unde
   if (long !== undefined) return { kind: "too_long", ...known(long), advice: LOWER_TRACE_CHARS };
   const refused = readRefusedSettings(words, isCertain);
   if (refused.length > 0) return { kind: "format", refused, advice: OTHER_MODEL };
-  // A gateway that does not know what it is asked for, without a word about it.
+  // A gateway that does not support structured output and does not say so.
   if (status === 405) {
     const { advice } = meaningOfStatus(404, credentials);
     return { kind: "format", refused: ["answer_format"], scope: "maybe_model", advice };
@@ -191,10 +191,10 @@ function meaningOfWords({ status, error, credentials }: Refusal): Meaning | unde
   return undefined;
 }
 
-/** Statuses that say: not like this. */
+/** Statuses that blame the request. */
 const isAboutTheCall = [400, 405, 413, 422, 501];
 
-/** Some servers put what is wrong with a call under a status of their own faults. */
+/** Whether an error with this status may describe what is wrong with the request. Some servers do that under a 5xx. */
 function speaksOfTheCall(status: number): boolean {
   return isAboutTheCall.includes(status) || status === 404 || status >= 500;
 }
@@ -205,13 +205,13 @@ function known({ limit, sent }: { readonly limit: number | null; readonly sent: 
   return { limit: limit ?? undefined, sent: sent ?? undefined };
 }
 
-/** A gateway that gave up waiting (504, LiteLLM's 408, Cloudflare's 524): what it waited for may have been done, and charged. */
+/** A gateway gave up waiting (504, LiteLLM's 408, Cloudflare's 524). The model may have done the work, and charged for it. */
 const gaveUpWaiting = [408, 504, 524];
 
-/** Statuses of a proxy that does not get through to the model, and of a model that takes no calls. */
+/** Statuses of a proxy that cannot reach the model, or of a model that accepts no calls. */
 const outages = [502, 503, 504, 520, 521, 522, 523, 524];
 
-/** What an HTTP status other than 2xx means for a call to a provider. */
+/** What a status other than 2xx means by itself. */
 function meaningOfStatus(status: number, credentials: string): Meaning {
   const kind = "refused";
   switch (status) {
@@ -246,7 +246,7 @@ function meaningOfStatus(status: number, credentials: string): Meaning {
   }
 }
 
-/** A 2xx whose body is no answer of the API. */
+/** Classifies a 2xx whose body is not an answer of the API. */
 function classifyBody(responseBody: string | undefined): CallFailure {
   if (responseBody?.trim() === "")
     return failure("wrong_shape", "answered with an empty body", { advice: BIGGER_MODEL });
@@ -255,16 +255,16 @@ function classifyBody(responseBody: string | undefined): CallFailure {
   if (message !== "" && isJson) {
     return failure("refused", `answered with an error: “${message}”`, { advice: RETRY_LATER });
   }
-  return failure("wrong_shape", "answered with something that is no answer of this API", {
+  return failure("wrong_shape", "answered with something that is not an answer of this API", {
     advice: BIGGER_MODEL,
   });
 }
 
 /**
- * A reply that holds no usable answer.
+ * The failure of a call whose answer is unusable.
  *
- * @param finishReason as the AI SDK unifies it.
- * @param problem where the answer departs from the schema, in a few words.
+ * @param finishReason the AI SDK's unified finish reason.
+ * @param problem how the answer violates the schema, in a few words.
  */
 export function unusableAnswer(finishReason: string, problem: string): CallFailure {
   if (finishReason === "content-filter") {
@@ -283,15 +283,15 @@ export function unusableAnswer(finishReason: string, problem: string): CallFailu
 
 const networkCodes =
   /^(?:ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_\w+|EHOST\w+|ENET\w+|EPROTO|UND_ERR_\w+|\w*CERT\w*|UNABLE_TO_\w+)$/;
-/** Of these, the ones that come before anything is sent. */
+/** The codes among these that mean that nothing was sent. */
 const neverConnected = /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOST|ENET|\w*CERT)/;
-/** What `fetch` says where it gives no cause. */
+/** Messages of `fetch` for errors without a cause. */
 const networkMessages = /^(?:fetch failed|terminated|Cannot connect to API)/;
 
-/** What went wrong on the way to a provider ("ECONNREFUSED"), or null if the way was not the problem. */
+/** The network problem behind an error, such as "ECONNREFUSED"; null if there is none. */
 function networkProblem(error: unknown): string | null {
   let current = error;
-  // Bounded, since a chain of causes may be a circle.
+  // Bounded, since a chain of causes may be circular.
   for (let depth = 0; depth < 10 && current instanceof Error; depth++) {
     const { code } = current as Error & { code?: unknown };
     if (typeof code === "string" && networkCodes.test(code)) return code;

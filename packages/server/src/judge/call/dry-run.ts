@@ -3,8 +3,8 @@ import type { LanguageModel, TextEmbeddingModel } from "../providers/provider.ts
 import type { Question } from "./question.ts";
 
 /**
- * Asks a question without a queue, retries or a model: the ledger records the call that would be made, and what sends it is
- * one of the pretended models below.
+ * Asks a question without a queue, retries or a real model. The ledger records the call that would be made, and one of the fake
+ * models below answers it.
  */
 export async function callInDryRun<Result>(question: Question<Result>, ledger: Ledger): Promise<Result> {
   const known = await question.find();
@@ -12,7 +12,7 @@ export async function callInDryRun<Result>(question: Question<Result>, ledger: L
   const { record, send } = question.request(undefined);
   await ledger.begin({ ...record, attempt: 1 });
   const reply = await send(new AbortController().signal);
-  if (!("result" in reply)) throw new TypeError(`The dry run's own answer ${reply.failure.what}.`);
+  if (!("result" in reply)) throw new TypeError(`The fake model of the dry run ${reply.failure.what}.`);
   const { result, answers, inputTokens, outputTokens } = reply;
   const status = "ANSWERED";
   await ledger.end("", { status, latencyMs: 0, inputTokens, outputTokens, costUsd: 0, error: null, answers });
@@ -20,7 +20,7 @@ export async function callInDryRun<Result>(question: Question<Result>, ledger: L
 }
 
 /** A language model that answers with what `answer` returns. */
-export function pretendedLanguage(answer: () => Promise<unknown>): Pick<LanguageModel, "doGenerate"> {
+export function fakeLanguageModel(answer: () => Promise<unknown>): Pick<LanguageModel, "doGenerate"> {
   return {
     doGenerate: async () => ({
       content: [{ type: "text", text: JSON.stringify(await answer()) }],
@@ -35,7 +35,7 @@ export function pretendedLanguage(answer: () => Promise<unknown>): Pick<Language
 }
 
 /** An embedding model that embeds every text as `vector`. */
-export function pretendedEmbedding(
+export function fakeEmbeddingModel(
   { maxEmbeddingsPerCall }: Pick<TextEmbeddingModel, "maxEmbeddingsPerCall">,
   vector: readonly number[],
 ): Pick<TextEmbeddingModel, "doEmbed" | "maxEmbeddingsPerCall"> {

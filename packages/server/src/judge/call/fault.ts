@@ -2,7 +2,7 @@ import type { CallSignal } from "../limits/rate-limiter.ts";
 import type { ModelQueue } from "../queue/model-queue.ts";
 import type { CallFailure } from "./classify-error.ts";
 
-/** How often a model did not take a question, and when; `Infinity` for never. */
+/** How often the model was unavailable for a question, and when; `Infinity` for never. */
 export interface Unavailability {
   readonly failures: number;
   readonly firstFailedAt: number;
@@ -21,13 +21,13 @@ export function signalOf({ scope }: CallFailure): CallSignal["kind"] {
   return scope === "outage" || scope === "maybe_outage" ? "unavailable" : "answered";
 }
 
-/** So many 429s in a row may still be about the model rather than about a question that is too large for its limit. */
+/** From this many 429s in a row on, the question may be too large for the rate limit by itself. */
 const throttlesOfModel = 3;
-/** A model that answered a call so lately is not down, if it may be the question that it breaks on. */
+/** A model that answered this recently is not down if the failure may also be the question's. */
 const answeredLatelyMs = 2_000;
 
-/** Whether the question fails rather than the model, since the model has answered others in the meantime. */
-export function isFaultOfQuestion(
+/** Whether the failure is the question's and not the model's, because the model has answered other questions meanwhile. */
+export function isQuestionFault(
   { scope }: CallFailure,
   { firstFailedAt, lastFailedAt }: Unavailability,
   { answeredAt }: ModelQueue,
@@ -45,7 +45,7 @@ export function isFaultOfQuestion(
   }
 }
 
-/** The same after another call that failed. */
+/** `before` plus another failed call. */
 export function withFailure(before: Unavailability, failure: CallFailure, now: number): Unavailability {
   if (!isUnavailable(failure)) return before;
   return {
@@ -55,18 +55,18 @@ export function withFailure(before: Unavailability, failure: CallFailure, now: n
   };
 }
 
-/** Whether the model did not take the call. */
+/** Whether the model was not available for the call. */
 export function isUnavailable({ scope }: CallFailure): boolean {
   return scope === "rate" || scope === "outage" || scope === "maybe_outage";
 }
 
-/** Whether any question would fail like this. A 403 or 404 is about one question if others were just answered. */
-export function isOfModel({ scope }: CallFailure, { hasJustAnswered }: ModelQueue): boolean {
-  return scope === "model" || (scope === "maybe_model" && !hasJustAnswered);
+/** Whether any question to the model would fail like this. A 403 or 404 concerns one question if others were just answered. */
+export function isModelFailure({ scope }: CallFailure, { wasJustAuthorized }: ModelQueue): boolean {
+  return scope === "model" || (scope === "maybe_model" && !wasJustAuthorized);
 }
 
-/** Remembers whether the last call that shows if the credentials work was answered. */
-export function noteFailure(queue: ModelQueue, { scope }: CallFailure): void {
-  if (scope === "question") queue.hasJustAnswered = true;
-  if (scope === "maybe_model") queue.hasJustAnswered = false;
+/** Updates `wasJustAuthorized` after a failed call that shows whether the credentials work. */
+export function noteAuthorization(queue: ModelQueue, { scope }: CallFailure): void {
+  if (scope === "question") queue.wasJustAuthorized = true;
+  if (scope === "maybe_model") queue.wasJustAuthorized = false;
 }

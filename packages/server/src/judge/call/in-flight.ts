@@ -1,7 +1,7 @@
 /**
- * The questions that this process is asking, so that the same one is asked once: whoever finds its question here waits until
- * it is answered or given up, and then looks for the answer in the ledger. Keys belong to the scope of a ledger; without a
- * ledger (scope "") there is no answer to look for, and nothing waits.
+ * The questions that this process is asking, so that it asks each one once at a time. A caller whose question is in flight
+ * waits until it is answered or given up, and then looks for the answer in the ledger. Keys belong to the scope of a ledger.
+ * Without a ledger (scope "") there would be no answer to find, so nothing waits.
  */
 export class InFlight {
   readonly #questions = new Map<string, Promise<void>>();
@@ -10,7 +10,7 @@ export class InFlight {
     return this.#questions.has(`${scope} ${key}`);
   }
 
-  /** Marks questions as being asked, until the result is disposed of. */
+  /** Marks questions as in flight until the result is disposed of. */
   add(scope: string, keys: readonly string[]): Disposable {
     const { promise, resolve } = Promise.withResolvers<void>();
     const questions = scope === "" ? [] : keys.map((key) => `${scope} ${key}`);
@@ -23,13 +23,13 @@ export class InFlight {
     };
   }
 
-  /** Waits until nobody is asking a question, then marks it as being asked. @throws the reason of `signal`. */
+  /** Waits until a question is not in flight, then marks it as in flight. @throws the reason of `signal`. */
   async enter(scope: string, key: string, signal: AbortSignal): Promise<Disposable> {
     while (this.has(scope, key)) await this.settled(scope, key, signal);
     return this.add(scope, [key]);
   }
 
-  /** Resolves when a question is no longer being asked. @throws the reason of `signal`. */
+  /** Resolves when a question is no longer in flight. @throws the reason of `signal`. */
   async settled(scope: string, key: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise: aborted, reject } = Promise.withResolvers<never>();

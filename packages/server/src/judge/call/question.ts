@@ -1,40 +1,40 @@
 import type { Price } from "../../config/judge-settings.ts";
 import type { Answer, AnswerKey, Ledger, LedgerCall } from "../ledger/ledger.ts";
-import type { Ages } from "../queue/fair-queue.ts";
+import type { StartOrder } from "../queue/fair-queue.ts";
 import type { ModelQueue } from "../queue/model-queue.ts";
 import type { CallFailure } from "./classify-error.ts";
 import type { RetryPolicy } from "./retry.ts";
 
-/** A model that can be called. */
+/** A model, with everything that a call to it needs. */
 export interface CallableModel {
   readonly queue: ModelQueue;
   /** Shared by all models of a process. */
-  readonly ages: Ages;
+  readonly startOrder: StartOrder;
   readonly price: Price | null;
-  /** The environment variables of its credentials, for advice in messages. */
+  /** Names the environment variables of its credentials, for the advice in messages. */
   readonly credentials: string;
   readonly policy: RetryPolicy;
-  /** Removes secrets from what people will read. */
+  /** Removes secrets from a text for people. */
   redact(text: string): string;
 }
 
-/** A question to a model. It may take several calls until it is answered. */
+/** A question to a model. It may take several calls to get an answer. */
 export interface Question<Result> {
-  /** Tells it from other questions. */
+  /** Distinguishes it from other questions. */
   readonly id: string;
-  /** Questions about what was begun first go first. `undefined`: it is about nothing else, and goes last. */
+  /** What the question is about. Questions about objects that were started earlier go first; `undefined` goes last. */
   readonly about: object | undefined;
-  /** Identifies that, across processes. */
+  /** Identifies `about` across processes. */
   readonly aboutId: string;
   readonly estimatedTokens: number;
-  /** The result, if the ledger has all of it. */
+  /** The result, if the ledger has all answers. */
   find(): Promise<{ readonly result: Result } | undefined>;
-  /** The next call for it. @param previous how the call before failed. */
+  /** The next call. @param previous how the previous call failed. */
   request(previous: CallFailure | undefined): ModelRequest<Result>;
   /**
-   * Changes how it is asked, after a failure that says how. The call after that is no further attempt.
+   * Changes how the question is asked, according to a failure. The next call then does not count as another attempt.
    *
-   * @returns false where nothing can be changed.
+   * @returns false if there is nothing to change.
    */
   adapt(failure: CallFailure): boolean;
 }
@@ -42,13 +42,13 @@ export interface Question<Result> {
 /** One call to a model, ready to be recorded and made. */
 export interface ModelRequest<Result> {
   readonly record: Omit<LedgerCall, "attempt">;
-  /** @throws what `classifyError` understands, or the reason of `signal`. */
+  /** @throws errors for `classifyError`, or the reason of `signal`. */
   send(signal: AbortSignal): Promise<Reply<Result>>;
 }
 
-/** What a model replied; `failure` where it answered, but not what was asked for. */
+/** A model's reply; a `failure` if it answered in the wrong form. */
 export type Reply<Result> = {
-  /** `null` where the provider does not say. */
+  /** `null` if the provider does not say. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
 } & (
@@ -56,14 +56,14 @@ export type Reply<Result> = {
   | { readonly failure: CallFailure }
 );
 
-/** On whose behalf a model is called, and for how long. */
+/** The ledger that calls are recorded in, and the signals that end them. */
 export interface CallContext {
   readonly ledger: Ledger;
-  /** No call starts once this is aborted; those in flight may end. */
+  /** Prevents new calls once it is aborted; calls in flight may finish. */
   readonly signal: AbortSignal;
   /** Aborts calls in flight. */
   readonly abortCalls: AbortSignal;
 }
 
-/** A reply that holds no result; with the `error` of a call that was not answered. */
+/** A reply without a result, with the `error` if the call was not answered. */
 export type FailedReply = Extract<Reply<never>, { failure: CallFailure }> & { readonly error?: unknown };

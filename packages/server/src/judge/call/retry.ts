@@ -1,26 +1,26 @@
 import type { CallFailure } from "./classify-error.ts";
 
 export interface RetryPolicy {
-  /** How many calls a question gets, the first one included. 429s and probes of a model that is down do not count. */
+  /** How many attempts a question gets, the first included. 429s and probes of a model that is down do not count. */
   readonly maxAttempts: number;
   readonly callTimeoutMs: number;
-  /** For all calls and the pauses between them. The time spent in the queue is not counted. */
+  /** The time for all calls of a question and the pauses between them. Time in the queue does not count. */
   readonly questionTimeoutMs: number;
-  /** The longest pause after the first attempt. It doubles with each one, up to 30 s. */
+  /** The longest pause after the first attempt. It doubles with each attempt, up to 30 s. */
   readonly firstBackoffMs: number;
-  /** How long a model may answer a question with 429 until the question is given up. */
+  /** How long a model may answer a question with 429 before the question is given up. */
   readonly maxOutageMs: number;
 }
 
-/** How far a question has come. */
+/** How many calls and how much time a question has used. */
 export interface Progress {
-  /** Calls that were made, whether they count or not. */
+  /** All calls. */
   readonly calls: number;
-  /** Calls that count. */
+  /** The calls that count as attempts. */
   readonly attempts: number;
-  /** What is left of the question's time, in milliseconds. */
+  /** The remaining time, in milliseconds. */
   readonly leftMs: number;
-  /** 429s in a row, and when the first of them came. */
+  /** The number of 429s in a row, and when the first one came. */
   readonly throttles: number;
   readonly throttledSince: number;
 }
@@ -28,24 +28,24 @@ export interface Progress {
 export interface FailedCall {
   readonly failure: CallFailure;
   readonly tookMs: number;
-  /** Whether the call was to find out if a model that was down is back, and says no more than that it is not. */
+  /** Whether the call was a probe that only showed that the model is still down. */
   readonly isFailedProbe: boolean;
 }
 
-/** What to do about a failed call: make another one after a pause, or give up after all that time. */
+/** What to do after a failed call: make another one after a pause, or give up. */
 export type NextStep =
   | { readonly kind: "retry"; readonly waitMs: number; readonly progress: Progress }
   | { readonly kind: "give_up"; readonly calls: number; readonly spentMs: number };
 
 const longestBackoffMs = 30_000;
-/** With less time left, another attempt is not worth its cost. */
+/** With less time left, another attempt is not worth its cost. In milliseconds. */
 const shortestAttemptMs = 1_000;
 
 export function noProgress(policy: RetryPolicy): Progress {
   return { calls: 0, attempts: 0, leftMs: policy.questionTimeoutMs, throttles: 0, throttledSince: 0 };
 }
 
-/** The only place that decides about retries. Pure: `now` is by `performance.now()`, `random` in [0, 1). */
+/** Decides whether and when a failed call is retried. Pure: `now` is `performance.now()`, `random` is in [0, 1). */
 export function nextStep(
   before: Progress,
   { failure, tookMs, isFailedProbe }: FailedCall,
@@ -57,7 +57,7 @@ export function nextStep(
   if (failure.scope === "rate" && failure.isRetryable) {
     return afterThrottle({ ...before, calls }, failure, policy, now, random);
   }
-  // The model is down, and that is not the question's fault: it waits in the queue for as long as its run may wait.
+  // The model is down, which is not the question's fault. It waits in the queue for as long as its run may wait.
   if (isFailedProbe && failure.scope === "outage") {
     return { kind: "retry", waitMs: 0, progress: { ...before, calls, throttles: 0 } };
   }
@@ -76,8 +76,8 @@ export function nextStep(
 }
 
 /**
- * A 429 does not count as an attempt. After the first one the question goes back to the queue at once, since the rate limiter
- * slows down all calls; after more it also backs off by itself, since it may be too large to be taken.
+ * A 429 does not count as an attempt. After the first one, the question returns to the queue at once, since the rate limiter
+ * slows down all calls. After more, it also backs off, since it may be too large for the rate limit by itself.
  */
 function afterThrottle(
   before: Progress,
@@ -96,8 +96,8 @@ function afterThrottle(
 }
 
 /**
- * The pause after so many attempts: doubling from `firstMs`, up to 30 s, half of it random so that calls that failed together
- * do not come back together; never less than the provider asked for.
+ * The pause after this many attempts. It doubles from `firstMs` up to 30 s, and half of it is random, so that calls that failed
+ * together are not retried together. It is never shorter than the provider asked for.
  */
 function backoffMs(attempts: number, firstMs: number, retryAfterMs: number | null, random: number): number {
   const ceiling = Math.min(longestBackoffMs, firstMs * 2 ** (attempts - 1));

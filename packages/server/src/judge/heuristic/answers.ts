@@ -2,12 +2,11 @@ import type { AnswerOf, GivenOf, StageName } from "../../metrics/built-in-stages
 import { readToolCalls } from "../../metrics/reading/tool-calls.ts";
 import { judgeArguments, summarizeVerdicts } from "./answers/argument-correctness.ts";
 import { scoreConfidence } from "./answers/confidence.ts";
-import { describeOutcome } from "./answers/outcome.ts";
+import { describeOutcome, findTask } from "./answers/extracts.ts";
 import { findPlan } from "./answers/plan.ts";
 import { scorePlanAdherence } from "./answers/plan-adherence.ts";
 import { scorePlanQuality } from "./answers/plan-quality.ts";
 import { scoreStepEfficiency } from "./answers/step-efficiency.ts";
-import { findTask } from "./answers/task.ts";
 import { scoreTaskCompletion } from "./answers/task-completion.ts";
 import { scoreToolCorrectness } from "./answers/tool-correctness.ts";
 import type { Evidence } from "./evidence/evidence.ts";

@@ -13,33 +13,33 @@ export interface NewCall extends LedgerCall {
   readonly id: string;
 }
 
-/** What a run may cost, and what its ended calls have cost, in USD. */
+/** What a run may cost, and what its finished calls have cost, in USD. */
 export interface Budget {
   readonly maxUsd: number;
   readonly spentUsd: number;
 }
 
 /**
- * What became of a call: it may be made; it is answered by now, or another process is asking the same; the run's budget has
- * no room for it while others are in flight, or not at all.
+ * Whether a call may be made. `ADMITTED`: yes. `ASKED`: it was answered meanwhile, or another process is asking the same.
+ * `RESERVED`: the budget has no room for it while other calls are in flight. `EXCEEDED`: the budget has no room at all.
  */
 export type CallAdmission = "ADMITTED" | "ASKED" | "RESERVED" | "EXCEEDED";
 
 export interface Admissions {
-  /** `null` for a run without one. */
+  /** `null` for a run without a budget. */
   readonly budget: Budget | null;
   /** By the id of the call. */
   readonly of: ReadonlyMap<string, CallAdmission>;
 }
 
-/** Whose claims they are, and how long they last. */
+/** The process that claims questions, and how long its claims last. */
 export interface Claims {
   readonly processId: string;
-  /** A call that has been in flight for longer has lost its process. */
+  /** The process of a call that has been in flight for longer is dead. */
   readonly longestCallMs: number;
 }
 
-/** Records calls before they are made: those whose questions are not answered yet, nor asked by another process. */
+/** Records calls before they are made, except those whose questions are answered or being asked by another process. */
 export async function beginCalls(
   claims: Claims,
   db: Database,
@@ -58,7 +58,7 @@ export async function beginCalls(
   };
 }
 
-/** The same for a run with a budget: as many of them, in their order, as the budget has room for. */
+/** The same for a run with a budget: admits calls in order, as long as the budget has room for them. */
 export async function reserveCalls(
   claims: Claims,
   db: Database,
@@ -66,7 +66,7 @@ export async function reserveCalls(
   calls: readonly NewCall[],
 ): Promise<Admissions> {
   return inTransaction(db, async (transaction) => {
-    // A statement of its own, so that the next one sees everything that was reserved before the lock was taken.
+    // A separate statement, so that the next one sees everything that was reserved before the lock was taken.
     await sql`
       select from eval_run_budgets where project_id = ${run.project_id} and run_id = ${run.id} for update`.execute(
       transaction,
@@ -105,7 +105,7 @@ export async function reserveCalls(
     if (rows.some(({ admission }) => admission === "RESERVED")) {
       await settleCalls(transaction, run, { olderThanMs: claims.longestCallMs });
     }
-    // A run that is gone has nothing to spend.
+    // A deleted run has no budget.
     return { budget: { maxUsd: rows[0]?.max_usd ?? 0, spentUsd: rows[0]?.spent_usd ?? 0 }, of };
   });
 }
@@ -117,7 +117,7 @@ interface Reserved {
   readonly admission: CallAdmission;
 }
 
-/** The calls as `call`, and as `unasked` those whose questions are neither answered nor being asked: they now have the claim. */
+/** All calls as `call`; as `unasked`, those whose questions were neither answered nor claimed. They get the claims. */
 function newCalls(
   run: RunKey,
   calls: readonly NewCall[],
@@ -142,7 +142,7 @@ function newCalls(
       select call.id, decode(key, 'hex') as key from call cross join unnest(call.keys) as key
     ), claimed as (
       insert into judge_claims as claim (project_id, key, call_id, process_id, expires_at)
-      -- In one order, so that two processes with the same questions do not deadlock.
+      -- In a fixed order, so that two processes with the same questions do not deadlock.
       select distinct on (key) ${run.project_id}::uuid, key, id, ${claims.processId}::uuid,
         clock_timestamp() + make_interval(secs => ${claims.longestCallMs / 1000})
       from wanted
@@ -151,7 +151,7 @@ function newCalls(
       order by key
       on conflict (project_id, key) do update set
         call_id = excluded.call_id, process_id = excluded.process_id, expires_at = excluded.expires_at
-        -- A process asks a question once at a time: a claim of its own is left over from a call that it lost.
+        -- A process asks each question once at a time, so its own claim is left over from a lost call.
         where claim.expires_at < clock_timestamp() or claim.process_id = excluded.process_id
       returning claim.key, claim.call_id
     ), unasked as (
@@ -168,7 +168,7 @@ function insertCalls(run: RunKey, from: RawBuilder<unknown>): RawBuilder<{ id: s
     from ${from}`;
 }
 
-/** Claims of calls that were not admitted: a call claims all its keys or none. */
+/** Releases the claims of calls that were not admitted: a call claims all its keys or none. */
 async function releaseClaims(
   db: Database | DatabaseTransaction,
   run: RunKey,
@@ -193,7 +193,7 @@ async function releaseClaims(
     .execute();
 }
 
-/** Removes a call that is not made after all, and gives its reservation back to its run. One that was settled stays. */
+/** Removes a call that was not made, and returns its reservation to the budget. A settled call stays. */
 export async function withdrawCall(db: Database, run: RunKey, callId: string): Promise<void> {
   await sql`
     with withdrawn as (

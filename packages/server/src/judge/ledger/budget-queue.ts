@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How often the next call tries its luck while none of its run ends here: calls of other processes free budget too. */
+/** How often the next call tries again, since calls of other processes free budget too. In milliseconds. */
 const pollMs = 200;
 
 /**
- * Calls of this process that wait until their run's budget has room for them, in one queue per run. One at a time tries: each
- * that finds room, or learns that there will be none, lets the next one try.
+ * Calls of this process that wait for room in their run's budget, in one queue per run. They try one at a time: each call that
+ * finds room, or learns that there will be none, lets the next one try.
  */
 export class BudgetQueue {
   readonly #runs = new Map<string, Set<() => void>>();

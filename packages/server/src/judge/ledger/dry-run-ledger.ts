@@ -3,14 +3,14 @@ import type { Database } from "../../db/database.ts";
 import { RunBatcher } from "../../db/run-batcher.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import type { StoredAnswers, WantedAnswers } from "./find-answers.ts";
-import type { Admission, Answer, AnswerKey, CallOutcome, Ledger, LedgerCall, Questions } from "./ledger.ts";
+import type { Admission, Answer, AnswerKey, CallResult, Ledger, LedgerCall, Questions } from "./ledger.ts";
 
-/** Stands for any embedding in a dry run, where only the number of calls and texts counts. */
-export const anyVector: readonly number[] = [1];
+/** Any embedding in a dry run, where only the number of calls and texts matters. */
+export const placeholderVector: readonly number[] = [1];
 
 /**
- * The ledger of a dry run: it knows what the project's ledger knows, remembers what the dry run adds, and writes nothing. What
- * its queries throw is for the caller, since no job retries a dry run.
+ * The ledger of a dry run: reads the project's answers, keeps those of the dry run in memory, and writes nothing. It passes on
+ * database errors, since no job retries a dry run.
  */
 export class DryRunLedger implements Ledger {
   readonly project: string;
@@ -20,10 +20,10 @@ export class DryRunLedger implements Ledger {
   readonly #answers = new Map<AnswerKey, Answer>();
   /** The calls that the run would make. */
   readonly calls: LedgerCall[] = [];
-  /** Calls that it would not make, because the answers are known. */
+  /** The number of calls that it would not make because the answers are known. */
   cachedCalls = 0;
 
-  /** @param fresh whether earlier answers do not count. */
+  /** @param fresh whether earlier answers are ignored. */
   constructor(db: Database, { projectId, fresh }: { projectId: string; fresh: boolean }) {
     this.project = projectId;
     this.scope = projectId;
@@ -50,18 +50,18 @@ export class DryRunLedger implements Ledger {
   /** Never called: a dry run ends with the request that asked for it. */
   async withdraw(): Promise<void> {}
 
-  async end(_callId: string, { answers }: CallOutcome): Promise<void> {
+  async end(_callId: string, { answers }: CallResult): Promise<void> {
     for (const [key, answer] of answers) this.#answers.set(key, answer);
   }
 
   async #stored(keys: readonly AnswerKey[]): Promise<StoredAnswers | undefined> {
     if (keys.length === 0 || this.#finding === undefined) return undefined;
-    // There is no run: its project stands for one, to batch by.
+    // A dry run has no id; queries are batched by project.
     return this.#finding.record({ project_id: this.project, run_id: this.project, keys, about: [] });
   }
 }
 
-/** Reads the answers that the project has; of embeddings, only that it has them. */
+/** Reads the project's answers. An embedding becomes the placeholder. */
 async function readAnswers(
   db: Database,
   { project_id }: RunKey,
@@ -74,5 +74,5 @@ async function readAnswers(
     .where("project_id", "=", project_id)
     .where("key", "in", keys)
     .execute();
-  return new Map(rows.map(({ key, answer }) => [key.toString("hex"), answer ?? anyVector]));
+  return new Map(rows.map(({ key, answer }) => [key.toString("hex"), answer ?? placeholderVector]));
 }

@@ -3,10 +3,10 @@ import type { Database } from "../../db/database.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import { toJson } from "../../db/storable.ts";
 import { toBytes } from "./find-answers.ts";
-import type { Answer, AnswerKey, CallOutcome } from "./ledger.ts";
+import type { Answer, AnswerKey, CallResult } from "./ledger.ts";
 
 /** How a call of a run ended. */
-export interface EndedCall extends Omit<CallOutcome, "answers"> {
+export interface EndedCall extends Omit<CallResult, "answers"> {
   readonly project_id: string;
   readonly run_id: string;
   readonly id: string;
@@ -14,8 +14,8 @@ export interface EndedCall extends Omit<CallOutcome, "answers"> {
 }
 
 /**
- * Records how calls ended, stores their answers, and counts and charges them to the run. One that was settled stays settled. Of
- * questions whose traces were all deleted meanwhile, no text is stored.
+ * Records how calls ended, stores their answers, and charges them to the run. Calls that were settled before stay settled. No
+ * text is stored for questions whose traces were all deleted meanwhile.
  */
 export async function endCalls(
   processId: string,
@@ -44,7 +44,7 @@ export async function endCalls(
       select distinct unnest(keys) as key from judge_calls
       where project_id = ${run.project_id} and id = any (${calls.map(({ id }) => id)}::uuid[])
     ), live as materialized (
-      -- Locked, so that a deletion waits for the answer and then erases it; in the order of eraseAnswers.
+      -- Locked in the order of eraseAnswers, so that a deletion waits for the answer and then erases it.
       select asked.key from (select key from asked order by key) as asked
       cross join lateral (
         select from judge_questions question
@@ -81,7 +81,7 @@ export async function endCalls(
       select ${run.project_id}, decode(key, 'hex'), call_id, answer, decode(vector, 'base64'), true
       from json_to_recordset(${toJson(answers)}) as given(call_id uuid, key text, answer text, vector text)
       where decode(key, 'hex') in (select live.key from live)
-      -- In one order, so that two processes with the same answers do not deadlock.
+      -- In a fixed order, so that two processes with the same answers do not deadlock.
       order by key
       on conflict (project_id, key) do nothing
     )

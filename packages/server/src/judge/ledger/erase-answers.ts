@@ -2,11 +2,11 @@ import { type RawBuilder, sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 
 /**
- * Erases what models and providers said about traces that are about to be deleted, unless another trace asked the same: answers
- * and embeddings, and errors of calls and of the runs that they ended. Calls keep what they cost. The first deletion in a
- * project also erases what an older server stored without saying which traces it is about.
+ * Erases what models and providers said about traces that are about to be deleted: answers, embeddings, and the errors of calls
+ * and of runs that failed because of them. Answers that another trace shares stay, and so do the costs of calls. The first
+ * deletion in a project also erases what an older server stored without a link to traces.
  *
- * @param traceIds traces whose rows are locked, so that no question about them is added.
+ * @param traceIds traces whose rows are locked, so that no new questions about them are added.
  */
 export async function eraseAnswers(
   db: DatabaseTransaction,
@@ -16,9 +16,9 @@ export async function eraseAnswers(
   const asked = sql`
     select question.key from judge_questions question
     where question.project_id = ${projectId} and question.trace_id = any (${traceIds}::uuid[])`;
-  // A call that is ending stores its answer before this, or waits and then stores none.
+  // A call that is ending stores its answer before this lock, or waits for it and then stores nothing.
   await sql`${asked} order by question.key, question.trace_id for update`.execute(db);
-  // Each statement sees what was committed before the locks were taken: of two deletions that share an answer, the later erases it.
+  // Each statement sees what was committed before its locks: of two deletions that share an answer, the later one erases it.
   await sql`
     select from judge_answers where project_id = ${projectId} and key in (${asked}) order by key for update`.execute(
     db,
@@ -38,7 +38,7 @@ export async function eraseAnswers(
         order by key
         for update)
     ), cleared as (
-      -- Key by key: an index on arrays looks for all keys at once in a time that grows with their square.
+      -- Key by key: an array index takes quadratic time to look up many keys at once.
       update judge_calls call set error = null
       from (select distinct key from (${asked}) as question) as asked
       where call.project_id = ${projectId} and call.error is not null and call.is_linked
@@ -54,7 +54,7 @@ export async function eraseAnswers(
       and id in (select run_id from cleared union select run_id from cleared_unlinked)`.execute(db);
 }
 
-/** A message of ours without the words of a provider, which stand in quotes and may show parts of a trace. */
+/** A message without the quoted words of a provider, which may contain parts of a trace. */
 export function withoutQuotes(message: RawBuilder<unknown>): RawBuilder<string> {
   return sql`regexp_replace(${message}, '“.*”', '“…”')`;
 }

@@ -3,24 +3,24 @@ import type { Database } from "../../db/database.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import type { Answer, AnswerKey } from "./ledger.ts";
 
-/** What one call would ask. */
+/** The answers that one call needs. */
 export interface WantedAnswers {
   readonly project_id: string;
   readonly run_id: string;
-  /** Under which its answers are stored. */
+  /** The keys that the answers are stored under. */
   readonly keys: readonly AnswerKey[];
-  /** The traces that each of its questions is about. */
+  /** The traces that each question is about. */
   readonly about: readonly { readonly key: AnswerKey; readonly trace_id: string }[];
 }
 
-/** How much later than recorded a question may have been asked: asking again need not write each time. */
-export const toTheDay = sql`interval '1 day'`;
+/** How precisely it is recorded when a question was last asked, so that not every repetition has to write. */
+export const askedAtPrecision = sql`interval '1 day'`;
 
 export type StoredAnswers = ReadonlyMap<AnswerKey, Answer>;
 
 /**
- * Reads the answers that the project has, and counts for the run the calls that they save. Also records which traces the
- * questions are about, unless they were deleted.
+ * Reads the project's answers, and adds the calls that they save to the usage of the run. Also records which traces the
+ * questions are about, unless the traces were deleted.
  */
 export async function findAnswers(
   processId: string,
@@ -41,11 +41,11 @@ export async function findAnswers(
         from json_to_recordset(${JSON.stringify(about)}) as about(key text, trace_id uuid)
       ) as about
       join traces trace on trace.project_id = ${run.project_id} and trace.trace_id = about.trace_id
-      -- In the order in which deletions lock traces. One that is being deleted is waited for, and left out.
+      -- In the order in which deletions lock traces. Waits for a trace that is being deleted, and then leaves it out.
       order by trace.trace_id, about.key
       for key share of trace
       on conflict (project_id, trace_id, key) do update set asked_at = excluded.asked_at
-        where question.asked_at < now() - ${toTheDay}
+        where question.asked_at < now() - ${askedAtPrecision}
     ), known as (
       select key, answer, vector from judge_answers
       where project_id = ${run.project_id} and key = any (array(select key from asked))
@@ -65,7 +65,7 @@ export async function findAnswers(
   return stored;
 }
 
-/** Vectors are stored as 32-bit floats, little-endian on every machine: several may share the database. */
+/** Vectors are stored as 32-bit floats, little-endian, because different machines may share the database. */
 export function toBytes(vector: readonly number[]): Buffer {
   const bytes = Buffer.alloc(vector.length * Float32Array.BYTES_PER_ELEMENT);
   for (const [i, value] of vector.entries()) bytes.writeFloatLE(value, i * Float32Array.BYTES_PER_ELEMENT);

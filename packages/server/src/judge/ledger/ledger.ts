@@ -6,43 +6,41 @@ export interface LedgerCall {
   readonly kind: "ASK" | "EMBED";
   /** `provider/model`. */
   readonly model: string;
-  /** What shapes the answer besides the question: temperature, output limit, output format. */
+  /** What influences the answer besides the question: temperature, output limit, output format. */
   readonly settings: Readonly<Record<string, unknown>>;
-  /** What its answers are stored under: one for a question, one for each text to embed. */
+  /** The keys for its answers: one for a question, one for each text to embed. */
   readonly keys: readonly AnswerKey[];
-  /** Which attempt at the question this is, from 1. */
+  /** The number of the attempt at this question, from 1. */
   readonly attempt: number;
-  /** The most tokens that it can be charged for: of what is sent, and of what may come back. */
-  readonly mostInputTokens: number;
-  readonly mostOutputTokens: number;
-  /** The most it can cost, in USD; `null` where the price is unknown. */
+  /** The most tokens that can be charged, for the prompt and for the answer. */
+  readonly maxInputTokens: number;
+  readonly maxOutputTokens: number;
+  /** The most it can cost, in USD; `null` if the price is unknown. */
   readonly reservedUsd: number | null;
 }
 
-/** A SHA-256 hash, in hex, of everything that an answer depends on. */
+/** The SHA-256 hash, in hex, of everything that an answer depends on. */
 export type AnswerKey = string;
 
-/** What a model said: the text of an answer, or the embedding of a text, in 32-bit floats. */
+/** A model's answer: a text, or an embedding in 32-bit floats. */
 export type Answer = string | readonly number[];
 
-/** Questions, each with the ids of the traces whose text it shows. */
+/** Questions, each with the ids of the traces whose text it contains. */
 export type Questions = ReadonlyMap<AnswerKey, Iterable<string>>;
 
 /** How a call ended. */
-export interface CallOutcome {
+export interface CallResult {
   /** `UNKNOWN`: no answer came, but the provider may have given one, and may charge for it. */
   readonly status: "ANSWERED" | "FAILED" | "UNKNOWN";
   readonly latencyMs: number;
-  /** `null` where the provider did not say. */
+  /** `null` if the provider did not say. */
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
-  /**
-   * In USD. The most it can have cost where its end or its tokens are unknown; `null` where the price is unknown.
-   */
+  /** In USD. The most it can have cost if its end or its tokens are unknown; `null` if the price is unknown. */
   readonly costUsd: number | null;
   /** Why it failed, for a person. */
   readonly error: string | null;
-  /** What may answer the same question later. */
+  /** The answers, for the next time that the same question is asked. */
   readonly answers: ReadonlyMap<AnswerKey, Answer>;
 }
 
@@ -55,27 +53,27 @@ export type Admission =
   | { readonly kind: "refused"; readonly error: JudgeError };
 
 /**
- * The record of all calls that cost something, and of their answers.
+ * The record of judge calls and their answers.
  *
- * All methods throw LedgerError where the database does not answer: then the job is tried again later, and no score fails.
+ * All methods throw LedgerError if the database does not answer. The job is then retried, and no score fails.
  */
 export interface Ledger {
-  /** "" outside of a project, as is `run`. */
+  /** "" outside of a project; `run` is then "" too. */
   readonly project: string;
   readonly run: string;
-  /** Questions with the same key and scope have the same answer: the project, or the run where it asks again. */
+  /** Questions with the same key and scope have the same answer. The project, or the run if it is fresh. */
   readonly scope: string;
   /**
-   * The answers that are known, by key. Also records which traces the questions are about: an answer is kept for as long as
-   * one of its traces is, so call it before `begin`.
+   * The known answers, by key. Also records which traces the questions are about: an answer is kept as long as one of its
+   * traces, so call this before `begin`.
    */
   find(questions: Questions): Promise<ReadonlyMap<AnswerKey, Answer>>;
   /** Records a call before it is made. */
   begin(call: LedgerCall): Promise<Admission>;
-  /** Removes what `begin` recorded: the call is not made after all. */
+  /** Removes what `begin` recorded, because the call was not made. */
   withdraw(callId: string): Promise<void>;
-  /** Stores how a call ended, and those of its answers whose traces still exist: await it before you use them. */
-  end(callId: string, outcome: CallOutcome): Promise<void>;
+  /** Stores how a call ended, and its answers if their traces still exist. Await it before using the answers. */
+  end(callId: string, outcome: CallResult): Promise<void>;
 }
 
 /** The ledger could not be read or written. */
@@ -83,7 +81,7 @@ export class LedgerError extends Error {
   override readonly name = "LedgerError";
 }
 
-/** Keeps nothing: for calls outside of a run. */
+/** Records nothing; for calls outside of a run. */
 export const noLedger: Ledger = {
   project: "",
   run: "",
@@ -94,7 +92,7 @@ export const noLedger: Ledger = {
   end: async () => undefined,
 };
 
-/** The same key for the same question, in every process and whatever the order of the object's keys. */
+/** The key of a question. Does not depend on the process or on the order of the object's properties. */
 export function answerKey(question: unknown): AnswerKey {
   return createHash("sha256").update(stableJson(question)).digest("hex");
 }

@@ -5,8 +5,8 @@ import type { RunKey } from "../../db/run-key.ts";
 import { inTransaction } from "../../db/transaction.ts";
 
 /**
- * Settles calls of a run that are still in flight: all of them once the run is over, or those that took so long that their
- * process must have died. They count as having cost the most they can.
+ * Settles calls of a run that are still in flight: all of them once the run has ended, or those that have taken so long that
+ * their process must be dead. They are charged their highest possible cost.
  */
 export async function settleCalls(
   db: DatabaseTransaction,
@@ -16,7 +16,7 @@ export async function settleCalls(
   const [isLost, lock] =
     olderThanMs === undefined
       ? [sql`true`, sql`for update`]
-      : // One that ends at this very moment is not lost.
+      : // A locked call is just ending, so it is not lost.
         [sql`created_at < now() - make_interval(secs => ${olderThanMs / 1000})`, sql`for update skip locked`];
   await sql`
     with lost as (
@@ -26,7 +26,7 @@ export async function settleCalls(
       ${lock}
     ), settled as (
       update judge_calls set status = 'UNKNOWN', cost_usd = reserved_usd, ended_at = now_ms(),
-        error = 'did not end in time, nor before its run did: its process stopped'
+        error = 'did not end in time or before its run ended: its process stopped'
       where project_id = ${run.project_id} and id in (select id from lost)
       returning cost_usd
     ), charged as (
@@ -42,14 +42,14 @@ export async function settleCalls(
     group by run.project_id, run.id`.execute(db);
 }
 
-/** How many runs are settled at a time. */
+/** How many runs are settled per pass. */
 const mostRuns = 100;
 
 /**
- * Settles the calls that processes left in flight when they died, of runs that are over or gone: a run that ends early leaves
- * its calls to whoever made them.
+ * Settles calls of dead processes in runs that have ended or were deleted. A run that ends early leaves calls in flight to the
+ * process that makes them.
  *
- * @param longestCallMs a call that has been in flight for longer has lost its process.
+ * @param longestCallMs the process of a call that has been in flight for longer is dead.
  */
 export async function settleLostCalls(db: Database, longestCallMs: number): Promise<void> {
   const { rows: runs } = await sql<RunKey>`

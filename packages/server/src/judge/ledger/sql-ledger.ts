@@ -24,7 +24,7 @@ import {
   type Answer,
   type AnswerKey,
   answerKey,
-  type CallOutcome,
+  type CallResult,
   type Ledger,
   type LedgerCall,
   LedgerError,
@@ -35,29 +35,29 @@ import {
 export interface LedgerRun {
   readonly project_id: string;
   readonly run_id: string;
-  /** Whether only answers count that were given in this very run. */
+  /** Whether the run ignores earlier answers. */
   readonly fresh: boolean;
-  /** As last read; `null`: no limit. */
+  /** As last read; `null` for a run without a budget. */
   readonly budget: Budget | null;
 }
 
-/** How long recording a call may take after it ended. */
+/** How long it may take to record the end of a call. */
 const recordingMs = 5_000;
-/** How long a question may wait for the database. */
+/** How long one operation may wait for the database. */
 const databaseTimeoutMs = 30_000;
-/** How often to look whether another process has the answer to the same question. */
+/** How often to check whether another process has finished asking the same question. */
 const claimPollMs = 250;
 
 const never = new AbortController().signal;
 
-/** How long a call can be in flight in any process, until its end is recorded. */
+/** The longest that a call can be in flight in any process until its end is recorded, in milliseconds. */
 export function longestCallMs(callTimeoutMs: number): number {
   return callTimeoutMs + recordingMs;
 }
 
-/** The ledgers of the runs that a process works on. What their calls record at about the same time goes into one statement. */
+/** The ledgers of the runs that a process works on. They batch concurrent operations of a run into one statement. */
 export class SqlLedgers {
-  /** Under this id it holds claims and counts usage, in rows of its own so that no process waits for another. */
+  /** Identifies claims, and usage rows: each process has its own, so that none waits for another. */
   readonly processId = randomUUID();
   readonly #db: Database;
   readonly #finding: RunBatcher<WantedAnswers, StoredAnswers>;
@@ -66,7 +66,7 @@ export class SqlLedgers {
   readonly #ending: RunBatcher<EndedCall>;
   readonly #budgetQueue = new BudgetQueue();
 
-  /** @param callTimeoutMs how long a call may take in any process. */
+  /** @param callTimeoutMs the longest that a call may take in any process. */
   constructor(db: Database, { callTimeoutMs }: { callTimeoutMs: number }) {
     const { processId } = this;
     const claims: Claims = { processId, longestCallMs: longestCallMs(callTimeoutMs) };
@@ -83,14 +83,14 @@ export class SqlLedgers {
       find: (item) => inTime(this.#finding.record(item)),
       begin: (item) => inTime((run.budget === null ? this.#beginning : this.#reserving).record(item)),
       withdraw: (callId) => inTime(withdrawCall(this.#db, key, callId)),
-      // The answer is paid for: it waits for a database that is away. Its slot is free meanwhile.
+      // The answer is paid for, so this waits until the database is back. The slot was released before.
       end: (item) => retryWhileDatabaseIsAway(this.#db, never, () => inTime(this.#ending.record(item))),
       isClaimed: (keys) => inTime(isClaimed(this.#db, run.project_id, keys)),
     });
   }
 }
 
-/** What a ledger does in the tables. */
+/** The database operations of a ledger. */
 interface Tables {
   find(wanted: WantedAnswers): Promise<StoredAnswers>;
   begin(call: NewCall): Promise<Admissions>;
@@ -132,7 +132,7 @@ class SqlLedger implements Ledger {
       const answer = stored.get(this.#stored(key));
       if (answer !== undefined) known.set(key, answer);
     }
-    // A call that needs no budget any more lets the next one try.
+    // This call needs no budget, so the next one may try.
     if (known.size > 0) this.#budgetQueue.next(this.run);
     return known;
   }
@@ -141,7 +141,7 @@ class SqlLedger implements Ledger {
     const id = uuidv7();
     const keys = call.keys.map((key) => this.#stored(key));
     const newCall = { ...this.#key, ...call, id, keys };
-    // What is spent stays spent, so this needs no look into the table.
+    // Spending never decreases, so the last known value is enough to refuse a call.
     const known = this.#budget;
     if (known !== null && isBeyond(known, call)) return this.#exceeded(known, call);
     const { budget, of } = await this.#tables.begin(newCall);
@@ -165,7 +165,7 @@ class SqlLedger implements Ledger {
     this.#budgetQueue.next(this.run);
   }
 
-  async end(callId: string, outcome: CallOutcome): Promise<void> {
+  async end(callId: string, outcome: CallResult): Promise<void> {
     const answers = [...outcome.answers].map(([key, answer]) => ({ key: this.#stored(key), answer }));
     await this.#tables.end({ ...this.#key, ...outcome, id: callId, answers });
     this.#budgetQueue.next(this.run);
@@ -182,13 +182,13 @@ class SqlLedger implements Ledger {
     }
   }
 
-  /** A fresh run keeps its answers to itself. */
+  /** The stored key. A fresh run has keys of its own, so that it shares no answers. */
   #stored(key: AnswerKey): AnswerKey {
     return this.#fresh ? answerKey([this.run, key]) : key;
   }
 }
 
-/** Whether another process is asking for an answer to one of these keys. */
+/** Whether another process is asking one of these questions. */
 async function isClaimed(db: Database, projectId: string, keys: readonly AnswerKey[]): Promise<boolean> {
   const { rows } = await sql`
     select from judge_claims
@@ -198,7 +198,7 @@ async function isClaimed(db: Database, projectId: string, keys: readonly AnswerK
   return rows.length > 0;
 }
 
-/** @throws LedgerError where the database fails or takes too long. */
+/** @throws LedgerError if the database fails or takes too long. */
 async function inTime<T>(work: Promise<T>): Promise<T> {
   const late = () => new Error(`The database did not answer within ${databaseTimeoutMs / 1000} s.`);
   try {
@@ -208,7 +208,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Whether it is too much beyond all rounding; the database, which does not round, decides the rest. */
+/** Whether a call exceeds the budget by more than a rounding error. The database calculates exactly and decides the rest. */
 function isBeyond({ maxUsd, spentUsd }: Budget, { reservedUsd }: LedgerCall): boolean {
   return reservedUsd === null || reservedUsd > maxUsd * (1 + 1e-9) - spentUsd;
 }

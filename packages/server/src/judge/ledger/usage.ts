@@ -2,7 +2,7 @@ import type { RunUsage } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 
-/** What a run that called no model has used. */
+/** The usage of a run that called no model. */
 export const noUsage: RunUsage = {
   calls: 0,
   cached_calls: 0,
@@ -15,7 +15,7 @@ interface UsageRow extends RunUsage {
   run_id: string;
 }
 
-/** What runs of a project have used so far, by run. Calls in flight count with the most they can cost. */
+/** The usage of runs of a project so far, by run. Calls in flight count at their highest possible cost. */
 export async function readUsage(
   db: Database | DatabaseTransaction,
   projectId: string,

@@ -7,21 +7,21 @@ import { refilled, type TokenBucket } from "./token-bucket.ts";
 
 export interface Rules {
   readonly limits: ModelLimits | null;
-  /** The first pause of a model that fails, in milliseconds; each further one is twice as long. */
+  /** The first pause of a failing model, in milliseconds; each further pause is twice as long. */
   readonly firstPauseMs: number;
 }
 
-/** A process that has not reported for this long holds nothing any more. */
+/** The lease of a process that has not reported for this long ends. */
 export const leaseMs = 5000;
 
-/** How soon to ask again while another process makes the probe. */
+/** How soon to report again while another process makes the probe, in milliseconds. */
 const probingMs = 250;
 
 type Leases = ModelState["leases"];
 
 /**
- * Adds a process's report to the shared state of a model and says what the process may do now. All leases together never
- * exceed the limits. Pure: the coordinator calls it under a lock.
+ * Adds a process's report to the shared state of a model, and grants what the process may do now. All leases together never
+ * exceed the limits. Pure; the coordinator calls it under a lock.
  */
 export function allocate(
   before: ModelState,
@@ -110,7 +110,7 @@ function adapted(
   return halved(after, inFlight, now);
 }
 
-/** Calls in flight keep their slots, and what other processes hold is theirs until their next report. */
+/** Calls in flight keep their slots, and other processes keep what they hold until their next report. */
 function callsFor(leases: Leases, report: Report, limit: number, now: number): number {
   const { process, inFlight } = report;
   const held = total(leases, (lease, name) =>
@@ -119,16 +119,16 @@ function callsFor(leases: Leases, report: Report, limit: number, now: number): n
   return Math.max(inFlight, Math.min(fairShare(leases, process, limit, now), limit - held));
 }
 
-/** After this long the remainders of the division go to other processes. */
+/** How often the remainder of the division moves to other processes, in milliseconds. */
 const rotationMs = 5000;
 
 /**
- * How many of `limit` calls a process gets: whole ones, in proportion to demand, and no more than `limit` over all processes.
- * Where there are fewer calls than processes, they take turns.
+ * How many of `limit` calls a process gets: a whole number in proportion to its demand, at most `limit` over all processes. If
+ * there are fewer calls than processes, they take turns.
  */
 function fairShare(leases: Leases, process: string, limit: number, now: number): number {
   const demand = total(leases, (lease) => lease.demand);
-  // The golden ratio spreads the turns evenly, whatever the number of processes.
+  // The golden ratio spreads the remainders evenly, whatever the number of processes.
   const phase = (Math.floor(now / rotationMs) * 0.618_033_988_75) % 1;
   const upTo = (part: number) => (demand === 0 ? 0 : Math.floor((limit * part) / demand + phase));
   let before = 0;
@@ -139,7 +139,7 @@ function fairShare(leases: Leases, process: string, limit: number, now: number):
   return 0;
 }
 
-/** Takes what a process is granted from a bucket, after it has returned what it did not use. */
+/** Returns unused units to a bucket, then draws a process's grant from it. */
 function draw(
   bucket: TokenBucket | null,
   perMinute: number | null | undefined,

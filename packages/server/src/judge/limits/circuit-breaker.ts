@@ -13,34 +13,34 @@
  */
 import type { Report } from "./report.ts";
 
-/** What has gone wrong with a model since it last answered. `null` in a `ModelState` while nothing has. */
+/** The failures of a model since it last answered. `null` in a `ModelState` while there are none. */
 export interface Breaker {
   readonly since: number;
-  /** What it did last, to continue a sentence about it: "answered 503 Service Unavailable". */
+  /** The last failure, completing a sentence about the model: "answered 503 Service Unavailable". */
   readonly reason: string;
-  /** Different questions that failed in a row, at most as many as open the breaker. */
+  /** Different questions that failed in a row, at most as many as it takes to open the breaker. */
   readonly failed: readonly string[];
   /** Bursts of 429s in a row. */
   readonly throttles: number;
-  /** How often it was paused; each pause is longer. */
+  /** How often the model was paused; each pause is longer. */
   readonly pauses: number;
-  /** No call may start before. */
+  /** No call may start before this time. */
   readonly pausedUntil: number;
-  /** Open or half-open. */
+  /** Whether the breaker is open or half-open. */
   readonly isOpen: boolean;
   /** The process that may make the probe. */
   readonly probe: { readonly process: string; readonly until: number } | null;
 }
 
-/** What questions to a model have to wait for. */
+/** Why and until when questions to a model have to wait. */
 export interface ModelWait {
-  /** Continues a sentence about the model. */
+  /** Completes a sentence about the model. */
   readonly reason: string;
-  /** When it is called again; `null` while a probe is under way. */
+  /** When the model is called again; `null` while a probe is in flight. */
   readonly until: Date | null;
 }
 
-/** Different questions that fail in a row open the breaker. Fewer are left to each question's own retries. */
+/** How many different questions must fail in a row to open the breaker. Fewer are left to the retries of each question. */
 const failuresToOpen = 5;
 /** The longest pause, unless the provider asks for more. */
 const longestPauseMs = 30_000;
@@ -50,14 +50,14 @@ export function isBlocked({ isOpen, pausedUntil }: Breaker, now: number): boolea
   return isOpen || pausedUntil > now;
 }
 
-/** What calls to a model wait for; `null` where they may start. `now`: by the clock of the state's times. */
+/** Why calls to a model have to wait; `null` if they may start. `now` is by the clock of the state's times. */
 export function waitFor(breaker: Breaker | null, now: number): ModelWait | null {
   if (breaker === null || !isBlocked(breaker, now)) return null;
   const { reason, pausedUntil } = breaker;
   return { reason, until: pausedUntil > now ? new Date(pausedUntil) : null };
 }
 
-/** The breaker after a report; `null` where the model has answered and nothing has failed since. */
+/** The breaker after a report; `null` if the model has answered and nothing has failed since. */
 export function afterReport(
   before: Breaker | null,
   report: Report,
@@ -67,7 +67,7 @@ export function afterReport(
   let breaker = report.answered > 0 ? null : before;
   if (report.failed.length > 0) breaker = afterFailures(breaker ?? fresh(now), report, firstPauseMs, now);
   if (report.throttled !== null) breaker = afterThrottle(breaker ?? fresh(now), report, firstPauseMs, now);
-  // Its probe ended without telling anything, as where its run was cancelled.
+  // Its probe ended without a result, for example because the run was cancelled.
   if (breaker?.probe?.process === report.process && report.probe === "none") {
     breaker = { ...breaker, probe: null };
   }
@@ -117,7 +117,7 @@ function afterThrottle(breaker: Breaker, report: Report, firstPauseMs: number, n
   const { isNew = false, retryAfterMs = null } = report.throttled ?? {};
   const throttles = breaker.throttles + (isNew ? 1 : 0);
   const after = { ...breaker, throttles, reason: report.reason };
-  // The first time it is enough to call less often, or to wait as long as the provider asks.
+  // The first time, it is enough to call less often, or to wait as long as the provider asks.
   const next = isNew && throttles > 1 ? paused(after, firstPauseMs, now) : after;
   return { ...next, pausedUntil: Math.max(next.pausedUntil, now + (retryAfterMs ?? 0)) };
 }

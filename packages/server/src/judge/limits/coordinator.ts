@@ -5,10 +5,10 @@ import { allocate, type Rules } from "./allocate.ts";
 import { type ModelState, toModelState } from "./model-state.ts";
 import type { Grant, Report } from "./report.ts";
 
-/** Shares the limits of a model, or of all models of a provider, between processes: takes a report, returns a grant. */
+/** Shares the rate limits of a model, or of a provider's models together, between processes: takes a report, returns a grant. */
 export type Coordinator = (key: string, report: Report, rules: Rules) => Promise<Grant>;
 
-/** For a process that shares its models with no other. */
+/** For a single process. */
 export function createLocalCoordinator(): Coordinator {
   const states = new Map<string, ModelState>();
   return async (key, report, rules) => {
@@ -18,7 +18,7 @@ export function createLocalCoordinator(): Coordinator {
   };
 }
 
-/** Between all processes that share the database, by the database's clock. A row lock per model orders them. */
+/** For all processes that share the database, by its clock. A row lock per model serializes their reports. */
 export function createSqlCoordinator(db: Database): Coordinator {
   return (model, report, rules) =>
     inTransaction(db, async (transaction) => {

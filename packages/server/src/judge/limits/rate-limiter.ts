@@ -3,27 +3,27 @@ import type { Rules } from "./allocate.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { Grant, Report } from "./report.ts";
 
-/** What a call's end says about the model. */
+/** What the end of a call says about the model. */
 export interface CallSignal {
   /**
-   * `answered`: the model took the call, whatever the answer. `throttled`: 429. `unavailable`: it was down. `nothing`: the
-   * call was not made or was aborted, or its failure is the question's own.
+   * `answered`: the model processed the call, whatever the answer. `throttled`: 429. `unavailable`: it was down. `nothing`: the
+   * call was not made or was aborted, or the failure is the question's.
    */
   readonly kind: "answered" | "throttled" | "unavailable" | "nothing";
-  /** The question that failed, for counting different ones. */
+  /** The question that failed, to count different ones. */
   readonly question: string;
-  /** What the model did, to continue a sentence about it. */
+  /** What the model did, completing a sentence about it. */
   readonly reason: string;
   readonly retryAfterMs: number | null;
   /** Whether the model was called at all. */
   readonly wasMade: boolean;
-  /** Tokens that the call took; `null` if unknown. */
+  /** The tokens that the call used; `null` if unknown. */
   readonly tokens: number | null;
 }
 
-/** A started call. */
+/** A call in flight. */
 export interface StartedCall {
-  /** Whether it is to find out if the model is back. */
+  /** Whether it tests if the model is back. */
   readonly isProbe: boolean;
   readonly startedAt: number;
   readonly estimatedTokens: number;
@@ -37,7 +37,7 @@ export interface Waiting {
 }
 
 export interface RateLimiterOptions {
-  /** `provider/model`, or a provider. */
+  /** `provider/model`, or a provider whose models share limits. */
   readonly key: string;
   readonly processId: string;
   readonly coordinator: Coordinator;
@@ -46,12 +46,12 @@ export interface RateLimiterOptions {
 
 /** The pause between two reports of a process that makes calls. */
 const reportMs = 1000;
-/** The same for a process with a limit per minute, which gets it in small portions. */
+/** The same for a process with a limit per minute, which is granted in small portions. */
 const rationedReportMs = 200;
-/** A report is given up after this long. */
+/** How long a report may take. */
 const reportTimeoutMs = 5000;
 
-/** Without a coordinator, a model that has no limits may be called all the same. */
+/** The grant for a model without limits while the coordinator cannot be reached. */
 const unlimited: Grant = {
   leaseMs: 0,
   calls: null,
@@ -78,8 +78,8 @@ const noChanges: Changes = {
 };
 
 /**
- * What this process may ask of a model (or of a provider with limits), by a lease that all processes share through the
- * coordinator. It reports every second, and failures at once, and each report renews the lease.
+ * Decides whether this process may start a call to a model (or to a provider with shared limits). Holds a lease, which the
+ * coordinator divides between all processes. Reports every second, and failures at once; each report renews the lease.
  */
 export class RateLimiter {
   readonly key: string;
@@ -90,7 +90,7 @@ export class RateLimiter {
   #changes: Changes = noChanges;
   #grant: Grant | undefined;
   #grantedAt = 0;
-  /** What is left of the grant. */
+  /** What is left of the granted requests and tokens. */
   #requests = 0;
   #tokens = 0;
   #isProbing = false;
@@ -98,9 +98,9 @@ export class RateLimiter {
   #throttleReportedAt = Number.NEGATIVE_INFINITY;
   #isReporting = false;
   #reportedInFlight = 0;
-  /** Another report is due at once. */
+  /** Whether another report is due at once. */
   #isUrgent = false;
-  /** A failure has not been reported yet, or its report not been answered: no call may start until then. */
+  /** Whether a failure is still unreported, or its report unanswered. No call may start until then. */
   #isUnsettled = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -109,7 +109,7 @@ export class RateLimiter {
     this.#options = options;
   }
 
-  /** Calls `changed` whenever it may be allowed to start calls that it was not before, or the other way round. */
+  /** Calls `changed` whenever `canStart` may have changed. */
   subscribe(changed: () => void): void {
     this.#listeners.add(changed);
   }
@@ -130,7 +130,7 @@ export class RateLimiter {
     const isBounded = grant.calls !== null || grant.requests !== null || grant.tokens !== null;
     if (isBounded && performance.now() - this.#grantedAt > grant.leaseMs) return false;
     const { calls, requests, tokens } = grant;
-    // While a report is under way, the others count on what it said.
+    // While a report is in flight, other processes rely on what it says.
     const most = this.#isReporting && calls !== null ? Math.min(calls, this.#reportedInFlight) : calls;
     return (
       (most === null || this.#inFlight < most) &&
@@ -139,12 +139,12 @@ export class RateLimiter {
     );
   }
 
-  /** Whether the next call is to find out if the model is back. */
+  /** Whether the next call is the probe. */
   get isProbing(): boolean {
     return this.#grant?.isProbe ?? false;
   }
 
-  /** What is wrong with the model, where calls have to wait for it. */
+  /** The outage that calls have to wait for; `null` if there is none. Times are by `performance.now()`. */
   get outage(): { readonly since: number; readonly until: number; readonly reason: string } | null {
     const { outage, pausedMs = 0 } = this.#grant ?? {};
     if (outage === null || outage === undefined) return null;
@@ -152,14 +152,14 @@ export class RateLimiter {
     return { since: this.#grantedAt - sinceMs, until: this.#grantedAt + pausedMs, reason };
   }
 
-  /** When the model last answered a call of any process, as far as this one knows; by `performance.now()`. */
+  /** When the model last answered a call of any process, as far as this process knows, by `performance.now()`. */
   get answeredAt(): number {
     const { answeredMsAgo = null } = this.#grant ?? {};
     const elsewhere = answeredMsAgo === null ? Number.NEGATIVE_INFINITY : this.#grantedAt - answeredMsAgo;
     return Math.max(this.#answeredAt, elsewhere);
   }
 
-  /** Starts a call. Only while `canStart`. */
+  /** Starts a call. Requires `canStart`. */
   start(estimatedTokens: number): StartedCall {
     const { isProbing: isProbe } = this;
     if (isProbe) this.#isProbing = true;
@@ -196,7 +196,7 @@ export class RateLimiter {
 
   #reportIn(ms: number): void {
     if (ms === 0) this.#isUrgent = true;
-    // The report under way checks `#isUrgent` when it is done.
+    // The report in flight checks `#isUrgent` when it is done.
     if (this.#isReporting) return;
     clearTimeout(this.#timer);
     if (ms === 0) void this.#report();
@@ -206,7 +206,7 @@ export class RateLimiter {
   async #report(): Promise<void> {
     const { key, processId, coordinator, rules } = this.#options;
     this.#isReporting = true;
-    // Calls that end in this tick go into one report.
+    // Calls that end in the same tick go into one report.
     await Promise.resolve();
     const changes = this.#changes;
     this.#changes = { ...noChanges, peak: this.#inFlight };
@@ -239,7 +239,7 @@ export class RateLimiter {
       this.#requests += grant.requests ?? 0;
       this.#tokens += grant.tokens ?? 0;
     } catch {
-      // The next report carries it. Leases expire meanwhile.
+      // The next report includes these changes. Leases expire meanwhile.
       this.#changes = merged(changes, this.#changes);
       this.#requests += unused.requests;
       this.#tokens += unused.tokens;
@@ -251,7 +251,7 @@ export class RateLimiter {
     this.#notify();
   }
 
-  /** A different listener goes first each time, since the first one may take all there is. */
+  /** Notifies a different listener first each time, since the first one may use up the grant. */
   #notify(): void {
     const all = [...this.#listeners];
     const [first] = all;
@@ -296,7 +296,7 @@ function withSignal(changes: Changes, signal: CallSignal, isNew: boolean): Chang
   }
 }
 
-/** Changes whose report failed, with those that came after. */
+/** Changes whose report failed, combined with later ones. */
 function merged(before: Changes, after: Changes): Changes {
   return {
     answered: before.answered + after.answered,
@@ -308,7 +308,7 @@ function merged(before: Changes, after: Changes): Changes {
   };
 }
 
-/** A handful is enough to open the breaker. */
+/** More than enough to open the breaker. */
 const mostReported = 16;
 
 function distinct(questions: readonly string[]): readonly string[] {

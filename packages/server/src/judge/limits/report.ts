@@ -6,41 +6,41 @@ export interface Report {
   readonly inFlight: number;
   /** The most calls that were in flight at once. */
   readonly peak: number;
-  /** Whether a question waits that has not failed yet. */
+  /** Whether a question that has not failed yet is waiting. */
   readonly hasUntried: boolean;
-  /** Calls that the model answered, whatever the answer. */
+  /** Calls that the model processed, whatever the answer. */
   readonly answered: number;
-  /** Different questions that failed because the model was not available, since the last answered call. */
+  /** Different questions that failed since the last answered call because the model was unavailable. */
   readonly failed: readonly string[];
   /** 429s. */
   readonly throttled: {
-    /** Whether such a call started after the last reported 429. Others in flight at that time say nothing new. */
+    /** Whether one of these calls started after the last reported 429. Calls that were in flight then say nothing new. */
     readonly isNew: boolean;
     readonly retryAfterMs: number | null;
   } | null;
-  /** What the model did to the last call that failed, to continue a sentence about it. */
+  /** The last failure, completing a sentence about the model. */
   readonly reason: string;
-  /** How the probe of a model whose breaker is open went. */
+  /** The state of this process's probe. */
   readonly probe: "none" | "under way" | "failed";
-  /** What is left of the last grant; negative where calls took more tokens than estimated. */
+  /** What is left of the last grant; negative if calls took more tokens than estimated. */
   readonly unused: { readonly requests: number; readonly tokens: number };
 }
 
 /** What a process may do until its next report, which is due within `leaseMs`. */
 export interface Grant {
   readonly leaseMs: number;
-  /** Calls in flight at once; `null`: no limit. */
+  /** The most calls in flight; `null` for no limit. */
   readonly calls: number | null;
-  /** Calls that may start; `null`: no limit. */
+  /** Calls that may start; `null` for no limit. */
   readonly requests: number | null;
-  /** Tokens that those calls may use together; the last one may exceed it. `null`: no limit. */
+  /** Tokens that those calls may use together; the last one may exceed it. `null` for no limit. */
   readonly tokens: number | null;
-  /** No call may start for this long. */
+  /** No call may start for this long, in milliseconds. */
   readonly pausedMs: number;
-  /** Whether it may make one call, the probe, and no other. */
+  /** Whether it may make exactly one call, the probe. */
   readonly isProbe: boolean;
-  /** How long ago any process last reported an answer; `null`: never. */
+  /** How long ago any process last reported an answer; `null` for never. */
   readonly answeredMsAgo: number | null;
-  /** What is wrong, where calls have to wait for the model itself. */
+  /** The outage that calls have to wait for; `null` if there is none. */
   readonly outage: { readonly sinceMs: number; readonly reason: string } | null;
 }

@@ -2,37 +2,37 @@ import type { CallFailure } from "../call/classify-error.ts";
 import type { RefusableSetting } from "../providers/dialects.ts";
 import type { EndpointTraits, Room } from "./traits.ts";
 
-/** A question about less of a trace than this is not worth asking. */
+/** Asking about less of a trace than this is not worthwhile. */
 const MIN_TRACE_CHARS = 1_000;
-/** Hardly an answer fits into less: then the trace is shortened instead. */
+/** Answers hardly fit into fewer tokens; the trace is shortened instead. */
 const MIN_OUTPUT_TOKENS = 512;
-/** A guess at the output limit does not go below this. */
+/** The output limit is not guessed to be lower than this. */
 const MIN_GUESSED_OUTPUT_TOKENS = 1_024;
-/** Tokens are counted by others, in their own way. */
+/** A margin, since providers count tokens differently. */
 const SAFETY = 0.9;
-/** Enough for every setting and size in turn; an endpoint that refuses on is given up. */
+/** Enough to try every setting and size; an endpoint that still refuses is given up. */
 const MAX_CHANGES = 16;
 
-/** How a question is put. */
+/** How a question is asked. */
 export interface AskPlan {
   readonly traits: EndpointTraits;
   readonly room: Room;
   /** Whether the trace was shortened after a refusal. */
   readonly isShortened: boolean;
-  /** How often it was changed after a refusal. */
+  /** How often the plan was changed after a refusal. */
   readonly changes: number;
 }
 
 /** The call that was refused. */
 export interface RefusedCall {
-  /** Of our instructions and the question together. */
+  /** The length of our instructions and the question together. */
   readonly promptChars: number;
-  /** Of these, how many are of the trace; where it is not shown, how many could have been. */
+  /** How many of these characters are from the trace; if the trace is not shown, how many could have been. */
   readonly traceChars: number;
   readonly outputLimit: number;
 }
 
-/** How to ask instead, after a call was refused; undefined where the refusal is about nothing that we can change. */
+/** A plan that avoids the refusal; undefined if the refusal concerns nothing that we can change. */
 export function adapt(plan: AskPlan, failure: CallFailure, call: RefusedCall): AskPlan | undefined {
   if (plan.changes >= MAX_CHANGES) return undefined;
   const better = changed(plan, failure, call);
@@ -61,7 +61,7 @@ const simplerFormat = {
   text: undefined,
 } as const satisfies Record<EndpointTraits["answerFormat"], EndpointTraits["answerFormat"] | undefined>;
 
-/** Undefined where we do without the setting already. */
+/** The traits without a setting; undefined if it is not used already. */
 function without(setting: RefusableSetting, traits: EndpointTraits): EndpointTraits | undefined {
   switch (setting) {
     case "limit_name":
@@ -77,7 +77,7 @@ function without(setting: RefusableSetting, traits: EndpointTraits): EndpointTra
   }
 }
 
-/** As much of the trace as fits by the provider's numbers, once; without them, or if they were wrong, a half. */
+/** Shortens the trace to what fits by the provider's numbers, once; without numbers, or if they were wrong, to a half. */
 function shorterTrace(
   { room, isShortened }: AskPlan,
   { limit, sent }: Pick<CallFailure, "limit" | "sent">,
@@ -89,17 +89,17 @@ function shorterTrace(
   const maxTraceChars = Math.floor(Math.min(fitting, chars * SAFETY));
   if (maxTraceChars < MIN_TRACE_CHARS) return undefined;
   if (isNamed) return { room: { ...room, maxTraceChars }, isShortened: true };
-  // Without numbers, the room for the answer may be what does not fit.
+  // Without numbers, the output limit may be what does not fit.
   const maxOutputTokens = halved(room.maxOutputTokens);
-  const mostOutputTokens = halved(room.mostOutputTokens);
-  return { room: { maxTraceChars, maxOutputTokens, mostOutputTokens }, isShortened: true };
+  const maxOutputTokensAfterCut = halved(room.maxOutputTokensAfterCut);
+  return { room: { maxTraceChars, maxOutputTokens, maxOutputTokensAfterCut }, isShortened: true };
 }
 
 function halved(tokens: number): number {
   return Math.max(Math.min(tokens, MIN_GUESSED_OUTPUT_TOKENS), Math.floor(tokens / 2));
 }
 
-/** The output limit that the provider named, or a half. Where next to nothing is left, the trace takes too much room. */
+/** Lowers the output limit to what the provider named, or to a half. If hardly anything is left, shortens the trace instead. */
 function shorterAnswer(
   plan: AskPlan,
   { limit }: CallFailure,
@@ -107,10 +107,10 @@ function shorterAnswer(
 ): Partial<AskPlan> | undefined {
   const { room } = plan;
   const fitting = limit !== undefined && limit < call.outputLimit ? limit : Math.floor(call.outputLimit / 2);
-  // The call was a larger repeat of one that was answered, and cut off.
+  // The call repeated a cut answer with a higher output limit.
   if (call.outputLimit > room.maxOutputTokens) {
-    return { room: { ...room, mostOutputTokens: Math.max(fitting, room.maxOutputTokens) } };
+    return { room: { ...room, maxOutputTokensAfterCut: Math.max(fitting, room.maxOutputTokens) } };
   }
   if (fitting < Math.min(MIN_OUTPUT_TOKENS, call.outputLimit)) return shorterTrace(plan, {}, call);
-  return { room: { ...room, maxOutputTokens: fitting, mostOutputTokens: fitting } };
+  return { room: { ...room, maxOutputTokens: fitting, maxOutputTokensAfterCut: fitting } };
 }

@@ -6,7 +6,7 @@ import { type CallFailure, unusableAnswer } from "../call/classify-error.ts";
 import type { CallableModel, ModelRequest, Question, Reply } from "../call/question.ts";
 import { answerKey, type Ledger } from "../ledger/ledger.ts";
 import { costUsd } from "../prices/prices.ts";
-import { aboutTokens, mostTokens } from "../prices/tokens.ts";
+import { estimateTokens, maxTokensOf } from "../prices/tokens.ts";
 import type { LanguageModel } from "../providers/provider.ts";
 import { tokenCount } from "../providers/token-count.ts";
 import { type AskPlan, adapt, type RefusedCall } from "./adapt.ts";
@@ -14,16 +14,16 @@ import { answerSchema, outputFormat } from "./output-format.ts";
 import { answerText, readAnswer } from "./read-answer.ts";
 import type { EndpointTraits, Learned, Room } from "./traits.ts";
 
-/** A language model that can be asked. */
+/** A language model, with everything that a call to it needs. */
 export interface CallableLanguage extends CallableModel {
   readonly language: Pick<LanguageModel, "doGenerate">;
   /** `provider/model`. */
   readonly name: string;
-  /** How its endpoint wants to be asked. */
+  /** What the endpoint supports. */
   readonly traits: Learned<EndpointTraits>;
-  /** How much fits into a question, unless the question shows otherwise. */
+  /** The sizes that a question starts with. */
   readonly room: Room;
-  /** How many characters of it fit, for traces that did not fit as a whole. */
+  /** How many characters fit, for traces that did not fit as a whole. */
   readonly shortened: WeakMap<Trace, number>;
 }
 
@@ -34,12 +34,12 @@ export interface StageQuestion<Given extends Findings, Answer> {
   readonly given: Given;
 }
 
-/** About what our instructions and the answer take. */
+/** Roughly what our instructions and the answer take. */
 const wrappingTokens = 1_200;
 
 /**
- * A stage as a question to a language model. What the endpoint does not take is asked differently at once: a setting that it
- * refuses is left out from then on, and what is too long is shortened for this trace alone.
+ * A stage as a question to a language model. A refused question is asked differently at once: a setting that the endpoint
+ * refuses is left out from then on; a prompt that is too long is shortened for this trace only.
  */
 export function languageQuestion<Given extends Findings, Answer>(
   model: CallableLanguage,
@@ -48,7 +48,7 @@ export function languageQuestion<Given extends Findings, Answer>(
 ): Question<Answer> {
   const { room, traits, shortened } = model;
   const schema = answerSchema(stage.schema);
-  // The key is made from this prompt, whatever else is learned: another process may not have learned it.
+  // The key is made from this prompt, not from a shortened one: another process may not know that it has to be shortened.
   const whole = fitted(subject, room.maxTraceChars);
   const wholePrompt = renderPrompt(stage, whole, given);
   let key = answerKey({ model: model.name, ...wholePrompt, form: schema.inWords });
@@ -64,7 +64,7 @@ export function languageQuestion<Given extends Findings, Answer>(
     id: key,
     about: subject.trace,
     aboutId: subject.trace.trace_id,
-    estimatedTokens: aboutTokens(stage.showsTrace ? whole.text.length : 0) + wrappingTokens,
+    estimatedTokens: estimateTokens(stage.showsTrace ? whole.text.length : 0) + wrappingTokens,
 
     async find() {
       for (;;) {
@@ -72,23 +72,24 @@ export function languageQuestion<Given extends Findings, Answer>(
         if (typeof text !== "string") return undefined;
         const read = readAnswer(stage.schema, text, { shown: wholePrompt.prompt });
         if ("answer" in read) return { result: read.answer };
-        // Another version stored it. The ledger keeps one answer for each key, so this question takes another key.
+        // Another version stored it. The ledger keeps one answer per key, so this question needs another key.
         key = answerKey({ unreadable: key });
       }
     },
 
     request(previous): ModelRequest<Answer> {
-      // Another question may have found out meanwhile how the endpoint wants to be asked.
+      // Another question may have learned meanwhile what the endpoint supports.
       if (plan.changes === 0) plan = initialPlan(model, subject.trace);
       const shown = fitted(whole, plan.room.maxTraceChars);
       const { system, prompt } = promptFor(shown);
-      const outputLimit = previous?.kind === "cut" ? plan.room.mostOutputTokens : plan.room.maxOutputTokens;
+      const outputLimit =
+        previous?.kind === "cut" ? plan.room.maxOutputTokensAfterCut : plan.room.maxOutputTokens;
       lastCall = {
         promptChars: system.length + prompt.length,
         traceChars: stage.showsTrace ? shown.text.length : plan.room.maxTraceChars,
         outputLimit,
       };
-      // The same words would get the same wrong answer, and some endpoints ignore the schema.
+      // The same prompt would get the same wrong answer, and some endpoints ignore the schema.
       const { answerFormat } = plan.traits;
       const inWords =
         answerFormat === "json_object" || answerFormat === "text" || previous?.kind === "wrong_shape";
@@ -101,7 +102,7 @@ export function languageQuestion<Given extends Findings, Answer>(
         isStrict: schema.isStrict,
       });
       const { temperature, providerOptions, responseFormat, tools } = options;
-      const mostInputTokens = mostTokens([options.prompt, responseFormat, tools]);
+      const maxInputTokens = maxTokensOf([options.prompt, responseFormat, tools]);
       const { traits: usedTraits, changes } = plan;
       return {
         record: {
@@ -109,13 +110,13 @@ export function languageQuestion<Given extends Findings, Answer>(
           model: model.name,
           settings: { temperature, outputLimit, providerOptions, format: answerFormat },
           keys: [key],
-          mostInputTokens,
-          mostOutputTokens: outputLimit,
-          reservedUsd: costUsd(model.price, mostInputTokens, outputLimit),
+          maxInputTokens,
+          maxOutputTokens: outputLimit,
+          reservedUsd: costUsd(model.price, maxInputTokens, outputLimit),
         },
         async send(signal): Promise<Reply<Answer>> {
           const result = await model.language.doGenerate({ ...options, abortSignal: signal });
-          // It took the call, whatever the model made of it.
+          // The endpoint accepted the call, whatever the answer.
           if (changes > 0) traits.learn(usedTraits);
           const { inputTokens, outputTokens } = result.usage;
           const usage = {
@@ -147,7 +148,7 @@ function initialPlan({ room, traits, shortened }: CallableLanguage, trace: Trace
   return { traits: traits.current, room: { ...room, maxTraceChars }, isShortened: false, changes: 0 };
 }
 
-/** A subject as it fits: it was rendered before its trace turned out to be too long. */
+/** The subject, rendered again if it is longer than what fits. */
 function fitted(subject: Subject, maxTraceChars: number): Subject {
   return subject.maxChars <= maxTraceChars ? subject : renderSubject(subject.trace, maxTraceChars);
 }

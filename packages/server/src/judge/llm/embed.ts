@@ -4,43 +4,43 @@ import type { InFlight } from "../call/in-flight.ts";
 import type { CallableModel, ModelRequest, Question, Reply } from "../call/question.ts";
 import { type AnswerKey, answerKey, type Ledger } from "../ledger/ledger.ts";
 import { costUsd } from "../prices/prices.ts";
-import { aboutTokens, mostTokens } from "../prices/tokens.ts";
+import { estimateTokens, maxTokensOf } from "../prices/tokens.ts";
+import { WrongShapeError } from "../providers/call-errors.ts";
 import type { TextEmbeddingModel } from "../providers/provider.ts";
 import { tokenCount } from "../providers/token-count.ts";
-import { checkVectors } from "./check-vectors.ts";
 
 /** Providers refuse empty texts. */
 const nothing = "(empty)";
-/** Less than this of a text says nothing about it. */
+/** A shorter piece would say nothing about the text. */
 const minTextChars = 200;
-/** Well below what any provider takes in one call (OpenAI: 2,048 texts and 300,000 tokens; Gemini: 100 texts). */
+/** Well below what any provider allows per call (OpenAI: 2,048 texts and 300,000 tokens; Gemini: 100 texts). */
 const mostTexts = 96;
 const mostChars = 200_000;
 
-/** An embedding model that can be called. */
+/** An embedding model, with everything that a call to it needs. */
 export interface CallableEmbedding extends CallableModel {
   readonly embedding: Pick<TextEmbeddingModel, "doEmbed" | "maxEmbeddingsPerCall">;
   /** `provider/model`. */
   readonly name: string;
-  /** How many characters of one text are sent at most. */
+  /** The most characters of one text that are sent. */
   readonly maxTextChars: number;
 }
 
-/** Texts, and which trace each is from. */
+/** Texts, and the trace that each is from. */
 export interface TextsOfTraces {
   readonly texts: readonly string[];
   readonly traceIds?: readonly (string | undefined)[] | undefined;
 }
 
 type Vector = readonly number[];
-/** Vectors by their text. */
+/** Vectors by text. */
 type Vectors = ReadonlyMap<string, Vector>;
 type Call = (question: Question<Vectors>) => Promise<Vectors>;
 
 /**
- * Embeds each distinct text once, and none that the ledger has or that this process is embedding already.
+ * Embeds each distinct text once. Texts that the ledger knows or that this process is already embedding are not embedded again.
  *
- * @returns a vector for each of the texts, in their order.
+ * @returns a vector for each text, in order.
  */
 export async function embedTexts(
   model: CallableEmbedding,
@@ -78,7 +78,7 @@ export async function embedTexts(
 /**
  * A batch of texts as a question to an embedding model.
  *
- * @param dimension of the vectors that there are already, if there are any.
+ * @param dimension of the vectors of earlier batches, if there are any.
  */
 function embeddingQuestion(
   model: CallableEmbedding,
@@ -94,7 +94,7 @@ function embeddingQuestion(
     id: keyOf(texts[0] ?? ""),
     about: undefined,
     aboutId: keyOf(texts[0] ?? ""),
-    estimatedTokens: aboutTokens(texts.reduce((sum, text) => sum + text.length, 0)),
+    estimatedTokens: estimateTokens(texts.reduce((sum, text) => sum + text.length, 0)),
 
     async find() {
       const missing = texts.filter((text) => !known.has(text));
@@ -109,16 +109,16 @@ function embeddingQuestion(
     request(): ModelRequest<Vectors> {
       const sent = texts.filter((text) => !known.has(text));
       const values = sent.map((text) => trimText(text, maxTextChars));
-      const mostInputTokens = mostTokens(values);
+      const maxInputTokens = maxTokensOf(values);
       return {
         record: {
           kind: "EMBED",
           model: model.name,
           settings: {},
           keys: sent.map(keyOf),
-          mostInputTokens,
-          mostOutputTokens: 0,
-          reservedUsd: costUsd(model.price, mostInputTokens, 0),
+          maxInputTokens,
+          maxOutputTokens: 0,
+          reservedUsd: costUsd(model.price, maxInputTokens, 0),
         },
         async send(signal): Promise<Reply<Vectors>> {
           const { embeddings, usage } = await model.embedding.doEmbed({ values, abortSignal: signal });
@@ -135,7 +135,7 @@ function embeddingQuestion(
       };
     },
 
-    /** Texts that are too long are cut in the middle, these and no others. */
+    /** Cuts the middle of texts that are too long. */
     adapt({ kind }: CallFailure): boolean {
       const fewer = kind === "too_long" ? fewerChars(texts, maxTextChars) : undefined;
       if (fewer === undefined) return false;
@@ -146,8 +146,8 @@ function embeddingQuestion(
 }
 
 /**
- * How many characters of a text to send after more were too long; undefined where that would say nothing about it. Always
- * halves of the same number, so that a text is cut to the same length whichever texts it is sent with.
+ * The next smaller size for texts that were too long; undefined if it would be too small. Always a power-of-two fraction of the
+ * same number, so that a text is cut to the same length whichever texts it is sent with.
  */
 function fewerChars(texts: readonly string[], maxChars: number): number | undefined {
   const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
@@ -156,7 +156,7 @@ function fewerChars(texts: readonly string[], maxChars: number): number | undefi
   return fewer < minTextChars ? undefined : Math.floor(fewer);
 }
 
-/** The texts in order, in as few groups as one call each may take. */
+/** The texts in order, in as few batches as the limits of a call allow. */
 function batches(texts: readonly string[], perCall: number): string[][] {
   const most = Math.min(perCall, mostTexts);
   const groups: string[][] = [];
@@ -173,4 +173,31 @@ function batches(texts: readonly string[], perCall: number): string[][] {
   }
   if (group.length > 0) groups.push(group);
   return groups;
+}
+
+/**
+ * Checks the vectors of `count` texts, and rounds them to 32-bit floats, so that they equal what the ledger will return.
+ *
+ * @param dimension of the vectors of earlier batches, if there are any.
+ * @throws WrongShapeError if they cannot be the vectors of these texts.
+ */
+function checkVectors(
+  vectors: readonly (readonly number[])[],
+  count: number,
+  dimension = vectors[0]?.length ?? 0,
+): number[][] {
+  if (vectors.length !== count || dimension === 0) {
+    throw new WrongShapeError(`answered with ${vectors.length} embeddings of ${count} texts`);
+  }
+  return vectors.map((vector) => {
+    if (vector.length !== dimension)
+      throw new WrongShapeError("answered with embeddings of different dimensions");
+    const rounded = vector.map(Math.fround);
+    if (!rounded.every(Number.isFinite))
+      throw new WrongShapeError("answered with an embedding that is not all numbers");
+    // A zero vector has no direction to compare.
+    if (rounded.every((value) => value === 0))
+      throw new WrongShapeError("answered with an embedding of only zeros");
+    return rounded;
+  });
 }

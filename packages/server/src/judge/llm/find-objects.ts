@@ -1,7 +1,7 @@
-/** A stray brace in a sentence hides what follows it only so often; each new look is one more pass over the text. */
+/** How many unclosed braces are skipped. Each costs another pass over the text. */
 const MOST_PASSES = 4;
 
-/** The texts of the JSON objects that stand in a text, outermost ones only, in order. Takes linear time. */
+/** The outermost JSON objects in a text, in order, as text. Takes linear time. */
 export function findObjects(text: string): string[] {
   const found: string[] = [];
   let passes = 0;
@@ -15,7 +15,7 @@ export function findObjects(text: string): string[] {
   return found;
 }
 
-/** Behind the brace that closes the one at `start`; undefined where none does. */
+/** The index after the brace that closes the one at `start`; undefined if there is none. */
 function endOfObject(text: string, start: number): number | undefined {
   let depth = 0;
   for (let i = start; i < text.length; i++) {
@@ -39,7 +39,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Some models write 'don't': only a quote before what may follow a string ends one. */
+/** Some models write 'don't', so a quote only ends a string before a character that may follow one. */
 function endOfSingleQuoted(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
     if (text[i] === "\\") i += 1;

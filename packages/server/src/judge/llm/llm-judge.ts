@@ -3,43 +3,43 @@ import type { JudgeSettings } from "../../config/judge-settings.ts";
 import type { Judge } from "../../metrics/judge.ts";
 import type { Findings } from "../../metrics/stage.ts";
 import { callModel } from "../call/call-model.ts";
-import { callInDryRun, pretendedEmbedding, pretendedLanguage } from "../call/dry-run.ts";
+import { callInDryRun, fakeEmbeddingModel, fakeLanguageModel } from "../call/dry-run.ts";
 import { InFlight } from "../call/in-flight.ts";
 import type { CallableModel, Question } from "../call/question.ts";
-import { anyVector } from "../ledger/dry-run-ledger.ts";
+import { placeholderVector } from "../ledger/dry-run-ledger.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { priceOf } from "../prices/prices.ts";
 import type { LlmProvider } from "../providers/provider.ts";
-import type { Ages } from "../queue/fair-queue.ts";
+import type { StartOrder } from "../queue/fair-queue.ts";
 import type { ModelQueues } from "../queue/model-queues.ts";
 import { type CallableLanguage, languageQuestion, type StageQuestion } from "./ask.ts";
 import { type CallableEmbedding, embedTexts } from "./embed.ts";
 import { bestTraits, createLearned } from "./traits.ts";
 
 /** What all models of a process share. */
-export interface Shared {
+export interface SharedResources {
   readonly settings: JudgeSettings;
   readonly queues: ModelQueues;
-  readonly ages: Ages;
+  readonly startOrder: StartOrder;
   readonly inFlight: InFlight;
   redact(text: string): string;
 }
 
-/** Whose calls are made, and until when. */
+/** The ledger of a judge's calls, and the signal that aborts them. */
 export interface JudgeContext {
   readonly ledger: Ledger;
-  /** Aborts calls in flight. The signal of a question only keeps new calls from starting. */
+  /** Aborts calls in flight. The signal of a question only prevents new calls. */
   readonly abortCalls: AbortSignal;
 }
 
-/** A judge for each run; all of them share what has been learned about the model. */
+/** Creates the judges of all runs with one model. They share what was learned about its endpoint. */
 export interface LlmJudge {
   with(context: JudgeContext): Judge;
-  /** The same without calling a model: what the ledger does not know, `pretended` answers. The ledger records each call. */
-  dryRun(ledger: Ledger, pretended: Judge): Judge;
+  /** The same without calling a model: what the ledger does not know, `standIn` answers. The ledger records each call. */
+  dryRun(ledger: Ledger, standIn: Judge): Judge;
 }
 
-/** The half of a judge that embeds. */
+/** The part of a judge that embeds. */
 export interface Embedder {
   /** `provider/model`. */
   readonly model: string;
@@ -48,15 +48,15 @@ export interface Embedder {
   dryRun(ledger: Ledger): Judge["embed"];
 }
 
-/** Judges that ask a model of a configured provider, and embed with `embedder`. */
+/** Creates judges that ask a model of a configured provider and embed with `embedder`. */
 export function createLlmJudge(
   provider: LlmProvider,
   modelName: ModelName,
   embedder: Embedder,
-  shared: Shared,
+  shared: SharedResources,
 ): LlmJudge {
   const { settings, inFlight } = shared;
-  const limits = provider.limits(settings);
+  const sizes = provider.sizes(settings);
   const name = formatModelName(modelName);
   const model: CallableLanguage = {
     ...callable(provider, modelName, `The judge ${name}`, shared),
@@ -64,10 +64,10 @@ export function createLlmJudge(
     name,
     traits: createLearned(bestTraits),
     room: {
-      maxOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens,
-      // Long answers are rare: one verdict for each of hundreds of tool calls. A limit set by hand is kept.
-      mostOutputTokens: settings.maxOutputTokens ?? limits.maxOutputTokens * 4,
-      maxTraceChars: settings.maxTraceChars ?? limits.maxTraceChars,
+      maxOutputTokens: settings.maxOutputTokens ?? sizes.maxOutputTokens,
+      // Long answers are rare, such as verdicts on hundreds of tool calls. A configured limit is never exceeded.
+      maxOutputTokensAfterCut: settings.maxOutputTokens ?? sizes.maxOutputTokens * 4,
+      maxTraceChars: settings.maxTraceChars ?? sizes.maxTraceChars,
     },
     shortened: new WeakMap(),
   };
@@ -97,9 +97,9 @@ export function createLlmJudge(
         (stage, subject, given, signal) => ask(context, { stage, subject, given }, signal),
         embedder.with(context),
       ),
-    dryRun: (ledger, pretended) =>
+    dryRun: (ledger, standIn) =>
       judge((stage, subject, given, signal) => {
-        const language = pretendedLanguage(() => pretended.ask(stage, subject, given, signal));
+        const language = fakeLanguageModel(() => standIn.ask(stage, subject, given, signal));
         return callInDryRun(
           languageQuestion({ ...model, language }, ledger, { stage, subject, given }),
           ledger,
@@ -108,13 +108,17 @@ export function createLlmJudge(
   };
 }
 
-/** Embeds with a model of a configured provider that has embeddings. */
-export function createEmbedder(provider: LlmProvider, modelName: ModelName, shared: Shared): Embedder {
+/** Creates an embedder with a model of a configured provider that has embeddings. */
+export function createEmbedder(
+  provider: LlmProvider,
+  modelName: ModelName,
+  shared: SharedResources,
+): Embedder {
   const { settings, inFlight } = shared;
   const name = formatModelName(modelName);
   const embedding = provider.embeddingModel(settings, modelName.model);
   if (embedding === null) throw new TypeError(`The provider ${provider.key} has no embeddings.`);
-  const { maxTextChars } = provider.limits(settings);
+  const { maxTextChars } = provider.sizes(settings);
   const title = `The embedding model ${name}`;
   const model: CallableEmbedding = {
     ...callable(provider, modelName, title, shared),
@@ -133,14 +137,14 @@ export function createEmbedder(provider: LlmProvider, modelName: ModelName, shar
         return embedTexts(model, ledger, { texts, traceIds }, inFlight, call, signal);
       },
     dryRun: (ledger) => (texts, signal, traceIds) => {
-      const pretended = { ...model, embedding: pretendedEmbedding(embedding, anyVector) };
+      const standIn = { ...model, embedding: fakeEmbeddingModel(embedding, placeholderVector) };
       const call = <Result>(question: Question<Result>) => callInDryRun(question, ledger);
-      return embedTexts(pretended, ledger, { texts, traceIds }, new InFlight(), call, signal);
+      return embedTexts(standIn, ledger, { texts, traceIds }, new InFlight(), call, signal);
     },
   };
 }
 
-/** Stands in where no embedding model is available; runs that need one are refused before they get here. */
+/** The embedder if no embedding model is available. Runs that need one are refused earlier. */
 export function missingEmbedder({ message }: ModelError): Embedder {
   const refuse = () => async () => {
     throw new JudgeError(message);
@@ -152,8 +156,8 @@ function callable(
   { credentials }: LlmProvider,
   modelName: ModelName,
   title: string,
-  { settings, queues, ages, redact }: Shared,
+  { settings, queues, startOrder, redact }: SharedResources,
 ): CallableModel {
   const price = priceOf(settings.prices, formatModelName(modelName));
-  return { queue: queues.of(modelName, title), ages, price, credentials, policy: settings, redact };
+  return { queue: queues.of(modelName, title), startOrder, price, credentials, policy: settings, redact };
 }

@@ -2,19 +2,19 @@ import { z } from "zod";
 import type { LanguageModel } from "../providers/provider.ts";
 import type { EndpointTraits } from "./traits.ts";
 
-/** What a model is told about the form of its answer. */
+/** The form of an answer, in the variants that endpoints support. */
 export interface AnswerSchema {
   readonly json: JSONSchema;
-  /** Goes below the instructions where the endpoint does not take the schema itself. */
+  /** Added to the instructions if the endpoint does not support schemas. */
   readonly inWords: string;
-  /** Whether a decoder that takes only closed objects with required properties takes it. */
+  /** Whether the schema meets the rules of strict mode. */
   readonly isStrict: boolean;
 }
 
 type Options = Parameters<LanguageModel["doGenerate"]>[0];
 type JSONSchema = Extract<NonNullable<Options["tools"]>[number], { type: "function" }>["inputSchema"];
 
-/** Making a JSON schema costs more than everything else we do for a question. */
+/** Cached, because converting a schema costs more than everything else that we do for a question. */
 const known = new WeakMap<z.ZodType, AnswerSchema>();
 
 export function answerSchema(schema: z.ZodType): AnswerSchema {
@@ -24,7 +24,7 @@ export function answerSchema(schema: z.ZodType): AnswerSchema {
 }
 
 function describe(schema: z.ZodType): AnswerSchema {
-  // What zod types as its own kind of JSON schema is JSON schema of draft 7, as the AI SDK types it.
+  // zod and the AI SDK have different types for the same draft 7 schema.
   const json = z.toJSONSchema(schema, { target: "draft-7", reused: "inline" }) as JSONSchema;
   return {
     json,
@@ -35,13 +35,13 @@ function describe(schema: z.ZodType): AnswerSchema {
 
 type Format = Pick<Options, "responseFormat" | "tools" | "toolChoice">;
 
-/** The settings of a call that ask for an answer in a form. */
+/** The settings of a call that request an answer format. */
 export function outputFormat(
   format: EndpointTraits["answerFormat"],
   stageName: string,
   { json }: AnswerSchema,
 ): Format {
-  // OpenAI takes no dots in names.
+  // OpenAI allows no dots in names.
   const name = stageName.replace(/[^\w-]/g, "_");
   switch (format) {
     case "json_schema":
@@ -61,8 +61,8 @@ export function outputFormat(
 }
 
 /**
- * Whether a JSON schema keeps the rules of OpenAI's strict mode: every object is closed and requires all its properties.
- * Any other schema is sent without asking for strictness.
+ * Whether a JSON schema follows the rules of OpenAI's strict mode: every object is closed and requires all its properties.
+ * Other schemas are sent without strict mode.
  */
 function isStrict(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(isStrict);

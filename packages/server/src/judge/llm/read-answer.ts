@@ -4,38 +4,38 @@ import type { LanguageModel } from "../providers/provider.ts";
 import { findObjects } from "./find-objects.ts";
 import { afterFirstBlock, stripReasoning } from "./strip-reasoning.ts";
 
-/** What was read of what a model said, or why nothing was; `problem` continues "answered in the wrong form: ". */
+/** An answer, or why there is none. `problem` completes "answered in the wrong form (…)". */
 export type ReadAnswer<Answer> = { readonly answer: Answer } | { readonly problem: string };
 
-/** How an answer may be read. */
+/** How to read an answer. */
 export interface ReadOptions {
-  /** The text that the model was shown: an object that it quotes from there is not its answer. */
+  /** The prompt. An object that the model quotes from it is not its answer. */
   readonly shown: string;
-  /** Whether the model was cut off. Then only a whole, well-formed object counts: anything else may be a draft. */
+  /** Whether the answer was cut off. Then only a complete, well-formed object counts; anything else may be a draft. */
   readonly cut?: boolean;
 }
 
 /**
- * Repairing takes time that grows with the square of the length for hostile texts; answers are far shorter, and longer
- * ones are well-formed or asked for again.
+ * Repairing hostile texts takes quadratic time. Real answers are far shorter; longer ones must be well-formed, or they are asked
+ * for again.
  */
 const MOST_REPAIRED_CHARS = 16_000;
-/** Of objects in a prose text. More than these are no answer, but a list of something. */
+/** A text with more objects is not an answer but a list of something. */
 const MOST_OBJECTS = 64;
-/** An object in an object in a string, and so on. */
+/** How many wrappers around an answer are removed. */
 const MOST_WRAPPERS = 3;
 
 /**
- * The answer in a text. Reasoning is left out first. If what remains, trimmed and unfenced, is one object, it is the
- * answer, perhaps after mild repair. An object in the middle of other text counts only if no different one there is an
- * answer too, and if the model did not quote it from what it was shown.
+ * Finds the answer in a text. Reasoning is removed first. If the rest, without a code fence, is one object, it is the answer,
+ * perhaps after a mild repair. An object within other text only counts if there is no different answer beside it, and if the
+ * model did not quote it from the prompt.
  */
 export function readAnswer<Answer>(
   schema: z.ZodType<Answer>,
   text: string,
   { shown, cut = false }: ReadOptions,
 ): ReadAnswer<Answer> {
-  // As it is, first: its strings may speak of reasoning tags.
+  // The unchanged text first, because its strings may contain reasoning tags.
   const strict = checked(schema, parse(unfence(text)));
   if ("answer" in strict) return strict;
   const rest = stripReasoning(text);
@@ -78,10 +78,10 @@ function readFromProse<Answer>(
   const isQuoted = [first.text, JSON.stringify(first.answer)].some((quoted) =>
     shownText.includes(withoutFormatting(quoted)),
   );
-  return isQuoted ? { problem: "text around an object that stands in the trace" } : { answer: first.answer };
+  return isQuoted ? { problem: "text around an object quoted from the trace" } : { answer: first.answer };
 }
 
-/** A text without what changes when JSON is put into a string, quoted or laid out anew: only for comparisons. */
+/** A text for comparison: without anything that changes when JSON is escaped, quoted or reformatted. */
 function withoutFormatting(text: string): string {
   return text
     .replace(/\\+u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
@@ -105,7 +105,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What a text means that is nearly JSON; undefined for one that is not even closed, since its end may be missing. */
+/** Parses text that is nearly JSON; undefined if it is not closed, because its end may be missing. */
 function repair(text: string): unknown {
   if (!text.startsWith("{") || !text.endsWith("}") || text.length > MOST_REPAIRED_CHARS) return undefined;
   try {
@@ -115,10 +115,10 @@ function repair(text: string): unknown {
   }
 }
 
-/** No problem is told of what is no object. */
+/** There is no problem to report for something that is not an object. */
 type Checked<Answer> = { readonly answer: Answer } | { readonly problem: string | undefined };
 
-/** A value as an answer, also if it is wrapped: a string of JSON, `{"answer": …}`, the call of a tool. */
+/** Checks a value against the schema, also if it is wrapped: a string of JSON, `{"answer": …}`, a tool call. */
 function checked<Answer>(
   schema: z.ZodType<Answer>,
   value: unknown,
@@ -139,7 +139,7 @@ function wrapped(value: object): unknown {
   if (Array.isArray(value)) return undefined;
   const entries = Object.entries(value);
   if (entries.length === 1) return entries[0]?.[1];
-  // A tool call that was written out: {"name": …, "arguments": …}.
+  // A tool call in the text: {"name": …, "arguments": …}.
   const call = Object.fromEntries(entries);
   return entries.length === 2 && typeof call["name"] === "string"
     ? (call["arguments"] ?? call["parameters"])
@@ -148,7 +148,7 @@ function wrapped(value: object): unknown {
 
 const NUMBER = /^\s{0,8}[+-]?\d{1,17}(?:\.\d{1,30})?\s{0,8}$/;
 
-/** Numbers may be written as strings where the schema wants a number. */
+/** Parses a value in which numbers may be written as strings. */
 function parseLeniently<Answer>(schema: z.ZodType<Answer>, value: object): z.ZodSafeParseResult<Answer> {
   const result = schema.safeParse(value);
   if (result.success) return result;
@@ -178,7 +178,7 @@ function isNumeric(text: unknown): text is string {
   return typeof text === "string" && NUMBER.test(text);
 }
 
-/** Where a value departs from the schema, in a few words; nothing of the value itself. */
+/** How a value violates the schema, in a few words, without quoting the value. */
 function problemOf({ issues: [issue] }: z.ZodError): string | undefined {
   if (issue === undefined) return undefined;
   const path = issue.path.join(".");
@@ -186,8 +186,8 @@ function problemOf({ issues: [issue] }: z.ZodError): string | undefined {
 }
 
 /**
- * What a model says for an answer: its text, the arguments of the tools that it calls, whatever they are called; where it
- * says nothing, what it thought, for some gateways put the answer there.
+ * The text of an answer: the model's text and the arguments of its tool calls, whatever the tools' names. If there are none, its
+ * reasoning, because some gateways put the answer there.
  */
 export function answerText(content: Awaited<ReturnType<LanguageModel["doGenerate"]>>["content"]): string {
   const text = content.map((part) => (part.type === "text" ? part.text : "")).join("");

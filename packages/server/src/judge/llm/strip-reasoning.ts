@@ -1,17 +1,17 @@
 const NAMES = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis";
-/** `<think>` and its like; Mistral's models write `[THINK]`, Kimi's `◁think▷`. */
+/** `<think>` and the like; Mistral's models write `[THINK]`, Kimi's `◁think▷`. */
 const TAGS = new RegExp(`[<◁](/?)(?:${NAMES})\\s{0,8}[>▷]|\\[(/?)THINK\\]`, "gi");
 
 /**
- * The text without what its model thought aloud: blocks in reasoning tags, wherever they stand, and all channels but the
- * final one of a model that writes OpenAI's harmony format. A closing tag without an opening one ends a block that began
- * with the text, since many chat templates open it themselves; a block that is never closed goes on to the end.
+ * Removes a model's reasoning from a text: blocks in reasoning tags, and all channels except the final one in OpenAI's harmony
+ * format. A closing tag without an opening one ends a block that began with the text, since many chat templates open it
+ * themselves. A block that is never closed extends to the end.
  */
 export function stripReasoning(text: string): string {
   return withoutBlocks(finalChannel(text)).trim();
 }
 
-/** What comes after the first reasoning block, if the text begins with one: the tags behind it may be quotations. */
+/** The text after the first reasoning block; undefined if there is none. Later tags may be quotations. */
 export function afterFirstBlock(text: string): string | undefined {
   const close = [...text.matchAll(TAGS)].find(isClosing);
   return close && text.slice(close.index + close[0].length).trim();
@@ -40,12 +40,12 @@ function isClosing([, slash, bracketSlash]: RegExpMatchArray): boolean {
   return slash === "/" || bracketSlash === "/";
 }
 
-/** `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`: what the final channel says. */
+/** The final channel of `<|channel|>analysis<|message|>…<|end|><|start|>assistant<|channel|>final<|message|>…`. */
 function finalChannel(text: string): string {
   if (!text.includes("<|message|>")) return text;
   const said: { readonly channel: string; readonly message: string }[] = [];
   let channel = "";
-  // Split by a pattern with a group: texts and the names of the tokens between them take turns.
+  // Splitting by a pattern with a group yields texts and token names alternately.
   const pieces = text.split(/<\|([a-z]{1,20})\|>/);
   for (let i = 1; i < pieces.length; i += 2) {
     const content = pieces[i + 1] ?? "";

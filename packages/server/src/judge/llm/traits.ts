@@ -1,10 +1,10 @@
-/** How the endpoint of a model wants to be asked, whatever the question. Begins with the best case (`adapt.ts`). */
+/** What the endpoint of a model supports. Starts with the best case; `adapt.ts` steps down. */
 export interface EndpointTraits {
-  /** How it is told the form of the answer. In the last two cases the prompt tells it. */
+  /** How the form of the answer is requested. In the last two cases the prompt describes it. */
   readonly answerFormat: "json_schema" | "tool_call" | "json_object" | "text";
-  /** Whether it takes a temperature: reasoning models do not. */
+  /** Whether it supports a temperature; reasoning models do not. */
   readonly temperature: boolean;
-  /** Under which name it takes the output limit. */
+  /** The name of the setting for the output limit. */
   readonly limitName: "max_tokens" | "max_completion_tokens";
 }
 
@@ -14,21 +14,21 @@ export const bestTraits: EndpointTraits = {
   limitName: "max_tokens",
 };
 
-/** How much fits into one question and its answer. Lowered for the question that does not fit, never for the model. */
+/** How much fits into one question and its answer. Lowered for a question that does not fit, never for the model. */
 export interface Room {
   readonly maxTraceChars: number;
   readonly maxOutputTokens: number;
   /** The output limit for a question whose answer was cut off. */
-  readonly mostOutputTokens: number;
+  readonly maxOutputTokensAfterCut: number;
 }
 
-/** What has been learned of an endpoint. */
+/** A value that is learned, and forgotten after a while. */
 export interface Learned<T> {
   readonly current: T;
   learn(better: T): void;
 }
 
-/** Gateways are updated, and one odd refusal proves little: after this time the best case is tried again. */
+/** After this time the best case is tried again, since gateways are updated and a refusal may have been an exception. */
 const FORGET_AFTER_MS = 10 * 60_000;
 
 /** @param now milliseconds of any clock. */

@@ -1,8 +1,8 @@
 import type { Price, PriceList } from "../../config/judge-settings.ts";
 
 /**
- * What providers listed for short prompts, without discounts for cached input or batches, in June 2026. Prices change:
- * `JUDGE_PRICES` corrects and extends them.
+ * The providers' list prices of June 2026 for short prompts, without discounts for cached input or batches. `JUDGE_PRICES`
+ * corrects and extends them.
  */
 const knownPrices: PriceList = {
   "openai/gpt-5.5": price(5, 30),
@@ -16,16 +16,16 @@ const knownPrices: PriceList = {
   "vertex_ai/gemini-embedding-001": price(0.15, 0),
 };
 
-/** What a model (`provider/model`) costs: as configured, else as known here; `null` where neither says. */
+/** The price of a model (`provider/model`): the configured one, or the known one; `null` if there is neither. */
 export function priceOf(configured: PriceList, model: string): Price | null {
   return entry(configured, model) ?? entry(knownPrices, model);
 }
 
-/** The cost of so many tokens in USD; `null` where the price is unknown. */
+/** The cost of tokens in USD; `null` if the price is unknown. */
 export function costUsd(price: Price | null, inputTokens: number, outputTokens: number): number | null {
   if (price === null) return null;
   const usd = (inputTokens * price.inputUsdPerMtok + outputTokens * price.outputUsdPerMtok) / 1e6;
-  // Prices are decimal: 3 tokens at 0.1 cost 3e-7, and not the 3.0000000000000004e-7 of binary fractions, which adds up.
+  // Prices are decimal: 3 tokens at 0.1 cost 3e-7, not 3.0000000000000004e-7. Such binary errors would add up.
   return Number(usd.toPrecision(15));
 }
 

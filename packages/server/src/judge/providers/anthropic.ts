@@ -2,7 +2,7 @@ import { createAnthropic } from "@ai-sdk/anthropic";
 import { describeProvider } from "@pandaprobe/contract/rules";
 import { createJudgeFetch } from "./judge-fetch.ts";
 import { normalizeMessagesBody } from "./normalize-answer.ts";
-import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+import { HOSTED_SIZES, type LlmProvider } from "./provider.ts";
 
 export const anthropic: LlmProvider = {
   ...describeProvider("anthropic"),
@@ -10,12 +10,12 @@ export const anthropic: LlmProvider = {
   defaultModel: "claude-haiku-5-5",
   defaultEmbeddingModel: null,
   isConfigured: ({ anthropic: { apiKey } }) => apiKey !== null,
-  limits: () => HOSTED_LIMITS,
+  sizes: () => HOSTED_SIZES,
   languageModel: ({ anthropic: { apiKey, baseUrl }, callTimeoutMs: timeoutMs }, model) => {
     const baseURL = baseUrl ?? "https://api.anthropic.com/v1";
     const hosts = [new URL(baseURL).host];
     const fetch = createJudgeFetch({ hosts, timeoutMs, expects: "answer", normalize: normalizeMessagesBody });
-    // Both are always given: left out, the library would look for them in the environment.
+    // Always set both; otherwise the AI SDK would read them from the environment.
     return createAnthropic({ apiKey: apiKey ?? "", baseURL, fetch })(model);
   },
   embeddingModel: () => null,

@@ -9,12 +9,12 @@ export class CallTimeoutError extends Error {
   }
 }
 
-/** An answer that could be read but is not what was asked for. The message continues a sentence about the model. */
+/** An answer in the wrong form. The message completes a sentence about the model. */
 export class WrongShapeError extends Error {
   override readonly name = "WrongShapeError";
 }
 
-/** A call that would have gone to an address that is not configured. The message continues a sentence about the model. */
+/** A call to an address that is not configured was prevented. The message completes a sentence about the model. */
 export class ForeignAddressError extends Error {
   override readonly name = "ForeignAddressError";
 }

@@ -1,15 +1,15 @@
-/** How providers word the refusals that we can do something about. Pure text matching: no status, no policy. */
+/** The providers' wordings of refusals that we can react to. Pure text matching, without statuses or policy. */
 
-/** A number of tokens as people write it: 4096 or 4,096. */
+/** A number of tokens: 4096 or 4,096. */
 const N = String.raw`\d{1,3}(?:,\d{3})+|\d{1,12}`;
 
-/** What a provider said of a size that it does not take, in tokens; null where it named no number. */
+/** The sizes that a provider named in a refusal, in tokens; null if it named none. */
 export interface SizeLimit {
   readonly limit: number | null;
   readonly sent: number | null;
 }
 
-/** Prompts leave at least this much of the context for the answer, or they are too long. */
+/** A prompt that leaves less of the context for the answer is too long. */
 const MIN_ANSWER_TOKENS = 512;
 
 /** Wordings of "prompt and output limit together exceed the context". */
@@ -36,11 +36,11 @@ const outputMaximum = wordings(
   `maximum tokens you requested exceeds the model limit of (?<limit>${N})`,
 );
 
-/** Wordings of the same without a number that can be trusted. */
+/** Wordings of the same without a reliable number. */
 const outputTooLarge =
   /\bmax\w*tokens\b.{0,40}(?:too (?:large|high|big|many)|exceeds?\b|out of range|above maximum)|requested \d+ output tokens and your prompt contains at least/i;
 
-/** What is said of an output limit that is too large, and of the room that the prompt leaves for the answer. */
+/** The output limit in the words of a refusal, or what the prompt leaves of the context; undefined if it is not about that. */
 export function readOutputLimit(words: string): { readonly limit: number | null } | undefined {
   const exceeded = match(contextExceeded, words);
   if (exceeded !== undefined) {
@@ -65,14 +65,14 @@ const tooLongWithSizes = wordings(
 
 const tooLong =
   /context.{0,10}(?:length|window|size|limit)|(?:prompt|input|request|text)s?\b.{0,40}too (?:long|large)|too many (?:input )?tokens|exceeds?.{0,60}(?:token|context|length)|token (?:limit|count)|reduce the length|n_ctx/i;
-/** Only what nobody says of anything else: a server's own fault may speak of tokens too. */
+/** Only unambiguous wordings: an error of the server itself may mention tokens too. */
 const surelyTooLong =
   /(?:maximum|available|exceeds?\b.{0,30}) context.{0,10}(?:length|window|size)|context_length_exceeded|(?:prompt|input|request)s?\b.{0,40}too (?:long|large)\b/i;
 
 /**
- * What is said of a prompt that is too long.
+ * The sizes in a refusal of a prompt that is too long; undefined if it is not about that.
  *
- * @param isCertain whether only wordings count that leave no doubt.
+ * @param isCertain whether only unambiguous wordings count.
  */
 export function readTooLong(words: string, isCertain: boolean): SizeLimit | undefined {
   const exceeded = match(contextExceeded, words);
@@ -86,19 +86,19 @@ export function readTooLong(words: string, isCertain: boolean): SizeLimit | unde
   return isTooLong ? (sizes ?? { limit: null, sent: null }) : undefined;
 }
 
-/** A rate limit that the request alone exceeds: no wait makes it fit. */
+/** The sizes in a refusal of a request that exceeds the rate limit by itself, so that waiting is useless. */
 export function readLargerThanRate(words: string): SizeLimit | undefined {
   const isTooLarge = /request (?:is )?too large/i.test(words);
   return readSizes(words) ?? (isTooLarge ? { limit: null, sent: null } : undefined);
 }
 
-/** The size that fits and the size that was sent, where they are named and make sense. */
+/** The size that fits and the size that was sent, if both are named and plausible. */
 function readSizes(words: string): SizeLimit | undefined {
   const { limit = 0, sent = 0 } = match(tooLongWithSizes, words) ?? {};
   return sent > limit && limit > 0 ? { limit, sent } : undefined;
 }
 
-/** What of a call an endpoint may refuse although it takes the question. */
+/** A setting of a call that an endpoint may not support. */
 export type RefusableSetting = "answer_format" | "temperature" | "limit_name";
 
 const limitName =
@@ -110,9 +110,9 @@ const refused =
   /not (?:\w+ )?(?:support|permit|allow|available|implement|enable)|n[o']t support|unsupported|no endpoints|invalid|unknown|unrecognized|unexpected|extra|forbidden|failed to parse|requires?\b|cannot|can't|deprecated/i;
 
 /**
- * The settings that are refused.
+ * The settings that a refusal blames.
  *
- * @param isCertain whether only wordings count that leave no doubt.
+ * @param isCertain whether only unambiguous wordings count.
  */
 export function readRefusedSettings(words: string, isCertain: boolean): RefusableSetting[] {
   if (isCertain && !refused.test(words)) return [];
@@ -128,7 +128,7 @@ function wordings(...patterns: readonly string[]): readonly RegExp[] {
   return patterns.map((pattern) => new RegExp(pattern, "i"));
 }
 
-/** The numbers of the first wording that fits, by name. */
+/** The numbers of the first matching wording, by name. */
 function match(patterns: readonly RegExp[], words: string): Record<string, number> | undefined {
   for (const pattern of patterns) {
     const groups = pattern.exec(words)?.groups;

@@ -3,7 +3,7 @@ import { describeProvider } from "@pandaprobe/contract/rules";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeGeminiBody } from "./normalize-answer.ts";
-import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+import { HOSTED_SIZES, type LlmProvider } from "./provider.ts";
 
 export const googleGenai: LlmProvider = {
   ...describeProvider("google_genai"),
@@ -11,7 +11,7 @@ export const googleGenai: LlmProvider = {
   defaultModel: "gemini-3.6-flash",
   defaultEmbeddingModel: "gemini-embedding-001",
   isConfigured: ({ googleGenai: { apiKey } }) => apiKey !== null,
-  limits: () => HOSTED_LIMITS,
+  sizes: () => HOSTED_SIZES,
   languageModel: (settings, model) => connect(settings, "answer")(model),
   embeddingModel: (settings, model) => connect(settings, "embeddings").embeddingModel(model),
 };
@@ -23,6 +23,6 @@ function connect(
   const baseURL = baseUrl ?? "https://generativelanguage.googleapis.com/v1beta";
   const hosts = [new URL(baseURL).host];
   const fetch = createJudgeFetch({ hosts, timeoutMs, expects, normalize: normalizeGeminiBody });
-  // Both are always given: left out, the library would look for them in the environment.
+  // Always set both; otherwise the AI SDK would read them from the environment.
   return createGoogle({ apiKey: apiKey ?? "", baseURL, fetch });
 }

@@ -1,8 +1,8 @@
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The one answer that the data of an event stream makes: a whole answer or an error among the events, or the pieces of a
- * streamed answer in OpenAI's or Anthropic's API put together. Undefined where there is none of these.
+ * Joins the data of an event stream into one answer: a complete answer or an error among the events, or the chunks of a streamed
+ * answer of OpenAI's or Anthropic's API. Undefined if there is neither.
  */
 export function joinEvents(events: readonly Json[]): Json | undefined {
   const whole = events.find((event) => isError(event) || isWhole(event));
@@ -21,7 +21,7 @@ function isWhole(event: Json): boolean {
   );
 }
 
-/** Chunks of OpenAI's API. The pieces of a text, and of the arguments of a tool call, follow each other. */
+/** Joins chunks of OpenAI's API: the text, and the arguments of one tool call. */
 function joinCompletion(events: readonly Json[]): Json {
   const choices = events.map(({ choices }) => firstOf(choices));
   const deltas = choices.map(({ delta }) => asObject(delta));
@@ -56,7 +56,7 @@ function reasoning(text: string): Json {
   return text === "" ? {} : { reasoning_content: text };
 }
 
-/** Events of Anthropic's API. */
+/** Joins events of Anthropic's API. */
 function joinMessage(events: readonly Json[]): Json {
   const start = asObject(events.find(({ type }) => type === "message_start")?.["message"]);
   const deltas = events.flatMap(({ type, delta }) =>

@@ -1,29 +1,29 @@
 import { CallTimeoutError, ForeignAddressError, WrongShapeError } from "./call-errors.ts";
 import { normalizeResponse } from "./normalize-response.ts";
 
-/** No answer to our questions is larger, and no list of embeddings. After decompression. */
+/** The largest answer and the largest list of embeddings that is read, after decompression. */
 const MOST_BYTES = { answer: 1_048_576, embeddings: 33_554_432 } as const;
-/** As much of an error is read as a person will read of it. */
+/** How much of an error is read. */
 const MOST_ERROR_BYTES = 65_536;
 /** Statuses whose responses have no body. */
 const BODILESS = [204, 205, 304];
 
-/** What a call is made for. */
+/** What a call returns. */
 export type Expects = keyof typeof MOST_BYTES;
 
 export interface JudgeFetchOptions {
-  /** Where calls may go: hosts with their ports, as in a URL. */
+  /** The hosts that may be called, with their ports, as in a URL. */
   readonly hosts: readonly string[];
   readonly expects: Expects;
-  /** How long a call may take, from its beginning to the last byte of its answer, in milliseconds. */
+  /** How long a call may take until the last byte of its answer, in milliseconds. */
   readonly timeoutMs: number;
-  /** Makes of a body what the library understands; the same value where there is nothing to change. */
+  /** Converts a body to what the AI SDK understands. Returns the same value if there is nothing to change. */
   normalize(body: unknown): unknown;
 }
 
 /**
- * The `fetch` that providers are called with. It calls no other host than those configured, follows no redirect (the key
- * and the prompt would go along), reads no more than an answer can have, and ends in time.
+ * Creates the `fetch` for calls to a provider. It only calls configured hosts, follows no redirects (they would receive the key
+ * and the prompt), reads a bounded number of bytes, and ends in time.
  *
  * @throws CallTimeoutError, ForeignAddressError, WrongShapeError
  */
@@ -82,7 +82,7 @@ function normalizeText(text: string, normalize: JudgeFetchOptions["normalize"]):
   return normalized === body ? text : JSON.stringify(normalized);
 }
 
-/** The body as text, up to a number of bytes; what comes after is not read. */
+/** Reads a body as text, up to `mostBytes`. */
 async function readBody(
   { body }: Response,
   mostBytes: number,
@@ -92,7 +92,7 @@ async function readBody(
   for await (const chunk of body ?? []) {
     size += chunk.length;
     chunks.push(size > mostBytes ? chunk.subarray(0, chunk.length - (size - mostBytes)) : chunk);
-    // Leaving the loop cancels the rest, and closes the connection.
+    // Leaving the loop cancels the body and closes the connection.
     if (size > mostBytes) break;
   }
   return { text: new TextDecoder().decode(Buffer.concat(chunks)), isWhole: size <= mostBytes };
@@ -102,13 +102,13 @@ function isRedirect({ status, headers }: Response): boolean {
   return status >= 300 && status < 400 && headers.has("location");
 }
 
-/** Only the host of where a redirect leads: the rest may hold what is nobody's business. */
+/** The host that a redirect leads to. The rest of the URL may contain secrets. */
 function targetOf({ headers }: Response, from: string): string {
   const target = headers.get("location") ?? "";
-  return URL.canParse(target, from) ? new URL(target, from).host : "an address that is none";
+  return URL.canParse(target, from) ? new URL(target, from).host : "an invalid address";
 }
 
-/** The headers of a body that has been decompressed, and made JSON where it was not. */
+/** The headers for a body that was decompressed and, if necessary, converted to JSON. */
 function jsonHeaders(headers: Headers): Headers {
   const rest = new Headers(headers);
   rest.set("content-type", "application/json");

@@ -3,8 +3,8 @@ import { isFields, normalizeUsage, UNKNOWN_COUNT } from "./token-count.ts";
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The body of an OpenAI-compatible chat completion as the library takes it, whatever liberties its gateway took: another
- * role, dates as text, content as parts, arguments as an object, `function_call`, an answer in `reasoning_content`.
+ * The body of an OpenAI-compatible chat completion as the AI SDK expects it. Gateways deviate: another role, dates as text,
+ * content as parts, arguments as an object, `function_call`, an answer in `reasoning_content`.
  */
 export function normalizeChatBody(body: unknown): unknown {
   if (!isFields(body) || !Array.isArray(body["choices"])) return body;
@@ -51,7 +51,7 @@ function contentText(content: unknown): string {
   return isFields(content) ? JSON.stringify(content) : "";
 }
 
-/** Parts of other types are no part of the answer: thoughts, sources. */
+/** Parts of other types, such as thoughts and sources, do not belong to the answer. */
 function partText(part: unknown): string {
   if (typeof part === "string") return part;
   if (!isFields(part) || typeof part["text"] !== "string") return "";
@@ -75,7 +75,7 @@ function normalizeToolCall(call: unknown, index: number): Fields[] {
   ];
 }
 
-/** The body of an answer of Anthropic's messages API as the library takes it. */
+/** The body of an answer of Anthropic's messages API as the AI SDK expects it. */
 export function normalizeMessagesBody(body: unknown): unknown {
   if (!isFields(body) || body["content"] === undefined) return body;
   const { content, usage } = body;
@@ -88,13 +88,13 @@ export function normalizeMessagesBody(body: unknown): unknown {
   };
 }
 
-/** The body of an answer of OpenAI's responses API as the library takes it. */
+/** The body of an answer of OpenAI's responses API as the AI SDK expects it. */
 export function normalizeResponsesBody(body: unknown): unknown {
   if (!isFields(body) || body["usage"] === undefined) return body;
   return { ...body, usage: normalizeUsage(body["usage"], ["input_tokens", "output_tokens"]) };
 }
 
-/** The body of a Gemini answer as the library takes it. Google leaves out counts that are 0. */
+/** The body of a Gemini answer as the AI SDK expects it. Google leaves out counts that are 0. */
 export function normalizeGeminiBody(body: unknown): unknown {
   if (!isFields(body) || body["usageMetadata"] === undefined) return body;
   return { ...body, usageMetadata: normalizeUsage(body["usageMetadata"], ["promptTokenCount"]) };

@@ -4,10 +4,10 @@ import { isFields, normalizeUsage, tokenCount, UNKNOWN_COUNT } from "./token-cou
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The body of an OpenAI-compatible list of embeddings as the library takes it: in the order of the texts, which `index`
- * says, and in numbers, where a gateway sent base64 all the same.
+ * The body of an OpenAI-compatible list of embeddings as the AI SDK expects it: in the order of the texts, given by `index`, and
+ * as numbers, even if the gateway sent base64.
  *
- * @throws WrongShapeError where an embedding belongs to no text, or two belong to the same.
+ * @throws WrongShapeError if an embedding belongs to no text, or two belong to the same text.
  */
 export function normalizeEmbeddingsBody(body: unknown): unknown {
   if (!isFields(body) || !Array.isArray(body["data"])) return body;
@@ -42,7 +42,7 @@ function toVector({ embedding }: Fields): unknown {
   return Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
 }
 
-/** The body of Vertex AI's embeddings as the library takes it. */
+/** The body of Vertex AI's embeddings as the AI SDK expects it. */
 export function normalizePredictionsBody(body: unknown): unknown {
   if (!isFields(body) || !Array.isArray(body["predictions"])) return body;
   return { ...body, predictions: body["predictions"].map(normalizePrediction) };

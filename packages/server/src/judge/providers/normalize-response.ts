@@ -2,22 +2,22 @@ import { readOutputLimit, readTooLong } from "./dialects.ts";
 import { joinEvents } from "./join-events.ts";
 import { type ProviderError, readProviderError } from "./provider-error.ts";
 
-/** A response as the library gets to see it. */
+/** A response as it is passed to the AI SDK. */
 export interface NormalizedResponse {
   readonly status: number;
   readonly text: string;
 }
 
 /**
- * Reads what gateways send under a 2xx in place of a plain JSON answer: comment lines before the JSON ("keep alive"), an event
- * stream that nobody asked for, and errors, which get the status that they should have had.
+ * Reads what gateways send under a 2xx instead of a plain JSON answer: comment lines before the JSON ("keep alive"), an
+ * unrequested event stream, or an error, which gets the status that it should have had.
  */
 export function normalizeResponse(status: number, text: string): NormalizedResponse {
   if (status < 200 || status >= 300) return { status, text };
   const body = readBody(text);
   if (body === undefined) return { status, text };
   const lateError = errorOfChoice(body.value);
-  // It keeps its 200: the provider may charge for what it answered until then.
+  // The status stays 200, because the provider may charge for the partial answer.
   if (lateError !== undefined) return { status, text: JSON.stringify({ error: lateError }) };
   return { status: errorStatus(body.value, body.text) ?? status, text: body.text };
 }
@@ -28,7 +28,7 @@ interface Body {
   readonly text: string;
 }
 
-/** Undefined where there is no JSON object. */
+/** Undefined if there is no JSON object. */
 function readBody(text: string): Body | undefined {
   const plain = parseObject(text);
   if (plain !== undefined) return { value: plain, text };
@@ -40,15 +40,15 @@ function readBody(text: string): Body | undefined {
   return value && { value, text: JSON.stringify(value) };
 }
 
-/** What a line of an event stream holds; undefined for other lines, and for the "[DONE]" at the end. */
+/** The data of a line of an event stream; undefined for other lines, and for the final "[DONE]". */
 function dataOf(line: string): Body["value"] | undefined {
   return line.startsWith("data:") ? parseObject(line.slice("data:".length)) : undefined;
 }
 
-/** The fields that hold an answer, in the APIs that we speak. */
+/** The fields that contain an answer, in the APIs that we call. */
 const answerFields = ["choices", "content", "data", "output", "candidates", "embeddings", "predictions"];
 
-/** The status that an error should have had; undefined for what is no error, or says too little of itself. */
+/** The status that an error should have had; undefined if it is not an error, or does not say enough. */
 function errorStatus(body: Body["value"], text: string): number | undefined {
   const isAnswer = answerFields.some((field) => {
     const value = body[field];
@@ -59,7 +59,7 @@ function errorStatus(body: Body["value"], text: string): number | undefined {
   return error.status ?? statusOfCode(error) ?? statusOfWords(error);
 }
 
-/** OpenRouter's error of a provider that failed while it was answering. */
+/** The error that OpenRouter reports if a provider failed while it was answering. */
 function errorOfChoice({ choices }: Body["value"]): unknown {
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   const hasError =
@@ -67,7 +67,7 @@ function errorOfChoice({ choices }: Body["value"]): unknown {
   return hasError ? choice.error : undefined;
 }
 
-/** The most telling come first: an error has several codes, and `invalid_request_error` goes with all sorts. */
+/** The most specific codes come first: an error has several, and `invalid_request_error` accompanies many others. */
 const statusOfCodes: readonly (readonly [number, readonly string[]])[] = [
   [429, ["insufficient_quota", "rate_limit_exceeded", "rate_limit_error", "resource_exhausted"]],
   [401, ["invalid_api_key", "authentication_error", "unauthenticated", "unauthorized"]],

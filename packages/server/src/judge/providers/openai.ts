@@ -5,8 +5,8 @@ import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeResponsesBody } from "./normalize-answer.ts";
 import { normalizeEmbeddingsBody } from "./normalize-embeddings.ts";
-import { COMPATIBLE_LIMITS, connectCompatible } from "./openai-compatible.ts";
-import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+import { COMPATIBLE_SIZES, connectCompatible } from "./openai-compatible.ts";
+import { HOSTED_SIZES, type LlmProvider } from "./provider.ts";
 
 export const openai: LlmProvider = {
   ...describeProvider("openai"),
@@ -14,13 +14,13 @@ export const openai: LlmProvider = {
   defaultModel: "gpt-5.4-mini",
   defaultEmbeddingModel: "text-embedding-3-small",
   isConfigured: ({ openai: { apiKey, baseUrl } }) => apiKey !== null || baseUrl !== null,
-  limits: ({ openai: { baseUrl } }) => (baseUrl === null ? HOSTED_LIMITS : COMPATIBLE_LIMITS),
+  sizes: ({ openai: { baseUrl } }) => (baseUrl === null ? HOSTED_SIZES : COMPATIBLE_SIZES),
   languageModel: (settings, model) =>
     settings.openai.baseUrl === null
       ? wrapLanguageModel({
           model: connect(settings, "answer").responses(model),
           middleware: defaultSettingsMiddleware({
-            // OpenAI keeps answers for 30 days unless it is told not to.
+            // By default, OpenAI stores answers for 30 days.
             settings: { providerOptions: { openai: { store: false } } },
           }),
         })
@@ -38,6 +38,6 @@ function endpoint({ openai: { apiKey }, callTimeoutMs: timeoutMs }: JudgeSetting
 function connect({ openai: { apiKey }, callTimeoutMs: timeoutMs }: JudgeSettings, expects: Expects) {
   const normalize = expects === "answer" ? normalizeResponsesBody : normalizeEmbeddingsBody;
   const fetch = createJudgeFetch({ hosts: ["api.openai.com"], timeoutMs, expects, normalize });
-  // Both are always given: left out, the library would look for them in the environment.
+  // Always set both; otherwise the AI SDK would read them from the environment.
   return createOpenAI({ apiKey: apiKey ?? "", baseURL: "https://api.openai.com/v1", fetch });
 }

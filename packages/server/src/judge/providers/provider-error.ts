@@ -1,31 +1,31 @@
 const MAX_MESSAGE_CHARS = 240;
-/** Enough for any error message; a body that quotes the prompt can be as long as the prompt. */
+/** Enough for any error message. A body that quotes the prompt can be as long as the prompt. */
 const MAX_WORDS_CHARS = 4_000;
 
-/** What the body of a refused call says, in whichever of the known layouts. */
+/** The error in the body of a refused call, independent of its layout. */
 export interface ProviderError {
-  /** In the provider's own words, on one line, at most 240 characters; or "". */
+  /** The provider's own words, on one line of at most 240 characters; "" if there are none. */
   readonly message: string;
-  /** All texts of the error, to match wordings against. */
+  /** All texts of the error, for matching. */
   readonly words: string;
-  /** The names that programs know the error by, in lower case: `insufficient_quota`, `context_length_exceeded`. */
+  /** Its codes, in lower case: `insufficient_quota`, `context_length_exceeded`. */
   readonly codes: readonly string[];
-  /** The HTTP status that the body names, which gateways put under a 200; or null. */
+  /** The HTTP status in the body, which gateways may send with a 200; null if there is none. */
   readonly status: number | null;
 }
 
 /**
- * Reads `{"error":{"message":…,"code":…}}` and its relatives: Anthropic's, Google's (also in a list), FastAPI's `detail`, a
- * bare text, and OpenRouter's and LiteLLM's errors around the error of the provider behind them.
+ * Reads `{"error":{"message":…,"code":…}}` and its variants: Anthropic's, Google's (also in a list), FastAPI's `detail`, plain
+ * text, and OpenRouter's and LiteLLM's errors that wrap the error of the provider behind them.
  */
 export function readProviderError(responseBody: string | undefined): ProviderError {
   const text = responseBody ?? "";
   const body = parseJson(text);
   const layers = body === undefined ? [] : errorLayers(body);
   const texts = layers.flatMap(textsOf);
-  // A body that is no JSON is shown if it is text: a proxy's HTML page helps nobody.
+  // Plain text is shown, but not a proxy's HTML page.
   if (body === undefined && !/^\s*</.test(text)) texts.push(text);
-  // The innermost error is the one of the model itself; those around it often say no more than "Provider returned error".
+  // The innermost error is the model's own; those around it often say only "Provider returned error".
   const message = texts.findLast((candidate) => candidate.trim() !== "") ?? "";
   const names = layers.flatMap((layer) => [layer["code"], layer["type"], layer["status"]]);
   return {
@@ -55,7 +55,7 @@ export function readRetryAfterMs(
 
 type Layer = Readonly<Record<string, unknown>>;
 
-/** The error objects of a body, the outermost first. Bounded, since a body may nest without end. */
+/** The error objects of a body, the outermost first. Bounded, since a body may be nested deeply. */
 function errorLayers(body: unknown): Layer[] {
   const layers: Layer[] = [];
   let current: unknown = Array.isArray(body) ? body[0] : body;
@@ -75,7 +75,7 @@ function innerError(layer: Layer): unknown {
   return typeof message === "string" && start >= 0 ? parseJson(message.slice(start)) : undefined;
 }
 
-/** The object that a text holds as JSON, or the text as an error of its own. */
+/** Parses a text that contains an error as JSON; other text becomes the message of an error. */
 function fromText(text: unknown): unknown {
   if (typeof text !== "string") return text;
   const parsed = parseJson(text);

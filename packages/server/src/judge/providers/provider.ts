@@ -2,19 +2,14 @@ import type { ProviderDescription } from "@pandaprobe/contract/rules";
 import type { wrapEmbeddingModel, wrapLanguageModel } from "ai";
 import type { JudgeSettings } from "../../config/judge-settings.ts";
 
-/** Where the answers of a judge come from. One file each; listed in `../providers.ts`. */
-export interface Provider extends ProviderDescription {
-  isConfigured(settings: JudgeSettings): boolean;
-}
-
-/** A language model as the `ai` package takes it. */
+/** A language model of the AI SDK. */
 export type LanguageModel = ReturnType<typeof wrapLanguageModel>;
-/** An embedding model as the `ai` package takes it, not its bare name. */
+/** An embedding model of the AI SDK, not just its name. */
 export type TextEmbeddingModel = ReturnType<typeof wrapEmbeddingModel>;
 
-/** How much fits into one call, unless the settings say otherwise. */
-export interface ProviderLimits {
-  /** Tokens of an answer, with what the model reasons before it. */
+/** How much fits into one call by default. */
+export interface CallSizes {
+  /** Tokens of an answer, including the model's reasoning. */
   readonly maxOutputTokens: number;
   /** Characters of a trace in a question. */
   readonly maxTraceChars: number;
@@ -22,23 +17,24 @@ export interface ProviderLimits {
   readonly maxTextChars: number;
 }
 
-/** A provider of real models. */
-export interface LlmProvider extends Provider {
-  /** What to look at when it refuses us: environment variables, by name. */
+/** A provider of real models. Each has a file of its own and is listed in `../providers.ts`. */
+export interface LlmProvider extends ProviderDescription {
+  isConfigured(settings: JudgeSettings): boolean;
+  /** Names the environment variables to check when it refuses us. */
   readonly credentials: string;
-  /** Judges a run that names no model. */
+  /** The model for runs that name none. */
   readonly defaultModel: string;
-  /** Embeds where `EVAL_EMBEDDING_MODEL` is not set; null where the provider has no embeddings. */
+  /** The embedding model if `EVAL_EMBEDDING_MODEL` is not set; null if the provider has no embeddings. */
   readonly defaultEmbeddingModel: string | null;
-  limits(settings: JudgeSettings): ProviderLimits;
-  /** Only for a provider that is configured. */
+  sizes(settings: JudgeSettings): CallSizes;
+  /** Requires a configured provider. */
   languageModel(settings: JudgeSettings, model: string): LanguageModel;
-  /** Only for a provider that is configured; null where it has no embeddings. */
+  /** Requires a configured provider; null if it has no embeddings. */
   embeddingModel(settings: JudgeSettings, model: string): TextEmbeddingModel | null;
 }
 
-/** Fits the hosted models of today (at least 128k tokens of context) several times over; it also bounds the cost. */
-export const HOSTED_LIMITS: ProviderLimits = {
+/** A fraction of what hosted models take (at least 128k tokens of context), which also bounds the cost. */
+export const HOSTED_SIZES: CallSizes = {
   maxOutputTokens: 8_192,
   maxTraceChars: 200_000,
   maxTextChars: 24_000,

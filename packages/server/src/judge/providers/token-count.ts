@@ -1,7 +1,7 @@
-/** No call takes more; a larger number is a fault of whoever counted. */
+/** No call takes more tokens; a larger number is a counting error. */
 const MOST_TOKENS = 2_147_483_647;
 
-/** A number of tokens as a provider gave it, rounded; null for what cannot be one. */
+/** A provider's token count, rounded; null if it cannot be one. */
 export function tokenCount(value: unknown): number | null {
   const isText = typeof value === "string" && /^\s{0,8}\d{1,12}(?:\.\d{1,12})?\s{0,8}$/.test(value);
   const count = isText ? Number(value) : value;
@@ -10,8 +10,8 @@ export function tokenCount(value: unknown): number | null {
 }
 
 /**
- * Stands for a count that a provider left out or got wrong, where the library wants a number. No sum with real counts is
- * positive, so that `tokenCount` makes null of it.
+ * Replaces a missing or wrong count, because the AI SDK requires a number. Its sum with real counts is negative, so `tokenCount`
+ * turns it into null.
  */
 export const UNKNOWN_COUNT = -Number.MAX_SAFE_INTEGER;
 
@@ -21,9 +21,9 @@ const COUNT_KEY = /tokens?$|tokencount$|token_count$/i;
 const DEEPEST = 3;
 
 /**
- * A usage report with its counts as whole numbers.
+ * A usage report with whole numbers as counts.
  *
- * @param wanted the counts without which it says nothing: they are unknown where they are missing.
+ * @param wanted the counts that are needed; missing ones become `UNKNOWN_COUNT`.
  */
 export function normalizeUsage(usage: unknown, wanted: readonly string[]): Fields | null {
   if (!isFields(usage)) return null;

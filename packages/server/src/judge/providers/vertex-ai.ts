@@ -4,7 +4,7 @@ import type { JudgeSettings } from "../../config/judge-settings.ts";
 import { createJudgeFetch, type Expects } from "./judge-fetch.ts";
 import { normalizeGeminiBody } from "./normalize-answer.ts";
 import { normalizePredictionsBody } from "./normalize-embeddings.ts";
-import { HOSTED_LIMITS, type LlmProvider } from "./provider.ts";
+import { HOSTED_SIZES, type LlmProvider } from "./provider.ts";
 
 export const vertexAi: LlmProvider = {
   ...describeProvider("vertex_ai"),
@@ -13,7 +13,7 @@ export const vertexAi: LlmProvider = {
   defaultModel: "gemini-3.6-flash",
   defaultEmbeddingModel: "gemini-embedding-001",
   isConfigured: ({ vertexAi: { project } }) => project !== null,
-  limits: () => HOSTED_LIMITS,
+  sizes: () => HOSTED_SIZES,
   languageModel: (settings, model) => connect(settings, "answer")(model),
   embeddingModel: (settings, model) => connect(settings, "embeddings").embeddingModel(model),
 };
@@ -21,7 +21,7 @@ export const vertexAi: LlmProvider = {
 function connect({ vertexAi, callTimeoutMs: timeoutMs }: JudgeSettings, expects: Expects) {
   const location = vertexAi.location ?? "global";
   const fetch = createJudgeFetch({
-    // The library chooses one of them by the location.
+    // The AI SDK chooses one of them by the location.
     hosts: [
       "aiplatform.googleapis.com",
       `${location}-aiplatform.googleapis.com`,
@@ -31,6 +31,6 @@ function connect({ vertexAi, callTimeoutMs: timeoutMs }: JudgeSettings, expects:
     expects,
     normalize: (body) => normalizeGeminiBody(normalizePredictionsBody(body)),
   });
-  // Both are always given: left out, the library would look for them in the environment.
+  // Always set both; otherwise the AI SDK would read them from the environment.
   return createGoogleVertex({ project: vertexAi.project ?? "", location, fetch });
 }

@@ -1,13 +1,13 @@
 export interface FairQueueItem {
   /** Projects take turns, however many items each has. */
   readonly project: string;
-  /** Within a project, lower goes first; equals in the order they came. */
-  readonly age: number;
+  /** Within a project, lower goes first; equal ones in order of arrival. */
+  readonly order: number;
 }
 
-/** A queue in which projects take turns, and each project's items go by age. */
+/** A queue in which projects take turns, and each project's items go in their order. */
 export class FairQueue<Item extends FairQueueItem> {
-  /** In the order of their turns; each project's items from last to first. */
+  /** Projects in the order of their turns, each with its items from last to first. */
   readonly #projects = new Map<string, Item[]>();
   #size = 0;
 
@@ -22,20 +22,20 @@ export class FairQueue<Item extends FairQueueItem> {
     let to = items.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if ((items[middle]?.age ?? 0) > item.age) from = middle + 1;
+      if ((items[middle]?.order ?? 0) > item.order) from = middle + 1;
       else to = middle;
     }
     items.splice(from, 0, item);
     this.#size += 1;
   }
 
-  /** Removes and returns the next item; of those with the lowest `rank`, if that is given. */
+  /** Removes and returns the next item; with `rank`, the next one of those with the lowest rank. */
   take(rank?: (item: Item) => number): Item | undefined {
     const item = rank === undefined ? this.#projects.values().next().value?.at(-1) : this.#lowest(rank);
     if (item === undefined) return undefined;
     const items = this.#projects.get(item.project) ?? [];
     this.remove(item);
-    // Its project goes to the back.
+    // The project moves to the back.
     if (this.#projects.delete(item.project)) this.#projects.set(item.project, items);
     return item;
   }
@@ -64,24 +64,24 @@ export class FairQueue<Item extends FairQueueItem> {
   }
 }
 
-/** Gives things an age, the oldest the lowest. */
-export interface Ages {
-  /** The same for every question about the same thing; a new, last one for nothing in particular. */
+/** The order in which objects, such as traces, were first asked about. */
+export interface StartOrder {
+  /** The same number for every question about the same object; without an object, a new number after all others. */
   of(thing: object | undefined): number;
 }
 
 /**
- * Later questions about a trace then go before the first ones about newer traces, so that targets end one after the other
- * instead of all at the very end.
+ * Lets later questions about a trace go before the first questions about newer traces, so that targets finish one after the
+ * other instead of all at the end.
  */
-export function createAges(): Ages {
+export function createStartOrder(): StartOrder {
   const known = new WeakMap<object, number>();
   let last = 0;
   return {
     of(thing) {
-      const age = (thing && known.get(thing)) ?? ++last;
-      if (thing !== undefined) known.set(thing, age);
-      return age;
+      const order = (thing && known.get(thing)) ?? ++last;
+      if (thing !== undefined) known.set(thing, order);
+      return order;
     },
   };
 }

@@ -3,23 +3,23 @@ import type { CallSignal, RateLimiter, StartedCall } from "../limits/rate-limite
 import { FairQueue, type FairQueueItem } from "./fair-queue.ts";
 
 /**
- * No question to this model will be answered for a long while: the key is wrong, there is no credit, the model does not exist
- * or stays down. The run as a whole cannot go on.
+ * The model will not answer any question for a long time: the key is wrong, there is no credit, the model does not exist or
+ * stays down. The whole run fails.
  */
 export class UnusableModelError extends JudgeError {}
 
 export interface ModelQueueOptions {
   /** "The judge openai/gpt-5.4-mini". */
   readonly title: string;
-  /** Calls in flight at once in this process. */
+  /** The most calls in flight in this process. */
   readonly concurrency: number;
-  /** The model's own, then its provider's if that has limits. */
+  /** The model's own, then its provider's if the provider has limits. */
   readonly limiters: readonly [RateLimiter, ...RateLimiter[]];
-  /** How long a question waits for a model that is down or refuses all calls, in milliseconds. */
+  /** How long a question waits for a model that is down or answers only 429, in milliseconds. */
   readonly maxOutageMs: number;
 }
 
-/** A question that needs a slot for one call. */
+/** A question that waits for a slot. */
 export interface SlotRequest extends FairQueueItem {
   readonly run: string;
   /** When the question was first asked, by `performance.now()`. */
@@ -27,15 +27,15 @@ export interface SlotRequest extends FairQueueItem {
   /** How many calls for it found the model unavailable. */
   readonly failures: number;
   readonly estimatedTokens: number;
-  /** Ends the wait. */
+  /** Aborts the wait. */
   readonly signal: AbortSignal;
 }
 
-/** The right to make one call. Give it back with `release`, or by leaving its `await using` block: then no call was made. */
+/** The right to make one call. Released by `release`, or at the end of its `await using` block if no call was made. */
 export interface Slot extends AsyncDisposable {
-  /** Whether the call is to find out if a model that was down is back. */
+  /** Whether the call tests if a model that was down is back. */
   readonly isProbe: boolean;
-  /** Gives it back with what the call said about the model. Only the first time counts. */
+  /** Releases the slot with what the call said about the model. Only the first time counts. */
   release(signal: CallSignal): void;
 }
 
@@ -54,7 +54,7 @@ interface Entry extends FairQueueItem {
   readonly reject: (error: unknown) => void;
 }
 
-/** How many runs that were told about an unusable model are remembered: more than are ever active at once. */
+/** How many runs rejected because of an unusable model are remembered; more than are ever active at once. */
 const mostRejectedRuns = 10_000;
 
 /**
@@ -68,8 +68,8 @@ const mostRejectedRuns = 10_000;
  */
 export class ModelQueue {
   readonly title: string;
-  /** Whether the last call that shows if the credentials work was answered. */
-  hasJustAnswered = false;
+  /** Whether the last call that shows if the credentials work was accepted. */
+  wasJustAuthorized = false;
   readonly #options: ModelQueueOptions;
   readonly #queue = new FairQueue<Entry>();
   readonly #rejectedRuns = new Map<string, UnusableModelError>();
@@ -81,10 +81,10 @@ export class ModelQueue {
     for (const limiter of options.limiters) limiter.subscribe(() => this.#admit());
   }
 
-  /** Whether calls have to wait for the model itself. */
+  /** Whether the model is down or paused, so that calls have to wait. */
   get isBlocked(): boolean {
     const { outage } = this.#model;
-    // Once a probe is due, a question has to be there to make it.
+    // Not once a probe is due: that takes a question.
     return outage !== null && outage.until > performance.now();
   }
 
@@ -96,7 +96,7 @@ export class ModelQueue {
   /**
    * Waits for a slot.
    *
-   * @throws UnusableModelError if the model has been down for too long, or this run was rejected; the reason of its signal.
+   * @throws UnusableModelError if the model has been down for too long or this run was rejected; the reason of the signal.
    */
   async acquire(request: SlotRequest): Promise<Slot> {
     request.signal.throwIfAborted();
@@ -117,9 +117,9 @@ export class ModelQueue {
   }
 
   /**
-   * The model is unusable: rejects all that wait, and whatever this run and theirs ask later.
+   * The model is unusable: rejects all waiting questions, and all later questions of this run and of theirs.
    *
-   * @param others for other runs, which may be those of other projects: it quotes nothing that this run asked.
+   * @param others the error for other runs. They may belong to other projects, so it must not quote this run's question.
    */
   reject(run: string, error: UnusableModelError, others: UnusableModelError): void {
     this.#rememberRejection(run, error);
@@ -136,11 +136,11 @@ export class ModelQueue {
 
   #wait(request: SlotRequest): Promise<readonly StartedCall[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly StartedCall[]>();
-    const { project, age, signal, estimatedTokens } = request;
+    const { project, order, signal, estimatedTokens } = request;
     const abort = () => entry.reject(signal.reason);
     const entry: Entry = {
       project,
-      age,
+      order,
       request,
       admit: () => {
         signal.removeEventListener("abort", abort);
@@ -176,7 +176,7 @@ export class ModelQueue {
       this.#inFlight < concurrency &&
       limiters.every(({ canStart }) => canStart)
     ) {
-      // A question that failed before may itself be what fails: it says less about the model.
+      // A probe with a question that failed before would say less about the model.
       const entry = this.#queue.take(this.#model.isProbing ? failuresOf : undefined);
       if (entry === undefined) break;
       this.#inFlight += 1;
@@ -189,13 +189,13 @@ export class ModelQueue {
   #reportWaiting(): void {
     const waiting = {
       count: this.#queue.size,
-      // Only matters while a probe is due, and looks through the whole queue where all have failed.
+      // Only matters during an outage; searches the whole queue if all questions have failed before.
       hasUntried: this.#model.outage === null || [...this.#queue].some((entry) => failuresOf(entry) === 0),
     };
     for (const limiter of this.#options.limiters) limiter.setWaiting(this, waiting);
   }
 
-  /** Rejects what has waited too long for a model that is down, or would have to. */
+  /** Rejects questions that have waited, or would have to wait, too long for a model that is down. */
   #rejectOverdue(): void {
     const { maxOutageMs, title } = this.#options;
     const { outage } = this.#model;
@@ -224,7 +224,7 @@ export class ModelQueue {
   }
 }
 
-/** At least 1 s, for messages. */
+/** A duration for messages, at least 1 s. */
 export function inSeconds(ms: number): string {
   return `${Math.max(1, Math.round(ms / 1000))} s`;
 }

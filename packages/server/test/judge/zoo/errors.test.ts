@@ -53,7 +53,7 @@ describe("an error under status 200 is what its body says", () => {
     ["200-odd-error", /answered with an error: “The model has the flu\.”/, 4],
     ["stream-of-an-error", /answered 401 Unauthorized: “Invalid API key”/, 1],
     ["openrouter-processing-error", /answered 402 Payment Required: “No credits left”/, 1],
-    ["stream-of-nothing", /answered with something that is no answer of this API/, 4],
+    ["stream-of-nothing", /answered with something that is not an answer of this API/, 4],
   ])("%s", async (model, message, calls) => {
     const { zoo, judge } = await judgeAtZoo(`openai/${model}`);
     await expect(askTask(judge)).rejects.toThrow(message);

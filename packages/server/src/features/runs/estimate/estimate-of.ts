@@ -2,7 +2,7 @@ import type { RunEstimate } from "@pandaprobe/contract";
 import type { Judges } from "../../../judge/judges.ts";
 import type { LedgerCall } from "../../../judge/ledger/ledger.ts";
 import { costUsd } from "../../../judge/prices/prices.ts";
-import { fewestInputTokens, fewestOutputTokens } from "../../../judge/prices/tokens.ts";
+import { minInputTokens, minOutputTokens } from "../../../judge/prices/tokens.ts";
 
 /** The calls that a dry run would make. */
 interface DryRun {
@@ -17,13 +17,13 @@ export function estimateOf(
   { targets, times }: { targets: number; times: number },
 ): RunEstimate {
   const low = calls.map((call) => ({
-    input: fewestInputTokens(call),
-    output: fewestOutputTokens(call),
-    usd: costUsd(judges.priceOf(call.model), fewestInputTokens(call), fewestOutputTokens(call)),
+    input: minInputTokens(call),
+    output: minOutputTokens(call),
+    usd: costUsd(judges.priceOf(call.model), minInputTokens(call), minOutputTokens(call)),
   }));
   const high = calls.map((call) => ({
-    input: call.mostInputTokens,
-    output: call.mostOutputTokens,
+    input: call.maxInputTokens,
+    output: call.maxOutputTokens,
     usd: call.reservedUsd,
   }));
   const lowUsd = sum(low.map(({ usd }) => usd));

@@ -1,6 +1,4 @@
-import { coverage } from "../compare/coverage.ts";
-import { sentences } from "../compare/sentences.ts";
-import { stems } from "../compare/stems.ts";
+import { coverage, sentences, stems } from "../compare/words.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { type MadeCall, nameOf } from "../evidence/made-calls.ts";
 import { counted, deduct, type Finding } from "../finding.ts";

@@ -1,4 +1,4 @@
-import { sentences } from "../compare/sentences.ts";
+import { sentences } from "../compare/words.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { deduct, type Finding, scoreFindings } from "../finding.ts";
 import { findApology } from "../language/apology.ts";

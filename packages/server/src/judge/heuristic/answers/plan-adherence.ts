@@ -1,7 +1,6 @@
 import { toText } from "../../../metrics/to-text.ts";
 import { trimText } from "../../../metrics/trim/text.ts";
-import { coverage } from "../compare/coverage.ts";
-import { stems } from "../compare/stems.ts";
+import { coverage, stems } from "../compare/words.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { counted, type Finding, scoreFindings } from "../finding.ts";
 import { findReporting } from "../language/reporting.ts";

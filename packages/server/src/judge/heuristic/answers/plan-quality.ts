@@ -1,10 +1,8 @@
-import { coverage } from "../compare/coverage.ts";
-import { stems } from "../compare/stems.ts";
+import { coverage, stems, toolStems } from "../compare/words.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { counted, type Finding, scoreFindings } from "../finding.ts";
 import { findVague } from "../language/vague.ts";
 import { quote } from "./common-findings.ts";
-import { toolStems } from "./tool-stems.ts";
 
 /** A step with fewer words than this (or characters, where no spaces are written) says too little to act on. */
 const FEWEST_STEMS = 2;

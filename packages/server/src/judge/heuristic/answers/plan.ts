@@ -1,7 +1,9 @@
+import { isRecord, parseIfJson } from "../../../metrics/reading/json.ts";
 import type { Span } from "../../../metrics/trace.ts";
+import { trimText } from "../../../metrics/trim/text.ts";
 import { spoken } from "../evidence/answer-text.ts";
 import type { Evidence } from "../evidence/evidence.ts";
-import { planIn, planUnder } from "./plan-text.ts";
+import { findPlanning } from "../language/planning.ts";
 
 /** The plan and the place where it was made. */
 export interface FoundPlan {
@@ -31,4 +33,74 @@ export function findPlan({ trace, answer }: Evidence): FoundPlan {
 
 function isAnswer(span: Span, answer: string): boolean {
   return answer !== "" && spoken(span.output) === answer;
+}
+
+const PLAN_KEYS = ["plan", "steps", "todo", "todos", "tasks", "subtasks"];
+/** A line of a list: "1. …", "2) …", "- …", "* …", "Step 3: …", "① …". */
+const ITEM =
+  /^\s*(?:(?:step\s+|schritt\s+|étape\s+|paso\s+)?\d{1,2}\s*[.):、．：]|[-*•▪]|[①-⑳])\s*(?<text>\S.*)$/iu;
+const MAX_STEPS = 40;
+/** A list of more items than this is read so far. */
+const MAX_LISTED = 1_000;
+/** A longer step is cut: each is compared with all that was done. */
+const MAX_STEP_CHARS = 1_000;
+
+/** The steps in a value that is a plan by its name: a list of texts, or of objects with a text each. */
+function planUnder(container: unknown): string[] {
+  const value = parseIfJson(container);
+  if (!isRecord(value)) return [];
+  for (const key of PLAN_KEYS) {
+    const found = Object.hasOwn(value, key) ? toSteps(value[key]) : [];
+    if (found.length > 0) return found.map((step) => trimText(step, MAX_STEP_CHARS));
+  }
+  return [];
+}
+
+/** The plan that a span sets out, if it is one that plans. */
+function planIn(span: Span): string[] {
+  const stated = planUnder(span.metadata);
+  if (stated.length > 0) return stated;
+  const text = spoken(span.output);
+  const plans = /plan/i.test(span.name);
+  const named = planUnder(span.output);
+  if (named.length > 0) return named;
+  const items = listItems(text);
+  return items.length > 1 && (plans || findPlanning(text).length > 0) ? items : [];
+}
+
+function toSteps(value: unknown): string[] {
+  if (typeof value === "string") {
+    const items = listItems(value);
+    return items.length > 0
+      ? items
+      : value
+          .split("\n")
+          .map((line) => line.trim())
+          .filter(Boolean)
+          .slice(0, MAX_STEPS);
+  }
+  if (!Array.isArray(value)) return [];
+  return value
+    .slice(0, MAX_LISTED)
+    .map(stepText)
+    .filter((text) => text !== "")
+    .slice(0, MAX_STEPS);
+}
+
+function stepText(step: unknown): string {
+  if (typeof step === "string") return step.replace(ITEM, "$<text>").trim();
+  if (!isRecord(step)) return "";
+  const text = ["step", "task", "description", "title", "action", "content", "text", "name", "goal"]
+    .map((key) => step[key])
+    .find((value) => typeof value === "string");
+  return text ?? "";
+}
+
+function listItems(text: string): string[] {
+  return text
+    .slice(0, 20_000)
+    .split("\n")
+    .flatMap((line) => ITEM.exec(line)?.groups?.["text"]?.trim() ?? [])
+    .slice(0, MAX_STEPS)
+    .map((step) => trimText(step, MAX_STEP_CHARS));
 }

@@ -1,14 +1,14 @@
-import { coverage } from "../compare/coverage.ts";
-import { stems } from "../compare/stems.ts";
+import { coverage, stems } from "../compare/words.ts";
 import type { Evidence } from "../evidence/evidence.ts";
+import type { MadeCall } from "../evidence/made-calls.ts";
 import { counted, deduct, type Finding, scoreFindings } from "../finding.ts";
 import { findDoneClaim } from "../language/done-claim.ts";
 import { findExplanation } from "../language/explanation.ts";
+import { findHandover } from "../language/handover.ts";
 import { findHedging } from "../language/hedging.ts";
 import { findInability } from "../language/inability.ts";
 import { findUnfinished } from "../language/unfinished.ts";
 import { asksForTheKnown, type Findings, failedCalls, quote, repeatedCalls } from "./common-findings.ts";
-import { endedByHandingOver, handoverFindings } from "./handover.ts";
 
 /** The more calls a task took, the more could go wrong unseen: beyond so many, each counts a little. */
 const CALLS_FOR_FREE = 6;
@@ -113,4 +113,31 @@ function unbackedClaims({ answer, calls, tools }: Evidence): Findings {
   if (claims.length === 0 || (calls.length === 0 && tools.length === 0)) return [];
   if (calls.some((call) => call.failure === null)) return [];
   return [{ points: -0.3, text: `the answer claims ${quote(claims)}, but no tool call went through` }];
+}
+
+/** Whether a tool hands the task over to a person, by its name. */
+function handsOver({ name }: { readonly name: string }): boolean {
+  return findHandover(name.replaceAll(/[_-]/g, " ")).length > 0;
+}
+
+/** An agent that hands over by a tool has nothing more to say. */
+function endedByHandingOver(calls: readonly MadeCall[]): boolean {
+  const last = calls.at(-1);
+  return last !== undefined && last.failure === null && handsOver(last);
+}
+
+/**
+ * Sending the user elsewhere is no result, unless the user wanted that; then not doing it is none. A handover by a tool
+ * is an action that the agent was given for the purpose, and speaks neither for nor against it.
+ */
+function handoverFindings({ request, answer, calls }: Evidence): Findings {
+  const offered = findHandover(answer);
+  const handed = [...new Set(calls.map(({ name }) => name))].some((name) => handsOver({ name }));
+  if (findHandover(request).length > 0) {
+    const refused = offered.length === 0 && !handed;
+    return refused ? [{ points: -0.35, text: "the user asked for a person and got none" }] : [];
+  }
+  return handed || offered.length === 0
+    ? []
+    : [{ points: -0.1, text: `the answer sends the user on: ${quote(offered)}` }];
 }

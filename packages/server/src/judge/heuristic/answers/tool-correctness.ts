@@ -1,4 +1,4 @@
-import { stems } from "../compare/stems.ts";
+import { stems, toolStems } from "../compare/words.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { deduct, type Finding, scoreFindings } from "../finding.ts";
 import { findDoneClaim } from "../language/done-claim.ts";
@@ -6,7 +6,6 @@ import { findExplanation } from "../language/explanation.ts";
 import { findHandover } from "../language/handover.ts";
 import { findInability } from "../language/inability.ts";
 import { asksForTheKnown, type Findings, failedCalls, quote, repeatedCalls } from "./common-findings.ts";
-import { toolStems } from "./tool-stems.ts";
 
 /** Whether the right tools were called, from what was declared, what was called, and how it went. */
 export function scoreToolCorrectness(evidence: Evidence): { score: number; reason: string } {

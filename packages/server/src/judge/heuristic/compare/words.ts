@@ -1,3 +1,4 @@
+import type { AvailableTool } from "../../../metrics/reading/available-tools.ts";
 import { stopWords } from "../../../metrics/stop-words.ts";
 
 /** Scripts that write no spaces between words. */
@@ -38,4 +39,28 @@ function addPairs(run: string, found: Set<string>): void {
 function bounded(text: string): string {
   if (text.length <= MAX_CHARS) return text;
   return `${text.slice(0, MAX_CHARS / 2)} ${text.slice(-MAX_CHARS / 2)}`;
+}
+
+/** Words of many tool names that do not tell what the tool is about. */
+const GENERIC = stems(
+  "get set list find search look lookup fetch read write run check create make update delete send call tool function api data item value query",
+);
+
+/** What a tool is about, by its name and description. */
+export function toolStems({ name, description }: AvailableTool): Set<string> {
+  const words = name.replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, " ");
+  return stems(`${words} ${description}`).difference(GENERIC);
+}
+
+/** The share of `wanted` that is in `had`; 1 if nothing is wanted. */
+export function coverage(wanted: ReadonlySet<string>, had: ReadonlySet<string>): number {
+  return wanted.size === 0 ? 1 : wanted.intersection(had).size / wanted.size;
+}
+
+/** The sentences of a text, roughly; list items count as sentences of their own. */
+export function sentences(text: string): string[] {
+  return text
+    .split(/(?<=[.!?؟])\s+|(?<=[。！？])|\n+/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== "");
 }

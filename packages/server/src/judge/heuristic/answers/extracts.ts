@@ -3,6 +3,13 @@ import type { Evidence } from "../evidence/evidence.ts";
 import { nameOf } from "../evidence/made-calls.ts";
 import { counted } from "../finding.ts";
 
+const MAX_TASK = 1_000;
+
+/** The task is taken to be what the user asked, word for word. */
+export function findTask({ request }: Evidence): string {
+  return request === "" ? "The trace does not show what the user wanted." : trimText(request, MAX_TASK);
+}
+
 const MAX_ANSWER = 1_000;
 
 /** What came of a trace, in facts: its status, its calls and their failures, its answer. */

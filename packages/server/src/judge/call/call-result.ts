@@ -1,14 +1,14 @@
-import type { CallOutcome, LedgerCall } from "../ledger/ledger.ts";
+import type { CallResult, LedgerCall } from "../ledger/ledger.ts";
 import { costUsd } from "../prices/prices.ts";
 import type { CallableModel, FailedReply, Reply } from "./question.ts";
 
-/** How an answered call is recorded. */
-export function answeredCall<Result>(
+/** The result that is recorded for an answered call. */
+export function answeredCallResult<Result>(
   { price }: CallableModel,
   { reservedUsd }: Pick<LedgerCall, "reservedUsd">,
   reply: Extract<Reply<Result>, { result: Result }>,
   tookMs: number,
-): CallOutcome {
+): CallResult {
   const { inputTokens, outputTokens, answers } = reply;
   return {
     status: "ANSWERED",
@@ -22,17 +22,20 @@ export function answeredCall<Result>(
   };
 }
 
-/** How a failed call is recorded: a provider that refused has done no work; one that did not answer may have done all of it. */
-export function failedCall(
+/**
+ * The result that is recorded for a failed call. A refused call was free; a call without an answer may have been processed and
+ * charged.
+ */
+export function failedCallResult(
   model: CallableModel,
   record: Pick<LedgerCall, "reservedUsd">,
   reply: FailedReply,
   tookMs: number,
-): CallOutcome {
+): CallResult {
   const { failure } = reply;
-  // It answered and counted its tokens, though not as it was asked to.
+  // The model answered and charged tokens, but the answer was unusable.
   if (!("error" in reply)) {
-    return answeredCall(model, record, { ...reply, result: undefined, answers: new Map() }, tookMs);
+    return answeredCallResult(model, record, { ...reply, result: undefined, answers: new Map() }, tookMs);
   }
   const { reservedUsd } = record;
   return {
