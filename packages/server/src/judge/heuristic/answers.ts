@@ -11,7 +11,7 @@ import { scoreTaskCompletion } from "./answers/task-completion.ts";
 import { scoreToolCorrectness } from "./answers/tool-correctness.ts";
 import type { Evidence } from "./evidence/evidence.ts";
 
-/** How each stage is answered. A stage without an answer here breaks the build. */
+/** The heuristic's answer to each stage. A missing stage breaks the build. */
 export type HeuristicAnswers = {
   readonly [Name in StageName]: (evidence: Evidence, given: GivenOf<Name>) => AnswerOf<Name>;
 };

@@ -1,11 +1,11 @@
 import { stopWords } from "../../metrics/stop-words.ts";
 
-/** Dimension of the embeddings. Larger ones collide less; at 512, texts without a common n-gram stay near 0. */
+/** The dimension of the embeddings. A larger one has fewer collisions; at 512, texts without a common n-gram stay near 0. */
 const DIMENSION = 512;
-/** Lengths of the character n-grams, in scripts that write letters and in those that write syllables or ideas. */
+/** The lengths of character n-grams, in alphabets and in scripts of syllables or ideographs. */
 const LETTER_GRAMS = [3, 4, 5];
 const UNSPACED_GRAMS = [1, 2];
-/** Of a longer text both ends are taken: enough to know what it is about, and 10 MB take no longer than 100 kB. */
+/** Only both ends of a longer text are embedded, so that 10 MB take no longer than 100 kB. */
 const MAX_CHARS = 100_000;
 
 const RUN =
@@ -13,16 +13,16 @@ const RUN =
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}ー]/u;
 
 /**
- * A text as the counts of its character n-grams, hashed with a sign into a vector of length 1 (feature hashing as in
- * Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009; counts damped as `1 + ln n`). Works in
- * any script, sees "book" in "booking", and knows nothing of meaning. Equal texts have equal vectors.
+ * Embeds a text by its character n-grams, hashed with a sign into a unit vector (feature hashing as in Weinberger et al.,
+ * "Feature Hashing for Large Scale Multitask Learning", 2009; counts damped as `1 + ln n`). Works in any script and sees "book"
+ * in "booking", but knows no meaning. Equal texts have equal vectors.
  */
 export function embedText(text: string): number[] {
   const vector = new Array<number>(DIMENSION).fill(0);
   for (const [gram, count] of countGrams(text)) add(vector, gram, 1 + Math.log(count));
   let length = Math.hypot(...vector);
   if (length === 0) {
-    // Nothing but punctuation, or grams that cancelled out: such texts are alike only if they are equal.
+    // Only punctuation, or n-grams that cancelled out: such texts are similar only if they are equal.
     add(vector, text, 1);
     length = 1;
   }
@@ -46,7 +46,7 @@ function countGrams(text: string): Map<string, number> {
   return counts;
 }
 
-/** Where each character begins, in UTF-16 units, and where the last one ends. */
+/** The index where each character begins, in UTF-16 units, and where the last one ends. */
 function startsOf(text: string): number[] {
   const starts: number[] = [];
   let at = 0;
@@ -66,7 +66,7 @@ function bounded(text: string): string {
 function add(vector: number[], gram: string, weight: number): void {
   const hash = fnv1a(gram);
   const index = hash % DIMENSION;
-  // The highest bit decides the sign, so that what collides cancels out as often as it adds up.
+  // The highest bit decides the sign, so that collisions cancel out as often as they add up.
   vector[index] = (vector[index] ?? 0) + (hash >>> 31 === 0 ? weight : -weight);
 }
 

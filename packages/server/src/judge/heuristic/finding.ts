@@ -1,19 +1,19 @@
 import { clamp01 } from "@pandaprobe/contract/rules";
 import { trimText } from "../../metrics/trim/text.ts";
 
-/** One thing that a heuristic saw in a trace. */
+/** One observation about a trace. */
 export interface Finding {
-  /** What it adds to the score, or takes off if negative. */
+  /** What it adds to the score; negative if it lowers it. */
   readonly points: number;
-  /** What was seen, as a clause that names the evidence. */
+  /** The observation as a clause that names the evidence. */
   readonly text: string;
 }
 
-/** How many findings a reason names, those that weigh most. */
+/** How many findings a reason names, the weightiest first. */
 const NAMED = 3;
 const MAX_TEXT = 220;
 
-/** The score that `base` and the findings add up to, and a reason that says who found what. */
+/** Adds the findings to `base`, and names the weightiest in the reason; `otherwise` is the reason without findings. */
 export function scoreFindings(
   base: number,
   findings: readonly Finding[],
@@ -31,12 +31,12 @@ export function scoreFindings(
   };
 }
 
-/** Every reason of this judge says that no model was asked. */
+/** A reason that says that no model was asked. */
 export function heuristicReason(text: string): string {
   return `Heuristic judge: ${text}.`;
 }
 
-/** `-each` for every one of `count`, but no more than `-most`. */
+/** `-each` times `count`, but no less than `-most`. */
 export function deduct(count: number, each: number, most: number): number {
   return -Math.min(most, count * each);
 }

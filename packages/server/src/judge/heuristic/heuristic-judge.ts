@@ -8,15 +8,15 @@ import { heuristicAnswers } from "./answers.ts";
 import { embedText } from "./embed.ts";
 import { type Evidence, gatherEvidence } from "./evidence/evidence.ts";
 
-/** After a longer text, others have their turn at the event loop. */
+/** After embedding a longer text, the judge yields to the event loop. */
 const LONG_TEXT = 10_000;
 
-/** The model that the heuristic judge goes by, for questions and for embeddings. */
+/** The model name of the heuristic judge, for questions and for embeddings. */
 export const HEURISTIC_MODEL = "heuristic/v1";
 
 /**
- * The judge that needs no key and no network: it scores from what can be counted and compared in the trace itself. The
- * same trace always gets the same answer. What it looks at, and what it cannot see, is in `docs/heuristic-judge.md`.
+ * The judge that needs no key and no network. It scores what can be counted and compared in the trace, and always gives the
+ * same answer for the same trace. `docs/heuristic-judge.md` describes what it looks at and what it cannot see.
  */
 export function createHeuristicJudge(): Judge {
   const gathered = new WeakMap<Trace, Evidence>();
@@ -36,10 +36,10 @@ export function createHeuristicJudge(): Judge {
     signal.throwIfAborted();
     if (!isKnown(stage.name)) {
       throw new JudgeError(
-        `The heuristic judge knows the built-in metrics only, not the stage ${stage.name}: choose an LLM as the judge.`,
+        `The heuristic judge only knows the built-in metrics, not the stage ${stage.name}: choose an LLM as the judge.`,
       );
     }
-    // The name of a stage stands for its types (see `HeuristicAnswers`); its schema makes sure of the answer.
+    // `HeuristicAnswers` ties the types to the name of a stage, which TypeScript cannot follow here; the schema checks the answer.
     const answer = heuristicAnswers[stage.name](evidenceOf(subject.trace), given as never);
     return stage.schema.parse(answer);
   }
@@ -47,7 +47,7 @@ export function createHeuristicJudge(): Judge {
   return {
     model: HEURISTIC_MODEL,
     embeddingModel: HEURISTIC_MODEL,
-    // It reads the trace itself, not its rendering, which therefore can be short.
+    // It reads the trace itself, so the rendering can be short.
     maxTraceChars: 100_000,
     maxTextChars: Number.MAX_SAFE_INTEGER,
     embedsAtNoCost: true,

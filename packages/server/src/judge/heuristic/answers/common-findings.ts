@@ -4,10 +4,10 @@ import { type MadeCall, nameOf } from "../evidence/made-calls.ts";
 import { counted, deduct, type Finding } from "../finding.ts";
 import { findAsking } from "../language/asking.ts";
 
-/** A finding, or none. Heuristics are lists of these. */
+/** Zero or more findings. */
 export type Findings = readonly Finding[];
 
-/** Calls that told nothing new. */
+/** Calls that repeated an earlier one with the same result. */
 export function repeatedCalls(calls: readonly MadeCall[], each: number, most: number): Findings {
   const repeated = calls.filter((call) => call.repeated);
   const [first] = repeated;
@@ -20,7 +20,7 @@ export function repeatedCalls(calls: readonly MadeCall[], each: number, most: nu
   ];
 }
 
-/** Calls that failed, by whether a later call made up for them. */
+/** Failed calls, either those that a later call made up for or the others. */
 export function failedCalls(
   calls: readonly MadeCall[],
   recovered: boolean,
@@ -30,7 +30,7 @@ export function failedCalls(
   const failed = calls.filter((call) => call.failure !== null && call.recovered === recovered);
   const [first] = failed;
   if (first === undefined) return [];
-  const what = recovered ? "failed and went through later" : "failed for good";
+  const what = recovered ? "failed and succeeded later" : "failed for good";
   return [
     {
       points: deduct(failed.length, each, most),
@@ -39,7 +39,7 @@ export function failedCalls(
   ];
 }
 
-/** A text quoted from the trace. */
+/** Up to three phrases from the trace, in quotes. */
 export function quote(phrases: readonly string[]): string {
   return phrases
     .slice(0, 3)
@@ -47,11 +47,11 @@ export function quote(phrases: readonly string[]): string {
     .join(", ");
 }
 
-/** "TB-204418", "mia@example.com", "4471": what someone gives who says which one is meant. Bounded, to stay linear. */
+/** "TB-204418", "mia@example.com", "4471": anything that identifies what the user means. Bounded, to take linear time. */
 const IDENTIFIER =
   /[\w.+-]{1,64}@[\w-]{1,64}\.\w|(?<![\p{L}\p{N}-])(?=[\p{L}-]{0,20}\d)[\p{L}\d]{1,20}(?:[-_][\p{L}\d]{1,20})|\d{4,}/u;
 
-/** A sentence of the answer that asks for something which the request seems to have given already. */
+/** A sentence of the answer that asks for something that the request already seems to contain. */
 export function asksForTheKnown({ request, answer }: Evidence): string | undefined {
   if (!IDENTIFIER.test(request)) return undefined;
   const given = stems(request);

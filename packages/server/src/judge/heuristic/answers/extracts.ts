@@ -5,14 +5,14 @@ import { counted } from "../finding.ts";
 
 const MAX_TASK = 1_000;
 
-/** The task is taken to be what the user asked, word for word. */
+/** The task: the user's request, word for word. */
 export function findTask({ request }: Evidence): string {
   return request === "" ? "The trace does not show what the user wanted." : trimText(request, MAX_TASK);
 }
 
 const MAX_ANSWER = 1_000;
 
-/** What came of a trace, in facts: its status, its calls and their failures, its answer. */
+/** The outcome of a trace in facts: its status, its calls and their failures, its answer. */
 export function describeOutcome({ trace, calls, answer }: Evidence): string {
   const failed = calls.filter((call) => call.failure !== null);
   const parts = [

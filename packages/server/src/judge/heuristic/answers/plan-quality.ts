@@ -4,13 +4,13 @@ import { counted, type Finding, scoreFindings } from "../finding.ts";
 import { findVague } from "../language/vague.ts";
 import { quote } from "./common-findings.ts";
 
-/** A step with fewer words than this (or characters, where no spaces are written) says too little to act on. */
+/** A step with fewer words than this (or characters, in scripts without spaces) is too short to act on. */
 const FEWEST_STEMS = 2;
-const MOST_STEPS = 15;
-/** Of more tools than this that were called, the first ones are looked at. */
-const MOST_TOOLS = 500;
+const MAX_STEPS = 15;
+/** At most this many called tools are compared with the plan. */
+const MAX_TOOLS = 500;
 
-/** How good a plan looks: how many steps, how concrete, how much of the task and of the tools they take up. */
+/** How good a plan looks: the number of steps, how concrete they are, and how well they cover the request and the tools. */
 export function scorePlanQuality(
   evidence: Evidence,
   plan: readonly string[],
@@ -27,7 +27,7 @@ export function scorePlanQuality(
 function shape(plan: readonly string[], perStep: readonly ReadonlySet<string>[]): Finding[] {
   const findings: Finding[] = [];
   if (plan.length === 1) findings.push({ points: -0.15, text: "the plan is a single step" });
-  if (plan.length > MOST_STEPS) findings.push({ points: -0.1, text: `the plan has ${plan.length} steps` });
+  if (plan.length > MAX_STEPS) findings.push({ points: -0.1, text: `the plan has ${plan.length} steps` });
   const thin = perStep.filter((step) => step.size < FEWEST_STEMS).length;
   if (thin > 0)
     findings.push({ points: (-0.3 * thin) / plan.length, text: `${counted(thin, "step")} of a word or two` });
@@ -51,17 +51,16 @@ function fit({ request, tools, calls }: Evidence, planned: ReadonlySet<string>):
   const asked = stems(request);
   if (asked.size >= 4) {
     const share = coverage(asked, planned);
-    if (share >= 0.35) findings.push({ points: 0.15, text: "the plan takes up much of the request" });
-    else if (share < 0.1)
-      findings.push({ points: -0.3, text: "the plan takes up hardly anything of the request" });
-    else if (share < 0.2) findings.push({ points: -0.12, text: "the plan takes up little of the request" });
+    if (share >= 0.35) findings.push({ points: 0.15, text: "the plan covers much of the request" });
+    else if (share < 0.1) findings.push({ points: -0.3, text: "the plan covers hardly any of the request" });
+    else if (share < 0.2) findings.push({ points: -0.12, text: "the plan covers little of the request" });
   }
   const names = new Set(calls.map(({ name }) => name));
-  const called = tools.filter(({ name }) => names.has(name)).slice(0, MOST_TOOLS);
+  const called = tools.filter(({ name }) => names.has(name)).slice(0, MAX_TOOLS);
   if (called.length > 0) {
     const foreseen = called.filter((tool) => toolStems(tool).intersection(planned).size > 0);
     if (foreseen.length === 0)
-      findings.push({ points: -0.15, text: "the plan speaks of none of the tools that were called" });
+      findings.push({ points: -0.15, text: "the plan mentions none of the tools that were called" });
   }
   return findings;
 }

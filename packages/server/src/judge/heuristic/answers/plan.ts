@@ -5,16 +5,16 @@ import { spoken } from "../evidence/answer-text.ts";
 import type { Evidence } from "../evidence/evidence.ts";
 import { findPlanning } from "../language/planning.ts";
 
-/** The plan and the place where it was made. */
+/** A plan, and when it was made. */
 export interface FoundPlan {
   readonly steps: readonly string[];
-  /** How many spans had begun when it stood: what follows can carry it out. */
+  /** How many spans had begun by then. Later spans can carry it out. */
   readonly madeAt: number;
 }
 
 /**
- * The plan of the trace as it last stood before the agent first called a tool, else the first one after. The final
- * answer is no plan, whatever lists it holds.
+ * The last plan before the agent first called a tool, or else the first plan after that. The final answer is never a plan,
+ * whatever lists it contains.
  */
 export function findPlan({ trace, answer }: Evidence): FoundPlan {
   const stated = planUnder(trace.metadata);
@@ -40,12 +40,12 @@ const PLAN_KEYS = ["plan", "steps", "todo", "todos", "tasks", "subtasks"];
 const ITEM =
   /^\s*(?:(?:step\s+|schritt\s+|étape\s+|paso\s+)?\d{1,2}\s*[.):、．：]|[-*•▪]|[①-⑳])\s*(?<text>\S.*)$/iu;
 const MAX_STEPS = 40;
-/** A list of more items than this is read so far. */
+/** At most this many items of a list are read. */
 const MAX_LISTED = 1_000;
-/** A longer step is cut: each is compared with all that was done. */
+/** Longer steps are cut, since each is compared with all actions. */
 const MAX_STEP_CHARS = 1_000;
 
-/** The steps in a value that is a plan by its name: a list of texts, or of objects with a text each. */
+/** The steps under a key for plans: a list of texts, or of objects with a text each. */
 function planUnder(container: unknown): string[] {
   const value = parseIfJson(container);
   if (!isRecord(value)) return [];
@@ -56,7 +56,7 @@ function planUnder(container: unknown): string[] {
   return [];
 }
 
-/** The plan that a span sets out, if it is one that plans. */
+/** The plan in a span, if the span makes one. */
 function planIn(span: Span): string[] {
   const stated = planUnder(span.metadata);
   if (stated.length > 0) return stated;

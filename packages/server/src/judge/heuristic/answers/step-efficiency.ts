@@ -5,17 +5,17 @@ import { counted, deduct, type Finding, scoreFindings } from "../finding.ts";
 import { findSelfCorrection } from "../language/self-correction.ts";
 import { asksForTheKnown, type Findings, failedCalls, quote, repeatedCalls } from "./common-findings.ts";
 
-/** Up to so many calls of one tool with nearly the same parameters are taken for what the task needs. */
+/** This many calls of one tool with nearly the same parameters are considered necessary. */
 const ALIKE_FOR_FREE = 2;
-/** Calls that agree in this share of their parameters are alike. */
+/** Calls that have this share of their parameters in common are alike. */
 const ALIKE = 0.6;
-/** Of more calls than this, the first ones are compared, each with so many before it. */
-const MOST_COMPARED = 1_000;
+/** At most this many calls are compared, each with `COMPARED_WITH` calls before it. */
+const MAX_COMPARED = 1_000;
 const COMPARED_WITH = 20;
-/** Beyond so many steps, each further one needs a reason that a heuristic cannot see. */
+/** Each step beyond this number needs a reason that a heuristic cannot see. */
 const STEPS_FOR_FREE = 12;
 
-/** How much of the work looks wasted: repeated, nearly repeated, failed and restarted steps. */
+/** How little of the work looks wasted: repeated, nearly repeated, failed and restarted steps cost points. */
 export function scoreStepEfficiency(evidence: Evidence): { score: number; reason: string } {
   const { calls } = evidence;
   return scoreFindings(
@@ -36,7 +36,7 @@ function nearlyRepeated(calls: readonly MadeCall[]): Findings {
   const byTool = Map.groupBy(
     calls
       .filter((call) => !call.repeated && call.failure === null)
-      .slice(0, MOST_COMPARED)
+      .slice(0, MAX_COMPARED)
       .map((call) => ({ ...call, print: print(call.parameters) })),
     ({ name }) => name,
   );

@@ -10,10 +10,10 @@ import { findInability } from "../language/inability.ts";
 import { findUnfinished } from "../language/unfinished.ts";
 import { asksForTheKnown, type Findings, failedCalls, quote, repeatedCalls } from "./common-findings.ts";
 
-/** The more calls a task took, the more could go wrong unseen: beyond so many, each counts a little. */
+/** With more calls, more can go wrong unnoticed: each call beyond this number costs a little. */
 const CALLS_FOR_FREE = 6;
 
-/** How completely the task looks done: how the trace ended, what failed on the way, and how the answer sounds. */
+/** How completely the task looks done, by how the trace ended, what failed, and how the answer sounds. */
 export function scoreTaskCompletion(evidence: Evidence): { verdict: number; reason: string } {
   const { calls } = evidence;
   const { score, reason } = scoreFindings(
@@ -29,7 +29,7 @@ export function scoreTaskCompletion(evidence: Evidence): { verdict: number; reas
       ...fit(evidence),
       ...unbackedClaims(evidence),
     ],
-    "the trace ended well, no call failed for good, and the answer takes the request up",
+    "the trace ended well, no call failed for good, and the answer addresses the request",
   );
   return { verdict: score, reason };
 }
@@ -63,7 +63,7 @@ function wording({ answer }: Evidence): Findings {
   const findings: Finding[] = [];
   const inability = findInability(answer);
   if (inability.length > 0) {
-    // Saying no for a stated reason is an answer; giving up is not.
+    // A refusal with a reason is an answer; giving up is not.
     const explained = findExplanation(answer).length > 0;
     const points = explained ? -0.1 : deduct(inability.length, 0.3, 0.45);
     findings.push({
@@ -88,7 +88,7 @@ function wording({ answer }: Evidence): Findings {
   return findings;
 }
 
-/** Whether the answer is about what was asked. Compares words, so that only one language can be compared with itself. */
+/** Whether the answer is about the request. Compares words, so it only works within one language. */
 function fit(evidence: Evidence): Findings {
   const findings: Finding[] = [];
   const asked = stems(evidence.request);
@@ -107,28 +107,28 @@ function fit(evidence: Evidence): Findings {
   return findings;
 }
 
-/** "I have booked …", when no call went through that could have. */
+/** Claims such as "I have booked …" although no call succeeded. */
 function unbackedClaims({ answer, calls, tools }: Evidence): Findings {
   const claims = findDoneClaim(answer);
   if (claims.length === 0 || (calls.length === 0 && tools.length === 0)) return [];
   if (calls.some((call) => call.failure === null)) return [];
-  return [{ points: -0.3, text: `the answer claims ${quote(claims)}, but no tool call went through` }];
+  return [{ points: -0.3, text: `the answer claims ${quote(claims)}, but no tool call succeeded` }];
 }
 
-/** Whether a tool hands the task over to a person, by its name. */
+/** Whether a tool hands the task over to a person, judging by its name. */
 function handsOver({ name }: { readonly name: string }): boolean {
   return findHandover(name.replaceAll(/[_-]/g, " ")).length > 0;
 }
 
-/** An agent that hands over by a tool has nothing more to say. */
+/** Whether the last call handed the task over; the agent then needs no answer. */
 function endedByHandingOver(calls: readonly MadeCall[]): boolean {
   const last = calls.at(-1);
   return last !== undefined && last.failure === null && handsOver(last);
 }
 
 /**
- * Sending the user elsewhere is no result, unless the user wanted that; then not doing it is none. A handover by a tool
- * is an action that the agent was given for the purpose, and speaks neither for nor against it.
+ * Referring the user elsewhere counts against the agent, unless the user asked for a person; then not doing so does. A handover
+ * by a tool is neutral, because the agent was given that tool for the purpose.
  */
 function handoverFindings({ request, answer, calls }: Evidence): Findings {
   const offered = findHandover(answer);
@@ -139,5 +139,5 @@ function handoverFindings({ request, answer, calls }: Evidence): Findings {
   }
   return handed || offered.length === 0
     ? []
-    : [{ points: -0.1, text: `the answer sends the user on: ${quote(offered)}` }];
+    : [{ points: -0.1, text: `the answer refers the user elsewhere: ${quote(offered)}` }];
 }

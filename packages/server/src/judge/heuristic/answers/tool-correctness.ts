@@ -7,7 +7,7 @@ import { findHandover } from "../language/handover.ts";
 import { findInability } from "../language/inability.ts";
 import { asksForTheKnown, type Findings, failedCalls, quote, repeatedCalls } from "./common-findings.ts";
 
-/** Whether the right tools were called, from what was declared, what was called, and how it went. */
+/** Whether the right tools were called, by what was declared, what was called, and how the calls ended. */
 export function scoreToolCorrectness(evidence: Evidence): { score: number; reason: string } {
   const { calls } = evidence;
   return scoreFindings(
@@ -39,16 +39,16 @@ function undeclared({ calls, tools }: Evidence): Findings {
   ];
 }
 
-/** Of more tools than this that were not called, the first ones are looked at. */
-const MOST_IDLE = 500;
+/** At most this many tools that were not called are examined. */
+const MAX_IDLE = 500;
 
-/** Tools that were at hand for what the user asked, and were left alone. */
+/** Tools that seem to fit the request but were not called. */
 function underUse(evidence: Evidence): Findings {
   const { request, answer, calls, tools, trace } = evidence;
   if (tools.length === 0) return [];
   const findings: Finding[] = [];
   const called = new Set(calls.map(({ name }) => name));
-  const idle = tools.filter(({ name }) => !called.has(name)).slice(0, MOST_IDLE);
+  const idle = tools.filter(({ name }) => !called.has(name)).slice(0, MAX_IDLE);
 
   if (findHandover(request).length > 0) {
     const exit = idle.find(
@@ -81,7 +81,7 @@ function underUse(evidence: Evidence): Findings {
   return findings;
 }
 
-/** An answer that asks the user instead of looking up. */
+/** An answer that asks the user instead of using a tool. */
 function asksInstead(evidence: Evidence): Findings {
   const known = evidence.tools.length > 0 ? asksForTheKnown(evidence) : undefined;
   if (known === undefined) return [];

@@ -2,22 +2,22 @@ import { isRecord } from "../../../metrics/reading/json.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** Says in words what in a value breaks a JSON schema; empty if nothing does. */
+/** Describes how a value violates a JSON schema; empty if it does not. */
 export type SchemaCheck = (value: unknown, schema: Schema) => string[];
 
-/** Deep enough for the parameters of tools; guards against schemas that hold themselves. */
+/** Deep enough for the parameters of tools; guards against very deep schemas. */
 const MAX_DEPTH = 12;
-/** Values and schemas that one check looks at, over all calls. What is beyond passes unchecked. */
+/** How many values and schemas are checked over all calls. The rest passes unchecked. */
 const MAX_STEPS = 100_000;
-/** A longer enum is not read: no tool needs one, and its items would be the work of every call. */
+/** A longer enum is not checked: no tool needs one. */
 const MAX_ENUM = 10_000;
-/** Violations that are worth telling. */
+/** The most violations that are reported. */
 const MAX_VIOLATIONS = 5;
 
 /**
- * A check for all the calls of a trace. It looks at what matters in tool parameters: types, required and unknown
- * properties, enums, items and bounds; what it does not know (`$ref`, `format`, …) passes. Whatever the sizes of schemas
- * and values, all calls together cost a bounded number of steps, and each enum is read once.
+ * Creates a check for all calls of a trace. It covers what matters in tool parameters: types, required and unknown properties,
+ * enums, items and bounds. Other keywords (`$ref`, `format`, …) pass. All calls together take a bounded number of steps whatever
+ * the sizes of schemas and values, and each enum is read once.
  */
 export function createSchemaCheck(): SchemaCheck {
   const enums = once(allowedValues);
@@ -63,7 +63,7 @@ export function createSchemaCheck(): SchemaCheck {
     const properties = isRecord(schema["properties"]) ? schema["properties"] : {};
     const required = Array.isArray(schema["required"]) ? schema["required"] : [];
     const inside = (name: string): string => (path === "" ? name : `${path}.${name}`);
-    // Without `additionalProperties: true` a name that is not declared is one that the tool will not know.
+    // Without `additionalProperties: true`, the tool will not know an undeclared property.
     const isClosed =
       keys(properties).length > 0 &&
       schema["additionalProperties"] !== true &&
@@ -93,10 +93,10 @@ export function createSchemaCheck(): SchemaCheck {
   return (value, schema) => check(value, schema, "", MAX_DEPTH);
 }
 
-/** An enum, to be looked up in. */
+/** The values of an enum, for lookup. */
 interface AllowedValues {
   readonly plain: ReadonlySet<unknown>;
-  /** Lists and objects, as JSON. */
+  /** Arrays and objects, as JSON. */
   readonly json: ReadonlySet<string>;
 }
 
@@ -108,7 +108,7 @@ function allowedValues(list: readonly unknown[]): AllowedValues {
   };
 }
 
-/** What is read off an object, read once for each. */
+/** Caches a function of an object. */
 function once<Thing extends object, Reading extends NonNullable<unknown>>(
   read: (thing: Thing) => Reading,
 ): (thing: Thing) => Reading {
@@ -126,7 +126,7 @@ function checkNumber(value: number, schema: Schema, where: string): string[] {
   return typeof maximum === "number" && value > maximum ? [`${where} is above ${maximum}`] : [];
 }
 
-/** Lower case, since Gemini declares `STRING` and `OBJECT`. */
+/** The declared types in lower case, since Gemini declares `STRING` and `OBJECT`. */
 function typesOf(schema: Schema): string[] {
   const type = schema["type"];
   const types = Array.isArray(type) ? type.slice(0, MAX_TYPES) : [type];
@@ -161,7 +161,7 @@ function describe(value: unknown): string {
   return typeof value === "object" ? shown(value) : `the ${typeof value} ${shown(value)}`;
 }
 
-/** A value as far as it is worth telling; a long text is not read to its end. */
+/** A short form of a value. Does not read a long text to its end. */
 function shown(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";

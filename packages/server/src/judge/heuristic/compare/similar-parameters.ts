@@ -1,10 +1,10 @@
-/** Of a call with more parameters, the first ones are compared. */
+/** At most this many parameters of a call are compared. */
 const MAX_PARAMETERS = 100;
 
-/** Each parameter that is compared, with a number that stands for its value. */
+/** The parameters of a call, with a number for each distinct value. */
 export type ParameterPrint = ReadonlyMap<string, number>;
 
-/** Prints of calls that are to be compared with each other: each value is written as JSON once, however often it is. */
+/** Creates comparable prints of calls. Each value is serialized once, however often it is compared. */
 export function createParameterPrints(): (parameters: Readonly<Record<string, unknown>>) => ParameterPrint {
   const numbers = new Map<string, number>();
   return (parameters) => {
@@ -20,7 +20,7 @@ export function createParameterPrints(): (parameters: Readonly<Record<string, un
   };
 }
 
-/** The share of parameters in which two calls agree, over all names that either of them has; 1 for two empty ones. */
+/** The share of all parameter names of two calls under which both have the same value; 1 if both have none. */
 export function parameterSimilarity(a: ParameterPrint, b: ParameterPrint): number {
   let shared = 0;
   let equal = 0;

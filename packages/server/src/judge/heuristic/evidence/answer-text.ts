@@ -3,7 +3,7 @@ import { readMessages } from "../../../metrics/reading/messages.ts";
 import { toText } from "../../../metrics/to-text.ts";
 import type { Trace } from "../../../metrics/trace.ts";
 
-/** Names under which agents put what they say, the likelier first. */
+/** Keys under which agents put their answer, the likeliest first. */
 const ANSWER_KEYS = [
   "answer",
   "reply",
@@ -17,12 +17,12 @@ const ANSWER_KEYS = [
   "summary",
 ];
 
-/** What the agent answered in the end; empty where it did not. */
+/** The agent's final answer; "" if there is none. */
 export function answerText(trace: Trace): string {
   return spoken(trace.output);
 }
 
-/** What is said in an output: the last message of the assistant, a string, the property that holds it, else all of it. */
+/** The text in an output: the last assistant message, a string, or a known property; otherwise the whole output. */
 export function spoken(output: unknown): string {
   return saidIn(output) ?? (typeof output === "object" && output !== null ? toText(output) : "");
 }

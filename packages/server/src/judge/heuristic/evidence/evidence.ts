@@ -5,20 +5,20 @@ import { trimText } from "../../../metrics/trim/text.ts";
 import { answerText, spoken } from "./answer-text.ts";
 import { type MadeCall, madeCalls } from "./made-calls.ts";
 
-/** What all heuristics look at, read off a trace once. */
+/** The facts that all heuristics use, gathered from a trace once. */
 export interface Evidence {
   readonly trace: Trace;
-  /** What the user asked. */
+  /** The user's request. */
   readonly request: string;
-  /** What the agent answered in the end. */
+  /** The agent's final answer. */
   readonly answer: string;
-  /** All that the agent said on the way and in the end, each text once. */
+  /** Everything that the agent said, the final answer included, each text once. */
   readonly said: string;
   readonly calls: readonly MadeCall[];
   readonly tools: readonly AvailableTool[];
 }
 
-/** Phrases and words are searched in this much of a text: its beginning and its end. */
+/** Longer texts are trimmed in the middle before they are searched. */
 const MAX_CHARS = 40_000;
 
 export function gatherEvidence(trace: Trace): Evidence {

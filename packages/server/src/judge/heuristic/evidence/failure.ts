@@ -3,18 +3,18 @@ import type { Span } from "../../../metrics/trace.ts";
 import { trimText } from "../../../metrics/trim/text.ts";
 
 const MAX_TEXT = 160;
-/** An error says that it is one at its beginning. */
+/** Only this much of a result is searched for an error, which says so at the beginning. */
 const MAX_BEGINNING = 1_000;
 const FAILED_STATES = new Set(["error", "failed", "failure", "timeout", "timed_out", "rejected", "invalid"]);
 
-/** Why a step failed, as it or its result says; null where neither says that it did. */
+/** Why a step failed, according to its span or its result; null if it did not fail. */
 export function failureOf(span: Pick<Span, "status" | "error" | "output">): string | null {
   const stated = span.error ?? failureInResult(span.output);
   if (stated !== null) return trimText(stated, MAX_TEXT);
   return span.status === "ERROR" ? "status ERROR" : null;
 }
 
-/** The error that a tool gave back as its result, in the ways in which tools do. */
+/** The error that a tool returned as its result, in any of the usual forms; null if there is none. */
 export function failureInResult(output: unknown): string | null {
   if (typeof output === "string") {
     const parsed = parseIfJson(output);

@@ -3,20 +3,20 @@ import { readToolCalls, readToolSpan } from "../../../metrics/reading/tool-calls
 import type { Trace } from "../../../metrics/trace.ts";
 import { failureOf } from "./failure.ts";
 
-/** A tool call with what came of it. */
+/** A tool call and how it ended. */
 export interface MadeCall extends ToolCall {
-  /** The number of its step, from 1; null for a call that only a message tells of. */
+  /** The number of its step, from 1; null for a call that only appears in a message. */
   readonly step: number | null;
-  /** The same for calls of the same tool with the same parameters. */
+  /** Equal for calls of the same tool with the same parameters. */
   readonly key: string;
   readonly failure: string | null;
-  /** The failure was made up for: a later call of the same tool went through. */
+  /** Whether a later call of the same tool succeeded after this one failed. */
   readonly recovered: boolean;
-  /** An earlier call was the same and gave the same result, so that this one told nothing new. */
+  /** Whether an earlier call was the same and had the same result. */
   readonly repeated: boolean;
 }
 
-/** The tool calls of a trace, in order, from its TOOL spans, else from the messages of its model calls. */
+/** The tool calls of a trace, in order, from its TOOL spans, or else from the messages of its model calls. */
 export function madeCalls(trace: Trace): MadeCall[] {
   const fromSpans = trace.spans.flatMap((span, i) =>
     span.kind === "TOOL"

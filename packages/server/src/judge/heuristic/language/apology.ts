@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words of regret. One is courtesy; several in one trace are a course that went wrong. */
+/** Apologies. One is courtesy; several in one trace show that something went wrong. */
 export const findApology = findPhrases({
   en: `
     sorry | i apologize | i apologise | we apologize | we apologise | my apologies | apologies |

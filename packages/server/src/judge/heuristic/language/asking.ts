@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words that ask the user for something that the agent needs. */
+/** Requests for something that the agent needs from the user. */
 export const findAsking = findPhrases({
   en: `
     please provide | please send | please share | please tell | please give | please specify |

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words that report something as done, which a tool must have done. */
+/** Claims that something was done, which must have been done by a tool. */
 export const findDoneClaim = findPhrases({
   en: `
     i have booked | i've booked | i have sent | i've sent | i have updated | i've updated |

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words that give a ground: a refusal with a reason is another thing than giving up. */
+/** Reasons. A refusal with a reason differs from giving up. */
 export const findExplanation = findPhrases({
   en: `
     because | since it | since the | due to | policy | policies | not allowed | not permitted |

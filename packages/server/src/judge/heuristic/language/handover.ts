@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words about another, human, taker of the task: what a user asks for, or an agent does instead of the task. */
+/** Phrases for handing the task over to a person, which a user may ask for or an agent may do instead of the task. */
 export const findHandover = findPhrases({
   en: `
     live agent | real person | human being | a human | to a person | with a person | speak to someone |

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words of someone who is not sure. */
+/** Expressions of doubt. */
 export const findHedging = findPhrases({
   en: `
     maybe | perhaps | possibly | probably | might be | might have | might work | should be fine |

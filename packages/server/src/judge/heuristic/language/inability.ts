@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words of someone who did not do what was asked: could not, would not, gave up. */
+/** Admissions that the task was not done: could not, would not, gave up. */
 export const findInability = findPhrases({
   en: `
     i'm unable | i am unable | i was unable | we are unable | we were unable | unable to | i can't |

@@ -1,26 +1,26 @@
-/** Phrases by language (ISO 639-1): lower case, separated by `|`; a `*` at the end lets a word go on. */
+/** Phrases by language (ISO 639-1), in lower case and separated by `|`. A final `*` matches any ending of the word. */
 export type PhraseBook = Readonly<Record<string, string>>;
 
-/** Finds the phrases of a book in a text: each one it holds, once, in order. */
+/** Finds the phrases of a book that occur in a text, once each, in order. */
 export type PhraseFinder = (text: string) => string[];
 
 interface Phrase {
   readonly text: string;
-  /** Whether the last word may go on. */
+  /** Whether the last word may have any ending. */
   readonly open: boolean;
 }
 
-/** Phrases by the characters they begin with, longer ones first. */
+/** Phrases by their first characters, longer ones first. */
 type Index = ReadonlyMap<string, readonly Phrase[]>;
 
-/** Scripts without spaces have no word boundaries to look for: their phrases may begin at any character. */
+/** Scripts without spaces have no visible word boundaries, so their phrases may begin at any character. */
 const UNSPACED_LANGUAGES = new Set(["ja", "zh", "ko", "th"]);
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-/** Of a longer text, both ends are searched: what an agent thinks of its work stands there. */
+/** Only both ends of a longer text are searched, where agents comment on their work. */
 const MAX_CHARS = 40_000;
 
-/** Prepares a phrase book once, for all texts. Looks phrases up by their beginning: time is linear in the text. */
+/** Indexes a phrase book for searching texts in linear time. */
 export function findPhrases(book: PhraseBook): PhraseFinder {
   const entries = Object.entries(book).flatMap(([language, phrases]) =>
     phrases.split("|").map((phrase) => ({ phrase: phrase.trim().replaceAll(/\s+/g, " "), language })),

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words that announce a plan. */
+/** Announcements of a plan. */
 export const findPlanning = findPhrases({
   en: `
     plan | my plan | the plan | steps | step 1 | to do list | to-do | todo | i will | i'll | first, |

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words of a planned step that the final answer itself carries out. */
+/** Planned steps that the final answer itself carries out. */
 export const findReporting = findPhrases({
   en: "report* | present* | tell | answer* | summarize* | summarise* | reply | respond* | explain* | write up | propose* | inform* | name the | show | return the | conclude*",
   de: "berichte* | antworte* | präsentier* | zusammenfass* | fasse | erkläre* | nenne* | vorschlagen | melde*",

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words of someone who takes back what was said or starts over. */
+/** Phrases for taking something back or starting over. */
 export const findSelfCorrection = findPhrases({
   en: `
     actually, no | wait, | hold on | on second thought | let me try again | let me retry |

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words of work that is not done, where an answer should report it as done. */
+/** Mentions of unfinished work. */
 export const findUnfinished = findPhrases({
   en: `
     not yet | still need to | still needs to | remains to be | to be done | tbd | will do it later |

@@ -1,6 +1,6 @@
 import { findPhrases } from "./phrases.ts";
 
-/** Words of a plan that does not say what will be done. */
+/** Words that make a plan vague. */
 export const findVague = findPhrases({
   en: `
     etc | and so on | if needed | if necessary | as needed | as appropriate | somehow | something |
