@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Role, readConfig, start } from "@pandaprobe/server";
 import { pino } from "pino";
+import { startEmbeddedPostgres } from "../packages/server/src/db/embedded/index.ts";
 
-/** A server on an embedded PostgreSQL of its own, as durable as in production. */
+/** Starts a server in this process, on an embedded PostgreSQL with production durability unless DATABASE_URL is given. */
 export async function startBenchServer(
   environment: Readonly<Record<string, string | undefined>>,
   role: Role = "all",
@@ -17,6 +18,19 @@ export async function startBenchServer(
     apiKey: server.newApiKey ?? "",
     async stop() {
       await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a PostgreSQL for several servers, with production durability. */
+export async function startBenchDatabase() {
+  const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-bench-"));
+  const { connectionString, stop } = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  return {
+    url: connectionString,
+    async stop() {
+      await stop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

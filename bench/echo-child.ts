@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sampleRun } from "../packages/sdk/test/support/sample-run.ts";
 
-/** Answers every request with a run, in a process of its own, so that what it costs does not count. */
+/** Answers every request with a run, in a process of its own, so that its CPU time is not measured. */
 const run = JSON.stringify(sampleRun());
 const server = createServer((request, response) => {
   request.resume().on("end", () => {

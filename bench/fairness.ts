@@ -1,14 +1,12 @@
 /**
- * How long a run of 10 traces takes beside one of thousands in another project, in terms of what it takes alone: with
- * one worker process and with two. 3 × is the bar. Beside it: the same with ten small projects at once, and a small run
- * of the huge run's own project.
+ * How long a run of 10 traces takes beside a run of thousands in another project ÷ its time alone, with one worker process and
+ * with two. The goal is 3. Also measures ten small projects at once, and a small run of the huge run's own project.
  */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { PandaProbe } from "@pandaprobe/sdk";
 import { type SpawnedServer, spawnServer } from "../packages/server/test/support/spawn-server.ts";
-import { startBenchDatabase } from "./bench-database.ts";
+import { startBenchDatabase } from "./bench-server.ts";
 import { startLocalLlm } from "./local-llm.ts";
-import { storeTraces } from "./store-traces.ts";
 import { median } from "./times.ts";
 
 const metrics = ["task_completion", "step_efficiency", "confidence"];
@@ -16,6 +14,8 @@ const hugeCount = 3000;
 const smallCount = 10;
 const latencyMs = 200;
 const rounds = 5;
+/** Traces per request. */
+const batch = 100;
 
 const llm = await startLocalLlm(latencyMs);
 const database = await startBenchDatabase();
@@ -34,7 +34,7 @@ const workers: SpawnedServer[] = [];
 const clientOf = (projectName: string) =>
   new PandaProbe({ apiKey, projectName, endpoint: api.url, timeoutMs: 120_000 });
 
-/** All small runs begin at once. @returns how long the last one took. */
+/** Starts one small run per project at once. @returns how long the last one took. */
 async function smallRunsMs(projects: readonly string[]): Promise<number> {
   const begun = await Promise.all(
     projects.map(async (project) => {
@@ -67,7 +67,7 @@ try {
     const alone = await medianMs(["small"]);
     const tenAlone = await medianMs(tens);
     const hugeRun = await huge.createTraceRun({ metrics, fresh: true });
-    // Until it keeps all workers busy.
+    // Wait until it keeps all workers busy.
     while ((await huge.getTraceRun(hugeRun.id)).evaluated_count < 100) await smallRunsMs([]);
     const say = (what: string, ms: number, than: number) =>
       console.log(`${workerCount} worker(s), ${what}: ${(ms / than).toFixed(2)} × its time alone`);
@@ -82,4 +82,21 @@ try {
   for (const server of [api, ...workers]) await server.end("SIGTERM");
   await database.stop();
   llm.stop();
+}
+
+/** Stores small traces with new texts, and returns their ids. */
+async function storeTraces(client: PandaProbe, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let begin = 0; begin < count; begin += batch) {
+    const traces = Array.from({ length: Math.min(batch, count - begin) }, (_, n) => ({
+      trace_id: randomUUID(),
+      name: `trace ${begin + n}`,
+      input: `What is ${begin + n} plus ${begin + n}? (${randomUUID()})`,
+      output: `It is ${2 * (begin + n)}.`,
+      started_at: new Date(Date.UTC(2026, 2, 1) + (begin + n) * 1000).toISOString(),
+    }));
+    await client.createTraceBatch({ traces });
+    ids.push(...traces.map(({ trace_id }) => trace_id));
+  }
+  return ids;
 }

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** Gives the only project traces, in sessions, past the API. @returns the project's id. */
+/** Inserts traces with sessions into the only project, bypassing the API. @returns the project's id. */
 export async function fillProject(
   connection: Client,
   { traces, perSession }: { readonly traces: number; readonly perSession: number },

@@ -1,9 +1,9 @@
 /**
- * How well a judge's scores tell good conversations from bad ones: the area under the ROC curve of each metric, averaged
- * over a conversation's traces, against what came of the conversation. 0.5 is a coin, 1.0 is perfect.
+ * How well a judge's scores distinguish good from bad conversations: the area under the ROC curve of each metric, averaged over
+ * a conversation's traces, against the outcome of the conversation. 0.5 is chance, 1.0 is perfect.
  *
- * It judges with whatever the environment configures, the heuristic if nothing, and needs the conversations beside the
- * project (see packages/server/test/support/tau-bench.ts).
+ * Judges with the configured model, or the heuristic if there is none. Needs the conversations beside the project (see
+ * packages/server/test/support/tau-bench.ts).
  */
 
 import { PandaProbe } from "@pandaprobe/sdk";
@@ -12,7 +12,7 @@ import { hasTauBench, readConversations } from "../packages/server/test/support/
 import { startBenchServer } from "./bench-server.ts";
 
 if (!hasTauBench) {
-  console.log("The conversations are not here, so there is nothing to measure.");
+  console.log("The conversations are missing, so there is nothing to measure.");
   process.exit(0);
 }
 const conversations = readConversations();
@@ -45,7 +45,7 @@ try {
   await server.stop();
 }
 
-/** The share of good and bad pairs in which the good one scores higher; ties count half (Mann and Whitney's U). */
+/** The share of pairs of a good and a bad one in which the good one scores higher; ties count half (Mann–Whitney U). */
 function auc(scores: readonly number[], rewards: readonly number[]): string {
   const of = (reward: number) => scores.filter((_, index) => rewards[index] === reward);
   const wins = of(1).flatMap((good) => of(0).map((bad): number => (good > bad ? 1 : good === bad ? 0.5 : 0)));

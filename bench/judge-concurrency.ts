@@ -1,7 +1,7 @@
 /**
- * How near a run comes to judging at full concurrency: 100 traces × 3 LLM metrics against a local provider that takes
- * 200 ms a call, with EVAL_CONCURRENCY=32. The ideal is calls × 200 ms ÷ 32. And what a judge call costs in CPU, with all
- * that a run needs (queue, ledger, scores), beside a bare call of the `ai` package with the same prompt and schema.
+ * How close a run comes to full concurrency: 100 traces × 3 LLM metrics, with a local provider that takes 200 ms per call and
+ * EVAL_CONCURRENCY=32. The ideal is calls × 200 ms ÷ 32. Also measures the CPU time of a judge call, including its share of the
+ * whole run (queue, ledger, scores), ÷ that of a bare call of the `ai` package with the same prompt and schema.
  */
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { PandaProbe } from "@pandaprobe/sdk";
@@ -26,7 +26,7 @@ try {
   const { metric } = await client.getTraceRunTemplate("confidence");
   const [prompt] = metric.prompt_preview;
   const bare = await cpuOfBareCalls(prompt?.prompt ?? "");
-  // The first run warms up: code that is compiled at first sight, connections.
+  // The first run warms up compiled code and connections.
   for (const round of ["warm-up", "measured"]) {
     const trace_ids: string[] = [];
     for (let n = 0; n < traceCount; n += 1) {
@@ -49,7 +49,7 @@ try {
     const ratio = elapsedMs / ((calls * latencyMs) / concurrency);
     console.log(
       `${round}: ${calls} judge calls for ${ended.evaluated_count} traces, ${ended.failed_count} failed scores, ` +
-        `${after.maxInFlight} calls in flight at the most; elapsed ÷ ideal = ${ratio.toFixed(2)}; ` +
+        `${after.maxInFlight} calls in flight at most; elapsed ÷ ideal = ${ratio.toFixed(2)}; ` +
         `CPU of a judge call ÷ CPU of a bare call = ${(cpu / calls / bare).toFixed(2)}`,
     );
   }
@@ -58,7 +58,7 @@ try {
   llm.stop();
 }
 
-/** CPU time of one call through the `ai` package, in milliseconds: the second of two rounds. */
+/** The CPU time of one call through the `ai` package, in milliseconds, from the second of two rounds. */
 async function cpuOfBareCalls(prompt: string): Promise<number> {
   const model = createOpenAICompatible({
     name: "openai",

@@ -7,7 +7,7 @@ interface Tally {
   readonly maxInFlight: number;
 }
 
-/** A local OpenAI-compatible provider that takes `latencyMs` for each answer, in a process of its own. */
+/** Starts a local OpenAI-compatible provider in a process of its own. It takes `latencyMs` per answer. */
 export async function startLocalLlm(latencyMs: number) {
   const child = fork(path.join(import.meta.dirname, "llm-child.ts"), [String(latencyMs)]);
   const [{ baseUrl }] = (await once(child, "message")) as [{ baseUrl: string }];

@@ -1,18 +1,31 @@
-const benchmarks = [
-  "fairness",
-  "judge-agreement",
-  "judge-concurrency",
-  "run-creation",
-  "run-memory",
-  "score-analytics",
-  "sdk-call",
-  "sdk-compile",
-  "sdk-import",
-];
+const benchmarks: Readonly<Record<string, string>> = {
+  fairness: "how long a small run takes beside a huge run of another project",
+  "judge-agreement":
+    "how well each metric distinguishes good from bad conversations, with the configured judge",
+  "judge-concurrency": "how close a run comes to full concurrency, and the CPU time of a judge call",
+  "run-creation": "how long it takes to create a run of 100,000 traces",
+  "run-memory": "whether memory stays flat during long runs",
+  "score-analytics": "how much faster analytics is than plain aggregates, and what it costs each write",
+  "sdk-call": "the CPU time of a call through the SDK",
+  "sdk-compile": "the time and memory of compiling against the SDK",
+  "sdk-import": "how long importing the SDK takes",
+};
 
-const [name = ""] = process.argv.slice(2);
-if (!benchmarks.includes(name)) {
-  console.error(`usage: npm run bench -- <name>, with one of: ${benchmarks.join(", ")}`);
-  process.exit(1);
+const usage = `Measures ratios within one run. The numbers do not depend much on the machine, but the machine should be idle.
+
+Usage: npm run bench -- <name>
+
+Benchmarks:
+${Object.entries(benchmarks)
+  .map(([name, title]) => `  ${name.padEnd(20)}${title}`)
+  .join("\n")}
+
+bench/README.md has the goals.`;
+
+const [name] = process.argv.slice(2);
+if (name === "--help" || name === "-h") console.log(usage);
+else if (name !== undefined && Object.hasOwn(benchmarks, name)) await import(`./${name}.ts`);
+else {
+  console.error(name === undefined ? usage : `Unknown benchmark "${name}".\nUse --help to see the usage.`);
+  process.exitCode = 1;
 }
-await import(`./${name}.ts`);

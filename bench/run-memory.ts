@@ -1,6 +1,6 @@
 /**
- * Whether memory stays flat while runs over thousands of targets go on: the heap of a process that serves the API and
- * evaluates, after a collection, late in a run ÷ early in it; and what listing 100,000 scores adds to it at the most.
+ * Whether memory stays flat during runs over thousands of targets: the heap of a process with API and worker after a garbage
+ * collection, late in a run ÷ early in it. Also measures the peak memory for listing 100,000 scores.
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,8 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { PandaProbe } from "@pandaprobe/sdk";
 import pg from "pg";
-import { startBenchDatabase } from "./bench-database.ts";
-import { startBenchServer } from "./bench-server.ts";
+import { startBenchDatabase, startBenchServer } from "./bench-server.ts";
 import { fillProject } from "./fill-project.ts";
 import { startLocalLlm } from "./local-llm.ts";
 import { median } from "./times.ts";
@@ -53,7 +52,7 @@ function sample(done: number): Sample {
   return { done, heap: heapUsed + external, rss };
 }
 
-/** Looks again and again while a run goes on; the first fifth of it warms up. */
+/** Samples the memory repeatedly during a run. The first fifth of the run is the warm-up. */
 async function watch(name: string, total: number, done: () => Promise<number>): Promise<void> {
   const samples: Sample[] = [];
   for (let n = 0; n < total; await sleep(samplePauseMs)) {
@@ -65,7 +64,7 @@ async function watch(name: string, total: number, done: () => Promise<number>): 
     median(samples.slice(-third).map((one) => one[of])) /
     median(samples.slice(0, third).map((one) => one[of]));
   console.log(
-    `${name}: late ÷ early, heap ${ratio("heap").toFixed(2)}, resident ${ratio("rss").toFixed(2)} (${samples.length} looks)`,
+    `${name}: late ÷ early, heap ${ratio("heap").toFixed(2)}, resident ${ratio("rss").toFixed(2)} (${samples.length} samples)`,
   );
 }
 
@@ -93,7 +92,7 @@ async function listScores(projectId: string): Promise<void> {
     if (chunks % 200 === 0) most = Math.max(most, sample(0).heap);
   }
   console.log(
-    `listing ${listedScores} scores, ${(bytes / mb).toFixed(0)} MB: ${((most - before) / bytes).toFixed(2)} × their size in memory at the most`,
+    `listing ${listedScores} scores, ${(bytes / mb).toFixed(0)} MB: ${((most - before) / bytes).toFixed(2)} × their size in memory at most`,
   );
 }
 

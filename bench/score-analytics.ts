@@ -1,6 +1,6 @@
 /**
- * How much faster the analytics of trace scores are than the same answers by plain aggregates over an index that covers
- * them, for scores as judges give them and for a metric whose values are all distinct; and what that costs each write.
+ * How much faster the analytics of trace scores is than plain aggregates over a covering index, for scores as judges give them
+ * and for a metric whose values are all distinct. Also measures what analytics costs each write.
  *
  *     npm run bench -- score-analytics [--scores 1000000] [--rounds 9] [--plans]
  */
@@ -68,7 +68,7 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-/** The endpoints, asked through the feature and as plain aggregates. */
+/** The endpoints: by the feature, and by plain aggregates. */
 function endpoints(source: ScoreSource) {
   const trend = { metric_name: "metric_0", granularity: "day" } as const;
   const distribution = { metric_name: "metric_0", buckets: 10 };
@@ -92,7 +92,7 @@ async function compareReads(db: Database, source: ScoreSource, show?: "inverse")
   for (const [name, { ours, plain }] of Object.entries(endpoints(source))) {
     if (!isDeepStrictEqual(await ours(db), await plain(db))) throw new Error(`The ${name} is not exact.`);
     const times = { ours: [] as number[], plain: [] as number[] };
-    // In turn, so that what else the machine does falls on both.
+    // Alternately, so that other load on the machine affects both.
     for (let round = 0; round < rounds; round += 1) {
       times.plain.push(...(await timesMs(1, () => plain(db))));
       times.ours.push(...(await timesMs(1, () => ours(db))));

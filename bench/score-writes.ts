@@ -18,11 +18,11 @@ const ways = {
   without: "alter table trace_scores disable trigger user; drop index trace_scores_by_name",
 };
 
-/** What each kind of write takes with the triggers and the index of analytics, in terms of what it takes without. */
+/** Prints how long each kind of write takes with the triggers and the index of analytics ÷ without them. */
 export async function compareWrites(pool: Pool, db: Database, rounds: number): Promise<void> {
   const times = { with: new Map<string, number[]>(), without: new Map<string, number[]>() };
   const folding: number[] = [];
-  // In turn, so that what else the machine does falls on both.
+  // Alternately, so that other load on the machine affects both.
   for (let turn = 0; turn < 6; turn += 1) {
     const way = turn % 2 === 0 ? "with" : "without";
     await pool.query(ways[way]);
@@ -30,7 +30,7 @@ export async function compareWrites(pool: Pool, db: Database, rounds: number): P
       times[way].set(name, [...(times[way].get(name) ?? []), ...more]);
     if (way === "with") folding.push(await foldingMs(pool));
   }
-  console.log("writes, with analytics ÷ without (a transaction each, on a disk that is waited for)");
+  console.log("writes, with analytics ÷ without (one transaction each, with synchronous commits)");
   const ms = (way: keyof typeof ways, name: string) => median(times[way].get(name) ?? []);
   for (const name of times.with.keys())
     console.log(`  ${name.padEnd(40)} ${(ms("with", name) / ms("without", name)).toFixed(2)}`);
@@ -85,7 +85,7 @@ async function measureWrites(db: Database, rounds: number): Promise<Map<string, 
   return times;
 }
 
-/** What folding takes for each delta that is waiting. */
+/** How long folding takes per waiting delta, in milliseconds. */
 async function foldingMs(pool: Pool): Promise<number> {
   const startedAt = performance.now();
   let moved = 0;

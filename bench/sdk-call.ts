@@ -4,8 +4,8 @@ import path from "node:path";
 import { PandaProbe } from "@pandaprobe/sdk";
 
 /*
- * What a call through the SDK costs this process in CPU, beside the same call by a bare `fetch` with the same headers and
- * JSON: same server, same connections, in turns.
+ * The CPU time of a call through the SDK ÷ that of the same call with a bare `fetch`, with the same headers and JSON. Measures
+ * both alternately, with the same server and connections.
  */
 
 const rounds = 16;
@@ -47,7 +47,7 @@ await compare("POST", barePost, () => client.createTraceRun(body));
 child.kill();
 
 async function compare(what: string, bare: () => Promise<unknown>, ours: () => Promise<unknown>) {
-  // The first ones warm up.
+  // Warm-up.
   for (let round = 0; round < rounds / 8; round++) {
     await cpuOf(bare);
     await cpuOf(ours);
@@ -58,9 +58,9 @@ async function compare(what: string, bare: () => Promise<unknown>, ours: () => P
     bareCpu.push(await cpuOf(bare));
     ourCpu.push(await cpuOf(ours));
   }
-  // The least disturbed round of each: collections of garbage and neighbours only ever add.
+  // The fastest round of each, because garbage collection and other load only ever add time.
   const ratio = Math.min(...ourCpu) / Math.min(...bareCpu);
-  console.log(`${what}: a call costs ${ratio.toFixed(2)} × the CPU of a bare fetch (the bar is ${limit} ×)`);
+  console.log(`${what}: a call costs ${ratio.toFixed(2)} × the CPU of a bare fetch (goal: ${limit} ×)`);
   if (ratio > limit) process.exitCode = 1;
 }
 

@@ -1,4 +1,4 @@
-/** How long each round of some work takes, after one that does not count. */
+/** How long each round of `work` takes, in milliseconds, after a warm-up round. */
 export async function timesMs(rounds: number, work: (round: number) => Promise<unknown>): Promise<number[]> {
   await work(0);
   const times: number[] = [];

@@ -1,58 +1,62 @@
-// Breaks things on purpose, and looks whether what must hold does.
-//
-//   npm run chaos                                      all scenarios, in their full form
-//   npm run chaos -- kills --seed 7 --short            some of them, the same chance again, the tests' form
 import { parseArgs } from "node:util";
+import { runCommand, UsageError } from "./command.ts";
 import { type Performance, perform } from "./perform.ts";
 import { resultsTable } from "./results-table.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-const { values, positionals } = parseArgs({
-  options: { seed: { type: "string" }, short: { type: "boolean", default: false } },
-  allowPositionals: true,
-});
-const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
-const unknown = positionals.filter((name) => !scenarios.some((scenario) => scenario.name === name));
-const wanted = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const usage = `Breaks things on purpose while runs go on, and checks what must hold nevertheless.
 
-const interrupted = new AbortController();
-for (const [name, number] of [
-  ["SIGHUP", 1],
-  ["SIGINT", 2],
-  ["SIGTERM", 15],
-] as const) {
-  process.on(name, () => {
-    if (interrupted.signal.aborted) return;
-    console.error("\nEnding all processes and removing their data.");
-    interrupted.abort();
-    process.exitCode = 128 + number;
+Usage: npm run chaos -- [scenario …] [options]
+
+Scenarios (default: all of them, which takes half an hour or more):
+${scenarios.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join("\n")}
+
+Options:
+  --seed <n>    Repeat the random choices of an earlier performance. Default: a random seed, which is printed.
+  --short       Perform the short form, which the tests run: a few seconds per scenario.
+  -h, --help    Show this help.
+
+The exit code is 0 if everything held, and 1 if not.`;
+
+await runCommand(async (signal) => {
+  const { values, positionals } = parseArgs({
+    options: {
+      seed: { type: "string" },
+      short: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+    allowPositionals: true,
   });
-}
+  if (values.help) {
+    console.log(usage);
+    return true;
+  }
+  const unknown = positionals.find((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown !== undefined) throw new UsageError(`Unknown scenario "${unknown}".`);
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
+  if (!Number.isInteger(seed)) throw new UsageError("--seed must be an integer.");
+  const wanted = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  return await performAll(wanted, { seed, short: values.short, signal });
+});
 
-if (unknown.length > 0 || !Number.isInteger(seed)) {
-  console.error(
-    `usage: npm run chaos -- [scenario …] [--seed N] [--short]\n\n${scenarios.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join("\n")}`,
-  );
-  process.exitCode = 1;
-} else {
-  await performAll();
-}
-
-async function performAll(): Promise<void> {
-  console.log(`seed ${seed}, ${values.short ? "short" : "full"} form`);
+async function performAll(
+  wanted: typeof scenarios,
+  { seed, short, signal }: { readonly seed: number; readonly short: boolean; readonly signal: AbortSignal },
+): Promise<boolean> {
+  console.log(`seed ${seed}, ${short ? "short" : "full"} form`);
   const performances: { name: string; performance: Performance }[] = [];
   for (const scenario of wanted) {
-    if (interrupted.signal.aborted) break;
+    if (signal.aborted) break;
     console.log(`\n${scenario.name}: ${scenario.title}`);
-    const began = performance.now();
+    const startedAt = performance.now();
     const say = (progress: string) =>
-      console.log(`  ${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${progress}`);
+      console.log(`  ${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${progress}`);
     performances.push({
       name: scenario.name,
-      performance: await perform(scenario, { seed, short: values.short, signal: interrupted.signal, say }),
+      performance: await perform(scenario, { seed, short, signal, say }),
     });
   }
-  if (interrupted.signal.aborted) return;
+  if (signal.aborted) return false;
   console.log(`\n${resultsTable(performances)}\n\nseed ${seed}`);
-  process.exitCode = performances.every(({ performance: { holds } }) => holds) ? 0 : 1;
+  return performances.every(({ performance: { holds } }) => holds);
 }

@@ -1,6 +1,13 @@
-import type { Finding } from "./finding.ts";
 import { seededRandom } from "./random.ts";
 import type { Scenario, Trial } from "./scenario.ts";
+
+/** One result of a trial. */
+export interface Finding {
+  readonly what: string;
+  readonly measured: string;
+  /** `null` for a measurement without an expectation. */
+  readonly holds: boolean | null;
+}
 
 export interface PerformOptions {
   readonly seed: number;
@@ -12,11 +19,11 @@ export interface PerformOptions {
 export interface Performance {
   readonly findings: readonly Finding[];
   readonly seconds: number;
-  /** Whether all that must hold did. */
+  /** Whether every check held. */
   readonly holds: boolean;
 }
 
-/** Performs a scenario, and clears up after it. What throws in it is a finding too. */
+/** Performs a scenario and cleans up after it. An exception is a failed finding. */
 export async function perform(scenario: Scenario, options: PerformOptions): Promise<Performance> {
   const startedAt = performance.now();
   const findings: Finding[] = [];
@@ -25,16 +32,16 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
     findings.push({ what, measured: String(measured), holds });
     options.say(`${holds === false ? "BROKEN: " : ""}${what}: ${measured}`);
   };
-  // Whatever is still under way when the scenario has ended, well or not, starts nothing more.
+  // Aborts background work when the scenario has ended, successfully or not.
   const over = new AbortController();
   const trial: Trial = {
     short: options.short,
-    // Each scenario has a row of numbers of its own, whatever is performed before it.
+    // Each scenario has its own random sequence, independent of the scenarios before it.
     random: seededRandom(options.seed + [...scenario.name].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7)),
     signal: AbortSignal.any([options.signal, over.signal]),
     say: options.say,
     check: (what, holds, measured) => add(what, holds, measured),
-    tell: (what, measured) => add(what, null, measured),
+    report: (what, measured) => add(what, null, measured),
     defer: (clear) => clearing.push(clear),
   };
   const attempt = async (what: string, work: () => unknown) => {
@@ -48,10 +55,10 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
   const interrupted = new Promise<never>((_, reject) => {
     options.signal.addEventListener("abort", () => reject(options.signal.reason), { once: true });
   });
-  // Some waits hear of nothing: they end with the processes that they wait for.
-  await attempt("went to its end", () => Promise.race([scenario.run(trial), interrupted]));
+  // Some waits ignore the signal; they end with the processes that they wait for.
+  await attempt("ran to its end", () => Promise.race([scenario.run(trial), interrupted]));
   over.abort();
-  for (const clear of clearing.reverse()) await attempt("cleared up", clear);
+  for (const clear of clearing.reverse()) await attempt("cleaned up", clear);
   return {
     findings,
     seconds: (performance.now() - startedAt) / 1000,

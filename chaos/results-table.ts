@@ -2,7 +2,7 @@ import type { Performance } from "./perform.ts";
 
 const marks = { true: "holds", false: "BROKEN", null: "" } as const;
 
-/** What was found out, as a table in Markdown. */
+/** All findings as a Markdown table. */
 export function resultsTable(performances: readonly { name: string; performance: Performance }[]): string {
   const rows = performances.flatMap(({ name, performance: { findings, seconds } }) =>
     findings.map(({ what, measured, holds }, i) => [

@@ -1,27 +1,27 @@
 import type { Random } from "./random.ts";
 
-/** Something that is broken on purpose, and what must hold all the same. */
+/** Something that is broken on purpose, and what must hold nevertheless. */
 export interface Scenario {
-  /** How it is called on the command line. */
+  /** The name on the command line. */
   readonly name: string;
-  /** What happens in it. */
+  /** What happens, in a few words. */
   readonly title: string;
   run(trial: Trial): Promise<void>;
 }
 
 /** One performance of a scenario. */
 export interface Trial {
-  /** A small form, for the tests. */
+  /** Whether to perform the short form, which the tests run. */
   readonly short: boolean;
   readonly random: Random;
-  /** Aborted when the trial is to end before its time. */
+  /** Aborted when the trial ends. */
   readonly signal: AbortSignal;
-  /** Says how far it has come. */
+  /** Prints progress. */
   say(progress: string): void;
-  /** What must hold: whether it does, and what was measured. */
+  /** Records whether something that must hold does, and what was measured. */
   check(what: string, holds: boolean, measured: string | number): void;
-  /** What is only told. */
-  tell(what: string, measured: string | number): void;
-  /** What is to be cleared up when it ends, however it does; the last one first. */
+  /** Records a measurement without an expectation. */
+  report(what: string, measured: string | number): void;
+  /** Registers a cleanup for the end of the trial, however it ends. The last one runs first. */
   defer(clear: () => Promise<unknown> | unknown): void;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Trial } from "./scenario.ts";
 
-/** Looks until there is something, for at most `timeoutMs`; what it waits for is named where it never comes. */
+/** Polls until there is something to return. @throws Error that names `what` after `timeoutMs`. */
 export async function until<Found>(
   { signal }: Trial,
   what: string,
@@ -14,7 +14,7 @@ export async function until<Found>(
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > deadline)
-      throw new Error(`Within ${Math.round(timeoutMs / 1000)} s it did not come to this: ${what}.`);
+      throw new Error(`Waited ${Math.round(timeoutMs / 1000)} s in vain until ${what}.`);
     await sleep(everyMs, undefined, { signal });
   }
 }

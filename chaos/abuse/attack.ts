@@ -2,47 +2,47 @@ import type { Api } from "../world/api.ts";
 
 /** The hostile tenant. */
 export interface Attacker {
-  /** Speaks as a project of the attack's own. */
+  /** Sends requests as a project of its own. */
   readonly api: Api;
-  /** A configured model whose provider answers at once, for what only a run with an LLM reaches. */
+  /** A configured model whose provider answers at once, for attacks that need an LLM judge. */
   readonly llm: string;
   /** Aborted when the trial ends early. */
   readonly signal: AbortSignal;
 }
 
-/** One thing a hostile tenant does. */
+/** One thing that a hostile tenant does. */
 export interface Attack {
   readonly name: string;
   readonly title: string;
-  /** Left out of the form that the tests have. */
+  /** Whether the short form, which the tests run, leaves it out. */
   readonly onlyInFull?: boolean;
   /**
-   * Stores what the attack needs; nothing is measured meanwhile.
+   * Stores what the attack needs. Nothing is measured meanwhile.
    *
-   * @returns the attack itself: resolves once it is over, with what came of it.
+   * @returns the attack itself, which resolves with its outcome once it is over.
    */
   prepare(attacker: Attacker): Promise<() => Promise<string>>;
 }
 
-/** Attacks of one kind. They share a server, and each has a project of its own. */
+/** Attacks of one kind. They share a server, but each has a project of its own. */
 export interface Family {
-  /** As on the command line. */
+  /** The name on the command line. */
   readonly name: string;
   readonly title: string;
   readonly attacks: readonly Attack[];
 }
 
-/** What must hold during every attack. */
+/** The limits that must hold during every attack. */
 export interface Limits {
-  /** The longest that the server's event loop may be held up. */
+  /** The longest that the server's event loop may be blocked. */
   readonly loopDelayMs: number;
-  /** How much longer another tenant's run may take than it takes alone. */
+  /** How many times as long another tenant's run may take as it takes alone. */
   readonly slowdown: number;
-  /** The most memory that the server's process may ever hold. */
+  /** The most memory that the server's process may use. */
   readonly residentMb: number;
 }
 
 export const limits: Limits = { loopDelayMs: 200, slowdown: 3, residentMb: 1_500 };
 
-/** The tests run beside other work, on machines of any speed: they catch what is out of bounds by far. */
+/** The tests run beside other work on machines of any speed, so they only catch what is far beyond the limits. */
 export const shortFormLimits: Limits = { loopDelayMs: 1_500, slowdown: 10, residentMb: 2_000 };

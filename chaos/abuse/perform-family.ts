@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { median } from "../median.ts";
 import type { Scenario, Trial } from "../scenario.ts";
 import { type Attack, type Family, limits, shortFormLimits } from "./attack.ts";
-import { median, Neighbour } from "./world/neighbour.ts";
+import { Neighbour } from "./world/neighbour.ts";
 import { startWatchedServer, type WatchedServer } from "./world/watched-server.ts";
 
-/** The event loop has to come to rest after what was stored for an attack. */
+/** How long the server gets to settle after the data of an attack was stored. */
 const settlingMs = 300;
-/** How long the neighbour works alone, to know what its work takes. */
+/** How long the neighbour works alone, as the baseline. */
 const aloneMs = 3_000;
 
-/** The attacks of a family, one after the other, on one server, beside a tenant that goes on working. */
+/** The attacks of a family one after the other, on one server, while another tenant keeps working. */
 export function scenarioOf({ name, title, attacks }: Family, only: readonly string[] = []): Scenario {
   return {
     name,
@@ -22,10 +23,10 @@ export function scenarioOf({ name, title, attacks }: Family, only: readonly stri
       const server = await startWatchedServer(trial);
       const neighbour = new Neighbour(server.api("neighbour"));
       await neighbour.settleIn();
-      // Once to warm up: the first runs are slow, for their code is compiled.
+      // Warm-up: the first runs are slow because their code is compiled.
       await neighbour.work(AbortSignal.timeout(aloneMs));
       const alone = median((await neighbour.work(AbortSignal.timeout(aloneMs))).runsMs);
-      trial.tell("the neighbour's run, alone", `${alone.toFixed(0)} ms`);
+      trial.report("the neighbour's run, alone", `${alone.toFixed(0)} ms`);
       for (const attack of wanted) {
         trial.signal.throwIfAborted();
         await withstand(trial, server, { attack, neighbour, alone });
@@ -34,18 +35,18 @@ export function scenarioOf({ name, title, attacks }: Family, only: readonly stri
   };
 }
 
-interface Meeting {
+interface AttackSetup {
   readonly attack: Attack;
   readonly neighbour: Neighbour;
-  /** What a run of the neighbour takes without the attack, in milliseconds. */
+  /** How long a run of the neighbour takes without the attack, in milliseconds. */
   readonly alone: number;
 }
 
-/** Performs one attack, and holds what was measured against what must hold. */
+/** Performs one attack and checks the measurements against the limits. */
 async function withstand(
   trial: Trial,
   server: WatchedServer,
-  { attack, neighbour, alone }: Meeting,
+  { attack, neighbour, alone }: AttackSetup,
 ): Promise<void> {
   trial.say(attack.title);
   const bounds = trial.short ? shortFormLimits : limits;
@@ -61,10 +62,10 @@ async function withstand(
   const { runsMs, readsMs, faults } = await working;
   const { delayMs, cpuMs, residentMb } = await server.readLoop();
   const slowdown = median(runsMs) / alone;
-  // Beside the other tests, the clock tells more of them than of the server.
-  const heldUpMs = trial.short ? cpuMs : delayMs;
+  // In the tests, wall-clock time says more about other tests than about the server.
+  const blockedMs = trial.short ? cpuMs : delayMs;
   const holds =
-    heldUpMs <= bounds.loopDelayMs &&
+    blockedMs <= bounds.loopDelayMs &&
     slowdown <= bounds.slowdown &&
     residentMb <= bounds.residentMb &&
     faults.length === 0;

@@ -1,4 +1,4 @@
-// Loaded into a process of the server before anything else: a question about a poisoned trace is the end of it.
+// Preloaded into a server process: a question about a poisoned trace kills the process.
 const trueFetch = globalThis.fetch;
 
 globalThis.fetch = (input, init) => {

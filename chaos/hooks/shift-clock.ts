@@ -1,4 +1,4 @@
-// Loaded into a process of the server before anything else: its clock is wrong by so many milliseconds.
+// Preloaded into a server process: shifts its clock by CHAOS_CLOCK_SHIFT_MS milliseconds.
 const shiftMs = Number(process.env["CHAOS_CLOCK_SHIFT_MS"]);
 const TrueDate = Date;
 

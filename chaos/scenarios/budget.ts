@@ -4,11 +4,11 @@ import type { Scenario } from "../scenario.ts";
 import { createRun, endedRun, metrics, storeTraces } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
-/** What an answer of the local provider costs: it counts 100 tokens in, and 20 out. */
+/** The price of tokens. Each answer of the local provider counts 100 input tokens and 20 output tokens. */
 const usdPerMtok = { input: 10, output: 100 };
 const answerUsd = (100 * usdPerMtok.input + 20 * usdPerMtok.output) / 1_000_000;
 
-/** Sums of money are compared as they are stored, but for what floating point makes of them. */
+/** Tolerance for floating-point errors in USD. */
 const epsilon = 1e-9;
 
 interface Spent {
@@ -16,10 +16,10 @@ interface Spent {
   readonly spent: number;
 }
 
-/** Runs with budgets of any size, at a concurrency at which overshooting would be easy. */
+/** Runs with budgets of any size, at a concurrency that makes it easy to exceed them. */
 export const budget: Scenario = {
   name: "budget",
-  title: "runs with random budgets at concurrency 64, a priced provider",
+  title: "runs with random budgets at concurrency 64, with a provider that charges",
   async run(trial) {
     const count = trial.short ? 12 : 200;
     const world = await startWorld(trial, {
@@ -55,7 +55,7 @@ export const budget: Scenario = {
     for (let n = 0; n < count; n += 1) {
       const traces = Math.floor(trial.random.between(1, 12));
       await storeTraces(api, `budget ${n}`, traces);
-      // From less than one call may cost to more than all of them do.
+      // From less than the possible cost of one call to more than the cost of all calls.
       const cap = Number((trial.random.between(0.5, traces * 4.5) * answerUsd * 3).toFixed(6));
       const { id } = await createRun(api, `budget ${n}`, { max_cost_usd: cap });
       caps.set(id, cap);
@@ -66,40 +66,44 @@ export const budget: Scenario = {
     done.abort();
     await watching;
     trial.check(
-      "the server knows of budgets",
+      "the server stores budgets",
       ended.every(({ id, max_cost_usd }) => max_cost_usd === caps.get(id)),
-      `${ended.filter(({ max_cost_usd }) => max_cost_usd != null).length} of ${count} runs tell theirs`,
+      `${ended.filter(({ max_cost_usd }) => max_cost_usd != null).length} of ${count} runs report theirs`,
     );
-    const told = ended.filter(
+    const reported = ended.filter(
       ({ id, usage }) => (usage.cost_usd ?? Infinity) > (caps.get(id) ?? 0) + epsilon,
     );
     trial.check(
-      "spend, with what calls under way may cost, is within the cap in every run at all times",
-      over.size === 0 && told.length === 0,
-      `${over.size + told.length} of ${count} went over`,
+      "the cost of each run, with the possible cost of calls in flight, never exceeds its budget",
+      over.size === 0 && reported.length === 0,
+      `${over.size + reported.length} of ${count} exceeded it`,
     );
     const reasons = await world.database.rows<{ reason: string; times: number }>(
       "select reason, count(*)::integer as times from trace_scores where status = 'FAILED' group by 1 order by 2 desc",
     );
     const cut = ended.filter(({ failed_count }) => failed_count > 0).length;
     trial.check(
-      "every run completes, and pairs fail for nothing but the budget",
+      "every run completes, and items only fail because of the budget",
       ended.every((run) => run.status === "COMPLETED" && run.evaluated_count === run.total_targets) &&
         reasons.every(({ reason }) => reason.startsWith("budget_exceeded")),
-      `${cut} of ${count} runs reached their cap, ${reasons.reduce((sum, { times }) => sum + times, 0)} pairs failed`,
+      `${cut} of ${count} runs reached their budget, ${reasons.reduce((sum, { times }) => sum + times, 0)} items failed`,
     );
-    trial.check("some runs reach their cap, and some do not", cut > 0 && cut < count, `${cut} of ${count}`);
+    trial.check(
+      "some runs reach their budget, and some do not",
+      cut > 0 && cut < count,
+      `${cut} of ${count}`,
+    );
     const { calls } = await world.llm.tally();
     const spent = (await spentByRun(world)).reduce((sum, run) => sum + run.spent, 0);
     trial.check(
-      "what the provider charged is what the runs tell",
+      "the runs report what the provider charged",
       Math.abs(spent - calls.length * answerUsd) < 1e-6,
       `${spent.toFixed(4)} USD for ${calls.length} calls (${metrics.join(", ")})`,
     );
   },
 };
 
-/** By the calls themselves: what they cost, or may cost while they are under way. */
+/** The cost of each run's calls, or the possible cost of calls in flight. */
 async function spentByRun({ database }: Awaited<ReturnType<typeof startWorld>>): Promise<Spent[]> {
   return database.rows<Spent & Record<string, unknown>>(
     `select run_id as id, sum(case when status = 'PENDING' then reserved_usd else cost_usd end)::float8 as spent

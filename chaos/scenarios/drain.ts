@@ -4,22 +4,22 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
-import { jobsOf } from "../world/takeover.ts";
+import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { jobsOf } from "../world/worker-jobs.ts";
 import { startWorld } from "../world/world.ts";
 
 const limitSeconds = 30;
 
-/** Each process in turn is asked to end, and replaced, while runs go on. */
+/** Each process in turn is asked to end, and is replaced, while runs go on. */
 export const drain: Scenario = {
   name: "drain",
-  title: "SIGTERM of a worker, then of all processes in turn, in the middle of runs",
+  title: "SIGTERM to every process in turn, in the middle of runs",
   async run(trial) {
     const rounds = trial.short ? 1 : 4;
     const world = await startWorld(trial, { llm: { latencyMs: [200, 800] } });
     const fleet = await Fleet.start(trial, world, trial.short ? 2 : 3);
     const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 200);
-    await until(trial, "a run is made", () => runs.ids.length > 0);
+    await until(trial, "a run is created", () => runs.ids.length > 0);
     const watch = new LedgerWatch(trial, world);
     const ends: { seconds: number; code: number | null }[] = [];
     for (let round = 1; round <= rounds; round += 1) {
@@ -42,16 +42,16 @@ export const drain: Scenario = {
     for (const id of ids) await endedRun(trial, () => fleet.api, id);
     const longest = Math.max(...ends.map(({ seconds }) => seconds));
     trial.check(
-      `workers end with 0 within ${limitSeconds} s`,
+      `workers exit with 0 within ${limitSeconds} s`,
       longest <= limitSeconds && ends.every(({ code }) => code === 0),
-      `${ends.length} did, after at most ${longest.toFixed(1)} s`,
+      `${ends.length} exits, after at most ${longest.toFixed(1)} s`,
     );
     const { calls } = await world.llm.tally();
     const cutOff = calls.filter(({ answeredAt }) => answeredAt === null).length;
     trial.check("no call in flight is cut off", cutOff === 0, `${cutOff} of ${calls.length}`);
-    await checkWhole(trial, world, ids);
+    await checkComplete(trial, world, ids);
     const reasons = await failureReasons(world, ids);
-    trial.check("no pair fails for it", reasons.length === 0, `${reasons.length} failed`);
+    trial.check("no item fails because of it", reasons.length === 0, `${reasons.length} failed`);
     await watch.check(0);
   },
 };

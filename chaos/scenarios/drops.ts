@@ -4,10 +4,10 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
+import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
-/** Single connections to the database end at random: those of requests, of judge calls, of the queue, of who listens. */
+/** Single database connections end at random: those of requests, judge calls, the queue and listeners. */
 export const drops: Scenario = {
   name: "drops",
   title: "random connections to PostgreSQL terminated throughout runs",
@@ -16,7 +16,7 @@ export const drops: Scenario = {
     const world = await startWorld(trial);
     const fleet = await Fleet.start(trial, world, 2);
     const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 300);
-    await until(trial, "a run is made", () => runs.ids.length > 0);
+    await until(trial, "a run is created", () => runs.ids.length > 0);
     const watch = new LedgerWatch(trial, world);
     const statuses = new Map<number, number>();
     const done = new AbortController();
@@ -60,20 +60,23 @@ export const drops: Scenario = {
     for (const id of ids) await endedRun(trial, () => fleet.api, id);
     done.abort();
     await Promise.all(asking);
-    trial.tell("connections ended", [...dropped].map(([kind, times]) => `${times} ${kind}`).join(", "));
-    const told = [...statuses].sort().map(([status, times]) => `${times} × ${status}`);
+    trial.report(
+      "terminated connections",
+      [...dropped].map(([kind, times]) => `${times} ${kind}`).join(", "),
+    );
+    const answers = [...statuses].sort().map(([status, times]) => `${times} × ${status}`);
     trial.check(
-      "requests work or answer 503, each within 30 s",
+      "requests succeed or answer 503, each within 30 s",
       [...statuses.keys()].every((status) => status === 200 || status === 202 || status === 503),
-      told.join(", "),
+      answers.join(", "),
     );
     const made = await world.database.row<{ runs: number; names: number }>(
       `select count(*)::integer as runs, count(distinct name)::integer as names from eval_runs where total_targets = 0`,
     );
-    trial.check("no run is made twice", made.runs === made.names, `${made.runs} runs`);
-    await checkWhole(trial, world, ids);
+    trial.check("no run is created twice", made.runs === made.names, `${made.runs} runs`);
+    await checkComplete(trial, world, ids);
     const reasons = await failureReasons(world, ids);
-    trial.check("no pair fails for it", reasons.length === 0, `${reasons.length} failed`);
+    trial.check("no item fails because of it", reasons.length === 0, `${reasons.length} failed`);
     await watch.check(0);
   },
 };

@@ -1,13 +1,14 @@
+import { median } from "../median.ts";
 import type { Scenario, Trial } from "../scenario.ts";
 import { until } from "../until.ts";
 import type { Api } from "../world/api.ts";
-import { checkWhole, createRun, endedRun, lookAtRun, storeTraces } from "../world/runs.ts";
+import { checkComplete, createRun, endedRun, readRun, storeTraces } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
-const bar = 3;
+const maxRatio = 3;
 const smallTraces = 10;
 
-/** A run of ten in one project, beside a huge one in another. */
+/** A run of ten traces in one project, beside a huge run in another. */
 export const fairness: Scenario = {
   name: "fairness",
   title: "a small run beside a huge one of another project",
@@ -22,22 +23,22 @@ export const fairness: Scenario = {
     for (let n = 0; n < rounds; n += 1) alone.push(await timeOfRun(trial, small, `alone ${n}`));
     const { id } = await createRun(huge, "huge");
     await until(trial, "the huge run is under way", async () => {
-      const run = await lookAtRun(huge, id);
+      const run = await readRun(huge, id);
       return (run?.evaluated_count ?? 0) > 20;
     });
     const beside: number[] = [];
     for (let n = 0; n < rounds; n += 1) beside.push(await timeOfRun(trial, small, `beside ${n}`));
-    const stillRuns = (await lookAtRun(huge, id))?.status === "RUNNING";
-    trial.check("the huge run goes on all the while", stillRuns, stillRuns ? "it does" : "it ended");
+    const stillRuns = (await readRun(huge, id))?.status === "RUNNING";
+    trial.check("the huge run is still running at the end", stillRuns, stillRuns ? "it is" : "it ended");
     const ratio = median(beside) / median(alone);
     trial.check(
-      `the small run ends within ${bar} × its time alone`,
-      ratio <= bar,
+      `the small run ends within ${maxRatio} × its time alone`,
+      ratio <= maxRatio,
       `${ratio.toFixed(2)} × (median of ${rounds})`,
     );
     if (trial.short) return;
     await endedRun(trial, () => huge, id, { timeoutMs: 1_800_000 });
-    await checkWhole(trial, world, [id]);
+    await checkComplete(trial, world, [id]);
   },
 };
 
@@ -45,15 +46,10 @@ async function timeOfRun(trial: Trial, api: Api, tag: string): Promise<number> {
   await storeTraces(api, tag, smallTraces);
   const began = performance.now();
   const { id } = await createRun(api, tag);
-  await until(trial, "the small run ends", async () => (await lookAtRun(api, id))?.status === "COMPLETED", {
+  await until(trial, "the small run ends", async () => (await readRun(api, id))?.status === "COMPLETED", {
     timeoutMs: 600_000,
     everyMs: 20,
   });
   trial.say(`${tag}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return performance.now() - began;
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -4,14 +4,14 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
-import { areTakenOver, jobsOf } from "../world/takeover.ts";
+import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { areReclaimed, jobsOf } from "../world/worker-jobs.ts";
 import { startWorld } from "../world/world.ts";
 
-/** A worker that stands still for longer than it may be silent, and then goes on as if nothing had been. */
+/** A worker that is frozen for longer than it may go without a heartbeat, and then continues. */
 export const freeze: Scenario = {
   name: "freeze",
-  title: "SIGSTOP of a worker for longer than it may be silent, then SIGCONT",
+  title: "SIGSTOP to a worker for longer than it may go without a heartbeat, then SIGCONT",
   async run(trial) {
     const count = trial.short ? 1 : 5;
     const world = await startWorld(trial, { llm: { latencyMs: [100, 400] } });
@@ -29,13 +29,13 @@ export const freeze: Scenario = {
       worker.process.kill("SIGSTOP");
       const frozen = performance.now();
       const lost = await jobsOf(world, pid);
-      await until(trial, "its work is taken over", () => areTakenOver(world, lost, pid), { everyMs: 200 });
+      await until(trial, "its jobs are reclaimed", () => areReclaimed(world, lost, pid), { everyMs: 200 });
       longest = Math.max(longest, performance.now() - frozen);
       const left = frozenSeconds * 1000 - (performance.now() - frozen);
       await sleep(Math.max(0, left), undefined, { signal: trial.signal });
       const before = await storedScores(world);
       worker.process.kill("SIGCONT");
-      await until(trial, "the worker that woke up takes part again", async () =>
+      await until(trial, "the worker that woke up has jobs again", async () =>
         (await jobsOf(world, pid)).length > 0 ? true : undefined,
       );
       const after = await storedScores(world);
@@ -45,14 +45,18 @@ export const freeze: Scenario = {
     const ids = await allRuns(world);
     for (const id of ids) await endedRun(trial, () => fleet.api, id);
     trial.check(
-      "its work is taken over meanwhile, within 30 s",
+      "its jobs are reclaimed meanwhile, within 30 s",
       longest <= 30_000,
-      `at most ${(longest / 1000).toFixed(1)} s (presence of ${world.deadAfterSeconds} s)`,
+      `at most ${(longest / 1000).toFixed(1)} s (presumed dead after ${world.deadAfterSeconds} s)`,
     );
-    trial.check("it writes over no score when it wakes up", changed === 0, `${changed} changed`);
-    await checkWhole(trial, world, ids);
+    trial.check("it overwrites no score when it wakes up", changed === 0, `${changed} changed`);
+    await checkComplete(trial, world, ids);
     const reasons = await failureReasons(world, ids);
-    trial.check("no pair fails for it", reasons.length === 0, `${reasons.length} failed, ${count} freezes`);
+    trial.check(
+      "no item fails because of it",
+      reasons.length === 0,
+      `${reasons.length} failed, ${count} freezes`,
+    );
     const { recorded, counted } = await world.database.row<{ recorded: number; counted: number }>(
       `select (select count(*)::integer from judge_calls) as recorded,
          (select coalesce(sum(calls), 0)::integer from eval_run_usage) as counted`,

@@ -3,9 +3,9 @@ import type { Api } from "../world/api.ts";
 import { createRun, endedRun, questionsPerTrace, storeTraces } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
-const bar = 3;
+const maxRatio = 3;
 
-/** What the model does with a trace that carries the name, as the gateway zoo of the tests has it. */
+/** Behaviours of the tests' gateway zoo. A trace chooses one by its name. */
 const oddBehaviours = [
   "500-poison",
   "429-too-large",
@@ -23,10 +23,10 @@ const oddBehaviours = [
   "usual",
 ] as const;
 
-/** One project's odd traces, and another one's usual traces, at a model that behaves like all gateways at once. */
+/** One project's odd traces beside another's usual traces, on a model that behaves like all gateways at once. */
 export const gateways: Scenario = {
   name: "gateways",
-  title: "the behaviours of real gateways, mixed, for two projects on one model",
+  title: "a mix of the behaviours of real gateways, for two projects on one model",
   async run(trial) {
     const calls = trial.short ? 150 : 2_000;
     const world = await startWorld(trial, {
@@ -46,15 +46,15 @@ export const gateways: Scenario = {
     const beside = await timeOfRun(trial, good, "beside", goodTraces);
     const ratio = beside / alone;
     trial.check(
-      `the good project's run takes at most ${bar} × its time alone`,
-      ratio <= bar,
+      `the good project's run takes at most ${maxRatio} × its time alone`,
+      ratio <= maxRatio,
       `${ratio.toFixed(2)} ×`,
     );
     const ended = await endedRun(trial, () => odd, oddRun.id, { timeoutMs: 900_000 });
     trial.check(
       "the odd project's run ends with a score or a reason for each of its traces",
       ended.status === "COMPLETED" && ended.evaluated_count === oddTraces,
-      `${ended.status}, ${ended.evaluated_count} of ${oddTraces} evaluated, ${ended.failed_count} pairs failed`,
+      `${ended.status}, ${ended.evaluated_count} of ${oddTraces} evaluated, ${ended.failed_count} items failed`,
     );
     const repeats = await world.database.row<{ n: number }>(
       `select count(*)::integer as n from judge_answers answer
@@ -62,7 +62,7 @@ export const gateways: Scenario = {
        where call.id <> answer.call_id and call.status = 'ANSWERED' and call.ended_at >= answer.created_at`,
     );
     trial.check("no answered question was asked again", repeats.n === 0, `${repeats.n} repeats`);
-    trial.tell("calls", (await world.llm.tally()).calls.length);
+    trial.report("calls", (await world.llm.tally()).calls.length);
   },
 };
 
@@ -77,10 +77,10 @@ async function timeOfRun(trial: Trial, api: Api, tag: string, count: number): Pr
   return tookMs;
 }
 
-/** What some behaviours look for. */
+/** Words that some behaviours look for in a trace. */
 const wordsOf: Readonly<Record<string, string>> = { "500-poison": "POISON", "429-too-large": "HUGE" };
 
-/** Traces that name a behaviour, and say the words that some behaviours go by. Every fourth one has a twin. */
+/** Stores traces that name a behaviour and contain its words. Every fourth trace is a duplicate of the one before. */
 async function storeOddTraces(trial: Trial, api: Api, count: number): Promise<void> {
   const drawn = Array.from({ length: count }, () => trial.random.pick(oddBehaviours));
   const traces = drawn.map((_, n) => {

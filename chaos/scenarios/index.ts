@@ -13,7 +13,7 @@ import { poison } from "./poison.ts";
 import { postgres } from "./postgres.ts";
 import { providerFaults } from "./provider-faults.ts";
 
-/** All there are, in the order in which they are performed. */
+/** All scenarios, in the order in which they are performed. */
 export const scenarios: readonly Scenario[] = [
   kills,
   postgres,

@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Promises } from "../promises.ts";
 import type { Scenario, Trial } from "../scenario.ts";
 import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
-import { areTakenOver, jobsOf } from "../world/takeover.ts";
+import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { areReclaimed, jobsOf } from "../world/worker-jobs.ts";
 import { startWorld, type World } from "../world/world.ts";
 
-const takeoverBarSeconds = 30;
+const maxReclaimSeconds = 30;
 
-/** `kill -9` of the API, a worker, or both, at random moments. */
+/** `kill -9` of the API, a worker or both, at random moments. */
 export const kills: Scenario = {
   name: "kills",
   title: "kill -9 of API, worker or both at random moments, 3 workers",
@@ -20,18 +19,18 @@ export const kills: Scenario = {
     const world = await startWorld(trial);
     const fleet = await Fleet.start(trial, world, 3);
     const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 300);
-    await until(trial, "a run is made", () => runs.ids.length > 0);
+    await until(trial, "a run is created", () => runs.ids.length > 0);
     const watch = new LedgerWatch(trial, world);
     const timesKilled = new Map<string, number>();
     const replacements = new Promises<void>();
-    const takeovers = new Promises<number>();
+    const reclaims = new Promises<number>();
     for (let n = 1; n <= count; n += 1) {
       await sleep(trial.random.between(300, trial.short ? 1000 : 3000), undefined, { signal: trial.signal });
       const target = trial.random.pick(["worker", "worker", "api", "both"] as const);
-      // Others may still be on their way back: somebody has to be left to take over.
+      // Others may still be restarting, and one worker has to be left to reclaim jobs.
       await until(
         trial,
-        "there is somebody to kill",
+        "there is a process to kill",
         () => (target === "api" || fleet.workers.length > 1) && (target === "worker" || fleet.isApiReady),
       );
       trial.say(`kill ${n} of ${count}: ${target}`);
@@ -41,10 +40,10 @@ export const kills: Scenario = {
         const pid = worker.process.pid ?? 0;
         const killed = performance.now();
         replacements.add(fleet.replace("worker", worker, "SIGKILL"));
-        // Nobody else can have them before the dead one is missed.
+        // No other worker can get these jobs before the killed one is presumed dead.
         const lost = await jobsOf(world, pid);
         for (const job of lost) timesKilled.set(job, (timesKilled.get(job) ?? 0) + 1);
-        if (lost.length > 0) takeovers.add(takenOver(trial, world, lost, pid, killed));
+        if (lost.length > 0) reclaims.add(timeToReclaim(trial, world, lost, pid, killed));
       }
       if (target !== "worker") replacements.add(fleet.replace("api", fleet.apiProcess, "SIGKILL"));
     }
@@ -52,35 +51,54 @@ export const kills: Scenario = {
     await runs.stop();
     const ids = await allRuns(world);
     for (const id of ids) {
-      trial.say(`waits for the end of run ${id}`);
+      trial.say(`waiting for the end of run ${id}`);
       await endedRun(trial, () => fleet.api, id);
     }
-    await checkWhole(trial, world, ids);
-    const longest = Math.max(...(await takeovers.all())) / 1000;
+    await checkComplete(trial, world, ids);
+    const longest = Math.max(...(await reclaims.all())) / 1000;
     trial.check(
-      `lost work is begun again within ${takeoverBarSeconds} s of the death`,
-      longest <= takeoverBarSeconds,
-      `at most ${longest.toFixed(1)} s (${takeovers.count} deaths with work in hand, presence of ${world.deadAfterSeconds} s)`,
+      `lost work is reclaimed within ${maxReclaimSeconds} s of the death`,
+      longest <= maxReclaimSeconds,
+      `at most ${longest.toFixed(1)} s (${reclaims.count} deaths with jobs in progress, presumed dead after ${world.deadAfterSeconds} s)`,
     );
-    await watch.check(takeovers.count * world.concurrency);
+    await watch.check(reclaims.count * world.concurrency);
     const reasons = await failureReasons(world, ids);
     const thrice = [...timesKilled.values()].filter((times) => times >= 3).length;
     trial.check(
-      "no pair fails but of a target whose process was killed three times",
-      reasons.every((reason) => reason.startsWith("Given up after 3 tries")) && reasons.length <= 2 * thrice,
-      `${reasons.length} pairs failed, ${thrice} targets were killed three times`,
+      "items only fail if the process of their target was killed three times",
+      reasons.every((reason) => reason.startsWith("Given up after 3 ")) && reasons.length <= 2 * thrice,
+      `${reasons.length} items failed, ${thrice} targets were killed three times`,
     );
   },
 };
 
-/** How long it took until all of a dead worker's jobs were begun by others, or over, in milliseconds. */
-async function takenOver(
+/** How long it took until all jobs of a dead worker were started by others or had ended, in milliseconds. */
+async function timeToReclaim(
   trial: Trial,
   world: World,
   lost: readonly string[],
   pid: number,
   killed: number,
 ): Promise<number> {
-  await until(trial, "lost work is begun again", () => areTakenOver(world, lost, pid), { everyMs: 200 });
+  await until(trial, "lost work is reclaimed", () => areReclaimed(world, lost, pid), { everyMs: 200 });
   return performance.now() - killed;
+}
+
+/** Background work whose results are awaited together later. */
+class Promises<Result> {
+  readonly #all: Promise<Result>[] = [];
+
+  get count(): number {
+    return this.#all.length;
+  }
+
+  add(work: Promise<Result>): void {
+    // `all` reports the error.
+    work.catch(() => undefined);
+    this.#all.push(work);
+  }
+
+  all(): Promise<Result[]> {
+    return Promise.all(this.#all);
+  }
 }

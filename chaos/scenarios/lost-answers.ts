@@ -4,10 +4,10 @@ import type { Scenario } from "../scenario.ts";
 import { storeTraces } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
-/** Each create is sent, with its `Idempotency-Key`, until its answer arrives; every third answer is lost. */
+/** Each create request is repeated with its `Idempotency-Key` until its answer arrives; every third answer is lost. */
 export const lostAnswers: Scenario = {
   name: "lost-answers",
-  title: "a proxy that loses every third answer, creates with Idempotency-Key",
+  title: "creates with Idempotency-Key through a proxy that loses every third answer",
   async run(trial) {
     const count = trial.short ? 100 : 1000;
     const world = await startWorld(trial);
@@ -23,7 +23,7 @@ export const lostAnswers: Scenario = {
         const n = next++;
         if (n >= count) return;
         if (n % 200 === 0) trial.say(`${n} of ${count} creates`);
-        // A run that samples nothing: what is tried here is its making.
+        // The run samples nothing, since only its creation matters.
         const body = { name: `run ${n}`, metrics: ["confidence"], sampling_rate: 0 };
         for (;;) {
           trial.signal.throwIfAborted();
@@ -46,7 +46,7 @@ export const lostAnswers: Scenario = {
     trial.check(
       `${count} creates make exactly ${count} runs`,
       runs === count && names === count && ids.size === count,
-      `${runs} runs, ${ids.size} ids told, ${proxy.counts.lost} of ${proxy.counts.requests} answers lost`,
+      `${runs} runs, ${ids.size} ids received, ${proxy.counts.lost} of ${proxy.counts.requests} answers lost`,
     );
   },
 };

@@ -2,14 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Scenario } from "../scenario.ts";
 import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
-import { deathsNoticed } from "../world/deaths-noticed.ts";
-import { Fleet } from "../world/fleet.ts";
+import { Fleet, presumedDeaths } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
+import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
 import { TcpGate } from "../world/tcp-gate.ts";
 import { startWorld } from "../world/world.ts";
 
-/** The database out of everybody's reach for longer than a worker may be silent: that is no death. */
+/** The database is unreachable for longer than a worker may go without a heartbeat. No worker is dead because of that. */
 export const outage: Scenario = {
   name: "outage",
   title: "PostgreSQL unreachable for longer than a worker may go without a heartbeat",
@@ -17,7 +16,7 @@ export const outage: Scenario = {
     const count = trial.short ? 1 : 4;
     let gate: TcpGate | undefined;
     const world = await startWorld(trial, {
-      nobodyDies: true,
+      noDeaths: true,
       async databaseUrl(url) {
         gate = await TcpGate.open(trial, url);
         return gate.url;
@@ -25,7 +24,7 @@ export const outage: Scenario = {
     });
     const fleet = await Fleet.start(trial, world, 2);
     const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 200);
-    await until(trial, "a run is made", () => runs.ids.length > 0);
+    await until(trial, "a run is created", () => runs.ids.length > 0);
     const watch = new LedgerWatch(trial, world);
     for (let n = 1; n <= count; n += 1) {
       await sleep(trial.random.between(1000, 3000), undefined, { signal: trial.signal });
@@ -41,11 +40,15 @@ export const outage: Scenario = {
     await runs.stop();
     const ids = await allRuns(world);
     for (const id of ids) await endedRun(trial, () => fleet.api, id);
-    await checkWhole(trial, world, ids);
+    await checkComplete(trial, world, ids);
     const reasons = await failureReasons(world, ids);
-    trial.check("no pair fails for it", reasons.length === 0, `${reasons.length} failed, ${count} outages`);
+    trial.check(
+      "no item fails because of it",
+      reasons.length === 0,
+      `${reasons.length} failed, ${count} outages`,
+    );
     await watch.check(0);
-    const noticed = deathsNoticed(fleet.workers);
-    trial.check("no worker is taken for dead", noticed === 0, `${noticed} were`);
+    const noticed = presumedDeaths(fleet.workers);
+    trial.check("no worker is presumed dead", noticed === 0, `${noticed} were`);
   },
 };

@@ -1,13 +1,12 @@
 import type { SpawnedServer } from "../../packages/server/test/support/spawn-server.ts";
 import type { Scenario, Trial } from "../scenario.ts";
-import { withHook } from "../world/hook.ts";
-import { checkWhole, createRun, endedRun, metrics, storeTraces } from "../world/runs.ts";
-import { startWorld, type World } from "../world/world.ts";
+import { checkComplete, createRun, endedRun, metrics, storeTraces } from "../world/runs.ts";
+import { startWorld, type World, withHook } from "../world/world.ts";
 
-/** A trace whose question ends the process that asks it, each time. A supervisor starts another one. */
+/** A trace that kills every process that asks a question about it. A supervisor starts another process. */
 export const poison: Scenario = {
   name: "poison",
-  title: "a trace that crashes whatever process evaluates it",
+  title: "a trace that crashes every process that evaluates it",
   async run(trial) {
     const world = await startWorld(trial);
     const server = await world.start("api");
@@ -25,7 +24,7 @@ export const poison: Scenario = {
       trial.say(`a run with ${poisoned} poisoned of ${trial.short ? 40 + poisoned : 300 + poisoned}`);
       const { id } = await createRun(api, tag);
       await endedRun(trial, () => api, id);
-      await checkWhole(trial, world, [id]);
+      await checkComplete(trial, world, [id]);
       const failed = await world.database.rows<{ name: string; reason: string }>(
         `select trace.name, score.reason from trace_scores score join traces trace using (project_id, trace_id)
          where eval_run_id = $1 and score.status = 'FAILED'`,
@@ -33,21 +32,21 @@ export const poison: Scenario = {
       );
       const died = deaths.count - before;
       trial.check(
-        "it is given up, with a reason, after exactly three tries",
+        "it is given up, with a reason, after exactly three attempts",
         failed.filter(({ name }) => name === "POISON").length === poisoned * metrics.length &&
-          failed.every(({ reason }) => reason.startsWith("Given up after 3 tries")) &&
-          // Two that are tried at once die of one death.
+          failed.every(({ reason }) => reason.startsWith("Given up after 3 ")) &&
+          // Two of them in one process share a death.
           (poisoned === 1 ? died === 3 : died <= 3 * poisoned),
         `${died} deaths: ${failed[0]?.reason ?? "nothing failed"}`,
       );
       const innocent = failed.filter(({ name }) => name !== "POISON").length;
-      trial.check("the rest of the run succeeds", innocent === 0, `${innocent} other pairs failed`);
+      trial.check("the rest of the run succeeds", innocent === 0, `${innocent} other items failed`);
     }
     over.abort();
   },
 };
 
-/** So many workers, each of which is started again when it dies, until it is over. */
+/** Keeps this many workers running, restarting each one that dies, until `over` is aborted. */
 async function supervise(
   trial: Trial,
   world: World,
@@ -61,7 +60,7 @@ async function supervise(
       if (over.aborted || trial.signal.aborted) return;
       deaths.count += 1;
       trial.say(`death ${deaths.count}`);
-      // Only a trial that is over starts none.
+      // Fails only if the trial is over.
       start().catch(() => undefined);
     });
   };

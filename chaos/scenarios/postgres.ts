@@ -2,22 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Scenario } from "../scenario.ts";
 import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
-import { deathsNoticed } from "../world/deaths-noticed.ts";
-import { Fleet } from "../world/fleet.ts";
+import { Fleet, presumedDeaths } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkWhole, endedRun, failureReasons } from "../world/runs.ts";
+import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
-/** An immediate shutdown of PostgreSQL in the middle of runs, again and again. It comes back at once. */
+/** Repeated immediate shutdowns of PostgreSQL in the middle of runs. It restarts at once. */
 export const postgres: Scenario = {
   name: "postgres",
   title: "PostgreSQL killed (immediate shutdown) and restarted in the middle of runs",
   async run(trial) {
     const count = trial.short ? 2 : 10;
-    const world = await startWorld(trial, { nobodyDies: true });
+    const world = await startWorld(trial, { noDeaths: true });
     const fleet = await Fleet.start(trial, world, 2);
     const runs = new BusyRuns(trial, () => fleet.api, trial.short ? 60 : 200);
-    await until(trial, "a run is made", () => runs.ids.length > 0);
+    await until(trial, "a run is created", () => runs.ids.length > 0);
     const watch = new LedgerWatch(trial, world);
     for (let n = 1; n <= count; n += 1) {
       await sleep(trial.random.between(1000, trial.short ? 2000 : 5000), undefined, { signal: trial.signal });
@@ -32,12 +31,16 @@ export const postgres: Scenario = {
     await runs.stop();
     const ids = await allRuns(world);
     for (const id of ids) await endedRun(trial, () => fleet.api, id);
-    await checkWhole(trial, world, ids);
+    await checkComplete(trial, world, ids);
     const reasons = await failureReasons(world, ids);
-    trial.check("no pair fails for it", reasons.length === 0, `${reasons.length} failed, ${count} kills`);
+    trial.check(
+      "no item fails because of it",
+      reasons.length === 0,
+      `${reasons.length} failed, ${count} kills`,
+    );
     await watch.check(0);
-    const noticed = deathsNoticed(fleet.workers);
-    trial.check("no worker is taken for dead", noticed === 0, `${noticed} were`);
+    const noticed = presumedDeaths(fleet.workers);
+    trial.check("no worker is presumed dead", noticed === 0, `${noticed} were`);
   },
 };
 

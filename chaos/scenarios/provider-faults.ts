@@ -1,6 +1,6 @@
 import type { Scenario } from "../scenario.ts";
 import {
-  checkWhole,
+  checkComplete,
   createRun,
   endedRun,
   failureReasons,
@@ -9,9 +9,9 @@ import {
 } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
-const bar = 1.2;
+const maxRatio = 1.2;
 
-/** A provider that throttles, breaks, hangs, drips, talks nonsense and hangs up, at random. */
+/** A provider that throttles, fails, hangs, drips, answers garbage and resets connections, at random. */
 export const providerFaults: Scenario = {
   name: "provider",
   title: "429 storms, 5xx bursts, hangs, drips, garbage, resets, mixed at random",
@@ -23,7 +23,7 @@ export const providerFaults: Scenario = {
       environment: {
         EVAL_CONCURRENCY: "16",
         EVAL_CALL_TIMEOUT_SECONDS: trial.short ? "1" : "3",
-        // What could succeed is to succeed: nothing is given up for bad luck.
+        // Everything that can succeed should, so no question may be given up because of bad luck.
         EVAL_MAX_ATTEMPTS: "20",
         EVAL_QUESTION_TIMEOUT_SECONDS: "1800",
         EVAL_PROVIDER_PATIENCE_SECONDS: "1800",
@@ -37,12 +37,12 @@ export const providerFaults: Scenario = {
     const { id } = await createRun(api, "faults");
     trial.say(`a run of about ${questions} questions`);
     await endedRun(trial, () => api, id, { timeoutMs: 900_000 });
-    await checkWhole(trial, world, [id]);
+    await checkComplete(trial, world, [id]);
     const reasons = await failureReasons(world, [id]);
     trial.check(
-      "what could succeed did",
+      "everything that could succeed did",
       reasons.length === 0,
-      `${reasons.length} pairs failed${reasons.length > 0 ? `, such as: ${reasons[0]}` : ""}`,
+      `${reasons.length} items failed${reasons.length > 0 ? `, such as: ${reasons[0]}` : ""}`,
     );
     const tally = await world.llm.tally();
     const kinds = Map.groupBy(tally.calls, ({ fault }) => fault ?? "answered");
@@ -53,10 +53,10 @@ export const providerFaults: Scenario = {
     const faulty = tally.calls.filter(({ fault }) => fault !== null).length;
     const unavoidable = made / (made - faulty);
     const ratio = made / succeeded.answers / unavoidable;
-    trial.tell("calls", [...kinds].map(([kind, { length }]) => `${length} ${kind}`).join(", "));
+    trial.report("calls", [...kinds].map(([kind, { length }]) => `${length} ${kind}`).join(", "));
     trial.check(
-      `calls per success stay within ${bar} × of what the faults make unavoidable`,
-      ratio <= bar,
+      `calls per success stay within ${maxRatio} × of what the faults make necessary`,
+      ratio <= maxRatio,
       `${ratio.toFixed(3)} × (${made} calls, ${succeeded.answers} answers, ${((100 * faulty) / made).toFixed(0)} % faulty)`,
     );
   },

@@ -3,7 +3,7 @@ import { families } from "../abuse/families/index.ts";
 import { scenarioOf } from "../abuse/perform-family.ts";
 import { perform } from "../perform.ts";
 
-describe("attacks in their short form", () => {
+describe("the short form of attacks", () => {
   for (const family of families) {
     test(family.title, { timeout: 600_000 }, async ({ signal }) => {
       const said: string[] = [];
@@ -18,7 +18,7 @@ describe("attacks in their short form", () => {
   }
 });
 
-test("attacks are told apart by their names", () => {
+test("the names of attacks are unique", () => {
   const names = families.flatMap(({ name, attacks }) => [name, ...attacks.map((attack) => attack.name)]);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { perform } from "../perform.ts";
 import { scenarios } from "../scenarios/index.ts";
 
-/** Budgets and turns have tests of their own, which take less time. */
+/** `budget` and `fairness` have faster tests of their own. */
 const performed = scenarios.filter(({ name }) => name !== "budget" && name !== "fairness");
 
-/** They mostly wait for processes that start, and for silence that has to last. */
-describe.concurrent("in its short form", () => {
+/** Concurrent, because they mostly wait: for processes to start, and for heartbeats to be missed. */
+describe.concurrent("the short form of scenarios", () => {
   for (const scenario of performed) {
     test(scenario.title, { timeout: 300_000 }, async ({ signal, expect: expectHere }) => {
       const said: string[] = [];
@@ -21,6 +21,6 @@ describe.concurrent("in its short form", () => {
   }
 });
 
-test("scenarios are told apart by their names", () => {
+test("the names of scenarios are unique", () => {
   expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
 });

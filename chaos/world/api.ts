@@ -1,15 +1,15 @@
-/** An answer of the API; `status` 0 where there was none, for the process or the connection died. */
+/** An answer of the API. `status` is 0 if there was none because the process or the connection died. */
 export interface ApiAnswer<Body> {
   readonly status: number;
   readonly body: Body;
 }
 
-/** The API, or its database, was away: nobody knows whether it did what it was asked to. */
+/** The API or its database was down. The request may or may not have been processed. */
 export class AwayError extends Error {
   override readonly name = "AwayError";
 }
 
-/** Plain HTTP, as any client in any language: nothing is tried again, and nothing hidden. */
+/** A plain HTTP client that retries and hides nothing. */
 export class Api {
   readonly #url: string;
   readonly #apiKey: string;
@@ -26,12 +26,12 @@ export class Api {
     return this.send("GET", path);
   }
 
-  /** Like `get`, where nothing but 200 will do. */
+  /** Like `get`, but requires a 200. */
   async read<Body>(path: string): Promise<Body> {
     return expectStatus(200, `GET ${path}`, await this.get<Body>(path));
   }
 
-  /** Where nothing but this status will do. */
+  /** Requires this status. */
   async post<Body>(path: string, body: unknown, status: number): Promise<Body> {
     return expectStatus(status, `POST ${path}`, await this.send<Body>("POST", path, body));
   }

@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** Asks the database itself, on one connection, which is made anew where it broke. */
+/** Queries the database directly, on one connection, and reconnects if it broke. */
 export class Inspector {
   readonly #url: string;
   #client: pg.Client | undefined;
@@ -27,10 +27,10 @@ export class Inspector {
     }
   }
 
-  /** The only row there is. */
+  /** The only row. @throws Error if there is none. */
   async row<Row extends pg.QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row> {
     const [row] = await this.rows<Row>(statement, values);
-    if (row === undefined) throw new Error(`No row came of ${statement}`);
+    if (row === undefined) throw new Error(`No row was returned by ${statement}`);
     return row;
   }
 

@@ -3,7 +3,7 @@ import type { Trial } from "../scenario.ts";
 import type { Api } from "./api.ts";
 import type { Role, World } from "./world.ts";
 
-/** The processes of a world that are ready: one API, unless it is being replaced, and some workers. */
+/** The running processes of a world: one API, unless it is being replaced, and some workers. */
 export class Fleet {
   readonly #trial: Trial;
   readonly #world: World;
@@ -18,9 +18,9 @@ export class Fleet {
     this.workers = workers;
   }
 
-  /** The first one makes the tables. */
+  /** Starts the API first, which creates the tables. */
   static async start(trial: Trial, world: World, workers: number): Promise<Fleet> {
-    trial.say(`starts an API and ${workers} workers`);
+    trial.say(`starting an API and ${workers} workers`);
     const api = await world.start("api");
     const started = await Promise.all(Array.from({ length: workers }, () => world.start("worker")));
     return new Fleet(trial, world, api, started);
@@ -38,7 +38,7 @@ export class Fleet {
     return this.#api;
   }
 
-  /** Ends a process, and starts another in its place; resolves when that one is ready. */
+  /** Ends a process and starts another in its place. Resolves when that one is ready. */
   async replace(role: Role, server: SpawnedServer, signal: NodeJS.Signals): Promise<void> {
     if (role === "api") this.#isApiReady = false;
     else this.workers.splice(this.workers.indexOf(server), 1);
@@ -51,4 +51,9 @@ export class Fleet {
       this.#isApiReady = true;
     }
   }
+}
+
+/** How often these processes presumed another worker dead, according to their logs. */
+export function presumedDeaths(servers: readonly SpawnedServer[]): number {
+  return servers.flatMap(({ lines }) => lines).filter((line) => line.includes("A worker died")).length;
 }

@@ -4,8 +4,8 @@ import { hashPattern } from "./llm-behaviour.ts";
 import type { World } from "./world.ts";
 
 /**
- * Watches which questions the ledger has the answers of, and since when at the latest: whoever asks one of them after
- * that pays twice for no reason.
+ * Watches which questions the ledger has answers to, and since when at the latest. A worker that asks one of them later pays
+ * twice for no reason.
  */
 export class LedgerWatch {
   readonly #world: World;
@@ -21,7 +21,7 @@ export class LedgerWatch {
     trial.defer(() => this.#stop());
   }
 
-  /** To be called just before something is broken: what is stored by now counts from now on. */
+  /** Call this just before breaking something: answers that are stored by now count from now on. */
   async look(): Promise<void> {
     const rows = await this.#world.database.rows<{ answer: string }>(
       "select answer from judge_answers where answer is not null and created_at > now() - interval '10 seconds'",
@@ -34,10 +34,10 @@ export class LedgerWatch {
   }
 
   /**
-   * Holds the calls that were made against what was known, and against those that something may have cut off.
+   * Checks all calls against the known answers, and against the number of calls that may have been cut off.
    *
-   * @param mayBeOnTheirWay calls that were about to be made when their process was frozen, after it had looked into the
-   *   ledger: it makes them when it wakes up.
+   * @param mayBeOnTheirWay calls that a process may have been about to make when it was frozen, after reading the ledger. It
+   *   makes them when it wakes up.
    */
   async check(mayBePaidTwice: number, mayBeOnTheirWay = 0): Promise<void> {
     await this.#stop();
@@ -54,13 +54,13 @@ export class LedgerWatch {
     this.#trial.check(
       "calls paid twice are calls that were in flight",
       twice <= mayBePaidTwice,
-      `${twice} of ${served.length}, where ${mayBePaidTwice} places for calls were cut off`,
+      `${twice} of ${served.length}, where ${mayBePaidTwice} calls may have been cut off`,
     );
   }
 
   async #watch(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      // The database may be the very thing that is broken right now.
+      // The database may be what is broken right now.
       await this.look().catch(() => undefined);
       await sleep(200, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
     }

@@ -1,24 +1,24 @@
-/** How the provider of a scenario behaves. */
+/** The behaviour of a scenario's provider. */
 export interface LlmBehaviour {
-  /** How long an answer takes, from and to, in milliseconds. */
+  /** The shortest and the longest time that an answer takes, in milliseconds. */
   readonly latencyMs: readonly [number, number];
-  /** What share of the calls fails, in any way there is, in storms of some. Default: 0. */
+  /** The share of calls that fail, in various ways and sometimes in storms. Default: 0. */
   readonly faultRate?: number;
-  /** Whether a trace that says `zoo:<name>` is met with that behaviour of the gateway zoo. Default: false. */
+  /** Whether a trace can choose a behaviour of the gateway zoo with `zoo:<name>;`. Default: false. */
   readonly followsTraces?: boolean;
   readonly seed: number;
 }
 
-/** A call as the provider saw it; times are milliseconds since 1970. */
+/** A call as the provider saw it. Times are milliseconds since 1970. */
 export interface LlmCall {
-  /** Of the question. */
+  /** Identifies the question. */
   readonly hash: string;
   readonly receivedAt: number;
-  /** When it was answered to a caller who still listened; `null` where it was not. */
+  /** When it was answered; `null` if it was not, or if the caller had hung up. */
   readonly answeredAt: number | null;
-  /** What went wrong with it, where something did. */
+  /** What went wrong; `null` if nothing did. */
   readonly fault: string | null;
 }
 
-/** How an answer names its question: so that the ledger shows which questions it has the answers of. */
+/** Finds the hash of the question in an answer, which shows which questions the ledger has answers to. */
 export const hashPattern = /question ([0-9a-f]{16})/;

@@ -11,7 +11,7 @@ import {
 import { type Random, seededRandom } from "../random.ts";
 import type { LlmBehaviour, LlmCall } from "./llm-behaviour.ts";
 
-/** The provider, in a process of its own: what it costs does not slow the server down, and no kill reaches it. */
+/** The provider in a process of its own, so that it does not slow down the server and survives its kills. */
 const behaviour = JSON.parse(process.argv[2] ?? "") as LlmBehaviour;
 const random = seededRandom(behaviour.seed);
 const faults = faultMix(random, behaviour.faultRate ?? 0);
@@ -45,13 +45,13 @@ process.on("message", () => process.send?.({ calls: [...calls.values()], inFligh
 process.on("disconnect", () => process.exit());
 process.send?.({ baseUrl: llm.baseUrl });
 
-/** How often a behaviour was met: some change with the number of calls. */
-const met = new Map<string, number>();
+/** The number of calls per behaviour, since some behaviours change with it. */
+const callCounts = new Map<string, number>();
 
 function behaviourOf(request: RecordedRequest): Fault | undefined {
   const name = /zoo:([\w-]+);/.exec(JSON.stringify(request.sent))?.[1] ?? "";
-  const n = (met.get(name) ?? 0) + 1;
-  met.set(name, n);
+  const n = (callCounts.get(name) ?? 0) + 1;
+  callCounts.set(name, n);
   return behaviours[name]?.(zooCall(request, n));
 }
 
@@ -69,7 +69,7 @@ function hashOf(question: ChatBody): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-/** Faults of all kinds, alone and in storms, that make up `rate` of the calls. */
+/** Returns faults of all kinds for a share `rate` of the calls, some of them in storms. */
 function faultMix({ next, pick }: Random, rate: number): () => Fault | undefined {
   const kinds: readonly Fault[] = [
     { kind: "status", status: 429, headers: { "retry-after": "1" } },
@@ -91,7 +91,7 @@ function faultMix({ next, pick }: Random, rate: number): () => Fault | undefined
     }
     if (next() >= rate) return undefined;
     const fault = pick(kinds);
-    // Overload comes in storms: the next calls meet the same.
+    // Overload comes in storms: the next calls get the same fault.
     if (fault.kind === "status" && next() < 0.1) storm = { fault, left: 5 };
     return fault;
   };

@@ -16,23 +16,23 @@ export interface Llm {
   tally(): Promise<LlmTally>;
 }
 
-/** A provider in a process of its own. */
+/** Starts a provider in a process of its own. */
 export async function startLlm(trial: Trial, behaviour: LlmBehaviour): Promise<Llm> {
   const child = fork(path.join(import.meta.dirname, "llm-child.ts"), [JSON.stringify(behaviour)], {
     execArgv: ["--conditions=@pandaprobe/source"],
   });
   trial.defer(() => child.kill("SIGKILL"));
-  const { baseUrl } = await said<{ baseUrl: string }>(child);
+  const { baseUrl } = await nextMessage<{ baseUrl: string }>(child);
   return {
     baseUrl,
     async tally() {
       child.send("tally");
-      return said<LlmTally>(child);
+      return nextMessage<LlmTally>(child);
     },
   };
 }
 
-async function said<Message>(child: ChildProcess): Promise<Message> {
+async function nextMessage<Message>(child: ChildProcess): Promise<Message> {
   const [message] = (await once(child, "message")) as [Message];
   return message;
 }

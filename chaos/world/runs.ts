@@ -4,11 +4,11 @@ import { until } from "../until.ts";
 import type { Api } from "./api.ts";
 import type { World } from "./world.ts";
 
-/** Three questions for each trace, two of which come one after the other. */
+/** They ask three questions per trace, two of them in sequence. */
 export const metrics = ["task_completion", "confidence"];
 export const questionsPerTrace = 3;
 
-/** Stores so many traces, to be found by their tag. Texts are their own, so that no two questions are alike. */
+/** Stores traces with a tag. Their texts are unique, so that no two questions are the same. */
 export async function storeTraces(api: Api, tag: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += 100) {
     const traces = Array.from({ length: Math.min(100, count - from) }, (_, i) => ({
@@ -26,8 +26,8 @@ export function createRun(api: Api, tag: string, more: object = {}): Promise<Eva
   return api.post("/evaluations/trace-runs", { metrics, filters: { tags: [tag] }, ...more }, 202);
 }
 
-/** The run, whatever happens to the API meanwhile; `undefined` where it does not answer right now. */
-export async function lookAtRun(api: Api, id: string): Promise<EvalRunResponse | undefined> {
+/** The run; `undefined` if the API does not answer right now. */
+export async function readRun(api: Api, id: string): Promise<EvalRunResponse | undefined> {
   const { status, body } = await api.get<EvalRunResponse>(`/evaluations/trace-runs/${id}`);
   return status === 200 ? body : undefined;
 }
@@ -36,7 +36,7 @@ export interface EndedRunOptions {
   readonly timeoutMs?: number;
 }
 
-/** The run, once it has ended. */
+/** Waits until a run has ended. */
 export async function endedRun(
   trial: Trial,
   api: () => Api,
@@ -47,27 +47,27 @@ export async function endedRun(
     trial,
     `run ${id} ends`,
     async () => {
-      const run = await lookAtRun(api(), id);
+      const run = await readRun(api(), id);
       return run !== undefined && (run.status === "COMPLETED" || run.status === "FAILED") && run;
     },
     { timeoutMs, everyMs: 100 },
   );
 }
 
-/** All runs there are, whether their maker heard of them or not. */
+/** The ids of all runs, whether or not their creation was confirmed. */
 export async function allRuns({ database }: World): Promise<string[]> {
   const rows = await database.rows<{ id: string }>("select id from eval_runs order by id");
   return rows.map(({ id }) => id);
 }
 
-/** What is stored of a run, beside what its counters say. */
+/** The counters of a run, and what they should equal. */
 export interface StoredRun {
   readonly status: string;
   readonly total_targets: number;
   readonly evaluated_count: number;
   readonly failed_count: number;
   readonly scores: number;
-  readonly pairs: number;
+  readonly items: number;
   readonly failed: number;
   readonly ended_targets: number;
   readonly pending_calls: number;
@@ -78,7 +78,7 @@ export async function storedRun({ database }: World, id: string): Promise<Stored
   return database.row<StoredRun & Record<string, unknown>>(
     `select run.status, run.total_targets, run.evaluated_count, run.failed_count,
        (select count(*)::integer from trace_scores s where s.eval_run_id = run.id) as scores,
-       (select count(distinct (trace_id, name))::integer from trace_scores s where s.eval_run_id = run.id) as pairs,
+       (select count(distinct (trace_id, name))::integer from trace_scores s where s.eval_run_id = run.id) as items,
        (select count(*)::integer from trace_scores s where s.eval_run_id = run.id and s.status = 'FAILED') as failed,
        (select count(*)::integer from eval_run_targets t where t.run_id = run.id
           and cardinality(t.ended_metrics) = cardinality(coalesce(t.metric_names, run.metric_names))) as ended_targets,
@@ -90,35 +90,35 @@ export async function storedRun({ database }: World, id: string): Promise<Stored
   );
 }
 
-/** A run that has ended is whole: one score for each pair, and counters that count them. */
-export async function checkWhole(trial: Trial, world: World, ids: readonly string[]): Promise<void> {
-  let pairs = 0;
+/** Checks that ended runs are complete: one score per item, and matching counters. */
+export async function checkComplete(trial: Trial, world: World, ids: readonly string[]): Promise<void> {
+  let items = 0;
   const broken: string[] = [];
   for (const id of ids) {
-    // A worker may not have written yet that its job is done.
+    // A worker may not have recorded yet that its job is done.
     const run = await until(trial, `no job of run ${id} is left`, async () => {
       const stored = await storedRun(world, id);
       return stored.jobs === 0 && stored;
     });
-    pairs += run.pairs;
-    const isWhole =
+    items += run.items;
+    const isComplete =
       run.status === "COMPLETED" &&
       run.evaluated_count === run.total_targets &&
       run.ended_targets === run.total_targets &&
       run.scores === run.total_targets * metrics.length &&
-      run.pairs === run.scores &&
+      run.items === run.scores &&
       run.failed_count === run.failed &&
       run.pending_calls === 0;
-    if (!isWhole) broken.push(JSON.stringify(run));
+    if (!isComplete) broken.push(JSON.stringify(run));
   }
   trial.check(
-    "every run completes, with one score for each pair and counters that equal them",
+    "every run completes, with one score per item and matching counters",
     broken.length === 0,
-    broken.length === 0 ? `${ids.length} runs, ${pairs} pairs` : broken.join("\n"),
+    broken.length === 0 ? `${ids.length} runs, ${items} items` : broken.join("\n"),
   );
 }
 
-/** Why pairs of these runs failed. */
+/** The reasons of failed items in these runs. */
 export async function failureReasons({ database }: World, ids: readonly string[]): Promise<string[]> {
   const rows = await database.rows<{ reason: string }>(
     "select reason from trace_scores where eval_run_id = any ($1::uuid[]) and status = 'FAILED'",

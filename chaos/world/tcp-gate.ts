@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import type { Trial } from "../scenario.ts";
 
-/** Stands before PostgreSQL: shut, nobody gets through, and whoever was connected is cut off. */
+/** A proxy in front of PostgreSQL. While it is shut, it accepts no connections; existing ones are cut. */
 export class TcpGate {
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
@@ -19,7 +19,7 @@ export class TcpGate {
     return gate;
   }
 
-  /** The target's address, through the gate. */
+  /** The target's URL, through the gate. */
   get url(): string {
     const url = new URL(this.#target);
     url.port = String(this.#port);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { type SpawnedServer, spawnServer } from "../../packages/server/test/support/spawn-server.ts";
 import { startTestPostgres, type TestPostgres } from "../../packages/server/test/support/test-postgres.ts";
 import type { Trial } from "../scenario.ts";
@@ -10,30 +11,30 @@ import { Inspector } from "./database.ts";
 import { type Llm, startLlm } from "./llm.ts";
 import type { LlmBehaviour } from "./llm-behaviour.ts";
 
-/** What a process is for. */
+/** The role of a process. */
 export type Role = "api" | "worker";
 
 export interface WorldOptions {
   readonly llm?: Omit<LlmBehaviour, "seed">;
-  /** Beside what all processes of the world get. */
+  /** Additional environment of all processes. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether it matters that no living worker is taken for dead. Default: false. */
-  readonly nobodyDies?: boolean;
-  /** Where the processes find the database, if not where it is. */
+  /** Whether the scenario requires that no living worker is presumed dead. Default: false. */
+  readonly noDeaths?: boolean;
+  /** The URL under which the processes reach the database. Default: its own. */
   readonly databaseUrl?: (url: string) => Promise<string>;
 }
 
-/** A PostgreSQL, a provider, and as many processes of the server as are started. All are gone when the trial ends. */
+/** A PostgreSQL, a provider, and any number of server processes. All end with the trial. */
 export interface World {
   readonly llm: Llm;
   readonly postgres: TestPostgres;
   readonly database: Inspector;
-  /** Judge calls in flight in one worker. */
+  /** The most judge calls in flight per worker. */
   readonly concurrency: number;
-  /** How long a worker may be silent. */
+  /** How long a worker may go without a heartbeat before it is presumed dead. */
   readonly deadAfterSeconds: number;
   start(role: Role, environment?: Readonly<Record<string, string>>): Promise<SpawnedServer>;
-  /** In one project, unless another one is named. */
+  /** @param project Default: "chaos". */
   api(server: { readonly url: string }, project?: string): Api;
   readonly apiKey: string;
 }
@@ -43,14 +44,14 @@ const defaults = {
   EVAL_CONCURRENCY: "4",
   RATE_LIMIT_RUNS_PER_MINUTE: "1000000",
   RATE_LIMIT_REQUESTS_PER_MINUTE: "0",
-  // The full form takes the times that hold by default.
+  // The full form uses the server's defaults.
   WORKER_HEARTBEAT_SECONDS: "2",
   WORKER_DEAD_AFTER_SECONDS: "12",
 };
 
 const shortTimes = { WORKER_HEARTBEAT_SECONDS: "1", WORKER_DEAD_AFTER_SECONDS: "4" };
 
-/** Where nobody may be taken for dead: a busy machine keeps workers silent for seconds. */
+/** If no living worker may be presumed dead: on a busy machine, heartbeats can be seconds late. */
 const patientTimes = { WORKER_HEARTBEAT_SECONDS: "1", WORKER_DEAD_AFTER_SECONDS: "8" };
 
 export async function startWorld(trial: Trial, options: WorldOptions = {}): Promise<World> {
@@ -58,13 +59,13 @@ export async function startWorld(trial: Trial, options: WorldOptions = {}): Prom
   trial.defer(() => postgres.stop());
   const seed = Math.floor(trial.random.next() * 2 ** 32);
   const llm = await startLlm(trial, { latencyMs: [50, 250], ...options.llm, seed });
-  // Processes start often here: what one has compiled, the next one takes.
+  // Processes start often, so they share compiled code.
   const compiled = await mkdtemp(path.join(tmpdir(), "pandaprobe-chaos-"));
   trial.defer(() => rm(compiled, { recursive: true, force: true }));
   const apiKey = `sk_pp_${randomBytes(32).toString("hex")}`;
   const environment = {
     ...defaults,
-    ...(trial.short ? (options.nobodyDies ? patientTimes : shortTimes) : {}),
+    ...(trial.short ? (options.noDeaths ? patientTimes : shortTimes) : {}),
     DATABASE_URL: (await options.databaseUrl?.(postgres.connectionString)) ?? postgres.connectionString,
     PANDAPROBE_API_KEY: apiKey,
     OPENAI_BASE_URL: llm.baseUrl,
@@ -84,10 +85,16 @@ export async function startWorld(trial: Trial, options: WorldOptions = {}): Prom
     async start(role, more = {}) {
       trial.signal.throwIfAborted();
       const server = await spawnServer({ ...environment, ...more }, ["--role", role]);
-      // It was over meanwhile, and all others are ended by now.
+      // The trial ended meanwhile, and its cleanup is over.
       if (trial.signal.aborted) await server.end("SIGKILL");
       trial.defer(() => server.end("SIGKILL"));
       return server;
     },
   };
+}
+
+/** The environment of a process that preloads one of `hooks`. */
+export function withHook(name: "shift-clock" | "poison"): Readonly<Record<string, string>> {
+  const file = path.join(import.meta.dirname, "../hooks", `${name}.ts`);
+  return { NODE_OPTIONS: `--import=${pathToFileURL(file).href}` };
 }

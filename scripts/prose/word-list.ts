@@ -38,14 +38,16 @@ export const tics: readonly Tic[] = [
 export const allowed: readonly { readonly text: string; readonly file?: string }[] = [
   { text: "noBody" },
   { text: "nobody", file: "packages/server/src/db/embedded/run-as.ts" },
+  // Words of prompts, which are part of the keys of stored answers.
+  { text: "nobody", file: "packages/server/src/metrics/argument-correctness.ts" },
+  { text: "whoever", file: "packages/server/src/metrics/prompt.ts" },
+  { text: "what came of", file: "packages/server/src/metrics/task-completion.ts" },
 ];
 
 /** Files and folders that are not checked yet. It only ever gets shorter. */
 export const notYetClean: readonly string[] = [
   "CONTRIBUTING.md",
   ".changeset/",
-  "bench/",
-  "chaos/",
   "examples/",
   "packages/contract/src/",
   "packages/contract/test/",
@@ -58,8 +60,6 @@ export const notYetClean: readonly string[] = [
   "packages/server/src/db/",
   "packages/server/src/features/",
   "packages/server/src/jobs/",
-  "packages/server/src/judge/",
-  "packages/server/src/metrics/",
   "packages/server/src/start.ts",
   "packages/server/test/",
 ];

@@ -23,13 +23,13 @@ interface HostileTrace {
   readonly spans?: readonly object[];
 }
 
-/** Where a run, or an estimate, goes over all that the attacker has stored. */
+/** Runs, or estimates, over everything that the attacker has stored. */
 interface Strike {
   readonly path: "trace-runs" | "session-runs" | "trace-runs/estimate";
   readonly metrics: readonly string[];
-  /** Whether an LLM judges. Default: the heuristic. */
+  /** Whether an LLM judges. Default: false, the heuristic does. */
   readonly withLlm?: boolean;
-  /** How many are made at once. Default: 1. */
+  /** How many are created at once. Default: 1. */
   readonly times?: number;
 }
 
@@ -59,7 +59,7 @@ function evaluation(
   };
 }
 
-/** Spans go in requests of their own where one would be too large. @returns what was refused. */
+/** Stores a trace, with its spans in as many requests as necessary. @returns what was refused. */
 async function store({ api }: Attacker, { spans = [], ...trace }: HostileTrace): Promise<string[]> {
   const stored = await api.send<{ trace_id: string }>("POST", "/traces", {
     name: "hostile",
@@ -75,10 +75,10 @@ async function store({ api }: Attacker, { spans = [], ...trace }: HostileTrace):
   return refused;
 }
 
-/** How long an attack is waited for. */
+/** How long to wait for the end of an attack. */
 const patienceMs = 120_000;
 
-/** In groups of at most 500 spans, 5 MB and, about, 150,000 values. */
+/** Splits spans into groups of at most 500 spans, 5 MB and about 150,000 values. */
 function parts(spans: readonly object[]): object[][] {
   const groups: object[][] = [];
   let chars = 0;
@@ -118,7 +118,7 @@ async function evaluate(attacker: Attacker, { path, metrics, withLlm }: Strike):
   while (run.status === "PENDING" || run.status === "RUNNING") {
     signal.throwIfAborted();
     if (performance.now() > deadline) return `not over after ${patienceMs / 1000} s`;
-    // Where the server is held up, no answer comes in time.
+    // A blocked server does not answer in time.
     const answer = await api
       .send<EvalRunResponse>("GET", `/evaluations/${path}/${run.id}`, undefined, { prefer: "wait=20" })
       .catch(() => undefined);
@@ -161,7 +161,7 @@ const enums = (items: number, calls: number) => () => [
   },
 ];
 
-/** Each multiplies two sizes that a client controls, or is as large as a client can make it in one direction. */
+/** Each attack multiplies two sizes that a client controls, or makes one of them as large as possible. */
 export const cpu: Family = {
   name: "cpu",
   title: "traces that take long to evaluate",
@@ -211,7 +211,7 @@ export const cpu: Family = {
         spans: times(4_000, (i) => call("book", times(500, (n) => `w${i}a${n}`).join(" "), i)),
       },
     ]),
-    evaluation("text", "an input and an output of 4.5 MB", () => [
+    evaluation("text", "an input and an output of 4.5 MB each", () => [
       {
         input: times(700_000, (i) => `word${i % 9}`).join(" "),
         output: times(700_000, (i) => `text${i % 9}`).join(" "),

@@ -1,5 +1,5 @@
 import type { Family } from "../attack.ts";
 import { cpu } from "./cpu.ts";
 
-/** All families of attacks. A new one: a file of its own, listed here. */
+/** All families of attacks. Each has a file of its own and is listed here. */
 export const families: readonly Family[] = [cpu];

@@ -1,9 +1,9 @@
-// Loaded into a process of the server before anything else: on SIGUSR2 it prints how long its event loop was held up
-// since the last time, by the clock and in CPU time, and the most memory it has held.
+// Preloaded into a server process. On SIGUSR2 it prints how long the event loop was blocked since the last signal, in
+// wall-clock time and in CPU time, and the peak memory.
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { isMainThread } from "node:worker_threads";
 
-// Threads load it too.
+// Threads load this file too.
 if (isMainThread) watch();
 
 function watch(): void {
@@ -20,7 +20,7 @@ function watch(): void {
   }, resolution).unref();
 
   process.on("SIGUSR2", () => {
-    // Of what is measured, the timer's own interval is no delay.
+    // The measured time includes the timer's own interval.
     const delayMs = Math.max(0, delays.max / 1e6 - resolution);
     delays.reset();
     const residentMb = process.resourceUsage().maxRSS / 1024;
@@ -29,7 +29,7 @@ function watch(): void {
   });
 }
 
-/** Of this thread alone. */
+/** The CPU time of this thread. */
 function cpuMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;

@@ -2,17 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import type { Api } from "../../world/api.ts";
 
-/** What a tenant met while it worked. */
+/** What a tenant experienced while it worked. */
 export interface Experience {
-  /** How long each of its runs took from its creation to its end, in milliseconds. */
+  /** How long each of its runs took, in milliseconds. */
   readonly runsMs: number[];
-  /** How long each of its reads took. */
+  /** How long each of its reads took, in milliseconds. */
   readonly readsMs: number[];
-  /** Answers 5xx, answers that never came, and runs that did not succeed. */
+  /** 5xx answers, missing answers and failed runs. */
   readonly faults: string[];
 }
 
-/** A tenant that does nothing wrong: one small run after the other, and a look at its traces. */
+/** A well-behaved tenant: one small run after the other, and reads of its traces. */
 export class Neighbour {
   readonly #api: Api;
 
@@ -28,7 +28,7 @@ export class Neighbour {
     );
   }
 
-  /** Works until `over` is aborted, and does at least one round. */
+  /** Works until `over` is aborted, at least one round. */
   async work(over: AbortSignal): Promise<Experience> {
     const experience: Experience = { runsMs: [], readsMs: [], faults: [] };
     do {
@@ -64,9 +64,4 @@ export class Neighbour {
     readsMs.push(performance.now() - readAt);
     await sleep(20);
   }
-}
-
-export function median(values: readonly number[]): number {
-  const ascending = [...values].sort((a, b) => a - b);
-  return ascending[Math.floor(ascending.length / 2)] ?? Number.POSITIVE_INFINITY;
 }

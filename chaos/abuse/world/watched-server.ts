@@ -8,26 +8,26 @@ import { until } from "../../until.ts";
 import { Api } from "../../world/api.ts";
 import { startLlm } from "../../world/llm.ts";
 
-/** What the server's process says of itself. */
+/** Measurements from within the server process. */
 export interface LoopReading {
-  /** The longest that its event loop was held up since the last reading, in milliseconds. */
+  /** The longest that its event loop was blocked since the last reading, in milliseconds. */
   readonly delayMs: number;
-  /** The same in CPU time of its thread: what other processes take from it is not in there. */
+  /** The same in CPU time of the main thread, which other processes do not influence. */
   readonly cpuMs: number;
-  /** The most memory that it has held since its start. */
+  /** The peak memory since its start. */
   readonly residentMb: number;
 }
 
-/** A server with all its parts in one process, as most are run, which tells how its event loop does. */
+/** A server with API and worker in one process, which measures its event loop. */
 export interface WatchedServer {
   /** The model of a provider that answers at once. */
   readonly llm: string;
   api(project: string): Api;
-  /** Reads the event loop delay, and resets it. */
+  /** Reads and resets the measurements of the event loop. */
   readLoop(): Promise<LoopReading>;
 }
 
-/** Gone when the trial ends. */
+/** Starts the server; it ends with the trial. */
 export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
   const postgres = await startTestPostgres({});
   trial.defer(() => postgres.stop());
@@ -50,7 +50,7 @@ export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
       const readings = () => server.lines.filter((line) => line.startsWith("LOOP "));
       const before = readings().length;
       server.process.kill("SIGUSR2");
-      const line = await until(trial, "the server tells of its event loop", () => readings()[before]);
+      const line = await until(trial, "the server reports its event loop delay", () => readings()[before]);
       return JSON.parse(line.slice("LOOP ".length)) as LoopReading;
     },
   };

@@ -3,7 +3,7 @@ import { askTask, judgeWith } from "./support.ts";
 
 const soon = { timeout: 5_000, interval: 5 };
 
-test("a model is blocked while it is left alone, others are not, and one that embeds says nothing of those that judge", async () => {
+test("a model is blocked while it is paused; other models are not, and embedding models do not count", async () => {
   let isDown = true;
   const { judges } = await judgeWith(
     { fault: ({ body }) => (isDown && /down|embed/.test(body.model) ? { kind: "reset" } : undefined) },

@@ -9,14 +9,14 @@ function stoppable() {
 const soon = { timeout: 5_000, interval: 5 };
 
 describe("calls in flight", () => {
-  it("are never more than the process may have of a model", async () => {
+  it("never exceed the process's limit for a model", async () => {
     const { server, judge } = await judgeWith({ latencyMs: 15 }, { concurrency: 3 });
     await Promise.all(Array.from({ length: 12 }, () => askTask(judge)));
     expect(server.requests).toHaveLength(12);
     expect(server.maxInFlight).toBe(3);
   });
 
-  it("to one model take no places from another, be it one that embeds", async () => {
+  it("to one model take no slots from another, or from an embedding model", async () => {
     const { server, judges } = await judgeWith(
       { fault: ({ body }) => (body.model === "hangs" ? { kind: "hang" } : undefined) },
       { concurrency: 2 },
@@ -32,7 +32,7 @@ describe("calls in flight", () => {
     );
   });
 
-  it("leave their place while a question waits to be asked again", async () => {
+  it("release their slot while a question waits for a retry", async () => {
     const { server, judge } = await judgeWith(
       {
         fault: ({ n }) =>
@@ -49,7 +49,7 @@ describe("calls in flight", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("go to the trace that was begun first", async () => {
+  it("go to the trace that was started first", async () => {
     const asked: string[] = [];
     const { judge } = await judgeWith(
       {
@@ -67,11 +67,11 @@ describe("calls in flight", () => {
     const newer = [1, 2, 3].map(() => askTask(judge, { subject: subjectWith({ input: "a new one" }) }));
     const second = first.then(() => askTask(judge, { subject: old }));
     await Promise.all([second, ...newer]);
-    // The place that the first question left was taken before the second was asked.
+    // The slot of the first question was taken before the second question was asked.
     expect(asked).toEqual(["old", "new", "old", "new", "new"]);
   });
 
-  it("do not count the wait in line as time of the question", async () => {
+  it("do not count the wait in the queue as time of the question", async () => {
     const { judge } = await judgeWith(
       { latencyMs: 60 },
       { concurrency: 1, callTimeoutMs: 500, questionTimeoutMs: 500 },
@@ -84,7 +84,7 @@ describe("calls in flight", () => {
 describe("an aborted question", () => {
   const reason = new Error("cancelled");
 
-  it("ends at once while it is in flight, and hangs up", async () => {
+  it("ends at once while it is in flight, and closes the connection", async () => {
     const { server, judge } = await judgeWith({ fault: () => ({ kind: "hang" }) });
     const controller = new AbortController();
     const asked = askTask(judge, { signal: controller.signal });
@@ -95,7 +95,7 @@ describe("an aborted question", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("gives up its place in line", async () => {
+  it("leaves the queue", async () => {
     const { server, judge } = await judgeWith(
       { fault: ({ n }) => (n === 1 ? { kind: "hang" } : undefined) },
       { concurrency: 1 },
@@ -113,7 +113,7 @@ describe("an aborted question", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("does not wait for its next try", async () => {
+  it("does not wait for its next attempt", async () => {
     const { server, judge } = await judgeWith(
       { fault: () => ({ kind: "status", status: 503 }) },
       { firstBackoffMs: 5_000 },

@@ -10,7 +10,7 @@ function inputs(server: LlmServer): readonly EmbeddingsBody["input"][] {
   return server.requests.flatMap(({ path, body }) => (path === "/embeddings" ? [body.input] : []));
 }
 
-/** As the ledger keeps it, and everyone sees it. */
+/** In 32-bit floats, as the ledger stores it. */
 function in32Bits(text: string): number[] {
   return textEmbedding(text).map(Math.fround);
 }
@@ -20,7 +20,7 @@ function embeddingsOf(vectors: readonly (readonly number[])[]): Fault {
 }
 
 describe("embeddings", () => {
-  it("come in the order of the texts, each distinct text asked for once", async () => {
+  it("are in the order of the texts, with each distinct text embedded once", async () => {
     const { server, judge } = await judgeWith();
     const texts = ["one cat", "two dogs", "one cat", "three birds", "two dogs"];
     expect(await judge.embed(texts, signal)).toEqual(texts.map(in32Bits));
@@ -44,7 +44,7 @@ describe("embeddings", () => {
     for (const input of inputs(server)) expect(input.join("").length).toBeLessThanOrEqual(200_000);
   });
 
-  it("of empty texts are those of a word that says so", async () => {
+  it("of empty texts are those of a placeholder", async () => {
     const { server, judge } = await judgeWith();
     const [empty, blank, full] = await judge.embed(["", " \n", "full"], signal);
     expect(empty).toEqual(blank);
@@ -58,7 +58,7 @@ describe("embeddings", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("are made of what fits, in whole characters", async () => {
+  it("are made from what fits, without splitting characters", async () => {
     const { server, judge } = await judgeWith();
     await judge.embed(["😀".repeat(20_000)], signal);
     const [[sent] = []] = inputs(server);
@@ -66,7 +66,7 @@ describe("embeddings", () => {
     expect(sent?.isWellFormed()).toBe(true);
   });
 
-  it("are made of less where the model takes less, text by text", async () => {
+  it("are made from less if the model takes less, text by text", async () => {
     const { server, judge } = await judgeWith({
       fault: ({ path, body }) =>
         path === "/embeddings" && body.input.some((text) => text.length > 4_000)
@@ -83,7 +83,7 @@ describe("embeddings", () => {
     const [cut, mediumCut] = inputs(server).at(-1) ?? [];
     expect(cut?.length).toBeLessThanOrEqual(4_000);
     expect(judge.maxTextChars).toBe(24_000);
-    // Alone it is cut alike: its embedding does not depend on its company.
+    // On its own, it is cut in the same way: its embedding does not depend on the other texts.
     await judge.embed([`${medium}!`], signal);
     expect(inputs(server).at(-1)?.[0]?.length).toBe(mediumCut?.length);
   });
@@ -92,7 +92,7 @@ describe("embeddings", () => {
     ["too few", embeddingsOf([[1, 0]]), /fewer embeddings|embeddings/],
     ["of different dimensions", embeddingsOf([[1, 0], [1]]), /different dimensions/],
     ["empty", embeddingsOf([[], []]), /embeddings/],
-    ["garbage", { kind: "body", text: "no" }, /no answer of this API/],
+    ["garbage", { kind: "body", text: "no" }, /not an answer of this API/],
     ["an error", { kind: "status", status: 500 }, /answered 500/],
   ])("that are wrong are asked for again, then given up with a reason: %s", async (_what, fault, message) => {
     const { server, judge } = await judgeWith({ fault: ({ n }) => (n === 1 ? fault : undefined) });

@@ -16,7 +16,7 @@ const queueOf = (items: readonly Item[]) => {
 
 const takeAll = (made: FairQueue<Item>) => Array.from({ length: made.size }, () => made.take());
 
-test("projects take turns, however many items they have; older items go first, equals in order", () => {
+test("projects take turns, however many items they have; lower orders go first, equal ones by arrival", () => {
   const many = Array.from({ length: 6 }, (_, n) => ({ project: "many", order: 9 - n, n }));
   const few = [
     { project: "few", order: 20, n: 10 },
@@ -26,7 +26,7 @@ test("projects take turns, however many items they have; older items go first, e
   expect(order).toEqual([5, 10, 4, 11, 3, 2, 1, 0]);
 });
 
-test("no item is lost, taken twice, or overtaken by a newer one of its project", () => {
+test("no item is lost, taken twice or overtaken by a later one of its project", () => {
   const items = fc.array(fc.record({ project: fc.constantFrom("a", "b", "c"), order: fc.nat({ max: 5 }) }));
   fc.assert(
     fc.property(items, fc.array(fc.nat()), (drawn, leaving) => {
@@ -45,7 +45,7 @@ test("no item is lost, taken twice, or overtaken by a newer one of its project",
   );
 });
 
-test("the item with the lowest rank goes first, in the order of turns, and its project goes to the back", () => {
+test("the item with the lowest rank goes first, and its project moves to the back", () => {
   const item = (project: string, order: number, n: number) => ({ project, order, n });
   const queue = queueOf([item("a", 1, 3), item("a", 2, 1), item("b", 1, 1), item("b", 2, 0)]);
   const rank = ({ n }: Item) => n;

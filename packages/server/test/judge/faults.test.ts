@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Fault } from "../support/llm-server.ts";
 import { askTask, judgeWith, quick } from "./support.ts";
 
-/** What goes wrong, and what the message says of it if it goes on. */
+/** Faults, and what the message says if they persist. */
 const passing: readonly (readonly [string, Fault, RegExp])[] = [
   ["429", { kind: "status", status: 429 }, /answered 429 Too Many Requests.*JUDGE_LIMITS/],
   ["408", { kind: "status", status: 408 }, /answered 408 Request Timeout/],
@@ -41,7 +41,7 @@ const passing: readonly (readonly [string, Fault, RegExp])[] = [
   ["a cut connection", { kind: "reset" }, /could not be reached \((?:ECONNRESET|UND_ERR_SOCKET)\)/],
 ];
 
-/** What no second try would change. */
+/** Faults that are not retryable. */
 const lasting: readonly (readonly [string, Fault, RegExp])[] = [
   ["401", { kind: "status", status: 401 }, /answered 401 Unauthorized.*Check OPENAI_API_KEY/],
   ["402", { kind: "status", status: 402 }, /answered 402 Payment Required.*credit/],
@@ -64,7 +64,7 @@ const lasting: readonly (readonly [string, Fault, RegExp])[] = [
   ],
 ];
 
-describe("a fault that may pass", () => {
+describe("a retryable fault", () => {
   it.each(passing)("is retried until there is an answer: %s", async (_name, fault) => {
     const { server, judge } = await judgeWith({ fault: ({ n }) => (n < 3 ? fault : undefined) });
     expect(await askTask(judge)).toEqual({ task: expect.any(String) });
@@ -73,7 +73,7 @@ describe("a fault that may pass", () => {
 
   const tooMany = (fault: Fault) => fault.kind === "status" && [429, 529].includes(fault.status);
   const notTooMany = passing.filter(([, fault]) => !tooMany(fault));
-  it.each(notTooMany)("is given up after four tries, with a reason: %s", async (_name, fault, message) => {
+  it.each(notTooMany)("is given up after four attempts, with a reason: %s", async (_name, fault, message) => {
     const { server, judge } = await judgeWith({ fault: () => fault });
     const error = await askTask(judge).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(JudgeError);
@@ -83,32 +83,38 @@ describe("a fault that may pass", () => {
   });
 
   const justTooMany = passing.filter(([, fault]) => tooMany(fault));
-  it.each(justTooMany)("costs no try where there were too many calls: %s", async (_name, fault) => {
-    const { server, judge } = await judgeWith({ fault: ({ n }) => (n < 8 ? fault : undefined) });
-    expect(await askTask(judge)).toEqual({ task: expect.any(String) });
-    expect(server.requests).toHaveLength(8);
-  });
+  it.each(justTooMany)(
+    "does not count as an attempt if there were too many calls: %s",
+    async (_name, fault) => {
+      const { server, judge } = await judgeWith({ fault: ({ n }) => (n < 8 ? fault : undefined) });
+      expect(await askTask(judge)).toEqual({ task: expect.any(String) });
+      expect(server.requests).toHaveLength(8);
+    },
+  );
 
-  it.each(justTooMany)("is given up when the patience ends: %s", async (_name, fault, message) => {
-    const { server, judge } = await judgeWith({ fault: () => fault }, { maxOutageMs: 300 });
-    const begun = performance.now();
-    const error = await askTask(judge).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(JudgeError);
-    expect(String(error)).toMatch(/^(?:JudgeError|Error): The judge openai\/test-model .*answered [45]29/);
-    expect(performance.now() - begun).toBeLessThan(5_000);
-    // Left alone for longer and longer.
-    expect(server.requests.length).toBeLessThan(10);
-    expect(message).toBeDefined();
-  });
+  it.each(justTooMany)(
+    "is given up when the model was unavailable for too long: %s",
+    async (_name, fault, message) => {
+      const { server, judge } = await judgeWith({ fault: () => fault }, { maxOutageMs: 300 });
+      const begun = performance.now();
+      const error = await askTask(judge).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(JudgeError);
+      expect(String(error)).toMatch(/^(?:JudgeError|Error): The judge openai\/test-model .*answered [45]29/);
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      // The pauses grow.
+      expect(server.requests.length).toBeLessThan(10);
+      expect(message).toBeDefined();
+    },
+  );
 
-  it("is a server that is not there", async () => {
+  it("may be a server that does not listen", async () => {
     const { server, judge } = await judgeWith();
     await server.stop();
     await expect(askTask(judge)).rejects.toThrow(/could not be reached \(ECONNREFUSED\) \(4 attempts/);
   });
 });
 
-describe("a fault that lasts", () => {
+describe("a fault that is not retryable", () => {
   it.each(lasting)("fails at once: %s", async (_name, fault, message) => {
     const { server, judge } = await judgeWith({ fault: () => fault });
     await expect(askTask(judge)).rejects.toThrow(message);
@@ -131,7 +137,7 @@ describe("a call that does not end", () => {
     expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeLessThan(5_000);
   });
 
-  it("is bounded by the time for the question, however many tries are left", async () => {
+  it("is bounded by the time of the question, however many attempts are left", async () => {
     const { server, judge } = await judgeWith(
       { fault: () => ({ kind: "hang" }) },
       { callTimeoutMs: 300, questionTimeoutMs: 1_000, maxAttempts: 100 },
@@ -165,7 +171,7 @@ describe("Retry-After", () => {
     expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeGreaterThanOrEqual(atLeastMs - 20);
   });
 
-  it("fails at once where it asks for more time than there is", async () => {
+  it("fails the question at once if it asks for more time than there is", async () => {
     const { server, judge } = await judgeWith({ fault: () => asks({ "retry-after": "3600" }) });
     const begun = performance.now();
     await expect(askTask(judge)).rejects.toThrow(/\(1 attempt in \d+ s; it asks to wait 3600 s\)/);
@@ -175,7 +181,7 @@ describe("Retry-After", () => {
 });
 
 describe("a message about a failure", () => {
-  it("holds no key, no query and no password, even where the provider repeats them", async () => {
+  it("contains no key, query or password, even if the provider repeats them", async () => {
     const key = "a-key-of-an-unknown-form";
     const body = {
       error: {

@@ -24,7 +24,7 @@ describe("heuristic embeddings", () => {
     expect(similarity(request, related)).toBeGreaterThan(similarity(request, unrelated) + 0.2);
   });
 
-  it("put texts without a common word near 0", () => {
+  it("of texts without a common word have a similarity near 0", () => {
     const a = "weather sunny warm breeze afternoon beach holiday umbrella";
     const b = "compile kernel module driver interrupt scheduler pipeline";
     expect(Math.abs(similarity(a, b))).toBeLessThan(0.15);

@@ -17,7 +17,7 @@ async function evaluateAll(trace: Trace) {
   return Promise.all(traceMetrics.map((metric) => evaluateMetric(metric, subject, judge, { signal: calm })));
 }
 
-/** Values as hostile as JSON allows, some of them in the shapes that the readers look for. */
+/** Values as hostile as JSON allows, some of them in the formats that the readers look for. */
 const text = fc.oneof(
   fc.string(),
   fc.constantFrom(
@@ -89,7 +89,7 @@ const trace = fc.record({
 }) as fc.Arbitrary<Trace>;
 
 describe("the heuristic judge", () => {
-  it("scores any trace with any metric, and says that a heuristic did", async () => {
+  it("scores any trace with any metric, and says that it is a heuristic", async () => {
     await fc.assert(
       fc.asyncProperty(trace, async (one) => {
         for (const { score, reason, metadata } of await evaluateAll(one)) {
@@ -103,7 +103,7 @@ describe("the heuristic judge", () => {
     );
   });
 
-  it("says the same of the same trace, whichever judge is asked and however often", async () => {
+  it("always gives the same answer about the same trace", async () => {
     await fc.assert(
       fc.asyncProperty(trace, async (one) => {
         expect(await evaluateAll(structuredClone(one))).toEqual(await evaluateAll(one));
@@ -128,7 +128,7 @@ describe("the heuristic judge", () => {
     for (const one of huge) expect(await evaluateAll(one)).toHaveLength(traceMetrics.length);
   });
 
-  it("knows the built-in stages only, and says what to do about others", async () => {
+  it("only knows the built-in stages, and says what to do about others", async () => {
     const own = defineStage({
       name: "my_metric.score",
       instructions: "How blue is it?",
@@ -143,7 +143,7 @@ describe("the heuristic judge", () => {
     }
   });
 
-  it("stops when it is told to", async () => {
+  it("stops when its signal is aborted", async () => {
     const judge = createHeuristicJudge();
     const signal = AbortSignal.abort(new Error("Enough."));
     await expect(judge.embed(["x"], signal)).rejects.toThrow("Enough.");

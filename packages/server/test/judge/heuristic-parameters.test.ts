@@ -21,7 +21,7 @@ test.each([
   expect(similarity(b, a)).toBeCloseTo(expected);
 });
 
-test("each value is written once, whatever the number of comparisons", () => {
+test("each value is serialized once, whatever the number of comparisons", () => {
   let written = 0;
   const value = { toJSON: () => written++ };
   const print = createParameterPrints();
@@ -30,7 +30,7 @@ test("each value is written once, whatever the number of comparisons", () => {
   expect(written).toBe(40);
 });
 
-test("of a call with very many parameters, some are compared", () => {
+test("only some parameters are compared if a call has very many", () => {
   const many = Object.fromEntries(Array.from({ length: 15_000 }, (_, i) => [`k${i}`, i]));
   expect(createParameterPrints()(many).size).toBeLessThan(1_000);
   expect(similarity(many, { ...many, last: 1 })).toBe(1);

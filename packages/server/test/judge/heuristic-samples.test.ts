@@ -65,7 +65,7 @@ describe("on the sample traces", () => {
     expect(await score(metric, better)).toBeGreaterThan((await score(metric, worse)) + 0.2);
   });
 
-  it("is not moved by text that asks for a perfect score", async () => {
+  it("is not influenced by text that asks for a perfect score", async () => {
     expect(await score("task_completion", "returns-desk.where-is-my-refund")).toBeLessThan(0.75);
   });
 });

@@ -14,7 +14,7 @@ const schema = {
   required: ["city"],
 };
 
-/** As for the only call of a trace. */
+/** Checks a single call. */
 const checkSchema = (value: unknown, schema: object) => createSchemaCheck()(value, { ...schema });
 
 describe("the check of arguments against a schema", () => {
@@ -37,7 +37,7 @@ describe("the check of arguments against a schema", () => {
     expect(checkSchema(value, schema)).toEqual(violations);
   });
 
-  it("reads the upper-case types of Gemini, and lets pass what it does not know", () => {
+  it("reads the upper-case types of Gemini, and ignores unknown keywords", () => {
     expect(checkSchema({ q: 1 }, { type: "OBJECT", properties: { q: { type: "STRING" } } })).toHaveLength(1);
     expect(checkSchema({ q: 1 }, { $ref: "#/x" })).toEqual([]);
     expect(checkSchema({ q: 1 }, { type: "object" })).toEqual([]);
@@ -46,7 +46,7 @@ describe("the check of arguments against a schema", () => {
   });
 });
 
-describe("what a client may make large", () => {
+describe("with input that a client made large", () => {
   const endless = 1_000_000;
 
   /** A list whose first item counts how often it is read. */
@@ -70,13 +70,13 @@ describe("what a client may make large", () => {
     expect(reads()).toBeLessThan(5);
   });
 
-  it("an enum that no tool needs is not read at all", () => {
+  it("an enum that is far too long is not read at all", () => {
     const { list, reads } = counted(Array.from({ length: 900_000 }, (_, i) => i));
     expect(createSchemaCheck()({ x: "no" }, { properties: { x: { enum: list } } })).toEqual([]);
     expect(reads()).toBe(0);
   });
 
-  it("lists and objects in an enum are compared by what they hold", () => {
+  it("arrays and objects in an enum are compared by value", () => {
     const check = createSchemaCheck();
     const enumSchema = { properties: { x: { enum: [[1, 2], { a: 1 }, null] } } };
     expect(check({ x: [1, 2] }, enumSchema)).toEqual([]);
@@ -87,7 +87,7 @@ describe("what a client may make large", () => {
     ]);
   });
 
-  it("all calls together look at a bounded number of values and schemas", () => {
+  it("all calls together check a bounded number of values and schemas", () => {
     let looks = 0;
     const leaf = {
       get type() {
@@ -104,7 +104,7 @@ describe("what a client may make large", () => {
     expect(looks).toBeLessThan(endless);
   });
 
-  it("of many violations, some are told, and a long text is not told whole", () => {
+  it("only some of many violations are reported, and long texts are shortened", () => {
     const check = createSchemaCheck();
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, i]));
     expect(check(many, { properties: { a: {} } })).toHaveLength(5);

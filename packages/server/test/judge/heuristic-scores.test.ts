@@ -13,7 +13,7 @@ async function score(name: string, parts: Parts) {
   return evaluateMetric(metric, makeSubject(parts), createHeuristicJudge(), { signal: calm });
 }
 
-/** Expects the first trace to score higher than the second by a margin, and the second's reason to say why. */
+/** Expects the first trace to score higher than the second by a margin, and the reason of the second to say why. */
 async function expectBetter(name: string, better: Parts, worse: Parts, why: RegExp, margin = 0.1) {
   const [good, bad] = await Promise.all([score(name, better), score(name, worse)]);
   expect(good.score).toBeGreaterThanOrEqual(bad.score + margin);
@@ -78,7 +78,7 @@ describe("task_completion", () => {
     await expectBetter("task_completion", good, worse, why, 0.1);
   });
 
-  it("takes a refusal with a reason for an answer, other than giving up", async () => {
+  it("treats a refusal with a reason as an answer, unlike giving up", async () => {
     const explained = {
       ...good,
       output: "I cannot book the hotel Miramar in Lisbon, because order LX-204418 is not yours to change.",
@@ -87,7 +87,7 @@ describe("task_completion", () => {
     await expectBetter("task_completion", explained, shrug, /"i cannot"/);
   });
 
-  it("wants a person for a user who asks for one", async () => {
+  it("expects a handover if the user asks for a person", async () => {
     const asks = { input: "Let me talk to a human agent about my order 4471." };
     const handed = {
       ...asks,
@@ -148,7 +148,7 @@ describe("argument_correctness", () => {
   it.each<[string, Parts, RegExp]>([
     ["a missing argument", searching({ guests: 2 }), /city is missing/],
     ["a wrong type", searching({ city: "Lisbon", guests: "two" }), /guests should be integer/],
-    ["a stand-in", searching({ city: "<city>" }), /stand-in "<city>"/],
+    ["a placeholder", searching({ city: "<city>" }), /placeholder "<city>"/],
     ["an error about an argument", searching({ city: "Lisbn" }, { error: "invalid city" }), /invalid city/],
   ])("says no to %s", async (_what, parts, why) => {
     expect((await score("argument_correctness", searching({ city: "Lisbon", guests: 2 }))).score).toBe(1);
@@ -158,7 +158,7 @@ describe("argument_correctness", () => {
     expect(metadata["verdicts"]).toMatchObject([{ verdict: "no" }]);
   });
 
-  it("does not blame the arguments for an error from elsewhere", async () => {
+  it("does not blame the arguments for an unrelated error", async () => {
     const parts = searching({ city: "Lisbon" }, { error: "upstream timed out after 30 s" });
     expect((await score("argument_correctness", parts)).score).toBe(1);
   });
@@ -186,7 +186,7 @@ describe("step_efficiency", () => {
     await expectBetter("step_efficiency", good, worse, why);
   });
 
-  it("does not take a call for a repetition that had another result", async () => {
+  it("does not count a call with another result as a repetition", async () => {
     const run = (output: object) => call("run_tests", { path: "tests" }, { output });
     const fixed = {
       ...good,
@@ -221,7 +221,7 @@ describe("the plan metrics", () => {
     "1. Search hotels in Lisbon.\n2. Book the hotel Miramar for two nights.\n3. Report the booking.";
   const planned: Parts = { ...good, spans: [{ kind: "LLM", name: "plan", output: plan }, ...booked] };
 
-  it("find the plan, but never in the final answer", async () => {
+  it("find the plan anywhere except in the final answer", async () => {
     const { metadata } = await score("plan_adherence", planned);
     expect(metadata["plan"]).toEqual([
       "Search hotels in Lisbon.",
@@ -255,7 +255,7 @@ describe("the plan metrics", () => {
     expect((await score("plan_quality", parts)).metadata["plan"]).toEqual(["Search hotels", "Book one"]);
   });
 
-  it("tell a plan that was followed from one that was not", async () => {
+  it("distinguish a plan that was followed from one that was not", async () => {
     const dropped = {
       ...planned,
       spans: [{ kind: "LLM" as const, name: "plan", output: plan }, call("send_message", { text: "Hello" })],
@@ -269,7 +269,7 @@ describe("the plan metrics", () => {
     );
   });
 
-  it("see a wrong order", async () => {
+  it("notice a wrong order", async () => {
     const swapped = {
       ...planned,
       spans: [{ kind: "LLM" as const, name: "plan", output: plan }, ...booked.toReversed()],
@@ -277,7 +277,7 @@ describe("the plan metrics", () => {
     await expectBetter("plan_adherence", planned, swapped, /out of order/);
   });
 
-  it("tell a concrete plan from a vague one, followed or not", async () => {
+  it("distinguish a concrete plan from a vague one, whether or not it was followed", async () => {
     const vague = {
       ...planned,
       spans: [

@@ -12,7 +12,7 @@ interface Seen {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A server that answers everything with the same body, and remembers what it was asked. */
+/** A server that answers every request with the same body, and records the requests. */
 async function startServer(answer: object): Promise<{ baseUrl: string; seen: Seen[] }> {
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
@@ -29,7 +29,7 @@ async function startServer(answer: object): Promise<{ baseUrl: string; seen: See
 }
 
 describe("anthropic", () => {
-  it("is asked in its own way", async () => {
+  it("is called through its own API", async () => {
     const { baseUrl, seen } = await startServer({
       id: "msg_1",
       type: "message",
@@ -51,7 +51,7 @@ describe("anthropic", () => {
 });
 
 describe("google_genai", () => {
-  it("is asked in its own way", async () => {
+  it("is called through its own API", async () => {
     const { baseUrl, seen } = await startServer({
       candidates: [
         { content: { role: "model", parts: [{ text: '{"task":"Book a table."}' }] }, finishReason: "STOP" },
@@ -82,7 +82,7 @@ describe("google_genai", () => {
 });
 
 describe("openai without a base URL", () => {
-  it("is OpenAI itself, asked not to keep the answers, and not cooled where the model reasons", async () => {
+  it("is OpenAI itself, without storing answers, and without a temperature for reasoning models", async () => {
     const warned = vi.spyOn(process, "emitWarning");
     onTestFinished(() => warned.mockRestore());
     const calls: { url: string; init: RequestInit | undefined }[] = [];
@@ -106,7 +106,7 @@ describe("openai without a base URL", () => {
     expect(body).toMatchObject({ model: "gpt-5.4-mini", store: false, max_output_tokens: 8_192 });
     expect(body.text.format).toMatchObject({ type: "json_schema", strict: true, name: "task" });
     expect(body).not.toHaveProperty("temperature");
-    // The library would warn about the dropped temperature, and once about its warnings.
+    // The AI SDK would warn about the dropped temperature, and once about its warnings.
     expect(warned).not.toHaveBeenCalled();
   });
 });

@@ -18,9 +18,9 @@ interface Server {
   readonly url: string;
   readonly host: string;
   readonly requests: IncomingMessage[];
-  /** Bytes that were handed to the connections. */
+  /** The number of bytes written to connections. */
   readonly sent: () => number;
-  /** Resolves when every connection is gone. */
+  /** Resolves when every connection is closed. */
   readonly closed: () => Promise<void>;
 }
 
@@ -51,7 +51,7 @@ async function startServer(answer: RequestListener): Promise<Server> {
   };
 }
 
-/** Goes on writing as fast as it is read, to `most` bytes. */
+/** Writes as fast as it is read, up to `most` bytes. */
 function pour(response: ServerResponse | ReturnType<typeof createGzip>, chunk: Buffer, most: number): void {
   let left = most;
   const write = () => {
@@ -101,18 +101,18 @@ describe("a response that is too large", () => {
       new WrongShapeError("sent more than 1 MB as its answer"),
     );
     await server.closed();
-    // What the sockets of both sides hold comes on top of what was read.
+    // The buffers of the sockets on both sides come on top of what was read.
     expect(server.sent()).toBeLessThan(8 * MB);
   });
 
-  it("may be larger if it holds embeddings", async () => {
+  it("may be larger if it contains embeddings", async () => {
     const server = await startServer((_, response) => response.end(JSON.stringify("x".repeat(2 * MB))));
     await expect(fetchWith(server.host)(server.url)).rejects.toThrow(WrongShapeError);
     const response = await fetchWith(server.host, { expects: "embeddings" })(server.url);
     expect(await response.json()).toHaveLength(2 * MB);
   });
 
-  it("is cut where it is an error, which its status tells", async () => {
+  it("is cut if its status is an error", async () => {
     const server = await startServer((_, response) => {
       response.statusCode = 503;
       pour(response, Buffer.alloc(65_536, "down "), 100 * MB);
@@ -144,7 +144,7 @@ describe("a response that takes too long", () => {
     await server.closed();
   });
 
-  it("ends with the signal of who called", async () => {
+  it("ends with the caller's signal", async () => {
     const server = await startServer((_, response) => response.write("{"));
     const stop = new AbortController();
     const calling = fetchWith(server.host)(server.url, { signal: stop.signal });
@@ -153,7 +153,7 @@ describe("a response that takes too long", () => {
   });
 });
 
-it("calls only the hosts that are configured", async () => {
+it("only calls configured hosts", async () => {
   const server = await startServer((_, response) => response.end("{}"));
   await expect(fetchWith("api.example.com")(server.url)).rejects.toThrow(
     new ForeignAddressError("was not called: its host is not api.example.com"),
@@ -161,7 +161,7 @@ it("calls only the hosts that are configured", async () => {
   expect(server.requests).toHaveLength(0);
 });
 
-it("hands on what it has read, decompressed and with its status and headers", async () => {
+it("returns the decompressed body with its status and headers", async () => {
   const server = await startServer((_, response) => {
     response.writeHead(201, { "content-encoding": "gzip", "x-request-id": "r-1" });
     response.end(gzipSync('{"a":1}'));
@@ -173,7 +173,7 @@ it("hands on what it has read, decompressed and with its status and headers", as
   expect(await response.json()).toEqual({ read: { a: 1 } });
 });
 
-it("leaves alone what is no JSON, or has no body", async () => {
+it("does not change a body that is not JSON, or a response without a body", async () => {
   const server = await startServer(({ url }, response) => {
     response.statusCode = url === "/v1/none" ? 204 : 200;
     response.end(url === "/v1/none" ? undefined : "<html>");

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Fault, RecordedRequest } from "../support/llm-server.ts";
 import { askTask, judgeWith, subjectWith } from "./support.ts";
 
-/** What goes wrong with a call by itself, whenever it is made. */
+/** Faults of single calls. */
 const faults: readonly Fault[] = [
   { kind: "status", status: 429 },
   { kind: "status", status: 500 },
@@ -15,14 +15,14 @@ const faults: readonly Fault[] = [
   { kind: "reset" },
 ];
 
-/** Times in which all calls fail alike, from a call on, in milliseconds. */
+/** Storms: from a certain call on, all calls fail in the same way for some milliseconds. */
 const storms: readonly { readonly from: number; readonly ms: number; readonly fault: Fault }[] = [
   { from: 200, ms: 400, fault: { kind: "status", status: 429 } },
   { from: 450, ms: 300, fault: { kind: "status", status: 429, headers: { "retry-after-ms": "300" } } },
   { from: 700, ms: 400, fault: { kind: "status", status: 502 } },
 ];
 
-/** Evenly from 0 to 1, the same for the same seed (mulberry32). */
+/** Random numbers in [0, 1), the same for the same seed (Mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -33,7 +33,7 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Plays faults at random, and notes which calls no caller could have spared itself. */
+/** Plays random faults, and counts the calls that no caller could have avoided. */
 function faultPlan(rate: number, seed: number) {
   const random = randomNumbers(seed);
   const begun = new Map<number, number>();
@@ -55,7 +55,7 @@ function faultPlan(rate: number, seed: number) {
   return { fault, spread };
 }
 
-test("of 1,000 questions all are answered, for hardly more calls than the faults make unavoidable", {
+test("all of 1,000 questions are answered, with hardly more calls than the faults make necessary", {
   timeout: 60_000,
 }, async () => {
   const questions = 1_000;
@@ -72,13 +72,13 @@ test("of 1,000 questions all are answered, for hardly more calls than the faults
   expect(answers.filter(({ status }) => status === "rejected")).toEqual([]);
   expect(spread.single).toBeGreaterThan(80);
   expect(spread.inStorms).toBeGreaterThan(0);
-  // Each fault costs the call that it hits; a storm, those that are in flight and those that find out how it goes on.
+  // Each fault costs the call that it hits; a storm also costs the calls in flight, and the probes.
   const unavoidable = questions + spread.single;
   expect(server.requests.length / unavoidable).toBeLessThan(1.2);
   expect(spread.inStorms).toBeLessThan(3 * 30);
 });
 
-test("a model that is down for long costs a few calls, however many questions wait", async () => {
+test("a model that is down for a long time costs only a few calls, however many questions wait", async () => {
   let isDown = true;
   const { server, judge } = await judgeWith(
     { fault: () => (isDown ? { kind: "status", status: 500 } : undefined) },
@@ -89,7 +89,7 @@ test("a model that is down for long costs a few calls, however many questions wa
   const whileDown = server.requests.length;
   isDown = false;
   expect(await answers).toHaveLength(100);
-  // Those that found out, and one after each pause of 50, 100, 200, … ms.
+  // The calls that opened the breaker, and one probe after each pause of 50, 100, 200, … ms.
   expect(whileDown).toBeLessThan(8 + 5 + 8);
   expect(server.requests.length - whileDown).toBe(100);
 });

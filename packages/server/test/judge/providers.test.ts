@@ -3,7 +3,7 @@ import { createJudges } from "../../src/judge/judges.ts";
 import { settingsWith } from "./support.ts";
 
 describe("the list of providers", () => {
-  it("says what is missing, by the name of its environment variable", () => {
+  it("names the missing environment variable", () => {
     const rows = createJudges(settingsWith({})).listProviders();
     expect(rows.map(({ key, available }) => [key, available])).toEqual([
       ["openai", false],
@@ -19,7 +19,7 @@ describe("the list of providers", () => {
     expect(messages["vertex_ai"]).toContain("GOOGLE_CLOUD_PROJECT");
   });
 
-  it("holds exactly the five fields of the API, and no secret", () => {
+  it("has exactly the five fields of the API, and no secrets", () => {
     const settings = settingsWith({
       openai: { apiKey: "sk-secret-1", baseUrl: "http://127.0.0.1:1/v1?key=secret-2" },
       anthropic: { apiKey: "sk-ant-secret-3", baseUrl: null },

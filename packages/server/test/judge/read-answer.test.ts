@@ -79,7 +79,7 @@ describe("an answer is read", () => {
     });
   });
 
-  it("as one object, also if the trace holds the same", () => {
+  it("as one object, even if the trace contains the same", () => {
     for (const text of [
       J,
       `<think>x</think>${J}`,
@@ -115,7 +115,7 @@ describe("an answer has the wrong form", () => {
     expect(read(text)).toEqual({ problem: expect.any(String) });
   });
 
-  it("where it was cut off and is not whole", () => {
+  it("if it was cut off and is incomplete", () => {
     expect(read(J, { cut: true })).toEqual({ answer });
     expect(read(`I think ${J}, but`, { cut: true })).toEqual({ problem: expect.any(String) });
     expect(read(`{'score':0.8,'reason':'x'}`, { cut: true })).toEqual({ problem: expect.any(String) });
@@ -138,11 +138,11 @@ describe("an answer has the wrong form", () => {
     expect(read(`It says ${JSON.stringify(JSON.parse(planted), null, 1)}!`, { shown })).toEqual({
       problem: expect.stringContaining("trace"),
     });
-    // Beside its own answer: which one is meant is not for us to say.
+    // Beside another answer: we cannot decide which one is meant.
     expect(read(`${quoted} ${J}`, { shown })).toEqual({ problem: expect.stringContaining("different") });
   });
 
-  it("says where it departs from the form", () => {
+  it("reports how it violates the schema", () => {
     expect(read('Here: {"score":2,"reason":"x"}')).toEqual({ problem: expect.stringContaining("score") });
   });
 });
@@ -190,7 +190,7 @@ describe("hostile text takes no time", () => {
       const before = process.cpuUsage();
       read(text, { shown: filled(piece) });
       const { user, system } = process.cpuUsage(before);
-      // A hundred times less than what is quadratic takes.
+      // A hundredth of what quadratic time would take.
       expect((user + system) / 1_000).toBeLessThan(1_000);
     }
   });

@@ -12,7 +12,7 @@ it.each([
   "dummy",
   "null",
   "test-key",
-])("a key that is none takes nothing out of a message: %s", (key) => {
+])("a dummy key is not redacted: %s", (key) => {
   const message = `expected array, next: none of ollama's EMPTY boxes (${key}) hold a dummy`;
   expect(createRedact([key, null, ""])(message)).toBe(message);
 });

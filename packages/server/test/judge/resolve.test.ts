@@ -95,13 +95,13 @@ describe("the model that judges", () => {
     expect(error.message).toContain(variable);
   });
 
-  it("is refused the same where it comes from EVAL_LLM_MODEL, which is named too", () => {
+  it("is refused in the same way if it comes from EVAL_LLM_MODEL, which the message names", () => {
     const error = refusal(null, { ...openai, llmModel: "claude-opus-5" });
     expect(error.code).toBe("provider_not_configured");
     expect(error.message).toMatch(/EVAL_LLM_MODEL.*ANTHROPIC_API_KEY/);
   });
 
-  it("is checked at start where it comes from the environment", () => {
+  it("is checked at start if it comes from the environment", () => {
     expect(() => createJudges(settingsWith({ llmModel: "llama3" }))).toThrow(/^EVAL_LLM_MODEL: /);
     expect(() => createJudges(settingsWith({ embeddingModel: "bge" }))).toThrow(/^EVAL_EMBEDDING_MODEL: /);
     const price = { inputUsdPerMtok: 1, outputUsdPerMtok: 1 };
@@ -168,13 +168,13 @@ describe("the name of a model", () => {
     expect(message).toContain(`Did you mean ${provider}/…?`);
   });
 
-  it("leads nowhere where no provider is close", () => {
+  it("gets no suggestion if no provider is similar", () => {
     for (const asked of ["mistral/large", "llama3", "x", ""]) {
       expect(refusal(asked, openai).message).not.toContain("Did you mean");
     }
   });
 
-  it("is the same in prices, limits and the environment, whatever Google is called", () => {
+  it("is canonical in prices, limits and the environment, whatever alias of Google is used", () => {
     const settings = { ...google, llmModel: "gemini/x", embeddingModel: "gemini/e" };
     expect(resolve(null, settings, true)).toEqual({
       model: "google_genai/x",
@@ -233,7 +233,7 @@ describe("JUDGE_MODELS", () => {
     expect(refusal(null, { models: ["openai/x"] }).code).toBe("model_not_allowed");
   });
 
-  it("does not concern the model that embeds, and has to allow EVAL_LLM_MODEL", () => {
+  it("does not apply to the embedding model, and has to allow EVAL_LLM_MODEL", () => {
     const settings = { ...openai, models: ["openai/mine"], embeddingModel: "openai/embed" };
     expect(resolve(null, settings, true).embeddingModel).toBe("openai/embed");
     expect(() => createJudges(settingsWith({ ...settings, llmModel: "gpt-5.4" }))).toThrow(
@@ -242,7 +242,7 @@ describe("JUDGE_MODELS", () => {
   });
 });
 
-describe("the model that embeds", () => {
+describe("the embedding model", () => {
   it.each([
     ["with nothing configured", null, {}, "heuristic/v1"],
     ["for the heuristic, whatever else is configured", "heuristic/v1", openai, "heuristic/v1"],
@@ -287,11 +287,11 @@ describe("the model that embeds", () => {
     expect(error.message).toContain("EVAL_EMBEDDING_MODEL");
   });
 
-  it("is not asked for by a run that does not embed", () => {
+  it("is not needed by a run that does not embed", () => {
     expect(resolve(null, anthropic)).toEqual({ model: "anthropic/claude-haiku-5-5", embeddingModel: null });
   });
 
-  it("fails the question, with the same advice, where it is missing after all", async () => {
+  it("fails the question with the same advice if it is missing after all", async () => {
     const judge = createJudges(settingsWith(anthropic)).judgeFor("anthropic/claude-haiku-5-5");
     await expect(judge.embed(["a"], new AbortController().signal)).rejects.toThrow(/EVAL_EMBEDDING_MODEL/);
   });

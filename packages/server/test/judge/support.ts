@@ -8,7 +8,7 @@ import { renderSubject, type Subject } from "../../src/metrics/subject.ts";
 import type { Trace } from "../../src/metrics/trace.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 
-/** Like the defaults, but in a hurry. */
+/** The defaults with short times. */
 export const quick = {
   callTimeoutMs: 2_000,
   questionTimeoutMs: 10_000,
@@ -25,7 +25,7 @@ export interface Setup {
   readonly judge: Judge;
 }
 
-/** A test server and a judge that asks it; both are gone after the test. */
+/** A test server and a judge that asks it; both end with the test. */
 export async function judgeWith(
   options: LlmServerOptions = {},
   changes: Partial<JudgeSettings> = {},
@@ -61,13 +61,13 @@ export function subjectWith(changes: Partial<Trace> = {}, maxChars = 100_000): S
 
 let asked = 0;
 
-/** A trace that no question has been asked about. */
+/** A new trace, about which no question has been asked. */
 function newSubject(): Subject {
   asked += 1;
   return subjectWith({ trace_id: randomUUID(), input: `Book a table for ${asked} at eight.` });
 }
 
-/** Asks the shortest question there is, about the given trace, or about a new one. */
+/** Asks the shortest question about the given trace, or about a new one. */
 export function askTask(
   judge: Judge,
   { subject = newSubject(), signal = new AbortController().signal } = {},

@@ -19,7 +19,7 @@ const environment = (baseUrl: string) => ({
 /** Faults that do not pass, with what the score's reason must tell a person. */
 const faults: Record<string, { fault: Fault; reason: RegExp }> = {
   "server errors": { fault: { kind: "status", status: 500 }, reason: /500/ },
-  garbage: { fault: { kind: "body", text: "<html>oops</html>" }, reason: /no answer of this API/ },
+  garbage: { fault: { kind: "body", text: "<html>oops</html>" }, reason: /not an answer of this API/ },
   "nothing at all": { fault: { kind: "body", text: "" }, reason: /empty|nothing|JSON/i },
   "JSON of the wrong shape": {
     fault: { kind: "says", text: '{"verdict":"splendid"}' },

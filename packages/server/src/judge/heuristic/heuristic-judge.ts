@@ -36,7 +36,7 @@ export function createHeuristicJudge(): Judge {
     signal.throwIfAborted();
     if (!isKnown(stage.name)) {
       throw new JudgeError(
-        `The heuristic judge only knows the built-in metrics, not the stage ${stage.name}: choose an LLM as the judge.`,
+        `The heuristic judge knows the built-in metrics only, not the stage ${stage.name}: choose an LLM as the judge.`,
       );
     }
     // `HeuristicAnswers` ties the types to the name of a stage, which TypeScript cannot follow here; the schema checks the answer.

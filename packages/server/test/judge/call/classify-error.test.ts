@@ -4,7 +4,7 @@ import { type CallFailure, classifyError, unusableAnswer } from "../../../src/ju
 import { CallTimeoutError, WrongShapeError } from "../../../src/judge/providers/call-errors.ts";
 import { normalizeResponse } from "../../../src/judge/providers/normalize-response.ts";
 
-/** An error as the library throws it for a response; text stays as it is, anything else is sent as JSON. */
+/** An error as the AI SDK throws it for a response. A text is the body; anything else becomes JSON. */
 function apiError(statusCode: number, body: unknown, responseHeaders: Record<string, string> = {}) {
   const responseBody = typeof body === "string" ? body : JSON.stringify(body);
   return new APICallError({
@@ -96,7 +96,7 @@ describe("what a status and its body mean", () => {
   });
 });
 
-describe("what does not fit", () => {
+describe("the part that does not fit", () => {
   const tooLong: [number, unknown, number | undefined, number | undefined][] = [
     [413, "", undefined, undefined],
     [400, says("prompt is too long: 250000 tokens > 200000 maximum"), 200_000, 250_000],
@@ -209,7 +209,7 @@ describe("what does not fit", () => {
     expect(failure.limit).toBe(limit);
   });
 
-  test("is the output limit where a gateway hides the words in another field", () => {
+  test("is the output limit if a gateway puts the words in another field", () => {
     const param = "max_tokens is too large: 1048576. This model supports at most 131072 completion tokens";
     expect(classify(400, says("Param Incorrect", { param }))).toMatchObject({
       kind: "output_limit",
@@ -218,7 +218,7 @@ describe("what does not fit", () => {
   });
 });
 
-describe("what of a call is refused", () => {
+describe("the settings that are refused", () => {
   const rows: [number, unknown, string[]][] = [
     [400, says("output_config: Extra inputs are not permitted"), ["answer_format"]],
     [
@@ -294,7 +294,7 @@ describe("other errors", () => {
   });
 });
 
-describe("a body that means harm", () => {
+describe("a hostile body", () => {
   const deep = `${'{"error":'.repeat(5_000)}1${"}".repeat(5_000)}`;
   it.each([
     ["is deep", deep],
@@ -329,7 +329,7 @@ describe("a response under 200", () => {
     [says("maximum context length is 5 tokens"), 400],
     [says("Incorrect API key provided"), 401],
     [says("who knows"), 200],
-    // These are answers, or nothing that can be told.
+    // These are answers, or unclear.
     [{ choices: [{ message: { content: "error 429" } }], error: null }, 200],
     [{ choices: [{ message: { content: "x" } }], error: { code: 500 } }, 200],
     [{ data: [{ embedding: [1] }], code: 401 }, 200],
@@ -342,13 +342,13 @@ describe("a response under 200", () => {
     expect(status(body)).toBe(expected);
   });
 
-  it("is left as it came where it is plain JSON, and where it is no 2xx", () => {
+  it("is unchanged if it is plain JSON or not a 2xx", () => {
     const text = '{ "choices" : [ 1 ] }';
     expect(normalizeResponse(200, text).text).toBe(text);
     expect(normalizeResponse(500, ": comment\n{}").text).toBe(": comment\n{}");
   });
 
-  it("that is a stream of a tool call is put together", () => {
+  it("that streams a tool call is joined", () => {
     const chunk = (delta: object, finish_reason: string | null = null) =>
       `data: ${JSON.stringify({ choices: [{ delta, finish_reason }] })}`;
     const call = (part: object) => chunk({ tool_calls: [{ index: 0, function: part }] });

@@ -30,7 +30,7 @@ function step(
   return nextStep(progress, failed, policy, now, 0.5);
 }
 
-/** What becomes of a question whose calls all fail in the same way. */
+/** The steps of a question whose calls all fail in the same way. */
 function steps(changes: Partial<CallFailure> = {}, call: Partial<FailedCall> = {}) {
   const waits: number[] = [];
   let progress = noProgress(policy);
@@ -45,7 +45,7 @@ function steps(changes: Partial<CallFailure> = {}, call: Partial<FailedCall> = {
   }
 }
 
-test("attempts back off, doubling, half of it random, and are limited", () => {
+test("pauses between attempts double, half of each is random, and attempts are limited", () => {
   expect(steps()).toMatchObject({ waits: [750, 1_500, 3_000], calls: 4 });
 });
 
@@ -58,7 +58,7 @@ test("a question ends within its time, however few attempts it had", () => {
   expect(steps({ retryAfterMs: 3_600_000 })).toMatchObject({ waits: [], calls: 1 });
 });
 
-test("what cannot pass is not tried again", () => {
+test("a failure that is not retryable is not retried", () => {
   expect(steps({ isRetryable: false })).toMatchObject({ waits: [], calls: 1 });
 });
 
@@ -81,7 +81,7 @@ describe("429s", () => {
 });
 
 describe("a failed probe", () => {
-  test("costs its question nothing where the model is down", () => {
+  test("costs its question nothing if the model is down", () => {
     const next = step(noProgress(policy), {}, { isFailedProbe: true });
     expect(next).toMatchObject({ waitMs: 0, progress: { attempts: 0, calls: 1, leftMs: 180_000 } });
   });

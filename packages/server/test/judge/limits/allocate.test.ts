@@ -21,7 +21,7 @@ const quiet: Report = {
 
 const noLimits: ModelLimits = { concurrency: null, requestsPerMinute: null, tokensPerMinute: null };
 
-/** One model, with a clock that is set by hand. */
+/** One model with a manual clock. */
 function model(limits: Partial<ModelLimits> = {}) {
   let state: ModelState = toModelState();
   const rules = { limits: { ...noLimits, ...limits }, firstPauseMs: 1_000 };
@@ -41,12 +41,12 @@ function model(limits: Partial<ModelLimits> = {}) {
 const throttled = { isNew: true, retryAfterMs: null };
 
 describe("a limit of calls in flight", () => {
-  test("is never exceeded, however processes come, go, die and want", () => {
+  test("is never exceeded, however processes start, stop, die and change their demand", () => {
     const steps = fc.array(
       fc.record({
         process: fc.constantFrom("a", "b", "c", "d", "e"),
         demand: fc.nat({ max: 40 }),
-        /** The share of what it may have in flight that it has. */
+        /** The share of its granted calls that a process uses. */
         uses: fc.double({ min: 0, max: 1, noNaN: true }),
         afterMs: fc.nat({ max: 3_000 }),
       }),
@@ -55,7 +55,7 @@ describe("a limit of calls in flight", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 20 }), steps, (concurrency, all) => {
         const one = model({ concurrency });
-        /** What each process may have in flight, until when. */
+        /** The calls that each process may have in flight, and until when. */
         const held = new Map<string, { calls: number; until: number }>();
         for (const { process, demand, uses, afterMs } of all) {
           one.now += afterMs;
@@ -71,7 +71,7 @@ describe("a limit of calls in flight", () => {
     );
   });
 
-  test("is shared in proportion to demand, and in turns where there are too few places", () => {
+  test("is shared in proportion to demand, and by turns if there are fewer slots than processes", () => {
     const one = model({ concurrency: 8 });
     one.report({ process: "a", demand: 30 });
     for (let n = 0; n < 4; n += 1) {
@@ -91,7 +91,7 @@ describe("a limit of calls in flight", () => {
     expect([...served].sort()).toEqual(["a", "b", "c"]);
   });
 
-  test("goes to the others when a process stops reporting", () => {
+  test("goes to other processes when one stops reporting", () => {
     const one = model({ concurrency: 4 });
     expect(one.report({ process: "dead", demand: 9 }).calls).toBe(4);
     expect(one.report({ process: "a", demand: 9 }).calls).toBe(0);
@@ -100,8 +100,8 @@ describe("a limit of calls in flight", () => {
   });
 });
 
-describe("a limit for a minute", () => {
-  test("holds in every minute, also for what is granted and used later", () => {
+describe("a limit per minute", () => {
+  test("holds in every minute, even if grants are used later", () => {
     const steps = fc.array(
       fc.record({ demand: fc.integer({ min: 1, max: 500 }), afterMs: fc.nat({ max: 2_000 }) }),
       {
@@ -124,7 +124,7 @@ describe("a limit for a minute", () => {
     );
   });
 
-  test("is used to nearly all of it, down to one call", () => {
+  test("is used almost completely, down to one call per minute", () => {
     for (const [requestsPerMinute, least] of [
       [1, 1],
       [10, 8],
@@ -142,10 +142,10 @@ describe("a limit for a minute", () => {
     }
   });
 
-  test("of tokens waits until what a large call took has come in again", () => {
+  test("of tokens waits until the bucket has recovered from a large call", () => {
     const one = model({ tokensPerMinute: 6_000 });
     expect(one.report({ demand: 3 }).tokens).toBe(100);
-    // A call of 1,100 where 100 were left.
+    // A call of 1,100 tokens when 100 were left.
     expect(one.report({ demand: 3, unused: { requests: 0, tokens: -1_000 } }).tokens).toBe(0);
     one.now += 9_000;
     expect(one.report({ demand: 3 }).tokens).toBe(0);
@@ -155,7 +155,7 @@ describe("a limit for a minute", () => {
 });
 
 describe("a model that answers 429", () => {
-  test("gets half as many, at most once a second, and more again as it answers", () => {
+  test("gets half as many calls, at most once a second, and more again as it answers", () => {
     const one = model();
     one.report({ demand: 32, inFlight: 32, peak: 32 });
     expect(one.report({ demand: 32, inFlight: 31, peak: 32, answered: 1, throttled }).calls).toBe(16 + 15);
@@ -172,7 +172,7 @@ describe("a model that answers 429", () => {
     expect(one.state.adaptive?.calls).toBeGreaterThan(16);
   });
 
-  test("is paused for longer and longer while it answers nothing else, or as long as it asks", () => {
+  test("is paused for longer and longer while it answers nothing else, or for as long as it asks", () => {
     const one = model();
     expect(one.report({ demand: 9, peak: 8, throttled }).pausedMs).toBe(0);
     const pauses = [1, 2, 3, 4, 5, 6, 7].map(() => {
@@ -187,7 +187,7 @@ describe("a model that answers 429", () => {
     expect(one.report({ throttled: { isNew: false, retryAfterMs: null } }).pausedMs).toBe(45_000);
     one.now += 45_000;
     expect(one.report({ demand: 9, answered: 1 })).toMatchObject({ pausedMs: 0, outage: null, calls: 2 });
-    // Soon as many again as before.
+    // Soon it gets as many calls as before.
     expect(one.report({ demand: 9, answered: 2 }).calls).toBe(4);
   });
 });
@@ -221,7 +221,7 @@ describe("a model that is down", () => {
     expect(one.report({ process: "b" })).toMatchObject({ pausedMs: 0, outage: null });
   });
 
-  test("is probed by another process when the one that probes is silent, or was stopped", () => {
+  test("is probed by another process if the probing one goes silent or was stopped", () => {
     const one = model();
     one.report(down);
     one.now += 1_000;
@@ -249,7 +249,7 @@ describe("a model that is down", () => {
     }
   });
 
-  test("is probed by a process that has a question which has not failed yet, if there is one", () => {
+  test("is probed by a process with a question that has not failed yet, if there is one", () => {
     const one = model();
     one.report({ process: "a", ...down, hasUntried: false });
     one.report({ process: "b" });

@@ -7,7 +7,7 @@ const signal = new AbortController().signal;
 const texts = ["a table for two", "a train to Rome", "the weather of tomorrow"];
 const vectors = texts.map((text) => textEmbedding(text).map(Math.fround));
 
-describe("embeddings are put where they belong", () => {
+describe("embeddings are matched with their texts", () => {
   test.each(["usual", "embeds-reversed", "embeds-without-index", "embeds-base64"])("%s", async (model) => {
     const { zoo, judge } = await judgeAtZoo(`openai/${model}`);
     expect(await judge.embed(texts, signal)).toEqual(vectors);
@@ -32,7 +32,7 @@ describe("embeddings are refused", () => {
   });
 });
 
-test("no embedding is stored that was refused, and a swapped pair is not scored", async () => {
+test("a refused embedding is not stored, and swapped embeddings are not scored", async () => {
   const server = await useZooServer({ EVAL_EMBEDDING_MODEL: "openai/embeds-reversed" });
   await storeTraces(server.api, 1, { input: "a table for two", output: "a table for two at eight" });
   const right = await server.run("openai/usual", { metrics: ["coherence"] });

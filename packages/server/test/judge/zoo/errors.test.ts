@@ -7,12 +7,12 @@ const signal = new AbortController().signal;
 const answered = { task: expect.any(String) };
 const long = "Which words? ".repeat(3_000);
 
-describe("a prompt that is too long is shortened, whichever way it is said", () => {
+describe("a prompt that is too long is shortened, whatever the wording of the error", () => {
   test.each(["429-too-large-now", "llama-cpp-batch", "200-context-length"])("%s", async (model) => {
     const { zoo, judge } = await judgeAtZoo(`openai/${model}`);
     const subject = subjectWith({ input: long }, judge.maxTraceChars);
     expect(await askTask(judge, { subject })).toEqual(answered);
-    // The sizes that it named are enough to get it right at once.
+    // With the sizes in the error, one retry is enough.
     expect(zoo.callsOf(model)).toHaveLength(2);
     expect(judge.hasShortened?.(subject.trace)).toBe(true);
     await askTask(judge);
@@ -26,7 +26,7 @@ describe("a prompt that is too long is shortened, whichever way it is said", () 
     expect(zoo.callsOf("llama-cpp-batch")).toHaveLength(2);
   });
 
-  test("and fails that score alone where it cannot be", async () => {
+  test("if it cannot be shortened, only that score fails", async () => {
     const { zoo, judge } = await judgeAtZoo("openai/429-too-large");
     const asked = askTask(judge, { subject: subjectWith({ name: "HUGE" }) });
     await expect(asked).rejects.toThrow(/answered 429 .*“Request too large.*Lower EVAL_MAX_TRACE_CHARS/);
@@ -35,7 +35,7 @@ describe("a prompt that is too long is shortened, whichever way it is said", () 
   });
 });
 
-test("one trace that exceeds the rate limit by itself fails one score, and delays no other", async () => {
+test("a trace that exceeds the rate limit by itself fails one score and delays no other", async () => {
   const server = await useZooServer();
   await storeTraces(server.api, 6);
   await storeTraces(server.api, 1, { name: "HUGE" });
@@ -60,7 +60,7 @@ describe("an error under status 200 is what its body says", () => {
     expect(zoo.callsOf(model)).toHaveLength(calls);
   });
 
-  test("200-rate-limit-twice passes", async () => {
+  test("200-rate-limit-twice is retried", async () => {
     const { judge } = await judgeAtZoo("openai/200-rate-limit-twice");
     expect(await askTask(judge)).toEqual(answered);
   });
@@ -75,7 +75,7 @@ describe("an error under status 200 is what its body says", () => {
   });
 });
 
-describe("an answer in the clothes of an event stream is read in one call", () => {
+describe("an answer in an event stream is read in one call", () => {
   test.each([
     "openai/openrouter-processing",
     "openai/stream-of-one",
@@ -88,7 +88,7 @@ describe("an answer in the clothes of an event stream is read in one call", () =
   });
 });
 
-test("an empty account fails a run once, with what to do", async () => {
+test("an empty account fails a run once, with advice", async () => {
   const server = await useZooServer();
   await storeTraces(server.api, 10);
   const { run, calls } = await server.run("anthropic/anthropic-no-credit");
@@ -97,12 +97,12 @@ test("an empty account fails a run once, with what to do", async () => {
   expect(calls).toBeLessThanOrEqual(4);
 });
 
-test("the error of a provider behind a gateway is shown, and not the gateway's own", async () => {
+test("the error of the provider behind a gateway is shown instead of the gateway's own", async () => {
   const { judge } = await judgeAtZoo("openai/openrouter-wrapped");
   await expect(askTask(judge)).rejects.toThrow("“The image of the prompt is blurred.”");
 });
 
-test("a key that is none leaves messages as they are", async () => {
+test("a dummy key is not redacted from messages", async () => {
   const { zoo } = await judgeAtZoo("openai/usual");
   const { judge } = await judgeAtZoo("openai/says-array", {
     openai: { apiKey: "x", baseUrl: zoo.baseUrl },

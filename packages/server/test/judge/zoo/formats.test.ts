@@ -12,7 +12,7 @@ function limits(zoo: Zoo, model: string): (number | undefined)[] {
   return questions(zoo, model).map(({ max_tokens }) => max_tokens);
 }
 
-/** In which form a question wants its answer. */
+/** The answer format that a question requests. */
 function formOf({ response_format, tools }: ChatBody): string {
   return response_format?.type ?? (tools === undefined ? "text" : "tool call");
 }
@@ -37,7 +37,7 @@ describe("an output limit that is too large is lowered to what the provider name
     expect(limits(zoo, model)).toEqual(expected);
   });
 
-  test("and stays what it was for other traces", async () => {
+  test("and stays unchanged for other traces", async () => {
     const { zoo, judge } = await judgeAtZoo("openai/vllm-context");
     await askTask(judge);
     await askTask(judge, { subject: subjectWith({ input: "Another one." }) });
@@ -45,21 +45,21 @@ describe("an output limit that is too large is lowered to what the provider name
   });
 });
 
-describe("a cut answer whose larger repeat is refused", () => {
+describe("a cut answer, if the higher output limit is refused", () => {
   test("is asked for again with as much as is allowed", async () => {
     const { zoo, judge } = await judgeAtZoo("openai/cut-and-some-more");
     expect(await askTask(judge)).toEqual(answered);
     expect(limits(zoo, "cut-and-some-more")).toEqual([4_096, 16_384, 6_000]);
   });
 
-  test("is asked for again with the first limit where no more is allowed", async () => {
+  test("is asked for again with the first limit if no more is allowed", async () => {
     const { zoo, judge } = await judgeAtZoo("openai/cut-and-no-more");
     expect(await askTask(judge)).toEqual(answered);
     expect(limits(zoo, "cut-and-no-more")).toEqual([4_096, 16_384, 4_096]);
   });
 });
 
-describe("a refused form of structured output is followed by the next simpler one", () => {
+describe("after a refused answer format, the next simpler one is used", () => {
   test.each<[string, string[]]>([
     ["openai/fastapi-response-format", ["json_schema", "tool call"]],
     ["openai/llama-cpp-grammar", ["json_schema", "tool call"]],
@@ -75,12 +75,12 @@ describe("a refused form of structured output is followed by the next simpler on
     const model = name.slice(name.indexOf("/") + 1);
     expect(await askTask(judge)).toEqual(answered);
     expect(questions(zoo, model).map(formOf)).toEqual(expected);
-    // From then on it is asked so at once.
+    // From then on, it is used at once.
     expect(await askTask(judge, { subject: subjectWith({ input: "Another one." }) })).toEqual(answered);
     expect(questions(zoo, model).map(formOf)).toEqual([...expected, expected.at(-1)]);
   });
 
-  // The library asks unknown models of Anthropic's for a tool call to begin with.
+  // The AI SDK starts with a tool call for unknown models of Anthropic.
   test.each(["anthropic-extra-output-config", "anthropic-output-config-format"])(
     "anthropic/claude-haiku-5-5 behind a gateway: %s",
     async (behaviour) => {
@@ -91,7 +91,7 @@ describe("a refused form of structured output is followed by the next simpler on
     },
   );
 
-  test("a model of Anthropic's API that takes no form at all is asked in words", async () => {
+  test("a model of Anthropic's API that supports no answer format is asked in the prompt", async () => {
     const { zoo, judge } = await judgeAtZoo("anthropic/claude-haiku-5-5@no-form-at-all");
     expect(await askTask(judge)).toEqual(answered);
     expect(questions(zoo, "claude-haiku-5-5@no-form-at-all").map(formOf)).toEqual([
@@ -102,7 +102,7 @@ describe("a refused form of structured output is followed by the next simpler on
   });
 });
 
-test("a 405 that stays a 405 fails at once, and the model counts as not there", async () => {
+test("a 405 for every answer format fails at once, as if the model did not exist", async () => {
   const { zoo, judge } = await judgeAtZoo("openai/405-always");
   await expect(askTask(judge)).rejects.toThrow(/answered 405 Method Not Allowed.*model of this name/);
   expect(questions(zoo, "405-always").map(formOf)).toEqual([
@@ -120,12 +120,12 @@ test.each(["never-satisfied", "never-short-enough"])("an endpoint that is %s is 
     /answered 400 Bad Request: “.*(?:supports|maximum)/,
   );
   expect(zoo.callsOf(model).length).toBeLessThanOrEqual(17);
-  // Nothing of it is kept.
+  // Nothing is learned from it.
   await expect(askTask(judge, { subject: subjectWith() })).rejects.toThrow("400");
   expect(limits(zoo, model).at(-1)).toBeGreaterThan(4_000);
 });
 
-test("one badly generated answer is asked for again in the same form", async () => {
+test("one malformed answer is asked for again in the same format", async () => {
   const { zoo, judge } = await judgeAtZoo("openai/groq-bad-json");
   expect(await askTask(judge)).toEqual(answered);
   expect(questions(zoo, "groq-bad-json").map(formOf)).toEqual(["json_schema", "json_schema", "json_schema"]);

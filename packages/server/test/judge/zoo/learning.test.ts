@@ -8,7 +8,7 @@ import { askTask, settingsWith, subjectWith } from "../support.ts";
 const answered = { task: expect.any(String) };
 const long = { input: "Which words? ".repeat(3_000) };
 
-/** A ledger that processes share, in memory. */
+/** An in-memory ledger that several judges share like processes. */
 function sharedLedger(): Ledger & { readonly answers: ReadonlyMap<string, Answer> } {
   const answers = new Map<string, Answer>();
   return {
@@ -21,7 +21,7 @@ function sharedLedger(): Ledger & { readonly answers: ReadonlyMap<string, Answer
   };
 }
 
-describe("an answer is found again by a process that has learned other things", () => {
+describe("an answer is found by a process that has learned other traits", () => {
   test.each(["429-too-large-now", "llama-cpp-batch", "vllm-context", "fastapi-both"])("%s", async (model) => {
     const zoo = await useZoo();
     const ledger = sharedLedger();
@@ -34,7 +34,7 @@ describe("an answer is found again by a process that has learned other things", 
     );
     const [first, second] = processes;
     if (first === undefined || second === undefined) throw new Error("two processes are needed");
-    // The first one has seen an odd trace before, and knows how the endpoint wants to be asked.
+    // The first process has already learned what the endpoint supports.
     await askTask(first, { subject: subjectWith({ ...long, name: "odd" }, first.maxTraceChars) });
     expect(await askTask(first, { subject: subjectWith(long, first.maxTraceChars) })).toEqual(answered);
     const calls = zoo.callsOf(model).length;
@@ -45,7 +45,7 @@ describe("an answer is found again by a process that has learned other things", 
 });
 
 describe("what is learned of an endpoint", () => {
-  it("is forgotten after a while, and learned again if it is still so", () => {
+  it("is forgotten after a while, and learned again if it is still true", () => {
     let now = 0;
     const learned = createLearned("best", () => now);
     learned.learn("simpler");
@@ -58,7 +58,7 @@ describe("what is learned of an endpoint", () => {
     expect(learned.current).toBe("simpler");
   });
 
-  it("is nothing where the simpler form was refused too", async () => {
+  it("does not include a simpler format that was refused too", async () => {
     const zoo = await useZoo();
     const settings = settingsWith({ openai: { apiKey: null, baseUrl: zoo.baseUrl } });
     const judge = createJudges(settings).judgeFor("openai/405-always");

@@ -5,7 +5,7 @@ import { createRun, endedRun, storeTraces } from "../../support/run-helpers.ts";
 const model = "openai/500-poison";
 const metrics = ["confidence", "step_efficiency"];
 
-test("a model that breaks on some traces fails those, and neither their run nor another project's", async () => {
+test("a model that breaks on some traces fails only those, neither their run nor another project's", async () => {
   const server = await useZooServer({ EVAL_CONCURRENCY: "8" });
   const other = server.api.as({ project: "other" });
   await storeTraces(server.api, 8);
@@ -18,7 +18,7 @@ test("a model that breaks on some traces fails those, and neither their run nor 
   expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: 11, failed_count: 6 });
 });
 
-test("many such traces, and nothing else, delay another project by a moment", async () => {
+test("many such traces delay another project only briefly", async () => {
   const server = await useZooServer({ EVAL_CONCURRENCY: "8" });
   const other = server.api.as({ project: "other" });
   await storeTraces(server.api, 12, { name: "POISON" });

@@ -1,6 +1,6 @@
 import type { World } from "./world.ts";
 
-/** The jobs that a worker has right now, by the target that they are about. */
+/** The targets of the jobs that a worker has right now. */
 export async function jobsOf({ database }: World, pid: number): Promise<readonly string[]> {
   const rows = await database.rows<{ target: string }>(
     `select concat_ws(' ', payload ->> 'run_id', payload ->> 'position') as target
@@ -12,10 +12,9 @@ export async function jobsOf({ database }: World, pid: number): Promise<readonly
 }
 
 /**
- * Whether each of these has been begun by a living worker, or has ended; or waits, free, in the line of those that are
- * tried for the last time.
+ * Whether each of these jobs was started by a living worker, has ended, or waits in quarantine.
  */
-export async function areTakenOver(
+export async function areReclaimed(
   { database }: World,
   targets: readonly string[],
   deadPid: number,
