@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** The workspace's packages are tested from their sources: no build comes before a test. */
@@ -10,6 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Of the tests of one file that may run side by side.
     maxConcurrency: 2,
+    // Programs that tests start load their TypeScript in half the time.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node-compile") },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     tags: [

@@ -356,7 +356,7 @@ it("survives a logger that fails later when it is warned of a drop", async () =>
   expect(client.traces.stats().dropped).toBe(1);
 });
 
-describe("a program that ends", () => {
+describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
   const program = (endpoint: string, then = "", options = "") => `
     import { PandaProbe } from "@pandaprobe/sdk/traces";
     const client = new PandaProbe({ apiKey: "a", projectName: "b", endpoint: "${endpoint}", ${options} });
@@ -408,7 +408,7 @@ describe("a program that ends", () => {
     `traces: { maxWaitMs: 600_000, maxBatch: 1, onDrop: async () => { told += 1; ${send}; } }`;
   const tell = "process.on('exit', () => console.log(told, client.traces.stats().dropped));";
 
-  it.concurrent("at once, though a callback sends again what was dropped", async () => {
+  it("at once, though a callback sends again what was dropped", async () => {
     const options = dropAgain("client.traces.send({ name: 'again', started_at: new Date().toISOString() })");
     const then = `let told = 0; process.exit(3);`;
     const { code, ms } = await runProgram(program("http://127.0.0.1:1", then, options));
@@ -416,7 +416,7 @@ describe("a program that ends", () => {
     expect(ms).toBeLessThan(20_000);
   });
 
-  it.concurrent.each([
+  it.each([
     ["at once", "again()"],
     ["after a while", "await new Promise((resolve) => setTimeout(resolve, 10)); again()"],
   ])("though its onDrop sends again what was dropped, %s", async (_when, send) => {

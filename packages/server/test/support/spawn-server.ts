@@ -19,7 +19,13 @@ export function spawnCli(
   environment: Readonly<Record<string, string>>,
 ): ChildProcess {
   return spawn(process.execPath, ["--conditions=@pandaprobe/source", cli, ...args], {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], PORT: "0", ...environment },
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      PORT: "0",
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

@@ -24,7 +24,12 @@ export function startCommand(
 ): Command {
   const words = ["-c", shellCommand, "sh", process.execPath, ...fromSource, ...args];
   const child = spawn("sh", words, {
-    env: { PATH: process.env["PATH"], ...credentials, ...environment },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      ...credentials,
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => {
