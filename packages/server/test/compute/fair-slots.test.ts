@@ -3,7 +3,7 @@ import { FairSlots } from "../../src/compute/fair-slots.ts";
 
 const never = new AbortController().signal;
 
-/** Who got a slot, in order; each leaves when told. */
+/** Records who gets a slot, in order. Each holder releases it on demand. */
 function enter(slots: FairSlots, projects: readonly string[], signal = never) {
   const entered: string[] = [];
   const leaves: (() => void)[] = [];
@@ -20,14 +20,14 @@ function enter(slots: FairSlots, projects: readonly string[], signal = never) {
   return { entered, ended, next, settle };
 }
 
-test("projects take turns, whatever the number of slots that one asks for", async () => {
+test("projects take turns, however many slots one asks for", async () => {
   const { entered, next, settle } = enter(new FairSlots(1), ["a", "a", "a", "a", "b", "c", "b"]);
   await settle();
   for (let i = 0; i < 7; i++) await next();
   expect(entered.join("")).toBe("aabcaba");
 });
 
-test("no more are in than there are slots", async () => {
+test("no more slots are held than there are", async () => {
   const { entered, next, settle } = enter(new FairSlots(2), ["a", "b", "c"]);
   await settle();
   expect(entered).toEqual(["a", "b"]);
@@ -35,7 +35,7 @@ test("no more are in than there are slots", async () => {
   expect(entered).toEqual(["a", "b", "c"]);
 });
 
-test("one project leaves a slot to others", async () => {
+test("one project leaves a slot for others", async () => {
   const slots = new FairSlots(3);
   const greedy = enter(slots, ["a", "a", "a", "a"]);
   await greedy.settle();
@@ -47,7 +47,7 @@ test("one project leaves a slot to others", async () => {
   expect(greedy.entered).toEqual(["a", "a", "a"]);
 });
 
-test("who gives up waiting takes no slot, and none is lost", async () => {
+test("a caller that stops waiting takes no slot, and no slot is lost", async () => {
   const slots = new FairSlots(1);
   const leave = await slots.take("a", never);
   const gaveUp = new AbortController();

@@ -34,7 +34,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Large enough for a thread of its own, unless `chars` says otherwise. */
+/** Large enough for a thread, unless `chars` says otherwise. */
 async function store(output: string, { tag, chars = 100_000 }: { tag: string; chars?: number }) {
   const { body } = await api.post<{ trace_id: string }>("/traces", {
     name: "isolation",
@@ -56,9 +56,9 @@ function reasonsOf(scores: readonly TraceScoreResponse[], traceId: string): (str
   return [...new Set(scores.filter(({ trace_id }) => trace_id === traceId).map(({ reason }) => reason))];
 }
 
-// Threads step back where the machine is busy: a second of CPU time may take them long.
+// Threads have a low priority: on a busy machine a second of CPU time may take long.
 describe("a trace that is evaluated in a thread", { timeout: 120_000 }, () => {
-  test("fails with a reason once it has had its CPU time, and no other does", async () => {
+  test("fails with a reason when it exceeds its CPU time, and no other trace fails", async () => {
     const endless = await store("NEVER-ENDS", { tag: "endless" });
     const others = [
       await store("large", { tag: "endless" }),
@@ -74,7 +74,7 @@ describe("a trace that is evaluated in a thread", { timeout: 120_000 }, () => {
     }
   });
 
-  test("fails with a reason where its thread dies, and the next one is evaluated", async () => {
+  test("fails with a reason if its thread dies, and the next trace is evaluated", async () => {
     const deadly = await store("DIES-OF-IT", { tag: "deadly" });
     const [first] = reasonsOf(await evaluate("deadly"), deadly);
     expect(first).toMatch(/thread that read this trace broke down before it was done/);
@@ -82,7 +82,7 @@ describe("a trace that is evaluated in a thread", { timeout: 120_000 }, () => {
     expect((await evaluate("after")).map(({ status }) => status)).toEqual(["SUCCESS", "SUCCESS"]);
   });
 
-  test("holds up no run of another project", async () => {
+  test("does not delay runs of other projects", async () => {
     for (let i = 0; i < 2; i++) await store("NEVER-ENDS", { tag: "busy" });
     const busy = await createRun(api, { metrics, filters: { tags: ["busy"] } });
     const other = api.as({ project: "other" });
@@ -94,7 +94,7 @@ describe("a trace that is evaluated in a thread", { timeout: 120_000 }, () => {
     expect((await endedRun(api, busy.id, 60_000)).failed_count).toBe(4);
   });
 
-  test("goes back to the queue where the server stops meanwhile", async () => {
+  test("goes back to the queue if the server stops", async () => {
     await store("NEVER-ENDS", { tag: "stop" });
     const run = await createRun(api, { metrics, filters: { tags: ["stop"] } });
     await waitUntil(

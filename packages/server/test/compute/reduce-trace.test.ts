@@ -24,7 +24,7 @@ function span(changes: Partial<Span>): Span {
   };
 }
 
-/** How many values there are, keys aside. */
+/** The number of values, not counting keys. */
 function valuesIn(value: unknown): number {
   let count = 0;
   JSON.stringify(value, (_key, item: unknown) => {
@@ -38,7 +38,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, i) => i);
 const keys = (count: number) => Object.fromEntries(numbers(count).map((i) => [`k${i}`, i]));
 
 describe("a trace for the main thread", () => {
-  test("is the same where it is not very large", () => {
+  test("is unchanged unless it is very large", () => {
     const trace = traceWith({
       input: "x".repeat(300_000),
       spans: numbers(200).map((i) => span({ input: { i }, output: "y".repeat(1_000) })),
@@ -68,7 +68,7 @@ describe("a trace for the main thread", () => {
     expect(Array.isArray(reduced.metadata)).toBe(false);
   });
 
-  test("keeps short parts whole where a long one is to be cut", () => {
+  test("keeps short parts whole when it cuts a long one", () => {
     const calls = numbers(50).map((i) => span({ input: { query: `q${i}` }, output: "x".repeat(100_000) }));
     const reduced = reduceTrace(traceWith({ spans: calls }));
     expect(readToolCalls(reduced)?.map(({ parameters }) => parameters)).toEqual(

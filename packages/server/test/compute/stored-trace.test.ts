@@ -5,7 +5,7 @@ import { useTestServer } from "../support/test-server.ts";
 
 const started_at = "2026-03-01T10:00:00.000Z";
 
-/** What the evaluation of a stored trace reads, and what the API says of the same trace. */
+/** A stored trace as the evaluation reads it, and as the API shows it. */
 async function readBoth(spans: readonly object[], more: object = {}) {
   const { api, database } = await useTestServer({ role: "api" });
   const { body } = await api.post<{ trace_id: string }>("/traces", { name: "t", started_at, ...more });
@@ -44,7 +44,7 @@ test.each([
   expect(evaluated.spans).toHaveLength(2);
 });
 
-test("of a very large trace, what later spans hold is left out, and nothing else", async () => {
+test("of a very large trace, only the contents of later spans are left out", async () => {
   const large = { kind: "TOOL", output: "y".repeat(4_500_000) };
   const { evaluated, stored } = await readBoth([1, 2, 3, 4, 5].map((n) => ({ name: `s${n}`, ...large })));
   expect(stored?.chars).toBeGreaterThan(22_000_000);

@@ -42,7 +42,7 @@ beforeEach(async () => {
   });
 });
 
-/** A job as the queue keeps it while a worker is at it. */
+/** Adds a job as the queue stores it while a worker runs it. */
 async function heldJob(worker: string, attempts: number, task = evaluateTargetTask): Promise<string> {
   const [added] = await query<{ id: string }>(
     url,
@@ -72,7 +72,7 @@ function jobs(): Promise<Job[]> {
 }
 
 describe("the jobs of a dead worker", () => {
-  test("are begun again under other ids, so that it cannot end them when it wakes up", async () => {
+  test("go back to the queue under new ids, so that it cannot end them when it wakes up", async () => {
     const ids = [await heldJob("dead", 1), await heldJob("dead", 2, dispatchRunTask)];
     expect(await reclaimJobs(db, { deadAfterMs, quarantine })).toEqual(["dead"]);
     const free = { locked_by: null, queue: null, queue_locked_by: null };
@@ -84,7 +84,7 @@ describe("the jobs of a dead worker", () => {
     expect(await reclaimJobs(db, { deadAfterMs, quarantine })).toEqual([]);
   });
 
-  test("are tried alone for the last time", async () => {
+  test("run alone in their last attempt", async () => {
     await heldJob("dead", 2);
     await heldJob("dead", 3);
     await reclaimJobs(db, { deadAfterMs, quarantine });
@@ -96,7 +96,7 @@ describe("the jobs of a dead worker", () => {
   });
 });
 
-test("what a worker gives back counts as no try, and its place among the last tries is free", async () => {
+test("giving a job back does not count as an attempt, and frees the quarantine", async () => {
   const id = await heldJob("alive", 3);
   const other = await heldJob("another", 2);
   await giveBackJobs(db, "alive", { ids: [id, other] });
@@ -106,7 +106,7 @@ test("what a worker gives back counts as no try, and its place among the last tr
   ]);
 });
 
-test("what the queue believes that a worker has, and it has not, is given back", async () => {
+test("jobs that a worker holds only according to the queue are given back", async () => {
   const known = await heldJob("alive", 1);
   await heldJob("alive", 2);
   await giveBackJobs(db, "alive", { allBut: [known], heldForMs: 3_600_000 });
@@ -118,7 +118,7 @@ test("what the queue believes that a worker has, and it has not, is given back",
   ]);
 });
 
-test("a worker that was taken for dead gives back what it has begun since, and ends nothing of others", async () => {
+test("a worker that was presumed dead gives back newer jobs, and ends no job of others", async () => {
   const [taken, begun] = [await heldJob("me", 1), await heldJob("me", 2)];
   await query(
     url,
@@ -140,7 +140,7 @@ test("a worker that was taken for dead gives back what it has begun since, and e
     { attempts: 1, locked_by: "other" },
     { attempts: 1, locked_by: null },
   ]);
-  // What the queue does next: it takes the work for done.
+  // The queue then deletes both jobs as done.
   await query(url, "delete from graphile_worker._private_jobs where id = any ($1)", [[taken, begun]]);
   expect(await jobs()).toEqual(left);
 });
@@ -160,7 +160,7 @@ describe("a worker", () => {
   const setBack = (worker: string) =>
     query(url, "update workers set seen_at = now() - interval '1 minute' where id = $1", [worker]);
 
-  test("that could not tell for long gives others their time before it takes them for dead", async () => {
+  test("that missed its own heartbeats waits before it presumes others dead", async () => {
     const me = heartbeat();
     await me.beat();
     await heldJob("other", 1);
@@ -174,7 +174,7 @@ describe("a worker", () => {
     });
   });
 
-  test("hears that it was taken for dead", async () => {
+  test("learns that it was presumed dead", async () => {
     let heard = 0;
     const me = heartbeat(() => {
       heard += 1;

@@ -15,7 +15,7 @@ function ticks(cadence: string, timezone: string, from: string, to: string): str
   }
 }
 
-/** The same, as minutes: `2026-03-29T01:00`. */
+/** The same to the minute, such as `2026-03-29T01:00`. */
 function minutes(...args: Parameters<typeof ticks>): string[] {
   return ticks(...args).map((time) => {
     expect(time).toMatch(/:00\.000Z$/);
@@ -43,7 +43,7 @@ describe("a time of day that a spring change skips fires at the first instant af
     expect(minutes(`cron:${time} * * *`, zone, from, to)).toEqual(expected);
   });
 
-  test("all that the gap swallows is one tick", () => {
+  test("all times in the gap are one tick", () => {
     expect(
       minutes("cron:*/15 * * * *", "Europe/Berlin", "2026-03-29T00:31:00Z", "2026-03-29T01:31:00Z"),
     ).toEqual(["2026-03-29T00:45", "2026-03-29T01:00", "2026-03-29T01:15", "2026-03-29T01:30"]);
@@ -52,8 +52,8 @@ describe("a time of day that a spring change skips fires at the first instant af
     ).toEqual(["2026-03-29T01:00", "2026-03-29T01:10", "2026-03-29T01:20", "2026-03-29T01:30"]);
   });
 
-  test("a day that a zone skips is made up for on the next", () => {
-    // Samoa left out December 30, 2011.
+  test("a day that a time zone skips fires on the next day", () => {
+    // Samoa skipped December 30, 2011.
     expect(
       minutes("cron:0 12 30 * *", "Pacific/Apia", "2011-12-01T00:00:00Z", "2012-01-31T00:00:00Z"),
     ).toEqual(["2011-12-30T10:00", "2012-01-29T22:00"]);
@@ -75,7 +75,7 @@ describe("a time of day that an autumn change repeats fires once, the first time
     expect(minutes(`cron:${time} * * *`, zone, from, to)).toEqual(expected);
   });
 
-  test("and a tick that is asked for in the repeated hour is after it", () => {
+  test("the next tick computed in the repeated hour comes after it", () => {
     expect(
       minutes("cron:*/20 * * * *", "Europe/Berlin", "2026-10-25T01:10:00Z", "2026-10-25T02:21:00Z"),
     ).toEqual(["2026-10-25T02:00", "2026-10-25T02:20"]);
@@ -92,7 +92,7 @@ describe("a pattern", () => {
     ["0 0 * * SUN", ["2026-01-04", "2026-01-11"], "2026-01-15"],
     ["0 0 * * fri-sun", ["2026-01-02", "2026-01-03", "2026-01-04", "2026-01-09"], "2026-01-10"],
     ["0 0 1-7/3 jan *", ["2026-01-04", "2026-01-07"]],
-    // Where both days are named, either will do.
+    // If both days are given, either one matches.
     ["0 0 13 * FRI", ["2026-01-02", "2026-01-09", "2026-01-13", "2026-01-16"], "2026-01-17"],
     ["0 0 30 2 MON", ["2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"]],
   ])("%s names the days that it says", (pattern, days, to = "2026-04-02") => {
@@ -111,14 +111,14 @@ describe("a pattern", () => {
   });
 });
 
-describe("a period is counted from the creation", () => {
+describe("a period is counted from the creation of the monitor", () => {
   test.each([
     ["every_6h", "2026-01-01T00:00:00.000Z", "2026-01-01T06:00:00.000Z"],
     ["every_6h", "2026-01-01T05:59:59.999Z", "2026-01-01T06:00:00.000Z"],
     ["every_6h", "2026-01-01T06:00:00.000Z", "2026-01-01T12:00:00.000Z"],
     ["daily", "2026-03-29T12:00:00.000Z", "2026-03-30T00:00:00.000Z"],
     ["weekly", "2026-01-20T12:00:00.000Z", "2026-01-22T00:00:00.000Z"],
-    // A clock that was set back: the first tick is a period after creation.
+    // With a clock that was set back, the first tick is one period after the creation.
     ["daily", "2025-06-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"],
   ])("%s, after %s", (cadence, after, expected) => {
     const schedule = { cadence, timezone: "Europe/Berlin", created_at };
@@ -126,7 +126,7 @@ describe("a period is counted from the creation", () => {
   });
 });
 
-/** One field: a list of items over these values, and the numbers that it names. */
+/** A field: a list of items over these values, and the numbers that it matches. */
 function field(min: number, max: number): fc.Arbitrary<{ text: string; values: Set<number> }> {
   const range = fc
     .tuple(fc.integer({ min, max }), fc.integer({ min, max }), fc.integer({ min: 1, max: max - min + 1 }))
@@ -154,7 +154,7 @@ const pattern = fc
   .tuple(field(0, 59), field(0, 23), field(1, 31), field(1, 12), field(0, 6))
   .map(([minuteField, hourField, dayField, monthField, weekdayField]) => ({
     text: [minuteField, hourField, dayField, monthField, weekdayField].map(({ text }) => text).join(" "),
-    /** Whether it names a local time, held as the milliseconds that UTC would need to show it. */
+    /** Whether it matches a local time, given as the instant at which UTC shows the same. */
     names(localTime: number): boolean {
       const time = new Date(localTime);
       const day = dayField.values.has(time.getUTCDate());
@@ -169,7 +169,7 @@ const pattern = fc
     },
   }));
 
-/** Times around which clocks change, and zones whose clocks do. */
+/** Times near clock changes, and zones with clock changes. */
 const changes: readonly (readonly [string, string])[] = [
   ["Europe/Berlin", "2026-03-29T01:00:00Z"],
   ["Europe/Berlin", "2026-10-25T01:00:00Z"],
@@ -187,7 +187,7 @@ const changes: readonly (readonly [string, string])[] = [
   ["UTC", "2026-10-25T01:00:00Z"],
 ];
 
-/** What the clocks show in each minute of some hours before and after a time. */
+/** What the clocks show in each minute of the hours around a time. */
 const shown = new Map(
   changes.map(([zone, around]) => {
     const format = new Intl.DateTimeFormat("sv-SE", {
@@ -206,7 +206,7 @@ const shown = new Map(
   }),
 );
 
-/** Every tick, found by looking at the clock minute by minute. */
+/** Every tick, found by reading the clock minute by minute. */
 function scan(
   names: (localTime: number) => boolean,
   clock: readonly { instant: number; localTime: number }[],
@@ -214,7 +214,7 @@ function scan(
   const found: string[] = [];
   let latest = (clock[0]?.localTime ?? 0) - minute;
   for (const { instant, localTime } of clock) {
-    // Each local time up to this one that has not been shown: usually one, none where they repeat, many after a gap.
+    // The local times up to this one that were not shown before: usually one, none in a repeated hour, many after a gap.
     const isTick = numbers(latest + minute, localTime, minute).some(names);
     if (isTick) found.push(new Date(instant).toISOString());
     latest = Math.max(latest, localTime);
@@ -229,7 +229,7 @@ test("any pattern fires whenever the clock shows a time that it names", {
   fc.assert(
     fc.property(pattern, fc.constantFrom(...changes), ({ text, names }, [zone, around]) => {
       const cadence = `cron:${text}`;
-      // Few patterns name a day that never comes; those are no cadence.
+      // A few patterns match a day that never comes. They are no valid cadence.
       fc.pre(isCadence(cadence));
       const clock = shown.get(`${zone} ${around}`) ?? [];
       const first = clock[0]?.instant ?? 0;

@@ -5,7 +5,7 @@ const simulate = useSimulations();
 const start = "2026-05-01T00:00:00.000Z";
 const minutes = (count: number) => new Date(Date.parse(start) + count * 60_000).toISOString();
 
-/** Monitors that are due in a minute, as many as asked for. */
+/** Creates `count` monitors that are due in a minute. */
 async function dueMonitors(world: Simulation, count: number) {
   const monitors = [];
   for (let n = 0; n < count; n += 1) monitors.push(await world.create({ cadence: "daily" }));
@@ -25,7 +25,7 @@ async function countRuns(world: Simulation): Promise<number> {
   return count;
 }
 
-/** The minute is one of the database's clock, which nobody can set. */
+/** The limit uses the real clock of the database, which a test cannot set. */
 async function letAMinutePass(world: Simulation): Promise<void> {
   await world.db
     .updateTable("projects")
@@ -34,7 +34,7 @@ async function letAMinutePass(world: Simulation): Promise<void> {
     .execute();
 }
 
-test("a monitor from before there was a shortest gap keeps it, and says so", async () => {
+test("a monitor that is older than the limit on cadences keeps the shortest gap, and says so", async () => {
   const limits = { shortestGapMs: 300_000, runsPerMinute: 0 };
   await simulate({ start, limits }, async (world) => {
     const monitor = await world.create({ cadence: "daily" });
@@ -50,7 +50,7 @@ test("a monitor from before there was a shortest gap keeps it, and says so", asy
   });
 });
 
-test("a scheduler that looks late does not stretch a cadence that is long enough", async () => {
+test("a late scheduler does not stretch a cadence that is long enough", async () => {
   const limits = { shortestGapMs: 300_000, runsPerMinute: 0 };
   await simulate({ start, limits }, async (world) => {
     const monitor = await world.create({ cadence: "cron:*/5 * * * *" });
@@ -62,14 +62,14 @@ test("a scheduler that looks late does not stretch a cadence that is long enough
 });
 
 test.each([1, 3])(
-  "the monitors of a project share a limit of runs, and a tick beyond it is late, with %i schedulers",
+  "the monitors of a project share a limit of runs, and a tick over it is late, with %i schedulers",
   async (schedulers) => {
     const limits = { shortestGapMs: 300_000, runsPerMinute: 4 };
     await simulate({ start, limits, schedulers }, async (world) => {
       const monitors = await dueMonitors(world, 10);
       for (const expected of [4, 4, 8, 8, 10]) {
         if (expected > 4 && (await countRuns(world)) !== expected) await letAMinutePass(world);
-        // Whoever looks at a monitor that another has locked leaves it to the next look.
+        // A scheduler skips a monitor that another one has locked, so it may take more than one round.
         for (let looks = 0; looks < 3; looks += 1) await world.tick(minutes(2));
         expect(await countRuns(world)).toBe(expected);
       }
@@ -83,7 +83,7 @@ test.each([1, 3])(
   },
 );
 
-test("ticks that make no run take nothing of the limit, and another project has its own", async () => {
+test("ticks without a run do not count, and each project has its own limit", async () => {
   const limits = { shortestGapMs: 300_000, runsPerMinute: 1 };
   await simulate({ start, limits }, async (world) => {
     await world.create({ cadence: "daily", filters: { tags: ["nothing has it"] } });

@@ -11,7 +11,7 @@ import { type MonitorFields, type Simulation, useSimulations } from "./support/s
 const simulate = useSimulations();
 const start = "2026-05-01T00:00:00.000Z";
 
-/** A daily monitor that has made its first run, and what its next ticks do. */
+/** A daily monitor that has created its first run, and functions for its next ticks. */
 async function withMonitor(
   fields: MonitorFields,
   work: (world: Simulation, monitor: { id: string }, ticks: () => Promise<number>) => Promise<void>,
@@ -20,7 +20,7 @@ async function withMonitor(
     await world.store({ session_id: "s", user_id: "ann", tags: ["a"] });
     const monitor = await world.create({ only_if_changed: true, ...fields });
     let date = 1;
-    /** Goes on to the next day. @returns how many runs that made. */
+    /** Advances to the next day. @returns the number of new runs. */
     const ticks = async () => {
       const before = (await world.runs(monitor)).length;
       date += 1;
@@ -45,7 +45,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("runs once for what was stored since, whenever that started", async () => {
+  test("runs once for traces stored since, whenever they started", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       await world.store({ started_at: "1999-01-01T00:00:00.000Z" });
       expect(await ticks()).toBe(1);
@@ -53,7 +53,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("runs for a trace that was changed, a span of it included", async () => {
+  test("runs for a changed trace, even if only a span changed", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       const trace_id = await world.store();
       expect(await ticks()).toBe(1);
@@ -67,7 +67,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("looks only at traces that match, as they are now", async () => {
+  test("considers only traces that match now", async () => {
     await withMonitor({ filters: {} }, async (world, monitor, ticks) => {
       await updateMonitor(world, world.projectId, monitor.id, { filters: { tags: ["a"] } });
       await world.store({ tags: ["a"] });
@@ -81,7 +81,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("does not look at another project's", async () => {
+  test("ignores the traces of other projects", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       const other = "99999999-9999-4999-8999-999999999999";
       await world.db
@@ -93,14 +93,14 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("takes no notice of what is deleted", async () => {
+  test("ignores deletions", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       await deleteTrace(world.db, world.projectId, await world.store());
       expect(await ticks()).toBe(0);
     });
   });
 
-  test("does not miss a transaction that began before it and commits after it", async () => {
+  test("does not miss a transaction that began before the tick and commits after it", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       let commit = () => {};
       const waiting = new Promise<void>((resolve) => {
@@ -116,7 +116,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
         await waiting;
       });
       await hasStored;
-      // Others come and commit meanwhile, so that the late one is older than what the next tick has seen.
+      // Other transactions commit meanwhile, so that the late one is older than the snapshot of the next tick.
       expect(await ticks()).toBe(0);
       await world.store();
       expect(await ticks()).toBe(1);
@@ -128,7 +128,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("a transaction that is rolled back is nothing", async () => {
+  test("ignores a transaction that is rolled back", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       const failing = world.db.transaction().execute(async (transaction) => {
         await storeTraces(transaction, world.projectId, [{ name: "never", started_at: start }]);
@@ -147,7 +147,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("runs again once what it evaluates is changed, and not for any other change", async () => {
+  test("runs again after a change of what it evaluates, and after no other change of the monitor", async () => {
     await withMonitor({}, async (world, monitor, ticks) => {
       const change = (fields: object) => updateMonitor(world, world.projectId, monitor.id, fields);
       await change({
@@ -165,7 +165,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("keeps count while it runs unconditionally", async () => {
+  test("remembers what it has seen while it runs unconditionally", async () => {
     await withMonitor({ only_if_changed: false }, async (world, monitor, ticks) => {
       expect(await ticks()).toBe(1);
       await updateMonitor(world, world.projectId, monitor.id, { only_if_changed: true });
@@ -173,7 +173,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("still knows what it has seen once its last run is deleted", async () => {
+  test("remembers what it has seen after its last run is deleted", async () => {
     await withMonitor({}, async (world, monitor, ticks) => {
       const [run] = await world.runs(monitor);
       await deleteRun(
@@ -186,7 +186,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
     });
   });
 
-  test("does not count a tick that could not make its run", async () => {
+  test("does not count a tick whose run could not be created", async () => {
     await withMonitor({}, async (world, monitor, ticks) => {
       await world.store();
       await world.db.updateTable("monitors").set({ model: "openai/gpt-5.4" }).execute();
@@ -201,7 +201,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
 describe("a monitor of sessions", () => {
   const ofSessions = { target_type: "SESSION" as const, metrics: ["agent_reliability"] };
 
-  test("runs once any trace of a session that matches has come or changed", async () => {
+  test("runs when any trace of a matching session was stored or changed", async () => {
     await withMonitor({ ...ofSessions, filters: { user_id: "ann" } }, async (world, _, ticks) => {
       await world.store({ session_id: "s", user_id: "nobody that is asked for" });
       expect(await ticks()).toBe(1);
@@ -214,7 +214,7 @@ describe("a monitor of sessions", () => {
     });
   });
 
-  test("judges how many traces a session has by all of them", async () => {
+  test("counts all traces of a session for min_trace_count", async () => {
     await withMonitor({ ...ofSessions, filters: { tags: ["a"] } }, async (world, _, ticks) => {
       await world.db.updateTable("monitors").set({ filters: '{"tags":["a"],"min_trace_count":2}' }).execute();
       await world.store({ session_id: "t", tags: ["a"] });
@@ -229,9 +229,9 @@ describe("a monitor of sessions", () => {
 });
 
 describe("a dump that was restored into another cluster", () => {
-  test("runs once, whatever that cluster's count of transactions, and then only if something changed", async () => {
+  test("runs once, whatever transaction ids that cluster had, and then only if something changed", async () => {
     await withMonitor({}, async (world, _, ticks) => {
-      // As a restored dump leaves them: marks from a cluster that has come much further than this one.
+      // Like a restored dump: transaction ids from a cluster that is far ahead of this one.
       await sql`alter table traces disable trigger traces_note_change`.execute(world.db);
       await sql`update traces set changed_xid = '4000000000000' where project_id = ${world.projectId}`.execute(
         world.db,

@@ -8,7 +8,7 @@ import { type Simulation, useSimulations } from "./support/simulation.ts";
 const simulate = useSimulations();
 const day = 86_400_000;
 
-/** Every so many days after a time, that often. */
+/** `count` times, `days` days apart, after a time. */
 function everySoManyDays(days: number, from: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) =>
     new Date(Date.parse(from) + (n + 1) * days * day).toISOString(),
@@ -49,7 +49,7 @@ describe("over a long time", { tags: ["nightly"], timeout: 600_000 }, () => {
           ["2026-03-20", 20],
           ["2026-10-15", 20],
         ] as const),
-  )("a pattern fires at its local time, summer and winter: from %s, %i days", async (date, count) => {
+  )("a pattern fires at its local time in summer and winter: from %s, %i days", async (date, count) => {
     const from = `${date}T07:15:30.123Z`;
     const dates = everySoManyDays(1, from, count).map((time) => time.slice(0, 10));
     await simulate({ start: from }, async (world) => {
@@ -60,8 +60,8 @@ describe("over a long time", { tags: ["nightly"], timeout: 600_000 }, () => {
   });
 });
 
-describe("while nobody looks", () => {
-  test("a day of missed ticks is one tick on return, and the next ones are where they were", async () => {
+describe("while no scheduler runs", () => {
+  test("a day of missed ticks becomes one tick, and the next ticks keep their times", async () => {
     await simulate({ start: "2026-05-01T00:00:00.000Z" }, async (world) => {
       const monitor = await world.create({ cadence: "every_6h" });
       await world.tick("2026-05-01T06:00:00.000Z");
@@ -78,7 +78,7 @@ describe("while nobody looks", () => {
     });
   });
 
-  test("a scheduler that looks late does not move the ticks", async () => {
+  test("a late scheduler does not move the ticks", async () => {
     await simulate({ start: "2026-05-01T00:00:00.000Z" }, async (world) => {
       const monitor = await world.create({ cadence: "daily" });
       for (let date = 2; date < 9; date += 1) {
@@ -97,7 +97,7 @@ describe("several schedulers at once", () => {
       for (let n = 1; n <= 12; n += 1) {
         const time = new Date(Date.parse("2026-05-01") + n * 6 * 3_600_000).toISOString();
         await world.tick(time);
-        // Whoever came second to a monitor has left it alone: none is still due.
+        // The schedulers that came second skipped the monitor, and none is still due.
         for (const monitor of monitors) expect(await world.runs(monitor)).toHaveLength(n);
       }
       expect(world.messages("error")).toEqual([]);
@@ -109,7 +109,7 @@ describe("several schedulers at once", () => {
 describe("a monitor that is", () => {
   const start = "2026-05-01T00:00:00.000Z";
 
-  test("paused does not fire, and resumed makes up for nothing", async () => {
+  test("paused does not fire, and fires no missed ticks once resumed", async () => {
     await simulate({ start }, async (world) => {
       const monitor = await world.create({ cadence: "daily" });
       await pauseMonitor(world, world.projectId, monitor.id);
@@ -144,7 +144,7 @@ describe("a monitor that is", () => {
     });
   });
 
-  test("triggered fires at its next tick all the same", async () => {
+  test("triggered still fires at its next tick", async () => {
     await simulate({ start }, async (world) => {
       const monitor = await world.create({ cadence: "daily" });
       world.time = "2026-05-01T23:00:00.000Z";
@@ -190,7 +190,7 @@ describe("a tick with nothing to do", () => {
     });
   }
 
-  test("is skipped where nothing matches", async () => {
+  test("is skipped if nothing matches", async () => {
     await simulate({ start }, async (world) => {
       const monitor = await world.create({ filters: { tags: ["nobody's"] } });
       await expectSkip(world, monitor);
@@ -207,7 +207,7 @@ describe("a tick with nothing to do", () => {
     });
   });
 
-  test("is skipped where the judge is not configured any more, and says so", async () => {
+  test("is skipped if the judge is no longer configured, and logs that", async () => {
     await simulate({ start }, async (world) => {
       const monitor = await world.create();
       await world.db.updateTable("monitors").set({ model: "openai/gpt-5.4" }).execute();
@@ -217,17 +217,17 @@ describe("a tick with nothing to do", () => {
   });
 });
 
-describe("a monitor that nobody can run", () => {
+describe("a monitor that cannot run", () => {
   const start = "2026-05-01T00:00:00.000Z";
   const later = "2026-05-02T00:00:00.000Z";
 
   test.each([
-    ["whose filters are none", { filters: '{"colour":"red"}' }],
-    ["whose filters are no filters at all", { filters: "[1]" }],
-    ["whose metric is gone", { metric_names: ["wisdom"] }],
-    ["whose provider is gone", { model: "nobody/model" }],
-    ["whose filters the database refuses", { filters: '{"tags":["\\u0000"]}' }],
-  ])("%s skips its tick, and holds nobody up", async (_, poison) => {
+    ["whose filters are unknown", { filters: '{"colour":"red"}' }],
+    ["whose filters are not an object", { filters: "[1]" }],
+    ["whose metric does not exist", { metric_names: ["wisdom"] }],
+    ["whose provider is not configured", { model: "nobody/model" }],
+    ["whose filters the database rejects", { filters: '{"tags":["\\u0000"]}' }],
+  ])("%s skips its tick, and delays no other monitor", async (_, poison) => {
     await simulate({ start }, async (world) => {
       const bad = await world.create();
       const good = await world.create();
@@ -240,7 +240,7 @@ describe("a monitor that nobody can run", () => {
         next_run_at: "2026-05-03T00:00:00.000Z",
         last_run_at: null,
       });
-      expect(world.messages("warn")).toEqual([expect.stringContaining("could not be made")]);
+      expect(world.messages("warn")).toEqual([expect.stringContaining("could not be created")]);
     });
   });
 
@@ -248,7 +248,7 @@ describe("a monitor that nobody can run", () => {
     ["cadence", { cadence: "hourly" }],
     ["pattern", { cadence: "cron:0 0 30 2 *" }],
     ["time zone", { cadence: "cron:0 0 * * *", timezone: "Europe/Nowhere" }],
-  ])("whose %s nobody understands is paused, and says so", async (_, poison) => {
+  ])("whose %s is invalid is paused, and logs that", async (_, poison) => {
     await simulate({ start }, async (world) => {
       const bad = await world.create();
       const good = await world.create();
@@ -260,7 +260,7 @@ describe("a monitor that nobody can run", () => {
     });
   });
 
-  test("does not hold up hundreds of others", { timeout: 60_000 }, async () => {
+  test("does not delay hundreds of others", { timeout: 60_000 }, async () => {
     await simulate({ start }, async (world) => {
       const monitors = [];
       for (let n = 0; n < 230; n += 1) monitors.push(await world.create());

@@ -6,14 +6,14 @@ import { endedRun, runScores, storeTraces } from "../support/run-helpers.ts";
 import { startTestServer, useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-test("two servers fire a monitor that is due, once, and evaluate its run", async () => {
+test("two servers fire a due monitor once, and evaluate its run", async () => {
   const environment = { MONITOR_CHECK_SECONDS: "1" };
   const { api, database } = await useTestServer({ environment });
   const other = await startTestServer({ environment, role: "worker", database });
   onTestFinished(() => other.close());
   await storeTraces(api, 3);
   const { id, created_at } = await createMonitor(api, { cadence: "cron:*/5 * * * *" });
-  // Nobody waits a minute here: the tick is moved to now.
+  // Moves the tick to now, so that the test need not wait.
   const pool = new pg.Pool({ connectionString: database.url, max: 1 });
   await pool.query("update monitors set next_run_at = created_at where id = $1", [id]);
   await pool.end();

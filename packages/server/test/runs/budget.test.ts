@@ -20,7 +20,7 @@ import { type TestServer, useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { expectWithinBudget, spendingOf } from "./support/expect-within-budget.ts";
 
-/** A token of an answer costs half a cent, one of a question nothing, so that the sums are plain. */
+/** Output tokens cost half a cent and input tokens nothing, which keeps the sums simple. */
 const prices = {
   "openai/test": { input_usd_per_mtok: 0, output_usd_per_mtok: 5_000 },
   "openai/embeds": { input_usd_per_mtok: 0 },
@@ -61,13 +61,13 @@ async function retried(api: ApiClient, run: EvalRunResponse, body?: object, path
   return answer.body;
 }
 
-test("a run makes the calls that it can afford, fails the rest, and a retry goes on from there", async () => {
+test("a run makes the calls that it can afford and fails the rest, and a retry continues from there", async () => {
   const { api, llm, database } = await setUp({ latencyMs: 5 }, { EVAL_CONCURRENCY: "4" });
   await storeTraces(api, 30);
   const created = await createRun(api, { ...confidence, max_cost_usd: 0.5 });
   expect(created.max_cost_usd).toBe(0.5);
   const run = await expectWithinBudget(database.url, created.id, endedRun(api, created.id));
-  // Eleven cost 0.44: what is left then is less than the most that another one can cost.
+  // Eleven calls cost 0.44, which leaves less than the highest cost of another call.
   const affordable = 11;
   expect(llm.requests).toHaveLength(affordable);
   expect(run).toMatchObject({
@@ -88,7 +88,7 @@ test("a run makes the calls that it can afford, fails the rest, and a retry goes
     expect(metadata).toMatchObject({ success: false, error: "budget_exceeded" });
   }
 
-  // Left out: the same limit, anew.
+  // Without max_cost_usd, the retry gets the same limit again.
   const second = await retried(api, run);
   expect(second).toMatchObject({ total_targets: 19, max_cost_usd: 0.5 });
   const afterSecond = await endedRun(api, second.id);
@@ -99,8 +99,8 @@ test("a run makes the calls that it can afford, fails the rest, and a retry goes
   expect(llm.requests).toHaveLength(30);
 });
 
-test("calls that do not fit wait for those in flight to turn out cheaper", async () => {
-  // Room for two at once, and 16 in flight if they could.
+test("calls that do not fit the budget wait, because calls in flight may turn out cheaper", async () => {
+  // The budget has room for two calls at once; 16 could be in flight.
   const { api, llm, database } = await setUp({ latencyMs: 20 }, { EVAL_CONCURRENCY: "16" });
   await storeTraces(api, 20);
   const created = await createRun(api, { ...confidence, max_cost_usd: 19 * chargedUsd + reservedUsd });
@@ -124,7 +124,7 @@ test("a price of 0 fits a limit of 0, and the heuristic needs no price", async (
   expect(await endedRun(api, free.id)).toMatchObject({ failed_count: 0, max_cost_usd: 0 });
 });
 
-test("what the ledger knows is had for nothing, however little is left", async () => {
+test("answers in the ledger are free, however little budget is left", async () => {
   const { api, llm } = await setUp();
   const [known] = await storeTraces(api, 1);
   await endedRun(api, (await createRun(api, confidence)).id);
@@ -138,7 +138,7 @@ test("what the ledger knows is had for nothing, however little is left", async (
   expect(llm.requests).toHaveLength(1);
 });
 
-test("a limit for a model whose price is unknown is refused, by each way to make a run", async () => {
+test("a limit for a model without a price is refused by every way to create a run", async () => {
   const { api } = await setUp(
     {},
     { JUDGE_PRICES: JSON.stringify({ "openai/embeds": prices["openai/embeds"] }) },
@@ -163,7 +163,7 @@ test("a limit for a model whose price is unknown is refused, by each way to make
   const unlimited = await endedRun(api, (await createRun(api, confidence)).id);
   await api.delete(`/evaluations/trace-scores/${(await runScores(api, unlimited.id))[0]?.id}`);
   expect(await api.post(`/evaluations/trace-runs/${unlimited.id}/retry`, limit)).toMatchObject(refused);
-  // What is not asked needs no price; what embeds does.
+  // A model that is not called needs no price; the embedding model does.
   const embeds = await createRun(api, { ...limit, metrics: ["coherence"] });
   expect(await endedRun(api, embeds.id)).toMatchObject({ failed_count: 0 });
   const other = await useTestServer({
@@ -177,13 +177,13 @@ test("a limit for a model whose price is unknown is refused, by each way to make
   expect(embedding).toMatchObject(refused);
 });
 
-test.each([-1, -1e-9, "1", true, 1e300])("%j is no limit", async (max_cost_usd) => {
+test.each([-1, -1e-9, "1", true, 1e300])("%j is not a limit", async (max_cost_usd) => {
   const { api } = await useTestServer();
   const answer = await api.post("/evaluations/trace-runs", { ...confidence, max_cost_usd });
   expect(answer).toMatchObject({ status: 422, body: { code: "validation_error" } });
 });
 
-test("a session with a signal that could not be afforded fails, and a retry pays for nothing twice", async () => {
+test("a session fails if a signal exceeds the budget, and a retry pays for nothing twice", async () => {
   const { api, llm, database } = await setUp({}, { EVAL_CONCURRENCY: "1" });
   for (const name of ["one", "two"]) await storeSession(api, name, [{}, {}, {}]);
   const whole = (await evaluateSessions(api.as({ project: "test" }), { fresh: true })).usage;
@@ -214,7 +214,7 @@ test("a session with a signal that could not be afforded fails, and a retry pays
   expect(run.usage.calls + second.usage.calls).toBeLessThanOrEqual(whole.calls);
 });
 
-test("two worker processes share one budget, and what a killed one had in flight stays charged", {
+test("two worker processes share one budget, and the calls of a killed one stay charged", {
   tags: ["slow"],
   timeout: 120_000,
 }, async () => {
@@ -246,7 +246,7 @@ test("two worker processes share one budget, and what a killed one had in flight
   await storeTraces(api, 40);
   const shared = await createRun(api, { ...confidence, max_cost_usd: 1 });
   const both = await expectWithinBudget(database.url, shared.id, endedRun(api, shared.id, 60_000));
-  // 23 cost 0.92: not enough is left for another one.
+  // 23 calls cost 0.92, which leaves too little for another one.
   expect(both).toMatchObject({ failed_count: 17, usage: { calls: 23, cost_usd: 0.92 } });
   const perProcess = await query(database.url, "select from eval_run_usage where calls > 0");
   expect(perProcess).toHaveLength(2);
@@ -261,13 +261,13 @@ test("two worker processes share one budget, and what a killed one had in flight
   expect(Number(killed.budget)).toBe(0.6);
   await startOne("worker");
   const run = await expectWithinBudget(database.url, created.id, endedRun(api, created.id, 60_000));
-  // Of the other 0.4 eight calls can be made: 0.32 leave too little for another one.
+  // The other 0.4 pay for eight calls: after 0.32 too little is left for another one.
   expect(run.usage).toMatchObject({ calls: 14 });
   expect(run.usage.cost_usd).toBeCloseTo(0.92, 12);
   expect(run.failed_count).toBe(32);
 });
 
-test("no run costs more than it may, whatever the provider does at 64 calls at once", {
+test("no run exceeds its budget, whatever the provider does, with 64 calls at once", {
   tags: ["nightly", "slow"],
   timeout: 600_000,
 }, async () => {
@@ -309,7 +309,7 @@ test("no run costs more than it may, whatever the provider does at 64 calls at o
   expect(exceeded).toBeGreaterThan(0);
 });
 
-/** Random numbers from 0 to 1 that are the same each time (mulberry32). */
+/** Reproducible random numbers from 0 to 1 (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {

@@ -42,7 +42,7 @@ async function cancel(api: ApiClient, id: string, path: RunsPath = "trace-runs")
   return body;
 }
 
-/** Everything that is left of the run in the queue. */
+/** The jobs of the run in the queue. */
 const jobsOf = (url: string, runId: string) =>
   query<{ locked: boolean }>(
     url,
@@ -52,12 +52,12 @@ const jobsOf = (url: string, runId: string) =>
 
 const prices = { "openai/test": { input_usd_per_mtok: 1, output_usd_per_mtok: 10 } };
 
-/** When calls came to the provider, in milliseconds after `since`. */
+/** When calls reached the provider, in milliseconds after `since`. */
 const callsAfter = (llm: LlmServer, since: number) =>
   llm.requests.map(({ receivedAt }) => receivedAt - since).filter((ms) => ms > 0);
 
 describe("cancelling a run", () => {
-  test("starts no new call in the same process, lets those in flight end, and keeps what has ended", async () => {
+  test("starts no new call in the same process, lets calls in flight end, and keeps ended items", async () => {
     const llm = await useLlm({ latencyMs: 300 });
     const { api, database } = await setUp(llm);
     await storeTraces(api, 40);
@@ -71,18 +71,18 @@ describe("cancelling a run", () => {
     expect(cancelled.evaluated_count).toBeGreaterThan(2);
     const scores = await runScores(api, id);
 
-    // Nobody has work for this run any more.
+    // No worker has a job of this run any more.
     await waitUntil(async () => (await jobsOf(database.url, id)).length === 0);
     expect(callsAfter(llm, since).filter((ms) => ms > 100)).toEqual([]);
     expect(llm.inFlight).toBe(0);
     expect(llm.answered).toBe(llm.requests.length);
-    // What the calls in flight answered is kept for later, and counted.
+    // The answers of calls in flight are kept in the ledger and counted.
     expect(await getRun(api, id)).toMatchObject({ ...cancelled, usage: { calls: llm.requests.length } });
     expect(pairs(await runScores(api, id))).toEqual(pairs(scores));
     expect(await cancel(api, id)).toEqual(await getRun(api, id));
   });
 
-  test("starts no call that is being recorded just then, nor charges for it", async () => {
+  test("neither makes nor charges a call that is just being recorded", async () => {
     const llm = await useLlm({ latencyMs: 50 });
     const { api, database } = await setUp(llm, {
       environment: { ...judgedBy(llm), JUDGE_PRICES: JSON.stringify(prices) },
@@ -91,7 +91,7 @@ describe("cancelling a run", () => {
     const { id } = await createRun(api, { metrics: ["confidence"], max_cost_usd: 10 });
     await waitUntil(async () => (await getRun(api, id)).evaluated_count > 3);
     const unlock = await lockTable(database.url, "judge_calls");
-    // All that are recorded have been answered; those that have a place now cannot be recorded.
+    // All recorded calls have been answered; calls that hold a slot now cannot be recorded.
     const calls = "select count(*)::integer as count from judge_calls where run_id = $1";
     await waitUntil(
       async () => (await query<{ count: number }>(database.url, calls, [id]))[0]?.count === llm.answered,
@@ -127,19 +127,19 @@ describe("cancelling a run", () => {
     expect((await getRun(api, id)).evaluated_count).toBeLessThan(150);
   });
 
-  test("starts no new call where the news of it is missed", async () => {
+  test("starts no new call even if the notification is missed", async () => {
     const llm = await useLlm({ latencyMs: 2500 });
     const { api, database } = await setUp(llm);
     await storeTraces(api, 3);
     const { id } = await createRun(api, { metrics: ["task_completion"] });
     await waitUntil(async () => llm.inFlight === 3);
-    // As a cancel does, but for the news; a second question about each trace would follow.
+    // Like a cancel without the notification. A second question about each trace would follow.
     await query(database.url, "update eval_runs set status = 'FAILED' where id = $1", [id]);
     await waitUntil(async () => (await jobsOf(database.url, id)).length === 0);
     expect([llm.requests.length, llm.answered]).toEqual([3, 3]);
   });
 
-  test("cuts off calls that have not ended after ten seconds", { timeout: 60_000 }, async () => {
+  test("aborts calls that have not ended after ten seconds", { timeout: 60_000 }, async () => {
     const llm = await useLlm({ fault: () => ({ kind: "hang" }) });
     const { api, database } = await setUp(llm);
     await storeTraces(api, 10);
@@ -155,7 +155,7 @@ describe("cancelling a run", () => {
     await waitUntil(async () => (await jobsOf(database.url, id)).length === 0);
   });
 
-  test("takes its waiting jobs out of the queue at once, the feeder's too", async () => {
+  test("removes its waiting jobs from the queue at once, also the dispatcher's", async () => {
     const llm = await useLlm({ latencyMs: 1500 });
     const { api, database } = await setUp(llm);
     await storeTraces(api, 60);
@@ -172,7 +172,7 @@ describe("cancelling a run", () => {
     expect(await jobsOf(idle.database.url, waiting.id)).toEqual([]);
   });
 
-  test("over sessions keeps the signals, and is taken up by a retry", async () => {
+  test("over sessions keeps the signals, and a retry copies them", async () => {
     const llm = await useLlm({ latencyMs: 150 });
     const { api, database } = await setUp(llm);
     const turns = Array.from({ length: 12 }, () => ({}));
@@ -192,7 +192,7 @@ describe("cancelling a run", () => {
     });
   });
 
-  test("leaves to a retry exactly the pairs without a success", async () => {
+  test("leaves exactly the items without a success to a retry", async () => {
     const llm = await useLlm({ latencyMs: 50 });
     const { api } = await setUp(llm);
     const ids = await storeTraces(api, 30);
@@ -207,7 +207,7 @@ describe("cancelling a run", () => {
     expect(all.sort()).toEqual(ids.sort());
   });
 
-  test("ends a run once, whoever else ends, deletes or retries it at the same moment", async () => {
+  test("ends a run once, even if other requests end, delete or retry it at the same moment", async () => {
     const { api, database } = await useTestServer();
     await storeTraces(api, 6);
     for (let n = 0; n < 12; n += 1) {

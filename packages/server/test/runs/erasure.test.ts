@@ -21,13 +21,13 @@ import {
 import { type TestServer, useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-/** In what traces say, and repeated by whoever judges them. */
+/** A text of traces that the judge repeats. */
 const marker = "The password is xyzzy-4711.";
 
 const showsMarker = ({ sent }: RecordedRequest) => JSON.stringify(sent).includes(marker);
 const quoting = { error: { message: `This is not to be said: ${marker}` } };
 
-/** A provider that quotes what it is shown: in its answers and, as some models, in its errors. */
+/** A provider that quotes its input in its answers and, for some models, in its errors. */
 async function setUp(
   options: LlmServerOptions = {},
   environment: Record<string, string> = {},
@@ -93,7 +93,7 @@ test.each([
   ],
   ["a session", async (api: ApiClient) => (await api.delete("/sessions/talk")).status === 200],
 ])(
-  "deleting %s erases all text that was made from it, and keeps what it cost",
+  "deleting %s erases all text that was made from it, and keeps the costs",
   { timeout: 60_000 },
   async (_, remove) => {
     const { api, database } = await setUp();
@@ -133,16 +133,16 @@ test.each([
     expect(await findText(database.url, marker)).toEqual([]);
     const isWhole = (await api.get(`/traces/${other}`)).status === 404;
     const after = await ledgerCounts(database);
-    // Of the other trace: an answer of each of three models and of the fresh run, and two embeddings.
+    // For the other trace: one answer from each of three models and from the fresh run, and two embeddings.
     expect(after).toEqual({ ...before, answers: isWhole ? 0 : after?.answers, vectors: isWhole ? 0 : 2 });
     expect(after?.usd).toBeGreaterThan(0);
-    // A repeated request is not answered with what was erased.
+    // A repeated request does not return erased text.
     expect((await api.post("/evaluations/trace-scores", body, key)).status).toBe(404);
   },
 );
 
 test.each(["test", "rejects"])(
-  "a call in flight when its trace is deleted stores nothing that %s says",
+  "a call in flight when its trace is deleted stores no text from %s",
   async (model) => {
     const { api, llm, database } = await setUp({ latencyMs: 2_000 });
     const [id] = await storeTraces(api, 1, { input: marker });
@@ -159,7 +159,7 @@ test.each(["test", "rejects"])(
 );
 
 test.each([false, true])(
-  "an answer that two traces share goes with the second (fresh: %s)",
+  "an answer that two traces share is erased with the second one (fresh: %s)",
   async (fresh) => {
     const { api, llm, database } = await setUp();
     const same = { name: "same", input: marker, output: "It is 4.", started_at: "2026-03-01T00:00:00Z" };
@@ -174,7 +174,7 @@ test.each([false, true])(
   },
 );
 
-test("an answer that was given to another run's trace belongs to every trace that got it", async () => {
+test("an answer belongs to every trace that received it, also in other runs", async () => {
   const { api, llm, database } = await setUp();
   const same = { name: "same", input: marker, output: "It is 4.", started_at: "2026-03-01T00:00:00Z" };
   const [first] = await storeTraces(api, 1, same);
@@ -188,7 +188,7 @@ test("an answer that was given to another run's trace belongs to every trace tha
   expect(await ledgerCounts(database)).toMatchObject({ answers: 0 });
 });
 
-test("answers that many traces share are gone once all are deleted at the same time", async () => {
+test("answers that many traces share are erased if all are deleted at the same time", async () => {
   const { api, database } = await setUp();
   const same = { name: "same", input: marker, output: "It is 4.", started_at: "2026-03-01T00:00:00Z" };
   const ids = await storeTraces(api, 12, same);
@@ -203,7 +203,7 @@ test("answers that many traces share are gone once all are deleted at the same t
   expect(await ledgerCounts(database)).toMatchObject({ answers: 0, vectors: 0, calls: 2 });
 });
 
-test("an embedding goes with the trace that its text is from, not with those that are compared with it", async () => {
+test("an embedding is erased with the trace of its text, not with the traces compared with it", async () => {
   const { api, database } = await setUp();
   const [first, second] = await storeSession(api, "talk", [
     { input: "Hello?", output: "one" },
@@ -234,7 +234,7 @@ test("a score of a session no longer says why a deleted trace could not be judge
   ]);
 });
 
-test("a score of a session that is stored after a trace was deleted does not say why that failed", async () => {
+test("a score of a session stored after the deletion of a trace does not say why the trace failed", async () => {
   const { api, llm, database } = await setUp({ latencyMs: 500 });
   const [id] = await storeSession(api, "talk", [{ input: marker }, {}]);
   const run = await createRun(api, { metrics: bothMetrics, model: "openai/rejects" }, "session-runs");
@@ -258,7 +258,7 @@ test("a score of a session that is stored after a trace was deleted does not say
   );
 });
 
-test("what is known of a model that is down quotes no trace", async () => {
+test("the state of a model that is down quotes no trace", async () => {
   const { api, database } = await setUp();
   const trace_ids = await storeTraces(api, 8, { input: marker });
   const { id } = await createRun(api, { metrics: ["confidence"], model: "openai/down" });
@@ -270,7 +270,7 @@ test("what is known of a model that is down quotes no trace", async () => {
   expect(await findText(database.url, marker)).toEqual([]);
 });
 
-test("a run that fails with that of another project is not told what the provider quoted", async () => {
+test("a run that fails together with a run of another project does not get what the provider quoted", async () => {
   const { api, llm, database } = await setUp({ latencyMs: 3_000 }, { EVAL_CONCURRENCY: "1" });
   const [id] = await storeTraces(api, 1, { input: marker });
   const elsewhere = api.as({ project: "elsewhere" });
@@ -285,7 +285,7 @@ test("a run that fails with that of another project is not told what the provide
   expect(await findText(database.url, marker)).toEqual([]);
 });
 
-test("what an older server stored without its traces goes with the first deletion in the project", async () => {
+test("what an older server stored without links to traces is erased with the first deletion in the project", async () => {
   const { api, database, llm } = await setUp();
   const [secret] = await storeTraces(api, 1, { input: marker });
   await evaluate(api);
@@ -303,7 +303,7 @@ test("what an older server stored without its traces goes with the first deletio
   await api.delete(`/traces/${other}`);
   expect(await ledgerCounts(database)).toMatchObject({ answers: 0 });
   expect(await findText(database.url, marker)).toEqual(["trace_scores.reason", "traces.input"]);
-  // The trace that is still there is asked about again, and its answer is its own from then on.
+  // The remaining trace is judged again, and its new answer is linked to it.
   const asked = llm.requests.length;
   await evaluate(api);
   expect(llm.requests).toHaveLength(asked + 1);

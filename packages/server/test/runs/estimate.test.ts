@@ -14,7 +14,7 @@ const prices = {
 };
 const metrics = ["task_completion", "confidence", "step_efficiency", "coherence"];
 
-/** A provider that counts a token for every four bytes of what it is sent, and never says the same twice. */
+/** A provider that counts a token for every four bytes it receives, and never gives the same answer twice. */
 async function setUp(environment: Record<string, string> = {}): Promise<TestServer & { llm: LlmServer }> {
   const llm = await startLlmServer({
     answer: ({ n, ...request }) =>
@@ -58,7 +58,7 @@ async function evaluate(
   return run;
 }
 
-/** What a run really used lies where its estimate said. */
+/** Checks that the usage of a run lies within its estimate. */
 function expectWithin(estimated: RunEstimate, { usage, total_targets }: EvalRunResponse): void {
   expect(estimated.targets).toBe(total_targets);
   for (const [range, actual] of [
@@ -71,7 +71,7 @@ function expectWithin(estimated: RunEstimate, { usage, total_targets }: EvalRunR
   }
 }
 
-test("an estimate says what the run then does, and what is known already, and asks nobody", async () => {
+test("an estimate says what the run then does and what is cached, and makes no calls", async () => {
   const { api, llm, database } = await setUp();
   await storeTraces(api, 6);
   const before = await estimate(api, { metrics });
@@ -85,7 +85,7 @@ test("an estimate says what the run then does, and what is known already, and as
   expect(rows).toEqual({ runs: 0, used: 0, calls: 0, scores: 0, answers: 0 });
 
   const run = await evaluate(api, { metrics });
-  // Task and outcome, and their score; confidence; the task, and its score; a pair of embeddings.
+  // Task and outcome, and their score; confidence; the task, and its score; two embeddings.
   expect(before).toMatchObject({ targets: 6, calls: 6 * 6, cached_calls: 0 });
   expect(run.usage.calls).toBe(before.calls);
   expectWithin(before, run);
@@ -115,7 +115,7 @@ test("an estimate says what the run then does, and what is known already, and as
   expectWithin(mixed, await evaluate(api, { metrics }));
 });
 
-test("a run that may cost what its estimate says at the most is never cut short", async () => {
+test("a run with the upper estimate as its budget is never cut short", async () => {
   const { api } = await setUp();
   await storeTraces(api, 5);
   const { cost_usd } = await estimate(api, { metrics });
@@ -131,12 +131,12 @@ test("sessions are estimated by the signals of their traces", async () => {
   const run = await evaluate(api, body, "session-runs");
   const asked = llm.requests.filter(({ path }) => path === "/chat/completions").length;
   const embedded = before.calls - asked;
-  // How many texts are embedded with one call depends on who comes when.
+  // How many texts share one embedding call depends on timing.
   expect(embedded).toBeGreaterThan(0);
   expect(embedded).toBeLessThanOrEqual(24);
   expectWithin(before, run);
   expect(await estimate(api, body, "session-runs")).toMatchObject({ targets: 3, calls: 0 });
-  // With a key, all is looked up within the transaction that keeps the answer.
+  // With an Idempotency-Key, everything is read in the transaction that stores the answer.
   const answers = [1, 2].map(() =>
     api.post("/evaluations/session-runs/estimate", { ...body, fresh: true }, { "idempotency-key": "once" }),
   );
@@ -145,7 +145,7 @@ test("sessions are estimated by the signals of their traces", async () => {
   expect(second?.body).toEqual(first?.body);
 });
 
-/** Stores traces, a hundred with a request. */
+/** Stores traces, a hundred per request. */
 async function storeMany(api: ApiClient, count: number, fields: object = {}): Promise<void> {
   const traces = Array.from({ length: count }, (_, n) => ({
     name: `trace ${n}`,
@@ -160,7 +160,7 @@ async function storeMany(api: ApiClient, count: number, fields: object = {}): Pr
   }
 }
 
-test("of many traces a sample is looked at, and the rest taken to be like it", async () => {
+test("for many traces the estimate extrapolates from a sample", async () => {
   const { api } = await setUp();
   await storeMany(api, 150);
   const body = { metrics: ["confidence"] };
@@ -175,7 +175,7 @@ test("of many traces a sample is looked at, and the rest taken to be like it", a
   expectWithin(all, await evaluate(api, body));
 });
 
-test("of long sessions the beginning is looked at, and the rest taken to be like it", async () => {
+test("for long sessions the estimate extrapolates from the beginning", async () => {
   const { api } = await setUp();
   await storeMany(api, 130, { session_id: "long" });
   await storeSession(api, "short", [{}]);
@@ -183,13 +183,13 @@ test("of long sessions the beginning is looked at, and the rest taken to be like
   const estimated = await estimate(api, body, "session-runs");
   const { total_targets, usage } = await evaluate(api, body, "session-runs");
   expect(estimated.targets).toBe(total_targets);
-  // Each trace is asked three questions; how many texts are embedded with one call depends on who comes when.
+  // Each trace takes three questions. How many texts share one embedding call depends on timing.
   expect(usage.calls).toBeGreaterThan(393);
   expect(estimated.calls / usage.calls).toBeGreaterThan(0.8);
   expect(estimated.calls / usage.calls).toBeLessThan(1.25);
 });
 
-test("the heuristic costs nothing, and an unknown price makes an unknown cost", async () => {
+test("the heuristic costs nothing, and an unknown price gives an unknown cost", async () => {
   const { api } = await setUp({ JUDGE_PRICES: "" });
   await storeTraces(api, 2, { session_id: "talk" });
   const free = {
@@ -207,7 +207,7 @@ test("the heuristic costs nothing, and an unknown price makes an unknown cost", 
   expect(unknown.input_tokens.low).toBeGreaterThan(0);
 });
 
-test("what a run is refused for, its estimate is refused for", async () => {
+test("an estimate is refused for the same reasons as its run", async () => {
   const { api } = await setUp({ JUDGE_PRICES: "" });
   const bodies = {
     "trace-runs": [

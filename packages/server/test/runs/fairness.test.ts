@@ -8,11 +8,11 @@ import { waitUntil } from "../support/wait-until.ts";
 
 const hugeCount = 200;
 const smallCount = 10;
-/** One call each. */
+/** One call per target. */
 const metrics = ["confidence"];
-/** So long that what the server does in between is a small part of it. */
+/** Long enough that the work of the server in between hardly counts. */
 const latencyMs = 150;
-/** The words by which the provider knows whose question it is. */
+/** Words that tell the provider whose question it is. */
 const hugeOutput = "This belongs to the huge run.";
 
 async function setUp(options: LlmServerOptions = { latencyMs }) {
@@ -33,7 +33,7 @@ async function startHugeRun(api: ApiClient): Promise<string> {
   return id;
 }
 
-/** Makes a small run and waits for its end. @returns how many calls the huge run made meanwhile. */
+/** Creates a small run and waits for its end. @returns the number of calls that the huge run made meanwhile. */
 async function smallRun(api: ApiClient, llm: LlmServer): Promise<number> {
   const trace_ids = await storeTraces(api, smallCount);
   const before = hugeCalls(llm);
@@ -50,17 +50,17 @@ function hugeCalls(llm: LlmServer): number {
   return llm.requests.filter(({ body }) => JSON.stringify(body).includes(hugeOutput)).length;
 }
 
-test("a small run does not wait for what a huge one of another project has in the queue", async () => {
+test("a small run does not wait for the queued targets of a huge run of another project", async () => {
   const { api, llm, projectApi } = await setUp();
   await startHugeRun(api);
-  // In turn, it is as many as it makes itself, and those that were begun before; in line, it were about 60.
+  // With fair sharing, as many calls as the small run makes, plus those already started; first come, first served would give about 60.
   expect(await smallRun(projectApi("small"), llm)).toBeLessThan(3 * smallCount);
 });
 
 test("two runs of one project take turns", async () => {
   const { api, llm } = await setUp();
   await startHugeRun(api);
-  // What the huge run has in the queue was given its turns when it was alone: two for each of the small run.
+  // The queued targets of the huge run got their virtual start times while it was alone: two per target of the small run.
   expect(await smallRun(api, llm)).toBeLessThan(4 * smallCount);
 });
 
@@ -78,11 +78,11 @@ test("a stream of small runs does not starve a huge one", async () => {
   const made = hugeCalls(llm) - before;
   const all = llm.requests.length - total;
   expect((await getRun(api, id)).evaluated_count).toBeLessThan(hugeCount);
-  // A quarter is its share, of which it loses nothing but what chance takes.
+  // Its share is a quarter, and it gets nearly all of it.
   expect(made / all).toBeGreaterThan(1 / 8);
 });
 
-test("a model that hangs holds up no other one, not even in its project", async () => {
+test("a model that hangs delays no other model, not even in the same project", async () => {
   const { api, llm } = await setUp({ fault: () => ({ kind: "hang" }) });
   await storeTraces(api, 40);
   const { id } = await createRun(api, { metrics });
@@ -92,7 +92,7 @@ test("a model that hangs holds up no other one, not even in its project", async 
   expect((await getRun(api, id)).evaluated_count).toBe(0);
 });
 
-test("a target that failed for the server's fault is next once it may be tried again", async () => {
+test("a target that failed because of the server goes first once its retry is due", async () => {
   const { api, database } = await setUp();
   const failedJobs = async () =>
     (await query(database.url, "select from graphile_worker._private_jobs where last_error is not null"))

@@ -10,7 +10,7 @@ import { waitUntil } from "../support/wait-until.ts";
 
 const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** Counts who listens. It is never connected. */
+/** Counts its subscribers. It never connects. */
 class CountingListener extends RunListener {
   listening = 0;
   tell: ((change?: RunChange) => void) | undefined;
@@ -53,7 +53,7 @@ function followed(changes: Partial<EvalRunResponse> = {}) {
   return { runs, stop, state, options };
 }
 
-test("a quiet stream holds comments, so that nobody on the way takes it for dead", async () => {
+test("a quiet stream sends comments, so that proxies do not close it", async () => {
   const { runs, stop, options, state } = followed();
   const whole = text(await runEvents(options));
   await waitUntil(async () => state.looks >= 4);
@@ -62,28 +62,31 @@ test("a quiet stream holds comments, so that nobody on the way takes it for dead
   expect(runs.listening).toBe(0);
 });
 
-test.each([true, false])("whoever leaves leaves no listener behind (having read: %s)", async (reads) => {
-  const { runs, stop, options } = followed();
-  const stream = await runEvents({ ...options, longestPauseMs: 60_000 });
-  if (reads) stream.once("data", () => undefined);
-  expect(runs.listening).toBe(1);
-  stop.abort();
-  stream.destroy();
-  await waitUntil(async () => runs.listening === 0);
-});
+test.each([true, false])(
+  "a client that leaves leaves no listener behind (having read: %s)",
+  async (reads) => {
+    const { runs, stop, options } = followed();
+    const stream = await runEvents({ ...options, longestPauseMs: 60_000 });
+    if (reads) stream.once("data", () => undefined);
+    expect(runs.listening).toBe(1);
+    stop.abort();
+    stream.destroy();
+    await waitUntil(async () => runs.listening === 0);
+  },
+);
 
-test("the end of a run that moves fast is told at once", async () => {
+test("the end of a run that changes all the time is reported at once", async () => {
   const { runs, options, state } = followed();
   const waited = waitForRunChange({ ...options, shortestPauseMs: 600_000, longestPauseMs: 600_000 });
   await waitUntil(async () => state.looks === 1);
-  // It moves, and is not looked at again for so long; then it ends.
+  // It changes, and is not read again for this long; then it ends.
   runs.tell?.("progress");
   state.run = { ...state.run, status: "COMPLETED" };
   runs.tell?.("ended");
   expect(await waited).toMatchObject({ status: "COMPLETED" });
 });
 
-test("a run that is not there leaves no listener behind", async () => {
+test("a run that does not exist leaves no listener behind", async () => {
   const { runs, options } = followed();
   const read = async () => {
     throw new ProblemError("not_found", "There is none.");
@@ -92,7 +95,7 @@ test("a run that is not there leaves no listener behind", async () => {
   expect(runs.listening).toBe(0);
 });
 
-test("a database that does not answer ends the stream, to be asked for again", async () => {
+test("a database that does not answer ends the stream, so that clients reconnect", async () => {
   const { runs, options } = followed();
   let looks = 0;
   const read = async () => {
@@ -106,7 +109,7 @@ test("a database that does not answer ends the stream, to be asked for again", a
   expect(runs.listening).toBe(0);
 });
 
-test("a change that was not heard of is found all the same", async () => {
+test("a change is found even if its notification was missed", async () => {
   const { options, state, runs } = followed();
   const waiting = waitForRunChange(options);
   await waitUntil(async () => state.looks > 0);
@@ -115,7 +118,7 @@ test("a change that was not heard of is found all the same", async () => {
   expect(runs.listening).toBe(0);
 });
 
-test("that a run waits for a provider is told, to streams and to long polls, and that it waits no more", async () => {
+test("streams and long polls report when a run waits for a provider, and when it no longer does", async () => {
   const { options, state, stop } = followed();
   const whole = text(await runEvents(options));
   const polled = waitForRunChange(options);

@@ -16,7 +16,7 @@ const environment = (baseUrl: string) => ({
   EVAL_CALL_TIMEOUT_SECONDS: "1",
 });
 
-/** Faults that do not pass, with what the score's reason must tell a person. */
+/** Permanent faults, with what the reason of the score must say. */
 const faults: Record<string, { fault: Fault; reason: RegExp }> = {
   "server errors": { fault: { kind: "status", status: 500 }, reason: /500/ },
   garbage: { fault: { kind: "body", text: "<html>oops</html>" }, reason: /not an answer of this API/ },
@@ -33,7 +33,7 @@ test.for(Object.entries(faults))(
   "%s fails that one score, with a reason, and nothing else",
   async ([, { fault, reason }]) => {
     let isBroken = true;
-    // The unlucky trace is told by what is asked about it.
+    // The provider recognizes the failing trace by its question.
     const llm = await useLlm({
       fault: (request) => (isBroken && JSON.stringify(request.body).includes("unlucky") ? fault : undefined),
     });
@@ -69,7 +69,7 @@ test.for(Object.entries(faults))(
   },
 );
 
-test("a fault that passes costs a retry and no score", async () => {
+test("a temporary fault costs a retry and no score", async () => {
   const llm = await useLlm({ fault: ({ n }) => (n <= 2 ? { kind: "status", status: 503 } : undefined) });
   const { api } = await useTestServer({
     environment: { ...environment(llm.baseUrl), EVAL_MAX_ATTEMPTS: "4" },
@@ -86,6 +86,6 @@ test("stages that metrics share are judged once for each trace", async () => {
   await storeTraces(api, 1);
   const run = await createRun(api, { metrics: ["step_efficiency", "plan_adherence", "plan_quality"] });
   expect(await endedRun(api, run.id)).toMatchObject({ failed_count: 0 });
-  // The task and the plan once, and a score for each.
+  // The task and the plan once each, and a score for each metric.
   expect(llm.requests).toHaveLength(5);
 });

@@ -47,14 +47,14 @@ test("a stored answer that cannot be read is asked for again, once", async () =>
   const { api, llm, database } = await setUp();
   await storeTraces(api, 1);
   await evaluate(api);
-  // As another version may have stored it.
+  // Another version may have stored it like this.
   await query(database.url, "update judge_answers set answer = '{}'");
   expect(await evaluate(api)).toMatchObject({ failed_count: 0, usage: { calls: 2 } });
   expect(await evaluate(api)).toMatchObject({ failed_count: 0, usage: { calls: 0 } });
   expect(llm.requests).toHaveLength(4);
 });
 
-test("what was answered is not asked again by another run over the same trace", async () => {
+test("another run over the same trace does not ask again what was answered", async () => {
   const { api, llm } = await setUp();
   await storeTraces(api, 1);
   const first = await evaluate(api);
@@ -70,15 +70,15 @@ test("what was answered is not asked again by another run over the same trace", 
   expect(body.items.map(({ usage }) => usage)).toEqual([allKnown, oneTask]);
 });
 
-test("a run costs what its prices say in decimals: 200 tokens at 0.07 USD for a million are 0.000014 USD", async () => {
+test("costs are exact decimals: 200 tokens at 0.07 USD per million cost 0.000014 USD", async () => {
   const cheap = { "openai/test": { input_usd_per_mtok: 0.07, output_usd_per_mtok: 0 } };
   const { api } = await setUp({}, { JUDGE_PRICES: JSON.stringify(cheap) });
   await storeTraces(api, 1);
-  // In binary, 100 × 0.07 is 7.000000000000001.
+  // In binary fractions, 100 × 0.07 is 7.000000000000001.
   expect((await evaluate(api)).usage.cost_usd).toBe(0.000014);
 });
 
-test("a run that is to judge anew asks again, and leaves its answers to itself", async () => {
+test("a fresh run asks again, and other runs do not reuse its answers", async () => {
   const { api, llm } = await setUp();
   const [trace] = await storeTraces(api, 1);
   expect((await evaluate(api, { fresh: true })).usage).toEqual(oneTask);
@@ -93,7 +93,7 @@ test("a run that is to judge anew asks again, and leaves its answers to itself",
   expect(llm.requests).toHaveLength(8);
 });
 
-test("a retried run asks only what was not answered, unless it is to judge anew", async () => {
+test("a retried run asks only what was not answered, unless it is fresh", async () => {
   const { api, llm } = await setUp({
     fault: ({ n }) => (n === 2 ? { kind: "status", status: 400 } : undefined),
   });
@@ -109,7 +109,7 @@ test("a retried run asks only what was not answered, unless it is to judge anew"
   expect((await retry({ fresh: true })).usage).toEqual(oneTask);
 });
 
-test("a server that is killed in the middle of a run asks nothing again whose answer reached the ledger", {
+test("a server that is killed in the middle of a run does not ask again what the ledger has", {
   timeout: 90_000,
 }, async () => {
   const llm = await useLlm({ latencyMs: 100 });
@@ -147,13 +147,13 @@ test("a server that is killed in the middle of a run asks nothing again whose an
   const ended = await ledgerRows(database.url);
   expect(ended).toMatchObject({ answers: 80, underWay: 0 });
   expect(ended.statuses["UNKNOWN"] ?? 0).toBe(underWay);
-  // What was in flight counts with the most that it can have cost.
+  // Calls that were in flight are charged at their highest cost.
   expect(run.usage.calls).toBe(80 + underWay);
   expect(run.usage.cost_usd).toBeCloseTo(80 * 0.0002 + ended.unknownUsd, 12);
   expect(ended.unknownUsd).toBeGreaterThanOrEqual(underWay * 0.0002);
 });
 
-test("an answer in the wrong form is paid for, not kept, and counted", async () => {
+test("an answer in the wrong form is charged and counted, but not kept", async () => {
   let wrong = 1;
   const { api, llm, database } = await setUp({
     fault: () => (wrong-- > 0 ? { kind: "says", text: '{"no":"such form"}' } : undefined),
@@ -164,12 +164,12 @@ test("an answer in the wrong form is paid for, not kept, and counted", async () 
     usage: { calls: 3, input_tokens: 300, output_tokens: 60, cost_usd: 0.0006 },
   });
   expect(await ledgerRows(database.url)).toMatchObject({ answers: 2, statuses: { ANSWERED: 3 } });
-  // The second try's answer is the question's answer.
+  // The answer of the second attempt is kept.
   expect((await evaluate(api)).usage).toEqual(allKnown);
   expect(llm.requests).toHaveLength(3);
 });
 
-test("a call that hung counts with the most that it can have cost", async () => {
+test("a call that hung is charged at its highest cost", async () => {
   let hangs = 1;
   const { api, database } = await setUp(
     { fault: () => (hangs-- > 0 ? { kind: "hang" } : undefined) },
@@ -183,11 +183,11 @@ test("a call that hung counts with the most that it can have cost", async () => 
   expect(errors).toHaveLength(1);
   expect(usage).toMatchObject({ calls: 3, input_tokens: 200 });
   expect(usage.cost_usd).toBeCloseTo(0.0004 + unknownUsd, 12);
-  // More than the answer's limit alone costs: 4,096 tokens.
+  // More than the output limit of 4,096 tokens alone costs.
   expect(unknownUsd).toBeGreaterThan((4096 * 5) / 1e6);
 });
 
-test("what a provider refuses costs nothing, and its words are kept without secrets", async () => {
+test("a call that the provider refuses costs nothing, and its message is stored without secrets", async () => {
   let refusals = 1;
   const message = "Incorrect API key provided: sk-test-0123456789abcdef.";
   const { api, database } = await setUp({
@@ -200,7 +200,7 @@ test("what a provider refuses costs nothing, and its words are kept without secr
   expect(errors).toEqual(["answered 503 Service Unavailable: “Incorrect API key provided: [redacted]”"]);
 });
 
-test("what a gateway gave up waiting for counts with the most that it can have cost", async () => {
+test("a call that a gateway timed out is charged at its highest cost", async () => {
   let timeouts = 1;
   const { api, database } = await setUp({
     fault: () => (timeouts-- > 0 ? { kind: "status", status: 504 } : undefined),
@@ -213,12 +213,12 @@ test("what a gateway gave up waiting for counts with the most that it can have c
   expect(unknownUsd).toBeGreaterThan((4096 * 5) / 1e6);
 });
 
-test("an answer is durable before it is used, and takes no place while it is recorded", async () => {
+test("an answer is durable before it is used, and holds no slot while it is stored", async () => {
   const { api, llm, database } = await setUp({}, { EVAL_CONCURRENCY: "2" });
   await storeTraces(api, 8);
   const unlock = await lockTable(database.url, "judge_answers");
   const { id } = await createRun(api, { metrics: ["confidence"] });
-  // More than there are places.
+  // More than there are slots.
   await waitUntil(async () => llm.answered > 4);
   expect(await getRun(api, id)).toMatchObject({ evaluated_count: 0 });
   expect(await runScores(api, id)).toEqual([]);
@@ -227,7 +227,7 @@ test("an answer is durable before it is used, and takes no place while it is rec
   expect(llm.requests).toHaveLength(8);
 });
 
-test("a call whose recording takes all its time is neither made nor charged", async () => {
+test("a call whose recording takes too long is neither made nor charged", async () => {
   const { api, llm, database } = await setUp({}, { EVAL_CALL_TIMEOUT_SECONDS: "1" });
   await storeTraces(api, 2);
   const unlock = await lockTable(database.url, "judge_calls");
@@ -248,7 +248,7 @@ test("a call whose recording takes all its time is neither made nor charged", as
   expect((await ledgerRows(database.url)).statuses).not.toHaveProperty("UNKNOWN");
 });
 
-test("a price that nobody told is unknown, and so is the cost; calls to the heuristic are none", async () => {
+test("without a configured price the cost is unknown; the heuristic makes no calls", async () => {
   const { api } = await setUp({}, { JUDGE_PRICES: "" });
   await storeTraces(api, 1);
   expect((await evaluate(api)).usage).toEqual({ ...oneTask, cost_usd: null });
@@ -267,7 +267,7 @@ test("another project does not see the answers", async () => {
   expect(llm.requests).toHaveLength(4);
 });
 
-test("each distinct text is embedded once in a project, and gives the same score when it is read", async () => {
+test("each distinct text is embedded once in a project, and a stored embedding gives the same score", async () => {
   const { api, llm } = await setUp();
   await storeSession(api, "talk", [
     { input: "one", output: "two" },

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const project = (name: string): ApiClient => server.api.as({ project: name });
 
-test("while a run goes on, its counts never go back and equal its stored scores", async () => {
+test("the counts of an open run never go back, and equal its stored scores", async () => {
   const api = project("counts");
   await storeTraces(api, 12);
   const { id } = await createRun(api, { metrics: ["confidence", "task_completion"] });
@@ -45,7 +45,7 @@ test("no more judge calls are in flight than EVAL_CONCURRENCY allows", async () 
   expect(llm.maxInFlight).toBeLessThanOrEqual(3);
 });
 
-test("a threshold changes what counts as a success, and never the score", async () => {
+test("a threshold changes what counts as a success, but not the score", async () => {
   const api = project("thresholds");
   await storeTraces(api, 1);
   const [strict, lax] = [{ confidence: 1 }, { confidence: 0 }];
@@ -58,7 +58,7 @@ test("a threshold changes what counts as a success, and never the score", async 
   expect(new Set(scores.map((score) => score.value)).size).toBe(1);
 });
 
-test("a trace that is deleted during the run ends its pairs as failed, without rows", async () => {
+test("the items of a trace that is deleted during the run end as failed, without rows", async () => {
   const api = project("deleted-trace");
   const ids = await storeTraces(api, 30);
   const { id } = await createRun(api, { metrics: ["confidence"] });
@@ -71,7 +71,7 @@ test("a trace that is deleted during the run ends its pairs as failed, without r
   expect(scores.some((score) => score.trace_id === last)).toBe(false);
 });
 
-test("deleting a run stops its judge calls, and its scores stay or go as asked", async () => {
+test("deleting a run stops its judge calls, and keeps or deletes its scores as requested", async () => {
   for (const deleteScores of [false, true]) {
     const api = project(`deleted-run-${deleteScores}`);
     const ids = await storeTraces(api, 60);
@@ -83,7 +83,7 @@ test("deleting a run stops its judge calls, and its scores stay or go as asked",
     expect((await api.get(`/evaluations/trace-runs/${id}`)).status).toBe(404);
     await waitUntil(async () => llm.inFlight === 0);
     const asked = llm.requests.length;
-    // Another run in the same server shows that work goes on, without that of the deleted one.
+    // Another run in the same server goes on while the deleted one does nothing.
     const other = await endedRun(
       api,
       (await createRun(api, { metrics: ["confidence"], sampling_rate: 0.01 })).id,
@@ -100,7 +100,7 @@ test("deleting a run stops its judge calls, and its scores stay or go as asked",
   }
 });
 
-test("a small run is not held up by a large one of another project", async () => {
+test("a small run is not delayed by a large one of another project", async () => {
   const [large, small] = [project("large"), project("small")];
   await storeTraces(large, 300);
   await storeTraces(small, 2);

@@ -8,7 +8,7 @@ import { createRun, endedRun, getRun, storeTraces } from "../support/run-helpers
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-test("calls that a dead process left in flight are settled once their run was cancelled, or is gone", async () => {
+test("calls that a dead process left in flight are settled after their run was cancelled or deleted", async () => {
   const llm = await startLlmServer({ fault: () => ({ kind: "hang" }) });
   onTestFinished(() => llm.stop());
   const prices = { "openai/test": { input_usd_per_mtok: 1, output_usd_per_mtok: 5 } };
@@ -25,7 +25,7 @@ test("calls that a dead process left in flight are settled once their run was ca
   const cancelled = await createRun(api, { metrics: ["confidence"], model: "heuristic/v1" });
   await api.post(`/evaluations/trace-runs/${cancelled.id}/cancel`);
   await endedRun(api, cancelled.id);
-  // As it stands when a process dies in the middle of its calls.
+  // The state that a process leaves when it dies during its calls.
   const leave = async (runId: string, age: string) => {
     const id = randomUUID();
     await query(
@@ -64,7 +64,7 @@ test("calls that a dead process left in flight are settled once their run was ca
     [ofOpenRun]: "PENDING",
     [ofNoRun]: "UNKNOWN",
   });
-  // It may have cost the most it can; the other one still counts as in flight.
+  // It is charged at its highest cost; the other one still counts as in flight.
   expect((await getRun(api, cancelled.id)).usage).toMatchObject({ calls: 2, cost_usd: 0.5 });
   await settleLostCalls(db, 0);
   expect((await getRun(api, cancelled.id)).usage).toMatchObject({ calls: 2, cost_usd: 0.5 });

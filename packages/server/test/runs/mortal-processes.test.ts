@@ -50,7 +50,7 @@ async function expectWhole(api: ApiClient, runId: string, traceIds: readonly str
   expect(pairs(await runScores(api, runId))).toEqual(expected);
 }
 
-test("a server that is killed in the middle of a run, and started again, completes it by itself", {
+test("a server that is killed in the middle of a run completes it after a restart", {
   timeout: 90_000,
 }, async () => {
   const { startOne, clientOf } = await setUp();
@@ -66,7 +66,7 @@ test("a server that is killed in the middle of a run, and started again, complet
   await expectWhole(api, id, traceIds);
 });
 
-test("the work of a worker that is killed is taken over by another one", { timeout: 90_000 }, async () => {
+test("the jobs of a killed worker are reclaimed by another one", { timeout: 90_000 }, async () => {
   const { startOne, clientOf } = await setUp();
   const [server, worker] = await Promise.all([startOne(["--role", "api"]), startOne(["--role", "worker"])]);
   const api = clientOf(server);
@@ -78,7 +78,7 @@ test("the work of a worker that is killed is taken over by another one", { timeo
   await expectWhole(api, id, traceIds);
 });
 
-test("SIGTERM lets judge calls in flight end, and gives the rest back to the queue", {
+test("SIGTERM lets judge calls in flight end, and gives the other jobs back to the queue", {
   timeout: 90_000,
 }, async () => {
   const { llm, startOne, clientOf } = await setUp();
@@ -89,19 +89,19 @@ test("SIGTERM lets judge calls in flight end, and gives the rest back to the que
   const startedAt = performance.now();
   expect(await first.end("SIGTERM")).toEqual({ code: 0, signal: null });
   expect(performance.now() - startedAt).toBeLessThan(10_000);
-  // Cut off calls would have left the provider's answers unread.
+  // If calls had been aborted, answers of the provider would be missing.
   expect(llm.inFlight).toBe(0);
   const askedBefore = llm.requests.length;
 
   const second = await startOne();
   await expectWhole(clientOf(second), id, traceIds);
   expect(llm.requests.length).toBeGreaterThan(askedBefore);
-  // Two questions for each task completion, one for each confidence; what was answered is not asked again, but for the
-  // first stages of pairs whose second one was not begun.
+  // Two questions for each task completion and one for each confidence. Nothing is asked again except the first stages of
+  // items whose second stage had not started.
   expect(llm.requests.length).toBeLessThanOrEqual(traceCount * 3 + 2 * 4);
 });
 
-test("a PostgreSQL that is killed in the middle of a run comes back, and the run goes on", {
+test("a run goes on after PostgreSQL was killed and came back", {
   timeout: 90_000,
 }, async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-mortal-"));
@@ -129,7 +129,7 @@ test("a PostgreSQL that is killed in the middle of a run comes back, and the run
   await expectWhole(server.api, id, traceIds);
 });
 
-test("a server whose database is gone ends on SIGTERM all the same", async () => {
+test("a server without its database still ends on SIGTERM", async () => {
   const { startOne, clientOf, databaseName } = await setUp({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
   const server = await startOne();
   const api = clientOf(server);
@@ -141,7 +141,7 @@ test("a server whose database is gone ends on SIGTERM all the same", async () =>
   expect(performance.now() - startedAt).toBeLessThan(15_000);
 });
 
-test("a signal in the middle of the start stops what has started", async () => {
+test("a signal during the start stops what has started", async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-mortal-"));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   const child = spawnCli(["start"], { PANDAPROBE_DATA_DIR: dataDir });

@@ -26,7 +26,7 @@ const status = (code: number, headers: Record<string, string> = {}): Fault => ({
   headers,
 });
 
-test("a wrong key ends the run at once, with what to do, after the calls in flight; a new run tries again", async () => {
+test("a wrong key fails the run at once and says what to do; a new run tries the key again", async () => {
   let isWrong = true;
   const { api, llm } = await setUp({ latencyMs: 20, fault: () => (isWrong ? status(401) : undefined) });
   await storeTraces(api, 50);
@@ -47,7 +47,7 @@ test("a wrong key ends the run at once, with what to do, after the calls in flig
   });
 });
 
-test("what one trace is refused for fails that trace, where others are answered", async () => {
+test("a refusal that concerns one trace fails that trace only", async () => {
   const { api } = await setUp(
     { fault: ({ body }) => (JSON.stringify(body).includes("unlucky") ? status(403) : undefined) },
     { EVAL_CONCURRENCY: "1" },
@@ -61,7 +61,7 @@ test("what one trace is refused for fails that trace, where others are answered"
   expect(await endedRun(api, run.id)).toMatchObject({ status: "COMPLETED", failed_count: 1 });
 });
 
-test("a run waits for a provider that is down, and says so; another model's run goes on", async () => {
+test("a run waits for a provider that is down, and says so; runs of other models go on", async () => {
   let isDown = true;
   const { api, llm } = await setUp({
     fault: ({ body }) => (isDown && body.model === "down" ? status(503) : undefined),
@@ -95,12 +95,12 @@ test("a run waits for a provider that is down, and says so; another model's run 
     failed_count: 0,
     waiting_for: null,
   });
-  // The first four, a few tries again, and one at a time to find out.
+  // The first four, a few retries, and then single probes.
   expect(before).toBeLessThan(14);
   expect(asked() - before).toBe(6);
 });
 
-test("a run fails once its patience with a provider has ended, and a retry does the rest", async () => {
+test("a run fails once a provider was down for too long, and a retry does the rest", async () => {
   let isDown = true;
   const { api, llm } = await setUp(
     { fault: () => (isDown ? { kind: "reset" } : undefined) },
@@ -118,7 +118,7 @@ test("a run fails once its patience with a provider has ended, and a retry does 
   expect(await endedRun(api, retried.body.id)).toMatchObject({ evaluated_count: 30, failed_count: 0 });
 });
 
-test("a storm of refusals costs no score and few calls: all wait as long as they are asked to", async () => {
+test("a storm of 429s costs no score and few calls: all wait as long as the provider asks", async () => {
   const stormMs = 2_000;
   let until = 0;
   const { api, llm } = await setUp({
@@ -135,6 +135,6 @@ test("a storm of refusals costs no score and few calls: all wait as long as they
     evaluated_count: 60,
     failed_count: 0,
   });
-  // At most those in flight were refused.
+  // At most the calls in flight were refused.
   expect(llm.requests.length).toBeLessThanOrEqual(60 + 8);
 });

@@ -24,7 +24,7 @@ afterAll(async () => {
 const retry = (id: string, body?: object) =>
   server.api.post<EvalRunResponse & { code: string }>(`/evaluations/trace-runs/${id}/retry`, body);
 
-test("a retry judges exactly the pairs that have no successful score", async () => {
+test("a retry judges exactly the items without a successful score", async () => {
   const ids = await storeTraces(server.api, 4);
   const created = await createRun(server.api, {
     name: "first",
@@ -56,7 +56,7 @@ test("a retry judges exactly the pairs that have no successful score", async () 
   expect(again).toMatchObject({ status: 422, body: { code: "nothing_to_retry" } });
 });
 
-test("another name and another model may be asked for", async () => {
+test("a retry may set another name and another model", async () => {
   isBroken = true;
   const api = server.api.as({ project: "named" });
   await storeTraces(api, 1);
@@ -70,7 +70,7 @@ test("another name and another model may be asked for", async () => {
   expect(await endedRun(api, answer.body.id)).toMatchObject({ failed_count: 0 });
 });
 
-test("a run that goes on cannot be retried, nor one of another project", async () => {
+test("neither an open run nor a run of another project can be retried", async () => {
   isBroken = false;
   const api = server.api.as({ project: "slow" });
   await storeTraces(api, 30);

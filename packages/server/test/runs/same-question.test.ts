@@ -10,7 +10,7 @@ import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const copies = 24;
-/** The same question for each of the copies: everything that a judge is shown is the same. */
+/** Traces that give the same question: everything that a judge is shown is equal. */
 const same = {
   name: "same",
   input: "What is 2 plus 2?",
@@ -30,7 +30,7 @@ const asking = (llm: LlmServer) => ({
   EVAL_CONCURRENCY: "16",
 });
 
-test("the same question of several targets is asked once, and the others count it as cached", async () => {
+test("a question that several targets share is asked once, and counts as cached for the others", async () => {
   const llm = await useLlm();
   const { api } = await useTestServer({ environment: asking(llm) });
   await storeTraces(api, copies, same);
@@ -43,7 +43,7 @@ test("the same question of several targets is asked once, and the others count i
   expect(usages.reduce((sum, { cached_calls }) => sum + cached_calls, 0)).toBe(2 * copies - 1);
 });
 
-test("a run that asks again asks each of its questions once, for itself", async () => {
+test("a fresh run asks each of its questions once, for itself", async () => {
   const llm = await useLlm();
   const { api } = await useTestServer({ environment: asking(llm) });
   await storeTraces(api, 8, same);
@@ -52,7 +52,7 @@ test("a run that asks again asks each of its questions once, for itself", async 
   expect(llm.requests).toHaveLength(2);
 });
 
-test("where the run that asks is cancelled, or may not pay, another one asks", async () => {
+test("if the asking run is cancelled or out of budget, another run asks", async () => {
   const llm = await useLlm({ latencyMs: 2_000 });
   const prices = { "openai/test": { input_usd_per_mtok: 1, output_usd_per_mtok: 5 } };
   const { api } = await useTestServer({
@@ -68,7 +68,7 @@ test("where the run that asks is cancelled, or may not pay, another one asks", a
   expect(await endedRun(api, second.id)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
 });
 
-test("two processes ask the same question once between them", async () => {
+test("two processes ask the same question only once", async () => {
   const llm = await useLlm({ latencyMs: 400 });
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
@@ -92,12 +92,12 @@ test("two processes ask the same question once between them", async () => {
   expect(await query(database.url, "select from judge_claims")).toHaveLength(0);
 });
 
-test("a claim whose process died is free once its lease is over", async () => {
+test("the claim of a dead process is free once its lease has expired", async () => {
   const llm = await useLlm();
   const { api, database } = await useTestServer({ environment: asking(llm) });
   await storeTraces(api, 1, same);
   await endedRun(api, (await createRun(api, { metrics: ["confidence"] })).id);
-  // As it stands while another process asks: the question is claimed, and has no answer.
+  // The state while another process asks: the question is claimed and has no answer.
   await query(
     database.url,
     `with forgotten as (delete from judge_answers returning project_id, key)

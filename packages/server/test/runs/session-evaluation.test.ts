@@ -10,7 +10,7 @@ import {
 } from "../support/session-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
 
-/** The worked numbers of the documentation: what the judge says of each trace, and what its texts are embedded as. */
+/** The worked example of the documentation: the answers of the judge for each trace, and the embeddings of its texts. */
 const worked = [
   { name: "turn-one", input: "first ask", output: "apple banana cherry", confidence: 0.9, tools: 1 },
   { name: "turn-two", input: "second ask", output: "apple banana damson", confidence: 0.4, tools: 0.75 },
@@ -56,7 +56,7 @@ const storeWorked = (project: string) => {
   return storeSession(api, "worked/session", turns).then((ids) => ({ api, ids }));
 };
 
-test("the worked numbers come out end to end, with the failed signal left out and listed", async () => {
+test("the worked example gives its documented scores, with the failed signal left out and listed", async () => {
   const { api, ids } = await storeWorked("worked");
   const run = await evaluateSessions(api, { name: "worked" });
   expect(run).toMatchObject({
@@ -117,7 +117,7 @@ test("the worked numbers come out end to end, with the failed signal left out an
   });
 });
 
-test("weights and thresholds of the run are used, and echoed", async () => {
+test("weights and thresholds of the run are used, and shown", async () => {
   const { api } = await storeWorked("weighted");
   const signalWeights = { loop_detection: 2, tool_correctness: 0 };
   const run = await evaluateSessions(api, {
@@ -130,7 +130,7 @@ test("weights and thresholds of the run are used, and echoed", async () => {
   expect(run.filters).toEqual({ min_trace_count: 3, signal_weights: signalWeights });
   const [score, ...others] = await sessionScores(api, run.id);
   expect(others).toEqual([]);
-  // The second trace's loop risk of 0.5 weighs twice.
+  // The second trace's loop risk of 0.5 has a double weight.
   expect(score).toMatchObject({
     value: "0",
     metadata: {

@@ -30,7 +30,7 @@ const judged = (llm: LlmServer) => ({
   EVAL_CONCURRENCY: String(concurrency),
 });
 
-/** How many questions of these two kinds were asked, and how many texts embedded. */
+/** The number of questions of these two kinds, and of embedded texts. */
 function counted(llm: LlmServer) {
   const of = (signal: string) => llm.requests.filter((request) => askedSignal(request) === signal).length;
   const texts = llm.requests.flatMap((request) => (request.path === "/embeddings" ? request.body.input : []));
@@ -38,7 +38,7 @@ function counted(llm: LlmServer) {
 }
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
-  "after a %s in the middle of a session, the next start asks only for what is not stored",
+  "after a %s in the middle of a session, a restart computes only what is not stored",
   { timeout: 90_000 },
   async (signal) => {
     const llm = await useLlm();
@@ -78,7 +78,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: 1, failed_count: 0 });
     expect(await sessionScores(api, id)).toHaveLength(2);
     expect(await signalsOf(api, id)).toHaveLength(4 * count);
-    // What was in flight, or answered and not stored yet, when the process died.
+    // What was in flight, or answered but not stored, when the process died.
     const lost = signal === "SIGKILL" ? 4 * concurrency : 0;
     const { confidence, tools, texts } = counted(llm);
     expect(confidence + tools).toBeGreaterThanOrEqual(2 * count);
@@ -87,7 +87,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
   },
 );
 
-test("a run that is deleted while signals are stored leaves nothing behind, and nobody asks on", async () => {
+test("a run that is deleted while signals are stored leaves nothing behind, and makes no more calls", async () => {
   const llm = await useLlm();
   const { api } = await useTestServer({ environment: judged(llm) });
   await storeSession(
@@ -100,13 +100,13 @@ test("a run that is deleted while signals are stored leaves nothing behind, and 
   expect((await api.delete(`/evaluations/session-runs/${id}?delete_scores=true`)).status).toBe(204);
   const since = performance.now();
   await waitUntil(async () => llm.inFlight === 0);
-  // Another run goes through the same worker, so that the deleted one has had its time.
+  // Another run uses the same worker, which gives the deleted one enough time.
   const [trace] = await storeSession(api, "t", [{}]);
   const next = await createRun(api, { metrics: bothMetrics, session_ids: ["t"] }, "session-runs/batch");
   expect(await endedSessionRun(api, next.id)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
   const left = (await api.get<{ items: { trace_id: string }[] }>("/evaluations/trace-scores?limit=200")).body;
   expect([...new Set(left.items.map((score) => score.trace_id))]).toEqual([trace]);
-  // As after a cancel, what begins within 100 ms may do so; the other run asks about as much as this.
+  // As after a cancel, calls may start within 100 ms. The other run makes about as many as this.
   const late = llm.requests.filter(({ receivedAt }) => receivedAt > since + 100);
   expect(late.length).toBeLessThanOrEqual(2 + 1 + 1);
 });
@@ -122,7 +122,7 @@ test("a run deleted without its scores leaves its signals and scores, without a 
   expect(await signalsOf(api, run.id)).toEqual([]);
 });
 
-test("a session that is deleted during the run ends its pairs as failed, without a score", async () => {
+test("the items of a session that is deleted during the run end as failed, without a score", async () => {
   const llm = await useLlm();
   const { api } = await useTestServer({ environment: judged(llm) });
   const ids = await storeSession(

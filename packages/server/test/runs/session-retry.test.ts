@@ -41,7 +41,7 @@ const project = (name: string) => server.api.as({ project: name });
 const retry = (api: typeof server.api, id: string, body?: object) =>
   api.post<EvalRunResponse & { code: string }>(`/evaluations/session-runs/${id}/retry`, body);
 
-test("a retry is over the sessions that lack a score or a signal, and asks only for what is missing", async () => {
+test("a retry evaluates the sessions that lack a score or a signal, and computes only what is missing", async () => {
   const api = project("retry");
   await storeSession(api, "whole", [{}, {}]);
   const ids = await storeSession(api, "part", [{}, { name: "unjudged" }, {}]);
@@ -70,7 +70,7 @@ test("a retry is over the sessions that lack a score or a signal, and asks only 
   const retried = (second.filters["session_ids"] as string[]).sort();
   expect(retried).toEqual(["none", "part"]);
 
-  // One confidence for the trace that lacked it; for the session that had nothing: its questions and its texts.
+  // One confidence for the trace that lacked it, and all questions and texts of the session that had nothing.
   const calls = llm.requests.slice(asked);
   const about = (text: string) =>
     calls
@@ -91,7 +91,7 @@ test("a retry is over the sessions that lack a score or a signal, and asks only 
     expect(metadata["signal_weights"]).toMatchObject({ coherence: 0.5 });
   }
   expect(scores.find((score) => score.name === "agent_reliability")?.metadata["threshold"]).toBe(0.9);
-  // What was taken over are signals of the new run; those of the original stay its own.
+  // The copies are signals of the new run; the original run keeps its own.
   const signals = await signalsOf(api, second.id);
   expect(signals).toHaveLength(4 * 4);
   expect(signals.filter((signal) => ids.includes(signal.trace_id))).toHaveLength(3 * 4);
@@ -100,7 +100,7 @@ test("a retry is over the sessions that lack a score or a signal, and asks only 
   expect(await retry(api, second.id)).toMatchObject({ status: 422, body: { code: "nothing_to_retry" } });
 });
 
-test("another judge judges anew, but need not embed again", async () => {
+test("another judge judges again, but does not embed again", async () => {
   const api = project("another judge");
   await storeSession(api, "s", [{}, { name: "unjudged" }]);
   const first = await evaluateSessions(api);
@@ -122,7 +122,7 @@ test("another judge judges anew, but need not embed again", async () => {
   expect([...models].sort()).toEqual(["openai/other", "openai/text-embedding-3-small"]);
 });
 
-test("a session that is gone is not retried, and a run that goes on cannot be", async () => {
+test("a deleted session is not retried, and an open run cannot be", async () => {
   const api = project("gone");
   const [trace] = await storeSession(api, "s", [{ name: "unjudged" }]);
   const first = await evaluateSessions(api);

@@ -25,7 +25,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-test("scores of sessions lock traces in the order of their ids, as those do who delete them", async () => {
+test("storing scores of sessions locks traces in the order of their ids, as deletions do", async () => {
   const db = createDatabase(pool);
   const projectId = await createProject(db);
   const [runId = ""] = await createRuns(db, sessionTarget, projectId, 1);

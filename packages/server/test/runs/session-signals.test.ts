@@ -34,16 +34,16 @@ afterAll(async () => {
   await llm.stop();
 });
 
-/** The texts that were embedded since, in the order of the calls. */
+/** The texts embedded since then, in the order of the calls. */
 function embedded(since: number): string[][] {
   return llm.requests
     .slice(since)
     .flatMap((request) => (request.path === "/embeddings" ? [[...request.body.input]] : []));
 }
 
-test("loop_detection sees the three traces before it, over the borders of what is read at a time", async () => {
+test("loop_detection sees the three traces before, across pages", async () => {
   const api = server.api.as({ project: "loops" });
-  // Every other answer repeats the one three before it; more traces than there are places for, and than a page holds.
+  // Every other answer repeats the one three traces before. There are more traces than slots, and more than a page holds.
   const repeats = (n: number) => n >= 3 && n % 2 === 1;
   const word = (n: number) => `word${n} thing${n}`;
   const turns = Array.from({ length: 37 }, (_, n) => ({ output: repeats(n) ? word(n - 3) : word(n) }));
@@ -62,7 +62,7 @@ test("loop_detection sees the three traces before it, over the borders of what i
   }
 });
 
-test("each distinct text of a run is embedded once, many in one call, over all its sessions", async () => {
+test("each distinct text of a run is embedded once across all its sessions, many per call", async () => {
   const api = server.api.as({ project: "embeddings" });
   for (const session of ["a", "b", "c"]) {
     await storeSession(
@@ -80,7 +80,7 @@ test("each distinct text of a run is embedded once, many in one call, over all i
     ["the same question", ...Array.from({ length: 9 }, (_, n) => `answer ${n}`)].sort(),
   );
   expect(calls.length).toBeLessThanOrEqual(5);
-  // They are kept for the project, unless a run is to judge anew.
+  // Embeddings are kept for the project, unless a run is fresh.
   const again = llm.requests.length;
   await evaluateSessions(api);
   expect(embedded(again)).toEqual([]);
@@ -88,7 +88,7 @@ test("each distinct text of a run is embedded once, many in one call, over all i
   expect(embedded(again).flat()).toHaveLength(10);
 });
 
-test("a text that cannot be embedded costs nobody else a signal", async () => {
+test("a text that cannot be embedded costs no other trace a signal", async () => {
   const api = server.api.as({ project: "refused" });
   const ids = await storeSession(api, "s", [{}, { input: "unembeddable" }, {}, {}]);
   const run = await evaluateSessions(api);
@@ -102,9 +102,9 @@ test("a text that cannot be embedded costs nobody else a signal", async () => {
   );
 });
 
-test("where nothing could be judged, the pairs fail with a reason, and the run completes", async () => {
+test("if nothing could be judged, the items fail with a reason and the run completes", async () => {
   const api = server.api.as({ project: "failing" });
-  // Neither a first trace that repeats nothing nor a trace without output says anything of the agent.
+  // Neither a first trace without repetition nor a trace without output says anything about the agent.
   await storeSession(api, "bad", [
     { name: "everything fails", input: "everything fails", output: "everything fails" },
     { name: "everything fails", output: null },

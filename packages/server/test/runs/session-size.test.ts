@@ -12,7 +12,7 @@ async function useDatabase({ database }: TestServer): Promise<pg.Pool> {
   return pool;
 }
 
-/** Copies the traces of the session "seed" `copies` times, with their spans, into sessions that `session` names. */
+/** Copies the traces and spans of the session "seed" `copies` times, into sessions named by `session`. */
 async function multiply(pool: pg.Pool, copies: number, session: string): Promise<void> {
   await pool.query(
     `with copied as (
@@ -41,14 +41,14 @@ async function calls(pool: pg.Pool): Promise<number> {
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-/** How much the process held on to, of what it can be seen to hold. */
+/** The memory that the process holds, as far as it is visible. */
 function held(): number {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** How much more memory than at the start was held on to while `work` went on, at the most, in MB. */
+/** The highest growth of the memory held during `work`, in MB. */
 async function growth(work: () => Promise<void>): Promise<number> {
   const before = held();
   let most = before;
@@ -77,12 +77,12 @@ async function seed(api: ApiClient, size: number): Promise<void> {
   await storeSession(api, "seed", [{ spans: [span(size)] }]);
 }
 
-test("a session of 1,000 traces with large spans is never held as a whole", {
+test("a session of 1,000 traces with large spans is never in memory as a whole", {
   timeout: 120_000,
 }, async () => {
   const server = await useTestServer();
   const pool = await useDatabase(server);
-  // 100 MB of spans in all.
+  // 100 MB of spans in total.
   await seed(server.api, 100_000);
   await multiply(pool, 1000, "'long'");
   const before = await calls(pool);
@@ -93,7 +93,7 @@ test("a session of 1,000 traces with large spans is never held as a whole", {
     expect(scores.map((score) => score.metadata["traces_evaluated"])).toEqual([1000, 1000]);
   });
   expect(grown).toBeLessThan(50);
-  // Each page of eight traces takes three reads; signals are stored many at a time.
+  // Each page of eight traces takes three reads, and signals are stored in batches.
   expect((await calls(pool)) - before).toBeLessThan(3 * 1000);
 });
 

@@ -7,7 +7,7 @@ import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-/** Two processes on one database, both of which judge. */
+/** Two processes on one database, both evaluating. */
 async function twoWorkers(options: LlmServerOptions, limits: object) {
   const llm = await startLlmServer(options);
   onTestFinished(() => llm.stop());
@@ -31,23 +31,25 @@ async function twoWorkers(options: LlmServerOptions, limits: object) {
   return { llm, api: new ApiClient({ url, apiKey, project: "test" }) };
 }
 
-/** The most calls that began in any so many milliseconds. */
+/** The most calls that started within any `ms` milliseconds. */
 function mostWithin(llm: LlmServer, ms: number): number {
   const times = llm.requests.map(({ receivedAt }) => receivedAt);
   return Math.max(...times.map((end) => times.filter((time) => time > end - ms && time <= end).length));
 }
 
-test("two processes together keep to a model's places for calls", { timeout: 60_000 }, async () => {
+test("two processes together keep the limit on concurrent calls to a model", {
+  timeout: 60_000,
+}, async () => {
   const { api, llm } = await twoWorkers({ latencyMs: 50 }, { "openai/test": { concurrency: 3 } });
   await storeTraces(api, 60);
   const run = await createRun(api, { metrics: ["confidence"] });
   expect(await endedRun(api, run.id, 40_000)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
   expect(llm.requests).toHaveLength(60);
-  // Reached, for what is free is used; and never more.
+  // The limit is reached, because free slots are used, and never exceeded.
   expect(llm.maxInFlight).toBe(3);
 });
 
-test("two processes together keep to what may be asked of a provider in a minute", {
+test("two processes together keep the rate limit of a provider", {
   timeout: 60_000,
 }, async () => {
   const perMinute = 600;
@@ -57,14 +59,14 @@ test("two processes together keep to what may be asked of a provider in a minute
   expect(await endedRun(api, run.id, 40_000)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
   expect(llm.requests).toHaveLength(40);
   const perSecond = perMinute / 60;
-  // What comes in a second may be used at once, with what came in the one before.
+  // The tokens of one second may be used at once, together with those of the second before.
   expect(mostWithin(llm, 1_000)).toBeLessThanOrEqual(2.5 * perSecond);
   const tookMs = Number(llm.requests.at(-1)?.receivedAt) - Number(llm.requests[0]?.receivedAt);
   expect(tookMs).toBeGreaterThan(((40 - 2 * perSecond) / perSecond) * 1_000);
   expect(tookMs).toBeLessThan((40 / perSecond) * 1_000 * 2);
 });
 
-test("two processes together leave a model alone that is down, and find out one at a time", {
+test("two processes together stop calling a model that is down, and send one probe at a time", {
   timeout: 60_000,
 }, async () => {
   let isDown = true;
@@ -74,7 +76,7 @@ test("two processes together leave a model alone that is down, and find out one 
   );
   await storeTraces(api, 60);
   const run = await createRun(api, { metrics: ["confidence"] });
-  // The pauses of 1, 2 and 4 seconds.
+  // Pauses of 1, 2 and 4 seconds.
   await waitUntil(async () => {
     const { waiting_for } = await getRun(api, run.id);
     return llm.requests.length > 0 && waiting_for !== null;
@@ -84,7 +86,7 @@ test("two processes together leave a model alone that is down, and find out one 
   const whileDown = llm.requests.length;
   isDown = false;
   expect(await endedRun(api, run.id, 40_000)).toMatchObject({ status: "COMPLETED", failed_count: 0 });
-  // Each process had its places taken when the first calls failed, and a few more until both had heard of it.
+  // Each process had all its slots in use when the first calls failed, and made a few more until both knew.
   expect(whileDown).toBeLessThanOrEqual(2 * 8 + 8);
   expect(llm.requests.length - whileDown).toBe(60);
 });

@@ -1,5 +1,4 @@
-// Loaded into a process of the server before anything else: a thread that parses a trace with one of these words dies, or
-// never comes to an end.
+// Preloaded into a server process: a thread that parses a trace with one of these words dies or never ends.
 import { isMainThread } from "node:worker_threads";
 
 const parse = JSON.parse;

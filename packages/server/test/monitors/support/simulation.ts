@@ -22,7 +22,7 @@ interface LogLine {
   readonly message: string;
 }
 
-/** A world whose clock is set by hand: a database, and any number of schedulers on it. */
+/** A database with a simulated clock, and any number of schedulers. */
 export class Simulation {
   readonly db: Database;
   readonly judges = createJudges(defaultJudgeSettings);
@@ -54,7 +54,7 @@ export class Simulation {
     this.#time = Date.parse(time);
   }
 
-  /** Makes the project, with a trace in it. */
+  /** Creates the project with a trace in it. */
   async begin(): Promise<this> {
     await this.db.insertInto("organizations").values({ id: this.projectId, name: this.projectId }).execute();
     await this.db
@@ -96,7 +96,7 @@ export class Simulation {
     return runs;
   }
 
-  /** Lets every scheduler look at the clock, all at once. */
+  /** Runs every scheduler once, all at the same time. */
   async tick(time: string = this.time): Promise<void> {
     this.time = time;
     const draining = new AbortController().signal;
@@ -110,7 +110,7 @@ export class Simulation {
     );
   }
 
-  /** Lets time pass from tick to tick. @returns when a monitor made its runs. */
+  /** Advances the clock from tick to tick. @returns when a monitor created its runs. */
   async passUntil(end: string, monitor: { id: string }): Promise<string[]> {
     const times: string[] = [];
     for (;;) {
@@ -128,7 +128,7 @@ export class Simulation {
     return times;
   }
 
-  /** What was logged of a monitor, at this level. */
+  /** The log entries of a monitor at this level. */
   messages(level: string): string[] {
     return this.log.filter((line) => line.level === level).map((line) => line.message);
   }
@@ -138,7 +138,7 @@ export class Simulation {
   }
 }
 
-/** A database for a test file; each simulation is a project of its own in it, but should be the only one at its time. */
+/** A database for a test file. Each simulation is a project of its own, but only one may run at a time. */
 export function useSimulations() {
   let database: TestDatabase;
   beforeAll(async () => {

@@ -1,17 +1,17 @@
 import { expect } from "vitest";
 import { query } from "../../support/query.ts";
 
-/** What a run may cost, and what its calls have cost by three accounts that must agree. In USD, exact, as text. */
+/** The budget of a run, and the cost of its calls by three accounts that must agree. Exact USD as text. */
 export interface Spending {
   readonly max: string;
-  /** All of its calls, those under way with what is reserved for them. */
+  /** All of its calls; calls in flight at the reserved cost. */
   readonly calls: string;
-  /** What the run tells, with what is reserved for calls under way. */
+  /** The usage of the run, plus the cost reserved for calls in flight. */
   readonly usage: string;
   readonly budget: string;
 }
 
-/** What a budgeted run has spent at this moment, by all accounts at the same moment. */
+/** What a run with a budget has spent now, by all accounts at the same moment. */
 export async function spendingOf(databaseUrl: string, runId: string): Promise<Spending> {
   const rows = await query<Spending & { isWithin: boolean; isSame: boolean }>(
     databaseUrl,
@@ -34,7 +34,7 @@ export async function spendingOf(databaseUrl: string, runId: string): Promise<Sp
   return spending;
 }
 
-/** Looks again and again, until `ended` resolves, that the run stays within its budget. @returns what `ended` did. */
+/** Checks repeatedly, until `ended` resolves, that the run stays within its budget. @returns the value of `ended`. */
 export async function expectWithinBudget<Run>(
   databaseUrl: string,
   runId: string,

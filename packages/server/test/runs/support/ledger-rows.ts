@@ -1,13 +1,13 @@
 import pg from "pg";
 
-/** What the ledger of a database holds. */
+/** The contents of the ledger. */
 export interface LedgerRows {
   readonly answers: number;
   /** Calls that have not ended. */
   readonly underWay: number;
-  /** How many calls ended how. */
+  /** The number of calls by how they ended. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** What calls whose end is unknown are charged. */
+  /** What calls with an unknown end are charged. */
   readonly unknownUsd: number;
   readonly errors: readonly string[];
 }
