@@ -1,4 +1,4 @@
-import { matchers } from "../matchers/matchers.ts";
+import { matchers } from "../matchers/index.ts";
 import type { ScoreMatchers } from "../matchers/score-matchers.ts";
 
 interface Expect {
@@ -26,5 +26,5 @@ declare global {
 
 /** Names jest's own matchers, so that TypeScript loads what is added to above. */
 export type { Matchers as JestMatchers } from "expect";
-export type { PassBar } from "../matchers/pass-bar.ts";
+export type { PassBar } from "../matchers/to-pass.ts";
 export { matchers, type ScoreMatchers };

@@ -1,4 +1,4 @@
-import type { PassBar } from "./pass-bar.ts";
+import type { PassBar } from "./to-pass.ts";
 
 /** What `expect` knows besides, of what `evaluateTraces` or `evaluateSessions` gave, or of an array of scores. */
 export interface ScoreMatchers<Result = void> {

@@ -1,6 +1,11 @@
 import type { Score } from "./received-scores.ts";
-import { scoreNumber } from "./score-number.ts";
-import { textTable } from "./text-table.ts";
+
+/** A score as a number from 0 to 1; `null` where it failed, or is a label. */
+export function scoreNumber({ value, status, data_type: type }: Score): number | null {
+  if (value === null || status === "FAILED") return null;
+  if (type === "BOOLEAN") return value === "true" ? 1 : 0;
+  return type === "NUMERIC" ? Number(value) : null;
+}
 
 const mostRows = 5;
 
@@ -43,4 +48,20 @@ function targetId({ trace_id, session_id }: Score): string {
 
 function targetNoun([first]: readonly Score[]): string {
   return first?.session_id === undefined ? "trace" : "session";
+}
+
+const longestCell = 100;
+
+/** Lines of a table, its columns aligned and indented; long texts in the last one are cut. */
+export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [header, ...rows].map((row) => row.map(oneLine));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells
+    .map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd())
+    .join("\n");
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= longestCell ? line : `${line.slice(0, longestCell)}…`;
 }

@@ -1,18 +1,13 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { handlers } from "./handlers.ts";
-import { jsonResponse } from "./json-response.ts";
+import type { Operation, OperationName } from "./operation.ts";
 import type { Call } from "./operation-handler.ts";
-import type { OperationName } from "./operation-name.ts";
-import type { Operation } from "./operation-table.ts";
-import { problemResponse } from "./problem-response.ts";
 import { authenticate } from "./request/authenticate.ts";
 import { idempotent } from "./request/idempotent.ts";
-import { jsonBody } from "./request/json-body.ts";
-import { parseRequest } from "./request/parse-request.ts";
-import { pathValues } from "./request/path-values.ts";
-import { queryValues } from "./request/query-values.ts";
+import { jsonBody, parseRequest, pathValues, queryValues } from "./request/read-request.ts";
+import { jsonResponse, problemResponse } from "./responses.ts";
 import { isoTime } from "./state/clock.ts";
-import type { Store } from "./state/store.ts";
+import type { Store } from "./store.ts";
 
 type AnyHandler = (call: Call<unknown>) => unknown;
 

@@ -1,6 +1,8 @@
-export type { Fault, FaultScript } from "./faults/fault.ts";
+export type { Fault, FaultScript } from "./faults/faults.ts";
+export type { MockOptions, PandaProbeMock } from "./mock-panda-probe.ts";
 export { mockPandaProbe } from "./mock-panda-probe.ts";
-export type { OperationName } from "./operation-name.ts";
-export type { MockKey, MockOptions, PandaProbeMock, ReceivedCall } from "./panda-probe-mock.ts";
+export type { OperationName } from "./operation.ts";
+export type { ReceivedCall } from "./received-call.ts";
 export type { RunScript } from "./runs/run-script.ts";
-export type { ScoreQuestion, ScoreScope, ScoreScript, ScriptedScore } from "./scores/scripted-score.ts";
+export type { ScoreQuestion, ScoreScope, ScoreScript, ScriptedScore } from "./scores/score-script.ts";
+export type { MockKey } from "./state/keys.ts";

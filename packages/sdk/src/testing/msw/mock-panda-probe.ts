@@ -1,16 +1,59 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
-import { type HttpHandler, http } from "msw";
+import { type HttpHandler, http, type RequestHandler } from "msw";
 import { environmentVariable } from "../../options/environment.ts";
 import { answerRequest } from "./answer-request.ts";
-import type { Fault } from "./faults/fault.ts";
-import { FaultQueue } from "./faults/fault-queue.ts";
-import { faultResponse } from "./faults/fault-response.ts";
-import { type Operation, operations } from "./operation-table.ts";
-import type { MockOptions, PandaProbeMock, ReceivedCall } from "./panda-probe-mock.ts";
-import { problemResponse } from "./problem-response.ts";
-import { receivedCall } from "./received-call.ts";
+import { type Fault, FaultQueue, type FaultScript, faultResponse } from "./faults/faults.ts";
+import { type Operation, type OperationName, operations } from "./operation.ts";
+import { type ReceivedCall, receivedCall } from "./received-call.ts";
+import { problemResponse } from "./responses.ts";
+import type { RunScript } from "./runs/run-script.ts";
+import type { ScoreScript } from "./scores/score-script.ts";
 import { Ids } from "./state/ids.ts";
-import { Store } from "./state/store.ts";
+import type { MockKey } from "./state/keys.ts";
+import { Store } from "./store.ts";
+
+export interface MockOptions {
+  /**
+   * Where the API is, as the client's `endpoint`. `"*"`: anywhere, at any path; any other request whose path ends like one
+   * of the API's is answered too, then. Default: where the client looks: `PANDAPROBE_ENDPOINT`, or
+   * `http://127.0.0.1:8000`.
+   */
+  readonly endpoint?: string | undefined;
+  /**
+   * The API keys that are accepted; one that is only a text may do everything in all projects. Keys that a test creates are
+   * accepted besides. Default: any.
+   */
+  readonly apiKeys?: readonly (string | MockKey)[] | undefined;
+  /**
+   * The judge providers that count as configured, by key; `heuristic` always does. A run by a model of another one is refused.
+   * Default: `openai`, `anthropic`, `google_genai` and `vertex_ai`.
+   */
+  readonly providers?: readonly string[] | undefined;
+  /** The models whose price is unknown, as `provider/model`: a run of one with `max_cost_usd` is refused. Default: none. */
+  readonly unpriced?: readonly string[] | undefined;
+}
+
+/** PandaProbe, as far as a test needs it: what is stored is there to be read, and scores are as they are scripted. */
+export interface PandaProbeMock {
+  /** For msw's `setupServer(...handlers)`, or `setupWorker` in a browser. */
+  readonly handlers: RequestHandler[];
+  /** What runs find out. Where nothing is scripted, a score is 0.9. */
+  readonly scores: ScoreScript;
+  /** How runs go on, and how they fail. */
+  readonly runs: RunScript;
+  /** Calls that go wrong. */
+  readonly faults: FaultScript;
+  /** The requests so far, those that a fault met included. Of one operation, or of all. */
+  calls(operation?: OperationName): ReceivedCall[];
+  /**
+   * Lets time pass for runs and monitors, on top of the time that passes by itself.
+   *
+   * @throws RangeError for what is no number of milliseconds from 0.
+   */
+  advance(ms: number): void;
+  /** Forgets what is stored, scripted and counted. To be called after each test. */
+  reset(): void;
+}
 
 const defaultEndpoint = "http://127.0.0.1:8000";
 const llmProviders = ["openai", "anthropic", "google_genai", "vertex_ai"];

@@ -1,6 +1,16 @@
-import type { Operation } from "./operation-table.ts";
-import type { ReceivedCall } from "./panda-probe-mock.ts";
-import { pathValues } from "./request/path-values.ts";
+import type { Operation, OperationName } from "./operation.ts";
+import { pathValues } from "./request/read-request.ts";
+
+/** A request that was made, as it came. */
+export interface ReceivedCall {
+  readonly operation: OperationName;
+  /** The values in the path, by name. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** The parsed JSON; `undefined` where there was none. */
+  readonly body: unknown;
+  readonly headers: Headers;
+}
 
 /** What a request says, whether it can be answered or not. */
 export async function receivedCall(operation: Operation, request: Request): Promise<ReceivedCall> {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { matchers } from "../matchers/matchers.ts";
+import { matchers } from "../matchers/index.ts";
 import type { ScoreMatchers } from "../matchers/score-matchers.ts";
 
 expect.extend(matchers);
@@ -11,5 +11,5 @@ declare global {
   }
 }
 
-export type { PassBar } from "../matchers/pass-bar.ts";
+export type { PassBar } from "../matchers/to-pass.ts";
 export { matchers, type ScoreMatchers };

@@ -4,11 +4,9 @@ import type {
   ScoreSummaryItem,
   ScoreTrendItem,
 } from "@pandaprobe/contract";
-import { groupedBy } from "../grouped-by.ts";
+import { groupedBy, sorted } from "../lists.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
-import { sorted } from "../sorted.ts";
-import { bucketed } from "./bucket-of.ts";
-import { mean, percentile } from "./statistics.ts";
+import { bucketed, mean, percentile } from "./statistics.ts";
 
 /** As much of a score as statistics count. */
 export interface CountedScore {

@@ -1,11 +1,11 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
+import { nextTick, ProblemError } from "@pandaprobe/contract/rules";
 import { createRun } from "../runs/create-run.ts";
 import { sessionKind, traceKind } from "../runs/target-kind.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
-import type { World } from "../world.ts";
-import { readFilters } from "./check-evaluation.ts";
-import { evaluationOf } from "./evaluation.ts";
+import type { World } from "../store.ts";
+import { evaluationOf, readFilters } from "./evaluation.ts";
 
 /** Makes a run of a monitor, and notes it down there. @throws ProblemError where none can be made */
 export function runMonitor(
@@ -34,4 +34,45 @@ export function runMonitor(
   stored.seen = world.changes.count;
   stored.monitor = { ...monitor, last_run_at: isoTime(at), last_run_id: run.id };
   return run;
+}
+
+/** Fires each monitor at each of its ticks that has come by now. */
+export function fireDueMonitors(world: World, project: Project): void {
+  const now = world.clock.now();
+  for (const stored of project.monitors.values()) {
+    for (;;) {
+      const { next_run_at: next } = stored.monitor;
+      if (next === null || Date.parse(next) > now) break;
+      const at = Date.parse(next);
+      stored.monitor = {
+        ...stored.monitor,
+        next_run_at: nextTick(stored.monitor, new Date(at)).toISOString(),
+      };
+      tick(world, project, stored, at);
+    }
+  }
+}
+
+function tick(world: World, project: Project, stored: StoredMonitor, at: number): void {
+  const { only_if_changed: onlyIfChanged, sampling_rate: rate } = stored.monitor;
+  if (rate === 0 || (onlyIfChanged && !hasChanged(project, stored))) return;
+  try {
+    runMonitor(world, project, stored, at);
+  } catch (error) {
+    // A tick of which no run can be made is skipped.
+    if (!(error instanceof ProblemError)) throw error;
+  }
+}
+
+/** Whether something that it evaluates was stored or changed since its last run. */
+function hasChanged(project: Project, { monitor, seen }: StoredMonitor): boolean {
+  const changed = [...project.traces.values()].filter((trace) => trace.changed > seen);
+  const evaluation = evaluationOf(monitor);
+  const { filters = {} } = readFilters(evaluation);
+  if (evaluation.target_type === "TRACE") {
+    const ids = traceKind.matching(project, filters);
+    return changed.some(({ fields }) => ids.includes(fields.trace_id));
+  }
+  const ids = sessionKind.matching(project, filters);
+  return changed.some(({ fields }) => fields.session_id !== null && ids.includes(fields.session_id));
 }

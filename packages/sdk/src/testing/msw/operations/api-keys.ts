@@ -1,8 +1,7 @@
 import { type ApiKeyInfo, type contract, RotateApiKeyRequest } from "@pandaprobe/contract";
 import { invalidField, ProblemError } from "@pandaprobe/contract/rules";
+import { newestFirst, pageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
-import { newestFirst } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Keys } from "../state/keys.ts";
 

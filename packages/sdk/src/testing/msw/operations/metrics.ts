@@ -1,7 +1,7 @@
 import type { contract } from "@pandaprobe/contract";
 import { listMetrics, providerInfo, providerKeys } from "@pandaprobe/contract/rules";
+import { isConfigured } from "../judges.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { isConfigured } from "../providers.ts";
 
 export const metrics: Handlers<typeof contract.metrics> = {
   listTraceMetrics: () => listMetrics("trace"),

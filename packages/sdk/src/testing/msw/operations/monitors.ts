@@ -1,14 +1,12 @@
 import type { contract, MonitorResponse, MonitorStatus, UpdateMonitorRequest } from "@pandaprobe/contract";
 import { checkCadence, nextTick, notFound, ProblemError } from "@pandaprobe/contract/rules";
-import { checkEvaluation } from "../monitors/check-evaluation.ts";
-import { type Evaluation, evaluationOf, shown } from "../monitors/evaluation.ts";
+import { newestFirst, pageOf } from "../lists.ts";
+import { checkEvaluation, type Evaluation, evaluationOf, shown } from "../monitors/evaluation.ts";
 import { runMonitor } from "../monitors/run-monitor.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
-import { newestFirst } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
-import type { World } from "../world.ts";
+import type { World } from "../store.ts";
 
 /** What the server takes by default. */
 export const mostMonitors = 100;

@@ -1,7 +1,7 @@
 import type { contract } from "@pandaprobe/contract";
 import { ProblemError } from "@pandaprobe/contract/rules";
+import { pageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project } from "../state/project.ts";
 import { mostMonitors } from "./monitors.ts";

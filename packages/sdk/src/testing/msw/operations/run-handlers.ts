@@ -1,18 +1,14 @@
 import type { EvalRunResponse, EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
-import { jsonResponse } from "../json-response.ts";
-import { pageOf } from "../page-of.ts";
-import { cancelRun } from "../runs/cancel-run.ts";
-import { deleteRun } from "../runs/delete-run.ts";
-import { findRun } from "../runs/find-run.ts";
-import { hasEnded } from "../runs/has-ended.ts";
-import { preferredWait } from "../runs/preferred-wait.ts";
+import { newestFirst, pageOf } from "../lists.ts";
+import { jsonResponse } from "../responses.ts";
+import { cancelRun, deleteRun } from "../runs/end-run.ts";
+import { findRun, hasEnded, preferredWait } from "../runs/find-run.ts";
 import { hurryRun } from "../runs/progress-run.ts";
 import { retryRun } from "../runs/retry-run.ts";
 import { runEvents } from "../runs/run-events.ts";
 import type { TargetKind } from "../runs/target-kind.ts";
-import { newestFirst } from "../sorted.ts";
 import type { Project } from "../state/project.ts";
-import type { World } from "../world.ts";
+import type { World } from "../store.ts";
 
 interface Scope {
   readonly project: Project;

@@ -1,8 +1,7 @@
 import type { contract, TraceScoreResponse } from "@pandaprobe/contract";
 import { numberOf, scoreDistribution, scoreSummary, scoreTrend } from "../analytics/score-analytics.ts";
+import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
-import { newestFirst, sorted } from "../sorted.ts";
 import type { Project } from "../state/project.ts";
 
 export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {

@@ -1,7 +1,6 @@
 import type { contract } from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
-import { createRun, createRunOver } from "../runs/create-run.ts";
-import { estimateRun } from "../runs/estimate-run.ts";
+import { createRun, createRunOver, estimateRun } from "../runs/create-run.ts";
 import { sessionKind } from "../runs/target-kind.ts";
 import { runHandlers } from "./run-handlers.ts";
 

@@ -1,9 +1,8 @@
 import type { contract } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
+import { newestFirst, pageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
-import { newestFirst } from "../sorted.ts";
 
 export const sessionScores: Handlers<typeof contract.sessionScores> = {
   listSessionScores: ({ query, project }) =>

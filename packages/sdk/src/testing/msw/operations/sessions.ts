@@ -1,15 +1,12 @@
 import type { contract, SessionSummary } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
-import { bucketed } from "../analytics/bucket-of.ts";
-import { mean } from "../analytics/statistics.ts";
+import { bucketed, mean } from "../analytics/statistics.ts";
+import { pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
-import { sessionSummary } from "../sessions/session-summary.ts";
-import { allSessions, sessionTraces } from "../sessions/session-traces.ts";
-import { sorted } from "../sorted.ts";
-import { deleteTraces } from "../traces/delete-traces.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
+import { allSessions, sessionSummary, sessionTraces } from "../traces/sessions.ts";
 import { traceResponse } from "../traces/trace-response.ts";
+import { deleteTraces } from "../traces/trace-store.ts";
 
 const sortKeys = {
   recent: (session: SessionSummary) => session.last_trace_at,

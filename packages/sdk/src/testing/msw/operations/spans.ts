@@ -1,10 +1,8 @@
 import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
-import { findTrace } from "../traces/find-trace.ts";
-import { sentChanges } from "../traces/sent-changes.ts";
-import { mergeSpans } from "../traces/store-trace.ts";
 import { spanResponse, spansInOrder } from "../traces/trace-response.ts";
+import { findTrace, mergeSpans, sentChanges } from "../traces/trace-store.ts";
 
 export const spans: Handlers<typeof contract.spans> = {
   createSpans({ path, body, world, project }) {

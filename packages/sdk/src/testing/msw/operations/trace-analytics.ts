@@ -1,11 +1,8 @@
 import { type contract, tokenCounts, totalCost } from "@pandaprobe/contract";
-import { bucketed } from "../analytics/bucket-of.ts";
-import { mean, percentile } from "../analytics/statistics.ts";
-import { groupedBy } from "../grouped-by.ts";
+import { bucketed, mean, percentile } from "../analytics/statistics.ts";
+import { groupedBy, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
-import { sorted } from "../sorted.ts";
-import type { SpanFields, StoredTrace } from "../state/stored-trace.ts";
+import type { SpanFields, StoredTrace } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { latencyMs, sumTokens } from "../traces/trace-response.ts";
 

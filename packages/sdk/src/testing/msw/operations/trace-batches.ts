@@ -10,8 +10,7 @@ import {
 } from "@pandaprobe/contract";
 import { refusalProblem } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
-import { deleteTraces } from "../traces/delete-traces.ts";
-import { storeTrace } from "../traces/store-trace.ts";
+import { deleteTraces, storeTrace } from "../traces/trace-store.ts";
 
 export const traceBatches: Handlers<typeof contract.traceBatches> = {
   createTraceBatch({ body, world, project }) {

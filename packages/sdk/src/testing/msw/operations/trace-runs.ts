@@ -1,9 +1,8 @@
 import type { contract } from "@pandaprobe/contract";
 import { describeTraceMetric } from "@pandaprobe/contract/rules";
+import { resolveModel } from "../judges.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { resolveModel } from "../providers.ts";
-import { createRun, createRunOver } from "../runs/create-run.ts";
-import { estimateRun } from "../runs/estimate-run.ts";
+import { createRun, createRunOver, estimateRun } from "../runs/create-run.ts";
 import { traceKind } from "../runs/target-kind.ts";
 import { runHandlers } from "./run-handlers.ts";
 

@@ -1,13 +1,11 @@
 import { type contract, scoreValueError, type TraceScoreResponse } from "@pandaprobe/contract";
 import { notFound, ProblemError } from "@pandaprobe/contract/rules";
+import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
-import { newestFirst, sorted } from "../sorted.ts";
 import { isoTime } from "../state/clock.ts";
-import type { Project } from "../state/project.ts";
-import type { StoredScore } from "../state/stored-score.ts";
-import { findTrace } from "../traces/find-trace.ts";
+import type { Project, StoredScore } from "../state/project.ts";
+import { findTrace } from "../traces/trace-store.ts";
 
 export const traceScores: Handlers<typeof contract.traceScores> = {
   createTraceScore({ body, world, project }) {

@@ -1,14 +1,10 @@
 import { type contract, keptTrace, sentWarnings } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
+import { pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { pageOf } from "../page-of.ts";
-import { sorted } from "../sorted.ts";
-import { deleteTraces } from "../traces/delete-traces.ts";
-import { findTrace } from "../traces/find-trace.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
-import { sentChanges } from "../traces/sent-changes.ts";
-import { storeTrace } from "../traces/store-trace.ts";
 import { traceListItem, traceResponse } from "../traces/trace-response.ts";
+import { deleteTraces, findTrace, sentChanges, storeTrace } from "../traces/trace-store.ts";
 
 export const traces: Handlers<typeof contract.traces> = {
   createTrace({ body, world, project }) {

@@ -1,10 +1,14 @@
-import { type EvalRunResponse, type SignalWeights, unknownTargets } from "@pandaprobe/contract";
+import {
+  type EvalRunResponse,
+  type RunEstimate,
+  type SignalWeights,
+  unknownTargets,
+} from "@pandaprobe/contract";
 import { ProblemError, refusalProblem, resolveMetricNames } from "@pandaprobe/contract/rules";
-import { resolveModel } from "../providers.ts";
+import { resolveModel } from "../judges.ts";
 import { isoTime } from "../state/clock.ts";
-import type { Project } from "../state/project.ts";
-import type { World } from "../world.ts";
-import type { Run, Target } from "./run.ts";
+import type { Project, Run, Target } from "../state/project.ts";
+import type { World } from "../store.ts";
 import type { TargetKind } from "./target-kind.ts";
 
 /** Where a run is made, and when. */
@@ -128,4 +132,23 @@ export function startRun(
 /** `max(1, floor(count × rate))` in decimal: as binary fractions, 0.29 × 100 is less than 29. */
 function sampleSize(count: number, rate: number): number {
   return rate === 0 ? 0 : Math.max(1, Math.floor(Number((count * rate).toPrecision(12))));
+}
+
+/** What a run of the double would come to: its targets, and nothing else, for it asks no model. */
+export function estimateRun<Filters extends object>(
+  kind: TargetKind<Filters>,
+  { project, world }: RunScope,
+  body: RunOptions & { readonly filters?: Filters | undefined; readonly sampling_rate: number },
+  everything: Filters,
+): RunEstimate {
+  const { targets } = plannedRun(kind, { project, world }, body, everything);
+  const none = { low: 0, high: 0 };
+  return {
+    targets: targets.length,
+    calls: 0,
+    cached_calls: 0,
+    input_tokens: none,
+    output_tokens: none,
+    cost_usd: none,
+  };
 }

@@ -1,11 +1,26 @@
-import { sessionTraces } from "../sessions/session-traces.ts";
-import type { Project } from "../state/project.ts";
+import {
+  aggregateMetric,
+  findSessionMetric,
+  JudgeError,
+  type ScoreResult,
+  SIGNALS,
+  type Signal,
+  signalWeights,
+  type TraceSignals,
+} from "@pandaprobe/contract/rules";
+import type { Project, Run, StoredTrace, Target } from "../state/project.ts";
+import type { World } from "../store.ts";
+import { sessionTraces } from "../traces/sessions.ts";
 import { traceResponse } from "../traces/trace-response.ts";
-import type { World } from "../world.ts";
-import { outcomeOf } from "./outcome.ts";
-import type { Run, Target } from "./run.ts";
-import { scoreSession } from "./score-session.ts";
-import { storeSessionScore, storeTraceScore } from "./store-score.ts";
+import {
+  type Outcome,
+  outcomeOf,
+  type ScoreScope,
+  scoreContext,
+  storeSessionScore,
+  storeTraceScore,
+  success,
+} from "./scores.ts";
 
 /**
  * Scores a target by its metrics. Of one that was deleted meanwhile all pairs fail, without a score.
@@ -31,4 +46,53 @@ export function endTarget(world: World, project: Project, run: Run, target: Targ
     return outcome;
   });
   return outcomes.filter(({ status }) => status === "FAILED").length;
+}
+
+/** Scores a session by its metrics. The signals behind the scores become trace scores of the run. */
+export function scoreSession(
+  scope: ScoreScope,
+  target: Target,
+  traces: readonly StoredTrace[],
+): [metric: string, outcome: Outcome][] {
+  const { world, run } = scope;
+  const signals = traces.map((trace) => judgeSignals(scope, trace));
+  return target.metrics.map((metric) => {
+    const question = { metric, trace: null, sessionId: target.id };
+    const found = aggregated(run, metric, signals);
+    if ("failed" in found) return [metric, outcomeOf(run, metric, found)];
+    if (!world.scores.knows(question)) return [metric, success(found)];
+    const scripted = world.scores.answer(question);
+    if ("failed" in scripted) return [metric, outcomeOf(run, metric, scripted)];
+    const metadata = { ...found.metadata, ...scripted.metadata };
+    return [metric, outcomeOf(run, metric, { ...scripted, metadata })];
+  });
+}
+
+function aggregated(
+  run: Run,
+  name: string,
+  signals: readonly TraceSignals[],
+): ScoreResult | { readonly failed: string } {
+  const metric = findSessionMetric(name);
+  if (metric === undefined) return { failed: `There is no session metric ${name}.` };
+  const weights = signalWeights(run.response.filters["signal_weights"] as Partial<Record<Signal, number>>);
+  try {
+    return aggregateMetric(metric, signals, weights, scoreContext(run, name));
+  } catch (error) {
+    if (error instanceof JudgeError) return { failed: error.message };
+    throw error;
+  }
+}
+
+function judgeSignals(scope: ScoreScope, stored: StoredTrace): TraceSignals {
+  const trace = traceResponse(stored);
+  const signals: Partial<Record<Signal, number>> = {};
+  const failed: TraceSignals["failed"][number][] = [];
+  for (const signal of SIGNALS) {
+    const result = scope.world.scores.answer({ metric: signal, trace, sessionId: trace.session_id });
+    storeTraceScore(scope, trace, signal, outcomeOf(scope.run, signal, result));
+    if ("failed" in result) failed.push({ signal, reason: result.failed });
+    else signals[signal] = result.score;
+  }
+  return { trace_id: trace.trace_id, signals, failed };
 }

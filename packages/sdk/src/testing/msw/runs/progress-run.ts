@@ -1,9 +1,8 @@
 import { isoTime } from "../state/clock.ts";
-import type { Project } from "../state/project.ts";
-import type { World } from "../world.ts";
+import type { Project, Run } from "../state/project.ts";
+import type { World } from "../store.ts";
 import { endTarget } from "./end-target.ts";
-import { hasEnded } from "./has-ended.ts";
-import type { Run } from "./run.ts";
+import { hasEnded } from "./find-run.ts";
 
 /** Takes a run to where it is by now. */
 export function progressRun(world: World, project: Project, run: Run): void {

@@ -5,10 +5,9 @@ import {
   type RetryEvalRunRequest,
 } from "@pandaprobe/contract";
 import { ProblemError } from "@pandaprobe/contract/rules";
-import { resolveModel } from "../providers.ts";
+import { resolveModel } from "../judges.ts";
 import { type RunScope, startRun } from "./create-run.ts";
-import { findRun } from "./find-run.ts";
-import { hasEnded } from "./has-ended.ts";
+import { findRun, hasEnded } from "./find-run.ts";
 import type { TargetKind } from "./target-kind.ts";
 
 /** Makes a new run over exactly the pairs of an ended run that are not done. */

@@ -1,9 +1,8 @@
 import { onAbort } from "../../../async/on-abort.ts";
-import type { Project } from "../state/project.ts";
-import type { World } from "../world.ts";
-import { hasEnded } from "./has-ended.ts";
+import type { Project, Run } from "../state/project.ts";
+import type { World } from "../store.ts";
+import { hasEnded } from "./find-run.ts";
 import { hurryRun } from "./progress-run.ts";
-import type { Run } from "./run.ts";
 
 /** The stream of a run's events, each of which comes at once; where a run never goes on by itself, when something makes it. */
 export function runEvents(

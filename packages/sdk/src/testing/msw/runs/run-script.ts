@@ -1,3 +1,5 @@
+import type { RunFailure } from "../state/project.ts";
+
 /** How runs go on. What is set counts for runs that are made afterwards. */
 export interface RunScript {
   /**
@@ -17,4 +19,24 @@ export interface RunScript {
    * ```
    */
   failNext(message: string, after?: number): void;
+}
+
+/** How the runs to come are to go on. */
+export class RunPlan implements RunScript {
+  targetMs = 0;
+  #failures: RunFailure[] = [];
+
+  failNext(message: string, after = 0): void {
+    this.#failures.push({ message, after });
+  }
+
+  /** What the run that is being made is to fail of. */
+  takeFailure(): RunFailure | undefined {
+    return this.#failures.shift();
+  }
+
+  reset(): void {
+    this.targetMs = 0;
+    this.#failures = [];
+  }
 }

@@ -1,9 +1,8 @@
 import type { EvalRunFilters, SessionEvalRunFilters } from "@pandaprobe/contract";
-import { groupedBy } from "../grouped-by.ts";
-import { sessionTraces } from "../sessions/session-traces.ts";
-import type { Project } from "../state/project.ts";
+import { groupedBy } from "../lists.ts";
+import type { Project, Run, TargetType } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
-import type { Run, TargetType } from "./run.ts";
+import { sessionTraces } from "../traces/sessions.ts";
 
 /** What runs over traces and runs over sessions do differently. */
 export interface TargetKind<Filters> {

@@ -1,5 +1,5 @@
 import type { MetricResult } from "@pandaprobe/contract/rules";
-import type { ScoreQuestion, ScoreScope, ScoreScript, ScriptedScore } from "./scripted-score.ts";
+import type { ScoreQuestion, ScoreScope, ScoreScript, ScriptedScore } from "./score-script.ts";
 
 /** The score that a script gives, or the reason why there is none. */
 export type ScriptedResult = MetricResult | { readonly failed: string };

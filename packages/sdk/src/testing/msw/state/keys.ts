@@ -1,7 +1,15 @@
 import { type ApiKeyInfo, type KeyScope, keyScopes } from "@pandaprobe/contract";
-import type { MockKey } from "../panda-probe-mock.ts";
 import { type Clock, isoTime } from "./clock.ts";
 import type { Ids } from "./ids.ts";
+
+/** An API key, and what it may do. */
+export interface MockKey {
+  readonly key: string;
+  /** Default: all. */
+  readonly scopes?: readonly ("ingest" | "read" | "evaluate" | "admin")[] | undefined;
+  /** The projects that it opens, by name. Default: all. */
+  readonly projects?: readonly string[] | undefined;
+}
 
 /** What a new key is made of. */
 export interface KeyFields {

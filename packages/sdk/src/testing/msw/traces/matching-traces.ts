@@ -1,5 +1,5 @@
 import { type EvalRunFilters, parseDateTime } from "@pandaprobe/contract";
-import type { StoredTrace, TraceFields } from "../state/stored-trace.ts";
+import type { StoredTrace, TraceFields } from "../state/project.ts";
 
 type Filters = EvalRunFilters;
 

@@ -5,8 +5,8 @@ import {
   tokenCounts,
   totalCost,
 } from "@pandaprobe/contract";
-import { sorted } from "../sorted.ts";
-import type { SpanFields, StoredTrace } from "../state/stored-trace.ts";
+import { sorted } from "../lists.ts";
+import type { SpanFields, StoredTrace } from "../state/project.ts";
 
 export function traceResponse(stored: StoredTrace): TraceResponse {
   return { ...stored.fields, ...totals(stored), spans: spansInOrder(stored).map(spanResponse) };

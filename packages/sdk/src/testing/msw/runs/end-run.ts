@@ -1,6 +1,21 @@
-import type { Project } from "../state/project.ts";
-import type { World } from "../world.ts";
-import type { Run } from "./run.ts";
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { isoTime } from "../state/clock.ts";
+import type { Project, Run } from "../state/project.ts";
+import type { World } from "../store.ts";
+import { hasEnded } from "./find-run.ts";
+
+/** Ends a run as it stands. One that has ended stays as it is. */
+export function cancelRun(world: World, run: Run): EvalRunResponse {
+  if (!hasEnded(run)) {
+    Object.assign(run.response, {
+      status: "FAILED",
+      error_message: "Cancelled",
+      completed_at: isoTime(world.clock.now()),
+    } satisfies Partial<EvalRunResponse>);
+    world.changes.add();
+  }
+  return run.response;
+}
 
 /** Deletes a run. Its scores stay, without a run, unless they are to go with it. */
 export function deleteRun(world: World, project: Project, run: Run, deleteScores: boolean): void {

@@ -1,6 +1,22 @@
 import type { SessionSummary } from "@pandaprobe/contract";
-import type { StoredTrace } from "../state/stored-trace.ts";
-import { latencyMs, sumTokens, totals } from "../traces/trace-response.ts";
+import { groupedBy, sorted } from "../lists.ts";
+import type { Project, StoredTrace } from "../state/project.ts";
+import { latencyMs, sumTokens, totals } from "./trace-response.ts";
+
+/** The traces of a session, in the order they started. */
+export function sessionTraces(project: Project, sessionId: string): StoredTrace[] {
+  const traces = [...project.traces.values()].filter(({ fields }) => fields.session_id === sessionId);
+  return inOrder(traces);
+}
+
+/** The traces of each session that there is, in the order they started. */
+export function allSessions(project: Project): Map<string, StoredTrace[]> {
+  return groupedBy(inOrder(project.traces.values()), ({ fields }) => fields.session_id);
+}
+
+function inOrder(traces: Iterable<StoredTrace>): StoredTrace[] {
+  return sorted(traces, ({ fields }) => [fields.started_at, fields.trace_id]);
+}
 
 /** What the traces of a session come to. @param traces in the order they started; one at least */
 export function sessionSummary(sessionId: string, traces: readonly StoredTrace[]): SessionSummary {

@@ -1,3 +1,27 @@
+/** One page of a list. */
+export function pageOf<Item>(
+  all: readonly Item[],
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): { items: Item[]; total: number; limit: number; offset: number } {
+  return { items: all.slice(offset, offset + limit), total: all.length, limit, offset };
+}
+
+/** The items of each key, in the order they came; those without a key are left out. */
+export function groupedBy<Item>(
+  items: Iterable<Item>,
+  key: (item: Item) => string | null,
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const its = key(item);
+    if (its === null) continue;
+    const group = groups.get(its);
+    if (group === undefined) groups.set(its, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 type Key = string | number | null;
 
 /** Sorted by one key after the other; `null` comes last in either order. */

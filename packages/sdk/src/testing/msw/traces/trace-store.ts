@@ -1,7 +1,14 @@
 import type { SpanCreate, TraceCreate } from "@pandaprobe/contract";
-import type { Project } from "../state/project.ts";
-import type { SpanFields, StoredTrace, TraceFields } from "../state/stored-trace.ts";
-import type { World } from "../world.ts";
+import { notFound } from "@pandaprobe/contract/rules";
+import type { Project, SpanFields, StoredTrace, TraceFields } from "../state/project.ts";
+import type { World } from "../store.ts";
+
+/** @throws ProblemError `not_found` */
+export function findTrace(project: Project, id: string): StoredTrace {
+  const stored = project.traces.get(id);
+  if (stored === undefined) throw notFound("trace", id);
+  return stored;
+}
 
 /** Inserts a trace, or changes what was sent of the one with its id. @returns its id */
 export function storeTrace(world: World, project: Project, sent: TraceCreate): string {
@@ -84,4 +91,25 @@ type Sent<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 /** What was sent: what is not there changes nothing. */
 export function withoutUndefined<T extends object>(sent: T): Sent<T> {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as Sent<T>;
+}
+
+/** What a PATCH changes: what cannot be null counts as left out where it is. */
+export function sentChanges<Update extends object, Field extends keyof Update & string>(
+  update: Update,
+  neverNull: readonly Field[],
+): { [K in keyof Update]?: K extends Field ? NonNullable<Update[K]> : Exclude<Update[K], undefined> } {
+  const names: readonly string[] = neverNull;
+  const sent = Object.entries(withoutUndefined(update)).filter(
+    ([name, value]) => value !== null || !names.includes(name),
+  );
+  return Object.fromEntries(sent) as ReturnType<typeof sentChanges<Update, Field>>;
+}
+
+/** Deletes traces with their spans and scores. @returns how many of them there were */
+export function deleteTraces(project: Project, ids: readonly string[]): number {
+  const gone = new Set(ids.filter((id) => project.traces.delete(id)));
+  for (const [id, { score }] of project.traceScores) {
+    if (gone.has(score.trace_id)) project.traceScores.delete(id);
+  }
+  return gone.size;
 }

@@ -1,5 +1,15 @@
 import { type ProblemError, problemBody, problemContentType } from "@pandaprobe/contract/rules";
 
+/** An answer in JSON, as the server sends it. */
+export function jsonResponse(
+  body: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const type = { "content-type": "application/json; charset=utf-8" };
+  return new Response(JSON.stringify(body), { status, headers: { ...type, ...headers } });
+}
+
 /** Answers a refused request. */
 export function problemResponse(error: ProblemError, requestId: string): Response {
   const headers = new Headers({ "content-type": problemContentType, "x-request-id": requestId });

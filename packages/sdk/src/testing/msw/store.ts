@@ -1,16 +1,23 @@
 import type { AuditEvent } from "@pandaprobe/contract";
-import { fireDueMonitors } from "../monitors/fire-due-monitors.ts";
-import type { MockKey } from "../panda-probe-mock.ts";
-import type { Judges } from "../providers.ts";
-import { progressRun } from "../runs/progress-run.ts";
-import { RunPlan } from "../runs/run-plan.ts";
-import { ScoreBook } from "../scores/score-book.ts";
-import type { World } from "../world.ts";
-import { Changes } from "./changes.ts";
-import { Clock } from "./clock.ts";
-import { Ids } from "./ids.ts";
-import { Keys } from "./keys.ts";
-import { Project } from "./project.ts";
+import type { Judges } from "./judges.ts";
+import { fireDueMonitors } from "./monitors/run-monitor.ts";
+import { progressRun } from "./runs/progress-run.ts";
+import { RunPlan } from "./runs/run-script.ts";
+import { ScoreBook } from "./scores/score-book.ts";
+import { Changes } from "./state/changes.ts";
+import { Clock } from "./state/clock.ts";
+import { Ids } from "./state/ids.ts";
+import { Keys, type MockKey } from "./state/keys.ts";
+import { Project } from "./state/project.ts";
+
+/** What all projects share. */
+export interface World extends Judges {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scores: ScoreBook;
+  readonly runs: RunPlan;
+  readonly changes: Changes;
+}
 
 /** Everything that is stored, in all projects. */
 export class Store {

@@ -1,0 +1,104 @@
+import { requestRefusal } from "@pandaprobe/contract";
+import { ProblemError, refusalProblem } from "@pandaprobe/contract/rules";
+import type { Operation } from "../operation.ts";
+
+interface Schema {
+  safeParse(value: unknown): {
+    readonly data?: unknown;
+    readonly error?: { readonly issues: readonly unknown[] } | undefined;
+  };
+}
+
+/** What a request says, as it came. */
+export interface SentValues {
+  readonly path: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+/** What it says, as the contract's schemas read it. @throws ProblemError with every field that is wrong */
+export function parseRequest(operation: Operation, sent: SentValues): SentValues {
+  const path = read(operation.pathParams, sent.path);
+  const query = read(operation.query, sent.query);
+  const body = read(operation.body, sent.body);
+  if (path.issues ?? query.issues ?? body.issues) {
+    throw refusalProblem(requestRefusal({ path: path.issues, query: query.issues, body: body.issues }));
+  }
+  return { path: path.data, query: query.data, body: body.data };
+}
+
+function read(schema: unknown, value: unknown): { data?: unknown; issues?: readonly unknown[] | undefined } {
+  if (!isSchema(schema)) return {};
+  const { data, error } = schema.safeParse(value);
+  return { data, issues: error?.issues };
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === "object" && value !== null && "safeParse" in value;
+}
+
+/** The values of a path's parameters, by name. The path may stand below one that the API is served at. */
+export function pathValues(path: string, pathname: string): Readonly<Record<string, string>> {
+  const names = path.split("/");
+  const values = pathname.split("/").slice(-(names.length - 1));
+  try {
+    const pairs = names
+      .slice(1)
+      .flatMap((name, index) =>
+        name.startsWith(":") ? [[name.slice(1), decodeURIComponent(values[index] ?? "")]] : [],
+      );
+    return storable(Object.fromEntries(pairs)) as Readonly<Record<string, string>>;
+  } catch {
+    const detail = "The path cannot be decoded: percent-encode each of its values as UTF-8.";
+    throw new ProblemError("malformed_request", detail);
+  }
+}
+
+/** A query as the server reads it: a name that comes once is text, one that comes again a list. */
+export function queryValues(search: URLSearchParams): unknown {
+  return storable(
+    Object.fromEntries(
+      [...new Set(search.keys())].map((name) => {
+        const values = search.getAll(name);
+        return [name, values.length === 1 ? values[0] : values];
+      }),
+    ),
+  );
+}
+
+const mostBytes = 10 * 1024 * 1024;
+const jsonType = /^application\/(?:[\w.-]+\+)?json(?:\s*;|\s*$)/i;
+
+/** The body as the server reads it; `undefined` where there is none. @throws ProblemError */
+export function jsonBody(text: string, contentType: string | null): unknown {
+  if (text === "") return undefined;
+  if (contentType === null || !jsonType.test(contentType)) {
+    const detail = "Send the body as JSON, with the header Content-Type: application/json.";
+    throw new ProblemError("unsupported_media_type", detail);
+  }
+  if (new TextEncoder().encode(text).length > mostBytes) {
+    throw new ProblemError("body_too_large", "The body is larger than this server takes. Send less at once.");
+  }
+  try {
+    return storable(JSON.parse(text));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ProblemError("malformed_json", `The body is not valid JSON: ${why}.`);
+  }
+}
+
+/**
+ * The value as the server stores it: U+0000 and halves of surrogate pairs, which PostgreSQL refuses, become U+FFFD, in
+ * values and keys.
+ */
+export function storable(value: unknown): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (Array.isArray(value)) return value.map(storable);
+  if (typeof value !== "object" || value === null) return value;
+  // `fromEntries` defines properties, so that a key `__proto__` stays a key.
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storable(item)]));
+}
+
+function storableText(text: string): string {
+  return text.replace(/\0|\p{Surrogate}/gu, "\ufffd");
+}

@@ -1,0 +1,74 @@
+import {
+  defaultThresholdOf,
+  failedMetadata,
+  type ScoreResult,
+  scoreResult,
+} from "@pandaprobe/contract/rules";
+import type { ScriptedResult } from "../scores/score-book.ts";
+import type { Project, Run, TraceFields } from "../state/project.ts";
+import type { World } from "../store.ts";
+
+/** How a metric of a target, or a signal of a trace, ended. */
+export interface Outcome {
+  readonly status: "SUCCESS" | "FAILED";
+  readonly value: string | null;
+  readonly reason: string;
+  readonly metadata: Record<string, unknown>;
+}
+
+export function outcomeOf(run: Run, metric: string, result: ScriptedResult): Outcome {
+  const context = scoreContext(run, metric);
+  if (!("failed" in result)) return success(scoreResult(metric, result, context));
+  return { status: "FAILED", value: null, reason: result.failed, metadata: failedMetadata(context) };
+}
+
+export function success({ value, reason, metadata }: ScoreResult): Outcome {
+  return { status: "SUCCESS", value, reason, metadata: { ...metadata } };
+}
+
+export function scoreContext({ thresholds, response }: Run, metric: string) {
+  return { threshold: thresholds[metric] ?? defaultThresholdOf(metric), model: response.model };
+}
+
+/** Where a run's scores are stored, and when they were made. */
+export interface ScoreScope {
+  readonly world: World;
+  readonly project: Project;
+  readonly run: Run;
+  readonly at: string;
+}
+
+export function storeTraceScore(
+  scope: ScoreScope,
+  { trace_id, environment }: Pick<TraceFields, "trace_id" | "environment">,
+  metric: string,
+  outcome: Outcome,
+): void {
+  const score = { ...newScore(scope, metric, outcome), trace_id, environment, config_id: null };
+  scope.project.traceScores.set(score.id, { score, revisions: [] });
+}
+
+export function storeSessionScore(
+  scope: ScoreScope,
+  sessionId: string,
+  metric: string,
+  outcome: Outcome,
+): void {
+  const score = { ...newScore(scope, metric, outcome), session_id: sessionId };
+  scope.project.sessionScores.set(score.id, score);
+}
+
+function newScore({ world, project, run, at }: ScoreScope, metric: string, outcome: Outcome) {
+  return {
+    id: world.ids.next(),
+    project_id: project.id,
+    name: metric,
+    data_type: "NUMERIC" as const,
+    ...outcome,
+    source: "AUTOMATED" as const,
+    eval_run_id: run.response.id,
+    author_user_id: null,
+    created_at: at,
+    updated_at: at,
+  };
+}
