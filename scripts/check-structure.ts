@@ -41,9 +41,8 @@ function folderCycles({ modules }: ICruiseResult): string[] {
   return [...imports].flatMap(([parent, inside]) => cyclesIn(parent, inside));
 }
 
-/** Sources, except the mock server's: its state and transitions depend on each other. */
 function isChecked(file: string): boolean {
-  return /^packages\/[^/]+\/src\//.test(file) && !file.startsWith("packages/sdk/src/testing/msw/");
+  return /^packages\/[^/]+\/src\//.test(file);
 }
 
 /** The closest folder that holds both files, and the child folder of it that each is in; undefined if it is directly inside. */

@@ -1,6 +1,7 @@
 import type { Caller } from "./request/authenticate.ts";
 import type { Project } from "./state/project.ts";
-import type { Store, World } from "./store.ts";
+import type { Store } from "./store.ts";
+import type { World } from "./world.ts";
 
 /** The value that a schema of the contract gives. */
 type Read<Schema> = Schema extends { parse(value: unknown): infer Value } ? Value : undefined;

@@ -9,15 +9,7 @@ import { Clock } from "./state/clock.ts";
 import { Ids } from "./state/ids.ts";
 import { Keys, type MockKey } from "./state/keys.ts";
 import { Project } from "./state/project.ts";
-
-/** What all projects share. */
-export interface World extends Judges {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly scores: ScoreBook;
-  readonly runs: RunPlan;
-  readonly changes: Changes;
-}
+import type { World } from "./world.ts";
 
 /** Everything that is stored, in all projects. */
 export class Store {

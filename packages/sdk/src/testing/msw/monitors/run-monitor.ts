@@ -4,7 +4,7 @@ import { createRun } from "../runs/create-run.ts";
 import { sessionKind, traceKind } from "../runs/target-kind.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 import { evaluationOf, readFilters } from "./evaluation.ts";
 
 /** Makes a run of a monitor, and notes it down there. @throws ProblemError where none can be made */

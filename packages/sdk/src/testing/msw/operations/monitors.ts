@@ -6,7 +6,7 @@ import { runMonitor } from "../monitors/run-monitor.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 
 /** What the server takes by default. */
 export const mostMonitors = 100;

@@ -8,7 +8,7 @@ import { retryRun } from "../runs/retry-run.ts";
 import { runEvents } from "../runs/run-events.ts";
 import type { TargetKind } from "../runs/target-kind.ts";
 import type { Project } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 
 interface Scope {
   readonly project: Project;

@@ -8,7 +8,7 @@ import { ProblemError, refusalProblem, resolveMetricNames } from "@pandaprobe/co
 import { resolveModel } from "../judges.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run, Target } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 import type { TargetKind } from "./target-kind.ts";
 
 /** Where a run is made, and when. */

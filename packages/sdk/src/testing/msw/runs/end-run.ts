@@ -1,7 +1,7 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 import { hasEnded } from "./find-run.ts";
 
 /** Ends a run as it stands. One that has ended stays as it is. */

@@ -9,9 +9,9 @@ import {
   type TraceSignals,
 } from "@pandaprobe/contract/rules";
 import type { Project, Run, StoredTrace, Target } from "../state/project.ts";
-import type { World } from "../store.ts";
 import { sessionTraces } from "../traces/sessions.ts";
 import { traceResponse } from "../traces/trace-response.ts";
+import type { World } from "../world.ts";
 import {
   type Outcome,
   outcomeOf,

@@ -1,6 +1,6 @@
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 import { endTarget } from "./end-target.ts";
 import { hasEnded } from "./find-run.ts";
 

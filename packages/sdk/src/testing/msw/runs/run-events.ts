@@ -1,6 +1,6 @@
 import { onAbort } from "../../../async/on-abort.ts";
 import type { Project, Run } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 import { hasEnded } from "./find-run.ts";
 import { hurryRun } from "./progress-run.ts";
 

@@ -6,7 +6,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import type { ScriptedResult } from "../scores/score-book.ts";
 import type { Project, Run, TraceFields } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 
 /** How a metric of a target, or a signal of a trace, ended. */
 export interface Outcome {

@@ -1,7 +1,7 @@
 import type { SpanCreate, TraceCreate } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
 import type { Project, SpanFields, StoredTrace, TraceFields } from "../state/project.ts";
-import type { World } from "../store.ts";
+import type { World } from "../world.ts";
 
 /** @throws ProblemError `not_found` */
 export function findTrace(project: Project, id: string): StoredTrace {
