@@ -9,21 +9,21 @@ import { c } from "./common/router.ts";
 import { defaultKeyScopes, KeyScope } from "./common/scopes.ts";
 import { text } from "./common/text.ts";
 
-/** The longest that a rotated key may go on working beside its successor, in seconds: 30 days. */
+/** The longest overlap of a rotated key with its successor, in seconds: 30 days. */
 const longestOverlap = 2_592_000;
 
 const fields = {
   id: uuid,
-  name: z.string().describe("A label, to tell keys apart."),
-  hint: z.string().describe("How the key begins. The key itself is not kept."),
+  name: z.string().describe("A label."),
+  hint: z.string().describe("The first characters of the key. The key itself is not stored."),
   scopes: z.array(KeyScope),
-  projects: z.array(z.string()).nullable().describe("The projects that it opens, by name; `null`: all."),
+  projects: z.array(z.string()).nullable().describe("The projects it can access, by name. `null`: all."),
   created_at: timestamp,
-  expires_at: timestamp.nullable().describe("From when on it no longer works; `null`: never."),
+  expires_at: timestamp.nullable().describe("When it stops working. `null`: never."),
   revoked_at: timestamp.nullable(),
   last_used_at: timestamp
     .nullable()
-    .describe("When it was last used, up to a minute behind; `null`: never since this is recorded."),
+    .describe("When it was last used, with a delay of up to a minute. `null`: not since this is recorded."),
 };
 
 export const ApiKeyInfo = z.object(fields).meta({ id: "ApiKeyInfo" });
@@ -33,22 +33,22 @@ export const ApiKeyPage = page("ApiKeyPage", ApiKeyInfo);
 export type ApiKeyPage = z.infer<typeof ApiKeyPage>;
 
 export const CreatedApiKey = z
-  .object({ ...fields, key: z.string().describe("The key. It is shown this once.") })
+  .object({ ...fields, key: z.string().describe("The key. It is shown only once.") })
   .meta({ id: "CreatedApiKey" });
 export type CreatedApiKey = z.infer<typeof CreatedApiKey>;
 
 export const CreateApiKeyRequest = z
   .object({
-    name: text(1, 255).describe("A label, to tell keys apart."),
+    name: text(1, 255).describe("A label."),
     scopes: list(KeyScope, 1, 4)
       .default([...defaultKeyScopes])
       .meta({ default: defaultKeyScopes, description: "What it may do." }),
     projects: list(projectName, 1, 100)
       .nullish()
       .describe(
-        "The projects that it opens, by name, whether they exist yet or not; `null` or left out: all of the organization. A key with `admin` opens all.",
+        "The projects it can access, by name. They need not exist yet. Default: all of the organization. A key with the scope `admin` can access all.",
       ),
-    expires_at: dateTime.nullish().describe("From when on it no longer works; `null` or left out: never."),
+    expires_at: dateTime.nullish().describe("When it stops working. Default: never."),
   })
   .meta({
     id: "CreateApiKeyRequest",
@@ -63,12 +63,12 @@ export const RotateApiKeyRequest = z
       .min(0)
       .max(longestOverlap)
       .default(86_400)
-      .describe("How long the old key goes on working: up to 30 days, a day by default."),
+      .describe("How long the old key keeps working: up to 30 days. Default: a day."),
   })
   .meta({ id: "RotateApiKeyRequest" });
 export type RotateApiKeyRequest = z.infer<typeof RotateApiKeyRequest>;
 
-/* No POST here takes an Idempotency-Key: the answer holds a key, and would have to be stored to be replayed. */
+/* No POST here takes an Idempotency-Key: to replay the answer, the key in it would have to be stored. */
 const administers = {
   tag: "Administration",
   scope: "admin",
@@ -84,7 +84,7 @@ export const apiKeys = c.router({
     path: "/keys",
     summary: "Create an API key",
     description:
-      "Of the organization of the key that asks. Only the new key's hash is stored. A request whose answer is lost cannot be repeated safely: look at the list, and revoke what is left over.",
+      "Creates a key in the organization of the calling key. Only its hash is stored. If the answer is lost, do not repeat the request: list the keys and revoke the one without an owner.",
     metadata: { ...administers, audit: "key.created" },
     body: CreateApiKeyRequest,
     responses: { 201: CreatedApiKey },
@@ -93,7 +93,7 @@ export const apiKeys = c.router({
     method: "GET",
     path: "/keys",
     summary: "List API keys",
-    description: "Newest first, those that no longer work included.",
+    description: "Newest first, expired and revoked keys included.",
     metadata: administers,
     query: z.object(paging()),
     responses: { 200: ApiKeyPage },
@@ -101,9 +101,9 @@ export const apiKeys = c.router({
   rotateApiKey: {
     method: "POST",
     path: "/keys/:key_id/rotate",
-    summary: "Replace an API key",
+    summary: "Rotate an API key",
     description:
-      "Makes a key with the same name, scopes and projects, which lives as long as the old one was to live. The old one goes on working for `overlap_seconds`.",
+      "Creates a key with the same name, scopes, projects and lifetime. The old key keeps working for `overlap_seconds`.",
     metadata: { ...administers, errors: ["not_found"], audit: "key.rotated" },
     pathParams: ofKey,
     body: RotateApiKeyRequest.nullish(),
@@ -113,7 +113,7 @@ export const apiKeys = c.router({
     method: "DELETE",
     path: "/keys/:key_id",
     summary: "Revoke an API key",
-    description: "It stops working at once; streams that it has open end within a few seconds.",
+    description: "It stops working at once. Its open streams end within a few seconds.",
     metadata: { ...administers, errors: ["not_found"], audit: "key.revoked" },
     pathParams: ofKey,
     body: c.noBody(),

@@ -13,9 +13,12 @@ export const AuditEvent = z
     action: z
       .string()
       .describe("Such as `key.created`, `trace.deleted`, `monitor.changed` or `settings.changed`."),
-    project: z.string().nullable().describe("The project's name then; `null` for the whole organization."),
-    subject: z.string().nullable().describe("What it was done to: an id, or a project's name."),
-    key_id: uuid.nullable().describe("The key that did it; `null`: the server or its command line."),
+    project: z
+      .string()
+      .nullable()
+      .describe("The project's name at that time. `null`: the whole organization."),
+    subject: z.string().nullable().describe("What was changed: an id, or a project's name."),
+    key_id: uuid.nullable().describe("The key that did it. `null`: the server or its command line."),
     request_id: z.string().nullable().describe("The `X-Request-ID` of the request."),
     details: jsonObject,
   })
@@ -36,8 +39,8 @@ export const auditLog = c.router({
   listAuditEvents: {
     method: "GET",
     path: "/audit-log",
-    summary: "List who did what",
-    description: "Newest first: changes of keys, deletions, and changes of settings and monitors.",
+    summary: "List audit events",
+    description: "Changes to keys, settings and monitors, and deletions. Newest first.",
     metadata,
     query: z.object(paging()),
     responses: { 200: AuditEventPage },

@@ -17,7 +17,7 @@ const fresh = z
 
 const usd = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 
-/** The most that a run may cost. */
+/** The budget of a run. */
 export const maxCostUsd = usd
   .nullish()
   .describe(
@@ -34,11 +34,11 @@ const runName = text(0, limits.name);
 
 /** What every request for a run may hold, whatever it evaluates. */
 export const runOptions = {
-  metrics: metricNames.describe("Metric names; repeated names count once."),
+  metrics: metricNames.describe("Metric names. Repeated names count once."),
   name: runName.nullish().describe("A label for people."),
   model: modelName
     .nullish()
-    .describe("The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out."),
+    .describe("The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's."),
   thresholds: z
     .custom<Record<string, number>>(isThresholds, {
       error: `must map at most ${limits.fields} metric names to numbers from 0 to 1`,
@@ -81,9 +81,9 @@ function isThresholds(value: unknown): boolean {
 
 export const RunUsage = z
   .object({
-    calls: z.int().describe("Calls to models, each try counted."),
-    cached_calls: z.int().describe("Calls that were not made, because the answers were known."),
-    input_tokens: z.int().describe("As the providers counted them."),
+    calls: z.int().describe("Calls to models, retries included."),
+    cached_calls: z.int().describe("Calls that were not made because their answers were stored already."),
+    input_tokens: z.int().describe("As counted by the providers."),
     output_tokens: z.int(),
     cost_usd: z
       .number()
@@ -94,17 +94,17 @@ export const RunUsage = z
   })
   .meta({
     id: "RunUsage",
-    description: "What a run has used of its models so far. The heuristic judge is free.",
+    description: "What a run has used so far. The heuristic judge is free.",
   });
 export type RunUsage = z.infer<typeof RunUsage>;
 
 export const RunWait = z
   .object({
     model: z.string().describe("The model that the run waits for, as `provider/model`."),
-    reason: z.string().describe("What is wrong with it, for a person."),
+    reason: z.string().describe("What is wrong with the model, in words."),
     until: timestamp
       .nullable()
-      .describe("When it is called again; `null` while a call finds out whether it is back."),
+      .describe("When the model is called again. `null` while a probe call checks whether it is back."),
   })
   .meta({
     id: "RunWait",
@@ -119,45 +119,45 @@ export const EvalRunResponse = z
     name: z.string().nullable(),
     status: EvaluationStatus,
     metric_names: z.array(z.string()),
-    total_traces: z.int().describe("How many targets were sampled: traces, or sessions in a session run."),
+    total_traces: z.int().describe("How many targets the run has: traces, or sessions in a session run."),
     total_targets: z.int().describe("The same number as `total_traces`."),
-    evaluated_count: z.int().describe("Targets whose every metric has ended, well or badly."),
-    failed_count: z.int().describe("Target and metric pairs that ended FAILED."),
+    evaluated_count: z.int().describe("Targets with all metrics ended, successfully or not."),
+    failed_count: z.int().describe("Evaluation items (one target and one metric) that ended FAILED."),
     created_at: timestamp,
     completed_at: timestamp.nullable(),
     project_id: uuid,
     target_type: z.string().describe("`TRACE` or `SESSION`."),
-    filters: jsonObject.describe("What the run was asked to select, as it was given."),
+    filters: jsonObject.describe("The filters of the request, unchanged."),
     sampling_rate: z.number(),
-    model: z.string().nullable().describe("The judge that was resolved, as `provider/model`."),
+    model: z.string().nullable().describe("The judge of the run, as `provider/model`."),
     monitor_id: uuid.nullable(),
-    error_message: z.string().nullable().describe("Why the run itself could not go on."),
-    max_cost_usd: z.number().nullable().describe("The most that it may cost, in USD; `null`: no limit."),
+    error_message: z.string().nullable().describe("Why the run failed or was cancelled."),
+    max_cost_usd: z.number().nullable().describe("The most the run may cost, in USD. `null`: no limit."),
     usage: RunUsage,
     waiting_for: RunWait.nullable().describe(
       "What keeps the run from going on at the moment, if anything does.",
     ),
   })
-  .meta({ id: "EvalRunResponse", description: "An evaluation run and how far it has come." });
+  .meta({ id: "EvalRunResponse", description: "An evaluation run and its progress." });
 export type EvalRunResponse = z.infer<typeof EvalRunResponse>;
 
 export const TokenRange = z
   .object({ low: z.int(), high: z.int() })
-  .meta({ id: "TokenRange", description: "A number of tokens that is not known yet." });
+  .meta({ id: "TokenRange", description: "An estimated number of tokens." });
 export type TokenRange = z.infer<typeof TokenRange>;
 
 export const UsdRange = z
   .object({ low: z.number(), high: z.number() })
-  .meta({ id: "UsdRange", description: "A cost that is not known yet." });
+  .meta({ id: "UsdRange", description: "An estimated cost." });
 export type UsdRange = z.infer<typeof UsdRange>;
 
 export const RunEstimate = z
   .object({
     targets: z.int().describe("How many targets the run would have."),
-    calls: z.int().describe("Calls to models that the run would make, if none has to be made twice."),
-    cached_calls: z.int().describe("Calls that it would not make, because the answers are known."),
-    input_tokens: TokenRange.describe("`high` is the most that the calls' prompts can be counted as."),
-    output_tokens: TokenRange.describe("`high` is the output limit of each call."),
+    calls: z.int().describe("Calls to models that the run would make without retries."),
+    cached_calls: z.int().describe("Calls it would not make because their answers are stored already."),
+    input_tokens: TokenRange.describe("`high` is the most that a provider can count for the prompts."),
+    output_tokens: TokenRange.describe("`high` assumes that each call reaches its output limit."),
     cost_usd: UsdRange.nullable().describe(
       "`null` where the price of a model that it would call is unknown.",
     ),
@@ -174,8 +174,10 @@ export type EvalRunPage = z.infer<typeof EvalRunPage>;
 
 export const RetryEvalRunRequest = z
   .object({
-    name: runName.nullish().describe("Defaults to `Retry: <the original's name or id>`."),
-    model: modelName.nullish().describe("Another judge, as `provider/model`; the original's if left out."),
+    name: runName.nullish().describe("Default: `Retry: <name or id of the original>`."),
+    model: modelName
+      .nullish()
+      .describe("Another judge, as `provider/model`. Default: the judge of the original."),
     max_cost_usd: usd
       .nullish()
       .describe(

@@ -4,7 +4,7 @@ import { c } from "./common/router.ts";
 
 export const MetricSummary = z
   .object({
-    name: z.string().describe("The name to ask for in `metrics`."),
+    name: z.string().describe("The name to use in `metrics`."),
     description: z.string(),
     category: z.string().describe("`trace` or `session`."),
   })
@@ -14,7 +14,7 @@ export type MetricSummary = z.infer<typeof MetricSummary>;
 export const PromptPreview = z
   .object({
     stage: z.string().describe("The stage of the metric that this prompt belongs to."),
-    prompt: z.string().describe("The real prompt, rendered with placeholder data."),
+    prompt: z.string().describe("The prompt, rendered with placeholder data."),
   })
   .meta({ id: "PromptPreview" });
 export type PromptPreview = z.infer<typeof PromptPreview>;
@@ -22,7 +22,7 @@ export type PromptPreview = z.infer<typeof PromptPreview>;
 export const MetricInfo = MetricSummary.extend({
   default_threshold: z
     .number()
-    .describe("A score at or above it is a success, unless the run says otherwise."),
+    .describe("A score at or above it is a success, unless the run sets another threshold."),
   prompt_preview: z.array(PromptPreview),
 }).meta({ id: "MetricInfo" });
 export type MetricInfo = z.infer<typeof MetricInfo>;
@@ -33,7 +33,7 @@ export const ProviderInfo = z
     name: z.string(),
     description: z.string(),
     available: z.boolean(),
-    message: z.string().describe("Where it is not available: which environment variable is missing."),
+    message: z.string().describe("If it is not available: the missing environment variable."),
   })
   .meta({ id: "ProviderInfo" });
 export type ProviderInfo = z.infer<typeof ProviderInfo>;
@@ -45,7 +45,7 @@ export const metrics = c.router({
     method: "GET",
     path: "/evaluations/trace-metrics",
     summary: "List trace metrics",
-    description: "The metrics that can be run on a trace by itself.",
+    description: "The metrics that trace runs can evaluate.",
     metadata,
     responses: { 200: z.array(MetricSummary) },
   },
@@ -53,7 +53,7 @@ export const metrics = c.router({
     method: "GET",
     path: "/evaluations/session-metrics",
     summary: "List session metrics",
-    description: "The metrics that can be run on a whole session.",
+    description: "The metrics that session runs can evaluate.",
     metadata,
     responses: { 200: z.array(MetricSummary) },
   },
@@ -61,7 +61,7 @@ export const metrics = c.router({
     method: "GET",
     path: "/evaluations/providers",
     summary: "List judge providers",
-    description: "Which LLM providers the server knows, and which of them are configured.",
+    description: "All judge providers, and whether they are configured.",
     metadata,
     responses: { 200: z.array(ProviderInfo) },
   },

@@ -29,29 +29,27 @@ import { SignalWeights } from "./signal-weights.ts";
 
 const fields = {
   name: text(0, limits.label).describe("A label for people. Its runs are called `[Monitor] <name>`."),
-  metrics: metricNames.describe("Metric names of the target type; repeated names count once."),
+  metrics: metricNames.describe("Names of metrics of the target type. Repeated names count once."),
   filters: limitedObject.describe(
-    "What a run of the target type may be filtered by: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION.",
+    "The filters of its runs: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION.",
   ),
   model: modelName
     .nullish()
-    .describe("The judge as `provider/model`. `null`: the server's default at the time of each run."),
-  max_cost_usd: maxCostUsd.describe(
-    "The most that each of its runs may cost, in USD; `null` or left out: no limit.",
-  ),
+    .describe("The judge as `provider/model`. `null`: the server's default when each run is created."),
+  max_cost_usd: maxCostUsd.describe("The most each of its runs may cost, in USD. Default: no limit."),
   cadence: text(0, limits.label).describe(
     "`every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`).",
   ),
   timezone: text(0, limits.label)
     .refine(isTimeZone, { error: "must be the name of an IANA time zone, such as Europe/Berlin or UTC" })
     .describe(
-      "The IANA time zone of a `cron:` cadence. A local time that a spring change skips fires at the first instant after the gap; one that an autumn change repeats fires once, the first time.",
+      "The IANA time zone of a `cron:` cadence. When clocks go forward, a skipped local time fires right after the gap. When they go back, a repeated local time fires once, the first time.",
     ),
   only_if_changed: z
     .boolean()
-    .describe("Whether a tick is skipped where no matching trace was stored or changed since the last run."),
+    .describe("Skip a tick if no matching trace was stored or changed since the last run."),
   signal_weights: SignalWeights.nullish().describe(
-    "How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`.",
+    "The weight of each signal. Only with target type SESSION. Stored in `filters.signal_weights`.",
   ),
 };
 
@@ -89,7 +87,7 @@ export const UpdateMonitorRequest = z
     metrics: fields.metrics.nullish(),
     filters: fields.filters
       .nullish()
-      .describe("Replaces all of them but `signal_weights`; `{}` clears them."),
+      .describe("Replaces all filters except `signal_weights`. `{}` clears them."),
     sampling_rate: z.number().min(0).max(1).nullish(),
     model: fields.model,
     max_cost_usd: fields.max_cost_usd,
@@ -101,7 +99,7 @@ export const UpdateMonitorRequest = z
   .meta({
     id: "UpdateMonitorRequest",
     description:
-      "What is left out stays. `null` clears `model`, `max_cost_usd` and `signal_weights`, and elsewhere counts as left out.",
+      "Fields that are left out keep their value. `null` clears `model`, `max_cost_usd` and `signal_weights`; for other fields it counts as left out.",
     examples: [{ cadence: "weekly", sampling_rate: 0.5 }],
   });
 export type UpdateMonitorRequest = z.infer<typeof UpdateMonitorRequest>;
@@ -113,30 +111,30 @@ export const MonitorResponse = z
     name: z.string(),
     target_type: z.string().describe("`TRACE` or `SESSION`."),
     metric_names: z.array(z.string()),
-    filters: jsonObject.describe("As they were given; the signal weights among them."),
+    filters: jsonObject.describe("As given, signal weights included."),
     sampling_rate: z.number(),
-    model: z.string().nullable().describe("As it was given; `null` for the server's default."),
+    model: z.string().nullable().describe("As given. `null`: the server's default."),
     max_cost_usd: z
       .number()
       .nullable()
-      .describe("The most that each of its runs may cost, in USD; `null`: no limit."),
+      .describe("The most each of its runs may cost, in USD. `null`: no limit."),
     cadence: z.string(),
     timezone: z.string(),
     only_if_changed: z.boolean(),
     status: z.string().describe("`ACTIVE` or `PAUSED`."),
-    last_run_at: timestamp.nullable().describe("When it last made a run, by a tick or a trigger."),
-    last_run_id: uuid.nullable().describe("That run, while it exists."),
-    next_run_at: timestamp.nullable().describe("When it fires next; `null` while it is paused."),
+    last_run_at: timestamp.nullable().describe("When it last created a run, by a tick or a trigger."),
+    last_run_id: uuid.nullable().describe("That run. `null` once it is deleted."),
+    next_run_at: timestamp.nullable().describe("When it fires next. `null` while it is paused."),
     stretched_to_seconds: z
       .int()
       .nullable()
       .describe(
-        "Where its cadence names times that are closer together than the server allows: the shortest time between two ticks. `null`: it fires as its cadence says.",
+        "The shortest time between two ticks that the server allows, if the cadence asks for a shorter one. `null`: it fires as its cadence says.",
       ),
     created_at: timestamp,
     updated_at: timestamp,
   })
-  .meta({ id: "MonitorResponse", description: "An evaluation that runs by itself, again and again." });
+  .meta({ id: "MonitorResponse", description: "A recurring evaluation." });
 export type MonitorResponse = z.infer<typeof MonitorResponse>;
 
 export const MonitorPage = page("MonitorPage", MonitorResponse);
@@ -152,7 +150,7 @@ const posts = {
   requestHeaders: idempotencyKeyHeader,
   responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies RouteMetadata;
-/** What the evaluation that a monitor describes may be refused for. */
+/** Errors of the evaluation that a monitor describes. */
 const refusals = [
   "unknown_metric",
   "invalid_filters",
@@ -166,7 +164,7 @@ export const monitors = c.router({
     path: "/evaluations/monitors",
     summary: "Create a monitor",
     description:
-      "A run over what matches, at every tick of the cadence. The first tick comes after one period, or at the first time that the cron pattern names.",
+      "Creates a run of the matching targets at every tick of the cadence. The first tick comes after one period, or at the first time that the cron pattern matches.",
     metadata: {
       ...posts,
       quota: "monitors",
@@ -189,7 +187,7 @@ export const monitors = c.router({
     method: "GET",
     path: "/evaluations/monitors/:monitor_id",
     summary: "Get a monitor",
-    description: "What it evaluates and when; its last run and its next tick.",
+    description: "Its settings, last run and next tick.",
     metadata: reaches,
     pathParams: monitorId,
     responses: { 200: MonitorResponse },
@@ -199,7 +197,7 @@ export const monitors = c.router({
     path: "/evaluations/monitors/:monitor_id",
     summary: "Change a monitor",
     description:
-      "Changes what is sent, checked as when creating one. Another cadence or time zone sets the next tick anew; a paused monitor stays paused.",
+      "Changes the given fields, with the same checks as on creation. A new cadence or time zone reschedules the next tick. A paused monitor stays paused.",
     metadata: {
       ...reaches,
       scope: "evaluate",
@@ -214,7 +212,7 @@ export const monitors = c.router({
     method: "DELETE",
     path: "/evaluations/monitors/:monitor_id",
     summary: "Delete a monitor",
-    description: "Its runs stay, with `monitor_id: null`.",
+    description: "Its runs are kept, with `monitor_id: null`.",
     metadata: { ...reaches, scope: "evaluate", audit: "monitor.deleted" },
     pathParams: monitorId,
     body: c.noBody(),
@@ -224,7 +222,7 @@ export const monitors = c.router({
     method: "POST",
     path: "/evaluations/monitors/:monitor_id/pause",
     summary: "Pause a monitor",
-    description: "No tick until it is resumed. Pausing a paused one changes nothing.",
+    description: "It does not fire until it is resumed. Pausing a paused monitor changes nothing.",
     metadata: { ...posts, audit: "monitor.paused" },
     pathParams: monitorId,
     body: c.noBody(),
@@ -235,7 +233,7 @@ export const monitors = c.router({
     path: "/evaluations/monitors/:monitor_id/resume",
     summary: "Resume a monitor",
     description:
-      "It fires at the next tick of its cadence; what it missed stays missed. Resuming an active one changes nothing.",
+      "It fires again at the next tick of its cadence. Missed ticks are not made up. Resuming an active monitor changes nothing.",
     metadata: { ...posts, audit: "monitor.resumed" },
     pathParams: monitorId,
     body: c.noBody(),
@@ -245,7 +243,8 @@ export const monitors = c.router({
     method: "POST",
     path: "/evaluations/monitors/:monitor_id/trigger",
     summary: "Run a monitor now",
-    description: "Makes its run at once, paused or not, changed or not. Its next tick stays where it was.",
+    description:
+      "Creates its run now, even if it is paused or nothing has changed. Its next tick stays the same.",
     metadata: {
       ...posts,
       quota: "runs",

@@ -11,8 +11,8 @@ export const ProjectListItem = z
     id: uuid,
     name: z.string(),
     created_at: timestamp,
-    traces: z.int().describe("How many traces it holds."),
-    last_trace_at: timestamp.nullable().describe("When its latest trace started; `null` where it has none."),
+    traces: z.int().describe("The number of traces."),
+    last_trace_at: timestamp.nullable().describe("When its latest trace started. `null` if it has none."),
   })
   .meta({ id: "ProjectListItem" });
 export type ProjectListItem = z.infer<typeof ProjectListItem>;
@@ -25,25 +25,21 @@ export const QuotaUsage = z
     used: z.number(),
     limit: z.number().nullable().describe("`null`: no limit."),
   })
-  .meta({ id: "QuotaUsage", description: "How much of a quota is used." });
+  .meta({ id: "QuotaUsage", description: "The usage of one quota." });
 export type QuotaUsage = z.infer<typeof QuotaUsage>;
 
 export const ProjectUsage = z
   .object({
     project: z.string(),
-    traces: QuotaUsage.describe("Traces that it holds."),
+    traces: QuotaUsage.describe("Stored traces."),
     bytes: QuotaUsage.describe("Bytes of JSON and text in these traces and their spans."),
-    monitors: QuotaUsage.describe("Monitors that it has, paused ones included."),
-    runs_today: QuotaUsage.describe(
-      "Runs that were created since midnight UTC, those deleted since included.",
-    ),
-    usd_today: QuotaUsage.describe("What judge calls have cost since midnight UTC, in USD."),
-    usd_committed: z
-      .number()
-      .describe("What the runs under way that have a `max_cost_usd` may still spend, in USD."),
-    resets_at: timestamp.describe("The next midnight UTC, when `runs_today` and `usd_today` begin at 0."),
+    monitors: QuotaUsage.describe("Monitors, paused ones included."),
+    runs_today: QuotaUsage.describe("Runs created since midnight UTC, deleted ones included."),
+    usd_today: QuotaUsage.describe("The cost of judge calls since midnight UTC, in USD."),
+    usd_committed: z.number().describe("What running runs with a `max_cost_usd` may still spend, in USD."),
+    resets_at: timestamp.describe("The next midnight UTC, when `runs_today` and `usd_today` restart at 0."),
   })
-  .meta({ id: "ProjectUsage", description: "What a project uses, and what it may use at the most." });
+  .meta({ id: "ProjectUsage", description: "The usage and the quotas of a project." });
 export type ProjectUsage = z.infer<typeof ProjectUsage>;
 
 const reads = {
@@ -59,8 +55,9 @@ export const projects = c.router({
   listProjects: {
     method: "GET",
     path: "/projects",
-    summary: "List the projects that the key opens",
-    description: "By name. A project begins with the first write to it.",
+    summary: "List projects",
+    description:
+      "The projects that the key can access, by name. A project is created by the first write to it.",
     metadata: { ...reads, project: "none", errors: [] },
     query: z.object(paging()),
     responses: { 200: ProjectPage },
@@ -68,7 +65,7 @@ export const projects = c.router({
   getProjectUsage: {
     method: "GET",
     path: "/projects/:project_name/usage",
-    summary: "Get what a project uses of its quotas",
+    summary: "Get the quota usage of a project",
     metadata: reads,
     pathParams: ofProject,
     responses: { 200: ProjectUsage },
@@ -78,7 +75,7 @@ export const projects = c.router({
     path: "/projects/:project_name",
     summary: "Delete a project",
     description:
-      "With everything in it. It is gone from the API at once, and its name is free; workers then erase what is stored, in batches. The audit log has `project.erased` once nothing is left.",
+      "Deletes the project with everything in it. It disappears from the API at once, and its name is free again. Workers then erase the data in batches. The audit log shows `project.erased` when they are done.",
     metadata: { ...reads, scope: "admin", audit: "project.deleted" },
     pathParams: ofProject,
     body: c.noBody(),

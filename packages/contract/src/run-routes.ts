@@ -14,7 +14,7 @@ import { paging } from "./common/paging.ts";
 import { queryBoolean, queryInteger } from "./common/query.ts";
 import { c } from "./common/router.ts";
 
-/* What the routes of runs share, whatever the runs evaluate. */
+/* Shared by the routes of trace runs and session runs. */
 
 export const runPath = z.object({ run_id: uuid });
 
@@ -23,10 +23,10 @@ export const listRunsQuery = z.object({ status: EvaluationStatus.optional(), ...
 export const runScoresQuery = z.object({
   limit: queryInteger({ min: 1, max: Number.MAX_SAFE_INTEGER })
     .optional()
-    .describe("How many at the most; all of them if it is left out."),
+    .describe("The maximum number of scores. Default: all."),
   offset: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER })
     .optional()
-    .describe("How many of the newest to pass over."),
+    .describe("How many of the newest scores to skip."),
 });
 
 export const deleteRunQuery = z.object({
@@ -37,7 +37,7 @@ export const deleteRunQuery = z.object({
   }),
 });
 
-/** Headers of a GET that may be held until there is news. */
+/** Headers of a GET that may wait for a change. */
 export const waits = {
   requestHeaders: {
     Prefer: {
@@ -46,10 +46,10 @@ export const waits = {
       example: "wait=30",
     },
   },
-  responseHeaders: { "Preference-Applied": { description: "`wait=N`, where the server waited." } },
+  responseHeaders: { "Preference-Applied": { description: "`wait=N` if the server honoured `Prefer`." } },
 } as const satisfies Record<string, Record<string, HeaderInfo>>;
 
-/** Headers of a stream of events. */
+/** Headers of an event stream. */
 export const streams = {
   requestHeaders: {
     "Last-Event-ID": {
@@ -60,7 +60,7 @@ export const streams = {
   },
 } as const satisfies Record<string, Record<string, HeaderInfo>>;
 
-/** What stands in the stream of a run's events. */
+/** The format of a run's event stream. */
 export const runEvents = c.otherResponse({
   contentType: "text/event-stream",
   body: z.string().meta({
@@ -76,7 +76,7 @@ export const streamDescription =
 export const cancelDescription =
   'Ends a run as it stands: `FAILED`, with the `error_message` "Cancelled". What has ended keeps its scores; no new judge call starts, and those in flight, which are paid for anyway, get ten seconds to end. A retry takes all pairs without a success. Cancelling a run that has ended changes nothing and answers it.';
 
-/** What every route that makes or estimates a run says besides its tag, errors and quota. */
+/** Metadata of every route that creates or estimates a run, besides its tag, errors and quota. */
 export const createsRun = {
   scope: "evaluate",
   rateLimit: "runs",
@@ -87,14 +87,14 @@ export const createsRun = {
 export const estimateDescription =
   "Takes what creating the run would take, refuses what it would refuse, and says what the run would ask its models and cost. No run is made, and nobody is asked. The prompts are the real ones; where a later question depends on an answer that is not known yet, an answer of the offline heuristic stands in.";
 
-/** What every other POST to a run says besides its tag and errors. */
+/** Metadata of every other POST to a run, besides its tag and errors. */
 export const changesRun = {
   scope: "evaluate",
   requestHeaders: idempotencyKeyHeader,
   responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
 } as const satisfies Omit<RouteMetadata, "tag" | "errors">;
 
-/** The judge that a run asks for may be none that the server has. */
+/** Errors of a judge that the server cannot use. */
 export const judgeErrors = [
   "unknown_model_provider",
   "invalid_model_name",

@@ -12,18 +12,18 @@ import { text } from "./common/text.ts";
 export const ScoreSummaryItem = z
   .object({
     metric_name: z.string(),
-    avg_score: z.number().nullable().describe("`null` where no successful number was given."),
+    avg_score: z.number().nullable().describe("`null` if no NUMERIC score succeeded."),
     min_score: z.number().nullable(),
     max_score: z.number().nullable(),
     median_score: z
       .number()
       .nullable()
-      .describe("Exact; of an even count the mean of the two in the middle."),
-    success_count: z.int().describe("Scores of the name that succeeded, of every data type."),
-    failed_count: z.int().describe("Scores of the name that failed."),
+      .describe("Exact. The mean of the middle two if their number is even."),
+    success_count: z.int().describe("Successful scores with this name, of any data type."),
+    failed_count: z.int().describe("Failed scores with this name."),
     latest_score_at: timestamp
       .nullable()
-      .describe("When the newest score of the name was made, of whatever status."),
+      .describe("When the newest score with this name was created, with any status."),
   })
   .meta({
     id: "ScoreSummaryItem",
@@ -47,7 +47,7 @@ export const ScoreTrendItem = z
     bucket: timestamp.nullable().describe("When the hour, day or week begins."),
     metric_name: z.string(),
     avg_score: z.number(),
-    count: z.int().describe("How many scores that is the mean of."),
+    count: z.int().describe("The number of scores in the mean."),
   })
   .meta({
     id: "ScoreTrendItem",
@@ -59,9 +59,9 @@ export type ScoreTrendItem = z.infer<typeof ScoreTrendItem>;
 
 export const ScoreDistributionItem = z
   .object({
-    bucket: z.int().describe("From 1 on."),
+    bucket: z.int().describe("The number of the bucket, from 1."),
     bucket_min: z.number().describe("Inclusive."),
-    bucket_max: z.number().describe("Exclusive, but for the last bucket, which 1 belongs to."),
+    bucket_max: z.number().describe("Exclusive, except in the last bucket, which includes 1."),
     count: z.int(),
   })
   .meta({
@@ -73,8 +73,8 @@ export type ScoreDistributionItem = z.infer<typeof ScoreDistributionItem>;
 export const SessionScoreHistoryItem = z
   .object({
     metric_name: z.string(),
-    score: z.number().nullable().describe("`null` where the score failed, or is not NUMERIC."),
-    eval_run_id: uuid.nullable().describe("The run that made it, while that run exists."),
+    score: z.number().nullable().describe("`null` if the score failed or is not NUMERIC."),
+    eval_run_id: uuid.nullable().describe("The run that created it. `null` once that run is deleted."),
     created_at: timestamp.nullable(),
     status: ScoreStatus,
   })
@@ -97,7 +97,7 @@ export const SessionComparisonItem = z
     session_id: z.string(),
     score: z.number().nullable(),
     evaluated_at: timestamp.nullable(),
-    eval_run_id: uuid.nullable().describe("The run that made it, while that run exists."),
+    eval_run_id: uuid.nullable().describe("The run that created it. `null` once that run is deleted."),
   })
   .meta({
     id: "SessionComparisonItem",
@@ -116,12 +116,12 @@ export const SessionComparisonPage = page("SessionComparisonPage", SessionCompar
 export type SessionComparisonPage = z.infer<typeof SessionComparisonPage>;
 
 const metricName = text(1, 255).meta({
-  description: "Exactly this metric, or label of your own.",
+  description: "The name of the metric, or your own label.",
   example: "task_completion",
 });
 const dates = {
-  date_from: dateTime.optional().describe("Scores made at or after this time."),
-  date_to: dateTime.optional().describe("Scores made before this time."),
+  date_from: dateTime.optional().describe("Scores created at or after this time."),
+  date_to: dateTime.optional().describe("Scores created before this time."),
 };
 const summaryQuery = dateRange(z.object(dates));
 const trendQuery = dateRange(
@@ -137,7 +137,7 @@ const distributionQuery = dateRange(
     ...dates,
     buckets: queryInteger({ min: 1, max: 100 })
       .default(10)
-      .meta({ default: 10, description: "How many equal parts, 1 to 100; 10 by default." }),
+      .meta({ default: 10, description: "How many buckets of equal width, 1 to 100. Default: 10." }),
   }),
 );
 
@@ -145,11 +145,11 @@ const reads = { tag: "Analytics", scope: "read", errors: [] } as const satisfies
 const readsRange = { ...reads, errors: ["invalid_date_range"] } as const satisfies RouteMetadata;
 
 const summaryDescription =
-  "One row for each name, in the order of the names. Mean, least, greatest and median are of NUMERIC scores that succeeded; the counts are of all scores of the name.";
+  "One row per name, in alphabetical order. Mean, minimum, maximum and median cover successful NUMERIC scores. The counts cover all scores with the name.";
 const trendDescription =
-  "The mean of the NUMERIC scores that succeeded, by hour, day or week of UTC (weeks begin on Monday), in order of time. Buckets without a score are left out.";
+  "The mean of the successful NUMERIC scores per hour, day or week in UTC (weeks begin on Monday), in chronological order. Buckets without scores are left out.";
 const distributionDescription =
-  "How many NUMERIC scores that succeeded lie in each of the equal parts of [0, 1], empty parts included. A value on a bound, in exact decimal, belongs to the part that begins there; 1 to the last. An empty list where there is nothing to count.";
+  "The number of successful NUMERIC scores in each bucket of [0, 1], empty buckets included. A value on a boundary, in exact decimal, belongs to the upper bucket, and 1 to the last one. Without scores the list is empty.";
 
 export const scoreAnalytics = c.router({
   getTraceScoreSummary: {
@@ -211,14 +211,14 @@ export const scoreAnalytics = c.router({
     path: "/evaluations/analytics/session-scores/history/:session_id",
     summary: "Get a session's scores over time",
     description:
-      "The newest scores of the session, whatever their status, oldest first; an empty list for an unknown session.",
+      "The newest scores of the session, with any status, oldest first. An unknown session has an empty list.",
     metadata: reads,
     pathParams: z.object({ session_id: sessionId }),
     query: z.object({
       metric_name: metricName.optional(),
       limit: paging().limit.meta({
         default: 50,
-        description: "How many of the newest scores, 1 to 200; 50 by default.",
+        description: "How many of the newest scores, 1 to 200. Default: 50.",
       }),
     }),
     responses: { 200: z.array(SessionScoreHistoryItem) },
@@ -228,7 +228,7 @@ export const scoreAnalytics = c.router({
     path: "/evaluations/analytics/session-scores/comparison",
     summary: "Rank sessions by a metric",
     description:
-      "The newest NUMERIC score of each session that succeeded, by value, the lowest first unless `sort_order` says otherwise; equal ones by session.",
+      "The newest successful NUMERIC score of each session, sorted by value, lowest first unless `sort_order` is given. Equal scores are sorted by session id.",
     metadata: reads,
     query: z.object({
       metric_name: metricName,

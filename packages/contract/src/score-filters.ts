@@ -5,13 +5,13 @@ import { limits } from "./common/limits.ts";
 import { paging } from "./common/paging.ts";
 import { text } from "./common/text.ts";
 
-/** What lists of scores can be filtered by, whatever the scores are of. */
+/** The filters of both lists of scores. */
 export const scoreFilters = {
-  name: text(0, limits.label).optional().describe("Exactly this name."),
+  name: text(0, limits.label).optional().describe("The name of the scores."),
   source: ScoreSource.optional(),
   status: ScoreStatus.optional(),
   eval_run_id: uuid.optional(),
-  date_from: dateTime.optional().describe("Made at or after this time."),
-  date_to: dateTime.optional().describe("Made before this time."),
+  date_from: dateTime.optional().describe("Created at or after this time."),
+  date_to: dateTime.optional().describe("Created before this time."),
   ...paging(),
 };

@@ -43,11 +43,11 @@ export const SessionEvalRunFilters = dateRange(
     has_error: z
       .boolean()
       .nullish()
-      .describe("Sessions with, or without, a trace of status ERROR among those that match."),
+      .describe("`true`: sessions with a matching trace of status ERROR. `false`: sessions without one."),
     tags: list(text(0, limits.label), 0, limits.tags)
       .nullish()
-      .describe("Sessions with a trace that has ANY of these tags."),
-    min_trace_count: z.int().min(1).nullish().describe("Sessions of which at least so many traces match."),
+      .describe("Sessions with a trace that has at least one of these tags."),
+    min_trace_count: z.int().min(1).nullish().describe("Sessions with at least this many matching traces."),
   }),
 ).meta({
   id: "SessionEvalRunFilters",
@@ -147,7 +147,7 @@ export const sessionRuns = c.router({
   createSessionRunBatch: {
     method: "POST",
     path: "/evaluations/session-runs/batch",
-    summary: "Create a session run over given sessions",
+    summary: "Create a session run for given sessions",
     description:
       "Evaluates exactly these sessions. An unknown id fails the whole request, and nothing is created.",
     metadata: {

@@ -17,10 +17,10 @@ export const SessionSummary = z
     trace_count: z.int(),
     first_trace_at: timestamp,
     last_trace_at: timestamp.nullable(),
-    total_latency_ms: z.number().nullable().describe("The sum over its traces."),
-    has_error: z.boolean().describe("Whether a trace of it has status ERROR."),
-    user_id: z.string().nullable().describe("Of its latest trace that has one."),
-    tags: z.array(z.string()).describe("Of all its traces."),
+    total_latency_ms: z.number().nullable().describe("The sum of its traces."),
+    has_error: z.boolean().describe("Whether one of its traces has status ERROR."),
+    user_id: z.string().nullable().describe("The user of its latest trace that has one."),
+    tags: z.array(z.string()).describe("The tags of all its traces."),
     total_span_count: z.int(),
     total_tokens: z.int(),
     total_cost: z.number().describe("In USD."),
@@ -32,7 +32,7 @@ export const SessionPage = page("SessionPage", SessionSummary);
 export type SessionPage = z.infer<typeof SessionPage>;
 
 export const SessionDetail = SessionSummary.extend({
-  traces: z.array(TraceResponse).describe("One page of its traces, in the order they started."),
+  traces: z.array(TraceResponse).describe("One page of its traces, in start order."),
 }).meta({ id: "SessionDetail" });
 export type SessionDetail = z.infer<typeof SessionDetail>;
 
@@ -44,16 +44,16 @@ export const SessionAnalyticsBucket = z
     avg_session_duration_ms: z
       .number()
       .nullable()
-      .describe("From the start of a session's first trace to the end of what ended last."),
+      .describe("From the start of the first trace of a session to the last end of a trace."),
   })
   .meta({
     id: "SessionAnalyticsBucket",
-    description: "The sessions whose first trace started in one bucket, each with all its traces.",
+    description: "The sessions with a first trace that started in this bucket. All their traces count.",
   });
 export type SessionAnalyticsBucket = z.infer<typeof SessionAnalyticsBucket>;
 
 export const SessionDeleteResponse = z
-  .object({ deleted: z.int().describe("How many traces it had.") })
+  .object({ deleted: z.int().describe("How many traces were deleted.") })
   .meta({ id: "SessionDeleteResponse" });
 export type SessionDeleteResponse = z.infer<typeof SessionDeleteResponse>;
 
@@ -65,15 +65,15 @@ export const sessions = c.router({
     path: "/sessions",
     summary: "List sessions",
     description:
-      "All traces of one conversation make a session. Filters choose sessions that have a matching trace.",
+      "A session is all traces of one conversation. Filters select sessions with a matching trace.",
     metadata: reads,
     query: z.object({
       user_id: text(0, limits.label).optional(),
       has_error: queryBoolean.optional(),
       started_after: dateTime.optional(),
       started_before: dateTime.optional(),
-      tags: queryStrings.optional().describe("Sessions with a trace that has ANY of these tags."),
-      query: text(0, limits.label).optional().describe("A part of the session's id, in any case."),
+      tags: queryStrings.optional().describe("Sessions with a trace that has at least one of these tags."),
+      query: text(0, limits.label).optional().describe("A part of the session's id, case-insensitive."),
       sort_by: SessionSortBy.default("recent"),
       sort_order: SortOrder.default("desc"),
       ...paging(),
@@ -85,7 +85,7 @@ export const sessions = c.router({
     path: "/sessions/analytics",
     summary: "Get statistics of sessions",
     description:
-      "By when the first trace of a session started, in ascending order. A session whose id is `analytics` is not read here, but through the lists.",
+      "Sessions by the start of their first trace, in ascending order. A session with the id `analytics` cannot be read by `GET /sessions/{id}`, only through the lists.",
     metadata: { ...reads, errors: ["invalid_date_range"] },
     query: analyticsPeriod({}),
     responses: { 200: z.array(SessionAnalyticsBucket) },
@@ -94,7 +94,7 @@ export const sessions = c.router({
     method: "GET",
     path: "/sessions/:session_id",
     summary: "Get a session",
-    description: "The session with a page of its traces, in the order they started.",
+    description: "The session with a page of its traces, in start order.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ session_id: sessionId }),
     query: z.object(paging({ default: 200, max: 1000 })),
@@ -104,7 +104,7 @@ export const sessions = c.router({
     method: "DELETE",
     path: "/sessions/:session_id",
     summary: "Delete a session",
-    description: "Its traces, with their spans and scores, and its own scores go with it.",
+    description: "Deletes its traces with their spans and scores, and its own scores.",
     metadata: { ...reads, scope: "ingest", audit: "session.deleted", errors: ["not_found"] },
     pathParams: z.object({ session_id: sessionId }),
     body: c.noBody(),

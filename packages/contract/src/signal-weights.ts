@@ -5,7 +5,7 @@ import { firstCharacters } from "./common/text.ts";
 /** The trace metrics whose scores the session metrics are made of. */
 export const signalNames = ["confidence", "loop_detection", "tool_correctness", "coherence"] as const;
 
-/** How much the risk of each signal weighs in the score of a session. What is wrong with it is a 400 of its own. */
+/** The weight of each signal in the score of a session. Invalid weights have a 400 of their own. */
 export const SignalWeights = z
   .custom<{ [Name in (typeof signalNames)[number]]?: number | undefined }>()
   .superRefine((value, context) => {
@@ -20,7 +20,7 @@ export const SignalWeights = z
     additionalProperties: false,
   })
   .describe(
-    "How much the risk of each signal weighs, as finite numbers from 0: `confidence`, `loop_detection` and `coherence` weigh 1 unless given here, `tool_correctness` 0.8.",
+    "The weight of each signal: finite numbers from 0. Default: 1 for `confidence`, `loop_detection` and `coherence`, 0.8 for `tool_correctness`.",
   );
 
 export type SignalWeights = z.infer<typeof SignalWeights>;
@@ -46,7 +46,7 @@ function isSignal(name: string): boolean {
   return signalNames.some((signal) => signal === name);
 }
 
-/** JSON may spell numbers that are none in JavaScript: 1e400 is read as Infinity. */
+/** JSON allows numbers beyond those of JavaScript: 1e400 is read as Infinity. */
 function isWeight(weight: unknown): boolean {
   return typeof weight === "number" && Number.isFinite(weight) && weight >= 0;
 }

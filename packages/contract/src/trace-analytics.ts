@@ -25,17 +25,17 @@ export const TokenCostBucket = z
   .object({
     bucket: bucketStart,
     total_tokens: z.int(),
-    prompt_tokens: z.int().describe("Tokens that spans count as prompt or input."),
-    completion_tokens: z.int().describe("Tokens that spans count as completion or output."),
+    prompt_tokens: z.int().describe("Prompt or input tokens of the spans."),
+    completion_tokens: z.int().describe("Completion or output tokens of the spans."),
     total_cost: z.number().describe("In USD."),
   })
-  .meta({ id: "TokenCostBucket", description: "What the traces that started in one bucket used." });
+  .meta({ id: "TokenCostBucket", description: "Tokens and cost of the traces that started in one bucket." });
 export type TokenCostBucket = z.infer<typeof TokenCostBucket>;
 
 export const TopModel = z
   .object({
     model: z.string(),
-    call_count: z.int().describe("Spans that name it."),
+    call_count: z.int().describe("Spans with this model."),
     total_tokens: z.int(),
     total_cost: z.number().describe("In USD."),
   })
@@ -64,7 +64,7 @@ export const traceAnalytics = c.router({
     path: "/traces/analytics",
     summary: "Get statistics of traces",
     description:
-      "`volume`, `errors` and `latency` answer the same buckets of counts and latencies; `cost` and `tokens` buckets of what the spans used; `models` the 100 models called most. All by when the trace started, buckets in ascending order.",
+      "`volume`, `errors` and `latency` return the same buckets of counts and latencies. `cost` and `tokens` return buckets of usage. `models` returns the 100 most-called models. Traces count by their start. Buckets are in ascending order.",
     metadata: { ...reads, errors: ["invalid_date_range"] },
     query: analyticsPeriod({ metric: AnalyticsMetric.default("volume") }),
     responses: { 200: z.union([z.array(AnalyticsBucket), z.array(TokenCostBucket), z.array(TopModel)]) },
@@ -73,7 +73,7 @@ export const traceAnalytics = c.router({
     method: "GET",
     path: "/traces/users",
     summary: "List users",
-    description: "The users that traces name, the one seen last first.",
+    description: "All users of traces, most recently seen first.",
     metadata: reads,
     query: z.object(paging()),
     responses: { 200: UserPage },

@@ -36,17 +36,17 @@ export type BatchCreateRequest = z.infer<typeof BatchCreateRequest>;
 
 export const BatchItemError = z
   .object({
-    code: z.string().describe("The code that the trace by itself would have been refused with."),
-    detail: z.string().describe("What is wrong with it."),
-    errors: z.array(ProblemError).describe("Each thing that is wrong with it."),
+    code: z.string().describe("The error code that `POST /traces` would have answered."),
+    detail: z.string().describe("What is wrong with the trace."),
+    errors: z.array(ProblemError).describe("The invalid fields."),
   })
   .meta({ id: "BatchItemError" });
 export type BatchItemError = z.infer<typeof BatchItemError>;
 
 export const BatchCreateItem = z
   .object({
-    index: z.int().describe("Where the trace stands in `traces`, from 0."),
-    trace_id: uuid.nullable().describe("`null` where it was rejected and named no id that could be read."),
+    index: z.int().describe("The index of the trace in `traces`, from 0."),
+    trace_id: uuid.nullable().describe("`null` if the trace was rejected and its id could not be read."),
     status: z.enum(["accepted", "rejected"]),
     error: BatchItemError.nullable().describe("Why it was rejected."),
     warnings,
@@ -56,9 +56,9 @@ export type BatchCreateItem = z.infer<typeof BatchCreateItem>;
 
 export const BatchCreateResponse = z
   .object({
-    items: z.array(BatchCreateItem).describe("What became of each trace, in the order they were sent."),
-    accepted: z.int().describe("How many were stored."),
-    rejected: z.int().describe("How many were not."),
+    items: z.array(BatchCreateItem).describe("The result of each trace, in the order of the request."),
+    accepted: z.int().describe("How many traces were stored."),
+    rejected: z.int().describe("How many traces were not stored."),
   })
   .meta({
     id: "BatchCreateResponse",
@@ -66,7 +66,7 @@ export const BatchCreateResponse = z
   });
 export type BatchCreateResponse = z.infer<typeof BatchCreateResponse>;
 
-const traceIds = list(uuid, 1, 500).describe("1 to 500 ids; repeated ids count once.");
+const traceIds = list(uuid, 1, 500).describe("1 to 500 ids. Repeated ids count once.");
 
 export const BatchDeleteRequest = z.object({ trace_ids: traceIds }).meta({
   id: "BatchDeleteRequest",
@@ -75,7 +75,7 @@ export const BatchDeleteRequest = z.object({ trace_ids: traceIds }).meta({
 export type BatchDeleteRequest = z.infer<typeof BatchDeleteRequest>;
 
 export const BatchDeleteResponse = z
-  .object({ deleted: z.int().describe("How many of the traces there were.") })
+  .object({ deleted: z.int().describe("How many traces were deleted.") })
   .meta({ id: "BatchDeleteResponse" });
 export type BatchDeleteResponse = z.infer<typeof BatchDeleteResponse>;
 
@@ -84,10 +84,10 @@ export const BatchTagsRequest = z
     trace_ids: traceIds,
     add_tags: list(text(0, limits.label), 0, limits.tags)
       .optional()
-      .describe("Put behind the tags that a trace has, unless it has them."),
+      .describe("Appended to the tags of a trace, unless it has them already."),
     remove_tags: list(text(0, limits.label), 0, 1000)
       .optional()
-      .describe("Taken away after `add_tags` were added: a tag in both is gone."),
+      .describe("Removed after `add_tags` were added: a tag in both lists is removed."),
   })
   .meta({
     id: "BatchTagsRequest",
@@ -103,7 +103,7 @@ export type BatchTagsRequest = z.infer<typeof BatchTagsRequest>;
 
 export const BatchTagsResponse = z
   .object({
-    updated: z.int().describe("How many of the traces there are: each has the tags asked for now."),
+    updated: z.int().describe("How many of the traces exist. All of them have the requested tags now."),
   })
   .meta({ id: "BatchTagsResponse" });
 export type BatchTagsResponse = z.infer<typeof BatchTagsResponse>;
@@ -122,7 +122,7 @@ export const traceBatches = c.router({
     path: "/traces/batch",
     summary: "Store many traces",
     description:
-      "Stores up to 100 traces as `POST /traces` stores each. One that is wrong is rejected and loses none of the others: look at `rejected`.",
+      "Stores up to 100 traces, each as `POST /traces` does. An invalid trace is rejected, and the others are stored: check `rejected`.",
     metadata: { ...metadata, quota: "traces" },
     body: BatchCreateRequest,
     responses: { 202: BatchCreateResponse },
@@ -131,7 +131,7 @@ export const traceBatches = c.router({
     method: "POST",
     path: "/traces/batch/delete",
     summary: "Delete many traces",
-    description: "Their spans and scores go with them. Ids that the project does not have are passed over.",
+    description: "Deletes their spans and scores, too. Unknown ids are ignored.",
     metadata: { ...metadata, audit: "traces.deleted" },
     body: BatchDeleteRequest,
     responses: { 200: BatchDeleteResponse },
@@ -141,7 +141,7 @@ export const traceBatches = c.router({
     path: "/traces/batch/tags",
     summary: "Tag many traces",
     description:
-      "Adds tags to traces, then takes tags away. Tags keep their order, and each stands once. Ids that the project does not have are passed over.",
+      "Adds tags to traces, then removes tags. Tags keep their order, without repeats. Unknown ids are ignored.",
     metadata,
     body: BatchTagsRequest,
     responses: { 200: BatchTagsResponse },

@@ -42,14 +42,16 @@ export const EvalRunFilters = dateRange(
     status: TraceStatus.nullish(),
     session_id: text(0, limits.label).nullish().describe("Exactly this session."),
     user_id: text(0, limits.label).nullish().describe("Exactly this user."),
-    tags: list(text(0, limits.label), 0, limits.tags).nullish().describe("Traces with ANY of these tags."),
+    tags: list(text(0, limits.label), 0, limits.tags)
+      .nullish()
+      .describe("Traces with at least one of these tags."),
     name: text(0, limits.name)
       .nullish()
-      .describe("A part of the trace's name, in any case, taken literally."),
+      .describe("A part of the trace's name, case-insensitive, without wildcards."),
     environment: text(0, limits.label).nullish().describe("Exactly this environment."),
     release: text(0, limits.label).nullish().describe("Exactly this release."),
   }),
-).meta({ id: "EvalRunFilters", description: "Which traces; all given filters must hold." });
+).meta({ id: "EvalRunFilters", description: "Selects traces. All given filters must match." });
 export type EvalRunFilters = z.infer<typeof EvalRunFilters>;
 
 export const CreateEvalRunRequest = z
@@ -79,7 +81,7 @@ export type CreateEvalRunRequest = z.infer<typeof CreateEvalRunRequest>;
 
 export const CreateBatchEvalRunRequest = z
   .object({
-    trace_ids: list(uuid, 1, limits.targets).describe("The traces to evaluate; repeated ids count once."),
+    trace_ids: list(uuid, 1, limits.targets).describe("The traces to evaluate. Repeated ids count once."),
     ...runOptions,
   })
   .meta({
@@ -102,7 +104,7 @@ export const EvalRunTemplate = z
     sampling_rate: z.number(),
     model: z.string().nullable().describe("The server's default judge."),
   })
-  .meta({ id: "EvalRunTemplate", description: "A request for a run, filled in for one metric." });
+  .meta({ id: "EvalRunTemplate", description: "A request for a run, prefilled for one metric." });
 export type EvalRunTemplate = z.infer<typeof EvalRunTemplate>;
 
 const reads = { tag: "Trace runs", scope: "read", errors: [] } as const satisfies RouteMetadata;
@@ -138,7 +140,7 @@ export const traceRuns = c.router({
   createTraceRunBatch: {
     method: "POST",
     path: "/evaluations/trace-runs/batch",
-    summary: "Create a trace run over given traces",
+    summary: "Create a trace run for given traces",
     description:
       "Evaluates exactly these traces. An unknown id fails the whole request, and nothing is created.",
     metadata: { ...creates, errors: ["unknown_metric", "not_found", ...judgeErrors] },
@@ -187,7 +189,7 @@ export const traceRuns = c.router({
     method: "GET",
     path: "/evaluations/trace-runs/:run_id/scores",
     summary: "Get the scores of a trace run",
-    description: "All of them, newest first, unless `limit` says otherwise.",
+    description: "Newest first. All of them unless `limit` is given.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: runPath,
     query: runScoresQuery,

@@ -21,19 +21,23 @@ export const TraceScoreResponse = z
   .object({
     id: uuid,
     trace_id: uuid,
-    name: z.string().describe("The metric's name, or the caller's own label."),
-    value: z.string().nullable().describe("As it was written; `null` where the score failed."),
+    name: z.string().describe("The metric's name, or your own label."),
+    value: z.string().nullable().describe("As given. `null` if the score failed."),
     status: ScoreStatus,
     source: ScoreSource,
     created_at: timestamp,
     project_id: uuid,
     data_type: ScoreDataType,
-    eval_run_id: uuid.nullable().describe("The run that made it, while that run exists."),
+    eval_run_id: uuid
+      .nullable()
+      .describe("The run that created it. `null` without a run, and once that run is deleted."),
     author_user_id: z.string().nullable(),
-    reason: z.string().nullable().describe("Why this value; why it failed."),
-    environment: z.string().nullable().describe("The trace's environment when the score was made."),
+    reason: z.string().nullable().describe("Why it has this value, or why it failed."),
+    environment: z.string().nullable().describe("The trace's environment when the score was created."),
     config_id: z.string().nullable(),
-    metadata: jsonObject.describe("What the score rests on. A run's scores carry `threshold` and `success`."),
+    metadata: jsonObject.describe(
+      "The findings behind the score. Scores of runs have `threshold` and `success`.",
+    ),
     updated_at: timestamp,
   })
   .meta({ id: "TraceScoreResponse" });
@@ -45,7 +49,7 @@ export type TraceScorePage = z.infer<typeof TraceScorePage>;
 export const CreateTraceScoreRequest = z
   .object({
     trace_id: uuid,
-    name: text(1, 255).describe("A metric's name or a label of your own."),
+    name: text(1, 255).describe("A metric's name, or your own label."),
     value: z
       .string()
       .meta({ maxLength: limits.label })
@@ -78,9 +82,9 @@ export type CreateTraceScoreRequest = z.infer<typeof CreateTraceScoreRequest>;
 
 export const UpdateTraceScoreRequest = z
   .strictObject({
-    value: text(0, limits.label).optional().describe("Checked against the data type of the stored score."),
+    value: text(0, limits.label).optional().describe("Must fit the data type of the stored score."),
     reason: freeText.nullish().describe(`\`null\` clears it. ${freeTextDescription}`),
-    metadata: limitedObject.nullish().describe("Replaces what is stored; `null` clears it."),
+    metadata: limitedObject.nullish().describe("Replaces the stored value. `null` clears it."),
   })
   .refine((body) => Object.keys(body).length > 0, {
     error: "must hold at least one of value, reason and metadata",
@@ -94,18 +98,20 @@ export type UpdateTraceScoreRequest = z.infer<typeof UpdateTraceScoreRequest>;
 export const TraceScoreRevision = z
   .object({
     score_id: uuid,
-    revision: z.int().describe("1 is what the score was at first; each change adds one."),
+    revision: z.int().describe("1 is the original score. Each change adds one."),
     value: z.string().nullable(),
     status: ScoreStatus,
-    source: ScoreSource.describe("Who gave it: AUTOMATED is a run's judge."),
-    eval_run_id: uuid.nullable().describe("The run that made the score, while that run exists."),
+    source: ScoreSource.describe("Who gave it. AUTOMATED: the judge of a run."),
+    eval_run_id: uuid
+      .nullable()
+      .describe("The run that created the score. `null` without a run, and once that run is deleted."),
     author_user_id: z.string().nullable(),
     reason: z.string().nullable(),
     metadata: jsonObject,
-    set_at: timestamp.describe("Since when it stood."),
-    replaced_at: timestamp.describe("Until when it stood."),
+    set_at: timestamp.describe("When this revision was set."),
+    replaced_at: timestamp.describe("When it was replaced."),
   })
-  .meta({ id: "TraceScoreRevision", description: "What a score was before it was changed." });
+  .meta({ id: "TraceScoreRevision", description: "An earlier state of a score." });
 export type TraceScoreRevision = z.infer<typeof TraceScoreRevision>;
 
 const reads = { tag: "Trace scores", scope: "read", errors: [] } as const satisfies RouteMetadata;
@@ -114,8 +120,8 @@ export const traceScores = c.router({
   createTraceScore: {
     method: "POST",
     path: "/evaluations/trace-scores",
-    summary: "Create a score by hand",
-    description: "Attaches a person's or a program's score to a trace.",
+    summary: "Create a trace score",
+    description: "Adds a score by a person or a program to a trace.",
     metadata: {
       ...reads,
       scope: "evaluate",
@@ -130,7 +136,7 @@ export const traceScores = c.router({
     method: "GET",
     path: "/evaluations/trace-scores",
     summary: "List trace scores",
-    description: "Newest first; all given filters must hold.",
+    description: "Newest first. All given filters must match.",
     metadata: { ...reads, errors: ["invalid_date_range"] },
     query: dateRange(
       z.object({
@@ -146,7 +152,7 @@ export const traceScores = c.router({
     method: "GET",
     path: "/evaluations/trace-scores/:trace_id",
     summary: "Get the latest scores of a trace",
-    description: "The newest score of each name, whatever its status; an empty list for an unknown trace.",
+    description: "The newest score of each name, with any status. An unknown trace has an empty list.",
     metadata: reads,
     pathParams: z.object({ trace_id: uuid }),
     responses: { 200: z.array(TraceScoreResponse) },
@@ -156,7 +162,7 @@ export const traceScores = c.router({
     path: "/evaluations/trace-scores/:score_id",
     summary: "Update a score",
     description:
-      "Sets the status to SUCCESS and the source to ANNOTATION. What stood before is kept as a revision.",
+      "Sets the status to SUCCESS and the source to ANNOTATION. The previous state is kept as a revision.",
     metadata: { ...reads, scope: "evaluate", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: UpdateTraceScoreRequest,
@@ -165,9 +171,9 @@ export const traceScores = c.router({
   getTraceScoreRevisions: {
     method: "GET",
     path: "/evaluations/trace-scores/:score_id/revisions",
-    summary: "Get what a score was before",
+    summary: "List the revisions of a score",
     description:
-      "One row for each change, oldest first: the first is what the score was when it was made, such as the judge's own words. What it is now is not among them; a score that was never changed has none.",
+      "One revision per change, oldest first. The first one is the original score. The current state is not included, so a score that was never changed has no revisions.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     responses: { 200: z.array(TraceScoreRevision) },
@@ -176,7 +182,7 @@ export const traceScores = c.router({
     method: "DELETE",
     path: "/evaluations/trace-scores/:score_id",
     summary: "Delete a score",
-    description: "For good, its revisions too. The run that made it keeps its counts: they are history.",
+    description: "Deletes it permanently, with its revisions. The counts of its run do not change.",
     metadata: { ...reads, scope: "evaluate", audit: "trace_score.deleted", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: c.noBody(),

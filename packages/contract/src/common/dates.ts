@@ -7,8 +7,8 @@ const pattern =
 /**
  * Reads an RFC 3339 date-time (any case; without an offset it is UTC) or a bare date (midnight UTC).
  *
- * @returns the instant in UTC, cut to milliseconds (`2026-03-01T00:00:00.000Z`), or `null` where the text is no date of
- * the years 0001 to 9999, or is longer than any sensible one (64 characters).
+ * @returns the instant in UTC, cut to milliseconds (`2026-03-01T00:00:00.000Z`), or `null` if the text is not a date of the
+ * years 0001 to 9999 or has more than 64 characters.
  */
 export function parseDateTime(value: string): string | null {
   if (value.length > limits.dateTime) return null;
@@ -31,7 +31,7 @@ export function parseDateTime(value: string): string | null {
   return utcYear < 1 || utcYear > 9999 ? null : date.toISOString();
 }
 
-/** A date-time that a client sends, kept as it was written; see {@link parseDateTime}. */
+/** A date-time from a client, kept as given. See {@link parseDateTime}. */
 export const dateTimeAsGiven = z
   .string()
   .refine((value) => parseDateTime(value) !== null, {
@@ -40,10 +40,10 @@ export const dateTimeAsGiven = z
   })
   .meta({ format: "date-time", maxLength: limits.dateTime });
 
-/** A date-time that a client sends; see {@link parseDateTime}. Parsed, it is in UTC with milliseconds. */
+/** A date-time from a client, parsed to UTC with milliseconds. See {@link parseDateTime}. */
 export const dateTime = dateTimeAsGiven
   .overwrite((value) => parseDateTime(value) ?? value)
   .meta({ format: "date-time", maxLength: limits.dateTime });
 
-/** A date-time that the server answers: UTC, with `Z` and milliseconds. */
+/** A date-time in an answer: UTC, with `Z` and milliseconds. */
 export const timestamp = z.string().meta({ format: "date-time" });

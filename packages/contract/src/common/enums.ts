@@ -3,7 +3,7 @@ import { z } from "zod";
 export const evaluationStatuses = ["PENDING", "RUNNING", "COMPLETED", "FAILED"] as const;
 export const EvaluationStatus = z.enum(evaluationStatuses).meta({
   id: "EvaluationStatus",
-  description: "A run is over once it is COMPLETED or FAILED.",
+  description: "A run has ended when it is COMPLETED or FAILED.",
 });
 export type EvaluationStatus = z.infer<typeof EvaluationStatus>;
 
@@ -12,7 +12,7 @@ export type ScoreDataType = z.infer<typeof ScoreDataType>;
 
 export const ScoreSource = z.enum(["AUTOMATED", "ANNOTATION", "PROGRAMMATIC"]).meta({
   id: "ScoreSource",
-  description: "Who gave the score: a run, a person, or a program.",
+  description: "Who gave the score: a run (AUTOMATED), a person (ANNOTATION) or a program (PROGRAMMATIC).",
 });
 export type ScoreSource = z.infer<typeof ScoreSource>;
 

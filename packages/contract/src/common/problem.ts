@@ -12,16 +12,16 @@ export const ProblemError = z
   .meta({ id: "ProblemError" });
 export type ProblemError = z.infer<typeof ProblemError>;
 
-/** The one envelope of every error: RFC 9457 `application/problem+json`. */
+/** The body of every error: RFC 9457 `application/problem+json`. */
 export const Problem = z
   .object({
-    type: z.string().describe("A URI reference that identifies the kind of problem."),
-    title: z.string().describe("The kind of problem; the same for every occurrence."),
+    type: z.string().describe("A URI that identifies the kind of problem."),
+    title: z.string().describe("The kind of problem, the same for every occurrence."),
     status: z.int().describe("The HTTP status."),
     detail: z.string().describe("What went wrong this time, and what to do about it."),
     code: z.string().describe("A stable code for programs, such as `unknown_metric`."),
-    errors: z.array(ProblemError).optional().describe("Each thing that was wrong, where there are several."),
-    request_id: z.string().describe("Also in the `X-Request-ID` header; quote it in reports."),
+    errors: z.array(ProblemError).optional().describe("The invalid fields, if there are any."),
+    request_id: z.string().describe("Also in the `X-Request-ID` header. Quote it in reports."),
   })
   .meta({ id: "Problem", description: "An error, as RFC 9457 describes it." });
 export type Problem = z.infer<typeof Problem>;

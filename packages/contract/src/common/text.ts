@@ -13,9 +13,9 @@ export function text(min: number, max: number) {
     .meta(min === 0 ? { maxLength: max } : { minLength: min, maxLength: max });
 }
 
-export const freeTextDescription = `Kept to ${limits.freeTextBytes} bytes; the rest is cut, and a mark says so.`;
+export const freeTextDescription = `Cut to ${limits.freeTextBytes} bytes, with a mark at the end.`;
 
-/** What a program or a judge says. More than fits is cut, not refused: no trace or score is lost over it. */
+/** Text from a program or a judge. Too long text is cut, not rejected, so no trace or score is lost because of it. */
 export const freeText = z.string().overwrite(cutFreeText).meta({
   description: freeTextDescription,
   "x-max-bytes": limits.freeTextBytes,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** On the answer to something that was not stored as it came. */
+/** In the answer to data that was not stored as given. */
 export const warnings = z
   .array(z.string())
   .optional()
-  .describe("What was cut or dropped because it was too large. Left out where everything was stored.");
+  .describe("What was cut or dropped because it was too large. Left out if everything was stored as given.");

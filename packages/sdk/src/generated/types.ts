@@ -24,18 +24,18 @@ export type AnalyticsMetric = "volume" | "errors" | "latency" | "cost" | "tokens
 
 export interface ApiKeyInfo {
   id: string;
-  /** A label, to tell keys apart. */
+  /** A label. */
   name: string;
-  /** How the key begins. The key itself is not kept. */
+  /** The first characters of the key. The key itself is not stored. */
   hint: string;
   scopes: KeyScope[];
-  /** The projects that it opens, by name; `null`: all. */
+  /** The projects it can access, by name. `null`: all. */
   projects: string[] | null;
   created_at: string;
-  /** From when on it no longer works; `null`: never. */
+  /** When it stops working. `null`: never. */
   expires_at: string | null;
   revoked_at: string | null;
-  /** When it was last used, up to a minute behind; `null`: never since this is recorded. */
+  /** When it was last used, with a delay of up to a minute. `null`: not since this is recorded. */
   last_used_at: string | null;
 }
 
@@ -52,11 +52,11 @@ export interface AuditEvent {
   at: string;
   /** Such as `key.created`, `trace.deleted`, `monitor.changed` or `settings.changed`. */
   action: string;
-  /** The project's name then; `null` for the whole organization. */
+  /** The project's name at that time. `null`: the whole organization. */
   project: string | null;
-  /** What it was done to: an id, or a project's name. */
+  /** What was changed: an id, or a project's name. */
   subject: string | null;
-  /** The key that did it; `null`: the server or its command line. */
+  /** The key that did it. `null`: the server or its command line. */
   key_id: string | null;
   /** The `X-Request-ID` of the request. */
   request_id: string | null;
@@ -72,14 +72,14 @@ export interface AuditEventPage {
 }
 
 export interface BatchCreateItem {
-  /** Where the trace stands in `traces`, from 0. */
+  /** The index of the trace in `traces`, from 0. */
   index: number;
-  /** `null` where it was rejected and named no id that could be read. */
+  /** `null` if the trace was rejected and its id could not be read. */
   trace_id: string | null;
   status: "accepted" | "rejected";
   /** Why it was rejected. */
   error: BatchItemError | null;
-  /** What was cut or dropped because it was too large. Left out where everything was stored. */
+  /** What was cut or dropped because it was too large. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
@@ -90,69 +90,69 @@ export interface BatchCreateRequest {
 
 /** The accepted traces are stored and visible to every later request. */
 export interface BatchCreateResponse {
-  /** What became of each trace, in the order they were sent. */
+  /** The result of each trace, in the order of the request. */
   items: BatchCreateItem[];
-  /** How many were stored. */
+  /** How many traces were stored. */
   accepted: number;
-  /** How many were not. */
+  /** How many traces were not stored. */
   rejected: number;
 }
 
 export interface BatchDeleteRequest {
-  /** 1 to 500 ids; repeated ids count once. */
+  /** 1 to 500 ids. Repeated ids count once. */
   trace_ids: string[];
 }
 
 export interface BatchDeleteResponse {
-  /** How many of the traces there were. */
+  /** How many traces were deleted. */
   deleted: number;
 }
 
 export interface BatchItemError {
-  /** The code that the trace by itself would have been refused with. */
+  /** The error code that `POST /traces` would have answered. */
   code: string;
-  /** What is wrong with it. */
+  /** What is wrong with the trace. */
   detail: string;
-  /** Each thing that is wrong with it. */
+  /** The invalid fields. */
   errors: ProblemError[];
 }
 
 export interface BatchTagsRequest {
-  /** 1 to 500 ids; repeated ids count once. */
+  /** 1 to 500 ids. Repeated ids count once. */
   trace_ids: string[];
-  /** Put behind the tags that a trace has, unless it has them. */
+  /** Appended to the tags of a trace, unless it has them already. */
   add_tags?: string[] | undefined;
-  /** Taken away after `add_tags` were added: a tag in both is gone. */
+  /** Removed after `add_tags` were added: a tag in both lists is removed. */
   remove_tags?: string[] | undefined;
 }
 
 export interface BatchTagsResponse {
-  /** How many of the traces there are: each has the tags asked for now. */
+  /** How many of the traces exist. All of them have the requested tags now. */
   updated: number;
 }
 
 export interface CreateApiKeyRequest {
-  /** A label, to tell keys apart. */
+  /** A label. */
   name: string;
   /**
    * What it may do.
    * @defaultValue `["ingest","read","evaluate"]`
    */
   scopes?: KeyScope[] | undefined;
-  /** The projects that it opens, by name, whether they exist yet or not; `null` or left out: all of the organization. A key with `admin` opens all. */
+  /** The projects it can access, by name. They need not exist yet. Default: all of the organization. A key with the scope `admin` can access all. */
   projects?: string[] | null | undefined;
-  /** From when on it no longer works; `null` or left out: never. */
+  /** When it stops working. Default: never. */
   expires_at?: string | null | undefined;
 }
 
 export interface CreateBatchEvalRunRequest {
-  /** The traces to evaluate; repeated ids count once. */
+  /** The traces to evaluate. Repeated ids count once. */
   trace_ids: string[];
-  /** Metric names; repeated names count once. */
+  /** Metric names. Repeated names count once. */
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
@@ -165,11 +165,11 @@ export interface CreateBatchEvalRunRequest {
 export interface CreateBatchSessionEvalRunRequest {
   /** The sessions to evaluate; repeated ids count once. */
   session_ids: string[];
-  /** Metric names; repeated names count once. */
+  /** Metric names. Repeated names count once. */
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
@@ -181,11 +181,11 @@ export interface CreateBatchSessionEvalRunRequest {
 }
 
 export interface CreateEvalRunRequest {
-  /** Metric names; repeated names count once. */
+  /** Metric names. Repeated names count once. */
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
@@ -204,27 +204,27 @@ export interface CreateEvalRunRequest {
 export interface CreateMonitorRequest {
   /** A label for people. Its runs are called `[Monitor] <name>`. */
   name: string;
-  /** Metric names of the target type; repeated names count once. */
+  /** Names of metrics of the target type. Repeated names count once. */
   metrics: string[];
-  /** What a run of the target type may be filtered by: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION. */
+  /** The filters of its runs: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION. */
   filters?: Record<string, unknown> | undefined;
-  /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
+  /** The judge as `provider/model`. `null`: the server's default when each run is created. */
   model?: string | null | undefined;
-  /** The most that each of its runs may cost, in USD; `null` or left out: no limit. */
+  /** The most each of its runs may cost, in USD. Default: no limit. */
   max_cost_usd?: number | null | undefined;
   /** `every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`). */
   cadence: string;
   /**
-   * The IANA time zone of a `cron:` cadence. A local time that a spring change skips fires at the first instant after the gap; one that an autumn change repeats fires once, the first time.
+   * The IANA time zone of a `cron:` cadence. When clocks go forward, a skipped local time fires right after the gap. When they go back, a repeated local time fires once, the first time.
    * @defaultValue `"UTC"`
    */
   timezone?: string | undefined;
   /**
-   * Whether a tick is skipped where no matching trace was stored or changed since the last run.
+   * Skip a tick if no matching trace was stored or changed since the last run.
    * @defaultValue `true`
    */
   only_if_changed?: boolean | undefined;
-  /** How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`. */
+  /** The weight of each signal. Only with target type SESSION. Stored in `filters.signal_weights`. */
   signal_weights?: SignalWeights | null | undefined;
   /** What it evaluates: traces, or whole sessions. */
   target_type: "TRACE" | "SESSION";
@@ -236,11 +236,11 @@ export interface CreateMonitorRequest {
 }
 
 export interface CreateSessionEvalRunRequest {
-  /** Metric names; repeated names count once. */
+  /** Metric names. Repeated names count once. */
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`; the server's default if left out. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
   /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
   thresholds?: Record<string, number> | null | undefined;
@@ -259,7 +259,7 @@ export interface CreateSessionEvalRunRequest {
 
 export interface CreateTraceScoreRequest {
   trace_id: string;
-  /** A metric's name or a label of your own. */
+  /** A metric's name, or your own label. */
   name: string;
   /** NUMERIC: a plain decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label. */
   value: string;
@@ -273,20 +273,20 @@ export interface CreateTraceScoreRequest {
 
 export interface CreatedApiKey {
   id: string;
-  /** A label, to tell keys apart. */
+  /** A label. */
   name: string;
-  /** How the key begins. The key itself is not kept. */
+  /** The first characters of the key. The key itself is not stored. */
   hint: string;
   scopes: KeyScope[];
-  /** The projects that it opens, by name; `null`: all. */
+  /** The projects it can access, by name. `null`: all. */
   projects: string[] | null;
   created_at: string;
-  /** From when on it no longer works; `null`: never. */
+  /** When it stops working. `null`: never. */
   expires_at: string | null;
   revoked_at: string | null;
-  /** When it was last used, up to a minute behind; `null`: never since this is recorded. */
+  /** When it was last used, with a delay of up to a minute. `null`: not since this is recorded. */
   last_used_at: string | null;
-  /** The key. It is shown this once. */
+  /** The key. It is shown only once. */
   key: string;
 }
 
@@ -308,7 +308,7 @@ export interface DeleteTraceRunQuery {
   delete_scores?: boolean | undefined;
 }
 
-/** Which traces; all given filters must hold. */
+/** Selects traces. All given filters must match. */
 export interface EvalRunFilters {
   /** Traces that started at or after this time. */
   date_from?: string | null | undefined;
@@ -319,9 +319,9 @@ export interface EvalRunFilters {
   session_id?: string | null | undefined;
   /** Exactly this user. */
   user_id?: string | null | undefined;
-  /** Traces with ANY of these tags. */
+  /** Traces with at least one of these tags. */
   tags?: string[] | null | undefined;
-  /** A part of the trace's name, in any case, taken literally. */
+  /** A part of the trace's name, case-insensitive, without wildcards. */
   name?: string | null | undefined;
   /** Exactly this environment. */
   environment?: string | null | undefined;
@@ -337,41 +337,41 @@ export interface EvalRunPage {
   offset: number;
 }
 
-/** An evaluation run and how far it has come. */
+/** An evaluation run and its progress. */
 export interface EvalRunResponse {
   id: string;
   name: string | null;
   status: EvaluationStatus;
   metric_names: string[];
-  /** How many targets were sampled: traces, or sessions in a session run. */
+  /** How many targets the run has: traces, or sessions in a session run. */
   total_traces: number;
   /** The same number as `total_traces`. */
   total_targets: number;
-  /** Targets whose every metric has ended, well or badly. */
+  /** Targets with all metrics ended, successfully or not. */
   evaluated_count: number;
-  /** Target and metric pairs that ended FAILED. */
+  /** Evaluation items (one target and one metric) that ended FAILED. */
   failed_count: number;
   created_at: string;
   completed_at: string | null;
   project_id: string;
   /** `TRACE` or `SESSION`. */
   target_type: string;
-  /** What the run was asked to select, as it was given. */
+  /** The filters of the request, unchanged. */
   filters: Record<string, unknown>;
   sampling_rate: number;
-  /** The judge that was resolved, as `provider/model`. */
+  /** The judge of the run, as `provider/model`. */
   model: string | null;
   monitor_id: string | null;
-  /** Why the run itself could not go on. */
+  /** Why the run failed or was cancelled. */
   error_message: string | null;
-  /** The most that it may cost, in USD; `null`: no limit. */
+  /** The most the run may cost, in USD. `null`: no limit. */
   max_cost_usd: number | null;
   usage: RunUsage;
   /** What keeps the run from going on at the moment, if anything does. */
   waiting_for: RunWait | null;
 }
 
-/** A request for a run, filled in for one metric. */
+/** A request for a run, prefilled for one metric. */
 export interface EvalRunTemplate {
   metric: MetricInfo;
   filters: EvalRunFilters;
@@ -380,16 +380,16 @@ export interface EvalRunTemplate {
   model: string | null;
 }
 
-/** A run is over once it is COMPLETED or FAILED. */
+/** A run has ended when it is COMPLETED or FAILED. */
 export type EvaluationStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED";
 
 /** The query of `getSessionAnalytics`. */
 export interface GetSessionAnalyticsQuery {
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
-  /** What started at or after this time. */
+  /** Traces that started at or after this time. */
   started_after: string;
-  /** What started before this time. */
+  /** Traces that started before this time. */
   started_before: string;
 }
 
@@ -409,15 +409,15 @@ export interface GetSessionQuery {
 
 /** The query of `getSessionRunScores`. */
 export interface GetSessionRunScoresQuery {
-  /** How many at the most; all of them if it is left out. */
+  /** The maximum number of scores. Default: all. */
   limit?: number | undefined;
-  /** How many of the newest to pass over. */
+  /** How many of the newest scores to skip. */
   offset?: number | undefined;
 }
 
 /** The query of `getSessionScoreComparison`. */
 export interface GetSessionScoreComparisonQuery {
-  /** Exactly this metric, or label of your own. */
+  /** The name of the metric, or your own label. */
   metric_name: string;
   /** @defaultValue `"asc"` */
   sort_order?: SortOrder | undefined;
@@ -435,14 +435,14 @@ export interface GetSessionScoreComparisonQuery {
 
 /** The query of `getSessionScoreDistribution`. */
 export interface GetSessionScoreDistributionQuery {
-  /** Exactly this metric, or label of your own. */
+  /** The name of the metric, or your own label. */
   metric_name: string;
-  /** Scores made at or after this time. */
+  /** Scores created at or after this time. */
   date_from?: string | undefined;
-  /** Scores made before this time. */
+  /** Scores created before this time. */
   date_to?: string | undefined;
   /**
-   * How many equal parts, 1 to 100; 10 by default.
+   * How many buckets of equal width, 1 to 100. Default: 10.
    * @defaultValue `10`
    */
   buckets?: number | undefined;
@@ -450,10 +450,10 @@ export interface GetSessionScoreDistributionQuery {
 
 /** The query of `getSessionScoreHistory`. */
 export interface GetSessionScoreHistoryQuery {
-  /** Exactly this metric, or label of your own. */
+  /** The name of the metric, or your own label. */
   metric_name?: string | undefined;
   /**
-   * How many of the newest scores, 1 to 200; 50 by default.
+   * How many of the newest scores, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -461,19 +461,19 @@ export interface GetSessionScoreHistoryQuery {
 
 /** The query of `getSessionScoreSummary`. */
 export interface GetSessionScoreSummaryQuery {
-  /** Scores made at or after this time. */
+  /** Scores created at or after this time. */
   date_from?: string | undefined;
-  /** Scores made before this time. */
+  /** Scores created before this time. */
   date_to?: string | undefined;
 }
 
 /** The query of `getSessionScoreTrend`. */
 export interface GetSessionScoreTrendQuery {
-  /** Exactly this metric, or label of your own. */
+  /** The name of the metric, or your own label. */
   metric_name: string;
-  /** Scores made at or after this time. */
+  /** Scores created at or after this time. */
   date_from?: string | undefined;
-  /** Scores made before this time. */
+  /** Scores created before this time. */
   date_to?: string | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
@@ -485,17 +485,17 @@ export interface GetTraceAnalyticsQuery {
   metric?: AnalyticsMetric | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
-  /** What started at or after this time. */
+  /** Traces that started at or after this time. */
   started_after: string;
-  /** What started before this time. */
+  /** Traces that started before this time. */
   started_before: string;
 }
 
 /** The query of `getTraceRunScores`. */
 export interface GetTraceRunScoresQuery {
-  /** How many at the most; all of them if it is left out. */
+  /** The maximum number of scores. Default: all. */
   limit?: number | undefined;
-  /** How many of the newest to pass over. */
+  /** How many of the newest scores to skip. */
   offset?: number | undefined;
 }
 
@@ -506,14 +506,14 @@ export interface GetTraceRunTemplateQuery {
 
 /** The query of `getTraceScoreDistribution`. */
 export interface GetTraceScoreDistributionQuery {
-  /** Exactly this metric, or label of your own. */
+  /** The name of the metric, or your own label. */
   metric_name: string;
-  /** Scores made at or after this time. */
+  /** Scores created at or after this time. */
   date_from?: string | undefined;
-  /** Scores made before this time. */
+  /** Scores created before this time. */
   date_to?: string | undefined;
   /**
-   * How many equal parts, 1 to 100; 10 by default.
+   * How many buckets of equal width, 1 to 100. Default: 10.
    * @defaultValue `10`
    */
   buckets?: number | undefined;
@@ -521,19 +521,19 @@ export interface GetTraceScoreDistributionQuery {
 
 /** The query of `getTraceScoreSummary`. */
 export interface GetTraceScoreSummaryQuery {
-  /** Scores made at or after this time. */
+  /** Scores created at or after this time. */
   date_from?: string | undefined;
-  /** Scores made before this time. */
+  /** Scores created before this time. */
   date_to?: string | undefined;
 }
 
 /** The query of `getTraceScoreTrend`. */
 export interface GetTraceScoreTrendQuery {
-  /** Exactly this metric, or label of your own. */
+  /** The name of the metric, or your own label. */
   metric_name: string;
-  /** Scores made at or after this time. */
+  /** Scores created at or after this time. */
   date_from?: string | undefined;
-  /** Scores made before this time. */
+  /** Scores created before this time. */
   date_to?: string | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
@@ -543,7 +543,7 @@ export interface Health {
   status: "ok";
 }
 
-/** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: runs, scores and monitors. `admin`: keys, the audit log, and deleting projects. */
+/** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: create and change runs, scores and monitors. `admin`: manage keys, read the audit log, delete projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
 
 /** The query of `listApiKeys`. */
@@ -636,14 +636,14 @@ export interface ListSessionRunsQuery {
 export interface ListSessionScoresQuery {
   /** Exactly this session. */
   session_id?: string | undefined;
-  /** Exactly this name. */
+  /** The name of the scores. */
   name?: string | undefined;
   source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
   eval_run_id?: string | undefined;
-  /** Made at or after this time. */
+  /** Created at or after this time. */
   date_from?: string | undefined;
-  /** Made before this time. */
+  /** Created before this time. */
   date_to?: string | undefined;
   /**
    * Page size, 1 to 200; 50 by default.
@@ -663,9 +663,9 @@ export interface ListSessionsQuery {
   has_error?: boolean | undefined;
   started_after?: string | undefined;
   started_before?: string | undefined;
-  /** Sessions with a trace that has ANY of these tags. */
+  /** Sessions with a trace that has at least one of these tags. */
   tags?: string[] | undefined;
-  /** A part of the session's id, in any case. */
+  /** A part of the session's id, case-insensitive. */
   query?: string | undefined;
   /** @defaultValue `"recent"` */
   sort_by?: SessionSortBy | undefined;
@@ -685,10 +685,10 @@ export interface ListSessionsQuery {
 
 /** The query of `listSpans`. */
 export interface ListSpansQuery {
-  /** The `next_cursor` of the page before. */
+  /** The `next_cursor` of the previous page. */
   cursor?: string | undefined;
   /**
-   * Page size, 1 to 500; 100 by default.
+   * Page size, 1 to 500. Default: 100.
    * @defaultValue `100`
    */
   limit?: number | undefined;
@@ -715,14 +715,14 @@ export interface ListTraceScoresQuery {
   data_type?: ScoreDataType | undefined;
   /** Exactly this environment. */
   environment?: string | undefined;
-  /** Exactly this name. */
+  /** The name of the scores. */
   name?: string | undefined;
   source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
   eval_run_id?: string | undefined;
-  /** Made at or after this time. */
+  /** Created at or after this time. */
   date_from?: string | undefined;
-  /** Made before this time. */
+  /** Created before this time. */
   date_to?: string | undefined;
   /**
    * Page size, 1 to 200; 50 by default.
@@ -755,9 +755,9 @@ export interface ListTracesQuery {
   session_id?: string | undefined;
   status?: TraceStatus | undefined;
   user_id?: string | undefined;
-  /** Traces with ANY of these tags. */
+  /** Traces with at least one of these tags. */
   tags?: string[] | undefined;
-  /** A part of the name, in any case. */
+  /** A part of the name, case-insensitive. */
   name?: string | undefined;
   environment?: string | undefined;
   release?: string | undefined;
@@ -782,18 +782,18 @@ export interface ListTracesQuery {
 }
 
 export interface MetricInfo {
-  /** The name to ask for in `metrics`. */
+  /** The name to use in `metrics`. */
   name: string;
   description: string;
   /** `trace` or `session`. */
   category: string;
-  /** A score at or above it is a success, unless the run says otherwise. */
+  /** A score at or above it is a success, unless the run sets another threshold. */
   default_threshold: number;
   prompt_preview: PromptPreview[];
 }
 
 export interface MetricSummary {
-  /** The name to ask for in `metrics`. */
+  /** The name to use in `metrics`. */
   name: string;
   description: string;
   /** `trace` or `session`. */
@@ -808,7 +808,7 @@ export interface MonitorPage {
   offset: number;
 }
 
-/** An evaluation that runs by itself, again and again. */
+/** A recurring evaluation. */
 export interface MonitorResponse {
   id: string;
   project_id: string;
@@ -816,25 +816,25 @@ export interface MonitorResponse {
   /** `TRACE` or `SESSION`. */
   target_type: string;
   metric_names: string[];
-  /** As they were given; the signal weights among them. */
+  /** As given, signal weights included. */
   filters: Record<string, unknown>;
   sampling_rate: number;
-  /** As it was given; `null` for the server's default. */
+  /** As given. `null`: the server's default. */
   model: string | null;
-  /** The most that each of its runs may cost, in USD; `null`: no limit. */
+  /** The most each of its runs may cost, in USD. `null`: no limit. */
   max_cost_usd: number | null;
   cadence: string;
   timezone: string;
   only_if_changed: boolean;
   /** `ACTIVE` or `PAUSED`. */
   status: string;
-  /** When it last made a run, by a tick or a trigger. */
+  /** When it last created a run, by a tick or a trigger. */
   last_run_at: string | null;
-  /** That run, while it exists. */
+  /** That run. `null` once it is deleted. */
   last_run_id: string | null;
-  /** When it fires next; `null` while it is paused. */
+  /** When it fires next. `null` while it is paused. */
   next_run_at: string | null;
-  /** Where its cadence names times that are closer together than the server allows: the shortest time between two ticks. `null`: it fires as its cadence says. */
+  /** The shortest time between two ticks that the server allows, if the cadence asks for a shorter one. `null`: it fires as its cadence says. */
   stretched_to_seconds: number | null;
   created_at: string;
   updated_at: string;
@@ -844,9 +844,9 @@ export type MonitorStatus = "ACTIVE" | "PAUSED";
 
 /** An error, as RFC 9457 describes it. */
 export interface Problem {
-  /** A URI reference that identifies the kind of problem. */
+  /** A URI that identifies the kind of problem. */
   type: string;
-  /** The kind of problem; the same for every occurrence. */
+  /** The kind of problem, the same for every occurrence. */
   title: string;
   /** The HTTP status. */
   status: number;
@@ -854,9 +854,9 @@ export interface Problem {
   detail: string;
   /** A stable code for programs, such as `unknown_metric`. */
   code: string;
-  /** Each thing that was wrong, where there are several. */
+  /** The invalid fields, if there are any. */
   errors?: ProblemError[] | undefined;
-  /** Also in the `X-Request-ID` header; quote it in reports. */
+  /** Also in the `X-Request-ID` header. Quote it in reports. */
   request_id: string;
 }
 
@@ -873,9 +873,9 @@ export interface ProjectListItem {
   id: string;
   name: string;
   created_at: string;
-  /** How many traces it holds. */
+  /** The number of traces. */
   traces: number;
-  /** When its latest trace started; `null` where it has none. */
+  /** When its latest trace started. `null` if it has none. */
   last_trace_at: string | null;
 }
 
@@ -887,29 +887,29 @@ export interface ProjectPage {
   offset: number;
 }
 
-/** What a project uses, and what it may use at the most. */
+/** The usage and the quotas of a project. */
 export interface ProjectUsage {
   project: string;
-  /** Traces that it holds. */
+  /** Stored traces. */
   traces: QuotaUsage;
   /** Bytes of JSON and text in these traces and their spans. */
   bytes: QuotaUsage;
-  /** Monitors that it has, paused ones included. */
+  /** Monitors, paused ones included. */
   monitors: QuotaUsage;
-  /** Runs that were created since midnight UTC, those deleted since included. */
+  /** Runs created since midnight UTC, deleted ones included. */
   runs_today: QuotaUsage;
-  /** What judge calls have cost since midnight UTC, in USD. */
+  /** The cost of judge calls since midnight UTC, in USD. */
   usd_today: QuotaUsage;
-  /** What the runs under way that have a `max_cost_usd` may still spend, in USD. */
+  /** What running runs with a `max_cost_usd` may still spend, in USD. */
   usd_committed: number;
-  /** The next midnight UTC, when `runs_today` and `usd_today` begin at 0. */
+  /** The next midnight UTC, when `runs_today` and `usd_today` restart at 0. */
   resets_at: string;
 }
 
 export interface PromptPreview {
   /** The stage of the metric that this prompt belongs to. */
   stage: string;
-  /** The real prompt, rendered with placeholder data. */
+  /** The prompt, rendered with placeholder data. */
   prompt: string;
 }
 
@@ -919,11 +919,11 @@ export interface ProviderInfo {
   name: string;
   description: string;
   available: boolean;
-  /** Where it is not available: which environment variable is missing. */
+  /** If it is not available: the missing environment variable. */
   message: string;
 }
 
-/** How much of a quota is used. */
+/** The usage of one quota. */
 export interface QuotaUsage {
   used: number;
   /** `null`: no limit. */
@@ -931,9 +931,9 @@ export interface QuotaUsage {
 }
 
 export interface RetryEvalRunRequest {
-  /** Defaults to `Retry: <the original's name or id>`. */
+  /** Default: `Retry: <name or id of the original>`. */
   name?: string | null | undefined;
-  /** Another judge, as `provider/model`; the original's if left out. */
+  /** Another judge, as `provider/model`. Default: the judge of the original. */
   model?: string | null | undefined;
   /** The most that the new run may cost, in USD, whatever the original has cost; `null`: no limit. Left out: the original's limit, anew. */
   max_cost_usd?: number | null | undefined;
@@ -943,7 +943,7 @@ export interface RetryEvalRunRequest {
 
 export interface RotateApiKeyRequest {
   /**
-   * How long the old key goes on working: up to 30 days, a day by default.
+   * How long the old key keeps working: up to 30 days. Default: a day.
    * @defaultValue `86400`
    */
   overlap_seconds?: number | undefined;
@@ -953,25 +953,25 @@ export interface RotateApiKeyRequest {
 export interface RunEstimate {
   /** How many targets the run would have. */
   targets: number;
-  /** Calls to models that the run would make, if none has to be made twice. */
+  /** Calls to models that the run would make without retries. */
   calls: number;
-  /** Calls that it would not make, because the answers are known. */
+  /** Calls it would not make because their answers are stored already. */
   cached_calls: number;
-  /** `high` is the most that the calls' prompts can be counted as. */
+  /** `high` is the most that a provider can count for the prompts. */
   input_tokens: TokenRange;
-  /** `high` is the output limit of each call. */
+  /** `high` assumes that each call reaches its output limit. */
   output_tokens: TokenRange;
   /** `null` where the price of a model that it would call is unknown. */
   cost_usd: UsdRange | null;
 }
 
-/** What a run has used of its models so far. The heuristic judge is free. */
+/** What a run has used so far. The heuristic judge is free. */
 export interface RunUsage {
-  /** Calls to models, each try counted. */
+  /** Calls to models, retries included. */
   calls: number;
-  /** Calls that were not made, because the answers were known. */
+  /** Calls that were not made because their answers were stored already. */
   cached_calls: number;
-  /** As the providers counted them. */
+  /** As counted by the providers. */
   input_tokens: number;
   output_tokens: number;
   /** What the calls cost. A call under way, or whose end is unknown, counts with the most that it can cost. `null` where the price of a model is unknown. */
@@ -982,42 +982,42 @@ export interface RunUsage {
 export interface RunWait {
   /** The model that the run waits for, as `provider/model`. */
   model: string;
-  /** What is wrong with it, for a person. */
+  /** What is wrong with the model, in words. */
   reason: string;
-  /** When it is called again; `null` while a call finds out whether it is back. */
+  /** When the model is called again. `null` while a probe call checks whether it is back. */
   until: string | null;
 }
 
 export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";
 
 export interface ScoreDistributionItem {
-  /** From 1 on. */
+  /** The number of the bucket, from 1. */
   bucket: number;
   /** Inclusive. */
   bucket_min: number;
-  /** Exclusive, but for the last bucket, which 1 belongs to. */
+  /** Exclusive, except in the last bucket, which includes 1. */
   bucket_max: number;
   count: number;
 }
 
-/** Who gave the score: a run, a person, or a program. */
+/** Who gave the score: a run (AUTOMATED), a person (ANNOTATION) or a program (PROGRAMMATIC). */
 export type ScoreSource = "AUTOMATED" | "ANNOTATION" | "PROGRAMMATIC";
 
 export type ScoreStatus = "SUCCESS" | "FAILED" | "PENDING";
 
 export interface ScoreSummaryItem {
   metric_name: string;
-  /** `null` where no successful number was given. */
+  /** `null` if no NUMERIC score succeeded. */
   avg_score: number | null;
   min_score: number | null;
   max_score: number | null;
-  /** Exact; of an even count the mean of the two in the middle. */
+  /** Exact. The mean of the middle two if their number is even. */
   median_score: number | null;
-  /** Scores of the name that succeeded, of every data type. */
+  /** Successful scores with this name, of any data type. */
   success_count: number;
-  /** Scores of the name that failed. */
+  /** Failed scores with this name. */
   failed_count: number;
-  /** When the newest score of the name was made, of whatever status. */
+  /** When the newest score with this name was created, with any status. */
   latest_score_at: string | null;
 }
 
@@ -1026,17 +1026,17 @@ export interface ScoreTrendItem {
   bucket: string | null;
   metric_name: string;
   avg_score: number;
-  /** How many scores that is the mean of. */
+  /** The number of scores in the mean. */
   count: number;
 }
 
-/** The sessions whose first trace started in one bucket, each with all its traces. */
+/** The sessions with a first trace that started in this bucket. All their traces count. */
 export interface SessionAnalyticsBucket {
   /** When the bucket begins, in UTC. */
   bucket: string;
   session_count: number;
   avg_traces_per_session: number | null;
-  /** From the start of a session's first trace to the end of what ended last. */
+  /** From the start of the first trace of a session to the last end of a trace. */
   avg_session_duration_ms: number | null;
 }
 
@@ -1044,7 +1044,7 @@ export interface SessionComparisonItem {
   session_id: string;
   score: number | null;
   evaluated_at: string | null;
-  /** The run that made it, while that run exists. */
+  /** The run that created it. `null` once that run is deleted. */
   eval_run_id: string | null;
 }
 
@@ -1057,7 +1057,7 @@ export interface SessionComparisonPage {
 }
 
 export interface SessionDeleteResponse {
-  /** How many traces it had. */
+  /** How many traces were deleted. */
   deleted: number;
 }
 
@@ -1066,19 +1066,19 @@ export interface SessionDetail {
   trace_count: number;
   first_trace_at: string;
   last_trace_at: string | null;
-  /** The sum over its traces. */
+  /** The sum of its traces. */
   total_latency_ms: number | null;
-  /** Whether a trace of it has status ERROR. */
+  /** Whether one of its traces has status ERROR. */
   has_error: boolean;
-  /** Of its latest trace that has one. */
+  /** The user of its latest trace that has one. */
   user_id: string | null;
-  /** Of all its traces. */
+  /** The tags of all its traces. */
   tags: string[];
   total_span_count: number;
   total_tokens: number;
   /** In USD. */
   total_cost: number;
-  /** One page of its traces, in the order they started. */
+  /** One page of its traces, in start order. */
   traces: TraceResponse[];
 }
 
@@ -1090,11 +1090,11 @@ export interface SessionEvalRunFilters {
   date_to?: string | null | undefined;
   /** Sessions with a trace of exactly this user. */
   user_id?: string | null | undefined;
-  /** Sessions with, or without, a trace of status ERROR among those that match. */
+  /** `true`: sessions with a matching trace of status ERROR. `false`: sessions without one. */
   has_error?: boolean | null | undefined;
-  /** Sessions with a trace that has ANY of these tags. */
+  /** Sessions with a trace that has at least one of these tags. */
   tags?: string[] | null | undefined;
-  /** Sessions of which at least so many traces match. */
+  /** Sessions with at least this many matching traces. */
   min_trace_count?: number | null | undefined;
 }
 
@@ -1108,9 +1108,9 @@ export interface SessionPage {
 
 export interface SessionScoreHistoryItem {
   metric_name: string;
-  /** `null` where the score failed, or is not NUMERIC. */
+  /** `null` if the score failed or is not NUMERIC. */
   score: number | null;
-  /** The run that made it, while that run exists. */
+  /** The run that created it. `null` once that run is deleted. */
   eval_run_id: string | null;
   created_at: string | null;
   status: ScoreStatus;
@@ -1131,16 +1131,16 @@ export interface SessionScoreResponse {
   /** The metric's name. */
   name: string;
   data_type: ScoreDataType;
-  /** `null` where the score failed. */
+  /** `null` if the score failed. */
   value: string | null;
   source: ScoreSource;
   status: ScoreStatus;
-  /** The run that made it, while that run exists. */
+  /** The run that created it. `null` once that run is deleted. */
   eval_run_id: string | null;
   author_user_id: string | null;
-  /** Why this value; why it failed. */
+  /** Why it has this value, or why it failed. */
   reason: string | null;
-  /** What the score rests on: the risks of each trace, `signal_weights`, `flagged_traces`, `threshold` and `success`; `failed_signals` where some could not be had. */
+  /** The findings behind the score: the risks of each trace, `signal_weights`, `flagged_traces`, `threshold` and `success`, and `failed_signals` if some could not be computed. */
   metadata: Record<string, unknown>;
   created_at: string;
   updated_at: string;
@@ -1153,13 +1153,13 @@ export interface SessionSummary {
   trace_count: number;
   first_trace_at: string;
   last_trace_at: string | null;
-  /** The sum over its traces. */
+  /** The sum of its traces. */
   total_latency_ms: number | null;
-  /** Whether a trace of it has status ERROR. */
+  /** Whether one of its traces has status ERROR. */
   has_error: boolean;
-  /** Of its latest trace that has one. */
+  /** The user of its latest trace that has one. */
   user_id: string | null;
-  /** Of all its traces. */
+  /** The tags of all its traces. */
   tags: string[];
   total_span_count: number;
   total_tokens: number;
@@ -1178,13 +1178,13 @@ export type SortOrder = "asc" | "desc";
 
 /** One step of a trace: a model call, a tool call, a retrieval. */
 export interface SpanCreate {
-  /** Made by the server if left out. */
+  /** Default: generated by the server. */
   span_id?: string | undefined;
   parent_span_id?: string | null | undefined;
   name: string;
-  /** OTHER if left out. */
+  /** Default: OTHER. */
   kind?: SpanKind | undefined;
-  /** UNSET if left out. */
+  /** Default: UNSET. */
   status?: SpanStatusCode | undefined;
   input?: unknown;
   output?: unknown;
@@ -1197,20 +1197,20 @@ export interface SpanCreate {
   started_at: string;
   ended_at?: string | null | undefined;
   error?: string | null | undefined;
-  /** When the first token came. */
+  /** When the first token arrived. */
   completion_start_time?: string | null | undefined;
-  /** Temperature and the like; the tools declared to the model under `tools`. */
+  /** Temperature and other parameters. List the tools declared to the model under `tools`. */
   model_parameters?: Record<string, unknown> | null | undefined;
-  /** In USD: `total`, or its parts. */
+  /** In USD: `total`, or its parts to be summed up. */
   cost?: Record<string, number> | null | undefined;
 }
 
 export type SpanKind = "AGENT" | "TOOL" | "LLM" | "RETRIEVER" | "CHAIN" | "EMBEDDING" | "OTHER";
 
 export interface SpanPage {
-  /** In the order they started. */
+  /** In start order. */
   items: SpanResponse[];
-  /** What to send as `cursor` for the next page; `null` on the last one. */
+  /** The `cursor` of the next page. `null` on the last page. */
   next_cursor: string | null;
 }
 
@@ -1238,7 +1238,7 @@ export interface SpanResponse {
 
 export type SpanStatusCode = "UNSET" | "OK" | "ERROR";
 
-/** What is left out stays as it is; `null` clears what may be null. */
+/** Fields that are left out keep their value. `null` clears fields that can be null. */
 export interface SpanUpdate {
   /** `null` counts as left out. */
   name?: string | null | undefined;
@@ -1249,40 +1249,40 @@ export interface SpanUpdate {
   input?: unknown;
   output?: unknown;
   model?: string | null | undefined;
-  /** Replaces what is stored. */
+  /** Replaces the stored value. */
   token_usage?: Record<string, unknown> | null | undefined;
-  /** Replaces what is stored; `null` counts as left out. */
+  /** Replaces the stored value. `null` counts as left out. */
   metadata?: Record<string, unknown> | null | undefined;
   ended_at?: string | null | undefined;
   error?: string | null | undefined;
   completion_start_time?: string | null | undefined;
-  /** Replaces what is stored. */
+  /** Replaces the stored value. */
   model_parameters?: Record<string, unknown> | null | undefined;
-  /** Replaces what is stored. */
+  /** Replaces the stored value. */
   cost?: Record<string, number> | null | undefined;
 }
 
 export interface SpansAccepted {
-  /** One for each span that was sent, in that order. */
+  /** One per given span, in the same order. */
   span_ids: string[];
-  /** What was cut or dropped because it was too large. Left out where everything was stored. */
+  /** What was cut or dropped because it was too large. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
-/** What the traces that started in one bucket used. */
+/** Tokens and cost of the traces that started in one bucket. */
 export interface TokenCostBucket {
   /** When the bucket begins, in UTC. */
   bucket: string;
   total_tokens: number;
-  /** Tokens that spans count as prompt or input. */
+  /** Prompt or input tokens of the spans. */
   prompt_tokens: number;
-  /** Tokens that spans count as completion or output. */
+  /** Completion or output tokens of the spans. */
   completion_tokens: number;
   /** In USD. */
   total_cost: number;
 }
 
-/** A number of tokens that is not known yet. */
+/** An estimated number of tokens. */
 export interface TokenRange {
   low: number;
   high: number;
@@ -1290,7 +1290,7 @@ export interface TokenRange {
 
 export interface TopModel {
   model: string;
-  /** Spans that name it. */
+  /** Spans with this model. */
   call_count: number;
   total_tokens: number;
   /** In USD. */
@@ -1301,16 +1301,16 @@ export interface TopModel {
 export interface TraceAccepted {
   trace_id: string;
   task_id: string;
-  /** What was cut or dropped because it was too large. Left out where everything was stored. */
+  /** What was cut or dropped because it was too large. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
-/** One request to an agent, with what it did. */
+/** One request to an agent, and what the agent did. */
 export interface TraceCreate {
-  /** Made by the server if left out. An id that exists is updated. */
+  /** Default: generated by the server. If a trace with this id exists, it is updated. */
   trace_id?: string | undefined;
   name: string;
-  /** COMPLETED if left out. */
+  /** Default: COMPLETED. */
   status?: TraceStatus | undefined;
   input?: unknown;
   output?: unknown;
@@ -1318,14 +1318,14 @@ export interface TraceCreate {
   metadata?: Record<string, unknown> | undefined;
   started_at: string;
   ended_at?: string | null | undefined;
-  /** The conversation that this trace is part of. */
+  /** The conversation that the trace is part of. */
   session_id?: string | null | undefined;
   user_id?: string | null | undefined;
-  /** The first 100 are kept; a warning says how many were dropped. */
+  /** The first 100 are kept. A warning says how many were dropped. */
   tags?: string[] | undefined;
   environment?: string | null | undefined;
   release?: string | null | undefined;
-  /** Merged into the stored ones by `span_id`. */
+  /** Merged into the stored spans by `span_id`. */
   spans?: SpanCreate[] | undefined;
 }
 
@@ -1373,7 +1373,7 @@ export interface TraceResponse {
   total_tokens: number;
   /** In USD. */
   total_cost: number;
-  /** In the order they started. */
+  /** In start order. */
   spans: SpanResponse[];
 }
 
@@ -1388,45 +1388,45 @@ export interface TraceScorePage {
 export interface TraceScoreResponse {
   id: string;
   trace_id: string;
-  /** The metric's name, or the caller's own label. */
+  /** The metric's name, or your own label. */
   name: string;
-  /** As it was written; `null` where the score failed. */
+  /** As given. `null` if the score failed. */
   value: string | null;
   status: ScoreStatus;
   source: ScoreSource;
   created_at: string;
   project_id: string;
   data_type: ScoreDataType;
-  /** The run that made it, while that run exists. */
+  /** The run that created it. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
   author_user_id: string | null;
-  /** Why this value; why it failed. */
+  /** Why it has this value, or why it failed. */
   reason: string | null;
-  /** The trace's environment when the score was made. */
+  /** The trace's environment when the score was created. */
   environment: string | null;
   config_id: string | null;
-  /** What the score rests on. A run's scores carry `threshold` and `success`. */
+  /** The findings behind the score. Scores of runs have `threshold` and `success`. */
   metadata: Record<string, unknown>;
   updated_at: string;
 }
 
-/** What a score was before it was changed. */
+/** An earlier state of a score. */
 export interface TraceScoreRevision {
   score_id: string;
-  /** 1 is what the score was at first; each change adds one. */
+  /** 1 is the original score. Each change adds one. */
   revision: number;
   value: string | null;
   status: ScoreStatus;
-  /** Who gave it: AUTOMATED is a run's judge. */
+  /** Who gave it. AUTOMATED: the judge of a run. */
   source: ScoreSource;
-  /** The run that made the score, while that run exists. */
+  /** The run that created the score. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
   author_user_id: string | null;
   reason: string | null;
   metadata: Record<string, unknown>;
-  /** Since when it stood. */
+  /** When this revision was set. */
   set_at: string;
-  /** Until when it stood. */
+  /** When it was replaced. */
   replaced_at: string;
 }
 
@@ -1434,7 +1434,7 @@ export type TraceSortBy = "started_at" | "ended_at" | "name" | "latency" | "stat
 
 export type TraceStatus = "PENDING" | "RUNNING" | "COMPLETED" | "ERROR";
 
-/** What is left out stays as it is; `null` clears what may be null. */
+/** Fields that are left out keep their value. `null` clears fields that can be null. */
 export interface TraceUpdate {
   /** `null` counts as left out. */
   name?: string | null | undefined;
@@ -1442,45 +1442,45 @@ export interface TraceUpdate {
   status?: TraceStatus | null | undefined;
   input?: unknown;
   output?: unknown;
-  /** Replaces what is stored; `null` counts as left out. */
+  /** Replaces the stored value. `null` counts as left out. */
   metadata?: Record<string, unknown> | null | undefined;
   ended_at?: string | null | undefined;
   session_id?: string | null | undefined;
   user_id?: string | null | undefined;
-  /** Replaces what is stored; `null` counts as left out. */
+  /** Replaces the stored value. `null` counts as left out. */
   tags?: string[] | null | undefined;
   environment?: string | null | undefined;
   release?: string | null | undefined;
 }
 
-/** What is left out stays. `null` clears `model`, `max_cost_usd` and `signal_weights`, and elsewhere counts as left out. */
+/** Fields that are left out keep their value. `null` clears `model`, `max_cost_usd` and `signal_weights`; for other fields it counts as left out. */
 export interface UpdateMonitorRequest {
   name?: string | null | undefined;
   metrics?: string[] | null | undefined;
-  /** Replaces all of them but `signal_weights`; `{}` clears them. */
+  /** Replaces all filters except `signal_weights`. `{}` clears them. */
   filters?: Record<string, unknown> | null | undefined;
   sampling_rate?: number | null | undefined;
-  /** The judge as `provider/model`. `null`: the server's default at the time of each run. */
+  /** The judge as `provider/model`. `null`: the server's default when each run is created. */
   model?: string | null | undefined;
-  /** The most that each of its runs may cost, in USD; `null` or left out: no limit. */
+  /** The most each of its runs may cost, in USD. Default: no limit. */
   max_cost_usd?: number | null | undefined;
   cadence?: string | null | undefined;
   timezone?: string | null | undefined;
   only_if_changed?: boolean | null | undefined;
-  /** How much the risk of each signal weighs; with target type SESSION only. Kept in `filters.signal_weights`. */
+  /** The weight of each signal. Only with target type SESSION. Stored in `filters.signal_weights`. */
   signal_weights?: SignalWeights | null | undefined;
 }
 
 export interface UpdateTraceScoreRequest {
-  /** Checked against the data type of the stored score. */
+  /** Must fit the data type of the stored score. */
   value?: string | undefined;
-  /** `null` clears it. Kept to 100000 bytes; the rest is cut, and a mark says so. */
+  /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
   reason?: string | null | undefined;
-  /** Replaces what is stored; `null` clears it. */
+  /** Replaces the stored value. `null` clears it. */
   metadata?: Record<string, unknown> | null | undefined;
 }
 
-/** A cost that is not known yet. */
+/** An estimated cost. */
 export interface UsdRange {
   low: number;
   high: number;
