@@ -12,7 +12,7 @@ const fresh = z
   .boolean()
   .nullish()
   .describe(
-    "Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again.",
+    "Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false.",
   );
 
 const usd = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -21,7 +21,7 @@ const usd = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
 export const maxCostUsd = usd
   .nullish()
   .describe(
-    "The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known.",
+    "The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known.",
   );
 
 /** The metrics of a run or monitor, by name. */
@@ -51,7 +51,7 @@ export const runOptions = {
     })
     .nullish()
     .describe(
-      "From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score.",
+      "The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score.",
     ),
   max_cost_usd: maxCostUsd,
   fresh,
@@ -64,7 +64,7 @@ export const samplingRate = z
   .max(1)
   .default(1)
   .describe(
-    "The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.",
+    "The fraction of the matching targets to evaluate, drawn uniformly: `max(1, floor(matches × rate))` targets, or none for 0.",
   );
 
 function isThresholds(value: unknown): boolean {
@@ -89,7 +89,7 @@ export const RunUsage = z
       .number()
       .nullable()
       .describe(
-        "What the calls cost. A call under way, or whose end is unknown, counts with the most that it can cost. `null` where the price of a model is unknown.",
+        "The cost of the calls. A call in flight, or with an unknown end, counts with the most it can cost. `null` if the price of a model is unknown.",
       ),
   })
   .meta({
@@ -109,7 +109,7 @@ export const RunWait = z
   .meta({
     id: "RunWait",
     description:
-      "A model that is down, or has asked to be left alone. The run goes on by itself once it answers.",
+      "A model that is down or rate-limits the server. The run continues by itself once the model answers again.",
   });
 export type RunWait = z.infer<typeof RunWait>;
 
@@ -134,9 +134,7 @@ export const EvalRunResponse = z
     error_message: z.string().nullable().describe("Why the run failed or was cancelled."),
     max_cost_usd: z.number().nullable().describe("The most the run may cost, in USD. `null`: no limit."),
     usage: RunUsage,
-    waiting_for: RunWait.nullable().describe(
-      "What keeps the run from going on at the moment, if anything does.",
-    ),
+    waiting_for: RunWait.nullable().describe("What the run is waiting for, if anything."),
   })
   .meta({ id: "EvalRunResponse", description: "An evaluation run and its progress." });
 export type EvalRunResponse = z.infer<typeof EvalRunResponse>;
@@ -158,14 +156,12 @@ export const RunEstimate = z
     cached_calls: z.int().describe("Calls it would not make because their answers are stored already."),
     input_tokens: TokenRange.describe("`high` is the most that a provider can count for the prompts."),
     output_tokens: TokenRange.describe("`high` assumes that each call reaches its output limit."),
-    cost_usd: UsdRange.nullable().describe(
-      "`null` where the price of a model that it would call is unknown.",
-    ),
+    cost_usd: UsdRange.nullable().describe("`null` if the price of a model that it would call is unknown."),
   })
   .meta({
     id: "RunEstimate",
     description:
-      "What a run would ask its models. Of many targets a random sample is looked at, and the rest taken to be like it.",
+      "The expected calls and cost of a run. With many targets, it is extrapolated from a random sample.",
   });
 export type RunEstimate = z.infer<typeof RunEstimate>;
 
@@ -181,7 +177,7 @@ export const RetryEvalRunRequest = z
     max_cost_usd: usd
       .nullish()
       .describe(
-        "The most that the new run may cost, in USD, whatever the original has cost; `null`: no limit. Left out: the original's limit, anew.",
+        "The most the new run may cost, in USD, regardless of the cost of the original. `null`: no limit. Default: the limit of the original.",
       ),
     fresh,
   })

@@ -31,7 +31,7 @@ export function openApiDocument(version: string): Json {
       title: "PandaProbe evaluation API",
       version,
       description:
-        "Stores an agent's traces, has judges score them, and serves the scores. All but the last group of operations need an API key, and most the name of a project: **Authorize** takes both. Each operation names the scope that its key needs. Bodies may be sent with `Content-Encoding` gzip, deflate or br; answers are compressed for clients that accept it.",
+        "Stores the traces of an agent, has judges score them, and serves the scores. All operations except the last group need an API key, and most need the name of a project: enter both under **Authorize**. Each operation names the scope that its key needs. Request bodies can use `Content-Encoding` gzip, deflate or br. Answers are compressed for clients that accept it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],

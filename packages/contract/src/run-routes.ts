@@ -33,7 +33,7 @@ export const deleteRunQuery = z.object({
   delete_scores: queryBoolean.default(false).meta({
     default: false,
     description:
-      "Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.",
+      "Also delete its scores, including the signals of a session run. Otherwise they are kept without a run.",
   }),
 });
 
@@ -42,7 +42,7 @@ export const waits = {
   requestHeaders: {
     Prefer: {
       description:
-        "`wait=N` (up to 60 seconds) holds the answer until the run's status or counts change; a run that has ended answers at once.",
+        "`wait=N` (up to 60 seconds) delays the answer until the run's status or counts change. For a run that has ended, the answer comes at once.",
       example: "wait=30",
     },
   },
@@ -54,7 +54,7 @@ export const streams = {
   requestHeaders: {
     "Last-Event-ID": {
       description:
-        "The `id` of the last event that was seen: where nothing has changed since, the stream does not repeat it.",
+        "The `id` of the last event you received. It is not repeated if nothing has changed since.",
       example: "RUNNING-12-3",
     },
   },
@@ -71,10 +71,10 @@ export const runEvents = c.otherResponse({
 });
 
 export const streamDescription =
-  'Server-sent events. `progress` comes at once and then whenever the run\'s status or counts change, at most every 250 ms; `end` comes once it has ended, and is the last. The `data` of both is the run, as `GET` answers it. `deleted` (`data`: `{"id"}`) is the last where the run is deleted. Comments keep the connection open. A stream that ends otherwise, as when the server stops, is to be asked for again with `Last-Event-ID`.';
+  'Server-sent events. `progress` comes at once, and then whenever the run\'s status or counts change, at most every 250 ms. `end` is the last event of a run that has ended. The `data` of both is the run, as `GET` returns it. `deleted` (`data`: `{"id"}`) is the last event of a run that is deleted. Comments keep the connection open. If the stream ends in any other way, for example because the server stops, reconnect with `Last-Event-ID`.';
 
 export const cancelDescription =
-  'Ends a run as it stands: `FAILED`, with the `error_message` "Cancelled". What has ended keeps its scores; no new judge call starts, and those in flight, which are paid for anyway, get ten seconds to end. A retry takes all pairs without a success. Cancelling a run that has ended changes nothing and answers it.';
+  'Ends a run now: `FAILED`, with the `error_message` "Cancelled". Existing scores are kept. No new judge call starts, and calls in flight, which are paid for anyway, get ten seconds to finish. A retry evaluates everything without a successful score. Cancelling a run that has ended changes nothing and returns it.';
 
 /** Metadata of every route that creates or estimates a run, besides its tag, errors and quota. */
 export const createsRun = {
@@ -85,7 +85,7 @@ export const createsRun = {
 } as const satisfies Omit<RouteMetadata, "tag" | "errors">;
 
 export const estimateDescription =
-  "Takes what creating the run would take, refuses what it would refuse, and says what the run would ask its models and cost. No run is made, and nobody is asked. The prompts are the real ones; where a later question depends on an answer that is not known yet, an answer of the offline heuristic stands in.";
+  "Takes the same body as creating the run, with the same checks, and returns the calls and the cost to expect. It creates no run and calls no model. The prompts are the real ones. If a question depends on an answer that is not known yet, an answer of the offline heuristic is used instead.";
 
 /** Metadata of every other POST to a run, besides its tag and errors. */
 export const changesRun = {

@@ -24,10 +24,10 @@ export function isSchema(value: unknown): value is z.ZodType {
   return value instanceof z.ZodType;
 }
 
-/** Converts zod schemas to JSON Schema, gathering those that have a name as OpenAPI components. */
+/** Converts zod schemas to JSON Schema, and collects the named ones as OpenAPI components. */
 export class SchemaComponents {
   readonly #schemas = new Map<string, JsonSchema>();
-  /** Most operations share their problems, and many their bodies. */
+  /** Cached: most operations share their problems, and many their bodies. */
   readonly #converted = { input: new Map<z.ZodType, JsonSchema>(), output: new Map<z.ZodType, JsonSchema>() };
 
   all(): Record<string, JsonSchema> {
@@ -35,8 +35,8 @@ export class SchemaComponents {
   }
 
   /**
-   * @throws Error where a name stands for two schemas. One whose two sides differ (a field with a default is optional
-   * to the sender alone) must not be both sent and received: the sent one needs a name of its own.
+   * @throws Error if two schemas have the same name. A schema whose input and output differ (a field with a default is
+   * optional only in the input) cannot be used for both: the input needs a name of its own.
    */
   convert(schema: z.ZodType, io: "input" | "output"): JsonSchema {
     const known = this.#converted[io].get(schema);
@@ -64,13 +64,13 @@ export class SchemaComponents {
   #add(name: string, definition: JsonSchema): void {
     const existing = this.#schemas.get(name);
     if (existing !== undefined && JSON.stringify(existing) !== JSON.stringify(definition)) {
-      throw new Error(`The name ${name} stands for two schemas.`);
+      throw new Error(`Two schemas have the name ${name}.`);
     }
     this.#schemas.set(name, definition);
   }
 }
 
-/** Defaults and examples describe what a sender may write, wherever a schema also transforms it: zod drops them there. */
+/** Defaults and examples describe the input, which zod drops for schemas that transform it. */
 function keepMeta({
   zodSchema,
   jsonSchema,

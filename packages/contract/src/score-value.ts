@@ -3,7 +3,7 @@ import type { ScoreDataType } from "./common/enums.ts";
 /** A plain decimal from 0 to 1: digits and at most one point; no sign, exponent or space. */
 const unitDecimal = /^(?:0*\.\d+|0+|0*1(?:\.0+)?)$/;
 
-/** What is wrong with a score's value of this type, or `null` if nothing is. */
+/** Why a value is invalid for a score of this type, or `null` if it is valid. */
 export function scoreValueError(type: ScoreDataType, value: string): string | null {
   switch (type) {
     case "NUMERIC":

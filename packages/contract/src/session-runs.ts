@@ -52,7 +52,7 @@ export const SessionEvalRunFilters = dateRange(
 ).meta({
   id: "SessionEvalRunFilters",
   description:
-    "Which sessions: those with a trace for which dates, user and tags all hold. The whole session is evaluated then.",
+    "Selects sessions with a trace that matches dates, user and tags. The whole session is evaluated.",
 });
 export type SessionEvalRunFilters = z.infer<typeof SessionEvalRunFilters>;
 
@@ -86,7 +86,7 @@ export type CreateSessionEvalRunRequest = z.infer<typeof CreateSessionEvalRunReq
 export const CreateBatchSessionEvalRunRequest = z
   .object({
     session_ids: list(text(0, limits.label), 1, limits.targets).describe(
-      "The sessions to evaluate; repeated ids count once.",
+      "The sessions to evaluate. Repeated ids count once.",
     ),
     ...sessionRunOptions,
   })
@@ -112,7 +112,7 @@ export const sessionRuns = c.router({
     path: "/evaluations/session-runs",
     summary: "Create a session run",
     description:
-      "Selects the sessions that match the filters, samples them, and evaluates them in the background. Answers at once with a PENDING run.",
+      "Selects the sessions that match the filters, draws a sample, and evaluates it in the background. Returns a PENDING run at once.",
     metadata: {
       ...creates,
       errors: [
@@ -149,7 +149,7 @@ export const sessionRuns = c.router({
     path: "/evaluations/session-runs/batch",
     summary: "Create a session run for given sessions",
     description:
-      "Evaluates exactly these sessions. An unknown id fails the whole request, and nothing is created.",
+      "Evaluates exactly these sessions. With an unknown id, the request fails and nothing is created.",
     metadata: {
       ...creates,
       errors: ["invalid_signal_weights", "unknown_metric", "not_found", ...judgeErrors],
@@ -170,8 +170,7 @@ export const sessionRuns = c.router({
     method: "GET",
     path: "/evaluations/session-runs/:run_id",
     summary: "Get a session run",
-    description:
-      "How far a run has come. While it goes on, its counts and its stored scores change together.",
+    description: "The run and its progress. Its counts and its stored scores change together.",
     metadata: { ...reads, ...waits, errors: ["not_found"] },
     pathParams: runPath,
     responses: { 200: EvalRunResponse },
@@ -190,7 +189,7 @@ export const sessionRuns = c.router({
     path: "/evaluations/session-runs/:run_id/scores",
     summary: "Get the scores of a session run",
     description:
-      "The scores of its sessions, newest first: all of them, unless `limit` says otherwise. The signals that they are made of are trace scores, listed by `GET /evaluations/trace-scores?eval_run_id=`.",
+      "The scores of its sessions, newest first. All of them unless `limit` is given. The signals behind them are trace scores: `GET /evaluations/trace-scores?eval_run_id=`.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: runPath,
     query: runScoresQuery,
@@ -201,7 +200,7 @@ export const sessionRuns = c.router({
     path: "/evaluations/session-runs/:run_id/retry",
     summary: "Retry what failed in a session run",
     description:
-      "A new run over exactly the session and metric pairs of the original that have no successful score, or one that lacks signals. The signals that the original has are taken over, not judged again.",
+      "Creates a run of exactly the evaluation items (one session and one metric) that have no successful score, or one with failed signals. Signals of the original are copied, not computed again.",
     metadata: { ...creates, errors: retryErrors },
     pathParams: runPath,
     body: RetryEvalRunRequest.nullish(),
@@ -222,7 +221,7 @@ export const sessionRuns = c.router({
     path: "/evaluations/session-runs/:run_id",
     summary: "Delete a session run",
     description:
-      "Stops it if it is still going on. Its scores and signals stay, without a run, unless `delete_scores` is true.",
+      "Stops the run if it has not ended. Its scores and signals are kept without a run, unless `delete_scores` is true.",
     metadata: { ...reads, scope: "evaluate", audit: "session_run.deleted", errors: ["not_found"] },
     pathParams: runPath,
     query: deleteRunQuery,

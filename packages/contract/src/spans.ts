@@ -38,7 +38,7 @@ export const SpanCreate = z
     token_usage: cutObject
       .nullish()
       .describe(
-        "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`.",
+        "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), or `total_tokens`.",
       ),
     metadata: cutObject.optional(),
     started_at: dateTime,

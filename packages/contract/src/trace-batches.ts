@@ -18,7 +18,7 @@ import { TraceCreate } from "./traces.ts";
 export const BatchCreateRequest = z
   .object({
     traces: list(unchecked(TraceCreate), 1, 100).describe(
-      "1 to 100 traces, each checked by itself. Traces of one id are merged in their order.",
+      "1 to 100 traces, each validated on its own. Traces with the same id are merged in order.",
     ),
   })
   .meta({

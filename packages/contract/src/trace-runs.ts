@@ -117,7 +117,7 @@ export const traceRuns = c.router({
     path: "/evaluations/trace-runs",
     summary: "Create a trace run",
     description:
-      "Selects the traces that match the filters, samples them, and evaluates them in the background. Answers at once with a PENDING run.",
+      "Selects the traces that match the filters, draws a sample, and evaluates it in the background. Returns a PENDING run at once.",
     metadata: {
       ...creates,
       errors: ["invalid_filters", "unknown_metric", "nothing_matches", ...judgeErrors],
@@ -142,7 +142,7 @@ export const traceRuns = c.router({
     path: "/evaluations/trace-runs/batch",
     summary: "Create a trace run for given traces",
     description:
-      "Evaluates exactly these traces. An unknown id fails the whole request, and nothing is created.",
+      "Evaluates exactly these traces. With an unknown id, the request fails and nothing is created.",
     metadata: { ...creates, errors: ["unknown_metric", "not_found", ...judgeErrors] },
     body: CreateBatchEvalRunRequest,
     responses: { 202: EvalRunResponse },
@@ -151,8 +151,7 @@ export const traceRuns = c.router({
     method: "GET",
     path: "/evaluations/trace-runs/template",
     summary: "Get a template of a run",
-    description:
-      "Everything about one metric, its prompts included, with default filters, sampling rate and judge.",
+    description: "A metric with its prompts, and the default filters, sampling rate and judge.",
     metadata: { ...reads, errors: ["unknown_metric"] },
     query: z.object({ metric: text(0, limits.label) }),
     responses: { 200: EvalRunTemplate },
@@ -170,8 +169,7 @@ export const traceRuns = c.router({
     method: "GET",
     path: "/evaluations/trace-runs/:run_id",
     summary: "Get a trace run",
-    description:
-      "How far a run has come. While it goes on, its counts and its stored scores change together.",
+    description: "The run and its progress. Its counts and its stored scores change together.",
     metadata: { ...reads, ...waits, errors: ["not_found"] },
     pathParams: runPath,
     responses: { 200: EvalRunResponse },
@@ -200,7 +198,7 @@ export const traceRuns = c.router({
     path: "/evaluations/trace-runs/:run_id/retry",
     summary: "Retry what failed in a trace run",
     description:
-      "A new run over exactly the trace and metric pairs of the original that have no successful score.",
+      "Creates a run of exactly the evaluation items (one trace and one metric) that have no successful score.",
     metadata: { ...creates, errors: retryErrors },
     pathParams: runPath,
     body: RetryEvalRunRequest.nullish(),
@@ -221,7 +219,7 @@ export const traceRuns = c.router({
     path: "/evaluations/trace-runs/:run_id",
     summary: "Delete a trace run",
     description:
-      "Stops it if it is still going on. Its scores stay, without a run, unless `delete_scores` is true.",
+      "Stops the run if it has not ended. Its scores are kept without a run, unless `delete_scores` is true.",
     metadata: { ...reads, scope: "evaluate", audit: "trace_run.deleted", errors: ["not_found"] },
     pathParams: runPath,
     query: deleteRunQuery,

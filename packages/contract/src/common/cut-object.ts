@@ -1,23 +1,23 @@
 import { byteLength, fitsBytes } from "./byte-length.ts";
 import { cutText } from "./text.ts";
 
-/** No value is cut below this many bytes, and no longer key is kept: fields are dropped instead. */
+/** No value is cut below this many bytes, and no longer key is kept. Fields are dropped instead. */
 const leastBytes = 500;
 
-/** What was kept of an object that was too large. */
+/** What is kept of an object that is too large. */
 export interface CutObject<Value> {
   readonly value: Record<string, Value>;
-  /** The fields whose values were cut, in their order. */
+  /** The fields whose values were cut, in order. */
   readonly cut: readonly string[];
-  /** How many fields were dropped, because so many values cannot be cut to fit. */
+  /** How many fields were dropped because cutting values was not enough. */
   readonly dropped: number;
 }
 
 /**
- * Makes an object fit into so many bytes of JSON: its largest values are cut down to one size, and where that is not
- * enough, its last fields are dropped. A value that is no string is kept as the start of its JSON.
+ * Cuts an object to a number of bytes of JSON. Its largest values are cut to one common size. If that is not enough, its
+ * last fields are dropped. Of a value that is not a string, the start of its JSON is kept.
  *
- * @returns `null` where it fits as it is.
+ * @returns `null` if it fits already.
  */
 export function cutObjectTo<Value>(
   object: Readonly<Record<string, Value>>,
@@ -53,7 +53,7 @@ export function cutObjectTo<Value>(
   return { value: Object.fromEntries(kept), cut, dropped: fields.length - kept.length };
 }
 
-/** The size down to which the largest have to be cut so that all together fit into `room`. */
+/** The size to which the largest values must be cut so that all fit into `room`. */
 function waterLevel(sizes: readonly number[], room: number): number {
   const ascending = [...sizes].sort((a, b) => a - b);
   let left = room;
@@ -65,7 +65,7 @@ function waterLevel(sizes: readonly number[], room: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Cuts a text so that its JSON fits: an escape takes up to six times as many bytes as what it stands for. */
+/** Cuts a text so that its JSON fits. An escape can take six times as many bytes as its character. */
 function cutToJsonBytes(text: string, bytes: number): string {
   let limit = bytes - 2;
   for (;;) {

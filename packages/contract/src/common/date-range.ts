@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { parseDateTime } from "./dates.ts";
 
 /**
- * Refuses a range that is empty or crossed. The issue names its own error code, for it is a 400 wherever it stands,
- * while other errors in a query are 422.
+ * Rejects a range that is empty or reversed. The issue has its own error code, because it is always a 400, while other
+ * errors in a query are 422.
  */
 export function dateRange<Shape extends z.core.$ZodLooseShape, Config extends z.core.$ZodObjectConfig>(
   schema: z.ZodObject<Shape, Config>,
@@ -22,7 +22,7 @@ export function dateRange<Shape extends z.core.$ZodLooseShape, Config extends z.
   );
 }
 
-/** Text that sorts as time does. */
+/** As text that sorts chronologically. */
 function instant(value: unknown): string | null {
   return typeof value === "string" ? parseDateTime(value) : null;
 }

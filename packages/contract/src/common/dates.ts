@@ -25,7 +25,7 @@ export function parseDateTime(value: string): string | null {
   date.setUTCHours(hour, minute, second, milliseconds);
   const sign = match[8] === "-" ? 1 : -1;
   date.setTime(date.getTime() + sign * (offsetHours * 60 + offsetMinutes) * 60_000);
-  // A leap second ends a day in UTC; JavaScript knows none, so it is the first second of the next day.
+  // A leap second ends a day in UTC. JavaScript has none, so it becomes the first second of the next day.
   if (second === 60 && !date.toISOString().includes("T00:00:00")) return null;
   const utcYear = date.getUTCFullYear();
   return utcYear < 1 || utcYear > 9999 ? null : date.toISOString();

@@ -1,6 +1,6 @@
 /**
- * Every error this API answers: its stable code, the HTTP status and the title. The one list that the server raises
- * from, the OpenAPI document shows, and clients may switch on.
+ * Every error of the API: its stable code, HTTP status and title. The server raises from this list, the OpenAPI document
+ * shows it, and clients can switch on the codes.
  */
 export const errorCodes = {
   malformed_json: { status: 400, title: "Malformed JSON" },
@@ -30,7 +30,7 @@ export const errorCodes = {
   invalid_project_name: { status: 422, title: "Invalid project name" },
   nothing_matches: { status: 422, title: "The filters match nothing" },
   nothing_to_retry: { status: 422, title: "Nothing to retry" },
-  run_in_progress: { status: 422, title: "The run is still going on" },
+  run_in_progress: { status: 422, title: "The run has not ended" },
   provider_not_configured: { status: 422, title: "Model provider not configured" },
   embedding_model_not_configured: { status: 422, title: "Embedding model not configured" },
   price_unknown: { status: 422, title: "Price of the model unknown" },

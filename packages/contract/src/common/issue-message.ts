@@ -11,7 +11,7 @@ const nouns: Readonly<Record<string, string>> = {
   null: "null",
 };
 
-/** What a schema holds against a value, as the rest of a sentence that begins with the value's place. */
+/** An issue as the rest of a sentence that begins with the path of the value. */
 export function issueMessage(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type": {
@@ -34,7 +34,7 @@ export function issueMessage(issue: z.core.$ZodIssue): string {
   }
 }
 
-/** zod's own words for a bound; where the schema has words of its own, those stand. */
+/** Rewords zod's default messages for bounds. Messages that a schema defines itself are kept. */
 function bound(
   { message, origin }: { message: string; origin: string },
   atLeast: string,
@@ -46,7 +46,7 @@ function bound(
   return `must be ${atLeast} ${limit}`;
 }
 
-/** zod's own messages begin with a capital; ours continue the name of the field. */
+/** zod's messages begin with a capital letter; ours continue a sentence. */
 function issueText({ message }: z.core.$ZodIssue): string {
   return message
     .replace(/^Invalid input: expected (.*)$/, "must be $1")

@@ -5,7 +5,7 @@ import { limits } from "./limits.ts";
 /** Any JSON value. */
 export const jsonValue = z.unknown();
 
-/** A JSON value that is sent: as large as the body may be. */
+/** A JSON value in a request, limited only by the size of the body. */
 export const sentValue = z.unknown().meta({ "x-max-bytes": "body" });
 
 /**
@@ -21,9 +21,9 @@ export const numberObject = z
   .meta({ type: "object", additionalProperties: { type: "number" } });
 
 const sizeLimit = { "x-max-bytes": limits.objectBytes };
-const cutDescription = `Kept to ${limits.objectBytes} bytes of JSON: beyond, its largest values are cut, with a mark, and a warning says so.`;
+const cutDescription = `At most ${limits.objectBytes} bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning.`;
 
-/** A {@link jsonObject} of a trace or span that is stored in part where it is too large. */
+/** A {@link jsonObject} of a trace or span. If it is too large, it is cut. */
 export const cutObject = jsonObject.meta({
   type: "object",
   additionalProperties: true,
@@ -31,7 +31,7 @@ export const cutObject = jsonObject.meta({
   ...sizeLimit,
 });
 
-/** A {@link numberObject} of a span that is stored in part where it is too large. */
+/** A {@link numberObject} of a span. If it is too large, it is cut. */
 export const cutNumberObject = numberObject.meta({
   type: "object",
   additionalProperties: { type: "number" },
@@ -39,12 +39,12 @@ export const cutNumberObject = numberObject.meta({
   ...sizeLimit,
 });
 
-/** A {@link jsonObject} that is refused where it is too large. */
+/** A {@link jsonObject} that is rejected if it is too large. */
 export const limitedObject = jsonObject
   .refine(isWithinLimit, tooLarge())
   .meta({ type: "object", additionalProperties: true, ...sizeLimit });
 
-/** A {@link numberObject} that is refused where it is too large. */
+/** A {@link numberObject} that is rejected if it is too large. */
 export const limitedNumberObject = numberObject
   .refine(isWithinLimit, tooLarge())
   .meta({ type: "object", additionalProperties: { type: "number" }, ...sizeLimit });
@@ -57,7 +57,7 @@ function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** JSON may spell numbers that are none in JavaScript: 1e400 is read as Infinity. */
+/** JSON allows numbers beyond those of JavaScript: 1e400 is read as Infinity. */
 function isNumberObject(value: unknown): value is Record<string, number> {
   return isJsonObject(value) && Object.values(value).every(Number.isFinite);
 }

@@ -4,20 +4,20 @@ import { cutObjectTo } from "./cut-object.ts";
 import { limits } from "./limits.ts";
 import { firstCharacters } from "./text.ts";
 
-/** What is stored of a trace or of spans that were sent, and what was not. */
+/** What is stored of a trace or of spans, and what is not. */
 export interface Kept<Sent> {
   readonly kept: Sent;
-  /** For the sender, a sentence for each thing that was cut or dropped; at most {@link limits.issues}. */
+  /** One sentence for each thing that was cut or dropped. At most {@link limits.issues}. */
   readonly warnings: readonly string[];
 }
 
-/** Fields of a span that are cut where they are too large. */
+/** Fields of a span that are cut if they are too large. */
 const spanObjects = ["token_usage", "metadata", "model_parameters", "cost"] as const;
 
-/** How many fields a warning names. */
+/** How many fields one warning names. */
 const mostNamed = 5;
 
-/** What is stored of a trace: no trace is refused for metadata that is too large, or for too many tags. */
+/** What is stored of a trace. Too large metadata and too many tags are cut; they are no reason to reject a trace. */
 export function keptTrace(sent: TraceCreate): Kept<TraceCreate> {
   const warnings: string[] = [];
   const kept = { ...sent };
@@ -47,7 +47,7 @@ export function keptSpans(sent: SpanCreate[]): Kept<SpanCreate[]> {
   return { kept, warnings: atMost(warnings) };
 }
 
-/** Warnings as an answer holds them: only where there are some. */
+/** Warnings for an answer, which has the field only if there are some. */
 export function sentWarnings(warnings: readonly string[]): { warnings?: string[] } {
   return warnings.length === 0 ? {} : { warnings: [...warnings] };
 }

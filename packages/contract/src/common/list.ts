@@ -2,9 +2,8 @@ import { z } from "zod";
 import { limits } from "./limits.ts";
 
 /**
- * An array of `min` (0 or 1) to `max` items. Each item is looked at only until {@link limits.issues} things are found to
- * be wrong: a body may hold very many items, and as many issues are more than a process can hold. An array that is too
- * long is not looked into.
+ * An array of `min` (0 or 1) to `max` items. Validation stops after {@link limits.issues} issues: a body can hold so many
+ * invalid items that collecting all issues would exhaust memory. The items of an array that is too long are not validated.
  */
 export function list<Item extends z.ZodType>(item: Item, min: 0 | 1, max: number) {
   const least = min === 0 ? z.array(item) : z.array(item).min(min);
@@ -24,7 +23,7 @@ export function list<Item extends z.ZodType>(item: Item, min: 0 | 1, max: number
     for (const [index, element] of value.entries()) {
       const { error } = item.safeParse(element);
       for (const issue of error?.issues ?? []) {
-        // The issue as the item's schema words it, from the place where the item stands.
+        // The item's own issue, with the path of the item in front.
         context.issues.push({ ...issue, path: [index, ...issue.path], input: element });
         found += 1;
       }
@@ -32,6 +31,6 @@ export function list<Item extends z.ZodType>(item: Item, min: 0 | 1, max: number
     }
     return found > 0 ? z.NEVER : value;
   }, least.max(max));
-  // `z.preprocess` takes `unknown`; what a client may pass is the array.
+  // `z.preprocess` takes `unknown`; clients pass the array.
   return schema as z.ZodType<z.output<Item>[], z.input<Item>[]>;
 }

@@ -1,18 +1,18 @@
 import type { ErrorCode, ErrorStatus } from "./error-codes.ts";
 import type { KeyScope } from "./scopes.ts";
 
-/** A header that a request may carry or an answer carries. */
+/** A header of a request or an answer. */
 export interface HeaderInfo {
   readonly description: string;
   readonly required?: boolean;
   readonly example?: string;
-  /** On a response header: the error statuses that carry it. Left out: none, it comes with success. */
+  /** For a response header: the error statuses that have it. Default: none, it comes with success. */
   readonly onErrors?: readonly ErrorStatus[];
 }
 
 /**
- * What a route says besides its schemas. Headers live here, not in ts-rest's `headers` (which loses their types with
- * zod 4): the OpenAPI document, the SDK and the server read them from this one place.
+ * What a route declares besides its schemas. Headers are here, not in ts-rest's `headers`, which loses their types with
+ * zod 4. The OpenAPI document, the SDK and the server read them here.
  */
 export interface RouteMetadata {
   /** The group in the reference. */
@@ -20,17 +20,17 @@ export interface RouteMetadata {
   /** The scope that a key in `X-API-Key` needs. `null`: no key is needed. */
   readonly scope: KeyScope | null;
   /**
-   * Where the project stands: in the header `X-Project-Name`, in the path as `:project_name`, or nowhere, because the
-   * operation is about the whole organization. Without a key there is none. Default: `header`.
+   * Where the project is named: in the header `X-Project-Name`, in the path as `:project_name`, or nowhere, for operations
+   * on the whole organization. Routes without a key have no project. Default: `header`.
    */
   readonly project?: "header" | "path" | "none";
-  /** The quota of the project that the operation draws on. Left out: none. */
+  /** The project quota that the operation uses. Default: none. */
   readonly quota?: "traces" | "bytes" | "runs" | "monitors";
-  /** What a success is called in the audit log. Left out: it is not recorded. */
+  /** The name of a success in the audit log. Default: not recorded. */
   readonly audit?: string;
-  /** The rolling rate limit that it has by itself. Left out: it shares one with all other routes that need credentials. */
+  /** Its own rolling rate limit. Default: the one that all other routes with credentials share. */
   readonly rateLimit?: "runs" | "triggers";
-  /** Errors beyond those that every route of its kind may answer. */
+  /** Errors besides those that every route of its kind can answer. */
   readonly errors: readonly ErrorCode[];
   readonly requestHeaders?: Readonly<Record<string, HeaderInfo>>;
   readonly responseHeaders?: Readonly<Record<string, HeaderInfo>>;
@@ -42,7 +42,7 @@ export const authHeaders = {
     required: true,
   },
   "X-Project-Name": {
-    description: "The project, by name; the first write makes it.",
+    description: "The name of the project. The first write creates it.",
     required: true,
     example: "my-agent",
   },
@@ -51,25 +51,25 @@ export const authHeaders = {
 export const idempotencyKeyHeader = {
   "Idempotency-Key": {
     description:
-      "1 to 255 characters. The same key with the same request answers what the first one answered, for 24 hours, and does nothing again.",
+      "1 to 255 characters. For 24 hours, repeating the request with the same key returns the first answer without doing the work again.",
   },
 } as const satisfies Record<string, HeaderInfo>;
 
-/** What an answer to a request with an `Idempotency-Key` may carry. */
+/** A header of answers to requests with an `Idempotency-Key`. */
 export const idempotencyReplayedHeader = {
-  "Idempotency-Replayed": { description: "`true` on an answer that was given before and is given again." },
+  "Idempotency-Replayed": { description: "`true` if this is the stored answer of an earlier request." },
 } as const satisfies Record<string, HeaderInfo>;
 
 export const retryAfterHeader = {
   "Retry-After": {
-    description: "In how many seconds it makes sense to try again.",
+    description: "After how many seconds a retry makes sense.",
     onErrors: [409, 429, 503],
   },
 } as const satisfies Record<string, HeaderInfo>;
 
-/** On the answers of every route that needs credentials, unless its limit is switched off. */
+/** On the answers of every route with credentials, unless its limit is disabled. */
 export const rateLimitHeaders = {
   "RateLimit-Limit": { description: "How many requests a rolling minute allows.", onErrors: [429] },
-  "RateLimit-Remaining": { description: "How many of them are left.", onErrors: [429] },
-  "RateLimit-Reset": { description: "Seconds until one more is allowed.", onErrors: [429] },
+  "RateLimit-Remaining": { description: "How many requests are left.", onErrors: [429] },
+  "RateLimit-Reset": { description: "Seconds until one more request is allowed.", onErrors: [429] },
 } as const satisfies Record<string, HeaderInfo>;

@@ -8,7 +8,7 @@ export function paging(limits: { default: number; max: number } = { default: 50,
       .default(limits.default)
       .meta({
         default: limits.default,
-        description: `Page size, 1 to ${limits.max}; ${limits.default} by default.`,
+        description: `Page size, 1 to ${limits.max}. Default: ${limits.default}.`,
       }),
     offset: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER })
       .default(0)
@@ -21,7 +21,7 @@ export function page<Item extends z.ZodType>(id: string, item: Item) {
   return z
     .object({
       items: z.array(item),
-      total: z.int().describe("How many items match in all, on every page."),
+      total: z.int().describe("The number of matching items on all pages."),
       limit: z.int(),
       offset: z.int(),
     })

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./error-codes.ts";
 
-/** What the `detail` of each error reads like, for the reference. Every code has one. */
+/** An example `detail` of each error, for the reference. */
 export const problemDetails = {
   malformed_json: "The body is not valid JSON: Unexpected end of JSON input.",
   invalid_filters: "body.filters.status must be one of PENDING, RUNNING, COMPLETED, ERROR.",
@@ -20,7 +20,7 @@ export const problemDetails = {
   malformed_request: "The path cannot be decoded: percent-encode each of its values as UTF-8.",
   missing_credentials: "Send your API key in the header X-API-Key.",
   invalid_credentials:
-    "This API key is unknown, revoked or expired. Check it, or make another one on the server: pandaprobe-server keys create.",
+    "This API key is unknown, revoked or expired. Check it, or create a new one on the server: pandaprobe-server keys create.",
   insufficient_scope: "This needs a key with the scope evaluate; this key has ingest, read.",
   not_found: 'There is no trace "11111111-1111-1111-1111-111111111111" in this project.',
   idempotency_key_reused:

@@ -3,8 +3,8 @@ import { limits } from "./limits.ts";
 import { text } from "./text.ts";
 
 /*
- * What stands in a query string is text. These schemas read it strictly (`""` is not 0, `0x10` is not 16, `yes` is not
- * true) and take the value itself as well, so that a typed client may pass numbers, booleans and arrays.
+ * Values in a query string are text. These schemas parse them strictly (`""` is not 0, `0x10` is not 16, `yes` is not
+ * true). They also accept the parsed value, so that a typed client can pass numbers, booleans and arrays.
  */
 
 /** An integer, in digits only. */
@@ -26,7 +26,7 @@ export const queryBoolean = typed<boolean>(
   ),
 );
 
-/** A list: the name repeated (`tags=a&tags=b`). A comma is part of a value. */
+/** A list, by repeating the name (`tags=a&tags=b`). A comma is part of a value. */
 export const queryStrings = typed<string[]>(
   z.preprocess(
     (value) => (typeof value === "string" ? [value] : value),
@@ -34,7 +34,7 @@ export const queryStrings = typed<string[]>(
   ),
 );
 
-/** `z.preprocess` takes `unknown`; what a client may pass is the value itself. */
+/** `z.preprocess` takes `unknown`; clients pass the value itself. */
 function typed<T>(schema: z.ZodType<T>): z.ZodType<T, T> {
   return schema as z.ZodType<T, T>;
 }

@@ -9,14 +9,14 @@ type Issue = z.core.$ZodIssue;
 type Loc = ProblemError["loc"];
 type Place = "path" | "query" | "body";
 
-/** What a schema found, from the place where the value stands. */
+/** An issue, and the path of the validated value. */
 export interface PlacedIssue {
   /** Such as `["body", "filters"]`. */
   readonly at: Loc;
   readonly issue: Issue;
 }
 
-/** Why a request is refused, in the words of the API's errors. */
+/** Why a request is rejected, as the fields of a problem. */
 export interface Refusal {
   readonly code: ErrorCode;
   /** A sentence for a person. */
@@ -24,15 +24,15 @@ export interface Refusal {
   readonly errors: ProblemError[];
 }
 
-/** How many of the things that are wrong the sentence names. */
+/** How many issues the detail names. */
 const mostInDetail = 10;
 const longestKey = 100;
 
 /**
- * What the contract's schemas hold against a request: `validation_error`, unless all that is wrong stands inside `filters`
- * or names a code of its own.
+ * The refusal of a request that does not fit the contract. Its code is `validation_error`, unless all issues are in
+ * `filters` or have the same code of their own.
  *
- * @param issues by the part of the request that the schema was for.
+ * @param issues by the part of the request.
  */
 export function requestRefusal(
   issues: Readonly<Partial<Record<Place, readonly unknown[] | undefined>>>,
@@ -48,7 +48,7 @@ export function requestRefusal(
   );
 }
 
-/** The same for one value, whose code is known. */
+/** The same for one value with a known code. */
 export function refusal(code: ErrorCode, issues: readonly PlacedIssue[]): Refusal {
   const errors = issues.slice(0, limits.issues).flatMap(problemErrors).slice(0, limits.issues);
   const sentences = errors.slice(0, mostInDetail).map(({ loc, msg }) => `${loc.join(".")} ${msg}`);
@@ -57,7 +57,7 @@ export function refusal(code: ErrorCode, issues: readonly PlacedIssue[]): Refusa
   return { code, detail: `${sentences.join("; ")}.`, errors };
 }
 
-/** Targets of a run that the project does not have. The first ones are listed: there may be very many. */
+/** For targets of a run that do not exist. Only the first ones are listed, because there can be very many. */
 export function unknownTargets(noun: "trace" | "session", idsField: string, ids: readonly string[]): Refusal {
   return {
     code: "not_found",
@@ -70,7 +70,7 @@ export function unknownTargets(noun: "trace" | "session", idsField: string, ids:
   };
 }
 
-/** Traces that would have more tags than a trace may have. */
+/** For traces that would get more tags than a trace can have. */
 export function tooManyTags(traceIds: readonly string[]): Refusal {
   const msg = `a trace may have at most ${limits.tags} tags`;
   return {
@@ -93,7 +93,7 @@ function issueCode(place: Place, issue: Issue): ErrorCode {
   return typeof code === "string" && code in errorCodes ? (code as ErrorCode) : "validation_error";
 }
 
-/** One issue may stand for very many keys. */
+/** One issue can cover very many keys. */
 function howMany(issue: Issue): number {
   return issue.code === "unrecognized_keys" ? issue.keys.length : 1;
 }

@@ -1,4 +1,4 @@
 import { initContract } from "@ts-rest/core";
 
-/** The ts-rest factory that all resources share. */
+/** The ts-rest factory of all resources. */
 export const c = initContract();

@@ -5,8 +5,8 @@ const maxTokens = Number.MAX_SAFE_INTEGER;
 const maxCost = 1e12;
 
 /**
- * How many tokens a span used: prompt (or input) + completion (or output) tokens where either is given, else
- * `total_tokens`. What is no number counts as 0.
+ * The tokens of a span: prompt (or input) plus completion (or output) tokens if either is given, else `total_tokens`.
+ * Anything but a number counts as 0.
  */
 export function tokenCounts(usage: SpanCreate["token_usage"]) {
   const prompt = number(usage?.["prompt_tokens"]) ?? number(usage?.["input_tokens"]);
@@ -22,7 +22,7 @@ export function tokenCounts(usage: SpanCreate["token_usage"]) {
   };
 }
 
-/** What a span cost in USD: `total`, else the sum of its parts. */
+/** The cost of a span in USD: `total`, else the sum of its parts. */
 export function totalCost(cost: SpanCreate["cost"]): number {
   if (cost == null) return 0;
   const total =

@@ -21,12 +21,12 @@ export const freeText = z.string().overwrite(cutFreeText).meta({
   "x-max-bytes": limits.freeTextBytes,
 });
 
-/** Cuts a text to {@link limits.freeTextBytes}. A mark at its end says how much there was. */
+/** Cuts a text to {@link limits.freeTextBytes}, with a mark at the end that states its full length. */
 export function cutFreeText(value: string): string {
   return cutText(value, limits.freeTextBytes);
 }
 
-/** Cuts a text to so many bytes, its mark included. */
+/** Cuts a text to this many bytes, including the mark. */
 export function cutText(value: string, bytes: number): string {
   if (fitsBytes(value, bytes)) return value;
   const mark = `… [cut: ${value.length} characters in all]`;
@@ -45,7 +45,7 @@ export function shortened(text: string, maxLength: number): string {
   return `${text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, "\ufffd")}…`;
 }
 
-/** Whether an issue is only about how long a text or list may be, which is no reason to refuse what is stored. */
+/** Whether an issue is only about the length of a text or list. Stored values may exceed these limits. */
 export function isLimitIssue(issue: z.core.$ZodIssue): boolean {
   return issue.code === "too_big" || (issue.code === "custom" && issue.params?.["isLimit"] === true);
 }

@@ -1,4 +1,4 @@
-/** Whether this is the name of a time zone (IANA's list, in any case) and not an offset such as `+01:00`. */
+/** Whether this is an IANA time zone, in any case, and not an offset such as `+01:00`. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {

@@ -41,7 +41,7 @@ export interface ApiKeyInfo {
 
 export interface ApiKeyPage {
   items: ApiKeyInfo[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -65,7 +65,7 @@ export interface AuditEvent {
 
 export interface AuditEventPage {
   items: AuditEvent[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -84,7 +84,7 @@ export interface BatchCreateItem {
 }
 
 export interface BatchCreateRequest {
-  /** 1 to 100 traces, each checked by itself. Traces of one id are merged in their order. */
+  /** 1 to 100 traces, each validated on its own. Traces with the same id are merged in order. */
   traces: TraceCreate[];
 }
 
@@ -154,16 +154,16 @@ export interface CreateBatchEvalRunRequest {
   name?: string | null | undefined;
   /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
-  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
   fresh?: boolean | null | undefined;
 }
 
 export interface CreateBatchSessionEvalRunRequest {
-  /** The sessions to evaluate; repeated ids count once. */
+  /** The sessions to evaluate. Repeated ids count once. */
   session_ids: string[];
   /** Metric names. Repeated names count once. */
   metrics: string[];
@@ -171,11 +171,11 @@ export interface CreateBatchSessionEvalRunRequest {
   name?: string | null | undefined;
   /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
-  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
   fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
 }
@@ -187,15 +187,15 @@ export interface CreateEvalRunRequest {
   name?: string | null | undefined;
   /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
-  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
   fresh?: boolean | null | undefined;
   filters?: EvalRunFilters | undefined;
   /**
-   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * The fraction of the matching targets to evaluate, drawn uniformly: `max(1, floor(matches × rate))` targets, or none for 0.
    * @defaultValue `1`
    */
   sampling_rate?: number | undefined;
@@ -229,7 +229,7 @@ export interface CreateMonitorRequest {
   /** What it evaluates: traces, or whole sessions. */
   target_type: "TRACE" | "SESSION";
   /**
-   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * The fraction of the matching targets to evaluate, drawn uniformly: `max(1, floor(matches × rate))` targets, or none for 0.
    * @defaultValue `1`
    */
   sampling_rate?: number | undefined;
@@ -242,16 +242,16 @@ export interface CreateSessionEvalRunRequest {
   name?: string | null | undefined;
   /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
   model?: string | null | undefined;
-  /** From which score on a metric counts as a success, by metric. Changes `success` in the metadata of a score, never the score. */
+  /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most that the run may cost, in USD; `null` or left out: no limit. Where the next call could cost more than what is left, the pairs that need it end FAILED, with a reason that begins with `budget_exceeded`; a retry goes on from there. The price of each model that the run needs has to be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
   fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
   filters?: SessionEvalRunFilters | undefined;
   /**
-   * The fraction of matches to evaluate, drawn uniformly: `max(1, floor(matches × rate))`; 0 selects nothing.
+   * The fraction of the matching targets to evaluate, drawn uniformly: `max(1, floor(matches × rate))` targets, or none for 0.
    * @defaultValue `1`
    */
   sampling_rate?: number | undefined;
@@ -293,7 +293,7 @@ export interface CreatedApiKey {
 /** The query of `deleteSessionRun`. */
 export interface DeleteSessionRunQuery {
   /**
-   * Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.
+   * Also delete its scores, including the signals of a session run. Otherwise they are kept without a run.
    * @defaultValue `false`
    */
   delete_scores?: boolean | undefined;
@@ -302,7 +302,7 @@ export interface DeleteSessionRunQuery {
 /** The query of `deleteTraceRun`. */
 export interface DeleteTraceRunQuery {
   /**
-   * Whether its scores are deleted too, a session run's signals among them; else they stay, without a run.
+   * Also delete its scores, including the signals of a session run. Otherwise they are kept without a run.
    * @defaultValue `false`
    */
   delete_scores?: boolean | undefined;
@@ -331,7 +331,7 @@ export interface EvalRunFilters {
 
 export interface EvalRunPage {
   items: EvalRunResponse[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -367,7 +367,7 @@ export interface EvalRunResponse {
   /** The most the run may cost, in USD. `null`: no limit. */
   max_cost_usd: number | null;
   usage: RunUsage;
-  /** What keeps the run from going on at the moment, if anything does. */
+  /** What the run is waiting for, if anything. */
   waiting_for: RunWait | null;
 }
 
@@ -396,7 +396,7 @@ export interface GetSessionAnalyticsQuery {
 /** The query of `getSession`. */
 export interface GetSessionQuery {
   /**
-   * Page size, 1 to 1000; 200 by default.
+   * Page size, 1 to 1000. Default: 200.
    * @defaultValue `200`
    */
   limit?: number | undefined;
@@ -422,7 +422,7 @@ export interface GetSessionScoreComparisonQuery {
   /** @defaultValue `"asc"` */
   sort_order?: SortOrder | undefined;
   /**
-   * Page size, 1 to 100; 20 by default.
+   * Page size, 1 to 100. Default: 20.
    * @defaultValue `20`
    */
   limit?: number | undefined;
@@ -549,7 +549,7 @@ export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
 /** The query of `listApiKeys`. */
 export interface ListApiKeysQuery {
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -563,7 +563,7 @@ export interface ListApiKeysQuery {
 /** The query of `listAuditEvents`. */
 export interface ListAuditEventsQuery {
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -577,7 +577,7 @@ export interface ListAuditEventsQuery {
 /** The query of `listMonitorRuns`. */
 export interface ListMonitorRunsQuery {
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -592,7 +592,7 @@ export interface ListMonitorRunsQuery {
 export interface ListMonitorsQuery {
   status?: MonitorStatus | undefined;
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -606,7 +606,7 @@ export interface ListMonitorsQuery {
 /** The query of `listProjects`. */
 export interface ListProjectsQuery {
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -621,7 +621,7 @@ export interface ListProjectsQuery {
 export interface ListSessionRunsQuery {
   status?: EvaluationStatus | undefined;
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -646,7 +646,7 @@ export interface ListSessionScoresQuery {
   /** Created before this time. */
   date_to?: string | undefined;
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -672,7 +672,7 @@ export interface ListSessionsQuery {
   /** @defaultValue `"desc"` */
   sort_order?: SortOrder | undefined;
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -698,7 +698,7 @@ export interface ListSpansQuery {
 export interface ListTraceRunsQuery {
   status?: EvaluationStatus | undefined;
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -725,7 +725,7 @@ export interface ListTraceScoresQuery {
   /** Created before this time. */
   date_to?: string | undefined;
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -739,7 +739,7 @@ export interface ListTraceScoresQuery {
 /** The query of `listTraceUsers`. */
 export interface ListTraceUsersQuery {
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -770,7 +770,7 @@ export interface ListTracesQuery {
   /** @defaultValue `"desc"` */
   sort_order?: SortOrder | undefined;
   /**
-   * Page size, 1 to 200; 50 by default.
+   * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
    */
   limit?: number | undefined;
@@ -802,7 +802,7 @@ export interface MetricSummary {
 
 export interface MonitorPage {
   items: MonitorResponse[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -881,7 +881,7 @@ export interface ProjectListItem {
 
 export interface ProjectPage {
   items: ProjectListItem[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -935,9 +935,9 @@ export interface RetryEvalRunRequest {
   name?: string | null | undefined;
   /** Another judge, as `provider/model`. Default: the judge of the original. */
   model?: string | null | undefined;
-  /** The most that the new run may cost, in USD, whatever the original has cost; `null`: no limit. Left out: the original's limit, anew. */
+  /** The most the new run may cost, in USD, regardless of the cost of the original. `null`: no limit. Default: the limit of the original. */
   max_cost_usd?: number | null | undefined;
-  /** Whether (by default not) to ask the judge anew what it has answered before in this project: to see how much its judgment varies. The calls are paid again. */
+  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
   fresh?: boolean | null | undefined;
 }
 
@@ -949,7 +949,7 @@ export interface RotateApiKeyRequest {
   overlap_seconds?: number | undefined;
 }
 
-/** What a run would ask its models. Of many targets a random sample is looked at, and the rest taken to be like it. */
+/** The expected calls and cost of a run. With many targets, it is extrapolated from a random sample. */
 export interface RunEstimate {
   /** How many targets the run would have. */
   targets: number;
@@ -961,7 +961,7 @@ export interface RunEstimate {
   input_tokens: TokenRange;
   /** `high` assumes that each call reaches its output limit. */
   output_tokens: TokenRange;
-  /** `null` where the price of a model that it would call is unknown. */
+  /** `null` if the price of a model that it would call is unknown. */
   cost_usd: UsdRange | null;
 }
 
@@ -974,11 +974,11 @@ export interface RunUsage {
   /** As counted by the providers. */
   input_tokens: number;
   output_tokens: number;
-  /** What the calls cost. A call under way, or whose end is unknown, counts with the most that it can cost. `null` where the price of a model is unknown. */
+  /** The cost of the calls. A call in flight, or with an unknown end, counts with the most it can cost. `null` if the price of a model is unknown. */
   cost_usd: number | null;
 }
 
-/** A model that is down, or has asked to be left alone. The run goes on by itself once it answers. */
+/** A model that is down or rate-limits the server. The run continues by itself once the model answers again. */
 export interface RunWait {
   /** The model that the run waits for, as `provider/model`. */
   model: string;
@@ -1050,7 +1050,7 @@ export interface SessionComparisonItem {
 
 export interface SessionComparisonPage {
   items: SessionComparisonItem[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -1082,7 +1082,7 @@ export interface SessionDetail {
   traces: TraceResponse[];
 }
 
-/** Which sessions: those with a trace for which dates, user and tags all hold. The whole session is evaluated then. */
+/** Selects sessions with a trace that matches dates, user and tags. The whole session is evaluated. */
 export interface SessionEvalRunFilters {
   /** Sessions with a trace that started at or after this time. */
   date_from?: string | null | undefined;
@@ -1100,7 +1100,7 @@ export interface SessionEvalRunFilters {
 
 export interface SessionPage {
   items: SessionSummary[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -1118,7 +1118,7 @@ export interface SessionScoreHistoryItem {
 
 export interface SessionScorePage {
   items: SessionScoreResponse[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -1190,9 +1190,9 @@ export interface SpanCreate {
   output?: unknown;
   /** The model of an LLM or embedding call. */
   model?: string | null | undefined;
-  /** `prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), `total_tokens`. */
+  /** `prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), or `total_tokens`. */
   token_usage?: Record<string, unknown> | null | undefined;
-  /** Kept to 1000000 bytes of JSON: beyond, its largest values are cut, with a mark, and a warning says so. */
+  /** At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
   metadata?: Record<string, unknown> | undefined;
   started_at: string;
   ended_at?: string | null | undefined;
@@ -1314,7 +1314,7 @@ export interface TraceCreate {
   status?: TraceStatus | undefined;
   input?: unknown;
   output?: unknown;
-  /** Kept to 1000000 bytes of JSON: beyond, its largest values are cut, with a mark, and a warning says so. */
+  /** At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
   metadata?: Record<string, unknown> | undefined;
   started_at: string;
   ended_at?: string | null | undefined;
@@ -1349,7 +1349,7 @@ export interface TraceListItem {
 
 export interface TracePage {
   items: TraceListItem[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -1379,7 +1379,7 @@ export interface TraceResponse {
 
 export interface TraceScorePage {
   items: TraceScoreResponse[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
@@ -1488,7 +1488,7 @@ export interface UsdRange {
 
 export interface UserPage {
   items: UserSummary[];
-  /** How many items match in all, on every page. */
+  /** The number of matching items on all pages. */
   total: number;
   limit: number;
   offset: number;
