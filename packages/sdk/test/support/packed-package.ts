@@ -28,7 +28,9 @@ export async function packPackage(): Promise<PackedPackage> {
   const tsup = join(dirname(fileURLToPath(import.meta.resolve("tsup"))), "cli-default.js");
   await run(process.execPath, [tsup, "--out-dir", join(folder, "dist")], { cwd: packageFolder });
 
-  const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", root], { cwd: folder });
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", root], {
+    cwd: folder,
+  });
   const [packed] = Object.values(
     JSON.parse(stdout) as Record<string, { filename: string; files: { path: string }[] }>,
   );
