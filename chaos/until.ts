@@ -14,7 +14,7 @@ export async function until<Found>(
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > deadline)
-      throw new Error(`Waited ${Math.round(timeoutMs / 1000)} s in vain until ${what}.`);
+      throw new Error(`Gave up after waiting ${Math.round(timeoutMs / 1000)} s until ${what}.`);
     await sleep(everyMs, undefined, { signal });
   }
 }

@@ -3,7 +3,10 @@ import type { Judge } from "./judge.ts";
 import type { AnyStage } from "./stage.ts";
 import type { Subject } from "./subject.ts";
 
-/** A metric of a single trace. To add one, list it in the catalogue of `@pandaprobe/contract/rules`, write it in a file of its own and list that in `registry.ts`. */
+/**
+ * A metric of a single trace. To add one, list it in the catalogue of `@pandaprobe/contract/rules`, write it in a file of its own,
+ * and list that in `registry.ts`.
+ */
 export interface TraceMetric extends MetricDescription {
   /** The questions it asks a judge, in order, by their name within this metric; empty for a metric that only embeds. */
   readonly stages: Readonly<Record<string, AnyStage>>;

@@ -1,7 +1,8 @@
-import { type TraceMetricName, traceMetricNames } from "@pandaprobe/contract/rules";
+import { SIGNALS, type Signal, type TraceMetricName, traceMetricNames } from "@pandaprobe/contract/rules";
 import { argumentCorrectness } from "./argument-correctness.ts";
 import { coherence } from "./coherence.ts";
 import { confidence } from "./confidence.ts";
+import { loopDetection, type SessionPlace } from "./loop-detection.ts";
 import type { TraceMetric } from "./metric.ts";
 import { planAdherence } from "./plan-adherence.ts";
 import { planQuality } from "./plan-quality.ts";
@@ -26,4 +27,15 @@ export const traceMetrics: readonly TraceMetric[] = traceMetricNames.map((name) 
 /** The metric of a single trace with this name, if there is one. */
 export function findTraceMetric(name: string): TraceMetric | undefined {
   return traceMetrics.find((metric) => metric.name === name);
+}
+
+/** The metrics that produce the signals of a trace at this place in its session. */
+export function signalMetrics(place: SessionPlace): TraceMetric[] {
+  const bySignal: Readonly<Record<Signal, TraceMetric>> = {
+    confidence,
+    loop_detection: loopDetection(place),
+    tool_correctness: toolCorrectness,
+    coherence,
+  };
+  return SIGNALS.map((signal) => bySignal[signal]);
 }

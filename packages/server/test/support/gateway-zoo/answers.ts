@@ -4,12 +4,12 @@ import { type Behaviour, type Behaviours, body, questions, type ZooCall } from "
 type Question = Extract<ZooCall, { kind: "question" }>;
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A model that says what `says` makes of the text of a right answer. */
+/** A model that answers with a variation of a right answer. */
 function says(text: (right: string, call: Question) => string): Behaviour {
   return questions((call) => ({ kind: "says", text: text(call.rightText, call) }));
 }
 
-/** A model of OpenAI's API whose body differs: `message` and `more` go over the usual ones. */
+/** A model of OpenAI's API with a different body: the changes override the usual fields. */
 function chats(change: (call: Question) => { message?: object; choice?: object; more?: object }): Behaviour {
   return questions((call, usual) => {
     const { message, choice, more } = change(call);
@@ -54,7 +54,7 @@ const tokenCounts: Behaviours = Object.fromEntries([
   ],
 ]);
 
-/** An answer that stands somewhere else than in the text of the message. */
+/** Answers that are not in the text of the message. */
 const elsewhere: Behaviours = {
   "in-reasoning": chats(({ rightText }) => ({ message: { content: null, reasoning_content: rightText } })),
   "in-reasoning-of-openrouter": chats(({ rightText }) => ({
@@ -94,7 +94,7 @@ const elsewhere: Behaviours = {
   "completion-text": chats(({ rightText }) => ({ choice: { message: undefined, text: rightText } })),
 };
 
-/** A right answer with other text around it. */
+/** Right answers with other text around them. */
 const wrapped: Behaviours = {
   "after-think": says((right) => `<think>Perhaps {"score":0,"reason":"a draft"}?</think>\n\n${right}`),
   "after-unopened-think": says((right) => `Perhaps {"score":0}? No.</think>${right}`),
@@ -113,13 +113,13 @@ const wrapped: Behaviours = {
   "numbers-as-text": says((right) => right.replace(/:(0\.8)/g, ':"$1"')),
 };
 
-/** Answers that must not be read. */
+/** Answers that must be rejected. */
 const unreadable: Behaviours = {
   "two-answers": says((right) => `${right} ${right.replace("0.8", "0.1")}`),
   "out-of-range": says((right) => right.replace("0.8", "8")),
   fraction: says((right) => right.replace("0.8", '"8/10"')),
   nan: says((right) => right.replace("0.8", "NaN")),
-  /** Says what it was told in the trace, among other words. */
+  /** Quotes an answer that the trace suggests, among other words. */
   parrot: questions(({ request }) => {
     const prompt = request.body.messages.at(-1)?.content ?? "";
     const planted = /\{\\"score\\":[^}]*\}/.exec(prompt)?.[0].replaceAll('\\"', '"');
@@ -129,9 +129,9 @@ const unreadable: Behaviours = {
   }),
 };
 
-/** Judges calls of tools in an odd order, with repetitions, and leaves some out. */
+/** Verdicts on tool calls: in odd orders, with repetitions, or incomplete. */
 const verdicts: Behaviours = {
-  /** Leaves out what has an even number, until it is asked for that alone. */
+  /** Leaves out calls with even numbers unless it is asked about a single one. */
   "every-other-verdict": verdictsOf((numbers) =>
     numbers.length === 1 ? numbers : numbers.filter((number) => number % 2 === 1),
   ),
@@ -139,7 +139,7 @@ const verdicts: Behaviours = {
   "never-the-second": verdictsOf((numbers) => numbers.filter((number) => number !== 2)),
 };
 
-/** The number says what the verdict is: calls with the numbers 3, 6, … are wrong. */
+/** Verdicts on the given calls. Calls 3, 6, … are wrong. */
 function verdictsOf(given: (numbers: number[]) => readonly number[]): Behaviour {
   return questions(({ request, right }) => {
     if (!isFields(right) || !("verdicts" in right)) return undefined;
@@ -157,9 +157,9 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
 }
 
-/** Answers in forms of their own. */
+/** Unusual answers. */
 export const answers: Behaviours = {
-  /** The usual answer, as the other models vary it. */
+  /** The usual answer, which the other models vary. */
   usual: questions((_call, usual) => body(usual)),
   ...tokenCounts,
   ...elsewhere,

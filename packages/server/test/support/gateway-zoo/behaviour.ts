@@ -5,15 +5,15 @@ import type { RecordedRequest } from "../llm-server.ts";
 
 /** A call to a model of the zoo. */
 export type ZooCall = {
-  /** Which call to this model it is, from 1. */
+  /** The number of the call to this model, from 1. */
   readonly n: number;
-  /** All that was sent, as JSON, to look for words in. */
+  /** The whole request as JSON, to search for words. */
   readonly text: string;
 } & (
   | {
       readonly kind: "question";
       readonly request: RecordedQuestion;
-      /** A right answer, made from the schema of the question. */
+      /** A right answer, generated from the schema of the question. */
       readonly right: unknown;
       /** The same as JSON text. */
       readonly rightText: string;
@@ -21,13 +21,13 @@ export type ZooCall = {
   | { readonly kind: "embeddings"; readonly request: RecordedRequest & { readonly body: EmbeddingsBody } }
 );
 
-/** What a model does with a call; undefined for a right answer in the usual form. */
+/** How a model reacts to a call; undefined for a right answer in the usual form. */
 export type Behaviour = (call: ZooCall) => Fault | undefined;
 
-/** Behaviours by the names of the models that have them. */
+/** Behaviours by model name. */
 export type Behaviours = Readonly<Record<string, Behaviour>>;
 
-/** @param n which call to this model it is, from 1. */
+/** @param n the number of the call to this model, from 1. */
 export function zooCall(request: RecordedRequest, n: number): ZooCall {
   const text = JSON.stringify(request.sent);
   if (request.path === "/embeddings") return { kind: "embeddings", n, text, request };
@@ -47,12 +47,12 @@ export function refuseWith(status: number, message: string, more: object = {}): 
   });
 }
 
-/** Answers 200 with a body, whatever it is; anything but text as JSON. */
+/** Answers 200 with any body. Anything except text is sent as JSON. */
 export function body(content: unknown, headers: Record<string, string> = {}): Fault {
   return { kind: "body", text: typeof content === "string" ? content : JSON.stringify(content), headers };
 }
 
-/** A model that answers questions like this; embeddings as usual. `answer` gets a body of a right answer to change. */
+/** A model that answers questions with `answer`, and embeds as usual. `answer` also gets the body of a right answer. */
 export function questions(
   answer: (call: Extract<ZooCall, { kind: "question" }>, usual: object) => Fault | undefined,
 ): Behaviour {
@@ -62,7 +62,7 @@ export function questions(
       : undefined;
 }
 
-/** A model that refuses calls like this, and answers all others. */
+/** A model that refuses some calls, and answers all others. */
 export function refusesIf(isRefused: (call: ZooCall) => boolean, fault: Fault): Behaviour {
   return (call) => (isRefused(call) ? fault : undefined);
 }

@@ -5,5 +5,5 @@ import { errors } from "./errors.ts";
 import { formats } from "./formats.ts";
 import { streams } from "./streams.ts";
 
-/** What the models of the zoo do, by their names. */
+/** All behaviours of the zoo, by model name. */
 export const behaviours: Behaviours = { ...errors, ...formats, ...streams, ...answers, ...embeddings };

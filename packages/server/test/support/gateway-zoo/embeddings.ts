@@ -12,7 +12,7 @@ interface Answer {
   readonly usage: unknown;
 }
 
-/** A model whose lists of embeddings differ from the usual ones. */
+/** A model with unusual lists of embeddings. */
 function embeds(change: (answer: Answer) => object): Behaviour {
   return (call) => {
     if (call.kind !== "embeddings") return undefined;
@@ -31,7 +31,7 @@ function vector(change: (vector: number[]) => unknown): Behaviour {
   );
 }
 
-/** Embeddings in forms of their own. */
+/** Unusual embeddings. */
 export const embeddings: Behaviours = {
   "embeds-reversed": embeds(({ data }) => ({ data: data.toReversed() })),
   "embeds-without-index": items(({ embedding }) => ({ embedding })),
@@ -50,7 +50,7 @@ export const embeddings: Behaviours = {
   "embeds-too-few": embeds(({ data }) => ({
     data: data.slice(1).map((item, index) => ({ ...item, index })),
   })),
-  /** It makes no vector of a text that contains POISON. */
+  /** Returns no vector for a text that contains POISON. */
   "embeds-poison": (call) =>
     call.text.includes("POISON")
       ? items((item, i) =>

@@ -12,14 +12,14 @@ const always = () => true;
 const isQuestion = ({ kind }: ZooCall) => kind === "question";
 const hasHuge = ({ text }: ZooCall) => text.includes("HUGE");
 
-/** About how many tokens a call sends. */
+/** An estimate of the tokens in a request. */
 function tokensOf({ text }: ZooCall): number {
   return Math.ceil(text.length / 4);
 }
 
-/** Errors that look like one thing and mean another. */
+/** Misleading errors. */
 export const errors: Behaviours = {
-  /** Its rate limit is smaller than a prompt that contains HUGE. */
+  /** A prompt that contains HUGE exceeds the rate limit. */
   "429-too-large": refusesIf(
     hasHuge,
     refuseWith(
@@ -29,7 +29,7 @@ export const errors: Behaviours = {
       { type: "tokens", code: "rate_limit_exceeded" },
     ),
   ),
-  /** The same limit, which counts what is really sent: with less of the trace, it answers. */
+  /** The same with the actual size of the request: it answers if less of the trace is sent. */
   "429-too-large-now": (call) =>
     tokensOf(call) > 4_000
       ? refuseWith(
@@ -38,9 +38,9 @@ export const errors: Behaviours = {
           { type: "tokens", code: "rate_limit_exceeded" },
         )
       : undefined,
-  /** It fails at prompts that contain POISON. */
+  /** Fails on prompts that contain POISON. */
   "500-poison": refusesIf(({ text }) => text.includes("POISON"), refuseWith(500, "Internal server error")),
-  /** llama.cpp, whose batch is smaller than the prompt. */
+  /** llama.cpp with a batch size that is smaller than the prompt. */
   "llama-cpp-batch": (call) =>
     tokensOf(call) > 4_000
       ? refuse(500, {
@@ -51,7 +51,7 @@ export const errors: Behaviours = {
           },
         })
       : undefined,
-  /** OpenRouter: the error of the provider behind it stands inside its own. */
+  /** OpenRouter, which wraps the provider's error in its own. */
   "openrouter-wrapped": refusesIf(
     always,
     refuse(400, {
@@ -65,7 +65,7 @@ export const errors: Behaviours = {
       },
     }),
   ),
-  /** Groq, whose model got its JSON wrong, the first two times. */
+  /** Groq, whose model generates invalid JSON the first two times. */
   "groq-bad-json": questions(({ n }) =>
     n <= 2
       ? refuse(400, {
@@ -79,7 +79,7 @@ export const errors: Behaviours = {
         })
       : undefined,
   ),
-  /** Anthropic, with nothing left in the account. */
+  /** Anthropic, with an empty account. */
   "anthropic-no-credit": refusesIf(
     always,
     refuse(400, {
@@ -91,9 +91,9 @@ export const errors: Behaviours = {
       },
     }),
   ),
-  /** It does not know the method of the call. */
+  /** Does not support the method of the call. */
   "405-always": refusesIf(isQuestion, refuseWith(405, "Method Not Allowed")),
-  /** Says all sorts of things that hold the letters of short keys. */
+  /** A message that contains the letters of short keys. */
   "says-array": questions(() => body({ error: { message: "expected array, got next token", code: 400 } })),
 
   "200-rate-limit-twice": questions(({ n }) =>
@@ -118,7 +118,7 @@ export const errors: Behaviours = {
           },
         })
       : undefined,
-  /** OpenRouter, whose provider failed while it was answering. */
+  /** OpenRouter, with a provider that failed while it was answering. */
   "200-choice-error": questions(() =>
     body({
       id: "gen-1",
@@ -131,6 +131,6 @@ export const errors: Behaviours = {
       ],
     }),
   ),
-  /** An error that says nothing of its kind. */
+  /** An error without any code. */
   "200-odd-error": questions(() => body({ error: "The model has the flu." })),
 };

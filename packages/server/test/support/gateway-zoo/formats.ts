@@ -6,29 +6,29 @@ function outputLimit({ max_tokens, max_completion_tokens }: ChatBody): number {
   return max_completion_tokens ?? max_tokens ?? 0;
 }
 
-/** A model that refuses questions in any of these forms. */
+/** A model that refuses some request bodies. */
 function refusesForms(isRefused: (body: ChatBody) => boolean, fault: Fault): Behaviour {
   return questions(({ request }) => (isRefused(request.body) ? fault : undefined));
 }
 
-/** A model that takes an output limit up to `most`. */
-function mostOutput(most: number, refusal: (given: number) => Fault): Behaviour {
+/** A model that takes an output limit up to `max`. */
+function maxOutput(max: number, refusal: (given: number) => Fault): Behaviour {
   return questions(({ request }) => {
     const given = outputLimit(request.body);
-    return given > most ? refusal(given) : undefined;
+    return given > max ? refusal(given) : undefined;
   });
 }
 
-/** A model whose prompt and answer share a context; every prompt counts as 900 tokens. */
+/** A model whose prompt and answer share a context. Every prompt counts as 900 tokens. */
 function sharedContext(context: number, refusal: (given: number) => Fault): Behaviour {
-  return mostOutput(context - 900, refusal);
+  return maxOutput(context - 900, refusal);
 }
 
 const hasSchema = ({ response_format }: ChatBody) => response_format?.type === "json_schema";
 const hasForm = ({ response_format, tools }: ChatBody) =>
   response_format !== undefined || tools !== undefined;
 
-/** FastAPI's way to say that it does not know a field. */
+/** FastAPI's error for unknown fields. */
 function extraForbidden(...fields: readonly string[]): Fault {
   return refuse(422, {
     detail: fields.map((field) => ({
@@ -40,22 +40,22 @@ function extraForbidden(...fields: readonly string[]): Fault {
   });
 }
 
-/** Settings that an endpoint does not take, in the words of those who do not take them. */
+/** Refusals of settings, in the words of real endpoints. */
 export const formats: Behaviours = {
-  "openai-output-max": mostOutput(2_048, (given) =>
+  "openai-output-max": maxOutput(2_048, (given) =>
     refuseWith(
       400,
       `max_tokens is too large: ${given}. This model supports at most 2048 completion tokens, whereas you provided ${given}.`,
     ),
   ),
-  "groq-output-max": mostOutput(2_048, () =>
+  "groq-output-max": maxOutput(2_048, () =>
     refuseWith(400, "`max_tokens` must be less than or equal to `2048`, the maximum value for `max_tokens`"),
   ),
-  "deepseek-output-max": mostOutput(2_048, () =>
+  "deepseek-output-max": maxOutput(2_048, () =>
     refuseWith(400, "Invalid max_tokens value, the valid range of max_tokens is [1, 2048]"),
   ),
-  "unnamed-output-max": mostOutput(2_048, () => refuseWith(400, "max_tokens is too large")),
-  "anthropic-output-max": mostOutput(4_096, (given) =>
+  "unnamed-output-max": maxOutput(2_048, () => refuseWith(400, "max_tokens is too large")),
+  "anthropic-output-max": maxOutput(4_096, (given) =>
     refuse(400, {
       type: "error",
       error: {
@@ -79,7 +79,7 @@ export const formats: Behaviours = {
       `'max_tokens' or 'max_completion_tokens' is too large: ${given}. This model's maximum context length is 4096 tokens and your request has 900 input tokens (${given} > 4096 - 900).`,
     ),
   ),
-  /** It counts no more of the prompt than it needs to refuse it. */
+  /** It stops counting the prompt as soon as it can refuse it. */
   "vllm-context-at-least": sharedContext(4_096, (given) =>
     refuseWith(
       400,
@@ -95,18 +95,18 @@ export const formats: Behaviours = {
       },
     }),
   ),
-  /** It always wants a little less than it was given. */
-  "never-satisfied": mostOutput(0, (given) =>
+  /** Always wants a little less than it was given. */
+  "never-satisfied": maxOutput(0, (given) =>
     refuseWith(
       400,
       `max_tokens is too large: ${given}. This model supports at most ${given - 1} completion tokens`,
     ),
   ),
-  /** Nothing is short enough for it, by numbers that mean nothing. */
+  /** Finds every prompt too long, with meaningless numbers. */
   "never-short-enough": questions(({ n }) =>
     refuseWith(400, `prompt is too long: ${1_000 + n} tokens > ${n} maximum`),
   ),
-  /** Its first answer is cut off, and a larger one is refused. */
+  /** Its first answer is cut off, and a higher output limit is refused. */
   "cut-and-no-more": questions(({ n, request, rightText }) => {
     if (n === 1) return { kind: "says", text: rightText.slice(0, 9), finishReason: "length" };
     const given = outputLimit(request.body);
@@ -117,7 +117,7 @@ export const formats: Behaviours = {
         )
       : undefined;
   }),
-  /** The same, where some more is allowed. */
+  /** The same, but a slightly higher output limit is allowed. */
   "cut-and-some-more": questions(({ n, request, rightText }) => {
     if (n === 1) return { kind: "says", text: rightText.slice(0, 9), finishReason: "length" };
     const given = outputLimit(request.body);

@@ -7,7 +7,7 @@ import { type TestServer, useTestServer } from "../test-server.ts";
 import { useZoo, type Zoo } from "./zoo.ts";
 
 /**
- * A judge whose model, and embedding model, is one of the zoo. It does not wait long between attempts.
+ * A judge whose model and embedding model are in the zoo, with short pauses between attempts.
  *
  * @param model `openai/<model of the zoo>` or `anthropic/<model of the zoo>`.
  */
@@ -31,14 +31,14 @@ export async function judgeAtZoo(
 
 export interface ZooServer extends TestServer {
   readonly zoo: Zoo;
-  /** Makes a run over all traces of the project with this model, and waits for its end. */
+  /** Creates a run over all traces of the project with this model, and waits for its end. */
   run(model: string, body?: object): Promise<ZooRun>;
 }
 
 export interface ZooRun {
   readonly run: EvalRunResponse;
   readonly scores: TraceScoreResponse[];
-  /** How many calls the run made to its model. */
+  /** The number of calls that the run made to its model. */
   readonly calls: number;
 }
 
@@ -69,7 +69,7 @@ export async function useZooServer(environment: Record<string, string> = {}): Pr
   };
 }
 
-/** One trace, judged for `metric` by one model of the zoo. */
+/** Judges one trace with one model of the zoo. */
 export async function judgeOneTrace(
   model: string,
   trace: object = {},

@@ -7,7 +7,7 @@ function events(...data: readonly unknown[]): string {
   return `${lines.join("\n\n")}\n\n`;
 }
 
-/** Event streams and their comments, where one JSON answer was asked for. */
+/** Event streams and their comments instead of one JSON answer. */
 export const streams: Behaviours = {
   "openrouter-processing": questions((_call, usual) =>
     body(`: OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n${JSON.stringify(usual)}`),
@@ -67,6 +67,6 @@ export const streams: Behaviours = {
   "stream-of-an-error": questions(() =>
     body(events({ error: { message: "Invalid API key", code: "invalid_api_key" } }), eventStream),
   ),
-  /** Nothing that could be an answer. */
+  /** A stream without an answer. */
   "stream-of-nothing": questions(() => body(events({ ping: 1 }, "[DONE]"), eventStream)),
 };

@@ -9,13 +9,13 @@ import { zooCall } from "./behaviour.ts";
 import { behaviours } from "./behaviours.ts";
 
 export interface Zoo extends Pick<LlmServer, "baseUrl" | "requests"> {
-  /** The calls to a model, in the order in which they came. */
+  /** The calls to a model, in order of arrival. */
   callsOf(model: string): RecordedRequest[];
 }
 
 /**
- * A server that behaves like the gateways people use: how, is chosen by the name of the model (`behaviours`). A model that
- * is not listed answers as the usual ones do; what stands before an "@" is a name for the client alone. It speaks OpenAI's API and Anthropic's, and stops with the test.
+ * Starts a server that behaves like real gateways. The name of the model chooses the behaviour (`behaviours`); an unknown model
+ * answers as usual, and a prefix before "@" is ignored. Supports OpenAI's API and Anthropic's, and stops with the test.
  */
 export async function useZoo(options: Pick<LlmServerOptions, "latencyMs" | "usage"> = {}): Promise<Zoo> {
   const counts = new Map<string, number>();

@@ -4,7 +4,7 @@ import type { Database } from "../../../../db/database.ts";
 import { isOpenRun } from "../../../../db/open-run.ts";
 import type { RunKey } from "../../../../db/run-key.ts";
 import { inTransaction } from "../../../../db/transaction.ts";
-import { signalMetrics } from "../../../../metrics/signal-metrics.ts";
+import { signalMetrics } from "../../../../metrics/registry.ts";
 import type { NewScore } from "../../outcome.ts";
 import { insertTraceScores } from "../../target-kinds/trace-kind.ts";
 import type { TargetJob } from "../target-job.ts";
