@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { families } from "../abuse/families/index.ts";
 import { scenarioOf } from "../abuse/perform-family.ts";

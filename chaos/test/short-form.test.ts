@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { perform } from "../perform.ts";
 import { scenarios } from "../scenarios/index.ts";

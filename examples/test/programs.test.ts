@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { PandaProbe } from "@pandaprobe/sdk";
 import { type DroppedTrace, PandaProbe as SendingClient } from "@pandaprobe/sdk/traces";
 import { validateResponses } from "@pandaprobe/sdk/validate";

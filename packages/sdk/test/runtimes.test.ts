@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { type InstalledRuntime, installedRuntime } from "./runtimes/installed-runtime.ts";

@@ -72,6 +72,7 @@ const timeouts = fc.record({
 
 it.each(["waitForRun", "watchRun"] as const)(
   "%s holds its promises whatever the server does",
+  { timeout: 240_000 },
   async (method) => {
     await fc.assert(
       fc.asyncProperty(behaviour, fc.option(end), timeouts, async (steps, last, options) => {

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect, onTestFinished, test, vi } from "vitest";

@@ -180,7 +180,7 @@ describe("client.traces", () => {
     const { traces, drops } = sending({ ...server, traces: { maxBatch: 1 } });
     const startedAt = performance.now();
     for (let index = 0; index < 100; index += 1) traces.send(trace(index));
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     await expect(traces.close({ timeoutMs: 50 })).resolves.toBe(false);
     expect(drops).toHaveLength(100);
     expect(traces.stats()).toMatchObject({ queued: 0, queuedBytes: 0, dropped: 100 });

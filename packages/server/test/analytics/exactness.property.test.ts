@@ -1,3 +1,7 @@
+/**
+ * @module-tag slow
+ * @module-tag nightly
+ */
 import { ProblemError } from "@pandaprobe/contract/rules";
 import fc from "fast-check";
 import { sql } from "kysely";
@@ -5,6 +9,7 @@ import { expect, test } from "vitest";
 import type { Database } from "../../src/db/database.ts";
 import { foldScores } from "../../src/features/analytics/fold-scores.ts";
 import { type ScoreTarget, sessionTarget, traceTarget } from "../../src/features/analytics/score-source.ts";
+import { trials } from "../support/nightly.ts";
 import { type Change, change, type Scene } from "./support/changes.ts";
 import { expectExact, question } from "./support/questions.ts";
 import { createProject, createRuns, createTraces, insertScores } from "./support/score-table.ts";
@@ -12,7 +17,7 @@ import { useDatabase } from "./support/use-database.ts";
 
 const database = useDatabase();
 const questions = fc.array(question, { minLength: 4, maxLength: 4 });
-const runsOfProperty = { numRuns: 25, endOnFailure: true };
+const runsOfProperty = { ...trials(8, 100), endOnFailure: true };
 
 /** More different values than the summary would read one by one from a rollup. */
 async function insertManyValues(db: Database, scene: Scene): Promise<void> {

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TraceScoreResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pino } from "pino";

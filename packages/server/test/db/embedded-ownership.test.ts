@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DataFolderInUseError, startEmbeddedPostgres } from "../../src/db/embedded/index.ts";
 import { bootstrapUrl, query, start, temporaryFolder } from "./data-folders.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";

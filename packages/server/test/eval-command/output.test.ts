@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import type { EvalRunPage, Problem } from "@pandaprobe/contract";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";

@@ -1,5 +1,7 @@
+/** @module-tag slow */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { trials } from "../support/nightly.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
@@ -254,7 +256,7 @@ describe("any JSON", () => {
     expect(routes.map(({ id }) => id).sort()).toEqual(Object.keys(bodies).sort());
   });
 
-  test.each(routes)("to $id", async (operation) => {
+  test.each(routes)("to $id", { tags: ["nightly"], timeout: 120_000 }, async (operation) => {
     const isAdministration = operation.metadata.tag === "Administration";
     const api = isAdministration ? await newOrganization(server.current) : server.project();
     const trace = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id: unknownId })] });
@@ -276,7 +278,7 @@ describe("any JSON", () => {
         const { status } = await api.send(operation.method, path, json);
         expect(status).toBeLessThan(500);
       }),
-      { numRuns: 150 },
+      trials(40, 400),
     );
     // What was taken can be read: nothing was stored that breaks a list.
     const evaluations = ["trace-runs", "session-runs", "trace-scores", "monitors"];
@@ -290,7 +292,7 @@ describe("any JSON", () => {
   });
 });
 
-describe("any path and query", () => {
+describe("any path and query", { tags: ["nightly"], timeout: 120_000 }, () => {
   test.each(operations.filter(({ parameters, query }) => parameters.length + query.length > 0))(
     "to $id",
     async (operation) => {
@@ -310,7 +312,7 @@ describe("any path and query", () => {
           const { status } = await api.send(operation.method, `${path}?${query}`);
           expect(status).toBeLessThan(500);
         }),
-        { numRuns: 60 },
+        trials(20, 200),
       );
     },
   );

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { expectProblem } from "./support/expect-problem.ts";
 import { createScore, readTrace, spanBody, storeTrace, unknownId } from "./support/samples.ts";

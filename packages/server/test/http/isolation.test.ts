@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import type { BatchCreateResponse, SessionDetail, SpanPage, TraceResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";

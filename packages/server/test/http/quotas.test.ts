@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import type { ProjectUsage } from "@pandaprobe/contract";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Answer, ApiClient } from "../support/api-client.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { type Answer, ApiClient } from "../support/api-client.ts";

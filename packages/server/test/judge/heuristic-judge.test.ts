@@ -10,6 +10,7 @@ import { defineStage } from "../../src/metrics/stage.ts";
 import { renderSubject } from "../../src/metrics/subject.ts";
 import type { Trace } from "../../src/metrics/trace.ts";
 import { calm, makeSubject, makeTrace } from "../metrics/support.ts";
+import { trials } from "../support/nightly.ts";
 
 async function evaluateAll(trace: Trace) {
   const judge = memoizeJudge(createHeuristicJudge());
@@ -89,7 +90,10 @@ const trace = fc.record({
 }) as fc.Arbitrary<Trace>;
 
 describe("the heuristic judge", () => {
-  it("scores any trace with any metric, and says that it is a heuristic", async () => {
+  it("scores any trace with any metric, and says that it is a heuristic", {
+    tags: ["nightly"],
+    timeout: 600_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(trace, async (one) => {
         for (const { score, reason, metadata } of await evaluateAll(one)) {
@@ -99,16 +103,19 @@ describe("the heuristic judge", () => {
           expect(metadata).toMatchObject({ model: "heuristic/v1" });
         }
       }),
-      { numRuns: 100 },
+      trials(30, 1_000),
     );
   });
 
-  it("always gives the same answer about the same trace", async () => {
+  it("always gives the same answer about the same trace", {
+    tags: ["nightly"],
+    timeout: 600_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(trace, async (one) => {
         expect(await evaluateAll(structuredClone(one))).toEqual(await evaluateAll(one));
       }),
-      { numRuns: 30 },
+      trials(10, 300),
     );
   });
 

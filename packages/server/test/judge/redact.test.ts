@@ -78,9 +78,10 @@ describe("a provider's words", () => {
     "are cleaned in time that grows with their length: %s",
     (part) => {
       const text = part.repeat(100_000 / part.length);
-      const before = performance.now();
+      const before = process.cpuUsage();
       cleanProviderText(text);
-      expect(performance.now() - before).toBeLessThan(1000);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(1000);
     },
   );
 });

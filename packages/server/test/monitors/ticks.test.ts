@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { pauseMonitor, resumeMonitor } from "../../src/features/monitors/pause-monitor.ts";
 import { triggerMonitor } from "../../src/features/monitors/run-monitor.ts";

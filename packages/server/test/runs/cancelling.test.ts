@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -150,7 +151,7 @@ describe("cancelling a run", () => {
     await waitUntil(async () => llm.inFlight === 0);
     const seconds = (performance.now() - since) / 1000;
     expect(seconds).toBeGreaterThan(9.5);
-    expect(seconds).toBeLessThan(14);
+    expect(seconds).toBeLessThan(25);
     expect(llm.requests).toHaveLength(3);
     await waitUntil(async () => (await jobsOf(database.url, id)).length === 0);
   });

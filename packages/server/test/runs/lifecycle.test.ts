@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { expect, onTestFinished, test } from "vitest";
 import { type Fault, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { confidenceScore } from "../../../src/metrics/confidence.ts";
 import { judgeAtZoo, useZooServer } from "../../support/gateway-zoo/judge-at-zoo.ts";

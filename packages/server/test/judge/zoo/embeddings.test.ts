@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { judgeAtZoo, useZooServer } from "../../support/gateway-zoo/judge-at-zoo.ts";
 import { storeTraces } from "../../support/run-helpers.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { judgeAtZoo } from "../../support/gateway-zoo/judge-at-zoo.ts";
 import type { Zoo } from "../../support/gateway-zoo/zoo.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { describe, expect, it, test } from "vitest";
 import { createJudges } from "../../../src/judge/judges.ts";
 import { type Answer, type Ledger, noLedger } from "../../../src/judge/ledger/ledger.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { expect, test } from "vitest";
 import { useZooServer } from "../../support/gateway-zoo/judge-at-zoo.ts";
 import { createRun, endedRun, storeTraces } from "../../support/run-helpers.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { expect, test } from "vitest";
 import { judgeAtZoo, judgeOneTrace } from "../../support/gateway-zoo/judge-at-zoo.ts";
 import { askTask } from "../support.ts";
