@@ -11,13 +11,13 @@ export interface DatabaseOptions {
   readonly maxConnections: number;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
-  /** Told about connections that broke while idle; the pool replaces them by itself. */
+  /** Called when an idle connection breaks. The pool replaces it by itself. */
   readonly onConnectionError: (error: Error) => void;
 }
 
 /**
- * No transaction of ours waits for anything but the database: where it does, its process stands still, and holds up
- * everybody who waits for its locks.
+ * Our transactions wait for nothing but the database. If one is idle for this long, its process is frozen, and others may
+ * be waiting for its locks.
  */
 const longestIdleInTransactionMs = 5_000;
 
@@ -29,18 +29,18 @@ export function createPool(options: DatabaseOptions): pg.Pool {
     application_name: options.applicationName,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    // Timestamps are read as the text that the database writes, so every session must write UTC in ISO style.
+    // Timestamps are read as the database writes them, so every session must write UTC in ISO style.
     options: `-c TimeZone=UTC -c DateStyle=ISO -c idle_in_transaction_session_timeout=${longestIdleInTransactionMs}`,
     types: { getTypeParser },
   });
-  // Without listeners a connection that breaks, idle or lent out, would end the process.
+  // Without listeners, a connection that breaks would end the process, whether it is idle or in use.
   pool.on("error", options.onConnectionError);
-  // Whoever has borrowed the connection hears of it by the failure of its query.
+  // If the connection is in use, its query fails, which reports the error.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 
-/** @param statementTimeoutMs how long one statement may take; 0 for as long as it takes. */
+/** @param statementTimeoutMs the time limit of a statement; 0: no limit. */
 export function createDatabase(pool: pg.Pool, statementTimeoutMs = 0): Database {
   const { options } = pool;
   const connect = () => connected(pool, statementTimeoutMs);
@@ -49,10 +49,10 @@ export function createDatabase(pool: pg.Pool, statementTimeoutMs = 0): Database 
   });
 }
 
-/** What each connection that is not new was told last. */
+/** The last statement timeout set on each connection. */
 const statementTimeouts = new WeakMap<pg.PoolClient, number>();
 
-/** A connection with this statement timeout. It is set again after the connection was used with another one. */
+/** A connection with this statement timeout, which is set again if the connection last had another one. */
 export async function connected(pool: pg.Pool, statementTimeoutMs: number): Promise<pg.PoolClient> {
   const client = await pool.connect();
   if ((statementTimeouts.get(client) ?? 0) === statementTimeoutMs) return client;
@@ -67,8 +67,8 @@ export async function connected(pool: pg.Pool, statementTimeoutMs: number): Prom
 }
 
 /**
- * `timestamptz` as ISO text in UTC with milliseconds (a `Date` would cost two conversions and mistakes years before
- * 100), `bigint` and `numeric` as numbers: what we store in them is bounded by what a number holds.
+ * Reads `timestamptz` as ISO text in UTC with milliseconds (a `Date` would cost two conversions and get years before 100
+ * wrong), and `bigint` and `numeric` as numbers, because all values that we store in them fit.
  */
 const typeParsers: ReadonlyMap<number, (text: string) => unknown> = new Map<
   number,

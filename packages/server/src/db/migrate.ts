@@ -6,11 +6,11 @@ import type { Database } from "./database.ts";
 import { migrations } from "./migrations/index.ts";
 import { queueLogger } from "./queue/queue-logger.ts";
 
-/** Any number, the same in all processes: who holds this lock migrates. */
+/** An arbitrary number, the same in all processes. The process that holds this lock migrates. */
 const migrationLock = 7_263_544_021;
 
 /**
- * Applies what is missing of our tables and the job queue's. Any number of processes may do it at once.
+ * Applies the missing migrations of our tables and the job queue's. Any number of processes may do this at once.
  *
  * @returns the names of the migrations that were applied.
  */
@@ -23,12 +23,12 @@ export async function migrate(db: Database, pool: Pool, log: Log): Promise<strin
     if (error !== undefined) throw error;
     return results.filter((result) => result.status === "Success").map((result) => result.migrationName);
   } finally {
-    // The lock goes with its session.
+    // The lock ends with its session.
     lock.release(true);
   }
 }
 
-/** Whether every migration that this code needs is applied. */
+/** Whether all migrations that this code needs have been applied. */
 export async function isMigrated(db: Database): Promise<boolean> {
   const all = await migrator(db).getMigrations();
   return all.every((migration) => migration.executedAt !== undefined);

@@ -37,7 +37,7 @@ export async function openDatabase(
     maxConnections: settings.databasePoolSize,
     applicationName: "pandaprobe",
     onConnectionError: (error) => {
-      // PostgreSQL may end connections before it has heard that we did.
+      // When both stop, PostgreSQL may end connections before we do.
       if (!pool.ending)
         log.warn({ error: error.message }, "A database connection broke; the pool makes a new one.");
     },

@@ -11,11 +11,11 @@ import type {
 } from "@pandaprobe/contract";
 import type { ColumnType, Generated, Insertable, Selectable, Updateable } from "kysely";
 
-/** A `timestamptz`: read as UTC text with milliseconds (`database.ts` sets the parser), written as such. */
+/** A `timestamptz`: read and written as UTC text with milliseconds (`database.ts` sets the parser). */
 export type Timestamp = string;
 /** Set by the database when the row is inserted. */
 type DefaultNow = ColumnType<Timestamp, Timestamp | undefined, Timestamp>;
-/** A `json` column: read parsed, written as text that `db/json.ts` made. */
+/** A `json` column: parsed when read, written as text from `db/storable.ts`. */
 export type Json<T> = ColumnType<T, string, string>;
 export type JsonObject = Record<string, unknown>;
 
@@ -30,13 +30,13 @@ export interface ApiKeysTable {
   id: string;
   name: string;
   key_hash: Buffer;
-  /** The key's beginning, to tell keys apart; the key itself is not kept. */
+  /** The first characters of the key, to tell keys apart. The key itself is not stored. */
   hint: string;
   created_at: DefaultNow;
   expires_at: Timestamp | null;
   revoked_at: Timestamp | null;
   scopes: KeyScope[];
-  /** The names of the projects that it opens; `null`: all of the organization. */
+  /** The names of the projects that the key opens; `null`: all of the organization. */
   projects: string[] | null;
   /** Up to a minute behind. */
   last_used_at: Timestamp | null;
@@ -47,19 +47,19 @@ export interface ProjectsTable {
   id: string;
   name: string;
   created_at: DefaultNow;
-  /** What a project was called that is being erased. */
+  /** The former name of a project that is being erased. */
   deleted_name: string | null;
-  /** When its monitors made their latest runs, within a minute. */
+  /** When its monitors created runs, within the last minute. */
   monitor_runs: Generated<Timestamp[]>;
 }
 
-/** Who did what in an organization. */
+/** Audit events: who did what in an organization. */
 export interface AuditEventsTable {
   organization_id: string;
   id: string;
   at: DefaultNow;
   action: string;
-  /** Its name then. */
+  /** Its name at that time. */
   project: string | null;
   subject: string | null;
   key_id: string | null;
@@ -67,7 +67,7 @@ export interface AuditEventsTable {
   details: Json<JsonObject>;
 }
 
-/** A change of what a project uses; only triggers write here. */
+/** A change of a project's usage. Only triggers write here. */
 export interface ProjectUsageDeltasTable {
   project_id: string;
   id: Generated<number>;
@@ -78,14 +78,14 @@ export interface ProjectUsageDeltasTable {
   usd: number;
 }
 
-/** What a project holds, but for what the deltas say. */
+/** What a project stores, without the changes in the deltas. */
 export interface ProjectTotalsTable {
   project_id: string;
   traces: number;
   bytes: number;
 }
 
-/** What a project did on a day (UTC), but for what the deltas say. */
+/** What a project did on a day (UTC), without the changes in the deltas. */
 export interface ProjectDaysTable {
   project_id: string;
   day: string;
@@ -110,9 +110,9 @@ export interface TracesTable {
   release: string | null;
   created_at: DefaultNow;
   updated_at: DefaultNow;
-  /** The transaction that last wrote it; the database keeps it. */
+  /** The last transaction that wrote the row. The database maintains it. */
   changed_xid: ColumnType<string, never, never>;
-  /** Of its own content, without its spans; the database keeps it. `null`: written before this was measured. */
+  /** The size of its own content, without spans. The database maintains it. `null`: written before this was measured. */
   content_bytes: ColumnType<number | null, never, never>;
 }
 
@@ -120,7 +120,7 @@ export interface SpansTable {
   project_id: string;
   trace_id: string;
   span_id: string;
-  /** Order of arrival, for spans that started at the same time. */
+  /** Orders spans with the same start by their arrival. */
   seq: Generated<number>;
   parent_span_id: string | null;
   name: string;
@@ -137,14 +137,14 @@ export interface SpansTable {
   completion_start_time: Timestamp | null;
   model_parameters: Json<JsonObject | null>;
   cost: Json<Record<string, number> | null>;
-  /** Read off `token_usage` and `cost` when the span is written, so that lists need not open them. */
+  /** Computed from `token_usage` and `cost` when the span is written, so that lists need not read them. */
   total_tokens: number;
   total_cost: number;
   prompt_tokens: Generated<number>;
   completion_tokens: Generated<number>;
-  /** Of its texts and JSON; `null` where an older server wrote it last. */
+  /** The size of its texts and JSON; `null` if an older server wrote it last. */
   bytes: number | null;
-  /** Of its content; the database keeps it. `null`: written before this was measured. */
+  /** The size of its content. The database maintains it. `null`: written before this was measured. */
   content_bytes: ColumnType<number | null, never, never>;
 }
 
@@ -158,22 +158,22 @@ export interface EvalRunsTable {
   filters: Json<JsonObject>;
   sampling_rate: number;
   model: string | null;
-  /** The model that embeds for it, as it was resolved when the run was made; `null` where nothing is embedded. */
+  /** The embedding model, as resolved when the run was created; `null` if the run embeds nothing. */
   embedding_model: string | null;
   thresholds: Json<Record<string, number>>;
   monitor_id: string | null;
-  /** Whether it judges anew what was answered in earlier runs. */
+  /** Whether answers from earlier runs are not reused. */
   fresh: Generated<boolean>;
-  /** The most that it may cost; `null`: no limit. */
+  /** The budget of the run in USD; `null`: no limit. */
   max_cost_usd: number | null;
   total_targets: number;
   evaluated_count: Generated<number>;
   failed_count: Generated<number>;
-  /** How many targets, in order of position, have been handed to the queue. */
+  /** How many targets, in order of position, the dispatcher has handed to the queue. */
   fed_count: Generated<number>;
-  /** The turn of the last of them. */
+  /** The virtual start time of the last of them. */
   fed_turn: Generated<number>;
-  /** How many targets have to have ended before the next ones are handed to the queue. */
+  /** The dispatcher runs again once this many targets have ended. */
   feed_again_at: Generated<number>;
   error_message: string | null;
   created_at: DefaultNow;
@@ -184,11 +184,11 @@ export interface EvalRunTargetsTable {
   project_id: string;
   run_id: string;
   position: number;
-  /** A trace's id, or a session's. */
+  /** The id of a trace or a session. */
   target_id: string;
-  /** The metrics to judge, where they are not all of the run's (a retry). */
+  /** The metrics of this target, if they are not all metrics of the run (in a retry); otherwise `null`. */
   metric_names: string[] | null;
-  /** The metrics that have ended, well or badly: each is counted once, however often its job runs. */
+  /** The metrics whose items have ended, with or without success. Each item counts once, however often its job runs. */
   ended_metrics: Generated<string[]>;
 }
 
@@ -232,35 +232,35 @@ export interface SessionScoresTable {
   updated_at: DefaultNow;
 }
 
-/** Whose scores a row of the rollups counts. */
+/** Which scores a row of the rollups counts. */
 type ScoreTargetType = "TRACE" | "SESSION";
 
-/** A change of scores that is not in the rollups yet; only triggers write here. */
+/** A change of scores that is not in the rollups yet. Only triggers write here. */
 export interface ScoreDeltasTable {
   project_id: string;
   id: Generated<number>;
   target_type: ScoreTargetType;
   name: string;
   hour: Timestamp;
-  /** The decimal that statistics count; NaN for scores that they leave out. */
+  /** The number that statistics count; NaN for scores that they leave out. */
   value: number;
-  /** How many more, or fewer, scores there are since. */
+  /** By how much the number of scores changed. */
   scores: number;
   successes: number;
   failures: number;
 }
 
-/** How many scores of a name had which value on a day (UTC); only `fold_score_deltas` writes here. */
+/** How many scores of a name had which value on a day (UTC). Only `fold_score_deltas` writes here. */
 export interface ScoreDaysTable extends Omit<ScoreDeltasTable, "id" | "hour"> {
   day: string;
 }
 
-/** How many scores of a name had a number in an hour, and their sum; only `fold_score_deltas` writes here. */
+/** How many scores of a name had a number in an hour, and their sum. Only `fold_score_deltas` writes here. */
 export interface ScoreHoursTable
   extends Pick<ScoreDeltasTable, "project_id" | "target_type" | "name" | "hour" | "scores"> {
   total: number;
 }
-/** What a trace score was before a change. */
+/** The state of a trace score before a change. */
 export interface TraceScoreRevisionsTable {
   project_id: string;
   score_id: string;
@@ -283,9 +283,9 @@ export interface MonitorsTable {
   metric_names: string[];
   filters: Json<JsonObject>;
   sampling_rate: number;
-  /** `null`: the server's default when it runs. */
+  /** `null`: the server's default at the time of the run. */
   model: string | null;
-  /** The most that each of its runs may cost; `null`: no limit. */
+  /** The budget of each of its runs in USD; `null`: no limit. */
   max_cost_usd: number | null;
   cadence: string;
   timezone: string;
@@ -294,45 +294,45 @@ export interface MonitorsTable {
   last_run_at: Timestamp | null;
   last_run_id: string | null;
   next_run_at: Timestamp | null;
-  /** A `pg_snapshot`: what had been committed when it last looked. `null`: everything is new to it. */
+  /** The `pg_snapshot` of its last check for changes. `null`: everything counts as changed. */
   seen: string | null;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
 
-/** Calls to models, one row for each try. */
+/** Calls to models, one row for each attempt. */
 export interface JudgeCallsTable {
   project_id: string;
   id: string;
-  /** Of a run that may be gone. */
+  /** The run may have been deleted. */
   run_id: string;
   kind: "ASK" | "EMBED";
   /** `provider/model`. */
   model: string;
   settings: Json<JsonObject>;
-  /** What its answers are kept under. */
+  /** The keys of its answers. */
   keys: Buffer[];
-  /** Which try of the question it was, from 1. */
+  /** The attempt at the question, from 1. */
   attempt: number;
-  /** PENDING: it is under way, or whoever made it died; what was reserved for it counts as spent. */
+  /** PENDING: in flight, or its process died. The reserved cost counts as spent. */
   status: "PENDING" | "ANSWERED" | "FAILED" | "UNKNOWN";
-  /** The most that it can cost, in USD; `null` where the price is unknown, as in `cost_usd`. */
+  /** Its highest possible cost in USD; `null` if the price is unknown, as in `cost_usd`. */
   reserved_usd: string | null;
   cost_usd: string | null;
   input_tokens: number | null;
   output_tokens: number | null;
   latency_ms: number | null;
   error: string | null;
-  /** Whether `judge_questions` says which traces it is about; false where an older server made the call. */
+  /** Whether `judge_questions` has its traces; false if an older server made the call. */
   is_linked: Generated<boolean>;
   created_at: DefaultNow;
   ended_at: Timestamp | null;
 }
 
-/** What models have answered; either an answer or a vector. */
+/** Answers of models: either a text or a vector. */
 export interface JudgeAnswersTable {
   project_id: string;
-  /** SHA-256 of all that the answer depends on. */
+  /** SHA-256 of everything that the answer depends on. */
   key: Buffer;
   call_id: string;
   answer: string | null;
@@ -347,72 +347,74 @@ export interface JudgeAnswersTable {
 export interface JudgeQuestionsTable {
   project_id: string;
   trace_id: string;
-  /** As in `judge_answers`, which may have no answer to it. */
+  /** As in `judge_answers`, which may have no row for it. */
   key: Buffer;
   /** To the day. */
   asked_at: DefaultNow;
 }
 
-/** Questions that calls in flight are asking. */
+/** The questions of calls in flight. */
 export interface JudgeClaimsTable {
   project_id: string;
   /** As in `judge_answers`. */
   key: Buffer;
   call_id: string;
   process_id: string;
-  /** When its call has lost its process. */
+  /** After this time, the process of the call must have died. */
   expires_at: Timestamp;
 }
 
-/** What a run with a `max_cost_usd` has left. */
+/** The budget of a run with a `max_cost_usd`. */
 export interface EvalRunBudgetsTable {
   project_id: string;
   run_id: string;
   max_usd: number;
-  /** By calls that have ended. */
+  /** The cost of calls that have ended. */
   spent_usd: Generated<number>;
-  /** For calls under way. */
+  /** The highest cost of calls in flight. */
   reserved_usd: Generated<number>;
 }
 
-/** What the calls of a run that have ended add up to. */
+/** The totals of the ended calls of a run. */
 export interface EvalRunUsageTable {
   project_id: string;
   run_id: string;
-  /** Whoever counted: each process in a row of its own. */
+  /** The process that counted. Each process has its own row. */
   process_id: string;
   calls: Generated<number>;
   cached_calls: Generated<number>;
   input_tokens: Generated<number>;
   output_tokens: Generated<number>;
   cost_usd: Generated<string>;
-  /** Calls to models whose price is unknown. */
+  /** Calls to models without a known price. */
   unpriced_calls: Generated<number>;
 }
 
+/** The virtual clock of the fair queue, in one row. */
 export interface FeedingClockTable {
   only_one: Generated<boolean>;
-  /** The turn that has come, as far as feeders have told. */
+  /** The current virtual time, as far as dispatchers have advanced it. */
   turn: number;
 }
 
-/** What all processes know of the models that they call. */
+/** The state of models, shared by all processes. */
 export interface JudgeModelsTable {
-  /** `provider/model`, or a provider whose models have common limits. */
+  /** As `provider/model`, or a provider whose models share their limits. */
   model: string;
   /** A `ModelState` of `judge/limits`. */
   state: Json<JsonObject>;
 }
 
 export interface WorkersTable {
-  /** The id that the worker's jobs are locked by. */
+  /** The id that locks the worker's jobs. */
   id: string;
   pid: number;
   hostname: string;
+  /** Its last heartbeat. */
   seen_at: Timestamp;
-  /** How many jobs of one project it takes at once. */
+  /** How many jobs of one project the worker runs at once: its slots. */
   places: Generated<number>;
-  /** Under which its process claims questions. */
+  /** The id under which its process claims questions. */
   process_id: string | null;
 }
 
@@ -422,12 +424,12 @@ export interface RateLimitsTable {
   hits: Timestamp[];
 }
 
-/** Requests of a key by the second. */
+/** Requests of a key per second. */
 export interface RequestCountsTable {
   api_key_id: string;
-  /** The newest second that has any, since 1970. */
+  /** The newest second with requests, counted from 1970. */
   second: number;
-  /** Of that second, of the one before, and so on. */
+  /** The counts of that second, the one before, and so on. */
   counts: number[];
 }
 

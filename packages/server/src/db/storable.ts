@@ -1,9 +1,9 @@
 /*
- * What PostgreSQL refuses inside text, and JSON may hold: U+0000 and halves of surrogate pairs. Each becomes U+FFFD, in
- * values and keys, so that nothing is lost for holding one.
+ * PostgreSQL rejects U+0000 and lone surrogates, which JSON may contain. Each becomes U+FFFD, in values and in keys, so
+ * that the rest can be stored.
  */
 
-/** In JSON text both can stand only as escapes (or as the text of an escape, which costs us a needless look). */
+/** In JSON text both occur only as escapes. The text of an escape also matches, which only costs a needless check. */
 const escapes = /\\u(?:0000|[dD][89a-fA-F])/;
 
 export function storableText(text: string): string {
@@ -16,7 +16,7 @@ export function parseStorableJson(text: string): unknown {
   return escapes.test(text) ? storable(value) : value;
 }
 
-/** A value as the text of a `json` column; `undefined` is null. */
+/** A value as the text of a `json` column; `undefined` becomes null. */
 export function toJson(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   return escapes.test(text) ? JSON.stringify(storable(value)) : text;

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-/** How many bytes a column of text holds, told without reading it: exact where it is not compressed. */
+/** The size of a text column in bytes, without reading it. Exact unless the value is compressed. */
 export function storedBytes(column: string) {
   const value = sql.ref(column);
   return sql<number>`coalesce(pg_column_size(${value})::bigint

@@ -126,8 +126,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     pollInterval: 1000,
   });
   const id = await workerId;
-  const { judges, now, quotas, monitorLimits: limits } = options;
-  const scheduler = { db, judges, now, quotas, limits, log, draining: draining.signal };
+  const { judges, now, quotas, monitorLimits } = options;
+  const scheduler = { db, judges, now, quotas, monitorLimits, log, draining: draining.signal };
   const { heartbeatMs, deadAfterMs } = options;
   const onPresumedDead = () => held.abandon();
   const heartbeat = new Heartbeat(db, {

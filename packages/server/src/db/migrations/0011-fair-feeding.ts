@@ -1,6 +1,9 @@
 import { type Kysely, sql } from "kysely";
 
-/** What the feeder needs to let projects take turns. An older feeder goes on beside it: its jobs go first. */
+/**
+ * What the dispatcher needs for fair queueing: `fed_turn` and `turn` are virtual start times. An older server goes on
+ * beside it, and its jobs go first.
+ */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     alter table eval_runs

@@ -5,12 +5,12 @@ import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { deleteInBatches } from "../../db/delete-in-batches.ts";
 import { toJson } from "../../db/storable.ts";
 
-/** What is recorded; the parts that are left out are `null`. */
+/** An event to record. Fields that are left out are stored as `null`. */
 export interface NewAuditEvent extends Partial<Omit<AuditEvent, "id" | "at" | "action">> {
   readonly action: string;
 }
 
-/** Records what was done in an organization; in one that is gone, nothing. */
+/** Records an event of an organization. If the organization was deleted, nothing is recorded. */
 export async function recordEvent(
   db: Database | DatabaseTransaction,
   organizationId: string,
@@ -45,8 +45,8 @@ export async function listEvents(
 }
 
 /**
- * Records settings that the operator has changed since they were last recorded, in every organization: they say what its
- * projects may do. Of several processes that start at once, one does.
+ * Records changed settings of the operator in every organization, because they decide what its projects may do. If
+ * several processes start at once, one of them records the change.
  */
 export async function recordSettings(
   db: Database,
@@ -67,7 +67,7 @@ export async function recordSettings(
   });
 }
 
-/** Deletes events that are older than so many days. The latest settings stay: the next start compares with them. */
+/** Purges events that are older than `keptDays`. The latest settings stay, because the next start compares with them. */
 export async function purgeAuditLog(db: Database, keptDays: number, stop: AbortSignal): Promise<void> {
   const isOld = sql<SqlBool>`at < now() - make_interval(days => ${keptDays}) and action <> 'settings.changed'`;
   await deleteInBatches(db, { table: sql`audit_events`, key: sql`organization_id, id`, isOld }, stop);

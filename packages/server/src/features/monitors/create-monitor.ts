@@ -11,11 +11,11 @@ import { nextRunAt } from "./schedule.ts";
 
 /** @throws ProblemError for settings that no run can have, for an invalid cadence, and above the limit on monitors. */
 export async function createMonitor(
-  { db, judges, now, quotas, limits }: MonitorContext,
+  { db, judges, now, quotas, monitorLimits }: MonitorContext,
   projectId: string,
   body: CreateMonitorRequest,
 ): Promise<MonitorResponse> {
-  checkCadence(body.cadence, limits.shortestGapMs / 1000);
+  checkCadence(body.cadence, monitorLimits.shortestGapMs / 1000);
   const settings = {
     target_type: body.target_type,
     metric_names: [...new Set(body.metrics)],
@@ -45,6 +45,6 @@ export async function createMonitor(
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    return monitorResponse(monitor, limits);
+    return monitorResponse(monitor, monitorLimits);
   });
 }

@@ -8,7 +8,7 @@ import { isRetriable, isUnavailable } from "../../db/sql-state.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
 import type { MonitorContext } from "./monitor-context.ts";
-import { lookForChanges } from "./monitored-targets.ts";
+import { findChanges } from "./monitored-targets.ts";
 import { runMonitor } from "./run-monitor.ts";
 import { settingsOf } from "./run-settings.ts";
 import { nextRunAfter } from "./schedule.ts";
@@ -111,7 +111,7 @@ async function lockDue(
 
 /** Sets the next tick. If it cannot be computed the monitor is paused, because it would stay due for ever. */
 async function moveOn(
-  { log, limits }: SchedulerContext,
+  { log, monitorLimits }: SchedulerContext,
   db: DatabaseTransaction,
   monitor: Row<"monitors">,
   now: Date,
@@ -119,7 +119,7 @@ async function moveOn(
   const tick = monitor.next_run_at ?? now.toISOString();
   let next: Pick<Row<"monitors">, "next_run_at" | "status">;
   try {
-    next = { next_run_at: nextRunAfter(monitor, tick, now, limits), status: "ACTIVE" };
+    next = { next_run_at: nextRunAfter(monitor, tick, now, monitorLimits), status: "ACTIVE" };
   } catch (error) {
     log.error(
       { err: error, monitor: monitor.id },
@@ -131,17 +131,12 @@ async function moveOn(
 }
 
 async function tick(
-  { judges, quotas, limits, log }: SchedulerContext,
+  { judges, quotas, monitorLimits, log }: SchedulerContext,
   db: DatabaseTransaction,
   monitor: Row<"monitors">,
   now: Date,
 ): Promise<void> {
-  const { hasChanged, seen } = await lookForChanges(
-    db,
-    monitor.project_id,
-    settingsOf(monitor),
-    monitor.seen,
-  );
+  const { hasChanged, seen } = await findChanges(db, monitor.project_id, settingsOf(monitor), monitor.seen);
   if (monitor.only_if_changed && !hasChanged) {
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: nothing has changed.");
     // The next tick then has fewer changes to look through.
@@ -152,7 +147,7 @@ async function tick(
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: its sampling rate is 0.");
     return;
   }
-  await countMonitorRun(db, monitor.project_id, limits);
+  await countMonitorRun(db, monitor.project_id, monitorLimits);
   const run = await runMonitor({ db, judges, quotas }, monitor, { time: now, seen });
   log.info({ monitor: monitor.id, run: run.id }, "A monitor created a run.");
 }

@@ -9,5 +9,5 @@ export interface MonitorContext {
   readonly judges: Judges;
   readonly now: Clock;
   readonly quotas: Quotas;
-  readonly limits: MonitorLimits;
+  readonly monitorLimits: MonitorLimits;
 }

@@ -84,7 +84,7 @@ export function runWithSettings(
  * Whether a target that a run would evaluate has been stored or changed since the snapshot `seen`; for a session, any of
  * its traces. With `null`, all targets count as changed.
  */
-export async function lookForChanges(
+export async function findChanges(
   db: DatabaseTransaction,
   projectId: string,
   settings: RunSettings,

@@ -6,7 +6,7 @@ import { lockMonitor } from "./read-monitors.ts";
 import { nextRunAt } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
-type Context = Pick<MonitorContext, "db" | "now" | "limits">;
+type Context = Pick<MonitorContext, "db" | "now" | "monitorLimits">;
 
 /** Pauses a monitor until it is resumed. @throws ProblemError `not_found` */
 export function pauseMonitor(
@@ -28,20 +28,20 @@ export function resumeMonitor(
 
 /** A monitor that already has the status is not changed. */
 async function setStatus(
-  { db, now, limits }: Context,
+  { db, now, monitorLimits }: Context,
   projectId: string,
   monitorId: string,
   status: MonitorStatus,
 ): Promise<MonitorResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    if (monitor.status === status) return monitorResponse(monitor, limits);
+    if (monitor.status === status) return monitorResponse(monitor, monitorLimits);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
       status,
       next_run_at: status === "ACTIVE" ? nextRunAt(monitor, time) : null,
       updated_at: time.toISOString(),
     });
-    return monitorResponse(updated, limits);
+    return monitorResponse(updated, monitorLimits);
   });
 }

@@ -16,11 +16,11 @@ export async function getMonitor(
   db: Database,
   projectId: string,
   monitorId: string,
-  limits: MonitorLimits,
+  monitorLimits: MonitorLimits,
 ): Promise<MonitorResponse> {
   const monitor = await selectMonitor(db, projectId, monitorId).executeTakeFirst();
   if (monitor === undefined) throw notFound("monitor", monitorId);
-  return monitorResponse(monitor, limits);
+  return monitorResponse(monitor, monitorLimits);
 }
 
 /** Reads a monitor and locks it until the transaction ends. @throws ProblemError `not_found` */
@@ -39,7 +39,7 @@ export async function listMonitors(
   db: Database,
   projectId: string,
   { status, ...paging }: Paging & { status?: MonitorStatus | undefined },
-  limits: MonitorLimits,
+  monitorLimits: MonitorLimits,
 ): Promise<MonitorPage> {
   const matching = db
     .selectFrom("monitors")
@@ -55,7 +55,7 @@ export async function listMonitors(
       .offset(paging.offset)
       .execute(),
   ]);
-  return { items: monitors.map((monitor) => monitorResponse(monitor, limits)), total, ...paging };
+  return { items: monitors.map((monitor) => monitorResponse(monitor, monitorLimits)), total, ...paging };
 }
 
 /** Newest first. @throws ProblemError `not_found` for an unknown monitor. */

@@ -3,7 +3,7 @@ import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { MonitorContext } from "./monitor-context.ts";
-import { lookForChanges, runWithSettings } from "./monitored-targets.ts";
+import { findChanges, runWithSettings } from "./monitored-targets.ts";
 import { lockMonitor } from "./read-monitors.ts";
 import { settingsOf } from "./run-settings.ts";
 import { setFields } from "./set-fields.ts";
@@ -27,13 +27,13 @@ export async function runMonitor(
 
 /** Creates a run of a monitor now, even if nothing has changed. @throws ProblemError if the run cannot be created. */
 export async function triggerMonitor(
-  { db, judges, now, quotas }: Omit<MonitorContext, "limits">,
+  { db, judges, now, quotas }: Omit<MonitorContext, "monitorLimits">,
   projectId: string,
   monitorId: string,
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    const { seen } = await lookForChanges(transaction, projectId, settingsOf(monitor), null);
+    const { seen } = await findChanges(transaction, projectId, settingsOf(monitor), null);
     return runMonitor({ db: transaction, judges, quotas }, monitor, { time: await now(transaction), seen });
   });
 }

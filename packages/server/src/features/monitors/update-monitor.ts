@@ -19,7 +19,7 @@ import { setFields } from "./set-fields.ts";
  * @throws ProblemError as `createMonitor` does; `not_found`.
  */
 export async function updateMonitor(
-  { db, judges, now, quotas, limits }: MonitorContext,
+  { db, judges, now, quotas, monitorLimits }: MonitorContext,
   projectId: string,
   monitorId: string,
   body: UpdateMonitorRequest,
@@ -37,7 +37,8 @@ export async function updateMonitor(
     };
     const isRescheduled = schedule.cadence !== monitor.cadence || schedule.timezone !== monitor.timezone;
     // An unchanged cadence may be older than the limit on cadences.
-    if (schedule.cadence !== monitor.cadence) checkCadence(schedule.cadence, limits.shortestGapMs / 1000);
+    if (schedule.cadence !== monitor.cadence)
+      checkCadence(schedule.cadence, monitorLimits.shortestGapMs / 1000);
     const time = await now(transaction);
     const updated = await setFields(transaction, monitor, {
       ...settingsColumns(settings),
@@ -50,7 +51,7 @@ export async function updateMonitor(
         ? { next_run_at: nextRunAt({ ...schedule, created_at: monitor.created_at }, time) }
         : {}),
     });
-    return monitorResponse(updated, limits);
+    return monitorResponse(updated, monitorLimits);
   });
 }
 

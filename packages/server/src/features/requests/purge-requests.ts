@@ -7,8 +7,8 @@ import { windowSeconds } from "./counted-request.ts";
 export const answersKeptFor = sql`interval '24 hours'`;
 
 /**
- * Deletes answers that are no longer replayed, and counts that nothing looks at any more, a batch at a time. Any number of
- * processes may do it at once; whatever a request is about to use is left alone.
+ * Purges stored answers that are no longer replayed and request counts that are no longer used, in batches. Any number of
+ * processes may do this at once. Rows that a request is using are left alone.
  */
 export async function purgeRequests(db: Database, stop: AbortSignal): Promise<void> {
   const minuteAgo = sql`clock_timestamp() - make_interval(secs => ${windowSeconds + 1})`;

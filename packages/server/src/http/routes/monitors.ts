@@ -12,18 +12,22 @@ import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
 import { streamPage } from "../json-stream.ts";
 
-export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }: HttpContext) {
+export function monitorRoutes({ db, judges, now, quotas, monitorLimits }: HttpContext) {
   const { monitors } = contract;
   const largeRuns = {
     reread: (project_id: string, id: string) => getRunOfAnyKind(db, { project_id, id }),
   };
-  const large = { reread: (projectId: string, id: string) => getMonitor(db, projectId, id, limits) };
+  const large = { reread: (projectId: string, id: string) => getMonitor(db, projectId, id, monitorLimits) };
   return initServer().router(monitors, {
     createMonitor: idempotentWrite(
       db,
       monitors.createMonitor,
       async ({ request, body }, { db: scope, projectId }) => {
-        const monitor = await createMonitor({ db: scope, judges, now, quotas, limits }, projectId, body);
+        const monitor = await createMonitor(
+          { db: scope, judges, now, quotas, monitorLimits },
+          projectId,
+          body,
+        );
         request.audited = { subject: monitor.id, details: { name: monitor.name } };
         return { status: 201, body: monitor };
       },
@@ -31,16 +35,16 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }
     ),
     listMonitors: async ({ request, query }) => ({
       status: 200,
-      body: await listMonitors(db, callerOf(request).projectId, query, limits),
+      body: await listMonitors(db, callerOf(request).projectId, query, monitorLimits),
     }),
     getMonitor: async ({ request, params }) => ({
       status: 200,
-      body: await getMonitor(db, callerOf(request).projectId, params.monitor_id, limits),
+      body: await getMonitor(db, callerOf(request).projectId, params.monitor_id, monitorLimits),
     }),
     updateMonitor: async ({ request, params, body }) => ({
       status: 200,
       body: await updateMonitor(
-        { db, judges, now, quotas, limits },
+        { db, judges, now, quotas, monitorLimits },
         callerOf(request).projectId,
         params.monitor_id,
         body,
@@ -55,7 +59,7 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }
       monitors.pauseMonitor,
       async ({ params }, { db: scope, projectId }) => ({
         status: 200,
-        body: await pauseMonitor({ db: scope, now, limits }, projectId, params.monitor_id),
+        body: await pauseMonitor({ db: scope, now, monitorLimits }, projectId, params.monitor_id),
       }),
       large,
     ),
@@ -64,7 +68,7 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits: limits }
       monitors.resumeMonitor,
       async ({ params }, { db: scope, projectId }) => ({
         status: 200,
-        body: await resumeMonitor({ db: scope, now, limits }, projectId, params.monitor_id),
+        body: await resumeMonitor({ db: scope, now, monitorLimits }, projectId, params.monitor_id),
       }),
       large,
     ),

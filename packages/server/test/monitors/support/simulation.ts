@@ -28,7 +28,7 @@ export class Simulation {
   readonly judges = createJudges(defaultJudgeSettings);
   readonly projectId = uuidv7();
   readonly quotas = noQuotas;
-  readonly limits: MonitorLimits;
+  readonly monitorLimits: MonitorLimits;
   readonly log: LogLine[] = [];
   readonly #schedulers: Database[] = [];
   #time: number;
@@ -38,7 +38,7 @@ export class Simulation {
     start: string,
     { schedulers = 1, limits = loose }: { schedulers?: number; limits?: MonitorLimits } = {},
   ) {
-    this.limits = limits;
+    this.monitorLimits = limits;
     this.#time = Date.parse(start);
     this.db = connect(databaseUrl);
     for (let n = 0; n < schedulers; n += 1) this.#schedulers.push(connect(databaseUrl));
@@ -85,7 +85,7 @@ export class Simulation {
   }
 
   read({ id }: { id: string }): Promise<MonitorResponse> {
-    return getMonitor(this.db, this.projectId, id, this.limits);
+    return getMonitor(this.db, this.projectId, id, this.monitorLimits);
   }
 
   /** Newest first. */
@@ -104,9 +104,11 @@ export class Simulation {
       this.log.push({ level, details, message });
     };
     const log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
-    const { judges, now, quotas, limits } = this;
+    const { judges, now, quotas, monitorLimits } = this;
     await Promise.all(
-      this.#schedulers.map((db) => fireDueMonitors({ db, judges, now, quotas, limits, log, draining })),
+      this.#schedulers.map((db) =>
+        fireDueMonitors({ db, judges, now, quotas, monitorLimits, log, draining }),
+      ),
     );
   }
 
