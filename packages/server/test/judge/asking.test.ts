@@ -72,7 +72,7 @@ describe("a question", () => {
   });
 
   it.each(builtInStages.map((stage) => [stage.name, stage] as const))(
-    "has a schema that strict decoders take: %s",
+    "has a schema for strict mode: %s",
     async (_name, stage) => {
       const { server, judge } = await judgeWith();
       // TypeScript cannot match each stage with its own placeholder here.
@@ -136,7 +136,7 @@ describe("an answer", () => {
     ["in a code fence", '```json\n{"task": "Book."}\n```'],
     ["after reasoning", '<think>The {user} wants…</think>\n{"task": "Book."}'],
     ["with a greeting", 'Sure! Here it is: {"task": "Book."} Anything else?'],
-  ])("is read where the model wraps it: %s", async (_how, text) => {
+  ])("is read even if the model wraps it: %s", async (_how, text) => {
     const { server, judge } = await judgeWith({ fault: () => ({ kind: "says", text }) });
     expect(await askTask(judge)).toEqual({ task: "Book." });
     expect(server.requests).toHaveLength(1);

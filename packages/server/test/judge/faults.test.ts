@@ -49,7 +49,7 @@ const lasting: readonly (readonly [string, Fault, RegExp])[] = [
   ["404", { kind: "status", status: 404 }, /answered 404 Not Found.*model of this name/],
   ["400", { kind: "status", status: 400 }, /answered 400 Bad Request/],
   [
-    "429 for want of money",
+    "429 because of missing credit",
     {
       kind: "status",
       status: 429,

@@ -20,7 +20,7 @@ describe("heuristic embeddings", () => {
     ["احجز فندقا في لشبونة", "تم حجز الفندق في لشبونة", "الطقس مشمس اليوم"],
     ["Забронируй отель", "Отель забронирован", "Сегодня солнечно"],
     ["bestelle zwei Fahrräder", "Zwei Fahrräder sind bestellt.", "Die Rechnung wurde storniert."],
-  ])("put what is alike closer: %s", (request, related, unrelated) => {
+  ])("are closer for related texts: %s", (request, related, unrelated) => {
     expect(similarity(request, related)).toBeGreaterThan(similarity(request, unrelated) + 0.2);
   });
 

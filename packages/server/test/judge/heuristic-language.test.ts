@@ -77,7 +77,7 @@ describe.each([
     "Das Hotel ist für zwei Nächte gebucht.",
     "El hotel está reservado.",
     "ホテルを予約しました。",
-  ])("not: %s", (text) => {
+  ])("finds nothing in: %s", (text) => {
     expect(find(text)).toEqual([]);
   });
 });

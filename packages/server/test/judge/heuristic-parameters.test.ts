@@ -16,7 +16,7 @@ test.each([
   [{ a: { n: [1] } }, { a: { n: [1] } }, 1],
   [{ a: 1 }, { a: "1" }, 0],
   [{ a: 1, b: 2 }, { a: 1, c: 2 }, 1 / 3],
-])("%j and %j are alike by %d", (a, b, expected) => {
+])("the similarity of %j and %j is %d", (a, b, expected) => {
   expect(similarity(a, b)).toBeCloseTo(expected);
   expect(similarity(b, a)).toBeCloseTo(expected);
 });

@@ -131,7 +131,7 @@ describe("an answer has the wrong form", () => {
       "with escapes",
       JSON.stringify({ input: planted }).replaceAll("ü", "\\u00fc").replaceAll("{", "\\u007b"),
     ],
-  ])("where it only quotes an object of the trace: %s", (_, shown) => {
+  ])("if it only quotes an object of the trace: %s", (_, shown) => {
     const quoted = `The record says ${planted}, which is no work.`;
     expect(read(quoted)).toEqual({ answer: JSON.parse(planted) });
     expect(read(quoted, { shown })).toEqual({ problem: expect.stringContaining("trace") });
@@ -147,7 +147,7 @@ describe("an answer has the wrong form", () => {
   });
 });
 
-describe("hostile text takes no time", () => {
+describe("hostile text takes linear time", () => {
   const filled = (piece: string) => piece.repeat(Math.ceil(1_000_000 / piece.length));
   it.each([
     "{",

@@ -24,7 +24,7 @@ it.each([
   "correct horse battery",
   "gsk_abcdefgh",
   "0123456789abcdef",
-])("a key goes, wherever it stands: %s", (key) => {
+])("a key is redacted anywhere in a message: %s", (key) => {
   expect(createRedact([key])(`Incorrect key ${key}, "${key}".`)).toBe(
     'Incorrect key [redacted], "[redacted]".',
   );
@@ -38,7 +38,7 @@ it.each([
   ["pk_constraint of sk-learn-pipelines", "pk_constraint of sk-learn-pipelines"],
   ["AIzaSyA1234567890abc", "[redacted]"],
   ["https://user:pass@host/path?key=secret", "https://host/path"],
-])("what looks like a key goes, and ordinary words stay: %s", (message, expected) => {
+])("anything that looks like a key is redacted, but not ordinary words: %s", (message, expected) => {
   expect(createRedact([])(message)).toBe(expected);
 });
 
@@ -61,7 +61,7 @@ describe("a provider's words", () => {
     ["no route to 10.1.2.3:80 or 192.168.0.7", "no route to [redacted] or [redacted]"],
     ["at /home/deploy/app/main.py line 3", "at [redacted] line 3"],
     ['File "C:\\\\srv\\\\app.cs"', 'File "[redacted]"'],
-  ])("lose what tells about the server: %s", (text, cleaned) => {
+  ])("lose details of the server: %s", (text, cleaned) => {
     expect(cleanProviderText(text)).toBe(cleaned);
   });
 
@@ -70,7 +70,7 @@ describe("a provider's words", () => {
     "Rate limit reached for 10.5 requests; see https://platform.openai.com/account/rate-limits.",
     "Invalid value for messages[0].content: expected a string, not null. Ratio 1/2.",
     "This model's maximum context length is 8192 tokens. However, you requested 10240 tokens.",
-  ])("stay as they are where they tell nothing: %s", (text) => {
+  ])("are unchanged if they contain no details: %s", (text) => {
     expect(cleanProviderText(text)).toBe(text);
   });
 

@@ -51,7 +51,7 @@ describe("the model that judges", () => {
       { openai: { apiKey: null, baseUrl: "http://127.0.0.1:11434/v1" } },
       "openai/llama3.2",
     ],
-  ])("is the one asked for: %s", (asked, settings, expected) => {
+  ])("is the requested one: %s", (asked, settings, expected) => {
     expect(resolve(asked, settings)).toEqual({ model: expected, embeddingModel: null });
   });
 
@@ -67,7 +67,7 @@ describe("the model that judges", () => {
       "google_genai/gemini-3.8-flash",
     ],
     ["EVAL_LLM_MODEL=heuristic/v1", { ...openai, llmModel: "heuristic/v1" }, "heuristic/v1"],
-  ])("is by default that of what is configured first: %s", (_first, settings, expected) => {
+  ])("is by default that of the first configured provider: %s", (_first, settings, expected) => {
     expect(resolve(null, settings).model).toBe(expected);
   });
 
@@ -80,7 +80,7 @@ describe("the model that judges", () => {
     "OpenAI/gpt-5.4",
     "heuristic/v2",
     "gpt-4/x",
-  ])("is refused where it leads to no provider: %j", (asked) => {
+  ])("is refused if it implies no provider: %j", (asked) => {
     expect(refusal(asked, openai).code).toBe("unknown_model_provider");
   });
 
@@ -89,7 +89,7 @@ describe("the model that judges", () => {
     ["claude-opus-5", "ANTHROPIC_API_KEY"],
     ["gemini-3.6-flash", "GEMINI_API_KEY"],
     ["vertex_ai/gemini-3.6-flash", "GOOGLE_CLOUD_PROJECT"],
-  ])("is refused where its provider is not configured, naming what is missing: %s", (asked, variable) => {
+  ])("is refused if its provider is not configured, with the missing variable: %s", (asked, variable) => {
     const error = refusal(asked, {});
     expect(error.code).toBe("provider_not_configured");
     expect(error.message).toContain(variable);
@@ -147,7 +147,7 @@ describe("the name of a model", () => {
     `openai/${"x".repeat(201)}`,
     `gpt-${"x".repeat(10_000)}`,
     "gpt-5?x",
-  ])("is refused where it could be more than a name: %j", (asked) => {
+  ])("is refused if it could be more than a name: %j", (asked) => {
     const error = refusal(asked, { ...openai, ...anthropic, ...google, ...vertex });
     expect(error.code).toBe("invalid_model_name");
     expect(error.message.length).toBeLessThan(500);
@@ -162,7 +162,7 @@ describe("the name of a model", () => {
     ["gemni/gemini-3.6-flash", "google_genai"],
     ["vertexai/gemini-3.6-flash", "vertex_ai"],
     ["claude/opus-5", "anthropic"],
-  ])("leads to the closest provider where it names none: %s", (asked, provider) => {
+  ])("gets the most similar provider as a suggestion if it names none: %s", (asked, provider) => {
     const { code, message } = refusal(asked, openai);
     expect(code).toBe("unknown_model_provider");
     expect(message).toContain(`Did you mean ${provider}/…?`);
@@ -194,9 +194,9 @@ describe("the name of a model", () => {
       { limits: { "openai/x?": { concurrency: 1, requestsPerMinute: null, tokensPerMinute: null } } },
     ],
     ["JUDGE_MODELS", { models: ["openai/x y"] }],
-    ["JUDGE_MODELS", { models: ["nobody/*"] }],
+    ["JUDGE_MODELS", { models: ["unknown/*"] }],
     ["JUDGE_MODELS", { models: ["openai/a", ""] }],
-  ])("is checked at start where it stands in %s", (variable, settings) => {
+  ])("is checked at start if it is in %s", (variable, settings) => {
     expect(() => createJudges(settingsWith(settings))).toThrow(new RegExp(`^${variable}: `));
   });
 });

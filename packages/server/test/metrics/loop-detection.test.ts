@@ -15,7 +15,7 @@ const vectors = {
   "cats chase mice": [1, 0],
   "cats chase birds": [0.6, 0.8],
   "rain fell": [0, 1],
-  "nobody knows": [-1, 0],
+  "who knows": [-1, 0],
 };
 
 describe("loop_detection", () => {
@@ -36,7 +36,7 @@ describe("loop_detection", () => {
 
   it("counts a negative cosine as no similarity", async () => {
     const { metadata } = await detectLoop(
-      ["nobody knows", "cats chase mice"],
+      ["who knows", "cats chase mice"],
       1,
       scriptJudge({}, vectors),
       calm,

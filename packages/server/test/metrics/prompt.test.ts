@@ -83,7 +83,7 @@ Answer the question about the record above.`,
   });
 
   it.each(builtInStages.map((builtIn) => [builtIn.name, builtIn] as const))(
-    "%s asks in our words alone",
+    "%s contains only our own words",
     (_name, builtIn) => {
       const given: Readonly<Record<string, unknown>> = builtIn.placeholder;
       const plain = renderPrompt(builtIn, makeSubject(), given);

@@ -255,7 +255,7 @@ describe("the settings that are refused", () => {
     [500, says("The database schema is being updated"), "maybe_outage"],
     [502, says("Bad gateway: the temperature of the rack is high"), "outage"],
     [503, "<html>response_format</html>", "outage"],
-  ])("is nothing where the server has other trouble: %i %j", (status, body, scope) => {
+  ])("are none if the server has another problem: %i %j", (status, body, scope) => {
     expect(classify(status, body)).toMatchObject({ ...outage, scope });
   });
 });
@@ -289,7 +289,7 @@ describe("other errors", () => {
     ["length", { kind: "cut", isRetryable: true }],
     ["content-filter", { kind: "refused", isRetryable: false }],
     ["stop", { kind: "wrong_shape", what: "answered in the wrong form (no JSON)", isRetryable: true }],
-  ])("are replies without a usable answer, finished by %s", (finishReason, expected) => {
+  ])("are replies without a usable answer that finished with %s", (finishReason, expected) => {
     expect(unusableAnswer(finishReason, "no JSON")).toMatchObject(expected);
   });
 });
@@ -307,7 +307,7 @@ describe("a hostile body", () => {
     ],
     ["is null", "null"],
     ["has half a surrogate", says("\ud800")],
-  ])("is classified in no time: it %s", (_how, body) => {
+  ])("is classified in linear time: it %s", (_how, body) => {
     const begun = performance.now();
     const failure = classify(400, body);
     expect(failure.what.length).toBeLessThan(400);
@@ -338,7 +338,7 @@ describe("a response under 200", () => {
     ["data: [DONE]\n\n", 200],
     ["<html>", 200],
     ["[1]", 200],
-  ])("%j is a %i", (body, expected) => {
+  ])("%j gets the status %i", (body, expected) => {
     expect(status(body)).toBe(expected);
   });
 

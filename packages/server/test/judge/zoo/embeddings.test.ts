@@ -47,7 +47,7 @@ test.each([
   ["text", 10],
   ["missing", 0],
   ["negative", 0],
-])("the tokens of embeddings are counted where they can be: %s", async (form, tokens) => {
+])("the tokens of embeddings are counted if possible: %s", async (form, tokens) => {
   const server = await useZooServer({ EVAL_EMBEDDING_MODEL: `openai/embeds-counts-${form}` });
   await storeTraces(server.api, 1);
   const { run, scores } = await server.run("openai/usual", { metrics: ["coherence"] });
