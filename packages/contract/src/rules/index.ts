@@ -3,6 +3,7 @@
  * database, no Node.js. Not part of the contract's public API.
  */
 export { shortened } from "../common/text.ts";
+export { authorize, checkKeyAccess, invalidCredentials, missingCredentials, unknownKey } from "./access.ts";
 export { checkCadence, isCadence, nextTick, type Schedule } from "./cadence/cadence.ts";
 export { cadenceGapSeconds } from "./cadence/cadence-gap.ts";
 export { ModelError, type ModelErrorCode } from "./judges/model-error.ts";
@@ -46,6 +47,7 @@ export {
   type ScoreResult,
   scoreResult,
 } from "./metrics/score.ts";
+export { changedValue } from "./metrics/score-changes.ts";
 export { agentConsistency } from "./metrics/session/agent-consistency.ts";
 export { agentReliability } from "./metrics/session/agent-reliability.ts";
 export { findSessionMetric } from "./metrics/session/registry.ts";
@@ -70,3 +72,32 @@ export {
   refusalProblem,
   schemaProblem,
 } from "./problem.ts";
+export {
+  checkIdempotencyKey,
+  idempotencyKeyReused,
+  jsonContentType,
+  malformedJson,
+  safeRequestId,
+  sentChanges,
+  unknownRoute,
+  unsupportedMediaType,
+} from "./requests.ts";
+export { changedSettings, type RunSettings, settingsOf, shownSettings } from "./run-settings.ts";
+export {
+  cancelledMessage,
+  checkRetryable,
+  deletedEvent,
+  eventStreamStart,
+  isOpen,
+  nothingMatches,
+  nothingToRetry,
+  openStatuses,
+  preferredWait,
+  retryName,
+  runEvent,
+  runState,
+  sessionTargets,
+  type TargetNames,
+  type TargetType,
+  traceTargets,
+} from "./runs.ts";

@@ -1,15 +1,8 @@
-import type { EvaluationStatus } from "@pandaprobe/contract";
+import { openStatuses } from "@pandaprobe/contract/rules";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 
-const openStatuses: readonly EvaluationStatus[] = ["PENDING", "RUNNING"];
-
-/** Whether a run has not ended yet. A run that has ended never changes again. */
-export function isOpen({ status }: { readonly status: EvaluationStatus }): boolean {
-  return openStatuses.includes(status);
-}
-
 /**
- * The same in SQL, with literals because the partial index `eval_runs_open` needs them.
+ * Whether a run has not ended yet, in SQL, with literals because the partial index `eval_runs_open` needs them.
  *
  * @param run the alias of `eval_runs` in the query.
  */

@@ -1,5 +1,5 @@
-import { parseProjectName, projectNameRule, type RouteMetadata } from "@pandaprobe/contract";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { parseProjectName, type RouteMetadata } from "@pandaprobe/contract";
+import { authorize, invalidCredentials, missingCredentials } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
 import { type Caller, type CallingKey, findKey } from "../features/projects/caller.ts";
@@ -56,13 +56,6 @@ export function routeMetadata(request: FastifyRequest): RouteMetadata | undefine
   return config.tsRestRoute?.metadata as RouteMetadata | undefined;
 }
 
-export function invalidCredentials(): ProblemError {
-  return new ProblemError(
-    "invalid_credentials",
-    "This API key is unknown, revoked or expired. Check it, or create a new one on the server: pandaprobe-server keys create.",
-  );
-}
-
 async function authenticate(
   db: Database,
   request: FastifyRequest,
@@ -73,7 +66,7 @@ async function authenticate(
   failures.check(request.ip, apiKey);
   if (apiKey === "") {
     failures.failed(request.ip, apiKey);
-    throw new ProblemError("missing_credentials", "Send your API key in the header X-API-Key.");
+    throw missingCredentials();
   }
   const sent = project === "none" ? undefined : sentProject(request, project);
   const projectName = sent === undefined ? null : parseProjectName(sent);
@@ -85,22 +78,9 @@ async function authenticate(
   failures.succeeded(apiKey);
   const { projectId, ...key } = found;
   request.key = key;
-  if (!key.scopes.includes(scope)) {
-    throw new ProblemError(
-      "insufficient_scope",
-      `This needs a key with the scope ${scope}; this key has ${key.scopes.join(", ")}.`,
-    );
-  }
-  if (project === "none") return;
-  if (projectName === null) throw invalidProjectName(project, sent);
-  // The same answer whether or not the project exists.
-  if (key.projects !== null && !key.projects.includes(projectName)) {
-    throw new ProblemError(
-      "insufficient_scope",
-      `This key does not open the project ${JSON.stringify(projectName)}.`,
-    );
-  }
-  request.caller = { ...key, projectName, projectId };
+  // Checks the access before the project is looked up: the answer is the same whether or not it exists.
+  const name = authorize(key, scope, project, sent);
+  if (name !== null) request.caller = { ...key, projectName: name, projectId };
 }
 
 function sentProject(request: FastifyRequest, place: "header" | "path"): string | undefined {
@@ -111,19 +91,4 @@ function sentProject(request: FastifyRequest, place: "header" | "path"): string 
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-function invalidProjectName(place: "header" | "path", sent: string | undefined): ProblemError {
-  const [detail, loc] =
-    place === "path"
-      ? [`The project's name in the path must have ${projectNameRule}.`, ["path", "project_name"]]
-      : [
-          sent === undefined
-            ? `Name your project in the header X-Project-Name: ${projectNameRule}.`
-            : `The header X-Project-Name must hold ${projectNameRule}.`,
-          ["header", "X-Project-Name"],
-        ];
-  return new ProblemError("invalid_project_name", detail, {
-    errors: [{ loc, msg: projectNameRule, type: sent === undefined ? "missing" : "invalid" }],
-  });
 }

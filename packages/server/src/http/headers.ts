@@ -1,8 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import { safeRequestId } from "@pandaprobe/contract/rules";
 import type { FastifyInstance } from "fastify";
 import { v4 as uuidv4 } from "uuid";
-
-const safeRequestId = /^[\w.:/+=-]{1,128}$/;
 
 /** Answers are data: never executed, framed by another page, or interpreted as another type. `/docs` overrides this. */
 const securityHeaders = {

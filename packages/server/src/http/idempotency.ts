@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { checkIdempotencyKey, idempotencyKeyReused, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyRequest } from "fastify";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../db/database.ts";
@@ -40,11 +40,8 @@ const longestWaitSeconds = 10;
 export function idempotencyKey(request: FastifyRequest): string | undefined {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string") return undefined;
-  if (key.length >= 1 && key.length <= 255) return key;
-  const msg = "must have 1 to 255 characters";
-  throw new ProblemError("validation_error", `The header Idempotency-Key ${msg}.`, {
-    errors: [{ loc: ["header", "Idempotency-Key"], msg, type: "invalid" }],
-  });
+  checkIdempotencyKey(key);
+  return key;
 }
 
 /** Two requests are the same if their method, URL and body are, byte for byte. */
@@ -179,10 +176,7 @@ function replayed(
   request: IdempotentRequest,
 ): Answer {
   if (!stored.request_hash.equals(request.hash)) {
-    throw new ProblemError(
-      "idempotency_key_reused",
-      "This Idempotency-Key was used with another request. Use a new key for a new request.",
-    );
+    throw idempotencyKeyReused();
   }
   return { status: stored.status ?? 200, body: stored.body };
 }

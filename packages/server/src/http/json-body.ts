@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { jsonContentType, malformedJson, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { parseStorableJson } from "../db/storable.ts";
 import { checkEncoding, decompressed, isCompressed } from "./compression.ts";
@@ -35,7 +35,7 @@ export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: Bo
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>(
-    /^application\/(?:[\w.-]+\+)?json(?:\s*;|\s*$)/i,
+    jsonContentType,
     { parseAs: "buffer" },
     async (request: FastifyRequest, sent: Buffer) => {
       if (sent.length === 0) return undefined;
@@ -78,7 +78,7 @@ function parseBody(body: Buffer, limitValues: number): unknown {
     return parseStorableJson(body.toString("utf8"));
   } catch (error) {
     const why = error instanceof SyntaxError ? error.message : "it could not be read";
-    throw new ProblemError("malformed_json", `The body is not valid JSON: ${why}.`);
+    throw malformedJson(why);
   }
 }
 

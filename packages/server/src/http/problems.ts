@@ -1,6 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import { type ErrorCode, errorCodes, requestRefusal } from "@pandaprobe/contract";
-import { ProblemError, problemBody, problemContentType, refusalProblem } from "@pandaprobe/contract/rules";
+import {
+  ProblemError,
+  problemBody,
+  problemContentType,
+  refusalProblem,
+  unknownRoute,
+  unsupportedMediaType,
+} from "@pandaprobe/contract/rules";
 import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isStatementTimeout, isUnavailable } from "../db/sql-state.ts";
@@ -9,12 +16,8 @@ import { isStatementTimeout, isUnavailable } from "../db/sql-state.ts";
 export function registerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    const [path] = request.url.split("?");
-    return sendProblem(
-      new ProblemError("not_found", `There is no ${request.method} ${path} in this API.`),
-      request,
-      reply,
-    );
+    const [path = ""] = request.url.split("?");
+    return sendProblem(unknownRoute(request.method, path), request, reply);
   });
 }
 
@@ -95,8 +98,7 @@ function frameworkErrorCode(status: number): ErrorCode {
 }
 
 function frameworkErrorDetail(code: string | undefined, message: string): string {
-  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
-    return "Send the body as JSON, with the header Content-Type: application/json.";
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return unsupportedMediaType().message;
   return message.endsWith(".") ? message : `${message}.`;
 }
 

@@ -1,12 +1,8 @@
 import { Readable } from "node:stream";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { ProblemError } from "@pandaprobe/contract/rules";
-import { isOpen } from "../db/open-run.ts";
-import { type FollowOptions, followRun, runState } from "../features/runs/read/follow-run.ts";
+import { deletedEvent, eventStreamStart, ProblemError, runEvent, runState } from "@pandaprobe/contract/rules";
+import { type FollowOptions, followRun } from "../features/runs/read/follow-run.ts";
 import type { Log } from "../log.ts";
-
-/** How long a client that lost its stream waits before it reconnects, in milliseconds. */
-const retry = "retry: 1000\n";
 
 interface RunEventsOptions extends FollowOptions {
   /** The last event that the client has seen. */
@@ -36,21 +32,13 @@ async function* eventTexts(
   try {
     // Sends something even if the client has seen this state, so that it gets the headers.
     const isSeen = first === null || runState(first) === lastEventId;
-    yield isSeen ? `${retry}\n` : retry + stateText(first);
-    for await (const run of rest) yield run === null ? ":\n\n" : stateText(run);
+    yield eventStreamStart + (isSeen ? "\n" : runEvent(first));
+    for await (const run of rest) yield run === null ? ":\n\n" : runEvent(run);
   } catch (error) {
     if (error instanceof ProblemError && error.code === "not_found") {
-      yield eventText("deleted", { id: runId });
+      yield deletedEvent(runId);
     } else {
       log.warn({ err: error, run: runId }, "A stream of run events broke; its client reconnects.");
     }
   }
-}
-
-function stateText(run: EvalRunResponse): string {
-  return `id: ${runState(run)}\n${eventText(isOpen(run) ? "progress" : "end", run)}`;
-}
-
-function eventText(event: string, data: unknown): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

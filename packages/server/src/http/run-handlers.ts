@@ -1,12 +1,13 @@
 import { ServerResponse } from "node:http";
 import type { EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
+import { invalidCredentials } from "@pandaprobe/contract/rules";
 import type { FastifyRequest } from "fastify";
 import { retryRun } from "../features/runs/create/retry-run.ts";
 import { cancelRun, deleteRun } from "../features/runs/finish/end-run.ts";
 import { waitForRunChange } from "../features/runs/read/follow-run.ts";
 import { findRun, getRun, listRuns } from "../features/runs/read/read-runs.ts";
 import type { TargetKind } from "../features/runs/target-kinds/target-kind.ts";
-import { callerOf, invalidCredentials } from "./auth.ts";
+import { callerOf } from "./auth.ts";
 import type { HttpContext } from "./context.ts";
 import type { WriteScope } from "./idempotent-write.ts";
 import { streamArray, streamPage } from "./json-stream.ts";

@@ -1,4 +1,4 @@
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { safeRequestId, unknownRoute } from "@pandaprobe/contract/rules";
 import { type HttpHandler, http, type RequestHandler } from "msw";
 import { environmentVariable } from "../../options/environment.ts";
 import { answerRequest } from "./answer-request.ts";
@@ -57,7 +57,6 @@ export interface PandaProbeMock {
 
 const defaultEndpoint = "http://127.0.0.1:8000";
 const llmProviders = ["openai", "anthropic", "google_genai", "vertex_ai"];
-const saneRequestId = /^[\w.:/+=-]{1,128}$/;
 
 /**
  * PandaProbe's whole API as request handlers for msw, with a memory: an application that talks to it is tested without a
@@ -106,7 +105,7 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
   } else {
     handlers.push(
       http.all(`${base}/*`, ({ request }) =>
-        request.method === "OPTIONS" ? preflight(request) : readable(unknownRoute(request), request),
+        request.method === "OPTIONS" ? preflight(request) : readable(noRoute(request), request),
       ),
     );
   }
@@ -135,13 +134,12 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
 
   function requestIdOf(request: Request): string {
     const sent = request.headers.get("x-request-id");
-    return sent !== null && saneRequestId.test(sent) ? sent : requestIds.next();
+    return sent !== null && safeRequestId.test(sent) ? sent : requestIds.next();
   }
 
-  function unknownRoute(request: Request): Response {
+  function noRoute(request: Request): Response {
     const { pathname } = new URL(request.url);
-    const error = new ProblemError("not_found", `There is no ${request.method} ${pathname} in this API.`);
-    return problemResponse(error, requestIdOf(request));
+    return problemResponse(unknownRoute(request.method, pathname), requestIdOf(request));
   }
 }
 

@@ -1,4 +1,4 @@
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { ProblemError, settingsOf } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
@@ -10,7 +10,6 @@ import type { Log } from "../../log.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { findChanges } from "./monitored-targets.ts";
 import { runMonitor } from "./run-monitor.ts";
-import { settingsOf } from "./run-settings.ts";
 import { nextRunAfter } from "./schedule.ts";
 import { type MonitorKey, setFields } from "./set-fields.ts";
 

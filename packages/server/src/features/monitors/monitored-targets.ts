@@ -5,7 +5,7 @@ import {
   SessionEvalRunFilters,
   SignalWeights,
 } from "@pandaprobe/contract";
-import { invalidField, schemaProblem } from "@pandaprobe/contract/rules";
+import { invalidField, type RunSettings, schemaProblem, type TargetType } from "@pandaprobe/contract/rules";
 import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import type { DatabaseTransaction } from "../../db/database.ts";
@@ -13,9 +13,8 @@ import type { Schema } from "../../db/schema.ts";
 import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create/create-run.ts";
 import { resolveJudge } from "../runs/create/resolve-judge.ts";
 import { sessionKind } from "../runs/target-kinds/session-kind.ts";
-import type { RunMetric, TargetKind, TargetType } from "../runs/target-kinds/target-kind.ts";
+import type { RunMetric, TargetKind } from "../runs/target-kinds/target-kind.ts";
 import { traceKind } from "../runs/target-kinds/trace-kind.ts";
-import type { RunSettings } from "./run-settings.ts";
 
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
 type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; session_id: string | null }>;

@@ -1,11 +1,11 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
+import { settingsOf } from "@pandaprobe/contract/rules";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { findChanges, runWithSettings } from "./monitored-targets.ts";
 import { lockMonitor } from "./read-monitors.ts";
-import { settingsOf } from "./run-settings.ts";
 import { setFields } from "./set-fields.ts";
 
 /**

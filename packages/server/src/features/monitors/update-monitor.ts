@@ -1,14 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
 import type { MonitorResponse, UpdateMonitorRequest } from "@pandaprobe/contract";
-import { checkCadence } from "@pandaprobe/contract/rules";
-import type { JsonObject } from "../../db/schema.ts";
+import { changedSettings, checkCadence, settingsOf } from "@pandaprobe/contract/rules";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { MonitorContext } from "./monitor-context.ts";
 import { monitorResponse } from "./monitor-response.ts";
 import { checkSettings } from "./monitored-targets.ts";
 import { lockMonitor } from "./read-monitors.ts";
-import { type RunSettings, settingsColumns, settingsOf } from "./run-settings.ts";
+import { settingsColumns } from "./run-settings.ts";
 import { nextRunAt } from "./schedule.ts";
 import { setFields } from "./set-fields.ts";
 
@@ -53,23 +51,4 @@ export async function updateMonitor(
     });
     return monitorResponse(updated, monitorLimits);
   });
-}
-
-function changedSettings(before: RunSettings, body: UpdateMonitorRequest): RunSettings {
-  return {
-    target_type: before.target_type,
-    metric_names: [...new Set(body.metrics ?? before.metric_names)],
-    filters: body.filters == null ? before.filters : withoutShownWeights(body.filters, before),
-    signal_weights:
-      body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
-    sampling_rate: body.sampling_rate ?? before.sampling_rate,
-    model: body.model === undefined ? before.model : body.model,
-    max_cost_usd: body.max_cost_usd === undefined ? before.max_cost_usd : body.max_cost_usd,
-  };
-}
-
-/** Clients that send back the filters of a monitor as shown send its signal weights with them. */
-function withoutShownWeights(filters: JsonObject, { signal_weights: shown }: RunSettings): JsonObject {
-  const { signal_weights: sent, ...rest } = filters;
-  return shown !== undefined && isDeepStrictEqual(sent, shown) ? rest : filters;
 }

@@ -7,7 +7,7 @@ import {
   defaultKeyScopes,
   type KeyScope,
 } from "@pandaprobe/contract";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { checkKeyAccess, unknownKey } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
@@ -59,7 +59,7 @@ export async function addApiKey(
   key: string,
   { organization, ...options }: KeyOptions & { readonly organization: string },
 ): Promise<{ organizationId: string; id: string | null }> {
-  checkOptions(options);
+  checkKeyAccess(accessOf(options));
   return inTransaction(db, async (transaction) => {
     await transaction
       .insertInto("organizations")
@@ -89,7 +89,7 @@ export async function createApiKey(
     projects: projects == null ? null : [...new Set(projects)],
     expiresAt: expires_at ?? null,
   };
-  checkOptions(options);
+  checkKeyAccess(accessOf(options));
   const info = await insertKey(db, key, organizationId, options);
   if (info === undefined) throw new Error("A random key was made twice.");
   return { ...info, key };
@@ -119,7 +119,7 @@ export async function rotateApiKey(
       .where(isValidKey)
       .forUpdate()
       .executeTakeFirst();
-    if (old === undefined) throw noKey(id);
+    if (old === undefined) throw unknownKey(id);
     await transaction
       .updateTable("api_keys")
       .set({
@@ -181,7 +181,7 @@ export async function revokeApiKey(db: Database, owner: KeyOwner, id: string): P
     .where("revoked_at", "is", null)
     .returning("organization_id")
     .executeTakeFirst();
-  if (revoked === undefined) throw noKey(id);
+  if (revoked === undefined) throw unknownKey(id);
   return revoked.organization_id;
 }
 
@@ -216,15 +216,6 @@ async function insertKey(
     .executeTakeFirst();
 }
 
-/** A key with `admin` could give itself any other project. */
-function checkOptions({ scopes = defaultKeyScopes, projects = null }: KeyOptions): void {
-  if (projects === null || !scopes.includes("admin")) return;
-  const msg = "cannot be limited for a key with the scope admin, which is about the whole organization";
-  throw new ProblemError("validation_error", `body.projects ${msg}.`, {
-    errors: [{ loc: ["body", "projects"], msg, type: "invalid" }],
-  });
-}
-
-function noKey(id: string): ProblemError {
-  return new ProblemError("not_found", `There is no API key ${JSON.stringify(id)} that works.`);
+function accessOf({ scopes = defaultKeyScopes, projects = null }: KeyOptions) {
+  return { scopes, projects };
 }

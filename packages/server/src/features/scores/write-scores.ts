@@ -1,11 +1,10 @@
-import {
-  type CreateTraceScoreRequest,
-  type ScoreDataType,
-  scoreValueError,
-  type TraceScoreResponse,
-  type UpdateTraceScoreRequest,
+import type {
+  CreateTraceScoreRequest,
+  ScoreDataType,
+  TraceScoreResponse,
+  UpdateTraceScoreRequest,
 } from "@pandaprobe/contract";
-import { notFound, ProblemError } from "@pandaprobe/contract/rules";
+import { changedValue, notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
@@ -79,7 +78,7 @@ export async function updateTraceScore(
       .forUpdate()
       .executeTakeFirst();
     if (stored === undefined) throw notFound("score", scoreId);
-    const value = checkedValue(stored, change.value);
+    const value = changedValue(stored, change.value);
     const row = await transaction
       .updateTable("trace_scores")
       .set({
@@ -112,25 +111,6 @@ export async function deleteScore(
     .where("id", "=", scoreId)
     .executeTakeFirst();
   if (result.numDeletedRows === 0n) throw notFound("score", scoreId);
-}
-
-function checkedValue(
-  stored: { data_type: ScoreDataType; value: string | null },
-  value: string | undefined,
-): string {
-  const newValue = value ?? stored.value;
-  if (newValue === null) {
-    throw invalidValue("This score failed and has no value: send one to make it a success.", "missing");
-  }
-  const error = value === undefined ? null : scoreValueError(stored.data_type, value);
-  if (error !== null) throw invalidValue(`value ${error}.`, "custom");
-  return newValue;
-}
-
-function invalidValue(detail: string, type: string): ProblemError {
-  return new ProblemError("validation_error", detail, {
-    errors: [{ loc: ["body", "value"], msg: detail, type }],
-  });
 }
 
 function numericValue(type: ScoreDataType, value: string): number | null {

@@ -20,19 +20,3 @@ export function traceRow(trace: Omit<TraceCreate, "trace_id" | "spans">) {
 }
 
 export type TraceColumn = keyof ReturnType<typeof traceRow>;
-
-type NotNull<Update, Field extends keyof Update> = Omit<Update, Field> & {
-  [F in Field]?: NonNullable<Update[F]>;
-};
-
-/** The fields of a PATCH. A null for a field that cannot be null counts as not sent. */
-export function sentChanges<Update extends object, Field extends keyof Update & string>(
-  update: Update,
-  neverNull: readonly Field[],
-): NotNull<Update, Field> {
-  const names: readonly string[] = neverNull;
-  const sent = Object.entries(update).filter(
-    ([name, value]) => value !== undefined && !(value === null && names.includes(name)),
-  );
-  return Object.fromEntries(sent) as NotNull<Update, Field>;
-}

@@ -1,8 +1,8 @@
 import type { TraceUpdate } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
+import { notFound, sentChanges } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { sentChanges, traceRow } from "./trace-row.ts";
+import { traceRow } from "./trace-row.ts";
 
 /** These cannot be null: a null that is sent for one of them counts as left out. */
 const neverNull = ["name", "status", "metadata", "tags"] as const;

@@ -6,13 +6,12 @@ import {
   type SpanUpdate,
   sentWarnings,
 } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
+import { notFound, sentChanges } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { mergeSpans } from "./merge-spans.ts";
 import { spanResponse, spanRow, storedSize } from "./span-row.ts";
-import { sentChanges } from "./trace-row.ts";
 import { checkTraceSizes } from "./trace-sizes.ts";
 
 /** These cannot be null: a null that is sent for one of them counts as left out. */

@@ -1,11 +1,11 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { nextTick, ProblemError } from "@pandaprobe/contract/rules";
+import { nextTick, ProblemError, settingsOf } from "@pandaprobe/contract/rules";
 import { createRun } from "../runs/create-run.ts";
 import { sessionKind, traceKind } from "../runs/target-kind.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
 import type { World } from "../world.ts";
-import { evaluationOf, readFilters } from "./evaluation.ts";
+import { readFilters } from "./settings.ts";
 
 /** Makes a run of a monitor, and notes it down there. @throws ProblemError where none can be made */
 export function runMonitor(
@@ -15,8 +15,8 @@ export function runMonitor(
   at: number,
 ): EvalRunResponse {
   const { monitor } = stored;
-  const evaluation = evaluationOf(monitor);
-  const { filters = {}, signal_weights } = readFilters(evaluation);
+  const settings = settingsOf(monitor);
+  const { filters = {}, signal_weights } = readFilters(settings);
   const scope = { world, project, monitorId: monitor.id, at };
   const body = {
     name: `[Monitor] ${monitor.name}`,
@@ -28,7 +28,7 @@ export function runMonitor(
     signal_weights,
   };
   const run =
-    evaluation.target_type === "TRACE"
+    settings.target_type === "TRACE"
       ? createRun(traceKind, scope, body, {})
       : createRun(sessionKind, scope, body, {});
   stored.seen = world.changes.count;
@@ -67,9 +67,9 @@ function tick(world: World, project: Project, stored: StoredMonitor, at: number)
 /** Whether something that it evaluates was stored or changed since its last run. */
 function hasChanged(project: Project, { monitor, seen }: StoredMonitor): boolean {
   const changed = [...project.traces.values()].filter((trace) => trace.changed > seen);
-  const evaluation = evaluationOf(monitor);
-  const { filters = {} } = readFilters(evaluation);
-  if (evaluation.target_type === "TRACE") {
+  const settings = settingsOf(monitor);
+  const { filters = {} } = readFilters(settings);
+  if (settings.target_type === "TRACE") {
     const ids = traceKind.matching(project, filters);
     return changed.some(({ fields }) => ids.includes(fields.trace_id));
   }

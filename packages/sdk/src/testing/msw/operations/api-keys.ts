@@ -1,5 +1,5 @@
 import { type ApiKeyInfo, type contract, RotateApiKeyRequest } from "@pandaprobe/contract";
-import { invalidField, ProblemError } from "@pandaprobe/contract/rules";
+import { checkKeyAccess, unknownKey } from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { isoTime } from "../state/clock.ts";
@@ -9,10 +9,7 @@ export const apiKeys: Handlers<typeof contract.apiKeys> = {
   createApiKey({ body, store, audited }) {
     const scopes = [...new Set(body.scopes)];
     const projects = body.projects == null ? null : [...new Set(body.projects)];
-    if (projects !== null && scopes.includes("admin")) {
-      const msg = "cannot be limited for a key with the scope admin, which is about the whole organization";
-      throw invalidField("validation_error", "projects", msg);
-    }
+    checkKeyAccess({ scopes, projects });
     const expiresAt = body.expires_at ?? null;
     const created = store.keys.add({ name: body.name, scopes, projects, expiresAt });
     const details = { name: body.name, scopes, projects, expires_at: expiresAt };
@@ -36,7 +33,7 @@ export const apiKeys: Handlers<typeof contract.apiKeys> = {
   },
   revokeApiKey({ path, store, world }) {
     const key = store.keys.all().find(({ id, revoked_at }) => id === path.key_id && revoked_at === null);
-    if (key === undefined) throw noKey(path.key_id);
+    if (key === undefined) throw unknownKey(path.key_id);
     key.revoked_at = isoTime(world.clock.now());
     return undefined;
   },
@@ -44,10 +41,6 @@ export const apiKeys: Handlers<typeof contract.apiKeys> = {
 
 function find(keys: Keys, id: string): ApiKeyInfo {
   const key = keys.find(id);
-  if (key === undefined) throw noKey(id);
+  if (key === undefined) throw unknownKey(id);
   return key;
-}
-
-function noKey(id: string): ProblemError {
-  return new ProblemError("not_found", `There is no API key ${JSON.stringify(id)} that works.`);
 }

@@ -1,8 +1,17 @@
-import type { contract, MonitorResponse, MonitorStatus, UpdateMonitorRequest } from "@pandaprobe/contract";
-import { checkCadence, nextTick, notFound, ProblemError } from "@pandaprobe/contract/rules";
+import type { contract, MonitorResponse, MonitorStatus } from "@pandaprobe/contract";
+import {
+  changedSettings,
+  checkCadence,
+  nextTick,
+  notFound,
+  ProblemError,
+  type RunSettings,
+  settingsOf,
+  shownSettings,
+} from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf } from "../lists.ts";
-import { checkEvaluation, type Evaluation, evaluationOf, shown } from "../monitors/evaluation.ts";
 import { runMonitor } from "../monitors/run-monitor.ts";
+import { checkSettings } from "../monitors/settings.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
@@ -19,7 +28,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
   createMonitor({ body, world, project, audited }) {
     checkCadence(body.cadence, shortestGapSeconds);
     const { target_type, metrics, filters = {}, signal_weights, sampling_rate, model = null } = body;
-    const evaluation: Evaluation = {
+    const settings: RunSettings = {
       target_type,
       metric_names: [...new Set(metrics)],
       filters,
@@ -28,7 +37,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
       model,
       max_cost_usd: body.max_cost_usd ?? null,
     };
-    checkEvaluation(world, evaluation);
+    checkSettings(world, settings);
     if (project.monitors.size >= mostMonitors) {
       const detail = `This project may have ${mostMonitors} monitors, and has ${project.monitors.size}, paused ones included. Delete one, or have the server's QUOTA_MONITORS raised.`;
       throw new ProblemError("quota_exceeded", detail, { retryAfterSeconds: 3600 });
@@ -37,7 +46,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
     const { name, cadence, timezone, only_if_changed } = body;
     const schedule = { cadence, timezone, created_at: isoTime(now) };
     const monitor: MonitorResponse = {
-      ...shown(evaluation),
+      ...shownSettings(settings),
       ...schedule,
       id: world.ids.next(),
       project_id: project.id,
@@ -66,9 +75,9 @@ export const monitors: Handlers<typeof contract.monitors> = {
   updateMonitor({ path, body, world, project }) {
     const stored = find(project, path.monitor_id);
     const { monitor } = stored;
-    const before = evaluationOf(monitor);
-    const evaluation = changed(before, body);
-    if (!isSame(evaluation, before)) checkEvaluation(world, evaluation);
+    const before = settingsOf(monitor);
+    const settings = changedSettings(before, body);
+    if (!isSame(settings, before)) checkSettings(world, settings);
     const cadence = body.cadence ?? monitor.cadence;
     const timezone = body.timezone ?? monitor.timezone;
     const isRescheduled = cadence !== monitor.cadence || timezone !== monitor.timezone;
@@ -76,10 +85,10 @@ export const monitors: Handlers<typeof contract.monitors> = {
     const now = world.clock.now();
     const { created_at, status } = monitor;
     // What a run may cost says nothing about what it evaluates.
-    if (!isSame({ ...evaluation, max_cost_usd: before.max_cost_usd }, before)) stored.seen = nothingSeen;
+    if (!isSame({ ...settings, max_cost_usd: before.max_cost_usd }, before)) stored.seen = nothingSeen;
     stored.monitor = {
       ...monitor,
-      ...shown(evaluation),
+      ...shownSettings(settings),
       cadence,
       timezone,
       name: body.name ?? monitor.name,
@@ -125,28 +134,6 @@ function setStatus(world: World, stored: StoredMonitor, status: MonitorStatus): 
   return stored.monitor;
 }
 
-function isSame(evaluation: Evaluation, before: Evaluation): boolean {
-  return JSON.stringify(evaluation) === JSON.stringify(before);
-}
-
-function changed(before: Evaluation, body: UpdateMonitorRequest): Evaluation {
-  return {
-    target_type: before.target_type,
-    metric_names: [...new Set(body.metrics ?? before.metric_names)],
-    filters: body.filters == null ? before.filters : withoutShownWeights(body.filters, before),
-    signal_weights:
-      body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
-    sampling_rate: body.sampling_rate ?? before.sampling_rate,
-    model: body.model === undefined ? before.model : body.model,
-    max_cost_usd: body.max_cost_usd === undefined ? before.max_cost_usd : body.max_cost_usd,
-  };
-}
-
-/** Whoever sends back the filters that a monitor shows sends its signal weights among them. */
-function withoutShownWeights(
-  filters: Record<string, unknown>,
-  { signal_weights: known }: Evaluation,
-): Record<string, unknown> {
-  const { signal_weights: sent, ...rest } = filters;
-  return known !== undefined && JSON.stringify(sent) === JSON.stringify(known) ? rest : filters;
+function isSame(settings: RunSettings, before: RunSettings): boolean {
+  return JSON.stringify(settings) === JSON.stringify(before);
 }

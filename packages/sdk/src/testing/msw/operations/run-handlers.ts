@@ -1,12 +1,13 @@
 import type { EvalRunResponse, EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
+import { isOpen, preferredWait } from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf } from "../lists.ts";
 import { jsonResponse } from "../responses.ts";
 import { cancelRun, deleteRun } from "../runs/end-run.ts";
-import { findRun, hasEnded, preferredWait } from "../runs/find-run.ts";
 import { hurryRun } from "../runs/progress-run.ts";
 import { retryRun } from "../runs/retry-run.ts";
 import { runEvents } from "../runs/run-events.ts";
 import type { TargetKind } from "../runs/target-kind.ts";
+import { findRun } from "../runs/target-kind.ts";
 import type { Project } from "../state/project.ts";
 import type { World } from "../world.ts";
 
@@ -44,7 +45,7 @@ export function runHandlers<Filters>(kind: TargetKind<Filters>) {
       const seconds = preferredWait(headers.get("prefer"));
       if (seconds === undefined) return run.response;
       // Nobody waits in a test: the news that is waited for comes now.
-      if (seconds > 0 && !hasEnded(run)) hurryRun(world, project, run);
+      if (seconds > 0 && isOpen(run.response)) hurryRun(world, project, run);
       return jsonResponse(run.response, 200, { "preference-applied": `wait=${seconds}` });
     },
     events({ path, headers, signal, project, world }: OfRun & Asked): Response {

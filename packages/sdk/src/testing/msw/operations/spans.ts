@@ -1,8 +1,8 @@
 import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
+import { notFound, sentChanges } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { spanResponse, spansInOrder } from "../traces/trace-response.ts";
-import { findTrace, mergeSpans, sentChanges } from "../traces/trace-store.ts";
+import { findTrace, mergeSpans } from "../traces/trace-store.ts";
 
 export const spans: Handlers<typeof contract.spans> = {
   createSpans({ path, body, world, project }) {

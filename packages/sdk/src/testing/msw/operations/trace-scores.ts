@@ -1,5 +1,5 @@
-import { type contract, scoreValueError, type TraceScoreResponse } from "@pandaprobe/contract";
-import { notFound, ProblemError } from "@pandaprobe/contract/rules";
+import type { contract, TraceScoreResponse } from "@pandaprobe/contract";
+import { changedValue, notFound } from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
@@ -42,12 +42,7 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
     const stored = findScore(project, path.score_id);
     const { score, revisions } = stored;
     const at = isoTime(world.clock.now());
-    const value = body.value ?? score.value;
-    if (value === null) {
-      throw invalidValue("This score failed and has no value: send one to make it a success.", "missing");
-    }
-    const error = body.value === undefined ? null : scoreValueError(score.data_type, body.value);
-    if (error !== null) throw invalidValue(`value ${error}.`, "custom");
+    const value = changedValue(score, body.value);
     const { id, status, source, author_user_id, reason, metadata, updated_at } = score;
     revisions.push({
       score_id: id,
@@ -91,8 +86,4 @@ function findScore(project: Project, id: string): StoredScore {
   const stored = project.traceScores.get(id);
   if (stored === undefined) throw notFound("score", id);
   return stored;
-}
-
-function invalidValue(msg: string, type: string): ProblemError {
-  return new ProblemError("validation_error", msg, { errors: [{ loc: ["body", "value"], msg, type }] });
 }

@@ -1,10 +1,10 @@
 import { type contract, keptTrace, sentWarnings } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
+import { notFound, sentChanges } from "@pandaprobe/contract/rules";
 import { pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { traceListItem, traceResponse } from "../traces/trace-response.ts";
-import { deleteTraces, findTrace, sentChanges, storeTrace } from "../traces/trace-store.ts";
+import { deleteTraces, findTrace, storeTrace } from "../traces/trace-store.ts";
 
 export const traces: Handlers<typeof contract.traces> = {
   createTrace({ body, world, project }) {

@@ -1,5 +1,11 @@
 import { requestRefusal } from "@pandaprobe/contract";
-import { ProblemError, refusalProblem } from "@pandaprobe/contract/rules";
+import {
+  jsonContentType,
+  malformedJson,
+  ProblemError,
+  refusalProblem,
+  unsupportedMediaType,
+} from "@pandaprobe/contract/rules";
 import type { Operation } from "../operation.ts";
 
 interface Schema {
@@ -67,15 +73,11 @@ export function queryValues(search: URLSearchParams): unknown {
 }
 
 const mostBytes = 10 * 1024 * 1024;
-const jsonType = /^application\/(?:[\w.-]+\+)?json(?:\s*;|\s*$)/i;
 
 /** The body as the server reads it; `undefined` where there is none. @throws ProblemError */
 export function jsonBody(text: string, contentType: string | null): unknown {
   if (text === "") return undefined;
-  if (contentType === null || !jsonType.test(contentType)) {
-    const detail = "Send the body as JSON, with the header Content-Type: application/json.";
-    throw new ProblemError("unsupported_media_type", detail);
-  }
+  if (contentType === null || !jsonContentType.test(contentType)) throw unsupportedMediaType();
   if (new TextEncoder().encode(text).length > mostBytes) {
     throw new ProblemError("body_too_large", "The body is larger than this server takes. Send less at once.");
   }
@@ -83,7 +85,7 @@ export function jsonBody(text: string, contentType: string | null): unknown {
     return storable(JSON.parse(text));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new ProblemError("malformed_json", `The body is not valid JSON: ${why}.`);
+    throw malformedJson(why);
   }
 }
 

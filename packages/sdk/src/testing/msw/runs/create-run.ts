@@ -4,7 +4,7 @@ import {
   type SignalWeights,
   unknownTargets,
 } from "@pandaprobe/contract";
-import { ProblemError, refusalProblem, resolveMetricNames } from "@pandaprobe/contract/rules";
+import { nothingMatches, refusalProblem, resolveMetricNames } from "@pandaprobe/contract/rules";
 import { resolveModel } from "../judges.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run, Target } from "../state/project.ts";
@@ -52,10 +52,7 @@ export function plannedRun<Filters extends object>(
   const metrics = resolveMetricNames(kind.noun, body.metrics);
   const model = resolveModel(scope.world, body.model, body.max_cost_usd);
   const ids = kind.matching(scope.project, filters);
-  if (ids.length === 0) {
-    const detail = `No ${kind.noun} of this project matches the filters, so there is nothing to evaluate.`;
-    throw new ProblemError("nothing_matches", detail);
-  }
+  if (ids.length === 0) throw nothingMatches(kind.noun);
   const targets = ids.slice(0, sampleSize(ids.length, rate)).map((id) => ({ id, metrics }));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
   return { ...body, metrics, model, rate, filters: { ...filters, ...weights }, targets };

@@ -1,15 +1,15 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
+import { cancelledMessage, isOpen } from "@pandaprobe/contract/rules";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run } from "../state/project.ts";
 import type { World } from "../world.ts";
-import { hasEnded } from "./find-run.ts";
 
 /** Ends a run as it stands. One that has ended stays as it is. */
 export function cancelRun(world: World, run: Run): EvalRunResponse {
-  if (!hasEnded(run)) {
+  if (isOpen(run.response)) {
     Object.assign(run.response, {
       status: "FAILED",
-      error_message: "Cancelled",
+      error_message: cancelledMessage,
       completed_at: isoTime(world.clock.now()),
     } satisfies Partial<EvalRunResponse>);
     world.changes.add();

@@ -1,14 +1,14 @@
+import { isOpen } from "@pandaprobe/contract/rules";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { endTarget } from "./end-target.ts";
-import { hasEnded } from "./find-run.ts";
 
 /** Takes a run to where it is by now. */
 export function progressRun(world: World, project: Project, run: Run): void {
   const now = world.clock.now();
   if (run.response.status === "PENDING") update(world, run, { status: "RUNNING" });
-  while (!hasEnded(run) && nextEnd(run) <= now) goOn(world, project, run);
+  while (isOpen(run.response) && nextEnd(run) <= now) goOn(world, project, run);
 }
 
 /** What is to happen next to a run happens now, unless it never would. */

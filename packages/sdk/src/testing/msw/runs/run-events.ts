@@ -1,7 +1,7 @@
+import { deletedEvent, eventStreamStart, isOpen, runEvent, runState } from "@pandaprobe/contract/rules";
 import { onAbort } from "../../../async/on-abort.ts";
 import type { Project, Run } from "../state/project.ts";
 import type { World } from "../world.ts";
-import { hasEnded } from "./find-run.ts";
 import { hurryRun } from "./progress-run.ts";
 
 /** The stream of a run's events, each of which comes at once; where a run never goes on by itself, when something makes it. */
@@ -42,28 +42,16 @@ async function* eventTexts(
   lastEventId: string | null,
   left: AbortSignal,
 ): AsyncGenerator<string, void> {
-  let told = stateOf(run);
-  yield `retry: 1000\n${told === lastEventId ? "\n" : stateText(run)}`;
-  while (!hasEnded(run) && !left.aborted) {
+  let sent = runState(run.response);
+  yield eventStreamStart + (sent === lastEventId ? "\n" : runEvent(run.response));
+  while (isOpen(run.response) && !left.aborted) {
     hurryRun(world, project, run);
-    if (stateOf(run) === told) await world.changes.next(left);
+    if (runState(run.response) === sent) await world.changes.next(left);
     if (project.runs.get(run.response.id) !== run) {
-      yield eventText("deleted", { id: run.response.id });
+      yield deletedEvent(run.response.id);
       return;
     }
-    if (stateOf(run) !== told) yield stateText(run);
-    told = stateOf(run);
+    if (runState(run.response) !== sent) yield runEvent(run.response);
+    sent = runState(run.response);
   }
-}
-
-function stateOf({ response }: Run): string {
-  return `${response.status}-${response.evaluated_count}-${response.failed_count}`;
-}
-
-function stateText(run: Run): string {
-  return `id: ${stateOf(run)}\n${eventText(hasEnded(run) ? "end" : "progress", run.response)}`;
-}
-
-function eventText(event: string, data: unknown): string {
-  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }

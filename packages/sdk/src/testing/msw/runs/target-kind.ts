@@ -1,26 +1,27 @@
 import type { EvalRunFilters, SessionEvalRunFilters } from "@pandaprobe/contract";
+import {
+  notFound,
+  sessionTargets,
+  type TargetNames,
+  type TargetType,
+  traceTargets,
+} from "@pandaprobe/contract/rules";
 import { groupedBy } from "../lists.ts";
-import type { Project, Run, TargetType } from "../state/project.ts";
+import type { Project, Run } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { sessionTraces } from "../traces/sessions.ts";
 
-/** What runs over traces and runs over sessions do differently. */
-export interface TargetKind<Filters> {
-  readonly type: TargetType;
-  readonly noun: "trace" | "session";
-  /** Where `filters` of a run over given targets lists them. */
-  readonly idsField: "trace_ids" | "session_ids";
-  /** The ids of the targets that match. */
+/** How runs over traces and runs over sessions differ. */
+export interface TargetKind<Filters> extends TargetNames {
+  /** The ids of the matching targets. */
   matching(project: Project, filters: Filters): string[];
   exists(project: Project, id: string): boolean;
-  /** Whether a run has nothing left to do for a pair. */
+  /** Whether the run has a successful score for the item of this target and metric. */
   isDone(project: Project, run: Run, id: string, metric: string): boolean;
 }
 
 export const traceKind: TargetKind<EvalRunFilters> = {
-  type: "TRACE",
-  noun: "trace",
-  idsField: "trace_ids",
+  ...traceTargets,
   matching: (project, filters) =>
     matchingTraces(project.traces.values(), filters).map(({ fields }) => fields.trace_id),
   exists: (project, id) => project.traces.has(id),
@@ -35,9 +36,7 @@ export const traceKind: TargetKind<EvalRunFilters> = {
 };
 
 export const sessionKind: TargetKind<SessionEvalRunFilters> = {
-  type: "SESSION",
-  noun: "session",
-  idsField: "session_ids",
+  ...sessionTargets,
   matching(project, { has_error: hasError, min_trace_count: least, ...filters }) {
     const matching = matchingTraces(project.traces.values(), filters);
     return [...groupedBy(matching, ({ fields }) => fields.session_id)]
@@ -48,7 +47,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
       .map(([id]) => id);
   },
   exists: (project, id) => sessionTraces(project, id).length > 0,
-  // A score that lacks signals is worth another try.
+  // A score with failed signals is evaluated again.
   isDone: (project, run, id, metric) =>
     [...project.sessionScores.values()].some(
       (score) =>
@@ -62,4 +61,11 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
 
 export function kindOf(type: TargetType): TargetKind<never> {
   return type === "TRACE" ? traceKind : sessionKind;
+}
+
+/** A run of this kind. @throws ProblemError `not_found`, also for a run of the other kind */
+export function findRun(project: Project, { type, noun }: TargetNames, id: string): Run {
+  const run = project.runs.get(id);
+  if (run?.type !== type) throw notFound(`${noun} run`, id);
+  return run;
 }

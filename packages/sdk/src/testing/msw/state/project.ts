@@ -1,3 +1,4 @@
+import type { TargetType } from "@pandaprobe/contract/rules";
 import type {
   EvalRunResponse,
   MonitorResponse,
@@ -27,8 +28,6 @@ export interface StoredScore {
   score: TraceScoreResponse;
   readonly revisions: TraceScoreRevision[];
 }
-
-export type TargetType = "TRACE" | "SESSION";
 
 export interface Target {
   readonly id: string;

@@ -93,18 +93,6 @@ export function withoutUndefined<T extends object>(sent: T): Sent<T> {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as Sent<T>;
 }
 
-/** What a PATCH changes: what cannot be null counts as left out where it is. */
-export function sentChanges<Update extends object, Field extends keyof Update & string>(
-  update: Update,
-  neverNull: readonly Field[],
-): { [K in keyof Update]?: K extends Field ? NonNullable<Update[K]> : Exclude<Update[K], undefined> } {
-  const names: readonly string[] = neverNull;
-  const sent = Object.entries(withoutUndefined(update)).filter(
-    ([name, value]) => value !== null || !names.includes(name),
-  );
-  return Object.fromEntries(sent) as ReturnType<typeof sentChanges<Update, Field>>;
-}
-
 /** Deletes traces with their spans and scores. @returns how many of them there were */
 export function deleteTraces(project: Project, ids: readonly string[]): number {
   const gone = new Set(ids.filter((id) => project.traces.delete(id)));

@@ -6,7 +6,7 @@ import type {
   EvalRunResponse,
   SignalWeights,
 } from "@pandaprobe/contract";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { nothingMatches } from "@pandaprobe/contract/rules";
 import type { Quotas } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
@@ -86,16 +86,9 @@ async function createRun<Filters extends object>(
     startRun(transaction, request, run, async (key) => {
       const targets = kind.matching(transaction, request.projectId, filters);
       const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
-      if (matching === 0) throw nothingMatches(kind);
+      if (matching === 0) throw nothingMatches(kind.noun);
       return sampled;
     }),
-  );
-}
-
-export function nothingMatches({ noun }: Pick<TargetKind<never>, "noun">): ProblemError {
-  return new ProblemError(
-    "nothing_matches",
-    `No ${noun} of this project matches the filters, so there is nothing to evaluate.`,
   );
 }
 

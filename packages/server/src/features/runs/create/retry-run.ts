@@ -1,13 +1,7 @@
-import {
-  type EvalRunResponse,
-  firstCharacters,
-  limits,
-  type RetryEvalRunRequest,
-} from "@pandaprobe/contract";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import type { EvalRunResponse, RetryEvalRunRequest } from "@pandaprobe/contract";
+import { checkRetryable, nothingToRetry, retryName } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
-import { isOpen } from "../../../db/open-run.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
@@ -26,12 +20,7 @@ export async function retryRun<Filters>(
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const original = await findRun(transaction, kind, { project_id: projectId, id: runId });
-    if (isOpen(original)) {
-      throw new ProblemError(
-        "run_in_progress",
-        `The run is still ${original.status}. Wait until it has ended, then retry what failed.`,
-      );
-    }
+    checkRetryable(original);
     const maxCostUsd = request.max_cost_usd === undefined ? original.max_cost_usd : request.max_cost_usd;
     const models = resolveJudge(judges, {
       model: request.model ?? original.model,
@@ -42,7 +31,7 @@ export async function retryRun<Filters>(
     const newRun = {
       project_id: projectId,
       target_type: kind.type,
-      name: request.name ?? firstCharacters(`Retry: ${original.name ?? original.id}`, limits.name),
+      name: request.name ?? retryName(original),
       metric_names: original.metric_names,
       filters: toJson({}),
       sampling_rate: 1,
@@ -53,12 +42,7 @@ export async function retryRun<Filters>(
     };
     return startRun(transaction, { judges, quotas }, newRun, async (key) => {
       const items = await addUnsuccessfulItems(transaction, key, kind, original);
-      if (items.length === 0) {
-        throw new ProblemError(
-          "nothing_to_retry",
-          `Every pair of ${kind.noun} and metric of this run has a successful score: there is nothing to retry.`,
-        );
-      }
+      if (items.length === 0) throw nothingToRetry(kind.noun);
       const weights = original.filters["signal_weights"];
       const metrics = new Set(items.flatMap((item) => item.metric_names));
       await transaction

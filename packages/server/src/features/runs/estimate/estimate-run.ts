@@ -1,5 +1,6 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
 import type { CreateEvalRunRequest, CreateSessionEvalRunRequest, RunEstimate } from "@pandaprobe/contract";
+import { nothingMatches, type TargetType } from "@pandaprobe/contract/rules";
 import { v7 as uuidv7 } from "uuid";
 import type { Compute } from "../../../compute/compute.ts";
 import type { Quotas } from "../../../config/project-limits.ts";
@@ -8,14 +9,14 @@ import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { DryRunLedger } from "../../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../../log.ts";
-import { type FilteredRunOptions, newRun, nothingMatches } from "../create/create-run.ts";
+import { type FilteredRunOptions, newRun } from "../create/create-run.ts";
 import { evaluateTrace } from "../evaluate/evaluate-trace.ts";
 import { computeSignals } from "../evaluate/signals/compute-signals.ts";
 import { RunEmbeddings } from "../evaluate/signals/run-embeddings.ts";
 import { TraceSlots } from "../evaluate/signals/trace-slots.ts";
 import type { EvaluationContext, TargetJob } from "../evaluate/target-job.ts";
 import { sessionKind } from "../target-kinds/session-kind.ts";
-import type { TargetKind, TargetType } from "../target-kinds/target-kind.ts";
+import type { TargetKind } from "../target-kinds/target-kind.ts";
 import { traceKind } from "../target-kinds/trace-kind.ts";
 import { estimateOf } from "./estimate-of.ts";
 import { previewTargets } from "./preview-targets.ts";
@@ -76,7 +77,7 @@ async function estimateRun<Filters extends object>(
     rate,
     most: maxTraces,
   });
-  if (targets.matching === 0) throw nothingMatches(kind);
+  if (targets.matching === 0) throw nothingMatches(kind.noun);
   // The heuristic judge makes no calls.
   if (model === HEURISTIC_MODEL) {
     return estimateOf({ calls: [], cachedCalls: 0 }, judges, { targets: targets.sampled, times: 0 });

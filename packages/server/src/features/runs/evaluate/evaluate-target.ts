@@ -1,10 +1,9 @@
-import { ModelError } from "@pandaprobe/contract/rules";
+import { ModelError, type TargetType } from "@pandaprobe/contract/rules";
 import type { Judges } from "../../../judge/judges.ts";
 import type { JudgeContext } from "../../../judge/llm/llm-judge.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
 import type { Judge } from "../../../metrics/judge.ts";
 import { failRun } from "../finish/end-run.ts";
-import type { TargetType } from "../target-kinds/target-kind.ts";
 import { kindOf } from "../target-kinds/target-kinds.ts";
 import { evaluateSession } from "./evaluate-session.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";

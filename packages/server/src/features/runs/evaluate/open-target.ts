@@ -1,7 +1,7 @@
+import type { TargetType } from "@pandaprobe/contract/rules";
 import type { Database } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
 import type { Budget } from "../../../judge/ledger/begin-calls.ts";
-import type { TargetType } from "../target-kinds/target-kind.ts";
 
 export interface TargetKey {
   readonly project_id: string;

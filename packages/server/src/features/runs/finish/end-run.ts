@@ -1,7 +1,8 @@
 import { cutFreeText, type EvalRunResponse } from "@pandaprobe/contract";
+import { cancelledMessage, isOpen } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
-import { isOpen, isOpenRun } from "../../../db/open-run.ts";
+import { isOpenRun } from "../../../db/open-run.ts";
 import { removeWaitingJobs } from "../../../db/queue/job-tables.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { Row } from "../../../db/schema.ts";
@@ -62,7 +63,7 @@ export async function cancelRun(
   return inTransaction(db, async (transaction) => {
     const run = await lockRun(transaction, kind, key);
     if (!isOpen(run)) return withUsage(transaction, run);
-    const cancelled = await endRun(transaction, key, { status: "FAILED", reason: "Cancelled" });
+    const cancelled = await endRun(transaction, key, { status: "FAILED", reason: cancelledMessage });
     return withUsage(transaction, cancelled ?? run);
   });
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { isOpen } from "../../../db/open-run.ts";
+import { isOpen, runState } from "@pandaprobe/contract/rules";
 import type { RunListener } from "./run-listener.ts";
 
 /** A run that changes all the time is read this often at most, except when it ends. */
@@ -66,12 +66,6 @@ export async function* followRun(options: FollowOptions): AsyncGenerator<EvalRun
     unsubscribe();
     stop.removeEventListener("abort", wakeUp);
   }
-}
-
-/** A text that changes with the run's status, its counts, and whether it waits for a provider. */
-export function runState(run: EvalRunResponse): string {
-  const waits = run.waiting_for === null ? "" : "-waiting";
-  return `${run.status}-${run.evaluated_count}-${run.failed_count}${waits}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EvalRunResponse, RunUsage, RunWait } from "@pandaprobe/contract";
+import { isOpen } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
-import { isOpen } from "../../../db/open-run.ts";
 import type { Row } from "../../../db/schema.ts";
 import { noUsage, readUsage } from "../../../judge/ledger/usage.ts";
 import { waitFor } from "../../../judge/limits/circuit-breaker.ts";

@@ -1,5 +1,10 @@
 import type { SessionEvalRunFilters } from "@pandaprobe/contract";
-import { findSessionMetric, type SessionMetric, unknownMetric } from "@pandaprobe/contract/rules";
+import {
+  findSessionMetric,
+  type SessionMetric,
+  sessionTargets,
+  unknownMetric,
+} from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import { eraseFailedSignals } from "../../traces/erase-failed-signals.ts";
@@ -10,9 +15,7 @@ import type { TargetKind } from "./target-kind.ts";
 
 /** Sessions as targets: all traces of the project with the same `session_id`. */
 export const sessionKind: TargetKind<SessionEvalRunFilters> = {
-  type: "SESSION",
-  noun: "session",
-  idsField: "session_ids",
+  ...sessionTargets,
   resolveMetric: (name) => ({ ...resolveSessionMetric(name), asks: true, embeds: true }),
   matching: (db, projectId, { has_error: hasError, min_trace_count: minTraceCount, ...traceFilters }) =>
     db

@@ -1,10 +1,9 @@
+import type { TargetNames } from "@pandaprobe/contract/rules";
 import type { Expression, SelectQueryBuilder, SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import type { Schema } from "../../../db/schema.ts";
 import type { NewScore } from "../outcome.ts";
-
-export type TargetType = "TRACE" | "SESSION";
 
 /** What the run engine needs to know of a metric. */
 export interface RunMetric {
@@ -18,12 +17,7 @@ export interface RunMetric {
 }
 
 /** How runs over traces and runs over sessions differ, before and after the evaluation. */
-export interface TargetKind<Filters> {
-  readonly type: TargetType;
-  /** The word for a target in messages. */
-  readonly noun: "trace" | "session";
-  /** The field that lists the targets, in the request and in the `filters` of the run. */
-  readonly idsField: "trace_ids" | "session_ids";
+export interface TargetKind<Filters> extends TargetNames {
   /** @throws ProblemError `unknown_metric` */
   resolveMetric(name: string): RunMetric;
   /** A query for the ids of the matching targets. */

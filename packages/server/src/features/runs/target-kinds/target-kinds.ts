@@ -1,5 +1,6 @@
+import type { TargetType } from "@pandaprobe/contract/rules";
 import { sessionKind } from "./session-kind.ts";
-import type { TargetKind, TargetType } from "./target-kind.ts";
+import type { TargetKind } from "./target-kind.ts";
 import { traceKind } from "./trace-kind.ts";
 
 /** A kind without `matching`, whose filters depend on the kind. */

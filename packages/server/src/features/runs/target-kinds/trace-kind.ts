@@ -1,4 +1,4 @@
-import { unknownMetric } from "@pandaprobe/contract/rules";
+import { traceTargets, unknownMetric } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
@@ -10,9 +10,7 @@ import type { TargetKind } from "./target-kind.ts";
 
 /** Traces as targets. */
 export const traceKind: TargetKind<TraceFilters> = {
-  type: "TRACE",
-  noun: "trace",
-  idsField: "trace_ids",
+  ...traceTargets,
   resolveMetric: (name) => {
     const metric = resolveTraceMetric(name);
     return { ...metric, asks: asksJudge(metric) };

@@ -1,0 +1,46 @@
+import { ProblemError } from "./problem.ts";
+
+/** The `X-Request-ID`s that are safe in a log; others are replaced. */
+export const safeRequestId = /^[\w.:/+=-]{1,128}$/;
+
+/** The content types of a body. */
+export const jsonContentType = /^application\/(?:[\w.-]+\+)?json(?:\s*;|\s*$)/i;
+
+export function unsupportedMediaType(): ProblemError {
+  const detail = "Send the body as JSON, with the header Content-Type: application/json.";
+  return new ProblemError("unsupported_media_type", detail);
+}
+
+export function malformedJson(why: string): ProblemError {
+  return new ProblemError("malformed_json", `The body is not valid JSON: ${why}.`);
+}
+
+export function unknownRoute(method: string, path: string): ProblemError {
+  return new ProblemError("not_found", `There is no ${method} ${path} in this API.`);
+}
+
+/** @throws ProblemError `validation_error` for an `Idempotency-Key` of the wrong length. */
+export function checkIdempotencyKey(key: string): void {
+  if (key.length >= 1 && key.length <= 255) return;
+  const msg = "must have 1 to 255 characters";
+  throw new ProblemError("validation_error", `The header Idempotency-Key ${msg}.`, {
+    errors: [{ loc: ["header", "Idempotency-Key"], msg, type: "invalid" }],
+  });
+}
+
+export function idempotencyKeyReused(): ProblemError {
+  const detail = "This Idempotency-Key was used with another request. Use a new key for a new request.";
+  return new ProblemError("idempotency_key_reused", detail);
+}
+
+/** The fields of a PATCH. A null for a field that cannot be null counts as not sent. */
+export function sentChanges<Update extends object, Field extends keyof Update & string>(
+  update: Update,
+  neverNull: readonly Field[],
+): { [K in keyof Update]?: K extends Field ? NonNullable<Update[K]> : Exclude<Update[K], undefined> } {
+  const names: readonly string[] = neverNull;
+  const sent = Object.entries(update).filter(
+    ([name, value]) => value !== undefined && !(value === null && names.includes(name)),
+  );
+  return Object.fromEntries(sent) as ReturnType<typeof sentChanges<Update, Field>>;
+}

@@ -1,0 +1,70 @@
+import type { MonitorResponse, UpdateMonitorRequest } from "../monitors.ts";
+import type { TargetType } from "./runs.ts";
+
+/** What the runs of a monitor evaluate. */
+export interface RunSettings {
+  readonly target_type: TargetType;
+  readonly metric_names: readonly string[];
+  readonly filters: Record<string, unknown>;
+  /** Only for sessions. `undefined`: the defaults. */
+  readonly signal_weights: unknown;
+  readonly sampling_rate: number;
+  readonly model: string | null;
+  /** The most each run may cost. */
+  readonly max_cost_usd: number | null;
+}
+
+/** The fields of a monitor that hold them. */
+type SettingsFields = Pick<
+  MonitorResponse,
+  "target_type" | "metric_names" | "filters" | "sampling_rate" | "model" | "max_cost_usd"
+>;
+
+/** Signal weights are shown among the filters. */
+export function shownSettings({
+  signal_weights,
+  filters,
+  metric_names,
+  ...fields
+}: RunSettings): SettingsFields {
+  return {
+    ...fields,
+    metric_names: [...metric_names],
+    filters: signal_weights === undefined ? filters : { ...filters, signal_weights },
+  };
+}
+
+export function settingsOf(monitor: SettingsFields): RunSettings {
+  const { metric_names, sampling_rate, model, max_cost_usd } = monitor;
+  const { signal_weights, ...filters } = monitor.filters;
+  const target_type = monitor.target_type === "SESSION" ? "SESSION" : "TRACE";
+  return { target_type, metric_names, filters, signal_weights, sampling_rate, model, max_cost_usd };
+}
+
+/** The settings after a PATCH. */
+export function changedSettings(before: RunSettings, body: UpdateMonitorRequest): RunSettings {
+  return {
+    target_type: before.target_type,
+    metric_names: [...new Set(body.metrics ?? before.metric_names)],
+    filters: body.filters == null ? before.filters : withoutShownWeights(body.filters, before),
+    signal_weights:
+      body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
+    sampling_rate: body.sampling_rate ?? before.sampling_rate,
+    model: body.model === undefined ? before.model : body.model,
+    max_cost_usd: body.max_cost_usd === undefined ? before.max_cost_usd : body.max_cost_usd,
+  };
+}
+
+/** Clients that send back the filters of a monitor as shown send its signal weights with them. */
+function withoutShownWeights(
+  filters: Record<string, unknown>,
+  { signal_weights: shown }: RunSettings,
+): Record<string, unknown> {
+  const { signal_weights: sent, ...rest } = filters;
+  return shown !== undefined && sorted(sent) === sorted(shown) ? rest : filters;
+}
+
+/** The order of the signals does not matter. */
+function sorted(weights: unknown): string {
+  return JSON.stringify(Object.entries(weights ?? {}).sort());
+}
