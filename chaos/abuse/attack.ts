@@ -34,7 +34,7 @@ export interface Family {
 
 /** The limits that must hold during every attack. */
 export interface Limits {
-  /** The longest that the server's event loop may be blocked. */
+  /** The longest that the server's event loop may be blocked, apart from waiting for a processor. */
   readonly loopDelayMs: number;
   /** How many times as long another tenant's run may take as it takes alone. */
   readonly slowdown: number;

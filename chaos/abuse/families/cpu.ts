@@ -82,19 +82,20 @@ const patienceMs = 120_000;
 function parts(spans: readonly object[]): object[][] {
   const groups: object[][] = [];
   let chars = 0;
-  let commas = 0;
+  let valueCount = 0;
   for (const span of spans) {
     const json = JSON.stringify(span);
+    const values = json.split(",").length;
     chars += json.length;
-    commas += json.split(",").length;
+    valueCount += values;
     const group = groups.at(-1);
-    if (group !== undefined && group.length < 500 && chars <= 5_000_000 && commas <= 150_000) {
+    if (group !== undefined && group.length < 500 && chars <= 5_000_000 && valueCount <= 150_000) {
       group.push(span);
       continue;
     }
     groups.push([span]);
     chars = json.length;
-    commas = 0;
+    valueCount = values;
   }
   return groups;
 }

@@ -1,6 +1,7 @@
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { createDatabase, createPool } from "../../../packages/server/src/db/database.ts";
+import { addApiKey, generateApiKey } from "../../../packages/server/src/features/projects/api-keys.ts";
 import { spawnServer } from "../../../packages/server/test/support/spawn-server.ts";
 import { startTestPostgres } from "../../../packages/server/test/support/test-postgres.ts";
 import type { Trial } from "../../scenario.ts";
@@ -12,6 +13,8 @@ import { startLlm } from "../../world/llm.ts";
 export interface LoopReading {
   /** The longest that its event loop was blocked since the last reading, in milliseconds. */
   readonly delayMs: number;
+  /** The same without the time that the main thread waited for a processor, as it does on a busy machine. */
+  readonly ownDelayMs: number;
   /** The same in CPU time of the main thread, which other processes do not influence. */
   readonly cpuMs: number;
   /** The peak memory since its start. */
@@ -22,7 +25,10 @@ export interface LoopReading {
 export interface WatchedServer {
   /** The model of a provider that answers at once. */
   readonly llm: string;
-  api(project: string): Api;
+  /** A project of the hostile tenant. */
+  attackerApi(project: string): Api;
+  /** Another tenant, with its own organization and key. */
+  readonly neighbourApi: Api;
   /** Reads and resets the measurements of the event loop. */
   readLoop(): Promise<LoopReading>;
 }
@@ -32,7 +38,7 @@ export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
   const postgres = await startTestPostgres({});
   trial.defer(() => postgres.stop());
   const llm = await startLlm(trial, { latencyMs: [1, 2], seed: 1 });
-  const apiKey = `sk_pp_${randomBytes(32).toString("hex")}`;
+  const apiKey = generateApiKey();
   const server = await spawnServer({
     DATABASE_URL: postgres.connectionString,
     PANDAPROBE_API_KEY: apiKey,
@@ -43,9 +49,12 @@ export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
     NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, "loop-watch.ts")).href}`,
   });
   trial.defer(() => server.end("SIGKILL"));
+  const neighbourKey = generateApiKey();
+  await storeKey(postgres.connectionString, neighbourKey);
   return {
     llm: "openai/abuse",
-    api: (project) => new Api(server.url, apiKey, project),
+    attackerApi: (project) => new Api(server.url, apiKey, project),
+    neighbourApi: new Api(server.url, neighbourKey, "neighbour"),
     async readLoop() {
       const readings = () => server.lines.filter((line) => line.startsWith("LOOP "));
       const before = readings().length;
@@ -54,4 +63,19 @@ export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
       return JSON.parse(line.slice("LOOP ".length)) as LoopReading;
     },
   };
+}
+
+async function storeKey(connectionString: string, key: string): Promise<void> {
+  const pool = createPool({
+    connectionString,
+    maxConnections: 1,
+    applicationName: "abuse",
+    onConnectionError: () => undefined,
+  });
+  const db = createDatabase(pool);
+  try {
+    await addApiKey(db, key, { organization: "neighbour", name: "neighbour", expiresAt: null });
+  } finally {
+    await db.destroy();
+  }
 }
