@@ -203,7 +203,7 @@ describe("a monitor of sessions", () => {
 
   test("runs when any trace of a matching session was stored or changed", async () => {
     await withMonitor({ ...ofSessions, filters: { user_id: "ann" } }, async (world, _, ticks) => {
-      await world.store({ session_id: "s", user_id: "nobody that is asked for" });
+      await world.store({ session_id: "s", user_id: "another user" });
       expect(await ticks()).toBe(1);
       await world.store({ session_id: "other", user_id: "bob" });
       await world.store({ user_id: "ann" });

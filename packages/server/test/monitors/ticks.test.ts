@@ -193,10 +193,10 @@ describe("a tick with nothing to do", () => {
 
   test("is skipped if nothing matches", async () => {
     await simulate({ start }, async (world) => {
-      const monitor = await world.create({ filters: { tags: ["nobody's"] } });
+      const monitor = await world.create({ filters: { tags: ["rare"] } });
       await expectSkip(world, monitor);
       expect(world.messages("debug")).toEqual([expect.stringContaining("nothing matches")]);
-      await world.store({ tags: ["nobody's"] });
+      await world.store({ tags: ["rare"] });
       await world.tick("2026-05-03T00:00:00.000Z");
       expect(await world.runs(monitor)).toHaveLength(1);
     });
@@ -226,7 +226,7 @@ describe("a monitor that cannot run", () => {
     ["whose filters are unknown", { filters: '{"colour":"red"}' }],
     ["whose filters are not an object", { filters: "[1]" }],
     ["whose metric does not exist", { metric_names: ["wisdom"] }],
-    ["whose provider is not configured", { model: "nobody/model" }],
+    ["whose provider is not configured", { model: "unknown/model" }],
     ["whose filters the database rejects", { filters: '{"tags":["\\u0000"]}' }],
   ])("%s skips its tick, and delays no other monitor", async (_, poison) => {
     await simulate({ start }, async (world) => {
@@ -266,7 +266,7 @@ describe("a monitor that cannot run", () => {
       const monitors = [];
       for (let n = 0; n < 230; n += 1) monitors.push(await world.create());
       const bad = monitors.filter((_, n) => n % 2 === 0).map(({ id }) => id);
-      await world.db.updateTable("monitors").set({ model: "nobody/model" }).where("id", "in", bad).execute();
+      await world.db.updateTable("monitors").set({ model: "unknown/model" }).where("id", "in", bad).execute();
       await world.tick(later);
       const fired = await world.db
         .selectFrom("monitors")

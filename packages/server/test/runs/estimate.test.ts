@@ -215,7 +215,7 @@ test("an estimate is refused for the same reasons as its run", async () => {
       { metrics: [] },
       { metrics, filters: { tag: "production" } },
       { metrics },
-      { metrics, model: "nobody/x" },
+      { metrics, model: "unknown/x" },
       { metrics, model: "anthropic/claude-haiku-5-5" },
       { metrics, max_cost_usd: 1 },
       { metrics, max_cost_usd: -1 },

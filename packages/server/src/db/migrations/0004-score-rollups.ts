@@ -1,13 +1,13 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * What makes analytics of scores fast and keeps them exact; `docs/analytics.md` tells how.
+ * Makes analytics of scores fast and keeps them exact: see `docs/analytics.md`.
  *
- * Triggers note each change of a score in `score_deltas`, in the same transaction: rows are only ever added there, so that
- * no writer waits for another. `fold_score_deltas` moves them into the rollups. Whoever reads adds up both.
+ * Triggers record each change of a score in `score_deltas`, in the same transaction. Rows are only ever added there, so no
+ * writer waits for another. `fold_score_deltas` moves them into the rollups. Readers add up both.
  *
- * None of the three tables refers to its project: its end deletes scores, which is noted, and leaves nothing once that is
- * folded. Writers wait until the rows that exist are counted; a server that knows nothing of this may go on afterwards.
+ * None of the three tables references its project: deleting a project deletes its scores, which is recorded as a change,
+ * and folding that leaves nothing. Writers wait until the existing rows are counted; an older server may go on afterwards.
  */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
