@@ -1,14 +1,15 @@
-import { estimateJson, estimateTable } from "./estimate-report.ts";
+import type { RunEstimate } from "@pandaprobe/sdk";
 import type { EvalSettings } from "./eval-settings.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
+import { usdText } from "./figures.ts";
 import { connect, estimateRun } from "./run-client.ts";
 
 /**
- * Tells what a run would cost, and makes none.
+ * Estimates the cost of a run, without making one.
  *
- * @returns the exit code, which is no verdict: a run that could cost more than its limit may well cost less.
- * @throws UsageError where something is missing that can be seen before anything is asked of the server.
+ * @returns the exit code. It says nothing about the limit, since a run that could cost more than that may cost less.
+ * @throws UsageError for what is missing before the server is asked.
  */
 export async function estimateCommand(settings: EvalSettings): Promise<number> {
   const client = connect(settings);
@@ -25,3 +26,53 @@ export async function estimateCommand(settings: EvalSettings): Promise<number> {
     return exitCode;
   }
 }
+
+/** The report for programs: the server's estimate, the limit, and whether the highest cost is within it. */
+export function estimateJson(estimate: RunEstimate, limitUsd: number | null): string {
+  const { cost_usd: cost } = estimate;
+  const fits = cost === null || limitUsd === null ? null : cost.high <= limitUsd;
+  return `${JSON.stringify({ ...estimate, max_cost_usd: limitUsd, fits }, null, 2)}\n`;
+}
+
+/** The report for people. */
+export function estimateTable(estimate: RunEstimate, limitUsd: number | null): string {
+  const { targets, calls, cached_calls: cached, input_tokens, output_tokens, cost_usd: cost } = estimate;
+  const rows = [
+    ["targets", numberText(targets)],
+    [
+      "calls",
+      `${numberText(calls)}${cached === 0 ? "" : `, and ${numberText(cached)} with a cached answer`}`,
+    ],
+    ["input tokens", rangeText(input_tokens, numberText)],
+    ["output tokens", rangeText(output_tokens, numberText)],
+    [
+      "cost",
+      cost === null
+        ? "unknown: the server's JUDGE_PRICES lacks the price of a model"
+        : rangeText(cost, usdText),
+    ],
+  ];
+  return [
+    "An estimate; no run was made.",
+    "",
+    ...rows.map(([name, value]) => `  ${name?.padEnd(13)}  ${value}`),
+    ...(cost === null || limitUsd === null ? [] : ["", limitText(cost, limitUsd)]),
+    "",
+  ].join("\n");
+}
+
+function limitText({ low, high }: { readonly low: number; readonly high: number }, limitUsd: number): string {
+  const limit = `--max-cost-usd ${limitUsd}`;
+  if (high <= limitUsd) return `The highest cost is within ${limit}.`;
+  if (low <= limitUsd) return `The cost may exceed ${limit}: the remaining scores would then fail.`;
+  return `The cost exceeds ${limit}: the remaining scores would fail.`;
+}
+
+function rangeText(
+  { low, high }: { readonly low: number; readonly high: number },
+  text: (n: number) => string,
+) {
+  return low === high ? text(low) : `${text(low)} to ${text(high)}`;
+}
+
+const numberText = (value: number): string => value.toLocaleString("en-US");

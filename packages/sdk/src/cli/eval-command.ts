@@ -11,20 +11,18 @@ import { checkWritable, writeReport } from "./report-file.ts";
 import { cancelRun, connect, scoresOf, startRun } from "./run-client.ts";
 import { targetText } from "./run-text.ts";
 import { endedRun } from "./run-watch.ts";
-import { styledFor } from "./styled-for.ts";
-import { tableReport } from "./table-report.ts";
+import { styledFor, tableReport } from "./table-report.ts";
 import { type Verdict, verdict } from "./verdict.ts";
 
-/** What a log is cut to, which has no width. */
+/** The width of output that is not a terminal. */
 const logColumns = 160;
 
 /**
- * Makes a run, or takes one that there is, waits for its end, and reports what it comes to. What goes wrong on the way is
- * said on standard error, and in the JUnit report if there is to be one.
+ * Makes a run, or takes an existing one, waits for its end and reports the result. Failures on the way go to standard error
+ * and, if there is one, to the JUnit report.
  *
  * @returns the exit code
- * @throws UsageError where something is missing that can be seen before anything is asked of the server, or a report
- * cannot be written.
+ * @throws UsageError for what is missing before the server is asked, or a report that cannot be written.
  */
 export async function evalCommand(settings: EvalSettings): Promise<number> {
   const client = connect(settings);
@@ -35,7 +33,7 @@ export async function evalCommand(settings: EvalSettings): Promise<number> {
   stop.signal.addEventListener("abort", () => {
     display.say(
       isOurs
-        ? "Interrupted: the run is being cancelled. Once more leaves at once."
+        ? "Interrupted: cancelling the run. Interrupt again to exit at once."
         : "Interrupted: the run goes on.",
     );
   });
@@ -54,17 +52,17 @@ export async function evalCommand(settings: EvalSettings): Promise<number> {
   process.stdout.write(reportText(settings, result));
   if (settings.junitFile !== undefined) await writeReport(settings.junitFile, junitReport(result));
   if (result.run.status !== "COMPLETED") return exitCodes.noResult;
-  return result.passed ? exitCodes.passed : exitCodes.belowBar;
+  return result.passed ? exitCodes.passed : exitCodes.belowThreshold;
 }
 
 async function judged(
   client: PandaProbe,
-  { source, timeoutMs, bars, worst }: EvalSettings,
+  { source, timeoutMs, thresholds, worst }: EvalSettings,
   display: ProgressDisplay,
   { signal }: Interruption,
   onRun: (run: EvalRunResponse) => void,
 ): Promise<Verdict> {
-  // Not ended by a signal: a run whose id never arrived could not be cancelled.
+  // Without the signal: a run whose id never arrived could not be cancelled.
   const started = await startRun(client, source);
   if (typeof started !== "string") {
     onRun(started);
@@ -78,7 +76,7 @@ async function judged(
       display.update(progress);
     },
   });
-  return verdict(run, await scoresOf(client, run, signal), bars, worst);
+  return verdict(run, await scoresOf(client, run, signal), thresholds, worst);
 }
 
 async function withoutResult(
@@ -93,7 +91,7 @@ async function withoutResult(
   if (!(error instanceof Interrupted)) process.stderr.write(`pandaprobe: ${message}\n`);
   else if (settings.source.kind !== "existing" && run !== null) await cancel(client, run, display);
   const type = error instanceof Error ? error.name : "Error";
-  const report = junitErrorReport(run, settings.bars, { type, message });
+  const report = junitErrorReport(run, settings.thresholds, { type, message });
   if (settings.output === "junit") process.stdout.write(report);
   if (settings.junitFile !== undefined) await writeReport(settings.junitFile, report);
   return stop.signal.reason instanceof Interrupted ? stop.signal.reason.exitCode : exitCode;
@@ -107,7 +105,7 @@ function reportText({ output, mayColor }: EvalSettings, result: Verdict): string
       return junitReport(result);
     case "table": {
       const { stdout } = process;
-      // Some terminals of CI systems say that they have none.
+      // Some CI terminals report no width.
       const columns = stdout.isTTY && stdout.columns > 0 ? stdout.columns : logColumns;
       return tableReport(result, columns, styledFor(stdout, mayColor));
     }
@@ -121,7 +119,7 @@ async function cancel(client: PandaProbe, run: EvalRunResponse, display: Progres
     display.say(`Run ${run.id} ${how}, with ${evaluated_count} of ${total_targets} evaluated.`);
   } catch (error) {
     process.stderr.write(
-      `pandaprobe: run ${run.id} could not be cancelled, and goes on. ${failureText(error, null)}\n`,
+      `pandaprobe: run ${run.id} could not be cancelled and goes on. ${failureText(error, null)}\n`,
     );
   }
 }

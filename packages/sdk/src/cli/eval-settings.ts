@@ -1,54 +1,52 @@
-import { type Bars, barredMetrics } from "./bars.ts";
-import { durationMs } from "./duration.ts";
-import { metricNumbers } from "./metric-numbers.ts";
-import { wholeNumber } from "./numbers.ts";
+import { durationMs, metricNumbers, wholeNumber } from "./option-values.ts";
 import type { Options } from "./parse-arguments.ts";
 import { type RunSource, runSource } from "./run-source.ts";
+import { metricsWithThreshold, type Thresholds } from "./thresholds.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What the command line asks for, read and checked. */
+/** The options of the command line, read and checked. */
 export interface EvalSettings {
   readonly source: RunSource;
-  /** Whether nothing is evaluated, but what it would cost is told. */
+  /** Whether to estimate the cost, and evaluate nothing. */
   readonly isEstimate: boolean;
-  readonly bars: Bars;
+  readonly thresholds: Thresholds;
   readonly timeoutMs: number;
   readonly endpoint: string | undefined;
   readonly projectName: string | undefined;
-  /** What goes to standard output. */
+  /** The report on standard output. */
   readonly output: "table" | "json" | "junit";
-  /** Where the JUnit report is written to besides. */
+  /** Where to write a JUnit report as well. */
   readonly junitFile: string | undefined;
-  /** How many of the lowest scores are shown of each metric, with their reasons. */
+  /** How many of each metric's lowest scores to show, with their reasons. */
   readonly worst: number;
   readonly isQuiet: boolean;
   readonly mayColor: boolean;
 }
 
-/** What a timer can count to. */
+/** The longest that a timer can wait. */
 const longestTimeoutMs = 2 ** 31 - 1;
 
-/** @throws UsageError that names the first option which cannot be used. */
+/** @throws UsageError for the first invalid option. */
 export function evalSettings(options: Options): EvalSettings {
-  const bars: Bars = {
+  const thresholds: Thresholds = {
     mean: metricNumbers("min", options.min),
     rate: metricNumbers("min-rate", options["min-rate"]),
     maxFailed: wholeNumber("--max-failed", options["max-failed"] ?? "0"),
   };
   const { junit } = options;
   if (options.json === true && junit === "-") {
-    throw new UsageError("--json and --junit - both want standard output: give --junit a file.");
+    throw new UsageError("--json and --junit - both write to standard output: give --junit a file.");
   }
   const isEstimate = options.estimate ?? false;
   if (isEstimate && junit !== undefined) {
-    throw new UsageError("--estimate makes no run: there is nothing for --junit to report.");
+    throw new UsageError("--estimate makes no run, so --junit has nothing to report.");
   }
   const timeoutMs = durationMs("timeout", options.timeout ?? "30m");
-  if (timeoutMs > longestTimeoutMs) throw new UsageError("--timeout can be 24d at the most.");
+  if (timeoutMs > longestTimeoutMs) throw new UsageError("--timeout must be at most 24d.");
   return {
-    source: runSource(options, [...barredMetrics(bars)]),
+    source: runSource(options, [...metricsWithThreshold(thresholds)]),
     isEstimate,
-    bars,
+    thresholds,
     timeoutMs,
     endpoint: options.endpoint,
     projectName: options.project,

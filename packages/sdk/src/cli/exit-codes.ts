@@ -1,11 +1,11 @@
-/** What the command's exit code says; docs/ci.md says the same to people. A signal ends it with 128 and its number. */
+/** The exit codes, which docs/ci.md explains. After a signal the exit code is 128 plus its number. */
 export const exitCodes = {
-  /** Every bar was reached. */
+  /** Every threshold was reached. */
   passed: 0,
-  /** A bar was missed. */
-  belowBar: 1,
-  /** The command, its environment or what it names is wrong: nothing was evaluated. */
+  /** A threshold was missed. */
+  belowThreshold: 1,
+  /** An option, the environment or a name is wrong: nothing was evaluated. */
   wrongUse: 2,
-  /** There is no whole result: no server, a run that ended FAILED, or none that ended in time. */
+  /** There is no complete result: the server is unreachable, or the run failed or did not end in time. */
   noResult: 3,
 } as const;

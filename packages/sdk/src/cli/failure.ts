@@ -1,5 +1,6 @@
 import {
   type EvalRunResponse,
+  isApiError,
   isAuthenticationError,
   isBadRequestError,
   isConflictError,
@@ -9,10 +10,13 @@ import {
   type PandaProbe,
   type RunWaitTimeoutError,
 } from "@pandaprobe/sdk";
+import { defaultEndpoint } from "../options/configuration.ts";
+import { environmentVariable } from "../options/environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { nearest } from "./nearest.ts";
 import { oneLine } from "./printable.ts";
-import { refusalHint } from "./refusal-hint.ts";
+import type { NewRunSource } from "./run-source.ts";
 
 /** Why there is no result. */
 export interface Failure {
@@ -34,7 +38,7 @@ export async function failureOf(
   return { message: hint === null ? message : `${message}\n${hint}`, exitCode: exitCodes.wrongUse };
 }
 
-/** Whether the server would not do what it was asked, and will not if it is asked again. */
+/** Whether the server refused the request, and would refuse it again. */
 function isRefusal(error: unknown): boolean {
   const guards = [
     isAuthenticationError,
@@ -56,17 +60,56 @@ export function failureText(error: unknown, run: EvalRunResponse | null): string
   const message = error instanceof Error ? error.message : String(error);
   if (run === null) return message;
   const isGone = isNotFoundError(error);
-  return `${message} The run is ${run.id}.${isGone ? " It was deleted, it seems." : ` ${goOnText(run.id)}`}`;
+  return `${message} The run is ${run.id}.${isGone ? " It seems to have been deleted." : ` ${goOnText(run.id)}`}`;
 }
 
 function timeoutText(error: RunWaitTimeoutError, run: EvalRunResponse | null): string {
   const seen = error.run ?? run;
   const how =
-    seen === null ? "could not be read" : `${seen.evaluated_count} of ${seen.total_targets} are evaluated`;
+    seen === null ? "could not be read" : `${seen.evaluated_count} of ${seen.total_targets} evaluated`;
   const wait = seen?.waiting_for ?? null;
   const why = wait === null ? "" : ` It waits for ${oneLine(wait.model)}: ${oneLine(wait.reason)}`;
   return `Run ${error.runId} did not end within --timeout: ${how}.${why}`;
 }
 
 const goOnText = (runId: string): string =>
-  `It may go on: pandaprobe eval --run ${runId}, with the same bars, waits for it and reports it.`;
+  `It may go on: pandaprobe eval --run ${runId}, with the same thresholds, waits for it and reports it.`;
+
+/** How to correct a refused request; `null` if the command knows no more than the server's message says. */
+export async function refusalHint(
+  client: PandaProbe,
+  { source, endpoint, projectName }: EvalSettings,
+  error: unknown,
+): Promise<string | null> {
+  if (!isApiError(error)) return null;
+  if (error.status === 401) {
+    const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
+    return `Check PANDAPROBE_API_KEY, and the server: ${server} (--endpoint or PANDAPROBE_ENDPOINT).`;
+  }
+  if (source.kind === "existing") return null;
+  if (error.code === "unknown_metric") return metricHint(client, source);
+  if (error.code !== "nothing_matches") return null;
+  // A misspelled project name gives a project without traces.
+  const project = projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME");
+  const filters = "filters" in source.body ? Object.entries(source.body.filters ?? {}) : [];
+  const listed = filters.map(([name, value]) => `${name}=${value}`).join(", ");
+  return `The project is "${project}" (--project or PANDAPROBE_PROJECT_NAME); the filters: ${listed || "none"}.`;
+}
+
+async function metricHint(client: PandaProbe, { kind, body }: NewRunSource): Promise<string | null> {
+  const [own, others] = await Promise.all(
+    kind === "traces"
+      ? [client.listTraceMetrics(), client.listSessionMetrics()]
+      : [client.listSessionMetrics(), client.listTraceMetrics()],
+  ).catch(() => [[], []]);
+  const known = own.map(({ name }) => name);
+  const unknown = body.metrics.find((metric) => !known.includes(metric));
+  if (unknown === undefined) return null;
+  if (others.some(({ name }) => name === unknown)) {
+    return kind === "traces"
+      ? "Add --sessions: it is a metric for sessions."
+      : "Remove --sessions: it is a metric for traces.";
+  }
+  const meant = nearest(unknown, known);
+  return meant === undefined ? null : `Did you mean ${meant}?`;
+}

@@ -1,6 +1,6 @@
 /**
- * A score or mean with two decimals, or four where it has more: cut and not rounded, for what misses a bar must not look as
- * if it reached it.
+ * A score or mean with two decimals, or four if it has more. Cut, not rounded: a value that misses a threshold must not look
+ * as if it reached it.
  */
 export function scoreText(value: number | null): string {
   if (value === null) return "–";
@@ -12,12 +12,12 @@ export function shareText(value: number | null): string {
   return value === null ? "–" : `${Math.floor(value * 1000 + 1e-4) / 10} %`;
 }
 
-/** Dollars with cents; what is less than ten of them, with two digits that are not 0. */
+/** Dollars and cents; an amount below ten cents with two significant digits. */
 export function usdText(usd: number): string {
   return `$${usd > 0 && usd < 0.1 ? Number(usd.toPrecision(2)) : usd.toFixed(2)}`;
 }
 
-/** A length of time, as precise as people care for. */
+/** A duration, rounded for people. */
 export function timeText(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   if (seconds < 1) return `${Math.round(milliseconds)} ms`;

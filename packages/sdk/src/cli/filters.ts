@@ -1,16 +1,16 @@
 import type { EvalRunFilters, SessionEvalRunFilters } from "@pandaprobe/sdk";
 import { didYouMean } from "./nearest.ts";
-import { wholeNumber } from "./numbers.ts";
+import { wholeNumber } from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** How each kind of value is read from the command line; `list` takes the same name more than once. */
+/** How each kind of value is read from the command line. Only a `list` may be repeated. */
 const readers = {
   text: (_name: string, text: string) => text,
   list: (_name: string, text: string) => text,
   date: (name: string, text: string) => {
     if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return text;
     throw new UsageError(
-      `--filter ${name} must be a date such as 2026-03-01 or 2026-03-01T09:30:00Z, not "${text}". For the last day there is --since 24h.`,
+      `--filter ${name} must be a date such as 2026-03-01 or 2026-03-01T09:30:00Z, not "${text}". For the last day, use --since 24h.`,
     );
   },
   status: (name: string, text: string) => oneOf(name, text.toUpperCase(), statuses),
@@ -22,7 +22,7 @@ const statuses = ["PENDING", "RUNNING", "COMPLETED", "ERROR"] as const satisfies
 
 type Kind = keyof typeof readers;
 
-/** Every filter that there is, so that a new one of the contract breaks the build here. */
+/** All filters, typed so that a new one in the contract breaks the build here. */
 const traceFilters: Readonly<Record<keyof EvalRunFilters, Kind>> = {
   date_from: "date",
   date_to: "date",
@@ -64,11 +64,11 @@ function read(target: "trace" | "session", kinds: Readonly<Record<string, Kind>>
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) {
       throw new UsageError(
-        `--filter takes name=value, and "${text}" names no filter of ${target}s. There are: ${filterNames[target]}.${didYouMean(name || text, Object.keys(kinds))}`,
+        `--filter must be name=value, and "${text}" is not a filter for ${target}s. Use one of: ${filterNames[target]}.${didYouMean(name || text, Object.keys(kinds))}`,
       );
     }
     if (value.trim() === "") {
-      throw new UsageError(`--filter ${name} has no value. Is a variable of the shell not set?`);
+      throw new UsageError(`--filter ${name} has no value. Is a shell variable not set?`);
     }
     if (kind !== "list" && Object.hasOwn(filters, name))
       throw new UsageError(`--filter ${name} is given twice.`);

@@ -1,19 +1,19 @@
 import { constants } from "node:os";
 import { isUnderNohup, onStarterGone } from "./starter.ts";
 
-/** What the signal of an {@link Interruption} is aborted with. */
+/** The reason of the signal of an {@link Interruption}. */
 export class Interrupted extends Error {
   override name = "Interrupted";
   readonly exitCode: number;
 
-  /** @param by the signal, or what ended that the command depends on. */
+  /** @param by the signal, or the process whose end has the same effect. */
   constructor(by: string, signal: NodeJS.Signals) {
     super(`Interrupted by ${by}.`);
     this.exitCode = 128 + constants.signals[signal];
   }
 }
 
-/** npx passes on a Ctrl-C that the terminal has sent already: one press is two signals, a moment apart. */
+/** npx forwards a Ctrl-C that the terminal has sent already, so one press gives two signals, a moment apart. */
 const sameOneMs = 400;
 
 export interface Interruption extends Disposable {
@@ -21,7 +21,7 @@ export interface Interruption extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Leaves the first signal to stop to the program; a second one ends it at once. */
+/** Hands the first signal to stop to the program; a second one ends the process at once. */
 export function interruption(): Interruption {
   const controller = new AbortController();
   let firstAt: number | undefined;
@@ -35,7 +35,7 @@ export function interruption(): Interruption {
     stop(name, name);
   };
   const outlivesTerminal = isUnderNohup();
-  // A closed terminal is a SIGHUP, and Ctrl-Break on Windows a SIGBREAK.
+  // A closed terminal sends SIGHUP, and Ctrl-Break on Windows SIGBREAK.
   const listeners: readonly (readonly [NodeJS.Signals, (name: NodeJS.Signals) => void])[] = [
     ["SIGINT", onSignal],
     ["SIGTERM", onSignal],
@@ -45,7 +45,7 @@ export function interruption(): Interruption {
   for (const [name, listener] of listeners) process.on(name, listener);
   const stopLooking = outlivesTerminal
     ? () => {}
-    : onStarterGone((starter) => stop(`the end of ${starter}, which started this`, "SIGTERM"));
+    : onStarterGone((starter) => stop(`the end of ${starter}, which started the command`, "SIGTERM"));
   return {
     signal: controller.signal,
     [Symbol.dispose]() {

@@ -1,6 +1,6 @@
 import type { Verdict } from "./verdict.ts";
 
-/** What a program reads: names as the API spells them, the run and its scores as the server sent them. */
+/** The report for programs, with the API's names, and the run and its scores as the server sent them. */
 export function jsonReport({ passed, run, checks, metrics, scores }: Verdict): string {
   const report = {
     passed,

@@ -1,14 +1,13 @@
 import type { EvalRunResponse } from "@pandaprobe/sdk";
-import { type Bars, barredMetrics, listedBars } from "./bars.ts";
 import { scoreText, shareText } from "./figures.ts";
-import { type BarOutcome, junitDocument, type Outcome } from "./junit-document.ts";
-import { checkText } from "./missed-text.ts";
 import { oneLine } from "./printable.ts";
-import type { Check, ShownScore, Verdict } from "./verdict.ts";
+import { runMs } from "./run-text.ts";
+import { listedThresholds, metricsWithThreshold, type Threshold, type Thresholds } from "./thresholds.ts";
+import { type Check, checkText, type ShownScore, type Verdict } from "./verdict.ts";
 
 /**
  * The report of a run that has ended: what is red in it is what fails the build, and no test is red in a build that
- * passes. (One for each trace and metric would show failures beside a bar that lets them pass.)
+ * passes. (One for each trace and metric would show failures beside a threshold that lets them pass.)
  */
 export function junitReport(verdict: Verdict): string {
   const { run, checks } = verdict;
@@ -21,24 +20,26 @@ export function junitReport(verdict: Verdict): string {
 }
 
 /**
- * The report where there is no result to hold against the bars: they are skipped, and the error says why.
+ * The report without a result: the thresholds are skipped, and the error says why.
  *
  * @param run as it was last seen; `null` where there is none.
  */
 export function junitErrorReport(
   run: EvalRunResponse | null,
-  bars: Bars,
+  thresholds: Thresholds,
   { type, message }: { readonly type: string; readonly message: string },
 ): string {
-  const skipped: BarOutcome[] = listedBars(bars, barredMetrics(bars)).map((bar) => ({
-    bar,
-    element: "skipped",
-    text: "",
-  }));
+  const skipped: ThresholdOutcome[] = listedThresholds(thresholds, metricsWithThreshold(thresholds)).map(
+    (bar) => ({
+      bar,
+      element: "skipped",
+      text: "",
+    }),
+  );
   return junitDocument(run, errorOutcome(type, message), skipped);
 }
 
-/** In both places, for some CI systems show the message, and others the text. */
+/** In both places, because some CI systems show the message and others the text. */
 const errorOutcome = (type: string, message: string): Outcome => ({
   element: "error",
   type,
@@ -69,3 +70,86 @@ function scoreLine({ metric, target, value, reason }: ShownScore): string {
   const first = value === null ? oneLine(metric) : scoreText(value);
   return `${first}  ${oneLine(target)}  ${oneLine(reason ?? "no reason given")}`;
 }
+
+/** The result of a test. CI systems show its `text`. */
+export interface Outcome {
+  readonly element: "failure" | "error" | "skipped" | "system-out";
+  readonly type?: string;
+  readonly message?: string;
+  readonly text: string;
+}
+
+/** The result of one threshold. */
+export interface ThresholdOutcome extends Outcome {
+  readonly bar: Threshold;
+}
+
+/**
+ * A JUnit report with a test for the run itself and one for each threshold. The names of tests are the same in every run, so
+ * that CI shows their history; what was measured is in the text.
+ *
+ * @param run as it was last seen; `null` where there is none.
+ * @param error why there is no whole result; `null` where there is one.
+ */
+export function junitDocument(
+  run: EvalRunResponse | null,
+  error: Outcome | null,
+  thresholds: readonly ThresholdOutcome[],
+): string {
+  const seconds = (((run && runMs(run)) ?? 0) / 1000).toFixed(3);
+  const count = (element: Outcome["element"]) => thresholds.filter((bar) => bar.element === element).length;
+  const counts = `tests="${thresholds.length + 1}" failures="${count("failure")}" errors="${error === null ? 0 : 1}" skipped="${count("skipped")}" time="${seconds}"`;
+  const timestamp = run === null ? new Date().toISOString() : run.created_at;
+  const lines = [
+    `<?xml version="1.0" encoding="UTF-8"?>`,
+    `<testsuites name="PandaProbe" ${counts}>`,
+    `  <testsuite name="PandaProbe evaluation" ${counts} timestamp="${attribute(timestamp)}">`,
+    ...(run === null ? [] : properties(run)),
+    ...testCase("pandaprobe", "the run completes", seconds, error),
+    ...thresholds.flatMap((outcome) =>
+      testCase(`pandaprobe.${outcome.bar.metric ?? "all"}`, thresholdText(outcome.bar), "0", outcome),
+    ),
+    "  </testsuite>",
+    "</testsuites>",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function properties({ id, name, model, total_targets }: EvalRunResponse): string[] {
+  return [
+    "    <properties>",
+    ...Object.entries({ run: id, name, model, targets: total_targets })
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => `      <property name="${key}" value="${attribute(`${value}`)}"/>`),
+    "    </properties>",
+  ];
+}
+
+function testCase(classname: string, name: string, seconds: string, outcome: Outcome | null): string[] {
+  const start = `    <testcase classname="${attribute(classname)}" name="${attribute(name)}" time="${seconds}"`;
+  return outcome === null ? [`${start}/>`] : [`${start}>`, `      ${xml(outcome)}`, "    </testcase>"];
+}
+
+function xml({ element, type, message, text }: Outcome): string {
+  const attributes = Object.entries({ type, message })
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([key, value]) => ` ${key}="${attribute(value)}"`);
+  return `<${element}${attributes.join("")}>${escaped(text)}</${element}>`;
+}
+
+function thresholdText({ kind, metric, bar }: Threshold): string {
+  if (kind === "failed_scores") return `at most ${bar} failed`;
+  return kind === "mean" ? `mean of ${metric} ≥ ${scoreText(bar)}` : `${metric} passes ≥ ${shareText(bar)}`;
+}
+
+/** XML 1.0 has no way to write most control characters, nor halves of a pair. */
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\P{Cc}\n\t]|[\ufffe\uffff]/gu, "\ufffd")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
+}
+
+const attribute = (text: string): string => escaped(oneLine(text)).replaceAll('"', "&quot;");

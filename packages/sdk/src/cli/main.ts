@@ -7,7 +7,7 @@ import { evalHelp, mainHelp } from "./help.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Does what the command line says. @returns the exit code */
+/** Runs the command line. @returns the exit code */
 export async function main([command, ...args]: readonly string[]): Promise<number> {
   try {
     switch (command) {
@@ -21,13 +21,13 @@ export async function main([command, ...args]: readonly string[]): Promise<numbe
       case "--version":
         return print(`${version()}\n`);
       default:
-        throw new UsageError(`There is no command "${command}": it is eval.`);
+        throw new UsageError(`Unknown command "${command}". Did you mean eval?`);
     }
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     process.stderr.write(`pandaprobe: ${error.message}\n`);
-    // What else is thrown before the server is asked is an option that the client cannot use, such as the endpoint.
-    if (error instanceof UsageError) process.stderr.write("pandaprobe eval --help tells of every option.\n");
+    // The client throws for an invalid option, such as the endpoint.
+    if (error instanceof UsageError) process.stderr.write("See pandaprobe eval --help for all options.\n");
     return exitCodes.wrongUse;
   }
 }
@@ -46,7 +46,7 @@ function print(text: string): number {
 }
 
 function version(): string {
-  // By its name: the sources and the built file lie at different depths.
+  // By the package's name, because sources and built file are at different depths.
   const manifest = readFileSync(new URL(import.meta.resolve("@pandaprobe/sdk/package.json")), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,4 +1,4 @@
-/** Which of the known words was probably meant: the one that takes the fewest letters to change; none that takes many. */
+/** The known word that was probably meant: the one with the fewest edits, if they are few. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const most = Math.max(1, Math.floor(word.length / 3));
   const [best] = known
@@ -17,7 +17,7 @@ export function didYouMean(word: string, known: readonly string[], prefix = ""):
   return meant === undefined ? "" : ` Did you mean ${prefix}${meant}?`;
 }
 
-/** `task` for `task_completion`; a letter or two are the beginning of much. */
+/** `task` for `task_completion`. One or two letters begin too many words. */
 const isBeginning = (word: string, known: string): boolean => word.length > 2 && known.startsWith(word);
 
 /** Letters to add, take away or replace (Levenshtein), two that are swapped counted as one (optimal string alignment). */

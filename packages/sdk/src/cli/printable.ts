@@ -1,9 +1,9 @@
 /*
- * Reasons come from a judge that read what an agent read, names from whoever sent the trace: nothing in them may move a
- * terminal's cursor or be a command to the CI that reads the log.
+ * Reasons come from a judge that read the agent's input, and names from the sender of the trace. Nothing in them may move a
+ * terminal's cursor, or be a command to a CI system that reads the log.
  */
 
-/** The text on one line, without control characters, and without what CI systems take for commands. */
+/** The text on one line, without control characters and commands of CI systems. */
 export function oneLine(text: string): string {
   return text
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
@@ -24,7 +24,7 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** The text, or as much of it as leaves room for a … */
+/** The text, cut to fit with a … */
 export function fitInto(columns: number, text: string): string {
   if (columnsOf(text) <= columns) return text;
   let kept = "";
@@ -37,7 +37,7 @@ export function fitInto(columns: number, text: string): string {
   return `${kept.trimEnd()}…`;
 }
 
-/** The parts one after the other, on as many lines as they need; a part that is longer than a line is cut. */
+/** The parts on as many lines as they need. A part that is longer than a line is cut. */
 export function wrapParts(columns: number, parts: readonly string[], separator: string): string[] {
   const lines: string[] = [];
   for (const part of parts) {

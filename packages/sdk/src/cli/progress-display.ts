@@ -7,13 +7,13 @@ import type { Progress } from "./run-watch.ts";
 /** Where progress and messages go. */
 export interface ProgressDisplay {
   update(progress: Progress): void;
-  /** A line that stays. */
+  /** Prints a line that stays. */
   say(line: string): void;
-  /** Takes away what does not stay. */
+  /** Removes the progress bar. */
   end(): void;
 }
 
-/** A bar that is drawn anew on a terminal, lines at every tenth where there is none, or nothing. */
+/** A progress bar on a terminal, a line at every tenth elsewhere, or nothing. */
 export function progressDisplay(stream: WriteStream, isQuiet: boolean): ProgressDisplay {
   if (isQuiet) return { update: () => {}, say: () => {}, end: () => {} };
   return stream.isTTY && stream.columns > 0 ? barDisplay(stream) : lineDisplay(stream);
@@ -34,7 +34,7 @@ function barDisplay(stream: WriteStream): ProgressDisplay {
   };
 }
 
-/** A log that says nothing for long looks like a program that hangs. */
+/** A log that is silent for longer looks like a program that hangs. */
 const longestSilenceMs = 15_000;
 
 function lineDisplay(stream: WriteStream): ProgressDisplay {
@@ -44,7 +44,7 @@ function lineDisplay(stream: WriteStream): ProgressDisplay {
   return {
     update(progress) {
       const reached = Math.floor(share(progress) * 10);
-      // That a wait is over, the counts will tell; the same one may come and go as the provider is tried.
+      // The counts show when a wait is over; the same wait may come and go while the provider is probed.
       const waits = waitText(progress.waitingFor) ?? wait;
       const now = performance.now();
       if (reached === tenth && waits === wait && now - saidAt < longestSilenceMs) return;
@@ -60,14 +60,14 @@ function lineDisplay(stream: WriteStream): ProgressDisplay {
   };
 }
 
-/** What the bar takes of a terminal of 80 columns; of a narrower one it takes less, for the numbers to be seen. */
+/** The width of the bar on a terminal of 80 columns. It shrinks on a narrower one, so that the numbers stay visible. */
 const barColumns = 24;
 
 function barText(progress: Progress, columns: number): string {
   const width = Math.min(barColumns, Math.floor((columns * barColumns) / 80));
   const filled = Math.round(share(progress) * width);
   const bar = "█".repeat(filled) + "░".repeat(width - filled);
-  // In the last column, a cursor may go on to the next line.
+  // A character in the last column may move the cursor to the next line.
   return fitInto(columns - 1, `${bar} ${progressText(progress)}`);
 }
 
@@ -77,22 +77,22 @@ function progressText(progress: Progress): string {
   return [
     `${evaluated} of ${countText(total, targetText(run))}`,
     ...(failed === 0 ? [] : [`${countText(failed, "score")} failed`]),
-    ...(wait === null ? paceTexts(progress) : [wait]),
+    ...(wait === null ? rateTexts(progress) : [wait]),
   ].join(" · ");
 }
 
-/** What the run waits for; `null` where nothing keeps it. */
+/** What the run waits for; `null` for nothing. */
 function waitText(waitingFor: Progress["waitingFor"]): string | null {
   if (waitingFor === null) return null;
   if (waitingFor === "server") return "the server does not answer";
   const model = oneLine(waitingFor.model);
   const reason = oneLine(waitingFor.reason).replace(/\.$/, "");
-  // A terminal has room for the name but once.
+  // A terminal has room for the name only once.
   const [, what] = /^The model (.*)/.exec(reason) ?? [];
   return what === undefined ? `waiting for ${model}: ${reason}` : `waiting: ${model} ${what}`;
 }
 
-function paceTexts({ ratePerSecond, remainingMs }: Progress): string[] {
+function rateTexts({ ratePerSecond, remainingMs }: Progress): string[] {
   const rate = ratePerSecond >= 10 ? ratePerSecond.toFixed(0) : ratePerSecond.toFixed(1);
   return [
     ...(ratePerSecond > 0 ? [`${rate}/s`] : []),

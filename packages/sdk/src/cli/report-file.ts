@@ -4,23 +4,23 @@ import { dirname, resolve } from "node:path";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Tries it now, so that a report which cannot be written is no surprise at the end of a run.
+ * Checks that the report can be written before the run begins, not at its end.
  *
- * @throws UsageError where the file cannot be written.
+ * @throws UsageError if the file cannot be written.
  */
 export async function checkWritable(file: string): Promise<void> {
   const isThere = existsSync(file);
   try {
     await makeFolder(dirname(resolve(file)));
     await appendFile(file, "");
-    // Whoever collects reports must find none before there is one.
+    // CI must not collect an empty report if the run does not end.
     if (!isThere) await rm(file);
   } catch (error) {
     throw unwritable(file, error);
   }
 }
 
-/** @throws UsageError where the file cannot be written any more. */
+/** @throws UsageError if the file can no longer be written. */
 export async function writeReport(file: string, report: string): Promise<void> {
   try {
     await writeFile(file, report);
@@ -29,12 +29,12 @@ export async function writeReport(file: string, report: string): Promise<void> {
   }
 }
 
-/** Level by level, for `mkdir`'s own `recursive` never returns on file systems such as /proc. */
+/** Level by level, because `mkdir` with `recursive` never returns on file systems such as /proc. */
 async function makeFolder(folder: string): Promise<void> {
   if (existsSync(folder)) return;
   await makeFolder(dirname(folder));
   await mkdir(folder).catch((error: unknown) => {
-    // Another command makes it at the same time.
+    // Another command may have made it meanwhile.
     if (!existsSync(folder)) throw error;
   });
 }

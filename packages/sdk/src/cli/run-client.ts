@@ -5,20 +5,20 @@ import type { RunSource } from "./run-source.ts";
 import { UsageError } from "./usage-error.ts";
 import type { Score } from "./verdict.ts";
 
-/** @throws UsageError where the key or the project is missing: the client's own message speaks of code. */
+/** @throws UsageError if the key or the project is missing; the client's own message would name options in code. */
 export function connect({ endpoint, projectName }: EvalSettings): PandaProbe {
   if (environmentVariable("PANDAPROBE_API_KEY") === undefined) {
-    throw new UsageError("No API key: set the environment variable PANDAPROBE_API_KEY, in CI as a secret.");
+    throw new UsageError("No API key: set the environment variable PANDAPROBE_API_KEY, as a secret in CI.");
   }
   if (projectName === undefined && environmentVariable("PANDAPROBE_PROJECT_NAME") === undefined) {
     throw new UsageError(
-      "Which project? --project my-agent, or the environment variable PANDAPROBE_PROJECT_NAME.",
+      "No project: use --project my-agent, or set the environment variable PANDAPROBE_PROJECT_NAME.",
     );
   }
   return new PandaProbe({ endpoint, projectName });
 }
 
-/** Makes the run, or names the one that there is. */
+/** Makes the run, or gives the id of the existing one. */
 export async function startRun(client: PandaProbe, source: RunSource): Promise<EvalRunResponse | string> {
   switch (source.kind) {
     case "traces":
@@ -35,17 +35,15 @@ export async function startRun(client: PandaProbe, source: RunSource): Promise<E
 }
 
 /**
- * Asks what a run would cost.
+ * Gets the estimate of a run.
  *
- * @throws UsageError where it is not filters that select what it would evaluate, at once.
+ * @throws UsageError, at once, if something other than filters selects the targets.
  */
 export function estimateRun(client: PandaProbe, source: RunSource): PromiseLike<RunEstimate> {
   if (source.kind === "traces" && !("trace_ids" in source.body)) return client.estimateTraceRun(source.body);
   if (source.kind === "sessions" && !("session_ids" in source.body))
     return client.estimateSessionRun(source.body);
-  throw new UsageError(
-    "--estimate reckons with what filters select: --trace, --session and --run have no meaning beside it.",
-  );
+  throw new UsageError("--estimate works with filters only: remove --trace, --session or --run.");
 }
 
 const isOfSessions = ({ target_type }: EvalRunResponse): boolean => target_type === "SESSION";
@@ -60,7 +58,7 @@ export async function scoresOf(
     : client.getTraceRunScores(run.id, {}, { signal });
 }
 
-/** Looks at a run, once, and does not wait for news of it. */
+/** Reads a run once, without waiting for a change. */
 export async function readRun(
   client: PandaProbe,
   run: EvalRunResponse,

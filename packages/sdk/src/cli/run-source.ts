@@ -4,14 +4,12 @@ import type {
   CreateEvalRunRequest,
   CreateSessionEvalRunRequest,
 } from "@pandaprobe/sdk";
-import { durationMs } from "./duration.ts";
 import { readSessionFilters, readTraceFilters } from "./filters.ts";
-import { metricNumbers } from "./metric-numbers.ts";
-import { boundedNumber } from "./numbers.ts";
+import { boundedNumber, durationMs, metricNumbers } from "./option-values.ts";
 import type { Options } from "./parse-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A run that is still to be made. */
+/** A run to make. */
 export type NewRunSource =
   | { readonly kind: "traces"; readonly body: CreateEvalRunRequest | CreateBatchEvalRunRequest }
   | {
@@ -19,10 +17,10 @@ export type NewRunSource =
       readonly body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest;
     };
 
-/** Where the scores come from: a run to make, or one that was made before. */
+/** The source of the scores: a run to make, or an existing one. */
 export type RunSource = NewRunSource | { readonly kind: "existing"; readonly runId: string };
 
-/** What only a run that is still to be made can be told. */
+/** The options that apply to a new run only. */
 const ofNewRuns = [
   "metrics",
   "sessions",
@@ -40,21 +38,23 @@ const ofNewRuns = [
 ] as const satisfies (keyof Options)[];
 
 /**
- * @param barred the metrics that have a bar: they need not be listed in `--metrics`.
- * @throws UsageError where options contradict each other, or one cannot be used.
+ * @param withThreshold the metrics that have a threshold, which need not be listed in `--metrics`.
+ * @throws UsageError for an invalid option, or options that contradict each other.
  */
-export function runSource(options: Options, barred: readonly string[]): RunSource {
+export function runSource(options: Options, withThreshold: readonly string[]): RunSource {
   if (options.run !== undefined) {
     const given = ofNewRuns.find((name) => options[name] !== undefined);
     if (given !== undefined)
-      throw new UsageError(`--run takes a run that there is: --${given} has no meaning for it.`);
+      throw new UsageError(
+        `--run must be the id of an existing run: remove --${given}, which applies to a new one.`,
+      );
     return { kind: "existing", runId: uuid("run", options.run) };
   }
-  const body = { ...common(options, barred) };
+  const body = { ...common(options, withThreshold) };
   const isOfSessions = options.sessions === true || options.session !== undefined;
   if (isOfSessions && options.trace !== undefined) {
     throw new UsageError(
-      "A run evaluates traces or sessions: --trace and --sessions (or --session) exclude each other.",
+      "A run evaluates traces or sessions: --trace cannot be combined with --sessions or --session.",
     );
   }
   const ids = options.trace ?? options.session;
@@ -62,7 +62,7 @@ export function runSource(options: Options, barred: readonly string[]): RunSourc
     const given = (["filter", "since", "sample"] as const).find((name) => options[name] !== undefined);
     if (given !== undefined) {
       throw new UsageError(
-        `--${isOfSessions ? "session" : "trace"} says exactly which: --${given} has no meaning beside it.`,
+        `--${isOfSessions ? "session" : "trace"} selects exact targets: remove --${given}.`,
       );
     }
     return isOfSessions
@@ -76,7 +76,7 @@ export function runSource(options: Options, barred: readonly string[]): RunSourc
     : { kind: "traces", body: { ...body, ...sampling, filters: readTraceFilters(filters) } };
 }
 
-/** Of nothing there is nothing to tell, which must not look like a pass. */
+/** A run over nothing must not look like a pass. */
 function share(text: string): number {
   const rate = boundedNumber("--sample", text, 0, 1);
   if (rate === 0) throw new UsageError("--sample 0 evaluates nothing.");
@@ -86,22 +86,23 @@ function share(text: string): number {
 function uuid(option: "run" | "trace", text: string): string {
   if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text.trim())) return text.trim();
   throw new UsageError(
-    `--${option} takes the id of a ${option}, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "${text}".`,
+    `--${option} must be the id of ${option === "run" ? "an existing run" : "a trace"}, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "${text}".`,
   );
 }
 
-function common(options: Options, barred: readonly string[]) {
+function common(options: Options, withThreshold: readonly string[]) {
   const listed = (options.metrics ?? []).flatMap((names) => names.split(","));
-  const metrics = new Set([...listed, ...barred].map((name) => name.trim()).filter((name) => name !== ""));
+  const metrics = new Set(
+    [...listed, ...withThreshold].map((name) => name.trim()).filter((name) => name !== ""),
+  );
   if (metrics.size === 0) {
     throw new UsageError(
-      "Which metrics? --metrics task_completion,tool_correctness, or a bar: --min task_completion=0.8",
+      "No metrics: use --metrics task_completion,tool_correctness, or a threshold: --min task_completion=0.8.",
     );
   }
   const thresholds = metricNumbers("threshold", options.threshold);
   for (const metric of thresholds.keys()) {
-    if (!metrics.has(metric))
-      throw new UsageError(`--threshold ${metric}: that metric is not among --metrics.`);
+    if (!metrics.has(metric)) throw new UsageError(`--threshold ${metric}: add the metric to --metrics.`);
   }
   const cost = options["max-cost-usd"];
   return {
@@ -119,6 +120,6 @@ function common(options: Options, barred: readonly string[]) {
 function filterTexts({ filter = [], since }: Options): string[] {
   if (since === undefined) return [...filter];
   const from = Date.now() - durationMs("since", since);
-  if (!(from > 0)) throw new UsageError(`--since ${since} is before there were any traces.`);
+  if (!(from > 0)) throw new UsageError(`--since ${since} is too long ago.`);
   return [...filter, `date_from=${new Date(from).toISOString()}`];
 }

@@ -2,7 +2,7 @@ import type { EvalRunResponse } from "@pandaprobe/sdk";
 import { countText, timeText, usdText } from "./figures.ts";
 import { oneLine } from "./printable.ts";
 
-/** A run in a few words: what it is, what it evaluated, who judged, and what it took. */
+/** A run in short: its id and name, what it evaluated, its judge, and its duration and cost. */
 export function runTexts(run: EvalRunResponse): string[] {
   const { cost_usd: cost, calls, cached_calls: cached } = run.usage;
   const took = runMs(run);
@@ -13,16 +13,16 @@ export function runTexts(run: EvalRunResponse): string[] {
     ...(run.model === null ? [] : [oneLine(run.model)]),
     ...(took === null ? [] : [timeText(took)]),
     ...(calls === 0 ? [] : [countText(calls, "call")]),
-    ...(cached === 0 ? [] : [`${countText(cached, "answer")} known before`]),
+    ...(cached === 0 ? [] : [`${countText(cached, "answer")} cached`]),
     ...(cost === null || cost === 0 ? [] : [usdText(cost)]),
   ];
 }
 
-/** What a run evaluates, in one word. */
+/** What a run evaluates: `trace` or `session`. */
 export const targetText = ({ target_type }: EvalRunResponse): string =>
   target_type === "SESSION" ? "session" : "trace";
 
-/** From its making to its end, in milliseconds; `null` while it goes on. */
+/** How long the run took, in milliseconds; `null` until it ends. */
 export function runMs({ created_at, completed_at }: EvalRunResponse): number | null {
   return completed_at === null ? null : Date.parse(completed_at) - Date.parse(created_at);
 }

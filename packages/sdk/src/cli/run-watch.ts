@@ -9,9 +9,9 @@ import {
 } from "@pandaprobe/sdk";
 import { readRun } from "./run-client.ts";
 
-/** How far a run has come, and what keeps it. */
+/** The progress of a run, and what it waits for. */
 export interface Progress extends Omit<RunProgress, "waitingFor"> {
-  /** The provider that the run waits for, if it does; `"server"` where the server itself does not answer. */
+  /** The model that the run waits for, if any; `"server"` if the server itself does not respond. */
   readonly waitingFor: RunWait | "server" | null;
 }
 
@@ -21,14 +21,14 @@ export interface WatchOptions {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Soon enough for somebody who watches, and seldom enough for a server that many watch. */
-const lookEveryMs = 3_000;
+/** Often enough for a person, and rarely enough for a server with many watchers. */
+const pollEveryMs = 3_000;
 
 /**
- * Waits for the end of a run. A server that is gone has no news to tell, and an older one does not count as news what the
- * run waits for: so the run is looked at besides.
+ * Waits for the end of a run. The run is also polled on the side, since the wait reports no progress while the server is
+ * away, and an older server reports none when only `waiting_for` changes.
  *
- * @throws RunWaitTimeoutError, and whatever a wait for a run ends with; but not for a run that failed.
+ * @throws what `waitForRun` throws, except for a run that failed.
  */
 export async function endedRun(
   client: PandaProbe,
@@ -37,20 +37,20 @@ export async function endedRun(
 ): Promise<EvalRunResponse> {
   let last: RunProgress | undefined;
   const over = new AbortController();
-  const look = async ({ run }: RunProgress) => {
-    const options = { retries: 0, timeoutMs: lookEveryMs, signal: over.signal };
+  const poll = async ({ run }: RunProgress) => {
+    const options = { retries: 0, timeoutMs: pollEveryMs, signal: over.signal };
     const waitingFor = await readRun(client, run, options).then(
       (seen) => seen.waiting_for ?? null,
-      // What else goes wrong, the wait finds out too, and says it.
+      // The wait meets any other failure too, and reports it.
       (error) => (isAway(error) ? "server" : undefined),
     );
-    // Counts and rates come from the wait alone, which may have had news meanwhile.
+    // Counts and rates come from the wait, which may have newer ones by now.
     if (waitingFor !== undefined && last !== undefined && !over.signal.aborted)
       onProgress({ ...last, waitingFor });
   };
-  const looks = setInterval(() => {
-    if (last !== undefined) void look(last);
-  }, lookEveryMs);
+  const polls = setInterval(() => {
+    if (last !== undefined) void poll(last);
+  }, pollEveryMs);
   try {
     return await client.waitForRun(runOrId, {
       timeoutMs,
@@ -62,7 +62,7 @@ export async function endedRun(
       },
     });
   } finally {
-    clearInterval(looks);
+    clearInterval(polls);
     over.abort();
   }
 }

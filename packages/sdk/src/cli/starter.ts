@@ -3,31 +3,31 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { environmentVariable } from "../options/environment.ts";
 
-const lookEveryMs = 500;
+const checkEveryMs = 500;
 const shells = /^(?:ba|da|a|k|z)?sh$|^busybox$/;
 
 /**
- * Looks whether npx or npm, where they started the command, are still there: ended by a signal, they leave it behind.
+ * Checks whether npx or npm, if it started the command, is still running: after a signal they leave their command behind.
  *
- * @returns stops looking.
+ * @returns a function that stops the checks.
  */
-export function onStarterGone(tell: (name: string) => void): () => void {
+export function onStarterGone(listener: (name: string) => void): () => void {
   const event = environmentVariable("npm_lifecycle_event");
   if (event === undefined && environmentVariable("npm_execpath") === undefined) return () => {};
   const shell = process.ppid;
   const npm = parentOfShell(shell);
-  const looks = setInterval(() => {
+  const checks = setInterval(() => {
     if (process.ppid === shell && isThere(shell) && (npm === undefined || isParent(npm, shell))) return;
-    clearInterval(looks);
-    tell(event === "npx" ? "npx" : "npm");
-  }, lookEveryMs);
-  looks.unref();
-  return () => clearInterval(looks);
+    clearInterval(checks);
+    listener(event === "npx" ? "npx" : "npm");
+  }, checkEveryMs);
+  checks.unref();
+  return () => clearInterval(checks);
 }
 
 /**
- * Whether `nohup` started it, to outlive its terminal. Node.js takes SIGHUP whatever it was started with, and so the
- * shell's word counts, which notes what it starts.
+ * Whether `nohup` started the command, so that it outlives its terminal. Node.js resets the handling of SIGHUP, so this also
+ * trusts the variable `_`, in which the shell notes what it started.
  */
 export function isUnderNohup(): boolean {
   if (basename(environmentVariable("_") ?? "") === "nohup") return true;
@@ -35,13 +35,13 @@ export function isUnderNohup(): boolean {
   return (BigInt(`0x${ignored}`) & 1n) === 1n;
 }
 
-/** npm runs commands through a shell, which may stay in between, and outlive npm; `undefined` where it is no shell. */
+/** npm runs commands through a shell, which may outlive npm. `undefined` if the process is not a shell. */
 function parentOfShell(pid: number): number | undefined {
   const [, name = "", parent] = stat(pid) ?? ps(pid) ?? [];
   return shells.test(basename(name)) && Number(parent) > 1 ? Number(parent) : undefined;
 }
 
-/** An orphan gets another parent at once; one that ended may still be listed. */
+/** An orphan gets another parent at once, while a parent that ended may still be listed. */
 function isParent(pid: number, child: number): boolean {
   const [, , parent] = stat(child) ?? [];
   return parent === undefined ? isThere(pid) : Number(parent) === pid;
@@ -66,7 +66,7 @@ function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It may be another user's.
+    // The process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -1,23 +1,23 @@
+import type { WriteStream } from "node:tty";
 import { countText, scoreText, shareText } from "./figures.ts";
-import { missedText } from "./missed-text.ts";
 import { columnsOf, fitInto, oneLine, wrapParts } from "./printable.ts";
 import { runTexts } from "./run-text.ts";
-import type { Check, MetricResult, ShownScore, Verdict } from "./verdict.ts";
+import { type Check, type MetricResult, missedText, type ShownScore, type Verdict } from "./verdict.ts";
 
-/** How a part of the report may be set off. */
+/** How a part of the report is styled. */
 export type Style = "good" | "bad" | "strong" | "faint";
 export type Styled = (style: Style, text: string) => string;
 
 /** `0.1234` */
 const longestScore = 6;
 
-/** A gate that lets everything pass should not look like one. */
-const noBar = "Passed: there is no bar for the scores. --min or --min-rate sets one.";
+/** A gate that lets everything pass must not look like one that checks something. */
+const noThreshold = "Passed: no threshold is set. Use --min or --min-rate.";
 
-/** What a person reads: a row for each metric, the lowest scores with their reasons, and how it ended. */
+/** The report for people: a row for each metric, the lowest scores with their reasons, and the result. */
 export function tableReport(verdict: Verdict, columns: number, styled: Styled): string {
   const { run, metrics, failed, checks, passed } = verdict;
-  const hasBar = checks.some(({ metric }) => metric !== null);
+  const hasThreshold = checks.some(({ metric }) => metric !== null);
   const lines = [
     ...wrapParts(columns, runTexts(run), " · ").map((line) => styled("strong", line)),
     "",
@@ -28,7 +28,9 @@ export function tableReport(verdict: Verdict, columns: number, styled: Styled): 
     ]),
     ...failedLines(failed, columns, styled),
     "",
-    passed ? styled("good", hasBar ? "Passed." : noBar) : styled("bad", `Not passed: ${missedText(verdict)}`),
+    passed
+      ? styled("good", hasThreshold ? "Passed." : noThreshold)
+      : styled("bad", `Not passed: ${missedText(verdict)}`),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -57,7 +59,7 @@ function metricRows(
   ];
   const columnsUsed = (cells[0] ?? []).flatMap((_, column) => {
     const values = cells.map((row) => row[column] ?? "");
-    // A run without bars of a kind has no column for them.
+    // Without a threshold of a kind there is no column for it.
     if (values.slice(1).every((value) => value === "")) return [];
     return [{ column, width: Math.max(...values.map(columnsOf)), isText: column <= 2 || column === 4 }];
   });
@@ -87,7 +89,7 @@ function failedLines(failed: readonly ShownScore[], columns: number, styled: Sty
   ];
 }
 
-/** A reason with less room than this on the line of its target has a line of its own. */
+/** With less room than this beside its target, a reason gets a line of its own. */
 const fewestReasonColumns = 60;
 
 function scoreLines({ target, reason }: ShownScore, first: string, columns: number): string[] {
@@ -96,4 +98,12 @@ function scoreLines({ target, reason }: ShownScore, first: string, columns: numb
   const whole = `${start}  ${said}`;
   const hasRoom = columnsOf(whole) <= columns || columns - columnsOf(start) - 2 >= fewestReasonColumns;
   return (hasRoom ? [whole] : [start, `    ${said}`]).map((line) => fitInto(columns, line));
+}
+
+const codes: Readonly<Record<Style, string>> = { good: "32", bad: "31", strong: "1", faint: "2" };
+
+/** Colors on a terminal that has them. `hasColors` respects NO_COLOR and TERM=dumb. */
+export function styledFor(stream: WriteStream, mayColor: boolean): Styled {
+  if (!mayColor || !stream.isTTY || !stream.hasColors()) return (_style, text) => text;
+  return (style, text) => `\x1b[${codes[style]}m${text}\x1b[0m`;
 }

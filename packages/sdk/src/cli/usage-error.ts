@@ -1,4 +1,4 @@
-/** The command line cannot be used as it is; the message says which part, and what to write. */
+/** The command line is invalid; the message says what is wrong and what to write. */
 export class UsageError extends Error {
   override name = "UsageError";
 }

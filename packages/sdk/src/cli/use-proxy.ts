@@ -1,25 +1,25 @@
 import * as http from "node:http";
 
-/** A proxy cannot reach what listens on this machine alone. */
+/** A proxy cannot reach servers that listen on this machine only. */
 const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
-/** What newer versions of Node.js have; 22 can only be started so. */
+/** In Node.js 24 and newer. Node.js 22 only has a flag for its start. */
 interface WithProxies {
   readonly setGlobalProxyFromEnv?: (environment: NodeJS.ProcessEnv) => unknown;
 }
 
 /**
- * Has all requests go through the proxy that HTTP_PROXY or HTTPS_PROXY names, but for those to NO_PROXY and to this
- * machine. Node.js 22 does so only from its start, and is started again, in this process.
+ * Sends all requests through the proxy in HTTP_PROXY or HTTPS_PROXY, except those to NO_PROXY and to this machine. Node.js 22
+ * can only do so from its start, so it is started again in this process.
  *
- * @returns whether that can be done; `true` where no proxy is named.
+ * @returns whether the proxy is used; `true` if there is none.
  */
 export function useProxy(): boolean {
   const { env, versions } = process;
   const isNamed = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].some((name) =>
     env[name]?.trim(),
   );
-  // Deno and Bun honour them already, and so does Node.js with NODE_USE_ENV_PROXY, or after a restart by us.
+  // Deno and Bun use it already, and so does Node.js with NODE_USE_ENV_PROXY, which the restart sets.
   const isDone = "deno" in versions || "bun" in versions || env["NODE_USE_ENV_PROXY"] === "1";
   if (!isNamed || isDone) return true;
   const direct = [env["no_proxy"] ?? env["NO_PROXY"] ?? [], loopback].flat().join(",");

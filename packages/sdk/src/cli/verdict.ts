@@ -4,56 +4,63 @@ import {
   type SessionScoreResponse,
   type TraceScoreResponse,
 } from "@pandaprobe/sdk";
-import { type Bar, type Bars, barredMetrics, listedBars } from "./bars.ts";
+import { countText, scoreText, shareText } from "./figures.ts";
+import { oneLine } from "./printable.ts";
+import { listedThresholds, metricsWithThreshold, type Threshold, type Thresholds } from "./thresholds.ts";
 
 export type Score = TraceScoreResponse | SessionScoreResponse;
 
-/** A target with a score that is worth a look. */
+/** A score to show, with its target. */
 export interface ShownScore {
   readonly metric: string;
   /** The trace's id, or the session's. */
   readonly target: string;
-  /** `null` where the score could not be had. */
+  /** `null` if the score failed. */
   readonly value: number | null;
   readonly reason: string | null;
 }
 
-/** What the scores of one metric come to. */
+/** The summary of one metric's scores. */
 export interface MetricResult {
   readonly metric: string;
-  /** `null` where nothing could be judged. */
+  /** `null` if every score failed. */
   readonly mean: number | null;
-  /** The share of scores that pass their threshold; `null` where nothing could be judged. */
+  /** The share of scores that pass the run's own threshold; `null` if every score failed. */
   readonly passRate: number | null;
   readonly judged: number;
   readonly failed: number;
-  /** The lowest scores, worst first, of those that did not pass their threshold or of a metric below its bar. */
+  /** The lowest scores, worst first: those that did not pass, or all of a metric that missed a threshold. */
   readonly worst: readonly ShownScore[];
 }
 
-/** One bar, and whether it was reached. */
-export interface Check extends Bar {
-  /** `null`, which passes no bar, where nothing could be judged. */
+/** A threshold, and whether it was reached. */
+export interface Check extends Threshold {
+  /** `null`, which passes no threshold, if every score failed. */
   readonly value: number | null;
   readonly passed: boolean;
 }
 
-/** What a run that has ended comes to, held against the bars. */
+/** The result of an ended run, compared with the thresholds. */
 export interface Verdict {
-  /** Whether the run came to its end and every bar was reached. */
+  /** Whether the run completed and every threshold was reached. */
   readonly passed: boolean;
   readonly run: EvalRunResponse;
   readonly scores: readonly Score[];
   readonly checks: readonly Check[];
   readonly metrics: readonly MetricResult[];
-  /** Scores that could not be had. */
+  /** The scores that failed. */
   readonly failed: readonly ShownScore[];
 }
 
-export function verdict(run: EvalRunResponse, scores: readonly Score[], bars: Bars, worst: number): Verdict {
+export function verdict(
+  run: EvalRunResponse,
+  scores: readonly Score[],
+  thresholds: Thresholds,
+  worst: number,
+): Verdict {
   const all = new RunScores<Score>(scores);
-  const metrics = [...new Set([...run.metric_names, ...barredMetrics(bars)])];
-  const checks = listedBars(bars, metrics).map((bar) => checked(bar, run, all));
+  const metrics = [...new Set([...run.metric_names, ...metricsWithThreshold(thresholds)])];
+  const checks = listedThresholds(thresholds, metrics).map((bar) => checked(bar, run, all));
   return {
     passed: run.status === "COMPLETED" && checks.every(({ passed }) => passed),
     run,
@@ -67,7 +74,7 @@ export function verdict(run: EvalRunResponse, scores: readonly Score[], bars: Ba
   };
 }
 
-function checked(bar: Bar, run: EvalRunResponse, all: RunScores<Score>): Check {
+function checked(bar: Threshold, run: EvalRunResponse, all: RunScores<Score>): Check {
   if (bar.metric === null) return { ...bar, value: run.failed_count, passed: run.failed_count <= bar.bar };
   const value = known(bar.kind === "mean" ? all.mean(bar.metric) : all.passRate(bar.metric));
   return { ...bar, value, passed: value !== null && value >= bar.bar };
@@ -95,3 +102,22 @@ function shown(score: RunScores<Score>[number]): ShownScore {
 }
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
+/** Why a verdict is not a pass, for the end of a sentence. */
+export function missedText({ run, checks }: Verdict): string {
+  const reasons = checks.filter(({ passed }) => !passed).map(checkText);
+  if (run.status !== "COMPLETED") {
+    reasons.unshift(`the run ended ${run.status} (${oneLine(run.error_message ?? "no reason given")})`);
+  }
+  return `${reasons.join("; ")}.`;
+}
+
+/** A missed threshold, and the value that missed it. */
+export function checkText({ kind, metric, value, bar }: Check): string {
+  if (kind === "failed_scores") return `${countText(value ?? 0, "score")} failed, and at most ${bar} may`;
+  const text = kind === "mean" ? scoreText : shareText;
+  if (value === null) return `every score for ${oneLine(metric ?? "")} failed`;
+  return kind === "mean"
+    ? `the mean of ${oneLine(metric ?? "")} is ${text(value)}, below ${text(bar)}`
+    : `${text(value)} of the scores for ${oneLine(metric ?? "")} pass, less than ${text(bar)}`;
+}

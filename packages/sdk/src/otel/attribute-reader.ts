@@ -1,8 +1,7 @@
-import { isRecord } from "./is-record.ts";
+import { isRecord, parsed } from "./json-values.ts";
 import type { OtelAttributes } from "./otel-span.ts";
-import { parsed } from "./parsed.ts";
 
-/** Reads a span's attributes, and knows which ones nobody has read. */
+/** Reads a span's attributes, and keeps track of those that are still unread. */
 export class AttributeReader {
   readonly #left: Map<string, unknown>;
 
@@ -10,12 +9,12 @@ export class AttributeReader {
     this.#left = new Map(Object.entries(attributes).filter(([, value]) => value !== undefined));
   }
 
-  /** The first of these that is there, and is what is asked for; it then counts as read, the others don't. */
+  /** The first of these attributes that exists and has the right type. Only that one then counts as read. */
   text(...names: readonly string[]): string | undefined {
     return this.#take(names, (value) => (typeof value === "string" && value !== "" ? value : undefined));
   }
 
-  /** What a word means, in any case; one of another vocabulary is left. */
+  /** The meaning of a word, ignoring its case. A word of another vocabulary stays unread. */
   word<T>(name: string, meanings: Readonly<Record<string, T>>): T | undefined {
     return this.#take([name], (value) => {
       const word = String(value).toLowerCase();
@@ -30,12 +29,12 @@ export class AttributeReader {
     });
   }
 
-  /** Structured, or as JSON. */
+  /** A structured value, or one written as JSON. */
   value(...names: readonly string[]): unknown {
     return this.#take(names, parsed);
   }
 
-  /** All that begin so, by the rest of their names. */
+  /** All attributes with this prefix, by the rest of their names. */
   below(prefix: string, rest = /^/): Record<string, unknown> {
     const found: Record<string, unknown> = {};
     for (const [name, value] of this.#left) {
@@ -46,7 +45,7 @@ export class AttributeReader {
     return found;
   }
 
-  /** What a flattened list holds: `prefix.0.role`, `prefix.0.content`, `prefix.1.role`, … */
+  /** The items of a flattened list: `prefix.0.role`, `prefix.0.content`, `prefix.1.role`, … */
   list(prefix: string): unknown[] {
     return Object.values(nested(this.below(`${prefix}.`, /^\d+(?:\.|$)/)));
   }
@@ -72,7 +71,7 @@ export class AttributeReader {
 
 type Nested = Record<string, unknown>;
 
-/** Dotted names as objects. Keys of digits come in their order, as JavaScript has it. */
+/** Turns dotted names into objects. JavaScript keeps numeric keys in ascending order. */
 function nested(flat: Readonly<Record<string, unknown>>): Nested {
   const root: Nested = Object.create(null);
   for (const [name, value] of Object.entries(flat)) {

@@ -1,16 +1,16 @@
 import type { AttributeReader } from "./attribute-reader.ts";
 import { eventMessages } from "./event-messages.ts";
-import { isRecord } from "./is-record.ts";
+import { isRecord } from "./json-values.ts";
 import { systemMessages, toMessages } from "./messages.ts";
 import type { OtelEvent } from "./otel-span.ts";
 
-/** What went into a step, and what came out; `undefined` where nothing says so. */
+/** The input and output of a step; `undefined` if no attribute has them. */
 export interface Content {
   readonly input: unknown;
   readonly output: unknown;
 }
 
-/** Reads all the places that are known, so that none is left over, and keeps what the most telling one says. */
+/** Reads all known places, so that none is left for the metadata, and keeps the most detailed value. */
 export function content(attributes: AttributeReader, events: readonly OtelEvent[]): Content {
   const told = eventMessages(events);
   const system = systemMessages(attributes.value("gen_ai.system_instructions"));

@@ -1,9 +1,8 @@
-import { isRecord } from "./is-record.ts";
+import { isRecord, parsed } from "./json-values.ts";
 import { systemMessages, toMessages } from "./messages.ts";
 import type { OtelEvent } from "./otel-span.ts";
-import { parsed } from "./parsed.ts";
 
-/** What the events of a span tell of a conversation, as conventions before the attributes had it. */
+/** The messages in a span's events, where older conventions put them. */
 export interface EventMessages {
   readonly input: readonly unknown[];
   readonly output: readonly unknown[];
@@ -11,7 +10,7 @@ export interface EventMessages {
 
 export function eventMessages(events: readonly OtelEvent[]): EventMessages {
   const told = events.filter(holdsMessages).map(({ name, attributes = {} }) => {
-    // Bodies of log events become one attribute where they are put on a span.
+    // The body of a log event becomes one attribute when it is attached to a span.
     const body = parsed(attributes["gen_ai.event.content"]);
     const role = /^gen_ai\.(system|user|assistant|tool)\.message$/.exec(name)?.[1];
     const fields = isRecord(body) ? body : attributes;
@@ -28,7 +27,7 @@ export function eventMessages(events: readonly OtelEvent[]): EventMessages {
   return { input: told.flatMap(({ input }) => input), output: told.flatMap(({ output }) => output) };
 }
 
-/** Whether an event is a part of the conversation, and needs no other place. */
+/** Whether an event is part of the conversation, and so not kept among the events. */
 export function holdsMessages({ name }: OtelEvent): boolean {
   return /^gen_ai\.(?:(?:system|user|assistant|tool)\.message|choice|content\.(?:prompt|completion)|client\.inference\.operation\.details)$/.test(
     name,

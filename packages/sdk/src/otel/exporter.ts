@@ -1,23 +1,22 @@
 import { PandaProbe } from "@pandaprobe/sdk/traces";
-import { deliveriesAmong } from "./deliveries.ts";
-import type { OtelSpan } from "./otel-span.ts";
-import { RecentTraces } from "./recent-traces.ts";
+import { RecentTraces } from "./known-traces.ts";
+import { type OtelSpan, parentIdOf } from "./otel-span.ts";
 import { toTraces } from "./trace-create.ts";
 
-/** OpenTelemetry exports one batch at a time, and drops what comes meanwhile: in an outage our queue is the larger one. */
+/** OpenTelemetry exports one batch at a time and drops spans meanwhile. In an outage our own queue holds more. */
 const exportTimeoutMs = 5_000;
 
 export interface PandaProbeExporterOptions {
-  /** Whose `traces` send. Default: a client of its own, set up by the environment. */
+  /** The client whose `traces` send. Default: a client of its own, configured by the environment. */
   readonly client?: Pick<PandaProbe, "traces"> | undefined;
   /**
-   * Which spans are sent. A root that is not still completes its trace; a trace of which nothing is sent is none.
-   * Default: all.
+   * Which spans to send. A root span that is left out still completes its trace; a trace without spans is not sent. Default:
+   * all.
    */
   readonly filter?: ((span: OtelSpan) => boolean) | undefined;
 }
 
-/** What OpenTelemetry is told of an export: its `ExportResult`. */
+/** OpenTelemetry's `ExportResult`. */
 export interface OtelExportResult {
   /** 0 for success, 1 for failure. */
   readonly code: number;
@@ -25,10 +24,9 @@ export interface OtelExportResult {
 }
 
 /**
- * Sends what OpenTelemetry traces: a `SpanExporter` for its `BatchSpanProcessor`. An export is done once the
- * spans have arrived, or after 5 seconds, from when on they wait in the client's `traces`, which tell of drops. It has
- * failed where a span could not be read, or traces were dropped meanwhile. The requests of the client that bring traces
- * to the server are not exported.
+ * Sends OpenTelemetry's spans: a `SpanExporter` for its `BatchSpanProcessor`. An export ends when the spans have arrived, or
+ * after 5 seconds; later ones wait in the client's `traces`, which report drops. An export fails if a span could not be
+ * read, or traces were dropped meanwhile. The client's own requests that deliver traces are not exported.
  *
  * @example
  * ```ts
@@ -44,7 +42,7 @@ export class PandaProbeExporter {
   readonly #filter: (span: OtelSpan) => boolean;
   readonly #known = new RecentTraces();
 
-  /** @throws PandaProbeError where no client is given, and the environment names no key or project. */
+  /** @throws PandaProbeError if no client is given and the environment lacks the key or the project. */
   constructor(options: PandaProbeExporterOptions = {}) {
     this.#client = options.client ?? new PandaProbe();
     this.#ownsClient = options.client === undefined;
@@ -56,27 +54,27 @@ export class PandaProbeExporter {
     const errors: unknown[] = [];
     const droppedBefore = traces.stats().dropped;
     const onError = (error: unknown) => errors.push(error);
-    // A client of somebody's tests may know no addresses.
+    // A fake client in a test may have no addresses.
     const isDelivery = deliveriesAmong(spans, traces.addresses ?? new Set());
     const filter = (span: OtelSpan) => !isDelivery(span) && this.#filter(span);
     for (const trace of toTraces(spans, { known: this.#known, filter, onError })) {
       traces.send(trace);
     }
-    // OpenTelemetry has gathered them already, and takes its own flush to mean that they have arrived.
+    // OpenTelemetry batches already, and its own flush must mean that the spans have arrived.
     void traces.flush({ timeoutMs: exportTimeoutMs }).then(() => {
       const dropped = traces.stats().dropped - droppedBefore;
       if (dropped > 0)
-        errors.push(new Error(`${dropped} traces were dropped; the client's onDrop tells why.`));
+        errors.push(new Error(`${dropped} traces were dropped; the client's onDrop says why.`));
       done(errors.length === 0 ? { code: 0 } : { code: 1, error: inOne(errors) });
     });
   }
 
-  /** Resolves once everything that was exported has been sent or dropped, or half a minute is over. */
+  /** Resolves when all exported spans have been sent or dropped, or after 30 seconds. */
   async forceFlush(): Promise<void> {
     await this.#client.traces.flush();
   }
 
-  /** The same, and closes the sender if it is the exporter's own. */
+  /** Flushes, and closes the client's sender if the exporter made the client. */
   async shutdown(): Promise<void> {
     if (this.#ownsClient) await this.#client.traces.close();
     else await this.forceFlush();
@@ -87,4 +85,28 @@ function inOne(errors: readonly unknown[]): Error {
   const [first] = errors;
   if (errors.length === 1 && first instanceof Error) return first;
   return new AggregateError(errors, errors.map(String).join("\n"));
+}
+
+/** A server that receives traces may be traced, too. */
+const serverKind = 1;
+
+/**
+ * Finds the spans of requests that delivered traces to one of the addresses, and of their steps, such as a browser's
+ * preflight. To export them would cause another such request, without end.
+ */
+export function deliveriesAmong(
+  spans: readonly OtelSpan[],
+  addresses: ReadonlySet<string>,
+): (span: OtelSpan) => boolean {
+  const ids = new Set(
+    spans.filter((span) => isDelivery(span, addresses)).map((span) => span.spanContext().spanId),
+  );
+  return (span) => ids.has(span.spanContext().spanId) || ids.has(parentIdOf(span) ?? "");
+}
+
+function isDelivery({ kind, attributes }: OtelSpan, addresses: ReadonlySet<string>): boolean {
+  // Something other than a span is reported when it is converted.
+  const url = attributes?.["url.full"] ?? attributes?.["http.url"];
+  if (kind === serverKind || typeof url !== "string" || !URL.canParse(url)) return false;
+  return addresses.has(new URL(url).href);
 }

@@ -1,5 +1,5 @@
 /**
- * The id that a trace has here, from the one that it has in OpenTelemetry: the same 32 digits, as a UUID.
+ * The id of an OpenTelemetry trace in PandaProbe: the same 32 digits, as a UUID.
  *
  * @example
  * ```ts
@@ -13,7 +13,7 @@ export function toTraceId(otelTraceId: string): string {
   return otelTraceId.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** The id that a span has here, from the one that it has in OpenTelemetry: its 16 digits after as many zeros, as a UUID. */
+/** The id of an OpenTelemetry span in PandaProbe: its 16 digits after 16 zeros, as a UUID. */
 export function toSpanId(otelSpanId: string): string {
   return toTraceId(otelSpanId.padStart(32, "0"));
 }

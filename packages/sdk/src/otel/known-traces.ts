@@ -1,13 +1,34 @@
-/** What a trace was last said to be. */
+/** What earlier spans said about a trace. */
 export interface KnownTrace {
   readonly name: string;
   readonly started_at: string;
-  /** Whether its root, which decides, was there. */
+  /** Whether the root span, which decides, has been seen. */
   readonly isRooted: boolean;
 }
 
-/** By OpenTelemetry's ids. */
+/** Traces by their OpenTelemetry ids. */
 export interface KnownTraces {
   get(id: string): KnownTrace | undefined;
   set(id: string, trace: KnownTrace): unknown;
+}
+
+const most = 1_000;
+
+/** The traces whose spans came last. */
+export class RecentTraces implements KnownTraces {
+  readonly #traces = new Map<string, KnownTrace>();
+
+  get(id: string): KnownTrace | undefined {
+    return this.#traces.get(id);
+  }
+
+  set(id: string, trace: KnownTrace): void {
+    // A Map keeps insertion order: set again, it is the newest.
+    this.#traces.delete(id);
+    this.#traces.set(id, trace);
+    for (const oldest of this.#traces.keys()) {
+      if (this.#traces.size <= most) break;
+      this.#traces.delete(oldest);
+    }
+  }
 }

@@ -1,7 +1,6 @@
-import { isRecord } from "./is-record.ts";
-import { parsed } from "./parsed.ts";
+import { isRecord, parsed } from "./json-values.ts";
 
-/** A message as OpenAI's chat has it, which is what judges read best. */
+/** A message in the form of OpenAI's chat API, which judges read best. */
 export interface Message {
   readonly role: string;
   readonly content: unknown;
@@ -9,15 +8,15 @@ export interface Message {
 }
 
 /**
- * Messages as the conventions write them (a role and `parts`), and as OpenLLMetry and OpenInference flatten them, in the
- * form of OpenAI's chat. What has that form, or another one of its own, is kept.
+ * Converts messages to the form of OpenAI's chat API: those of the conventions (a role and `parts`), and those that
+ * OpenLLMetry and OpenInference flatten. A message in that form, or an unknown one, is kept.
  */
 export function toMessages(value: unknown): unknown[] {
   const list = Array.isArray(value) ? value : isRecord(value) ? [value] : [];
   return list.map(parsed).flatMap(toMessage);
 }
 
-/** The system's instructions, which the conventions keep apart: a text, or parts. */
+/** The system instructions, which the conventions keep separate: a text, or parts. */
 export function systemMessages(instructions: unknown): unknown[] {
   if (typeof instructions === "string") return [{ role: "system", content: instructions }];
   return Array.isArray(instructions) ? toMessage({ role: "system", parts: instructions }) : [];
@@ -44,7 +43,7 @@ function toMessage(value: unknown): unknown[] {
   ];
 }
 
-/** One message for all parts but the results of tools, which are messages of their own. */
+/** One message for all parts, except the results of tools, which become messages of their own. */
 function fromParts(message: Record<string, unknown>, parts: readonly unknown[]): unknown[] {
   const calls: unknown[] = [];
   const results: unknown[] = [];
@@ -71,7 +70,7 @@ function fromParts(message: Record<string, unknown>, parts: readonly unknown[]):
   ];
 }
 
-/** Content that is nothing but text, as text. */
+/** Content that is only text, as a text. */
 function textOf(content: readonly unknown[]): unknown {
   if (content.length === 0) return null;
   const texts = content.map((part) => (isRecord(part) && part["type"] === "text" ? part["text"] : undefined));
@@ -94,13 +93,13 @@ function toContent(item: unknown): unknown {
   return isRecord(item) && isRecord(item["message_content"]) ? item["message_content"] : item;
 }
 
-/** A list of parts that an attribute holds as JSON; a text that only looks like an object is the text. */
+/** Parses content that is a list of parts in JSON; any other text stays a text. */
 function parsedContent(content: unknown): unknown {
   const value = parsed(content);
   return Array.isArray(value) && value.every((part) => isRecord(part) && "type" in part) ? value : content;
 }
 
-/** The items of a list, or of one that attributes have flattened. */
+/** The items of a list, which attributes may have flattened. */
 function items(value: unknown): unknown[] {
   const list = parsed(value);
   return Array.isArray(list) ? list : isRecord(list) ? Object.values(list) : [];

@@ -1,8 +1,7 @@
 import type { AttributeReader } from "./attribute-reader.ts";
-import { isRecord } from "./is-record.ts";
-import { parsed } from "./parsed.ts";
+import { isRecord, parsed } from "./json-values.ts";
 
-/** What the model was asked with, and the tools that it was shown, as `tools`. */
+/** The parameters of a model call, with the offered tools as `tools`. */
 export function modelParameters(attributes: AttributeReader): Record<string, unknown> | undefined {
   const invocation = attributes.value("llm.invocation_parameters");
   const tools = declaredTools(attributes);

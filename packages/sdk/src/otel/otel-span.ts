@@ -1,4 +1,4 @@
-/** As much of OpenTelemetry's `ReadableSpan` as is read, of versions 1 and 2 of its SDK. */
+/** The part of OpenTelemetry's `ReadableSpan` that is read, in versions 1 and 2 of its SDK. */
 export interface OtelSpan {
   readonly name: string;
   spanContext(): { readonly traceId: string; readonly spanId: string };

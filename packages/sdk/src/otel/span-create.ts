@@ -3,20 +3,18 @@ import { AttributeReader } from "./attribute-reader.ts";
 import { content } from "./content.ts";
 import { holdsMessages } from "./event-messages.ts";
 import { toSpanId } from "./ids.ts";
-import { isoTime } from "./iso-time.ts";
-import { limitedText } from "./limited-text.ts";
 import { modelParameters } from "./model-parameters.ts";
 import { type OtelSpan, parentIdOf } from "./otel-span.ts";
-import { spanError } from "./span-error.ts";
+import { isoTime, limitedText } from "./otel-values.ts";
 import { spanKind } from "./span-kind.ts";
 import { cost, tokenUsage } from "./token-usage.ts";
 
-/** Longer than any model call. */
+/** Longer than any model call takes. */
 const dayMs = 86_400_000;
 
 const statuses = ["UNSET", "OK", "ERROR"] as const;
 
-/** A span, and what it says about its whole trace. */
+/** A span, and what it says about its trace. */
 export interface ConvertedSpan {
   readonly span: SpanCreate & { readonly span_id: string };
   readonly sessionId: string | undefined;
@@ -40,7 +38,7 @@ export function convertSpan(otel: OtelSpan): ConvertedSpan {
     "ai.telemetry.metadata.userId",
   );
   const tags = attributes.value("tag.tags", "ai.telemetry.metadata.tags");
-  // They hold keys.
+  // They may hold API keys.
   attributes.below("ai.request.headers.");
   const callsModel = kind === "LLM" || kind === "EMBEDDING";
   const parentId = parentIdOf(otel);
@@ -54,7 +52,7 @@ export function convertSpan(otel: OtelSpan): ConvertedSpan {
     ended_at: isoTime(otel.endTime),
     error: spanError(otel),
     model: modelOf(attributes),
-    // An agent's usage is the sum of its model calls': counted there, and told in the metadata here.
+    // An agent's usage repeats that of its model calls, so it only goes into the metadata.
     token_usage: callsModel ? tokenUsage(attributes) : undefined,
     cost: callsModel ? cost(attributes) : undefined,
     completion_start_time: firstTokenAt(otel, attributes),
@@ -73,7 +71,7 @@ export function convertSpan(otel: OtelSpan): ConvertedSpan {
   };
 }
 
-/** Judges know a tool by the name of its span. */
+/** Judges recognize a tool by the name of its span. */
 function nameOf(otel: OtelSpan, kind: SpanKind, attributes: AttributeReader): string {
   const tool =
     kind === "TOOL"
@@ -83,7 +81,7 @@ function nameOf(otel: OtelSpan, kind: SpanKind, attributes: AttributeReader): st
   return name === "" ? "span" : limitedText(name, 512);
 }
 
-/** The model that answered says more than the one that was asked for, which then stands in the parameters. */
+/** The model that responded is more specific than the requested one, which stays in the parameters. */
 function modelOf(attributes: AttributeReader): string | undefined {
   const model = attributes.text(
     "gen_ai.response.model",
@@ -108,4 +106,18 @@ function firstTokenAt(otel: OtelSpan, attributes: AttributeReader): string | und
   // OpenInference.
   const event = otel.events.find(({ name }) => name === "First Token Stream Event");
   return event === undefined ? undefined : isoTime(event.time);
+}
+
+/** The status code of a failed operation. */
+export const errorStatus = 2;
+
+/** What went wrong: the span's last exception, or its status message, or the type of the error. */
+export function spanError({ status, events, attributes }: OtelSpan): string | undefined {
+  const exception = events.findLast(({ name }) => name === "exception")?.attributes ?? {};
+  const { "exception.type": type, "exception.message": message } = exception;
+  const said = [type, message].filter((part) => typeof part === "string" && part !== "").join(": ");
+  if (said !== "" && status.code === errorStatus) return said;
+  if (status.message !== undefined && status.message !== "") return status.message;
+  const errorType = attributes["error.type"];
+  return status.code === errorStatus && typeof errorType === "string" ? errorType : undefined;
 }

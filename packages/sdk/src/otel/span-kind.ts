@@ -1,7 +1,7 @@
 import type { SpanKind } from "@pandaprobe/sdk";
 import type { AttributeReader } from "./attribute-reader.ts";
 
-/** Who says what a span is, and in which words; the first that says something known wins. */
+/** The attributes that name a span's kind, and their vocabularies. The first known word wins. */
 const vocabularies: Readonly<Record<string, Readonly<Record<string, SpanKind>>>> = {
   // OpenTelemetry's GenAI conventions.
   "gen_ai.operation.name": {
@@ -30,7 +30,7 @@ const vocabularies: Readonly<Record<string, Readonly<Record<string, SpanKind>>>>
   // OpenLLMetry.
   "traceloop.span.kind": { workflow: "CHAIN", task: "CHAIN", agent: "AGENT", tool: "TOOL" },
   "llm.request.type": { chat: "LLM", completion: "LLM", embedding: "EMBEDDING", rerank: "RETRIEVER" },
-  // The AI SDK: what it does itself, and each call of a model in it.
+  // The AI SDK: its own operations, and the model calls in them.
   "ai.operationId": {
     "ai.generatetext": "AGENT",
     "ai.streamtext": "AGENT",

@@ -1,6 +1,6 @@
 import type { AttributeReader } from "./attribute-reader.ts";
 
-/** By the names that the server counts by, and beyond them by those that providers use. */
+/** The names that the server uses for counts, and the attributes that hold them. */
 const counts = {
   prompt_tokens: [
     "gen_ai.usage.input_tokens",

@@ -5,27 +5,26 @@ import type { OtelSpan, OtelTime } from "./otel-span.ts";
 import { convertSpan } from "./span-create.ts";
 import { rootOf, type TracePart, wholeTrace } from "./whole-trace.ts";
 
-/** What the server takes with one trace in one go. */
+/** The most spans that the server takes with one trace. */
 const mostSpans = 500;
 
 export interface ToTracesOptions {
-  /** What earlier spans of the same traces have said; it is brought up to date. Default: nothing. */
+  /** What earlier spans said about the same traces; it is updated. Default: nothing. */
   readonly known?: KnownTraces | undefined;
   /**
-   * Which spans are kept. A root that is not still decides when its trace started and how it ended, and what it is
-   * called; a trace of which nothing is kept is none. Default: all.
+   * Which spans to keep. A root span that is left out still decides its trace's name, start and status; a trace without spans
+   * is left out. Default: all.
    */
   readonly filter?: ((span: OtelSpan) => boolean) | undefined;
-  /** Told of each span that cannot be read, or that the filter fails on, which is left out. Default: it is thrown. */
+  /** Called with each span that cannot be read, or that the filter throws on; the span is left out. Default: it throws. */
   readonly onError?: ((error: unknown, span: OtelSpan) => void) | undefined;
 }
 
 /**
- * The traces that spans make. The root span of a trace decides its name, its input and output, and how it ended; a trace
- * whose root is not among the spans is RUNNING until it comes. A trace of more than 500 spans comes in several, which the
- * server merges.
+ * Converts spans to traces. The root span decides its trace's name, input, output and status; a trace whose root has not come
+ * yet is RUNNING. A trace of more than 500 spans is split into several, which the server merges.
  *
- * @throws RangeError or TypeError for what is no span, or has a time that is none, without `onError`.
+ * @throws RangeError or TypeError for something other than a span, or an invalid time, without `onError`.
  * @example
  * ```ts
  * import { type OtelSpan, toTraces } from "@pandaprobe/sdk/otel";
@@ -71,7 +70,7 @@ function partsByTrace(
   return byTrace;
 }
 
-/** As they started; what held the other first, where they did so together. */
+/** By start time; of spans that started together, the one that ended last comes first. */
 function order(a: OtelSpan, b: OtelSpan): number {
   return compare(a.startTime, b.startTime) || compare(b.endTime, a.endTime);
 }

@@ -1,17 +1,17 @@
 import type { TraceCreate } from "@pandaprobe/sdk";
 import type { KnownTrace } from "./known-traces.ts";
-import { limitedText } from "./limited-text.ts";
 import type { OtelSpan } from "./otel-span.ts";
+import { limitedText } from "./otel-values.ts";
 import type { ConvertedSpan } from "./span-create.ts";
 
 /** A span of a trace. */
 export interface TracePart extends ConvertedSpan {
   readonly otel: OtelSpan;
-  /** Whether it is sent, or only tells how the trace went. */
+  /** Whether it is sent, or only used for the trace's own fields. */
   readonly isKept: boolean;
 }
 
-/** The root; what came from elsewhere is not seen here, so whoever it called first stands for it. */
+/** The root span. If the trace began in another process, the first span called from there stands in for it. */
 export function rootOf(parts: readonly TracePart[]): TracePart | undefined {
   return (
     parts.find(({ span }) => span.parent_span_id === null) ??
@@ -19,11 +19,11 @@ export function rootOf(parts: readonly TracePart[]): TracePart | undefined {
   );
 }
 
-/** All but the spans. @param parts in the order they started. */
+/** The trace without its spans. @param parts in the order they started. */
 export function wholeTrace(parts: readonly TracePart[], known: KnownTrace | undefined): TraceCreate {
   const root = rootOf(parts);
   const kept = parts.filter(({ isKept }) => isKept);
-  const ofAll = toldOfAll(root?.isKept === true ? [root, ...kept] : kept);
+  const ofAll = sharedFields(root?.isKept === true ? [root, ...kept] : kept);
   if (root !== undefined) {
     const { name, started_at, ended_at, status, metadata } = root.span;
     return {
@@ -47,8 +47,8 @@ export function wholeTrace(parts: readonly TracePart[], known: KnownTrace | unde
   };
 }
 
-/** What any span may tell of the whole trace, and the first that does decides. */
-function toldOfAll(parts: readonly TracePart[]): Partial<TraceCreate> {
+/** The fields that any span may set; the first one that does decides. */
+function sharedFields(parts: readonly TracePart[]): Partial<TraceCreate> {
   const resource = parts[0]?.otel.resource?.attributes ?? {};
   const tags = [...new Set(parts.flatMap((part) => part.tags))];
   return {
@@ -61,8 +61,8 @@ function toldOfAll(parts: readonly TracePart[]): Partial<TraceCreate> {
 }
 
 /**
- * What went in and came out: as the root says, or, where that is a mere request, as the steps under it do that speak with
- * a model or for an agent.
+ * The input and output of the trace: the root's, or, if the root is only a request, those of the agent, chain and model
+ * steps in it.
  */
 function contentOf(root: TracePart, parts: readonly TracePart[]): Pick<TraceCreate, "input" | "output"> {
   const { input, output } = root.span;
@@ -80,7 +80,7 @@ function contentOf(root: TracePart, parts: readonly TracePart[]): Pick<TraceCrea
   return { input: speakers.find((span) => span.input !== undefined)?.input, output: last?.output };
 }
 
-/** Of the resource only who it is: the rest tells of machines and command lines. */
+/** Only the `service.` attributes of the resource: the rest is about machines and command lines. */
 function serviceOf({ resource }: OtelSpan): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(resource?.attributes ?? {}).filter(([name]) => name.startsWith("service.")),

@@ -6,18 +6,18 @@ const longestPauseMs = 10_000;
 const mostInFlight = 6;
 
 /**
- * How many traces go in a request, how many requests go at once, and how long to wait between them. A failure halves the
- * size and leaves one request at a time; each success doubles the size, and then allows one more. So what cannot be sent
- * is found, and a server that comes back is not overrun.
+ * How many traces go in a request, how many requests run at once, and how long to pause between them. A failure halves the
+ * size and limits the sender to one request at a time; each success doubles the size, then allows one more request. So
+ * traces that cannot be sent are found, and a server that recovers is not overrun.
  */
 export class BatchPace {
   readonly #largest: number;
   #size: number;
   #concurrency = 1;
   #round = 0;
-  /** Failed tries in a row. */
+  /** Failed requests in a row. */
   #failures = 0;
-  /** Until when the server asked to be left alone, as `performance.now()` tells it. */
+  /** When the pause that the server asked for ends, by `performance.now()`. */
   #restsUntil = 0;
 
   /** @param largest the most traces in one request. */
@@ -36,22 +36,22 @@ export class BatchPace {
     return this.#concurrency;
   }
 
-  /** Every failure starts a new round. How a batch of an earlier one ends is old news, and changes nothing. */
+  /** Every failure starts a new round. How a batch of an earlier round ends changes nothing. */
   get round(): number {
     return this.#round;
   }
 
-  /** Whether the last try met a server that could serve. */
+  /** Whether the last request succeeded. */
   get isSteady(): boolean {
     return this.#failures === 0;
   }
 
-  /** How long the server still asked to be left alone, in milliseconds. */
+  /** The rest of the pause that the server asked for, in milliseconds. */
   get restMs(): number {
     return Math.max(this.#restsUntil - performance.now(), 0);
   }
 
-  /** @param round in which the batch set off. */
+  /** @param round the round in which the batch was sent. */
   succeed(round: number): void {
     if (round !== this.#round) return;
     this.#failures = 0;
@@ -62,7 +62,7 @@ export class BatchPace {
   /**
    * Slows down after a failure.
    *
-   * @param round in which the batch set off.
+   * @param round the round in which the batch was sent.
    * @param size the most traces in the next batch.
    */
   slowDown(round: number, size: number): void {
@@ -73,10 +73,10 @@ export class BatchPace {
   }
 
   /**
-   * Before `slowDown`.
+   * Counts a retryable failure. To be called before `slowDown`.
    *
-   * @param round in which the batch set off.
-   * @returns how long to wait for a server that could not serve, in milliseconds; 0 where that is being done already.
+   * @param round the round in which the batch was sent.
+   * @returns how long to pause, in milliseconds; 0 if a batch of the same round has started a pause already.
    */
   pauseAfter(round: number, error: unknown): number {
     const askedMs = retryAfterMs(error);

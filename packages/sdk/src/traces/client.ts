@@ -10,12 +10,12 @@ import type { TraceSenderOptions } from "./trace-sender-options.ts";
 import { untraced } from "./untraced.ts";
 
 export interface PandaProbeOptions extends ClientOptions {
-  /** How `client.traces` queues and sends. */
+  /** Options of `client.traces`. */
   readonly traces?: TraceSenderOptions | undefined;
 }
 
 /**
- * The client with a sender of traces: everything that the one of `@pandaprobe/sdk` does, and `client.traces`.
+ * The client of `@pandaprobe/sdk` with `client.traces`, which sends traces in the background.
  *
  * @example
  * ```ts
@@ -30,20 +30,20 @@ export class PandaProbe extends Client {
   /** Sends traces in the background. */
   readonly traces: TraceSender;
 
-  /** @throws PandaProbeError as the client of `@pandaprobe/sdk`; TypeError where an option of `traces` cannot be used. */
+  /** @throws PandaProbeError as the client of `@pandaprobe/sdk`; TypeError for an invalid option of `traces`. */
   constructor(options: PandaProbeOptions = {}) {
     super(options);
     const client = new DeliveringClient(options, () => this.traces);
     this.traces = new TraceSender(deliverTraces(client), options.traces, options.logger);
   }
 
-  /** A client like this one, but for these options; its `traces` are its own, with nothing in them. */
+  /** Makes a client with the options of this one and these. Its `traces` has a queue of its own, which is empty. */
   override withOptions(options: PandaProbeOptions): this {
     return super.withOptions(options);
   }
 }
 
-/** The client that a sender sends with: OpenTelemetry does not trace it, and what its callbacks send is dropped. */
+/** The client that delivers traces. OpenTelemetry does not trace it, and traces that its callbacks send are dropped. */
 class DeliveringClient extends Client implements TraceRequests {
   constructor(options: ClientOptions, sender: () => TraceSender) {
     const hooks = aside(options.hooks, sender);
@@ -70,7 +70,7 @@ class DeliveringClient extends Client implements TraceRequests {
   }
 }
 
-/** The same functions, of which the sender knows when they are called. */
+/** Wraps callbacks, so that the sender knows when one is running. */
 function aside<Callbacks extends object>(
   callbacks: Callbacks | undefined,
   sender: () => TraceSender,

@@ -2,15 +2,14 @@ import { type BatchCreateResponse, type BatchItemError, isApiError, ValidationEr
 import { isRetryable } from "../errors/retryable.ts";
 import type { RequestInput } from "../http/request.ts";
 import type { RequestOptions } from "../options/request-options.ts";
-import { concernsAll } from "./concerns-all.ts";
 
-/** Beyond it a batch goes back to the queue, which a program that ends does not wait for as it waits for a request. */
+/** After this a batch goes back to the queue, for which a program that ends need not wait as for a request. */
 const totalTimeoutMs = 10_000;
 
 /**
  * Delivers traces, each given as JSON.
  *
- * @returns for each, why the server refused it; `undefined` where it took it.
+ * @returns for each trace why the server refused it, or `undefined` if it was stored.
  */
 export type DeliverTraces = (
   traces: readonly string[],
@@ -18,18 +17,18 @@ export type DeliverTraces = (
   signal: AbortSignal,
 ) => Promise<readonly unknown[]>;
 
-/** The body of a request that brings traces, and whether it outlives the page. */
+/** The body of a request that delivers traces, and whether the request outlives the page. */
 export type TraceInput = Pick<RequestInput, "json" | "keepalive">;
 
 type Send<Answer> = (input: TraceInput, options: RequestOptions) => PromiseLike<Answer>;
 
-/** The requests that bring traces to the server. */
+/** The requests that deliver traces. */
 export interface TraceRequests {
   readonly sendTrace: Send<unknown>;
   readonly sendBatch: Send<BatchCreateResponse>;
 }
 
-/** By one request for all; by one for each where the server is too old for that. */
+/** Sends one request for all traces; one for each if the server is too old for batches. */
 export function deliverTraces(requests: TraceRequests): DeliverTraces {
   let takesBatches = true;
   return async (traces, keepalive, signal) => {
@@ -41,7 +40,7 @@ export function deliverTraces(requests: TraceRequests): DeliverTraces {
         const refusals = new Map(items.map(({ index, error }) => [index, error]));
         return traces.map((_, index) => refusal(refusals.get(index)));
       } catch (error) {
-        // A server that takes `batch` for the id of a trace says 405.
+        // An older server takes `batch` for the id of a trace, and responds with 405.
         if (!isApiError(error) || (error.status !== 404 && error.status !== 405)) throw error;
       }
     }
@@ -51,11 +50,11 @@ export function deliverTraces(requests: TraceRequests): DeliverTraces {
         await requests.sendTrace({ json, keepalive }, options);
         refusals.push(undefined);
       } catch (error) {
-        // What is no matter of this trace is one of all that are left.
-        if (isRetryable(error) || concernsAll(error) || signal.aborted) throw error;
+        // A failure that is not about this trace concerns all that are left.
+        if (isRetryable(error) || refusesAll(error) || signal.aborted) throw error;
         refusals.push(error);
       }
-      // Known only now: a proxy whose server is away may say 404 to everything.
+      // Only now is it certain: a proxy whose server is down may respond with 404 to everything.
       takesBatches = false;
     }
     return refusals;
@@ -74,4 +73,12 @@ function refusal(error: BatchItemError | null | undefined): ValidationError | un
     errors,
     retryAfterSeconds: null,
   });
+}
+
+/** An invalid key, and an endpoint that does not take traces. */
+const statuses: readonly number[] = [401, 404, 405];
+
+/** Whether the server would refuse any trace, not just this one. */
+export function refusesAll(error: unknown): boolean {
+  return isApiError(error) && statuses.includes(error.status);
 }

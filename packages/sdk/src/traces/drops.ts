@@ -1,10 +1,10 @@
 import type { DroppedTrace, DropReason } from "./trace-sender-options.ts";
 
-/** Counts dropped traces, and reports each one. */
+/** Counts and reports dropped traces. */
 export class Drops {
   readonly #onDrop: (dropped: DroppedTrace) => unknown;
   #count = 0;
-  #isTelling = false;
+  #isReporting = false;
 
   constructor(onDrop: (dropped: DroppedTrace) => unknown) {
     this.#onDrop = onDrop;
@@ -14,18 +14,38 @@ export class Drops {
     return this.#count;
   }
 
-  /** Whether the callback is being called. */
-  get isTelling(): boolean {
-    return this.#isTelling;
+  /** Whether the callback is running. */
+  get isReporting(): boolean {
+    return this.#isReporting;
   }
 
-  /** Counts one, and reports it unless a callback sent it, which might send again without end. */
-  tell(traceId: string, reason: DropReason, error?: unknown, isQuiet = false): void {
+  /** Counts a dropped trace, and reports it unless a callback sent it: that callback might send another, without end. */
+  report(traceId: string, reason: DropReason, error?: unknown, isQuiet = false): void {
     this.#count += 1;
-    if (isQuiet || this.#isTelling) return;
-    this.#isTelling = true;
-    // A callback that fails must not fail the program that is traced, neither now nor later.
+    if (isQuiet || this.#isReporting) return;
+    this.#isReporting = true;
+    // A failing callback must not fail the traced program, now or later.
     (async () => this.#onDrop({ traceId, reason, error }))().catch(() => {});
-    this.#isTelling = false;
+    this.#isReporting = false;
   }
+}
+
+/** Receives warnings, for example `console`. */
+export interface Warnings {
+  warn(message: string): unknown;
+}
+
+/** Warns of the 1st, 10th, 100th, … trace dropped for the same reason: not silent, and not a flood. */
+export function warnOfDrops(warnings: Warnings = globalThis.console): (dropped: DroppedTrace) => unknown {
+  const counts = new Map<DropReason, number>();
+  return ({ traceId, reason, error }) => {
+    const count = (counts.get(reason) ?? 0) + 1;
+    counts.set(reason, count);
+    if (!/^10*$/.test(`${count}`)) return undefined;
+    const why = error instanceof Error ? `, ${error.message.replace(/\.$/, "")}` : "";
+    // Returned, because a logger may fail later.
+    return warnings.warn(
+      `PandaProbe: traces dropped as ${reason} so far: ${count}. The last one: ${traceId}${why}. Pass \`traces: { onDrop }\` to the client to see each one.`,
+    );
+  };
 }

@@ -4,29 +4,29 @@ interface Runtime {
 }
 type Listen = (event: string, listener: () => void) => unknown;
 
-/** Who wants to know of the end. */
-export interface Leaver {
+/** Listens for the end of the program or page. */
+export interface ExitListener {
   /** The program has nothing more to do (Node.js, Deno, Bun). */
   ends(): void;
-  /** It is over, and nothing can be waited for: after `process.exit()`, or an error that nobody caught. */
+  /** The program is ending and cannot wait: after `process.exit()` or an uncaught error. */
   isOver(): void;
-  /** The page is hidden or left, which is the last that it is told of. */
+  /** The page is hidden or left; no later event is certain to come. */
   hides(): void;
 }
 
-const leavers = new Set<Leaver>();
+const listeners = new Set<ExitListener>();
 let stopListening = () => {};
 
 /**
- * Tells of the end. All share their listeners: Node.js warns of a leak where there are more than ten.
+ * Listens for the end. All share one set of listeners, since Node.js warns of a leak if there are more than ten.
  *
- * @returns stops that.
+ * @returns a function that stops listening.
  */
-export function onExit(leaver: Leaver): () => void {
-  if (leavers.size === 0) stopListening = listen();
-  leavers.add(leaver);
+export function onExit(exitListener: ExitListener): () => void {
+  if (listeners.size === 0) stopListening = listen();
+  listeners.add(exitListener);
   return () => {
-    if (leavers.delete(leaver) && leavers.size === 0) stopListening();
+    if (listeners.delete(exitListener) && listeners.size === 0) stopListening();
   };
 }
 
@@ -34,11 +34,11 @@ function listen(): () => void {
   const runtime = globalThis as Runtime;
   const process = ifThere(() => runtime.process);
   const document = ifThere(() => runtime.document);
-  const tell = (what: keyof Leaver) => () => {
-    for (const leaver of [...leavers]) leaver[what]();
+  const notify = (what: keyof ExitListener) => () => {
+    for (const exitListener of [...listeners]) exitListener[what]();
   };
-  const ends = { beforeExit: tell("ends"), exit: tell("isOver") };
-  const hides = tell("hides");
+  const ends = { beforeExit: notify("ends"), exit: notify("isOver") };
+  const hides = notify("hides");
   const hidden = (event: Event) => {
     if (event.type === "pagehide" || document?.visibilityState === "hidden") hides();
   };
@@ -52,7 +52,7 @@ function listen(): () => void {
   return () => each("off", "removeEventListener");
 }
 
-/** Some runtimes have stubs that throw, such as Next.js's edge: they count as absent. */
+/** Some runtimes, such as Next.js's edge, have stubs that throw: they count as absent. */
 function ifThere<T>(use: () => T): T | undefined {
   try {
     return use();

@@ -1,26 +1,25 @@
-import { newUuid } from "./new-uuid.ts";
 import type { SentTrace } from "./trace-sender-options.ts";
 
-/** A trace that waits or is in flight, as the JSON that it was when it was given: later changes to the object are not sent. */
+/** A trace that waits or is in flight, as JSON: later changes to the object are not sent. */
 export interface QueuedTrace {
   readonly traceId: string;
   readonly json: string;
   readonly bytes: number;
-  /** Its number in the order they came. */
+  /** Its number in the order of arrival. */
   readonly place: number;
-  /** Whether a callback of the sender sent it, which is then not called for its drop: it might send again, without end. */
+  /** Whether a callback of the sender sent it. Its drop is then not reported, or the callback might send without end. */
   readonly isQuiet: boolean;
   isInFlight: boolean;
-  /** How often it failed by itself. */
+  /** How often it failed alone in a batch. */
   failures: number;
-  /** How many traces had been sent when it was put behind the others for that. */
+  /** How many traces had been sent when it was put behind the others because of that. */
   sentBefore: number | undefined;
 }
 
 /**
- * Spans get their ids here too: sent twice, they are the same spans.
+ * Spans get their ids here, so that a trace sent twice has the same spans.
  *
- * @throws TypeError for what JSON cannot hold.
+ * @throws TypeError for a value that JSON cannot hold.
  */
 export function queuedTrace(
   trace: SentTrace,
@@ -30,4 +29,20 @@ export function queuedTrace(
   const json = JSON.stringify({ ...trace, trace_id: traceId, spans });
   const bytes = new TextEncoder().encode(json).length;
   return { traceId, json, bytes, place, isQuiet, isInFlight: false, failures: 0, sentBefore: undefined };
+}
+
+/** A random UUID (version 4). Browsers have `crypto.randomUUID` only on secure pages. */
+export function newUuid(): string {
+  const digits = Array.from(randomBytes(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-4$3-a$4-");
+}
+
+function randomBytes(): Uint8Array {
+  const bytes = new Uint8Array(16);
+  try {
+    return crypto.getRandomValues(bytes);
+  } catch {
+    // Cloudflare Workers refuse it outside of a request.
+    return bytes.map(() => Math.random() * 256);
+  }
 }

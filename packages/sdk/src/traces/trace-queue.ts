@@ -1,11 +1,11 @@
 import type { QueuedTrace } from "./queued-trace.ts";
 
-/** The traces that wait and those in flight, in the order they go; within bounds of memory. */
+/** The traces that wait or are in flight, in sending order, within limits of memory. */
 export class TraceQueue implements Iterable<QueuedTrace> {
   readonly #maxSize: number;
   readonly #maxBytes: number;
   readonly #traces = new Set<QueuedTrace>();
-  /** The ids of the traces in flight: what comes later of one of them waits, so that it arrives later. */
+  /** The ids of the traces in flight. A later update of one of them waits, so that it arrives later. */
   readonly #idsInFlight = new Set<string>();
   #bytes = 0;
   readonly #inFlight = { size: 0, bytes: 0 };
@@ -19,7 +19,7 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     return this.#traces.size;
   }
 
-  /** Of JSON. */
+  /** The bytes of JSON. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -33,7 +33,7 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     return { size: this.size - this.#inFlight.size, bytes: this.bytes - this.#inFlight.bytes };
   }
 
-  /** Whether no other has to go for it. */
+  /** Whether it fits without dropping another one. */
   hasRoomFor({ bytes }: QueuedTrace): boolean {
     return this.size < this.#maxSize && this.#bytes + bytes <= this.#maxBytes;
   }
@@ -53,7 +53,7 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     return wasThere;
   }
 
-  /** Puts all that wait of one trace behind the others, in their order. */
+  /** Puts everything queued for one trace behind the others, in the same order. */
   putLast(traceId: string): void {
     for (const trace of [...this.#traces].filter((one) => one.traceId === traceId)) {
       this.#traces.delete(trace);
@@ -62,8 +62,8 @@ export class TraceQueue implements Iterable<QueuedTrace> {
   }
 
   /**
-   * The one to drop where there are too many: the oldest. A newer trace says more of how things are now, and may be the
-   * same one, further on. What is in flight may have arrived, and stays.
+   * The trace to drop if there are too many: the oldest one. A newer one is more current, and may be a later state of the
+   * same trace. A trace in flight may have arrived, so it stays.
    */
   surplus(): QueuedTrace | undefined {
     if (this.#traces.size <= this.#maxSize && this.#bytes <= this.#maxBytes) return undefined;
@@ -72,8 +72,8 @@ export class TraceQueue implements Iterable<QueuedTrace> {
   }
 
   /**
-   * Takes the oldest ones that wait for a batch: at least one if there is one, no more than both limits allow, and none
-   * of a trace that is in flight.
+   * Takes the oldest waiting ones for a batch: at least one if there is one, at most what both limits allow, and none of a
+   * trace that is in flight.
    */
   take(count: number, maxBytes: number): QueuedTrace[] {
     const taken: QueuedTrace[] = [];
@@ -91,7 +91,7 @@ export class TraceQueue implements Iterable<QueuedTrace> {
     return taken;
   }
 
-  /** The batch is no longer in flight: what is left of it waits again. */
+  /** Ends the flight of a batch: what is left of it waits again. */
   release(batch: readonly QueuedTrace[]): void {
     for (const trace of batch) {
       this.#mark(trace, false);

@@ -1,6 +1,7 @@
 import type { SpanCreate, TraceCreate } from "@pandaprobe/sdk";
+import { checkedTimeout } from "../options/checked-number.ts";
 
-/** What `send` takes: a trace whose times may be dates, since it is sent as JSON. */
+/** A trace for `send`. Its times may be `Date`s. */
 export interface SentTrace extends Omit<WithDates<TraceCreate>, "spans"> {
   readonly spans?: readonly WithDates<SpanCreate>[] | undefined;
 }
@@ -13,58 +14,83 @@ type WithDates<Sent extends Pick<TraceCreate, "started_at" | "ended_at">> = Omit
   readonly ended_at?: Sent["ended_at"] | Date;
 };
 
-/** How `client.traces` queues and sends. */
+/** Options of `client.traces`. */
 export interface TraceSenderOptions {
-  /** How many traces may wait, those in flight included. Beyond it the oldest waiting one is dropped. Default: 10,000. */
+  /** The most traces in the queue, with those in flight. Above it the oldest waiting one is dropped. Default: 10,000. */
   readonly maxQueued?: number | undefined;
-  /** How many bytes of JSON may wait; beyond it as for `maxQueued`. Default: 64 MiB. */
+  /** The most bytes of JSON in the queue. Above it the oldest waiting trace is dropped. Default: 64 MiB. */
   readonly maxQueuedBytes?: number | undefined;
   /**
-   * How many bytes of JSON a single trace may have; a larger one is dropped at once, and costs no other its place.
-   * Default: 10 MiB, which is what a server takes unless it is set up for more.
+   * The most bytes of JSON in a single trace. A larger one is dropped at once, without dropping others. Default: 10 MiB, the
+   * limit of a server with default settings.
    */
   readonly maxTraceBytes?: number | undefined;
-  /** How many traces go in one request, 1 to 100; so many waiting ones are sent at once. Default: 100. */
+  /** The most traces in one request, 1 to 100. That many waiting traces are sent at once. Default: 100. */
   readonly maxBatch?: number | undefined;
-  /** How many bytes of JSON go in one request, unless a single trace has more. Default: 1 MiB. */
+  /** The most bytes of JSON in one request, unless a single trace has more. Default: 1 MiB. */
   readonly maxBatchBytes?: number | undefined;
   /** How long a trace waits for others to go with it, in milliseconds. Default: 1,000. */
   readonly maxWaitMs?: number | undefined;
   /**
-   * Called for every trace that will not get to the server, but for one that it sent itself. Default: a warning to the
-   * client's `logger`, or on the console where it has none, at the 1st, 10th, 100th, … trace of each reason. What it
-   * throws, or rejects with, is ignored.
+   * Called for every trace that will not reach the server, except those that it sends itself. Default: a warning to the
+   * client's `logger`, or to the console if there is none, at the 1st, 10th, 100th, … trace of each reason. If it throws or
+   * rejects, the error is ignored.
    */
   readonly onDrop?: ((dropped: DroppedTrace) => unknown) | undefined;
 }
 
-/** A trace that will not get to the server. */
+/** A trace that will not reach the server. */
 export interface DroppedTrace {
   readonly traceId: string;
   readonly reason: DropReason;
-  /** Why: what JSON could not hold, what the server said, what the last try met. */
+  /** The cause: what JSON cannot hold, the server's refusal, or the last failure. */
   readonly error?: unknown;
 }
 
 /**
- * Why a trace was dropped: the queue was `full` and it was the oldest; it is larger than a trace may be, or no JSON
- * (`unsendable`); the server `refused` it, or the key, or has no such address; `undeliverable`: by itself it failed ten
- * times, while others got through; the sender was `closed`, or the program ended.
+ * Why a trace was dropped: the queue was `full`, and it was the oldest; it is too large or not JSON (`unsendable`); the server
+ * `refused` it, or the key, or does not take traces; it failed ten times alone while others were stored (`undeliverable`);
+ * the sender was `closed`, or the program ended.
  */
 export type DropReason = "full" | "unsendable" | "refused" | "undeliverable" | "closed";
 
 export interface TraceSenderStats {
-  /** Traces that wait, those in flight included. */
+  /** Traces in the queue, with those in flight. */
   readonly queued: number;
   /** Their bytes of JSON. */
   readonly queuedBytes: number;
-  /** Traces that the server took. */
+  /** Traces that the server stored. */
   readonly sent: number;
-  /** Traces that will not get to the server. */
+  /** Traces that will not reach the server. */
   readonly dropped: number;
 }
 
 export interface FlushOptions {
-  /** How long to wait at most, in milliseconds. Default: 30,000. */
+  /** The longest time to wait, in milliseconds. Default: 30,000. */
   readonly timeoutMs?: number | undefined;
+}
+
+/** The most traces that the server takes in one request. */
+const mostInBatch = 100;
+
+/** The limits of a sender, complete. */
+export type TraceSenderLimits = Readonly<Record<keyof Omit<TraceSenderOptions, "onDrop">, number>>;
+
+/** @throws TypeError for an invalid limit. */
+export function checkedLimits(options: TraceSenderOptions): TraceSenderLimits {
+  return {
+    maxQueued: checked("maxQueued", options.maxQueued ?? 10_000),
+    maxQueuedBytes: checked("maxQueuedBytes", options.maxQueuedBytes ?? 64 * 2 ** 20),
+    maxTraceBytes: checked("maxTraceBytes", options.maxTraceBytes ?? 10 * 2 ** 20),
+    maxBatch: checked("maxBatch", options.maxBatch ?? mostInBatch, mostInBatch),
+    maxBatchBytes: checked("maxBatchBytes", options.maxBatchBytes ?? 2 ** 20),
+    maxWaitMs: checkedTimeout(options, "maxWaitMs", 1_000),
+  };
+}
+
+function checked(name: string, value: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (!Number.isSafeInteger(value) || value < 1 || value > most) {
+    throw new TypeError(`${name} must be a whole number from 1 to ${most}.`);
+  }
+  return value;
 }

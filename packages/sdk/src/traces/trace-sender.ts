@@ -2,40 +2,38 @@ import { isRateLimitError } from "../errors/api-errors.ts";
 import { isRetryable } from "../errors/retryable.ts";
 import { checkedTimeout } from "../options/checked-number.ts";
 import { BatchPace } from "./batch-pace.ts";
-import { checkedLimits, type TraceSenderLimits } from "./checked-limits.ts";
-import { concernsAll } from "./concerns-all.ts";
-import type { DeliverTraces } from "./deliver-traces.ts";
-import { Drops } from "./drops.ts";
-import { newUuid } from "./new-uuid.ts";
+import { type DeliverTraces, refusesAll } from "./deliver-traces.ts";
+import { Drops, type Warnings, warnOfDrops } from "./drops.ts";
 import { onExit } from "./on-exit.ts";
-import { type QueuedTrace, queuedTrace } from "./queued-trace.ts";
+import { newUuid, type QueuedTrace, queuedTrace } from "./queued-trace.ts";
 import { TraceQueue } from "./trace-queue.ts";
-import type {
-  DropReason,
-  FlushOptions,
-  SentTrace,
-  TraceSenderOptions,
-  TraceSenderStats,
+import {
+  checkedLimits,
+  type DropReason,
+  type FlushOptions,
+  type SentTrace,
+  type TraceSenderLimits,
+  type TraceSenderOptions,
+  type TraceSenderStats,
 } from "./trace-sender-options.ts";
-import { type Warnings, warnOfDrops } from "./warn-of-drops.ts";
 
 /** Under the 64 KiB that browsers let outlive a page. */
 const longestKeepalive = 60_000;
 const flushTimeoutMs = 30_000;
 const exitTimeoutMs = 5_000;
-/** So often a trace fails by itself before others are tried, and again before it is dropped if those got through. */
+/** How often a trace fails alone before others are tried, and again before it is dropped if those were stored. */
 const failuresInRow = 5;
 
 /**
- * Sends traces in the background, many in one request, without ever holding up or failing the program that made them.
+ * Sends traces in the background, many in one request, without delaying or failing your program.
  *
- * A trace is kept until the server takes or refuses it, through outages too, within bounds of memory. A batch that fails
- * is tried again at half its size, down to single traces: what cannot be sent is found and dropped by itself. Whether a
- * trace that fails by itself is at fault, or nothing gets through, the others tell. Several batches go at once, but never
- * two with the same trace: what is sent twice of it arrives in that order. No timer of its own keeps the process alive.
+ * A trace is kept until the server stores or refuses it, even through outages, within limits of memory. A batch that fails
+ * is retried at half its size, down to single traces, so that only a trace that cannot be sent is dropped. Whether a trace
+ * that fails alone is at fault, or the server is down, shows in whether others are stored. Several batches are sent at once,
+ * but never two with the same trace, so that its updates arrive in order. No timer keeps the process alive.
  */
 export class TraceSender implements AsyncDisposable {
-  /** @internal The addresses that it has sent to. */
+  /** @internal The URLs that it has sent to. */
   readonly addresses = new Set<string>();
   readonly #deliver: DeliverTraces;
   readonly #limits: TraceSenderLimits;
@@ -43,7 +41,7 @@ export class TraceSender implements AsyncDisposable {
   readonly #queue: TraceQueue;
   readonly #pace: BatchPace;
   #abort = new AbortController();
-  /** Each waits for what was queued before it. */
+  /** The pending flushes, which wait for what was queued before them. */
   readonly #flushes = new Set<(gone: QueuedTrace) => void>();
   #came = 0;
   #sent = 0;
@@ -53,12 +51,12 @@ export class TraceSender implements AsyncDisposable {
   #isClosed = false;
   /** Whether a hook or the logger of a delivery is running. */
   #isAside = false;
-  /** How many traces had been sent when the program ended and the wait for the rest was given up. */
+  /** How many traces had been sent when the program was about to end, and the rest was given up. */
   #sentAtEnd: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopListening: (() => void) | undefined;
 
-  /** @param warnings where drops are warned of, without `onDrop`. Default: the console. */
+  /** @param warnings receives warnings of drops if there is no `onDrop`. Default: the console. */
   constructor(deliver: DeliverTraces, options: TraceSenderOptions = {}, warnings?: Warnings) {
     this.#deliver = deliver;
     this.#limits = checkedLimits(options);
@@ -68,9 +66,9 @@ export class TraceSender implements AsyncDisposable {
   }
 
   /**
-   * Queues a trace as it is now, and returns its id. It does not throw: what cannot be sent is dropped, counted and told
-   * to `onDrop`. `trace_id` and `span_id`s that are missing are made here. It takes the time of a `JSON.stringify`,
-   * which makes what is sent: a `Date` becomes its ISO text, `NaN` becomes `null`, and a cycle or a `bigint` is no JSON.
+   * Queues a trace as it is now, and returns its id. Never throws: a trace that cannot be sent is dropped, counted and
+   * reported to `onDrop`. Adds a missing `trace_id` and missing `span_id`s. Takes as long as the `JSON.stringify` of the trace:
+   * a `Date` becomes ISO text, `NaN` becomes `null`, and a trace with a cycle or a `bigint` cannot be sent.
    *
    * @example
    * ```ts
@@ -87,25 +85,25 @@ export class TraceSender implements AsyncDisposable {
     let item: QueuedTrace;
     try {
       traceId = trace.trace_id ?? newUuid();
-      item = queuedTrace(trace, { traceId, place: this.#came + 1, isQuiet: this.#drops.isTelling });
+      item = queuedTrace(trace, { traceId, place: this.#came + 1, isQuiet: this.#drops.isReporting });
       this.#checkSize(item.bytes);
     } catch (error) {
       traceId ??= newUuid();
-      this.#drops.tell(traceId, "unsendable", error);
+      this.#drops.report(traceId, "unsendable", error);
       return traceId;
     }
-    if (this.#isClosed) this.#drops.tell(traceId, "closed");
-    // It would need a delivery that makes another one, without end.
-    else if (this.#isAside) this.#drops.tell(traceId, "closed", undefined, true);
+    if (this.#isClosed) this.#drops.report(traceId, "closed");
+    // To send it, another delivery would be needed, without end.
+    else if (this.#isAside) this.#drops.report(traceId, "closed", undefined, true);
     else this.#add(item);
     return traceId;
   }
 
   /**
-   * Sends at once, unless the server asked for a pause (`Retry-After`), and resolves when everything queued so far has
-   * been sent or dropped; with `false` where that takes longer than `timeoutMs`, and the sending goes on.
+   * Sends at once, unless the server asked for a pause (`Retry-After`). Resolves with `true` when everything queued so far has
+   * been sent or dropped, or with `false` after `timeoutMs`; sending then goes on.
    *
-   * @throws TypeError for a `timeoutMs` that is none, and nothing else.
+   * @throws TypeError for an invalid `timeoutMs`.
    * @example
    * ```ts
    * const isDone = await client.traces.flush({ timeoutMs: 5_000 });
@@ -133,10 +131,10 @@ export class TraceSender implements AsyncDisposable {
   }
 
   /**
-   * Flushes, then drops what is left, and whatever is still given to `send`.
+   * Flushes, then drops what is left, and every trace sent afterwards.
    *
-   * @returns whether nothing was left.
-   * @throws as `flush`.
+   * @returns whether everything was sent or refused in time.
+   * @throws TypeError for an invalid `timeoutMs`.
    * @example
    * ```ts
    * const isDone = await client.traces.close({ timeoutMs: 5_000 });
@@ -149,18 +147,18 @@ export class TraceSender implements AsyncDisposable {
     return isDone;
   }
 
-  /** The same as `close`. */
+  /** Closes the sender. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  /** What became of the traces so far. */
+  /** The numbers of traces queued, sent and dropped so far. */
   stats(): TraceSenderStats {
     const { size: queued, bytes: queuedBytes } = this.#queue;
     return { queued, queuedBytes, sent: this.#sent, dropped: this.#drops.count };
   }
 
-  /** @internal Runs a hook or the logger of a delivery. What that sends is dropped, and only counted. */
+  /** @internal Runs a hook or the logger of a delivery. Traces that it sends are dropped, and only counted. */
   aside<T>(callback: () => T): T {
     this.#isAside = true;
     try {
@@ -177,9 +175,9 @@ export class TraceSender implements AsyncDisposable {
   }
 
   #add(item: QueuedTrace): void {
-    // What `onDrop` sends must not make another one go, of which it would be told, and so on.
+    // A trace that `onDrop` sends must not displace another one, which would be reported to it, and so on.
     if (item.isQuiet && !this.#queue.hasRoomFor(item)) {
-      this.#drops.tell(item.traceId, "full", undefined, true);
+      this.#drops.report(item.traceId, "full", undefined, true);
       return;
     }
     this.#came = item.place;
@@ -197,23 +195,23 @@ export class TraceSender implements AsyncDisposable {
     this.#sendIn(this.#limits.maxWaitMs);
   }
 
-  /** The program has nothing else to do: it waits a little for its traces, and no longer. */
+  /** The program has nothing else to do: it waits a few seconds for its traces. */
   async #leave(): Promise<void> {
     await this.flush({ timeoutMs: exitTimeoutMs });
-    // Told of every drop, an `onDrop` that sends once more, later, would keep the program from ever ending.
+    // If every drop were reported, an `onDrop` that sends another trace later would keep the program from ending.
     this.#giveUp(this.#sentAtEnd === this.#sent);
     this.#sentAtEnd = this.#sent;
   }
 
-  /** Sends what waits, after so long, unless that is to happen already. */
+  /** Sends what waits after this time, unless a timer is set already. */
   #sendIn(milliseconds: number): void {
     if (this.#timer !== undefined || this.#queue.waiting.size === 0) return;
     try {
       this.#timer = setTimeout(() => this.#sendWaiting(true), milliseconds);
-      // Of Node.js and its kind, where a timer is an object.
+      // In Node.js, Deno and Bun, where a timer is an object.
       (this.#timer as { unref?: () => void }).unref?.();
     } catch {
-      // Cloudflare Workers have no timers outside of a request: the next `send` or `flush` in one sends this too.
+      // Cloudflare Workers have no timers outside of a request: the next `send` or `flush` in a request sends this too.
     }
   }
 
@@ -222,7 +220,7 @@ export class TraceSender implements AsyncDisposable {
     return size >= this.#pace.size || bytes >= this.#limits.maxBatchBytes;
   }
 
-  /** Sends batch after batch, as many at once as the pace allows. @param all whether to send what is less than a batch. */
+  /** Sends batch after batch, as many at once as the pace allows. @param all whether to send incomplete batches too. */
   #sendWaiting(all: boolean): void {
     if (all) this.#clearTimer();
     const { restMs } = this.#pace;
@@ -237,7 +235,7 @@ export class TraceSender implements AsyncDisposable {
     }
   }
 
-  /** Beside what is in flight, since there may be no time afterwards. */
+  /** In addition to what is in flight, since there may be no time later. */
   #sendAsPageGoes(): void {
     const batch = this.#queue.take(this.#pace.size, longestKeepalive - this.#keptAlive);
     if (batch.length > 0) void this.#send(batch);
@@ -283,9 +281,9 @@ export class TraceSender implements AsyncDisposable {
     this.#queue.release(batch);
   }
 
-  /** @returns how long to wait before the next try, in milliseconds. */
+  /** @returns how long to pause before the next request, in milliseconds. */
   #fail(batch: readonly QueuedTrace[], round: number, error: unknown): number {
-    const isOfAll = concernsAll(error) || isRateLimitError(error);
+    const isOfAll = refusesAll(error) || isRateLimitError(error);
     const pauseMs = isRetryable(error) ? this.#pace.pauseAfter(round, error) : 0;
     this.#pace.slowDown(round, isOfAll ? this.#limits.maxBatch : Math.ceil(batch.length / 2));
     for (const item of batch) {
@@ -321,7 +319,7 @@ export class TraceSender implements AsyncDisposable {
   }
 
   #drop(item: QueuedTrace, reason: DropReason, error?: unknown, isQuiet = false): void {
-    if (this.#remove(item)) this.#drops.tell(item.traceId, reason, error, isQuiet || item.isQuiet);
+    if (this.#remove(item)) this.#drops.report(item.traceId, reason, error, isQuiet || item.isQuiet);
   }
 
   /** @returns whether it was still there. */

@@ -1,13 +1,13 @@
 import { PandaProbeError } from "@pandaprobe/sdk";
 import { brand } from "../errors/brand.ts";
 
-/** One field of an answer that is off. */
+/** An invalid field of a response. */
 export interface WrongField {
-  /** Where it stands in the answer; `[]` for the answer as a whole. */
+  /** The path of the field; `[]` for the response as a whole. */
   readonly path: readonly (string | number)[];
-  /** What the contract says it is. */
+  /** What the contract expects. */
   readonly expected: string;
-  /** What it is, in short. */
+  /** The value, shortened. */
   readonly got: string;
 }
 
@@ -15,19 +15,19 @@ export interface ResponseValidationErrorFields {
   readonly operation: string;
   readonly status: number;
   readonly requestId: string | undefined;
-  /** One at least. */
+  /** At least one. */
   readonly fields: readonly [WrongField, ...WrongField[]];
 }
 
-/** The server answered something that the contract does not allow. */
+/** The server sent a response that the contract does not allow. It reports the invalid fields. */
 export class ResponseValidationError extends PandaProbeError implements WrongField {
-  /** Where the first field stands that is off; `[]` for the answer as a whole. */
+  /** The path of the first invalid field; `[]` for the response as a whole. */
   readonly path: readonly (string | number)[];
-  /** What the contract says it is. */
+  /** What the contract expects. */
   readonly expected: string;
-  /** What it is, in short. */
+  /** The value, shortened. */
   readonly got: string;
-  /** All fields that are off. */
+  /** All invalid fields. */
   readonly fields: readonly WrongField[];
 
   constructor({ operation, status, requestId, fields }: ResponseValidationErrorFields) {
@@ -36,7 +36,7 @@ export class ResponseValidationError extends PandaProbeError implements WrongFie
     );
     const request = requestId === undefined ? "" : `\n(request ${requestId})`;
     super(
-      `${operation} was answered with a ${status} that the contract of this version does not allow. Is the server of another version?${lines.join("")}${request}`,
+      `${operation} got a ${status} response that the contract of this version does not allow. Is the server's version different?${lines.join("")}${request}`,
       { operation, status, ...(requestId === undefined ? {} : { requestId }) },
     );
     const [{ path, expected, got }] = fields;
@@ -51,5 +51,5 @@ export const isResponseValidationError = brand(ResponseValidationError, "Respons
 
 function place(path: readonly (string | number)[]): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
-  return text === "" ? "the answer" : text.replace(/^\./, "");
+  return text === "" ? "the response" : text.replace(/^\./, "");
 }

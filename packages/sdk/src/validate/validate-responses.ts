@@ -5,12 +5,12 @@ import { ResponseValidationError, type WrongField } from "./response-validation-
 import { isSchema, wrongFields } from "./wrong-fields.ts";
 
 /**
- * A `fetch` that holds every answer against the contract: its status and each field of it. What the contract does not
- * know is no error, since newer servers may say more; neither is what is no answer of the API, such as a proxy's page,
- * which the client reports itself. A call that is answered wrongly rejects with a `ResponseValidationError` that names
- * the field, and is not repeated.
+ * Makes a `fetch` that checks every response against the contract: its status and each of its fields. Additional fields are
+ * allowed, since newer servers may send more. A response that is not the API's, such as a proxy's page, is left to the
+ * client, which reports it. A call with an invalid response rejects with a `ResponseValidationError`, which reports the
+ * invalid field, and is not retried.
  *
- * @param fetch what does the fetching. Default: the global `fetch`.
+ * @param fetch sends the requests. Default: the global `fetch`.
  * @example
  * ```ts
  * import { PandaProbe } from "@pandaprobe/sdk";
@@ -21,7 +21,7 @@ import { isSchema, wrongFields } from "./wrong-fields.ts";
  */
 export function validateResponses(fetch?: Fetch): Fetch {
   return async (url, init) => {
-    // Whose `fetch` it may be, it can be read twice.
+    // Every `fetch` gives a response that can be read twice.
     const response = (await (fetch ?? globalThis.fetch)(url, init)) as Response;
     const operation = operationOf(init.method, url);
     if (operation !== undefined) await validate(operation, response);
@@ -33,7 +33,7 @@ async function validate(operation: Operation, response: Response): Promise<void>
   const { status, headers } = response;
   const isProblem = /^application\/problem\+json\b/.test(headers.get("content-type") ?? "");
   if (!response.ok && !isProblem) return;
-  const [first, ...more] = await wrongInAnswer(operation, response);
+  const [first, ...more] = await invalidFieldsOf(operation, response);
   if (first === undefined) return;
   throw new ResponseValidationError({
     operation: operation.id,
@@ -43,7 +43,7 @@ async function validate(operation: Operation, response: Response): Promise<void>
   });
 }
 
-async function wrongInAnswer({ responses }: Operation, response: Response): Promise<WrongField[]> {
+async function invalidFieldsOf({ responses }: Operation, response: Response): Promise<WrongField[]> {
   const { status } = response;
   if (response.ok && !(status in responses)) {
     const expected = Object.keys(responses).filter((code) => Number(code) < 300);
@@ -55,7 +55,7 @@ async function wrongInAnswer({ responses }: Operation, response: Response): Prom
   try {
     return wrongFields(schema, JSON.parse(text));
   } catch {
-    // Not JSON, of which the client has more to say.
+    // Not JSON: the client has a better message for that.
     return [];
   }
 }

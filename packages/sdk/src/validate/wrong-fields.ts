@@ -3,7 +3,7 @@ import type { WrongField } from "./response-validation-error.ts";
 const most = 10;
 const longest = 80;
 
-/** As much of a zod schema as is used. */
+/** The part of a zod schema that is used. */
 export interface Schema {
   safeParse(
     value: unknown,
@@ -25,7 +25,7 @@ export function isSchema(value: unknown): value is Schema {
   return typeof value === "object" && value !== null && "safeParse" in value;
 }
 
-/** What is off in a value; the first ten fields of many. */
+/** The invalid fields of a value, at most ten. */
 export function wrongFields(schema: Schema, value: unknown): WrongField[] {
   const { error } = schema.safeParse(value, { reportInput: true });
   return (error?.issues ?? []).slice(0, most).map((issue) => ({

@@ -9,7 +9,7 @@ const texts = await Promise.all(
   pages.map((page) => readFile(new URL(`../../../../${page}`, import.meta.url), "utf8")),
 );
 
-/** Whole command lines, as they stand in code and in the configuration of CI systems. */
+/** Whole command lines, in code and in CI configurations. */
 const lines = [evalHelp, ...texts].flatMap((text) =>
   [
     ...text.matchAll(/^(?: {2,}|- run: | +- )?(?:npx (?:--yes )?@pandaprobe\/sdk|pandaprobe) eval (--.+)$/gm),
@@ -20,8 +20,8 @@ it("are found", () => {
   expect(lines.length).toBeGreaterThanOrEqual(9);
 });
 
-it.each(lines)("can be used as it is written: eval %s", (line) => {
-  // As a shell has it, and GitHub before it.
+it.each(lines)("works as written: eval %s", (line) => {
+  // The shell, and GitHub before it, replace variables.
   const filled = line.replace(/\$\{\{ [\w.]+ \}\}|\$\w+/g, "v42");
   const settings = evalSettings(parseArguments(filled.split(" ")));
   expect(settings.source.kind).toMatch(/^(traces|sessions)$/);

@@ -202,7 +202,7 @@ describe("PandaProbeExporter", () => {
     const { client, exporter, tracer } = tracing(server.endpoint, {}, () => {});
     const span = tracer.startSpan("ask", {}, ROOT_CONTEXT);
     span.end();
-    const failed = { code: 1, error: new Error("1 traces were dropped; the client's onDrop tells why.") };
+    const failed = { code: 1, error: new Error("1 traces were dropped; the client's onDrop says why.") };
     await expect(exported(exporter, [span as unknown as ReadableSpan])).resolves.toEqual(failed);
     await client.traces.close();
     await expect(exported(exporter, [span as unknown as ReadableSpan])).resolves.toEqual(failed);

@@ -24,49 +24,55 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--metrik=a"], "Unknown option '--metrik'. Did you mean --metrics?"],
     [["-min", "a=1"], "Unknown option '-m'. Did you mean --min?"],
     [["--fiat"], /^pandaprobe: Unknown option '--fiat'\.\n/],
-    [["a", "--metrics=b"], '"a" belongs to no option.'],
-    [[], "Which metrics?"],
-    [["--metrics=,"], "Which metrics?"],
+    [["a", "--metrics=b"], 'Unexpected argument "a".'],
+    [[], "No metrics: use --metrics"],
+    [["--metrics=,"], "No metrics: use --metrics"],
     [["--metrics"], "'--metrics <value>' argument missing"],
-    [["--metrics=a", "--name="], "--name has no value. Is a variable of the shell not set?"],
-    [["--min=a"], '--min takes a metric and a number, such as task_completion=0.8, not "a".'],
+    [["--metrics=a", "--name="], "--name has no value. Is a shell variable not set?"],
+    [["--min=a"], '--min must be a metric and a number, such as task_completion=0.8, not "a".'],
     [["--min=a=1.5"], '--min a must be a number from 0 to 1, not "1.5".'],
     [["--min=a=80%"], '--min a must be a number from 0 to 1, not "80%".'],
     [["--min=a=1", "--min=a=0"], "--min is given twice for a."],
     [["--min-rate=a=-1"], '--min-rate a must be a number from 0 to 1, not "-1".'],
     [["--metrics=a", "--max-failed=few"], '--max-failed must be a whole number, not "few".'],
-    [["--metrics=a", "--threshold=b=1"], "--threshold b: that metric is not among --metrics."],
+    [["--metrics=a", "--threshold=b=1"], "--threshold b: add the metric to --metrics."],
     [
       ["--metrics=a", "--filter=relase=v1"],
-      '"relase=v1" names no filter of traces. There are: date_from, date_to, status, session_id, user_id, tags, name, environment, release. Did you mean release?',
+      '"relase=v1" is not a filter for traces. Use one of: date_from, date_to, status, session_id, user_id, tags, name, environment, release. Did you mean release?',
     ],
-    [["--metrics=a", "--filter=v1"], '"v1" names no filter of traces.'],
+    [["--metrics=a", "--filter=v1"], '"v1" is not a filter for traces.'],
     [
       ["--metrics=a", "--sessions", "--filter=release=v1"],
-      "names no filter of sessions. There are: date_from, date_to, user_id, has_error, tags, min_trace_count.",
+      "is not a filter for sessions. Use one of: date_from, date_to, user_id, has_error, tags, min_trace_count.",
     ],
-    [["--metrics=a", "--filter=__proto__=1"], "names no filter of traces"],
+    [["--metrics=a", "--filter=__proto__=1"], "is not a filter for traces"],
     [["--metrics=a", "--filter=release="], "--filter release has no value."],
     [["--metrics=a", "--filter=name=b", "--filter=name=c"], "--filter name is given twice."],
     [["--metrics=a", "--filter=date_from=yesterday"], "--filter date_from must be a date such as 2026-03-01"],
     [["--metrics=a", "--filter=status=BAD"], "--filter status must be one of PENDING, RUNNING,"],
     [["--metrics=a", "--filter=status=compleet"], "Did you mean COMPLETED?"],
     [["--metrics=a", "--sessions", "--filter=has_error=maybe"], "must be one of true, false"],
-    [["--metrics=a", "--since=24"], "--since must be a time above 0 with its unit, such as 90s, 30m"],
+    [["--metrics=a", "--since=24"], "--since must be a duration above 0 with a unit, such as 90s, 30m"],
     [["--metrics=a", "--since=1h", "--filter=date_from=2026-01-01"], "--filter date_from is given twice."],
-    [["--metrics=a", "--since=9999w"], "--since 9999w is before there were any traces."],
-    [["--metrics=a", "--timeout=30d"], "--timeout can be 24d at the most."],
+    [["--metrics=a", "--since=9999w"], "--since 9999w is too long ago."],
+    [["--metrics=a", "--timeout=30d"], "--timeout must be at most 24d."],
     [["--metrics=a", "--sample=2"], '--sample must be a number from 0 to 1, not "2".'],
     [["--metrics=a", "--sample=0"], "--sample 0 evaluates nothing."],
-    [["--metrics=a", "--trace=b"], "--trace takes the id of a trace, such as 019ce180-"],
-    [["--run=b"], '--run takes the id of a run, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "b".'],
-    [["--estimate", "--run=b"], "--estimate has no meaning for it"],
-    [["--estimate", "--metrics=a", "--session=b"], "--trace, --session and --run have no meaning beside it"],
-    [["--estimate", "--metrics=a", "--junit=b"], "there is nothing for --junit to report"],
-    [["--metrics=a", "--trace=b", "--session=c"], "exclude each other"],
-    [["--metrics=a", "--trace=b", "--since=1h"], "--since has no meaning beside it"],
-    [["--metrics=a", "--run=b"], "--metrics has no meaning for it"],
-    [["--metrics=a", "--json", "--junit=-"], "both want standard output"],
+    [["--metrics=a", "--trace=b"], "--trace must be the id of a trace, such as 019ce180-"],
+    [
+      ["--run=b"],
+      '--run must be the id of an existing run, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "b".',
+    ],
+    [["--estimate", "--run=b"], "--run must be the id of an existing run: remove --estimate"],
+    [
+      ["--estimate", "--metrics=a", "--session=b"],
+      "--estimate works with filters only: remove --trace, --session or --run.",
+    ],
+    [["--estimate", "--metrics=a", "--junit=b"], "so --junit has nothing to report"],
+    [["--metrics=a", "--trace=b", "--session=c"], "--trace cannot be combined with --sessions or --session"],
+    [["--metrics=a", "--trace=b", "--since=1h"], "--trace selects exact targets: remove --since."],
+    [["--metrics=a", "--run=b"], "--run must be the id of an existing run: remove --metrics"],
+    [["--metrics=a", "--json", "--junit=-"], "both write to standard output"],
     [["--metrics=a", "--junit=/"], "--junit / cannot be written"],
     [["--metrics=a", "--junit=/dev/null/report.xml"], "--junit /dev/null/report.xml cannot be written"],
     [["--metrics=a", "--endpoint=localhost"], "must be a URL such as"],
@@ -92,7 +98,7 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     expect(noKey.stderr).toContain("No API key: set the environment variable PANDAPROBE_API_KEY");
     const noProject = await runEval(nowhere, ["--metrics=a"], { PANDAPROBE_PROJECT_NAME: "" });
     expect(noProject).toMatchObject({ code: 2, stdout: "" });
-    expect(noProject.stderr).toContain("Which project? --project my-agent");
+    expect(noProject.stderr).toContain("No project: use --project my-agent");
   });
 
   test("is refused by the server, which says why", async () => {
@@ -104,22 +110,19 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
         /There is no trace metric "completion"\. The trace metrics are task_completion/,
       ],
       [["--metrics=coherence,task_complete"], /\nDid you mean task_completion\?\n/],
-      [["--metrics=agent_reliability"], /\nAdd --sessions to evaluate sessions\.\n/],
-      [["--metrics=coherence", "--sessions"], /\nLeave --sessions out to evaluate traces\.\n/],
+      [["--metrics=agent_reliability"], /\nAdd --sessions: it is a metric for sessions\.\n/],
+      [["--metrics=coherence", "--sessions"], /\nRemove --sessions: it is a metric for traces\.\n/],
       [
         ["--metrics=coherence", "--filter=release=none", "--filter=tags=a", "--filter=tags=b"],
-        /422.*\nThe project is "test", which --project or \S+ names; the filters: release=none, tags=a,b\.\n/,
+        /422.*\nThe project is "test" \(--project or \S+\); the filters: release=none, tags=a,b\.\n/,
       ],
-      [
-        ["--metrics=coherence", "--project=tset"],
-        /The project is "tset", which .* names; the filters: none\.\n/,
-      ],
+      [["--metrics=coherence", "--project=tset"], /The project is "tset" \(.*\); the filters: none\.\n/],
       [["--metrics=coherence", "--trace=33333333-3333-3333-3333-333333333333"], /404/],
       [["--metrics=coherence", "--model=acme/x"], /acme/],
       [["--run=33333333-3333-3333-3333-333333333333"], /The project "test" has no run 33333333/],
       [
         ["--metrics=coherence"],
-        /401.*\nPANDAPROBE_API_KEY holds the key; the server is http:/,
+        /401.*\nCheck PANDAPROBE_API_KEY, and the server: http:/,
         { PANDAPROBE_API_KEY: `sk_pp_${"0".repeat(64)}` },
       ],
     ];
@@ -147,9 +150,7 @@ describe("pandaprobe eval exits with 3, where", () => {
       "--quiet",
     ]);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
-    const id = /^pandaprobe: Run (\S+) did not end within --timeout: 0 of 1 are evaluated\./.exec(
-      stderr,
-    )?.[1];
+    const id = /^pandaprobe: Run (\S+) did not end within --timeout: 0 of 1 evaluated\./.exec(stderr)?.[1];
     expect(stderr).toContain(`--run ${id}`);
     expect(await getRun(server.api, id ?? "")).toMatchObject({ status: "RUNNING" });
     const later = await runEval(server, [`--run=${id}`, "--min=confidence=0.5"]);
@@ -171,7 +172,7 @@ describe("pandaprobe eval exits with 3, where", () => {
     const [run, ...others] = suite?.children.filter(({ name }) => name === "testcase") ?? [];
     const [error] = run?.children ?? [];
     expect(error).toMatchObject({ name: "error", attributes: { type: "RunWaitTimeoutError" } });
-    const message = `Run ${id} did not end within --timeout: 0 of 2 are evaluated. It may go on: pandaprobe eval --run ${id}, with the same bars, waits for it and reports it.`;
+    const message = `Run ${id} did not end within --timeout: 0 of 2 evaluated. It may go on: pandaprobe eval --run ${id}, with the same thresholds, waits for it and reports it.`;
     expect(error).toMatchObject({ attributes: { message }, text: message });
     expect(late.stderr).toContain(`pandaprobe: ${message}\n`);
     // The same tests as in a report with a result, for CI to show their history.
@@ -211,7 +212,7 @@ describe("pandaprobe eval exits with 3, where", () => {
     const { id } = await anyRun(server.api);
     await server.api.delete(`/evaluations/trace-runs/${id}`);
     const { code, stdout, stderr } = await ended;
-    expect(stderr).toContain(`The run is ${id}. It was deleted, it seems.\n`);
+    expect(stderr).toContain(`The run is ${id}. It seems to have been deleted.\n`);
     expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
   });
 });
@@ -233,7 +234,7 @@ describe("a signal", () => {
     command.kill(signal);
     const { code, stdout, stderr } = await ended;
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: "" });
-    expect(stderr).toContain("Interrupted: the run is being cancelled. Once more leaves at once.\n");
+    expect(stderr).toContain("Interrupted: cancelling the run. Interrupt again to exit at once.\n");
     expect(stderr).toMatch(new RegExp(`Run ${id} is cancelled, with \\d+ of 50 evaluated\\.\n$`));
     expect(await getRun(server.api, id)).toMatchObject({ status: "FAILED", error_message: "Cancelled" });
     expect(await readFile(file, "utf8")).toContain(

@@ -23,7 +23,7 @@ test("--estimate prints what a run would ask and cost, and makes none", async ()
   expect(stdout).toMatch(
     new RegExp(
       [
-        "^An estimate; no run is made\\.",
+        "^An estimate; no run was made\\.",
         "",
         "  targets        3",
         "  calls          3",
@@ -46,9 +46,9 @@ test("--estimate says whether the most that a run can cost fits into --max-cost-
   const { cost_usd, ...others } = JSON.parse(stdout);
   expect(others).toMatchObject({ targets: 2, calls: 2, cached_calls: 0, max_cost_usd: null, fits: null });
   const limits: [usd: number, fits: boolean, text: RegExp][] = [
-    [cost_usd.high, true, /\nIt fits into --max-cost-usd [\d.]+, whatever the judge answers\.\n$/],
-    [cost_usd.low, false, /\nIt may not fit into --max-cost-usd [\d.]+: scores for which nothing is left/],
-    [0, false, /\nIt does not fit into --max-cost-usd 0: scores for which nothing is left would fail\.\n$/],
+    [cost_usd.high, true, /\nThe highest cost is within --max-cost-usd [\d.]+\.\n$/],
+    [cost_usd.low, false, /\nThe cost may exceed --max-cost-usd [\d.]+: the remaining scores/],
+    [0, false, /\nThe cost exceeds --max-cost-usd 0: the remaining scores would fail\.\n$/],
   ];
   for (const [usd, fits, text] of limits) {
     const limited = [...estimate, `--max-cost-usd=${usd}`];
@@ -68,7 +68,7 @@ test("--estimate says where a price is unknown, and takes sessions", async () =>
   expect(code).toBe(0);
   expect(stdout).toContain("  targets        1\n");
   expect(stdout).toContain(
-    "  cost           unknown: JUDGE_PRICES of the server lacks a model that it would call\n",
+    "  cost           unknown: the server's JUDGE_PRICES lacks the price of a model\n",
   );
   const limited = await runEval(server, [...args, "--max-cost-usd=1"]);
   expect(limited).toMatchObject({ code: 2, stdout: "" });

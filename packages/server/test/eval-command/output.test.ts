@@ -137,7 +137,7 @@ test("a log tells which provider the run waits for, and so does the message wher
   expect(stderr.split("\n").filter((line) => line.includes("waiting: "))).toEqual([
     `0 of 10 traces · waiting: ${answered}`,
   ]);
-  expect(stderr).toContain("0 of 10 are evaluated. It waits for openai/test: The model answered 503 Service");
+  expect(stderr).toContain("0 of 10 evaluated. It waits for openai/test: The model answered 503 Service");
   isDown = false;
   const [, id = ""] = /--run (\S+),/.exec(stderr) ?? [];
   expect((await runEval(server, ["--run", id, "--min=confidence=0.5"])).code).toBe(0);

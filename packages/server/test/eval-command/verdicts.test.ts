@@ -98,7 +98,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(missed.code).toBe(1);
     expect(missed.stdout).toMatch(/^✓ confidence +1\.00 +≥ 0\.90 +100 % +2 +1$/m);
     expect(missed.stdout).toContain(`Could not be judged: 1 score\n  confidence  ${ids[1]}  `);
-    expect(missed.stdout).toContain("Not passed: 1 score failed, and 0 may.");
+    expect(missed.stdout).toContain("Not passed: 1 score failed, and at most 0 may.");
     expect((await runEval(server, [...args, "--max-failed", "1"])).code).toBe(0);
   });
 
@@ -107,7 +107,7 @@ describe("the verdict of pandaprobe eval", () => {
     await storeTraces(server.api, 1);
     const { code, stdout } = await runEval(server, ["--min=confidence=0", "--max-failed=9"]);
     expect(code).toBe(1);
-    expect(stdout).toContain("Not passed: nothing could be judged for confidence.");
+    expect(stdout).toContain("Not passed: every score for confidence failed.");
   });
 
   test("fails by what was judged, where a mean only looks as if it reached its bar", async () => {
@@ -161,7 +161,7 @@ describe("the verdict of pandaprobe eval", () => {
     const [suite] = suites.children;
     const cases = suite?.children.filter(({ name }) => name === "testcase") ?? [];
     expect(cases.map(({ attributes }) => attributes["name"])).toEqual([
-      "the run comes to its end",
+      "the run completes",
       "mean of confidence ≥ 0.60",
       "confidence passes ≥ 50 %",
       "at most 0 failed",
@@ -179,9 +179,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(cases[3]?.children[0]?.text).toContain(`confidence  ${ids[2]}`);
 
     const barless = await runEval(server, ["--metrics=confidence", "--max-failed=1"]);
-    expect(barless.stdout).toContain(
-      "\nPassed: there is no bar for the scores. --min or --min-rate sets one.\n",
-    );
+    expect(barless.stdout).toContain("\nPassed: no threshold is set. Use --min or --min-rate.\n");
     const passed = await runEval(server, ["--metrics=confidence", "--max-failed=1", "--junit=-"]);
     expect(passed.code).toBe(0);
     expect(parseXml(passed.stdout).attributes).toMatchObject({ tests: "2", failures: "0" });
@@ -234,6 +232,6 @@ describe("the verdict of pandaprobe eval", () => {
     expect(body.total).toBe(1);
     const unjudged = await runEval(server, ["--run", id, "--min=task_completion=0"]);
     expect(unjudged.code).toBe(1);
-    expect(unjudged.stdout).toContain("nothing could be judged for task_completion");
+    expect(unjudged.stdout).toContain("every score for task_completion failed");
   });
 });
