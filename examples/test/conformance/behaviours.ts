@@ -14,7 +14,7 @@ import type { Behaviour } from "./side.ts";
 import { traceRuns } from "./trace-runs.ts";
 import { traces } from "./traces.ts";
 
-/** What holds of the server and of its double alike, by what it is about. */
+/** The behaviours that the server and the mock server share, by topic. */
 export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   requests,
   "every operation": everyOperation,

@@ -1,8 +1,8 @@
 import type { Exchange } from "./transcript.ts";
 
 /*
- * What two sides are to answer alike, to the field. What cannot be alike is taken out: ids and the time of day, what a
- * judge found (the double's are scripted) and what it cost, and how often somebody had to look until a run had ended.
+ * The parts of answers that must be equal on both sides, field by field. Left out is what differs by nature: ids, times,
+ * the findings of judges (scripted on the mock server), costs, and how many polls it took until a run had ended.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,17 +12,17 @@ const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const time = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 const monthMs = 31 * 24 * 3_600_000;
 
-/** What is of the server alone: costs, prompts, its version. */
+/** Fields that only the server can fill: costs, prompts, its version. */
 const hidden = new Set(["usage", "waiting_for", "prompt_preview", "version", "bytes"]);
 const apiKey = /sk_pp_[0-9a-f]+/g;
 
-/** What a run of a judge decides, by operation: its numbers, and the order that they make. */
+/** Operations whose numbers and order depend on the judge. */
 const ofJudgedNumbers = /^getSessionScore(Summary|Trend|Distribution|History|Comparison)$/;
 const listsOfRuns = /^list(Trace|Session|Monitor)Runs$/;
 const looks = /^get(Trace|Session)Run$/;
 const estimates = /^estimate/;
 
-/** The exchanges of a behaviour, as they can be held against those of the other side. */
+/** The exchanges of a behaviour, in a form that can be compared with the other side. */
 export function comparable(exchanges: readonly Exchange[]): unknown[] {
   const ids = new Map<string, string>();
   return exchanges.filter((exchange) => !isEarlyLook(exchange)).map((exchange) => told(exchange, ids));

@@ -1,21 +1,21 @@
 import type { PandaProbe } from "@pandaprobe/sdk";
 import type { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 
-/** What the double and the server offer alike. Every answer that comes through it is held against the contract. */
+/** The server or the mock server. Every answer is validated by the contract. */
 export interface Side {
-  /** A client of a project that nothing is stored in yet. */
+  /** A client of a new, empty project. */
   client(): PandaProbe;
-  /** A request as it is written, to the project of that client; without it, to one of its own. */
+  /** Sends a raw request to the project of that client, or to a new one. */
   send(request: RawRequest, client?: PandaProbe): Promise<RawAnswer>;
-  /** An organization of its own, in which nothing is stored yet. */
+  /** A new, empty organization. */
   organization(): Promise<Organization>;
-  /** Whether the judge answers. Where it does not, pairs that `openai/judge` is asked about fail. */
+  /** Breaks the judge, so that items evaluated by `openai/judge` fail. */
   setJudgeBroken(isBroken: boolean): void;
-  /** Lets the runs that are made from now on stay as they are made, or go on. */
+  /** Keeps runs created from now on from progressing, or lets them progress. */
   setHeld(isHeld: boolean): void;
 }
 
-/** Clients of one organization: by default with a key that may do everything. */
+/** Clients of one organization. Default: with a key that has all scopes. */
 export interface Organization {
   readonly admin: PandaProbeAdmin;
   client(as: { readonly key?: string; readonly project?: string }): PandaProbe & {
@@ -25,11 +25,11 @@ export interface Organization {
 
 export interface RawRequest {
   readonly method: string;
-  /** With its query. */
+  /** With the query. */
   readonly path: string;
-  /** As JSON, unless it is text. */
+  /** Sent as JSON, unless it is a string. */
   readonly body?: unknown;
-  /** One that is `null` is not sent. */
+  /** A header that is `null` is not sent. */
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 

@@ -48,7 +48,7 @@ describe.each([
   ["vitest", expect as unknown as typeof jestExpect],
   ["jest", jestExpect],
 ])("toPass, in %s", (_framework, tested) => {
-  it("goes by the bar that is given, else by the thresholds of the run, and asks for all", () => {
+  it("uses the given threshold, else the thresholds of the run, and requires all scores to pass", () => {
     const scores = [score(0.5), score(0.9), score(1)];
     tested(result(scores)).toPass("coherence");
     tested(scores).toPass("coherence", { min: 0.8, rate: 0.66 });
@@ -56,25 +56,25 @@ describe.each([
     tested(result([score(0.49), score(1)])).not.toPass("coherence");
   });
 
-  it("takes a share that is met exactly, though it is none in binary", () => {
+  it("accepts a rate that is met exactly, although it has no exact binary form", () => {
     const scores = Array.from({ length: 100 }, (_, index) => score(index < 29 ? 1 : 0));
     tested(scores).toPass("coherence", { rate: 0.29 });
     tested(scores).not.toPass("coherence", { rate: 0.3 });
   });
 
-  it("counts a score that could not be had as one that has not passed", () => {
+  it("counts a failed score as one that does not pass", () => {
     tested([score(1), score(null)]).not.toPass("coherence");
     tested([score(1), score(null)]).toPass("coherence", { rate: 0.5 });
   });
 
-  it("takes what a person said of yes or no, and no label", () => {
+  it("accepts boolean scores by people, but no labels", () => {
     const said = (value: string) => score(0, { data_type: "BOOLEAN", value, metadata: {} });
     tested([said("true")]).toPass("coherence", { min: 1 });
     tested([said("false")]).not.toPass("coherence", { min: 0.1 });
     tested([score(0, { data_type: "CATEGORICAL", value: "good" })]).not.toPass("coherence", { min: 0 });
   });
 
-  it("shows what was asked, what came, and the worst, failed ones first", () => {
+  it("shows the assertion, the result, and the worst scores, failed ones first", () => {
     const scores = [
       score(0.9),
       score(0.3, { trace_id: "22222222", reason: "It never\n  booked the hotel." }),
@@ -102,7 +102,7 @@ describe.each([
     );
   });
 
-  it("says of .not that too many pass", () => {
+  it("says for .not that too many pass", () => {
     const text = messageOf(() => tested([score(1), score(0)]).not.toPass("coherence", { rate: 0.5 }));
     expect(text).toBe(
       'expect(scores).not.toPass("coherence", { rate: 0.5 })\n\n1 of 2 pass (50 %); fewer than 1 (50 %) should.\n\n  score  trace  reason\n  0      a',
@@ -113,33 +113,33 @@ describe.each([
     ["no scores", [], "There are no scores at all: nothing was evaluated."],
     ["other metrics", [score(1)], 'There is no score of "task_completion". There are scores of coherence.'],
     ["a promise", Promise.resolve([score(1)]), "It got a promise: await the evaluation first."],
-    ["something else", { scores: 7 }, "It takes what evaluateTraces or evaluateSessions gives"],
-    ["nothing", undefined, "It takes what evaluateTraces or evaluateSessions gives"],
+    ["something else", { scores: 7 }, "It takes the result of evaluateTraces or evaluateSessions"],
+    ["nothing", undefined, "It takes the result of evaluateTraces or evaluateSessions"],
   ])("fails for %s, with .not too", (_what, received, told) => {
     expect(messageOf(() => tested(received).toPass("task_completion"))).toContain(told);
     expect(messageOf(() => tested(received).not.toPass("task_completion"))).toContain(told);
   });
 
-  it("asks for a bar where the scores carry no threshold", () => {
+  it("asks for a threshold if the scores have none", () => {
     const annotated = [score(1, { metadata: {} })];
     expect(messageOf(() => tested(annotated).toPass("coherence"))).toContain(
-      "say from which score on they pass",
+      "These scores have no threshold.",
     );
     tested(annotated).toPass("coherence", { min: 1 });
   });
 
-  it("refuses a bar or a metric that is none", () => {
+  it("rejects an invalid threshold or metric", () => {
     expect(() => tested([]).toPass("coherence", { min: 80 })).toThrow(RangeError);
     expect(() => tested([]).toPass("coherence", { rate: Number.NaN })).toThrow(RangeError);
     expect(() => tested([]).toPass("")).toThrow(TypeError);
   });
 
-  it("ignores no bar that is misspelt, which would then be none", () => {
+  it("rejects a misspelt option instead of ignoring it", () => {
     const passing = tested([score(1)]) as unknown as { toPass(metric: string, bar: unknown): void };
     expect(() => passing.toPass("coherence", { least: 1 })).toThrow(
-      "toPass takes min and rate: it got least.",
+      "The options of toPass are min and rate. Unknown option: least.",
     );
-    expect(() => passing.toPass("coherence", 0.8)).toThrow("such as { min: 0.8 } second: it got 0.8.");
+    expect(() => passing.toPass("coherence", 0.8)).toThrow("such as { min: 0.8 }, not 0.8.");
   });
 });
 
@@ -147,32 +147,32 @@ describe.each([
   ["vitest", expect as unknown as typeof jestExpect],
   ["jest", jestExpect],
 ])("toHaveNoFailedScores, in %s", (_framework, tested) => {
-  it("passes where every score could be had", () => {
+  it("passes if no score failed", () => {
     tested(result([score(0), score(1)])).toHaveNoFailedScores();
     tested([score(null)]).not.toHaveNoFailedScores();
   });
 
-  it("tells which could not, and why", () => {
+  it("says which scores failed, and why", () => {
     const scores = [score(1), score(null, { trace_id: "4", name: "confidence", reason: "Too long." })];
     const text = messageOf(() => tested(scores).toHaveNoFailedScores());
     expect(text).toBe(
-      "expect(scores).toHaveNoFailedScores()\n\n1 of 2 scores could not be had.\n\n  metric      trace  reason\n  confidence  4      Too long.",
+      "expect(scores).toHaveNoFailedScores()\n\n1 of 2 scores failed.\n\n  metric      trace  reason\n  confidence  4      Too long.",
     );
   });
 
-  it("tells of pairs that left no score", () => {
+  it("counts failed items without a score", () => {
     const text = messageOf(() => tested(result([score(1)], { failed_count: 2 })).toHaveNoFailedScores());
-    expect(text).toContain("2 of 3 scores could not be had.");
-    expect(text).toContain("2 left no score: what they were of was deleted during the run.");
+    expect(text).toContain("2 of 3 scores failed.");
+    expect(text).toContain("2 have no score: their target was deleted during the run.");
   });
 
-  it("names sessions as such", () => {
+  it("names sessions as sessions", () => {
     const { trace_id: _, ...session } = score(null, { reason: "No." });
     const text = messageOf(() => tested([{ ...session, session_id: "support/1" }]).toHaveNoFailedScores());
     expect(text).toContain("  metric     session    reason\n  coherence  support/1  No.");
   });
 
-  it("fails where nothing was evaluated, with .not too", () => {
+  it("fails if nothing was evaluated, also with .not", () => {
     expect(messageOf(() => tested([]).toHaveNoFailedScores())).toContain("nothing was evaluated");
     expect(messageOf(() => tested([]).not.toHaveNoFailedScores())).toContain("nothing was evaluated");
   });

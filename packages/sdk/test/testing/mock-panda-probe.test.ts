@@ -38,7 +38,7 @@ describe("the whole contract", () => {
     expect(paths).toHaveLength(expected.length + 1);
   });
 
-  it("lets a page of another origin ask first, and read what is answered", async () => {
+  it("answers preflight requests, and lets pages of other origins read the answers", async () => {
     const url = "http://127.0.0.1:8000/traces/11111111-1111-1111-1111-111111111111";
     const origin = "http://localhost:3000";
     const asked = {
@@ -61,7 +61,7 @@ describe("the whole contract", () => {
     expect(pandaProbe.calls()).toHaveLength(1);
   });
 
-  it("is found where the client looks, as the environment says", async () => {
+  it("uses the endpoint of the environment, like the client", async () => {
     vi.stubEnv("PANDAPROBE_ENDPOINT", "https://eval.example.com/from/the/environment/");
     const own = mockPandaProbe();
     server.use(...own.handlers);
@@ -71,7 +71,7 @@ describe("the whole contract", () => {
     expect(own.calls().map(({ operation }) => operation)).toEqual(["createTrace"]);
   });
 
-  it("is found at the endpoint that is named, whatever stands before it", async () => {
+  it("uses the given endpoint, with any path prefix", async () => {
     const own = mockPandaProbe({ endpoint: "https://eval.example.com/panda/v1/" });
     server.use(...own.handlers);
     const there = new PandaProbe({ ...options, endpoint: "https://eval.example.com/panda/v1" });
@@ -82,7 +82,7 @@ describe("the whole contract", () => {
     server.resetHandlers();
   });
 
-  it("is found anywhere where that is asked for", async () => {
+  it("answers at any endpoint if asked to", async () => {
     const own = mockPandaProbe({ endpoint: "*" });
     server.use(...own.handlers);
     const there = new PandaProbe({ ...options, endpoint: "https://any.example.com/where" });
@@ -92,13 +92,13 @@ describe("the whole contract", () => {
 });
 
 describe("scores", () => {
-  it("are 0.9 where nothing is scripted, and say so", async () => {
+  it("are 0.9 without a script, and say so", async () => {
     await storeTraces(1);
     const { scores } = await client.evaluateTraces({ metrics });
     expect(scores).toMatchObject([{ number: 0.9, reason: expect.stringContaining("Nothing is scripted") }]);
   });
 
-  it("are as they are scripted: for a trace before a session, before a metric, before all; the last before others", async () => {
+  it("are as scripted: a script for a trace wins over one for a session, a metric, and all; the last one wins over earlier ones", async () => {
     const [first = "", second = ""] = await storeTraces(2);
     await client.updateTrace(second, { session_id: "s" });
     const { scores } = pandaProbe;
@@ -124,7 +124,7 @@ describe("scores", () => {
     });
   });
 
-  it("fail as they are scripted, so many times", async () => {
+  it("fail as scripted, a number of times", async () => {
     await storeTraces(1);
     pandaProbe.scores.fail("task_completion", "The judge is asleep.", { times: 1 });
     const { run, scores } = await client.evaluateTraces({ metrics });
@@ -133,25 +133,25 @@ describe("scores", () => {
     expect(retried.failed_count).toBe(0);
   });
 
-  it("fail where the script throws or answers what is no score, and nobody has to guess why", async () => {
+  it("fail with the reason if a script throws or returns no score", async () => {
     await storeTraces(1);
     pandaProbe.scores.set("task_completion", () => 7);
     const { scores } = await client.evaluateTraces({ metrics });
-    expect(scores.failed[0]?.reason).toContain("A score is a number from 0 to 1");
+    expect(scores.failed[0]?.reason).toContain("A score must be a number from 0 to 1");
     expect(() => pandaProbe.scores.set("task_completion", Number.NaN)).toThrow(RangeError);
   });
 
-  it("fail where the script is async, though it rejects: that would end the program", async () => {
+  it("fail if a script is async, and handle its rejection, which would end the program", async () => {
     const late = async () => {
       throw new Error("late");
     };
     pandaProbe.scores.set("task_completion", late as never);
     await storeTraces(1);
     const { scores } = await client.evaluateTraces({ metrics });
-    expect(scores[0]?.reason).toContain("it answers at once, and not with a promise");
+    expect(scores[0]?.reason).toContain("a script must return a score, not a promise");
   });
 
-  it("of sessions come of the signals, or of the script", async () => {
+  it("of sessions come from the signals or from the script", async () => {
     await client.createTrace({ ...trace, session_id: "a" });
     await client.createTrace({ ...trace, session_id: "b" });
     pandaProbe.scores.set("confidence", 0.2, { sessionId: "a" });
@@ -168,7 +168,7 @@ describe("scores", () => {
     });
   });
 
-  it("of sessions are what the server makes of these signals", async () => {
+  it("of sessions are aggregated from the signals as on the server", async () => {
     // The numbers that the metrics are described by.
     const signals = [
       { confidence: 0.9, loop_detection: 1, tool_correctness: 1, coherence: 0.8 },
@@ -187,7 +187,7 @@ describe("scores", () => {
 });
 
 describe("runs", () => {
-  it("go on as time is advanced", async () => {
+  it("progress as time is advanced", async () => {
     await storeTraces(3);
     pandaProbe.runs.targetMs = 60_000;
     const { id } = await client.createTraceRun({ metrics });
@@ -203,7 +203,7 @@ describe("runs", () => {
     expect(await seen()).toBe("COMPLETED 3");
   });
 
-  it("give the news that is waited for at once", async () => {
+  it("answer a waiting read at once", async () => {
     await storeTraces(2);
     pandaProbe.runs.targetMs = 3_600_000;
     const { id } = await client.createTraceRun({ metrics });
@@ -213,7 +213,7 @@ describe("runs", () => {
     expect(await client.getTraceRun(id, { waitSeconds: 30 })).toMatchObject({ status: "COMPLETED" });
   });
 
-  it("stream each change, and end", async () => {
+  it("stream each change, and then end", async () => {
     await storeTraces(2);
     pandaProbe.runs.targetMs = 1000;
     const { id } = await client.createTraceRun({ metrics });
@@ -224,7 +224,7 @@ describe("runs", () => {
     expect(text.match(/^event: .*$/gm)).toEqual(["event: progress", "event: progress", "event: end"]);
   });
 
-  it("that never go on wake their stream when they are deleted", async () => {
+  it("that never progress wake their stream when they are deleted", async () => {
     await storeTraces(1);
     pandaProbe.runs.targetMs = Number.POSITIVE_INFINITY;
     const { id } = await client.createTraceRun({ metrics });
@@ -234,7 +234,7 @@ describe("runs", () => {
     expect(await response.text()).toContain(`event: deleted\ndata: {"id":"${id}"}`);
   });
 
-  it("fail as they are told", async () => {
+  it("fail as scripted", async () => {
     await storeTraces(3);
     pandaProbe.runs.failNext("The judge is gone.", 1);
     const error = await client.evaluateTraces({ metrics }).catch((reason: unknown) => reason);
@@ -247,7 +247,7 @@ describe("runs", () => {
     expect((await client.evaluateTraces({ metrics })).run.status).toBe("COMPLETED");
   });
 
-  it("count the pairs of a trace that is deleted meanwhile as failed", async () => {
+  it("count the items of a trace that is deleted during the run as failed", async () => {
     const [id = ""] = await storeTraces(2);
     pandaProbe.runs.targetMs = 1000;
     const run = await client.createTraceRun({ metrics });
@@ -257,7 +257,7 @@ describe("runs", () => {
     expect(await client.getTraceRunScores(run.id)).toHaveLength(1);
   });
 
-  it("are waited for under fake timers", async () => {
+  it("can be waited for with fake timers", async () => {
     vi.useFakeTimers();
     try {
       await storeTraces(3);
@@ -274,7 +274,7 @@ describe("runs", () => {
 });
 
 describe("faults", () => {
-  it("happen to the next calls of an operation, which the client gets over", async () => {
+  it("hit the next calls of an operation, and the client retries", async () => {
     pandaProbe.faults.next("createTrace", { status: 503, retryAfterSeconds: 0 });
     pandaProbe.faults.next("createTrace", "network_error");
     await client.createTrace(trace);
@@ -282,7 +282,7 @@ describe("faults", () => {
     expect((await client.listTraces()).total).toBe(1);
   });
 
-  it("lose an answer, but not the work; a repeated call does it once", async () => {
+  it("lose an answer but not the work, which a repeated call does not do again", async () => {
     await storeTraces(1);
     pandaProbe.faults.next("createTraceRun", "lost_answer");
     await client.createTraceRun({ metrics });
@@ -291,7 +291,7 @@ describe("faults", () => {
     expect((await client.listTraceRuns()).total).toBe(1);
   });
 
-  it("answer as the server would", async () => {
+  it("answer like the server", async () => {
     const impatient = client.withOptions({ retries: 0 });
     pandaProbe.faults.next("*", { status: 429, retryAfterSeconds: 12 });
     const limited = await impatient.listTraces().then(null, (reason: unknown) => reason);
@@ -304,11 +304,11 @@ describe("faults", () => {
     expect(() => pandaProbe.faults.next("listTraces", { status: 200 })).toThrow(RangeError);
   });
 
-  describe("that are slow", () => {
+  describe("that delay answers", () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
-    it("pass with the time", async () => {
+    it("end with the time", async () => {
       pandaProbe.faults.next("getHealth", { delayMs: 3000 });
       const start = Date.now();
       const answer = client.getHealth();
@@ -320,7 +320,7 @@ describe("faults", () => {
 });
 
 describe("monitors", () => {
-  it("fire at each tick that passes, where something has changed", async () => {
+  it("fire at each tick if something has changed", async () => {
     await storeTraces(1);
     const fields = { target_type: "TRACE", metrics, cadence: "daily" } as const;
     const eager = await client.createMonitor({ ...fields, name: "eager", only_if_changed: false });
@@ -337,7 +337,7 @@ describe("monitors", () => {
   });
 });
 
-it("tells what it was asked", async () => {
+it("records the requests", async () => {
   const [id = ""] = await storeTraces(1);
   await client.listTraces({ tags: ["a", "b"], limit: 5 });
   await client.updateTrace(id, { name: "b" });
@@ -357,7 +357,7 @@ it("forgets everything between tests", async () => {
   expect((await client.evaluateTraces({ metrics })).scores[0]?.number).toBe(0.9);
 });
 
-it("refuses to go back in time", () => {
+it("rejects going back in time", () => {
   expect(() => pandaProbe.advance(-1)).toThrow(RangeError);
   expect(() => pandaProbe.advance(Number.NaN)).toThrow(RangeError);
 });

@@ -1,7 +1,7 @@
 import { toHaveNoFailedScores } from "./to-have-no-failed-scores.ts";
 import { toPass } from "./to-pass.ts";
 
-/** The matchers, for `expect.extend` of vitest, of jest, or of what is like them. */
+/** The matchers, for `expect.extend` of vitest, jest or a compatible framework. */
 export const matchers = { toPass, toHaveNoFailedScores };
 
 export type { MatcherContext, MatchResult } from "./match-result.ts";

@@ -1,27 +1,27 @@
 import type { EvalRunResponse } from "@pandaprobe/sdk";
 
-/** What a matcher answers, for `expect` of vitest and of jest. */
+/** The result of a matcher, for `expect` of vitest and jest. */
 export interface MatchResult {
   readonly pass: boolean;
   readonly message: () => string;
 }
 
-/** As much of what `expect` calls a matcher on as is used. */
+/** The part of the `this` of a matcher that is used. */
 export interface MatcherContext {
   readonly isNot?: boolean;
 }
 
-/** A failure whether or not `.not` stands before: there is nothing to judge by. */
+/** A failure with and without `.not`, because there is nothing to check. */
 export function failure({ isNot = false }: MatcherContext, text: string): MatchResult {
   return { pass: isNot, message: () => text };
 }
 
-/** What was written, in a line. */
+/** The assertion as written, in one line. */
 export function assertion({ isNot = false }: MatcherContext, call: string): string {
   return `expect(scores)${isNot ? ".not" : ""}.${call}`;
 }
 
-/** Which run it was, where that is known. */
+/** Names the run, if it is known. */
 export function ofRun(run: EvalRunResponse | undefined): string {
   if (run === undefined) return "";
   const name = run.name == null ? "" : ` ${JSON.stringify(run.name)}`;

@@ -1,6 +1,6 @@
 import type { EvalRunResponse } from "@pandaprobe/sdk";
 
-/** As much of a score as the matchers look at. */
+/** The fields of a score that the matchers use. */
 export interface Score {
   readonly name: string;
   readonly value: string | null;
@@ -14,17 +14,17 @@ export interface Score {
 
 export interface ReceivedScores {
   readonly scores: readonly Score[];
-  /** The run that they are of, where that was handed over too. */
+  /** The run of the scores, if it was passed, too. */
   readonly run: EvalRunResponse | undefined;
 }
 
-/** What `expect` was given, as scores; a sentence that says what is wrong with it, where it is none. */
+/** The scores that `expect` was given, or a sentence that says why it got none. */
 export function receivedScores(received: unknown): ReceivedScores | string {
   if (isObject(received) && "then" in received) return "It got a promise: await the evaluation first.";
   const { scores, run } =
     isObject(received) && "scores" in received ? received : { scores: received, run: undefined };
   if (!Array.isArray(scores) || !scores.every(isScore)) {
-    return "It takes what evaluateTraces or evaluateSessions gives, or an array of scores.";
+    return "It takes the result of evaluateTraces or evaluateSessions, or an array of scores.";
   }
   return { scores, run: isObject(run) ? (run as unknown as EvalRunResponse) : undefined };
 }

@@ -1,11 +1,11 @@
 import type { PassBar } from "./to-pass.ts";
 
-/** What `expect` knows besides, of what `evaluateTraces` or `evaluateSessions` gave, or of an array of scores. */
+/** Matchers for the result of `evaluateTraces` or `evaluateSessions`, or for an array of scores. */
 export interface ScoreMatchers<Result = void> {
   /**
-   * Enough scores of a metric pass. A score that could not be had has not passed; no score at all is a failure.
+   * Passes if enough scores of a metric pass. A FAILED score does not pass. Without any score, the assertion fails.
    *
-   * @throws RangeError for a bar that is not from 0 to 1.
+   * @throws RangeError for a number outside 0 to 1.
    * @example
    * ```ts
    * expect(await client.evaluateTraces({ metrics: ["task_completion"] })).toPass("task_completion", {
@@ -16,7 +16,7 @@ export interface ScoreMatchers<Result = void> {
    */
   toPass(metric: string, bar?: PassBar): Result;
   /**
-   * Every score could be had; none is FAILED.
+   * Passes if no score is FAILED. Without any score, the assertion fails.
    *
    * @example
    * ```ts

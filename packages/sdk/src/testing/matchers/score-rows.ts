@@ -1,15 +1,15 @@
 import type { Score } from "./received-scores.ts";
 
-/** A score as a number from 0 to 1; `null` where it failed, or is a label. */
+/** A score as a number from 0 to 1. `null` if it failed or is a label. */
 export function scoreNumber({ value, status, data_type: type }: Score): number | null {
   if (value === null || status === "FAILED") return null;
   if (type === "BOOLEAN") return value === "true" ? 1 : 0;
   return type === "NUMERIC" ? Number(value) : null;
 }
 
-const mostRows = 5;
+const maxRows = 5;
 
-/** The worst scores: those that could not be had first, then by value. */
+/** The worst scores: FAILED ones first, then by value. */
 export function worstScores(scores: readonly Score[]): string {
   const sorted = [...scores].sort((a, b) => (scoreNumber(a) ?? -1) - (scoreNumber(b) ?? -1));
   return table(["score", targetNoun(scores), "reason"], sorted, (score) => [
@@ -19,7 +19,7 @@ export function worstScores(scores: readonly Score[]): string {
   ]);
 }
 
-/** Scores that could not be had, of whatever metric. */
+/** The FAILED scores of all metrics. */
 export function failedScores(scores: readonly Score[]): string {
   return table(["metric", targetNoun(scores), "reason"], scores, (score) => [
     score.name,
@@ -33,8 +33,8 @@ function table(
   scores: readonly Score[],
   row: (score: Score) => readonly string[],
 ): string {
-  const lines = textTable(header, scores.slice(0, mostRows).map(row));
-  const left = scores.length - mostRows;
+  const lines = textTable(header, scores.slice(0, maxRows).map(row));
+  const left = scores.length - maxRows;
   return left > 0 ? `${lines}\n  … and ${left} more` : lines;
 }
 
@@ -50,9 +50,9 @@ function targetNoun([first]: readonly Score[]): string {
   return first?.session_id === undefined ? "trace" : "session";
 }
 
-const longestCell = 100;
+const maxCellLength = 100;
 
-/** Lines of a table, its columns aligned and indented; long texts in the last one are cut. */
+/** An indented table with aligned columns. Long cells are cut. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [header, ...rows].map((row) => row.map(oneLine));
   const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
@@ -63,5 +63,5 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
 
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
-  return line.length <= longestCell ? line : `${line.slice(0, longestCell)}…`;
+  return line.length <= maxCellLength ? line : `${line.slice(0, maxCellLength)}…`;
 }

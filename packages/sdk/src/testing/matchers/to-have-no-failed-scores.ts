@@ -2,14 +2,14 @@ import { assertion, failure, type MatcherContext, type MatchResult, ofRun } from
 import { receivedScores } from "./received-scores.ts";
 import { failedScores } from "./score-rows.ts";
 
-/** Whether every score could be had. Where there is none at all, that is a failure, with `.not` too. */
+/** Whether no score is FAILED. Without any score it fails, also with `.not`. */
 export function toHaveNoFailedScores(this: MatcherContext, received: unknown): MatchResult {
   const call = assertion(this, "toHaveNoFailedScores()");
   const read = receivedScores(received);
   if (typeof read === "string") return failure(this, `${call}\n\n${read}`);
   const { scores, run } = read;
   const failed = scores.filter(({ status }) => status === "FAILED");
-  // Of a trace that was deleted meanwhile there is no score to show, but the run counts it.
+  // A target that was deleted during the run has no score, but the run counts it.
   const count = Math.max(failed.length, run?.failed_count ?? 0);
   if (scores.length + count === 0) {
     return failure(this, `${call}\n\nThere are no scores at all: nothing was evaluated.${ofRun(run)}`);
@@ -17,15 +17,12 @@ export function toHaveNoFailedScores(this: MatcherContext, received: unknown): M
   return {
     pass: count === 0,
     message: () => {
-      if (count === 0) return `${call}\n\nAll ${scores.length} scores could be had.${ofRun(run)}`;
+      if (count === 0) return `${call}\n\nNone of the ${scores.length} scores failed.${ofRun(run)}`;
       const total = scores.length - failed.length + count;
-      const lines = [call, "", `${count} of ${total} scores could not be had.${ofRun(run)}`];
+      const lines = [call, "", `${count} of ${total} scores failed.${ofRun(run)}`];
       if (failed.length > 0) lines.push("", failedScores(failed));
       if (count > failed.length) {
-        lines.push(
-          "",
-          `${count - failed.length} left no score: what they were of was deleted during the run.`,
-        );
+        lines.push("", `${count - failed.length} have no score: their target was deleted during the run.`);
       }
       return lines.join("\n");
     },

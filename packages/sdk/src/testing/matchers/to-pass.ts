@@ -2,39 +2,39 @@ import { assertion, failure, type MatcherContext, type MatchResult, ofRun } from
 import { receivedScores, type Score } from "./received-scores.ts";
 import { scoreNumber, worstScores } from "./score-rows.ts";
 
-/** What scores have to come to. */
+/** When scores pass. */
 export interface PassBar {
   /**
-   * The score from which on one passes, from 0 to 1. Default: the threshold that the run had for the metric, which stands in
-   * each of its scores.
+   * The threshold: a score at or above it passes. From 0 to 1. Default: the threshold of the run, which is stored with each
+   * of its scores.
    */
   readonly min?: number | undefined;
-  /** Which share of the scores has to pass, from 0 to 1. Default: 1, all of them. */
+  /** The share of the scores that must pass, from 0 to 1. Default: 1, all of them. */
   readonly rate?: number | undefined;
 }
 
-/** @throws RangeError for a number that cannot be a bar; TypeError for what is no metric, or an option that there is not. */
+/** @throws RangeError for a number outside 0 to 1; TypeError for an invalid metric or an unknown option. */
 export function checkBar(metric: unknown, bar: PassBar): void {
   if (typeof metric !== "string" || metric === "") {
     throw new TypeError(
-      `toPass takes the name of a metric first, such as "task_completion": it got ${String(metric)}.`,
+      `The first argument of toPass must be the name of a metric, such as "task_completion", not ${String(metric)}.`,
     );
   }
   if (typeof bar !== "object" || bar === null) {
-    throw new TypeError(`toPass takes a bar such as { min: 0.8 } second: it got ${String(bar)}.`);
+    throw new TypeError(
+      `The second argument of toPass must be an object such as { min: 0.8 }, not ${String(bar)}.`,
+    );
   }
   for (const [name, value] of Object.entries(bar)) {
-    // Ignored, it would be a bar that everything passes.
-    if (name !== "min" && name !== "rate") throw new TypeError(`toPass takes min and rate: it got ${name}.`);
+    // An ignored typo would make everything pass.
+    if (name !== "min" && name !== "rate")
+      throw new TypeError(`The options of toPass are min and rate. Unknown option: ${name}.`);
     if (value === undefined || (typeof value === "number" && value >= 0 && value <= 1)) continue;
-    throw new RangeError(`${name} of toPass is a number from 0 to 1: it is ${String(value)}.`);
+    throw new RangeError(`${name} of toPass must be a number from 0 to 1, not ${String(value)}.`);
   }
 }
 
-/**
- * Whether enough scores of a metric pass. One that could not be had has not passed; where there is none at all, that is a
- * failure, with `.not` too.
- */
+/** Whether enough scores of a metric pass. A FAILED score does not pass. Without any score it fails, also with `.not`. */
 export function toPass(
   this: MatcherContext,
   received: unknown,
@@ -50,10 +50,7 @@ export function toPass(
   if (scores.length === 0)
     return failure(this, `${call}\n\n${noScores(metric, read.scores)}${ofRun(read.run)}`);
   if (min === undefined && scores.some((score) => scoreNumber(score) !== null && !hasThreshold(score))) {
-    return failure(
-      this,
-      `${call}\n\nThese scores carry no threshold: say from which score on they pass, { min: 0.8 }.`,
-    );
+    return failure(this, `${call}\n\nThese scores have no threshold. Pass one, such as { min: 0.8 }.`);
   }
   const below = scores.filter((score) => !passes(score, min));
   const passed = scores.length - below.length;
@@ -94,7 +91,7 @@ function shown(bar: PassBar): string {
   return given.length === 0 ? "" : `, { ${given.map(([name, value]) => `${name}: ${value}`).join(", ")} }`;
 }
 
-/** Never rounded up: what is short of a bar does not look like it. */
+/** Rounded down, so that a share below a threshold never looks like it is reached. */
 function percent(share: number): string {
   return `${Math.floor(Number((share * 1000).toPrecision(12))) / 10} %`;
 }

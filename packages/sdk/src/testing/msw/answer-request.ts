@@ -11,12 +11,12 @@ import type { Store } from "./store.ts";
 
 type AnyHandler = (call: Call<unknown>) => unknown;
 
-/** Each checks what it is called with before: its own schemas have read it. */
+/** By operation. Requests are validated before a handler is called, so the lost types are safe. */
 const byName = Object.fromEntries(
   Object.values(handlers).flatMap((resource) => Object.entries(resource)),
 ) as unknown as Readonly<Record<OperationName, AnyHandler>>;
 
-/** Answers a request as the server would. */
+/** Answers a request like the server. */
 export async function answerRequest(
   operation: Operation,
   request: Request,
@@ -54,7 +54,7 @@ async function answer(
   const project = store.project(caller?.projectName ?? null);
   if (method === "POST" && caller?.projectName != null) project.createdAt ??= isoTime(world.clock.now());
   store.settle();
-  // The types of the values are those of the operation's schemas, which no list of all operations can say.
+  // The values have the types of the operation's schemas, which a list of all operations cannot express.
   const audited: Call<unknown>["audited"] = {};
   const call = { ...values, headers, signal, project, caller, store, world, audited } as Call<unknown>;
   const work = () => {

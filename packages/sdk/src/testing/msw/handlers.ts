@@ -17,7 +17,7 @@ import { traceRuns } from "./operations/trace-runs.ts";
 import { traceScores } from "./operations/trace-scores.ts";
 import { traces } from "./operations/traces.ts";
 
-/** Who answers which operation, by resource: the whole contract, or the build breaks. */
+/** The handlers of all operations, by resource. A missing one breaks the build. */
 export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contract[Resource]> } = {
   traces,
   spans,

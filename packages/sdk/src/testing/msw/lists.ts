@@ -6,7 +6,7 @@ export function pageOf<Item>(
   return { items: all.slice(offset, offset + limit), total: all.length, limit, offset };
 }
 
-/** The items of each key, in the order they came; those without a key are left out. */
+/** Groups items by key, in order. Items without a key are left out. */
 export function groupedBy<Item>(
   items: Iterable<Item>,
   key: (item: Item) => string | null,
@@ -24,7 +24,7 @@ export function groupedBy<Item>(
 
 type Key = string | number | null;
 
-/** Sorted by one key after the other; `null` comes last in either order. */
+/** Sorts by one key after the other. `null` comes last in both orders. */
 export function sorted<Item>(
   items: Iterable<Item>,
   keys: (item: Item) => readonly Key[],
@@ -41,7 +41,7 @@ export function sorted<Item>(
   });
 }
 
-/** The newest first; of what was made together, the one made last. */
+/** Newest first. Of items created at the same time, the last one comes first. */
 export function newestFirst<Item extends { readonly created_at: string; readonly id: string }>(
   items: Iterable<Item>,
 ): Item[] {

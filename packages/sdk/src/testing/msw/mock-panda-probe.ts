@@ -14,44 +14,45 @@ import { Store } from "./store.ts";
 
 export interface MockOptions {
   /**
-   * Where the API is, as the client's `endpoint`. `"*"`: anywhere, at any path; any other request whose path ends like one
-   * of the API's is answered too, then. Default: where the client looks: `PANDAPROBE_ENDPOINT`, or
-   * `http://127.0.0.1:8000`.
+   * The base URL of the API, like the client's `endpoint`. `"*"`: any host and any path. It then also answers other
+   * requests whose path ends like one of the API's. Default: `PANDAPROBE_ENDPOINT`, or `http://127.0.0.1:8000`, like the
+   * client.
    */
   readonly endpoint?: string | undefined;
   /**
-   * The API keys that are accepted; one that is only a text may do everything in all projects. Keys that a test creates are
-   * accepted besides. Default: any.
+   * The accepted API keys. A plain string has all scopes in all projects. Keys that a test creates are accepted, too.
+   * Default: any key.
    */
   readonly apiKeys?: readonly (string | MockKey)[] | undefined;
   /**
-   * The judge providers that count as configured, by key; `heuristic` always does. A run by a model of another one is refused.
-   * Default: `openai`, `anthropic`, `google_genai` and `vertex_ai`.
+   * The keys of the configured judge providers. `heuristic` is always configured. Runs with a model of any other provider
+   * are rejected. Default: `openai`, `anthropic`, `google_genai` and `vertex_ai`.
    */
   readonly providers?: readonly string[] | undefined;
-  /** The models whose price is unknown, as `provider/model`: a run of one with `max_cost_usd` is refused. Default: none. */
+  /** Models without a price, as `provider/model`: their runs with `max_cost_usd` are rejected. Default: none. */
   readonly unpriced?: readonly string[] | undefined;
 }
 
-/** PandaProbe, as far as a test needs it: what is stored is there to be read, and scores are as they are scripted. */
+/** A mock server with state: what a test stores can be read back, and scores are as scripted. */
 export interface PandaProbeMock {
   /** For msw's `setupServer(...handlers)`, or `setupWorker` in a browser. */
   readonly handlers: RequestHandler[];
-  /** What runs find out. Where nothing is scripted, a score is 0.9. */
+  /** Scripts the scores of runs. Without a script, a score is 0.9. */
   readonly scores: ScoreScript;
-  /** How runs go on, and how they fail. */
+  /** Scripts how runs progress and fail. */
   readonly runs: RunScript;
-  /** Calls that go wrong. */
+  /** Scripts calls that fail. */
   readonly faults: FaultScript;
-  /** The requests so far, those that a fault met included. Of one operation, or of all. */
+  /** All requests so far, including those that met a fault. @param operation only requests of this operation */
   calls(operation?: OperationName): ReceivedCall[];
   /**
-   * Lets time pass for runs and monitors, on top of the time that passes by itself.
+   * Moves the clock of the mock server forward, in addition to the time that passes anyway. Runs and monitors follow it.
    *
-   * @throws RangeError for what is no number of milliseconds from 0.
+   * @param ms milliseconds.
+   * @throws RangeError unless `ms` is a finite number from 0.
    */
   advance(ms: number): void;
-  /** Forgets what is stored, scripted and counted. To be called after each test. */
+  /** Deletes everything stored, scripted and recorded. Call it after each test. */
   reset(): void;
 }
 
@@ -59,8 +60,8 @@ const defaultEndpoint = "http://127.0.0.1:8000";
 const llmProviders = ["openai", "anthropic", "google_genai", "vertex_ai"];
 
 /**
- * PandaProbe's whole API as request handlers for msw, with a memory: an application that talks to it is tested without a
- * server. Requests are held against the contract, so that one that the server would refuse is refused here, too.
+ * The whole API of PandaProbe as request handlers for msw, with state, to test an application without a server. Requests
+ * are validated by the contract, so the mock server rejects what the server would reject.
  *
  * @example
  * ```ts
@@ -118,7 +119,7 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
     calls: (operation) => received.filter((call) => operation === undefined || call.operation === operation),
     advance(ms) {
       if (!(ms >= 0 && Number.isFinite(ms))) {
-        throw new RangeError(`Time can be advanced by a number of milliseconds from 0, not by ${ms}.`);
+        throw new RangeError(`advance() takes a finite number of milliseconds from 0, not ${ms}.`);
       }
       store.world.clock.advance(ms);
       store.settle();
@@ -143,7 +144,7 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
   }
 }
 
-/** The answer to a page of another origin, which asks first whether it may; happy-dom does so as browsers do. */
+/** The answer to a CORS preflight request. Browsers send them, and so does happy-dom. */
 function preflight({ headers }: Request): Response {
   return new Response(null, {
     status: 204,
@@ -155,7 +156,7 @@ function preflight({ headers }: Request): Response {
   });
 }
 
-/** The answer, with what lets a page of another origin read it. */
+/** The response with CORS headers, if a page of another origin asks. */
 function readable(response: Response, { headers }: Request): Response {
   if (headers.has("origin") && response.type !== "error") {
     response.headers.set("access-control-allow-origin", "*");

@@ -3,7 +3,7 @@ import type { Project } from "./state/project.ts";
 import type { Store } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** The value that a schema of the contract gives. */
+/** The output of a schema of the contract. */
 type Read<Schema> = Schema extends { parse(value: unknown): infer Value } ? Value : undefined;
 
 type Part<Route, Name extends string> = Route extends { readonly [K in Name]: infer Schema }
@@ -15,29 +15,29 @@ type Success<Route> = Route extends { readonly responses: infer Responses }
       (200 | 201 | 202 | 204)]
   : never;
 
-/** A request that the contract allows, and where it is answered. */
+/** A valid request, and the state to answer it from. */
 export interface Call<Route> {
   readonly path: Part<Route, "pathParams">;
   readonly query: Part<Route, "query">;
   readonly body: Part<Route, "body">;
   readonly headers: Headers;
-  /** Aborted when whoever asks has left. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   readonly project: Project;
-  /** Of the key that asks; on an operation that needs none, `null`. */
+  /** `null` on an operation that needs no key. */
   readonly caller: Caller | null;
   readonly store: Store;
-  /** What the handler adds to the event in the audit log. */
+  /** The handler adds details of the audit event here. */
   readonly audited: { subject?: string; details?: Record<string, unknown> };
   readonly world: World;
 }
 
 /**
- * Answers an operation: with the body of its success, or with a whole response where more is to be said.
+ * Answers an operation: with the body of a success, or with a whole response if it needs other headers.
  *
  * @throws ProblemError
  */
 export type Handler<Route> = (call: Call<Route>) => Success<Route> | Response;
 
-/** A handler for each operation of a resource: one that the contract gains breaks the build until it has its own. */
+/** One handler per operation of a resource: a new operation in the contract breaks the build until it has one. */
 export type Handlers<Routes> = { readonly [Id in keyof Routes]: Handler<Routes[Id]> };

@@ -3,7 +3,7 @@ import type { routes } from "../../generated/routes.ts";
 
 // Derived from the routes alone: with the types of all requests and answers, the package would declare those twice.
 
-/** The name of an operation of the API. Those of the clients' methods, and those that they have no method for. */
+/** The name of an API operation: of a client method, or of an operation without one. */
 export type OperationName =
   | keyof typeof routes
   | "listProjects"
@@ -18,11 +18,11 @@ export type OperationName =
   | "getOpenApi"
   | "getDocs";
 
-/** An operation of the contract, as much of it as is needed to answer it. */
+/** The parts of an operation in the contract that the mock server needs. */
 export interface Operation {
   readonly id: OperationName;
   readonly method: string;
-  /** With `:name` where a parameter stands. */
+  /** With parameters as `:name`. */
   readonly path: string;
   readonly metadata: RouteMetadata;
   readonly pathParams: unknown;
@@ -32,7 +32,7 @@ export interface Operation {
   readonly status: number;
 }
 
-/** Every operation of the contract; of two paths that fit, the more exact one comes first. */
+/** Every operation of the contract, paths with fewer parameters first, so that the more exact of two matches wins. */
 export const operations: readonly Operation[] = Object.values(contract)
   .flatMap((routes) => Object.entries(routes))
   .map(

@@ -1,18 +1,17 @@
 import type { Operation, OperationName } from "./operation.ts";
 import { pathValues } from "./request/read-request.ts";
 
-/** A request that was made, as it came. */
+/** A request that the mock server received. */
 export interface ReceivedCall {
   readonly operation: OperationName;
-  /** The values in the path, by name. */
+  /** The path parameters. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The parsed JSON; `undefined` where there was none. */
+  /** The parsed JSON. `undefined` without a body; the text if it is not JSON. */
   readonly body: unknown;
   readonly headers: Headers;
 }
 
-/** What a request says, whether it can be answered or not. */
 export async function receivedCall(operation: Operation, request: Request): Promise<ReceivedCall> {
   const url = new URL(request.url);
   return {
@@ -24,7 +23,6 @@ export async function receivedCall(operation: Operation, request: Request): Prom
   };
 }
 
-/** What is no JSON is kept as the text that it is. */
 function parsed(text: string): unknown {
   if (text === "") return undefined;
   try {

@@ -1,6 +1,6 @@
 import { type ProblemError, problemBody, problemContentType } from "@pandaprobe/contract/rules";
 
-/** An answer in JSON, as the server sends it. */
+/** A JSON response like the server's. */
 export function jsonResponse(
   body: unknown,
   status = 200,

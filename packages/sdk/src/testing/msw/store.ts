@@ -11,10 +11,10 @@ import { Keys, type MockKey } from "./state/keys.ts";
 import { Project } from "./state/project.ts";
 import type { World } from "./world.ts";
 
-/** Everything that is stored, in all projects. */
+/** Everything stored, in all projects. */
 export class Store {
   readonly keys: Keys;
-  /** Who did what, in the order it was done. */
+  /** The audit log, oldest first. */
   readonly events: AuditEvent[] = [];
   readonly world: World;
   readonly #projects = new Map<string, Project>();
@@ -31,21 +31,21 @@ export class Store {
     this.keys = new Keys(apiKeys, this.world.clock, this.world.ids);
   }
 
-  /** The projects that something was written to, by name. */
+  /** The projects with at least one write, by name. */
   projects(): [string, Project][] {
     return [...this.#projects]
       .filter(([, { createdAt }]) => createdAt !== null)
       .sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /** @returns whether there was such a project. */
+  /** @returns whether the project existed */
   deleteProject(name: string): boolean {
     const exists = (this.#projects.get(name)?.createdAt ?? null) !== null;
     this.#projects.delete(name);
     return exists;
   }
 
-  /** The project of that name; an empty one where nothing is stored in it yet. */
+  /** The project with this name. An empty one if nothing is stored in it yet. */
   project(name: string | null): Project {
     const known = this.#projects.get(name ?? "");
     if (known !== undefined) return known;
@@ -54,7 +54,7 @@ export class Store {
     return project;
   }
 
-  /** Lets happen what is to have happened by now. */
+  /** Brings monitors and runs up to the present. */
   settle(): void {
     for (const project of this.#projects.values()) {
       fireDueMonitors(this.world, project);

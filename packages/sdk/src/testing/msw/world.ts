@@ -5,7 +5,7 @@ import type { Changes } from "./state/changes.ts";
 import type { Clock } from "./state/clock.ts";
 import type { Ids } from "./state/ids.ts";
 
-/** What all projects share. */
+/** The state that all projects share. */
 export interface World extends Judges {
   readonly clock: Clock;
   readonly ids: Ids;

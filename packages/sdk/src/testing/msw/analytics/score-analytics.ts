@@ -8,7 +8,7 @@ import { groupedBy, sorted } from "../lists.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
 import { bucketed, mean, percentile } from "./statistics.ts";
 
-/** As much of a score as statistics count. */
+/** The fields of a score that statistics need. */
 export interface CountedScore {
   readonly name: string;
   readonly created_at: string;
@@ -22,7 +22,7 @@ interface Range {
   readonly date_to?: string | undefined;
 }
 
-/** The number that statistics count; none for a score that failed or is no number. */
+/** The number of a score. `null` if it failed or is not NUMERIC. */
 export function numberOf({ data_type, status, value }: CountedScore): number | null {
   return data_type === "NUMERIC" && status === "SUCCESS" && value !== null ? Number(value) : null;
 }
@@ -70,7 +70,7 @@ export function scoreDistribution(
   const its = inRange(scores, range).filter(({ name }) => name === metric_name);
   const places = its.flatMap((score) => {
     const number = numberOf(score);
-    // In decimal: as binary fractions, 0.29 × 100 is less than 29.
+    // Rounded, because 0.29 × 100 is less than 29 in binary.
     return number === null
       ? []
       : [Math.min(Math.floor(Number((number * buckets).toPrecision(12))), buckets - 1)];

@@ -1,14 +1,14 @@
 import type { AnalyticsGranularity } from "@pandaprobe/contract";
 import { groupedBy, sorted } from "../lists.ts";
 
-/** `null` where there is nothing to take the mean of. The sum is one of decimals, without the dust of binary fractions. */
+/** `null` without values. The sum is rounded to 15 digits, like a sum of decimals. */
 export function mean(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sum = values.reduce((total, value) => total + value, 0);
   return Number(sum.toPrecision(15)) / values.length;
 }
 
-/** The value below which a fraction of them lie, between two of them where it must; `null` where there is none. */
+/** The interpolated percentile, like `percentile_cont` in SQL. `null` without values. */
 export function percentile(values: readonly number[], fraction: number): number | null {
   const ascending = [...values].sort((a, b) => a - b);
   const place = (ascending.length - 1) * fraction;
@@ -21,7 +21,7 @@ const dayMs = 24 * hourMs;
 /** The epoch was a Thursday; weeks begin on Monday. */
 const firstMondayMs = 4 * dayMs;
 
-/** When the bucket begins that a time falls into, in UTC. */
+/** The start of the bucket of a time, in UTC. */
 export function bucketOf(granularity: AnalyticsGranularity, time: string): string {
   const ms = Date.parse(time);
   const [length, first] = { hour: [hourMs, 0], day: [dayMs, 0], week: [7 * dayMs, firstMondayMs] }[
@@ -30,7 +30,7 @@ export function bucketOf(granularity: AnalyticsGranularity, time: string): strin
   return new Date(Math.floor((ms - first) / length) * length + first).toISOString();
 }
 
-/** The items of each bucket, in order of time. */
+/** The items of each bucket, in chronological order. */
 export function bucketed<Item>(
   items: readonly Item[],
   granularity: AnalyticsGranularity,

@@ -1,34 +1,34 @@
 import { errorCodes, type Problem } from "@pandaprobe/contract";
 import type { OperationName } from "../operation.ts";
 
-/** What goes wrong with a call. */
+/** How a call fails. */
 export type Fault =
-  /** The connection breaks before the server has read the request: nothing is done. */
+  /** The connection breaks before the server has read the request. Nothing is done. */
   | "network_error"
-  /** What was asked is done, and the connection breaks before the answer is there. */
+  /** The request is processed, but the connection breaks before the answer arrives. */
   | "lost_answer"
-  /** It is refused, and nothing is done. */
+  /** An error response. Nothing is done. */
   | {
-      /** Such as 429 or 503. */
+      /** From 400 to 599, such as 429 or 503. */
       readonly status: number;
-      /** The problem's `code`. Default: the one of that status. */
+      /** The `code` of the problem. Default: the first code with this status. */
       readonly code?: string | undefined;
       readonly detail?: string | undefined;
-      /** `Retry-After`, in seconds. Default: 1 for a 429 and a 503, none for others. */
+      /** `Retry-After`, in seconds. Default: 1 for 429 and 503, otherwise none. */
       readonly retryAfterSeconds?: number | undefined;
     }
-  /** It is answered so many milliseconds late (which fake timers make pass). */
+  /** The answer is delayed by this many milliseconds. Fake timers can skip the delay. */
   | { readonly delayMs: number };
 
-/** Lets calls go wrong. */
+/** Makes calls fail. */
 export interface FaultScript {
   /**
-   * The next calls of an operation go wrong so; each try of the client is a call. Of several faults for an operation each is
-   * used up before the next one.
+   * Makes the next calls of an operation fail. Every attempt of the client counts as a call. Several faults for one
+   * operation are used in order.
    *
-   * @param operation an operation's name, which is the name of the client's method, or `"*"` for any.
-   * @param times how many calls. Default: 1.
-   * @throws RangeError for a status that is none of an error.
+   * @param operation the name of an operation, which is the name of the client's method, or `"*"` for any.
+   * @param times how many calls fail. Default: 1.
+   * @throws RangeError for a status that is not an error.
    * @example
    * ```ts
    * pandaProbe.faults.next("createTraceRun", { status: 503 }, 2);
@@ -36,7 +36,7 @@ export interface FaultScript {
    * ```
    */
   next(operation: OperationName | "*", fault: Fault, times?: number): void;
-  /** Forgets those that have not happened yet. */
+  /** Removes all faults that have not happened yet. */
   reset(): void;
 }
 
@@ -46,18 +46,18 @@ interface Planned {
   left: number;
 }
 
-/** The faults that are still to happen. */
+/** The faults that have not happened yet. */
 export class FaultQueue implements FaultScript {
   #planned: Planned[] = [];
 
   next(operation: OperationName | "*", fault: Fault, times = 1): void {
     if (typeof fault === "object" && "status" in fault && !(fault.status >= 400 && fault.status <= 599)) {
-      throw new RangeError(`A fault answers a status from 400 to 599, not ${fault.status}.`);
+      throw new RangeError(`The status of a fault must be from 400 to 599, not ${fault.status}.`);
     }
     this.#planned.push({ operation, fault, left: times });
   }
 
-  /** What this call of the operation is to suffer. */
+  /** Takes the fault of this call, if there is one. */
   take(operation: OperationName): Fault | undefined {
     const planned = this.#planned.find(
       (candidate) => candidate.left > 0 && (candidate.operation === "*" || candidate.operation === operation),
@@ -74,7 +74,7 @@ export class FaultQueue implements FaultScript {
 
 type Refusal = Extract<Fault, { readonly status: number }>;
 
-/** The answer of a fault. */
+/** The response of a fault. */
 export function faultResponse(
   { status, code, detail, retryAfterSeconds }: Refusal,
   requestId: string,

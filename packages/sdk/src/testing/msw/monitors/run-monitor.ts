@@ -7,7 +7,7 @@ import type { Project, StoredMonitor } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { readFilters } from "./settings.ts";
 
-/** Makes a run of a monitor, and notes it down there. @throws ProblemError where none can be made */
+/** Creates a run of a monitor, and records it there. @throws ProblemError */
 export function runMonitor(
   world: World,
   project: Project,
@@ -36,7 +36,7 @@ export function runMonitor(
   return run;
 }
 
-/** Fires each monitor at each of its ticks that has come by now. */
+/** Fires each monitor at every tick that is due. */
 export function fireDueMonitors(world: World, project: Project): void {
   const now = world.clock.now();
   for (const stored of project.monitors.values()) {
@@ -59,12 +59,12 @@ function tick(world: World, project: Project, stored: StoredMonitor, at: number)
   try {
     runMonitor(world, project, stored, at);
   } catch (error) {
-    // A tick of which no run can be made is skipped.
+    // A tick that cannot create a run is skipped.
     if (!(error instanceof ProblemError)) throw error;
   }
 }
 
-/** Whether something that it evaluates was stored or changed since its last run. */
+/** Whether one of its targets was stored or changed since its last run. */
 function hasChanged(project: Project, { monitor, seen }: StoredMonitor): boolean {
   const changed = [...project.traces.values()].filter((trace) => trace.changed > seen);
   const settings = settingsOf(monitor);

@@ -11,14 +11,14 @@ interface Schema<Value> {
   safeParse(value: unknown): { data?: Value; error?: { issues: readonly unknown[] } | undefined };
 }
 
-/** Refuses what no run could be made of. @throws ProblemError */
+/** @throws ProblemError if no run could have these settings */
 export function checkSettings(judges: Judges, settings: RunSettings): void {
   resolveMetricNames(settings.target_type === "TRACE" ? "trace" : "session", settings.metric_names);
   readFilters(settings);
   resolveModel(judges, settings.model, settings.max_cost_usd);
 }
 
-/** The filters and the weights as those of a run. @throws ProblemError */
+/** The filters and the signal weights of its runs. @throws ProblemError */
 export function readFilters({ target_type: type, filters, signal_weights: weights }: RunSettings) {
   if (weights !== undefined && type === "TRACE") {
     throw invalidField("validation_error", "signal_weights", "goes with the target type SESSION only");

@@ -17,11 +17,11 @@ import { isoTime } from "../state/clock.ts";
 import type { Project, StoredMonitor } from "../state/project.ts";
 import type { World } from "../world.ts";
 
-/** What the server takes by default. */
+/** The server's defaults. */
 export const mostMonitors = 100;
 const shortestGapSeconds = 300;
 
-/** Everything is new to a monitor that has seen nothing yet. */
+/** For a monitor that has seen no change yet. */
 const nothingSeen = -1;
 
 export const monitors: Handlers<typeof contract.monitors> = {
@@ -84,7 +84,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
     if (cadence !== monitor.cadence) checkCadence(cadence, shortestGapSeconds);
     const now = world.clock.now();
     const { created_at, status } = monitor;
-    // What a run may cost says nothing about what it evaluates.
+    // The budget does not change what is evaluated.
     if (!isSame({ ...settings, max_cost_usd: before.max_cost_usd }, before)) stored.seen = nothingSeen;
     stored.monitor = {
       ...monitor,
@@ -124,7 +124,7 @@ function find(project: Project, id: string): StoredMonitor {
   return stored;
 }
 
-/** One that has the status already stays exactly as it is. */
+/** A monitor that has the status already does not change. */
 function setStatus(world: World, stored: StoredMonitor, status: MonitorStatus): MonitorResponse {
   const { monitor } = stored;
   if (monitor.status === status) return monitor;

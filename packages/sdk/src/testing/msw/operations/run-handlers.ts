@@ -30,7 +30,7 @@ interface Page {
   readonly offset: number;
 }
 
-/** What the operations of runs do alike, whatever the runs evaluate. */
+/** The operations that trace runs and session runs share. */
 export function runHandlers<Filters>(kind: TargetKind<Filters>) {
   return {
     list({ project, query }: Scope & { query: Page & { status?: EvaluationStatus | undefined } }) {
@@ -44,7 +44,7 @@ export function runHandlers<Filters>(kind: TargetKind<Filters>) {
       const run = findRun(project, kind, path.run_id);
       const seconds = preferredWait(headers.get("prefer"));
       if (seconds === undefined) return run.response;
-      // Nobody waits in a test: the news that is waited for comes now.
+      // Tests should not wait, so the next change happens now.
       if (seconds > 0 && isOpen(run.response)) hurryRun(world, project, run);
       return jsonResponse(run.response, 200, { "preference-applied": `wait=${seconds}` });
     },

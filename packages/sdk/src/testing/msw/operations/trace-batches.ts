@@ -58,7 +58,7 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
   },
 };
 
-/** The id that a rejected trace names, so that its sender can tell which it was. */
+/** The id of a rejected trace, so that the client can identify it. */
 function readableId(sent: unknown): string | null {
   return TraceCreate.pick({ trace_id: true }).safeParse(sent).data?.trace_id ?? null;
 }

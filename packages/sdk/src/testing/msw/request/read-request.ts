@@ -15,14 +15,14 @@ interface Schema {
   };
 }
 
-/** What a request says, as it came. */
+/** The values of a request, not yet validated. */
 export interface SentValues {
   readonly path: unknown;
   readonly query: unknown;
   readonly body: unknown;
 }
 
-/** What it says, as the contract's schemas read it. @throws ProblemError with every field that is wrong */
+/** Validates a request by the contract. @throws ProblemError with every invalid field */
 export function parseRequest(operation: Operation, sent: SentValues): SentValues {
   const path = read(operation.pathParams, sent.path);
   const query = read(operation.query, sent.query);
@@ -43,7 +43,7 @@ function isSchema(value: unknown): value is Schema {
   return typeof value === "object" && value !== null && "safeParse" in value;
 }
 
-/** The values of a path's parameters, by name. The path may stand below one that the API is served at. */
+/** The path parameters. The pathname may have a prefix that the API is served under. */
 export function pathValues(path: string, pathname: string): Readonly<Record<string, string>> {
   const names = path.split("/");
   const values = pathname.split("/").slice(-(names.length - 1));
@@ -60,7 +60,7 @@ export function pathValues(path: string, pathname: string): Readonly<Record<stri
   }
 }
 
-/** A query as the server reads it: a name that comes once is text, one that comes again a list. */
+/** Parses a query like the server: a repeated name becomes a list. */
 export function queryValues(search: URLSearchParams): unknown {
   return storable(
     Object.fromEntries(
@@ -72,13 +72,13 @@ export function queryValues(search: URLSearchParams): unknown {
   );
 }
 
-const mostBytes = 10 * 1024 * 1024;
+const maxBytes = 10 * 1024 * 1024;
 
-/** The body as the server reads it; `undefined` where there is none. @throws ProblemError */
+/** Parses the body like the server. `undefined` without a body. @throws ProblemError */
 export function jsonBody(text: string, contentType: string | null): unknown {
   if (text === "") return undefined;
   if (contentType === null || !jsonContentType.test(contentType)) throw unsupportedMediaType();
-  if (new TextEncoder().encode(text).length > mostBytes) {
+  if (new TextEncoder().encode(text).length > maxBytes) {
     throw new ProblemError("body_too_large", "The body is larger than this server takes. Send less at once.");
   }
   try {
@@ -90,8 +90,8 @@ export function jsonBody(text: string, contentType: string | null): unknown {
 }
 
 /**
- * The value as the server stores it: U+0000 and halves of surrogate pairs, which PostgreSQL refuses, become U+FFFD, in
- * values and keys.
+ * The value as the server stores it. PostgreSQL rejects U+0000 and lone surrogates, so they become U+FFFD in values and
+ * keys.
  */
 export function storable(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);

@@ -11,17 +11,17 @@ import type { Project, Run, Target } from "../state/project.ts";
 import type { World } from "../world.ts";
 import type { TargetKind } from "./target-kind.ts";
 
-/** Where a run is made, and when. */
+/** Where and when a run is created. */
 export interface RunScope {
   readonly world: World;
   readonly project: Project;
-  /** The monitor that makes it, if one does. */
+  /** The monitor that creates it, if any. */
   readonly monitorId?: string;
   /** Default: now. */
   readonly at?: number;
 }
 
-/** What every request for a run may hold. */
+/** The fields that all requests for runs share. */
 export interface RunOptions {
   readonly metrics: readonly string[];
   readonly name?: string | null | undefined;
@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly max_cost_usd?: number | null | undefined;
 }
 
-/** Makes a run over a sample of what matches. */
+/** Creates a run over a sample of the matching targets. */
 export function createRun<Filters extends object>(
   kind: TargetKind<Filters>,
   scope: RunScope,
@@ -41,7 +41,7 @@ export function createRun<Filters extends object>(
   return startRun(kind, scope, plannedRun(kind, scope, body, everything));
 }
 
-/** What such a run is to be. @throws ProblemError where there can be none. */
+/** The run that such a request would create. @throws ProblemError */
 export function plannedRun<Filters extends object>(
   kind: TargetKind<Filters>,
   scope: RunScope,
@@ -58,7 +58,7 @@ export function plannedRun<Filters extends object>(
   return { ...body, metrics, model, rate, filters: { ...filters, ...weights }, targets };
 }
 
-/** Makes a run over exactly these targets. */
+/** Creates a run over exactly these targets. */
 export function createRunOver<Filters>(
   kind: TargetKind<Filters>,
   scope: RunScope,
@@ -83,7 +83,7 @@ export interface NewRun extends Omit<RunOptions, "model" | "signal_weights"> {
   readonly targets: readonly Target[];
 }
 
-/** Stores a run. One without targets is over at once. */
+/** Stores a run. A run without targets has ended at once. */
 export function startRun(
   { type }: Pick<TargetKind<never>, "type">,
   { world, project, monitorId, at = world.clock.now() }: RunScope,
@@ -131,7 +131,7 @@ function sampleSize(count: number, rate: number): number {
   return rate === 0 ? 0 : Math.max(1, Math.floor(Number((count * rate).toPrecision(12))));
 }
 
-/** What a run of the double would come to: its targets, and nothing else, for it asks no model. */
+/** The estimate of a run. The mock server calls no model, so only its targets count. */
 export function estimateRun<Filters extends object>(
   kind: TargetKind<Filters>,
   { project, world }: RunScope,

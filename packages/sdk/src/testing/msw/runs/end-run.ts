@@ -4,7 +4,7 @@ import { isoTime } from "../state/clock.ts";
 import type { Project, Run } from "../state/project.ts";
 import type { World } from "../world.ts";
 
-/** Ends a run as it stands. One that has ended stays as it is. */
+/** Ends a run now. A run that has ended does not change. */
 export function cancelRun(world: World, run: Run): EvalRunResponse {
   if (isOpen(run.response)) {
     Object.assign(run.response, {
@@ -17,7 +17,7 @@ export function cancelRun(world: World, run: Run): EvalRunResponse {
   return run.response;
 }
 
-/** Deletes a run. Its scores stay, without a run, unless they are to go with it. */
+/** Deletes a run. Its scores are kept without a run, unless `deleteScores` is true. */
 export function deleteRun(world: World, project: Project, run: Run, deleteScores: boolean): void {
   const { id } = run.response;
   project.runs.delete(id);

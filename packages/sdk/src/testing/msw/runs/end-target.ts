@@ -23,9 +23,9 @@ import {
 } from "./scores.ts";
 
 /**
- * Scores a target by its metrics. Of one that was deleted meanwhile all pairs fail, without a score.
+ * Evaluates a target. If it was deleted in the meantime, all its items fail without a score.
  *
- * @returns how many pairs failed.
+ * @returns how many items failed
  */
 export function endTarget(world: World, project: Project, run: Run, target: Target, at: string): number {
   const scope = { world, project, run, at };

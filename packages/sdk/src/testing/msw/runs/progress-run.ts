@@ -4,21 +4,21 @@ import type { Project, Run } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { endTarget } from "./end-target.ts";
 
-/** Takes a run to where it is by now. */
+/** Brings a run up to the present. */
 export function progressRun(world: World, project: Project, run: Run): void {
   const now = world.clock.now();
   if (run.response.status === "PENDING") update(world, run, { status: "RUNNING" });
   while (isOpen(run.response) && nextEnd(run) <= now) goOn(world, project, run);
 }
 
-/** What is to happen next to a run happens now, unless it never would. */
+/** Makes the next change of a run happen now, unless the run never progresses by itself. */
 export function hurryRun(world: World, project: Project, run: Run): void {
   const early = nextEnd(run) - world.clock.now();
   if (Number.isFinite(early) && early > 0) run.startedAt -= early;
   progressRun(world, project, run);
 }
 
-/** When its next target ends. */
+/** When the next target ends. */
 function nextEnd({ startedAt, targetMs, response }: Run): number {
   return startedAt + (response.evaluated_count + 1) * targetMs;
 }

@@ -4,7 +4,7 @@ import type { Project, Run } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { hurryRun } from "./progress-run.ts";
 
-/** The stream of a run's events, each of which comes at once; where a run never goes on by itself, when something makes it. */
+/** The event stream of a run, which progresses from event to event without delay unless it never progresses by itself. */
 export function runEvents(
   { world, project, signal }: { world: World; project: Project; signal: AbortSignal },
   run: Run,
@@ -29,7 +29,7 @@ export function runEvents(
   const headers = {
     "content-type": "text/event-stream",
     "cache-control": "no-cache",
-    // As a server sends it. Without it msw ends the connection of whoever leaves, of which Node's `fetch` may die.
+    // As the server sends it. Without it, msw closes the connection when a client disconnects, which can crash Node's `fetch`.
     "transfer-encoding": "chunked",
   };
   return new Response(body, { headers });

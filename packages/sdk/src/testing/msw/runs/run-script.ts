@@ -1,27 +1,27 @@
 import type { RunFailure } from "../state/project.ts";
 
-/** How runs go on. What is set counts for runs that are made afterwards. */
+/** Scripts the progress of runs. Settings apply to runs created afterwards. */
 export interface RunScript {
   /**
-   * How long a run takes for each of its targets, in milliseconds of the double's time. Default: 0, a run has ended when
-   * it is first looked at after its creation. With more it goes on as time does (`advance`, fake timers, the clock on the
-   * wall); a look that may wait for news (`Prefer: wait`, as the client's `waitForRun` sends it) gets the next one at
-   * once. `Infinity` makes runs that never go on by themselves.
+   * How long a run takes per target, in milliseconds of the mock server's clock. Default: 0, so that a run has ended when
+   * it is first read. Otherwise it progresses with time: `advance`, fake timers, or the real clock. A read that waits for a
+   * change (`Prefer: wait`, as the client's `waitForRun` sends it) gets the next change at once. With `Infinity`, runs
+   * never progress by themselves.
    */
   targetMs: number;
   /**
-   * The next run that is made ends FAILED, with this `error_message`.
+   * Makes the next run end FAILED with this `error_message`.
    *
-   * @param after so many of its targets have ended. Default: none.
+   * @param after after this many targets. Default: 0.
    * @example
    * ```ts
-   * pandaProbe.runs.failNext("The judge is gone.");
+   * pandaProbe.runs.failNext("The judge is down.");
    * ```
    */
   failNext(message: string, after?: number): void;
 }
 
-/** How the runs to come are to go on. */
+/** The script of the next runs. */
 export class RunPlan implements RunScript {
   targetMs = 0;
   #failures: RunFailure[] = [];
@@ -30,7 +30,7 @@ export class RunPlan implements RunScript {
     this.#failures.push({ message, after });
   }
 
-  /** What the run that is being made is to fail of. */
+  /** Takes the failure of the run that is being created, if one is scripted. */
   takeFailure(): RunFailure | undefined {
     return this.#failures.shift();
   }

@@ -30,7 +30,7 @@ export function scoreContext({ thresholds, response }: Run, metric: string) {
   return { threshold: thresholds[metric] ?? defaultThresholdOf(metric), model: response.model };
 }
 
-/** Where a run's scores are stored, and when they were made. */
+/** Where the scores of a run are stored, and with which time. */
 export interface ScoreScope {
   readonly world: World;
   readonly project: Project;

@@ -1,4 +1,4 @@
-/** What both kinds of scores can be filtered by. */
+/** The filters of both kinds of scores. */
 interface Filters {
   readonly date_from?: string | undefined;
   readonly date_to?: string | undefined;
@@ -6,7 +6,7 @@ interface Filters {
   readonly offset?: number;
 }
 
-/** The scores for which all given filters hold: dates, and fields that are to be exactly so. */
+/** The scores that match all given filters: dates, and exact values of fields. */
 export function matchingScores<Score extends { readonly created_at: string }>(
   scores: readonly Score[],
   {

@@ -1,7 +1,7 @@
 import type { MetricResult } from "@pandaprobe/contract/rules";
 import type { ScoreQuestion, ScoreScope, ScoreScript, ScriptedScore } from "./score-script.ts";
 
-/** The score that a script gives, or the reason why there is none. */
+/** The score of a script, or the reason of its failure. */
 export type ScriptedResult = MetricResult | { readonly failed: string };
 
 interface Rule {
@@ -13,7 +13,7 @@ interface Rule {
 
 const unscripted = 0.9;
 
-/** The scores that a test has scripted. */
+/** The scripted scores of a test. */
 export class ScoreBook implements ScoreScript {
   #rules: Rule[] = [];
 
@@ -34,7 +34,7 @@ export class ScoreBook implements ScoreScript {
     this.#rules = [];
   }
 
-  /** Whether anything is scripted for it. */
+  /** Whether a script matches. */
   knows(question: ScoreQuestion): boolean {
     return this.#rule(question) !== undefined;
   }
@@ -49,16 +49,16 @@ export class ScoreBook implements ScoreScript {
     try {
       const score = typeof rule.answer === "function" ? rule.answer(question) : rule.answer;
       if (score instanceof Promise) {
-        // A script that rejects would otherwise end the program.
+        // Handled, or a rejection would end the program.
         score.catch(() => {});
-        throw new TypeError("it answers at once, and not with a promise.");
+        throw new TypeError("a script must return a score, not a promise.");
       }
       checkValue(question.metric, score);
       if (typeof score === "object" && "failed" in score) return score;
       const { value, reason, metadata = {} } = typeof score === "number" ? { value: score } : score;
       return { score: value, reason: reason ?? rule.scope.reason ?? "Scripted by the test.", metadata };
     } catch (error) {
-      // It happens while a request is answered, where nobody would see it.
+      // Thrown while a request is answered, the error would go unnoticed.
       return { failed: `The test's script for ${question.metric} threw: ${String(error)}` };
     }
   }
@@ -88,5 +88,7 @@ function checkValue(metric: string, score: ScriptedScore): void {
   if (typeof score === "object" && "failed" in score) return;
   const value = typeof score === "number" ? score : score.value;
   if (value >= 0 && value <= 1) return;
-  throw new RangeError(`A score is a number from 0 to 1; the one scripted for ${metric} is ${value}.`);
+  throw new RangeError(
+    `A score must be a number from 0 to 1, but the one scripted for ${metric} is ${value}.`,
+  );
 }

@@ -1,18 +1,18 @@
 import type { TraceResponse } from "@pandaprobe/sdk";
 
-/** What a metric is asked about. */
+/** What a metric evaluates. */
 export interface ScoreQuestion {
   /** The metric's name. */
   readonly metric: string;
-  /** The trace; `null` where a whole session is scored. */
+  /** The trace. `null` for a metric of a whole session. */
   readonly trace: TraceResponse | null;
-  /** The session; of a trace that is part of none, `null`. */
+  /** The session. `null` for a trace without one. */
   readonly sessionId: string | null;
 }
 
 /**
- * What a metric is to answer: a number from 0 to 1; with a reason, or more for the score's `metadata`; or why there is no
- * score, which makes it FAILED.
+ * A scripted score: a number from 0 to 1, optionally with a reason and `metadata`; or the reason of a failure, for a FAILED
+ * score.
  */
 export type ScriptedScore =
   | number
@@ -23,25 +23,25 @@ export type ScriptedScore =
     }
   | { readonly failed: string };
 
-/** What a score is scripted for. What is left out is anything. */
+/** Limits a script. Default: no limit. */
 export interface ScoreScope {
-  /** One trace alone. */
+  /** Only this trace. */
   readonly traceId?: string | undefined;
-  /** One session, and the traces in it. */
+  /** Only this session and its traces. */
   readonly sessionId?: string | undefined;
-  /** For so many scores; afterwards what was scripted before counts again. Default: for all. */
+  /** Only for this many scores. Afterwards, earlier scripts apply again. */
   readonly times?: number | undefined;
 }
 
-/** A script of scores: what runs find out about which trace. */
+/** Scripts the scores of runs. */
 export interface ScoreScript {
   /**
-   * Scripts what a metric answers. Of several that fit, the one for a trace counts before the one for a session, that
-   * before one for anything, a metric's own before `"*"`, and of equals the last one.
+   * Scripts the scores of a metric. If several scripts match, the most specific one wins: for a trace before for a session
+   * before for anything, and for a metric before for `"*"`. Among equals, the last one wins.
    *
-   * @param metric a metric's name, or `"*"` for every metric.
-   * @param score a score, or a function that tells it.
-   * @throws RangeError for a number that is not from 0 to 1.
+   * @param metric the name of a metric, or `"*"` for every metric.
+   * @param score a score, or a function that returns one.
+   * @throws RangeError for a number outside 0 to 1.
    * @example
    * ```ts
    * pandaProbe.scores.set("task_completion", 0.4, { reason: "It never booked the hotel." });
@@ -54,7 +54,7 @@ export interface ScoreScript {
     scope?: ScoreScope & { readonly reason?: string | undefined },
   ): void;
   /**
-   * Scripts that a metric cannot be had: its scores are FAILED.
+   * Makes the scores of a metric FAILED.
    *
    * @example
    * ```ts
@@ -62,6 +62,6 @@ export interface ScoreScript {
    * ```
    */
   fail(metric: string, reason: string, scope?: ScoreScope): void;
-  /** Forgets everything that was scripted. */
+  /** Removes all scripts. */
   reset(): void;
 }

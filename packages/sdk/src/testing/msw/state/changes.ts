@@ -1,14 +1,14 @@
-/** Counts what changes, and wakes who waits for it. */
+/** Counts changes, and wakes the streams that wait for one. */
 export class Changes {
   #count = 0;
   #waiting: (() => void)[] = [];
 
-  /** How many there have been. */
+  /** The number of changes so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** @returns the number of this change. */
+  /** @returns the number of this change */
   add(): number {
     this.#count += 1;
     for (const wake of this.#waiting.splice(0)) wake();

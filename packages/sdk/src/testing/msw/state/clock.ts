@@ -1,4 +1,4 @@
-/** The double's time: the program's own (a faked one too), and what it was advanced by. */
+/** The time of the mock server: that of the program (fake timers included), plus what the test has advanced it by. */
 export class Clock {
   #aheadMs = 0;
 

@@ -1,9 +1,9 @@
-/** UUIDs that are counted: the same test sees the same ids, and later ones sort after earlier ones. */
+/** Sequential UUIDs, so that ids are the same in every run of a test and sort by creation. */
 export class Ids {
   readonly #series: string;
   #last = 0;
 
-  /** @param series four hexadecimal digits, by which ids of several kinds differ. */
+  /** @param series four hexadecimal digits that separate ids of different kinds. */
   constructor(series = "8000") {
     this.#series = series;
   }

@@ -2,16 +2,16 @@ import { type ApiKeyInfo, type KeyScope, keyScopes } from "@pandaprobe/contract"
 import { type Clock, isoTime } from "./clock.ts";
 import type { Ids } from "./ids.ts";
 
-/** An API key, and what it may do. */
+/** An API key and its access. */
 export interface MockKey {
   readonly key: string;
-  /** Default: all. */
+  /** Default: all scopes. */
   readonly scopes?: readonly ("ingest" | "read" | "evaluate" | "admin")[] | undefined;
-  /** The projects that it opens, by name. Default: all. */
+  /** The projects it can access, by name. Default: all. */
   readonly projects?: readonly string[] | undefined;
 }
 
-/** What a new key is made of. */
+/** The fields of a new key. */
 export interface KeyFields {
   readonly name: string;
   readonly scopes: readonly KeyScope[];
@@ -19,7 +19,7 @@ export interface KeyFields {
   readonly expiresAt: string | null;
 }
 
-/** The API keys that are known; any other key may do everything where none was listed. */
+/** The known API keys. If the test lists no keys, any other key is accepted and has full access. */
 export class Keys {
   readonly #listed: readonly (string | MockKey)[] | undefined;
   readonly #clock: Clock;
@@ -45,7 +45,7 @@ export class Keys {
     }
   }
 
-  /** @returns the key as it is known, if it works. */
+  /** Marks a key as used. @returns the key, if it is valid */
   use(key: string): ApiKeyInfo | undefined {
     const known = this.#byKey.get(key) ?? (this.#listed === undefined ? this.#any(key) : undefined);
     if (known === undefined || !this.#works(known)) return undefined;
@@ -62,7 +62,7 @@ export class Keys {
     return [...this.#byKey.values()];
   }
 
-  /** @returns the key, if it works. */
+  /** @returns the key, if it is valid */
   find(id: string): ApiKeyInfo | undefined {
     const key = this.all().find((candidate) => candidate.id === id);
     return key !== undefined && this.#works(key) ? key : undefined;

@@ -9,21 +9,21 @@ import type {
   TraceScoreRevision,
 } from "@pandaprobe/sdk";
 
-/** What was sent of a trace, over the defaults. */
+/** The given fields of a trace, over the defaults. */
 export type TraceFields = Omit<TraceResponse, "spans" | "total_tokens" | "total_cost">;
 
-/** What was sent of a span, over the defaults. */
+/** The given fields of a span, over the defaults. */
 export type SpanFields = Omit<SpanResponse, "latency_ms" | "time_to_first_token_ms">;
 
 export interface StoredTrace {
   fields: TraceFields;
-  /** By id, in the order they came. */
+  /** By id, in insertion order. */
   readonly spans: Map<string, SpanFields>;
-  /** When it was last stored or changed, among all changes of traces. */
+  /** The number of its last change, see `Changes`. */
   changed: number;
 }
 
-/** A trace's score, and what it was before. */
+/** A trace score and its revisions. */
 export interface StoredScore {
   score: TraceScoreResponse;
   readonly revisions: TraceScoreRevision[];
@@ -31,51 +31,51 @@ export interface StoredScore {
 
 export interface Target {
   readonly id: string;
-  /** What it is evaluated by: of a retry, what the original has no score for. */
+  /** The metrics to evaluate. In a retry, those without a successful score. */
   readonly metrics: readonly string[];
 }
 
-/** A run that is to end FAILED. */
+/** How a scripted run fails. */
 export interface RunFailure {
   readonly message: string;
-  /** After so many targets. */
+  /** After this many targets. */
   readonly after: number;
 }
 
 export interface Run {
   readonly type: TargetType;
-  /** As it is answered. */
+  /** The run as the API returns it. */
   readonly response: EvalRunResponse;
   readonly targets: readonly Target[];
   readonly thresholds: Readonly<Record<string, number>>;
-  /** How long each target takes. */
+  /** How long each target takes, in milliseconds. */
   readonly targetMs: number;
   readonly failure: RunFailure | undefined;
-  /** When its first target began. */
+  /** When its first target started. */
   startedAt: number;
 }
 
-/** A monitor, and the last change of a trace that it has seen. */
+/** A monitor and the number of the last change it has seen. */
 export interface StoredMonitor {
   monitor: MonitorResponse;
   seen: number;
 }
 
-/** The answer that was given for an `Idempotency-Key`. */
+/** The stored answer of an `Idempotency-Key`. */
 export interface KeptAnswer {
-  /** What makes a request the same request: its method, its URL and its body. */
+  /** What identifies the request: its method, URL and body. */
   readonly request: string;
   readonly status: number;
   readonly body: unknown;
   readonly at: number;
 }
 
-/** All that is stored of one project, by id, in the order it came. */
+/** Everything stored in one project, by id, in insertion order. */
 export class Project {
   readonly id: string;
-  /** When something was first written to it. */
+  /** The time of its first write. `null`: nothing was written yet. */
   createdAt: string | null = null;
-  /** When its runs were made, deleted ones included. */
+  /** When its runs were created, including deleted ones. */
   readonly runTimes: number[] = [];
   readonly traces = new Map<string, StoredTrace>();
   readonly traceScores = new Map<string, StoredScore>();

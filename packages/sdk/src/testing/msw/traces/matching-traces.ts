@@ -3,7 +3,7 @@ import type { StoredTrace, TraceFields } from "../state/project.ts";
 
 type Filters = EvalRunFilters;
 
-/** The traces for which all given filters hold. */
+/** The traces that match all given filters. */
 export function matchingTraces(traces: Iterable<StoredTrace>, filters: Filters): StoredTrace[] {
   return [...traces].filter(({ fields }) => holds(fields, filters));
 }

@@ -3,13 +3,13 @@ import { groupedBy, sorted } from "../lists.ts";
 import type { Project, StoredTrace } from "../state/project.ts";
 import { latencyMs, sumTokens, totals } from "./trace-response.ts";
 
-/** The traces of a session, in the order they started. */
+/** The traces of a session, in start order. */
 export function sessionTraces(project: Project, sessionId: string): StoredTrace[] {
   const traces = [...project.traces.values()].filter(({ fields }) => fields.session_id === sessionId);
   return inOrder(traces);
 }
 
-/** The traces of each session that there is, in the order they started. */
+/** The traces of every session, in start order. */
 export function allSessions(project: Project): Map<string, StoredTrace[]> {
   return groupedBy(inOrder(project.traces.values()), ({ fields }) => fields.session_id);
 }
@@ -18,7 +18,7 @@ function inOrder(traces: Iterable<StoredTrace>): StoredTrace[] {
   return sorted(traces, ({ fields }) => [fields.started_at, fields.trace_id]);
 }
 
-/** What the traces of a session come to. @param traces in the order they started; one at least */
+/** The summary of a session. @param traces at least one, in start order */
 export function sessionSummary(sessionId: string, traces: readonly StoredTrace[]): SessionSummary {
   const fields = traces.map((trace) => trace.fields);
   const latencies = fields.flatMap((trace) => latencyMs(trace) ?? []);

@@ -31,7 +31,7 @@ export function spanResponse(span: SpanFields): SpanResponse {
   };
 }
 
-/** What the spans of a trace used. */
+/** The tokens and the cost of a trace. */
 export function totals({ spans }: StoredTrace) {
   const all = [...spans.values()];
   return {
@@ -40,7 +40,7 @@ export function totals({ spans }: StoredTrace) {
   };
 }
 
-/** Sums of absurd counts stay integers that JSON can carry. */
+/** Capped, so that sums of absurd counts stay integers in JSON. */
 export function sumTokens(counts: readonly number[]): number {
   return Math.min(
     counts.reduce((sum, count) => sum + count, 0),
@@ -48,7 +48,7 @@ export function sumTokens(counts: readonly number[]): number {
   );
 }
 
-/** How long it took, in milliseconds; `null` while it goes on. */
+/** In milliseconds. `null` if it has not ended. */
 export function latencyMs({
   started_at,
   ended_at,
@@ -63,7 +63,7 @@ function between(start: string, end: string | null): number | null {
   return end === null ? null : Date.parse(end) - Date.parse(start);
 }
 
-/** By when they started; of those that started together, as they came. */
+/** In start order; spans with the same start in insertion order. */
 export function spansInOrder({ spans }: StoredTrace): SpanFields[] {
   return sorted(spans.values(), ({ started_at }) => [started_at]);
 }

@@ -10,7 +10,7 @@ export function findTrace(project: Project, id: string): StoredTrace {
   return stored;
 }
 
-/** Inserts a trace, or changes what was sent of the one with its id. @returns its id */
+/** Inserts a trace, or changes the given fields of the existing one. @returns its id */
 export function storeTrace(world: World, project: Project, sent: TraceCreate): string {
   const { spans = [], ...fields } = sent;
   const id = fields.trace_id ?? world.ids.next();
@@ -20,7 +20,7 @@ export function storeTrace(world: World, project: Project, sent: TraceCreate): s
   return id;
 }
 
-/** Inserts spans, or changes what was sent of those that the trace has. @returns their ids, in the order they came */
+/** Inserts spans, or changes the given fields of existing ones. @returns their ids, in order */
 export function mergeSpans(world: World, stored: StoredTrace, spans: readonly SpanCreate[]): string[] {
   stored.changed = world.changes.add();
   return spans.map((sent) => {
@@ -88,12 +88,12 @@ function newSpan(
 
 type Sent<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** What was sent: what is not there changes nothing. */
+/** The given fields: an undefined one changes nothing. */
 export function withoutUndefined<T extends object>(sent: T): Sent<T> {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) as Sent<T>;
 }
 
-/** Deletes traces with their spans and scores. @returns how many of them there were */
+/** Deletes traces with their spans and scores. @returns how many existed */
 export function deleteTraces(project: Project, ids: readonly string[]): number {
   const gone = new Set(ids.filter((id) => project.traces.delete(id)));
   for (const [id, { score }] of project.traceScores) {

@@ -9,15 +9,15 @@ const endpoint = "http://127.0.0.1:8000";
 const adminKey = `sk_pp_${"1".repeat(64)}`;
 const apiKey = `sk_pp_${"0".repeat(64)}`;
 
-/** The double that the SDK's users test with. Its handlers are asked directly: nothing is intercepted beside the server. */
-export function createDoubleSide(transcript: Transcript): Side {
+/** The mock server of the SDK. Its handlers are called directly, without intercepting requests. */
+export function createMockSide(transcript: Transcript): Side {
   const pandaProbe = mockPandaProbe({
     endpoint,
     apiKeys: [{ key: apiKey, scopes: ["ingest", "read", "evaluate"] }],
     providers: ["openai"],
     unpriced: [judge],
   });
-  // A double has one organization: each further one is a double of its own.
+  // A mock server has one organization, so every further one is a mock server of its own.
   let organization = pandaProbe;
   const ask = async (request: Request) => {
     const { handlers } = request.headers.get("x-api-key") === apiKey ? pandaProbe : organization;
