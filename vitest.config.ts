@@ -8,16 +8,22 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["@pandaprobe/source", "node", "module-sync"] } },
   test: {
-    maxWorkers: 2,
+    // One more than the processors of the smallest machine: tests often wait.
+    maxWorkers: 3,
     // Of the tests of one file that may run side by side.
     maxConcurrency: 2,
     // Programs that tests start load their TypeScript in half the time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node-compile") },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Longer than any test takes on a busy machine: they wait for conditions.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     tags: [
       { name: "slow", description: "Left out by npm test -- --fast." },
-      { name: "nightly", description: "Has a long form, which npm test -- --nightly runs." },
+      {
+        name: "nightly",
+        description: "Has a long form, which npm test -- --nightly runs.",
+        timeout: 600_000,
+      },
     ],
     projects: [
       {

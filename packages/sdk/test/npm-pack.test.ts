@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { cp, mkdtempDisposable, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";

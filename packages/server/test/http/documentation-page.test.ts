@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import type { EvalRunResponse, TraceScoreResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readConfig } from "../../src/config/config.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import type { EvalRunResponse, RunEstimate } from "@pandaprobe/contract";
 import { expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";

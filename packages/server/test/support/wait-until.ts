@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Looks until there is something to return, for at most `timeoutMs`. */
 export async function waitUntil<Found>(
   look: () => Promise<Found | undefined | false>,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<Found> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
