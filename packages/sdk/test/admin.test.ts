@@ -55,7 +55,7 @@ it("goes through all pages", async () => {
   expect(names).toEqual(["project 0", "project 1", "project 2"]);
 });
 
-it("tries once to make a key, for a second try could make a second one", async () => {
+it("does not retry creating a key, because a retry could create a second one", async () => {
   await using server = await startTestServer((response) => sendJson(response, 503, {}));
   const admin = new PandaProbeAdmin({ ...server, apiKey });
   await expect(admin.createApiKey(newKey)).rejects.toMatchObject({ status: 503 });

@@ -6,7 +6,7 @@ import { testClient } from "./support/test-client.ts";
 import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
 
 describe("a call that the caller gives up", () => {
-  it("rejects with the signal's reason while it waits for the answer, and hangs up", async () => {
+  it("rejects with the signal's reason while it waits for the response, and closes the connection", async () => {
     const closed = Promise.withResolvers<void>();
     await using server = await startTestServer((response) => response.on("close", closed.resolve));
     const controller = new AbortController();
@@ -31,7 +31,7 @@ describe("a call that the caller gives up", () => {
     await expect(call).rejects.toBe("enough");
   });
 
-  it("rejects with the signal's reason between two tries", async () => {
+  it("rejects with the signal's reason between two attempts", async () => {
     await using server = await startTestServer((response) =>
       sendProblem(response, 503, {}, { "retry-after": "30" }),
     );
@@ -55,7 +55,7 @@ describe("a call that the caller gives up", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("sends nothing where the signal was aborted before", async () => {
+  it("sends nothing if the signal is aborted already", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, []));
     const call = testClient(server).listProviders({ signal: AbortSignal.abort("before") });
     await expect(call).rejects.toBe("before");
@@ -86,7 +86,7 @@ describe("a call that takes too long", () => {
   it.each([
     ["timeoutMs", { timeoutMs: 50, retries: 0 }, "timed out: 50 ms each, 200 ms in all"],
     ["totalTimeoutMs", { totalTimeoutMs: 50 }, "timed out: 30000 ms each, 50 ms in all"],
-  ])("may be told its %s by itself", async (_option, options, limits) => {
+  ])("may have its own %s", async (_option, options, limits) => {
     await using server = await startTestServer(() => {});
     await expect(testClient(server).listProviders(options)).rejects.toMatchObject({
       name: "TimeoutError",
@@ -94,7 +94,7 @@ describe("a call that takes too long", () => {
     });
   });
 
-  it("gives a try more time than it asks the server to hold the answer", async () => {
+  it("gives an attempt more time than it asks the server to hold the response", async () => {
     await using server = await startTestServer((response) => {
       setTimeout(() => sendJson(response, 200, { id: "a" }), 500);
     });
@@ -147,7 +147,7 @@ describe("the signal of a caller", () => {
   });
 });
 
-describe("a try that may take more than five minutes", () => {
+describe("an attempt that may take more than five minutes", () => {
   it.each([
     [301_000, "answered"],
     [300_000, "ConnectionError UND_ERR_HEADERS_TIMEOUT"],

@@ -49,7 +49,7 @@ const meanings = [
   [418, "ApiError", sdk.ApiError, sdk.isApiError],
 ] as const;
 
-describe("an error that the server answers", () => {
+describe("an error response", () => {
   it.each(meanings)("is, with %i, a %s", async (status, name, type, guard) => {
     const error = await errorOf(problem(status));
     expect(error).toBeInstanceOf(type);
@@ -122,7 +122,7 @@ describe("an error that the server answers", () => {
     );
   });
 
-  it("takes the request id from the header where the body has none", async () => {
+  it("takes the request id from the header if the body has none", async () => {
     const headers = { "x-request-id": "from-header" };
     const error = await errorOf(() => new HttpResponse(null, { status: 500, headers }));
     expect(error).toMatchObject({ requestId: "from-header", code: null });
@@ -177,8 +177,8 @@ describe("an error that the server answers", () => {
   });
 });
 
-describe("an error without an answer", () => {
-  it("is a ConnectionError where nobody listens", async () => {
+describe("an error without a response", () => {
+  it("is a ConnectionError if nothing listens", async () => {
     // Port 9 (discard) is closed wherever these tests run.
     const client = testClient({ endpoint: "http://127.0.0.1:9", retries: 0 });
     server.use(http.all("http://127.0.0.1:9/*", () => HttpResponse.error()));
@@ -194,7 +194,7 @@ describe("an error without an answer", () => {
     expect(error).toHaveProperty("cause", expect.any(Error));
   });
 
-  it("tells the platform's code, and no query", async () => {
+  it("has the platform's code, and no query", async () => {
     const cause = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
     const failing = (error: Error) => () => Promise.reject(error);
     const options = { retries: 0, endpoint };
@@ -248,7 +248,7 @@ describe("every error", () => {
     expect(inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error)).not.toMatch(/sk_pp_\w/);
   });
 
-  it("has a guard that knows it from another copy, and what it extends", async () => {
+  it("has a guard that recognizes another copy's errors, and those of its superclasses", async () => {
     vi.resetModules();
     const copy: Readonly<Record<string, unknown>> = await import("@pandaprobe/sdk");
     const own: Readonly<Record<string, unknown>> = sdk;
@@ -276,7 +276,7 @@ describe("every error", () => {
     ]);
   });
 
-  it("is told from what is none", () => {
+  it("differs from values that are not errors", () => {
     for (const other of [
       null,
       undefined,

@@ -85,7 +85,7 @@ it.each([
   await ended;
 });
 
-it("ends where the run cannot be created", async () => {
+it("ends if the run cannot be created", async () => {
   await using server = await startTestServer((response) => sendProblem(response, 422));
   await expect(testClient(server).evaluateTraces({ metrics: ["a"] })).rejects.toMatchObject({
     name: "ValidationError",

@@ -32,7 +32,7 @@ describe("the client, beside the contract", () => {
     expect(operations.map(([id]) => id).filter((id) => !verbs.test(id))).toEqual([]);
   });
 
-  it("may repeat every POST, for each takes an idempotency key, or is tried once", () => {
+  it("may retry every POST, because it takes an idempotency key, or is not retried", () => {
     const unsafe = operations.filter(([, route]) => {
       const { requestHeaders = {} } = route.metadata as RouteMetadata;
       return route.method === "POST" && !("Idempotency-Key" in requestHeaders);

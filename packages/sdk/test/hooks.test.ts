@@ -21,7 +21,7 @@ const failingOnce = () =>
   );
 
 describe("hooks", () => {
-  it("are told of every try, its answer and its repetition", async () => {
+  it("are called for every attempt, response and retry", async () => {
     await using server = await failingOnce();
     const told: [string, object][] = [];
     const client = testClient({
@@ -55,7 +55,7 @@ describe("hooks", () => {
     expect(told[2]?.[1]).toHaveProperty("error.name", "ServerError");
   });
 
-  it("may change the headers of a try, and of that try alone", async () => {
+  it("may change the headers of an attempt, and only of that one", async () => {
     await using server = await failingOnce();
     const client = testClient({
       ...server,
@@ -73,7 +73,7 @@ describe("hooks", () => {
     ]);
   });
 
-  it("may bring a key of their own, for keys that change", async () => {
+  it("may set a key of their own, for keys that change", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, {}));
     const beforeRequest = async ({ headers }: BeforeRequestState) => {
       await Promise.resolve();
@@ -135,7 +135,7 @@ describe("hooks", () => {
 describe("a logger", () => {
   const withoutTimes = (line: string) => line.replace(/\d+ ms/, "N ms");
 
-  it("is told of each try, each answer, each retry", async () => {
+  it("gets a line for each attempt, response and retry", async () => {
     await using server = await failingOnce();
     const { logger, lines } = recordingLogger();
     await testClient({ ...server, logger }).listTraces({ name: "private" });
@@ -149,7 +149,7 @@ describe("a logger", () => {
     ]);
   });
 
-  it("is told of what the call rejects with", async () => {
+  it("gets the error that the call rejects with", async () => {
     await using server = await startTestServer((response) => sendProblem(response, 404));
     const { logger, lines } = recordingLogger();
     await testClient({ ...server, logger })
@@ -160,7 +160,7 @@ describe("a logger", () => {
     );
   });
 
-  it("is told no key, body or query, even where an answer repeats them", async () => {
+  it("never gets a key, body or query, even if a response repeats them", async () => {
     await using server = await startTestServer((response, { headers }) => {
       response.writeHead(502, { "content-type": "text/plain" });
       response.end(`Cannot forward x-api-key: ${headers["x-api-key"]}`);

@@ -124,7 +124,7 @@ describe("the packed package", { timeout }, () => {
       expect(await compile(projects.pnpm, "bundler", programs)).toEqual([]);
     });
 
-    it("compiles under node16, but for CommonJS with msw, an ES module that node16 lets no program require", async () => {
+    it("compiles under node16, except CommonJS with msw, an ES module that node16 does not let it require", async () => {
       const errors = await compile(projects.pnpm, "node16", both);
       const places = errors.map((error) => /([^/]+)\(.*TS1479: .*dynamic 'import\("(.*)"\)'/.exec(error));
       expect(places.map((place) => place?.slice(1))).toEqual([

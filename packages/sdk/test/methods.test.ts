@@ -226,7 +226,7 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
   getReadiness: [(client) => client.getReadiness(), "GET /ready"],
 };
 
-it("is tried here as a whole", () => {
+it("covers every operation", () => {
   const ids = operations().map((operation) => operation.id);
   expect(Object.keys(calls).sort()).toEqual(ids.sort());
 });
@@ -256,7 +256,7 @@ it.each(Object.entries(calls))("%s sends what the contract asks for", async (nam
   expect("idempotency-key" in (request?.headers ?? {})).toBe(request?.method === "POST");
 });
 
-it("asks the server to hold its answer, whole seconds long", async () => {
+it("asks the server to hold its response for whole seconds", async () => {
   await using server = await startTestServer((response) => sendJson(response, 200, {}));
   const client = testClient(server);
   await client.getTraceRun(id, { waitSeconds: 30 });
@@ -273,7 +273,7 @@ it.each(["", ".", ".."])("refuses the id %j, which would lead to another path", 
   expect(server.requests).toEqual([]);
 });
 
-it("refuses an id that no address can hold, or that is none", async () => {
+it("refuses an id that a URL cannot hold, or that is not text", async () => {
   const client = testClient({});
   await expect(client.getSession("\ud800")).rejects.toThrow(TypeError);
   const untyped: unknown = client;
@@ -303,7 +303,7 @@ it("gives the status, the headers and the request id on request", async () => {
   expect(answer.headers.get("x-more")).toBe("1");
 });
 
-it("leaves no rejection unhandled where only the response is asked for", async () => {
+it("leaves no rejection unhandled if only withResponse is used", async () => {
   await using server = await startTestServer((response) => response.writeHead(404).end());
   // vitest fails on an unhandled rejection by itself.
   await expect(testClient(server).getTrace(id).withResponse()).rejects.toMatchObject({ status: 404 });

@@ -213,7 +213,7 @@ describe("the package that is published", () => {
     60_000,
   );
 
-  it("has its command ask for a newer Node.js where it is too old", async () => {
+  it("has a command that asks for a newer Node.js if it is too old", async () => {
     const source = await readFile(join(packed.folder, "dist/cli.js"), "utf8");
     const pretend = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });";
     const script = `${pretend} await import(${JSON.stringify(pathToFileURL(join(packed.project, "node_modules/@pandaprobe/sdk/dist/cli.js")))})`;

@@ -19,7 +19,7 @@ async function collect<Item>(list: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe("a list", () => {
-  it("is one page where it is awaited", async () => {
+  it("gives one page when awaited", async () => {
     await using server = await startTestServer(fiveTraces);
     const page = await testClient(server).listTraces({ limit: 2, offset: 1 });
     expect(page).toEqual({ items: [{ name: "b" }, { name: "c" }], total: 5, limit: 2, offset: 1 });
@@ -41,7 +41,7 @@ describe("a list", () => {
     expect(names).toEqual(["a", "b"]);
   });
 
-  it("is all items, page by page, where it is iterated over", async () => {
+  it("gives all items, page by page, when iterated over", async () => {
     await using server = await startTestServer(fiveTraces);
     const traces = await collect(testClient(server).listTraces({ limit: 2, status: "ERROR" }));
     expect(traces.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "e"]);
@@ -53,7 +53,7 @@ describe("a list", () => {
     expectTypeOf(traces).toEqualTypeOf<TraceListItem[]>();
   });
 
-  it("is as many items as are asked for, and no page more than they need", async () => {
+  it("gives as many items as requested, and fetches no page more than needed", async () => {
     await using server = await startTestServer(fiveTraces);
     const client = testClient(server);
     const some = await collect(client.listTraces({ limit: 2 }).items({ max: 4 }));
@@ -71,13 +71,13 @@ describe("a list", () => {
     expectTypeOf(some).toEqualTypeOf<TraceListItem[]>();
   });
 
-  it("fetches no page that is not asked for", async () => {
+  it("fetches only requested pages", async () => {
     await using server = await startTestServer(fiveTraces);
     for await (const trace of testClient(server).listTraces({ limit: 2 })) if (trace.name === "b") break;
     expect(server.requests).toHaveLength(1);
   });
 
-  it("ends where the items end before the total is reached", async () => {
+  it("ends if the items end before the total is reached", async () => {
     await using server = await startTestServer((response, _request, index) => {
       const items = index === 0 ? [{ name: "a" }] : [];
       sendJson(response, 200, { items, total: 5, limit: 1, offset: index });
@@ -129,7 +129,7 @@ describe("a list", () => {
     expect(other.requests).toHaveLength(1);
   });
 
-  it("has what the call was told on every page", async () => {
+  it("uses the call's options for every page", async () => {
     await using server = await startTestServer(fiveTraces);
     await collect(testClient(server).listTraces({ limit: 2 }, { headers: { "x-tenant": "a" } }));
     expect(server.requests.map(({ headers }) => headers["x-tenant"])).toEqual(["a", "a", "a"]);

@@ -53,7 +53,7 @@ describe("retries", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("repeats a request whose answer broke off in the middle of its body", async () => {
+  it("retries a request whose response broke off in the middle of its body", async () => {
     await using server = await failing((response) => {
       response.writeHead(202, { "content-type": "application/json", "content-length": "1000" });
       response.write('{"id": "3333', () => response.destroy());
@@ -76,7 +76,7 @@ describe("retries", () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it("makes one idempotency key a call, and sends it on every try", async () => {
+  it("makes one idempotency key per call, and sends it with every attempt", async () => {
     await using server = await failing(problem(500), (response) => response.destroy());
     const client = testClient(server);
     await client.createTraceRun(body);
@@ -87,7 +87,7 @@ describe("retries", () => {
     expect(other).not.toBe(first);
   });
 
-  it("sends the same body on every try", async () => {
+  it("sends the same body with every attempt", async () => {
     await using server = await failing(problem(500), problem(500));
     await testClient(server).createTraceRun(body);
     expect(server.requests.map((request) => request.body)).toEqual(Array(3).fill(JSON.stringify(body)));
@@ -142,7 +142,7 @@ describe("retries", () => {
     expect(Math.abs((delays[0] ?? Number.NaN) - milliseconds)).toBeLessThanOrEqual(1_000);
   });
 
-  it("jitters in full: between nothing and a ceiling that doubles up to eight seconds, on top of what it is told", async () => {
+  it("uses full jitter: from 0 to a ceiling that doubles up to eight seconds, added to what the server asks for", async () => {
     const delays = async (random: number, headers: Record<string, string> = {}) => {
       vi.mocked(Math.random).mockReturnValue(random);
       vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
@@ -169,7 +169,7 @@ describe("retries", () => {
     expect(performance.now() - startedAt).toBeGreaterThan(740);
   });
 
-  it("ends in time over all tries, and tells what the last one met", async () => {
+  it("ends within the total timeout, and reports the last failure", async () => {
     vi.mocked(Math.random).mockReturnValue(1);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     onTestFinished(() => void vi.useRealTimers());
@@ -201,7 +201,7 @@ describe("retries", () => {
     expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 
-  it("ends a call whose tries each are in time, but not all together", async () => {
+  it("ends a call whose attempts are in time one by one, but not together", async () => {
     vi.mocked(Math.random).mockReturnValue(1);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     onTestFinished(() => void vi.useRealTimers());
@@ -220,7 +220,7 @@ describe("retries", () => {
     expect(askedAt).toHaveLength(2);
   });
 
-  it("repeats a request whose answer was an error, and broke off", async () => {
+  it("retries a request whose error response broke off", async () => {
     await using server = await failing((response) => {
       response.writeHead(400, { "content-type": "application/json", "content-length": "1000" });
       response.write('{"detail": "', () => response.destroy());
@@ -244,14 +244,14 @@ describe("retries", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("tells of a DELETE that never found anything", async () => {
+  it("rejects a DELETE that never found anything", async () => {
     await using server = await startTestServer((response, _request, index) =>
       sendProblem(response, index === 0 ? 429 : 404),
     );
     await expect(testClient(server).deleteTrace(traceId)).rejects.toMatchObject({ name: "NotFoundError" });
   });
 
-  it("makes one run a call, though every third answer is lost", async () => {
+  it("makes one run per call, although every third response is lost", async () => {
     const runs = new Map<unknown, string>();
     await using server = await startTestServer((response, { headers }, index) => {
       const key = headers["idempotency-key"];

@@ -48,7 +48,7 @@ describe("a run over sessions", () => {
     expect(server.requests.map(({ url }) => url)).not.toContain(tracePath);
   });
 
-  it("is known by its id alone from the first look on", async () => {
+  it("is found by its id from the first poll on", async () => {
     await using server = await startSessionRunServer();
     const client = testClient(server);
     await expect(client.waitForRun(id, { pollIntervalMs: 10 })).resolves.toMatchObject({
@@ -81,7 +81,7 @@ describe("a run over sessions", () => {
     expect(server.requests.map(({ url }) => url)).toEqual([tracePath, sessionPath]);
   });
 
-  it("is not said to be missing where it is the API that is", async () => {
+  it("is not reported missing if the API itself is", async () => {
     await using server = await startTestServer((response) => {
       response.writeHead(404, { "content-type": "text/html" });
       response.end("<h1>Not here</h1>");
@@ -91,7 +91,7 @@ describe("a run over sessions", () => {
     );
   });
 
-  it("is no error to the log where it is looked for among the others first", async () => {
+  it("is not logged as an error when it is looked up as the other kind first", async () => {
     await using server = await startSessionRunServer();
     const { logger, lines } = recordingLogger();
     await testClient({ ...server, logger }).waitForRun(id, { pollIntervalMs: 10 });

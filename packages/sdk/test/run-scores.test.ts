@@ -36,7 +36,7 @@ const scores = new RunScores([
 ]);
 
 describe("the scores of a run", () => {
-  it("tell the score of a trace by its metric, with its number", () => {
+  it("give the score of a trace by its metric, with its number", () => {
     expect(scores.of("b", "task_completion")).toMatchObject({ value: "0.5", number: 0.5 });
     expect(scores.of("a", "confidence")?.number).toBe(0);
     expect(scores.of("d", "task_completion")).toMatchObject({ status: "FAILED", number: null });
@@ -45,7 +45,7 @@ describe("the scores of a run", () => {
     expect(scores.of("zzz", "task_completion")).toBeUndefined();
   });
 
-  it("have a mean for each metric, of what could be judged", () => {
+  it("have a mean for each metric, without failed scores", () => {
     expect(scores.mean("task_completion")).toBe(0.75);
     expect(scores.mean("confidence")).toBe(0);
   });
@@ -103,7 +103,7 @@ describe("the scores of a run", () => {
     }
   });
 
-  it("tell the failed ones apart", () => {
+  it("separate the failed ones", () => {
     expect(scores.failed.map(({ id }) => id)).toEqual(["d-task_completion", "b-broken"]);
   });
 

@@ -76,7 +76,7 @@ it("compiles, every snippet of the README and the sources", { timeout: 300_000 }
   expect(errors).toEqual([]);
 });
 
-it("shows an example of each method, and what it throws", () => {
+it("shows an example of each method, and its errors", () => {
   const folder = `${packageFolder}src/methods/`;
   const sources = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, "utf8"));
   // A comment, and the name of what it is about.

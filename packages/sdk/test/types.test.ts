@@ -267,11 +267,11 @@ const pinned = {
   UserSummary: equal<sdk.UserSummary, Received<typeof contract.UserSummary>>(),
 };
 
-it("pins what every operation takes and gives equal to the contract's", () => {
+it("pins the types of every operation equal to the contract's", () => {
   expect(equal<Operations, ContractOperations>()).toBe(true);
 });
 
-it("declares each method as the route map makes it", () => {
+it("declares each method as its route makes it", () => {
   expect(equal<MadeMethods, RouteLengths>()).toBe(true);
   expect(equal<Fits[keyof Fits], true>()).toBe(true);
   expect(equal<Given, { [O in keyof Answered]: Operations[O]["response"] }>()).toBe(true);
@@ -283,7 +283,7 @@ it("pins every generated type equal to the contract's", async () => {
   expect(Object.keys(pinned).sort()).toEqual(names.sort());
 });
 
-it("tells the rows of statistics by their metric", () => {
+it("types the rows of statistics by their metric", () => {
   const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
   const volume = (client: sdk.PandaProbe) => client.getTraceAnalytics(period);
   const costs = (client: sdk.PandaProbe) => client.getTraceAnalytics({ ...period, metric: "cost" });

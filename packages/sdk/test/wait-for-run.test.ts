@@ -54,7 +54,7 @@ describe("waitForRun", () => {
     expect(gaps).toEqual([500, 750, 1125, 1688, 2532, 3797, 5696, 8543, 10_000, 10_000, 500]);
   });
 
-  it("long-polls where the server holds its answer", async () => {
+  it("long-polls if the server holds its response", async () => {
     const { client, looks } = scriptedRun(
       holds({}),
       holds({ evaluated_count: 1 }, 4_000),
@@ -74,7 +74,7 @@ describe("waitForRun", () => {
     ]);
   });
 
-  it("starts with a long poll where it is given the run", async () => {
+  it("starts with a long poll if it is given the run", async () => {
     const { client, looks } = scriptedRun(holds(completed, 1_000));
     await outcome(client.waitForRun(sampleRun()));
     expect(looks.map(({ waitSeconds }) => waitSeconds)).toEqual([30]);
@@ -135,7 +135,7 @@ describe("waitForRun", () => {
     expect(looks).toHaveLength(2);
   });
 
-  it("gives up at its timeout, with the run as it was last seen", async () => {
+  it("gives up at its timeout, with the run as last seen", async () => {
     const { client } = scriptedRun(answers({ evaluated_count: 4 }));
     const startedAt = performance.now();
     const error = await outcome(client.waitForRun(id, { timeoutMs: 60_000 }));
@@ -155,7 +155,7 @@ describe("waitForRun", () => {
     expect(performance.now() - startedAt).toBeCloseTo(30 * 60_000, 0);
   });
 
-  it("takes a last look at its timeout, unless that comes too soon", async () => {
+  it("makes a last poll at its timeout, unless that is too soon", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     const options = { timeoutMs: 1_100, pollIntervalMs: 500 };
     const { client, looks } = scriptedRun(answers(), answers(), answers(completed));
@@ -168,7 +168,7 @@ describe("waitForRun", () => {
     expect(late.looks).toHaveLength(2);
   });
 
-  it("says in its timeout what the last try met", async () => {
+  it("reports the last failure in its timeout", async () => {
     const { client } = scriptedRun(isUnreachable);
     const error = await outcome(client.waitForRun(id, { timeoutMs: 5_000 }));
     expect(error).toMatchObject({
@@ -187,7 +187,7 @@ describe("waitForRun", () => {
     expect(performance.now() - startedAt).toBeLessThanOrEqual(25_000);
   });
 
-  it("tells of progress on every change, and only then", async () => {
+  it("reports progress on every change, and only then", async () => {
     const seen: RunProgress[] = [];
     const { client } = scriptedRun(
       answers({ status: "PENDING" }),
@@ -212,7 +212,7 @@ describe("waitForRun", () => {
     expect(last?.remainingMs).toBe(0);
   });
 
-  it("tells of the run that it is given", async () => {
+  it("reports the run that it is given", async () => {
     const onProgress = vi.fn<(progress: RunProgress) => void>();
     const { client } = scriptedRun(answers(completed));
     await outcome(client.waitForRun(sampleRun(), { onProgress }));
@@ -253,7 +253,7 @@ describe("waitForRun", () => {
     expect(looks).toHaveLength(3);
   });
 
-  it("looks once more where the process was frozen while nobody looked", async () => {
+  it("polls once more after the process was frozen", async () => {
     let frozen = 0;
     const now = performance.now.bind(performance);
     vi.spyOn(performance, "now").mockImplementation(() => now() + frozen);

@@ -39,8 +39,8 @@ async function outcome<T>(promise: Promise<T>): Promise<T | unknown> {
   return settled;
 }
 
-describe("watchRun, where the server streams", () => {
-  it("follows the events, with no look but the first", async () => {
+describe("watchRun with a server that streams", () => {
+  it("follows the events, with no poll but the first", async () => {
     const stream = streams(
       `retry: 1000\n${eventText("progress")}`,
       100,
@@ -59,7 +59,7 @@ describe("watchRun, where the server streams", () => {
     expect([looks.length, opened.length]).toEqual([1, 1]);
   });
 
-  it("needs no look at a run that it is given", async () => {
+  it("does not poll a run that it is given", async () => {
     const { client, looks } = streamingRun([streams(eventText("end", completed))], fails(500));
     await expect(outcome(collect(client.watchRun(sampleRun())))).resolves.toEqual([
       "RUNNING 0",
@@ -141,7 +141,7 @@ describe("watchRun, where the server streams", () => {
     expect(errors).toEqual([expect.stringMatching(/AuthenticationError: getTraceRun failed with 401/)]);
   });
 
-  it("tells of a run that is deleted as waitForRun does", async () => {
+  it("rejects for a deleted run, as waitForRun does", async () => {
     const deleted = streams(eventText("progress"), `event: deleted\ndata: {"id":"${id}"}\n\n`);
     const { client } = streamingRun([deleted], answers(), fails(404));
     await expect(outcome(collect(client.watchRun(id)))).resolves.toMatchObject({ name: "NotFoundError" });
@@ -175,7 +175,7 @@ describe("watchRun, where the server streams", () => {
     await expect(settled).resolves.toBe("enough");
   });
 
-  it("tells what the run waits for, which is news, but no step ahead", async () => {
+  it("yields a change of what the run waits for, which is not a move", async () => {
     const waiting = (until: string) => ({
       waiting_for: { model: "openai/gpt-5.4", reason: "HTTP 429", until },
     });
@@ -249,7 +249,7 @@ describe("streamTraceRun", () => {
     ]);
   });
 
-  it("resumes where it is told to", async () => {
+  it("resumes after the given event", async () => {
     const { client, opened } = streamingRun([streams(eventText("end", completed))]);
     await outcome(all(client.streamSessionRun(id, { lastEventId: "RUNNING-3-0" })));
     expect(opened.map(({ lastEventId }) => lastEventId)).toEqual(["RUNNING-3-0"]);
@@ -275,7 +275,7 @@ describe("streamTraceRun", () => {
     });
   });
 
-  it("asks for nothing before it is read, and closes what it opened", async () => {
+  it("sends nothing before it is read, and closes what it opened", async () => {
     const cancelled = vi.fn();
     const body = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode(eventText("progress"))),

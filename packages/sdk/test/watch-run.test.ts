@@ -59,7 +59,7 @@ describe("watchRun", () => {
     await expect(outcome(collect(client.watchRun(id)))).resolves.toEqual(["RUNNING 0/10", "FAILED 0/10"]);
   });
 
-  it("looks no further once its reader has left, and leaves nothing behind", async () => {
+  it("stops polling when its reader has left, and leaves nothing behind", async () => {
     const { client, looks } = scriptedRun(answers());
     for await (const { evaluated } of client.watchRun(id)) if (evaluated === 0) break;
     await vi.runAllTimersAsync();
@@ -106,7 +106,7 @@ describe("watchRun", () => {
     });
   });
 
-  it("does not look faster for a reader that is slow, nor late for one that is fast", async () => {
+  it("polls no faster for a slow reader, and not late for a fast one", async () => {
     const { client, looks } = scriptedRun(answers(), answers({ evaluated_count: 1 }), answers(completed));
     const startedAt = performance.now();
     const reading = (async () => {
@@ -122,7 +122,7 @@ describe("watchRun", () => {
 describe("a run that stalls", () => {
   const stalled = (rest: object) => ({ name: "RunWaitTimeoutError", code: "stalled", ...rest });
 
-  it("ends the waiting once nothing has changed for stallTimeoutMs", async () => {
+  it("ends the wait when nothing has changed for stallTimeoutMs", async () => {
     const { client } = scriptedRun(answers({ evaluated_count: 4 }));
     const startedAt = performance.now();
     const error = await outcome(client.waitForRun(id, { stallTimeoutMs: 60_000 }));
@@ -144,7 +144,7 @@ describe("a run that stalls", () => {
     await expect(outcome(client.waitForRun(id, options))).resolves.toMatchObject(completed);
   });
 
-  it("ends the watching too, and where the run cannot be read at all", async () => {
+  it("ends the watch too, even if the run cannot be read at all", async () => {
     const { client } = scriptedRun(isUnreachable);
     const error = await outcome(collect(client.watchRun(id, { stallTimeoutMs: 5_000 })));
     expect(error).toMatchObject(stalled({ run: null, cause: { name: "ConnectionError" } }));
@@ -156,7 +156,7 @@ describe("a run that stalls", () => {
     await expect(outcome(client.waitForRun(id, options))).resolves.toMatchObject({ code: "timeout" });
   });
 
-  it("is taken for no stall where the last look has news", async () => {
+  it("is not a stall if the last poll shows a change", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     const { client, looks } = scriptedRun(
       answers(),

@@ -182,7 +182,7 @@ describe("PandaProbeExporter", () => {
     expect(server.traces).toHaveLength(1);
   });
 
-  it("tells OpenTelemetry of spans that it cannot read, and sends the others", async () => {
+  it("reports spans that it cannot read to OpenTelemetry, and sends the others", async () => {
     await using server = await traceServer();
     const { exporter, tracer } = tracing(server.endpoint, {
       filter: ({ attributes }) => (attributes["kind"] as string).length > 0,
@@ -197,7 +197,7 @@ describe("PandaProbeExporter", () => {
     expect(server.traces).toHaveLength(2);
   });
 
-  it("tells OpenTelemetry of what was dropped", async () => {
+  it("reports drops to OpenTelemetry", async () => {
     await using server = await startTestServer((response) => sendProblem(response, 401));
     const { client, exporter, tracer } = tracing(server.endpoint, {}, () => {});
     const span = tracer.startSpan("ask", {}, ROOT_CONTEXT);
@@ -208,7 +208,7 @@ describe("PandaProbeExporter", () => {
     await expect(exported(exporter, [span as unknown as ReadableSpan])).resolves.toEqual(failed);
   });
 
-  it("says what is missing where it has to make its own client", () => {
+  it("says what is missing to make its own client", () => {
     expect(() => new PandaProbeExporter()).toThrow("PANDAPROBE_API_KEY");
   });
 });

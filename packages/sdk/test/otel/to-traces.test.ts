@@ -387,7 +387,7 @@ describe("a span", () => {
     expect(span.metadata).toEqual({});
   });
 
-  it("of the AI SDK tells of the trace by the metadata of its telemetry", () => {
+  it("of the AI SDK sets fields of the trace by its telemetry metadata", () => {
     const recording = new Recording();
     recording.span("ai.generateText", {
       "ai.telemetry.metadata.sessionId": "s-1",
@@ -399,7 +399,7 @@ describe("a span", () => {
     ]);
   });
 
-  it("tells of its error: the exception, or what its status says", () => {
+  it("has its error: the exception, or the status message", () => {
     const failing = converted(
       {},
       {
@@ -457,7 +457,7 @@ describe("a trace", () => {
     "process.command_args": ["--secret=a"],
   };
 
-  it("is what its root says, and where it ran", () => {
+  it("takes its fields from its root and resource", () => {
     const recording = new Recording(resource);
     const root = recording.span(
       "invoke_agent weather",
@@ -592,7 +592,7 @@ describe("a trace", () => {
     expect(traces.map(({ status }) => status)).toEqual(["COMPLETED", undefined, undefined]);
   });
 
-  it("is told of by a root that is not kept, which leaves nothing else behind", () => {
+  it("takes its fields from a root that is left out, and nothing else of it", () => {
     const recording = new Recording(resource);
     const root = recording.span("POST /ask", { "http.request.header.cookie": "a=b" }, { stays: true });
     recording.span(

@@ -55,7 +55,7 @@ describe("client.traces", () => {
     vi.restoreAllMocks();
   });
 
-  it("warns the client's logger of drops where nobody else is told", () => {
+  it("warns the client's logger of drops without onDrop", () => {
     const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const { traces } = sending({ logger, traces: { maxQueuedBytes: 1, onDrop: undefined } });
     const traceId = traces.send(trace("too large"));
@@ -115,24 +115,27 @@ describe("client.traces", () => {
     expect(traces.stats()).toEqual({ queued: 0, queuedBytes: 0, sent: 2, dropped: 1 });
   });
 
-  it.each([404, 405])("sends traces one by one to a server that answers batches with %i", async (status) => {
-    await using server = await startTraceServer((response, { url, body }) => {
-      if (url === "/traces/batch") sendProblem(response, status);
-      else if (body.includes('"bad"')) sendProblem(response, 422);
-      else return false;
-      return true;
-    });
-    const { traces, drops } = sending(server);
-    for (const name of ["a", "bad", "c"]) traces.send(trace(name));
-    await traces.flush();
-    traces.send(trace("d"));
-    await traces.flush();
-    expect(names(server)).toEqual(["a", "c", "d"]);
-    expect(drops).toMatchObject([{ reason: "refused", error: { status: 422 } }]);
-    expect(server.requests.map(({ url }) => url)).toEqual(["/traces/batch", ...Array(4).fill("/traces")]);
-  });
+  it.each([404, 405])(
+    "sends traces one by one to a server that responds to batches with %i",
+    async (status) => {
+      await using server = await startTraceServer((response, { url, body }) => {
+        if (url === "/traces/batch") sendProblem(response, status);
+        else if (body.includes('"bad"')) sendProblem(response, 422);
+        else return false;
+        return true;
+      });
+      const { traces, drops } = sending(server);
+      for (const name of ["a", "bad", "c"]) traces.send(trace(name));
+      await traces.flush();
+      traces.send(trace("d"));
+      await traces.flush();
+      expect(names(server)).toEqual(["a", "c", "d"]);
+      expect(drops).toMatchObject([{ reason: "refused", error: { status: 422 } }]);
+      expect(server.requests.map(({ url }) => url)).toEqual(["/traces/batch", ...Array(4).fill("/traces")]);
+    },
+  );
 
-  it("asks a server once that has no such address, and is back to batches when that was a proxy's answer", async () => {
+  it("makes one attempt if the address does not exist, and returns to batches if that was a proxy's response", async () => {
     await using server = await startTraceServer((response, _request, index) => {
       if (index < 2) sendProblem(response, 404);
       return index < 2;
@@ -175,7 +178,7 @@ describe("client.traces", () => {
     expect(new Set(server.stored.map(({ trace_id }) => trace_id))).toEqual(new Set(ids));
   });
 
-  it("never waits for a slow server where it is used, and hangs up when it is closed", async () => {
+  it("never waits for a slow server in send, and closes connections on close", async () => {
     await using server = await startTraceServer(() => new Promise(() => {}));
     const { traces, drops } = sending({ ...server, traces: { maxBatch: 1 } });
     const startedAt = performance.now();
@@ -260,7 +263,7 @@ describe("client.traces", () => {
     },
   );
 
-  it("tells no one the key", async () => {
+  it("never shows the key", async () => {
     await using server = await startTraceServer((response) => {
       sendProblem(response, 422);
       return true;

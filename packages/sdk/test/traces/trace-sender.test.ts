@@ -217,7 +217,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ queued: 0, sent: 2, dropped: 1 });
   });
 
-  it("asks once where the key is wrong, not for each trace", async () => {
+  it("makes one attempt with a wrong key, not one per trace", async () => {
     const error = new AuthenticationError("Unknown key.", { ...fields, status: 401 });
     const { traces, deliveries, drops } = sender([fails(error)]);
     for (let index = 0; index < 50; index += 1) traces.send(trace(index));
@@ -229,7 +229,7 @@ describe("a sender of traces", () => {
     expect(deliveries.map((names) => names.length)).toEqual([50, 50]);
   });
 
-  it("drops the oldest when too many wait, by count and by bytes, and tells of each", async () => {
+  it("drops the oldest when too many wait, by count and by bytes, and reports each", async () => {
     const { traces, drops, deliveries } = sender([takes], { maxQueued: 3 });
     const ids = [1, 2, 3, 4, 5].map((name) => traces.send(trace(name)));
     expect(drops).toEqual(ids.slice(0, 2).map((traceId) => ({ traceId, reason: "full", error: undefined })));
@@ -253,7 +253,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ queued: 0, sent: 2, dropped: 2 });
   });
 
-  it("never throws: what is no JSON, or larger than the whole queue, is dropped and told", async () => {
+  it("never throws: a trace that is not JSON, or larger than the whole queue, is dropped and reported", async () => {
     const { traces, drops } = sender([takes], { maxQueuedBytes: 500 });
     const circle: Record<string, unknown> = {};
     circle["self"] = circle;
@@ -369,7 +369,7 @@ describe("a sender of traces", () => {
     warn.mockRestore();
   });
 
-  it("warns of the 1st, 10th and 100th drop where nobody else is told", () => {
+  it("warns of the 1st, 10th and 100th drop without onDrop", () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const { traces } = sender([isDown], { maxQueued: 1, onDrop: undefined });
     for (let index = 0; index < 200; index += 1) traces.send(trace(index));
@@ -475,7 +475,7 @@ describe("a sender of traces", () => {
       expect(drops).toMatchObject([{ reason: "closed" }]);
     });
 
-    it("drops what it cannot send in time, hangs up, and leaves no timer", async () => {
+    it("drops what it cannot send in time, closes connections, and leaves no timer", async () => {
       const { traces, drops } = sender([() => new Promise(() => {})]);
       traces.send(trace(1));
       const closed = traces.close({ timeoutMs: 1_000 });
