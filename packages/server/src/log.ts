@@ -1,4 +1,4 @@
-/** The few methods of a logger that we use; pino's, in production. */
+/** The methods of a logger that we use; in production pino's. */
 export interface Log {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;

@@ -27,31 +27,31 @@ import { serverVersion } from "./version.ts";
 export type Role = "all" | "api" | "worker";
 
 export interface RunningServer {
-  /** Where the API listens; `null` in the role `worker`. */
+  /** The URL of the API; `null` in the role `worker`. */
   readonly url: string | null;
   /** The judge of runs that name none, as `provider/model`. */
   readonly defaultModel: string;
-  /** The API key that was made because there was none; it is not kept, so show it. */
+  /** The API key that was created because there was none. It is not stored, so show it. */
   readonly newApiKey: string | null;
   /**
-   * Takes no more work, lets requests and judge calls in flight end (bounded by the shutdown timeout), gives the rest
-   * back to the queue, and closes everything. Called again, it is the same stop.
+   * Accepts no more work, waits for requests and judge calls in flight (bounded by the shutdown timeout), returns other
+   * jobs to the queue, and closes everything. Calling it again returns the same promise.
    *
-   * @throws StopTimeoutError where that takes longer, for the database does not answer: end the process then.
+   * @throws StopTimeoutError if the database does not answer; the process should then exit.
    */
   stop(): Promise<void>;
 }
 
-/** How long closing connections may take, after what was in flight had its time. */
+/** How long closing connections may take, after the shutdown timeout. */
 const closingMs = 5000;
 
-/** The server could not be stopped in order. */
-export class StopTimeoutError extends Error {
+/** The server could not be stopped cleanly. */
+class StopTimeoutError extends Error {
   override readonly name = "StopTimeoutError";
 
   constructor(timeoutMs: number) {
     super(
-      `Not everything could be closed within ${timeoutMs / 1000} s: the database does not answer. What was begun goes on with another worker, or the next start.`,
+      `Not everything could be closed within ${timeoutMs / 1000} s because the database does not answer. Another worker, or the next start, resumes the work.`,
     );
   }
 }
@@ -66,9 +66,9 @@ interface Parts {
   readonly log: Logger;
 }
 
-/** Starts the server: the one place that puts its parts together. */
+/** Starts the server: the composition root. */
 export async function start(config: Config, role: Role, log: Logger): Promise<RunningServer> {
-  // What the configuration cannot mean ends the start before anything is opened.
+  // Fails before anything is opened.
   checkModelNames(config.judge);
   const open = await openDatabase(config, log);
   const judges = createJudges(config.judge, createSqlCoordinator(open.db));
@@ -106,7 +106,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
       stop,
     };
   } catch (error) {
-    // Why it did not start matters more than how stopping what had started went.
+    // The error of the start matters more than one of stopping.
     await stop().catch(() => undefined);
     throw error;
   }
@@ -132,7 +132,7 @@ async function startApi({ config, open, judges, compute, runs, draining, log }: 
       version: serverVersion,
     },
     config,
-    // Fastify's only news at `info` is the address, which is told once everything is ready.
+    // At `info`, Fastify logs only its address, which the command logs once everything is ready.
     log.child({}, { level: log.level === "info" ? "warn" : log.level }),
   );
   const { host, port, metricsPort } = config;
@@ -173,7 +173,7 @@ async function startWorking({ config, open, judges, compute, runs, log }: Parts)
   });
 }
 
-/** Requests in flight are answered first; those that take too long are cut off. */
+/** Waits for requests in flight, then closes their connections. */
 async function closeApp(app: FastifyInstance, timeoutMs: number): Promise<void> {
   const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
   await app.close();
@@ -185,7 +185,11 @@ function listeningUrl(app: FastifyInstance, host: string): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** The configured key; on an embedded database that nobody has a key to, a new one. The first one there may do everything. */
+/**
+ * Creates the configured key, or a new one for an embedded database without keys, whose first key gets all scopes.
+ *
+ * @returns the new key, unless it was configured.
+ */
 async function ensureApiKey(config: Config, { db, isEmbedded }: OpenDatabase): Promise<string | null> {
   const isFirst = isEmbedded && !(await hasApiKeys(db));
   if (config.apiKey === null && !isFirst) return null;

@@ -1,4 +1,4 @@
-export interface TimeLimit {
+interface TimeLimit {
   readonly ms: number;
   /** Creates the error for work that takes too long. */
   readonly late: () => Error;

@@ -69,7 +69,7 @@ export async function rotateKey(id: string, options: { overlap: string }): Promi
     const details = { successor: created.id, overlap_seconds: seconds };
     await recordEvent(db, organizationId, { action: "key.rotated", subject: id, details });
     console.log(created.key);
-    console.error(`The old key goes on working for ${options.overlap}.`);
+    console.error(`The old key keeps working for ${options.overlap}.`);
   });
 }
 
@@ -117,6 +117,6 @@ function overlapSeconds(text: string): number {
   const seconds = Number(count) * (unitSeconds[unit] ?? Number.NaN);
   if (seconds <= longestOverlapSeconds) return seconds;
   throw new ConfigError(
-    `--overlap must be a time such as 90s, 30m, 24h or 7d, up to 30d, not ${JSON.stringify(text)}.`,
+    `--overlap must be a duration such as 90s, 30m, 24h or 7d, at most 30d, not ${JSON.stringify(text)}.`,
   );
 }

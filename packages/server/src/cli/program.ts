@@ -2,19 +2,21 @@ import { Command, Option } from "commander";
 import { variables } from "../config/variables.ts";
 import { serverVersion } from "../version.ts";
 
-/* Each command is loaded when it is run: managing keys need not wait for what judging takes. */
+/* Each command is imported when it runs, so that managing keys does not load the judges. */
 
 export const program = new Command("pandaprobe-server")
-  .description("PandaProbe's evaluation server: stores traces, has judges score them, serves the scores.")
+  .description(
+    "PandaProbe's evaluation server: stores traces, lets judges score them, and serves the scores.",
+  )
   .version(serverVersion)
   .addHelpText("after", `\n${environmentHelp()}`)
   .showHelpAfterError();
 
 program
   .command("start", { isDefault: true })
-  .description("serve the API and evaluate")
+  .description("serve the API and evaluate runs")
   .addOption(
-    new Option("--role <role>", "what this process does; several of each may share one PostgreSQL")
+    new Option("--role <role>", "what this process does; any number of each may share one PostgreSQL")
       .choices(["all", "api", "worker"])
       .default("all"),
   )
@@ -22,45 +24,47 @@ program
 
 program
   .command("migrate")
-  .description("bring the database up to date, and end")
+  .description("bring the database up to date and exit")
   .action(async () => (await import("./migrate-command.ts")).migrateDatabase());
 
 const keys = program.command("keys").description("manage API keys");
 keys
   .command("create")
-  .description("make a key and print it; it is not kept, so note it down")
-  .option("--organization <name>", "whose projects it opens; made if it does not exist", "default")
-  .option("--name <name>", "a label, to tell keys apart", "unnamed")
+  .description("create a key and print it; it is not stored, so save it")
+  .option(
+    "--organization <name>",
+    "the organization whose projects it opens; created if it does not exist",
+    "default",
+  )
+  .option("--name <name>", "a label to tell keys apart", "unnamed")
   .option(
     "--scopes <list>",
-    "what it may do, separated by commas: ingest (write and delete traces), read, evaluate (runs, scores, monitors), admin (keys, the audit log, deleting projects) (default: ingest,read,evaluate)",
+    "its scopes, separated by commas: ingest (write and delete traces), read, evaluate (runs, scores, monitors), admin (keys, the audit log, deleting projects) (default: ingest,read,evaluate)",
   )
   .option(
     "--projects <list>",
-    "the projects that it opens, by name, separated by commas; not with admin (default: all)",
+    "the names of the projects that it opens, separated by commas; not with admin (default: all)",
   )
-  .option("--expires <date>", "an RFC 3339 date from which on it no longer works (default: never)")
+  .option("--expires <date>", "the RFC 3339 date when it stops working (default: never)")
   .action(async (options) => (await import("./keys-command.ts")).createKey(options));
 keys
   .command("list")
-  .description("list all keys: what they may do, and when they were last used")
+  .description("list all keys with their scopes and last use")
   .action(async () => (await import("./keys-command.ts")).listKeys());
 keys
   .command("rotate")
-  .description("make a key like another one and print it; the old one goes on working for a while")
+  .description("create a copy of a key and print it; the old one keeps working for a while")
   .argument("<id>", "the old key's id")
-  .option("--overlap <time>", "how long the old one goes on working: 0s, 30m, 24h, 7d, up to 30d", "24h")
+  .option("--overlap <time>", "how long the old key keeps working: 0s, 30m, 24h, 7d, at most 30d", "24h")
   .action(async (id, options) => (await import("./keys-command.ts")).rotateKey(id, options));
 keys
   .command("revoke")
-  .description("make a key stop working at once; streams that it has open end within seconds")
+  .description("make a key stop working at once; its open streams end within seconds")
   .argument("<id>", "the key's id")
   .action(async (id) => (await import("./keys-command.ts")).revokeKey(id));
 
-const projects = program
-  .command("projects")
-  .description("list projects, their use of quotas, and delete them");
-const organizationOption = ["--organization <name>", "whose projects", "default"] as const;
+const projects = program.command("projects").description("list projects, show their usage, and delete them");
+const organizationOption = ["--organization <name>", "the organization", "default"] as const;
 projects
   .command("list")
   .description("list the projects of an organization")
@@ -68,29 +72,29 @@ projects
   .action(async (options) => (await import("./projects-command.ts")).showProjects(options));
 projects
   .command("usage")
-  .description("show what a project uses of its quotas")
+  .description("show a project's usage and quotas")
   .argument("<name>", "the project's name")
   .option(...organizationOption)
   .action(async (name, options) => (await import("./projects-command.ts")).showUsage(name, options));
 projects
   .command("delete")
-  .description("erase a project with everything in it; stopped halfway, a worker does the rest")
+  .description("erase a project with everything in it; if interrupted, a worker finishes it")
   .argument("<name>", "the project's name")
   .option(...organizationOption)
-  .option("--yes", "really do it")
+  .option("--yes", "confirm")
   .action(async (name, options) => (await import("./projects-command.ts")).removeProject(name, options));
 
 program
   .command("organizations")
   .description("delete an organization")
   .command("delete")
-  .description("erase an organization: its keys, and its projects with everything in them; can be repeated")
+  .description("erase an organization with its keys and projects; if interrupted, run it again")
   .argument("<name>", "the organization's name")
-  .option("--yes", "really do it")
+  .option("--yes", "confirm")
   .action(async (name, options) => (await import("./projects-command.ts")).removeOrganization(name, options));
 
 function environmentHelp(): string {
   const width = Math.max(...Object.keys(variables).map((name) => name.length));
   const rows = Object.entries(variables).map(([name, { help }]) => `  ${name.padEnd(width)}  ${help}`);
-  return `Environment variables (docs/configuration.md says more):\n${rows.join("\n")}`;
+  return `Environment variables (see docs/configuration.md):\n${rows.join("\n")}`;
 }

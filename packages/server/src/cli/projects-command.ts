@@ -40,7 +40,7 @@ export async function showUsage(name: string, { organization }: OfOrganization):
       ),
     );
     console.log(
-      `Runs under way may still spend ${usd_committed} USD. The day's counts begin anew at ${resets_at}.`,
+      `Runs in progress may still spend ${usd_committed} USD. The day's counts reset at ${resets_at}.`,
     );
   });
 }
@@ -68,13 +68,15 @@ export async function removeOrganization(name: string, options: { yes?: true }):
 
 function confirm(yes: true | undefined, what: string): void {
   if (yes) return;
-  throw new ConfigError(`This erases ${what}, for good. Nothing was deleted: say --yes to do it.`);
+  throw new ConfigError(`This permanently erases ${what}. Nothing was deleted; confirm with --yes.`);
 }
 
 async function organizationOf(db: Database, name: string): Promise<string> {
   const found = await db.selectFrom("organizations").select("id").where("name", "=", name).executeTakeFirst();
   if (found === undefined)
-    throw new ConfigError(`There is no organization ${JSON.stringify(name)}: see keys list.`);
+    throw new ConfigError(
+      `There is no organization ${JSON.stringify(name)}. See pandaprobe-server keys list.`,
+    );
   return found.id;
 }
 
@@ -91,7 +93,7 @@ async function projectOf(
     .executeTakeFirst();
   if (found === undefined) {
     throw new ConfigError(
-      `The organization ${JSON.stringify(organization)} has no project ${JSON.stringify(name)}: see projects list.`,
+      `The organization ${JSON.stringify(organization)} has no project ${JSON.stringify(name)}. See pandaprobe-server projects list.`,
     );
   }
   return found;

@@ -2,12 +2,12 @@ import { type Logger, pino } from "pino";
 import { type Role, type RunningServer, start } from "../start.ts";
 import { withConfig } from "./with-config.ts";
 
-/** Starts the server and keeps it until SIGTERM or SIGINT; a second signal ends it at once. */
+/** Runs the server until SIGTERM or SIGINT. A second signal ends it at once. */
 export async function runServer(options: { role: Role }): Promise<void> {
   await withConfig(async (config) => {
     const log = pino({ level: config.logLevel });
     const starting = start(config, options.role, log);
-    // From the first moment: what has been started by then, a database perhaps, must not be left behind.
+    // Before the start has finished, so that a signal does not leave a database behind.
     stopOnSignal(starting, log);
     const server = await starting;
     if (server.newApiKey !== null) {
@@ -24,22 +24,23 @@ function stopOnSignal(starting: Promise<RunningServer>, log: Logger): void {
     process.on(signal, () => {
       if (isStopping) process.exit(1);
       isStopping = true;
-      const news = "Stopping: requests and judge calls in flight may end. Signal again to stop at once.";
-      log.info({ signal }, news);
+      const message =
+        "Stopping after requests and judge calls in flight. Send the signal again to stop at once.";
+      log.info({ signal }, message);
       stop(starting, log);
     });
   }
 }
 
 async function stop(starting: Promise<RunningServer>, log: Logger): Promise<void> {
-  // A start that fails says why by itself.
+  // A start that fails reports its own error.
   const server = await starting.catch(() => undefined);
   try {
     await server?.stop();
     log.info("Stopped.");
   } catch (error) {
     log.error({ err: error }, "Stopping failed.");
-    // What could not be closed would keep the process.
+    // Open handles would keep the process alive.
     process.exit(1);
   }
 }

@@ -7,10 +7,10 @@ import {
   EmbeddedPostgresError,
 } from "../db/embedded/index.ts";
 
-/** Runs a command with the configuration. What the user can mend is said without a stack trace. */
+/** Runs a command with the configuration. Errors that the user can fix are printed without a stack trace. */
 export async function withConfig(command: (config: Config) => Promise<void>): Promise<void> {
   try {
-    // The one place where the environment comes in.
+    // The only place that reads the environment.
     await command(readConfig(process.env));
   } catch (error) {
     console.error(explain(error));
@@ -18,7 +18,7 @@ export async function withConfig(command: (config: Config) => Promise<void>): Pr
   }
 }
 
-const mendable = [
+const fixable = [
   ConfigError,
   ProblemError,
   ModelError,
@@ -31,9 +31,9 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? error.code : undefined;
   if (code === "EADDRINUSE")
-    return "The address is in use. Choose another with PORT (and HOST), or stop what listens there.";
+    return "The address is in use. Choose another with PORT (and HOST), or stop the process that uses it.";
   if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "28P01" || code === "3D000") {
-    return `Cannot connect to the database that DATABASE_URL names: ${error.message || code}.`;
+    return `Cannot connect to the database of DATABASE_URL: ${error.message || code}.`;
   }
-  return mendable.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+  return fixable.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }

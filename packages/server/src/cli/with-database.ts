@@ -5,7 +5,7 @@ import { migrate } from "../db/migrate.ts";
 import { openDatabase } from "../db/open-database.ts";
 import { withConfig } from "./with-config.ts";
 
-/** Runs a command on the database, brought up to date, beside a server that uses it. */
+/** Runs a command on the migrated database, which a server may be using at the same time. */
 export async function withDatabase(work: (db: Database, config: Config) => Promise<void>): Promise<void> {
   await withConfig(async (config) => {
     const log = pino({ level: "warn" });

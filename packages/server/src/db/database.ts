@@ -5,9 +5,9 @@ import type { Schema } from "./schema.ts";
 export type Database = Kysely<Schema>;
 export type DatabaseTransaction = Transaction<Schema>;
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly connectionString: string;
-  /** The most connections this pool opens. */
+  /** The size of the pool. */
   readonly maxConnections: number;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;
@@ -21,7 +21,7 @@ export interface DatabaseOptions {
  */
 const longestIdleInTransactionMs = 5_000;
 
-/** A pool whose types suit JSON APIs: see {@link typeParsers}. */
+/** A pool whose types suit a JSON API (see {@link typeParsers}). */
 export function createPool(options: DatabaseOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.connectionString,

@@ -7,12 +7,12 @@ export interface OpenDatabase {
   readonly db: Database;
   readonly pool: Pool;
   readonly connectionString: string;
-  /** Whether it is the embedded PostgreSQL, which this process runs. */
+  /** Whether it is the embedded PostgreSQL. */
   readonly isEmbedded: boolean;
   close(): Promise<void>;
 }
 
-export interface DatabaseSettings {
+interface DatabaseSettings {
   /** `null`: the embedded PostgreSQL. */
   readonly databaseUrl: string | null;
   readonly databasePoolSize: number;
@@ -21,9 +21,9 @@ export interface DatabaseSettings {
 }
 
 /**
- * Connects to the configured PostgreSQL, or runs the embedded one.
+ * Connects to the configured PostgreSQL, or starts the embedded one.
  *
- * @param options `shared`: use the embedded one beside the server that runs it, if one does.
+ * @param options `shared`: if another server runs the embedded one, connect to that.
  */
 export async function openDatabase(
   settings: DatabaseSettings,
@@ -39,7 +39,7 @@ export async function openDatabase(
     onConnectionError: (error) => {
       // When both stop, PostgreSQL may end connections before we do.
       if (!pool.ending)
-        log.warn({ error: error.message }, "A database connection broke; the pool makes a new one.");
+        log.warn({ error: error.message }, "A database connection broke; the pool opens a new one.");
     },
   });
   return {

@@ -19,13 +19,13 @@ type DefaultNow = ColumnType<Timestamp, Timestamp | undefined, Timestamp>;
 export type Json<T> = ColumnType<T, string, string>;
 export type JsonObject = Record<string, unknown>;
 
-export interface OrganizationsTable {
+interface OrganizationsTable {
   id: string;
   name: string;
   created_at: DefaultNow;
 }
 
-export interface ApiKeysTable {
+interface ApiKeysTable {
   organization_id: string;
   id: string;
   name: string;
@@ -42,7 +42,7 @@ export interface ApiKeysTable {
   last_used_at: Timestamp | null;
 }
 
-export interface ProjectsTable {
+interface ProjectsTable {
   organization_id: string;
   id: string;
   name: string;
@@ -93,7 +93,7 @@ export interface ProjectDaysTable {
   usd: number;
 }
 
-export interface TracesTable {
+interface TracesTable {
   project_id: string;
   trace_id: string;
   name: string;
@@ -116,7 +116,7 @@ export interface TracesTable {
   content_bytes: ColumnType<number | null, never, never>;
 }
 
-export interface SpansTable {
+interface SpansTable {
   project_id: string;
   trace_id: string;
   span_id: string;
@@ -148,7 +148,7 @@ export interface SpansTable {
   content_bytes: ColumnType<number | null, never, never>;
 }
 
-export interface EvalRunsTable {
+interface EvalRunsTable {
   project_id: string;
   id: string;
   target_type: "TRACE" | "SESSION";
@@ -180,7 +180,7 @@ export interface EvalRunsTable {
   completed_at: Timestamp | null;
 }
 
-export interface EvalRunTargetsTable {
+interface EvalRunTargetsTable {
   project_id: string;
   run_id: string;
   position: number;
@@ -192,7 +192,7 @@ export interface EvalRunTargetsTable {
   ended_metrics: Generated<string[]>;
 }
 
-export interface TraceScoresTable {
+interface TraceScoresTable {
   project_id: string;
   id: string;
   trace_id: string;
@@ -213,7 +213,7 @@ export interface TraceScoresTable {
   updated_at: DefaultNow;
 }
 
-export interface SessionScoresTable {
+interface SessionScoresTable {
   project_id: string;
   id: string;
   session_id: string;
@@ -275,7 +275,8 @@ export interface TraceScoreRevisionsTable {
   set_at: Timestamp;
   replaced_at: Timestamp;
 }
-export interface MonitorsTable {
+
+interface MonitorsTable {
   project_id: string;
   id: string;
   name: string;
@@ -343,13 +344,13 @@ export interface JudgeAnswersTable {
   created_at: DefaultNow;
 }
 
-/** Which traces each question is about. */
-export interface JudgeQuestionsTable {
+/** Links questions to the traces that they are about. */
+interface JudgeQuestionsTable {
   project_id: string;
   trace_id: string;
   /** As in `judge_answers`, which may have no row for it. */
   key: Buffer;
-  /** To the day. */
+  /** Precise to the day. */
   asked_at: DefaultNow;
 }
 
@@ -418,7 +419,7 @@ export interface WorkersTable {
   process_id: string | null;
 }
 
-export interface RateLimitsTable {
+interface RateLimitsTable {
   api_key_id: string;
   route: string;
   hits: Timestamp[];
@@ -433,7 +434,7 @@ export interface RequestCountsTable {
   counts: number[];
 }
 
-export interface IdempotencyKeysTable {
+interface IdempotencyKeysTable {
   project_id: string;
   key: string;
   request_hash: Buffer;

@@ -1,24 +1,24 @@
-/** What PostgreSQL's error codes mean to us. https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const meanings: Readonly<Record<string, "retriable" | "unavailable" | "locked" | "slow" | "orphaned">> = {
-  "40001": "retriable", // serialization_failure
-  "40P01": "retriable", // deadlock_detected
-  "55P03": "locked", // lock_not_available: lock_timeout ran out
-  "23503": "orphaned", // foreign_key_violation: what it belongs to is gone
+/** The meaning of PostgreSQL's error codes. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const meanings: Readonly<Record<string, "retryable" | "unavailable" | "locked" | "slow" | "orphaned">> = {
+  "40001": "retryable", // serialization_failure
+  "40P01": "retryable", // deadlock_detected
+  "55P03": "locked", // lock_not_available: lock_timeout expired
+  "23503": "orphaned", // foreign_key_violation: the parent row is gone
   "25006": "unavailable", // read_only_sql_transaction: a standby, after a failover
-  "25P03": "unavailable", // idle_in_transaction_session_timeout: this process stood still
+  "25P03": "unavailable", // idle_in_transaction_session_timeout: this process stalled
   "28000": "unavailable", // invalid_authorization_specification
   "28P01": "unavailable", // invalid_password
   "3D000": "unavailable", // invalid_catalog_name: no such database
   "53100": "unavailable", // disk_full
   "53200": "unavailable", // out_of_memory
   "53300": "unavailable", // too_many_connections
-  "57014": "slow", // query_canceled: statement_timeout ran out
+  "57014": "slow", // query_canceled: statement_timeout expired
   "57P01": "unavailable", // admin_shutdown
   "57P02": "unavailable", // crash_shutdown
   "57P03": "unavailable", // cannot_connect_now
 };
 
-/** Errors of the connection itself have no SQLSTATE: Node's code, or only a message of `pg`. */
+/** Connection errors have no SQLSTATE, but Node's code or only a message of `pg`. */
 const connectionCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -30,9 +30,9 @@ const connectionCodes = new Set([
 const connectionMessage =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
-/** Whether the transaction failed only because of others that ran beside it. */
-export function isRetriable(error: unknown): boolean {
-  return meanings[codeOf(error)] === "retriable";
+/** Whether the transaction failed only because of concurrent ones. */
+export function isRetryable(error: unknown): boolean {
+  return meanings[codeOf(error)] === "retryable";
 }
 
 /** Whether a lock was waited for longer than `lock_timeout` allows. */
@@ -45,12 +45,12 @@ export function isStatementTimeout(error: unknown): boolean {
   return meanings[codeOf(error)] === "slow";
 }
 
-/** Whether what a row was to belong to has been deleted. */
+/** Whether the parent of a row has been deleted. */
 export function isOrphaned(error: unknown): boolean {
   return meanings[codeOf(error)] === "orphaned";
 }
 
-/** Whether the database cannot be reached, or not now. */
+/** Whether the database cannot be reached or used at present. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = codeOf(error);

@@ -10,7 +10,7 @@ export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
-/** Parses JSON into a value that can be stored. @throws SyntaxError */
+/** Parses JSON to a value that can be stored. @throws SyntaxError */
 export function parseStorableJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   return escapes.test(text) ? storable(value) : value;
@@ -26,6 +26,6 @@ function storable(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);
   if (Array.isArray(value)) return value.map(storable);
   if (typeof value !== "object" || value === null) return value;
-  // `fromEntries` defines properties, so that a key `__proto__` stays a key.
+  // `fromEntries` defines properties, so a key `__proto__` stays a key.
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storable(item)]));
 }

@@ -1,5 +1,5 @@
 import type { Database, DatabaseTransaction } from "./database.ts";
-import { isRetriable } from "./sql-state.ts";
+import { isRetryable } from "./sql-state.ts";
 
 const maxAttempts = 5;
 
@@ -16,7 +16,7 @@ export async function inTransaction<Result>(
     try {
       return await db.transaction().execute(work);
     } catch (error) {
-      if (attempts === maxAttempts || !isRetriable(error)) throw error;
+      if (attempts === maxAttempts || !isRetryable(error)) throw error;
     }
   }
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import { isMigrated } from "../db/migrate.ts";
 
-/** Whether requests can be served: the database answers, with our tables in it, and the server is not stopping. */
+/** Whether requests can be served: the database answers and is migrated, and the server is not stopping. */
 export function readiness(db: Database, draining: AbortSignal): () => Promise<boolean> {
   let wasMigrated = false;
   return async () => {

@@ -1,17 +1,17 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
-/** How many deltas one transaction moves: a few hundredths of a second. */
+/** How many deltas one transaction moves: some tens of milliseconds. */
 const batchSize = 5000;
-/** How many transactions one turn takes at most. */
-const batchesPerTurn = 20;
+/** How many transactions one call makes at most. */
+const maxBatches = 20;
 
 /**
- * Moves changes of scores into the rollups that analytics reads, a bounded number of them. Answers are the same before,
- * meanwhile and afterwards; only reading gets faster. Any number of processes may do it at once: one does, the others pass.
+ * Moves a bounded number of score deltas into the rollups that analytics reads. Answers do not change, reading only gets
+ * faster. Any number of processes may call it at once: one folds, the others return.
  */
 export async function foldScores(db: Database, stop: AbortSignal): Promise<void> {
-  for (let batch = 0; batch < batchesPerTurn && !stop.aborted; batch += 1) {
+  for (let batch = 0; batch < maxBatches && !stop.aborted; batch += 1) {
     const { rows } = await sql<{ moved: number }>`select fold_score_deltas(${batchSize}) as moved`.execute(
       db,
     );

@@ -10,8 +10,8 @@ export interface DistributionQuery {
 }
 
 /**
- * How many successful numbers of a metric lie in each of `buckets` equal parts of [0, 1]; nothing where there is none. A
- * value on a bound, in exact decimal, belongs to the part that begins there; 1 to the last.
+ * Counts the successful numeric scores of a metric in `buckets` equal parts of [0, 1]; empty without scores. A value on a
+ * bound, compared as an exact decimal, belongs to the part that begins there; 1 belongs to the last part.
  */
 export async function scoreDistribution(
   db: Database,

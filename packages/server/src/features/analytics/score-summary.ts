@@ -4,15 +4,15 @@ import type { Database } from "../../db/database.ts";
 import { dayMs, type SplitRange, splitRange } from "./date-range.ts";
 import { isRollupOf, isScoreOf, mean, type ScoreSource } from "./score-source.ts";
 
-/** How many rows of the rollup are looked at to tell whether it saves anything. */
+/** How many rows of the rollup are sampled to find out whether reading it is worthwhile. */
 const sampleSize = 200;
-/** A rollup row stands for that many scores at least, or the scores themselves are read. */
+/** Unless a rollup row stands for this many scores on average, the scores themselves are read. */
 const worthwhile = 2;
 
 /**
- * One row for each name that has a score in the range, by name; the median is exact.
+ * One row for each name with a score in the range, by name. The median is exact.
  *
- * PostgreSQL's division of decimals rounds, its multiplication does not: hence the half, not a division by two.
+ * It is multiplied by 0.5 rather than divided by 2, since PostgreSQL rounds quotients of decimals but not products.
  */
 export async function scoreSummary(db: Database, source: ScoreSource): Promise<ScoreSummaryItem[]> {
   const days = splitRange(source.range, dayMs);
@@ -44,7 +44,7 @@ export async function scoreSummary(db: Database, source: ScoreSource): Promise<S
   return rows;
 }
 
-/** The names of a project's scores, by leaps from one to the next in the index. */
+/** The names of a project's scores: a loose index scan that skips from one name to the next. */
 function names({ target, projectId }: ScoreSource): RawBuilder<unknown> {
   const scores = sql.table(target.table);
   return sql`names as (
@@ -56,7 +56,7 @@ function names({ target, projectId }: ScoreSource): RawBuilder<unknown> {
   )`;
 }
 
-/** The names in the range, when each was scored last, and whether the rollup saves too little to be worth reading. */
+/** The names in the range, the time of each one's latest score, and whether the rollup is too sparse to be worth reading. */
 function found(source: ScoreSource, { whole }: SplitRange): RawBuilder<unknown> {
   return sql`found as materialized (
     select name, latest_score_at, (
@@ -73,7 +73,7 @@ function found(source: ScoreSource, { whole }: SplitRange): RawBuilder<unknown> 
   )`;
 }
 
-/** How many scores have which value: from the rollup, the deltas that it lacks, and scores at the ends of the range. */
+/** Counts by value: from the rollup, the deltas not yet in it, and the scores at the ends of the range. */
 function counted(source: ScoreSource, { whole, edges }: SplitRange): RawBuilder<unknown> {
   const columns = sql`value, scores, successes, failures`;
   const isDense = sql`name in (select name from found where not is_sparse)`;
@@ -95,7 +95,7 @@ function counted(source: ScoreSource, { whole, edges }: SplitRange): RawBuilder<
   )`;
 }
 
-/** The summary of the scores of one of the names that were found, from the scores themselves. */
+/** The summary of one name, computed from the scores themselves. */
 function readOneByOne(source: ScoreSource): RawBuilder<unknown> {
   return sql`
     select ${mean(sql`sum(number)`, sql`count(number)`)} as avg_score, min(number) as min_score, max(number) as max_score,
@@ -105,7 +105,7 @@ function readOneByOne(source: ScoreSource): RawBuilder<unknown> {
     from (
       select nullif(score_number(data_type, status, value), 'NaN') as number, status
       from ${sql.table(source.target.table)} scores where ${isScoreOf(source)} and scores.name = found.name
-      -- Else each mention of the number would read the text anew.
+      -- Keeps PostgreSQL from parsing the text again for each use of the number.
       offset 0
     ) numbers`;
 }

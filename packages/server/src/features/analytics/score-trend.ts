@@ -9,7 +9,7 @@ export interface TrendQuery {
   readonly granularity: AnalyticsGranularity;
 }
 
-/** The mean of a metric in each hour, day or week (UTC, from Monday) that has a successful number, in order of time. */
+/** The mean of a metric by hour, day or week (UTC, from Monday), for those with a successful numeric score. */
 export async function scoreTrend(
   db: Database,
   source: ScoreSource,

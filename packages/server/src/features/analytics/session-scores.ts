@@ -7,7 +7,7 @@ import type {
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
-/** The newest `limit` scores of a session, of one name or all, oldest first. */
+/** The newest `limit` scores of a session, of one name or of all, oldest first. */
 export async function sessionScoreHistory(
   db: Database,
   projectId: string,

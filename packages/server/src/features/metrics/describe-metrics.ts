@@ -3,7 +3,7 @@ import type { Judges } from "../../judge/judges.ts";
 import { promptPreview } from "../../metrics/preview.ts";
 import { resolveTraceMetric } from "../runs/target-kinds/trace-kind.ts";
 
-/** A request for a run, filled in for one metric. @throws ProblemError `unknown_metric` */
+/** The body of a request that creates a run with one metric. @throws ProblemError `unknown_metric` */
 export function traceRunTemplate(judges: Judges, name: string): EvalRunTemplate {
   const metric = resolveTraceMetric(name);
   return {

@@ -4,7 +4,7 @@ import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inSavepoint } from "../../db/savepoint.ts";
 import type { Row } from "../../db/schema.ts";
-import { isRetriable, isUnavailable } from "../../db/sql-state.ts";
+import { isRetryable, isUnavailable } from "../../db/sql-state.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import type { Log } from "../../log.ts";
 import type { MonitorContext } from "./monitor-context.ts";
@@ -85,7 +85,7 @@ async function fire(context: SchedulerContext, key: MonitorKey, now: Date): Prom
       await inSavepoint(transaction, () => tick(context, transaction, monitor, now));
     } catch (error) {
       // After a temporary failure the tick stays due.
-      if (isRetriable(error) || isUnavailable(error) || isOverLimit(error)) throw error;
+      if (isRetryable(error) || isUnavailable(error) || isOverLimit(error)) throw error;
       skip(context.log, monitor, error);
     }
   });

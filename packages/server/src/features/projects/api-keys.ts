@@ -13,7 +13,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 
-/** What a key is shown as. */
+/** The columns of an `ApiKeyInfo`. */
 const shown = [
   "api_keys.id",
   "api_keys.name",
@@ -26,33 +26,33 @@ const shown = [
   "last_used_at",
 ] as const;
 
-/** What a key may do, where, and until when. */
+/** The scopes, projects and expiry of a key. */
 export interface KeyOptions {
   readonly name: string;
   /** Default: all but `admin`. */
   readonly scopes?: readonly KeyScope[] | undefined;
-  /** `null`, as by default: all of the organization. */
+  /** `null`: all of the organization. Default: `null`. */
   readonly projects?: readonly string[] | null | undefined;
   readonly expiresAt: string | null;
 }
 
-/** Keys of one organization, or of all. */
-export type KeyOwner = { readonly organizationId: string } | "any";
+/** Restricts a change to keys of one organization. */
+type KeyOwner = { readonly organizationId: string } | "any";
 
-/** `sk_pp_` and 64 hexadecimal digits, 32 random bytes. */
+/** `sk_pp_` and 32 random bytes as hexadecimal digits. */
 export function generateApiKey(): string {
   return `sk_pp_${randomBytes(32).toString("hex")}`;
 }
 
-/** Only this is stored. A key is random enough to need no salt and no slow hash. */
+/** Only the hash is stored. Keys are random, so they need no salt and no slow hash. */
 export function hashApiKey(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
 
 /**
- * Stores a key of an organization, which is made if it does not exist. Does nothing for a key that exists.
+ * Stores a key, and creates its organization if necessary. Does nothing if the key exists.
  *
- * @returns the organization, and the new key's id, if it is new.
+ * @returns the organization's id, and the key's id if it is new.
  */
 export async function addApiKey(
   db: Database,
@@ -76,7 +76,7 @@ export async function addApiKey(
   });
 }
 
-/** Makes a key. @throws ProblemError `validation_error` for an admin key that is to open some projects only. */
+/** Creates a key. @throws ProblemError `validation_error` for a key with the scope admin that is limited to some projects. */
 export async function createApiKey(
   db: Database,
   organizationId: string,
@@ -91,15 +91,14 @@ export async function createApiKey(
   };
   checkKeyAccess(accessOf(options));
   const info = await insertKey(db, key, organizationId, options);
-  if (info === undefined) throw new Error("A random key was made twice.");
+  if (info === undefined) throw new Error("A random key was generated twice.");
   return { ...info, key };
 }
 
 /**
- * Makes a key like another one, which goes on working for the overlap at the most. The new one lives as long as the old
- * one was to live.
+ * Creates a copy of a key with the same lifetime. The old key expires after the overlap, or earlier if it was due to.
  *
- * @throws ProblemError `not_found` where there is no such key that works.
+ * @throws ProblemError `not_found` if there is no such valid key.
  */
 export async function rotateApiKey(
   db: Database,
@@ -132,7 +131,7 @@ export async function rotateApiKey(
     const key = generateApiKey();
     const options = { name, scopes, projects, expiresAt };
     const info = await insertKey(transaction, key, old.organization_id, options);
-    if (info === undefined) throw new Error("A random key was made twice.");
+    if (info === undefined) throw new Error("A random key was generated twice.");
     return { organizationId: old.organization_id, created: { ...info, key } };
   });
 }
@@ -172,7 +171,7 @@ export async function listAllApiKeys(db: Database): Promise<(ApiKeyInfo & { orga
     .execute();
 }
 
-/** @returns the organization of the key. @throws ProblemError `not_found` where there is no such key that was not revoked before. */
+/** @returns the key's organization. @throws ProblemError `not_found` if there is no such key, or it was revoked before. */
 export async function revokeApiKey(db: Database, owner: KeyOwner, id: string): Promise<string> {
   const revoked = await db
     .updateTable("api_keys")
@@ -185,7 +184,7 @@ export async function revokeApiKey(db: Database, owner: KeyOwner, id: string): P
   return revoked.organization_id;
 }
 
-/** Whether a key works. */
+/** The condition that a key is neither revoked nor expired. */
 export const isValidKey = sql<SqlBool>`revoked_at is null and (expires_at is null or expires_at > now())`;
 
 function isKey(owner: KeyOwner, id: string) {

@@ -7,26 +7,25 @@ import type { Log } from "../../log.ts";
 import { recordEvent } from "../audit/audit-log.ts";
 import { endRun } from "../runs/finish/end-run.ts";
 
-/** What is erased in one transaction. */
+/** How many rows one transaction erases. */
 const batchSize = 1000;
 
 /**
- * Takes a project out of the API: its name is free at once, and its runs end. What is stored of it is left for
- * `eraseProject`.
+ * Hides a project from the API and frees its name at once. Its data is left for `eraseProject`.
  *
  * @returns whether there was such a project.
  */
 export async function deleteProject(db: Database, projectId: string): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     const { numAffectedRows = 0n } = await sql`
-      -- A name that no request can name, nor an older server find.
+      -- No request can use this name, and an older server does not find the project.
       update projects set name = 'deleted:' || id, deleted_name = name
       where id = ${projectId} and deleted_name is null`.execute(transaction);
     return numAffectedRows > 0n;
   });
 }
 
-/** Erases what is left of all projects that were deleted. Any number of processes may do it at once. */
+/** Erases the data of all deleted projects. Any number of processes may call it at once. */
 export async function eraseDeletedProjects(db: Database, log: Log, stop: AbortSignal): Promise<void> {
   const projects = await db
     .selectFrom("projects")
@@ -40,14 +39,14 @@ export async function eraseDeletedProjects(db: Database, log: Log, stop: AbortSi
 }
 
 /**
- * Erases everything that is stored of a deleted project, a batch at a time; begun again, it goes on where it stopped.
+ * Erases all data of a deleted project in batches. Called again, it continues where it stopped.
  *
- * @returns whether this call has erased the last of it.
+ * @returns whether this call finished.
  */
 export async function eraseProject(db: Database, projectId: string, stop: AbortSignal): Promise<boolean> {
   await endRuns(db, projectId);
   const tables = await projectTables(db);
-  // Work that was in flight when it was deleted may still write a little.
+  // Work that was in flight when the project was deleted may still write.
   while ((await eraseRows(db, projectId, tables, stop)) > 0) if (stop.aborted) return false;
   if (stop.aborted) return false;
   const isLast = await inTransaction(db, async (transaction) => {
@@ -65,7 +64,7 @@ export async function eraseProject(db: Database, projectId: string, stop: AbortS
     });
     return true;
   });
-  // What refers to no project, such as counts of what was just erased.
+  // Rows without a foreign key to the project, such as usage deltas of what was just erased.
   await eraseRows(db, projectId, tables, stop);
   return isLast;
 }
@@ -111,8 +110,8 @@ async function endRuns(db: Database, projectId: string): Promise<void> {
 }
 
 /**
- * The tables whose rows belong to projects, read from the database so that none is forgotten. Those that refer to others
- * come first: what goes with a row is then few rows. What only counts comes last, for erasing the rest is counted.
+ * The tables whose rows belong to projects, read from the catalogue so that none is missed. Referencing tables come first,
+ * so that no deletion cascades to many rows. Usage counters come last, since erasing the rest changes them.
  */
 async function projectTables(db: Database): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
@@ -134,7 +133,7 @@ async function projectTables(db: Database): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** @returns how many rows it has erased. */
+/** @returns how many rows were erased. */
 async function eraseRows(
   db: Database,
   projectId: string,

@@ -2,12 +2,12 @@ import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Log } from "../../log.ts";
 
-/** How often the uses of a key are written at the most. */
+/** The shortest time between two writes for a key. */
 const writePauseMs = 60_000;
-/** A first use is shown soon: people look for it right after setting up a key. */
+/** A first use is written soon: people look for it right after setting up a key. */
 const firstWriteMs = 1000;
 
-/** Notes when keys are used: in memory, and in the database once a minute for each key at the most. */
+/** Records when keys were last used: in memory, and at most once a minute per key in the database. */
 export class KeyUses {
   readonly #db: Database;
   readonly #log: Log;
@@ -29,7 +29,7 @@ export class KeyUses {
     this.#writeAt(Math.max(performance.now() + firstWriteMs, writtenAt + writePauseMs));
   }
 
-  /** Writes what is noted; for the end of the process. */
+  /** Writes what has not been written yet. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#write([...this.#used.keys()]);
@@ -70,8 +70,8 @@ export class KeyUses {
         from unnest(${ids}::uuid[], ${times}::timestamptz[]) as used(id, at)
         where api_keys.id = used.id`.execute(this.#db);
     } catch (error) {
-      // No request fails for it, and the next use is noted again.
-      this.#log.warn({ err: error }, "The last uses of keys could not be written.");
+      // Requests do not fail over this, and the next use is recorded again.
+      this.#log.warn({ err: error }, "The last uses of API keys could not be written.");
     }
   }
 }

@@ -9,8 +9,8 @@ interface WatchedKey {
 }
 
 /**
- * Watches the keys of requests that last: streams and long polls. While there are any, one small query every two seconds
- * tells which of their keys still work, whichever process revoked them.
+ * Ends streams and long polls when their key stops working. While there are any, one small query every two seconds checks
+ * their keys, whichever process revoked them.
  */
 export class KeyWatch {
   readonly #db: Database;
@@ -22,8 +22,8 @@ export class KeyWatch {
   }
 
   /**
-   * @param until ends the watching.
-   * @returns a signal that is aborted once the key has stopped working.
+   * @param until stops watching.
+   * @returns a signal that is aborted when the key has stopped working.
    */
   watch(apiKeyId: string, until: AbortSignal): AbortSignal {
     const key = this.#watched.get(apiKeyId) ?? { stopped: new AbortController(), watchers: 0 };
@@ -43,8 +43,8 @@ export class KeyWatch {
   async #check(): Promise<void> {
     const watched = [...this.#watched];
     if (watched.length > 0) {
-      // A database that is away says nothing about keys.
-      const valid = await this.#workingAmong(watched.map(([id]) => id)).catch(() => undefined);
+      // While the database is away, keys are assumed to be valid.
+      const valid = await this.#validAmong(watched.map(([id]) => id)).catch(() => undefined);
       for (const [id, key] of watched) {
         if (valid === undefined || valid.has(id)) continue;
         if (this.#watched.get(id) === key) this.#watched.delete(id);
@@ -55,7 +55,7 @@ export class KeyWatch {
       this.#watched.size === 0 ? undefined : setTimeout(() => void this.#check(), checkPauseMs).unref();
   }
 
-  async #workingAmong(ids: string[]): Promise<Set<string>> {
+  async #validAmong(ids: string[]): Promise<Set<string>> {
     const rows = await this.#db
       .selectFrom("api_keys")
       .select("id")

@@ -4,12 +4,12 @@ import type { Quotas } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { countMonitors, readStorage, readToday } from "./read-usage.ts";
 
-/** Room for more of what only deleting frees may be there in an hour, as well as at any other time. */
+/** Only deletions free storage, which may happen at any time. */
 const storageRetrySeconds = 3600;
-/** Runs under way end in minutes, and free what they have not spent. */
+/** Runs in progress usually end within minutes, and free what they have not spent. */
 const committedRetrySeconds = 60;
 
-/** @throws ProblemError `quota_exceeded` where a project may store no more. `traces`: whether a trace is to be added. */
+/** @throws ProblemError `quota_exceeded` if a project may not store more traces, or more bytes. */
 export async function checkStorage(
   db: Database,
   projectId: string,
@@ -32,12 +32,12 @@ export async function checkStorage(
   }
 }
 
-/** Makes whoever else adds runs or monitors to a project wait, so that what is counted is still true when it is added to. */
+/** Makes other transactions that add runs or monitors to the project wait, so that counts stay true until commit. */
 async function lockProject(db: DatabaseTransaction, projectId: string): Promise<void> {
   await sql<SqlBool>`select from projects where id = ${projectId} for no key update`.execute(db);
 }
 
-/** @throws ProblemError `quota_exceeded` where a project may have no further monitor. */
+/** @throws ProblemError `quota_exceeded` if a project may not have another monitor. */
 export async function checkMonitors(
   db: DatabaseTransaction,
   projectId: string,
@@ -54,13 +54,13 @@ export async function checkMonitors(
 }
 
 /**
- * What a new run may cost at the most: what was asked for, as far as the day's quota goes. Runs under way keep what they
- * may still spend, so that all of them together stay within it.
+ * Returns the budget of a new run: the requested one, capped by what is left of the day's quota. What runs in progress may
+ * still spend is not available, so all runs together stay within the quota.
  *
- * @param options.askedUsd `null`: as much as there is.
- * @param options.isFree whether its models cost nothing.
- * @returns `null` for no limit.
- * @throws ProblemError `quota_exceeded` where the project may make no further run today, or has nothing left to spend.
+ * @param options.askedUsd the requested budget; `null` for as much as is left.
+ * @param options.isFree whether the run's models cost nothing.
+ * @returns the budget in USD; `null` for no limit.
+ * @throws ProblemError `quota_exceeded` if the project may not create another run today, or has nothing left to spend.
  */
 export async function checkRun(
   db: DatabaseTransaction,
@@ -83,7 +83,7 @@ export async function checkRun(
   if (left > 0) return Math.min(left, askedUsd ?? left);
   if (usdPerDay - today.usd > 0) {
     throw exceeded(
-      `This project may spend ${usdPerDay} USD a day, has spent ${today.usd} since midnight UTC, and its runs under way may spend the rest. Wait for one to end, or give each a max_cost_usd.`,
+      `This project may spend ${usdPerDay} USD a day, has spent ${today.usd} since midnight UTC, and its runs in progress may spend the rest. Wait for one to end, or give each a max_cost_usd.`,
       committedRetrySeconds,
     );
   }

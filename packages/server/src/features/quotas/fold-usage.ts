@@ -3,14 +3,11 @@ import type { Database } from "../../db/database.ts";
 
 /** How many deltas one transaction moves. */
 const batchSize = 5000;
-const batchesPerTurn = 20;
+const maxBatches = 20;
 
-/**
- * Moves changes of what projects use into the totals, a bounded number of them. What is read is the same before, meanwhile
- * and afterwards. Any number of processes may do it at once.
- */
+/** Moves a bounded number of usage deltas into the totals. Reads do not change. Any number of processes may call it at once. */
 export async function foldUsage(db: Database, stop: AbortSignal): Promise<void> {
-  for (let batch = 0; batch < batchesPerTurn && !stop.aborted; batch += 1) {
+  for (let batch = 0; batch < maxBatches && !stop.aborted; batch += 1) {
     const { rows } = await sql<{ moved: number }>`
       with moved as (
         delete from project_usage_deltas where (project_id, id) in (
@@ -20,7 +17,7 @@ export async function foldUsage(db: Database, stop: AbortSignal): Promise<void> 
         insert into project_totals as known (project_id, traces, bytes)
         select project_id, sum(traces), sum(bytes) from moved
         group by 1 having sum(traces) <> 0 or sum(bytes) <> 0
-        -- In one order, so that two who fold at once wait for each other instead of deadlocking.
+        -- In a fixed order, so that concurrent folds wait for each other instead of deadlocking.
         order by 1
         on conflict (project_id) do update
           set traces = known.traces + excluded.traces, bytes = known.bytes + excluded.bytes

@@ -4,23 +4,22 @@ import type { Quotas } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { isOpenRun } from "../../db/open-run.ts";
 
-/** What a project holds. */
-export interface Storage {
+interface Storage {
   readonly traces: number;
   readonly bytes: number;
 }
 
-/** What a project has done since midnight UTC, and may still do. */
-export interface Today {
+/** Since midnight UTC. */
+interface Today {
   readonly runs: number;
   readonly usd: number;
-  /** What its runs under way may still spend of their own limits. */
+  /** What runs in progress may still spend of their budgets. */
   readonly usdCommitted: number;
-  /** Until the next midnight UTC. */
+  /** Until midnight UTC. */
   readonly secondsLeft: number;
 }
 
-/** What is counted of a project: what was folded, and what was not yet. One statement sees both as they belong together. */
+/** A count of a project: the folded total and the deltas, read in one statement so that they are consistent. */
 function counted(
   projectId: string,
   column: "traces" | "bytes" | "runs" | "usd",
@@ -67,7 +66,7 @@ export async function countMonitors(db: Database | DatabaseTransaction, projectI
   return count;
 }
 
-/** What a project uses of its quotas. */
+/** A project's usage and quotas. */
 export async function readProjectUsage(
   db: Database,
   project: { readonly id: string; readonly name: string },

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { type CountedRequest, windowSeconds } from "./counted-request.ts";
 
-/** The current second has only begun, so a whole minute touches one more. */
+/** A rolling minute touches one second more, since the current one is not over. */
 const seconds = windowSeconds + 1;
 
 interface Batch {
@@ -11,15 +11,15 @@ interface Batch {
 }
 
 /**
- * Counts requests by their key. What comes while a count of the same key is being written is written together, next: at
- * any load a process has one small statement for each key on its way, and every request still gets a place of its own.
+ * Counts requests by key. Requests that arrive while a count of their key is being written are written together next: at
+ * any load a process has one small statement per key in flight, and every request still gets a rank of its own.
  */
 export class RequestCounter {
   readonly #db: Database;
   readonly #limit: number;
-  /** By key, the batch that may still grow. */
+  /** By key, the batch that still accepts requests. */
   readonly #open = new Map<string, Batch>();
-  /** By key, when the newest batch will have been written. */
+  /** By key, resolves when the newest batch has been written. */
   readonly #written = new Map<string, Promise<unknown>>();
 
   constructor(db: Database, limit: number) {
@@ -52,19 +52,18 @@ export class RequestCounter {
   }
 }
 
-/** The requests of a key, those that were just counted included. */
+/** The requests of a key, including those just counted. */
 interface SecondCounts {
-  /** Of {@link second}, of the one before, and so on. */
+  /** For `second`, the second before it, and so on. */
   readonly counts: readonly number[];
   readonly second: number;
-  /** How much of that second has passed. */
+  /** How much of `second` has passed. */
   readonly elapsed: number;
 }
 
 /**
- * Adds requests to the count of their key, exactly, across all server processes, however high the limit: a row for each
- * key, with a number for each second. What came within a rolling minute is never more than their sum; a request leaves
- * the count up to a second late.
+ * Adds requests to the count of their key, exactly, across all server processes and for any limit: one row per key with a
+ * number per second. Their sum is never less than the requests of a rolling minute; a request leaves it up to a second late.
  */
 async function addRequests(db: Database, apiKeyId: string, added: number): Promise<SecondCounts> {
   const { rows } = await sql<SecondCounts>`
@@ -80,11 +79,11 @@ async function addRequests(db: Database, apiKeyId: string, added: number): Promi
     db,
   );
   const [row] = rows;
-  if (row === undefined) throw new Error("PostgreSQL returned nothing for a row that it wrote.");
+  if (row === undefined) throw new Error("PostgreSQL did not return the row that it wrote.");
   return row;
 }
 
-/** One of the requests that were counted together: `later` of them came after it. */
+/** One of the requests that were counted together, `later` of which arrived after it. */
 function countedBySecond(
   db: Database,
   apiKeyId: string,
@@ -105,7 +104,7 @@ function countedBySecond(
   };
 }
 
-/** How long ago the limit-th newest request came, or the oldest where there are fewer. */
+/** How many seconds ago the limit-th newest request arrived, or the oldest if there are fewer. */
 function secondsAgo(counts: readonly number[], limit: number): number {
   let newest = 0;
   let oldest = 0;

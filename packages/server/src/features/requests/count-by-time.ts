@@ -3,11 +3,11 @@ import type { Database } from "../../db/database.ts";
 import { type CountedRequest, windowSeconds } from "./counted-request.ts";
 
 /**
- * Counts requests of an API key to a route in a rolling minute, exactly, across all server processes. For limits of
- * some hundred at most: every request writes the times of as many.
+ * Counts requests of an API key to a route in a rolling minute, exactly, across all server processes. For limits of up to
+ * some hundreds: every request writes that many times.
  *
- * A row holds the times of the newest requests, refused ones included, one more than the limit: the oldest of them says
- * whether the newest is one too many.
+ * A row holds the times of the newest requests, refused ones included, one more than the limit. The oldest of them shows
+ * whether the newest exceeds the limit.
  */
 export async function countByTime(
   db: Database,
@@ -21,9 +21,9 @@ export async function countByTime(
       set hits = (array_prepend(clock_timestamp(), stored.hits))[1:${limit + 1}::int]
     returning array(select extract(epoch from clock_timestamp() - hit)::float8 from unnest(hits) hit) as ages,
       hits[1]::text as hit`.execute(db);
-  // The request's own comes first.
+  // The first is that of this request.
   const ages = (rows[0]?.ages ?? []).filter((age) => age < windowSeconds);
-  // One more is allowed once the limit-th newest has left the window.
+  // Another request is allowed when the limit-th newest has left the window.
   const oldestThatCounts = ages.length >= limit ? ages[limit - 1] : ages.at(-1);
   return {
     rank: ages.length,

@@ -1,12 +1,12 @@
-/** In seconds: limits are of what came within this time before now. */
+/** The length of the rolling window of rate limits. */
 export const windowSeconds = 60;
 
-/** A request in the count of those that a limit is about. */
+/** A request that counts against a rate limit. */
 export interface CountedRequest {
-  /** Its place among the requests within the window: beyond the limit, it is one too many. */
+  /** Its number among the requests in the window; above the limit it is refused. */
   readonly rank: number;
-  /** When one more is allowed, or there is room for one more than now. */
+  /** When one more request is allowed. */
   readonly resetSeconds: number;
-  /** Takes it back out of the count: it turned out to be a replay only after it was counted. */
+  /** Removes it from the count, if it turned out to be a replay. */
   uncount(): Promise<void>;
 }

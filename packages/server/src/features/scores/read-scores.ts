@@ -12,13 +12,13 @@ import type { Row, Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
 
-/** Where scores are kept, with what is answered of each. */
+/** The tables of scores, and the response for each. */
 interface Responses {
   trace_scores: TraceScoreResponse;
   session_scores: SessionScoreResponse;
 }
 
-export interface ScoreListQuery {
+interface ScoreListQuery {
   trace_id?: string | undefined;
   session_id?: string | undefined;
   name?: string | undefined;
@@ -33,7 +33,7 @@ export interface ScoreListQuery {
   offset: number;
 }
 
-/** Newest first; all given filters must hold. */
+/** Scores that match all given filters, newest first. */
 export async function listScores<Table extends keyof Responses>(
   db: Database,
   table: Table,
@@ -89,7 +89,7 @@ export async function* latestTraceScores(
 /** How many scores are planned at a time. */
 const chunkSize = 500;
 
-/** All scores that match, newest first, read a few at a time. */
+/** All matching scores, newest first, read a few at a time. */
 export async function* scoresInChunks<Table extends keyof Responses>(
   db: Database,
   table: Table,
@@ -118,7 +118,7 @@ export async function* scoresInChunks<Table extends keyof Responses>(
   }
 }
 
-/** What may be large of a score. */
+/** The size of the columns that may be large. */
 const scoreBytes = sql<number>`${storedBytes("reason")} + ${storedBytes("metadata")} + ${storedBytes("value")}`;
 
 async function scoresOf<Table extends keyof Responses>(
@@ -131,7 +131,7 @@ async function scoresOf<Table extends keyof Responses>(
   return responses(table, rows);
 }
 
-/** The two tables are alike as far as is asked here: one stands for both in the types. */
+/** Both tables have the columns used here, so the types name one of them. */
 function scoresWhere(db: Database, table: keyof Responses, projectId: string, match: object) {
   return db
     .selectFrom(table as "trace_scores")

@@ -7,7 +7,7 @@ import { toJson } from "../../db/storable.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { groups, pieceBytes } from "../pieces.ts";
 
-/** Keeps what a score was. The score's row must be locked: that is what numbers concurrent changes. */
+/** Stores a score's previous state. The caller must hold the lock of the score's row, so that revisions are numbered. */
 export async function keepRevision(
   db: DatabaseTransaction,
   score: Row<"trace_scores">,
@@ -33,7 +33,7 @@ export async function keepRevision(
     .execute();
 }
 
-/** What a score was before each of its changes, oldest first, a few at a time. @throws ProblemError `not_found` */
+/** The states of a score before each of its changes, oldest first, in pieces. @throws ProblemError `not_found` */
 export async function traceScoreRevisions(
   db: Database,
   projectId: string,
@@ -41,7 +41,7 @@ export async function traceScoreRevisions(
 ): Promise<AsyncGenerator<TraceScoreRevision[], void, undefined>> {
   const score = await db
     .selectFrom("trace_scores")
-    // Which run made a score never changes, unless that run is deleted.
+    // Changes of a score keep its run, so all revisions share it.
     .select("eval_run_id")
     .where("project_id", "=", projectId)
     .where("id", "=", scoreId)

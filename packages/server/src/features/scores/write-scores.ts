@@ -13,7 +13,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import { scoreResponse } from "./read-scores.ts";
 import { keepRevision } from "./trace-score-revisions.ts";
 
-/** Attaches a score to a trace of the project, with the environment that the trace has now. */
+/** Adds a score to a trace. It keeps the environment that the trace has now. */
 export async function createTraceScore(
   db: Database,
   projectId: string,
@@ -62,7 +62,7 @@ export async function createTraceScore(
   return scoreResponse(row);
 }
 
-/** Changes what was sent; the score counts as a person's judgement from then on, and what stood before is kept. */
+/** Changes the given fields. The score counts as a person's from then on, and its previous state is kept as a revision. */
 export async function updateTraceScore(
   db: Database,
   projectId: string,

@@ -17,7 +17,7 @@ interface SessionListQuery {
   offset: number;
 }
 
-/** What sessions are sorted by; only for the cost, spans are joined. */
+/** Spans are joined only to sort by cost. */
 const sortKeys = {
   recent: sql`max(traces.started_at)`,
   trace_count: sql`count(*)`,
@@ -26,8 +26,8 @@ const sortKeys = {
 } as const satisfies Record<SessionSortBy, RawBuilder<unknown>>;
 
 /**
- * Sessions that have a matching trace, each summed up over all its traces. Which ones are on the page is told by indexes
- * of traces, and only those are summed up: a project may have very many.
+ * Sessions that have a matching trace, each summed up over all its traces. Indexes of traces find the sessions of the
+ * page, and only those are summed up, since a project may have very many.
  */
 export async function listSessions(
   db: Database,
@@ -60,11 +60,11 @@ export async function listSessions(
     .where(sql<SqlBool>`session_id = any(${ids}::text[])`)
     .execute();
   const found = new Map(rows.map((row) => [row.session_id, sessionSummary(row)]));
-  // What was deleted since the page was chosen is left out.
+  // Leaves out sessions that were deleted meanwhile.
   return { items: ids.flatMap((id) => found.get(id) ?? []), total, limit, offset };
 }
 
-/** The ids of the sessions that have a trace for which all that is asked holds. */
+/** The ids of the sessions that have a trace matching all filters. */
 function matchingSessions(db: Database, projectId: string, query: SessionListQuery) {
   const { user_id, started_after, started_before, tags, query: part, has_error } = query;
   const conditions: RawBuilder<SqlBool>[] = [];

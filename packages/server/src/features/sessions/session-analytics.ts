@@ -4,8 +4,8 @@ import type { Database } from "../../db/database.ts";
 import { type AnalyticsPeriod, bucketOf } from "../traces/trace-analytics.ts";
 
 /**
- * Sessions by the bucket in which their first trace started. The period chooses candidates by `traces_by_start`, and each
- * is summed up whole by `traces_by_session`.
+ * Sessions by the bucket in which their first trace started. The index `traces_by_start` finds the candidates of the
+ * period, and `traces_by_session` all traces of each.
  */
 export async function sessionAnalytics(
   db: Database,

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { cappedTokens } from "../traces/read-traces.ts";
 
-/** A row for each session of a project, summed up over its traces; to be narrowed down. */
+/** One row per session of a project, summed up over its traces. The caller adds conditions. */
 export function summarizedSessions(db: Database, projectId: string) {
   return db
     .selectFrom("traces")

@@ -6,12 +6,12 @@ import { eraseAnswers } from "../../judge/ledger/erase-answers.ts";
 import { eraseFailedSignals } from "./erase-failed-signals.ts";
 import { isOneOf, lockTraces, type TraceCondition } from "./lock-traces.ts";
 
-/** Deletes a trace with its spans and scores, and erases what else was made from its text. */
+/** Deletes a trace with its spans and scores, and erases everything else made from its text. */
 export async function deleteTrace(db: Database, projectId: string, traceId: string): Promise<void> {
   if ((await deleteTraces(db, projectId, [traceId])) === 0) throw notFound("trace", traceId);
 }
 
-/** @returns how many of these traces there were. */
+/** @returns how many of these traces existed. */
 export async function deleteTraces(
   db: Database | DatabaseTransaction,
   projectId: string,
@@ -20,7 +20,7 @@ export async function deleteTraces(
   return deleteTracesWhere(db, projectId, isOneOf(traceIds));
 }
 
-/** Deletes the traces that `condition` holds for. @returns how many. */
+/** Deletes the traces that match `condition`. @returns how many. */
 export async function deleteTracesWhere(
   db: Database | DatabaseTransaction,
   projectId: string,
@@ -37,7 +37,7 @@ export async function deleteTracesWhere(
   });
 }
 
-/** Erases stored replies to requests that created scores of these traces: they repeat what the scores say. */
+/** Erases stored answers to requests that created scores of these traces, since they contain the scores. */
 async function eraseReplies(
   db: DatabaseTransaction,
   projectId: string,

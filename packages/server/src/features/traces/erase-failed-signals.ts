@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 
 /**
- * Erases from the scores of sessions why signals of these traces failed: a provider may have quoted the trace.
+ * Erases from session scores the reasons why signals of these traces failed, since a provider may have quoted the trace.
  *
- * @param sessionIds Default: the sessions of the traces.
+ * @param sessionIds default: the sessions of the traces.
  */
 export async function eraseFailedSignals(
   db: DatabaseTransaction,

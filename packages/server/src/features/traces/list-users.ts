@@ -2,7 +2,7 @@ import type { UserPage } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
-/** The users that traces name, the one seen last first. `traces_by_user` alone tells who is on the page. */
+/** The users of traces, the most recently seen first. The index `traces_by_user` alone finds the users of the page. */
 export async function listTraceUsers(
   db: Database,
   projectId: string,

@@ -2,18 +2,19 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kyse
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
 
-/** Which traces. */
+/** A condition on rows of `traces`. */
 export type TraceCondition = (row: ExpressionBuilder<Schema, "traces">) => Expression<SqlBool>;
 
-/** The traces of these ids. */
+/** Matches the traces with these ids. */
 export function isOneOf(traceIds: readonly string[]): TraceCondition {
   return (row) => sql<SqlBool>`${row.ref("trace_id")} = any(${traceIds}::uuid[])`;
 }
 
 /**
- * Locks the traces that `condition` holds for until the transaction ends: whoever else writes them or their spans waits.
+ * Locks the matching traces until the transaction ends. Other transactions that write them or their spans wait. Traces are
+ * always locked in the order of their ids, so that no two transactions deadlock.
  *
- * @returns their ids, in the order in which all who lock many of them do it, so that no two wait for each other.
+ * @returns their ids, in that order.
  */
 export async function lockTraces(
   db: DatabaseTransaction,

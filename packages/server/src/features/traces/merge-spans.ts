@@ -6,11 +6,11 @@ import type { NewRow, Row } from "../../db/schema.ts";
 import { spanRow, storedSize } from "./span-row.ts";
 import { checkNewTraceSizes, checkTraceSizes } from "./trace-sizes.ts";
 
-/** A trace and what was sent of its spans. */
-export interface SpansOfTrace {
+/** The spans that were sent for a trace. */
+interface SpansOfTrace {
   readonly traceId: string;
   readonly spans: readonly SpanCreate[];
-  /** Whether the trace has been made just now, so that it has no spans to merge with. */
+  /** Whether the trace was just created, so it has no spans to merge with. */
   readonly isNew: boolean;
 }
 
@@ -25,10 +25,10 @@ interface SentSpan {
 const rowsPerStatement = 1000;
 
 /**
- * Writes spans of traces whose rows the transaction has locked. An id that is sent twice counts as sent in turn.
+ * Writes spans of traces whose rows the transaction has locked. Spans with the same id are merged in order.
  *
  * @returns the ids of each trace's spans, in the order they were sent.
- * @throws TracesTooLargeError where traces have grown over their limits.
+ * @throws TracesTooLargeError if traces have grown over their limits.
  */
 export async function mergeSpans(
   db: DatabaseTransaction,

@@ -7,7 +7,7 @@ import { spanResponse } from "./span-row.ts";
 /** How long a trace took, in milliseconds; null while it is running. */
 export const latencyMs = sql<number | null>`(extract(epoch from ended_at - started_at) * 1000)::float8`;
 
-/** The traces of these ids that exist, in the order of the ids, each with its spans. */
+/** The existing traces with these ids, in the order of the ids, each with its spans. */
 export async function readTraces(
   db: Database,
   projectId: string,
@@ -42,7 +42,7 @@ function traceResponse(trace: Row<"traces">, spans: Row<"spans">[]): TraceRespon
   return { ...traceFields(trace), ...spanTotals(spans), spans: spans.map(spanResponse) };
 }
 
-/** What is answered of a trace's own row. */
+/** The columns of a trace that are part of its response. */
 export function traceFields(trace: Row<"traces">) {
   const {
     created_at: _created,
@@ -54,7 +54,7 @@ export function traceFields(trace: Row<"traces">) {
   return fields;
 }
 
-/** What the spans of a trace used. */
+/** The tokens and cost of a trace's spans. */
 export function spanTotals(spans: readonly Pick<Row<"spans">, "total_tokens" | "total_cost">[]) {
   return {
     total_tokens: cappedTokens(spans.reduce((sum, span) => sum + span.total_tokens, 0)),
@@ -62,7 +62,7 @@ export function spanTotals(spans: readonly Pick<Row<"spans">, "total_tokens" | "
   };
 }
 
-/** Sums of absurd counts stay integers that JSON can carry. */
+/** Keeps sums of absurd counts exact in JSON. */
 export function cappedTokens(sum: number): number {
   return Math.min(sum, Number.MAX_SAFE_INTEGER);
 }

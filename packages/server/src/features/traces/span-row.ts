@@ -2,7 +2,7 @@ import { type SpanCreate, type SpanResponse, tokenCounts, totalCost } from "@pan
 import type { NewRow, Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 
-/** A span with its id, as it is to be stored: what was sent, over what stood before, over the defaults. */
+/** The row to store for a span: the sent fields override the stored ones, which override the defaults. */
 export function spanRow(
   key: { project_id: string; trace_id: string; span_id: string },
   sent: SpanCreate,

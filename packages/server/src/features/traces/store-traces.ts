@@ -8,21 +8,20 @@ import { mergeSpans } from "./merge-spans.ts";
 import { type TraceColumn, traceRow } from "./trace-row.ts";
 import { TracesTooLargeError } from "./trace-sizes.ts";
 
-/** A trace as it was stored. */
-export interface StoredTrace {
+interface StoredTrace {
   readonly trace_id: string;
-  /** What was cut or dropped, for its sender. */
+  /** Tells the sender what was cut or dropped. */
   readonly warnings: readonly string[];
 }
 
 type IdentifiedTrace = TraceCreate & { readonly trace_id: string };
 
 /**
- * Stores traces with their spans, and updates those that there are: then only what was sent changes, and spans are merged
- * by their ids. Traces of one id are merged in their order. When it returns inside no outer transaction, all are durable.
+ * Stores traces with their spans. Of a trace that exists, only the sent fields change, and spans are merged by id. Traces
+ * with the same id are merged in order. Unless `db` is a transaction, all are durable when this returns.
  *
- * @returns what became of each, in the order of the traces.
- * @throws TracesTooLargeError where some of them would become too large. Then none is stored.
+ * @returns the result for each, in the order of the traces.
+ * @throws TracesTooLargeError if some of them would become too large. Then none is stored.
  */
 export async function storeTraces(
   db: Database | DatabaseTransaction,
@@ -37,7 +36,7 @@ export async function storeTraces(
   const distinct = mergedById(stored.map(({ trace }) => trace));
   await inTransaction(db, async (transaction) => {
     const inserted = await upsertTraces(transaction, projectId, distinct);
-    // The rows of the traces are locked by now: whoever else writes their spans waits for us.
+    // The traces' rows are locked now, so other writers of their spans wait.
     await mergeSpans(
       transaction,
       projectId,
@@ -52,9 +51,9 @@ export async function storeTraces(
 }
 
 /**
- * {@link storeTraces} for those that fit: one that would become too large loses none of the others.
+ * {@link storeTraces} for the traces that fit: one that would become too large does not affect the others.
  *
- * @returns what became of each, in the order of the traces.
+ * @returns the result for each, in the order of the traces.
  */
 export async function storeTracesThatFit(
   db: Database | DatabaseTransaction,
@@ -69,7 +68,7 @@ export async function storeTracesThatFit(
       const stored = (await storeOrUndo(db, projectId, fitting)).values();
       return identified.map(({ trace_id }) => {
         const result = refused.get(trace_id) ?? stored.next().value;
-        if (result === undefined) throw new Error("Each trace that fits is stored.");
+        if (result === undefined) throw new Error("A trace that fits has no result.");
         return result;
       });
     } catch (error) {
@@ -79,7 +78,7 @@ export async function storeTracesThatFit(
   }
 }
 
-/** What is done in a transaction that goes on is undone where it fails. */
+/** A failure inside an outer transaction undoes only this. */
 function storeOrUndo(
   db: Database | DatabaseTransaction,
   projectId: string,
@@ -90,7 +89,7 @@ function storeOrUndo(
     : storeTraces(db, projectId, traces);
 }
 
-/** In the order of their ids: whoever locks many traces locks them in this order, so that no two wait for each other. */
+/** Sorted by id: traces are always locked in this order, so that no two transactions deadlock. */
 function mergedById(traces: readonly IdentifiedTrace[]): IdentifiedTrace[] {
   const merged = new Map<string, IdentifiedTrace>();
   for (const trace of traces) {
@@ -101,7 +100,7 @@ function mergedById(traces: readonly IdentifiedTrace[]): IdentifiedTrace[] {
   return [...merged.values()].sort((a, b) => (a.trace_id < b.trace_id ? -1 : 1));
 }
 
-/** @returns the ids of those that there were none of. */
+/** @returns the ids of the new ones. */
 async function upsertTraces(
   db: DatabaseTransaction,
   projectId: string,
@@ -125,7 +124,7 @@ async function upsertTraces(
   return new Set(stored.filter(({ inserted }) => inserted).map(({ trace_id }) => trace_id));
 }
 
-/** What an upsert sets in a row that exists: the columns that were sent for it. Most often all traces send the same. */
+/** The columns that an upsert changes in an existing row: those sent for it. Usually all traces send the same ones. */
 function sentColumns(traces: readonly IdentifiedTrace[]) {
   return Object.fromEntries(
     traceColumns.flatMap((column) => {

@@ -1,21 +1,21 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
-/** A trace as it is evaluated: JSON of a `Trace` of the metrics. Parsing it is left to whoever knows where. */
+/** A trace for evaluation, as the JSON of a metric's `Trace`. The caller decides where to parse it. */
 export interface StoredTrace {
   readonly trace_id: string;
-  /** About how long its JSON is, in characters. */
+  /** The approximate length of the JSON. */
   readonly chars: number;
-  /** Undefined where the trace was deleted meanwhile. */
+  /** Resolves to undefined if the trace was deleted meanwhile. */
   read(): Promise<string | undefined>;
 }
 
-/** A trace of more bytes is read later, when there is memory for it. */
+/** A larger trace is read later, when there is memory for it. */
 const mostBytesAtOnce = 256_000;
-/** How much of a trace is read for an evaluation: what later spans hold beyond it is left out. */
+/** How much of a trace is read for an evaluation. The content of spans beyond it is left out. */
 const mostBytes = 16_000_000;
 
-/** The traces of these ids that exist, in the order of the ids. */
+/** The existing traces with these ids, in the order of the ids. */
 export async function readStoredTraces(
   db: Database,
   projectId: string,
@@ -47,7 +47,7 @@ async function readLarge(db: Database, projectId: string, traceId: string): Prom
   return trace && traceJson(trace, spans);
 }
 
-/** What of a trace or a span is JSON, or text, of any size, is read as text. */
+/** JSON columns are read as text. */
 interface TraceText {
   readonly trace_id: string;
   readonly name: string;
@@ -62,7 +62,7 @@ interface TraceText {
   readonly metadata: string | null;
 }
 
-/** @param most beyond so many bytes of each, input, output and metadata are left out. */
+/** @param most input, output and metadata of more bytes are left out. */
 async function readTraceTexts(
   db: Database,
   projectId: string,
@@ -81,7 +81,7 @@ async function readTraceTexts(
 
 interface SpanText {
   readonly trace_id: string;
-  /** Of all spans of its trace. */
+  /** Bytes of all spans of the trace. */
   readonly total: number;
   readonly span_id: string;
   readonly parent_span_id: string | null;
@@ -99,10 +99,10 @@ interface SpanText {
 }
 
 /**
- * The spans of each trace in their order. Of a trace whose spans are too large to be read at once there is only the
- * first, to tell so.
+ * The spans of each trace in order. If a trace's spans are too large to be read at once, only the first is returned, whose
+ * `total` says so.
  *
- * @param upTo reads all spans instead; what they hold is left out from the one on with which there are so many bytes.
+ * @param upTo reads all spans instead, and leaves out the content of those beyond this many bytes.
  */
 async function readSpanTexts(
   db: Database,
@@ -127,7 +127,7 @@ async function readSpanTexts(
       from (
         select *, ${textBytes} as text_bytes from spans
         where project_id = ${projectId} and trace_id = any (${traceIds}::uuid[])
-        offset 0 -- the bytes are counted once
+        offset 0 -- so that the bytes are computed once
       ) as span
     ) as span
     where ${upTo === undefined ? sql`total <= ${mostBytesAtOnce} or nth = 1` : sql`true`}
@@ -137,7 +137,7 @@ async function readSpanTexts(
 
 const leftOut = sql.lit(JSON.stringify("… [left out: the trace is too large] …"));
 
-/** Put together as text: nothing in it is parsed, nor copied more than once. */
+/** Concatenates text, so that nothing is parsed, and nothing copied more than once. */
 function traceJson(trace: TraceText, spans: readonly SpanText[]): string {
   const { trace_id, name, status, tags, session_id, started_at, ended_at } = trace;
   const plain = JSON.stringify({ trace_id, name, status, tags, session_id, started_at, ended_at });
@@ -160,7 +160,7 @@ function spanJson(span: SpanText): string {
   });
 }
 
-/** An object in JSON, with further properties that are JSON already. */
+/** Adds properties that are JSON already to the JSON of an object. */
 function withTexts(json: string, texts: Readonly<Record<string, string | null>>): string {
   const properties = Object.entries(texts).map(([key, text]) => `"${key}":${text ?? "null"}`);
   return `${json.slice(0, -1)},${properties.join(",")}}`;

@@ -6,11 +6,11 @@ import { inTransaction } from "../../db/transaction.ts";
 import { isOneOf, lockTraces } from "./lock-traces.ts";
 
 /**
- * Adds tags to traces, then takes tags away. Tags keep their order, and each stands once. Traces that have the tags asked
- * for already are not touched.
+ * Adds tags to traces, then removes tags. Tags keep their order and are unique. Traces whose tags would not change are not
+ * touched.
  *
- * @returns how many of the traces there are.
- * @throws ProblemError where one of them would have too many tags, and more than it has.
+ * @returns how many of the traces exist.
+ * @throws ProblemError if one of them would exceed the limit of tags, and has fewer now.
  */
 export async function tagTraces(
   db: Database | DatabaseTransaction,
@@ -19,7 +19,7 @@ export async function tagTraces(
 ): Promise<number> {
   return inTransaction(db, async (transaction) => {
     const ids = await lockTraces(transaction, projectId, isOneOf(trace_ids));
-    // In the database: tags may be many and long, and need not come here.
+    // Computed in the database, so that tags need not be transferred.
     const tags = sql<string[]>`array(
       select tag
       from unnest(tags || ${add_tags}::text[]) with ordinality as every(tag, place)

@@ -23,7 +23,7 @@ export function bucketOf(granularity: AnalyticsGranularity, column: string) {
 
 type Analytics = AnalyticsBucket[] | TokenCostBucket[] | TopModel[];
 
-/** The answer for each metric; `traces_by_start` finds the traces of the period. */
+/** The query for each metric. The index `traces_by_start` finds the traces of the period. */
 const analyticsOf = {
   volume: latencyBuckets,
   errors: latencyBuckets,

@@ -2,10 +2,10 @@ import { type EvalRunFilters, parseDateTime } from "@pandaprobe/contract";
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../db/schema.ts";
 
-/** Which traces; `null` and absent alike mean any. */
+/** `null` and absent both mean any. */
 export type TraceFilters = EvalRunFilters;
 
-/** The condition that all given filters hold for a row of `traces`. */
+/** The condition that a row of `traces` matches all given filters. */
 export function matchesFilters(filters: TraceFilters) {
   return (row: ExpressionBuilder<Schema, "traces">): Expression<SqlBool> => {
     const conditions: Expression<SqlBool>[] = [];
@@ -22,12 +22,12 @@ export function matchesFilters(filters: TraceFilters) {
   };
 }
 
-/** Filters are kept as they were given, so what a date means is read here. */
+/** Filters are stored as they were sent, so dates are parsed here. */
 function instant(date: string): string {
   return parseDateTime(date) ?? date;
 }
 
-/** A LIKE pattern for text that holds `part`, whose own `%`, `_` and `\` are taken literally. */
+/** A LIKE pattern for text that contains `part`. `%`, `_` and `\` in it are escaped. */
 export function containing(part: string): string {
   return `%${part.replace(/[\\%_]/g, "\\$&")}%`;
 }

@@ -1,7 +1,7 @@
 import type { TraceCreate } from "@pandaprobe/contract";
 import { toJson } from "../../db/storable.ts";
 
-/** What was sent of a trace as it is to be stored, over the defaults of a new one. */
+/** The columns of a sent trace, with the defaults of a new one. */
 export function traceRow(trace: Omit<TraceCreate, "trace_id" | "spans">) {
   return {
     name: trace.name,

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 
-/** Traces have grown over what one trace may hold. The transaction is to be undone. */
+/** Traces have grown over the limits of a trace. The transaction must be rolled back. */
 export class TracesTooLargeError extends ProblemError {
   readonly traceIds: ReadonlySet<string>;
 
@@ -28,7 +28,7 @@ export const spanBytes = sql<number>`coalesce(spans.bytes,
   ${storedBytes("spans.input")} + ${storedBytes("spans.output")} + ${storedBytes("spans.metadata")}
   + ${storedBytes("spans.model_parameters")} + ${storedBytes("spans.error")})`;
 
-/** @throws TracesTooLargeError where one of these traces, which the transaction has locked, is over its limits. */
+/** @throws TracesTooLargeError if one of these traces, which the transaction has locked, is over its limits. */
 export async function checkTraceSizes(
   db: DatabaseTransaction,
   projectId: string,

@@ -7,12 +7,12 @@ import { readSpans, spansOf } from "./read-spans.ts";
 import { readTraces, spanTotals, traceFields } from "./read-traces.ts";
 import { spanBytes } from "./trace-sizes.ts";
 
-/** Traces in the order of their ids: whole where they are small, else as the JSON of each, piece by piece. */
+/** Traces in the order of their ids: whole if they are small, else as JSON text in pieces. */
 export type Traces =
   | { readonly whole: TraceResponse[] }
   | { readonly texts: AsyncGenerator<string, void, undefined> };
 
-/** The traces of these ids that exist, with their spans, in little memory however large they are. */
+/** The existing traces with these ids, with their spans. Needs little memory, however large they are. */
 export async function tracesInPieces(
   db: Database,
   projectId: string,
@@ -30,7 +30,7 @@ export async function tracesInPieces(
   };
 }
 
-/** How large each trace is with its spans, estimated without reading them. */
+/** The size of each trace with its spans, estimated without reading them. */
 async function traceSizes(
   db: Database,
   projectId: string,
@@ -69,7 +69,7 @@ async function* traceTexts(
   }
 }
 
-/** Several small traces at once, or one that may be large. What was deleted meanwhile is left out. */
+/** Several small traces at once, or one that may be large. Traces deleted meanwhile are left out. */
 async function* pieceTexts(
   db: Database,
   projectId: string,

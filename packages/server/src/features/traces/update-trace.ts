@@ -4,10 +4,10 @@ import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { traceRow } from "./trace-row.ts";
 
-/** These cannot be null: a null that is sent for one of them counts as left out. */
+/** A null for one of these counts as not sent. */
 const neverNull = ["name", "status", "metadata", "tags"] as const;
 
-/** Changes what was sent of a trace, and nothing else: whoever changes other fields at the same time loses nothing. */
+/** Changes the sent fields of a trace and no others, so that concurrent changes of other fields survive. */
 export async function updateTrace(
   db: Database,
   projectId: string,

@@ -14,10 +14,10 @@ import { mergeSpans } from "./merge-spans.ts";
 import { spanResponse, spanRow, storedSize } from "./span-row.ts";
 import { checkTraceSizes } from "./trace-sizes.ts";
 
-/** These cannot be null: a null that is sent for one of them counts as left out. */
+/** A null for one of these counts as not sent. */
 const neverNull = ["name", "kind", "status", "metadata"] as const;
 
-/** Adds spans to a trace, or merges them into those it has. */
+/** Adds spans to a trace, and merges them into existing ones with the same ids. */
 export async function createSpans(
   db: Database | DatabaseTransaction,
   projectId: string,
@@ -32,7 +32,7 @@ export async function createSpans(
   });
 }
 
-/** Changes what was sent of a span, and nothing else. */
+/** Changes the sent fields of a span. */
 export async function updateSpan(
   db: Database,
   projectId: string,
@@ -73,7 +73,7 @@ export async function updateSpan(
   });
 }
 
-/** Locks a trace, and says that it has changed: its spans are part of it. @throws ProblemError where there is none. */
+/** Locks a trace and marks it as changed, since its spans are part of it. @throws ProblemError `not_found` */
 async function touchTrace(db: DatabaseTransaction, projectId: string, traceId: string): Promise<void> {
   const result = await db
     .updateTable("traces")

@@ -13,7 +13,7 @@ export function operationRoutes({ isReady, version, metrics }: HttpContext) {
       if (await isReady()) return { status: 200, body: { status: "ok" } };
       throw new ProblemError(
         "unavailable",
-        "The database cannot be reached, is not migrated, or the server is stopping.",
+        "The database cannot be reached or is not migrated, or the server is stopping.",
         {
           retryAfterSeconds: 1,
         },

@@ -30,6 +30,6 @@ export function projectRoutes({ db, now, quotas }: HttpContext) {
 function noSuchProject(name: string): ProblemError {
   return new ProblemError(
     "not_found",
-    `There is no project ${JSON.stringify(name)}. A project begins with the first write to it.`,
+    `There is no project ${JSON.stringify(name)}. A project is created by the first write to it.`,
   );
 }

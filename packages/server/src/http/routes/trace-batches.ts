@@ -6,7 +6,7 @@ import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
 import { storeTraceBatch, withoutDetails } from "../trace-batch.ts";
 
-/** How many of the ids of a request the audit log shows. */
+/** How many ids of a request an audit event lists. */
 const mostAuditedIds = 100;
 
 export function traceBatchRoutes({ db }: HttpContext) {

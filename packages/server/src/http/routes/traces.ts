@@ -26,7 +26,7 @@ export function traceRoutes({ db }: HttpContext) {
   return initServer().router(contract.traces, {
     createTrace: idempotentWrite(db, contract.traces.createTrace, async ({ body, request }, scope) => {
       const [stored] = await storeTraces(scope.db, scope.projectId, [body]);
-      if (stored === undefined) throw new Error("A trace that was stored has an id.");
+      if (stored === undefined) throw new Error("The trace was not stored.");
       const { trace_id, warnings } = stored;
       return { status: 202, body: { trace_id, task_id: request.id, ...sentWarnings(warnings) } };
     }),

@@ -57,6 +57,6 @@ function bytesOf({ traces }: Project): number {
 function noSuchProject(name: string): ProblemError {
   return new ProblemError(
     "not_found",
-    `There is no project ${JSON.stringify(name)}. A project begins with the first write to it.`,
+    `There is no project ${JSON.stringify(name)}. A project is created by the first write to it.`,
   );
 }
