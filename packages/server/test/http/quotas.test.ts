@@ -259,7 +259,7 @@ describe("the quota of spending", () => {
     expect(rest.max_cost_usd).toBeCloseTo(0.7, 9);
     expect((await usageOf(api)).usd_committed).toBeCloseTo(1, 9);
     const refused = await api.post("/evaluations/trace-runs", { ...confidence, max_cost_usd: 0.01 });
-    expectExceeded(refused, /its runs under way may spend the rest/);
+    expectExceeded(refused, /its runs in progress may spend the rest/);
     expect(retryAfter(refused)).toBe(60);
     // What costs nothing is not held up.
     await createRun(api, { metrics: ["coherence"], model: "heuristic/v1" });
