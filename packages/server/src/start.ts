@@ -14,7 +14,7 @@ import { KeyUses } from "./features/projects/key-uses.ts";
 import { KeyWatch } from "./features/projects/key-watch.ts";
 import { RunListener } from "./features/runs/read/run-listener.ts";
 import { buildApp } from "./http/app.ts";
-import { startMetricsServer } from "./http/metrics-server.ts";
+import { startOperationsServers } from "./http/operations-server.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";
 import { readiness } from "./http/readiness.ts";
 import { startWorker } from "./jobs/worker.ts";
@@ -29,6 +29,8 @@ export type Role = "all" | "api" | "worker";
 export interface RunningServer {
   /** The URL of the API; `null` in the role `worker`. */
   readonly url: string | null;
+  /** The separate ports of metrics and the reference, if there are any. */
+  readonly operationsPorts: readonly number[];
   /** The judge of runs that name none, as `provider/model`. */
   readonly defaultModel: string;
   /** The API key that was created because there was none. It is not stored, so show it. */
@@ -101,6 +103,7 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
     if (api !== undefined) services.push(api);
     return {
       url: api?.url ?? null,
+      operationsPorts: api?.operationsPorts ?? [],
       defaultModel: judges.resolve(null, {}).model,
       newApiKey,
       stop,
@@ -135,17 +138,15 @@ async function startApi({ config, open, judges, compute, runs, draining, log }: 
     // At `info`, Fastify logs only its address, which the command logs once everything is ready.
     log.child({}, { level: log.level === "info" ? "warn" : log.level }),
   );
-  const { host, port, metricsPort } = config;
+  const { host, port } = config;
   await app.listen({ host, port });
-  const metricsServer =
-    typeof metricsPort === "number"
-      ? await startMetricsServer(metrics, { host, port: metricsPort })
-      : undefined;
+  const operations = await startOperationsServers({ metrics, version: serverVersion }, config);
   return {
     url: listeningUrl(app, host),
+    operationsPorts: operations.ports,
     stop: async () => {
       await closeApp(app, config.shutdownTimeoutMs);
-      await metricsServer?.stop();
+      await operations.stop();
       await keyUses.stop();
     },
   };

@@ -23,8 +23,10 @@ export interface Config {
   readonly statementTimeoutMs: number;
   readonly authFailuresPerMinute: number;
   readonly trustedProxies: readonly string[];
+  /** `null`: the API's port. */
   readonly metricsPort: number | "off" | null;
-  readonly docs: boolean;
+  /** `null`: the API's port. */
+  readonly docsPort: number | "off" | null;
   readonly requestsPerKey: number;
   readonly bodyBytesPerKey: number;
   readonly requestTimeoutMs: number;
@@ -73,7 +75,7 @@ export function readConfig(environment: Environment): Config {
     authFailuresPerMinute: env.AUTH_FAILURES_PER_MINUTE,
     trustedProxies: env.TRUSTED_PROXIES ?? [],
     metricsPort: env.METRICS_PORT,
-    docs: env.DOCS === "on",
+    docsPort: env.DOCS === "on" ? env.DOCS_PORT : "off",
     requestsPerKey: env.CONCURRENT_REQUESTS_PER_KEY,
     bodyBytesPerKey: env.BODY_BYTES_PER_KEY,
     requestTimeoutMs: env.REQUEST_TIMEOUT_SECONDS,

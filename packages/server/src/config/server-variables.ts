@@ -80,6 +80,11 @@ export const serverVariables = {
     "Whether /docs and /openapi.json are served.",
     "on",
   ),
+  DOCS_PORT: variable(
+    port,
+    "A separate port for /docs and /openapi.json, which may be METRICS_PORT. Not set: the API's port.",
+    null,
+  ),
   REQUEST_TIMEOUT_SECONDS: variable(
     seconds(1, 3600),
     "How long a client may take to send a request.",

@@ -11,6 +11,7 @@ import { registerCors } from "./cors.ts";
 import { registerDocs } from "./docs.ts";
 import { registerHeaders, requestId } from "./headers.ts";
 import { type BodySettings, registerJsonBodies } from "./json-body.ts";
+import type { OperationsSettings } from "./operations-server.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { registerAudit } from "./register-audit.ts";
 import { type GateSettings, registerGates } from "./register-gates.ts";
@@ -34,13 +35,9 @@ import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
 
-interface HttpSettings extends AuthSettings, BodySettings, GateSettings {
+interface HttpSettings extends AuthSettings, BodySettings, GateSettings, OperationsSettings {
   /** The addresses of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
-  /** The port of `/metrics`, `off`, or `null` for the API's port. */
-  readonly metricsPort: number | "off" | null;
-  /** Whether `/docs` and `/openapi.json` are served. */
-  readonly docs: boolean;
   readonly bodyLimitBytes: number;
   /** How long a client may take to send a request. */
   readonly requestTimeoutMs: number;
@@ -93,10 +90,10 @@ export async function buildApp(
   registerGates(app, settings);
   registerQuotas(app, context.db, context.quotas);
   registerAudit(app, context.db);
-  if (settings.docs) registerDocs(app);
+  if (settings.docsPort === null) registerDocs(app, { sendsRequests: true });
   registerClosedPaths(app, [
     ...(settings.metricsPort === null ? [] : ["/metrics"]),
-    ...(settings.docs ? [] : ["/docs", "/openapi.json"]),
+    ...(settings.docsPort === null ? [] : ["/docs", "/openapi.json"]),
   ]);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),

@@ -43,7 +43,7 @@ export const docsPage = `<!doctype html>
 `;
 
 /** Starts Swagger UI. It keeps credentials in memory only: any script of the origin could read a browser's storage. */
-const docsScript = `SwaggerUIBundle({
+const docsScript = (sendsRequests: boolean) => `SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#reference",
   deepLinking: true,
@@ -53,13 +53,20 @@ const docsScript = `SwaggerUIBundle({
   displayOperationId: true,
   displayRequestDuration: true,
   filter: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
+  tryItOutEnabled: ${sendsRequests},
+${sendsRequests ? "" : "  supportedSubmitMethods: [],\n"}  validatorUrl: null,
 });
 `;
 
-/** Serves the page's files. Swagger UI comes from the installed package, so the reference works without a network. */
-export function registerDocs(app: FastifyInstance): void {
+/**
+ * Serves the page's files. Swagger UI comes from the installed package, so the reference works without a network.
+ *
+ * @param options.sendsRequests whether the page offers to call the API, which must then be on the same port.
+ */
+export function registerDocs(
+  app: FastifyInstance,
+  { sendsRequests }: { readonly sendsRequests: boolean },
+): void {
   const swaggerUi = path.dirname(createRequire(import.meta.url).resolve("@fastify/swagger-ui"));
   app.register(fastifyStatic, {
     root: path.join(swaggerUi, "static"),
@@ -70,6 +77,6 @@ export function registerDocs(app: FastifyInstance): void {
     setHeaders: (response) => response.header("content-security-policy", docsPolicy),
   });
   app.get(scriptPath, async (_request, reply) =>
-    reply.type("text/javascript; charset=utf-8").send(docsScript),
+    reply.type("text/javascript; charset=utf-8").send(docsScript(sendsRequests)),
   );
 }

@@ -55,13 +55,49 @@ describe("metrics and the reference", () => {
     expect(await status(`${url}/health`)).toBe(200);
   });
 
-  test("may be elsewhere than the API: metrics on a port of their own", async () => {
-    const port = 20_000 + (process.pid % 20_000);
-    const { url } = await useTestServer({ role: "api", environment: { METRICS_PORT: String(port) } });
+  test("metrics move to METRICS_PORT", async () => {
+    const { url, server } = await useTestServer({ role: "api", environment: { METRICS_PORT: "0" } });
+    const [port, ...others] = server.operationsPorts;
+    expect(others).toEqual([]);
     expect(await status(`${url}/metrics`)).toBe(404);
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4");
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     expect(await answer.text()).toContain("pandaprobe_http_request_duration_seconds");
-    expect(await status(`http://127.0.0.1:${port}/traces`)).toBe(404);
+    for (const path of ["/traces", "/docs", "/openapi.json"]) {
+      expect([path, await status(`http://127.0.0.1:${port}${path}`)]).toEqual([path, 404]);
+    }
+    expect(await status(`${url}/docs`)).toBe(200);
+  });
+
+  test("the reference moves to DOCS_PORT, without the offer to send requests", async () => {
+    const { url, server } = await useTestServer({ role: "api", environment: { DOCS_PORT: "0" } });
+    const origin = `http://127.0.0.1:${server.operationsPorts[0]}`;
+    const paths = ["/docs", "/openapi.json", "/docs/reference.js", "/docs/assets/swagger-ui.css"];
+    for (const path of paths) {
+      expect([path, await status(url + path)]).toEqual([path, 404]);
+      const answer = await fetch(origin + path);
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    }
+    expect(await (await fetch(`${origin}/docs/reference.js`)).text()).toContain("supportedSubmitMethods: []");
+    expect(await (await fetch(`${origin}/openapi.json`)).json()).toMatchObject({ openapi: "3.1.0" });
+    for (const path of ["/metrics", "/traces"])
+      expect([path, await status(origin + path)]).toEqual([path, 404]);
+    expect(await status(`${url}/metrics`)).toBe(200);
+  });
+
+  test("both may move to one port", async () => {
+    const { url, server } = await useTestServer({
+      role: "api",
+      environment: { METRICS_PORT: "0", DOCS_PORT: "0" },
+    });
+    const [port, ...others] = server.operationsPorts;
+    expect(others).toEqual([]);
+    for (const path of ["/metrics", "/docs"]) {
+      expect(await status(url + path)).toBe(404);
+      expect(await status(`http://127.0.0.1:${port}${path}`)).toBe(200);
+    }
   });
 });
 
