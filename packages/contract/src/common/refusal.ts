@@ -3,7 +3,7 @@ import { type ErrorCode, errorCodes } from "./error-codes.ts";
 import { issueMessage } from "./issue-message.ts";
 import { limits } from "./limits.ts";
 import type { ProblemError } from "./problem.ts";
-import { shortened } from "./text.ts";
+import { isLimitIssue, shortened } from "./text.ts";
 
 type Issue = z.core.$ZodIssue;
 type Loc = ProblemError["loc"];
@@ -48,8 +48,9 @@ export function requestRefusal(
   );
 }
 
-/** The same for one value with a known code. */
-export function refusal(code: ErrorCode, issues: readonly PlacedIssue[]): Refusal {
+/** The same for one value with an error code of its own. A value that is only too long is a `validation_error`. */
+export function refusal(ownCode: ErrorCode, issues: readonly PlacedIssue[]): Refusal {
+  const code = issues.every(({ issue }) => isLimitIssue(issue)) ? "validation_error" : ownCode;
   const errors = issues.slice(0, limits.issues).flatMap(problemErrors).slice(0, limits.issues);
   const sentences = errors.slice(0, mostInDetail).map(({ loc, msg }) => `${loc.join(".")} ${msg}`);
   const found = issues.reduce((sum, { issue }) => sum + howMany(issue), 0);
@@ -87,6 +88,7 @@ function someOf(ids: readonly string[]): string {
 }
 
 function issueCode(place: Place, issue: Issue): ErrorCode {
+  if (isLimitIssue(issue)) return "validation_error";
   const isInFilters = place === "body" && issue.path[0] === "filters";
   if (isInFilters && (issue.path.length > 1 || issue.code === "unrecognized_keys")) return "invalid_filters";
   const code = issue.code === "custom" ? issue.params?.["code"] : undefined;

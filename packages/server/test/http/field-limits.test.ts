@@ -51,15 +51,20 @@ describe("a name, label or filter that is too long", () => {
     expect(JSON.stringify(answer.body).length).toBeLessThan(2000);
   });
 
-  test.each([{ name: long(513) }, { date_from: `2026-03-01T00:00:00.${"0".repeat(64)}Z` }])(
-    "is refused among a run's filters",
-    async (filters) => {
-      const answer = await server
-        .project()
-        .post("/evaluations/trace-runs", { metrics: ["coherence"], filters });
-      expectProblem(answer, "invalid_filters");
-    },
-  );
+  test.each([
+    [{ name: long(513) }, "validation_error"],
+    [{ session_id: long(256) }, "validation_error"],
+    [{ tags: [long(256)] }, "validation_error"],
+    // A text of this length is not a date.
+    [{ date_from: `2026-03-01T00:00:00.${"0".repeat(64)}Z` }, "invalid_filters"],
+    [{ name: long(513), status: "GREEN" }, "validation_error"],
+  ] as const)("is refused in filters of runs and monitors", async (filters, code) => {
+    const api = server.project();
+    const metrics = ["coherence"];
+    expectProblem(await api.post("/evaluations/trace-runs", { metrics, filters }), code);
+    if ("status" in filters) return;
+    expectProblem(await api.post("/evaluations/monitors", monitorBody({ filters })), code);
+  });
 
   test("is refused in a query", async () => {
     const api = server.project();
