@@ -3,6 +3,7 @@ import { dateRange } from "./common/date-range.ts";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { AnalyticsGranularity, ScoreStatus, SortOrder } from "./common/enums.ts";
 import { sessionId, uuid } from "./common/ids.ts";
+import { limits } from "./common/limits.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
 import { queryInteger } from "./common/query.ts";
@@ -144,8 +145,7 @@ const distributionQuery = dateRange(
 const reads = { tag: "Analytics", scope: "read", errors: [] } as const satisfies RouteMetadata;
 const readsRange = { ...reads, errors: ["invalid_date_range"] } as const satisfies RouteMetadata;
 
-const summaryDescription =
-  "One row per name, in alphabetical order. Mean, minimum, maximum and median cover successful NUMERIC scores. The counts cover all scores with the name.";
+const summaryDescription = `One row per name, in alphabetical order: at most the first ${limits.summaryRows}. Mean, minimum, maximum and median cover successful NUMERIC scores. The counts cover all scores with the name.`;
 const trendDescription =
   "The mean of the successful NUMERIC scores per hour, day or week in UTC (weeks begin on Monday), in chronological order. Buckets without scores are left out.";
 const distributionDescription =

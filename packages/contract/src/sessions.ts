@@ -20,7 +20,11 @@ export const SessionSummary = z
     total_latency_ms: z.number().nullable().describe("The sum of its traces."),
     has_error: z.boolean().describe("Whether one of its traces has status ERROR."),
     user_id: z.string().nullable().describe("The user of its latest trace that has one."),
-    tags: z.array(z.string()).describe("The tags of all its traces."),
+    tags: z
+      .array(z.string())
+      .describe(
+        `The tags of all its traces, in alphabetical order: at most the first ${limits.sessionTags}.`,
+      ),
     total_span_count: z.int(),
     total_tokens: z.int(),
     total_cost: z.number().describe("In USD."),

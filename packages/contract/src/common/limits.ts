@@ -18,6 +18,10 @@ export const limits = {
   objectBytes: 1_000_000,
   /** What programs and judges say (`error`, `reason`), in bytes. */
   freeTextBytes: 100_000,
+  /** Tags in the summary of a session. */
+  sessionTags: 100,
+  /** Rows of a summary of scores: one for each name. */
+  summaryRows: 1000,
   spansPerTrace: 20_000,
   /** All spans of a trace together, in bytes of JSON. */
   traceBytes: 50_000_000,

@@ -1072,7 +1072,7 @@ export interface SessionDetail {
   has_error: boolean;
   /** The user of its latest trace that has one. */
   user_id: string | null;
-  /** The tags of all its traces. */
+  /** The tags of all its traces, in alphabetical order: at most the first 100. */
   tags: string[];
   total_span_count: number;
   total_tokens: number;
@@ -1159,7 +1159,7 @@ export interface SessionSummary {
   has_error: boolean;
   /** The user of its latest trace that has one. */
   user_id: string | null;
-  /** The tags of all its traces. */
+  /** The tags of all its traces, in alphabetical order: at most the first 100. */
   tags: string[];
   total_span_count: number;
   total_tokens: number;

@@ -102,6 +102,13 @@ describe.each([
     ]);
   });
 
+  test("the summary has the first 1,000 names", async () => {
+    const names = Array.from({ length: 1001 }, (_, n) => `name ${String(n).padStart(4, "0")}`);
+    const api = await projectWith(names.toReversed().map((name) => ({ name })));
+    const rows = await summary(api);
+    expect(rows.map(({ metric_name }) => metric_name)).toEqual(names.slice(0, 1000));
+  });
+
   test("the median of an even count is the mean of the two in the middle, with all its digits", async () => {
     const values = ["0", "0.12345678901234562", "0.12345678901234563", "1"];
     const api = await projectWith(values.map((value) => ({ value })));

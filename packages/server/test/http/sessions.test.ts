@@ -69,6 +69,17 @@ describe("a session", () => {
     expect(traces[0]?.spans).toHaveLength(2);
   });
 
+  test("has at most the first 100 tags of its traces, by name", async () => {
+    const api = server.project();
+    const tags = Array.from({ length: 120 }, (_, n) => `tag ${String(n).padStart(3, "0")}`);
+    await storeTraces(api, [
+      { session_id: "s", tags: tags.slice(60) },
+      { session_id: "s", tags: tags.slice(0, 80) },
+    ]);
+    expect((await detail(api, "s")).tags).toEqual(tags.slice(0, 100));
+    expect((await list(api)).items[0]?.tags).toEqual(tags.slice(0, 100));
+  });
+
   test("of traces that have not ended has no latency", async () => {
     const api = server.project();
     await storeTraces(api, [{ session_id: "s" }]);

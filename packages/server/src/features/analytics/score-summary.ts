@@ -1,4 +1,4 @@
-import type { ScoreSummaryItem } from "@pandaprobe/contract";
+import { limits, type ScoreSummaryItem } from "@pandaprobe/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { dayMs, type SplitRange, splitRange } from "./date-range.ts";
@@ -10,7 +10,7 @@ const sampleSize = 200;
 const worthwhile = 2;
 
 /**
- * One row for each name with a score in the range, by name. The median is exact.
+ * One row for each name with a score in the range, by name: at most the first `limits.summaryRows`. The median is exact.
  *
  * It is multiplied by 0.5 rather than divided by 2, since PostgreSQL rounds quotients of decimals but not products.
  */
@@ -70,6 +70,7 @@ function found(source: ScoreSource, { whole }: SplitRange): RawBuilder<unknown> 
       select created_at as latest_score_at from ${sql.table(source.target.table)} scores
       where ${isScoreOf(source)} and scores.name = names.name order by created_at desc limit 1
     ) latest
+    order by name limit ${limits.summaryRows}
   )`;
 }
 

@@ -1,4 +1,4 @@
-import type { SessionSummary } from "@pandaprobe/contract";
+import { limits, type SessionSummary } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { cappedTokens } from "../traces/read-traces.ts";
@@ -39,9 +39,13 @@ export function summarizedSessions(db: Database, projectId: string) {
         "user_id",
       ),
       sql<string[]>`coalesce(
-        (select array_agg(distinct tag order by tag)
-          from traces tagged, unnest(tagged.tags) tag
-          where tagged.project_id = ${projectId} and tagged.session_id = traces.session_id),
+        (select array_agg(tag order by tag)
+          from (
+            select distinct tag
+            from traces tagged, unnest(tagged.tags) tag
+            where tagged.project_id = ${projectId} and tagged.session_id = traces.session_id
+            order by tag limit ${limits.sessionTags}
+          ) first_tags),
         '{}')`.as("tags"),
       sql<number>`sum(span_totals.span_count)`.as("total_span_count"),
       sql<number>`sum(span_totals.tokens)`.as("total_tokens"),

@@ -1,8 +1,9 @@
-import type {
-  AnalyticsGranularity,
-  ScoreDistributionItem,
-  ScoreSummaryItem,
-  ScoreTrendItem,
+import {
+  type AnalyticsGranularity,
+  limits,
+  type ScoreDistributionItem,
+  type ScoreSummaryItem,
+  type ScoreTrendItem,
 } from "@pandaprobe/contract";
 import { groupedBy, sorted } from "../lists.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
@@ -29,7 +30,8 @@ export function numberOf({ data_type, status, value }: CountedScore): number | n
 
 export function scoreSummary(scores: readonly CountedScore[], range: Range): ScoreSummaryItem[] {
   const byName = groupedBy(inRange(scores, range), ({ name }) => name);
-  return sorted(byName, ([name]) => [name]).map(([name, its]) => {
+  const rows = sorted(byName, ([name]) => [name]).slice(0, limits.summaryRows);
+  return rows.map(([name, its]) => {
     const numbers = its.flatMap((score) => numberOf(score) ?? []).sort((a, b) => a - b);
     return {
       metric_name: name,

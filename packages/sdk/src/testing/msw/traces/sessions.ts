@@ -1,4 +1,4 @@
-import type { SessionSummary } from "@pandaprobe/contract";
+import { limits, type SessionSummary } from "@pandaprobe/contract";
 import { groupedBy, sorted } from "../lists.ts";
 import type { Project, StoredTrace } from "../state/project.ts";
 import { latencyMs, sumTokens, totals } from "./trace-response.ts";
@@ -31,7 +31,7 @@ export function sessionSummary(sessionId: string, traces: readonly StoredTrace[]
     total_latency_ms: latencies.length === 0 ? null : latencies.reduce((sum, ms) => sum + ms, 0),
     has_error: fields.some(({ status }) => status === "ERROR"),
     user_id: fields.findLast(({ user_id }) => user_id !== null)?.user_id ?? null,
-    tags: [...new Set(fields.flatMap(({ tags }) => tags))].sort(),
+    tags: [...new Set(fields.flatMap(({ tags }) => tags))].sort().slice(0, limits.sessionTags),
     total_span_count: traces.reduce((sum, { spans }) => sum + spans.size, 0),
     total_tokens: sumTokens(all.map(({ total_tokens }) => total_tokens)),
     total_cost: all.reduce((sum, { total_cost }) => sum + total_cost, 0),
