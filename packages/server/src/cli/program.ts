@@ -93,6 +93,16 @@ program
   .option("--yes", "confirm")
   .action(async (name, options) => (await import("./projects-command.ts")).removeOrganization(name, options));
 
+program
+  .command("audit")
+  .description("read the audit log")
+  .command("list")
+  .description("list changes of keys, settings and monitors, and deletions, newest first")
+  .option(...organizationOption)
+  .option("--limit <count>", "how many events", "100")
+  .option("--json", "print one line of JSON per event")
+  .action(async (options) => (await import("./audit-command.ts")).listAuditEvents(options));
+
 function environmentHelp(): string {
   const width = Math.max(...Object.keys(variables).map((name) => name.length));
   const rows = Object.entries(variables).map(([name, { help }]) => `  ${name.padEnd(width)}  ${help}`);

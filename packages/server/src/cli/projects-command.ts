@@ -1,9 +1,9 @@
 import { ConfigError } from "../config/variables.ts";
-import type { Database } from "../db/database.ts";
 import { recordEvent } from "../features/audit/audit-log.ts";
 import { deleteOrganization, deleteProject, eraseProject } from "../features/projects/delete-project.ts";
 import { listProjects } from "../features/projects/list-projects.ts";
 import { readProjectUsage } from "../features/quotas/read-usage.ts";
+import { organizationOf, projectOf } from "./find-project.ts";
 import { withDatabase } from "./with-database.ts";
 
 interface OfOrganization {
@@ -16,7 +16,8 @@ export async function showProjects({ organization }: OfOrganization): Promise<vo
     const everything = { limit: 1_000_000, offset: 0 };
     const { items } = await listProjects(db, { organizationId, projects: null }, everything);
     console.table(
-      items.map(({ name, created_at, traces, last_trace_at }) => ({
+      items.map(({ id, name, created_at, traces, last_trace_at }) => ({
+        id,
         name,
         created: created_at,
         traces,
@@ -69,32 +70,4 @@ export async function removeOrganization(name: string, options: { yes?: true }):
 function confirm(yes: true | undefined, what: string): void {
   if (yes) return;
   throw new ConfigError(`This permanently erases ${what}. Nothing was deleted; confirm with --yes.`);
-}
-
-async function organizationOf(db: Database, name: string): Promise<string> {
-  const found = await db.selectFrom("organizations").select("id").where("name", "=", name).executeTakeFirst();
-  if (found === undefined)
-    throw new ConfigError(
-      `There is no organization ${JSON.stringify(name)}. See pandaprobe-server keys list.`,
-    );
-  return found.id;
-}
-
-async function projectOf(
-  db: Database,
-  organization: string,
-  name: string,
-): Promise<{ id: string; name: string }> {
-  const found = await db
-    .selectFrom("projects")
-    .select(["id", "name"])
-    .where("organization_id", "=", await organizationOf(db, organization))
-    .where("name", "=", name)
-    .executeTakeFirst();
-  if (found === undefined) {
-    throw new ConfigError(
-      `The organization ${JSON.stringify(organization)} has no project ${JSON.stringify(name)}. See pandaprobe-server projects list.`,
-    );
-  }
-  return found;
 }

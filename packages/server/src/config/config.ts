@@ -94,6 +94,7 @@ export function readConfig(environment: Environment): Config {
       runsPerDay: env.QUOTA_RUNS_PER_DAY,
       monitors: env.QUOTA_MONITORS,
       usdPerDay: env.QUOTA_USD_PER_DAY,
+      byProject: env.PROJECT_QUOTAS ?? {},
     },
     monitorLimits: {
       shortestGapMs: env.MONITOR_SHORTEST_GAP_SECONDS,

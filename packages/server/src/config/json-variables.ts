@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { ModelLimits, Price } from "./judge-settings.ts";
+import type { ProjectQuotas } from "./project-limits.ts";
 import { text } from "./variable.ts";
 
 const limit = (max: number) => z.int().min(1).max(max).nullish().default(null);
@@ -41,6 +42,34 @@ export const judgePrices = json(
         outputUsdPerMtok: output_usd_per_mtok,
       }),
     ),
+  ),
+);
+
+const quota = z.int().min(0).optional();
+
+/** `PROJECT_QUOTAS`. */
+export const projectQuotas = json(
+  "quotas",
+  recordOf(
+    /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/,
+    "must be a project's id",
+    z
+      .strictObject({
+        traces: quota,
+        bytes: quota,
+        runs_per_day: quota,
+        monitors: quota,
+        usd_per_day: usd.optional(),
+      })
+      .transform(
+        ({ traces, bytes, runs_per_day, monitors, usd_per_day }): Partial<ProjectQuotas> => ({
+          ...(traces === undefined ? {} : { traces }),
+          ...(bytes === undefined ? {} : { bytes }),
+          ...(runs_per_day === undefined ? {} : { runsPerDay: runs_per_day }),
+          ...(monitors === undefined ? {} : { monitors }),
+          ...(usd_per_day === undefined ? {} : { usdPerDay: usd_per_day }),
+        }),
+      ),
   ),
 );
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { projectQuotas } from "./json-variables.ts";
 import { noQuotas } from "./project-limits.ts";
 import { integer, seconds, type Variables, variable } from "./variable.ts";
 
@@ -46,6 +47,11 @@ export const limitVariables = {
       .transform(Number),
     "How much a project may spend on judge calls in a day (UTC), in USD. With a limit, models without a price are refused. 0 for no limit.",
     noQuotas.usdPerDay,
+  ),
+  PROJECT_QUOTAS: variable(
+    projectQuotas,
+    'Quotas of single projects by id, which override those above: JSON such as {"<project id>": {"traces": 100000, "bytes": 0, "runs_per_day": 500, "monitors": 10, "usd_per_day": 25}}, or the path of a file with it.',
+    null,
   ),
   MONITOR_SHORTEST_GAP_SECONDS: variable(
     seconds(60, 21_600),

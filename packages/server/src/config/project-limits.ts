@@ -1,5 +1,5 @@
-/** The most that each project may use; 0 for no limit. */
-export interface Quotas {
+/** The most that a project may use; 0 for no limit. */
+export interface ProjectQuotas {
   readonly traces: number;
   /** Of inputs, outputs and metadata of its traces and spans. */
   readonly bytes: number;
@@ -8,7 +8,23 @@ export interface Quotas {
   readonly usdPerDay: number;
 }
 
-export const noQuotas: Quotas = { traces: 0, bytes: 0, runsPerDay: 0, monitors: 0, usdPerDay: 0 };
+/** The quotas of all projects, and those of some projects by their ids. */
+export interface Quotas extends ProjectQuotas {
+  readonly byProject: Readonly<Record<string, Partial<ProjectQuotas>>>;
+}
+
+export const noQuotas: Quotas = {
+  traces: 0,
+  bytes: 0,
+  runsPerDay: 0,
+  monitors: 0,
+  usdPerDay: 0,
+  byProject: {},
+};
+
+export function quotasOf({ byProject, ...all }: Quotas, projectId: string): ProjectQuotas {
+  return { ...all, ...(Object.hasOwn(byProject, projectId) ? byProject[projectId] : {}) };
+}
 
 /** Keeps one project's monitors from occupying all workers. */
 export interface MonitorLimits {

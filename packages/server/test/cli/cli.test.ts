@@ -87,6 +87,7 @@ test("--help explains the commands and every variable; an unknown role is refuse
     "keys",
     "projects",
     "organizations",
+    "audit",
     "DATABASE_URL",
     "EVAL_CONCURRENCY",
     "GOOGLE_CLOUD_PROJECT",
@@ -121,6 +122,29 @@ test("keys are made, listed and revoked; a revoked or expired one no longer open
   expect((await run(["keys", "revoke", id], environment)).code).toBe(0);
   expect((await api.get("/traces")).status).toBe(401);
   expect((await run(["keys", "revoke", id], environment)).code).toBe(1);
+});
+
+test("the audit log of an organization is listed, as a table or as JSON", { timeout: 60_000 }, async () => {
+  const environment = { DATABASE_URL: await useDatabase() };
+  const cli = (...args: string[]) => run(args, environment);
+  for (const name of ["first", "second"])
+    await cli("keys", "create", "--organization", "acme", "--name", name);
+  const acme = ["--organization", "acme"];
+  const table = await cli("audit", "list", ...acme, "--limit", "1");
+  expect(table.stdout).toMatch(/key\.created.*second/);
+  expect(table.stdout).not.toContain("first");
+  expect(table.stdout).toContain("1 older events are not shown");
+  const json = await cli("audit", "list", ...acme, "--json");
+  const events = json.stdout
+    .trim()
+    .split("\n")
+    .map((line): unknown => JSON.parse(line));
+  expect(events).toMatchObject([
+    { action: "key.created", details: { name: "second" } },
+    { action: "key.created", details: { name: "first" } },
+  ]);
+  expect(await cli("audit", "list", "--organization", "none")).toMatchObject({ code: 1, stdout: "" });
+  expect((await cli("audit", "list", ...acme, "--limit", "few")).stderr).toMatch(/^--limit must be/);
 });
 
 test("migrate may be run again, and by many at once", async () => {

@@ -8,7 +8,15 @@ import { endedRun } from "../support/run-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createMonitor, createRun, monitorBody, spanBody, storeTrace, traceBody } from "./support/samples.ts";
+import {
+  createMonitor,
+  createRun,
+  monitorBody,
+  readTrace,
+  spanBody,
+  storeTrace,
+  traceBody,
+} from "./support/samples.ts";
 
 const usageOf = async (api: ApiClient, project = "test") =>
   (await api.get<ProjectUsage>(`/projects/${project}/usage`)).body;
@@ -216,6 +224,34 @@ const confidence = { metrics: ["confidence"] };
 async function storeMany(api: ApiClient, count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) await storeTrace(api, { input: `question ${n}`, output: `answer ${n}` });
 }
+
+describe("quotas of a single project", () => {
+  test("override those of all projects, and show in its usage", async () => {
+    const first = await useTestServer({ role: "api" });
+    const { project_id } = await readTrace(first.api, await storeTrace(first.api));
+    const quotas = { [project_id]: { traces: 2, runs_per_day: 1 } };
+    const { api } = await useTestServer({
+      role: "api",
+      database: first.database,
+      environment: { QUOTA_TRACES: "1", QUOTA_MONITORS: "7", PROJECT_QUOTAS: JSON.stringify(quotas) },
+    });
+    expect(await usageOf(api)).toMatchObject({
+      traces: { used: 1, limit: 2 },
+      runs_today: { limit: 1 },
+      monitors: { limit: 7 },
+    });
+    await storeTrace(api);
+    expectExceeded(await api.post("/traces", traceBody()), /may hold 2 traces/);
+    const run = { metrics: ["coherence"], model: "heuristic/v1" };
+    await createRun(api, run);
+    expectExceeded(await api.post("/evaluations/trace-runs", run), /may make 1 runs a day/);
+    const other = api.as({ project: "other" });
+    await storeTrace(other);
+    expectExceeded(await other.post("/traces", traceBody()), /may hold 1 traces/);
+    await createRun(other, run);
+    await createRun(other, run);
+  });
+});
 
 describe("the quota of spending", () => {
   test("is never exceeded, by one run or by many, and refuses further runs until midnight", async () => {

@@ -8,6 +8,7 @@ import {
 import { invalidField, type RunSettings, schemaProblem, type TargetType } from "@pandaprobe/contract/rules";
 import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { z } from "zod";
+import { quotasOf } from "../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
 import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create/create-run.ts";
@@ -59,7 +60,7 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
  * @throws ProblemError
  */
 export function checkSettings(
-  { judges, quotas }: Pick<RunRequest, "judges" | "quotas">,
+  { judges, quotas, projectId }: Pick<RunRequest, "judges" | "quotas" | "projectId">,
   settings: RunSettings,
   before?: RunSettings,
 ): void {
@@ -67,7 +68,7 @@ export function checkSettings(
   const metrics = settings.metric_names.map(resolveMetric);
   check(settings, before);
   const { model, max_cost_usd: maxCostUsd } = settings;
-  resolveJudge(judges, { model, metrics, maxCostUsd, quotas });
+  resolveJudge(judges, { model, metrics, maxCostUsd, quotas: quotasOf(quotas, projectId) });
 }
 
 /** Creates a run with these settings. @throws ProblemError if that is not possible now, or nothing matches. */

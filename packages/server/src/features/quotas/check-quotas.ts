@@ -1,6 +1,6 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
-import type { Quotas } from "../../config/project-limits.ts";
+import { type Quotas, quotasOf } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { countMonitors, readStorage, readToday } from "./read-usage.ts";
 
@@ -13,9 +13,10 @@ const committedRetrySeconds = 60;
 export async function checkStorage(
   db: Database,
   projectId: string,
-  quotas: Quotas,
+  allQuotas: Quotas,
   adds: "traces" | "bytes",
 ): Promise<void> {
+  const quotas = quotasOf(allQuotas, projectId);
   if (quotas.bytes === 0 && (quotas.traces === 0 || adds === "bytes")) return;
   const { traces, bytes } = await readStorage(db, projectId);
   if (adds === "traces" && quotas.traces > 0 && traces >= quotas.traces) {
@@ -41,8 +42,9 @@ async function lockProject(db: DatabaseTransaction, projectId: string): Promise<
 export async function checkMonitors(
   db: DatabaseTransaction,
   projectId: string,
-  quotas: Quotas,
+  allQuotas: Quotas,
 ): Promise<void> {
+  const quotas = quotasOf(allQuotas, projectId);
   if (quotas.monitors === 0) return;
   await lockProject(db, projectId);
   const monitors = await countMonitors(db, projectId);
@@ -68,7 +70,7 @@ export async function checkRun(
   quotas: Quotas,
   { askedUsd, isFree }: { readonly askedUsd: number | null; readonly isFree: boolean },
 ): Promise<number | null> {
-  const { runsPerDay, usdPerDay } = quotas;
+  const { runsPerDay, usdPerDay } = quotasOf(quotas, projectId);
   if (runsPerDay === 0 && usdPerDay === 0) return askedUsd;
   await lockProject(db, projectId);
   const today = await readToday(db, projectId);

@@ -1,6 +1,6 @@
 import type { ProjectUsage, QuotaUsage } from "@pandaprobe/contract";
 import { type RawBuilder, sql } from "kysely";
-import type { Quotas } from "../../config/project-limits.ts";
+import { type Quotas, quotasOf } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { isOpenRun } from "../../db/open-run.ts";
 
@@ -70,7 +70,7 @@ export async function countMonitors(db: Database | DatabaseTransaction, projectI
 export async function readProjectUsage(
   db: Database,
   project: { readonly id: string; readonly name: string },
-  quotas: Quotas,
+  allQuotas: Quotas,
   now: Date,
 ): Promise<ProjectUsage> {
   const [{ traces, bytes }, today, monitors] = await Promise.all([
@@ -78,6 +78,7 @@ export async function readProjectUsage(
     readToday(db, project.id),
     countMonitors(db, project.id),
   ]);
+  const quotas = quotasOf(allQuotas, project.id);
   const midnight = new Date(now);
   midnight.setUTCHours(24, 0, 0, 0);
   return {

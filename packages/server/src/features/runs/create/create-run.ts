@@ -7,7 +7,7 @@ import type {
   SignalWeights,
 } from "@pandaprobe/contract";
 import { nothingMatches } from "@pandaprobe/contract/rules";
-import type { Quotas } from "../../../config/project-limits.ts";
+import { type Quotas, quotasOf } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
@@ -125,7 +125,12 @@ export function newRun<Filters>(
     metric_names: metrics.map((metric) => metric.name),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
-    ...resolveJudge(judges, { model: body.model, metrics, maxCostUsd, quotas }),
+    ...resolveJudge(judges, {
+      model: body.model,
+      metrics,
+      maxCostUsd,
+      quotas: quotasOf(quotas, projectId),
+    }),
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,

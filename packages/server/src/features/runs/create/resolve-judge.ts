@@ -1,4 +1,4 @@
-import type { Quotas } from "../../../config/project-limits.ts";
+import type { ProjectQuotas } from "../../../config/project-limits.ts";
 import type { Row } from "../../../db/schema.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import type { RunMetric } from "../target-kinds/target-kind.ts";
@@ -11,7 +11,8 @@ export interface JudgeRequest {
   /** The budget of the run in USD. With one, its models must have prices. */
   readonly maxCostUsd: number | null;
   /** With a spending quota, the models must have prices too. */
-  readonly quotas: Quotas;
+  /** Of the run's project. */
+  readonly quotas: Pick<ProjectQuotas, "usdPerDay">;
 }
 
 /**

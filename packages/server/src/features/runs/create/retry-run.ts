@@ -1,6 +1,7 @@
 import type { EvalRunResponse, RetryEvalRunRequest } from "@pandaprobe/contract";
 import { checkRetryable, nothingToRetry, retryName } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
+import { quotasOf } from "../../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import { toJson } from "../../../db/storable.ts";
@@ -26,7 +27,7 @@ export async function retryRun<Filters>(
       model: request.model ?? original.model,
       metrics: original.metric_names.map(kind.resolveMetric),
       maxCostUsd,
-      quotas,
+      quotas: quotasOf(quotas, projectId),
     });
     const newRun = {
       project_id: projectId,
