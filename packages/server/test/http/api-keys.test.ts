@@ -11,7 +11,7 @@ const server = useHttpServer();
 const database = databaseBehind(server);
 
 describe("creating a key", () => {
-  test("answers the key once, and keeps its hash alone", async () => {
+  test("returns the key once, and stores only its hash", async () => {
     const admin = await newOrganization(server.current);
     const created = await createKey(admin, {
       name: "ingestion",
@@ -59,7 +59,7 @@ describe("creating a key", () => {
     expect(status).toBe(200);
   });
 
-  test("stops at its expiry", async () => {
+  test("makes a key that stops working at its expiry", async () => {
     const admin = await newOrganization(server.current);
     const { key } = await createKey(admin, { expires_at: new Date(Date.now() + 1500).toISOString() });
     const api = admin.as({ apiKey: key });
@@ -69,7 +69,7 @@ describe("creating a key", () => {
 });
 
 describe("rotating a key", () => {
-  test("makes one like it, beside which the old one goes on for a while", async () => {
+  test("creates a copy, and the old key keeps working for a while", async () => {
     const admin = await newOrganization(server.current);
     const old = await createKey(admin, { scopes: ["read"], projects: ["a"], expires_at: "2099-01-01" });
     const { status, body } = await admin.post<CreatedApiKey>(`/keys/${old.id}/rotate`, {
@@ -88,7 +88,7 @@ describe("rotating a key", () => {
     expect(await works(body)).toBe(true);
   });
 
-  test("gives a day by default, and no longer than the old one had", async () => {
+  test("overlaps by a day by default, but not beyond the old key's expiry", async () => {
     const admin = await newOrganization(server.current);
     const expiryOf = async (id: string) => {
       const { body } = await admin.get<ApiKeyPage>("/keys");
@@ -103,7 +103,7 @@ describe("rotating a key", () => {
     expect(await expiryOf(short.id)).toBeLessThanOrEqual(60_000);
   });
 
-  test("is refused for what is no key that works", async () => {
+  test("is refused for a key that does not work", async () => {
     const admin = await newOrganization(server.current);
     expectProblem(await admin.post(`/keys/${unknownId}/rotate`), "not_found");
     const { id } = await createKey(admin);
@@ -114,7 +114,7 @@ describe("rotating a key", () => {
   });
 });
 
-test("revoking a key ends it at once; again, there is none", async () => {
+test("revoking a key ends it at once; revoking it again is 404", async () => {
   const admin = await newOrganization(server.current);
   const { id, key } = await createKey(admin);
   expect((await admin.delete(`/keys/${id}`)).status).toBe(204);
@@ -122,7 +122,7 @@ test("revoking a key ends it at once; again, there is none", async () => {
   expectProblem(await admin.delete(`/keys/${id}`), "not_found");
 });
 
-test("another organization's keys are none of one's own", async () => {
+test("keys of another organization cannot be seen or changed", async () => {
   const [admin, other] = [await newOrganization(server.current), await newOrganization(server.current)];
   const { id, key } = await createKey(admin);
   expectProblem(await other.delete(`/keys/${id}`), "not_found");
@@ -132,7 +132,7 @@ test("another organization's keys are none of one's own", async () => {
   expect((await admin.as({ apiKey: key }).get("/traces")).status).toBe(200);
 });
 
-test("the last use is shown soon, and costs no write for each request", async () => {
+test("the last use is shown soon, without a write per request", async () => {
   const admin = await newOrganization(server.current);
   const { id, key } = await createKey(admin);
   const api = admin.as({ apiKey: key });

@@ -53,14 +53,14 @@ test("keys, deletions and monitors are recorded, with who did it", async () => {
   expect(JSON.stringify(events)).not.toContain(key.slice(12));
 });
 
-test("a request that is repeated with its Idempotency-Key is recorded once", async () => {
+test("a replayed request is recorded once", async () => {
   const admin = await newOrganization(server.current);
   const repeat = () => admin.post("/evaluations/monitors", monitorBody(), { "idempotency-key": "again" });
   expect([(await repeat()).status, (await repeat()).status]).toEqual([201, 201]);
   expect((await eventsOf(admin)).map(({ action }) => action)).toEqual(["monitor.created"]);
 });
 
-test("is paged, newest first, and is the organization's own", async () => {
+test("is paged, newest first, and shows one organization only", async () => {
   const [admin, other] = [await newOrganization(server.current), await newOrganization(server.current)];
   for (const name of ["a", "b", "c"]) await createKey(admin, { name });
   const { body } = await admin.get<AuditEventPage>("/audit-log?limit=2&offset=1");
@@ -69,7 +69,7 @@ test("is paged, newest first, and is the organization's own", async () => {
   expect(await eventsOf(other)).toEqual([]);
 });
 
-test("settings that the operator changes are recorded at the next start, once", async () => {
+test("changed settings are recorded once, at the next start", async () => {
   const admin = await newOrganization(server.current);
   const restart = async (environment: Record<string, string>) => {
     const other = await startTestServer({ role: "api", database: server.current.database, environment });

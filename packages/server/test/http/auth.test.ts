@@ -33,7 +33,7 @@ async function addKey(organization: string, expiresAt: string | null = null): Pr
 }
 
 describe("the API key", () => {
-  test("is needed", async () => {
+  test("is required", async () => {
     const response = await fetch(`${server.current.url}/traces`, { headers: { "x-project-name": "test" } });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({
@@ -48,11 +48,11 @@ describe("the API key", () => {
     ["the right one in another case", () => server.current.apiKey.toUpperCase()],
     ["the right one, cut", () => server.current.apiKey.slice(0, -1)],
     ["SQL", () => "' or 1=1 --"],
-  ])("is refused where it is %s", async (_, key) => {
+  ])("is refused if it is %s", async (_, key) => {
     expectProblem(await server.project().as({ apiKey: key() }).get("/traces"), "invalid_credentials");
   });
 
-  test("is missing where it is blank", async () => {
+  test("counts as missing if it is blank", async () => {
     expectProblem(await server.project().as({ apiKey: " " }).get("/traces"), "missing_credentials");
   });
 
@@ -72,14 +72,14 @@ describe("the API key", () => {
     expectProblem(await api.get("/traces"), "invalid_credentials");
   });
 
-  test("is stored as nothing but its hash", async () => {
+  test("is stored only as a hash", async () => {
     const key = await addKey("default");
     const rows = await db.selectFrom("api_keys").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain(key.slice(12));
     expect(rows.every((row) => row.key_hash.length === 32)).toBe(true);
   });
 
-  test("is asked for before anything else is looked at", async () => {
+  test("is checked before anything else", async () => {
     const api = server.project().as({ apiKey: generateApiKey(), project: "!" });
     expectProblem(await api.post("/traces", { nonsense: true }), "invalid_credentials");
     expectProblem(
@@ -89,7 +89,7 @@ describe("the API key", () => {
   });
 });
 
-describe("what is open to all", () => {
+describe("endpoints without credentials", () => {
   test.each(["/health", "/ready", "/metrics", "/openapi.json", "/docs"])("GET %s", async (path) => {
     const response = await fetch(server.current.url + path);
     expect(response.status).toBe(200);
@@ -126,7 +126,7 @@ describe("the project's name", () => {
     });
   });
 
-  test("is needed", async () => {
+  test("is required", async () => {
     const response = await fetch(`${server.current.url}/traces`, {
       headers: { "x-api-key": server.current.apiKey },
     });
@@ -137,7 +137,7 @@ describe("the project's name", () => {
     });
   });
 
-  test("is trimmed, and tells upper from lower case", async () => {
+  test("is trimmed and case-sensitive", async () => {
     const name = `Agent ${randomBytes(4).toString("hex")}`;
     const api = server.project();
     const id = await storeTrace(api.as({ project: `  ${name}\t` }));
@@ -147,7 +147,7 @@ describe("the project's name", () => {
 });
 
 describe("a project", () => {
-  test("that is unknown reads as an empty one, and stays unknown", async () => {
+  test("that does not exist reads as empty, and is not created by it", async () => {
     const project = newProject();
     const api = server.project().as({ project });
     for (const path of ["/traces", "/sessions", "/evaluations/trace-runs", "/evaluations/trace-scores"])
@@ -156,7 +156,7 @@ describe("a project", () => {
     expect(await db.selectFrom("projects").select("id").where("name", "=", project).execute()).toEqual([]);
   });
 
-  test("is made by its first write, once", async () => {
+  test("is created by its first write, once", async () => {
     const project = newProject();
     const api = server.project().as({ project });
     await Promise.all(Array.from({ length: 8 }, () => api.post("/traces", traceBody())));
@@ -165,7 +165,7 @@ describe("a project", () => {
     expect((await api.get("/traces")).body).toMatchObject({ total: 8 });
   });
 
-  test("of the same name in another organization is another one", async () => {
+  test("of the same name in another organization is a different project", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const stranger = api.as({ apiKey: await addKey(newProject()) });
@@ -175,7 +175,7 @@ describe("a project", () => {
     expect((await colleague.get(`/traces/${id}`)).status).toBe(200);
   });
 
-  test("keeps its own trace of an id that another project has as well", async () => {
+  test("may have a trace with the same id as one of another project", async () => {
     const [mine, yours] = [server.project(), server.project()];
     const trace_id = crypto.randomUUID();
     await storeTrace(mine, { trace_id, name: "mine" });

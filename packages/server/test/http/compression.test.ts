@@ -34,7 +34,7 @@ const decompress = {
 type Encoding = keyof typeof compress;
 const encodings = Object.keys(compress) as Encoding[];
 
-/** Sends bytes as JSON that was compressed. */
+/** Sends compressed JSON. */
 function post(api: ApiClient, bytes: Uint8Array, encoding: string, headers: Record<string, string> = {}) {
   return api.sendRaw("POST", "/traces", new Uint8Array(bytes), {
     "content-type": "application/json",
@@ -46,7 +46,7 @@ function post(api: ApiClient, bytes: Uint8Array, encoding: string, headers: Reco
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 describe("a request's body", () => {
-  test.each(encodings)("is read where it was compressed by %s", async (encoding) => {
+  test.each(encodings)("may be compressed with %s", async (encoding) => {
     const api = server.project();
     const bytes = await compress[encoding](json(traceBody({ input: "ü".repeat(10_000) })));
     const answer = await post(api, bytes, encoding);
@@ -55,11 +55,11 @@ describe("a request's body", () => {
     expect(await readTrace(api, trace_id)).toMatchObject({ input: "ü".repeat(10_000) });
   });
 
-  test.each(["GZIP", "x-gzip", " gzip "])("names its encoding in any manner: %j", async (name) => {
+  test.each(["GZIP", "x-gzip", " gzip "])("may name its encoding in other ways: %j", async (name) => {
     expect((await post(server.project(), await compress.gzip(json(traceBody())), name)).status).toBe(202);
   });
 
-  test("may say that it is not compressed, and may have been compressed in parts", async () => {
+  test("may be declared uncompressed, and may be compressed in several parts", async () => {
     const api = server.project();
     expect((await post(api, json(traceBody()), "identity")).status).toBe(202);
     const whole = json(traceBody());
@@ -68,14 +68,14 @@ describe("a request's body", () => {
   });
 
   test.each(["zstd", "compress", "gzip, gzip", "gzip,br", "__proto__", "constructor", ""])(
-    "is refused in another encoding: %j",
+    "is refused in any other encoding: %j",
     async (encoding) => {
       const answer = await post(server.project(), await compress.gzip(json(traceBody())), encoding);
       expectProblem(answer, "unsupported_media_type", { detail: /gzip, deflate, br/ });
     },
   );
 
-  test.each(encodings)("is refused where it is damaged, cut off or no %s at all", async (encoding) => {
+  test.each(encodings)("is refused if it is damaged, truncated or not %s at all", async (encoding) => {
     const api = server.project();
     const whole = await compress[encoding](json(traceBody({ input: crypto.randomUUID().repeat(100) })));
     const damaged = Buffer.from(whole);
@@ -87,7 +87,7 @@ describe("a request's body", () => {
     expect((await api.get<{ total: number }>("/traces")).body.total).toBe(0);
   });
 
-  test("is measured as it is once decompressed", async () => {
+  test("is held to the limit by its decompressed size", async () => {
     const api = server.project();
     const empty = json(traceBody({ input: "" })).length;
     const sized = (length: number) => json(traceBody({ input: "x".repeat(length - empty) }));
@@ -98,7 +98,7 @@ describe("a request's body", () => {
     }
   });
 
-  test("that stands for gigabytes costs no more than the limit", async () => {
+  test("that expands to gigabytes costs no more than the limit", async () => {
     const api = server.project();
     // As long as it may be on its way; a gigabyte if anybody unpacked it all.
     const megabyte = await compress.gzip(Buffer.alloc(1_000_000));
@@ -112,7 +112,7 @@ describe("a request's body", () => {
     expect((await api.get("/health")).status).toBe(200);
   });
 
-  test("is one request with its Idempotency-Key, compressed or not", async () => {
+  test("is the same request for an Idempotency-Key, compressed or not", async () => {
     const api = server.project();
     const key = { "idempotency-key": "k" };
     const first = await api.post("/traces", traceBody(), key);
@@ -124,7 +124,7 @@ describe("a request's body", () => {
     expectProblem(other, "idempotency_key_reused");
   });
 
-  test("is looked into as any other: its depth, its syntax, its lack", async () => {
+  test("is checked like any other: nesting, syntax, emptiness", async () => {
     const api = server.project();
     const deep = Buffer.from("[".repeat(600) + "]".repeat(600));
     expectProblem(await post(api, await compress.gzip(deep), "gzip"), "validation_error", { loc: ["body"] });
@@ -140,7 +140,7 @@ interface BareAnswer {
   readonly bytes: Buffer;
 }
 
-/** What stands on the wire; `fetch` would decompress it. */
+/** Returns the bytes on the wire, which `fetch` would decompress. */
 function bare(api: { path: string; method?: string; headers?: Record<string, string> }): Promise<BareAnswer> {
   return new Promise((resolve, reject) => {
     const asking = request(server.current.url + api.path, {
@@ -159,7 +159,7 @@ function bare(api: { path: string; method?: string; headers?: Record<string, str
   });
 }
 
-/** A run with more scores than are answered at once. */
+/** A run with more scores than are returned at once. */
 async function manyScores(): Promise<string> {
   const api = server.current.api.as({ project: "compression" });
   const { id, trace_id } = await createScore(api, await storeTrace(api), { reason: "Right, and well put." });
@@ -175,18 +175,21 @@ async function manyScores(): Promise<string> {
 }
 
 describe("an answer", () => {
-  test.each(encodings)("is compressed for who accepts %s, a streamed list too", async (encoding) => {
-    const path = await manyScores();
-    const plain = await bare({ path });
-    expect(plain.headers["content-encoding"]).toBeUndefined();
-    const packed = await bare({ path, headers: { "accept-encoding": encoding } });
-    expect(packed.headers["content-encoding"]).toBe(encoding);
-    expect(packed.headers["content-type"]).toBe("application/json; charset=utf-8");
-    expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 4);
-    const unpacked = await decompress[encoding](packed.bytes);
-    expect(unpacked.equals(plain.bytes)).toBe(true);
-    expect(JSON.parse(unpacked.toString()) as TraceScoreResponse[]).toHaveLength(2000);
-  });
+  test.each(encodings)(
+    "is compressed with %s for clients that accept it, even if streamed",
+    async (encoding) => {
+      const path = await manyScores();
+      const plain = await bare({ path });
+      expect(plain.headers["content-encoding"]).toBeUndefined();
+      const packed = await bare({ path, headers: { "accept-encoding": encoding } });
+      expect(packed.headers["content-encoding"]).toBe(encoding);
+      expect(packed.headers["content-type"]).toBe("application/json; charset=utf-8");
+      expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 4);
+      const unpacked = await decompress[encoding](packed.bytes);
+      expect(unpacked.equals(plain.bytes)).toBe(true);
+      expect(JSON.parse(unpacked.toString()) as TraceScoreResponse[]).toHaveLength(2000);
+    },
+  );
 
   test.each([
     ["gzip;q=1, br;q=0.5", "gzip"],
@@ -209,7 +212,7 @@ describe("an answer", () => {
     expect(JSON.parse(text.toString())).toMatchObject({ openapi: "3.1.0" });
   });
 
-  test("tells caches that it depends on what is accepted, and on the origin where it does", async () => {
+  test("varies by Accept-Encoding, and by Origin with CORS", async () => {
     const packed = { "accept-encoding": "gzip" };
     for (const headers of [{}, packed])
       for (const path of ["/openapi.json", "/health", "/nothing"])
@@ -218,13 +221,13 @@ describe("an answer", () => {
         );
   });
 
-  test("that is small is left as it is", async () => {
+  test("that is small is not compressed", async () => {
     const { headers, bytes } = await bare({ path: "/health", headers: { "accept-encoding": "gzip" } });
     expect(headers["content-encoding"]).toBeUndefined();
     expect(JSON.parse(bytes.toString())).toEqual({ status: "ok" });
   });
 
-  test("that is a large problem is a problem all the same", async () => {
+  test("that is a large problem document is compressed as well", async () => {
     const path = `/evaluations/trace-scores/${unknownId}?${"x=1&".repeat(10)}`;
     const small = await bare({ path, method: "DELETE", headers: { "accept-encoding": "gzip" } });
     expect([small.status, small.headers["content-encoding"]]).toEqual([404, undefined]);
@@ -250,7 +253,7 @@ describe("an answer", () => {
     expect([gone.status, gone.bytes.length, gone.headers["content-encoding"]]).toEqual([204, 0, undefined]);
   });
 
-  test("that nobody reads to its end leaves the server as it was", async () => {
+  test("that is not read to its end does not harm the server", async () => {
     const path = await manyScores();
     for (let n = 0; n < 20; n += 1) {
       const abort = new AbortController();
@@ -265,7 +268,7 @@ describe("an answer", () => {
   });
 });
 
-test("an answer that breaks before its first byte is a problem that can be read", async () => {
+test("an answer that breaks before its first byte is a readable problem document", async () => {
   const app = fastify();
   onTestFinished(() => app.close());
   registerProblems(app);

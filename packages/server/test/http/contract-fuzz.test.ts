@@ -13,13 +13,13 @@ import { operations as everything, type Operation } from "./support/operations.t
 import { requestBytes, sendBytes } from "./support/raw-http.ts";
 import { unknownId } from "./support/samples.ts";
 
-/** Administration would end what the storm stands on; `hostile-shapes` tries it with an organization of its own. */
+/** Without administration, which would revoke the key in use; `hostile-shapes` covers it in an organization of its own. */
 const operations = everything.filter(({ metadata }) => metadata.tag !== "Administration");
 
 /** The same requests every time, unless another seed is asked for. What the pool of ids holds depends on timing. */
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);
 const requests = Number(process.env["FUZZ_REQUESTS"] ?? (isNightly ? 20_000 : 5_000));
-/** How many requests are under way at a time. */
+/** How many requests are in flight at a time. */
 const lanes = 8;
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
@@ -99,7 +99,7 @@ test.each(readers)("a body is nothing to $id", async ({ path }) => {
 });
 
 describe("the storm", () => {
-  test.each(operations)("has reached $id, with success and without", ({ id, metadata }) => {
+  test.each(operations)("has called $id, with success and with failure", ({ id, metadata }) => {
     const statuses = [...(tried.get(id) ?? [])];
     const share = requests / operations.length;
     const all = statuses.reduce((sum, [, times]) => sum + times, 0);

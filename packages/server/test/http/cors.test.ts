@@ -16,7 +16,7 @@ const server = useHttpServer({
 const open = useHttpServer({ environment: { CORS_ORIGINS: "*" } });
 const closed = useHttpServer();
 
-/** What a browser asks before it lets a page call. */
+/** The preflight of a browser. */
 function preflight(
   asked: HttpServer,
   from: string,
@@ -36,8 +36,8 @@ const allowedOrigin = ({ headers }: { headers: Headers }) => headers.get("access
 const listOf = (headers: Headers, name: string) =>
   (headers.get(name) ?? "").split(",").map((value) => value.trim().toLowerCase());
 
-describe("a page of an origin that is named", () => {
-  test.each(operations)("may ask for $id, with every header that it declares", async (operation) => {
+describe("a page of an allowed origin", () => {
+  test.each(operations)("may call $id with every header that it declares", async (operation) => {
     const wanted = [
       ...Object.keys(authHeaders),
       ...Object.keys(operation.metadata.requestHeaders ?? {}),
@@ -62,7 +62,7 @@ describe("a page of an origin that is named", () => {
     expect(response.headers.get("access-control-allow-credentials")).toBeNull();
   });
 
-  test("may read every header that an answer may carry", async () => {
+  test("may read every header of an answer", async () => {
     const declared = operations.flatMap(({ metadata }) => Object.keys(metadata.responseHeaders ?? {}));
     const answer = await server.project().get("/traces", { origin });
     const exposed = listOf(answer.headers, "access-control-expose-headers");
@@ -76,7 +76,7 @@ describe("a page of an origin that is named", () => {
     expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
   });
 
-  test("may read a stream of events, also the rest of one", async () => {
+  test("may read a stream of events, and resume one", async () => {
     const api = server.project();
     await storeTrace(api);
     const run = await createRun(api, { sampling_rate: 0 });
@@ -88,7 +88,7 @@ describe("a page of an origin that is named", () => {
     }
   });
 
-  test("may read what went wrong", async () => {
+  test("may read problems", async () => {
     const api = server.project();
     await storeTrace(api);
     const run = () => api.post("/evaluations/trace-runs", { metrics: ["coherence"] }, { origin });
@@ -107,27 +107,27 @@ describe("a page of an origin that is named", () => {
     }
   });
 
-  test("is one of several, each by itself", async () => {
+  test("may be one of several", async () => {
     expect(allowedOrigin(await preflight(server, "https://two.example"))).toBe("https://two.example");
     const { headers } = await server.project().get("/traces", { origin });
     expect(headers.get("vary")?.toLowerCase()).toBe("origin, accept-encoding");
   });
 });
 
-describe("anybody else", () => {
+describe("any other origin", () => {
   test.each([
     "https://evil.example",
     "http://app.example",
     "https://app.example:8443",
     "https://app.example.evil.example",
     "null",
-  ])("such as %s is not let in", async (other) => {
+  ])("is refused: %s", async (other) => {
     const response = await preflight(server, other);
     expect(allowedOrigin(response)).toBeNull();
     expect(allowedOrigin(await server.project().get("/traces", { origin: other }))).toBeNull();
   });
 
-  test("is anybody where nothing is configured", async () => {
+  test("is any origin if none is configured", async () => {
     expectProblem(
       await closed.project().send("OPTIONS", "/traces", undefined, {
         origin,
@@ -140,7 +140,7 @@ describe("anybody else", () => {
 });
 
 describe("with *", () => {
-  test("any page may call, none with credentials of the browser's", async () => {
+  test("any page may call, but without the browser's credentials", async () => {
     for (const from of [origin, "https://evil.example", "null"]) {
       const response = await preflight(open, from, { method: "PATCH", headers: "x-api-key" });
       expect([response.status, allowedOrigin(response)]).toEqual([204, "*"]);
@@ -150,7 +150,7 @@ describe("with *", () => {
     }
   });
 
-  test("an OPTIONS that is no preflight is answered too, and has a request id", async () => {
+  test("an OPTIONS that is not a preflight is answered too, with a request id", async () => {
     const response = await fetch(`${open.current.url}/traces`, { method: "OPTIONS" });
     expect([response.status, await response.text()]).toEqual([204, ""]);
     expect(response.headers.get("x-request-id")).toBeTruthy();
@@ -158,7 +158,7 @@ describe("with *", () => {
 });
 
 test.each(["https://app.example/", "https://app.example/path", "app.example", "https://A.example", ","])(
-  "CORS_ORIGINS=%s would match no browser's origin, and is refused at start",
+  "CORS_ORIGINS=%s would never match, and is refused at start",
   (origins) => {
     expect(() => readConfig({ CORS_ORIGINS: origins })).toThrow(/^CORS_ORIGINS must be/);
   },

@@ -14,7 +14,7 @@ import { queryText } from "./support/query-text.ts";
 import { unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-// The page asks for a model of OpenAI: this server plays it.
+// The page uses a model of OpenAI, which this server stands in for.
 const llm = await startLlmServer();
 afterAll(() => llm.stop());
 const server = useHttpServer({ role: "all", environment: { OPENAI_BASE_URL: llm.baseUrl } });
@@ -38,7 +38,7 @@ function methodAndUrl({ endpoint }: DocumentedEndpoint, ids: Ids, query = ""): [
   return [method, query === "" ? filled : `${filled}?${query}`];
 }
 
-/** Sends what the page shows, or a body and a query in their place. */
+/** Sends the page's example, or another body and query. */
 async function ask(
   row: DocumentedEndpoint,
   { body, query = row.query }: { body?: unknown; query?: string | undefined } = {},
@@ -48,7 +48,7 @@ async function ask(
 }
 
 describe.each(page)("$endpoint", (row) => {
-  test("answers the page's example as the page does", async () => {
+  test("answers the page's example as the page says", async () => {
     const answer = await ask(row);
     expect(answer.status, JSON.stringify(answer.body)).toBe(row.status);
     if (row.answer !== undefined) expectSameShape(JSON.parse(row.answer), answer.body);
@@ -57,7 +57,7 @@ describe.each(page)("$endpoint", (row) => {
       expect(answer.body).toEqual(expect.arrayContaining(JSON.parse(row.answer ?? "[]")));
   });
 
-  test("needs both headers", async () => {
+  test("requires both headers", async () => {
     const [method, url] = methodAndUrl(row, await sample.idsFor(row.endpoint), row.query);
     expectProblem(await sample.api.as({ apiKey: "" }).send(method, url), "missing_credentials");
     expectProblem(await sample.api.as({ project: "" }).send(method, url), "invalid_project_name");
@@ -109,7 +109,7 @@ describe.each(page)("$endpoint", (row) => {
         });
       if ("default" in parameter) {
         const explicit = queryText([...others, [name, String(parameter.default)]]);
-        // Runs that other tests made may move on between the two.
+        // Runs of other tests may progress between the two.
         await vi.waitFor(async () => {
           const without = await ask(row, { query: queryText(others) });
           expect(without.body).toEqual((await ask(row, { query: explicit })).body);
@@ -119,11 +119,11 @@ describe.each(page)("$endpoint", (row) => {
   }
 });
 
-/** The page's example without what may be left out. */
+/** The page's example without optional fields. */
 function minimalBody({ body = "{}", fields = {} }: DocumentedEndpoint): Record<string, unknown> {
   const example = JSON.parse(body) as Record<string, unknown>;
   const needed = Object.entries(example).filter(([name]) => fields[name]?.required);
-  // A score's PATCH needs one of its fields, whichever it is.
+  // A score's PATCH needs at least one field.
   return Object.fromEntries(needed);
 }
 
@@ -138,7 +138,7 @@ describe("the error table", () => {
   const score = { trace_id: "11111111-1111-1111-1111-111111111111", name: "quality" };
   const scores = "/evaluations/trace-scores";
 
-  test("202: an eval run was created, and is worked on", async () => {
+  test("202: an eval run was created", async () => {
     const { status, body } = await sample.api.post<EvalRunResponse>(runs, { metrics });
     expect([status, body.status]).toEqual([202, "PENDING"]);
   });
@@ -160,7 +160,7 @@ describe("the error table", () => {
   });
 
   const withId = page.filter(({ endpoint }) => /\{(run|score)_id\}/.test(endpoint));
-  test.each(withId)("404: $endpoint of what does not exist", async (row) => {
+  test.each(withId)("404: $endpoint with an unknown id", async (row) => {
     const ids = { run_id: unknownId, score_id: unknownId };
     const [method, url] = methodAndUrl(row, ids, row.query);
     const body = row.body === undefined ? undefined : JSON.parse(row.body);
@@ -174,19 +174,19 @@ describe("the error table", () => {
   });
 
   const isLimited = page.filter(({ isRateLimited }) => isRateLimited);
-  test.each(isLimited)("429: $endpoint takes 50 a minute", async (row) => {
+  test.each(isLimited)("429: $endpoint allows 50 requests a minute", async (row) => {
     const api = limited.project();
     const [method, url] = methodAndUrl(row, { run_id: unknownId });
     for (let n = 1; n <= 50; n += 1) expect((await api.send(method, url, [])).status).toBe(422);
     expectProblem(await api.send(method, url, []), "rate_limited");
   });
 
-  test("50 a minute is what the server does if nobody says otherwise", () => {
+  test("50 a minute is the default", () => {
     expect(readConfig({}).rateLimits.runs).toBe(50);
   });
 });
 
-describe("what the page says in words", () => {
+describe("the page's prose", () => {
   const runs = "/evaluations/trace-runs";
 
   test("deleting a run preserves its scores with eval_run_id null, or deletes them too", async () => {

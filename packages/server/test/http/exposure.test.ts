@@ -11,7 +11,7 @@ import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();
 
-describe("what a browser is told", () => {
+describe("security headers", () => {
   test.each([
     "/health",
     "/openapi.json",
@@ -21,13 +21,13 @@ describe("what a browser is told", () => {
     "/docs",
     "/docs/assets/swagger-ui.css",
     "/docs/reference.js",
-  ])("of %s: to take it for what it says, and to show it in no other page", async (path) => {
+  ])("of %s forbid sniffing and framing", async (path) => {
     const { headers } = await fetch(server.current.url + path);
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("content-security-policy")).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
   });
 
-  test("keeps no key of the reference", async () => {
+  test("the reference does not store the API key", async () => {
     const script = await (await fetch(`${server.current.url}/docs/reference.js`)).text();
     expect(script).toContain("SwaggerUIBundle");
     expect(script).not.toContain("persistAuthorization");
@@ -37,7 +37,7 @@ describe("what a browser is told", () => {
 describe("metrics and the reference", () => {
   const status = async (url: string) => (await fetch(url)).status;
 
-  test("can be closed", async () => {
+  test("can be disabled", async () => {
     const { url, api } = await useTestServer({
       role: "api",
       environment: { METRICS_PORT: "off", DOCS: "off" },
@@ -101,7 +101,7 @@ describe("metrics and the reference", () => {
   });
 });
 
-test("a statement that takes too long is answered 503, and the next request is answered; workers take their time", async () => {
+test("a slow statement of a request is answered 503 and the next request works; workers have no such limit", async () => {
   const { api, database } = await useTestServer({
     environment: { STATEMENT_TIMEOUT_SECONDS: "1", DATABASE_POOL_SIZE: "4" },
   });
@@ -126,7 +126,7 @@ describe("requests without a valid key", () => {
     environment: { AUTH_FAILURES_PER_MINUTE: "2", TRUSTED_PROXIES: "127.0.0.0/8" },
   });
 
-  test("are refused after so many, but for keys that were right; /health and /ready are not", async () => {
+  test("are refused above the limit, except for keys that were valid; /health and /ready never are", async () => {
     const { url, api } = limited.current;
     expect((await api.get("/traces")).status).toBe(200);
     const unknown = new ApiClient({ url, apiKey: `sk_pp_${"0".repeat(64)}`, project: "p" });
@@ -137,12 +137,12 @@ describe("requests without a valid key", () => {
     expectProblem(await unknown.as({ apiKey: "" }).get("/traces"), "rate_limited");
     expect((await api.get("/traces")).status).toBe(200);
     for (const path of ["/health", "/ready"]) expect((await fetch(url + path)).status).toBe(200);
-    // A key that nobody has used yet waits as well.
+    // A valid key that was not used before is refused as well.
     const late = unknown.as({ apiKey: await addKey(limited.current.database.url) });
     expectProblem(await late.get("/traces"), "rate_limited");
   });
 
-  /** As a proxy hands it on. */
+  /** The status of a request that a proxy forwards. */
   function statusFrom(url: string, address: string): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
       request(
@@ -158,7 +158,7 @@ describe("requests without a valid key", () => {
     });
   }
 
-  test("are counted by the address that a trusted proxy names, and by no other's word", async () => {
+  test("are counted by the address from a trusted proxy, and ignore other X-Forwarded-For headers", async () => {
     const statuses = async (url: string, addresses: readonly string[]) => {
       const all: (number | undefined)[] = [];
       for (const address of addresses) all.push(await statusFrom(url, address));

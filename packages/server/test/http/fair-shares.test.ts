@@ -16,7 +16,7 @@ async function clientOf({ current }: typeof server): Promise<{ api: ApiClient; a
   return { apiKey, api: new ApiClient({ url: current.url, apiKey, project: newProject() }) };
 }
 
-/** Begins a request whose body never ends, until the test does. */
+/** Starts a request whose body does not end before the test does. */
 function beginRequest(apiKey: string): () => void {
   const { hostname, port } = new URL(server.current.url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -31,8 +31,8 @@ function beginRequest(apiKey: string): () => void {
   return end;
 }
 
-describe("a key with as many requests as it may have at once", () => {
-  test("waits for one of them to end, and then goes on", async () => {
+describe("a key with the most requests that it may have at once", () => {
+  test("waits for one of them to end, and then continues", async () => {
     const { api, apiKey } = await clientOf(server);
     const [end] = [beginRequest(apiKey), beginRequest(apiKey), beginRequest(apiKey)];
     let isAnswered = false;
@@ -53,7 +53,7 @@ describe("a key with as many requests as it may have at once", () => {
     await waitUntil(async () => isAnswered);
   });
 
-  test("is refused after five seconds, with the advice to come back", async () => {
+  test("is refused after five seconds, with Retry-After", async () => {
     const { api, apiKey } = await clientOf(server);
     for (let n = 0; n < 3; n += 1) beginRequest(apiKey);
     let refused: Awaited<ReturnType<ApiClient["get"]>> | undefined;
@@ -91,7 +91,7 @@ test.each([{}, { "idempotency-key": "x" }])(
     }
     await unlock();
     const statuses = (await Promise.all([...estimates, ...reads])).map(({ status }) => status);
-    // Those that waited for too long were told so.
+    // Requests that waited too long were refused.
     expect(statuses.every((status) => status === 200 || status === 429)).toBe(true);
   },
 );

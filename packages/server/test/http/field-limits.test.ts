@@ -73,7 +73,7 @@ describe("a name, label or filter that is too long", () => {
     }
   });
 
-  test("is refused when a trace is changed, as are metadata and tags that are too many", async () => {
+  test("is refused when a trace is changed, like too much metadata and too many tags", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     for (const change of [
@@ -86,8 +86,8 @@ describe("a name, label or filter that is too long", () => {
   });
 });
 
-describe("what is sent of a trace and is too large", () => {
-  test("is cut and told of, and nothing else is lost", async () => {
+describe("a part of a trace that is too large", () => {
+  test("is cut with a warning, and nothing else is lost", async () => {
     const api = server.project();
     const error = long(150_000);
     const { status, body } = await api.post<TraceAccepted>(
@@ -113,7 +113,7 @@ describe("what is sent of a trace and is too large", () => {
     expect(trace.spans).toHaveLength(2);
   });
 
-  test("is told of where spans are added, and in a batch, beside the trace it is of", async () => {
+  test("is reported when spans are added, and in a batch, with its trace", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const large = { metadata: { large: long(1_000_001) } };
@@ -130,7 +130,7 @@ describe("what is sent of a trace and is too large", () => {
   });
 });
 
-test("a score's reason is cut, when it is made and when it is changed", async () => {
+test("a score's reason is cut, on creation and on change", async () => {
   const api = server.project();
   const reason = "ö".repeat(100_000);
   const score = await createScore(api, await storeTrace(api), { reason });
@@ -139,10 +139,10 @@ test("a score's reason is cut, when it is made and when it is changed", async ()
   expect(body.reason).toBe(score.reason);
 });
 
-describe("tags that are added", () => {
+describe("added tags", () => {
   const tags = (count: number, name = "tag") => Array.from({ length: count }, (_, n) => `${name} ${n}`);
 
-  test("may not become too many, and then nothing is changed", async () => {
+  test("may not exceed the limit; then nothing is changed", async () => {
     const api = server.project();
     const [few = "", many = ""] = await storeTraces(api, [{ tags: ["a"] }, { tags: tags(95) }]);
     const answer = await api.post("/traces/batch/tags", {
@@ -153,7 +153,7 @@ describe("tags that are added", () => {
     expect((await readTrace(api, few)).tags).toEqual(["a"]);
   });
 
-  test("do not matter where a trace from before has too many and gets no more", async () => {
+  test("are allowed on an older trace over the limit that gets no more", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     await database.run("update traces set tags = $1 where trace_id = $2", [tags(150), id]);
@@ -163,8 +163,8 @@ describe("tags that are added", () => {
   });
 });
 
-describe("very much that is wrong", () => {
-  test("is listed to the twentieth: unknown traces of a run", async () => {
+describe("very many errors", () => {
+  test("are listed up to the twentieth: unknown traces of a run", async () => {
     const answer = await server
       .project()
       .post("/evaluations/trace-runs/batch", { metrics: ["coherence"], trace_ids: ids(50_000) });
@@ -172,7 +172,7 @@ describe("very much that is wrong", () => {
     expect((answer.body as { errors: unknown[] }).errors).toHaveLength(20);
   });
 
-  test("is listed to the twentieth: signal weights", async () => {
+  test("are listed up to the twentieth: signal weights", async () => {
     const signal_weights = Object.fromEntries(Array.from({ length: 150_000 }, (_, n) => [`k${n}`, -1]));
     const answer = await server
       .project()
@@ -182,8 +182,8 @@ describe("very much that is wrong", () => {
   });
 });
 
-describe("what was stored before there were limits", () => {
-  test("is read and changed as ever: a run", async () => {
+describe("data from before there were limits", () => {
+  test("can be read and changed: a run", async () => {
     const api = server.project();
     await storeTrace(api);
     const run = await createRun(api);
@@ -197,7 +197,7 @@ describe("what was stored before there were limits", () => {
     expect(retry.body.name).toMatch(/^Retry: x{505}$/);
   });
 
-  test("is read and changed as ever: a monitor", async () => {
+  test("can be read and changed: a monitor", async () => {
     const api = server.project();
     const { id } = await createMonitor(api, { filters: { name: "a" } });
     const filters = { name: long(20_000) };
@@ -212,11 +212,11 @@ describe("what was stored before there were limits", () => {
     });
     expect(status, JSON.stringify(body)).toBe(200);
     expect(body.filters).toEqual(filters);
-    // Nothing matches, and that is all that is wrong.
+    // The only error is that nothing matches.
     expectProblem(await api.post(`/evaluations/monitors/${id}/trigger`), "nothing_matches");
   });
 
-  test("is read and changed as ever: a trace", async () => {
+  test("can be read and changed: a trace", async () => {
     const api = server.project();
     const id = await storeTrace(api, { spans: [spanBody()] });
     await database.run("update traces set metadata = $1, tags = $2 where trace_id = $3", [

@@ -6,7 +6,7 @@ const never = new AbortController().signal;
 const soon = { waitMs: 20 };
 const long = { waitMs: 60_000 };
 
-/** What has come of a promise so far. */
+/** The state of a promise. */
 async function stateOf(promise: Promise<unknown>): Promise<string> {
   const settled = promise.then(
     () => "in",
@@ -20,7 +20,7 @@ async function enterAll(gate: Gate, key: string, count: number): Promise<Slot[]>
 }
 
 describe("a gate", () => {
-  test("lets so many of a key in, the next one as soon as one leaves, and other keys at once", async () => {
+  test("admits a limited number per key, the next one as soon as one leaves, and other keys at once", async () => {
     const gate = new Gate({ slots: 2, ...long });
     const [first] = await enterAll(gate, "a", 2);
     const [third, fourth] = [gate.enter("a", 0, never), gate.enter("a", 0, never)];
@@ -31,7 +31,7 @@ describe("a gate", () => {
     expect([await stateOf(third), await stateOf(fourth)]).toEqual(["in", "waits"]);
   });
 
-  test("refuses whoever has waited for too long", async () => {
+  test("refuses a request that has waited too long", async () => {
     const gate = new Gate({ slots: 1, ...soon });
     const [first] = await enterAll(gate, "a", 1);
     await expect(gate.enter("a", 0, never)).rejects.toMatchObject({ code: "rate_limited" });
@@ -39,7 +39,7 @@ describe("a gate", () => {
     expect(await stateOf(gate.enter("a", 0, never))).toBe("in");
   });
 
-  test("forgets whoever has gone", async () => {
+  test("drops a request whose client has gone", async () => {
     const gate = new Gate({ slots: 1, ...long });
     const [first] = await enterAll(gate, "a", 1);
     const gone = new AbortController();
@@ -51,7 +51,7 @@ describe("a gate", () => {
     expect(await stateOf(third)).toBe("in");
   });
 
-  test("counts what they bring, and lets one that brings more than fits in alone", async () => {
+  test("counts bytes, and admits a request that exceeds the limit alone", async () => {
     const gate = new Gate({ slots: 10, bytes: 100, ...long });
     const first = await gate.enter("a", 60, never);
     const second = gate.enter("a", 60, never);
@@ -65,7 +65,7 @@ describe("a gate", () => {
     expect(await stateOf(huge)).toBe("in");
   });
 
-  test("is full for all keys together, which is nobody's own fault", async () => {
+  test("limits all keys together, and then answers unavailable", async () => {
     const gate = new Gate({ slots: 2, total: 3, ...soon });
     await enterAll(gate, "a", 2);
     const [other] = await enterAll(gate, "b", 1);

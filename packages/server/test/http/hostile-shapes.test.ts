@@ -19,13 +19,13 @@ import {
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /*
- * Whatever JSON, query or path is sent to whatever route: the answer is one that the contract declares, and never an error
- * of the server's. (The client that the tests speak through holds each answer against the contract.)
+ * Any JSON, query or path, sent to any route, gets an answer that the contract declares, and never a server error. (The
+ * tests' client checks each answer against the contract.)
  */
 
 const server = useHttpServer();
 
-/** Texts that have broken servers before. */
+/** Texts that are known to break servers. */
 const oddText = fc.constantFrom(
   "",
   " ",
@@ -80,7 +80,7 @@ const { value } = fc.letrec((tie) => ({
   ),
 }));
 
-/** Bodies that a route takes, for generated ones to differ from in a field or two. */
+/** Valid bodies, from which generated ones differ in a field or two. */
 const bodies: Readonly<Record<string, object>> = {
   createApiKey: { name: "a", scopes: ["read"], projects: ["a"], expires_at: "2099-01-01" },
   rotateApiKey: { overlap_seconds: 60 },
@@ -192,7 +192,7 @@ const traceFields = [
   "release",
   "spans",
 ];
-/** Fields that lie deeper. */
+/** Nested fields. */
 const inner: Readonly<Record<string, readonly string[]>> = {
   filters: [
     "date_from",
@@ -227,7 +227,7 @@ const inner: Readonly<Record<string, readonly string[]>> = {
   ],
   traces: traceFields,
 };
-/** What the items of a list differ from. */
+/** Valid items of lists, from which generated ones differ. */
 const items: Readonly<Record<string, object>> = { spans: spanBody(), traces: traceBody() };
 function nearly(id: string) {
   const body = bodies[id] ?? {};
@@ -252,7 +252,7 @@ function nearly(id: string) {
 describe("any JSON", () => {
   const routes = operations.filter(({ takesBody }) => takesBody);
 
-  test("every route with a body is tried", () => {
+  test("every route with a body is tested", () => {
     expect(routes.map(({ id }) => id).sort()).toEqual(Object.keys(bodies).sort());
   });
 
@@ -280,7 +280,7 @@ describe("any JSON", () => {
       }),
       trials(40, 400),
     );
-    // What was taken can be read: nothing was stored that breaks a list.
+    // Everything that was accepted can be read: no stored value breaks a list.
     const evaluations = ["trace-runs", "session-runs", "trace-scores", "monitors"];
     for (const list of ["/traces", "/sessions", ...evaluations.map((name) => `/evaluations/${name}`)])
       expect((await api.get(`${list}?limit=200`)).status).toBe(200);
@@ -307,7 +307,7 @@ describe("any path and query", { tags: ["nightly"], timeout: 120_000 }, () => {
           const query = new URLSearchParams();
           for (const [name, sent] of pairs) query.append(name, sent);
           const path = pathOf(operation, () => parameter || "x");
-          // A path of dots is another path, to any client.
+          // Clients normalize dots in a path to another path.
           fc.pre(!/\/(\.|%2e){1,2}(\/|$)/i.test(path));
           const { status } = await api.send(operation.method, `${path}?${query}`);
           expect(status).toBeLessThan(500);
@@ -411,7 +411,7 @@ describe("nesting", () => {
 
   test("512 levels are stored and read", async () => {
     const api = server.project();
-    // The body itself is the first level.
+    // The body is the first level.
     for (const input of [nested(511), nested(511, "[", "]")]) {
       const text = `{"name": "deep", "started_at": "2026-03-01", "input": ${input}}`;
       const { status, body } = await api.sendRaw<{ trace_id: string }>("POST", "/traces", text, {
@@ -432,7 +432,7 @@ describe("nesting", () => {
       expectProblem(await post(text), "validation_error", { detail: /512/ });
   });
 
-  test("brackets in strings are no nesting", async () => {
+  test("brackets in strings do not count", async () => {
     const input = `${"[{".repeat(1000)}\\" \\\\`;
     expect((await post(`{"name": "x", "started_at": "2026-03-01", "input": "${input}"}`)).status).toBe(202);
   });

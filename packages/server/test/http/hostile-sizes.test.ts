@@ -8,7 +8,7 @@ const server = useHttpServer();
 const limit = 10 * 1024 * 1024;
 const json = { "content-type": "application/json" };
 
-/** A body of exactly this length, whose `filler` grows. */
+/** A body of exactly this length; `filler` pads it. */
 function bodyOf(length: number, text: (filler: string) => string): string {
   return text("x".repeat(length - Buffer.byteLength(text(""))));
 }
@@ -31,15 +31,15 @@ describe("a body of ten megabytes", () => {
     expect(String(input).length).toBe((JSON.parse(text) as { input: string }).input.length);
   });
 
-  test("and one byte is refused", async () => {
+  test("plus one byte is refused", async () => {
     const text = bodyOf(limit + 1, (filler) => trace(`"input": "${filler}"`));
     expectProblem(await server.project().sendRaw("POST", "/traces", text, json), "body_too_large");
   });
 
-  test("and much more is refused, and the next request is answered", async () => {
+  test("and much more is refused, and the next request works", async () => {
     const api = server.project();
     const text = bodyOf(5 * limit, (filler) => trace(`"input": "${filler}"`));
-    // The server need not read to the end what it refuses, so the client may be cut off while it sends.
+    // The server need not read a refused body to its end, so the connection may close while the client sends.
     const answer = await api.sendRaw("POST", "/traces", text, json).catch(() => undefined);
     if (answer !== undefined) expectProblem(answer, "body_too_large");
     expect((await api.get("/traces")).body).toMatchObject({ total: 0 });
@@ -95,7 +95,7 @@ describe("a body of ten megabytes", () => {
       '": 5}}',
     ],
     ["an unknown field", "PATCH", `/evaluations/trace-scores/${unknownId}`, '{"value": "1", "', '": 1}'],
-  ])("is refused where it may not be: %s", async (_, method, path, start, end) => {
+  ])("is refused in a field that is limited: %s", async (_, method, path, start, end) => {
     const text = bodyOf(limit, (filler) => start + filler + end);
     const answer = await server.project().sendRaw(method, path, text, json);
     expectProblem(answer, "validation_error");
@@ -126,7 +126,7 @@ describe("a body of ten megabytes", () => {
       "0",
       "]}",
     ],
-  ])("may hold very many wrong values: %s", async (_, method, path, start, item, end) => {
+  ])("may contain very many wrong values: %s", async (_, method, path, start, item, end) => {
     const answer = await server
       .project()
       .sendRaw(method, path, `${start}${Array(150_000).fill(item).join(",")}${end}`, json);
@@ -134,7 +134,7 @@ describe("a body of ten megabytes", () => {
     expect(JSON.stringify(answer.body).length).toBeLessThan(50_000);
   });
 
-  test("may hold very many unknown filters", async () => {
+  test("may contain very many unknown filters", async () => {
     const keys = Array.from({ length: 150_000 }, (_, n) => `"k${n}":0`).join(",");
     const text = `{"metrics": ["coherence"], "filters": {${keys}}}`;
     const answer = await server.project().sendRaw("POST", "/evaluations/trace-runs", text, json);
@@ -153,7 +153,7 @@ describe("a body of ten megabytes", () => {
     expect((await readTrace(api, id)).spans).toHaveLength(510);
   });
 
-  test("may be a score's reason, of which the start is kept", async () => {
+  test("may be a score's reason, whose beginning is kept", async () => {
     const api = server.project();
     const score = await createScore(api, await storeTrace(api), { reason: "r".repeat(5_000_000) });
     expect(score.reason).toMatch(/^r{99000,}… \[cut: /);

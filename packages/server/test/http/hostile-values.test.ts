@@ -18,7 +18,7 @@ const server = useHttpServer();
 const database = databaseBehind(server);
 const json = { "content-type": "application/json" };
 
-/** Stores a trace whose body is this text, where `JSON.stringify` would write another one. */
+/** Stores a trace from this text, which `JSON.stringify` would not produce. */
 async function storeText(api: ApiClient, fields: string): Promise<TraceResponse> {
   const text = `{"name": "x", "started_at": "2026-03-01", ${fields}}`;
   const { status, body } = await api.sendRaw<{ trace_id: string }>("POST", "/traces", text, json);
@@ -26,11 +26,11 @@ async function storeText(api: ApiClient, fields: string): Promise<TraceResponse>
   return readTrace(api, body.trace_id);
 }
 
-describe("what PostgreSQL does not store", () => {
+describe("characters that PostgreSQL does not store", () => {
   const odd = "a\0b\ud800c\udc00\udc00";
   const kept = "a\ufffdb\ufffdc\ufffd\ufffd";
 
-  test("is U+FFFD in every text of a trace, values and keys", async () => {
+  test("become U+FFFD in every text of a trace, in values and keys", async () => {
     const api = server.project();
     const nested = { [odd]: [odd, { [odd]: { deep: odd } }] };
     const id = await storeTrace(api, {
@@ -87,7 +87,7 @@ describe("what PostgreSQL does not store", () => {
     expect(JSON.stringify(trace)).not.toMatch(/\\u0000|\\ud/i);
   });
 
-  test("is U+FFFD where it is asked for as well, so that it is found", async () => {
+  test("become U+FFFD in queries as well, so that they match", async () => {
     const api = server.project();
     const id = await storeTrace(api, { session_id: "a\0b", name: "a\0b", tags: ["a\0b"], user_id: "a\0b" });
     const found = { items: [{ trace_id: id }], total: 1 };
@@ -101,7 +101,7 @@ describe("what PostgreSQL does not store", () => {
     });
   });
 
-  test("is U+FFFD in scores and runs", async () => {
+  test("become U+FFFD in scores and runs", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     const fields = { name: odd, value: odd, data_type: "CATEGORICAL", reason: odd, metadata: { [odd]: odd } };
@@ -129,21 +129,21 @@ describe("what PostgreSQL does not store", () => {
     ["\udbff!", "\ufffd!"],
     ["\udc00", "\ufffd"],
     ["\udfff\ud83d\udc4d", "\ufffd👍"],
-  ])("is U+FFFD by itself too: %j", async (sent, kept) => {
+  ])("become U+FFFD on their own: %j", async (sent, kept) => {
     const api = server.project();
     const fields = { name: sent, input: { [sent]: sent }, tags: [sent] };
     const stored = { name: kept, input: { [kept]: kept }, tags: [kept] };
     expect(await readTrace(api, await storeTrace(api, fields))).toMatchObject(stored);
   });
 
-  test("is no reason to touch what only looks like it", async () => {
+  test("are not confused with text that looks like their escapes", async () => {
     const api = server.project();
     const input = { text: "\\u0000 and \\ud800", pair: "👍", key: { "\\u0000": 1 }, replaced: "\ufffd" };
     expect((await readTrace(api, await storeTrace(api, { input }))).input).toEqual(input);
     expect((await storeText(api, '"input": "\\ud83d\\udc4d \\\\u0000 \\u00e9"')).input).toBe("👍 \\u0000 é");
   });
 
-  test("bytes that are no UTF-8 are U+FFFD too", async () => {
+  test("invalid UTF-8 becomes U+FFFD too", async () => {
     const api = server.project();
     const bytes = Buffer.concat([
       Buffer.from('{"name": "a'),
@@ -161,8 +161,8 @@ describe("what PostgreSQL does not store", () => {
   });
 });
 
-describe("names that mean something to JavaScript", () => {
-  test("are data: kept, and harmless", async () => {
+describe("names with a meaning in JavaScript", () => {
+  test("are kept as data", async () => {
     const api = server.project();
     const value =
       '{"__proto__":{"status":"hacked","polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":1,"hasOwnProperty":null}';
@@ -288,7 +288,7 @@ describe("SQL in every string", () => {
     expectProblem(await api.get(`/evaluations/trace-runs/${query}`), "validation_error");
   });
 
-  test("has dropped nothing", async () => {
+  test("has dropped no table", async () => {
     const tables = await database.run(
       "select 1 from pg_tables where tablename in ('traces', 'spans', 'api_keys')",
     );
@@ -310,7 +310,7 @@ describe("numbers", () => {
       ["1e-400", "0"],
       ["123456789012345678901234567890", "1.2345678901234568e+29"],
       ["1.0", "1"],
-      // More than a number can hold is no number in JavaScript, and null in JSON.
+      // A number out of range is Infinity in JavaScript, and null in JSON.
       ["1e400", "null"],
       ["-1e400", "null"],
     ];
@@ -321,7 +321,7 @@ describe("numbers", () => {
     expect(JSON.stringify(trace.metadata)).toBe(`{"list":${expected}}`);
   });
 
-  test("that count or cost more than a number holds are refused, or count for nothing", async () => {
+  test("that are too large as counts or costs are refused, or count as 0", async () => {
     const api = server.project();
     const span = (fields: string) => `"spans": [{"name": "s", "started_at": "2026-03-01", ${fields}}]`;
     const refused = `{"name": "x", "started_at": "2026-03-01", ${span('"cost": {"total": 1e400}')}}`;
@@ -350,14 +350,17 @@ describe("numbers", () => {
     },
   );
 
-  test.each(["NaN", "Infinity", "0x10", "01", "+1", "1.", ".5", "1_000"])("%s is no JSON", async (number) => {
-    const text = `{"name": "x", "started_at": "2026-03-01", "input": ${number}}`;
-    expectProblem(await server.project().sendRaw("POST", "/traces", text, json), "malformed_json");
-  });
+  test.each(["NaN", "Infinity", "0x10", "01", "+1", "1.", ".5", "1_000"])(
+    "%s is not JSON",
+    async (number) => {
+      const text = `{"name": "x", "started_at": "2026-03-01", "input": ${number}}`;
+      expectProblem(await server.project().sendRaw("POST", "/traces", text, json), "malformed_json");
+    },
+  );
 });
 
 describe("ids of another project", () => {
-  test("lead to nothing of it", async () => {
+  test("give no access to it", async () => {
     const [mine, theirs] = [server.project(), server.project()];
     const trace = await storeTrace(theirs, { session_id: "s", name: "secret", input: "secret" });
     const score = await createScore(theirs, trace, { reason: "secret" });
@@ -379,7 +382,7 @@ describe("ids of another project", () => {
     expect((await theirs.get(`/evaluations/trace-scores/${trace}`)).body).toEqual([score]);
   });
 
-  test("answer as an id that does not exist does", async () => {
+  test("answer like ids that do not exist", async () => {
     const [mine, theirs] = [server.project(), server.project()];
     const trace = await storeTrace(theirs);
     await mine.post("/traces", traceBody());

@@ -14,7 +14,7 @@ const runs = "/evaluations/trace-runs";
 
 const withKey = (key: string) => ({ "idempotency-key": key });
 
-/** How many there are of what a GET lists. */
+/** The total of a list. */
 async function count(api: ApiClient, path: string): Promise<number> {
   return (await api.get<{ total: number }>(path)).body.total;
 }
@@ -27,8 +27,8 @@ function expectReplay(second: Answer<unknown>, first: Answer<unknown>): void {
   expect(second.headers.get("x-request-id")).not.toBe(first.headers.get("x-request-id"));
 }
 
-describe("a POST that is sent again with its key", () => {
-  test("is answered as it was, and does nothing again: a score", async () => {
+describe("a POST that is repeated with its key", () => {
+  test("gets the first answer, and has no further effect: a score", async () => {
     const api = server.project();
     const body = {
       trace_id: await storeTrace(api),
@@ -65,7 +65,7 @@ describe("a POST that is sent again with its key", () => {
     expect(await count(api, runs)).toBe(3);
   });
 
-  test("is answered as it was even where that is no longer true", async () => {
+  test("gets the first answer even if that is out of date", async () => {
     const api = server.project();
     const body = { trace_id: await storeTrace(api), name: "quality", value: "0.5" };
     const first = await api.post<{ id: string }>(scores, body, withKey("k"));
@@ -74,7 +74,7 @@ describe("a POST that is sent again with its key", () => {
     expect(await count(api, scores)).toBe(0);
   });
 
-  test("without a key does its work each time", async () => {
+  test("without a key takes effect each time", async () => {
     const api = server.project();
     const body = { trace_id: await storeTrace(api), name: "quality", value: "0.5" };
     await api.post(scores, body);
@@ -84,7 +84,7 @@ describe("a POST that is sent again with its key", () => {
     expect(await count(api, scores)).toBe(4);
   });
 
-  test("is replayed for a day, and is a new request after that", async () => {
+  test("is a replay for a day, and a new request after that", async () => {
     const api = server.project();
     const first = await api.post<{ trace_id: string }>("/traces", traceBody(), withKey("day"));
     const [{ project_id }] = (await database.run("select project_id from traces where trace_id = $1", [
@@ -104,7 +104,7 @@ describe("a POST that is sent again with its key", () => {
     expect(await count(api, "/traces")).toBe(2);
   });
 
-  test("is replayed by another server process", async () => {
+  test("gets the first answer from another server process too", async () => {
     const api = server.project();
     const first = await api.post("/traces", traceBody(), withKey("k"));
     const other = await startTestServer({
@@ -117,7 +117,7 @@ describe("a POST that is sent again with its key", () => {
   });
 });
 
-describe("an answer that is too large to be kept", () => {
+describe("an answer that is too large to store", () => {
   const storedBytes = async () => {
     const [row] = (await database.run(
       "select max(octet_length(body::text)) as bytes from idempotency_keys",
@@ -125,7 +125,7 @@ describe("an answer that is too large to be kept", () => {
     return row.bytes;
   };
 
-  test("is read anew: a run, a score and a monitor, as they are now", async () => {
+  test("is replaced by the present state: of a run, a score and a monitor", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api);
     const reason = "r".repeat(90_000);
@@ -155,7 +155,7 @@ describe("an answer that is too large to be kept", () => {
     expect(await storedBytes()).toBeLessThan(70_000);
   });
 
-  test("is told in short: what became of the traces of a batch", async () => {
+  test("is shortened: the results of a batch of traces", async () => {
     const api = server.project();
     const traces = Array.from({ length: 100 }, (_, n) => ({
       name: "x".repeat(600),
@@ -171,7 +171,7 @@ describe("an answer that is too large to be kept", () => {
 });
 
 describe("a key", () => {
-  test("is refused with another body, to the byte", async () => {
+  test("is refused with a body that differs in any byte", async () => {
     const api = server.project();
     await api.post("/traces", traceBody(), withKey("k"));
     expectProblem(
@@ -202,7 +202,7 @@ describe("a key", () => {
     expect(await count(api, scores)).toBe(0);
   });
 
-  test("is of its project alone", async () => {
+  test("belongs to its project", async () => {
     const [mine, yours] = [server.project(), server.project()];
     const body = traceBody();
     const answers = [
@@ -240,7 +240,7 @@ describe("a key", () => {
     expect(await count(api, "/traces")).toBe(0);
   });
 
-  test("means nothing to other methods", async () => {
+  test("is ignored by other methods", async () => {
     const api = server.project();
     const score = await createScore(api, await storeTrace(api));
     const path = `${scores}/${score.id}`;
@@ -254,21 +254,21 @@ describe("a key", () => {
 });
 
 describe("a first request that failed", () => {
-  test("leaves its key free, whatever was wrong", async () => {
+  test("leaves its key free, whatever the error", async () => {
     const api = server.project();
     const body = { trace_id: unknownId, name: "quality", value: "0.5" };
     expectProblem(await api.post(scores, body, withKey("k")), "not_found");
     expectProblem(await api.post(scores, { ...body, value: "5" }, withKey("k")), "validation_error");
     expectProblem(await api.post(runs, { metrics: ["coherence"] }, withKey("k")), "nothing_matches");
     await storeTrace(api, { trace_id: unknownId });
-    // The very request that failed does its work now.
+    // The request that failed takes effect now.
     const answer = await api.post(scores, body, withKey("k"));
     expect(answer.status).toBe(201);
     expectReplay(await api.post(scores, body, withKey("k")), answer);
   });
 });
 
-describe("twins at the same time", () => {
+describe("concurrent requests with one key", () => {
   test.each([2, 12])("%i of them have one effect and one answer", async (twins) => {
     const api = server.project();
     const trace_id = await storeTrace(api);
@@ -283,7 +283,7 @@ describe("twins at the same time", () => {
     expect(await count(api, scores)).toBe(1);
   });
 
-  test("that make runs make one", async () => {
+  test("create one run", async () => {
     const api = server.project();
     await storeTrace(api);
     const body = { metrics: ["coherence"] };
@@ -292,7 +292,7 @@ describe("twins at the same time", () => {
     expect(await count(api, runs)).toBe(1);
   });
 
-  test("of which one has another body: one is done, the other refused", async () => {
+  test("with different bodies: one succeeds, the other is refused", async () => {
     const api = server.project();
     const answers = await Promise.all(
       ["a", "b"].map((name) => api.post("/traces", traceBody({ name }), withKey("twin"))),
@@ -301,13 +301,13 @@ describe("twins at the same time", () => {
     expect(await count(api, "/traces")).toBe(1);
   });
 
-  test("of which the first takes too long: the second is told to come back", async () => {
+  test("of which the first takes too long: the second gets Retry-After", async () => {
     const api = server.project();
     await storeTrace(api);
     const [{ id: project }] = (await database.run(
       "select id from projects where id in (select project_id from traces) order by created_at desc limit 1",
     )) as [{ id: string }];
-    // A first request that has claimed the key and does not end.
+    // A first request that holds the key and does not end.
     const first = await database.hold(
       "insert into idempotency_keys (project_id, key, request_hash) values ($1, 'slow', '\\x00')",
       [project],

@@ -18,7 +18,7 @@ import {
 } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
-/** What the owner has, and nobody else may see or touch. */
+/** Data of the owner that no one else may see or change. */
 interface Belongings {
   readonly trace: string;
   readonly span: string;
@@ -41,7 +41,7 @@ const analytics = "/evaluations/analytics";
 const monitors = "/evaluations/monitors";
 const period = "started_after=0001-01-01&started_before=9999-01-01";
 
-/** Each operation of the contract, asked by a stranger with the ids of what is not theirs. */
+/** Each operation of the contract, called by a stranger with the owner's ids. */
 const attempts: Readonly<Record<string, Attempt>> = {
   createTrace: {
     path: () => "/traces",
@@ -241,7 +241,7 @@ beforeAll(async () => {
   await db.destroy();
 });
 
-/** Something of everything, in a project of its own. */
+/** One of each resource, in a project of its own. */
 async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   const session = `session-${crypto.randomUUID()}`;
   const span = crypto.randomUUID();
@@ -268,7 +268,7 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   return { trace, span, session, score, run, sessionRun, sessionScore, monitor };
 }
 
-/** All that the owner can see. */
+/** Everything that the owner can see. */
 async function everything(
   owner: ApiClient,
   { trace, session, score, run, sessionRun, monitor }: Belongings,
@@ -302,7 +302,7 @@ function expectNothing(answer: Answer<unknown>, expected: Attempt["answer"]): vo
   expect(Array.isArray(answer.body) ? answer.body : (answer.body as { items: unknown[] }).items).toEqual([]);
 }
 
-test("every operation that needs credentials is tried", () => {
+test("every operation that needs credentials is tested", () => {
   expect(Object.keys(attempts).sort()).toEqual(scoped.map(({ id }) => id).sort());
 });
 
@@ -328,7 +328,7 @@ describe.each([
   test.each(scoped)("$id reaches nothing", async ({ id, method }) => {
     const attempt = attempts[id];
     if (attempt === undefined) throw new Error(`${id} is not tried.`);
-    // A stranger may use the same ids for things of its own, which the next test must not meet.
+    // A stranger may use the same ids for resources of its own, which the next test must not find.
     const isOwnWrite = attempt.answer === "own" && method !== "GET";
     const { owner, theirs, before } = isOwnWrite ? await newOwner() : shared;
     const stranger = strangerTo(owner);
@@ -358,7 +358,7 @@ describe("without credentials", () => {
     theirs = await belongingsOf(server.project());
   });
 
-  test.each(scoped)("$id is refused before anything is looked at", async ({ method, id }) => {
+  test.each(scoped)("$id is refused before anything else is checked", async ({ method, id }) => {
     const attempt = attempts[id];
     const response = await fetch(server.current.url + (attempt?.path(theirs) ?? ""), { method });
     expect(response.status).toBe(401);

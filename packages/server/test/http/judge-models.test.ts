@@ -10,7 +10,7 @@ const metrics = ["confidence"];
 describe("a name that could be a path", () => {
   const model = "google_genai/x/../../../../internal/api#";
 
-  test("reaches no provider, by whichever request it comes", async () => {
+  test("reaches no provider, through any request", async () => {
     const called: string[] = [];
     const provider = createServer((request, response) => {
       called.push(request.url ?? "");
@@ -51,7 +51,7 @@ describe("a name that could be a path", () => {
 describe("a model that is not allowed", () => {
   const environment = { OPENAI_API_KEY: "sk-x", EVAL_LLM_MODEL: "heuristic/v1" };
 
-  test("is refused, also where a run or a monitor of earlier asks for it", async () => {
+  test("is refused, even for an older run or monitor that uses it", async () => {
     const earlier = await useTestServer({ environment, role: "api" });
     const { api } = earlier;
     await storeTraces(api, 1);

@@ -9,12 +9,12 @@ import { useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer();
 const scopes = ["ingest", "read", "evaluate", "admin"] as const;
 
-/** Every path with something in its parameters that nothing has. */
+/** Every path with ids that do not exist. */
 const filled = (path: string) =>
   path.replace(/:(\w+)/g, (_, name) => (name === "project_name" ? "nothing" : unknownId));
 
 describe("a key with one scope", () => {
-  test.each(scopes)("%s opens the operations that ask for it, and no others", async (scope) => {
+  test.each(scopes)("%s allows the operations that require it, and no others", async (scope) => {
     const admin = await newOrganization(server.current);
     const { key } = await createKey(admin, { scopes: [scope] });
     const api = admin.as({ apiKey: key });
@@ -28,7 +28,7 @@ describe("a key with one scope", () => {
     }
   });
 
-  test("is told which scope it lacks", async () => {
+  test("gets the missing scope in the error", async () => {
     const admin = await newOrganization(server.current);
     const { key } = await createKey(admin, { scopes: ["ingest", "read"] });
     expectProblem(await admin.as({ apiKey: key }).post("/evaluations/trace-runs", {}), "insufficient_scope", {
@@ -37,8 +37,8 @@ describe("a key with one scope", () => {
   });
 });
 
-describe("a key of some projects", () => {
-  test("opens these, whether they exist yet or not", async () => {
+describe("a key for some projects", () => {
+  test("opens them, whether or not they exist yet", async () => {
     const admin = await newOrganization(server.current);
     const { key } = await createKey(admin, { projects: ["mine", " yours "] });
     for (const project of ["mine", "yours"]) {
@@ -46,7 +46,7 @@ describe("a key of some projects", () => {
     }
   });
 
-  test("opens no other, and answers alike whether that exists or not", async () => {
+  test("opens no other, with the same answer whether or not it exists", async () => {
     const admin = await newOrganization(server.current);
     await storeTrace(admin.as({ project: "secret" }));
     const { key } = await createKey(admin, { projects: ["mine"] });
@@ -64,7 +64,7 @@ describe("a key of some projects", () => {
       }
     }
     expect(new Set(answers).size).toBe(1);
-    // A refused write makes no project.
+    // A refused write creates no project.
     const { body } = await admin.get<{ items: { name: string }[] }>("/projects");
     expect(body.items.map(({ name }) => name)).toEqual(["secret"]);
   });
@@ -76,7 +76,7 @@ describe("a key of some projects", () => {
   });
 });
 
-test("a key from before there were scopes may ingest, read and evaluate", async () => {
+test("a key from before scopes may ingest, read and evaluate", async () => {
   const admin = await newOrganization(server.current);
   const { scopes: given } = await createKey(admin);
   expect(given).toEqual(["ingest", "read", "evaluate"]);

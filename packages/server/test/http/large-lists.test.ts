@@ -12,7 +12,7 @@ import { useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer();
 const database = databaseBehind(server);
 
-test("a page of runs that are large is answered whole, in order, and whatever its offset", async () => {
+test("a page of large runs is complete and in order, at any offset", async () => {
   const api = server.project();
   await storeTrace(api);
   const ids: string[] = [];
@@ -29,7 +29,7 @@ test("a page of runs that are large is answered whole, in order, and whatever it
   expect(await list("limit=5&offset=9")).toEqual({ items: [], total: 7, limit: 5, offset: 9 });
 });
 
-test("scores that are large are answered whole: in a page, the latest of a trace, and what they were before", async () => {
+test("large scores are complete: in a page, as the latest of a trace, and in revisions", async () => {
   const api = server.project();
   const id = await storeTrace(api);
   const metadata = { m: "m".repeat(700_000) };

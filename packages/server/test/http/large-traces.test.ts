@@ -10,7 +10,7 @@ import { useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer();
 const database = databaseBehind(server);
 
-/** Gives a trace so many more spans, without sending them. */
+/** Adds spans to a trace in the database. */
 async function growBy(traceId: string, spans: number, bytes = 100): Promise<void> {
   await database.run(
     `insert into spans (project_id, trace_id, span_id, name, kind, status, input, output, metadata, started_at,
@@ -32,7 +32,7 @@ async function pagesOf(api: ApiClient, traceId: string, limit: number): Promise<
   }
 }
 
-describe("a trace with more than is read at once", () => {
+describe("a trace that is too large to be read at once", () => {
   const spans = Array.from({ length: 60 }, (_, n) =>
     spanBody({
       name: `${n}`,
@@ -44,7 +44,7 @@ describe("a trace with more than is read at once", () => {
   );
   const inOrder = spans.map(({ name }) => name).toReversed();
 
-  test("is answered whole, in order, when it is read and when it is changed", async () => {
+  test("is returned whole and in order, when read and when changed", async () => {
     const api = server.project();
     const id = await storeTrace(api, { spans, input: "i".repeat(2_000_000), output: "Paris" });
     const trace = await readTrace(api, id);
@@ -55,7 +55,7 @@ describe("a trace with more than is read at once", () => {
     expect(changed.body).toEqual({ ...trace, name: "changed" });
   });
 
-  test("is answered whole where an older server has written its spans", async () => {
+  test("is returned whole if an older server wrote its spans", async () => {
     const api = server.project();
     const id = await storeTrace(api, { spans });
     const before = await readTrace(api, id);
@@ -63,7 +63,7 @@ describe("a trace with more than is read at once", () => {
     expect(await readTrace(api, id)).toEqual(before);
   });
 
-  test("stands among small ones in its session", async () => {
+  test("is in its place among small ones of its session", async () => {
     const api = server.project();
     const session = { session_id: "s" };
     for (const minute of [1, 2, 3, 4, 5]) {
@@ -88,7 +88,7 @@ describe("a trace with more than is read at once", () => {
 });
 
 describe("GET /traces/{trace_id}/spans", () => {
-  test("gives pages in the order the spans started, and each once", async () => {
+  test("returns each span once, in the order they started", async () => {
     const api = server.project();
     const id = await storeTrace(api, {
       spans: Array.from({ length: 25 }, (_, n) =>
@@ -104,7 +104,7 @@ describe("GET /traces/{trace_id}/spans", () => {
     }
   });
 
-  test("ends a page early where its spans are large", async () => {
+  test("ends a page early if its spans are large", async () => {
     const api = server.project();
     const large = spanBody({ output: "x".repeat(3_000_000) });
     const id = await storeTrace(api, { spans: [large, large, large] });
@@ -117,7 +117,7 @@ describe("GET /traces/{trace_id}/spans", () => {
     expect(body).toEqual({ items: [], next_cursor: null });
   });
 
-  test("refuses what it does not know", async () => {
+  test("refuses unknown traces and cursors", async () => {
     const api = server.project();
     const id = await storeTrace(api, { spans: [spanBody()] });
     const { spans } = await readTrace(api, await storeTrace(api, { spans: [spanBody()] }));
@@ -131,8 +131,8 @@ describe("GET /traces/{trace_id}/spans", () => {
   });
 });
 
-describe("a trace that is full", () => {
-  test("takes no more spans, and says what to do", async () => {
+describe("a trace at its limits", () => {
+  test("accepts no more spans, and says what to do", async () => {
     const api = server.project();
     const span_id = crypto.randomUUID();
     const id = await storeTrace(api, { spans: [spanBody({ span_id })] });
@@ -144,14 +144,14 @@ describe("a trace that is full", () => {
       await api.post("/traces", traceBody({ trace_id: id, spans: [spanBody()] })),
       "validation_error",
     );
-    // What it has can be changed.
+    // Existing spans can be changed.
     const changed = { ...spanBody({ span_id }), name: "b" };
     expect((await api.post(`/traces/${id}/spans`, [changed])).status).toBe(201);
     expect((await api.patch(`/traces/${id}/spans/${span_id}`, { name: "a" })).status).toBe(200);
     expect((await readTrace(api, id)).spans).toHaveLength(20_000);
   });
 
-  test("by its bytes takes no more, nor larger ones, also in a change", async () => {
+  test("of bytes accepts no more spans and no larger ones, not even by a change", async () => {
     const api = server.project();
     const span_id = crypto.randomUUID();
     const id = await storeTrace(api, { spans: [spanBody({ span_id })] });
@@ -165,7 +165,7 @@ describe("a trace that is full", () => {
   });
 
   test.each([{}, { "idempotency-key": "a" }])(
-    "is rejected in a batch, and loses none of the others",
+    "is rejected in a batch without affecting the others",
     async (headers) => {
       const api = server.project();
       const id = await storeTrace(api);
@@ -187,7 +187,7 @@ describe("a trace that is full", () => {
     },
   );
 
-  test("is rejected in a batch also if it is new", async () => {
+  test("is rejected in a batch even if it is new", async () => {
     const api = server.project();
     const trace_id = crypto.randomUUID();
     const spans = Array.from({ length: 500 }, () => ({ name: "s", started_at: "2026-03-01T00:00:00Z" }));
@@ -200,7 +200,7 @@ describe("a trace that is full", () => {
     expect(fewer.body.items.every((item) => item.status === "accepted")).toBe(true);
   });
 
-  test("from before the limit is read and changed", async () => {
+  test("can be read and changed if it is older than the limits", async () => {
     const api = server.project();
     const span_id = crypto.randomUUID();
     const id = await storeTrace(api, { spans: [spanBody({ span_id })] });

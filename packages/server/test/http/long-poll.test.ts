@@ -6,7 +6,7 @@ import { expectProblem } from "./support/expect-problem.ts";
 import { createRun, storeTrace, storeTraces, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-/** Nothing works off its queue until a test starts a worker. */
+/** No worker runs until a test starts one. */
 const server = useHttpServer();
 const database = databaseBehind(server);
 
@@ -24,7 +24,7 @@ async function pendingRun() {
 }
 
 describe("Prefer: wait", () => {
-  test("holds the answer while nothing changes, for as long as was asked", async () => {
+  test("holds the answer for the requested time while nothing changes", async () => {
     const { run, get } = await pendingRun();
     const { status, body, headers, seconds } = await get("wait=1");
     expect(status).toBe(200);
@@ -68,7 +68,7 @@ describe("Prefer: wait", () => {
     expect(answer.headers.get("preference-applied")).toBeNull();
   });
 
-  test("answers as soon as the run moves, again and again, until it has ended", async () => {
+  test("answers on every change of the run until it has ended", async () => {
     const api = server.project();
     await storeTraces(api, [{ name: "a" }, { name: "b" }, { name: "c" }]);
     let run = await createRun(api, { metrics: ["coherence", "confidence"] });
@@ -91,7 +91,7 @@ describe("Prefer: wait", () => {
     }
   });
 
-  test("may be asked often over one connection", async () => {
+  test("may be repeated over one connection", async () => {
     const { get } = await pendingRun();
     const warnings: unknown[] = [];
     const listen = (warning: unknown) => warnings.push(warning);
@@ -104,7 +104,7 @@ describe("Prefer: wait", () => {
   test("of a run that is deleted meanwhile is 404", async () => {
     const { api, run, get } = await pendingRun();
     const waiting = get("wait=60");
-    // The deletion is either seen at the first look or heard of.
+    // The deletion is seen by the first read or notified.
     await api.delete(`/evaluations/trace-runs/${run.id}`);
     expectProblem(await waiting, "not_found");
   });

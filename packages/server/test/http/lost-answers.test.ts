@@ -4,10 +4,10 @@ import { startLossyProxy } from "../support/lossy-proxy.ts";
 import { useTestServer } from "../support/test-server.ts";
 
 const calls = 1_000;
-/** What a program has in flight at a time. */
+/** How many calls the program has in flight at once. */
 const concurrency = 50;
 
-test("1,000 calls make 1,000 runs, though every third answer is lost", { timeout: 300_000 }, async () => {
+test("1,000 calls create 1,000 runs, although every third answer is lost", { timeout: 300_000 }, async () => {
   const server = await useTestServer({ role: "api" });
   await using proxy = await startLossyProxy(server.url);
   const direct = new PandaProbe({ endpoint: server.url, apiKey: server.apiKey, projectName: "lossy" });

@@ -30,7 +30,7 @@ describe("GET /evaluations/trace-metrics", () => {
 });
 
 describe("GET /evaluations/providers", () => {
-  test("says for each provider what is missing", async () => {
+  test("says what each provider lacks", async () => {
     const { body } = await server.project().get<ProviderInfo[]>("/evaluations/providers");
     expect(body.map(({ key }) => key)).toEqual([
       "openai",
@@ -59,7 +59,7 @@ describe("GET /evaluations/trace-runs/template", () => {
       .project()
       .get<EvalRunTemplate>(`/evaluations/trace-runs/template?metric=${encodeURIComponent(metric)}`);
 
-  test.each(metricNames)("fills a request in for %s", async (name) => {
+  test.each(metricNames)("returns a request for %s", async (name) => {
     const { status, body } = await template(name);
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -75,7 +75,7 @@ describe("GET /evaluations/trace-runs/template", () => {
     }
   });
 
-  test("is a request that can be sent", async () => {
+  test("is a valid request", async () => {
     const { body } = await template("coherence");
     const api = server.project();
     await storeTrace(api);
@@ -91,7 +91,7 @@ describe("GET /evaluations/trace-runs/template", () => {
     },
   );
 
-  test("needs a metric", async () => {
+  test("requires a metric", async () => {
     const api = server.project();
     expectProblem(await api.get("/evaluations/trace-runs/template"), "validation_error", {
       loc: ["query", "metric"],
@@ -104,7 +104,7 @@ describe("GET /evaluations/trace-runs/template", () => {
 });
 
 describe("with providers configured", () => {
-  test("models are resolved, and the answer says to what", async () => {
+  test("models are resolved and named in the answer", async () => {
     const { api } = await useTestServer({
       role: "api",
       environment: { ANTHROPIC_API_KEY: "sk-test", EVAL_LLM_MODEL: "claude-test" },
@@ -118,7 +118,7 @@ describe("with providers configured", () => {
     });
     const path = "/evaluations/trace-runs";
     expectProblem(await api.post(path, { metrics, model: "gpt-5.4" }), "provider_not_configured");
-    // Anthropic has no embeddings, and coherence needs them.
+    // Coherence needs embeddings, which Anthropic does not have.
     expectProblem(await api.post(path, { metrics: ["coherence"] }), "embedding_model_not_configured", {
       detail: /EVAL_EMBEDDING_MODEL/,
     });
