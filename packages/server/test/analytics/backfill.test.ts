@@ -13,7 +13,7 @@ import { plainDistribution, plainSummary, plainTrend } from "./support/plain-ana
 import { createProject, createRuns, createTraces, insertScores } from "./support/score-table.ts";
 import { connect } from "./support/use-database.ts";
 
-/** A database as the release before the rollups left it. */
+/** A database of the release before the rollups. */
 async function databaseBefore() {
   const adminUrl = inject("adminDatabaseUrl");
   const name = `pandaprobe_test_${randomBytes(6).toString("hex")}`;
@@ -28,7 +28,7 @@ async function databaseBefore() {
   return { db, migrate: () => migrator.migrateToLatest() };
 }
 
-test("scores that are there are counted, and so is what an older server writes meanwhile", async () => {
+test("existing scores are counted, and so are those that an older server writes meanwhile", async () => {
   const { db, migrate } = await databaseBefore();
   const projectId = await createProject(db);
   const [trace = ""] = await createTraces(db, projectId, 1);

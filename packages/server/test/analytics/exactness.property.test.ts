@@ -19,7 +19,7 @@ const database = useDatabase();
 const questions = fc.array(question, { minLength: 4, maxLength: 4 });
 const runsOfProperty = { ...trials(8, 100), endOnFailure: true };
 
-/** More different values than the summary would read one by one from a rollup. */
+/** More distinct values than make a rollup worthwhile. */
 async function insertManyValues(db: Database, scene: Scene): Promise<void> {
   const rows = Array.from({ length: 300 }, (_, n) => ({
     name: "many",
@@ -46,10 +46,10 @@ async function newScene(db: Database, target: ScoreTarget, hasManyValues: boolea
   return scene;
 }
 
-/** What a transaction may meet because of the others. */
+/** Errors that concurrent transactions may cause. */
 const conflicts = new Set(["40P01", "40001", "23503"]);
 
-/** Makes changes in one transaction; what cannot be done is rolled back, and that is fine. */
+/** Makes changes in one transaction. A failed transaction is rolled back, which is fine. */
 async function commit(
   db: Database,
   scene: Scene,

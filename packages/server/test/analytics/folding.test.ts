@@ -48,7 +48,7 @@ async function countOf(db: Database, table: string, projectId: string): Promise<
   return rows[0]?.count ?? 0;
 }
 
-test("writers of the same scores do not wait for each other, in whatever order, nor for a fold", async () => {
+test("writers of the same scores wait neither for each other, in any order, nor for a fold", async () => {
   const { db } = database;
   const { insert, summary } = await newProject(db);
   await insert(db, ["0.5", "0.75"]);
@@ -75,7 +75,7 @@ test("writers of the same scores do not wait for each other, in whatever order, 
   expect((await summary(db)).map((row) => row.success_count)).toEqual([2, 2, 2]);
 });
 
-test("while one folds, others pass, and what it has not committed is answered as before", async () => {
+test("while one process folds, others return, and answers do not change before its commit", async () => {
   const { db } = database;
   const { projectId, insert, summary } = await newProject(db);
   await insert(db, ["0.25", "0.75"]);
@@ -91,7 +91,7 @@ test("while one folds, others pass, and what it has not committed is answered as
   expect(await summary(db)).toEqual(before);
 });
 
-test("a fold moves no more than it is told, and a turn of the worker is bounded and can be stopped", async () => {
+test("a fold moves at most the given number, and the worker's folding is bounded and can be stopped", async () => {
   const { db } = database;
   const { projectId, insert } = await newProject(db);
   for (const value of ["0.1", "0.2", "0.3"]) await insert(db, [value]);
@@ -104,7 +104,7 @@ test("a fold moves no more than it is told, and a turn of the worker is bounded 
   expect(await countOf(db, "score_hours", projectId)).toBe(1);
 });
 
-test("what is changed back leaves nothing behind", async () => {
+test("changes that cancel out leave no rows", async () => {
   const { db } = database;
   const { projectId, insert, summary } = await newProject(db);
   await insert(db, ["0.1", "0.2"]);
@@ -113,7 +113,7 @@ test("what is changed back leaves nothing behind", async () => {
   await foldScores(db, never);
   expect(await countOf(db, "score_days", projectId)).toBe(1);
   expect(await summary(db)).toMatchObject([{ avg_score: 0.3, min_score: 0.3, success_count: 2 }]);
-  // Only what statistics count is noted.
+  // Only changes that statistics count are noted.
   await sql`update trace_scores set reason = 'the same' where project_id = ${projectId}`.execute(db);
   expect(await countOf(db, "score_deltas", projectId)).toBe(0);
   await sql`delete from trace_scores where project_id = ${projectId}`.execute(db);
@@ -137,7 +137,7 @@ test("a truncated table has no summary", async () => {
   await db.destroy();
 });
 
-test("the worker folds by itself, and answers stay as they are", async () => {
+test("the worker folds by itself, and answers do not change", async () => {
   const server = await useTestServer();
   const db = connect(server.database.url);
   const trace = await storeTrace(server.api);

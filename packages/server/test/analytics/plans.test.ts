@@ -48,7 +48,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What a plan reads: `Index Only Scan using trace_scores_by_name`, `Seq Scan on score_deltas`, … */
+/** The scans of a plan: `Index Only Scan using trace_scores_by_name`, `Seq Scan on score_deltas`, … */
 async function scans(work: (db: Database) => Promise<unknown>): Promise<string[]> {
   const plan = await explain(pool, work);
   const found = plan
@@ -69,13 +69,13 @@ describe.each([
   const distribution = { metric_name: "metric_0", buckets: 10 };
   const byName = `Index Only Scan using ${kind}_scores_by_name on ${kind}_scores`;
 
-  test("the summary reads the rollup, and of the scores the index of names", async () => {
+  test("the summary reads the rollup and the index of names", async () => {
     const read = await scans((db) => scoreSummary(db, source(whole)));
     expect(read.join()).toContain("on score_days");
     expect(read.filter((scan) => scan.includes("_scores"))).toEqual([byName]);
   });
 
-  test("the trend and the distribution of whole days read no score at all", async () => {
+  test("the trend and the distribution of whole days read no scores", async () => {
     const days = { from: "2026-01-02", to: "2026-01-08" };
     for (const range of [whole, days]) {
       const trendRead = await scans((db) => scoreTrend(db, source(range), trend));
@@ -98,7 +98,7 @@ describe.each([
     }
   });
 
-  test("of a metric whose values are all distinct, the summary reads the index of names in the rollup's place", async () => {
+  test("for a metric with distinct values, the summary reads the index of names instead of the rollup", async () => {
     const plan = await explain(pool, (db) => scoreSummary(db, source(whole, distinct)));
     const lines = plan.filter((line) => line.includes(byName) && !line.includes("never executed"));
     expect(lines.join()).toMatch(/rows=2000(?:\.00)? loops=10\b/);
@@ -111,7 +111,7 @@ test("the history of a session reads its index", async () => {
   expect(read).toEqual(["Index Scan using session_scores_of_session on session_scores"]);
 });
 
-test("the comparison of sessions reads its index alone", async () => {
+test("the comparison of sessions reads only its index", async () => {
   const query = { metric_name: "metric_0", sort_order: "asc", limit: 20, offset: 0 } as const;
   const read = await scans((db) => sessionScoreComparison(db, judged, query));
   expect(read).toEqual(["Index Only Scan using session_scores_compared on session_scores"]);

@@ -28,7 +28,7 @@ async function useDatabase(): Promise<string> {
   return database.url;
 }
 
-test("every variable that cannot be used is named, with what it may be", async () => {
+test("every invalid variable is reported, with its valid values", async () => {
   const { code, stderr } = await run(["start"], {
     PORT: "80000",
     DATABASE_URL: "mysql://localhost/x",
@@ -60,14 +60,14 @@ test("a model that names no provider is refused at start", async () => {
   expect(stderr).toContain("EVAL_LLM_MODEL");
 });
 
-test("a database that cannot be reached is said in one line", async () => {
+test("an unreachable database is reported in one line", async () => {
   const { code, stderr } = await run(["start"], { DATABASE_URL: "postgres://127.0.0.1:1/none" });
   expect(code).toBe(1);
   expect(stderr).toContain("DATABASE_URL");
   expect(stderr.trim().split("\n")).toHaveLength(1);
 });
 
-test("an address in use is said in one line", async () => {
+test("an address in use is reported in one line", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   onTestFinished(() => void taken.close());
@@ -99,7 +99,7 @@ test("--help explains the commands and every variable; an unknown role is refuse
   expect(role.stderr).toContain("Allowed choices are all, api, worker");
 });
 
-test("keys are made, listed and revoked; a revoked or expired one no longer opens anything", {
+test("keys are created, listed and revoked; a revoked or expired one does not work", {
   timeout: 90_000,
 }, async () => {
   const environment = { DATABASE_URL: await useDatabase() };
@@ -147,14 +147,14 @@ test("the audit log of an organization is listed, as a table or as JSON", { time
   expect((await cli("audit", "list", ...acme, "--limit", "few")).stderr).toMatch(/^--limit must be/);
 });
 
-test("migrate may be run again, and by many at once", async () => {
+test("migrate may be repeated, and run concurrently", async () => {
   const environment = { DATABASE_URL: await useDatabase() };
   const results = await Promise.all([run(["migrate"], environment), run(["migrate"], environment)]);
   expect(results.map((result) => result.code)).toEqual([0, 0]);
   expect(results[0]?.stdout).toContain("up to date");
 });
 
-test("the embedded database makes one key and prints it once; a second server on its folder is refused", {
+test("an embedded database gets one key, printed once; a second server on its folder is refused", {
   timeout: 90_000,
 }, async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-cli-"));
@@ -180,7 +180,9 @@ test("the embedded database makes one key and prints it once; a second server on
   await again.end("SIGTERM");
 });
 
-test("keys are made with scopes and projects, and rotated with an overlap", { timeout: 90_000 }, async () => {
+test("keys are created with scopes and projects, and rotated with an overlap", {
+  timeout: 90_000,
+}, async () => {
   const environment = { DATABASE_URL: await useDatabase() };
   const cli = (...args: string[]) => run(args, environment);
   for (const [option, value] of [
@@ -238,7 +240,7 @@ test("projects are listed, shown with their quotas, and erased, and so is an org
   const asked = await cli("projects", "delete", "shop", ...acme);
   expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining("--yes")]);
   expect((await api.get<{ total: number }>("/traces")).body.total).toBe(1);
-  // There is no worker: the command does it all.
+  // No worker runs, so the command erases everything.
   expect((await cli("projects", "delete", "shop", ...acme, "--yes")).code).toBe(0);
   expect((await api.get<{ total: number }>("/traces")).body.total).toBe(0);
   expect((await cli("projects", "list", ...acme)).stdout).not.toContain("shop");

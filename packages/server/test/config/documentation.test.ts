@@ -4,7 +4,7 @@ import { variables } from "../../src/config/variables.ts";
 
 const page = readFileSync(new URL("../../../../docs/configuration.md", import.meta.url), "utf8");
 
-/** The rows of the page's tables: the default of each variable, as a user would write it. */
+/** The default of each variable in the page's tables, as a user would write it. */
 const documented = new Map(
   [...page.matchAll(/^\| `([A-Z_]+)` +\| +(?:`(.*?)` *)?\| \S.*\|$/gm)].map(([, name = "", fallback]) => [
     name,
@@ -23,7 +23,7 @@ describe("docs/configuration.md", () => {
   });
 });
 
-/** Durations are kept in milliseconds, and set in seconds. */
+/** Durations are set in seconds and kept in milliseconds. */
 function asWritten(name: string, value: unknown): string | null {
   if (value === null) return null;
   return String(name.endsWith("_SECONDS") ? Number(value) / 1000 : value);

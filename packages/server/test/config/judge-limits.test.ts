@@ -36,7 +36,7 @@ test.each([
   expect(() => readConfig({ JUDGE_LIMITS: text })).toThrow(/^JUDGE_LIMITS must be JSON with limits/);
 });
 
-test("limits of a provider that nobody knows end the start with a message", () => {
+test("limits of an unknown provider end the start with a message", () => {
   for (const name of ["opnai", "opnai/gpt-5.4"]) {
     const { judge } = readConfig({ JUDGE_LIMITS: JSON.stringify({ [name]: { concurrency: 1 } }) });
     expect(() => createJudges(judge)).toThrow(/^JUDGE_LIMITS: The model "opnai\/.* names no provider/);

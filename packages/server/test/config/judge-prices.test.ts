@@ -28,7 +28,7 @@ test("prices come from JSON itself, or from a file with it", async () => {
   expect(readConfig({}).judge.prices).toEqual({});
 });
 
-test("configured prices go before known ones; what neither holds is unknown", () => {
+test("configured prices override built-in ones; others are unknown", () => {
   const own = { "openai/gpt-5.4": mine };
   expect(priceOf(own, "openai/gpt-5.4")).toEqual(mine);
   expect(priceOf({}, "openai/gpt-5.4")).not.toEqual(mine);

@@ -5,7 +5,7 @@ import { createTestDatabase } from "../support/test-database.ts";
 
 const page = readFileSync(new URL("../../../../docs/security.md", import.meta.url), "utf8");
 
-test("docs/security.md says of every table how long it keeps what it holds", async () => {
+test("docs/security.md documents the retention of every table", async () => {
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
   const tables = await query<{ name: string }>(

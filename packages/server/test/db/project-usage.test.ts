@@ -4,7 +4,7 @@ import { up } from "../../src/db/migrations/0015-project-usage.ts";
 import { readStorage, readToday } from "../../src/features/quotas/read-usage.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 
-test("what is stored before usage is counted counts, and leaves nothing behind when it is deleted", async () => {
+test("data from before usage was counted counts, and leaves no usage when it is deleted", async () => {
   const database = await createTestDatabase();
   const pool = createPool({
     connectionString: database.url,
@@ -17,7 +17,7 @@ test("what is stored before usage is counted counts, and leaves nothing behind w
     await db.destroy();
     await database.drop();
   });
-  // As the migration before left them.
+  // As the previous migration left them.
   await pool.query(`
     drop function measure_content, note_content_changes, note_new_runs, note_spending cascade;
     drop table project_usage_deltas, project_totals, project_days;
@@ -26,7 +26,7 @@ test("what is stored before usage is counted counts, and leaves nothing behind w
   const [project, trace, run] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
   await pool.query("insert into organizations (id, name) values ($1, 'o')", [project]);
   await pool.query("insert into projects (organization_id, id, name) values ($1, $1, 'p')", [project]);
-  // Long enough to be compressed, and to be stored beside the row.
+  // Long enough to be compressed and stored out of line.
   const long = JSON.stringify(Array.from({ length: 20_000 }, () => crypto.randomUUID()));
   await pool.query(
     `insert into traces (project_id, trace_id, name, status, input, output, metadata, started_at, tags)

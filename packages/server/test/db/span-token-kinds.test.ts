@@ -22,7 +22,7 @@ const usages = [
   JSON.parse('{"__proto__": 1, "prompt_tokens": 2}'),
 ];
 
-test("spans that are there are counted by the rule that new ones are counted by", async () => {
+test("existing spans are counted by the same rule as new ones", async () => {
   const database = await createTestDatabase();
   const pool = createPool({
     connectionString: database.url,
@@ -31,7 +31,7 @@ test("spans that are there are counted by the rule that new ones are counted by"
     onConnectionError: () => undefined,
   });
   const db = createDatabase(pool);
-  // As the migration before left them.
+  // As the previous migration left them.
   await pool.query("alter table spans drop column prompt_tokens, drop column completion_tokens");
   const [organization, project, trace] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
   await pool.query("insert into organizations (id, name) values ($1, $2)", [
@@ -65,7 +65,7 @@ test("spans that are there are counted by the rule that new ones are counted by"
       return counts;
     }),
   );
-  // A server of the version before goes on writing: it does not know the columns.
+  // An older server keeps writing without the new columns.
   await expect(insert({ prompt_tokens: 1 })).resolves.toMatchObject({ rowCount: 1 });
   await db.destroy();
   await database.drop();

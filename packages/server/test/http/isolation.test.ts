@@ -121,7 +121,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
   listSessionMetrics: { path: () => "/evaluations/session-metrics", answer: "own" },
   createSessionRun: {
     path: () => "/evaluations/session-runs",
-    body: () => ({ metrics: ["agent_reliability"], filters: { user_id: "nobody" } }),
+    body: () => ({ metrics: ["agent_reliability"], filters: { user_id: "unknown" } }),
     answer: "own",
   },
   createSessionRunBatch: {

@@ -30,13 +30,13 @@ async function patch(api: ApiClient, { id }: { id: string }, fields: object): Pr
   return body;
 }
 
-/** How long after another time it is, in hours. */
+/** The hours from one time to another. */
 function hoursAfter(earlier: string, later: string | null): number {
   return (Date.parse(later ?? "") - Date.parse(earlier)) / hour;
 }
 
 describe("creating a monitor", () => {
-  test("takes the least, and says what holds", async () => {
+  test("fills in the defaults", async () => {
     const monitor = await createMonitor(server.project());
     expect(monitor).toMatchObject({
       name: "nightly",
@@ -56,7 +56,7 @@ describe("creating a monitor", () => {
     expect(hoursAfter(monitor.created_at, monitor.next_run_at)).toBe(24);
   });
 
-  test("takes everything, as it was given", async () => {
+  test("accepts every field as it was sent", async () => {
     const api = server.project();
     const given = {
       name: "käse 🧀",
@@ -85,7 +85,7 @@ describe("creating a monitor", () => {
     expect(hoursAfter(monitor.created_at, monitor.next_run_at)).toBe(hours);
   });
 
-  test("a pattern fires at the next time that it names, in its zone", async () => {
+  test("a pattern fires at its next time, in its time zone", async () => {
     const utc = await createMonitor(server.project(), { cadence: "cron:0 0 * * *" });
     expect(utc.next_run_at).toMatch(/T00:00:00.000Z$/);
     const kolkata = await createMonitor(server.project(), {
@@ -166,7 +166,7 @@ describe("creating a monitor", () => {
     [{ filters: { date_from: "2026-03-02", date_to: "2026-03-01" } }, "invalid_filters", /before date_to/],
     [{ filters: { has_error: true } }, "invalid_filters", /has_error/],
     [{ filters: { signal_weights: { coherence: 1 } } }, "invalid_filters", /signal_weights/],
-    [{ model: "nobody/model" }, "unknown_model_provider", /nobody/],
+    [{ model: "acme/model" }, "unknown_model_provider", /acme/],
     [{ model: "anthropic/claude" }, "provider_not_configured", /ANTHROPIC_API_KEY/],
     [{ signal_weights: { coherence: 1 } }, "validation_error", /SESSION/],
   ] as const)("refuses %j as a run of it would be", async (fields, code, detail) => {
@@ -199,7 +199,7 @@ describe("creating a monitor", () => {
     expectProblem(answer, "validation_error", { loc: ["body", field] });
   });
 
-  test("makes one for one Idempotency-Key", async () => {
+  test("creates one per Idempotency-Key", async () => {
     const api = server.project();
     const twice = [1, 2].map(() =>
       api.post<MonitorResponse>(monitors, monitorBody(), { "idempotency-key": "once" }),
@@ -216,7 +216,7 @@ describe("creating a monitor", () => {
 });
 
 describe("listing monitors", () => {
-  test("gives a page, newest first, by status", async () => {
+  test("returns a page, newest first, filtered by status", async () => {
     const api = server.project();
     const ids: string[] = [];
     for (const name of ["a", "b", "c"]) ids.unshift((await createMonitor(api, { name })).id);
@@ -252,12 +252,12 @@ describe("reaching a monitor", () => {
     ["GET", "/runs"],
   ] as const;
 
-  test.each(reaching)("%s …%s answers 404 for an id that nothing has", async (method, path) => {
+  test.each(reaching)("%s …%s answers 404 for an unknown id", async (method, path) => {
     const body = method === "PATCH" ? {} : undefined;
     expectProblem(await server.project().send(method, `${monitors}/${unknownId}${path}`, body), "not_found");
   });
 
-  test.each(reaching)("%s …%s answers 422 for what is no id", async (method, path) => {
+  test.each(reaching)("%s …%s answers 422 for an invalid id", async (method, path) => {
     const body = method === "PATCH" ? {} : undefined;
     const answer = await server.project().send(method, `${monitors}/mine${path}`, body);
     expectProblem(answer, "validation_error", { loc: ["path", "monitor_id"] });
@@ -265,7 +265,7 @@ describe("reaching a monitor", () => {
 });
 
 describe("changing a monitor", () => {
-  test("changes what is sent, and nothing else", async () => {
+  test("changes only the sent fields", async () => {
     const api = server.project();
     const before = await createMonitor(api, {
       filters: { tags: ["a"] },
@@ -291,7 +291,7 @@ describe("changing a monitor", () => {
     expect(await read(api, before)).toEqual(after);
   });
 
-  test("takes null for left out, but clears the model", async () => {
+  test("treats null as not sent, except for the model, which it clears", async () => {
     const api = server.project();
     const before = await createMonitor(api, { model: "heuristic/v1", filters: { tags: ["a"] } });
     const nothing = {
@@ -313,14 +313,14 @@ describe("changing a monitor", () => {
     });
   });
 
-  test("counts another period from the creation as well", async () => {
+  test("counts a new period from the creation too", async () => {
     const api = server.project();
     const before = await createMonitor(api, { cadence: "weekly" });
     const after = await patch(api, before, { cadence: "every_6h" });
     expect(hoursAfter(before.created_at, after.next_run_at)).toBe(6);
   });
 
-  test("another cadence or time zone sets the next tick anew, other changes do not", async () => {
+  test("a new cadence or time zone reschedules the next tick, other changes do not", async () => {
     const api = server.project();
     const before = await createMonitor(api, { cadence: "cron:0 12 * * *" });
     const elsewhere = await patch(api, before, { timezone: "Asia/Tokyo" });
@@ -355,7 +355,7 @@ describe("changing a monitor", () => {
     [{ filters: { has_error: true } }, "invalid_filters"],
     [{ filters: 7 }, "validation_error"],
     [{ sampling_rate: 2 }, "validation_error"],
-    [{ model: "nobody/model" }, "unknown_model_provider"],
+    [{ model: "acme/model" }, "unknown_model_provider"],
     [{ model: "openai/gpt-5.4" }, "provider_not_configured"],
     [{ signal_weights: { coherence: 1 } }, "validation_error"],
     [{ name: "b", cadence: "cron:0 0 30 2 *" }, "invalid_cadence"],
@@ -367,7 +367,7 @@ describe("changing a monitor", () => {
     expect(await read(api, before)).toEqual(before);
   });
 
-  test("refuses a body that is none", async () => {
+  test("refuses a body that is not an object", async () => {
     const api = server.project();
     const { id } = await createMonitor(api);
     expectProblem(await api.patch(`${monitors}/${id}`, []), "validation_error");
@@ -376,7 +376,7 @@ describe("changing a monitor", () => {
 });
 
 describe("pausing and resuming", () => {
-  test("clears the next tick and sets it again; twice is once", async () => {
+  test("clears the next tick and sets it again, and is idempotent", async () => {
     const api = server.project();
     const before = await createMonitor(api, { cadence: "every_6h" });
     const post = async (action: string) => {
@@ -392,7 +392,7 @@ describe("pausing and resuming", () => {
     expect(await post("resume")).toEqual(resumed);
   });
 
-  test("goes on in step with the creation, whatever time has passed", async () => {
+  test("keeps ticks in step with the creation, however long the pause", async () => {
     const api = server.project();
     const { id } = await createMonitor(api, { cadence: "every_6h" });
     await api.post(`${monitors}/${id}/pause`);
@@ -405,7 +405,7 @@ describe("pausing and resuming", () => {
 });
 
 describe("triggering a monitor", () => {
-  test("makes its run", async () => {
+  test("creates a run", async () => {
     const api = server.project();
     await storeTrace(api, { tags: ["a"] });
     await storeTrace(api, { tags: ["b"] });
@@ -431,7 +431,7 @@ describe("triggering a monitor", () => {
     expect(hoursAfter(monitor.created_at, after.last_run_at)).toBeGreaterThan(0);
   });
 
-  test("makes runs that may cost what the monitor says, and no more", async () => {
+  test("creates runs with the monitor's budget", async () => {
     const api = server.project();
     await storeTrace(api);
     const monitor = await createMonitor(api, { max_cost_usd: 2.5 });
@@ -446,7 +446,7 @@ describe("triggering a monitor", () => {
     expectProblem(refused, "validation_error");
   });
 
-  test("does so whether anything changed, and whether it is paused", async () => {
+  test("works without changes, and while it is paused", async () => {
     const api = server.project();
     await storeTrace(api);
     const monitor = await createMonitor(api);
@@ -461,7 +461,7 @@ describe("triggering a monitor", () => {
     });
   });
 
-  test("refuses where nothing matches, and notes no run", async () => {
+  test("is refused if nothing matches, and records no run", async () => {
     const api = server.project();
     await storeTrace(api);
     const monitor = await createMonitor(api, { filters: { tags: ["none has it"] } });
@@ -470,7 +470,7 @@ describe("triggering a monitor", () => {
     expect((await api.get<EvalRunPage>(`${monitors}/${monitor.id}/runs`)).body.total).toBe(0);
   });
 
-  test("refuses where the judge is not configured any more", async () => {
+  test("is refused if the judge is no longer configured", async () => {
     const api = server.project();
     await storeTrace(api);
     const { id } = await createMonitor(api);
@@ -485,7 +485,7 @@ describe("triggering a monitor", () => {
     expect(run).toMatchObject({ status: "COMPLETED", total_traces: 0 });
   });
 
-  test("makes one run for one Idempotency-Key", async () => {
+  test("creates one run per Idempotency-Key", async () => {
     const api = server.project();
     await storeTrace(api);
     const { id } = await createMonitor(api);
@@ -498,7 +498,7 @@ describe("triggering a monitor", () => {
 });
 
 describe("the runs of a monitor", () => {
-  test("come as a page, newest first, its own alone", async () => {
+  test("are listed as a page, newest first, without those of others", async () => {
     const api = server.project();
     await storeTrace(api);
     const monitor = await createMonitor(api);
@@ -529,7 +529,7 @@ describe("the runs of a monitor", () => {
     expect((await api.get(`/evaluations/trace-runs/${run.id}`)).body).toEqual({ ...run, monitor_id: null });
   });
 
-  test("may be deleted: it then has no last run, but knows when that was", async () => {
+  test("may be deleted: then it has no last run, but still its time", async () => {
     const api = server.project();
     await storeTrace(api);
     const monitor = await createMonitor(api);
@@ -539,7 +539,7 @@ describe("the runs of a monitor", () => {
     expect(await read(api, monitor)).toEqual({ ...before, last_run_id: null });
   });
 
-  test("go with their project", async () => {
+  test("are deleted with their project", async () => {
     const api = server.project();
     await storeTrace(api);
     const monitor = await createMonitor(api);
@@ -583,7 +583,7 @@ describe("a monitor of sessions", () => {
     });
   });
 
-  test("takes back the filters that it shows", async () => {
+  test("accepts the filters that it returns", async () => {
     const api = server.project();
     const monitor = await createMonitor(api, {
       ...ofSessions,
@@ -600,7 +600,7 @@ describe("a monitor of sessions", () => {
     expect((await patch(api, monitor, { filters, signal_weights: null })).filters).toEqual({ tags: ["b"] });
   });
 
-  test("makes runs over sessions", async () => {
+  test("creates runs over sessions", async () => {
     const api = server.project();
     for (const session_id of ["one", "one", "two"]) await storeTrace(api, { session_id });
     const monitor = await createMonitor(api, {
@@ -629,7 +629,7 @@ describe("a monitor of sessions", () => {
     [{ signal_weights: { coherence: -1 } }, "invalid_signal_weights"],
     [{ signal_weights: { coherence: "1" } }, "invalid_signal_weights"],
     [{ signal_weights: [] }, "invalid_signal_weights"],
-  ] as const)("refuses %j, made or changed", async (fields, code) => {
+  ] as const)("refuses %j, on creation and on change", async (fields, code) => {
     const api = server.project();
     expectProblem(await api.post(monitors, monitorBody({ ...ofSessions, ...fields })), code);
     const before = await createMonitor(api, ofSessions);

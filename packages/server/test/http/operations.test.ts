@@ -19,7 +19,7 @@ describe("GET /health and /ready", () => {
     }
   });
 
-  test("/ready is 503 while the database cannot be reached, and so is whatever needs it; /health is not", async () => {
+  test("without the database, /ready and requests that need it answer 503, and /health 200", async () => {
     const broken = await startTestServer({ role: "api" });
     const id = await storeTrace(broken.api);
     await broken.database.drop();
@@ -30,7 +30,7 @@ describe("GET /health and /ready", () => {
     await broken.server.stop();
   });
 
-  test("the server gets over a database that hung up on it", async () => {
+  test("the server recovers from closed database connections", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const others =
@@ -42,14 +42,14 @@ describe("GET /health and /ready", () => {
 });
 
 describe("GET /openapi.json", () => {
-  test("is the document that the contract makes, of this server's version", async () => {
+  test("is the contract's document, with the version of this server", async () => {
     const { status, body } = await server.project().get<{ info: { version: string } }>("/openapi.json");
     expect(status).toBe(200);
     expect(body.info.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument(body.info.version))));
   });
 
-  test("names no path that the server does not know, and the server knows none beside", async () => {
+  test("has exactly the paths of the server", async () => {
     const { body } = await server
       .project()
       .get<{ paths: Record<string, Record<string, unknown>> }>("/openapi.json");
@@ -68,7 +68,7 @@ describe("GET /openapi.json", () => {
 });
 
 describe("GET /docs", () => {
-  test("is a page that loads nothing from elsewhere", async () => {
+  test("is a page that loads nothing from other hosts", async () => {
     const { status, headers, body } = await server.project().get<string>("/docs");
     expect(status).toBe(200);
     expect(headers.get("content-type")).toMatch(/^text\/html/);
@@ -83,7 +83,7 @@ describe("GET /docs", () => {
     expect(body).not.toMatch(/https?:|<script>|\son\w+=/);
   });
 
-  test("has the browser refuse whatever comes from elsewhere, and needs no more than that", async () => {
+  test("has a content security policy that refuses other hosts and allows what the page needs", async () => {
     const { headers } = await server.project().get("/docs");
     const policy = headers.get("content-security-policy") ?? "";
     const rules = new Map(policy.split("; ").map((rule) => [rule.split(" ")[0], rule.split(" ").slice(1)]));
@@ -93,7 +93,7 @@ describe("GET /docs", () => {
     for (const sources of rules.values()) expect(sources.join(" ")).not.toMatch(/\*|https?:|\w\.\w/);
   });
 
-  test("starts on this server's document, and tells nobody", async () => {
+  test("opens this server's document, and does not send it to a validator", async () => {
     const { body, headers } = await server.project().get<string>("/docs/reference.js");
     expect(headers.get("content-type")).toMatch(/^text\/javascript/);
     expect(body).toContain('url: "/openapi.json"');

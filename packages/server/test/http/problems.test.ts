@@ -7,8 +7,8 @@ import { useHttpServer } from "./support/use-http-server.ts";
 const server = useHttpServer({ environment: { BODY_LIMIT_BYTES: "2048" } });
 const json = { "content-type": "application/json" };
 
-/** What the client reads of an answer is checked there: envelope, content type, request id. */
-describe("every error is a problem", () => {
+/** The tests' client checks the envelope, content type and request id of every answer. */
+describe("every error is a problem document", () => {
   test.each([
     ["GET", "/"],
     ["GET", "/nothing"],
@@ -22,12 +22,12 @@ describe("every error is a problem", () => {
     ["GET", "/evaluations/trace-runs/template/more"],
     ["GET", "/docs/assets/nothing.js"],
     ["GET", "/docs/assets/%2e%2e/%2e%2e/package.json"],
-  ])("%s %s leads nowhere", async (method, path) => {
+  ])("%s %s does not exist", async (method, path) => {
     const answer = await server.project().send(method, path);
     expectProblem(answer, "not_found", { detail: /^There is no \w+ \/\S* in this API\.$/ });
   });
 
-  test("HEAD answers as GET does, without a body", async () => {
+  test("HEAD answers like GET, without a body", async () => {
     const known = await fetch(`${server.current.url}/health`, { method: "HEAD" });
     expect([known.status, await known.text()]).toEqual([200, ""]);
     const unknown = await fetch(`${server.current.url}/nothing`, { method: "HEAD" });
@@ -72,7 +72,7 @@ describe("every error is a problem", () => {
     );
   });
 
-  test("a body that is too large, told of its length or not", async () => {
+  test("a body that is too large, with or without Content-Length", async () => {
     const api = server.project();
     const body = (length: number) => {
       const empty = JSON.stringify(traceBody({ input: "" })).length;
@@ -104,7 +104,7 @@ describe("every error is a problem", () => {
     expectProblem(await api.get(`/sessions/${"x".repeat(4000)}`), "uri_too_long");
   });
 
-  test("a value that is wrong, each with its place", async () => {
+  test("invalid values, each with its location", async () => {
     const api = server.project();
     const answer = await api.post("/traces", {
       name: "",
@@ -146,12 +146,12 @@ describe("every error is a problem", () => {
       "body.filters.date_from must be before date_to.",
     ],
     ["/evaluations/trace-runs", { metrics: "coherence" }, "body.metrics must be an array, not a string."],
-  ])("what is wrong is said in words that say what would be right: %s %j", async (path, body, words) => {
+  ])("messages say what would be valid: %s %j", async (path, body, words) => {
     const answer = await server.project().post<Problem>(path, body);
     expect(answer.body.detail).toContain(words);
   });
 
-  test("no body where one is needed", async () => {
+  test("a missing body", async () => {
     for (const body of [undefined, null, [], "text", 1, true])
       expectProblem(await server.project().send("POST", "/traces", body), "validation_error");
   });
@@ -162,7 +162,7 @@ describe("every error is a problem", () => {
     });
   });
 
-  test("what is wrong is quoted, but not at any length", async () => {
+  test("invalid values are quoted, but shortened", async () => {
     const long = "x".repeat(1500);
     for (const filters of [
       { [long]: 1 },
@@ -188,7 +188,7 @@ describe("a JSON content type without a body", () => {
     ["POST", `/evaluations/trace-runs/${unknownId}/retry`, 404],
     ["POST", "/traces", 422],
     ["PATCH", `/evaluations/trace-scores/${unknownId}`, 422],
-  ])("is no body: %s %s", async (method, path, status) => {
+  ])("counts as no body: %s %s", async (method, path, status) => {
     for (const type of ["application/json", "application/json; charset=utf-8"]) {
       const response = await fetch(server.current.url + path, {
         method,
@@ -203,7 +203,7 @@ describe("a JSON content type without a body", () => {
     }
   });
 
-  test("a DELETE whose body is no JSON is refused, as its description says", async () => {
+  test("a DELETE with a body that is not JSON is refused, as its description says", async () => {
     const api = server.project();
     const path = `/traces/${unknownId}`;
     expectProblem(
@@ -213,7 +213,7 @@ describe("a JSON content type without a body", () => {
     expectProblem(await api.sendRaw("DELETE", path, "{", json), "malformed_json");
   });
 
-  test("a DELETE with a body does what it does without one", async () => {
+  test("a DELETE with a body works as without one", async () => {
     const answer = await server.project().send("DELETE", `/traces/${unknownId}`, { trace_ids: ["x"] });
     expectProblem(answer, "not_found");
   });
@@ -226,7 +226,7 @@ describe("X-Request-ID", () => {
   };
 
   test.each(["a", "req_1.2-3:4/5+6=7", "x".repeat(128), "0198c0de-7abc-7def-8123-456789abcdef"])(
-    "is the caller's: %s",
+    "is the client's: %s",
     async (sent) => {
       expect(await idOf(sent)).toBe(sent);
       expect(await idOf(sent, "/nothing")).toBe(sent);
@@ -235,13 +235,13 @@ describe("X-Request-ID", () => {
   );
 
   test.each(["", "x".repeat(129), "two words", "<script>", "naïve", 'a"b', "a,b"])(
-    "is a new one where the caller's is not sane: %j",
+    "is a new one if the client's is not safe to log: %j",
     async (sent) => {
       expect(await idOf(sent)).toMatch(/^[\da-f]{8}-[\da-f]{4}-4/);
     },
   );
 
-  test("is another one each time", async () => {
+  test("is different for each request", async () => {
     expect(await idOf("")).not.toBe(await idOf(""));
   });
 });

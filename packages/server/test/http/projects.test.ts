@@ -22,7 +22,7 @@ import {
 } from "./support/samples.ts";
 
 describe("the list of projects", () => {
-  test("names what the key opens, with their traces", async () => {
+  test("names the projects that the key opens, with their counts of traces", async () => {
     const server = await useTestServer({ role: "api" });
     const admin = await newOrganization(server);
     const other = await newOrganization(server);
@@ -46,7 +46,7 @@ describe("the list of projects", () => {
     });
   });
 
-  test("does not look at the traces, however many there are", async () => {
+  test("does not read the traces, however many there are", async () => {
     const server = await useTestServer({ role: "api" });
     const admin = await newOrganization(server);
     await storeTrace(admin.as({ project: "big" }));
@@ -70,7 +70,7 @@ describe("the list of projects", () => {
   });
 });
 
-/** The rows of a project, by table: every table that has a column project_id, the queue's jobs, and the project itself. */
+/** The rows of a project by table: every table with a project_id, the queue's jobs, and the project itself. */
 async function rowsOf(server: TestServer, projectId: string): Promise<Record<string, number>> {
   const ask = (statement: string) => query<{ n: string }>(server.database.url, statement, [projectId]);
   const tables = await query<{ table_name: string }>(
@@ -88,7 +88,7 @@ async function rowsOf(server: TestServer, projectId: string): Promise<Record<str
   return rows;
 }
 
-/** Something in every table. @returns the project's id */
+/** Creates rows in every table. @returns the project's id */
 async function fillProject(api: ApiClient): Promise<string> {
   const trace = await storeTrace(api, { session_id: "s", spans: [spanBody()] });
   await storeTrace(api, { session_id: "s" });
@@ -129,14 +129,14 @@ describe("deleting a project", () => {
     const admin = await newOrganization(server);
     const [shop, bank] = [admin.as({ project: "shop" }), admin.as({ project: "bank" })];
     const [shopId, bankId] = [await fillProject(shop), await fillProject(bank)];
-    // Counts move from the notes to the totals meanwhile.
+    // Workers fold deltas into totals meanwhile.
     const settled = await waitUntil(async () => {
       const rows = await rowsOf(server, bankId);
       return rows["project_usage_deltas"] === 0 && rows["score_deltas"] === 0 && rows;
     });
     const before = await rowsOf(server, shopId);
     const empty = Object.keys(before).filter((table) => before[table] === 0);
-    // What this test would not notice if it were left: notes that are folded, jobs and calls that have ended.
+    // Rows that disappear by themselves, so this test cannot check them: folded deltas, ended jobs and calls.
     expect(empty.sort()).toEqual(["jobs", "judge_claims", "project_usage_deltas", "score_deltas"]);
 
     expect((await admin.delete("/projects/shop")).status).toBe(204);
@@ -155,7 +155,7 @@ describe("deleting a project", () => {
     ]);
   });
 
-  test("frees its name at once, though no worker is there to erase it", async () => {
+  test("frees its name at once, without a worker to erase it", async () => {
     const server = await useTestServer({ role: "api" });
     const admin = await newOrganization(server);
     const trace = await storeTrace(admin);
@@ -171,7 +171,7 @@ describe("deleting a project", () => {
   });
 
   test("ends its runs and takes their jobs out of the queue", { timeout: 60_000 }, async () => {
-    // A judge that answers nobody: without its end the run would wait for it.
+    // The judge never answers, so the run would wait for it unless it is ended.
     const llm = await startLlmServer({ fault: () => ({ kind: "status", status: 503 }) });
     onTestFinished(() => llm.stop());
     const server = await useTestServer({
@@ -199,7 +199,7 @@ describe("deleting a project", () => {
     });
     const answered = once(slow, "response");
     slow.write('{"name": "slow", ');
-    // The server has looked at the headers once the key counts as used.
+    // Once the key counts as used, the server has read the headers.
     await waitUntil(async () => {
       const used = "select from api_keys where id = $1 and last_used_at is not null";
       return (await query(server.database.url, used, [id])).length > 0;
@@ -213,7 +213,7 @@ describe("deleting a project", () => {
     expect(body.items).toMatchObject([{ name: "first", traces: 1 }]);
   });
 
-  test("needs the scope admin, and a project of the own organization", async () => {
+  test("requires the scope admin, and a project of the key's organization", async () => {
     const server = await useTestServer({ role: "api" });
     const [admin, other] = [await newOrganization(server), await newOrganization(server)];
     await storeTrace(other.as({ project: "theirs" }));

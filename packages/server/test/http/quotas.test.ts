@@ -25,7 +25,7 @@ function retryAfter({ headers }: Answer<unknown>): number {
   return Number(headers.get("retry-after"));
 }
 
-/** How long it is until midnight UTC, in seconds. */
+/** Seconds until midnight UTC. */
 function secondsLeftToday(): number {
   return 86_400 - ((Date.now() / 1000) % 86_400);
 }
@@ -36,7 +36,7 @@ function expectExceeded(answer: Answer<unknown>, detail: RegExp): void {
 }
 
 describe("the quota of traces", () => {
-  test("refuses a further one, by each way to store one; deleting makes room", async () => {
+  test("refuses another trace through every route; deleting one makes room", async () => {
     const { api } = await useTestServer({ role: "api", environment: { QUOTA_TRACES: "2" } });
     const first = await storeTrace(api);
     await storeTrace(api);
@@ -45,7 +45,7 @@ describe("the quota of traces", () => {
       await api.post("/traces/batch", { traces: [traceBody()] }),
     ])
       expectExceeded(answer, /may hold 2 traces, and holds 2.*QUOTA_TRACES/);
-    // What is there may be completed.
+    // Existing traces may be completed.
     expect((await api.post(`/traces/${first}/spans`, [spanBody()])).status).toBe(201);
     expect((await api.patch(`/traces/${first}`, { status: "ERROR" })).status).toBe(200);
     expect(await usageOf(api)).toMatchObject({ traces: { used: 2, limit: 2 }, bytes: { limit: null } });
@@ -53,13 +53,13 @@ describe("the quota of traces", () => {
     await storeTrace(api);
   });
 
-  test("is each project's own", async () => {
+  test("applies to each project separately", async () => {
     const { api } = await useTestServer({ role: "api", environment: { QUOTA_TRACES: "1" } });
     await storeTrace(api);
     await storeTrace(api.as({ project: "other" }));
   });
 
-  test("lets a request that was answered be repeated", async () => {
+  test("does not refuse replays", async () => {
     const { api } = await useTestServer({ role: "api", environment: { QUOTA_TRACES: "1" } });
     const trace = traceBody();
     const send = () => api.post("/traces", trace, { "idempotency-key": "once" });
@@ -71,7 +71,7 @@ describe("the quota of traces", () => {
 });
 
 describe("the quota of bytes", () => {
-  test("counts what traces and spans hold, and what is changed and deleted of them", async () => {
+  test("counts the content of traces and spans, and its changes and deletions", async () => {
     const { api, database } = await useTestServer({ role: "api", environment: { QUOTA_BYTES: "60000" } });
     const bytes = async () => (await usageOf(api)).bytes.used;
     const filler = "a".repeat(20_000);
@@ -94,7 +94,7 @@ describe("the quota of bytes", () => {
       expectExceeded(answer, /may hold 60000 bytes of traces, and holds \d+.*QUOTA_BYTES/);
     await api.post("/traces/batch/delete", { trace_ids: [id] });
     expect(await bytes()).toBe(0);
-    // Rows from before this was measured count with what they take on disk, and leave nothing behind either.
+    // Rows from before the measuring count with their size on disk, and deleting them leaves nothing either.
     const old = await storeTrace(api, { input: filler, spans: [spanBody({ output: filler })] });
     await query(
       database.url,
@@ -114,7 +114,7 @@ describe("the quota of bytes", () => {
   });
 });
 
-test("what is counted stays the same while workers fold it", async () => {
+test("folding does not change counts", async () => {
   const { api, database } = await useTestServer();
   const ids = [];
   for (let n = 0; n < 5; n += 1) ids.push(await storeTrace(api, { spans: [spanBody()] }));
@@ -129,7 +129,7 @@ test("what is counted stays the same while workers fold it", async () => {
 });
 
 describe("the quota of runs", () => {
-  test("refuses a further one until midnight, by each way to make one, and gives nothing back", async () => {
+  test("refuses another run until midnight through every route, and deleting runs gives nothing back", async () => {
     const { api } = await useTestServer({ role: "api", environment: { QUOTA_RUNS_PER_DAY: "2" } });
     const trace = await storeTrace(api, { session_id: "s" });
     const monitor = await createMonitor(api, {});
@@ -154,11 +154,11 @@ describe("the quota of runs", () => {
     const { runs_today, resets_at } = await usageOf(api);
     expect(runs_today).toEqual({ used: 2, limit: 2 });
     expect(Math.abs((Date.parse(resets_at) - Date.now()) / 1000 - secondsLeftToday())).toBeLessThan(60);
-    // An estimate makes no run.
+    // An estimate creates no run.
     expect((await api.post("/evaluations/trace-runs/estimate", { metrics })).status).toBe(200);
   });
 
-  test("is exact for requests that come at once", async () => {
+  test("is exact for concurrent requests", async () => {
     const { api } = await useTestServer({ role: "api", environment: { QUOTA_RUNS_PER_DAY: "3" } });
     await storeTrace(api);
     const answers = await Promise.all(
@@ -169,7 +169,7 @@ describe("the quota of runs", () => {
   });
 });
 
-test("the quota of monitors is exact for requests that come at once, paused ones included", async () => {
+test("the quota of monitors is exact for concurrent requests, and includes paused monitors", async () => {
   const { api } = await useTestServer({ role: "api", environment: { QUOTA_MONITORS: "3" } });
   const answers = await Promise.all(
     Array.from({ length: 12 }, () => api.post<{ id: string }>("/evaluations/monitors", monitorBody())),
@@ -195,14 +195,14 @@ describe("the shortest gap of a cadence", () => {
     expectProblem(await api.patch(`/evaluations/monitors/${id}`, { cadence }), "invalid_cadence");
   });
 
-  test("is the operator's to choose", async () => {
+  test("can be configured", async () => {
     const environment = { MONITOR_SHORTEST_GAP_SECONDS: "60" };
     const { api } = await useTestServer({ role: "api", environment });
     await createMonitor(api, { cadence: "cron:* * * * *" });
   });
 });
 
-/** A token of an answer costs half a cent: 0.1 USD are reserved for a call, and 0.04 charged. */
+/** A token of an answer costs half a cent: a call reserves 0.1 USD and costs 0.04. */
 const prices = { "openai/test": { input_usd_per_mtok: 0, output_usd_per_mtok: 5_000 } };
 
 async function useJudgedServer(usdPerDay: string, options: LlmServerOptions = {}): Promise<TestServer> {
@@ -254,7 +254,7 @@ describe("quotas of a single project", () => {
 });
 
 describe("the quota of spending", () => {
-  test("is never exceeded, by one run or by many, and refuses further runs until midnight", async () => {
+  test("is never exceeded by one run or many, and refuses further runs until midnight", async () => {
     const { api } = await useJudgedServer("1");
     await storeMany(api, 40);
     const run = await createRun(api, confidence);
@@ -269,7 +269,7 @@ describe("the quota of spending", () => {
     // Deleting the run gives nothing back.
     await api.delete(`/evaluations/trace-runs/${run.id}?delete_scores=true`);
     expect((await usageOf(api)).usd_today.used).toBe(today.used);
-    // What is left is less than a call may cost.
+    // The rest is less than the highest cost of a call.
     const next = await createRun(api, { ...confidence, fresh: true });
     expect(await endedRun(api, next.id)).toMatchObject({ usage: { calls: 0 } });
     expect((await usageOf(api)).usd_today.used).toBe(today.used);
@@ -286,7 +286,7 @@ describe("the quota of spending", () => {
     await createRun(api, { metrics: ["coherence"], model: "heuristic/v1" });
   });
 
-  test("is shared by runs under way: each keeps what it may still spend", async () => {
+  test("is shared by runs in progress: each keeps what it may still spend", async () => {
     const { api } = await useJudgedServer("1", { fault: () => ({ kind: "status", status: 503 }) });
     await storeMany(api, 2);
     const small = await createRun(api, { ...confidence, max_cost_usd: 0.3 });
@@ -297,7 +297,7 @@ describe("the quota of spending", () => {
     const refused = await api.post("/evaluations/trace-runs", { ...confidence, max_cost_usd: 0.01 });
     expectExceeded(refused, /its runs in progress may spend the rest/);
     expect(retryAfter(refused)).toBe(60);
-    // What costs nothing is not held up.
+    // Runs that cost nothing are not refused.
     await createRun(api, { metrics: ["coherence"], model: "heuristic/v1" });
     await api.post(`/evaluations/trace-runs/${small.id}/cancel`);
     await createRun(api, { ...confidence, max_cost_usd: 0.1 });
@@ -317,7 +317,7 @@ describe("the quota of spending", () => {
   });
 });
 
-test("usage is that of a project that exists, and needs no header", async () => {
+test("usage requires an existing project, and no header", async () => {
   const { api } = await useTestServer({ role: "api" });
   expectProblem(await api.get("/projects/nothing/usage"), "not_found");
   await storeTrace(api.as({ project: "my shop" }));

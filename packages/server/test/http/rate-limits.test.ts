@@ -28,14 +28,14 @@ afterAll(() => other.close());
 const runs = "/evaluations/trace-runs";
 const body = { metrics: ["coherence"] };
 
-/** A key that has asked for nothing yet, with a trace to evaluate. */
+/** An unused key, with a trace to evaluate. */
 async function newcomer(): Promise<{ api: ApiClient; apiKey: string; trace: string }> {
   const apiKey = await addKey(server.current.database.url);
   const api = server.project().as({ apiKey });
   return { api, apiKey, trace: await storeTrace(api) };
 }
 
-/** Lets time pass for a key, as far as its past requests go. */
+/** Moves the past requests of a key back in time. */
 async function pass(seconds: number): Promise<void> {
   await database.run(
     "update rate_limits set hits = array(select hit - $1 * interval '1 second' from unnest(hits) with ordinality h(hit, n) order by n)",
@@ -43,8 +43,8 @@ async function pass(seconds: number): Promise<void> {
   );
 }
 
-describe("making runs", () => {
-  test("is allowed so often in a minute, and every answer says how often still", async () => {
+describe("creating runs", () => {
+  test("is limited per minute, and every answer says how many requests remain", async () => {
     const { api } = await newcomer();
     for (let n = 1; n <= limit; n += 1) {
       const answer = await api.post(runs, body);
@@ -71,7 +71,7 @@ describe("making runs", () => {
     expectProblem(await api.post(runs, body), "rate_limited");
     await pass(29);
     expectProblem(await api.post(runs, body), "rate_limited");
-    // The first three are over a minute old by now; the refused ones still count.
+    // The first three are over a minute old; the refused ones still count.
     await pass(2);
     expect((await api.post(runs, body)).status).toBe(202);
     expectProblem(await api.post(runs, body), "rate_limited");
@@ -79,7 +79,7 @@ describe("making runs", () => {
     for (let n = 0; n < limit; n += 1) expect((await api.post(runs, body)).status).toBe(202);
   });
 
-  test("says when one more is allowed, and means it", async () => {
+  test("says when another request is allowed", async () => {
     const { api } = await newcomer();
     for (let n = 0; n < limit; n += 1) {
       await api.post(runs, body);
@@ -89,12 +89,12 @@ describe("making runs", () => {
     expectProblem(refused, "rate_limited");
     const [, , , retryAfter = 0] = limits(refused);
     await pass((retryAfter ?? 0) - 3);
-    // Asking too early counts as well, so it is not asked here.
+    // A request that is too early would count as well, so the test does not send one.
     await pass(3);
     expect((await api.post(runs, body)).status).toBe(202);
   });
 
-  test("counts each route by itself", async () => {
+  test("counts each route separately", async () => {
     const { api, trace } = await newcomer();
     const batch = { ...body, trace_ids: [trace] };
     for (let n = 0; n < limit; n += 1) expect((await api.post(runs, body)).status).toBe(202);
@@ -102,7 +102,7 @@ describe("making runs", () => {
     const run = await api.post<EvalRunResponse>(`${runs}/batch`, batch);
     expect(limits(run).slice(0, 2)).toEqual([limit, limit - 1]);
     await database.run("update eval_runs set status = 'FAILED' where id = $1", [run.body.id]);
-    // Whichever run is retried, it is one route.
+    // Retrying any run is the same route.
     for (let n = 0; n < limit; n += 1) {
       const retried = await api.post<EvalRunResponse>(`${runs}/${run.body.id}/retry`);
       expect(limits(retried).slice(0, 2)).toEqual([limit, limit - 1 - n]);
@@ -110,7 +110,7 @@ describe("making runs", () => {
     expectProblem(await api.post(`${runs}/${trace}/retry`), "rate_limited");
   });
 
-  test("counts each key by itself, in whatever project", async () => {
+  test("counts each key separately, across projects", async () => {
     const [one, two] = [await newcomer(), await newcomer()];
     for (let n = 0; n < limit; n += 1) await one.api.post(runs, body);
     expectProblem(await one.api.post(runs, body), "rate_limited");
@@ -128,7 +128,7 @@ describe("making runs", () => {
     expect(limits(await api.post(runs, body)).slice(0, 2)).toEqual([limit, 1]);
   });
 
-  test("does not count what is asked again with its Idempotency-Key", async () => {
+  test("does not count replays", async () => {
     const { api } = await newcomer();
     const first = await api.post(runs, body, { "idempotency-key": "k" });
     for (let n = 0; n < 2 * limit; n += 1) {
@@ -136,18 +136,18 @@ describe("making runs", () => {
       expect([replay.status, replay.body]).toEqual([202, first.body]);
     }
     expect(limits(await api.post(runs, body)).slice(0, 2)).toEqual([limit, limit - 2]);
-    // A replay is given even to who may not ask for more.
+    // Replays are answered even above the limit.
     for (let n = 0; n < limit; n += 1) await api.post(runs, body);
     expectProblem(await api.post(runs, body), "rate_limited");
     expect((await api.post(runs, body, { "idempotency-key": "k" })).body).toEqual(first.body);
-    // The key with another body is no replay.
+    // The same key with another body is not a replay.
     expectProblem(
       await api.post(runs, { metrics: ["confidence"] }, { "idempotency-key": "k" }),
       "rate_limited",
     );
   });
 
-  test("counts twins that came at once as the one request that they are", async () => {
+  test("counts concurrent requests with one Idempotency-Key once", async () => {
     const { api } = await newcomer();
     const twins = await Promise.all(
       Array.from({ length: limit }, () => api.post(runs, body, { "idempotency-key": "twin" })),
@@ -156,7 +156,7 @@ describe("making runs", () => {
     expect(limits(await api.post(runs, body)).slice(0, 2)).toEqual([limit, limit - 2]);
   });
 
-  test("leaves a key free that was refused", async () => {
+  test("leaves the Idempotency-Key of a refused request free", async () => {
     const { api } = await newcomer();
     for (let n = 0; n < limit; n += 1) await api.post(runs, body);
     expectProblem(await api.post(runs, body, { "idempotency-key": "later" }), "rate_limited");
@@ -166,7 +166,7 @@ describe("making runs", () => {
 });
 
 describe("triggering monitors", () => {
-  test("has a limit of its own, whichever monitors they are", async () => {
+  test("has a limit of its own, for all monitors together", async () => {
     const { api } = await newcomer();
     const ids = [(await createMonitor(api)).id, (await createMonitor(api)).id];
     const trigger = (n: number) => api.post(`/evaluations/monitors/${ids[n % 2]}/trigger`);
@@ -181,13 +181,13 @@ describe("triggering monitors", () => {
     expect((await trigger(1)).status).toBe(202);
   });
 
-  test("is limited to 10 a minute unless the server says otherwise", () => {
+  test("is limited to 10 a minute by default", () => {
     expect(readConfig({}).rateLimits.triggers).toBe(10);
   });
 });
 
 describe("two server processes", () => {
-  test("enforce one limit, exactly, however many ask at once", async () => {
+  test("enforce one limit exactly, for any number of concurrent requests", async () => {
     const { api } = await newcomer();
     const there = api.as({ url: other.url });
     const answers = await Promise.all(

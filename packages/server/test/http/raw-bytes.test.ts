@@ -6,7 +6,7 @@ import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();
 
-/** The one answer to these bytes, held against the contract. */
+/** The answer to these bytes, checked against the contract. */
 async function answerTo(bytes: string | Buffer): Promise<RawAnswer & { problem: Problem }> {
   const answers = await sendBytes(server.current.url, bytes);
   expect(answers).toHaveLength(1);
@@ -17,7 +17,7 @@ async function answerTo(bytes: string | Buffer): Promise<RawAnswer & { problem: 
   return { ...answer, problem };
 }
 
-describe("bytes that are no request", () => {
+describe("bytes that are not a request", () => {
   test.each([
     ["garbage", "\x16\x03\x01\x02\x00\x01\x00\r\n\r\n"],
     ["an unknown method", requestBytes("FETCH /health HTTP/1.1")],
@@ -39,12 +39,12 @@ describe("bytes that are no request", () => {
     expect((await answerTo(bytes)).problem.code).toBe("malformed_request");
   });
 
-  test("a request without Host, which HTTP/1.1 needs", async () => {
+  test("a request without Host, which HTTP/1.1 requires", async () => {
     const { problem } = await answerTo("GET /health HTTP/1.1\r\nConnection: close\r\n\r\n");
     expect(problem).toMatchObject({ code: "malformed_request", detail: expect.stringMatching(/Host/) });
   });
 
-  test("chunks that are none", async () => {
+  test("invalid chunks", async () => {
     const headers = {
       "X-API-Key": server.current.apiKey,
       "X-Project-Name": "test",
@@ -62,7 +62,7 @@ describe("bytes that are no request", () => {
     expect(problem.code).toBe("headers_too_large");
   });
 
-  test("a path that is too large for any header", async () => {
+  test("a path that is longer than the limit of headers", async () => {
     expect((await answerTo(requestBytes(`GET /sessions/${"x".repeat(40_000)} HTTP/1.1`))).problem.code).toBe(
       "headers_too_large",
     );
@@ -96,17 +96,17 @@ describe("a client that takes too long", () => {
   });
 });
 
-describe("what is strange and still HTTP", () => {
+describe("unusual but valid HTTP", () => {
   const healthy = async (bytes: string) => {
     const answers = await sendBytes(server.current.url, bytes);
     return answers.map(({ status, headers }) => [status, headers["x-request-id"] !== undefined]);
   };
 
-  test("HTTP/1.0, which knows no Host", async () => {
+  test("HTTP/1.0, which has no Host", async () => {
     expect(await healthy("GET /health HTTP/1.0\r\n\r\n")).toEqual([[200, true]]);
   });
 
-  test("HTTP/0.9, which knows no version", async () => {
+  test("HTTP/0.9, which has no version", async () => {
     expect(await healthy("GET /health\r\n\r\n")).toEqual([[200, true]]);
   });
 
@@ -114,18 +114,18 @@ describe("what is strange and still HTTP", () => {
     expect(await healthy(requestBytes("GET http://localhost/health HTTP/1.1"))).toEqual([[200, true]]);
   });
 
-  test("an expectation that nobody knows", async () => {
+  test("an unknown expectation", async () => {
     expect(await healthy(requestBytes("GET /health HTTP/1.1", { Expect: "a-miracle" }))).toEqual([
       [200, true],
     ]);
   });
 
-  test("an upgrade that is not offered", async () => {
+  test("an upgrade that is not supported", async () => {
     const headers = { Connection: "Upgrade, close", Upgrade: "h2c" };
     expect(await healthy(requestBytes("GET /health HTTP/1.1", headers))).toEqual([[200, true]]);
   });
 
-  test("requests one after the other, unasked", async () => {
+  test("pipelined requests", async () => {
     const first = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     expect(await healthy(first + first + requestBytes("GET /nothing HTTP/1.1"))).toEqual([
       [200, true],
@@ -134,7 +134,7 @@ describe("what is strange and still HTTP", () => {
     ]);
   });
 
-  test("lower-case header names, twice the same header", async () => {
+  test("lower-case header names, and a repeated header", async () => {
     const bytes = `GET /traces HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-api-key: ${server.current.apiKey}\r\nx-project-name: a\r\nx-project-name: b\r\n\r\n`;
     expect(await healthy(bytes)).toEqual([[422, true]]);
   });

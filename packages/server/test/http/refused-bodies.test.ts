@@ -12,11 +12,11 @@ const server = useHttpServer({
 
 interface Outcome {
   readonly answer: string;
-  /** What went wrong on the connection before the whole answer had come, or while the body was sent. */
+  /** An error of the connection before the whole answer arrived, or while the body was sent. */
   readonly error: string | null;
 }
 
-/** Sends the headers, and then a whole body a piece at a time without looking at the answer, as many clients do. */
+/** Sends the headers, then a whole body in pieces without reading the answer, as many clients do. */
 async function sendWhole(
   headers: Record<string, string>,
   bodyBytes: number,
@@ -37,7 +37,7 @@ async function sendWhole(
   );
   socket.write(`POST ${path} HTTP/1.1\r\n${lines.join("")}\r\n`);
   const piece = Buffer.alloc(64 * 1024, "x");
-  // Not before the server has had the time to answer and to close.
+  // Gives the server time to answer and close.
   await new Promise((resolve) => setTimeout(resolve, 50));
   for (let sent = 0; sent < bodyBytes && error === null; sent += piece.length) {
     await new Promise<void>((resolve) => {
@@ -75,7 +75,7 @@ describe("a body that is refused before it is read", () => {
     expect({ error, status: Number(answer.split(" ")[1]) }).toEqual({ error: null, status });
   });
 
-  test("is read to its end where a rate limit is passed", async () => {
+  test("is read to its end after a rate limit", async () => {
     const apiKey = await addKey(server.current.database.url);
     const headers = { ...length, ...key(), "x-api-key": apiKey, "content-length": "90000" };
     const run = () => sendWhole(headers, 90_000, "/evaluations/trace-runs");
@@ -85,13 +85,13 @@ describe("a body that is refused before it is read", () => {
     expect(answer).toMatch(/^HTTP\/1\.1 429 /);
   });
 
-  test("is not read without end", async () => {
+  test("is read up to a limit only", async () => {
     const endless = 500_000_000;
     const { error } = await sendWhole({ ...key(), "content-length": String(endless) }, endless);
     expect(error).toMatch(/ECONNRESET|EPIPE/);
   });
 
-  test("leaves its connection usable", async () => {
+  test("leaves the connection usable", async () => {
     const big = await fetch(`${server.current.url}/traces`, {
       method: "POST",
       headers: { ...key(), "x-project-name": "p" },
@@ -125,7 +125,7 @@ describe("a body of very many values", () => {
     expectProblem(most, "body_too_large", { detail: /1000 JSON values/ });
   });
 
-  test("of exactly so many is taken", async () => {
+  test("of exactly the limit is accepted", async () => {
     const text = `{"name":"a","started_at":"2026-03-01","input":${arrayOf(996, "1")}}`;
     const answer = await limited
       .project()
@@ -134,7 +134,7 @@ describe("a body of very many values", () => {
   });
 });
 
-test("compressed bodies of a key that has used up its requests are not decompressed", async () => {
+test("compressed bodies above a rate limit are not decompressed", async () => {
   const apiKey = await addKey(server.current.database.url);
   const bomb = gzipSync(Buffer.alloc(90_000_000, " "));
   const send = () =>

@@ -15,13 +15,13 @@ const server = useHttpServer({
 const unlimited = useHttpServer({ environment: { RATE_LIMIT_REQUESTS_PER_MINUTE: "0" } });
 const database = databaseBehind(server);
 
-/** A client with a key that has asked for nothing yet, in a project of its own. */
+/** A client with an unused key, in a project of its own. */
 async function newcomer(): Promise<ApiClient> {
   const apiKey = await addKey(server.current.database.url);
   return new ApiClient({ url: server.current.url, apiKey, project: newProject() });
 }
 
-/** Lets time pass for all keys, as far as their past requests go. */
+/** Moves the past requests of all keys back in time. */
 async function pass(seconds: number): Promise<void> {
   await database.run("update request_counts set second = second - $1", [seconds]);
 }
@@ -31,7 +31,7 @@ async function use(api: ApiClient, times: number): Promise<void> {
 }
 
 describe("all requests of a key together", () => {
-  test("are allowed so often in a minute, and every answer says how often still", async () => {
+  test("are limited per minute, and every answer says how many remain", async () => {
     const api = await newcomer();
     for (let n = 1; n <= limit; n += 1) {
       const answer = await api.get(n % 2 === 0 ? "/traces" : "/sessions");
@@ -44,7 +44,7 @@ describe("all requests of a key together", () => {
     expectProblem(refused, "rate_limited", { detail: /10 of these requests/ });
     const [allowed, remaining, reset, retryAfter] = limitHeaders(refused);
     expect([allowed, remaining, retryAfter]).toEqual([limit, 0, reset]);
-    // In any project of the key.
+    // Across projects.
     expectProblem(await api.as({ project: newProject() }).get("/traces"), "rate_limited");
     expect(await database.run("select from traces")).toEqual([]);
   });
@@ -55,17 +55,17 @@ describe("all requests of a key together", () => {
     await pass(30);
     await use(api, 4);
     expectProblem(await api.get("/traces"), "rate_limited");
-    // Some seconds of the test's own pass as well.
+    // The test itself takes some seconds as well.
     await pass(15);
     expectProblem(await api.get("/traces"), "rate_limited");
     await pass(17);
-    // The first six are gone; four, the two refused ones, and this one.
+    // The first six are gone; left are four, the two refused ones, and this one.
     expect(limitHeaders(await api.get("/traces")).slice(0, 2)).toEqual([limit, limit - 7]);
     await pass(62);
     expect(limitHeaders(await api.get("/traces")).slice(0, 2)).toEqual([limit, limit - 1]);
   });
 
-  test("say when one more is allowed, and mean it", async () => {
+  test("say when another request is allowed", async () => {
     const api = await newcomer();
     for (let n = 0; n < limit; n += 1) {
       await use(api, 1);
@@ -78,7 +78,7 @@ describe("all requests of a key together", () => {
     expect((await api.get("/traces")).status).toBe(200);
   });
 
-  test("count whatever they ask for, found or not, right or wrong, by every method", async () => {
+  test("count for any route and method, successful or not", async () => {
     const api = await newcomer();
     const trace = await storeTrace(api);
     const { id } = await createScore(api, trace);
@@ -89,7 +89,7 @@ describe("all requests of a key together", () => {
     expect(limitHeaders(await api.get("/traces")).slice(0, 2)).toEqual([limit, limit - 7]);
   });
 
-  test("do not count what has a limit of its own, or needs no key", async () => {
+  test("exclude routes with a limit of their own, or without a key", async () => {
     const api = await newcomer();
     await storeTrace(api);
     const run = await api.post("/evaluations/trace-runs", { metrics: ["coherence"] });
@@ -102,14 +102,14 @@ describe("all requests of a key together", () => {
     expect((await api.post("/evaluations/trace-runs", { metrics: ["coherence"] })).status).toBe(202);
   });
 
-  test("count each key by itself", async () => {
+  test("are counted per key", async () => {
     const [one, two] = [await newcomer(), await newcomer()];
     await use(one, limit);
     expectProblem(await one.get("/traces"), "rate_limited");
     expect((await two.get("/traces")).status).toBe(200);
   });
 
-  test("do not count replays, and replays are given even to who may not ask for more", async () => {
+  test("exclude replays, which are answered even above the limit", async () => {
     const api = await newcomer();
     const key = { "idempotency-key": "k" };
     const first = await api.post("/traces", traceBody(), key);
@@ -121,14 +121,14 @@ describe("all requests of a key together", () => {
     expectProblem(await api.post("/traces", traceBody({ name: "other" }), key), "rate_limited");
   });
 
-  test("keep counting from the newest second where the database's clock steps back", async () => {
+  test("keep counting from the newest second if the database's clock steps back", async () => {
     const api = await newcomer();
     await use(api, 4);
     await pass(-20);
     expect(limitHeaders(await api.get("/traces")).slice(0, 2)).toEqual([limit, limit - 5]);
   });
 
-  test("have no limit where none is set", async () => {
+  test("have no limit if it is disabled", async () => {
     const api = unlimited.project();
     for (let n = 0; n < 2 * limit; n += 1) {
       const answer = await api.get<EvalRunPage>("/evaluations/trace-runs");
@@ -137,7 +137,7 @@ describe("all requests of a key together", () => {
   });
 });
 
-test("what came at once gets a place each, whichever second it is", async () => {
+test("concurrent requests get a rank each, in any second", async () => {
   const api = await newcomer();
   const answers = await Promise.all(Array.from({ length: 5 * limit }, () => api.get("/traces")));
   const allowed = answers.filter(({ status }) => status === 200);
@@ -145,7 +145,7 @@ test("what came at once gets a place each, whichever second it is", async () => 
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(4 * limit);
 });
 
-test("a count that could not be written does not hold up the next one", async () => {
+test("a count that could not be written does not block the next one", async () => {
   await database.run("alter table request_counts rename to request_counts_away");
   const headers = { "x-api-key": server.current.apiKey, "x-project-name": "test" };
   const broken = await fetch(`${server.current.url}/traces`, { headers });

@@ -6,7 +6,7 @@ import { createKey, newOrganization } from "./support/administration.ts";
 import { createRun, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-/** Nothing works off its queue: runs stay PENDING. */
+/** No worker runs, so runs stay PENDING. */
 const server = useHttpServer();
 const mostMs = 8000;
 
@@ -17,7 +17,7 @@ async function pendingRun() {
   return { admin, path: `/evaluations/trace-runs/${id}` };
 }
 
-test("an open stream ends when another process revokes its key, and those of other keys go on", async () => {
+test("an open stream ends when another process revokes its key, and those of other keys continue", async () => {
   const { admin, path } = await pendingRun();
   const other = await startTestServer({ role: "api", database: server.current.database });
   onTestFinished(() => other.close());

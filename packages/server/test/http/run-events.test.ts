@@ -9,12 +9,12 @@ import { expectProblem } from "./support/expect-problem.ts";
 import { createRun, storeTrace, storeTraces, unknownId } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
-/** Nothing works off its queue until a test starts a worker. */
+/** No worker runs until a test starts one. */
 const server = useHttpServer();
 
 const runOf = ({ data }: ReceivedEvent): EvalRunResponse => JSON.parse(data);
 
-/** A run that stays PENDING, and how to open its stream. */
+/** A run that stays PENDING, and a function that opens its stream. */
 async function pendingRun(path: RunsPath = "trace-runs", count = 1) {
   const project = newProject();
   const api = server.current.api.as({ project });
@@ -48,19 +48,22 @@ async function all(events: AsyncGenerator<ReceivedEvent>): Promise<ReceivedEvent
 const end = (api: ApiClient, url: string) => api.post(`${url}/cancel`);
 
 describe("the events of a run", () => {
-  test.each(["trace-runs", "session-runs"] as const)("of %s begin at once and end with it", async (path) => {
-    const { api, run, url, events } = await pendingRun(path);
-    const stream = await events();
-    const first = await next(stream);
-    expect([first.event, first.id, runOf(first)]).toEqual(["progress", "PENDING-0-0", run]);
-    await end(api, url);
-    const [last, ...more] = await all(stream);
-    expect(more).toEqual([]);
-    expect([last?.event, last?.id]).toEqual(["end", "FAILED-0-0"]);
-    expect(last && runOf(last)).toEqual((await api.get(url)).body);
-  });
+  test.each(["trace-runs", "session-runs"] as const)(
+    "of %s start at once and end with the run",
+    async (path) => {
+      const { api, run, url, events } = await pendingRun(path);
+      const stream = await events();
+      const first = await next(stream);
+      expect([first.event, first.id, runOf(first)]).toEqual(["progress", "PENDING-0-0", run]);
+      await end(api, url);
+      const [last, ...more] = await all(stream);
+      expect(more).toEqual([]);
+      expect([last?.event, last?.id]).toEqual(["end", "FAILED-0-0"]);
+      expect(last && runOf(last)).toEqual((await api.get(url)).body);
+    },
+  );
 
-  test("come on every change, in order, at most every 250 ms until the end", async () => {
+  test("arrive on every change, in order, at most every 250 ms until the end", async () => {
     const { run, events } = await pendingRun("trace-runs", 25);
     const stream = await events();
     const seen = [await next(stream)];
@@ -75,14 +78,14 @@ describe("the events of a run", () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
     expect(seen.at(-1)).toMatchObject({ event: "end", id: "COMPLETED-25-0" });
     expect(runOf(seen[0] ?? parse())).toEqual(run);
-    // Between the looks that they come from; what lies on the way may bring two closer together. The end does not wait.
+    // The server reads every 250 ms; the network may bring two events closer together. The end does not wait.
     const progress = seen.slice(0, -1);
     expect((progress.at(-1)?.at ?? 0) - (progress[0]?.at ?? 0)).toBeGreaterThanOrEqual(
       240 * (progress.length - 1),
     );
   });
 
-  test("say how to be read: uncompressed, unbuffered, uncached, with the request's id", async () => {
+  test("have headers against compression, buffering and caching, and the request's id", async () => {
     const { open } = await pendingRun();
     const hangUp = new AbortController();
     const { status, headers } = await open(
@@ -101,7 +104,7 @@ describe("the events of a run", () => {
     ]);
   });
 
-  test("go on where the client left them", async () => {
+  test("resume where the client stopped", async () => {
     const { api, url, open } = await pendingRun();
     const stream = readEvents(await open({ "last-event-id": "PENDING-0-0" }));
     expect((await next(stream)).text).toBe("retry: 1000");
@@ -114,7 +117,7 @@ describe("the events of a run", () => {
     expect(await texts("?' or 1=1 --")).toEqual(["end"]);
   });
 
-  test("of what is no run of the kind are 404, before anything streams", async () => {
+  test("of a run of the other kind are 404, before anything streams", async () => {
     const { api, run } = await pendingRun();
     for (const url of [`trace-runs/${unknownId}`, `session-runs/${run.id}`]) {
       expectProblem(await api.get(`/evaluations/${url}/events`), "not_found");
@@ -132,7 +135,7 @@ describe("the events of a run", () => {
     expect(more).toEqual([]);
   });
 
-  test("need one connection to the database, however many clients follow", async () => {
+  test("need one database connection for any number of clients", async () => {
     const { api, url, events } = await pendingRun();
     const streams = await Promise.all(Array.from({ length: 40 }, events));
     for (const stream of streams) await next(stream);
@@ -145,7 +148,7 @@ describe("the events of a run", () => {
     for (const stream of streams) expect((await all(stream)).map(({ event }) => event)).toEqual(["end"]);
   });
 
-  test("are cut where the server stops, to be asked for again", async () => {
+  test("end when the server stops, so that clients reconnect", async () => {
     const stopping = await startTestServer({ role: "api" });
     await storeTrace(stopping.api);
     const run = await createRun(stopping.api);

@@ -59,7 +59,7 @@ describe.each([
   const distribution = (api: ApiClient, query = {}) =>
     ask<ScoreDistributionItem[]>(api, `${path}/distribution`, { metric_name: "quality", ...query });
 
-  test("the summary has a row for each name, whatever its scores, by name", async () => {
+  test("the summary has a row for each name, by name, whatever its scores", async () => {
     const failed = { status: "FAILED", value: null } as const;
     const api = await projectWith([
       { name: "b", value: "0.1" },
@@ -109,13 +109,13 @@ describe.each([
     expect(rows.map(({ metric_name }) => metric_name)).toEqual(names.slice(0, 1000));
   });
 
-  test("the median of an even count is the mean of the two in the middle, with all its digits", async () => {
+  test("the median of an even count is the exact mean of the middle two", async () => {
     const values = ["0", "0.12345678901234562", "0.12345678901234563", "1"];
     const api = await projectWith(values.map((value) => ({ value })));
     expect(await summary(api)).toMatchObject([{ median_score: Number("0.123456789012345625") }]);
   });
 
-  test("the trend has UTC buckets in order of time, and none that is empty", async () => {
+  test("the trend has UTC buckets in chronological order, without empty ones", async () => {
     const api = await projectWith([
       { value: "0.2", created_at: "2026-03-08T23:59:59.999Z" },
       { value: "0.4", created_at: "2026-03-09T00:00:00.000Z" },
@@ -146,7 +146,7 @@ describe.each([
     ]);
   });
 
-  test("the distribution has every bucket, and a value on a bound in the one that begins there", async () => {
+  test("the distribution has every bucket, and counts a value on a bound in the upper one", async () => {
     const values = ["0", "0.05", "0.1", "0.29999999999999999999", "0.3", "0.69999", "0.7", "1", "1.0"];
     const api = await projectWith(values.map((value) => ({ value })));
     const rows = await distribution(api);
@@ -174,7 +174,7 @@ describe.each([
     },
   );
 
-  test("there is nothing where nothing counts", async () => {
+  test("without numeric scores there are no rows", async () => {
     const empty = server.project();
     expect([await summary(empty), await trend(empty), await distribution(empty)]).toEqual([[], [], []]);
     const failed = await projectWith([{ status: "FAILED", value: null }]);
@@ -185,7 +185,7 @@ describe.each([
     expect(await distribution(other, { metric_name: "qual%" })).toEqual([]);
   });
 
-  test("another project's scores are not seen", async () => {
+  test("scores of other projects do not count", async () => {
     const owner = await projectWith([{}]);
     const stranger = await projectWith([{ value: "1" }]);
     expect(await summary(owner)).toMatchObject([{ max_score: 0.5, success_count: 1 }]);
@@ -219,21 +219,24 @@ describe.each([
     expect(await counts({ date_from: "0001-01-01", date_to: "0001-01-02T00:00:00.001Z" })).toEqual([0, 0, 0]);
   });
 
-  test.each(["summary", "trend", "distribution"])("%s refuses dates that are crossed", async (endpoint) => {
-    for (const [date_from, date_to] of [
-      ["2026-03-02", "2026-03-01"],
-      ["2026-03-01", "2026-03-01T01:00:00+01:00"],
-    ] as const) {
-      const query = new URLSearchParams({ metric_name: "quality", date_from, date_to });
-      expectProblem(
-        await server.project().get(`${analytics}/${path}/${endpoint}?${query}`),
-        "invalid_date_range",
-        {
-          loc: ["query", "date_from"],
-        },
-      );
-    }
-  });
+  test.each(["summary", "trend", "distribution"])(
+    "%s refuses a range that ends before it begins",
+    async (endpoint) => {
+      for (const [date_from, date_to] of [
+        ["2026-03-02", "2026-03-01"],
+        ["2026-03-01", "2026-03-01T01:00:00+01:00"],
+      ] as const) {
+        const query = new URLSearchParams({ metric_name: "quality", date_from, date_to });
+        expectProblem(
+          await server.project().get(`${analytics}/${path}/${endpoint}?${query}`),
+          "invalid_date_range",
+          {
+            loc: ["query", "date_from"],
+          },
+        );
+      }
+    },
+  );
 
   test.each([
     ["summary", "date_from=soon", "date_from"],
@@ -256,7 +259,7 @@ describe.each([
   });
 });
 
-test("what is created, corrected and deleted counts at once, and its trace's end ends it", async () => {
+test("creating, correcting and deleting scores counts at once, and so does deleting their trace", async () => {
   const api = server.project();
   const [first, second] = [await storeTrace(api), await storeTrace(api)];
   const score = await createScore(api, first, { value: "0.25" });

@@ -8,7 +8,7 @@ const server = useHttpServer();
 const database = databaseBehind(server);
 const march = "started_after=2026-03-01&started_before=2026-04-01";
 
-/** A trace of a session, from one moment of 2026 to another. */
+/** A trace of a session between two times in 2026. */
 const turn = (session_id: string | null, start: string, end: string | null) => ({
   session_id,
   started_at: `2026-${start}Z`,
@@ -18,10 +18,10 @@ const turn = (session_id: string | null, start: string, end: string | null) => (
 test("statistics count a session where its first trace started, with all its traces", async () => {
   const api = server.project();
   await storeTraces(api, [
-    // Began before the period: not counted, though it goes on within.
+    // Began before the period, so it does not count, although it continues within.
     turn("early", "02-28T23:00:00", null),
     turn("early", "03-02T00:00:00", null),
-    // Goes on after the period, which its length shows.
+    // Continues after the period, which counts in its duration.
     turn("long", "03-02T00:00:00", "03-02T00:00:01"),
     turn("long", "04-02T00:00:00", null),
     turn("short", "03-02T10:00:00", "03-02T10:00:04"),
@@ -59,7 +59,7 @@ test("statistics count a session where its first trace started, with all its tra
   expect(await buckets("week")).toEqual(["2026-03-02T00:00:00.000Z", "2026-03-30T00:00:00.000Z"]);
 });
 
-test("statistics know no sessions of other projects, and none where there are none", async () => {
+test("statistics exclude other projects, and are empty without sessions", async () => {
   const [mine, theirs] = [server.project(), server.project()];
   await storeTraces(mine, [turn("s", "03-02T00:00:00", null)]);
   await storeTraces(theirs, [turn("s", "03-02T00:00:00", null), turn("s", "03-01T00:00:00", null)]);
@@ -69,7 +69,7 @@ test("statistics know no sessions of other projects, and none where there are no
   expect((await server.project().get(`/sessions/analytics?${march}`)).body).toEqual([]);
 });
 
-test("a session called analytics is found by lists, and can be deleted", async () => {
+test("a session called analytics is listed, and can be deleted", async () => {
   const api = server.project();
   await storeTraces(api, [{ session_id: "analytics" }]);
   expectProblem(await api.get("/sessions/analytics"), "validation_error");
@@ -113,7 +113,7 @@ test.each(["s", "template", "a/b", "../x", "?x=1#y", "%2F", "会話", "a\0b"])(
   },
 );
 
-test("a session of which only scores are left can be deleted too", async () => {
+test("a session with only scores left can be deleted too", async () => {
   const api = server.project();
   const [id = ""] = await storeTraces(api, [{ session_id: "s" }]);
   await database.run(
@@ -126,7 +126,7 @@ test("a session of which only scores are left can be deleted too", async () => {
   expectProblem(await api.delete("/sessions/s"), "not_found");
 });
 
-test("only a session that there is, and of this project, can be deleted", async () => {
+test("only existing sessions of the project can be deleted", async () => {
   const api = server.project();
   await storeTraces(api, [{ session_id: "s" }]);
   expectProblem(await api.delete(`/sessions/${unknownId}`), "not_found");

@@ -5,13 +5,13 @@ import { expectProblem } from "./support/expect-problem.ts";
 import { createRun, storeTrace, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-/** Nothing works off the queue, so that runs stay as they were made. */
+/** No worker runs, so runs stay PENDING. */
 const server = useHttpServer();
 const database = databaseBehind(server);
 const path = "/evaluations/session-runs";
 const metrics = ["agent_reliability"];
 
-/** The sessions that a run over all that match is over, by name. */
+/** The sessions of a run over all matching ones, by name. */
 async function matching(api: ApiClient, filters: object): Promise<string[]> {
   const run = await createRun(api, { metrics, filters }, "session-runs");
   const rows = await database.run("select target_id from eval_run_targets where run_id = $1", [run.id]);
@@ -21,7 +21,7 @@ async function matching(api: ApiClient, filters: object): Promise<string[]> {
 const start = (n: number) => `2026-03-0${n}T00:00:00Z`;
 
 describe("POST /evaluations/session-runs", () => {
-  test("takes the documentation's own body, and echoes filters and weights", async () => {
+  test("accepts the documentation's body, and returns filters and weights", async () => {
     const api = server.project();
     for (const day of [1, 2, 3]) await storeTrace(api, { session_id: "s", started_at: start(day) });
     const filters = {
@@ -52,7 +52,7 @@ describe("POST /evaluations/session-runs", () => {
     expect((await api.get(`${path}/${run.id}`)).body).toEqual(run);
   });
 
-  test("chooses sessions by a trace for which dates, user and tags all hold", async () => {
+  test("selects sessions by a trace that matches dates, user and tags together", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "a", started_at: start(1), user_id: "u", tags: ["x"] });
     await storeTrace(api, { session_id: "a", started_at: start(5), user_id: "v", tags: ["y"] });
@@ -63,13 +63,13 @@ describe("POST /evaluations/session-runs", () => {
     expect(await matching(api, { date_from: start(5), user_id: "u" })).toEqual(["b"]);
     expect(await matching(api, { date_to: start(5) })).toEqual(["a"]);
     expect(await matching(api, { tags: ["y", "nothing"] })).toEqual(["a"]);
-    // One trace has the user, another one the tag.
+    // The user and the tag are on different traces.
     const answer = await api.post(path, { metrics, filters: { user_id: "u", tags: ["y"] } });
     expectProblem(answer, "nothing_matches", { detail: /No session/ });
     expect((await api.get(path)).body).toMatchObject({ total: 4 + 1 });
   });
 
-  test("judges has_error and min_trace_count over the traces that match", async () => {
+  test("applies has_error and min_trace_count to the matching traces", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "early error", started_at: start(1), status: "ERROR" });
     await storeTrace(api, { session_id: "early error", started_at: start(5) });
@@ -91,7 +91,7 @@ describe("POST /evaluations/session-runs", () => {
     [100, 0.29, 29],
     [3, 0.01, 1],
     [3, 0, 0],
-  ])("of %i sessions at rate %f takes %i", async (count, rate, sampled) => {
+  ])("of %i sessions at rate %f selects %i", async (count, rate, sampled) => {
     const api = server.project();
     await storeTrace(api);
     const { id } = await createRun(api);
@@ -122,7 +122,7 @@ describe("POST /evaluations/session-runs", () => {
     expect(JSON.stringify(answer.body)).toContain(name);
   });
 
-  test("refuses metrics of single traces, and says where they run", async () => {
+  test("refuses trace metrics, and says where to use them", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "s" });
     for (const metric of ["coherence", "loop_detection", "agent_RELIABILITY", "__proto__"]) {
@@ -189,7 +189,7 @@ describe("POST /evaluations/session-runs/batch", () => {
   const batch = (api: ApiClient, sessionIds: unknown) =>
     api.post(`${path}/batch`, { metrics, session_ids: sessionIds, signal_weights: { confidence: 2 } });
 
-  test("is over exactly these sessions, each once, whatever they are called", async () => {
+  test("covers exactly these sessions, each once, whatever their names", async () => {
     const api = server.project();
     const ids = ["a/b", "template", "%2F", "ü 👍", "x".repeat(255), "__proto__", "'; drop table traces; --"];
     for (const id of [...ids, "another"]) await storeTrace(api, { session_id: id });
@@ -202,7 +202,7 @@ describe("POST /evaluations/session-runs/batch", () => {
     });
   });
 
-  test("lists the sessions that are not there, and makes nothing", async () => {
+  test("lists unknown sessions, and creates nothing", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "here" });
     const answer = await batch(api, ["here", "gone", "away/too"]);
@@ -217,7 +217,7 @@ describe("POST /evaluations/session-runs/batch", () => {
 });
 
 describe("a run over sessions", () => {
-  test("is none over traces, nor the reverse", async () => {
+  test("is not a run over traces, nor the reverse", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "s" });
     const { id: ofSessions } = await createRun(api, { metrics }, "session-runs");
@@ -243,7 +243,7 @@ describe("a run over sessions", () => {
     expect(await listed("session")).toEqual([ofSessions]);
   });
 
-  test("has a rate limit and idempotency of its own", async () => {
+  test("has a rate limit of its own, and honours Idempotency-Key", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "s" });
     const key = { "idempotency-key": "once" };
@@ -257,7 +257,7 @@ describe("a run over sessions", () => {
 });
 
 describe("GET /evaluations/session-metrics", () => {
-  test("has the two of them, and nothing but what tells them apart", async () => {
+  test("returns the two of them", async () => {
     const { status, body } = await server.project().get("/evaluations/session-metrics");
     expect(status).toBe(200);
     expect(body).toEqual([
@@ -278,7 +278,7 @@ describe("GET /evaluations/session-metrics", () => {
 describe("with an LLM and no embedding model", () => {
   const unembedding = useHttpServer({ environment: { ANTHROPIC_API_KEY: "sk-ant-test" } });
 
-  test("a run over sessions is refused, for its signals need one", async () => {
+  test("a run over sessions is refused, because its signals need one", async () => {
     const api = unembedding.project();
     await storeTrace(api, { session_id: "s" });
     expectProblem(await api.post(path, { metrics }), "embedding_model_not_configured", {

@@ -6,7 +6,7 @@ import { expectProblem } from "./support/expect-problem.ts";
 import { createRun, createScore, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-/** Nothing works off the queue, so that runs stay as they were made. */
+/** No worker runs, so runs stay PENDING. */
 const server = useHttpServer();
 const database = databaseBehind(server);
 const path = "/evaluations/session-runs";
@@ -14,7 +14,7 @@ const path = "/evaluations/session-runs";
 const sessionRun = (api: ApiClient, fields: object = {}) =>
   createRun(api, { metrics: ["agent_reliability"], ...fields }, "session-runs");
 
-/** A run with a score of each of so many sessions, and a signal, as a worker would leave them. */
+/** A run with a score and a signal per session, as a worker would store them. */
 async function withScores(api: ApiClient, count: number): Promise<EvalRunResponse> {
   const trace = await storeTrace(api, { session_id: "s" });
   const run = await sessionRun(api);
@@ -43,7 +43,7 @@ async function scores(api: ApiClient, runId: string, query = ""): Promise<Sessio
 }
 
 describe("GET /evaluations/session-runs", () => {
-  test("has them newest first, in pages, by status", async () => {
+  test("returns runs newest first, in pages, filtered by status", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "s" });
     const first = await sessionRun(api);
@@ -59,7 +59,7 @@ describe("GET /evaluations/session-runs", () => {
 });
 
 describe("GET /evaluations/session-runs/{run_id}", () => {
-  test("is held until there is news, or the wait is over", async () => {
+  test("is held until the run changes, or the wait is over", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "s" });
     const run = await sessionRun(api);
@@ -70,7 +70,7 @@ describe("GET /evaluations/session-runs/{run_id}", () => {
 });
 
 describe("GET /evaluations/session-runs/{run_id}/scores", () => {
-  test("has the scores of its sessions alone, all of them, newest first", async () => {
+  test("returns all scores of its sessions, and no others, newest first", async () => {
     const api = server.project();
     const run = await withScores(api, 1234);
     await withScores(api, 2);
@@ -110,7 +110,7 @@ describe("DELETE /evaluations/session-runs/{run_id}", () => {
       [projectId, runId],
     );
 
-  test("leaves its scores and signals, without a run", async () => {
+  test("keeps its scores and signals, without a run", async () => {
     const api = server.project();
     const { id, project_id: project } = await withScores(api, 3);
     expect((await api.delete(`${path}/${id}`)).status).toBe(204);
@@ -118,7 +118,7 @@ describe("DELETE /evaluations/session-runs/{run_id}", () => {
     expect(await stored(null, project)).toHaveLength(4);
   });
 
-  test("with delete_scores=true takes scores and signals with it, and no others", async () => {
+  test("with delete_scores=true deletes its scores and signals, and no others", async () => {
     const api = server.project();
     const { id, project_id: project } = await withScores(api, 3);
     const other = await withScores(api, 2);

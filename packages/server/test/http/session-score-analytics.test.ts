@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => db.destroy());
 
-/** A project with these scores of sessions, and one run that they may be of. */
+/** A project with these session scores, and a run for them. */
 async function projectWith(
   scores: (run: string) => readonly Partial<ScoreFields>[],
 ): Promise<{ api: ApiClient; run: string }> {
@@ -48,7 +48,7 @@ describe("the history of a session", () => {
     return answer.body;
   }
 
-  test("is its scores of whatever status, oldest first", async () => {
+  test("has its scores of any status, oldest first", async () => {
     const { api, run } = await projectWith((runId) => [
       { value: "0.75", created_at: day(3), runId },
       { value: "0.29", created_at: day(1) },
@@ -82,13 +82,13 @@ describe("the history of a session", () => {
     expect(await history(server.project(), "s")).toEqual([]);
   });
 
-  test("is had for a session of any name", async () => {
+  test("works for a session of any name", async () => {
     const names = ["comparison", "a/b", "%2e ü?", "x".repeat(255)];
     const { api } = await projectWith(() => names.map((targetId) => ({ targetId })));
     for (const name of names) expect(await history(api, name), name).toHaveLength(1);
   });
 
-  test("has 50 scores unless told otherwise, the newest", async () => {
+  test("has the newest 50 scores by default", async () => {
     const { api } = await projectWith(() =>
       Array.from({ length: 60 }, (_, n) => ({
         created_at: `2026-03-01T00:${String(n).padStart(2, "0")}:00.000Z`,
@@ -120,7 +120,7 @@ describe("the comparison of sessions", () => {
     return answer.body;
   }
 
-  test("ranks them by their newest successful number, the worst first", async () => {
+  test("ranks sessions by their newest successful numeric score, the worst first", async () => {
     const { api, run } = await projectWith((runId) => [
       { targetId: "improved", value: "0.1", created_at: day(1) },
       { targetId: "improved", value: "0.9", created_at: day(2), runId },

@@ -10,7 +10,7 @@ const server = useHttpServer();
 const database = databaseBehind(server);
 const path = "/evaluations/session-scores";
 
-/** A project that exists, and a way to put scores of sessions into it. */
+/** A project, and a function that inserts session scores. */
 async function withProject() {
   const api = server.project();
   const { project_id } = await createScore(api, await storeTrace(api));
@@ -38,7 +38,7 @@ async function ofSession(api: ApiClient, session: string): Promise<SessionScoreR
 }
 
 describe("GET /evaluations/session-scores", () => {
-  test("has them newest first, those of one moment by id, in pages that fit together", async () => {
+  test("returns scores newest first, then by id, in consistent pages", async () => {
     const { api, store } = await withProject();
     const scores: SessionScoreResponse[] = [];
     for (let n = 0; n < 6; n += 1)
@@ -78,7 +78,7 @@ describe("GET /evaluations/session-scores", () => {
     expect(await ids(api, { name: one.name, status: "SUCCESS", session_id: "a%" })).toEqual([one.id]);
   });
 
-  test("filters by when a score was made: from is inclusive, to exclusive", async () => {
+  test("filters by creation: from is inclusive, to exclusive", async () => {
     const { api, store } = await withProject();
     const one = await store({ created_at: "2026-03-01T00:00:00.000Z" });
     const two = await store({ created_at: "2026-03-02T00:00:00.000Z" });
@@ -106,19 +106,19 @@ describe("GET /evaluations/session-scores", () => {
 });
 
 describe("GET /evaluations/session-scores/{session_id}", () => {
-  test("has all scores of the session, newest first, and of no other", async () => {
+  test("returns all scores of the session, newest first, and no others", async () => {
     const { api, store } = await withProject();
     const older = await store({ created_at: "2026-03-01T00:00:00.000Z" });
     const newer = await store({ name: "agent_consistency", created_at: "2026-03-02T00:00:00.000Z" });
     await store({ session_id: "A session" });
     expect(await ofSession(api, "a session")).toEqual([newer, older]);
-    expect(await ofSession(api, "nobody's")).toEqual([]);
+    expect(await ofSession(api, "unknown")).toEqual([]);
   });
 
-  test("has them all, however many, each once", async () => {
+  test("returns any number of them, each once", async () => {
     const { api, store } = await withProject();
     const { project_id, id } = await store();
-    // Many of one moment, so that pages meet where only the id tells scores apart.
+    // Many at the same time, so that pages end between scores that differ only in their ids.
     await database.run(
       `insert into session_scores select project_id, gen_random_uuid(), session_id, name, data_type, value, numeric_value,
         source, status, eval_run_id, author_user_id, reason, metadata, created_at - interval '1 hour' * (n % 2), updated_at
@@ -141,7 +141,7 @@ describe("GET /evaluations/session-scores/{session_id}", () => {
     },
   );
 
-  test("refuses what no session can be called", async () => {
+  test("refuses invalid names of sessions", async () => {
     expectProblem(await server.project().get(`${path}/${"x".repeat(256)}`), "validation_error", {
       loc: ["path", "session_id"],
     });
@@ -149,7 +149,7 @@ describe("GET /evaluations/session-scores/{session_id}", () => {
 });
 
 describe("DELETE /evaluations/session-scores/{score_id}", () => {
-  test("deletes that score alone", async () => {
+  test("deletes only that score", async () => {
     const { api, store } = await withProject();
     const [doomed, kept] = [await store(), await store()];
     const answer = await api.delete(`${path}/${doomed.id}`);

@@ -91,7 +91,7 @@ describe("a session", () => {
     });
   });
 
-  test("is gone with its last trace", async () => {
+  test("disappears with its last trace", async () => {
     const api = server.project();
     const id = await storeTrace(api, { session_id: "s" });
     await api.delete(`/traces/${id}`);
@@ -122,7 +122,7 @@ describe("a session", () => {
     expect(await ids(api, ["query", session_id])).toEqual([session_id]);
   });
 
-  test("is no other one whose name is like it", async () => {
+  test("is not confused with one of a similar name", async () => {
     const api = server.project();
     await storeTrace(api, { session_id: "Abc" });
     for (const id of ["abc", "Abc ", "Ab", "A_c", "%"]) {
@@ -137,7 +137,7 @@ describe("a session", () => {
 });
 
 describe("the traces of a session", () => {
-  test("come in pages, those of one moment by id", async () => {
+  test("are returned in pages, those of the same time by id", async () => {
     const api = server.project();
     const stored = await storeTraces(
       api,
@@ -151,7 +151,7 @@ describe("the traces of a session", () => {
     expect((await page("?limit=1000")).length).toBe(7);
   });
 
-  test("are 200 unless asked otherwise, 1000 at the most", async () => {
+  test("are 200 by default and 1000 at most", async () => {
     const api = server.project();
     await Promise.all(Array.from({ length: 201 }, () => storeTrace(api, { session_id: "s" })));
     expect((await detail(api, "s")).traces).toHaveLength(200);
@@ -162,7 +162,7 @@ describe("the traces of a session", () => {
 });
 
 describe("the list of sessions", () => {
-  test("has those with a matching trace; one trace must match it all", async () => {
+  test("has sessions with a trace that matches all filters", async () => {
     const api = server.project();
     await storeTraces(api, [
       { session_id: "one", user_id: "u", tags: ["a"], started_at: minute(1) },
@@ -180,7 +180,7 @@ describe("the list of sessions", () => {
     expect(await sorted(["started_before", minute(2)])).toEqual(["one"]);
     expect(await sorted(["started_after", minute(2)], ["started_before", minute(3)])).toEqual(["two"]);
     expect(await sorted(["user_id", "v"], ["started_before", minute(3)])).toEqual([]);
-    // A matching session is shown whole.
+    // A matching session is summed up over all its traces.
     expect((await list(api, ["user_id", "v"])).items[0]).toMatchObject({ trace_count: 2, tags: ["a", "b"] });
   });
 
@@ -195,7 +195,7 @@ describe("the list of sessions", () => {
     expect(await ids(api, ["has_error", "false"])).toEqual(["good"]);
   });
 
-  test("by a part of the id, in any case, to the letter", async () => {
+  test("by a part of the id, ignoring case, without wildcards", async () => {
     const api = server.project();
     await storeTraces(
       api,
@@ -212,7 +212,7 @@ describe("the list of sessions", () => {
     ["trace_count", ["b", "d", "c", "a"]],
     ["latency", ["a", "c", "b", "d"]],
     ["cost", ["d", "c", "b", "a"]],
-  ])("in the order of %s, what has no value last", async (sort_by, expected) => {
+  ])("in the order of %s, without a value last", async (sort_by, expected) => {
     const api = server.project();
     const cost = (total: number) => [spanBody({ cost: { total } })];
     const at = (n: number, seconds?: number) => ({
@@ -237,7 +237,7 @@ describe("the list of sessions", () => {
     if (sort_by === "latency") expect(ascending.at(-1)).toBe("d");
   });
 
-  test("in pages that fit together", async () => {
+  test("in consistent pages", async () => {
     const api = server.project();
     const all = Array.from({ length: 7 }, (_, n) => `s${n}`);
     await storeTraces(

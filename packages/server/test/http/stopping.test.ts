@@ -8,7 +8,7 @@ import { requestBytes } from "./support/raw-http.ts";
 import { createRun, storeTrace } from "./support/samples.ts";
 
 describe("a server that stops", () => {
-  test("answers those who wait, takes nothing new, and does not wait for idle connections", async () => {
+  test("answers waiting requests, accepts no new ones, and does not wait for idle connections", async () => {
     const stopping = await startTestServer({ role: "api" });
     await storeTrace(stopping.api);
     const run = await createRun(stopping.api);
@@ -24,7 +24,7 @@ describe("a server that stops", () => {
     await expect(fetch(`${stopping.url}/health`)).rejects.toThrow();
   });
 
-  test("answers what comes over a connection that was there before, as ever", async () => {
+  test("answers requests on existing connections as usual", async () => {
     const stopping = await startTestServer({ role: "api" });
     const { hostname, port } = new URL(stopping.url);
     const socket = connect({ host: hostname, port: Number(port) });

@@ -28,13 +28,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The same newcomer, at each of the processes. */
+/** One new key, as a client of each process. */
 async function newcomer(): Promise<ApiClient[]> {
   const [apiKey, project] = [await addKey(database.url), newProject()];
   return servers.map(({ url }) => new ApiClient({ url, apiKey, project }));
 }
 
-/** Asks so often, at all processes at once, in turn. */
+/** Sends this many requests at once, spread over the processes. */
 function askAll(
   clients: readonly ApiClient[],
   times: number,
@@ -43,7 +43,7 @@ function askAll(
   return Promise.all(clients.flatMap((api) => Array.from({ length: times }, () => ask(api))));
 }
 
-/** How many places the answers say were left, each: every place once. */
+/** The remaining requests in each answer: every number once. */
 function placesLeft(answers: readonly Answer<unknown>[]): (number | null | undefined)[] {
   return answers
     .filter(({ status }) => status < 400)
@@ -54,14 +54,14 @@ function placesLeft(answers: readonly Answer<unknown>[]): (number | null | undef
 const all = (limit: number) => Array.from({ length: limit }, (_, left) => left);
 
 describe("three processes", () => {
-  test("enforce one limit of all requests, to the last place", async () => {
+  test("enforce one limit of all requests exactly", async () => {
     const clients = await newcomer();
     const answers = await askAll(clients, limits.requests, (api) => api.get("/traces"));
     expect(placesLeft(answers)).toEqual(all(limits.requests));
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(2 * limits.requests);
   });
 
-  test("enforce one limit of new runs, to the last place", async () => {
+  test("enforce one limit of new runs exactly", async () => {
     const clients = await newcomer();
     await Promise.all(clients.slice(0, 1).map((api) => storeTrace(api)));
     const answers = await askAll(clients, 2 * limits.runs, (api) =>
@@ -74,7 +74,7 @@ describe("three processes", () => {
     expect(made).toEqual([limits.runs, limits.runs, limits.runs]);
   });
 
-  test("do what came with one Idempotency-Key once, and answer it alike", async () => {
+  test("execute requests with one Idempotency-Key once, with the same answer", async () => {
     const clients = await newcomer();
     const body = traceBody();
     const answers = await askAll(clients, 4, (api) => api.post("/traces", body, { "idempotency-key": "k" }));
@@ -85,7 +85,7 @@ describe("three processes", () => {
     for (const api of clients) expect((await api.get<{ total: number }>("/traces")).body.total).toBe(1);
   });
 
-  test("keep every revision of a score that is changed at all of them", async () => {
+  test("keep every revision of a score that all of them change", async () => {
     const clients = await newcomer();
     const [first] = clients;
     if (first === undefined) throw new Error("No server.");

@@ -15,7 +15,7 @@ async function analytics(api: ApiClient, query: Record<string, string>): Promise
   return body;
 }
 
-/** A trace that starts at this moment of 2026, and takes this many milliseconds. */
+/** A trace that starts at this time in 2026, and takes this many milliseconds. */
 function trace(start: string, ms: number | null, fields: object = {}) {
   const started_at = `2026-${start}Z`;
   const ended_at = ms === null ? null : new Date(Date.parse(started_at) + ms).toISOString();
@@ -65,7 +65,7 @@ describe("counts and latencies", () => {
     });
   });
 
-  test("by day and volume unless asked otherwise", async () => {
+  test("by day and volume by default", async () => {
     expect(await analytics(api, {})).toEqual(await analytics(api, { metric: "volume", granularity: "day" }));
   });
 
@@ -88,13 +88,13 @@ describe("counts and latencies", () => {
     ]);
   });
 
-  test("of a period whose start counts and whose end does not", async () => {
+  test("of a period that includes its start and excludes its end", async () => {
     const query = { started_after: "2026-03-01T00:00:00.000Z", started_before: "2026-03-01T00:59:59.999Z" };
     expect(await analytics(api, query)).toMatchObject([{ trace_count: 1 }]);
     expect(await analytics(api, { started_after: "2027-01-01", started_before: "2028-01-01" })).toEqual([]);
   });
 
-  test("of all the time there is", async () => {
+  test("of the longest period", async () => {
     const other = server.project();
     await storeTraces(other, [
       { started_at: "0001-01-01", ended_at: "9999-12-31T23:59:59.999Z" },
@@ -140,14 +140,14 @@ describe("tokens, costs and models", () => {
     ]);
   });
 
-  test("models, the one called most first", async () => {
+  test("models, the most called first", async () => {
     expect(await analytics(api, { metric: "models" })).toEqual([
       { model: "b", call_count: 2, total_tokens: 3, total_cost: 0.5 },
       { model: "a", call_count: 1, total_tokens: 15, total_cost: 0.5 },
     ]);
   });
 
-  test("100 models at the most, those of one count by name", async () => {
+  test("at most 100 models, those with the same count by name", async () => {
     const other = server.project();
     const model = (n: number) => `m${String(n).padStart(3, "0")}`;
     await storeTraces(other, [
@@ -160,7 +160,7 @@ describe("tokens, costs and models", () => {
     expect(models.map((row) => row["model"])).toEqual(Array.from({ length: 100 }, (_, n) => model(n)));
   });
 
-  test("absurd ones stay numbers", async () => {
+  test("huge ones stay numbers", async () => {
     const other = server.project();
     const absurd = spanBody({
       model: "m",
@@ -174,7 +174,7 @@ describe("tokens, costs and models", () => {
     expect(await analytics(other, { metric: "models" })).toMatchObject([{ call_count: 3 }]);
   });
 
-  test("follow what is changed", async () => {
+  test("follow changes", async () => {
     const other = server.project();
     const span_id = crypto.randomUUID();
     const [id = ""] = await storeTraces(other, [
@@ -189,7 +189,7 @@ describe("tokens, costs and models", () => {
   });
 });
 
-describe("what is asked wrongly", () => {
+describe("an invalid query", () => {
   test.each([
     ["metric=speed", "validation_error"],
     ["granularity=month", "validation_error"],
@@ -214,7 +214,7 @@ describe("what is asked wrongly", () => {
 });
 
 describe("GET /traces/users", () => {
-  test("sums users up, the one seen last first", async () => {
+  test("sums up users, the most recently seen first", async () => {
     const api = server.project();
     await storeTraces(api, [
       trace("03-01T00:00:00", 1, { user_id: "b" }),

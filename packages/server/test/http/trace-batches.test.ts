@@ -30,7 +30,7 @@ async function allTraces(api: ApiClient): Promise<TraceListItem[]> {
 }
 
 describe("POST /traces/batch", () => {
-  test("stores each trace as it would be stored by itself", async () => {
+  test("stores each trace like POST /traces", async () => {
     const api = server.project();
     const sent = [
       traceBody({ name: "plain" }),
@@ -58,7 +58,7 @@ describe("POST /traces/batch", () => {
     }
   });
 
-  test("rejects what is wrong with a word for each, and stores the rest", async () => {
+  test("rejects invalid traces with a reason each, and stores the rest", async () => {
     const api = server.project();
     const traces = [
       traceBody({ name: "good" }),
@@ -107,7 +107,7 @@ describe("POST /traces/batch", () => {
     expectProblem(await server.project().post("/traces/batch", body), "validation_error");
   });
 
-  test("takes 100 and no more", async () => {
+  test("accepts at most 100", async () => {
     const api = server.project();
     const traces = Array.from({ length: 101 }, (_, n) => traceBody({ name: `${n}` }));
     expectProblem(await api.post("/traces/batch", { traces }), "validation_error", {
@@ -121,7 +121,7 @@ describe("POST /traces/batch", () => {
     expect(await allTraces(api)).toHaveLength(100);
   });
 
-  test("takes more spans than one statement does", async () => {
+  test("accepts more spans than fit into one statement", async () => {
     const api = server.project();
     const traces = Array.from({ length: 8 }, (_, n) =>
       traceBody({
@@ -165,7 +165,7 @@ describe("POST /traces/batch", () => {
     });
   });
 
-  test("changes of a trace that is there only what is sent, whatever the others send", async () => {
+  test("changes only the sent fields of each existing trace", async () => {
     const api = server.project();
     const ids = [numbered(1), numbered(2), numbered(3)];
     await storeTraces(
@@ -204,14 +204,14 @@ describe("POST /traces/batch", () => {
     });
   });
 
-  test("is done once for each idempotency key", async () => {
+  test("has one effect per idempotency key", async () => {
     const api = server.project();
     const first = await storeBatch(api, [traceBody(), {}], { "idempotency-key": "k" });
     expect(await storeBatch(api, [traceBody(), {}], { "idempotency-key": "k" })).toEqual(first);
     expect(await allTraces(api)).toHaveLength(1);
   });
 
-  test("stores hostile values as they are stored everywhere", async () => {
+  test("stores hostile values like other routes", async () => {
     const api = server.project();
     const text = `{"traces":[{"name":"a\\u0000","started_at":"2026-03-01","__proto__":{"status":"ERROR"},"metadata":{"__proto__":1},
       "spans":[{"name":"s","started_at":"2026-03-01","cost":{"total":1e300},"token_usage":{"input_tokens":1e300}}]},
@@ -228,7 +228,7 @@ describe("POST /traces/batch", () => {
     expect(JSON.stringify(trace.metadata)).toBe('{"__proto__":1}');
   });
 
-  test("by many at once, with the same ids in other orders, loses nothing and waits for nobody for ever", async () => {
+  test("in concurrent requests, with the same ids in different orders, loses nothing and does not deadlock", async () => {
     const api = server.project();
     const ids = Array.from({ length: 30 }, (_, n) => numbered(n));
     await storeTraces(
@@ -259,7 +259,7 @@ describe("POST /traces/batch", () => {
 });
 
 describe("POST /traces/batch/delete", () => {
-  test("deletes those that there are, with their spans and scores, and counts them", async () => {
+  test("deletes the existing traces with their spans and scores, and counts them", async () => {
     const api = server.project();
     const [a = "", b = "", kept = ""] = await storeTraces(api, [
       { spans: [spanBody()] },
@@ -275,7 +275,7 @@ describe("POST /traces/batch/delete", () => {
     expect((await api.post("/traces/batch/delete", { trace_ids: [a] })).body).toEqual({ deleted: 0 });
   });
 
-  test("takes 1 to 500 ids", async () => {
+  test("accepts 1 to 500 ids", async () => {
     const api = server.project();
     const ids = Array.from({ length: 501 }, (_, n) => numbered(n));
     for (const trace_ids of [[], ids, ["1"], "x", undefined])
@@ -283,7 +283,7 @@ describe("POST /traces/batch/delete", () => {
     expect((await api.post("/traces/batch/delete", { trace_ids: ids.slice(1) })).status).toBe(200);
   });
 
-  test("is answered as it was, with its idempotency key", async () => {
+  test("replays its answer for its idempotency key", async () => {
     const api = server.project();
     const body = { trace_ids: [await storeTrace(api)] };
     const key = { "idempotency-key": "k" };
@@ -291,7 +291,7 @@ describe("POST /traces/batch/delete", () => {
       expect((await api.post("/traces/batch/delete", body, key)).body).toEqual({ deleted: 1 });
   });
 
-  test("by many at once, in other orders, deletes each once", async () => {
+  test("in concurrent requests, in different orders, deletes each once", async () => {
     const api = server.project();
     const ids = await storeTraces(
       api,
@@ -324,14 +324,14 @@ describe("POST /traces/batch/tags", () => {
     [[], { add_tags: ["z", "", "a,b", "{}", "NULL"] }, ["z", "", "a,b", "{}", "NULL"]],
     [["a"], { remove_tags: ["a"] }, []],
     [["a"], {}, ["a"]],
-  ])("makes of %j with %j %j", async (tags, change, expected) => {
+  ])("turns %j with %j into %j", async (tags, change, expected) => {
     const api = server.project();
     const id = await storeTrace(api, { tags });
     expect(await tag(api, { trace_ids: [id], ...change })).toBe(1);
     expect((await readTrace(api, id)).tags).toEqual(expected);
   });
 
-  test("counts the traces there are, and touches those that change", async () => {
+  test("counts the existing traces, and touches only those that change", async () => {
     const api = server.project();
     const [a = "", b = ""] = await storeTraces(api, [{ tags: ["a"] }, {}]);
     await database.run("update traces set updated_at = '2020-01-01' where trace_id in ($1, $2)", [a, b]);
@@ -354,11 +354,11 @@ describe("POST /traces/batch/tags", () => {
     { trace_ids: [unknownId], add_tags: Array.from({ length: 101 }, (_, n) => `${n}`) },
     { trace_ids: [unknownId], remove_tags: [null] },
     { trace_ids: Array.from({ length: 501 }, (_, n) => numbered(n)), add_tags: ["a"] },
-  ])("refuses what is wrong (%#)", async (body) => {
+  ])("refuses invalid bodies (%#)", async (body) => {
     expectProblem(await server.project().post("/traces/batch/tags", body), "validation_error");
   });
 
-  test("at once all count", async () => {
+  test("in concurrent requests all take effect", async () => {
     const api = server.project();
     const ids = await storeTraces(
       api,
@@ -379,7 +379,7 @@ describe("POST /traces/batch/tags", () => {
       ]);
   });
 
-  test("stores U+0000 as U+FFFD, and is done once for each idempotency key", async () => {
+  test("stores U+0000 as U+FFFD, and has one effect per idempotency key", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const key = { "idempotency-key": "k" };

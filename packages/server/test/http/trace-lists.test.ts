@@ -91,7 +91,7 @@ describe("filters", () => {
     expect(await names(api, ["started_after", day(3)], ["started_before", day(1)])).toEqual([]);
   });
 
-  test("by tags: any of them; a comma is a part of a tag", async () => {
+  test("by tags: any of them; a tag may contain commas", async () => {
     const api = server.project();
     await storeTraces(api, [
       { name: "a", tags: ["a"] },
@@ -109,7 +109,7 @@ describe("filters", () => {
     expect(await names(api, ["tags", "A"])).toEqual([]);
   });
 
-  test("by a part of the name, in any case, to the letter", async () => {
+  test("by a part of the name, ignoring case, without wildcards", async () => {
     const api = server.project();
     const all = [
       "100% sure",
@@ -136,7 +136,7 @@ describe("filters", () => {
     expect(await names(api, ["name", ""])).toHaveLength(all.length);
   });
 
-  test("must all hold", async () => {
+  test("must all match", async () => {
     const api = server.project();
     await storeTraces(api, [
       { name: "both", user_id: "u", status: "ERROR" },
@@ -207,7 +207,7 @@ describe("order", () => {
     ["sort_by=started_at", "cabd"],
     ["sort_by=name", "dcba"],
     ["sort_by=name&sort_order=asc", "abcd"],
-    // What has not ended comes last, either way.
+    // Running traces come last in both orders.
     ["sort_by=ended_at", "cabd"],
     ["sort_by=ended_at&sort_order=asc", "bacd"],
     ["sort_by=latency", "bcad"],
@@ -218,7 +218,7 @@ describe("order", () => {
     expect(await ordered(query)).toBe(expected);
   });
 
-  test("of equals is that of their ids, so that pages fit together", async () => {
+  test("of equals is by id, so that pages are consistent", async () => {
     const api = server.project();
     const ids = await storeTraces(
       api,
@@ -242,7 +242,7 @@ describe("order", () => {
 });
 
 describe("pages", () => {
-  test("hold 50 unless asked otherwise, 200 at the most, and say how many there are", async () => {
+  test("have 50 items by default, 200 at most, and the total", async () => {
     const api = server.project();
     await storeTraces(
       api,

@@ -6,13 +6,13 @@ import { expectProblem } from "./support/expect-problem.ts";
 import { createRun, storeTrace, storeTraces, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-/** Nothing works off the queue, so that runs stay as they were made. */
+/** No worker runs, so runs stay PENDING. */
 const server = useHttpServer();
 const database = databaseBehind(server);
 const path = "/evaluations/trace-runs";
 const day = (n: number) => `2026-03-0${n}T00:00:00.000Z`;
 
-/** The names of the traces that a run is over. */
+/** The names of a run's traces. */
 async function targets(run: EvalRunResponse): Promise<string[]> {
   const rows = await database.run(
     `select name from eval_run_targets join traces using (project_id)
@@ -31,7 +31,7 @@ async function expectNoRuns(api: ApiClient): Promise<void> {
 }
 
 describe("POST /evaluations/trace-runs", () => {
-  test("answers at once with a run that is pending", async () => {
+  test("answers at once with a PENDING run", async () => {
     const api = server.project();
     await storeTraces(api, [{}, {}, {}]);
     const { status, body } = await api.post<EvalRunResponse>(path, {
@@ -64,7 +64,7 @@ describe("POST /evaluations/trace-runs", () => {
     expect((await api.get(`${path}/${body.id}`)).body).toEqual(body);
   });
 
-  test("takes the documentation's own body", async () => {
+  test("accepts the documentation's body", async () => {
     const api = server.project();
     await storeTrace(api, { tags: ["production"], started_at: "2026-03-05T00:00:00Z" });
     const body = {
@@ -79,7 +79,7 @@ describe("POST /evaluations/trace-runs", () => {
       sampling_rate: 0.5,
       model: "openai/gpt-5.4",
     };
-    // Where OpenAI is not configured, the answer says so before anything is made.
+    // Without OpenAI configured, the request is refused before anything is created.
     expectProblem(await api.post(path, body), "provider_not_configured", { detail: /OPENAI_API_KEY/ });
     await expectNoRuns(api);
     const { model: _, ...rest } = body;
@@ -124,7 +124,7 @@ describe("filters of a run", () => {
     ],
     [{ name: "", user_id: "u" }],
     [{ session_id: "s", environment: "production", release: "v1", status: "COMPLETED", tags: ["a"] }],
-  ])("are echoed as they were given, and no more: %j", async (filters) => {
+  ])("are returned as they were sent: %j", async (filters) => {
     const api = server.project();
     await storeTrace(api, {
       session_id: "s",
@@ -164,7 +164,7 @@ describe("filters of a run", () => {
     expect(await matching(api, { date_to: day(2) })).toEqual(["1"]);
     expect(await matching(api, { date_from: "2026-03-02", date_to: "2026-03-03" })).toEqual(["2"]);
     expect(await matching(api, { date_from: "2026-03-02T01:00:00+01:00" })).toEqual(["2", "3"]);
-    // Cut to milliseconds, as the traces' own times are.
+    // Truncated to milliseconds, like the traces' times.
     expect(await matching(api, { date_from: "2026-03-02T00:00:00.0009Z" })).toEqual(["2", "3"]);
   });
 
@@ -180,7 +180,7 @@ describe("filters of a run", () => {
     expect(await matching(api, { tags: ["b", "a,b"] })).toEqual(["ab", "comma"]);
   });
 
-  test("by a part of the name, in any case, to the letter", async () => {
+  test("by a part of the name, ignoring case, without wildcards", async () => {
     const api = server.project();
     await storeTraces(
       api,
@@ -192,7 +192,7 @@ describe("filters of a run", () => {
     expect(await matching(api, { name: "öl" })).toEqual(["ÖL"]);
   });
 
-  test("must all hold", async () => {
+  test("must all match", async () => {
     const api = server.project();
     await storeTraces(api, [
       { name: "both", user_id: "u", tags: ["a"] },
@@ -244,7 +244,7 @@ describe("filters of a run", () => {
     await expectNoRuns(api);
   });
 
-  test.each([["x"], [[]], [1], [null]])("are an object, not %j", async (filters) => {
+  test.each([["x"], [[]], [1], [null]])("must be an object, not %j", async (filters) => {
     const answer = await server.project().post(path, { metrics: ["coherence"], filters });
     expectProblem(answer, "validation_error", { loc: ["body", "filters"] });
   });
@@ -324,13 +324,13 @@ describe("sampling", () => {
   const sampled = async (api: ApiClient, sampling_rate: number) =>
     (await createRun(api, { sampling_rate })).total_traces;
 
-  test("takes max(1, floor(matches × rate)), in exact decimal", async () => {
+  test("selects max(1, floor(matches × rate)), in exact decimal", async () => {
     const api = server.project();
     await Promise.all(Array.from({ length: 100 }, () => storeTrace(api)));
     const counts: [number, number][] = [
       [1, 100],
       [0.5, 50],
-      // As binary fractions these products are a little less than whole.
+      // In binary floating point these products are slightly below an integer.
       [0.29, 29],
       [0.57, 57],
       [0.58, 58],
@@ -345,7 +345,7 @@ describe("sampling", () => {
     for (const [rate, count] of counts) expect(await sampled(api, rate), String(rate)).toBe(count);
   });
 
-  test("takes at least one of a few", async () => {
+  test("selects at least one", async () => {
     const api = server.project();
     await storeTraces(api, [{}, {}, {}]);
     expect(await sampled(api, 0.1)).toBe(1);
@@ -353,7 +353,7 @@ describe("sampling", () => {
     expect(await sampled(api, 0.67)).toBe(2);
   });
 
-  test("at rate 0 takes nothing, and the run is over", async () => {
+  test("at rate 0 selects nothing, and the run ends", async () => {
     const api = server.project();
     await storeTrace(api);
     for (const sampling_rate of [0, -0]) {
@@ -377,7 +377,7 @@ describe("sampling", () => {
       expect(new Set(names).size).toBe(15);
       draws.push(names.sort().join());
     }
-    // Four equal draws would be a chance of one in 10²⁴.
+    // Four equal draws have a probability of 1 in 10²⁴.
     expect(new Set(draws).size).toBeGreaterThan(1);
   });
 
@@ -423,7 +423,7 @@ describe("POST /evaluations/trace-runs/batch", () => {
     expect(body).toMatchObject({ total_traces: 1, filters: { trace_ids: [id] } });
   });
 
-  test("with ids that are not in the project is refused with a list of them, and makes nothing", async () => {
+  test("with ids that are not in the project is refused with a list of them, and creates nothing", async () => {
     const [api, other] = [server.project(), server.project()];
     const [mine, theirs] = [await storeTrace(api), await storeTrace(other)];
     const answer = await batch(api, { trace_ids: [mine, unknownId, theirs] });
@@ -452,7 +452,7 @@ describe("POST /evaluations/trace-runs/batch", () => {
     expectProblem(await batch(server.project(), fields), "validation_error", { loc });
   });
 
-  test("takes thousands", async () => {
+  test("accepts thousands", async () => {
     const api = server.project();
     await storeTrace(api);
     const [{ project_id }] = (await database.run(

@@ -6,7 +6,7 @@ import { expectProblem } from "./support/expect-problem.ts";
 import { createRun, createScore, storeTrace, storeTraces, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
-/** Nothing works off the queue, so that runs stay as they were made. */
+/** No worker runs, so runs stay PENDING. */
 const server = useHttpServer();
 const database = databaseBehind(server);
 const path = "/evaluations/trace-runs";
@@ -24,7 +24,7 @@ async function runs(api: ApiClient, count: number): Promise<EvalRunResponse[]> {
   return made.reverse();
 }
 
-/** Scores of a run over traces that are made for it, as a worker would leave them. */
+/** Scores of a run over new traces, as a worker would store them. */
 async function withScores(api: ApiClient, count: number): Promise<EvalRunResponse> {
   await storeTrace(api);
   const run = await createRun(api);
@@ -53,7 +53,7 @@ async function scores(api: ApiClient, runId: string, query = ""): Promise<TraceS
 }
 
 describe("GET /evaluations/trace-runs", () => {
-  test("has them newest first, in pages that fit together", async () => {
+  test("returns runs newest first, in consistent pages", async () => {
     const api = server.project();
     const all = await runs(api, 7);
     expect(await list(api)).toEqual({ items: all, total: 7, limit: 50, offset: 0 });
@@ -66,7 +66,7 @@ describe("GET /evaluations/trace-runs", () => {
     expect(await list(api, "limit=200&offset=7")).toEqual({ items: [], total: 7, limit: 200, offset: 7 });
   });
 
-  test("has those of one moment by id", async () => {
+  test("orders runs of the same time by id", async () => {
     const api = server.project();
     const [run] = await runs(api, 6);
     await database.run("update eval_runs set created_at = '2026-03-01' where project_id = $1", [
@@ -102,15 +102,15 @@ describe("GET /evaluations/trace-runs", () => {
 });
 
 describe("GET /evaluations/trace-runs/{run_id}", () => {
-  test("of an unknown run is 404, of no id 422", async () => {
+  test("with an unknown id is 404, with an invalid one 422", async () => {
     const api = server.project();
     expectProblem(await api.get(`${path}/${unknownId}`), "not_found", { detail: /trace run "11111111/ });
     expectProblem(await api.get(`${path}/x`), "validation_error", { loc: ["path", "run_id"] });
-    // A trace's id is no run's.
+    // The id of a trace is not that of a run.
     expectProblem(await api.get(`${path}/${await storeTrace(api)}`), "not_found");
   });
 
-  test("of a session run is 404 here, whatever is asked of it", async () => {
+  test("of a session run is 404, on every route", async () => {
     const api = server.project();
     const [run] = await runs(api, 1);
     const id = run?.id ?? "";
@@ -121,7 +121,7 @@ describe("GET /evaluations/trace-runs/{run_id}", () => {
     expect(await list(api)).toMatchObject({ total: 0 });
   });
 
-  test("reads its id in upper case as well", async () => {
+  test("accepts its id in upper case", async () => {
     const api = server.project();
     const [run] = await runs(api, 1);
     expect((await api.get(`${path}/${run?.id.toUpperCase()}`)).body).toEqual(run);
@@ -137,7 +137,7 @@ describe("GET /evaluations/trace-runs/{run_id}/scores", () => {
     expectProblem(await api.get(`${path}/x/scores`), "validation_error");
   });
 
-  test.each([1, 499, 500, 501, 1200])("has all %i of them, newest first", async (count) => {
+  test.each([1, 499, 500, 501, 1200])("returns all %i of them, newest first", async (count) => {
     const api = server.project();
     const run = await withScores(api, count);
     const all = await scores(api, run.id);
@@ -147,7 +147,7 @@ describe("GET /evaluations/trace-runs/{run_id}/scores", () => {
     expect(order).toEqual(order.toSorted().toReversed());
   });
 
-  test("has a page of them where one is asked for", async () => {
+  test("returns a page on request", async () => {
     const api = server.project();
     const run = await withScores(api, 1200);
     const all = await scores(api, run.id);
@@ -174,7 +174,7 @@ describe("GET /evaluations/trace-runs/{run_id}/scores", () => {
     expectProblem(await api.get(`${path}/${run?.id}/scores?${query}`), "validation_error");
   });
 
-  test("does not take scores of other runs, or given by people", async () => {
+  test("excludes scores of other runs and of people", async () => {
     const api = server.project();
     const [one, other] = [await withScores(api, 2), await withScores(api, 3)];
     await createScore(api, (await scores(api, one.id))[0]?.trace_id ?? "");
@@ -184,7 +184,7 @@ describe("GET /evaluations/trace-runs/{run_id}/scores", () => {
 });
 
 describe("DELETE /evaluations/trace-runs/{run_id}", () => {
-  test.each(["", "?delete_scores=false"])("with %j leaves its scores, without a run", async (query) => {
+  test.each(["", "?delete_scores=false"])("with %j keeps its scores, without a run", async (query) => {
     const api = server.project();
     const run = await withScores(api, 3);
     const before = await scores(api, run.id);
@@ -197,7 +197,7 @@ describe("DELETE /evaluations/trace-runs/{run_id}", () => {
     expect(left.body.items).toEqual(before.map((score) => ({ ...score, eval_run_id: null })));
   });
 
-  test("with delete_scores=true takes its scores with it, and no others", async () => {
+  test("with delete_scores=true deletes its scores, and no others", async () => {
     const api = server.project();
     const [doomed, kept] = [await withScores(api, 3), await withScores(api, 2)];
     const byHand = await createScore(api, (await scores(api, doomed.id))[0]?.trace_id ?? "");
@@ -222,7 +222,7 @@ describe("DELETE /evaluations/trace-runs/{run_id}", () => {
 });
 
 describe("a trace that is deleted", () => {
-  test("takes its scores out of a run, which stays", async () => {
+  test("takes its scores with it, but not the run", async () => {
     const api = server.project();
     const run = await withScores(api, 3);
     const [score] = await scores(api, run.id);
@@ -233,7 +233,7 @@ describe("a trace that is deleted", () => {
 });
 
 describe("POST /evaluations/trace-runs/{run_id}/retry", () => {
-  test("of a run that goes on, or has nothing to retry, is refused", async () => {
+  test("of an open run, or one with nothing to retry, is refused", async () => {
     const api = server.project();
     const run = await withScores(api, 1);
     expectProblem(await api.post(`${path}/${run.id}/retry`), "run_in_progress");
@@ -246,7 +246,7 @@ describe("POST /evaluations/trace-runs/{run_id}/retry", () => {
     expect(await list(api)).toMatchObject({ total: 1 });
   });
 
-  test("covers what has no successful score, and says what it covers", async () => {
+  test("covers the items without a successful score, and names them", async () => {
     const api = server.project();
     const [a = "", b = ""] = await storeTraces(api, [{}, {}]);
     const original = await createRun(api, { metrics: ["coherence", "confidence"] });
@@ -263,7 +263,7 @@ describe("POST /evaluations/trace-runs/{run_id}/retry", () => {
     expect(named.body).toMatchObject({ name: "again", model: "heuristic/v1" });
   });
 
-  test("takes a body, an empty one, null, or none", async () => {
+  test("accepts a body, an empty one, null, or none", async () => {
     const api = server.project();
     await storeTrace(api);
     const run = await createRun(api, { name: "nightly" });

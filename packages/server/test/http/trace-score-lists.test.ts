@@ -22,7 +22,7 @@ async function ids(api: ApiClient, query: Readonly<Record<string, string>>): Pro
   return items.map(({ id }) => id);
 }
 
-/** One score that differs from another in whatever can be filtered by. */
+/** A score that differs from another in every filter. */
 async function twoScores(api: ApiClient): Promise<[TraceScoreResponse, TraceScoreResponse]> {
   const [first, second] = [
     await storeTrace(api, { environment: "a%_" }),
@@ -40,7 +40,7 @@ async function twoScores(api: ApiClient): Promise<[TraceScoreResponse, TraceScor
 }
 
 describe("GET /evaluations/trace-scores", () => {
-  test("has them newest first, in pages that fit together", async () => {
+  test("returns scores newest first, in consistent pages", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     const scores: TraceScoreResponse[] = [];
@@ -52,7 +52,7 @@ describe("GET /evaluations/trace-scores", () => {
     expect(await list(api, { offset: "7" })).toEqual({ items: [], total: 7, limit: 50, offset: 7 });
   });
 
-  test("of one moment has them by id", async () => {
+  test("orders scores of the same time by id", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     for (let n = 0; n < 7; n += 1) await createScore(api, trace);
@@ -65,7 +65,7 @@ describe("GET /evaluations/trace-scores", () => {
     for (const offset of ["0", "2", "4", "6"])
       paged.push(...(await list(api, { limit: "2", offset })).items.map(({ id }) => id));
     expect(paged).toEqual(whole);
-    // The newest of a name, too, is the one of the highest id.
+    // The latest score of a name is the one with the highest id.
     expect((await api.get<TraceScoreResponse[]>(`${path}/${trace}`)).body.map(({ id }) => id)).toEqual([
       whole[0],
     ]);
@@ -101,7 +101,7 @@ describe("GET /evaluations/trace-scores", () => {
     expect(await ids(api, { eval_run_id: unknownId })).toEqual([]);
   });
 
-  test("filters by when a score was made: from is inclusive, to exclusive", async () => {
+  test("filters by creation: from is inclusive, to exclusive", async () => {
     const api = server.project();
     const [one, two] = await twoScores(api);
     const at = (score: TraceScoreResponse, time: string) =>
@@ -116,7 +116,7 @@ describe("GET /evaluations/trace-scores", () => {
     expect(await ids(api, { date_from: "2026-03-02T01:00:00+01:00" })).toEqual([two.id]);
   });
 
-  test("may be asked for exactly what it answered", async () => {
+  test("accepts the timestamps that it returns", async () => {
     const api = server.project();
     const score = await createScore(api, await storeTrace(api));
     expect(await ids(api, { date_from: score.created_at })).toEqual([score.id]);
@@ -155,7 +155,7 @@ describe("GET /evaluations/trace-scores", () => {
   });
 });
 
-describe("a score that a run failed to give", () => {
+describe("a FAILED score of a run", () => {
   const failed = async () => {
     const api = server.project();
     const score = await createScore(api, await storeTrace(api), { reason: "the judge did not answer" });
@@ -166,14 +166,14 @@ describe("a score that a run failed to give", () => {
     return { api, score };
   };
 
-  test("is a score like any other, without a value", async () => {
+  test("is listed without a value", async () => {
     const { api, score } = await failed();
     const shown = { ...score, status: "FAILED", source: "AUTOMATED", value: null };
     expect((await list(api)).items).toEqual([shown]);
     expect((await api.get(`${path}/${score.trace_id}`)).body).toEqual([shown]);
   });
 
-  test("becomes a person's judgement with a value, and with nothing less", async () => {
+  test("becomes a person's score only with a value", async () => {
     const { api, score } = await failed();
     for (const change of [{ reason: "looks fine" }, { metadata: {} }, { reason: null }])
       expectProblem(await api.patch(`${path}/${score.id}`, change), "validation_error", {

@@ -22,14 +22,14 @@ async function patched(api: ApiClient, id: string, change: object): Promise<Trac
   return body;
 }
 
-/** What a revision keeps of a score. */
+/** The fields of a score that a revision keeps. */
 function kept(score: TraceScoreResponse) {
   const { value, status, source, eval_run_id, author_user_id, reason, metadata } = score;
   const set_at = score.updated_at;
   return { score_id: score.id, value, status, source, eval_run_id, author_user_id, reason, metadata, set_at };
 }
 
-/** A score as a judge would have given it in a run. */
+/** A score as a judge would store it in a run. */
 async function judged(api: ApiClient, fields: object = {}): Promise<TraceScoreResponse> {
   const trace = await storeTrace(api);
   const run = await createRun(api);
@@ -42,12 +42,12 @@ async function judged(api: ApiClient, fields: object = {}): Promise<TraceScoreRe
 }
 
 describe("GET /evaluations/trace-scores/{score_id}/revisions", () => {
-  test("is empty while a score is what it was at first", async () => {
+  test("is empty for a score without changes", async () => {
     const api = server.project();
     expect(await revisionsOf(api, (await judged(api)).id)).toEqual([]);
   });
 
-  test("keeps what a judge said beside what people made of it, oldest first", async () => {
+  test("keeps the judge's score and those of people, oldest first", async () => {
     const api = server.project();
     const original = await judged(api, { metadata: { threshold: 0.5, __proto__: 1 } });
     const first = await patched(api, original.id, { value: "0.25", reason: "too kind" });
@@ -59,7 +59,7 @@ describe("GET /evaluations/trace-scores/{score_id}/revisions", () => {
     expect(first).toMatchObject({ source: "ANNOTATION", eval_run_id: original.eval_run_id });
   });
 
-  test("keeps that a score had failed", async () => {
+  test("keeps that a score was FAILED", async () => {
     const api = server.project();
     const score = await judged(api);
     await database.run("update trace_scores set status = 'FAILED', value = null where id = $1", [score.id]);
@@ -69,14 +69,14 @@ describe("GET /evaluations/trace-scores/{score_id}/revisions", () => {
     ]);
   });
 
-  test("has nothing of a change that was refused", async () => {
+  test("excludes refused changes", async () => {
     const api = server.project();
     const score = await judged(api);
     expectProblem(await api.patch(`${path}/${score.id}`, { value: "2" }), "validation_error");
     expect(await revisionsOf(api, score.id)).toEqual([]);
   });
 
-  test("survives the run, and goes with the score", async () => {
+  test("survives the run, and is deleted with the score", async () => {
     const api = server.project();
     const score = await judged(api);
     await patched(api, score.id, { value: "0" });
@@ -89,14 +89,14 @@ describe("GET /evaluations/trace-scores/{score_id}/revisions", () => {
     );
   });
 
-  test("of an unknown score is 404, of no id 422", async () => {
+  test("with an unknown id is 404, with an invalid one 422", async () => {
     const api = server.project();
     expectProblem(await api.get(`${path}/${unknownId}/revisions`), "not_found", { detail: /score/ });
     expectProblem(await api.get(`${path}/none/revisions`), "validation_error", { loc: ["path", "score_id"] });
   });
 });
 
-describe("changes at the same time", () => {
+describe("concurrent changes", () => {
   test("are each kept once, in the order they were made", async () => {
     const api = server.project();
     const score = await judged(api);
@@ -108,7 +108,7 @@ describe("changes at the same time", () => {
     const told = [...revisions.map(({ reason }) => reason), now?.reason];
     expect(told[0]).toBe("the judge's words");
     expect(told.slice(1).sort()).toEqual(changes.sort());
-    // Each stood until the next one did.
+    // Each ends when the next begins.
     const since = [...revisions.slice(1).map(({ set_at }) => set_at), now?.updated_at];
     expect(revisions.map(({ replaced_at }) => replaced_at)).toEqual(since);
   });

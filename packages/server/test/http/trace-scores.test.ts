@@ -73,7 +73,7 @@ describe("POST /evaluations/trace-scores", () => {
     ["CATEGORICAL", " "],
     ["CATEGORICAL", "👍".repeat(255)],
     ["CATEGORICAL", "2"],
-  ])("keeps a %s value as the caller wrote it: %j", async (data_type, value) => {
+  ])("keeps a %s value as it was sent: %j", async (data_type, value) => {
     const api = server.project();
     const score = await createScore(api, await storeTrace(api), { data_type, value, source: "PROGRAMMATIC" });
     expect(score).toMatchObject({ data_type, value, source: "PROGRAMMATIC" });
@@ -114,18 +114,18 @@ describe("POST /evaluations/trace-scores", () => {
     expect((await api.get(path)).body).toMatchObject({ total: 0 });
   });
 
-  test("needs a trace that exists", async () => {
+  test("requires an existing trace", async () => {
     const body = { trace_id: unknownId, name: "quality", value: "0.9" };
     expectProblem(await server.project().post(path, body), "not_found", { detail: /trace "11111111/ });
   });
 
-  test("ignores keys that it does not know", async () => {
+  test("ignores unknown fields", async () => {
     const api = server.project();
     const score = await createScore(api, await storeTrace(api), { status: "FAILED", eval_run_id: unknownId });
     expect(score).toMatchObject({ status: "SUCCESS", eval_run_id: null });
   });
 
-  test("keeps the environment that the trace had at that moment", async () => {
+  test("keeps the trace's environment at the time", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api, { environment: "staging" });
     const before = await createScore(api, trace_id);
@@ -137,7 +137,7 @@ describe("POST /evaluations/trace-scores", () => {
 });
 
 describe("GET /evaluations/trace-scores/{trace_id}", () => {
-  test("has the newest score of each name", async () => {
+  test("returns the newest score of each name", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     await createScore(api, trace, { name: "b", value: "0.1" });
@@ -147,7 +147,7 @@ describe("GET /evaluations/trace-scores/{trace_id}", () => {
     expect(await scoreOf(api, trace)).toEqual([a, b]);
   });
 
-  test("takes an older one for the newest once that is gone", async () => {
+  test("returns an older score after the newest is deleted", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     const older = await createScore(api, trace);
@@ -158,7 +158,7 @@ describe("GET /evaluations/trace-scores/{trace_id}", () => {
     expect(await scoreOf(api, trace)).toMatchObject([{ id: older.id }]);
   });
 
-  test("is an empty list for a trace that is unknown, and 422 for what is no id", async () => {
+  test("is an empty list for an unknown trace, and 422 for an invalid id", async () => {
     const api = server.project();
     expect(await scoreOf(api, unknownId)).toEqual([]);
     expectProblem(await api.get(`${path}/none`), "validation_error", { loc: ["path", "trace_id"] });
@@ -188,7 +188,7 @@ describe("PATCH /evaluations/trace-scores/{score_id}", () => {
     [{ metadata: { c: 3 } }, {}],
     [{ metadata: {} }, {}],
     [{ metadata: null }, { metadata: {} }],
-  ])("with %j changes that, and whose judgement it is", async (change, stored) => {
+  ])("with %j changes that, and the source", async (change, stored) => {
     const { api, score, patch } = await scored();
     const { status, body } = await patch(change);
     expect(status).toBe(200);
@@ -202,7 +202,7 @@ describe("PATCH /evaluations/trace-scores/{score_id}", () => {
   test("sets when it was updated", async () => {
     const { score, patch } = await scored();
     const second = new Date(Date.parse(score.updated_at)).toISOString();
-    // Clocks tell milliseconds; a few patches take more than one.
+    // Timestamps have milliseconds, and a few patches take longer than one.
     let { updated_at } = score;
     while (updated_at === second) updated_at = (await patch({ reason: "again" })).body.updated_at;
     expect(updated_at > second).toBe(true);
@@ -230,12 +230,12 @@ describe("PATCH /evaluations/trace-scores/{score_id}", () => {
     expect(await scoreOf(api, score.trace_id)).toEqual([score]);
   });
 
-  test("needs a body", async () => {
+  test("requires a body", async () => {
     const { patch } = await scored();
     for (const body of [undefined, null, [], "0.5"]) expectProblem(await patch(body), "validation_error");
   });
 
-  test("checks the value against the data type that is stored", async () => {
+  test("checks the value against the stored data type", async () => {
     const boolean = await scored({ data_type: "BOOLEAN", value: "true" });
     expectProblem(await boolean.patch({ value: "0.5" }), "validation_error", { detail: /BOOLEAN/ });
     expect((await boolean.patch({ value: "false" })).body).toMatchObject({ value: "false" });
@@ -244,20 +244,20 @@ describe("PATCH /evaluations/trace-scores/{score_id}", () => {
     expect((await label.patch({ value: "FAIL" })).body).toMatchObject({ value: "FAIL" });
   });
 
-  test("of an unknown score is 404, of no id 422", async () => {
+  test("with an unknown id is 404, with an invalid one 422", async () => {
     const api = server.project();
     expectProblem(await api.patch(`${path}/${unknownId}`, { value: "0.5" }), "not_found", {
       detail: /score/,
     });
     expectProblem(await api.patch(`${path}/none`, { value: "0.5" }), "validation_error");
-    // A trace's id is no score's.
+    // The id of a trace is not that of a score.
     const trace = await storeTrace(api);
     expectProblem(await api.patch(`${path}/${trace}`, { value: "0.5" }), "not_found");
   });
 });
 
 describe("DELETE /evaluations/trace-scores/{score_id}", () => {
-  test("deletes that score alone", async () => {
+  test("deletes only that score", async () => {
     const api = server.project();
     const trace = await storeTrace(api);
     const [doomed, kept] = [await createScore(api, trace), await createScore(api, trace)];

@@ -41,13 +41,13 @@ const fullTrace = {
   spans: [fullSpan],
 };
 
-/** When the row of a trace was last written. */
+/** The time of the last write to a trace's row. */
 async function updatedAt(traceId: string): Promise<string> {
   const [row] = await database.run("select updated_at::text from traces where trace_id = $1", [traceId]);
   return (row as { updated_at: string }).updated_at;
 }
 
-/** Expects that `change` writes the trace's row, so that whoever watches it sees that the trace has changed. */
+/** Expects that `change` writes the trace's row, so that monitors see that the trace has changed. */
 async function expectTouched(traceId: string, change: () => Promise<unknown>, isTouched = true) {
   await database.run("update traces set updated_at = '2020-01-01' where trace_id = $1", [traceId]);
   const before = await updatedAt(traceId);
@@ -84,7 +84,7 @@ describe("PATCH /traces/{trace_id}", () => {
     ["tags", ["c", "a"]],
     ["environment", null],
     ["release", null],
-  ])("changes the %s to %j, and nothing else", async (field, value) => {
+  ])("changes only the %s, to %j", async (field, value) => {
     const api = server.project();
     const id = await storeTrace(api, fullTrace);
     const before = await readTrace(api, id);
@@ -98,7 +98,7 @@ describe("PATCH /traces/{trace_id}", () => {
     {},
     { color: "red", trace_id: unknownId, started_at: "1999-01-01", spans: [] },
     { name: null, status: null, metadata: null, tags: null },
-  ])("changes nothing for %j, and answers the trace", async (body) => {
+  ])("changes nothing for %j, and returns the trace", async (body) => {
     const api = server.project();
     const id = await storeTrace(api, fullTrace);
     const before = await readTrace(api, id);
@@ -123,7 +123,7 @@ describe("PATCH /traces/{trace_id}", () => {
     expect(await readTrace(api, id)).toEqual(before);
   });
 
-  test("knows what is not there", async () => {
+  test("answers 404 for unknown ids", async () => {
     const api = server.project();
     await storeTrace(api);
     expectProblem(await api.patch(`/traces/${unknownId}`, { name: "x" }), "not_found");
@@ -132,7 +132,7 @@ describe("PATCH /traces/{trace_id}", () => {
     expectProblem(await api.patch("/traces/batch", { name: "x" }), "validation_error");
   });
 
-  test("of different fields at once all survive", async () => {
+  test("of different fields concurrently all survive", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const changes = { name: "n", input: "i", output: "o", user_id: "u", session_id: "s", release: "r" };
@@ -142,7 +142,7 @@ describe("PATCH /traces/{trace_id}", () => {
     expect(await readTrace(api, id)).toMatchObject(changes);
   });
 
-  test("stores hostile values as they are stored everywhere", async () => {
+  test("stores hostile values like other routes", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const text =
@@ -173,7 +173,7 @@ describe("PATCH /traces/{trace_id}/spans/{span_id}", () => {
     ["error", null],
     ["model_parameters", null],
     ["model_parameters", { top_p: 1 }],
-  ])("changes the %s to %j, and nothing else", async (field, value) => {
+  ])("changes only the %s, to %j", async (field, value) => {
     const api = server.project();
     const id = await storeTrace(api, fullTrace);
     const before = await readTrace(api, id);
@@ -184,7 +184,7 @@ describe("PATCH /traces/{trace_id}/spans/{span_id}", () => {
     expect(await readTrace(api, id)).toEqual({ ...before, spans: [changed] });
   });
 
-  test("answers times that follow from what was changed", async () => {
+  test("returns latencies computed from the changed times", async () => {
     const api = server.project();
     const id = await storeTrace(api, fullTrace);
     expect(await patchSpan(api, id, { ended_at: "2026-03-01T09:00:03Z" })).toMatchObject({
@@ -196,7 +196,7 @@ describe("PATCH /traces/{trace_id}/spans/{span_id}", () => {
     });
   });
 
-  test("counts tokens and costs anew", async () => {
+  test("recounts tokens and costs", async () => {
     const api = server.project();
     const id = await storeTrace(api, fullTrace);
     await patchSpan(api, id, { token_usage: { input_tokens: 1, output_tokens: 2 } });
@@ -213,7 +213,7 @@ describe("PATCH /traces/{trace_id}/spans/{span_id}", () => {
     {},
     { span_id: unknownId, started_at: "1999-01-01" },
     { name: null, kind: null, status: null, metadata: null },
-  ])("changes nothing for %j, and answers the span", async (body) => {
+  ])("changes nothing for %j, and returns the span", async (body) => {
     const api = server.project();
     const id = await storeTrace(api, fullTrace);
     const { spans } = await readTrace(api, id);
@@ -232,7 +232,7 @@ describe("PATCH /traces/{trace_id}/spans/{span_id}", () => {
     expectProblem(await api.patch(`/traces/${id}/spans/${spanId}`, body), "validation_error", { loc });
   });
 
-  test("knows what is not there", async () => {
+  test("answers 404 for unknown ids", async () => {
     const api = server.project();
     const [id, other] = [await storeTrace(api, fullTrace), await storeTrace(api)];
     for (const path of [
@@ -245,7 +245,7 @@ describe("PATCH /traces/{trace_id}/spans/{span_id}", () => {
     expectProblem(await api.patch(`/traces/${id}/spans/1`, {}), "validation_error");
   });
 
-  test("of different fields at once all survive", async () => {
+  test("of different fields concurrently all survive", async () => {
     const api = server.project();
     const id = await storeTrace(api, { spans: [spanBody({ span_id: spanId })] });
     const changes = { name: "n", input: "i", output: "o", error: "e", model: "m", cost: { total: 1 } };
@@ -260,7 +260,7 @@ describe("POST /traces/{trace_id}/spans", () => {
   const post = (api: ApiClient, id: string, body: unknown, headers = {}) =>
     api.post<{ span_ids: string[] }>(`/traces/${id}/spans`, body, headers);
 
-  test("adds spans, merges those that are there, and answers their ids in order", async () => {
+  test("adds new spans, merges existing ones, and returns their ids in order", async () => {
     const api = server.project();
     const id = await storeTrace(api, fullTrace);
     const before = await readTrace(api, id);
@@ -280,7 +280,7 @@ describe("POST /traces/{trace_id}/spans", () => {
     expect(total_tokens).toBe(120);
   });
 
-  test("takes 1 to 500, all or none", async () => {
+  test("accepts 1 to 500, all or none", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const many = Array.from({ length: 501 }, (_, n) => spanBody({ name: `${n}` }));
@@ -297,7 +297,7 @@ describe("POST /traces/{trace_id}/spans", () => {
     );
   });
 
-  test("reads a body of very many wrong ones no further than it must", async () => {
+  test("stops early at a body of very many invalid spans", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const text = `[${"0,".repeat(150_000)}0]`;
@@ -307,13 +307,13 @@ describe("POST /traces/{trace_id}/spans", () => {
     expectProblem(answer, "validation_error", { loc: ["body"], detail: /at most 500 items/ });
   });
 
-  test("needs a trace", async () => {
+  test("requires a trace", async () => {
     const api = server.project();
     expectProblem(await post(api, unknownId, [spanBody()]), "not_found");
     expectProblem(await post(api, "1", [spanBody()]), "validation_error");
   });
 
-  test("is done once for each idempotency key", async () => {
+  test("has one effect per idempotency key", async () => {
     const api = server.project();
     const id = await storeTrace(api);
     const first = await post(api, id, [spanBody()], { "idempotency-key": "k" });
@@ -323,7 +323,7 @@ describe("POST /traces/{trace_id}/spans", () => {
     expect((await readTrace(api, id)).spans).toHaveLength(1);
   });
 
-  test("by many at once beside traces and patches loses nothing", async () => {
+  test("concurrently with traces and patches loses nothing", async () => {
     const api = server.project();
     const id = await storeTrace(api, { spans: [spanBody({ span_id: spanId })] });
     await Promise.all([

@@ -43,13 +43,13 @@ const fullSpan = {
 };
 
 describe("POST /traces", () => {
-  test("answers with the trace's id and a task's", async () => {
+  test("returns the trace's id and a task id", async () => {
     const { status, body } = await server.project().post("/traces", traceBody({ trace_id: unknownId }));
     expect(status).toBe(202);
     expect(body).toEqual({ trace_id: unknownId, task_id: expect.stringMatching(/./) });
   });
 
-  test("makes an id where none is sent", async () => {
+  test("creates an id if none is sent", async () => {
     const api = server.project();
     expect(await storeTrace(api)).not.toBe(await storeTrace(api));
   });
@@ -106,7 +106,7 @@ describe("POST /traces", () => {
     });
   });
 
-  test("takes null for whatever may be null", async () => {
+  test("accepts null for nullable fields", async () => {
     const api = server.project();
     const nullable = ["input", "output", "ended_at", "session_id", "user_id", "environment", "release"];
     const ofSpan = ["parent_span_id", "input", "output", "model", "token_usage", "ended_at", "error"];
@@ -133,7 +133,7 @@ describe("POST /traces", () => {
     expect(await readTrace(api, await storeTrace(api, { [field]: value }))).toHaveProperty(field, value);
   });
 
-  test("reads ids and dates in every way they may be written", async () => {
+  test("accepts ids and dates in every valid form", async () => {
     const api = server.project();
     const trace_id = crypto.randomUUID();
     await storeTrace(api, {
@@ -148,7 +148,7 @@ describe("POST /traces", () => {
     });
   });
 
-  test("keeps the first and the last year there are", async () => {
+  test("keeps the first and the last valid year", async () => {
     const api = server.project();
     const times = { started_at: "0001-01-01T00:00:00.000Z", ended_at: "9999-12-31T23:59:59.999Z" };
     expect(await readTrace(api, await storeTrace(api, times))).toMatchObject(times);
@@ -190,14 +190,14 @@ describe("POST /traces", () => {
     expect((await api.get("/traces")).body).toMatchObject({ total: 0 });
   });
 
-  test("takes lengths by character, not by byte", async () => {
+  test("measures lengths in characters, not bytes", async () => {
     const api = server.project();
     const fields = { name: "👍".repeat(512), session_id: "語".repeat(255), environment: "👍".repeat(255) };
     expect(await readTrace(api, await storeTrace(api, fields))).toMatchObject(fields);
     expectProblem(await api.post("/traces", traceBody({ name: "👍".repeat(513) })), "validation_error");
   });
 
-  test("ignores keys that it does not know", async () => {
+  test("ignores unknown fields", async () => {
     const api = server.project();
     const id = await storeTrace(api, {
       color: "red",
@@ -207,7 +207,7 @@ describe("POST /traces", () => {
     expect((await readTrace(api, id)).spans).toHaveLength(1);
   });
 
-  test("is visible as soon as it is answered, to every request after it", async () => {
+  test("is visible to every request after its answer", async () => {
     const api = server.project();
     await Promise.all(
       Array.from({ length: 20 }, async (_, n) => {
@@ -219,7 +219,7 @@ describe("POST /traces", () => {
     );
   });
 
-  test("takes 500 spans and no more", async () => {
+  test("accepts at most 500 spans", async () => {
     const api = server.project();
     const spans = Array.from({ length: 501 }, (_, n) =>
       spanBody({ name: `step ${n}`, token_usage: { total_tokens: 1 } }),
@@ -235,7 +235,7 @@ describe("POST /traces", () => {
 });
 
 describe("a trace that is sent again", () => {
-  test("changes only in what is sent; defaults apply to new ones alone", async () => {
+  test("changes only the sent fields; defaults apply to new traces only", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api, { ...fullTrace, spans: [fullSpan] });
     const before = await readTrace(api, trace_id);
@@ -260,7 +260,7 @@ describe("a trace that is sent again", () => {
     ["tags", []],
     ["environment", null],
     ["release", "v2"],
-  ])("changes its %s to %j, and nothing else", async (field, value) => {
+  ])("changes only its %s, to %j", async (field, value) => {
     const api = server.project();
     const trace_id = await storeTrace(api, fullTrace);
     const before = await readTrace(api, trace_id);
@@ -273,7 +273,7 @@ describe("a trace that is sent again", () => {
     expect(await readTrace(api, trace_id)).toEqual({ ...before, [field]: value });
   });
 
-  test("keeps its spans, and takes new ones", async () => {
+  test("keeps its spans, and adds new ones", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api, { spans: [spanBody({ span_id: span(1), name: "first" })] });
     await storeTrace(api, { trace_id, spans: [] });
@@ -281,7 +281,7 @@ describe("a trace that is sent again", () => {
     expect((await readTrace(api, trace_id)).spans.map(({ name }) => name)).toEqual(["first", "second"]);
   });
 
-  test("merges spans by their ids: what is not sent stays", async () => {
+  test("merges spans by id: fields that are not sent stay", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api, { spans: [fullSpan, spanBody({ span_id: span(2) })] });
     const before = await readTrace(api, trace_id);
@@ -300,7 +300,7 @@ describe("a trace that is sent again", () => {
     });
   });
 
-  test("counts tokens and costs anew", async () => {
+  test("recounts tokens and costs", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api, { spans: [fullSpan] });
     const usage = { prompt_tokens: 1, completion_tokens: 1 };
@@ -321,7 +321,7 @@ describe("a trace that is sent again", () => {
     expect((await api.get(`/evaluations/trace-scores/${trace_id}`)).body).toEqual([score]);
   });
 
-  test("by many at once, ends as one trace with the spans of all", async () => {
+  test("concurrently ends as one trace with all spans", async () => {
     const api = server.project();
     const trace_id = crypto.randomUUID();
     await Promise.all(
@@ -344,7 +344,7 @@ describe("spans", () => {
     return (await readTrace(api, await storeTrace(api, { spans: spans.map(spanBody) }))).spans;
   };
 
-  test("with one id in one body are merged in turn", async () => {
+  test("with the same id in one body are merged in order", async () => {
     const spans = await stored([
       { span_id: span(1), name: "first", kind: "TOOL", input: "kept" },
       { span_id: span(2) },
@@ -354,7 +354,7 @@ describe("spans", () => {
     expect(spans[0]).toMatchObject({ name: "second", kind: "TOOL", input: "kept", output: "new" });
   });
 
-  test("are answered in the order they started; those of one moment as they came", async () => {
+  test("are returned in the order they started, then in the order of arrival", async () => {
     const at = (second: number) => `2026-03-01T09:00:0${second}Z`;
     const spans = await stored([
       { name: "c", started_at: at(3) },
@@ -366,7 +366,7 @@ describe("spans", () => {
     expect(spans.map(({ name }) => name)).toEqual(["a", "b1", "b2", "b3", "c"]);
   });
 
-  test("of one moment keep their order when one of them changes", async () => {
+  test("of the same time keep their order when one of them changes", async () => {
     const api = server.project();
     const spans = [3, 1, 2].map((n) => spanBody({ span_id: span(n), name: `${n}` }));
     const trace_id = await storeTrace(api, { spans });
@@ -374,7 +374,7 @@ describe("spans", () => {
     expect((await readTrace(api, trace_id)).spans.map(({ name }) => name)).toEqual(["3, changed", "1", "2"]);
   });
 
-  test("without ids get their own, and may hang below any id", async () => {
+  test("without ids get new ones, and may have any parent", async () => {
     const spans = await stored([{ parent_span_id: unknownId }, { parent_span_id: unknownId }]);
     expect(new Set(spans.map(({ span_id }) => span_id)).size).toBe(2);
     expect(spans.map(({ parent_span_id }) => parent_span_id)).toEqual([unknownId, unknownId]);
@@ -392,7 +392,7 @@ describe("spans", () => {
   });
 });
 
-describe("what a trace cost", () => {
+describe("the tokens and cost of a trace", () => {
   const totals = async (...spans: object[]): Promise<Pick<TraceResponse, "total_tokens" | "total_cost">> => {
     const api = server.project();
     const id = await storeTrace(api, { spans: spans.map(spanBody) });
@@ -425,7 +425,7 @@ describe("what a trace cost", () => {
     [{ total: 0, input: 1 }, 0],
     [{}, 0],
     [null, 0],
-  ])("takes the cost %j for %d", async (cost, expected) => {
+  ])("counts the cost %j as %d", async (cost, expected) => {
     expect(await totals({ cost })).toMatchObject({ total_cost: expected });
   });
 
@@ -434,7 +434,7 @@ describe("what a trace cost", () => {
     expect(await totals(one, one, {})).toEqual({ total_tokens: 20, total_cost: 0.5 });
   });
 
-  test("stays a number that JSON can hold, however absurd", async () => {
+  test("stays a number that JSON can represent, however large", async () => {
     const one = { token_usage: { total_tokens: 9e15 }, cost: { total: 1e308 } };
     const sum = await totals(one, one, one);
     expect(Number.isSafeInteger(sum.total_tokens)).toBe(true);
@@ -443,7 +443,7 @@ describe("what a trace cost", () => {
 });
 
 describe("DELETE /traces/{trace_id}", () => {
-  test("takes its spans and scores with it, and leaves the others", async () => {
+  test("deletes its spans and scores, and no others", async () => {
     const api = server.project();
     const [doomed, other] = [await storeTrace(api, { spans: [spanBody()] }), await storeTrace(api)];
     await createScore(api, doomed);
@@ -456,7 +456,7 @@ describe("DELETE /traces/{trace_id}", () => {
     expect((await api.get("/traces")).body).toMatchObject({ items: [{ trace_id: other }], total: 1 });
   });
 
-  test("lets the id be used again, for a new trace", async () => {
+  test("frees the id for a new trace", async () => {
     const api = server.project();
     const trace_id = await storeTrace(api, { ...fullTrace, spans: [fullSpan] });
     await api.delete(`/traces/${trace_id}`);

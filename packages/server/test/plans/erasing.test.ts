@@ -8,7 +8,7 @@ import { explain } from "../analytics/support/explain.ts";
 import { createProject } from "../analytics/support/score-table.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 
-test("erasing what was made from a trace reads none of what was made from others", {
+test("erasing the data made from a trace does not read that of others", {
   timeout: 60_000,
 }, async () => {
   const database = await createTestDatabase();

@@ -48,7 +48,7 @@ async function setUp() {
   };
 }
 
-test("what is too old to be replayed or counted is deleted, however much, and nothing else", async () => {
+test("everything too old to be replayed or counted is deleted, and nothing else", async () => {
   const { db, answers, hits, counts } = await setUp();
   await purgeRequests(db, going);
   expect(await answers()).toEqual(["23", 2500]);
@@ -56,7 +56,7 @@ test("what is too old to be replayed or counted is deleted, however much, and no
   expect(await counts()).toEqual([0, 50]);
 });
 
-test("what a request holds is left alone, and is not waited for", async () => {
+test("rows locked by a request are skipped", async () => {
   const { db, other, answers, hits } = await setUp();
   await other.query("begin");
   await other.query("select from idempotency_keys where key like '24 hours%' limit 1 for update");
@@ -69,13 +69,13 @@ test("what a request holds is left alone, and is not waited for", async () => {
   expect(await answers()).toEqual(["23", 2500]);
 });
 
-test("a worker that is about to stop begins no further batch", async () => {
+test("a stopping worker starts no further batch", async () => {
   const { db, answers } = await setUp();
   await purgeRequests(db, AbortSignal.abort());
   expect((await answers()).toSorted()).toEqual(["23", "24", 2500, 2500].toSorted());
 });
 
-test("workers see to it", async () => {
+test("workers purge by themselves", async () => {
   const { url, answers } = await setUp();
   await useTestServer({ role: "worker", database: { url, drop: async () => undefined } });
   await waitUntil(async () => (await answers()).length === 2);

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** What all processes know of the models that they call: how much each may, and what is wrong with them. */
+/** The state of models, shared by all processes: limits and failures. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create table judge_models (

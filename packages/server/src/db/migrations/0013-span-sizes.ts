@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** How large a span is, so that a trace can be kept to a size, and read a few spans at a time. */
+/** The size of spans, to limit traces and to read them a few spans at a time. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     alter table spans add column bytes integer;

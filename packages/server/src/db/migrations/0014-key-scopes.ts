@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** What keys may do, who did what, and projects that are being erased. An older server makes keys with the defaults. */
+/** Scopes of keys, the audit log, and projects that are being erased. An older server creates keys with the defaults. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     alter table api_keys

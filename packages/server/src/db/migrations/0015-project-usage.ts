@@ -1,11 +1,11 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * What projects use of their quotas, counted as it changes: triggers add a row to `project_usage_deltas` in the same
- * transaction, so that no writer waits for another; the worker folds these rows into totals; a reader adds up both.
+ * Usage of projects, counted as it changes: triggers insert into `project_usage_deltas` in the same transaction, so writers
+ * do not wait for each other. The worker folds these rows into totals, and readers add up both.
  *
- * The tables do not refer to their project: erasing it deletes traces, which is noted once more. Writers wait until the
- * rows that exist are counted. A row from before has no `content_bytes` and counts with what it takes on disk.
+ * The tables have no foreign key to the project, since erasing one deletes traces, which inserts deltas. Writers wait while
+ * the existing rows are counted. An older row has no `content_bytes` and counts with its size on disk.
  */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** Which traces each question to a model is about, so that deleting a trace erases what was made from its text. */
+/** Links questions to traces, so that deleting a trace erases everything made from its text. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     create table judge_questions (

@@ -16,7 +16,7 @@ import * as keyScopes from "./0014-key-scopes.ts";
 import * as projectUsage from "./0015-project-usage.ts";
 import * as judgeQuestions from "./0016-judge-questions.ts";
 
-/** In order of their names. Append only: a migration that has been released is never changed. */
+/** In the order of their names. Append only: a released migration never changes. */
 export const migrations: Record<string, Migration> = {
   "0001-traces-runs-scores": tracesRunsScores,
   "0002-session-scores": sessionScores,

@@ -2,8 +2,8 @@ import type { Problem } from "@pandaprobe/contract";
 import type { Operation } from "../support/operations.ts";
 
 /**
- * Rules that no schema holds, for they depend on what is stored or on another field: where a request that the contract
- * takes may still be answered `validation_error`, and at which place.
+ * Rules that are not in a schema, because they depend on stored data or on another field: the locations at which a request
+ * that the contract accepts may still be a `validation_error`.
  */
 const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   // By the data type of the stored score.

@@ -57,7 +57,7 @@ const texts = [
   "Mars/Olympus_Mons",
   "openai/",
   "/",
-  "nobody/model",
+  "acme/model",
 ] as const;
 
 const numbers = [

@@ -30,7 +30,7 @@ export function useHttpServer(options: TestServerOptions = {}): HttpServer {
   };
 }
 
-/** The name of a project that nobody has used. */
+/** An unused name of a project. */
 export function newProject(): string {
   return `project ${randomBytes(6).toString("hex")}`;
 }
