@@ -56,9 +56,6 @@ export const notYetClean: readonly string[] = [
   "packages/sdk/src/",
   "packages/sdk/test/",
   "packages/sdk/tsup.config.ts",
-  "packages/server/src/cli/",
   "packages/server/src/db/",
-  "packages/server/src/features/",
-  "packages/server/src/start.ts",
   "packages/server/test/",
 ];

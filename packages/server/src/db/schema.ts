@@ -142,7 +142,12 @@ interface SpansTable {
   total_cost: number;
   prompt_tokens: Generated<number>;
   completion_tokens: Generated<number>;
-  /** The size of its texts and JSON; `null` if an older server wrote it last. */
+  /**
+   * The size of all its texts and JSON, which limits traces and plans reading them in pieces; `null` if an older server
+   * wrote it last. `content_bytes` cannot replace it: it counts only what `QUOTA_BYTES` promises to count, so it misses
+   * up to 3 MB of parameters, usage and cost per span. Widening it would change what projects are charged for and rewrite
+   * every span, and dropping this column would break older servers, which write it.
+   */
   bytes: number | null;
   /** The size of its content. The database maintains it. `null`: written before this was measured. */
   content_bytes: ColumnType<number | null, never, never>;
