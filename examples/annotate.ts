@@ -1,8 +1,8 @@
 import { PandaProbe } from "@pandaprobe/sdk";
 
 /*
- * A person's word beside the judge's: adds a review to the newest trace, and corrects the judge where the person
- * disagrees. A corrected score counts as an annotation from then on, and says so.
+ * Adds a person's review to the newest trace, and corrects the judge where the person disagrees. The corrected score
+ * becomes an annotation.
  */
 
 const client = new PandaProbe();

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TraceCreate } from "@pandaprobe/sdk";
 
-/** One sample trace, ready to be sent with `createTrace`, and where it comes from. */
+/** A sample trace for `createTrace`, and where it comes from. */
 export interface SampleTrace {
   /** The fictional agent that left the trace, such as `travel-desk`. */
   readonly agent: string;
@@ -19,7 +19,7 @@ interface TraceFile {
 
 const folder = join(import.meta.dirname, "traces");
 
-/** Reads every sample trace: files in the order of their names, traces in the order of their file. */
+/** Reads all sample traces, ordered by file name and position in the file. */
 export async function loadSampleTraces(): Promise<SampleTrace[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort();
   const samples = await Promise.all(files.map(readTraceFile));

@@ -8,7 +8,7 @@ const exporter = new PandaProbeExporter({ client });
 const provider = new BasicTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] });
 const tracer = provider.getTracer("weather-agent");
 
-// What an instrumentation of your agent's framework records; here by hand.
+// An instrumentation of your agent's framework records this; here it is written by hand.
 const ask = (text: string) => JSON.stringify([{ role: "user", parts: [{ type: "text", content: text }] }]);
 const say = (text: string) =>
   JSON.stringify([{ role: "assistant", parts: [{ type: "text", content: text }], finish_reason: "stop" }]);

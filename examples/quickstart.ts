@@ -3,7 +3,7 @@ import { PandaProbe } from "@pandaprobe/sdk";
 // The key and the address come from PANDAPROBE_API_KEY and PANDAPROBE_ENDPOINT (http://127.0.0.1:8000 if not set).
 const client = new PandaProbe({ projectName: "quickstart" });
 
-// What an agent did. Spans are optional; with its tool calls in them, the metrics about tools have something to judge.
+// One request to an agent. Spans are optional; with tool calls in them, the metrics about tools have something to judge.
 const { trace_id } = await client.createTrace({
   name: "capital of France",
   started_at: new Date().toISOString(),
@@ -11,7 +11,7 @@ const { trace_id } = await client.createTrace({
   output: { messages: [{ role: "assistant", content: "The capital of France is Paris." }] },
 });
 
-// Creates a run, waits for its end, and fetches its scores.
+// Creates a run, waits until it has ended, and fetches its scores.
 const { run, scores } = await client.evaluateTraces({
   trace_ids: [trace_id],
   metrics: ["task_completion", "confidence"],

@@ -1,8 +1,8 @@
 import { isValidationError, PandaProbe } from "@pandaprobe/sdk";
 
 /*
- * Judges again what a judge could not judge: takes the newest run that has ended, and retries exactly its pairs of trace
- * and metric without a successful score. Give another model to ask another judge.
+ * Retries the newest completed run: judges again exactly those traces and metrics that have no successful score. Pass a
+ * model to use another judge.
  *
  *   node retry-failed.ts [provider/model]
  */
@@ -11,7 +11,7 @@ const client = new PandaProbe();
 
 const { items } = await client.listTraceRuns({ status: "COMPLETED", limit: 1 });
 const [run] = items;
-if (run === undefined) throw new Error("No run of this project has ended yet.");
+if (run === undefined) throw new Error("No run of this project is completed yet.");
 
 try {
   const again = await client.retryTraceRun(run.id, { model: process.argv[2] });
@@ -19,8 +19,8 @@ try {
     `${again.name}: ${again.total_targets} traces, ${again.metric_names.join(", ")}, by ${again.model}`,
   );
   const { failed_count } = await client.waitForRun(again);
-  console.log(failed_count === 0 ? "Everything is judged now." : `${failed_count} scores failed again.`);
+  console.log(failed_count === 0 ? "All scores succeeded." : `${failed_count} scores failed again.`);
 } catch (error) {
   if (!isValidationError(error) || error.code !== "nothing_to_retry") throw error;
-  console.log("Nothing to retry: every score of the newest run is there.");
+  console.log("Nothing to retry: every score of the newest run succeeded.");
 }

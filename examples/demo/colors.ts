@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 
-/** From which score on a metric counts as a success, unless a run says otherwise. */
+/** The score from which a metric counts as a success, unless a run sets a threshold. */
 export const successThreshold = 0.5;
 const goodThreshold = 0.8;
 
-/** Colors a text by the score it is about, where standard output takes colors (`NO_COLOR` is respected). */
+/** Colors a text by its score, if standard output supports colors (`NO_COLOR` is respected). */
 export function scoreColor(score: number | null, text: string): string {
   if (score === null) return styleText("magenta", text);
   return styleText(score < successThreshold ? "red" : score < goodThreshold ? "yellow" : "green", text);

@@ -1,9 +1,9 @@
-/** The server could not be started, or ended. */
+/** The server did not start, or ended unexpectedly. */
 export class DemoServerError extends Error {
   override readonly name = "DemoServerError";
 
   constructor(message: string, logTail: readonly string[]) {
-    const log = logTail.length === 0 ? "It wrote nothing." : `Its last words:\n  ${logTail.join("\n  ")}`;
+    const log = logTail.length === 0 ? "Its log is empty." : `The end of its log:\n  ${logTail.join("\n  ")}`;
     super(`${message} ${log}`);
   }
 }

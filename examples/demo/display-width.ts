@@ -1,18 +1,18 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** What a terminal draws two columns wide: Chinese, Japanese and Korean, their punctuation, full-width forms, emoji. */
+/** Drawn two columns wide: Chinese, Japanese and Korean, their punctuation, full-width forms, emoji. */
 const wide =
   /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u;
 /** Half-width Katakana is the exception; a variation selector asks for an emoji. */
 const narrow = /^[\uff61-\uff9f]/;
 const emojiStyle = "\ufe0f";
 
-/** The parts of a text that a reader takes for one character each. */
+/** Splits a text into the characters that a reader sees. */
 export function characters(text: string): string[] {
   return Array.from(graphemes.segment(text), ({ segment }) => segment);
 }
 
-/** How many columns a terminal takes for a text without control characters. */
+/** The width of a text without control characters, in terminal columns. */
 export function displayWidth(text: string): number {
   return characters(text).reduce((sum, character) => sum + characterWidth(character), 0);
 }

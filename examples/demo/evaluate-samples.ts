@@ -1,7 +1,7 @@
 import { type EvalRunResponse, isValidationError, type PandaProbe } from "@pandaprobe/sdk";
 import { ProgressLine } from "./progress-line.ts";
 
-/** Evaluates by these metrics, and shows how it goes; `null` where they need embeddings and no model has any. */
+/** Evaluates by these metrics and shows the progress. `null` if they need embeddings and no embedding model is configured. */
 export async function evaluateSamples(
   client: PandaProbe,
   targets: "traces" | "sessions",
@@ -13,7 +13,7 @@ export async function evaluateSamples(
   const run = await orWithoutEmbeddings(created);
   if (run === null) {
     console.log(
-      `  Without ${metrics.join(" and ")}: the provider has no embeddings, and EVAL_EMBEDDING_MODEL names no other.`,
+      `  Skipped ${metrics.join(" and ")}: the provider has no embedding model. EVAL_EMBEDDING_MODEL can name another.`,
     );
     return null;
   }

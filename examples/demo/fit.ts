@@ -1,21 +1,21 @@
 import { stripVTControlCharacters } from "node:util";
 import { characters, displayWidth } from "./display-width.ts";
 
-/** A text on one line, without anything that would move the cursor or change colors. */
+/** The text on one line, without control characters and escape sequences. */
 export function onOneLine(text: string): string {
   return stripVTControlCharacters(text)
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
 }
 
-/** The text in exactly so many columns: cut with an ellipsis, or filled up with spaces. */
+/** The text in exactly `columns` columns: cut with an ellipsis, or padded with spaces. */
 export function fitTo(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text + " ".repeat(columns - displayWidth(text));
   const head = takeColumns(characters(text), columns - 1);
   return `${head}…${" ".repeat(columns - 1 - displayWidth(head))}`;
 }
 
-/** The text in lines of at most so many columns, broken at spaces, and inside words that are longer than a line. */
+/** The text in lines of at most `columns` columns, broken at spaces, or inside words that are longer than a line. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = "";

@@ -2,13 +2,13 @@ import type { SessionScoreResponse } from "@pandaprobe/sdk";
 import type { SampleTrace } from "../load-traces.ts";
 import { scoreText } from "./score-text.ts";
 
-/** What the metadata of a session's score says, as far as it is shown. */
+/** The part of a session score's metadata that is shown. */
 interface Findings {
   readonly flagged_traces?: readonly string[];
   readonly per_trace_signals?: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** The traces that weigh most on a session's score, each with the risks that make it so. */
+/** The traces that lower a session's score most, each with its high risks. */
 export function flaggedTraces({ metadata }: SessionScoreResponse, samples: readonly SampleTrace[]): string[] {
   const { flagged_traces: flagged = [], per_trace_signals: signals = {} } = metadata as Findings;
   return flagged.map((id) => {

@@ -1,6 +1,6 @@
 import type { PandaProbe, RequestOptions } from "@pandaprobe/sdk";
 
-/** Who will judge, and how much there is to ask. */
+/** Which judge will be used, and how many questions it will be asked. */
 export interface JudgePlan {
   /** `provider/model`. */
   readonly model: string;
@@ -10,11 +10,11 @@ export interface JudgePlan {
   readonly mostQuestionsPerTrace: number;
   /** The most questions about one trace of a session. */
   readonly mostQuestionsPerSignals: number;
-  /** The metrics that ask no judge, but embed. */
+  /** The metrics that only embed. */
   readonly embeddingMetrics: readonly string[];
 }
 
-/** The signals of a session's traces that a judge is asked for; the other two compare embeddings. */
+/** The signals that ask the judge; the other two compare embeddings. */
 const askedSignals: readonly string[] = ["confidence", "tool_correctness"];
 
 /** Asks the server what its default judge is, and what each metric would ask it. */

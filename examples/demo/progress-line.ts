@@ -3,10 +3,10 @@ import { bar } from "./bar.ts";
 import { scoreColor } from "./colors.ts";
 
 const barWidth = 30;
-/** How often a line is added where a line cannot be redrawn. */
+/** How often a line is added if lines cannot be redrawn. */
 const linesApartMs = 2_000;
 
-/** Shows how far a run has come: on a terminal a bar that is redrawn, elsewhere a line every now and then. */
+/** Shows a run's progress: a bar that is redrawn on a terminal, a new line every few seconds elsewhere. */
 export class ProgressLine {
   readonly #output: NodeJS.WriteStream;
   readonly #targets: string;
@@ -33,7 +33,7 @@ export class ProgressLine {
     this.#output.write(`  ${this.#state(progress)}\n`);
   }
 
-  /** Leaves the line, so that what is written next does not end up in it. */
+  /** Ends the line, so that the next output starts on a new one. */
   end(): void {
     if (this.#isDrawn) this.#output.write("\n");
     this.#isDrawn = false;

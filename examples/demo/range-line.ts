@@ -6,7 +6,7 @@ export interface Range {
   readonly max: number;
 }
 
-/** The smallest score, the median and the largest on a line from 0 to 1, so many terminal columns wide. */
+/** The smallest score, the median and the largest on a line from 0 to 1, `columns` wide. */
 export function rangeLine({ min, median, max }: Range, columns: number): string {
   const place = (score: number) => Math.round(score * (columns - 1));
   return Array.from({ length: columns }, (_, column) => {

@@ -16,13 +16,13 @@ import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 const widest = 120;
 
-/** The whole demo. What it starts and makes is gone when it returns or throws. */
+/** The whole demo. Everything that it starts or creates is gone when it returns or throws. */
 export async function runDemo({ keep, offline }: DemoOptions, signal: AbortSignal): Promise<void> {
   const access = { apiKey: `sk_pp_${randomBytes(32).toString("hex")}`, projectName: "demo" };
   const samples = await loadSampleTraces();
   await using folder = await makeTemporaryFolder();
 
-  step("Starting a server with a PostgreSQL of its own", `, in ${folder.path}`);
+  step("Starting a server with its own PostgreSQL", `, in ${folder.path}`);
   const startedAt = performance.now();
   await using server = await startServer({ dataDir: folder.path, apiKey: access.apiKey, offline, signal });
   done(`ready at ${server.url}`, startedAt);
@@ -39,7 +39,7 @@ async function evaluate(
   samples: readonly SampleTrace[],
   signal: AbortSignal,
 ): Promise<void> {
-  step("Sending the sample traces with the SDK", ", those of examples/traces");
+  step("Sending the sample traces with the SDK", ", from examples/traces");
   const sentAt = performance.now();
   for (const { trace } of samples) await client.createTrace(trace, { signal });
   const agents = new Set(samples.map(({ agent }) => agent)).size;
@@ -63,7 +63,7 @@ async function evaluate(
   explainJudge(plan, columns);
   const failed = scores.filter(({ status }) => status === "FAILED").length;
   if (failed > scores.length / 2) {
-    throw new Error(`${failed} of ${scores.length} scores failed: the reasons above say why.`);
+    throw new Error(`${failed} of ${scores.length} scores failed. The reasons are above.`);
   }
 }
 
@@ -91,7 +91,7 @@ async function evaluateSessions(
   signal: AbortSignal,
 ): Promise<SessionScoreResponse[]> {
   const metrics = (await client.listSessionMetrics({ signal })).map(({ name }) => name);
-  step(`Evaluating ${count} sessions by ${metrics.length} metrics`, ", over four signals of each trace");
+  step(`Evaluating ${count} sessions by ${metrics.length} metrics`, ", from four signals per trace");
   const startedAt = performance.now();
   const run = await evaluateSamples(client, "sessions", metrics, signal);
   const scores = run === null ? [] : await client.getSessionRunScores(run.id, {}, { signal });
@@ -99,7 +99,7 @@ async function evaluateSessions(
   return scores;
 }
 
-/** Does the work, which is aborted if the server ends before it does. */
+/** Does the work, and aborts it if the server ends first. */
 async function whileItRuns(
   server: DemoServer,
   signal: AbortSignal,

@@ -1,11 +1,11 @@
 import { bold, dim } from "./colors.ts";
 
-/** What is being done now. */
+/** Prints what is being done. */
 export function step(what: string, detail = ""): void {
   console.log(`${bold(what)}${dim(detail)}`);
 }
 
-/** What came of it, and how long it took since then (by `performance.now()`). */
+/** Prints the result, and the time since `sinceMs` (from `performance.now()`). */
 export function done(what: string, sinceMs: number): void {
   console.log(`  ${what} ${dim(`(${((performance.now() - sinceMs) / 1000).toFixed(1)} s)`)}`);
 }

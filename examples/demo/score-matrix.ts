@@ -4,9 +4,9 @@ import type { SampleTrace } from "../load-traces.ts";
 /** The scores of one trace. */
 export interface ScoredTrace {
   readonly agent: string;
-  /** The trace's name, without the agent's where it begins with it. */
+  /** The trace's name, without the agent's name at its start. */
   readonly label: string;
-  /** By metric; a metric that has no score yet is not in it. */
+  /** By metric, without those that have no score yet. */
   readonly scores: ReadonlyMap<string, TraceScoreResponse>;
 }
 
@@ -23,12 +23,12 @@ export function scoreMatrix(
   }));
 }
 
-/** The score as a number; `null` where it failed. */
+/** The score as a number; `null` if it failed. */
 export function scoreNumber(score: TraceScoreResponse): number | null {
   return score.status === "SUCCESS" && score.value !== null ? Number(score.value) : null;
 }
 
-/** Whether the trace shows no plan, or no tool calls, for the metrics about them: they then give 1. */
+/** Whether a metric gave 1 because the trace has no plan or no tool calls. */
 export function hadNothingToJudge({ metadata }: TraceScoreResponse): boolean {
   const { plan, verdicts } = metadata;
   return [plan, verdicts].some((found) => Array.isArray(found) && found.length === 0);

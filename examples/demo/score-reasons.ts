@@ -1,13 +1,13 @@
 import { dim, scoreColor } from "./colors.ts";
 import { fitTo, wrap } from "./fit.ts";
+import type { NotableScore } from "./notable-scores.ts";
 import { scoreText } from "./score-text.ts";
-import type { TellingScore } from "./telling-scores.ts";
 
 const indent = 8;
 const mostLines = 4;
 
-/** Scores with their traces and reasons, in at most so many terminal columns. */
-export function scoreReasons(scores: readonly TellingScore[], columns: number): string[] {
+/** Scores with their traces and reasons, at most `columns` wide. */
+export function scoreReasons(scores: readonly NotableScore[], columns: number): string[] {
   const metricWidth = Math.max(...scores.map(({ metric }) => metric.length));
   return scores.flatMap(({ trace, metric, value, reason }) => {
     const score = scoreColor(value, value === null ? "fail" : scoreText(value));

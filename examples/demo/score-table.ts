@@ -9,7 +9,7 @@ const scoreWidth = "0.00".length;
 const indent = 2;
 const shortestLabel = 12;
 
-/** One line for each trace, by agent, and a column for each metric, in at most so many terminal columns. */
+/** One line for each trace, grouped by agent, and a column for each metric, at most `columns` wide. */
 export function scoreTable(
   traces: readonly ScoredTrace[],
   metrics: readonly string[],
@@ -37,7 +37,7 @@ export function scoreTable(
   return lines;
 }
 
-/** How much room the columns take with the names that stand over them. */
+/** The width of the columns with the names above them. */
 function tableWidth(metrics: readonly string[], columnWidth: number): number {
   return Math.max(
     columnWidth * metrics.length,
@@ -45,7 +45,7 @@ function tableWidth(metrics: readonly string[], columnWidth: number): number {
   );
 }
 
-/** The metrics' names are longer than their columns: each gets a line, and is led down to its column. */
+/** The metrics' names are longer than their columns, so each gets a line, with a rail down to its column. */
 function heading(metrics: readonly string[], start: number, columnWidth: number): string[] {
   const rail = "│".padEnd(columnWidth);
   return metrics.map((metric, index) => `${" ".repeat(start)}${dim(rail.repeat(index))}${metric}`);

@@ -3,12 +3,12 @@ import type { Readable } from "node:stream";
 
 const longestTail = 200;
 
-/** What a server writes: its last lines, and what its log says of where it listens. */
+/** Collects the last lines of a server's log, and the URL that it announces. */
 export class ServerLog {
   readonly #lines: string[] = [];
   readonly #url = Promise.withResolvers<string>();
 
-  /** Where the server listens, once it says so. */
+  /** The server's URL, once its log has it. */
   get url(): Promise<string> {
     return this.#url.promise;
   }

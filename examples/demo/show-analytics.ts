@@ -10,7 +10,7 @@ const sessionMetric = "agent_reliability";
 /** When the sample traces were recorded. */
 const recorded = { started_after: "2026-03-01", started_before: "2026-04-01" };
 
-/** Shows what the server makes of all scores: the answers of its analytics, as charts. */
+/** Shows the server's analytics of all scores as charts. */
 export async function showAnalytics(client: PandaProbe, options: RequestOptions): Promise<void> {
   const [traces, sessions] = await Promise.all([
     client.getTraceScoreSummary({}, options),

@@ -12,7 +12,7 @@ const barWidth = 20;
 const nameWidth = 20;
 const indent = 8;
 
-/** Shows the sessions that an agent was least reliable in, and why. */
+/** Shows the least reliable sessions, and why. */
 export async function showSessions(
   client: PandaProbe,
   samples: readonly SampleTrace[],

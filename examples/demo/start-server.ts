@@ -5,10 +5,10 @@ import { PandaProbe } from "@pandaprobe/sdk";
 import { DemoServerError } from "./demo-server-error.ts";
 import { ServerLog } from "./server-log.ts";
 
-/** A server of the demo's own, as a process. Disposing of it stops it. */
+/** The demo's own server process. Disposing of it stops it. */
 export interface DemoServer extends AsyncDisposable {
   readonly url: string;
-  /** Resolves, with how, once the process has ended. */
+  /** Resolves when the process has ended, with a description of how. */
   readonly ended: Promise<string>;
   logTail(count: number): string[];
 }
@@ -16,14 +16,14 @@ export interface DemoServer extends AsyncDisposable {
 export interface ServerOptions {
   readonly dataDir: string;
   readonly apiKey: string;
-  /** Judge with the heuristic, whatever the environment configures. */
+  /** Judge with the heuristic even if the environment configures a provider. */
   readonly offline: boolean;
   readonly signal: AbortSignal;
 }
 
 const cli = fileURLToPath(new URL("../../packages/server/src/cli.ts", import.meta.url));
 const startMs = 120_000;
-/** Longer than the server takes to let judge calls in flight end. */
+/** Longer than the server lets judge calls in flight run after SIGTERM. */
 const stopMs = 20_000;
 
 /** Starts the server's real command line, and waits until it is ready. */
@@ -31,7 +31,7 @@ export async function startServer(options: ServerOptions): Promise<DemoServer> {
   const child = spawn(process.execPath, ["--conditions=@pandaprobe/source", cli, "start"], {
     env: { ...process.env, ...environment(options) },
     stdio: ["ignore", "pipe", "pipe"],
-    // In a process group of its own Ctrl-C does not reach it: it is stopped once, by us, and in order.
+    // In its own process group it gets no Ctrl-C, so that we can stop it gracefully.
     detached: process.platform !== "win32",
   });
   const log = new ServerLog();
@@ -48,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<DemoServer> {
   }
 }
 
-/** The user's environment configures the judge; what makes the server the demo's own does not come from there. */
+/** The user's environment configures the judge, and nothing else about the demo's server. */
 function environment({ dataDir, apiKey, offline }: ServerOptions): Record<string, string> {
   return {
     HOST: "127.0.0.1",
@@ -97,17 +97,17 @@ async function endOf(child: ChildProcess): Promise<string> {
 
 async function stopServer(child: ChildProcess, ended: Promise<string>): Promise<void> {
   child.kill("SIGTERM");
-  const impatience = setTimeout(() => child.kill("SIGKILL"), stopMs);
+  const killTimer = setTimeout(() => child.kill("SIGKILL"), stopMs);
   await ended;
-  clearTimeout(impatience);
+  clearTimeout(killTimer);
   endGroup(child);
 }
 
-/** What a server that ended in the middle of its start was waiting for: the program that creates a database. */
+/** Ends the child processes of a server that ended during its start, such as the program that creates a database. */
 function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined && process.platform !== "win32") process.kill(-pid, "SIGKILL");
   } catch {
-    // Nobody is left, as it should be.
+    // The process has already ended.
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const patienceMs = 10_000;
 
-/** A server that was killed leaves its PostgreSQL running on its data folder: this ends it. */
+/** Stops the PostgreSQL that a killed server leaves running on its data folder. */
 export async function stopLeftPostgres(dataDir: string): Promise<void> {
   const lockFile = await readFile(join(dataDir, "postgres", "postmaster.pid"), "utf8").catch(() => "");
   const pid = Number.parseInt(lockFile, 10);

@@ -6,7 +6,7 @@ import { scoreText } from "./score-text.ts";
 const lineWidth = 25;
 const averageWidth = "average".length;
 
-/** One line for each metric: its average, its scores on a line from 0 to 1, and how many there are. */
+/** One line for each metric: its average, its range on a line from 0 to 1, and the number of scores. */
 export function summaryChart(rows: readonly ScoreSummaryItem[]): string[] {
   const nameWidth = Math.max(...rows.map(({ metric_name }) => metric_name.length));
   const scale = `0${"0.5".padStart((lineWidth + 1) / 2)}${"1".padStart((lineWidth - 3) / 2)}`;

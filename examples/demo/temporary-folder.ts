@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { stopLeftPostgres } from "./stop-left-postgres.ts";
 
-/** A folder for a server's data, that is gone once it is disposed of. */
+/** A folder for a server's data. Disposing of it deletes it. */
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
 }
@@ -19,7 +19,7 @@ export async function makeTemporaryFolder(): Promise<TemporaryFolder> {
   };
 }
 
-/** PostgreSQL refuses to run as root and then runs as another user, who has to reach the folder. */
+/** PostgreSQL refuses to run as root, so another user runs it and must be able to reach the folder. */
 async function usableTmpdir(): Promise<string> {
   const isRoot = process.getuid?.() === 0;
   return !isRoot || (await isOpenToAll(tmpdir())) ? tmpdir() : "/tmp";

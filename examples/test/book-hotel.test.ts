@@ -5,7 +5,7 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 /*
- * How an application that evaluates is tested without a server: PandaProbe is played by msw, and its scores are scripted.
+ * How to test an application that evaluates, without a server: msw answers for PandaProbe, and scores are scripted.
  */
 
 const pandaProbe = mockPandaProbe();
@@ -16,7 +16,7 @@ afterAll(() => server.close());
 
 const client = new PandaProbe({ apiKey: "sk_pp_test", projectName: "travel-desk" });
 
-/** The application: it answers, records what it did, and asks a person to look where the judge is not pleased. */
+/** The application: it answers, records what it did, and asks for a review if the score is low. */
 async function bookHotel(city: string): Promise<"booked" | "to be reviewed"> {
   const { trace_id } = await client.createTrace({
     name: "book a hotel",
@@ -30,28 +30,28 @@ async function bookHotel(city: string): Promise<"booked" | "to be reviewed"> {
   return "to be reviewed";
 }
 
-test("a good answer stands", async () => {
+test("a good answer is accepted", async () => {
   expect(await bookHotel("Lisbon")).toBe("booked");
 });
 
-test("a bad one is tagged for a person", async () => {
+test("a bad answer is tagged for review", async () => {
   pandaProbe.scores.set("task_completion", 0.4, { reason: "It never booked the hotel." });
   expect(await bookHotel("Vienna")).toBe("to be reviewed");
   expect((await client.listTraces({ tags: ["to review"] })).total).toBe(1);
 });
 
-test("so is one that could not be judged", async () => {
+test("so is an answer whose score failed", async () => {
   pandaProbe.scores.fail("task_completion", "The judge gave no answer.");
   expect(await bookHotel("Rome")).toBe("to be reviewed");
 });
 
-test("an answer that is lost on the way makes no second run", async () => {
+test("a lost response does not create a second run", async () => {
   pandaProbe.faults.next("createTraceRunBatch", "lost_answer");
   expect(await bookHotel("Oslo")).toBe("booked");
   expect((await client.listTraceRuns()).total).toBe(1);
 });
 
-test("what the application stored passes its own bar", async () => {
+test("the stored answers pass the threshold", async () => {
   for (const city of ["Lisbon", "Vienna", "Rome"]) await bookHotel(city);
   const result = await client.evaluateTraces({ metrics: ["task_completion"] });
   expect(result).toPass("task_completion", { min: 0.8, rate: 0.95 });

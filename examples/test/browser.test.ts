@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { findChromium, runInChromium } from "../../packages/sdk/test/runtimes/run-in-chromium.ts";
 import { useTestServer } from "../../packages/server/test/support/test-server.ts";
 
-/** What a page of another site does with the client; it may read all that the client reads. */
+/** What a page of another origin does with the client; CORS lets it read everything that the client reads. */
 const page = (apiKey: string) => `
 import { ApiError, PandaProbe } from "@pandaprobe/sdk";
 
@@ -22,7 +22,7 @@ for await (const { id } of client.streamTraceRun(created.data.id, { lastEventId:
 const waited = await client.getTraceRun(created.data.id, { waitSeconds: 1 }).withResponse();
 await client.deleteTrace(trace_id);
 const error = await client.getTrace(trace_id).catch((reason) => reason);
-const told = {
+const outcome = {
   last,
   events,
   preference: waited.headers.get("preference-applied"),
@@ -30,9 +30,9 @@ const told = {
   hasRateLimit: Number(created.headers.get("ratelimit-limit")) > 0,
   error: error instanceof ApiError && error.code,
 };
-await fetch("/outcomes", { method: "POST", body: JSON.stringify(told) });`;
+await fetch("/outcomes", { method: "POST", body: JSON.stringify(outcome) });`;
 
-test("a page of another site calls the server, if there is a Chromium", {
+test("a page of another origin calls the server, if Chromium is installed", {
   timeout: 60_000,
 }, async (context) => {
   const chromium = findChromium() ?? context.skip("No Chromium on this machine; npm has none to install.");

@@ -4,12 +4,12 @@ import { bar } from "../demo/bar.ts";
 import { displayWidth } from "../demo/display-width.ts";
 import { distributionChart } from "../demo/distribution-chart.ts";
 import { fitTo, onOneLine, wrap } from "../demo/fit.ts";
+import { notableScores } from "../demo/notable-scores.ts";
 import { rangeLine } from "../demo/range-line.ts";
 import type { ScoredTrace } from "../demo/score-matrix.ts";
 import { scoreReasons } from "../demo/score-reasons.ts";
 import { scoreTable } from "../demo/score-table.ts";
 import { summaryChart } from "../demo/summary-chart.ts";
-import { tellingScores } from "../demo/telling-scores.ts";
 
 test.each([
   ["abc", 3],
@@ -102,7 +102,7 @@ describe.each([60, 80, 120])("in %i columns", (columns) => {
   });
 
   test("the reasons fit", () => {
-    const { lowest } = tellingScores([trace("a", "x".repeat(200), "一".repeat(500))], {
+    const { lowest } = notableScores([trace("a", "x".repeat(200), "一".repeat(500))], {
       lowest: 3,
       highest: 0,
     });

@@ -42,14 +42,14 @@ test("leaves nothing behind when it is stopped in the middle", { timeout: 120_00
   await expectNothingLeft(output);
 });
 
-test("refuses what it does not know, and says what it does", async () => {
+test("refuses an unknown option, and lists the known ones", async () => {
   const { code, output, errors } = await runProgram("scripts/demo.ts", ["--fast"], {});
   expect({ code, output }).toEqual({ code: 1, output: "" });
   expect(errors).toContain('does not know "--fast"');
   expect(errors).toContain("--keep");
 });
 
-test("fails with the server's own words when it does not start", async () => {
+test("shows the server's error when it does not start", async () => {
   const { code, output, errors } = await runProgram("scripts/demo.ts", [], { EVAL_CONCURRENCY: "many" });
   expect(code).toBe(1);
   expect(errors).toContain("EVAL_CONCURRENCY must be a whole number.");

@@ -26,7 +26,7 @@ function run(program: string, projectName: string, args: readonly string[] = [])
   });
 }
 
-test("quickstart.ts prints who judged, and each score with its reason", async () => {
+test("quickstart.ts prints the judge, and each score with its reason", async () => {
   const { code, output, errors } = await run("quickstart.ts", "unused");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(output).toMatch(/^Judged by heuristic\/v1:\n/);
@@ -57,7 +57,7 @@ test("opentelemetry.ts stores what OpenTelemetry traced, and has it judged", asy
   ]);
 });
 
-test("a sender's batch is stored but for what is wrong in it", async () => {
+test("a sender's batch is stored except for the traces that are invalid", async () => {
   const drops: DroppedTrace[] = [];
   const client = new SendingClient({
     endpoint: server.url,
@@ -93,11 +93,11 @@ describe("evaluate-and-gate.ts", () => {
     expect(output.match(/^pass /gm)).toHaveLength(3);
   });
 
-  test("fails a release that is below a bar", async () => {
+  test("fails a release that is below a threshold", async () => {
     await sendAs("v2", bad);
     const { code, output } = await run("evaluate-and-gate.ts", "gate", ["v2"]);
     expect(code).toBe(1);
-    expect(output).toMatch(/^FAIL {2}task_completion 0\.00, the bar is 0\.8$/m);
+    expect(output).toMatch(/^FAIL {2}task_completion 0\.00, the threshold is 0\.8$/m);
   });
 
   test("says which release it needs", async () => {
@@ -122,7 +122,7 @@ test("annotate.ts adds a review and corrects the judge", async () => {
 });
 
 describe("retry-failed.ts", () => {
-  test("judges what failed again, and nothing else", async () => {
+  test("judges again what failed, and nothing else", async () => {
     let isBroken = true;
     const llm = await startLlmServer({
       fault: () => (isBroken ? { kind: "status", status: 400 } : undefined),
@@ -140,21 +140,21 @@ describe("retry-failed.ts", () => {
       });
       expect({ code, errors }).toEqual({ code: 0, errors: "" });
       expect(output).toMatch(/^Retry: .*: 1 traces, .*confidence.*, by openai\//);
-      expect(output).toMatch(/^Everything is judged now\.$/m);
+      expect(output).toMatch(/^All scores succeeded\.$/m);
     } finally {
       await own.close();
       await llm.stop();
     }
   });
 
-  test("says so where nothing failed", async () => {
+  test("says so if nothing failed", async () => {
     const client = clientOf("complete");
     const { trace_id } = await client.createTrace({ name: "a", started_at: "2026-03-01T00:00:00Z" });
     await client.evaluateTraces({ trace_ids: [trace_id], metrics: ["confidence"] });
     const { code, output } = await run("retry-failed.ts", "complete");
     expect({ code, output }).toEqual({
       code: 0,
-      output: "Nothing to retry: every score of the newest run is there.\n",
+      output: "Nothing to retry: every score of the newest run succeeded.\n",
     });
   });
 });

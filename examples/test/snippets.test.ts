@@ -7,14 +7,14 @@ import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Where the snippets of a page are meant to stand; in `examples` unless it is named here. */
+/** The folder in which a page's snippets are compiled. Default: `examples`. */
 const places: Readonly<Record<string, string>> = {
   "docs/metrics.md": "packages/server/src/metrics",
   "packages/contract/README.md": "packages/contract",
   "packages/server/README.md": "packages/server",
 };
 
-/** What a snippet may use that another one on its page has made. */
+/** What a snippet may use without creating it. */
 const prelude = `
 import type { PandaProbe } from "@pandaprobe/sdk";
 declare global {
@@ -23,10 +23,10 @@ declare global {
 `;
 
 interface Snippet {
-  /** A path for the compiler; there is no such file. */
+  /** A path for the compiler; the file does not exist. */
   readonly path: string;
   readonly code: string;
-  /** Where to look: the page and the line of the first line of code. */
+  /** The page, and the line of the first line of code. */
   readonly page: string;
   readonly line: number;
 }
@@ -65,7 +65,7 @@ function readSnippets(page: string): Snippet[] {
 
 function compileErrors(given: readonly Snippet[]): string[] {
   const preludePath = join(root, "examples/snippet-prelude.ts");
-  // Without this a snippet without imports would be a script, whose names are everybody's.
+  // Without an export, a snippet without imports would be a script, and share its names with all others.
   const sources = new Map(given.map(({ path, code }) => [path, `${code}\nexport {};\n`]));
   sources.set(preludePath, prelude);
   const options = compilerOptions();
@@ -77,7 +77,7 @@ function compilerOptions(): ts.CompilerOptions {
   const file = join(root, "tsconfig.json");
   const { config } = ts.readConfigFile(file, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, dirname(file));
-  // A snippet shows what there is: it need not use all of it.
+  // A snippet may declare names that it does not use.
   return { ...options, noUnusedLocals: false, noEmit: true };
 }
 

@@ -47,7 +47,7 @@ export const allowed: readonly { readonly text: string; readonly file?: string }
 
 /** Files and folders that are not checked yet. It only ever gets shorter. */
 export const notYetClean: readonly string[] = [
-  "examples/",
+  "examples/test/conformance/",
   "packages/contract/src/",
   "packages/contract/test/",
   "packages/sdk/src/",

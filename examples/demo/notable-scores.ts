@@ -1,27 +1,27 @@
 import type { TraceScoreResponse } from "@pandaprobe/sdk";
 import { hadNothingToJudge, type ScoredTrace, scoreNumber } from "./score-matrix.ts";
 
-/** A score, its trace, and where it stands. */
-export interface TellingScore {
+/** A score with its trace and metric. */
+export interface NotableScore {
   readonly trace: ScoredTrace;
   readonly metric: string;
-  /** `null`: the judge could not answer. */
+  /** `null` if the score failed. */
   readonly value: number | null;
   readonly reason: string;
 }
 
-export interface Telling {
-  readonly lowest: readonly TellingScore[];
-  readonly highest: readonly TellingScore[];
+export interface NotableScores {
+  readonly lowest: readonly NotableScore[];
+  readonly highest: readonly NotableScore[];
 }
 
-/** The scores whose reasons tell most: the lowest and the highest, each of another trace. */
-export function tellingScores(
+/** The lowest and the highest scores, no two from the same trace. */
+export function notableScores(
   traces: readonly ScoredTrace[],
   counts: { lowest: number; highest: number },
-): Telling {
+): NotableScores {
   const all = traces.flatMap((trace) =>
-    [...trace.scores.values()].filter(tellsWhy).map((score) => ({
+    [...trace.scores.values()].filter(hasInformativeReason).map((score) => ({
       trace,
       metric: score.name,
       value: scoreNumber(score),
@@ -33,14 +33,14 @@ export function tellingScores(
   return { lowest: pick(ascending, counts.lowest, 2), highest: pick(successes, counts.highest, 1) };
 }
 
-/** The reason of an embedding is its number. */
-function tellsWhy(score: TraceScoreResponse): boolean {
+/** Whether the reason adds something to the number, as it does not for embeddings. */
+function hasInformativeReason(score: TraceScoreResponse): boolean {
   return score.name !== "coherence" && !hadNothingToJudge(score);
 }
 
-/** The first ones, but no trace and no reason twice, and no metric more often than `mostOfOneMetric`. */
-function pick(sorted: readonly TellingScore[], count: number, mostOfOneMetric: number): TellingScore[] {
-  const picked: TellingScore[] = [];
+/** The first `count`, without repeated traces and reasons, and with at most `mostOfOneMetric` of a metric. */
+function pick(sorted: readonly NotableScore[], count: number, mostOfOneMetric: number): NotableScore[] {
+  const picked: NotableScore[] = [];
   for (const score of sorted) {
     const isNew = picked.every(({ trace, reason }) => trace !== score.trace && reason !== score.reason);
     const sameMetric = picked.filter(({ metric }) => metric === score.metric).length;
