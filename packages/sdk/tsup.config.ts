@@ -4,9 +4,9 @@ import { defineConfig, type Options } from "tsup";
 const license = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8").trim();
 const common: Options = {
   target: "es2023",
-  // Each file stands alone, by the names that are public: programs see no others, and tests know them all.
+  // One file per entry point: programs see only public names, and tests know them all.
   splitting: false,
-  // The entry points beside the client's share its classes, whoever loads them.
+  // The other entry points share the client's classes, however they are loaded.
   external: ["@pandaprobe/sdk", "@pandaprobe/sdk/traces"],
 };
 /** Without the mark that has bundlers keep it: it would be a twentieth of what the client weighs in every page. */
@@ -74,9 +74,9 @@ export default defineConfig([
     ...common,
     entry: { validate, "testing/msw": msw },
     format: ["esm", "cjs"],
-    // The contract comes along, so that it is the one which this version was made from and nothing has to be installed.
+    // Bundles the contract that this version was generated from, so that nothing has to be installed.
     noExternal: [/^@pandaprobe\/contract/, "zod", "@ts-rest/core", "croner", "leven"],
-    // Nobody reads zod in here, and it is half as much to install.
+    // Minified, because it is half as much to install, and its source is not meant to be read.
     minify: true,
     esbuildOptions(options) {
       options.conditions = ["@pandaprobe/source", "module"];

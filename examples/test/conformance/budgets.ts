@@ -24,7 +24,7 @@ export const budgets: readonly Behaviour[] = [
     },
   },
   {
-    name: "refuses a budget where nobody knows the price",
+    name: "refuses a budget if the price is unknown",
     async check(side) {
       const client = side.client();
       const [id = ""] = await storeTraces(client, { session_id: "a" });

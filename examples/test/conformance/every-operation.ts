@@ -144,7 +144,7 @@ export const everyOperation: readonly Behaviour[] = [
           ...(body !== undefined && { body: {} }),
         })),
       );
-      // Of a session that nobody knows there are no scores, which is an answer.
+      // An unknown session has no scores, which is not an error.
       expect(await statusesOf(side, requests)).toEqual([200, 403, 404, 422]);
     },
   },

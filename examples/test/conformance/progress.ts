@@ -17,7 +17,7 @@ async function endedRuns(client: PandaProbe): Promise<Record<string, EvalRunResp
 
 export const progress: readonly Behaviour[] = [
   {
-    name: "waits for news as long as is preferred, where it can be understood",
+    name: "waits for a change as long as `Prefer` says, if it is valid",
     async check(side) {
       const client = side.client();
       for (const path of Object.keys(await endedRuns(client))) {
@@ -61,7 +61,7 @@ export const progress: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells whoever streams a run that it was cancelled, or deleted",
+    name: "tells the streams of a run that it was cancelled, or deleted",
     async check(side) {
       const client = side.client();
       await storeTraces(client, {});
@@ -86,7 +86,7 @@ export const progress: readonly Behaviour[] = [
     },
   },
   {
-    name: "leaves a run that has ended as it is, whoever cancels it",
+    name: "does not change an ended run that is cancelled",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" });

@@ -139,7 +139,7 @@ export const scores: readonly Behaviour[] = [
         second.run.id,
         first.run.id,
       ]);
-      expect(await client.getSessionScores("nobody")).toEqual([]);
+      expect(await client.getSessionScores("unknown")).toEqual([]);
       const count = async (query: Parameters<typeof client.listSessionScores>[0]) =>
         (await client.listSessionScores(query)).total;
       expect(await count({})).toBe(3);

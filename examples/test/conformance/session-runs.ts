@@ -35,7 +35,7 @@ export const sessionRuns: readonly Behaviour[] = [
       expect(await counted({ date_from: "2026-03-01T09:02:00Z" })).toBe(1);
       const batch = await client.createSessionRunBatch({ session_ids: ["b", "b"], metrics, model });
       expect(batch).toMatchObject({ total_targets: 1, filters: { session_ids: ["b"] } });
-      const unknown = client.createSessionRunBatch({ session_ids: ["b", "nobody"], metrics, model });
+      const unknown = client.createSessionRunBatch({ session_ids: ["b", "unknown"], metrics, model });
       await expectRefusal(unknown, 404, "not_found", ["body", "session_ids"]);
       const none = client.createSessionRun({ metrics, model, filters: { user_id: "w" } });
       await expectRefusal(none, 422, "nothing_matches");
@@ -148,7 +148,7 @@ export const sessionRuns: readonly Behaviour[] = [
       side.setJudgeBroken(false);
       expect(retry).toMatchObject({ filters: { retry_of: run.id, session_ids: ["a"] }, status: "COMPLETED" });
       const [score] = await client.getSessionRunScores(retry.id);
-      // Signals that could not be had are told, or the score failed for want of them.
+      // The metadata lists failed signals, or the score failed because of them.
       expect(score?.status === "FAILED" || "failed_signals" in (score?.metadata ?? {})).toBe(true);
       const again = await client.waitForRun(await client.retrySessionRun(retry.id));
       expect(again).toMatchObject({ name: `Retry: Retry: ${run.id}`, failed_count: 0 });

@@ -51,7 +51,7 @@ export const sessions: readonly Behaviour[] = [
         traces: [{ name: "trace 1" }],
       });
       expect(session.traces).toHaveLength(1);
-      await expectRefusal(client.getSession("nobody"), 404, "not_found");
+      await expectRefusal(client.getSession("unknown"), 404, "not_found");
     },
   },
   {

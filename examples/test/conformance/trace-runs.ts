@@ -148,7 +148,7 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells how far a run is: at once, with news, and as a stream",
+    name: "reports the progress of a run: at once, with the next change, and as a stream",
     async check(side) {
       const client = side.client();
       await storeTrace(client);

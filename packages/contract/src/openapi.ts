@@ -102,7 +102,7 @@ function security({ scope, project = "header" }: RouteMetadata): Json {
   return project === "header" ? {} : { security: [{ apiKey: [] }] };
 }
 
-/** The groups that have an operation, in the order of the reference; one that nobody has described comes last. */
+/** The groups that have an operation, in the order of the reference; those without a description come last. */
 function usedTags(paths: Record<string, Json>): Json[] {
   const used = new Set(
     Object.values(paths).flatMap((methods) =>
@@ -155,7 +155,7 @@ function objectParameters(place: "path" | "query", schema: unknown, components: 
       required: isRequired,
       ...(description === undefined ? {} : { description }),
       schema: rest,
-      // Whoever tries an operation finds the example filled in, which would be in the way where nothing is needed.
+      // The reference fills in the example when an operation is tried, which is only useful for required parameters.
       ...(isRequired ? { example: exampleOf(rest, components.all(), { field: name }) } : {}),
     };
   });

@@ -88,7 +88,7 @@ describe("what the documentation sends", () => {
     ["a batch run", CreateBatchEvalRunRequest, reviewBatch],
     ["a manual score", CreateTraceScoreRequest, manualScore],
     ["a revised score", UpdateTraceScoreRequest, revision],
-  ])("%s is read as it stands", (_, schema, text) => {
+  ])("%s is read unchanged", (_, schema, text) => {
     expect(schema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
   });
 

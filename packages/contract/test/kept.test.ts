@@ -54,7 +54,7 @@ describe("metadata that is too large", () => {
     expect(keptTrace({ ...trace, spans }).warnings[0]).toMatch(/^spans\.1\.model_parameters: /);
   });
 
-  test("of very many spans is told of in a few sentences", () => {
+  test("of very many spans is reported in a few sentences", () => {
     const large = { m: "x".repeat(1_000_001) };
     const { warnings } = keptSpans(Array.from({ length: 30 }, () => ({ ...trace, metadata: large })));
     expect(warnings).toHaveLength(20);

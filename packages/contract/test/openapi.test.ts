@@ -209,7 +209,7 @@ test("the groups are described, in the order of the reference", () => {
   for (const { name, description } of document.tags) expect(description, name).toMatch(/\.$/);
 });
 
-test("every POST takes an idempotency key, but for those whose answer holds an API key", () => {
+test("every POST takes an idempotency key, except those that answer with an API key", () => {
   const without = operations.filter(
     ({ route, metadata }) =>
       route.method === "POST" && !("Idempotency-Key" in (metadata.requestHeaders ?? {})),
@@ -244,7 +244,7 @@ describe.each(operations)("the scope of $id", ({ id, route, metadata }) => {
   });
 });
 
-test("operations have names of their own, for they are the client's methods", () => {
+test("operations have unique names, which are the client's methods", () => {
   const names = Object.values(contract).flatMap((group) => Object.keys(group));
   expect(new Set(names).size).toBe(names.length);
 });

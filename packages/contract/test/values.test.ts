@@ -76,7 +76,7 @@ describe("a trace", () => {
     expect(TraceCreate.safeParse({ ...trace, spans: Array(501).fill(span) }).success).toBe(false);
   });
 
-  test("keeps no more than what was sent: defaults are the server's, for they differ on an update", () => {
+  test("adds no defaults: the server does, because they differ on an update", () => {
     expect(Object.keys(TraceCreate.parse(trace))).toEqual(["name", "started_at"]);
     expect(Object.keys(SpanCreate.parse(trace))).toEqual(["name", "started_at"]);
   });

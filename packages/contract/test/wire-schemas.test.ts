@@ -54,7 +54,7 @@ const deviations: Readonly<Record<string, string>> = {
   "SpanCreate.status": "likewise",
   "CreateTraceScoreRequest.name":
     "the documentation asks for a name; 255 characters are the most of any label",
-  "CreateTraceScoreRequest.source": "nobody but a run makes AUTOMATED scores",
+  "CreateTraceScoreRequest.source": "only runs make AUTOMATED scores",
   "CreateSessionEvalRunRequest.signal_weights":
     "numbers from 0 on, for the four signals: a schema of its own",
   "CreateBatchSessionEvalRunRequest.signal_weights": "likewise",
