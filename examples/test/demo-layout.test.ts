@@ -73,6 +73,9 @@ test("the summary tells of a metric without any number", () => {
     median_score: null,
     max_score: null,
     latest_score_at: null,
+    pass_count: 0,
+    graded_count: 0,
+    not_applicable_count: 0,
   };
   const lines = summaryChart([{ metric_name: "mood", ...empty, success_count: 2, failed_count: 1 }]);
   expect(lines[1]).toMatch(/^ {2}mood +– +2 scores, 1 failed$/);
@@ -130,6 +133,7 @@ function score(name: string, reason: string): TraceScoreResponse {
     status: name === "plan_quality" ? "FAILED" : "SUCCESS",
     eval_run_id: null,
     author_user_id: null,
+    judged: null,
     reason,
     environment: null,
     config_id: null,

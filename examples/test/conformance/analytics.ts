@@ -26,6 +26,9 @@ export const analytics: readonly Behaviour[] = [
           median_score: 0.65,
           success_count: 4,
           failed_count: 0,
+          pass_count: 0,
+          graded_count: 0,
+          not_applicable_count: 0,
           latest_score_at: expect.any(String),
         },
         {
@@ -36,6 +39,9 @@ export const analytics: readonly Behaviour[] = [
           median_score: null,
           success_count: 1,
           failed_count: 0,
+          pass_count: 0,
+          graded_count: 0,
+          not_applicable_count: 0,
           latest_score_at: expect.any(String),
         },
       ]);

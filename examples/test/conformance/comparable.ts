@@ -90,9 +90,15 @@ function alike(value: unknown, isPage: boolean, ids: Map<string, string>): unkno
 function fieldOf(fields: Fields, name: string): unknown {
   const value = fields[name];
   if (hidden.has(name)) return "…";
+  if (name === "judged") return alikeJudged(value);
   if (!isJudged(fields) || value === null) return value;
   if (name === "metadata") return { threshold: fieldsOf(value)["threshold"] };
   return name === "value" || name === "reason" ? "…" : value;
+}
+
+/** What the judge had said of a score that a person corrected since. */
+function alikeJudged(value: unknown): unknown {
+  return value === null ? null : { ...fieldsOf(value), value: "…", reason: "…" };
 }
 
 function isJudged(value: unknown): boolean {

@@ -106,6 +106,44 @@ export const scores: readonly Behaviour[] = [
     },
   },
   {
+    name: "has success follow a correction, and keeps the judge's words beside it",
+    async check(side) {
+      const client = side.client();
+      await storeTrace(client);
+      const evaluation = { metrics: ["confidence"], model: judge, thresholds: { confidence: 0.95 } };
+      const { run, scores: judged } = await client.evaluateTraces(evaluation);
+      const { id = "", value, reason } = judged[0] ?? {};
+      const before = { value, reason, eval_run_id: run.id };
+      expect(judged[0]).toMatchObject({ judged: null, metadata: { success: false } });
+      const corrected = await client.updateTraceScore(id, { value: "0.95", reason: "It was right." });
+      expect(corrected).toMatchObject({ metadata: { threshold: 0.95, success: true }, judged: before });
+      const again = await client.updateTraceScore(id, { value: "0.9" });
+      expect(again).toMatchObject({ metadata: { success: false }, judged: before });
+      expect(await client.getTraceScoreSummary()).toMatchObject([{ pass_count: 0, graded_count: 1 }]);
+      await client.deleteTraceRun(run.id);
+      expect((await client.listTraceScores()).items).toMatchObject([
+        { judged: { ...before, eval_run_id: null } },
+      ]);
+    },
+  },
+  {
+    name: "leaves scores with nothing to judge out of every figure, and counts them",
+    async check(side) {
+      const client = side.client();
+      const trace_id = await storeTrace(client);
+      const nothing = { threshold: 0.5, success: true, applicable: false, note: "no_plan" };
+      const made = await client.createTraceScore({ trace_id, name: "plan", value: "1", metadata: nothing });
+      const summary = { success_count: 1, avg_score: null, graded_count: 0, not_applicable_count: 1 };
+      expect(await client.getTraceScoreSummary()).toMatchObject([summary]);
+      expect(await client.getTraceScoreTrend({ metric_name: "plan" })).toEqual([]);
+      expect(await client.getTraceScoreDistribution({ metric_name: "plan" })).toEqual([]);
+      const corrected = await client.updateTraceScore(made.id, { value: "0.25" });
+      expect(corrected.metadata).toEqual({ threshold: 0.5, success: false });
+      const counted = { avg_score: 0.25, pass_count: 0, graded_count: 1, not_applicable_count: 0 };
+      expect(await client.getTraceScoreSummary()).toMatchObject([counted]);
+    },
+  },
+  {
     name: "makes no success of a failed score without a value",
     async check(side) {
       const client = side.client();

@@ -106,6 +106,7 @@ export {
 
 export {
   CreateTraceScoreRequest,
+  JudgedScore,
   TraceScorePage,
   TraceScoreResponse,
   TraceScoreRevision,

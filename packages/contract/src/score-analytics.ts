@@ -22,6 +22,13 @@ export const ScoreSummaryItem = z
       .describe("Exact. The mean of the middle two if their number is even."),
     success_count: z.int().describe("Successful scores with this name, of any data type."),
     failed_count: z.int().describe("Failed scores with this name."),
+    pass_count: z.int().describe("Graded scores that reached their threshold."),
+    graded_count: z
+      .int()
+      .describe("Applicable scores with a threshold. `pass_count / graded_count` is the pass rate."),
+    not_applicable_count: z
+      .int()
+      .describe("Scores that had nothing to judge. They are in `success_count` and in no other figure."),
     latest_score_at: timestamp
       .nullable()
       .describe("When the newest score with this name was created, with any status."),
@@ -37,6 +44,9 @@ export const ScoreSummaryItem = z
         median_score: 0.87,
         success_count: 145,
         failed_count: 5,
+        pass_count: 118,
+        graded_count: 140,
+        not_applicable_count: 5,
         latest_score_at: "2026-03-29T09:30:00.000Z",
       },
     ],
@@ -74,7 +84,10 @@ export type ScoreDistributionItem = z.infer<typeof ScoreDistributionItem>;
 export const SessionScoreHistoryItem = z
   .object({
     metric_name: z.string(),
-    score: z.number().nullable().describe("`null` if the score failed or is not NUMERIC."),
+    score: z
+      .number()
+      .nullable()
+      .describe("`null` if the score failed, is not applicable, or is not NUMERIC."),
     eval_run_id: uuid.nullable().describe("The run that created it. `null` once that run is deleted."),
     created_at: timestamp.nullable(),
     status: ScoreStatus,

@@ -17,6 +17,15 @@ import { freeText, freeTextDescription, text } from "./common/text.ts";
 import { scoreFilters } from "./score-filters.ts";
 import { scoreValueError } from "./score-value.ts";
 
+export const JudgedScore = z
+  .object({
+    value: z.string().nullable().describe("`null` if the judge failed."),
+    reason: z.string().nullable(),
+    eval_run_id: uuid.nullable().describe("The run that created the score. `null` once that run is deleted."),
+  })
+  .meta({ id: "JudgedScore", description: "What a judge said of a score before a person changed it." });
+export type JudgedScore = z.infer<typeof JudgedScore>;
+
 export const TraceScoreResponse = z
   .object({
     id: uuid,
@@ -33,10 +42,13 @@ export const TraceScoreResponse = z
       .describe("The run that created it. `null` without a run, and once that run is deleted."),
     author_user_id: z.string().nullable(),
     reason: z.string().nullable().describe("Why it has this value, or why it failed."),
+    judged: JudgedScore.nullable().describe(
+      "What the judge had said, if a person changed the score. `null` for any other score.",
+    ),
     environment: z.string().nullable().describe("The trace's environment when the score was created."),
     config_id: z.string().nullable(),
     metadata: jsonObject.describe(
-      "The findings behind the score. Scores of runs have `threshold` and `success`.",
+      "The findings behind the score. Scores of runs have `threshold` and `success`. `applicable: false` marks a score that had nothing to judge: `note` says why, and statistics leave it out.",
     ),
     updated_at: timestamp,
   })
@@ -162,7 +174,7 @@ export const traceScores = c.router({
     path: "/evaluations/trace-scores/:score_id",
     summary: "Update a score",
     description:
-      "Sets the status to SUCCESS and the source to ANNOTATION. The previous state is kept as a revision.",
+      "Sets the status to SUCCESS and the source to ANNOTATION. If the metadata has a `threshold`, `success` follows the new value. The previous state is kept as a revision, and reads show what the judge had said as `judged`.",
     metadata: { ...reads, scope: "evaluate", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: UpdateTraceScoreRequest,

@@ -11,6 +11,10 @@ import { publishedSchema, type WireField, type WireFields, wire, wireField } fro
 const additions: Readonly<Record<string, string>> = {
   "TraceAccepted.warnings": "ours: what was too large to be stored whole",
   "SpansAccepted.warnings": "ours",
+  "ScoreSummaryItem.pass_count": "ours",
+  "ScoreSummaryItem.graded_count": "ours",
+  "ScoreSummaryItem.not_applicable_count": "ours",
+  "TraceScoreResponse.judged": "ours: what the judge had said of a corrected score",
   "EvalRunResponse.total_targets": "the name that other clients of this API read",
   "TraceResponse.total_tokens": "as in a list's items",
   "TraceResponse.total_cost": "as in a list's items",

@@ -76,6 +76,7 @@ export type {
   GetTraceScoreSummaryQuery,
   GetTraceScoreTrendQuery,
   Health,
+  JudgedScore,
   ListMonitorRunsQuery,
   ListMonitorsQuery,
   ListSessionRunsQuery,

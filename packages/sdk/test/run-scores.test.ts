@@ -16,6 +16,7 @@ function score(trace_id: string, name: string, value: string | null, more: Parti
     data_type: "NUMERIC",
     eval_run_id: "r",
     author_user_id: null,
+    judged: null,
     reason: value === null ? "The judge did not answer." : null,
     environment: null,
     config_id: null,

@@ -254,6 +254,7 @@ const pinned = {
   TraceResponse: equal<sdk.TraceResponse, Received<typeof contract.TraceResponse>>(),
   TraceScorePage: equal<sdk.TraceScorePage, Received<typeof contract.TraceScorePage>>(),
   TraceScoreResponse: equal<sdk.TraceScoreResponse, Received<typeof contract.TraceScoreResponse>>(),
+  JudgedScore: equal<sdk.JudgedScore, Received<typeof contract.JudgedScore>>(),
   TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),

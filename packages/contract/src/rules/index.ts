@@ -47,7 +47,7 @@ export {
   type ScoreResult,
   scoreResult,
 } from "./metrics/score.ts";
-export { changedValue } from "./metrics/score-changes.ts";
+export { changedMetadata, changedValue, hasPassed, isApplicable } from "./metrics/score-changes.ts";
 export { agentConsistency } from "./metrics/session/agent-consistency.ts";
 export { agentReliability } from "./metrics/session/agent-reliability.ts";
 export { findSessionMetric } from "./metrics/session/registry.ts";

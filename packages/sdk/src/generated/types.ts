@@ -543,6 +543,15 @@ export interface Health {
   status: "ok";
 }
 
+/** What a judge said of a score before a person changed it. */
+export interface JudgedScore {
+  /** `null` if the judge failed. */
+  value: string | null;
+  reason: string | null;
+  /** The run that created the score. `null` once that run is deleted. */
+  eval_run_id: string | null;
+}
+
 /** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: create and change runs, scores and monitors. `admin`: manage keys, read the audit log, delete projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
 
@@ -1017,6 +1026,12 @@ export interface ScoreSummaryItem {
   success_count: number;
   /** Failed scores with this name. */
   failed_count: number;
+  /** Graded scores that reached their threshold. */
+  pass_count: number;
+  /** Applicable scores with a threshold. `pass_count / graded_count` is the pass rate. */
+  graded_count: number;
+  /** Scores that had nothing to judge. They are in `success_count` and in no other figure. */
+  not_applicable_count: number;
   /** When the newest score with this name was created, with any status. */
   latest_score_at: string | null;
 }
@@ -1108,7 +1123,7 @@ export interface SessionPage {
 
 export interface SessionScoreHistoryItem {
   metric_name: string;
-  /** `null` if the score failed or is not NUMERIC. */
+  /** `null` if the score failed, is not applicable, or is not NUMERIC. */
   score: number | null;
   /** The run that created it. `null` once that run is deleted. */
   eval_run_id: string | null;
@@ -1402,10 +1417,12 @@ export interface TraceScoreResponse {
   author_user_id: string | null;
   /** Why it has this value, or why it failed. */
   reason: string | null;
+  /** What the judge had said, if a person changed the score. `null` for any other score. */
+  judged: JudgedScore | null;
   /** The trace's environment when the score was created. */
   environment: string | null;
   config_id: string | null;
-  /** The findings behind the score. Scores of runs have `threshold` and `success`. */
+  /** The findings behind the score. Scores of runs have `threshold` and `success`. `applicable: false` marks a score that had nothing to judge: `note` says why, and statistics leave it out. */
   metadata: Record<string, unknown>;
   updated_at: string;
 }

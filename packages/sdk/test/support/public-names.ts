@@ -162,6 +162,7 @@ export const publicNames = {
       "TraceResponse",
       "TraceScorePage",
       "TraceScoreResponse",
+      "JudgedScore",
       "TraceScoreRevision",
       "TraceSortBy",
       "TraceStatus",

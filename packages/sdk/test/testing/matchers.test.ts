@@ -21,6 +21,7 @@ function score(number: number | null, fields: Partial<TraceScoreResponse> = {}):
     data_type: "NUMERIC",
     eval_run_id: null,
     author_user_id: null,
+    judged: null,
     reason: null,
     environment: null,
     config_id: null,

@@ -9,7 +9,7 @@ import type {
   SpanStatusCode,
   TraceStatus,
 } from "@pandaprobe/contract";
-import type { ColumnType, Generated, Insertable, Selectable, Updateable } from "kysely";
+import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable, Updateable } from "kysely";
 
 /** A `timestamptz`: read and written as UTC text with milliseconds (`database.ts` sets the parser). */
 export type Timestamp = string;
@@ -214,6 +214,10 @@ interface TraceScoresTable {
   environment: string | null;
   config_id: string | null;
   metadata: Json<JsonObject>;
+  /** Whether there was something to judge. */
+  applicable: GeneratedAlways<boolean>;
+  /** Whether the score reached its threshold; null without a threshold, or if it failed or is not applicable. */
+  passed: GeneratedAlways<boolean | null>;
   created_at: DefaultNow;
   updated_at: DefaultNow;
 }
@@ -233,6 +237,10 @@ interface SessionScoresTable {
   author_user_id: string | null;
   reason: string | null;
   metadata: Json<JsonObject>;
+  /** Whether there was something to judge. */
+  applicable: GeneratedAlways<boolean>;
+  /** Whether the score reached its threshold; null without a threshold, or if it failed or is not applicable. */
+  passed: GeneratedAlways<boolean | null>;
   created_at: DefaultNow;
   updated_at: DefaultNow;
 }
@@ -253,6 +261,11 @@ export interface ScoreDeltasTable {
   scores: number;
   successes: number;
   failures: number;
+  /** Of the graded scores, those that reached their threshold. */
+  passes: number;
+  /** Applicable scores that have a threshold. */
+  graded: number;
+  not_applicable: number;
 }
 
 /** How many scores of a name had which value on a day (UTC). Only `fold_score_deltas` writes here. */

@@ -114,7 +114,7 @@ export const argumentCorrectness: TraceMetric = {
       [];
     if (calls.length === 0) {
       const reason = `${judge.model} had nothing to judge: the trace shows no tool calls.`;
-      return { score: 1, reason, metadata: { user_input, verdicts: [] } };
+      return { score: 1, reason, metadata: { user_input, verdicts: [] }, notApplicable: "no_tool_calls" };
     }
 
     const tool_calls = calls.map((call, i) => ({ call: i + 1, ...call }));

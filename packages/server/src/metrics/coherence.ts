@@ -13,7 +13,7 @@ export const coherence: TraceMetric = {
     const texts = [toText(trace.input), toText(trace.output)];
     if (texts.includes("")) {
       const reason = `${judge.embeddingModel} had nothing to compare: the trace has no input or no output.`;
-      return { score: 1, reason, metadata: { coherence_gap: 0, note: "empty_input_or_output" } };
+      return { score: 1, reason, metadata: { coherence_gap: 0 }, notApplicable: "empty_input_or_output" };
     }
     const embedded = texts.map((text) => trimText(text, judge.maxTextChars));
     const [input = [], output = []] = await judge.embed(embedded, signal);

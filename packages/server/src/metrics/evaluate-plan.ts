@@ -28,7 +28,7 @@ export async function evaluatePlan(
   const metadata = { task, plan };
   if (plan.length === 0) {
     const reason = `${judge.model} found no plan in the trace, so there was none to hold the agent to.`;
-    return { score: 1, reason, metadata };
+    return { score: 1, reason, metadata, notApplicable: "no_plan" };
   }
   const { score, reason } = await judge.ask(scoreStage, subject, metadata, signal);
   return { score, reason, metadata };

@@ -100,10 +100,11 @@ async function wordsOf(text: string): Promise<ReadonlySet<string>> {
   return words;
 }
 
-function nothingToCompare(note: string, why: string): MetricResult {
+function nothingToCompare(notApplicable: string, why: string): MetricResult {
   return {
     score: 1,
     reason: `${why} There is nothing to repeat.`,
-    metadata: { window_size: LOOP_WINDOW_SIZE, max_hybrid: 0, comparisons: [], note },
+    metadata: { window_size: LOOP_WINDOW_SIZE, max_hybrid: 0, comparisons: [] },
+    notApplicable,
   };
 }

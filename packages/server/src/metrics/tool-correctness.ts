@@ -68,7 +68,10 @@ A retry after an error is not over-use if something was changed or the error was
   schema: scoredSchema,
 });
 
-/** Whether the agent chose the right tools. One question if the trace states the request and the calls exactly, otherwise two. */
+/**
+ * Whether the agent chose the right tools. One question if the trace states the request and the calls exactly, otherwise two;
+ * one fewer if there are neither calls nor tools.
+ */
 export const toolCorrectness: TraceMetric = {
   ...describeMetric("tool_correctness"),
   stages: { extract: toolCorrectnessExtract, score: toolCorrectnessScore },
@@ -87,6 +90,10 @@ export const toolCorrectness: TraceMetric = {
         [],
       available_tools: tools.length > 0 ? tools : (asked?.available_tools ?? []),
     };
+    if (found.tools_called.length === 0 && found.available_tools.length === 0) {
+      const reason = `${judge.model} had nothing to judge: the trace shows no tool calls and no available tools.`;
+      return { score: 1, reason, metadata: found, notApplicable: "no_tools" };
+    }
     const { score, reason } = await judge.ask(toolCorrectnessScore, subject, found, signal);
     return { score, reason, metadata: found };
   },

@@ -45,6 +45,7 @@ test("existing scores are counted, and so are those that an older server writes 
           created_at: new Date(Date.UTC(2026, 2, day, 23, 30)).toISOString(),
           targetId: trace,
           runId: run,
+          metadata: { threshold: 0.5, success: value !== null && Number(value) > 0.5 },
         },
       ]);
     }

@@ -74,9 +74,10 @@ describe.each([
       { name: "d", value: "1.0" },
     ]);
     const none = { avg_score: null, min_score: null, max_score: null, median_score: null };
+    const ungraded = { pass_count: 0, graded_count: 0, not_applicable_count: 0 };
     const moment = "2026-03-04T10:30:00.000Z";
     expect(await summary(api)).toEqual([
-      { metric_name: "a", ...none, success_count: 1, failed_count: 0, latest_score_at: moment },
+      { metric_name: "a", ...none, success_count: 1, failed_count: 0, ...ungraded, latest_score_at: moment },
       {
         metric_name: "b",
         // In floating point both would be 0.15000000000000002.
@@ -86,9 +87,10 @@ describe.each([
         max_score: 0.2,
         success_count: 3,
         failed_count: 1,
+        ...ungraded,
         latest_score_at: "2026-03-06T00:00:00.000Z",
       },
-      { metric_name: "c", ...none, success_count: 0, failed_count: 1, latest_score_at: moment },
+      { metric_name: "c", ...none, success_count: 0, failed_count: 1, ...ungraded, latest_score_at: moment },
       {
         metric_name: "d",
         avg_score: 2 / 3,
@@ -97,6 +99,7 @@ describe.each([
         max_score: 1,
         success_count: 3,
         failed_count: 0,
+        ...ungraded,
         latest_score_at: moment,
       },
     ]);
@@ -107,6 +110,36 @@ describe.each([
     const api = await projectWith(names.toReversed().map((name) => ({ name })));
     const rows = await summary(api);
     expect(rows.map(({ metric_name }) => metric_name)).toEqual(names.slice(0, 1000));
+  });
+
+  test("a score with nothing to judge counts as such, and nowhere else", async () => {
+    const graded = (value: string, success: boolean) => ({ value, metadata: { threshold: 0.5, success } });
+    const notApplicable = {
+      value: "1",
+      metadata: { threshold: 0.5, success: true, applicable: false, note: "no_plan" },
+    };
+    const api = await projectWith([
+      graded("0.25", false),
+      graded("0.75", true),
+      notApplicable,
+      notApplicable,
+      { ...notApplicable, name: "only" },
+    ]);
+    expect(await summary(api)).toMatchObject([
+      { metric_name: "only", avg_score: null, max_score: null, success_count: 1, graded_count: 0 },
+      {
+        metric_name: "quality",
+        avg_score: 0.5,
+        max_score: 0.75,
+        success_count: 4,
+        pass_count: 1,
+        graded_count: 2,
+        not_applicable_count: 2,
+      },
+    ]);
+    expect(await trend(api)).toMatchObject([{ avg_score: 0.5, count: 2 }]);
+    const counts = (await distribution(api, { buckets: "4" })).map(({ count }) => count);
+    expect(counts).toEqual([0, 1, 0, 1]);
   });
 
   test("the median of an even count is the exact mean of the middle two", async () => {

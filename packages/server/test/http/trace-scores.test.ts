@@ -42,6 +42,7 @@ describe("POST /evaluations/trace-scores", () => {
       environment: "production",
       eval_run_id: null,
       author_user_id: null,
+      judged: null,
       config_id: null,
       created_at: expect.any(String),
       updated_at: body.created_at,

@@ -37,9 +37,14 @@ describe("coherence", () => {
     ["", "answer"],
   ])("has nothing to compare: %j → %j", async (input, output) => {
     const judge = scriptJudge({});
-    const { score, metadata } = await coherence.evaluate(makeSubject({ input, output }), judge, calm);
+    const { score, metadata, notApplicable } = await coherence.evaluate(
+      makeSubject({ input, output }),
+      judge,
+      calm,
+    );
     expect(score).toBe(1);
-    expect(metadata).toEqual({ coherence_gap: 0, note: "empty_input_or_output" });
+    expect(metadata).toEqual({ coherence_gap: 0 });
+    expect(notApplicable).toBe("empty_input_or_output");
     expect(judge.embedded).toEqual([]);
   });
 

@@ -69,9 +69,10 @@ describe("loop_detection", () => {
     ["no_previous_outputs", [null, "", "x"], 2],
   ])("has nothing to compare: %s", async (note, outputs, index) => {
     const judge = scriptJudge({});
-    const { score, metadata } = await detectLoop(outputs, index, judge, calm);
+    const { score, metadata, notApplicable } = await detectLoop(outputs, index, judge, calm);
     expect(score).toBe(1);
-    expect(metadata).toEqual({ window_size: 3, max_hybrid: 0, comparisons: [], note });
+    expect(metadata).toEqual({ window_size: 3, max_hybrid: 0, comparisons: [] });
+    expect(notApplicable).toBe(note);
     expect(judge.embedded).toEqual([]);
   });
 });

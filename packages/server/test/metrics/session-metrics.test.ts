@@ -144,7 +144,7 @@ describe.each([agentReliability, agentConsistency])("$name", (metric) => {
   it("also fails if the only other signals are from traces with nothing to judge", () => {
     const first: TraceSignals = {
       ...trace("t1", { loop_detection: 1, coherence: 1 }, [timeout]),
-      vacuous: ["loop_detection", "coherence"],
+      notApplicable: ["loop_detection", "coherence"],
     };
     expect(() => metric.aggregate([first], weights)).toThrow(/did not answer in time/);
     expect(metric.aggregate([{ ...first, failed: [] }], weights).score).toBe(1);
@@ -161,5 +161,33 @@ describe.each([agentReliability, agentConsistency])("$name", (metric) => {
   it("treats any trace id as plain data", () => {
     const { metadata } = metric.aggregate([trace("__proto__", { confidence: 0.5 })], weights);
     expect(Object.keys(metadata["per_trace_signals"] as object)).toEqual(["__proto__"]);
+  });
+});
+
+describe("not applicable signals", () => {
+  const withNothingToJudge = (id: string): TraceSignals => ({
+    ...trace(id, { loop_detection: 1, coherence: 1 }),
+    notApplicable: ["loop_detection", "coherence"],
+  });
+
+  it("take their trace out of the count, and stay in its report", () => {
+    const bad = trace("bad", { coherence: 0 });
+    // Of 14 traces, k = ceil(0.15 × 14) would be 3; of the one that counts it is 1.
+    const others = Array.from({ length: 13 }, (_, n) => withNothingToJudge(`t${n}`));
+    const { score, metadata } = agentReliability.aggregate([bad, ...others], weights);
+    expect(score).toBe(0);
+    expect(metadata).toMatchObject({ total_traces_in_session: 14, traces_evaluated: 1 });
+    expect(Object.keys(metadata["per_trace_signals"] as object)).toHaveLength(14);
+    expect(metadata["per_trace_signals"]).toMatchObject({
+      t0: { loop_risk: 0, coherence_risk: 0, step_risk: 0 },
+    });
+  });
+
+  it.each([agentReliability, agentConsistency])("alone make $name not applicable", (metric) => {
+    expect(metric.aggregate([withNothingToJudge("t")], weights)).toMatchObject({
+      score: 1,
+      notApplicable: "no_signals",
+    });
+    expect(metric.aggregate([], weights).notApplicable).toBe("no_signals");
   });
 });

@@ -64,6 +64,15 @@ describe("tool_correctness", () => {
       available_tools: [{ name: "search", description: "" }],
     });
   });
+
+  it("is not applicable without calls and without tools, and asks for no score", async () => {
+    const judge = scriptJudge({
+      "tool_correctness.extract": { user_input: "u", tools_called: [], available_tools: [] },
+    });
+    const { score, notApplicable } = await run("tool_correctness", judge);
+    expect({ score, notApplicable }).toEqual({ score: 1, notApplicable: "no_tools" });
+    expect(judge.asked.map(({ stage }) => stage)).toEqual(["tool_correctness.extract"]);
+  });
 });
 
 describe("argument_correctness", () => {
@@ -158,8 +167,8 @@ describe.each(["plan_adherence", "plan_quality"])("%s", (name) => {
 
   it("is 1 without a further question if there is no plan", async () => {
     const judge = scriptJudge({ task: { task: "T" }, plan: { plan: [] } });
-    const { score, reason, metadata } = await run(name, judge);
-    expect(score).toBe(1);
+    const { score, reason, metadata, notApplicable } = await run(name, judge);
+    expect({ score, notApplicable }).toEqual({ score: 1, notApplicable: "no_plan" });
     expect(reason).toBe("test/judge found no plan in the trace, so there was none to hold the agent to.");
     expect(metadata).toEqual({ task: "T", plan: [] });
     expect(judge.asked).toHaveLength(2);

@@ -123,9 +123,13 @@ test("a run with the upper estimate as its budget is never cut short", async () 
   await evaluate(api, { metrics, max_cost_usd: cost_usd?.high });
 });
 
+/** Without tools, only the judge's answer decides whether tool_correctness asks its second question. */
+const withTools = { metadata: { tools: [{ name: "search", description: "Searches the web." }] } };
+
 test("sessions are estimated by the signals of their traces", async () => {
   const { api, llm } = await setUp();
-  for (const name of ["one", "two", "three"]) await storeSession(api, name, [{}, {}, {}, {}]);
+  const traces = Array.from({ length: 4 }, () => withTools);
+  for (const name of ["one", "two", "three"]) await storeSession(api, name, traces);
   const body = { metrics: bothMetrics };
   const before = await estimate(api, body, "session-runs");
   expect(llm.requests).toHaveLength(0);
@@ -178,8 +182,8 @@ test("for many traces the estimate extrapolates from a sample", async () => {
 
 test("for long sessions the estimate extrapolates from the beginning", async () => {
   const { api } = await setUp();
-  await storeMany(api, 130, { session_id: "long" });
-  await storeSession(api, "short", [{}]);
+  await storeMany(api, 130, { session_id: "long", ...withTools });
+  await storeSession(api, "short", [withTools]);
   const body = { metrics: bothMetrics };
   const estimated = await estimate(api, body, "session-runs");
   const { total_targets, usage } = await evaluate(api, body, "session-runs");

@@ -129,7 +129,7 @@ test("the items of a session that is deleted during the run end as failed, witho
   const ids = await storeSession(
     api,
     "s",
-    Array.from({ length: 20 }, () => ({})),
+    Array.from({ length: 20 }, () => ({ metadata: { tools: [{ name: "search" }] } })),
   );
   const { id } = await createRun(api, { metrics: bothMetrics }, "session-runs");
   await waitUntil(async () => (await signalsOf(api, id)).length > 4);

@@ -3,6 +3,11 @@ export interface MetricResult {
   readonly score: number;
   readonly reason: string;
   readonly metadata: Readonly<Record<string, unknown>>;
+  /**
+   * Set if the metric had nothing to judge: why, as a code such as `no_plan`. The score is then 1 by convention and says
+   * nothing about the agent; every statistic leaves it out.
+   */
+  readonly notApplicable?: string | undefined;
 }
 
 /** The result of a metric as it is stored. */
@@ -12,7 +17,10 @@ export interface ScoreResult {
   /** The score as its shortest decimal: `"1"`, `"0.85"`. */
   readonly value: string;
   readonly reason: string;
-  /** The metric's own metadata, plus `threshold`, `success` and the `model` that judged. */
+  /**
+   * The metric's own metadata, plus `threshold`, `success` and the `model` that judged. If there was nothing to judge,
+   * `applicable: false` and why, as `note`.
+   */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -37,7 +45,13 @@ export function scoreResult(
     score,
     value: String(score),
     reason: result.reason,
-    metadata: { ...result.metadata, threshold, success: score >= threshold, model },
+    metadata: {
+      ...result.metadata,
+      ...(result.notApplicable !== undefined && { applicable: false, note: result.notApplicable }),
+      threshold,
+      success: score >= threshold,
+      model,
+    },
   };
 }
 

@@ -15,6 +15,7 @@ import * as spanSizes from "./0013-span-sizes.ts";
 import * as keyScopes from "./0014-key-scopes.ts";
 import * as projectUsage from "./0015-project-usage.ts";
 import * as judgeQuestions from "./0016-judge-questions.ts";
+import * as applicableScores from "./0017-applicable-scores.ts";
 
 /** In the order of their names. Append only: a released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   "0014-key-scopes": keyScopes,
   "0015-project-usage": projectUsage,
   "0016-judge-questions": judgeQuestions,
+  "0017-applicable-scores": applicableScores,
 };

@@ -22,7 +22,7 @@ export async function scoreDistribution(
   const ends = edges.map(
     (edge) => sql`
       union all
-      select score_number(data_type, status, value), 1 from ${sql.table(source.target.table)}
+      select score_number(data_type, status, value, applicable), 1 from ${sql.table(source.target.table)}
       where ${isScoreOf(source, edge)} and name = ${metricName}`,
   );
   const { rows } = await sql<{ bucket: number; count: number }>`

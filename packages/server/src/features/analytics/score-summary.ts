@@ -19,7 +19,8 @@ export async function scoreSummary(db: Database, source: ScoreSource): Promise<S
   const { rows } = await sql<ScoreSummaryItem>`
     with recursive ${names(source)}, ${found(source, days)}, ${counted(source, days)},
     by_value as (
-      select name, value, sum(scores)::float8 as scores, sum(successes)::float8 as successes, sum(failures)::float8 as failures
+      select name, value, sum(scores)::float8 as scores, sum(successes)::float8 as successes, sum(failures)::float8 as failures,
+        sum(passes)::float8 as passes, sum(graded)::float8 as graded, sum(not_applicable)::float8 as not_applicable
       from counted group by name, value having sum(scores) <> 0
     ), ranked as (
       select *, value <> 'NaN' as is_number,
@@ -31,15 +32,17 @@ export async function scoreSummary(db: Database, source: ScoreSource): Promise<S
         min(value) filter (where is_number) as min_score, max(value) filter (where is_number) as max_score,
         (min(value) filter (where is_number and 2 * up_to >= numbers)
           + min(value) filter (where is_number and 2 * up_to > numbers)) * 0.5 as median_score,
-        sum(successes) as success_count, sum(failures) as failed_count
+        sum(successes) as success_count, sum(failures) as failed_count, sum(passes) as pass_count,
+        sum(graded) as graded_count, sum(not_applicable) as not_applicable_count
       from ranked group by name
       union all
-      select name, avg_score, min_score, max_score, (middle[1] + middle[2]) * 0.5, success_count, failed_count
+      select name, avg_score, min_score, max_score, (middle[1] + middle[2]) * 0.5, success_count, failed_count, pass_count,
+        graded_count, not_applicable_count
       from found cross join lateral (${readOneByOne(source)}) summary
       where is_sparse
     )
     select summed.name as metric_name, avg_score, min_score, max_score, median_score, success_count, failed_count,
-      latest_score_at
+      pass_count, graded_count, not_applicable_count, latest_score_at
     from summed join found on found.name = summed.name order by summed.name`.execute(db);
   return rows;
 }
@@ -76,12 +79,14 @@ function found(source: ScoreSource, { whole }: SplitRange): RawBuilder<unknown> 
 
 /** Counts by value: from the rollup, the deltas not yet in it, and the scores at the ends of the range. */
 function counted(source: ScoreSource, { whole, edges }: SplitRange): RawBuilder<unknown> {
-  const columns = sql`value, scores, successes, failures`;
+  const columns = sql`value, scores, successes, failures, passes, graded, not_applicable`;
   const isDense = sql`name in (select name from found where not is_sparse)`;
   const ends = edges.map(
     (edge) => sql`
       union all
-      select name, score_number(data_type, status, value), 1, (status = 'SUCCESS')::integer, (status = 'FAILED')::integer
+      select name, score_number(data_type, status, value, applicable), 1, (status = 'SUCCESS')::integer,
+        (status = 'FAILED')::integer, coalesce(passed, false)::integer, (passed is not null)::integer,
+        (not applicable)::integer
       from ${sql.table(source.target.table)} where ${isScoreOf(source, edge)} and ${isDense}`,
   );
   return sql`counted as (
@@ -102,9 +107,10 @@ function readOneByOne(source: ScoreSource): RawBuilder<unknown> {
     select ${mean(sql`sum(number)`, sql`count(number)`)} as avg_score, min(number) as min_score, max(number) as max_score,
       percentile_disc(array[0.5, 0.5000000001]) within group (order by number) as middle,
       count(*) filter (where status = 'SUCCESS') as success_count,
-      count(*) filter (where status = 'FAILED') as failed_count
+      count(*) filter (where status = 'FAILED') as failed_count, count(*) filter (where passed) as pass_count,
+      count(passed) as graded_count, count(*) filter (where not applicable) as not_applicable_count
     from (
-      select nullif(score_number(data_type, status, value), 'NaN') as number, status
+      select nullif(score_number(data_type, status, value, applicable), 'NaN') as number, status, applicable, passed
       from ${sql.table(source.target.table)} scores where ${isScoreOf(source)} and scores.name = found.name
       -- Keeps PostgreSQL from parsing the text again for each use of the number.
       offset 0

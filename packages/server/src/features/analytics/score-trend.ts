@@ -21,7 +21,7 @@ export async function scoreTrend(
       union all
       select created_at, 1, value::numeric from ${sql.table(source.target.table)}
       where ${isScoreOf(source, edge)} and name = ${metricName}
-        and score_number(data_type, status, value) <> 'NaN'`,
+        and score_number(data_type, status, value, applicable) <> 'NaN'`,
   );
   const { rows } = await sql<ScoreTrendItem>`
     select date_trunc(${granularity}, hour, 'UTC') as bucket, ${metricName} as metric_name,

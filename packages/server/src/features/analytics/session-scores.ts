@@ -18,7 +18,7 @@ export async function sessionScoreHistory(
     .selectFrom("session_scores")
     .select([
       "name as metric_name",
-      sql<number | null>`nullif(score_number(data_type, status, value), 'NaN')`.as("score"),
+      sql<number | null>`nullif(score_number(data_type, status, value, applicable), 'NaN')`.as("score"),
       "eval_run_id",
       "created_at",
       "status",
@@ -40,7 +40,7 @@ interface ComparisonQuery {
   offset: number;
 }
 
-/** The newest successful numeric score of each session, by value, then by session. */
+/** The newest numeric score of each session that succeeded and is applicable, by value, then by session. */
 export async function sessionScoreComparison(
   db: Database,
   projectId: string,
@@ -52,7 +52,7 @@ export async function sessionScoreComparison(
     with newest as materialized (
       select distinct on (session_id) session_id, value::numeric as score, created_at, eval_run_id
       from session_scores
-      where project_id = ${projectId} and name = ${metric_name} and data_type = 'NUMERIC' and status = 'SUCCESS'
+      where project_id = ${projectId} and name = ${metric_name} and data_type = 'NUMERIC' and status = 'SUCCESS' and applicable
       order by session_id, created_at desc, id desc
     )
     select total, session_id, score, created_at as evaluated_at, eval_run_id

@@ -8,7 +8,7 @@ import type {
 import { notFound } from "@pandaprobe/contract/rules";
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import type { Row, Schema } from "../../db/schema.ts";
+import type { Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
 
@@ -60,11 +60,9 @@ export async function getTraceScore(
   projectId: string,
   scoreId: string,
 ): Promise<TraceScoreResponse> {
-  const row = await scoresWhere(db, "trace_scores", projectId, { id: scoreId })
-    .selectAll()
-    .executeTakeFirst();
-  if (row === undefined) throw notFound("score", scoreId);
-  return scoreResponse(row);
+  const [score] = await scoresOf(db, "trace_scores", projectId, [scoreId]);
+  if (score === undefined) throw notFound("score", scoreId);
+  return score;
 }
 
 /** The newest score of each name, by name. */
@@ -127,9 +125,23 @@ async function scoresOf<Table extends keyof Responses>(
   projectId: string,
   ids: string[],
 ): Promise<Responses[Table][]> {
-  const rows = await scoresWhere(db, table, projectId, {}).selectAll().where("id", "in", ids).execute();
-  return responses(table, rows);
+  const rows = await scoresWhere(db, table, projectId, {})
+    .selectAll()
+    .$if(table === "trace_scores", (scores) => scores.select(judged))
+    .where("id", "in", ids)
+    .execute();
+  return rows.map(scoreResponse) as unknown as Responses[Table][];
 }
+
+/** What the judge said of a score that a person changed since; null for any other. */
+const judged = sql<TraceScoreResponse["judged"]>`
+  case when source = 'ANNOTATION' then (
+    select json_build_object('value', revision.value, 'reason', revision.reason, 'eval_run_id', trace_scores.eval_run_id)
+    from trace_score_revisions revision
+    where revision.project_id = trace_scores.project_id and revision.score_id = trace_scores.id
+      and revision.source = 'AUTOMATED'
+    order by revision.revision desc limit 1
+  ) end`.as("judged");
 
 /** Both tables have the columns used here, so the types name one of them. */
 function scoresWhere(db: Database, table: keyof Responses, projectId: string, match: object) {
@@ -145,14 +157,15 @@ function newestFirst<Selected>(scores: SelectQueryBuilder<Schema, "trace_scores"
   return scores.orderBy("created_at", "desc").orderBy("id", "desc");
 }
 
-function responses<Table extends keyof Responses>(_table: Table, rows: Row<"trace_scores">[]) {
-  return rows.map(scoreResponse) as unknown as Responses[Table][];
+/** The columns of a score that only queries need. */
+interface Derived {
+  readonly numeric_value: number | null;
+  readonly applicable: boolean;
+  readonly passed: boolean | null;
 }
 
-/** A score as it is answered: without the number, which only queries need. */
-export function scoreResponse<Score extends { numeric_value: number | null }>(
-  row: Score,
-): Omit<Score, "numeric_value"> {
-  const { numeric_value: _, ...score } = row;
+/** A score as it is answered. */
+function scoreResponse<Score extends Derived>(row: Score): Omit<Score, keyof Derived> {
+  const { numeric_value: _, applicable: _a, passed: _p, ...score } = row;
   return score;
 }

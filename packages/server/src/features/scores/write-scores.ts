@@ -4,13 +4,13 @@ import type {
   TraceScoreResponse,
   UpdateTraceScoreRequest,
 } from "@pandaprobe/contract";
-import { changedValue, notFound } from "@pandaprobe/contract/rules";
+import { changedMetadata, changedValue, notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { scoreResponse } from "./read-scores.ts";
+import { getTraceScore } from "./read-scores.ts";
 import { keepRevision } from "./trace-score-revisions.ts";
 
 /** Adds a score to a trace. It keeps the environment that the trace has now. */
@@ -56,10 +56,10 @@ export async function createTraceScore(
         .where("trace_id", "=", score.trace_id)
         .forKeyShare(),
     )
-    .returningAll()
+    .returning("id")
     .executeTakeFirst();
   if (row === undefined) throw notFound("trace", score.trace_id);
-  return scoreResponse(row);
+  return getTraceScore(db, projectId, row.id);
 }
 
 /** Changes the given fields. The score counts as a person's from then on, and its previous state is kept as a revision. */
@@ -79,23 +79,23 @@ export async function updateTraceScore(
       .executeTakeFirst();
     if (stored === undefined) throw notFound("score", scoreId);
     const value = changedValue(stored, change.value);
-    const row = await transaction
+    const { updated_at } = await transaction
       .updateTable("trace_scores")
       .set({
         value,
         numeric_value: numericValue(stored.data_type, value),
         ...(change.reason === undefined ? {} : { reason: change.reason }),
-        ...(change.metadata === undefined ? {} : { metadata: toJson(change.metadata ?? {}) }),
+        metadata: toJson(changedMetadata(stored, value, change)),
         status: "SUCCESS",
         source: "ANNOTATION",
         updated_at: sql<string>`now_ms()`,
       })
       .where("project_id", "=", projectId)
       .where("id", "=", scoreId)
-      .returningAll()
+      .returning("updated_at")
       .executeTakeFirstOrThrow();
-    await keepRevision(transaction, stored, row.updated_at);
-    return scoreResponse(row);
+    await keepRevision(transaction, stored, updated_at);
+    return getTraceScore(transaction, projectId, scoreId);
   });
 }
 

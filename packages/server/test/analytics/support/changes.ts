@@ -49,20 +49,41 @@ const rated = fc.oneof(
   fc.constant({ data_type: "CATEGORICAL" as const, status: "SUCCESS" as const, value: "rude" }),
 );
 
+/** What statistics read of a score's metadata, right and wrong. */
+const metadata = fc.constantFrom<Readonly<Record<string, unknown>>>(
+  {},
+  { threshold: 0.5, success: true },
+  { threshold: 0.5, success: false },
+  { threshold: 0.5, success: true, applicable: false, note: "no_plan" },
+  { success: "true", applicable: "false" },
+  { success: null, applicable: true },
+);
+
 const index = fc.nat({ max: 1000 });
 const at = <Item>(items: readonly Item[], position: number): Item | undefined =>
   items[position % items.length];
 
 const insert = fc
-  .array(fc.record({ rated, name: metricName, created_at: moment, target: index, run: fc.option(index) }), {
-    minLength: 1,
-    maxLength: 8,
-  })
+  .array(
+    fc.record({
+      rated,
+      metadata,
+      name: metricName,
+      created_at: moment,
+      target: index,
+      run: fc.option(index),
+    }),
+    {
+      minLength: 1,
+      maxLength: 8,
+    },
+  )
   .map(
     (scores): Change =>
       async (db, scene) => {
-        const rows = scores.map(({ rated: rating, name, created_at, target, run }) => ({
+        const rows = scores.map(({ rated: rating, metadata, name, created_at, target, run }) => ({
           ...rating,
+          metadata,
           name,
           created_at,
           targetId: at(scene.targetIds, target) ?? "",
@@ -96,7 +117,8 @@ const rewrite = fc.tuple(metricName, metricName, moment).map(
   ([from, to, created_at]): Change =>
     (db, { target, projectId }) =>
       sql`update ${sql.table(target.table)} set name = ${to}, created_at = ${created_at},
-        status = case status when 'PENDING' then 'FAILED' else status end
+        status = case status when 'PENDING' then 'FAILED' else status end,
+        metadata = case when metadata::text like '%success": true%' then '{"success": false}' else metadata end
       where project_id = ${projectId} and name = ${from} and eval_run_id is null`.execute(db),
 );
 

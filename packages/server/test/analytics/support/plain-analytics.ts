@@ -19,6 +19,9 @@ export function plainSummarySql(source: ScoreSource): RawBuilder<ScoreSummaryIte
         percentile_disc(array[0.5, 0.5000000001]) within group (order by number)) middle) as median_score,
       count(*) filter (where status = 'SUCCESS') as success_count,
       count(*) filter (where status = 'FAILED') as failed_count,
+      count(*) filter (where grade = 'true') as pass_count,
+      count(*) filter (where grade in ('true', 'false')) as graded_count,
+      count(*) filter (where not is_applicable) as not_applicable_count,
       max(created_at) as latest_score_at
     from (${scores(source)}) scores group by name order by name`;
 }
@@ -70,9 +73,11 @@ export async function plainDistribution(
 
 function scores({ target, projectId, range }: ScoreSource, name?: string): RawBuilder<unknown> {
   return sql`
-    select name, status, created_at,
-      case when data_type = 'NUMERIC' and status = 'SUCCESS' then value::numeric end as number
-    from ${sql.table(target.table)}
+    select name, status, created_at, is_applicable,
+      case when status = 'SUCCESS' and is_applicable then (metadata -> 'success')::text end as grade,
+      case when data_type = 'NUMERIC' and status = 'SUCCESS' and is_applicable then value::numeric end as number
+    from ${sql.table(target.table)} cross join lateral (
+      select coalesce((metadata -> 'applicable')::text, '') <> 'false' as is_applicable) applicability
     where project_id = ${projectId}
       ${name === undefined ? sql`` : sql`and name = ${name}`}
       ${range.from === undefined ? sql`` : sql`and created_at >= ${range.from}`}

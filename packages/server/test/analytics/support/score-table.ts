@@ -12,6 +12,8 @@ export interface ScoreFields {
   /** Of the trace or session. */
   readonly targetId: string;
   readonly runId: string | null;
+  /** Default: empty. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A project with nothing in it. @returns its id. */
@@ -55,8 +57,9 @@ export async function insertScores(
   scores: readonly ScoreFields[],
 ): Promise<void> {
   const column = sql.ref(target.type === "TRACE" ? "trace_id" : "session_id");
-  const rows = scores.map(({ targetId, runId, ...score }) => ({
+  const rows = scores.map(({ targetId, runId, metadata = {}, ...score }) => ({
     ...score,
+    metadata,
     id: uuidv7(),
     target_id: targetId,
     run_id: runId,
@@ -66,9 +69,9 @@ export async function insertScores(
     insert into ${sql.table(target.table)}
       (project_id, id, ${column}, name, data_type, value, numeric_value, source, status, eval_run_id, metadata, created_at)
     select ${projectId}, id, target_id${target.type === "TRACE" ? sql`::uuid` : sql``}, name, data_type, value, number,
-      'PROGRAMMATIC', status, run_id, '{}', created_at
+      'PROGRAMMATIC', status, run_id, metadata, created_at
     from json_to_recordset(${JSON.stringify(rows)}) as score(
       id uuid, target_id text, name text, data_type text, value text, number float8, status text, run_id uuid,
-      created_at timestamptz)
+      metadata json, created_at timestamptz)
     on conflict do nothing`.execute(db);
 }

@@ -36,6 +36,7 @@ export const agentConsistency: SessionMetric = {
     return {
       score: clamp01(1 - rms),
       reason: reasonFor(traces, evaluated.length, flagged.length, rms),
+      ...(evaluated.length === 0 && { notApplicable: "no_signals" }),
       metadata: {
         total_traces_in_session: traces.length,
         traces_evaluated: evaluated.length,

@@ -2,7 +2,7 @@ import { describeMetric } from "../catalogue.ts";
 import { clamp01, round4 } from "../score.ts";
 import type { SessionMetric } from "./session-metric.ts";
 import { failedSignals, riskReport } from "./signal-report.ts";
-import { hasJudgedSignals, hasSignals, refuseIfAllFailed, stepRisk } from "./signals.ts";
+import { hasApplicableSignals, hasSignals, refuseIfAllFailed, stepRisk } from "./signals.ts";
 
 /** The share of the riskiest traces whose mean risk makes up most of the score. */
 const TOP_K_PERCENTILE = 0.15;
@@ -12,17 +12,17 @@ const ENSEMBLE_WEIGHT = 0.9;
 const FLAG_ABOVE = 0.5;
 
 /**
- * How bad the worst traces of a session were. Per trace `r = max(wᵢ × riskᵢ)`; with the traces by descending risk,
+ * How bad the worst traces of a session were, over the traces with an applicable signal. Per trace `r = max(wᵢ × riskᵢ)`; with the traces by descending risk,
  * `k = max(1, ceil(0.15 n))` and `m` the mean of the first k, `score = clamp(1 − (0.9 m + 0.1 max r), 0, 1)`.
  */
 export const agentReliability: SessionMetric = {
   ...describeMetric("agent_reliability"),
   aggregate(traces, weights) {
     const evaluated = traces
-      .filter(hasSignals)
+      .filter(hasApplicableSignals)
       .map((trace) => ({ trace, risk: stepRisk(trace, weights) }))
       .sort((a, b) => b.risk - a.risk);
-    if (!traces.some(hasJudgedSignals))
+    if (evaluated.length === 0)
       refuseIfAllFailed(
         "signals",
         traces.flatMap(({ failed }) => failed),
@@ -42,6 +42,7 @@ export const agentReliability: SessionMetric = {
         evaluated.length === 0
           ? "No traces or signals to evaluate."
           : reasonFor(flagged.length, evaluated.length, max),
+      ...(evaluated.length === 0 && { notApplicable: "no_signals" }),
       metadata: {
         total_traces_in_session: traces.length,
         traces_evaluated: evaluated.length,

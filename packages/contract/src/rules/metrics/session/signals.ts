@@ -39,8 +39,8 @@ export interface TraceSignals {
   readonly trace_id: string;
   /** Scores in [0, 1]. A missing one is skipped; it does not count as zero. */
   readonly signals: Readonly<Partial<Record<Signal, number>>>;
-  /** The signals that are 1 only because there was nothing to judge, as for a first trace or an empty output. */
-  readonly vacuous?: readonly Signal[];
+  /** The signals that had nothing to judge, as for a first trace or an empty output. Their value is 1 by convention. */
+  readonly notApplicable?: readonly Signal[];
   /** The signals that could not be computed. */
   readonly failed: readonly FailedSignal[];
 }
@@ -57,9 +57,9 @@ export function hasSignals(trace: TraceSignals): boolean {
   return Object.values(trace.signals).some((value) => value !== undefined);
 }
 
-/** Whether a trace has a signal that was really judged. */
-export function hasJudgedSignals({ signals, vacuous = [] }: TraceSignals): boolean {
-  return SIGNALS.some((signal) => signals[signal] !== undefined && !vacuous.includes(signal));
+/** Whether a trace has a signal that had something to judge. */
+export function hasApplicableSignals({ signals, notApplicable = [] }: TraceSignals): boolean {
+  return SIGNALS.some((signal) => signals[signal] !== undefined && !notApplicable.includes(signal));
 }
 
 /** `1 − signal`, unweighted; undefined if the signal is missing. */

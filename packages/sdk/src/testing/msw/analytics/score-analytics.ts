@@ -5,6 +5,7 @@ import {
   type ScoreSummaryItem,
   type ScoreTrendItem,
 } from "@pandaprobe/contract";
+import { hasPassed, isApplicable } from "@pandaprobe/contract/rules";
 import { groupedBy, sorted } from "../lists.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
 import { bucketed, mean, percentile } from "./statistics.ts";
@@ -16,6 +17,7 @@ export interface CountedScore {
   readonly data_type: string;
   readonly status: string;
   readonly value: string | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 interface Range {
@@ -23,9 +25,10 @@ interface Range {
   readonly date_to?: string | undefined;
 }
 
-/** The number of a score. `null` if it failed or is not NUMERIC. */
-export function numberOf({ data_type, status, value }: CountedScore): number | null {
-  return data_type === "NUMERIC" && status === "SUCCESS" && value !== null ? Number(value) : null;
+/** The number of a score. `null` if it failed, is not applicable or is not NUMERIC. */
+export function numberOf({ data_type, status, value, metadata }: CountedScore): number | null {
+  const counts = data_type === "NUMERIC" && status === "SUCCESS" && isApplicable(metadata);
+  return counts && value !== null ? Number(value) : null;
 }
 
 export function scoreSummary(scores: readonly CountedScore[], range: Range): ScoreSummaryItem[] {
@@ -41,6 +44,9 @@ export function scoreSummary(scores: readonly CountedScore[], range: Range): Sco
       median_score: percentile(numbers, 0.5),
       success_count: its.filter(({ status }) => status === "SUCCESS").length,
       failed_count: its.filter(({ status }) => status === "FAILED").length,
+      pass_count: its.filter((score) => hasPassed(score) === true).length,
+      graded_count: its.filter((score) => hasPassed(score) !== null).length,
+      not_applicable_count: its.filter(({ metadata }) => !isApplicable(metadata)).length,
       latest_score_at:
         its
           .map(({ created_at }) => created_at)

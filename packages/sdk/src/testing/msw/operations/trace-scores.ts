@@ -1,5 +1,5 @@
 import type { contract, TraceScoreResponse } from "@pandaprobe/contract";
-import { changedValue, notFound } from "@pandaprobe/contract/rules";
+import { changedMetadata, changedValue, notFound } from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
@@ -22,6 +22,7 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
       status: "SUCCESS",
       eval_run_id: null,
       author_user_id: null,
+      judged: null,
       reason: body.reason ?? null,
       environment: fields.environment,
       config_id: null,
@@ -61,7 +62,11 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
       ...score,
       value,
       reason: body.reason === undefined ? reason : body.reason,
-      metadata: body.metadata === undefined ? metadata : (body.metadata ?? {}),
+      metadata: changedMetadata(score, value, body),
+      judged:
+        source === "AUTOMATED"
+          ? { value: score.value, reason, eval_run_id: score.eval_run_id }
+          : score.judged,
       status: "SUCCESS",
       source: "ANNOTATION",
       updated_at: at,

@@ -24,7 +24,14 @@ export function deleteRun(world: World, project: Project, run: Run, deleteScores
   for (const [key, stored] of project.traceScores) {
     if (stored.score.eval_run_id !== id) continue;
     if (deleteScores) project.traceScores.delete(key);
-    else stored.score = { ...stored.score, eval_run_id: null };
+    else {
+      const { judged } = stored.score;
+      stored.score = {
+        ...stored.score,
+        eval_run_id: null,
+        judged: judged && { ...judged, eval_run_id: null },
+      };
+    }
   }
   for (const [key, score] of project.sessionScores) {
     if (score.eval_run_id !== id) continue;

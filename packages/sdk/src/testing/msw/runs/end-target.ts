@@ -87,12 +87,16 @@ function aggregated(
 function judgeSignals(scope: ScoreScope, stored: StoredTrace): TraceSignals {
   const trace = traceResponse(stored);
   const signals: Partial<Record<Signal, number>> = {};
+  const notApplicable: Signal[] = [];
   const failed: TraceSignals["failed"][number][] = [];
   for (const signal of SIGNALS) {
     const result = scope.world.scores.answer({ metric: signal, trace, sessionId: trace.session_id });
     storeTraceScore(scope, trace, signal, outcomeOf(scope.run, signal, result));
     if ("failed" in result) failed.push({ signal, reason: result.failed });
-    else signals[signal] = result.score;
+    else {
+      signals[signal] = result.score;
+      if (result.notApplicable !== undefined) notApplicable.push(signal);
+    }
   }
-  return { trace_id: trace.trace_id, signals, failed };
+  return { trace_id: trace.trace_id, signals, notApplicable, failed };
 }

@@ -44,7 +44,7 @@ export function storeTraceScore(
   metric: string,
   outcome: Outcome,
 ): void {
-  const score = { ...newScore(scope, metric, outcome), trace_id, environment, config_id: null };
+  const score = { ...newScore(scope, metric, outcome), trace_id, environment, config_id: null, judged: null };
   scope.project.traceScores.set(score.id, { score, revisions: [] });
 }
 

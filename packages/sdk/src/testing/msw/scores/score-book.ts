@@ -55,8 +55,13 @@ export class ScoreBook implements ScoreScript {
       }
       checkValue(question.metric, score);
       if (typeof score === "object" && "failed" in score) return score;
+      const reasonInScope = rule.scope.reason ?? "Scripted by the test.";
+      if (typeof score === "object" && "notApplicable" in score) {
+        const { notApplicable, reason = reasonInScope } = score;
+        return { score: 1, reason, metadata: {}, notApplicable };
+      }
       const { value, reason, metadata = {} } = typeof score === "number" ? { value: score } : score;
-      return { score: value, reason: reason ?? rule.scope.reason ?? "Scripted by the test.", metadata };
+      return { score: value, reason: reason ?? reasonInScope, metadata };
     } catch (error) {
       // Thrown while a request is answered, the error would go unnoticed.
       return { failed: `The test's script for ${question.metric} threw: ${String(error)}` };
@@ -85,7 +90,7 @@ function exactness({ metric, scope }: Rule): number {
 }
 
 function checkValue(metric: string, score: ScriptedScore): void {
-  if (typeof score === "object" && "failed" in score) return;
+  if (typeof score === "object" && ("failed" in score || "notApplicable" in score)) return;
   const value = typeof score === "number" ? score : score.value;
   if (value >= 0 && value <= 1) return;
   throw new RangeError(

@@ -11,8 +11,8 @@ export interface ScoreQuestion {
 }
 
 /**
- * A scripted score: a number from 0 to 1, optionally with a reason and `metadata`; or the reason of a failure, for a FAILED
- * score.
+ * A scripted score: a number from 0 to 1, optionally with a reason and `metadata`; why there is nothing to judge, as a code such
+ * as `no_plan`, for a score that is not applicable; or the reason of a failure, for a FAILED score.
  */
 export type ScriptedScore =
   | number
@@ -21,6 +21,7 @@ export type ScriptedScore =
       readonly reason?: string | undefined;
       readonly metadata?: Readonly<Record<string, unknown>> | undefined;
     }
+  | { readonly notApplicable: string; readonly reason?: string | undefined }
   | { readonly failed: string };
 
 /** Limits a script. Default: no limit. */

@@ -55,8 +55,8 @@ interface StoredSignal {
   readonly reason: string | null;
   /** The error code of a failed signal. */
   readonly error: string | null;
-  /** Why the trace had nothing to judge. */
-  readonly note: string | null;
+  /** `"false"` if there was nothing to judge. */
+  readonly applicable: string | null;
 }
 
 /** The stored signals of a session in a run, trace by trace in the order of the session. */
@@ -69,7 +69,7 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
         select coalesce(json_agg(json_build_object(
           'name', score.name, 'status', score.status, 'value', score.numeric_value, 'reason', score.reason,
           'error', score.metadata ->> 'error',
-          'note', score.metadata ->> 'note'
+          'applicable', score.metadata ->> 'applicable'
         )), '[]')
         from trace_scores score
         where score.project_id = traces.project_id and score.eval_run_id = ${key.run_id}
@@ -86,18 +86,18 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
 
 function traceSignals(traceId: string, stored: readonly StoredSignal[]): TraceSignals {
   const signals: Partial<Record<Signal, number>> = {};
-  const vacuous: Signal[] = [];
+  const notApplicable: Signal[] = [];
   const failed: FailedSignal[] = [];
   for (const signal of SIGNALS) {
     const found = stored.find(({ name }) => name === signal);
     if (found === undefined) continue;
     if (found.status === "SUCCESS" && found.value !== null) {
       signals[signal] = found.value;
-      if (found.note !== null) vacuous.push(signal);
+      if (found.applicable === "false") notApplicable.push(signal);
     } else {
       const reason = found.reason ?? "It failed.";
       failed.push({ signal, reason, ...(found.error === "budget_exceeded" && { error: found.error }) });
     }
   }
-  return { trace_id: traceId, signals, vacuous, failed };
+  return { trace_id: traceId, signals, notApplicable, failed };
 }
