@@ -1,5 +1,5 @@
 import type { TraceScoreResponse } from "@pandaprobe/sdk";
-import { hadNothingToJudge, type ScoredTrace, scoreNumber } from "./score-matrix.ts";
+import { isApplicable, type ScoredTrace, scoreNumber } from "./score-matrix.ts";
 
 /** A score with its trace and metric. */
 export interface NotableScore {
@@ -35,7 +35,7 @@ export function notableScores(
 
 /** Whether the reason adds something to the number, as it does not for embeddings. */
 function hasInformativeReason(score: TraceScoreResponse): boolean {
-  return score.name !== "coherence" && !hadNothingToJudge(score);
+  return score.name !== "coherence" && isApplicable(score);
 }
 
 /** The first `count`, without repeated traces and reasons, and with at most `mostOfOneMetric` of a metric. */

@@ -28,8 +28,7 @@ export function scoreNumber(score: TraceScoreResponse): number | null {
   return score.status === "SUCCESS" && score.value !== null ? Number(score.value) : null;
 }
 
-/** Whether a metric gave 1 because the trace has no plan or no tool calls. */
-export function hadNothingToJudge({ metadata }: TraceScoreResponse): boolean {
-  const { plan, verdicts } = metadata;
-  return [plan, verdicts].some((found) => Array.isArray(found) && found.length === 0);
+/** Whether the metric applies to the trace: one without a plan has none to judge. */
+export function isApplicable({ metadata }: TraceScoreResponse): boolean {
+  return metadata["applicable"] !== false;
 }

@@ -2,7 +2,7 @@ import type { TraceScoreResponse } from "@pandaprobe/sdk";
 import { bold, dim, scoreColor } from "./colors.ts";
 import { displayWidth } from "./display-width.ts";
 import { fitTo } from "./fit.ts";
-import { hadNothingToJudge, type ScoredTrace, scoreNumber } from "./score-matrix.ts";
+import { isApplicable, type ScoredTrace, scoreNumber } from "./score-matrix.ts";
 import { scoreText } from "./score-text.ts";
 
 const scoreWidth = "0.00".length;
@@ -53,7 +53,7 @@ function heading(metrics: readonly string[], start: number, columnWidth: number)
 
 function cell(score: TraceScoreResponse | undefined): string {
   if (score === undefined) return dim("–".padStart(scoreWidth));
+  if (!isApplicable(score)) return dim("n/a".padStart(scoreWidth));
   const value = scoreNumber(score);
-  if (value !== null && hadNothingToJudge(score)) return dim(scoreText(value));
   return scoreColor(value, value === null ? "fail" : scoreText(value));
 }

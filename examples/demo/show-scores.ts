@@ -9,7 +9,7 @@ import { scoreReasons } from "./score-reasons.ts";
 import { scoreTable } from "./score-table.ts";
 
 const note =
-  "A trace without a plan gets 1.00 from the plan metrics, and one without tool calls 1.00 from argument_correctness.";
+  "n/a: not applicable, because there was nothing to judge, such as a plan or a tool call. No average counts it.";
 
 /** Shows the scores of a run: a table, and the reasons of some of the lowest and highest. */
 export function showScores(

@@ -15,7 +15,8 @@ export function summaryChart(rows: readonly ScoreSummaryItem[]): string[] {
     dim(heading),
     ...rows.map((row) => {
       const failures = row.failed_count === 0 ? "" : scoreColor(null, `, ${row.failed_count} failed`);
-      const count = `${row.success_count} scores${failures}`;
+      const { success_count: successes, not_applicable_count: notApplicable } = row;
+      const count = `${successes - notApplicable} scores${notApplicable === 0 ? "" : `, ${notApplicable} n/a`}${failures}`;
       return `  ${row.metric_name.padEnd(nameWidth)}  ${average(row)}  ${line(row)}  ${count}`;
     }),
   ];

@@ -133,3 +133,23 @@ describe("the scores of a run", () => {
     expect(ofSessions.of("support/4711", "agent_reliability")?.number).toBe(0.9);
   });
 });
+
+describe("scores with nothing to judge", () => {
+  const notApplicable = { metadata: { threshold: 0.7, success: true, applicable: false, note: "no_plan" } };
+  const some = new RunScores([
+    score("a", "plan_quality", "1", notApplicable),
+    score("b", "plan_quality", "0.5"),
+    score("a", "coherence", "1", notApplicable),
+  ]);
+
+  it("have a value and no number", () => {
+    expect(some.of("a", "plan_quality")).toMatchObject({ value: "1", number: null });
+  });
+
+  it("count in no mean and in no pass rate", () => {
+    expect(some.mean("plan_quality")).toBe(0.5);
+    expect(some.passRate("plan_quality")).toBe(0);
+    expect(some.passRate("plan_quality", { min: 0.5 })).toBe(1);
+    expect([some.mean("coherence"), some.passRate("coherence")]).toEqual([Number.NaN, Number.NaN]);
+  });
+});

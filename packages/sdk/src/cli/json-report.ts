@@ -6,12 +6,13 @@ export function jsonReport({ passed, run, checks, metrics, scores }: Verdict): s
     passed,
     run,
     checks,
-    metrics: metrics.map(({ metric, mean, passRate, judged, failed }) => ({
+    metrics: metrics.map(({ metric, mean, passRate, judged, failed, notApplicable }) => ({
       metric,
       mean,
       pass_rate: passRate,
       judged,
       failed,
+      not_applicable: notApplicable,
     })),
     scores,
   };

@@ -46,8 +46,8 @@ function metricRows(
     return check === undefined ? "" : `≥ ${text(check.bar)}`;
   };
   const cells = [
-    ["metric", "mean", "bar", "passing", "bar", "judged", "failed"],
-    ...metrics.map(({ metric, mean, passRate, judged, failed }) => [
+    ["metric", "mean", "bar", "passing", "bar", "judged", "failed", "n/a"],
+    ...metrics.map(({ metric, mean, passRate, judged, failed, notApplicable }) => [
       oneLine(metric),
       scoreText(mean),
       bar(metric, "mean", scoreText),
@@ -55,6 +55,7 @@ function metricRows(
       bar(metric, "pass_rate", shareText),
       `${judged}`,
       `${failed}`,
+      notApplicable === 0 ? "" : `${notApplicable}`,
     ]),
   ];
   const columnsUsed = (cells[0] ?? []).flatMap((_, column) => {

@@ -23,21 +23,25 @@ export interface ShownScore {
 /** The summary of one metric's scores. */
 export interface MetricResult {
   readonly metric: string;
-  /** `null` if every score failed. */
+  /** `null` if nothing was judged. */
   readonly mean: number | null;
-  /** The share of scores that pass the run's own threshold; `null` if every score failed. */
+  /** The share of the judged scores that pass the run's own threshold; `null` if nothing was judged. */
   readonly passRate: number | null;
   readonly judged: number;
   readonly failed: number;
+  /** Scores that had nothing to judge. No mean and no pass rate counts them. */
+  readonly notApplicable: number;
   /** The lowest scores, worst first: those that did not pass, or all of a metric that missed a threshold. */
   readonly worst: readonly ShownScore[];
 }
 
 /** A threshold, and whether it was reached. */
 export interface Check extends Threshold {
-  /** `null`, which passes no threshold, if every score failed. */
+  /** `null`, which passes no threshold, if nothing was judged. */
   readonly value: number | null;
   readonly passed: boolean;
+  /** Scores of the metric that had nothing to judge. */
+  readonly notApplicable: number;
 }
 
 /** The result of an ended run, compared with the thresholds. */
@@ -75,9 +79,12 @@ export function verdict(
 }
 
 function checked(bar: Threshold, run: EvalRunResponse, all: RunScores<Score>): Check {
-  if (bar.metric === null) return { ...bar, value: run.failed_count, passed: run.failed_count <= bar.bar };
+  if (bar.metric === null) {
+    return { ...bar, value: run.failed_count, passed: run.failed_count <= bar.bar, notApplicable: 0 };
+  }
   const value = known(bar.kind === "mean" ? all.mean(bar.metric) : all.passRate(bar.metric));
-  return { ...bar, value, passed: value !== null && value >= bar.bar };
+  const passed = value !== null && value >= bar.bar;
+  return { ...bar, value, passed, notApplicable: notApplicable(all, bar.metric) };
 }
 
 function metricResult(all: RunScores<Score>, metric: string, isBelow: boolean, worst: number): MetricResult {
@@ -89,11 +96,16 @@ function metricResult(all: RunScores<Score>, metric: string, isBelow: boolean, w
     passRate: known(all.passRate(metric)),
     judged: judged.length,
     failed: all.failed.filter(({ name }) => name === metric).length,
+    notApplicable: notApplicable(all, metric),
     worst: notable
       .sort((a, b) => (a.number ?? 0) - (b.number ?? 0))
       .slice(0, worst)
       .map(shown),
   };
+}
+
+function notApplicable(all: RunScores<Score>, metric: string): number {
+  return all.filter(({ name, metadata }) => name === metric && metadata["applicable"] === false).length;
 }
 
 function shown(score: RunScores<Score>[number]): ShownScore {
@@ -113,10 +125,15 @@ export function missedText({ run, checks }: Verdict): string {
 }
 
 /** A missed threshold, and the value that missed it. */
-export function checkText({ kind, metric, value, bar }: Check): string {
+export function checkText({ kind, metric, value, bar, notApplicable }: Check): string {
   if (kind === "failed_scores") return `${countText(value ?? 0, "score")} failed, and at most ${bar} may`;
   const text = kind === "mean" ? scoreText : shareText;
-  if (value === null) return `every score for ${oneLine(metric ?? "")} failed`;
+  if (value === null) {
+    const name = oneLine(metric ?? "");
+    return notApplicable > 0
+      ? `no score for ${name} is applicable: ${countText(notApplicable, "score")} had nothing to judge`
+      : `every score for ${name} failed`;
+  }
   return kind === "mean"
     ? `the mean of ${oneLine(metric ?? "")} is ${text(value)}, below ${text(bar)}`
     : `${text(value)} of the scores for ${oneLine(metric ?? "")} pass, less than ${text(bar)}`;

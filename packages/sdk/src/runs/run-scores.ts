@@ -13,7 +13,7 @@ export interface ScoreOfRun {
 
 /** A score with its value as a number. */
 export type NumberedScore<Score extends ScoreOfRun> = Score & {
-  /** The `value` of a NUMERIC score; `null` if it failed or is not numeric. */
+  /** The `value` of a NUMERIC score; `null` if it failed, is not numeric, or had nothing to judge (`applicable: false`). */
   readonly number: number | null;
 };
 
@@ -25,8 +25,9 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
   constructor(scores: readonly Score[]) {
     super();
     for (const score of scores) {
-      const isNumber = score.data_type === "NUMERIC" && score.value !== null;
-      this.push({ ...score, number: isNumber ? Number(score.value) : null });
+      const { data_type: type, value, metadata } = score;
+      const isNumber = type === "NUMERIC" && value !== null && metadata["applicable"] !== false;
+      this.push({ ...score, number: isNumber ? Number(value) : null });
     }
   }
 
@@ -35,14 +36,17 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
     return this.find((score) => score.name === metric && (score.trace_id ?? score.session_id) === targetId);
   }
 
-  /** The scores that failed; `reason` says why. `mean` and `passRate` leave them out. */
+  /**
+   * The scores that failed; `reason` says why. `mean` and `passRate` leave them out, as they do scores with nothing to judge
+   * (`metadata.applicable` is `false`).
+   */
   get failed(): NumberedScore<Score>[] {
     return this.filter(({ status }) => status === "FAILED");
   }
 
   /**
    * The arithmetic mean of a metric's scores, without binary rounding errors: the mean of 0.7, 0.8 and 0.9 is 0.8, and
-   * reaches a threshold of 0.8. `NaN`, which is below every threshold, if there are no scores.
+   * reaches a threshold of 0.8. `NaN`, which is below every threshold, if there is no such score.
    */
   mean(metric: string): number {
     return meanOf(this.#numbered(metric).map(({ number }) => number));

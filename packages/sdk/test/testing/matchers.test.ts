@@ -68,6 +68,22 @@ describe.each([
     tested([score(1), score(null)]).toPass("coherence", { rate: 0.5 });
   });
 
+  const nothing = { metadata: { threshold: 0.5, success: true, applicable: false, note: "no_plan" } };
+
+  it("leaves out scores with nothing to judge, and says how many", () => {
+    const some = [score(1, nothing), score(1, nothing), score(0.9), score(0.1)];
+    tested(some).toPass("coherence", { rate: 0.5 });
+    const message = messageOf(() => tested(some).toPass("coherence", { rate: 0.6 }));
+    expect(message).toContain("1 of 2 pass (50 %); at least 2 (60 %) should.");
+    expect(message).toContain("2 more had nothing to judge.");
+  });
+
+  it("fails if no score is applicable, also with .not", () => {
+    const text = "No score is applicable: 1 had nothing to judge (no_plan).";
+    expect(messageOf(() => tested([score(1, nothing)]).toPass("coherence"))).toContain(text);
+    expect(messageOf(() => tested([score(1, nothing)]).not.toPass("coherence"))).toContain(text);
+  });
+
   it("accepts boolean scores by people, but no labels", () => {
     const said = (value: string) => score(0, { data_type: "BOOLEAN", value, metadata: {} });
     tested([said("true")]).toPass("coherence", { min: 1 });

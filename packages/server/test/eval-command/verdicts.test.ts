@@ -45,6 +45,39 @@ describe("the verdict of pandaprobe eval", () => {
     expect(stderr).toContain("3 of 3 traces");
   });
 
+  test("counts scores with nothing to judge apart, and fails a gate that has no other", async () => {
+    const server = await useTestServer({ environment: {} });
+    const tools = { metadata: { tools: [{ name: "search", description: "Searches the web." }] } };
+    await storeTraces(server.api, 1, tools);
+    await storeTraces(server.api, 2);
+    const metrics = "--metrics=tool_correctness,plan_quality";
+    const passing = await runEval(server, [metrics, "--min=tool_correctness=0"]);
+    expect(passing.code).toBe(0);
+    const rows = passing.stdout.split("\n").filter((line) => /metric|_/.test(line.slice(0, 20)));
+    expect(rows.map((row) => row.split(/ {2,}/).slice(-3))).toEqual([
+      ["judged", "failed", "n/a"],
+      ["1", "0", "2"],
+      ["0", "0", "3"],
+    ]);
+    const gate = await runEval(server, [metrics, "--min=plan_quality=0", "--json"]);
+    expect(gate.code).toBe(1);
+    expect(JSON.parse(gate.stdout)).toMatchObject({
+      passed: false,
+      checks: [
+        { metric: "plan_quality", value: null, passed: false },
+        { kind: "failed_scores", passed: true },
+      ],
+      metrics: [
+        { judged: 1, not_applicable: 2 },
+        { mean: null, judged: 0, not_applicable: 3 },
+      ],
+    });
+    const failing = await runEval(server, [metrics, "--min=plan_quality=0"]);
+    expect(failing.stdout).toContain(
+      "Not passed: no score for plan_quality is applicable: 3 scores had nothing to judge.",
+    );
+  });
+
   test("holds the run to what it may cost", async () => {
     const server = await useTestServer({
       environment: {

@@ -34,7 +34,10 @@ export function checkBar(metric: unknown, bar: PassBar): void {
   }
 }
 
-/** Whether enough scores of a metric pass. A FAILED score does not pass. Without any score it fails, also with `.not`. */
+/**
+ * Whether enough scores of a metric pass. A FAILED score does not pass, and one with nothing to judge does not count. If no
+ * score counts, it fails, also with `.not`.
+ */
 export function toPass(
   this: MatcherContext,
   received: unknown,
@@ -46,9 +49,12 @@ export function toPass(
   const call = assertion(this, `toPass(${JSON.stringify(metric)}${shown(bar)})`);
   const read = receivedScores(received);
   if (typeof read === "string") return failure(this, `${call}\n\n${read}`);
-  const scores = read.scores.filter(({ name }) => name === metric);
-  if (scores.length === 0)
-    return failure(this, `${call}\n\n${noScores(metric, read.scores)}${ofRun(read.run)}`);
+  const all = read.scores.filter(({ name }) => name === metric);
+  const scores = all.filter(isApplicable);
+  if (scores.length === 0) {
+    const text = all.length === 0 ? noScores(metric, read.scores) : nothingToJudge(all);
+    return failure(this, `${call}\n\n${text}${ofRun(read.run)}`);
+  }
   if (min === undefined && scores.some((score) => scoreNumber(score) !== null && !hasThreshold(score))) {
     return failure(this, `${call}\n\nThese scores have no threshold. Pass one, such as { min: 0.8 }.`);
   }
@@ -64,6 +70,7 @@ export function toPass(
         "",
         `${passed} of ${scores.length} pass (${percent(passed / scores.length)}); ${wanted} ${asked} (${percent(rate)}) should.${ofRun(read.run)}`,
       ];
+      if (scores.length < all.length) lines.push(`${all.length - scores.length} more had nothing to judge.`);
       if (below.length > 0) lines.push("", worstScores(below));
       return lines.join("\n");
     },
@@ -74,6 +81,15 @@ function passes(score: Score, min: number | undefined): boolean {
   const number = scoreNumber(score);
   if (number === null) return false;
   return min === undefined ? score.metadata["success"] === true : number >= min;
+}
+
+function isApplicable({ metadata }: Score): boolean {
+  return metadata["applicable"] !== false;
+}
+
+function nothingToJudge(scores: readonly Score[]): string {
+  const notes = [...new Set(scores.map(({ metadata }) => String(metadata["note"] ?? "no reason given")))];
+  return `No score is applicable: ${scores.length} had nothing to judge (${notes.sort().join(", ")}).`;
 }
 
 function hasThreshold({ metadata }: Score): boolean {
