@@ -87,7 +87,7 @@ export function requirePrice({ prices }: JudgeSettings, name: ModelName, reason:
   if (reason === "max_cost_usd") throw unknownPrice(model);
   throw new ModelError(
     "price_unknown",
-    `This server limits what projects spend in a day (QUOTA_USD_PER_DAY), so a run needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server.`,
+    `This server limits what the project may spend in a day (QUOTA_USD_PER_DAY or PROJECT_QUOTAS), so a run needs the price of ${model}, which is unknown. Add it to JUDGE_PRICES on the server.`,
   );
 }
 

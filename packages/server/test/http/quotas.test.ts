@@ -241,15 +241,30 @@ describe("quotas of a single project", () => {
       monitors: { limit: 7 },
     });
     await storeTrace(api);
-    expectExceeded(await api.post("/traces", traceBody()), /may hold 2 traces/);
+    expectExceeded(await api.post("/traces", traceBody()), /may hold 2 traces.*PROJECT_QUOTAS/);
     const run = { metrics: ["coherence"], model: "heuristic/v1" };
     await createRun(api, run);
-    expectExceeded(await api.post("/evaluations/trace-runs", run), /may make 1 runs a day/);
+    expectExceeded(await api.post("/evaluations/trace-runs", run), /may make 1 runs a day.*PROJECT_QUOTAS/);
     const other = api.as({ project: "other" });
     await storeTrace(other);
-    expectExceeded(await other.post("/traces", traceBody()), /may hold 1 traces/);
+    expectExceeded(await other.post("/traces", traceBody()), /may hold 1 traces.*QUOTA_TRACES/);
     await createRun(other, run);
     await createRun(other, run);
+  });
+
+  test.each([
+    ["bytes", { bytes: 1 }, async (api: ApiClient) => api.post("/traces", traceBody())],
+    ["monitors", { monitors: 1 }, async (api: ApiClient) => api.post("/evaluations/monitors", monitorBody())],
+  ])("are named by the refusal: %s", async (_quota, quotas, exceed) => {
+    const first = await useTestServer({ role: "api" });
+    const { project_id } = await readTrace(first.api, await storeTrace(first.api));
+    const { api } = await useTestServer({
+      role: "api",
+      database: first.database,
+      environment: { PROJECT_QUOTAS: JSON.stringify({ [project_id]: quotas }) },
+    });
+    await createMonitor(api);
+    expectExceeded(await exceed(api), /have the project's entry in the server's PROJECT_QUOTAS raised/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { ProblemError } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
-import { type Quotas, quotasOf } from "../../config/project-limits.ts";
+import { type ProjectQuotas, type Quotas, quotasOf } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { countMonitors, readStorage, readToday } from "./read-usage.ts";
 
@@ -21,13 +21,13 @@ export async function checkStorage(
   const { traces, bytes } = await readStorage(db, projectId);
   if (adds === "traces" && quotas.traces > 0 && traces >= quotas.traces) {
     throw exceeded(
-      `This project may hold ${quotas.traces} traces, and holds ${traces}. Delete some, or have the server's QUOTA_TRACES raised.`,
+      `This project may hold ${quotas.traces} traces, and holds ${traces}. Delete some, or have ${settingOf(allQuotas, projectId, "traces")} raised.`,
       storageRetrySeconds,
     );
   }
   if (quotas.bytes > 0 && bytes >= quotas.bytes) {
     throw exceeded(
-      `This project may hold ${quotas.bytes} bytes of traces, and holds ${bytes}. Delete traces, or have the server's QUOTA_BYTES raised.`,
+      `This project may hold ${quotas.bytes} bytes of traces, and holds ${bytes}. Delete traces, or have ${settingOf(allQuotas, projectId, "bytes")} raised.`,
       storageRetrySeconds,
     );
   }
@@ -50,7 +50,7 @@ export async function checkMonitors(
   const monitors = await countMonitors(db, projectId);
   if (monitors < quotas.monitors) return;
   throw exceeded(
-    `This project may have ${quotas.monitors} monitors, and has ${monitors}, paused ones included. Delete one, or have the server's QUOTA_MONITORS raised.`,
+    `This project may have ${quotas.monitors} monitors, and has ${monitors}, paused ones included. Delete one, or have ${settingOf(allQuotas, projectId, "monitors")} raised.`,
     storageRetrySeconds,
   );
 }
@@ -67,16 +67,16 @@ export async function checkMonitors(
 export async function checkRun(
   db: DatabaseTransaction,
   projectId: string,
-  quotas: Quotas,
+  allQuotas: Quotas,
   { askedUsd, isFree }: { readonly askedUsd: number | null; readonly isFree: boolean },
 ): Promise<number | null> {
-  const { runsPerDay, usdPerDay } = quotasOf(quotas, projectId);
+  const { runsPerDay, usdPerDay } = quotasOf(allQuotas, projectId);
   if (runsPerDay === 0 && usdPerDay === 0) return askedUsd;
   await lockProject(db, projectId);
   const today = await readToday(db, projectId);
   if (runsPerDay > 0 && today.runs >= runsPerDay) {
     throw exceeded(
-      `This project may make ${runsPerDay} runs a day, and has made ${today.runs} since midnight UTC. Try again tomorrow, or have the server's QUOTA_RUNS_PER_DAY raised.`,
+      `This project may make ${runsPerDay} runs a day, and has made ${today.runs} since midnight UTC. Try again tomorrow, or have ${settingOf(allQuotas, projectId, "runsPerDay")} raised.`,
       today.secondsLeft,
     );
   }
@@ -90,9 +90,23 @@ export async function checkRun(
     );
   }
   throw exceeded(
-    `This project may spend ${usdPerDay} USD a day, and has spent ${today.usd} since midnight UTC. Try again tomorrow, or have the server's QUOTA_USD_PER_DAY raised.`,
+    `This project may spend ${usdPerDay} USD a day, and has spent ${today.usd} since midnight UTC. Try again tomorrow, or have ${settingOf(allQuotas, projectId, "usdPerDay")} raised.`,
     today.secondsLeft,
   );
+}
+
+const variables = {
+  traces: "QUOTA_TRACES",
+  bytes: "QUOTA_BYTES",
+  runsPerDay: "QUOTA_RUNS_PER_DAY",
+  monitors: "QUOTA_MONITORS",
+  usdPerDay: "QUOTA_USD_PER_DAY",
+} as const satisfies Record<keyof ProjectQuotas, string>;
+
+/** Names the variable that sets a quota of a project. */
+function settingOf({ byProject }: Quotas, projectId: string, quota: keyof ProjectQuotas): string {
+  const isOwn = byProject[projectId]?.[quota] !== undefined;
+  return isOwn ? "the project's entry in the server's PROJECT_QUOTAS" : `the server's ${variables[quota]}`;
 }
 
 function exceeded(detail: string, retryAfterSeconds: number): ProblemError {

@@ -10,8 +10,7 @@ export interface JudgeRequest {
   readonly metrics: readonly RunMetric[];
   /** The budget of the run in USD. With one, its models must have prices. */
   readonly maxCostUsd: number | null;
-  /** With a spending quota, the models must have prices too. */
-  /** Of the run's project. */
+  /** Of the run's project. With a spending quota, the models must have prices too. */
   readonly quotas: Pick<ProjectQuotas, "usdPerDay">;
 }
 
