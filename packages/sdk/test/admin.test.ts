@@ -7,7 +7,7 @@ import { sendJson, startTestServer } from "./support/test-server.ts";
 const id = "66666666-6666-6666-6666-666666666666";
 const newKey = { name: "ci", scopes: ["read" as const] };
 
-/** Every method, with what it must send: method, path and query as they stand on the wire, body. */
+/** Every method, with what it must send: method, path with query as it is on the wire, and body. */
 const calls: Record<string, [(admin: PandaProbeAdmin) => Promise<unknown>, string, unknown?]> = {
   listProjects: [(admin) => admin.listProjects({ limit: 5 }), "GET /projects?limit=5"],
   getProjectUsage: [(admin) => admin.getProjectUsage("my agent"), "GET /projects/my%20agent/usage"],
@@ -23,7 +23,7 @@ const calls: Record<string, [(admin: PandaProbeAdmin) => Promise<unknown>, strin
   listAuditEvents: [(admin) => admin.listAuditEvents({ offset: 10 }), "GET /audit-log?offset=10"],
 };
 
-it("is tried here as a whole", () => {
+it("covers every method", () => {
   expect(Object.keys(calls).sort()).toEqual(
     adminOperations()
       .map((operation) => operation.id)
@@ -31,19 +31,22 @@ it("is tried here as a whole", () => {
   );
 });
 
-it.each(Object.entries(calls))("%s sends what the contract asks for", async (name, [call, line, body]) => {
-  const { response: answered } = adminOperations().find((operation) => operation.id === name) ?? {};
-  const answer = answered === null ? undefined : { answered: name };
-  await using server = await startTestServer((response) => {
-    if (answer === undefined) response.writeHead(204).end();
-    else sendJson(response, 200, answer);
-  });
-  await expect(call(new PandaProbeAdmin({ ...server, apiKey }))).resolves.toEqual(answer);
-  const [request] = server.requests;
-  expect(`${request?.method} ${request?.url}`).toBe(line);
-  expect(request?.body).toBe(body === undefined ? "" : JSON.stringify(body));
-  expect(request?.headers).toMatchObject({ "x-api-key": apiKey });
-});
+it.each(Object.entries(calls))(
+  "%s sends the request that the contract describes",
+  async (name, [call, line, body]) => {
+    const { response: answered } = adminOperations().find((operation) => operation.id === name) ?? {};
+    const answer = answered === null ? undefined : { answered: name };
+    await using server = await startTestServer((response) => {
+      if (answer === undefined) response.writeHead(204).end();
+      else sendJson(response, 200, answer);
+    });
+    await expect(call(new PandaProbeAdmin({ ...server, apiKey }))).resolves.toEqual(answer);
+    const [request] = server.requests;
+    expect(`${request?.method} ${request?.url}`).toBe(line);
+    expect(request?.body).toBe(body === undefined ? "" : JSON.stringify(body));
+    expect(request?.headers).toMatchObject({ "x-api-key": apiKey });
+  },
+);
 
 it("goes through all pages", async () => {
   await using server = await startTestServer((response, { url }) => {

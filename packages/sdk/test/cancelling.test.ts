@@ -5,7 +5,7 @@ import { sampleRun } from "./support/sample-run.ts";
 import { testClient } from "./support/test-client.ts";
 import { sendJson, sendProblem, startTestServer } from "./support/test-server.ts";
 
-describe("a call that the caller gives up", () => {
+describe("a call that the caller aborts", () => {
   it("rejects with the signal's reason while it waits for the response, and closes the connection", async () => {
     const closed = Promise.withResolvers<void>();
     await using server = await startTestServer((response) => response.on("close", closed.resolve));
@@ -43,7 +43,7 @@ describe("a call that the caller gives up", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("is not repeated for a signal that times out, though the reason is called a TimeoutError too", async () => {
+  it("is not retried after the caller's signal times out, although that reason is also named TimeoutError", async () => {
     await using server = await startTestServer(() => {});
     const controller = new AbortController();
     const call = testClient(server).listProviders({ signal: controller.signal });
@@ -55,7 +55,7 @@ describe("a call that the caller gives up", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("sends nothing if the signal is aborted already", async () => {
+  it("sends nothing if the signal is already aborted", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, []));
     const call = testClient(server).listProviders({ signal: AbortSignal.abort("before") });
     await expect(call).rejects.toBe("before");
@@ -71,7 +71,7 @@ describe("a call that the caller gives up", () => {
 });
 
 describe("a call that takes too long", () => {
-  it("is a TimeoutError that says what to raise", async () => {
+  it("rejects with a TimeoutError that says which option to raise", async () => {
     await using server = await startTestServer(() => {});
     const call = testClient({ ...server, timeoutMs: 50, retries: 0 }).listProviders();
     await expect(call).rejects.toMatchObject({
@@ -86,7 +86,7 @@ describe("a call that takes too long", () => {
   it.each([
     ["timeoutMs", { timeoutMs: 50, retries: 0 }, "timed out: 50 ms each, 200 ms in all"],
     ["totalTimeoutMs", { totalTimeoutMs: 50 }, "timed out: 30000 ms each, 50 ms in all"],
-  ])("may have its own %s", async (_option, options, limits) => {
+  ])("can set its own %s", async (_option, options, limits) => {
     await using server = await startTestServer(() => {});
     await expect(testClient(server).listProviders(options)).rejects.toMatchObject({
       name: "TimeoutError",
@@ -105,8 +105,8 @@ describe("a call that takes too long", () => {
 });
 
 describe("the signal of a caller", () => {
-  // Node.js 24 collects what `AbortSignal.any` was made of, and `AbortSignal.timeout` with it: then nothing is aborted.
-  it("ends a watch though the loop is busy, and memory is collected, when it is aborted", async () => {
+  // Node.js 24 garbage-collects the sources of `AbortSignal.any`, including `AbortSignal.timeout`, which then never fires.
+  it("ends a watch when it is aborted, even if the loop is busy and garbage is collected", async () => {
     await using server = await startTestServer((response, { url }) =>
       url.endsWith("/events") ? sendProblem(response, 404) : sendJson(response, 200, sampleRun()),
     );
@@ -151,11 +151,11 @@ describe("an attempt that may take more than five minutes", () => {
   it.each([
     [301_000, "answered"],
     [300_000, "ConnectionError UND_ERR_HEADERS_TIMEOUT"],
-  ])("is not given up by the fetch of Node.js before: with %i ms", async (timeoutMs, told) => {
+  ])("is not ended early by Node.js's fetch: with %i ms", async (timeoutMs, output) => {
     await using server = await startTestServer(
       (response) => void setTimeout(() => sendJson(response, 200, []), 3_000),
     );
-    // Where five minutes are a second.
+    // Here five minutes take a second.
     const { stdout, stderr } = await runProgram(`
       import { PandaProbe } from "@pandaprobe/sdk";
       new Headers();
@@ -168,6 +168,6 @@ describe("an attempt that may take more than five minutes", () => {
         (error) => console.log(error.name, error.code),
       );
     `);
-    expect(stdout + stderr).toBe(`${told}\n`);
+    expect(stdout + stderr).toBe(`${output}\n`);
   });
 });

@@ -31,7 +31,7 @@ describe("configuration", () => {
     ]);
   });
 
-  it("asks the local server by default", async () => {
+  it("uses the local server by default", async () => {
     const urls: string[] = [];
     const fetch = async (url: string) => {
       urls.push(url);
@@ -41,7 +41,7 @@ describe("configuration", () => {
     expect(urls).toEqual(["http://127.0.0.1:8000/evaluations/providers"]);
   });
 
-  it("sends headers however they are given, the call's before the client's before its own", async () => {
+  it("sends headers given in any form; the call's override the client's, which override the defaults", async () => {
     const seen: Record<string, string>[] = [];
     const fetch: Fetch = async (_url, { headers }) => {
       seen.push(headers);
@@ -58,7 +58,7 @@ describe("configuration", () => {
     ]);
   });
 
-  it("works where there is no process, and where reading its environment is forbidden", () => {
+  it("works without a global process, and where reading the environment is forbidden", () => {
     vi.stubGlobal("process", undefined);
     expect(() => testClient({})).not.toThrow();
     const forbidden = {

@@ -71,7 +71,7 @@ describe("an error response", () => {
     expect(others.map(([, , , other]) => other(error))).not.toContain(true);
   });
 
-  it("says all that is known in its message", async () => {
+  it("puts everything known into its message", async () => {
     const errors = [
       { loc: ["body", "metrics"], msg: "must hold at least 1", type: "too_small" },
       { loc: ["body", "filters", "tags", 0], msg: "must be a string", type: "invalid_type" },
@@ -91,23 +91,23 @@ describe("an error response", () => {
     );
   });
 
-  it("says no field twice that the server's words name", async () => {
+  it("does not repeat a field that the server's detail names", async () => {
     const errors = [
       { loc: ["body", "metrics"], msg: "must hold at least 1", type: "too_small" },
       { loc: ["body", "name"], msg: "must be text", type: "invalid_type" },
     ];
-    const told = { code: "validation_error", detail: "body.metrics must hold at least 1.", errors };
-    expect(await errorOf(problem(422, told))).toMatchObject({
+    const body = { code: "validation_error", detail: "body.metrics must hold at least 1.", errors };
+    expect(await errorOf(problem(422, body))).toMatchObject({
       errors,
-      message: `createTraceRun failed with 422 validation_error: ${told.detail}\n  body.name: must be text\n(request r-1)`,
+      message: `createTraceRun failed with 422 validation_error: ${body.detail}\n  body.name: must be text\n(request r-1)`,
     });
-    expect(await errorOf(problem(422, { ...told, errors: errors.slice(0, 1) }))).toHaveProperty(
+    expect(await errorOf(problem(422, { ...body, errors: errors.slice(0, 1) }))).toHaveProperty(
       "message",
-      `createTraceRun failed with 422 validation_error: ${told.detail} (request r-1)`,
+      `createTraceRun failed with 422 validation_error: ${body.detail} (request r-1)`,
     );
   });
 
-  it("says when to try again", async () => {
+  it("says when to retry", async () => {
     const error = await errorOf(problem(429, {}, { "retry-after": "7" }));
     expect(error).toMatchObject({
       retryAfterSeconds: 7,
@@ -128,7 +128,7 @@ describe("an error response", () => {
     expect(error).toMatchObject({ requestId: "from-header", code: null });
   });
 
-  it("shows a proxy's page in short", async () => {
+  it("shortens a proxy's page", async () => {
     const page = `<html><head><style>p{}</style></head><body><h1>502  Bad Gateway</h1>\n<p>${"x".repeat(500)}</p></body></html>`;
     const error = await errorOf(() => HttpResponse.html(page, { status: 502 }));
     expect(error).toBeInstanceOf(sdk.ServerError);
@@ -158,14 +158,14 @@ describe("an error response", () => {
     expect(error).toHaveProperty("message", expect.stringContaining(shown));
   });
 
-  it("drops the odd ones of a problem's errors", async () => {
+  it("drops malformed entries of a problem's errors", async () => {
     const good = { loc: ["body"], msg: "no", type: "t" };
     expect(await errorOf(problem(422, { errors: [null, 1, { loc: "x" }, good] }))).toHaveProperty("errors", [
       good,
     ]);
   });
 
-  it("follows no redirect, and sends the key nowhere else", async () => {
+  it("does not follow redirects, so the key goes nowhere else", async () => {
     const elsewhere = vi.fn(() => HttpResponse.json({}));
     server.use(
       http.all("http://elsewhere.test/*", elsewhere),
@@ -232,7 +232,7 @@ describe("every error", () => {
     }
   });
 
-  it("has no key in what its parts repeat of the request", async () => {
+  it("does not contain the key where it quotes the request", async () => {
     const echo = `x-api-key: ${apiKey}`;
     const error = await errorOf(
       problem(422, {
@@ -264,7 +264,7 @@ describe("every error", () => {
     }
   });
 
-  it("is known to another copy of the package", async () => {
+  it("is recognized by another copy of the package", async () => {
     vi.resetModules();
     const copy = await import("@pandaprobe/sdk");
     const error = await errorOf(problem(404));
@@ -276,7 +276,7 @@ describe("every error", () => {
     ]);
   });
 
-  it("differs from values that are not errors", () => {
+  it("is not confused with values that are not errors", () => {
     for (const other of [
       null,
       undefined,

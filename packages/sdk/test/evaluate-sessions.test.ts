@@ -18,15 +18,15 @@ const scores = [
 const sessionRun = (status: "PENDING" | "RUNNING" | "COMPLETED") =>
   sampleRun({ status, target_type: "SESSION" });
 
-/** Has one session run, which completes at the second look; no trace run. */
+/** Has one session run, which completes on the second poll, and no trace run. */
 function startSessionServer() {
-  let looks = 0;
+  let polls = 0;
   return startTestServer((response, { method, url }: ReceivedRequest) => {
     if (!url.startsWith("/evaluations/session-runs")) return sendProblem(response, 404);
     if (method === "POST") return sendJson(response, 202, sessionRun("PENDING"));
     if (url.endsWith("/scores")) return sendJson(response, 200, scores);
-    looks += 1;
-    return sendJson(response, 200, sessionRun(looks === 1 ? "RUNNING" : "COMPLETED"));
+    polls += 1;
+    return sendJson(response, 200, sessionRun(polls === 1 ? "RUNNING" : "COMPLETED"));
   });
 }
 
@@ -52,7 +52,7 @@ it("creates a run over sessions, waits for its end and gets its scores", async (
   });
 });
 
-it("evaluates exactly the sessions that it is given", async () => {
+it("evaluates exactly the given sessions", async () => {
   await using server = await startSessionServer();
   const body = { metrics: ["agent_reliability"], session_ids: ["support/4711"] };
   await testClient(server).evaluateSessions(body, { pollIntervalMs: 10 });
@@ -62,7 +62,7 @@ it("evaluates exactly the sessions that it is given", async () => {
   });
 });
 
-it("finds out what an id alone is the id of, once", async () => {
+it("finds out once which kind of run an id belongs to", async () => {
   await using server = await startSessionServer();
   const run = await testClient(server).waitForRun(id, { pollIntervalMs: 10 });
   expect(run).toEqual(sessionRun("COMPLETED"));
@@ -73,7 +73,7 @@ it("finds out what an id alone is the id of, once", async () => {
   ]);
 });
 
-it("rejects for an id that is of no run at all", async () => {
+it("rejects an id that belongs to no run", async () => {
   await using server = await startTestServer((response) => sendProblem(response, 404));
   await expect(testClient(server).waitForRun(id, { pollIntervalMs: 10 })).rejects.toMatchObject({
     name: "NotFoundError",

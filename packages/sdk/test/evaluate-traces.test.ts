@@ -7,14 +7,14 @@ import { type ReceivedRequest, sendJson, sendProblem, startTestServer } from "./
 const { id } = sampleRun();
 const scores = [{ id: "s", name: "task_completion", value: "0.9", data_type: "NUMERIC", status: "SUCCESS" }];
 
-/** Completes the run at the second look. */
+/** Completes the run on the second poll. */
 function startRunServer() {
-  let looks = 0;
+  let polls = 0;
   return startTestServer((response, { method, url }: ReceivedRequest) => {
     if (method === "POST") return sendJson(response, 202, sampleRun({ status: "PENDING" }));
     if (url.endsWith("/scores")) return sendJson(response, 200, scores);
-    looks += 1;
-    return sendJson(response, 200, sampleRun({ status: looks === 1 ? "RUNNING" : "COMPLETED" }));
+    polls += 1;
+    return sendJson(response, 200, sampleRun({ status: polls === 1 ? "RUNNING" : "COMPLETED" }));
   });
 }
 
@@ -43,7 +43,7 @@ it("creates a run, waits for its end and gets its scores", async () => {
   });
 });
 
-it("evaluates exactly the traces that it is given", async () => {
+it("evaluates exactly the given traces", async () => {
   await using server = await startRunServer();
   const body = { metrics: ["task_completion"], trace_ids: ["11111111-1111-1111-1111-111111111111"] };
   await testClient(server).evaluateTraces(body, { pollIntervalMs: 10 });
@@ -53,7 +53,7 @@ it("evaluates exactly the traces that it is given", async () => {
   });
 });
 
-it("throws a run that failed, or returns it with the scores that it has", async () => {
+it("throws for a failed run, or returns it with the scores that it has", async () => {
   const failed = sampleRun({ status: "FAILED", error_message: "Cancelled" });
   await using server = await startTestServer((response, { url }) =>
     sendJson(response, 200, url.endsWith("/scores") ? scores : failed),
@@ -85,7 +85,7 @@ it.each([
   await ended;
 });
 
-it("ends if the run cannot be created", async () => {
+it("rejects if the run cannot be created", async () => {
   await using server = await startTestServer((response) => sendProblem(response, 422));
   await expect(testClient(server).evaluateTraces({ metrics: ["a"] })).rejects.toMatchObject({
     name: "ValidationError",

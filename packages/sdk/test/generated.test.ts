@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { generatedFiles } from "../scripts/generated-files.ts";
 import { administration, operationsWithoutMethod } from "../scripts/operations.ts";
 
-describe("what is generated from the contract", () => {
+describe("code generated from the contract", () => {
   it.each(Object.entries(generatedFiles()))("%s is up to date", async (name, text) => {
     const committed = await readFile(new URL(`../src/generated/${name}`, import.meta.url), "utf8");
     expect(committed, "The contract has changed: run `pnpm --filter @pandaprobe/sdk generate`.").toBe(text);
@@ -20,19 +20,19 @@ describe("what is generated from the contract", () => {
 describe("the client, beside the contract", () => {
   const operations = Object.values(contract).flatMap((group) => Object.entries(group));
 
-  it("has a method for every operation that is not left out on purpose", () => {
+  it("has a method for every operation except those left out on purpose", () => {
     const withoutMethod = operations.map(([id]) => id).filter((id) => !(id in PandaProbe.prototype));
     expect(withoutMethod).toEqual([...administration, ...operationsWithoutMethod]);
     expect(administration.filter((id) => !(id in PandaProbeAdmin.prototype))).toEqual([]);
   });
 
-  it("has methods that are called by a verb and a noun", () => {
+  it("names its methods with a verb and a noun", () => {
     const verbs =
       /^(cancel|create|delete|estimate|get|list|pause|resume|retry|revoke|rotate|stream|tag|trigger|update)([A-Z][a-z]+)+$/;
     expect(operations.map(([id]) => id).filter((id) => !verbs.test(id))).toEqual([]);
   });
 
-  it("may retry every POST, because it takes an idempotency key, or is not retried", () => {
+  it("retries a POST only if it takes an idempotency key", () => {
     const unsafe = operations.filter(([, route]) => {
       const { requestHeaders = {} } = route.metadata as RouteMetadata;
       return route.method === "POST" && !("Idempotency-Key" in requestHeaders);

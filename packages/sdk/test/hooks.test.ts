@@ -23,13 +23,13 @@ const failingOnce = () =>
 describe("hooks", () => {
   it("are called for every attempt, response and retry", async () => {
     await using server = await failingOnce();
-    const told: [string, object][] = [];
+    const called: [string, object][] = [];
     const client = testClient({
       ...server,
       hooks: {
-        beforeRequest: (state: BeforeRequestState) => told.push(["beforeRequest", state]),
-        afterResponse: (state: AfterResponseState) => told.push(["afterResponse", state]),
-        beforeRetry: (state: BeforeRetryState) => told.push(["beforeRetry", state]),
+        beforeRequest: (state: BeforeRequestState) => called.push(["beforeRequest", state]),
+        afterResponse: (state: AfterResponseState) => called.push(["afterResponse", state]),
+        beforeRetry: (state: BeforeRetryState) => called.push(["beforeRetry", state]),
       },
     });
     await client.getSession("a b", { limit: 1 });
@@ -39,7 +39,7 @@ describe("hooks", () => {
       url: `${server.endpoint}/sessions/a%20b?limit=1`,
     };
     const durationMs = expect.any(Number);
-    expect(told.map(([hook, state]) => [hook, { ...state }])).toEqual([
+    expect(called.map(([hook, state]) => [hook, { ...state }])).toEqual([
       ["beforeRequest", { ...about, attempt: 1 }],
       [
         "afterResponse",
@@ -52,10 +52,10 @@ describe("hooks", () => {
         { ...about, attempt: 2, status: 200, requestId: "second", headers: expect.any(Headers), durationMs },
       ],
     ]);
-    expect(told[2]?.[1]).toHaveProperty("error.name", "ServerError");
+    expect(called[2]?.[1]).toHaveProperty("error.name", "ServerError");
   });
 
-  it("may change the headers of an attempt, and only of that one", async () => {
+  it("can change the headers of one attempt without affecting others", async () => {
     await using server = await failingOnce();
     const client = testClient({
       ...server,
@@ -73,7 +73,7 @@ describe("hooks", () => {
     ]);
   });
 
-  it("may set a key of their own, for keys that change", async () => {
+  it("can set the key, for keys that rotate", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, {}));
     const beforeRequest = async ({ headers }: BeforeRequestState) => {
       await Promise.resolve();
@@ -87,7 +87,7 @@ describe("hooks", () => {
     "end the call with what %s throws",
     async (hook) => {
       await using server = await failingOnce();
-      // What a failed fetch in a hook throws: not to be taken for ours, nor to be repeated.
+      // A fetch that fails inside a hook throws this. It must be neither retried nor mistaken for a failure of our own fetch.
       const mine = new TypeError("fetch failed");
       const client = testClient({ ...server, hooks: { [hook]: () => Promise.reject(mine) } });
       await expect(client.getTrace("a")).rejects.toBe(mine);
@@ -95,7 +95,7 @@ describe("hooks", () => {
     },
   );
 
-  it("do not hold a call for longer than its timeouts", async () => {
+  it("cannot hold up a call beyond its timeouts", async () => {
     await using server = await failingOnce();
     const beforeRequest = () => new Promise(() => {});
     const client = testClient({ ...server, timeoutMs: 30, retries: 1, hooks: { beforeRequest } });
@@ -103,7 +103,7 @@ describe("hooks", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("are added to by withOptions", async () => {
+  it("are extended by withOptions", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, {}));
     const calls: string[] = [];
     const client = testClient({
@@ -114,7 +114,7 @@ describe("hooks", () => {
     expect(calls).toEqual(["new", "kept"]);
   });
 
-  it("print no secret, though they print their state", async () => {
+  it("print no secret when they print their state", async () => {
     await using server = await failingOnce();
     const printed: string[] = [];
     const print = (state: object) => {
@@ -186,7 +186,7 @@ describe("a logger", () => {
     },
   );
 
-  it("is none by default, and withOptions gives one", async () => {
+  it("is off by default, and can be set by withOptions", async () => {
     await using server = await startTestServer((response) => sendJson(response, 200, {}));
     const { logger, lines } = recordingLogger();
     const client = testClient(server);

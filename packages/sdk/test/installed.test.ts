@@ -12,8 +12,8 @@ import { publicNames } from "./support/public-names.ts";
 import { run } from "./support/run.ts";
 
 /*
- * The package as its users have it: packed, installed, compiled against with the libraries checked too, and run. pnpm
- * lets it see what it declares and nothing else.
+ * The package as its users get it: packed, installed, compiled (with `skipLibCheck` off), and run. With pnpm it sees
+ * only the dependencies that it declares.
  */
 
 const timeout = 180_000;
@@ -34,7 +34,7 @@ describe("the packed package", { timeout }, () => {
     }, timeout);
     const met = [true, true, 0, [], false, true];
 
-    it("brings nothing else along", async () => {
+    it("brings no other packages", async () => {
       const folders = await readdir(join(project, "node_modules"));
       expect(folders.filter((name) => !name.startsWith("."))).toEqual(["@pandaprobe"]);
       expect(await readdir(join(project, "node_modules/@pandaprobe"))).toEqual(["sdk"]);
@@ -51,25 +51,25 @@ describe("the packed package", { timeout }, () => {
       },
     );
 
-    it("compiles under bundler, and runs once it is bundled", async () => {
+    it("compiles under bundler, and runs when bundled", async () => {
       expect(await compile(project, "bundler", ["program.ts"])).toEqual([]);
       const outfile = join(project, "bundled.mjs");
       await build({ entryPoints: [join(project, "built/program.js")], bundle: true, format: "esm", outfile });
       expect(await runEsm(project, "bundled.mjs")).toEqual(met);
     });
 
-    it("has its command", async () => {
+    it("has the pandaprobe command", async () => {
       const { stdout } = await run(join(project, "node_modules/.bin/pandaprobe"), ["--help"]);
       expect(stdout).toMatch(/^Usage: pandaprobe eval /);
     });
   });
 
-  it("gives the compiler hardly more to do than an empty program does", async () => {
+  it("gives the compiler little more work than an empty program", async () => {
     await writeFile(join(packed.project, "empty.mts"), "export {};\n");
     await addProgram(packed.project, "program.ts");
     const empty = await measureCompilation(packed.project, "nodenext", ["empty.mts"]);
     const ours = await measureCompilation(packed.project, "nodenext", ["program.mts"]);
-    // `npm run bench -- sdk-compile` measures what comes of it, in time and memory.
+    // `npm run bench -- sdk-compile` measures the time and memory that this takes.
     for (const name of ["Identifiers", "Symbols", "Types", "Instantiations"] as const) {
       expect.soft(ours[name] / empty[name], name).toBeLessThan(1.1);
     }
@@ -86,10 +86,10 @@ describe("the packed package", { timeout }, () => {
       }
     }, timeout);
     const programs = ["program.ts", "with-peers.ts", "with-vitest.ts"];
-    // All entry points; vitest cannot be required.
+    // All entry points except vitest's, which cannot be required.
     const both = [...programs.map((name) => name.replace(".ts", ".mts")), "program.cts", "with-peers.cts"];
     const met = [0.5, 1];
-    // As jest has it.
+    // As jest provides it.
     const globalExpect = ["--import", "./global-expect.mjs"];
 
     it.each(["npm", "pnpm"] as const)(
@@ -115,7 +115,7 @@ describe("the packed package", { timeout }, () => {
       },
     );
 
-    it("compiles with Node.js's types in place of the DOM's", async () => {
+    it("compiles with Node.js's types instead of the DOM's", async () => {
       const options = { lib: ["es2023"], types: ["node"] };
       expect(await compile(projects.pnpm, "nodenext", ["program.mts", "program.cts"], options)).toEqual([]);
     });
@@ -124,7 +124,7 @@ describe("the packed package", { timeout }, () => {
       expect(await compile(projects.pnpm, "bundler", programs)).toEqual([]);
     });
 
-    it("compiles under node16, except CommonJS with msw, an ES module that node16 does not let it require", async () => {
+    it("compiles under node16, except CommonJS with msw, an ES module that node16 cannot require", async () => {
       const errors = await compile(projects.pnpm, "node16", both);
       const places = errors.map((error) => /([^/]+)\(.*TS1479: .*dynamic 'import\("(.*)"\)'/.exec(error));
       expect(places.map((place) => place?.slice(1))).toEqual([
@@ -133,7 +133,7 @@ describe("the packed package", { timeout }, () => {
       ]);
     });
 
-    it.each(["npm", "pnpm"] as const)("by %s, passes a test of vitest", async (installer) => {
+    it.each(["npm", "pnpm"] as const)("by %s, passes in a vitest test", async (installer) => {
       const cwd = projects[installer];
       const vitest = join(cwd, "node_modules/vitest/vitest.mjs");
       const env = { PATH: process.env["PATH"], NO_COLOR: "1" };
@@ -141,7 +141,7 @@ describe("the packed package", { timeout }, () => {
       expect(stdout).toMatch(/Tests +1 passed \(1\)/);
     });
 
-    it("says what to do where jest's global expect is missing", async () => {
+    it("says what to do if jest's global expect is missing", async () => {
       const script = ["--input-type=module", "-e", 'import "@pandaprobe/sdk/testing/jest";'];
       await expect(runScript(projects.npm, script)).rejects.toThrow("There is no global expect");
     });

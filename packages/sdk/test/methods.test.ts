@@ -20,7 +20,7 @@ const span = { name: "a", started_at: "2026-03-01" };
 const period = { started_after: "2026-03-01", started_before: "2026-04-01" };
 const score = { trace_id: id, name: "quality", value: "0.9" };
 
-/** Every method, with what it must send: method, path and query as they stand on the wire, body. */
+/** Every method, with what it must send: method, path with query as it is on the wire, and body. */
 const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, unknown?]> = {
   createTrace: [(client) => client.createTrace(trace), "POST /traces", trace],
   listTraces: [
@@ -231,30 +231,33 @@ it("covers every operation", () => {
   expect(Object.keys(calls).sort()).toEqual(ids.sort());
 });
 
-it.each(Object.entries(calls))("%s sends what the contract asks for", async (name, [call, line, body]) => {
-  const operation = operations().find((candidate) => candidate.id === name);
-  const event = { event: "end", id: "a", data: { answered: name } };
-  const answer = operation?.streams
-    ? { done: false, value: event }
-    : operation?.response === null
-      ? undefined
-      : { answered: name };
-  await using server = await startTestServer((response) => {
-    if (operation?.streams) {
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.end(`event: end\nid: a\ndata: ${JSON.stringify(event.data)}\n\n`);
-    } else if (answer === undefined) response.writeHead(204).end();
-    else sendJson(response, operation?.status ?? 200, answer);
-  });
-  await expect(call(testClient(server))).resolves.toEqual(answer);
+it.each(Object.entries(calls))(
+  "%s sends the request that the contract describes",
+  async (name, [call, line, body]) => {
+    const operation = operations().find((candidate) => candidate.id === name);
+    const event = { event: "end", id: "a", data: { answered: name } };
+    const answer = operation?.streams
+      ? { done: false, value: event }
+      : operation?.response === null
+        ? undefined
+        : { answered: name };
+    await using server = await startTestServer((response) => {
+      if (operation?.streams) {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.end(`event: end\nid: a\ndata: ${JSON.stringify(event.data)}\n\n`);
+      } else if (answer === undefined) response.writeHead(204).end();
+      else sendJson(response, operation?.status ?? 200, answer);
+    });
+    await expect(call(testClient(server))).resolves.toEqual(answer);
 
-  const [request] = server.requests;
-  expect(`${request?.method} ${request?.url}`).toBe(line);
-  expect(request?.body).toBe(body === undefined ? "" : JSON.stringify(body));
-  expect(request?.headers).toMatchObject({ "x-api-key": apiKey, "x-project-name": "my-agent" });
-  expect(request?.headers["content-type"]).toBe(body === undefined ? undefined : "application/json");
-  expect("idempotency-key" in (request?.headers ?? {})).toBe(request?.method === "POST");
-});
+    const [request] = server.requests;
+    expect(`${request?.method} ${request?.url}`).toBe(line);
+    expect(request?.body).toBe(body === undefined ? "" : JSON.stringify(body));
+    expect(request?.headers).toMatchObject({ "x-api-key": apiKey, "x-project-name": "my-agent" });
+    expect(request?.headers["content-type"]).toBe(body === undefined ? undefined : "application/json");
+    expect("idempotency-key" in (request?.headers ?? {})).toBe(request?.method === "POST");
+  },
+);
 
 it("asks the server to hold its response for whole seconds", async () => {
   await using server = await startTestServer((response) => sendJson(response, 200, {}));
@@ -273,7 +276,7 @@ it.each(["", ".", ".."])("refuses the id %j, which would lead to another path", 
   expect(server.requests).toEqual([]);
 });
 
-it("refuses an id that a URL cannot hold, or that is not text", async () => {
+it("refuses an id that cannot go into a URL, or is not text", async () => {
   const client = testClient({});
   await expect(client.getSession("\ud800")).rejects.toThrow(TypeError);
   const untyped: unknown = client;
@@ -281,7 +284,7 @@ it("refuses an id that a URL cannot hold, or that is not text", async () => {
   await expect(anyId.getTrace(7)).rejects.toThrow("getTrace: 7 is not a valid id.");
 });
 
-it("sends what the caller adds to the headers, the client's and the call's", async () => {
+it("sends additional headers of the client and of the call", async () => {
   await using server = await startTestServer((response) => sendJson(response, 202, {}));
   const client = testClient({ ...server, headers: { "X-Tenant": "a", "X-Other": "b" } });
   await client.createTrace(trace, { headers: { "x-tenant": "c" }, idempotencyKey: "my-key" });
@@ -305,6 +308,6 @@ it("gives the status, the headers and the request id on request", async () => {
 
 it("leaves no rejection unhandled if only withResponse is used", async () => {
   await using server = await startTestServer((response) => response.writeHead(404).end());
-  // vitest fails on an unhandled rejection by itself.
+  // vitest itself fails on an unhandled rejection.
   await expect(testClient(server).getTrace(id).withResponse()).rejects.toMatchObject({ status: 404 });
 });

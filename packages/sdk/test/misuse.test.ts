@@ -13,7 +13,7 @@ import { expectTypeOf, it } from "vitest";
 
 // Checked by the compiler: nothing here runs.
 
-it("types what the methods give", () => {
+it("types what the methods return", () => {
   expectTypeOf<PandaProbe["createTraceRun"]>().returns.resolves.toEqualTypeOf<EvalRunResponse>();
   expectTypeOf<PandaProbe["getTraceRunScores"]>().returns.resolves.toEqualTypeOf<TraceScoreResponse[]>();
   expectTypeOf<PandaProbe["listTraceScores"]>().returns.resolves.toEqualTypeOf<Page<TraceScoreResponse>>();
@@ -32,7 +32,7 @@ it("narrows an error by its guard", () => {
   expectTypeOf(check).returns.toBeVoid();
 });
 
-it("refuses what is misused", () => {
+it("rejects misuse", () => {
   expectTypeOf(misuses).toBeFunction();
 });
 
@@ -41,7 +41,7 @@ function misuses(client: PandaProbe, run: EvalRunResponse): void {
   client.createTraceRun({ name: "a" });
   // @ts-expect-error trace_ids are required
   client.createTraceRunBatch({ metrics: ["task_completion"] });
-  // @ts-expect-error filters have no such key
+  // @ts-expect-error filters have no such field
   client.createTraceRun({ metrics: ["a"], filters: { tag: "production" } });
   // @ts-expect-error a run is read by its id
   client.getTraceRun(run);
@@ -57,32 +57,32 @@ function misuses(client: PandaProbe, run: EvalRunResponse): void {
   client.updateTraceScore("a", { score: "1" });
   // @ts-expect-error seconds are a number
   client.getTraceRun("a", { waitSeconds: "30" });
-  // @ts-expect-error that option belongs to the runs
+  // @ts-expect-error this option belongs to runs
   client.deleteTrace("a", { deleteScores: true });
-  // @ts-expect-error a run that is waited for has no such option
+  // @ts-expect-error waitForRun has no such option
   client.waitForRun(run, { intervalMs: 5 });
   // @ts-expect-error a list is not an array: it is awaited, or iterated over
   client.listTraces().map((trace) => trace);
-  // @ts-expect-error how many items is a number
+  // @ts-expect-error max is a number
   client.listTraces().items({ max: "10" });
-  // @ts-expect-error the way to all items, not a page
+  // @ts-expect-error items goes over all pages, so it takes no limit
   client.listTraces().items({ limit: 10 });
   // @ts-expect-error no hook has this name
   client.withOptions({ hooks: { onRequest: () => {} } });
   // @ts-expect-error headers are changed before the request, not after it
   client.withOptions({ hooks: { beforeRetry: ({ headers }) => headers } });
   const beforeRequest = (state: BeforeRequestState) => {
-    // @ts-expect-error a state is told, not changed
+    // @ts-expect-error the state is read-only
     state.url = "";
   };
   client.withOptions({ hooks: { beforeRequest } });
-  // @ts-expect-error a logger writes on every level
+  // @ts-expect-error a logger has a method for every level
   client.withOptions({ logger: { info: () => {} } });
-  // @ts-expect-error watching calls nobody back: its progress is iterated over
+  // @ts-expect-error watchRun takes no callback: progress is iterated over
   client.watchRun(run, { onProgress: () => {} });
-  // @ts-expect-error a bar is a number
+  // @ts-expect-error a threshold is a number
   new RunScores<TraceScoreResponse>([]).passRate("a", { min: "0.8" });
-  // @ts-expect-error a score that may not be there
+  // @ts-expect-error the score may be missing
   new RunScores<TraceScoreResponse>([]).of("a", "b").number;
   // @ts-expect-error the body comes before the options
   client.createTrace({ signal: AbortSignal.abort() });

@@ -29,7 +29,7 @@ describe("npm pack", () => {
     expect(files).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts"]));
   }, 300_000);
 
-  it("is prepared by a build in every package", async () => {
+  it("is preceded by a build in every package", async () => {
     const prepacks = await Promise.all(
       packages.map(async (name) => (await manifest(name)).scripts?.["prepack"]),
     );
@@ -44,7 +44,7 @@ describe("npm pack", () => {
       await pack(join(repository, "packages", name), folder.path, "--ignore-scripts");
     const tarballs = (await readdir(folder.path)).map((name) => `./${name}`);
     await writeFile(join(folder.path, "package.json"), '{ "private": true }\n');
-    // Resolves all that they need, without fetching it.
+    // Resolves all dependencies without downloading them.
     const install = ["install", "--package-lock-only", "--prefer-offline", "--no-audit", "--no-fund"];
     await run("npm", [...install, ...tarballs], { cwd: folder.path });
     const lock = JSON.parse(await readFile(join(folder.path, "package-lock.json"), "utf8"));

@@ -8,7 +8,7 @@ import { eventText } from "./support/scripted-run.ts";
 import { testClient } from "./support/test-client.ts";
 import { sendJson, startTestServer } from "./support/test-server.ts";
 
-/** `fetch` as libraries export it: as itself, or as what the module is. */
+/** `fetch` as libraries export it: as a named export, or as the module itself. */
 type Library = Fetch & { readonly fetch?: Fetch; readonly Agent?: new () => object };
 
 const names = ["undici6", "undici7", "undici8", "node-fetch", "cross-fetch"] as const;
@@ -23,7 +23,7 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
   const library = (name: string) => libraries.get(name) as Library;
   const fetchOf = (name: string) => library(name).fetch ?? library(name);
 
-  it.each(names)("sends, is answered, and fails as the global one does: %s", async (name) => {
+  it.each(names)("sends, receives, and fails like the global one: %s", async (name) => {
     await using server = await startTestServer((response, { headers, body }) =>
       sendJson(response, 202, { trace_id: "a", task_id: JSON.stringify({ headers, body }) }),
     );
@@ -38,8 +38,8 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
     expect(seen.headers).toMatchObject({ "x-mine": "b", "content-type": "application/json" });
     expect(JSON.parse(seen.body)).toEqual({ name: "Grüße", started_at: "2026-03-01" });
 
-    const nobody = client.withOptions({ endpoint: "http://127.0.0.1:64999", retries: 0 });
-    await expect(nobody.listProviders()).rejects.toMatchObject({
+    const unreachable = client.withOptions({ endpoint: "http://127.0.0.1:64999", retries: 0 });
+    await expect(unreachable.listProviders()).rejects.toMatchObject({
       name: "ConnectionError",
       code: "ECONNREFUSED",
     });
@@ -50,7 +50,7 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
     });
   });
 
-  it.each(names)("times out, and is ended by a signal: %s", async (name) => {
+  it.each(names)("times out, and can be aborted: %s", async (name) => {
     await using server = await startTestServer(() => {});
     const client = testClient({ ...server, fetch: fetchOf(name), retries: 0 });
     await expect(client.listProviders({ timeoutMs: 50 })).rejects.toMatchObject({ name: "TimeoutError" });
@@ -72,7 +72,7 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
     expect(seen).toEqual(["RUNNING", "COMPLETED"]);
   });
 
-  it("fails at once, and names the option, with the dispatcher of an undici that is not the platform's", async () => {
+  it("fails at once with the dispatcher of another undici than the platform's, and names the option", async () => {
     const Agent = library("undici8").Agent as new () => object;
     const init = { dispatcher: new Agent() };
     const misfit = testClient({ fetch: (url, given) => fetch(url, { ...given, ...init } as RequestInit) });
@@ -84,7 +84,7 @@ describe("the fetch of another library", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a fetch that cannot be one", () => {
+describe("a fetch of the wrong kind", () => {
   afterEach(() => {
     vi.unstubAllGlobals();
   });
@@ -95,7 +95,7 @@ describe("a fetch that cannot be one", () => {
     ["gives something else", async () => ({ ok: true })],
     ["takes a Request", (request: Request) => fetch(request.url)],
     ["takes no signal of this platform", () => fetch("http://127.0.0.1:1", { signal: {} as AbortSignal })],
-  ])("is named at once, and is no outage: one that %s", async (_what, misfit) => {
+  ])("is reported at once, and not as an outage: one that %s", async (_what, misfit) => {
     const error = await testClient({ fetch: misfit as Fetch })
       .waitForRun(sampleRun().id)
       .catch((reason: unknown) => reason);
@@ -106,7 +106,7 @@ describe("a fetch that cannot be one", () => {
     );
   });
 
-  it("is the global one, where jsdom has put its own AbortController before it", async () => {
+  it("is the global one if jsdom has replaced AbortController", async () => {
     class ForeignSignal extends EventTarget {}
     vi.stubGlobal(
       "AbortController",

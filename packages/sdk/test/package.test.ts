@@ -20,7 +20,7 @@ import { run } from "./support/run.ts";
 import { sampleRun } from "./support/sample-run.ts";
 import { sendJson, startTestServer } from "./support/test-server.ts";
 
-describe("the package that is published", () => {
+describe("the published package", () => {
   let packed: PackedPackage;
   beforeAll(async () => {
     packed = await packPackage();
@@ -40,7 +40,7 @@ describe("the package that is published", () => {
   }).map(([path, exported]): [string, string[]] => [`@pandaprobe/sdk${path}`, Object.keys(exported).sort()]);
   const print = "console.log(JSON.stringify(Object.keys(sdk).filter((name) => name !== 'default').sort()))";
 
-  it("holds what is built, and nothing else", () => {
+  it("contains the build, and nothing else", () => {
     const both = [
       "admin",
       "index",
@@ -66,26 +66,26 @@ describe("the package that is published", () => {
     expect(await node(packed.project, "--input-type=module", "-e", script)).toEqual(names);
   });
 
-  it.each(entries)("is required as CommonJS, with all it needs inside: %s", async (entry, names) => {
+  it.each(entries)("is required as CommonJS, with everything it needs bundled: %s", async (entry, names) => {
     const script = `const sdk = require("${entry}"); ${print}`;
     const commonJs = ["--no-experimental-require-module", "--input-type=commonjs", "-e", script];
     expect(await node(packed.project, ...commonJs)).toEqual(names);
   });
 
-  it("knows the errors of its other copy, where a program loads it as ESM and as CommonJS", async () => {
+  it("recognizes the errors of its other copy if a program loads it as both ESM and CommonJS", async () => {
     const script = `
       import { createRequire } from "node:module";
       import * as esm from "@pandaprobe/sdk";
       const cjs = createRequire(process.cwd() + "/")("@pandaprobe/sdk");
       const fetch = async () => Response.json({ detail: "No.", code: "not_found" }, { status: 404 });
       const options = { apiKey: "a", projectName: "b", fetch };
-      const told = [];
+      const recognized = [];
       for (const [made, other] of [[esm, cjs], [cjs, esm]]) {
         const error = await new made.PandaProbe(options).getTrace("a").catch((reason) => reason);
-        told.push(error instanceof other.NotFoundError, other.isNotFoundError(error), other.isApiError(error),
+        recognized.push(error instanceof other.NotFoundError, other.isNotFoundError(error), other.isApiError(error),
           other.isServerError(error), error.name, error.code);
       }
-      console.log(JSON.stringify(told));`;
+      console.log(JSON.stringify(recognized));`;
     const one = [false, true, true, false, "NotFoundError", "not_found"];
     const options = ["--no-experimental-require-module", "--input-type=module", "-e", script];
     expect(await node(packed.project, ...options)).toEqual([...one, ...one]);
@@ -116,14 +116,14 @@ describe("the package that is published", () => {
     expect(await gzipped(source, ["@pandaprobe/sdk"])).toBeLessThan(2000);
   });
 
-  it("imports nothing, of Node or of others", async () => {
+  it("imports nothing, neither Node.js modules nor packages", async () => {
     for (const file of ["dist/index.js", "dist/index.cjs", "dist/index.d.ts"]) {
       const source = await readFile(join(packed.folder, file), "utf8");
       expect(source).not.toMatch(/^import\b|\bfrom "|\brequire\(|\bimport\(/m);
     }
   });
 
-  it("declares the API's types once, and nothing of how the client goes about it", async () => {
+  it("declares the API's types once, and no internals of the client", async () => {
     const declarations = packed.files.filter((file) => /\.d\.c?ts$/.test(file));
     const texts = await Promise.all(
       declarations.map(async (file) => [file, await readFile(join(packed.folder, file), "utf8")] as const),
@@ -143,21 +143,24 @@ describe("the package that is published", () => {
     ["testing/matchers", []],
     ["testing/msw", ["msw"]],
     ["testing/vitest", ["vitest"]],
-  ])("has nothing of Node in it, nor of what is not installed with it: %s", async (entry, packages) => {
-    const entryPoints = [join(packed.folder, `dist/${entry}.js`)];
-    const options = {
-      bundle: true,
-      packages: "external",
-      format: "esm",
-      write: false,
-      metafile: true,
-    } as const;
-    const { metafile } = await build({ entryPoints, ...options });
-    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-    expect([...new Set(imports.map(({ path }) => path))]).toEqual(packages);
-  });
+  ])(
+    "uses neither Node.js modules nor packages that are not installed with it: %s",
+    async (entry, packages) => {
+      const entryPoints = [join(packed.folder, `dist/${entry}.js`)];
+      const options = {
+        bundle: true,
+        packages: "external",
+        format: "esm",
+        write: false,
+        metafile: true,
+      } as const;
+      const { metafile } = await build({ entryPoints, ...options });
+      const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+      expect([...new Set(imports.map(({ path }) => path))]).toEqual(packages);
+    },
+  );
 
-  it("has one client for all entry points, be they imported or required", async () => {
+  it("shares one client between all entry points, imported or required", async () => {
     const script = (load: (name: string) => string) =>
       `${load("")} ${load("/traces")} ${load("/validate")} console.log(JSON.stringify([new sdk_traces.PandaProbe({ apiKey: "a", projectName: "b" }) instanceof sdk_.PandaProbe, sdk_validate.ResponseValidationError.prototype instanceof sdk_.PandaProbeError]));`;
     const esm = script((path) => `import * as sdk_${path.slice(1)} from "@pandaprobe/sdk${path}";`);
@@ -166,7 +169,7 @@ describe("the package that is published", () => {
     expect(await node(packed.project, "--input-type=commonjs", "-e", cjs)).toEqual([true, true]);
   });
 
-  it("is a command that npx runs in an empty folder, on the client that programs import", async () => {
+  it("has a command that npx runs in an empty folder, with the client that programs import", async () => {
     const ended = sampleRun({ status: "COMPLETED", total_targets: 1, completed_at: "2026-03-29T10:00:01Z" });
     await using server = await startTestServer((response, { method, url }) =>
       sendJson(response, method === "POST" ? 202 : 200, url.endsWith("/scores") ? [] : ended),
@@ -213,7 +216,7 @@ describe("the package that is published", () => {
     60_000,
   );
 
-  it("has a command that asks for a newer Node.js if it is too old", async () => {
+  it("has a command that asks for a newer Node.js on one that is too old", async () => {
     const source = await readFile(join(packed.folder, "dist/cli.js"), "utf8");
     const pretend = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });";
     const script = `${pretend} await import(${JSON.stringify(pathToFileURL(join(packed.project, "node_modules/@pandaprobe/sdk/dist/cli.js")))})`;
@@ -226,7 +229,7 @@ describe("the package that is published", () => {
     });
   });
 
-  it("is clean to publint", async () => {
+  it("passes publint", async () => {
     const pkg = JSON.parse(await readFile(join(packed.folder, "package.json"), "utf8")) as Record<
       string,
       unknown
@@ -235,9 +238,9 @@ describe("the package that is published", () => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  it("resolves to the right types everywhere, says attw", async () => {
+  it("passes attw: its types resolve everywhere", async () => {
     const cli = dirname(fileURLToPath(import.meta.resolve("@arethetypeswrong/cli/package.json")));
-    // The profile leaves out `node10`, which knows no `exports`; TypeScript 6 deprecates it. A problem exits with 1.
+    // The profile leaves out `node10`, which does not support `exports` and is deprecated in TypeScript 6. A problem exits with 1.
     const attw = [join(cli, "dist/index.js"), packed.tarball, "--profile", "node16"];
     await run(process.execPath, [...attw, "--exclude-entrypoints", "testing/vitest"]);
     const vitest = ["--entrypoints", "testing/vitest", "--ignore-rules", "cjs-resolves-to-esm"];

@@ -26,7 +26,7 @@ describe("a list", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("says so where a page comes again, because something ignores the offset", async () => {
+  it("rejects if a page comes twice, because something ignores the offset", async () => {
     await using server = await startTestServer((response) =>
       sendJson(response, 200, { items: [{ name: "a" }, { name: "b" }], total: 5, limit: 2, offset: 0 }),
     );
@@ -53,7 +53,7 @@ describe("a list", () => {
     expectTypeOf(traces).toEqualTypeOf<TraceListItem[]>();
   });
 
-  it("gives as many items as requested, and fetches no page more than needed", async () => {
+  it("gives as many items as requested, and fetches no more pages than needed", async () => {
     await using server = await startTestServer(fiveTraces);
     const client = testClient(server);
     const some = await collect(client.listTraces({ limit: 2 }).items({ max: 4 }));
@@ -85,8 +85,8 @@ describe("a list", () => {
     await expect(collect(testClient(server).listTraces({ limit: 1 }))).resolves.toHaveLength(1);
   });
 
-  it("is what stands on the pages, whatever comes or goes between them", async () => {
-    // Newest first: one that is stored meanwhile shows the last of the page before again; one that is deleted hides one.
+  it("gives the items as they are on the pages, even if items come or go between two pages", async () => {
+    // Newest first: an item stored meanwhile repeats the last one of the previous page; a deleted one hides an item.
     const read = async (change: (all: string[]) => void) => {
       const all = ["d", "c", "b", "a"];
       await using server = await startTestServer((response, { url }, index) => {
@@ -103,7 +103,7 @@ describe("a list", () => {
     await expect(read((all) => all.splice(0))).resolves.toEqual(["d", "c"]);
   });
 
-  it("ends with the signal's reason between two pages, and in the middle of one", async () => {
+  it("rejects with the signal's reason between two pages, and in the middle of one", async () => {
     await using server = await startTestServer((response, request, index) =>
       index === 0 ? fiveTraces(response, request) : undefined,
     );
@@ -141,7 +141,7 @@ describe("a list", () => {
     expect([data.items.length, status, requestId]).toEqual([2, 200, null]);
   });
 
-  it("ends with the error of a page that fails", async () => {
+  it("rejects with the error of a page that fails", async () => {
     await using server = await startTestServer((response, request, index) =>
       index === 0 ? fiveTraces(response, request) : sendProblem(response, 401),
     );

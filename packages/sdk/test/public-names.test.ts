@@ -9,7 +9,7 @@ import * as validate from "@pandaprobe/sdk/validate";
 import { expect, it } from "vitest";
 import { publicNames } from "./support/public-names.ts";
 
-// `testing/jest` wants a global `expect`; that it declares the same names is tested on the package.
+// `testing/jest` needs a global `expect`. A test of the package checks that it declares the same names.
 it.each([
   ["index", sdk],
   ["admin", admin],

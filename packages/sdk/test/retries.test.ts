@@ -30,24 +30,27 @@ describe("retries", () => {
     vi.restoreAllMocks();
   });
 
-  it.each([408, 429, 500, 502, 503, 504, 520])("repeats a request that met %i", async (status) => {
+  it.each([408, 429, 500, 502, 503, 504, 520])("retries a request that was answered %i", async (status) => {
     await using server = await failing(problem(status), problem(status));
     await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
     expect(server.requests).toHaveLength(3);
   });
 
-  it.each([400, 401, 404, 409, 413, 415, 422])("does not repeat a request that met %i", async (status) => {
-    await using server = await failing(problem(status));
-    await expect(testClient(server).createTraceRun(body)).rejects.toMatchObject({ status });
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each([400, 401, 404, 409, 413, 415, 422])(
+    "does not retry a request that was answered %i",
+    async (status) => {
+      await using server = await failing(problem(status));
+      await expect(testClient(server).createTraceRun(body)).rejects.toMatchObject({ status });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
-  it("repeats a request whose idempotency key is still in use", async () => {
+  it("retries a request whose idempotency key is still in use", async () => {
     await using server = await failing(problem(409, "idempotency_in_progress", { "retry-after": "0" }));
     await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
   });
 
-  it("repeats a request whose connection was cut", async () => {
+  it("retries a request whose connection was cut", async () => {
     await using server = await failing((response) => response.destroy());
     await expect(testClient(server).createTraceRun(body)).resolves.toEqual(sampleRun());
     expect(server.requests).toHaveLength(2);
@@ -62,7 +65,7 @@ describe("retries", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("repeats a request that was not answered in time, headers or body", async () => {
+  it("retries a request whose headers or body did not arrive in time", async () => {
     await using server = await failing(
       () => {},
       (response) => {
@@ -93,7 +96,7 @@ describe("retries", () => {
     expect(server.requests.map((request) => request.body)).toEqual(Array(3).fill(JSON.stringify(body)));
   });
 
-  it("gives up after retries, and retries says otherwise for one call", async () => {
+  it("gives up after `retries`, which can be set for one call", async () => {
     await using server = await startTestServer((response) => sendProblem(response, 500));
     const client = testClient({ ...server, retries: 1 });
     await expect(client.createTraceRun(body)).rejects.toMatchObject({ name: "ServerError" });
@@ -110,7 +113,7 @@ describe("retries", () => {
     );
     const startedAt = performance.now();
     await testClient(server).createTraceRun(body);
-    // Together: the second wait ends at the date (cut to a second), or after the first, whichever is later.
+    // Together: the second wait ends at the date (truncated to a second), or after the first, whichever is later.
     expect(performance.now() - startedAt).toBeGreaterThan(990);
   });
 
@@ -122,9 +125,9 @@ describe("retries", () => {
     ["at most a minute", { "retry-after": "86400" }, 503, 60_000],
     ["RateLimit-Reset of a 429", { "ratelimit-reset": "9", "ratelimit-remaining": "0" }, 429, 9_000],
     ["Retry-After before RateLimit-Reset", { "retry-after": "2", "ratelimit-reset": "9" }, 429, 2_000],
-    ["no RateLimit-Reset of a 503", { "ratelimit-reset": "9" }, 503, 0],
-    ["nothing that is none", { "retry-after": "soon" }, 429, 0],
-  ] as const)("waits as long as it is told: %s", async (_what, headers, status, milliseconds) => {
+    ["no time, if a 503 has RateLimit-Reset", { "ratelimit-reset": "9" }, 503, 0],
+    ["no time, if Retry-After is invalid", { "retry-after": "soon" }, 429, 0],
+  ] as const)("waits as long as the response says: %s", async (_what, headers, status, milliseconds) => {
     const given = Object.entries(headers).map(([name, value]) => [
       name,
       typeof value === "function" ? value() : value,
@@ -138,7 +141,7 @@ describe("retries", () => {
     };
     const call = testClient({ ...server, hooks: { beforeRetry } }).createTraceRun(body);
     await expect(call).rejects.toBe(stop);
-    // A date is cut to a second.
+    // A date is truncated to a second.
     expect(Math.abs((delays[0] ?? Number.NaN) - milliseconds)).toBeLessThanOrEqual(1_000);
   });
 
@@ -193,7 +196,7 @@ describe("retries", () => {
     expect(requests).toBe(2);
   });
 
-  it("does not wait for a moment that is out of time", async () => {
+  it("does not start a wait that would end after the timeout", async () => {
     await using server = await failing(problem(429, "rate_limited", { "retry-after": "30" }));
     const startedAt = performance.now();
     const failure = testClient({ ...server, totalTimeoutMs: 20_000 }).createTraceRun(body);
@@ -201,7 +204,7 @@ describe("retries", () => {
     expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 
-  it("ends a call whose attempts are in time one by one, but not together", async () => {
+  it("ends a call whose attempts are each in time, but take too long together", async () => {
     vi.mocked(Math.random).mockReturnValue(1);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
     onTestFinished(() => void vi.useRealTimers());
@@ -229,14 +232,14 @@ describe("retries", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it("takes a DELETE that fails without a word for no success", async () => {
+  it("does not mistake a DELETE that fails with an empty body for a success", async () => {
     await using server = await startTestServer((response) => response.writeHead(500).end());
     const failure = testClient({ ...server, retries: 1 }).deleteTrace(traceId);
     await expect(failure).rejects.toMatchObject({ name: "ServerError" });
     expect(server.requests).toHaveLength(2);
   });
 
-  it("counts a trace as deleted that a repeated DELETE no longer finds", async () => {
+  it("counts a trace as deleted if a retried DELETE no longer finds it", async () => {
     await using server = await startTestServer((response, _request, index) =>
       index === 0 ? response.destroy() : sendProblem(response, 404),
     );
@@ -251,7 +254,7 @@ describe("retries", () => {
     await expect(testClient(server).deleteTrace(traceId)).rejects.toMatchObject({ name: "NotFoundError" });
   });
 
-  it("makes one run per call, although every third response is lost", async () => {
+  it("creates one run per call, although every third response is lost", async () => {
     const runs = new Map<unknown, string>();
     await using server = await startTestServer((response, { headers }, index) => {
       const key = headers["idempotency-key"];
@@ -260,7 +263,7 @@ describe("retries", () => {
       if (index % 3 === 0) response.destroy();
       else sendJson(response, 202, sampleRun({ id }));
     });
-    // Which calls the lost answers belong to is chance, so some calls lose several.
+    // Which calls lose their responses is chance, so some calls lose several.
     const client = testClient({ ...server, retries: 12 });
     const ids = new Set<string>();
     const workers = Array.from({ length: 32 }, async (_, worker) => {

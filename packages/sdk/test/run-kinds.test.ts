@@ -17,16 +17,16 @@ const score = {
   status: "SUCCESS",
 };
 
-/** Has a session run, which is completed at its second look. */
+/** Has a session run, which completes on the second poll. */
 function startSessionRunServer() {
-  let looks = 0;
+  let polls = 0;
   return startTestServer((response, { method, url }) => {
     const run = sampleRun({ target_type: "SESSION", status: "RUNNING" });
     if (method === "POST") return sendJson(response, 202, run);
     if (url === `${sessionPath}/scores`) return sendJson(response, 200, [score]);
     if (url !== sessionPath) return sendProblem(response, 404);
-    looks += 1;
-    return sendJson(response, 200, looks < 2 ? run : { ...run, status: "COMPLETED" });
+    polls += 1;
+    return sendJson(response, 200, polls < 2 ? run : { ...run, status: "COMPLETED" });
   });
 }
 
@@ -48,7 +48,7 @@ describe("a run over sessions", () => {
     expect(server.requests.map(({ url }) => url)).not.toContain(tracePath);
   });
 
-  it("is found by its id from the first poll on", async () => {
+  it("is found by its id on the first poll", async () => {
     await using server = await startSessionRunServer();
     const client = testClient(server);
     await expect(client.waitForRun(id, { pollIntervalMs: 10 })).resolves.toMatchObject({
@@ -60,7 +60,7 @@ describe("a run over sessions", () => {
   it.each([
     ["waitForRun", (client: PandaProbe) => client.waitForRun(id)],
     ["watchRun", (client: PandaProbe) => client.watchRun(id).next()],
-  ])("is not there where neither kind has the id, %s says", async (_method, look) => {
+  ])("is reported missing by %s if neither kind has the id", async (_method, call) => {
     await using server = await startTestServer((response) =>
       sendProblem(response, 404, {
         detail: `There is no session run "${id}" in this project.`,
@@ -68,7 +68,7 @@ describe("a run over sessions", () => {
       }),
     );
     const message = `The project "my-agent" has no run ${id}. Check the id and \`projectName\`.`;
-    const failure = look(testClient(server));
+    const failure = call(testClient(server));
     await expect(failure).rejects.toBeInstanceOf(NotFoundError);
     await expect(failure).rejects.toMatchObject({
       message,
@@ -81,7 +81,7 @@ describe("a run over sessions", () => {
     expect(server.requests.map(({ url }) => url)).toEqual([tracePath, sessionPath]);
   });
 
-  it("is not reported missing if the API itself is", async () => {
+  it("is not reported missing if the API itself is missing", async () => {
     await using server = await startTestServer((response) => {
       response.writeHead(404, { "content-type": "text/html" });
       response.end("<h1>Not here</h1>");
@@ -101,7 +101,7 @@ describe("a run over sessions", () => {
     expect(lines.filter((line) => /^(warn|error)/.test(line))).toEqual([]);
   });
 
-  it("is not looked for among the others, once it was seen and is deleted", async () => {
+  it("is not looked up as the other kind after it was seen and deleted", async () => {
     await using server = await startTestServer((response, { url }, index) =>
       index === 0 ? sendJson(response, 200, sampleRun()) : sendProblem(response, 404, { detail: url }),
     );

@@ -51,11 +51,11 @@ describe("the scores of a run", () => {
     expect(scores.mean("confidence")).toBe(0);
   });
 
-  it("reach with their mean the bar that they reach in decimal", () => {
+  it("have a mean that reaches a threshold if it does so in decimal", () => {
     const ofNumbers = (numbers: readonly number[]) =>
       new RunScores(numbers.map((number, index) => score(`${index}`, "coherence", String(number))));
     expect(ofNumbers([0.7, 0.8, 0.9]).mean("coherence")).toBe(0.8);
-    // What is no short number stays as exact as it was.
+    // A number with many digits stays as exact as it was.
     expect(ofNumbers([0, 0, 1]).mean("coherence")).toBe(1 / 3);
     expect(ofNumbers([5 / 6]).mean("coherence")).toBe(5 / 6);
     const steps = 1e4;
@@ -71,14 +71,14 @@ describe("the scores of a run", () => {
     );
   });
 
-  it("have a pass rate, by a bar or by the run's own thresholds", () => {
+  it("have a pass rate, by a given threshold or by the run's own", () => {
     expect(scores.passRate("task_completion", { min: 0.5 })).toBe(1);
     expect(scores.passRate("task_completion", { min: 0.8 })).toBeCloseTo(1 / 3);
     expect(scores.passRate("task_completion")).toBeCloseTo(2 / 3);
     expect(scores.passRate("confidence", { min: 0 })).toBe(1);
   });
 
-  it("have no pass rate without a bar where no run held them against a threshold", () => {
+  it("have no pass rate without a threshold if the run had none either", () => {
     const own = (value: string, metadata: Record<string, unknown> = {}) => ({
       name: "helpfulness",
       value,
@@ -93,7 +93,7 @@ describe("the scores of a run", () => {
     expect(judged.passRate("helpfulness")).toBe(0.5);
   });
 
-  it("pass no bar where there is nothing to reckon with", () => {
+  it("pass no threshold if there are no numbers", () => {
     for (const metric of ["broken", "tone", "unknown"]) {
       expect([scores.mean(metric), scores.passRate(metric), scores.passRate(metric, { min: 0 })]).toEqual([
         Number.NaN,
@@ -104,11 +104,11 @@ describe("the scores of a run", () => {
     }
   });
 
-  it("separate the failed ones", () => {
+  it("separate failed ones", () => {
     expect(scores.failed.map(({ id }) => id)).toEqual(["d-task_completion", "b-broken"]);
   });
 
-  it("are an array, and what is made of them an ordinary one", () => {
+  it("are an array, and array methods return ordinary ones", () => {
     expect(Array.isArray(scores)).toBe(true);
     expect(scores).toHaveLength(7);
     expect([...scores].map(({ name }) => name)).toEqual(scores.map(({ name }) => name));
@@ -119,7 +119,7 @@ describe("the scores of a run", () => {
     expectTypeOf(scores.map(({ number }) => number)).toEqualTypeOf<(number | null)[]>();
   });
 
-  it("are found by session where sessions were judged", () => {
+  it("are found by session if sessions were evaluated", () => {
     const ofSessions = new RunScores([
       {
         session_id: "support/4711",

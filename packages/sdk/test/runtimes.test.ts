@@ -15,10 +15,10 @@ import { type PackedPackage, packPackage } from "./support/packed-package.ts";
 import { run } from "./support/run.ts";
 import type { TestServer } from "./support/test-server.ts";
 
-/** A runtime may have to be fetched first, of 60 MB or more. */
+/** A runtime, 60 MB or more, may have to be downloaded first. */
 const timeout = 300_000;
 
-describe("the packed package does all that it promises in", { timeout, concurrent: true }, () => {
+describe("the packed package keeps its promises in", { timeout, concurrent: true }, () => {
   let packed: PackedPackage;
   let api: TestServer;
   let files: SuiteFiles;
@@ -65,7 +65,7 @@ describe("the packed package does all that it promises in", { timeout, concurren
   });
 
   test.each(["Node.js 22", "Node.js 26"] as const)(
-    "%s, as its command, through a proxy and without",
+    "%s, as its command, with and without a proxy",
     async (name) => {
       const node = await installedRuntime(name);
       if (node === undefined) return;
@@ -78,7 +78,7 @@ describe("the packed package does all that it promises in", { timeout, concurren
         code: 3,
         stderr: expect.stringContaining("127.0.0.1:9"),
       });
-      // Nothing listens there, and the name does not resolve.
+      // Nothing listens at the proxy, and the name does not resolve.
       const proxied = failureOf("http://pandaprobe.invalid", { HTTP_PROXY: "http://127.0.0.1:9" });
       await expect(proxied).rejects.toMatchObject({
         code: 3,
@@ -87,7 +87,7 @@ describe("the packed package does all that it promises in", { timeout, concurren
     },
   );
 
-  test("Deno, which lets it read nothing of the environment", async (context) => {
+  test("Deno, without permission to read the environment", async (context) => {
     const deno = await installed(context, "Deno");
     const options = [
       "run",
@@ -117,7 +117,7 @@ describe("the packed package does all that it promises in", { timeout, concurren
     expectAll(await runInChromium(chromium(context), files.page, endpoint(context)));
   });
 
-  describe("with msw's handlers in", () => {
+  describe("the mock server works with msw in", () => {
     test("this Node.js", async () => {
       expectAll(await runAsProgram(process.execPath, [files.kit]), kitCaseNames);
     });
@@ -140,12 +140,12 @@ describe("the packed package does all that it promises in", { timeout, concurren
   });
 });
 
-/** What the tests of `jest-app.ts` come to. */
+/** The expected outcome of each test in `jest-app.ts`. */
 function expectWholeJest(outcomes: readonly JestOutcome[]): void {
   expect(outcomes.map(({ title, failureMessages }) => [title, failureMessages.length])).toEqual([
-    ["a bar that is met", 0],
-    ["faults, and runs that take minutes, under fake timers", 0],
-    ["a bar that is missed", 1],
+    ["a threshold that is met", 0],
+    ["faults, and runs that take minutes, with fake timers", 0],
+    ["a threshold that is missed", 1],
   ]);
   expect(outcomes.at(-1)?.failureMessages[0]).toContain(
     [

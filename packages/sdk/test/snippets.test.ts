@@ -8,7 +8,7 @@ import { operations } from "../scripts/operations.ts";
 
 const packageFolder = fileURLToPath(new URL("../", import.meta.url));
 
-/** The TypeScript snippets of the README and of the sources' `@example`s: where they stand, to what they say. */
+/** The TypeScript snippets of the README and of the sources' `@example`s: their places and their code. */
 function snippets(): Map<string, string> {
   const sources = readdirSync(`${packageFolder}src`, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
@@ -25,7 +25,7 @@ function snippets(): Map<string, string> {
   return found;
 }
 
-/** An example of a method has a client at hand, and what it names. */
+/** An example of a method can use a client, and the names that it mentions. */
 function program(place: string, code: string): string {
   const entry = place.startsWith("src/traces/") ? "@pandaprobe/sdk/traces" : "@pandaprobe/sdk";
   const admin = `declare const admin: import("@pandaprobe/sdk/admin").PandaProbeAdmin;\n`;
@@ -38,14 +38,14 @@ function program(place: string, code: string): string {
   return `${names}${client}${tested(place, code)}${code}\nexport {};\n`;
 }
 
-/** An example of the testing kit has a double at hand, and `expect`. */
+/** An example of the testing kit can use a mock server and `expect`. */
 function tested(place: string, code: string): string {
   if (!place.startsWith("src/testing/") || code.includes("const pandaProbe =")) return "";
   const double = `declare const pandaProbe: import("@pandaprobe/sdk/testing/msw").PandaProbeMock;\n`;
   return `import { expect } from "vitest";\nimport "@pandaprobe/sdk/testing/vitest";\n${double}`;
 }
 
-it("compiles, every snippet of the README and the sources", { timeout: 300_000 }, () => {
+it("compiles every snippet of the README and the sources", { timeout: 300_000 }, () => {
   const files = new Map(
     [...snippets()].map(([place, code], index) => [
       `${packageFolder}test/snippet-${index}.ts`,
@@ -66,7 +66,7 @@ it("compiles, every snippet of the README and the sources", { timeout: 300_000 }
       ? getSourceFile(name, languageVersion, ...rest)
       : ts.createSourceFile(name, snippet.text, languageVersion);
   };
-  // A snippet may show a value that it does nothing with.
+  // A snippet may show a value that it does not use.
   const checked = { ...options, noUnusedLocals: false };
   const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...files.keys()], checked, host));
   const errors = diagnostics.map(({ file, messageText }) => {
@@ -76,10 +76,10 @@ it("compiles, every snippet of the README and the sources", { timeout: 300_000 }
   expect(errors).toEqual([]);
 });
 
-it("shows an example of each method, and its errors", () => {
+it("shows an example and the errors of each method", () => {
   const folder = `${packageFolder}src/methods/`;
   const sources = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, "utf8"));
-  // A comment, and the name of what it is about.
+  // A docstring, and the name that it documents.
   const comments = /\/\*\*((?:(?!\*\/).)*)\*\/\s+(?:declare )?(\w+)/gs;
   const shown = sources.flatMap((source) =>
     [...source.matchAll(comments)].flatMap(([, comment = "", name]) =>

@@ -14,7 +14,7 @@ type Received<S extends Schema> = S["_zod"]["output"];
 /** Whether two types are identical, optional and readonly fields included; `any` is identical to itself alone. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** Compiles only where the types are identical. */
+/** Compiles only if the types are identical. */
 function equal<A, B>(..._proof: Equal<A, B> extends true ? [] : [never]): true {
   return true;
 }
@@ -42,10 +42,10 @@ type ContractOperations = {
   };
 };
 
-/** The operations whose method takes what it sends in a way of its own. */
+/** The operations whose methods have parameters of their own. */
 type OwnWay = "getTraceRunTemplate" | "deleteTraceRun" | "deleteSessionRun";
 type Methods = Omit<Operations, OwnWay>;
-/** What a method takes that is made from the route map: the path's parameters, the body or the query, options. */
+/** The parameters of a method made from the route map: those of the path, the body or the query, options. */
 type Taken<O extends keyof Operations> = [
   ...PathIds<(typeof routes)[O][1]>,
   ...Input<Operations[O]["body"]>,
@@ -56,7 +56,7 @@ type Input<T> = [T] extends [undefined] ? [] : [T | undefined];
 type MadeMethods = { [O in keyof Methods]: Required<Parameters<sdk.PandaProbe[O]>>["length"] };
 type RouteLengths = { [O in keyof Methods]: Taken<O>["length"] };
 type Fits = { [O in keyof Methods]: Parameters<sdk.PandaProbe[O]> extends Partial<Taken<O>> ? true : O };
-/** All answers but one, which depends on what is asked for, and streams. */
+/** All responses, except streams and one that depends on the request. */
 type Answered = Omit<Operations, "getTraceAnalytics" | "streamTraceRun" | "streamSessionRun">;
 type Given = { [O in keyof Answered]: Awaited<ReturnType<sdk.PandaProbe[O]>> };
 

@@ -13,7 +13,7 @@ import {
 } from "./support/scripted-run.ts";
 
 const { id } = sampleRun();
-const lastLookMs = 5_000;
+const lastPollMs = 5_000;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,7 +25,7 @@ afterEach(() => {
 const count = fc.integer({ min: 0, max: 10 });
 const status = fc.constantFrom("PENDING", "RUNNING", "REBALANCING", "", "completed", "CANCELLED");
 const unknownStatus: Step = () => Response.json({ ...sampleRun(), status: "REBALANCING" });
-/** A run that goes on, as far as this version knows: in any state, known or not. */
+/** A run that has not ended, in a known or unknown state. */
 const goesOn = fc.tuple(status, count, count).map(([name, evaluated_count, failed_count]): Step => {
   return () => Response.json({ ...sampleRun({ evaluated_count, failed_count }), status: name });
 });
@@ -45,11 +45,11 @@ const slowed = (step: fc.Arbitrary<Step>) =>
   fc
     .tuple(step, fc.integer({ min: 0, max: 40_000 }))
     .map(([one, milliseconds]) => (milliseconds < 10_000 ? one : late(milliseconds - 10_000, one)));
-/** Between up and down, a look each. */
+/** Is up and down in turn, for one poll each. */
 const flapping = fc
   .tuple(goesOn, fc.integer({ min: 1, max: 8 }))
   .map(([one, times]) => Array.from({ length: 2 * times }, (_, n) => (n % 2 === 0 ? isUnreachable : one)));
-/** Refuses connections, then is up but not ready, then goes on. */
+/** Refuses connections, then is up but not ready, then works again. */
 const restarting = fc
   .tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 3 }), goesOn)
   .map(([down, unready, one]) => [
@@ -76,7 +76,7 @@ it.each(["waitForRun", "watchRun"] as const)(
   async (method) => {
     await fc.assert(
       fc.asyncProperty(behaviour, fc.option(end), timeouts, async (steps, last, options) => {
-        const { client, looks } = scriptedRun(...steps, last ?? unknownStatus);
+        const { client, polls } = scriptedRun(...steps, last ?? unknownStatus);
         const startedAt = performance.now();
         let changedAt = startedAt;
         let lastState = "";
@@ -86,7 +86,7 @@ it.each(["waitForRun", "watchRun"] as const)(
             state = run.status;
             changedAt = performance.now();
             const now = JSON.stringify(run);
-            // Never without news.
+            // Never without a change.
             expect(now).not.toBe(lastState);
             lastState = now;
           }
@@ -97,23 +97,23 @@ it.each(["waitForRun", "watchRun"] as const)(
         const waiting = (method === "watchRun" ? watched() : waited())
           .catch((error: Error) => error.name)
           .finally(() => {
-            seenEnd = looks.length > steps.length && last !== null;
+            seenEnd = polls.length > steps.length && last !== null;
           });
         await vi.runAllTimersAsync();
         const result = await waiting;
         const { timeoutMs, pollIntervalMs, stallTimeoutMs = Number.POSITIVE_INFINITY } = options;
 
         expect(["COMPLETED", "FAILED", "RunWaitTimeoutError"]).toContain(result);
-        // Never early: it ends well only once the server has said so.
+        // Never early: it resolves only after the server has said that the run ended.
         expect(result !== "RunWaitTimeoutError").toBe(seenEnd);
-        // Never faster than the floor.
-        const gaps = looks.slice(1).map(({ at }, index) => at - (looks[index]?.at ?? 0));
+        // Never faster than the shortest pause.
+        const gaps = polls.slice(1).map(({ at }, index) => at - (polls[index]?.at ?? 0));
         expect(Math.min(...gaps, Number.POSITIVE_INFINITY)).toBeGreaterThanOrEqual(pollIntervalMs);
-        // Never later than its timeouts and one request.
+        // Never later than its timeout plus one request.
         const endedAt = performance.now();
-        expect(endedAt - startedAt).toBeLessThanOrEqual(timeoutMs + lastLookMs + 1);
+        expect(endedAt - startedAt).toBeLessThanOrEqual(timeoutMs + lastPollMs + 1);
         if (method === "watchRun")
-          expect(endedAt - changedAt).toBeLessThanOrEqual(stallTimeoutMs + lastLookMs + 1);
+          expect(endedAt - changedAt).toBeLessThanOrEqual(stallTimeoutMs + lastPollMs + 1);
         expect(vi.getTimerCount()).toBe(0);
       }),
       { numRuns: 200 },

@@ -25,7 +25,7 @@ describe("waitForRun", () => {
     vi.useRealTimers();
   });
 
-  /** What a promise comes to while the clock runs as fast as it can; its error where it rejects. */
+  /** The result of a promise, or its error, while the fake clock runs as fast as it can. */
   async function outcome<T>(promise: Promise<T>): Promise<T | unknown> {
     const settled = promise.catch((error: unknown) => error);
     await vi.runAllTimersAsync();
@@ -33,29 +33,29 @@ describe("waitForRun", () => {
   }
 
   it("returns a run that has ended at once", async () => {
-    const { client, looks } = scriptedRun(answers(completed));
+    const { client, polls } = scriptedRun(answers(completed));
     await expect(client.waitForRun(id)).resolves.toMatchObject(completed);
-    expect(looks).toHaveLength(1);
+    expect(polls).toHaveLength(1);
     const run = sampleRun(completed);
     await expect(client.waitForRun(run)).resolves.toBe(run);
-    expect(looks).toHaveLength(1);
+    expect(polls).toHaveLength(1);
   });
 
-  it("polls further and further apart while nothing changes, then often again", async () => {
+  it("polls less and less often while nothing changes, then often again", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     const same = answers();
-    const { client, looks } = scriptedRun(
+    const { client, polls } = scriptedRun(
       ...[same, same, same, same, same, same, same, same, same, same],
       answers({ evaluated_count: 1 }),
       answers(completed),
     );
     await outcome(client.waitForRun(id));
-    const gaps = looks.slice(1).map(({ at }, index) => Math.round(at - (looks[index]?.at ?? 0)));
+    const gaps = polls.slice(1).map(({ at }, index) => Math.round(at - (polls[index]?.at ?? 0)));
     expect(gaps).toEqual([500, 750, 1125, 1688, 2532, 3797, 5696, 8543, 10_000, 10_000, 500]);
   });
 
   it("long-polls if the server holds its response", async () => {
-    const { client, looks } = scriptedRun(
+    const { client, polls } = scriptedRun(
       holds({}),
       holds({ evaluated_count: 1 }, 4_000),
       holds({ evaluated_count: 2 }, 100),
@@ -64,39 +64,39 @@ describe("waitForRun", () => {
     );
     const startedAt = performance.now();
     await expect(outcome(client.waitForRun(id))).resolves.toMatchObject(completed);
-    expect(looks.map(({ at, waitSeconds }) => [Math.round(at - startedAt), waitSeconds])).toEqual([
+    expect(polls.map(({ at, waitSeconds }) => [Math.round(at - startedAt), waitSeconds])).toEqual([
       [0, 0],
       [500, 30],
       [4_500, 30],
-      // The third answer came after 100 ms, sooner than two looks may follow each other.
+      // The third response came after 100 ms, which is less than the shortest pause between two polls.
       [5_000, 30],
       [35_000, 30],
     ]);
   });
 
-  it("starts with a long poll if it is given the run", async () => {
-    const { client, looks } = scriptedRun(holds(completed, 1_000));
+  it("starts with a long poll if it gets the run itself", async () => {
+    const { client, polls } = scriptedRun(holds(completed, 1_000));
     await outcome(client.waitForRun(sampleRun()));
-    expect(looks.map(({ waitSeconds }) => waitSeconds)).toEqual([30]);
+    expect(polls.map(({ waitSeconds }) => waitSeconds)).toEqual([30]);
   });
 
-  it("holds no longer than it may wait itself", async () => {
-    const { client, looks } = scriptedRun(answers({}), holds({}));
+  it("asks the server to hold its response no longer than its own timeout", async () => {
+    const { client, polls } = scriptedRun(answers({}), holds({}));
     await expect(outcome(client.waitForRun(id, { timeoutMs: 10_000 }))).resolves.toBeInstanceOf(
       RunWaitTimeoutError,
     );
-    const [first, second, ...last] = looks.map(({ waitSeconds }) => waitSeconds);
+    const [first, second, ...last] = polls.map(({ waitSeconds }) => waitSeconds);
     expect([first, second, new Set(last)]).toEqual([0, 8, new Set([0])]);
   });
 
-  it("takes no unknown status for an end", async () => {
+  it("does not take an unknown status for the end", async () => {
     const paused = { ...sampleRun(), status: "PAUSED" };
-    const { client, looks } = scriptedRun(() => Response.json(paused), answers(completed));
+    const { client, polls } = scriptedRun(() => Response.json(paused), answers(completed));
     await expect(outcome(client.waitForRun(id))).resolves.toMatchObject(completed);
-    expect(looks).toHaveLength(2);
+    expect(polls).toHaveLength(2);
   });
 
-  it("throws a FAILED run, or returns it", async () => {
+  it("throws for a FAILED run, or returns it", async () => {
     const failed = { status: "FAILED", error_message: "Cancelled", evaluated_count: 3 } as const;
     const { client } = scriptedRun(answers(failed));
     const error = await outcome(client.waitForRun(id));
@@ -118,21 +118,21 @@ describe("waitForRun", () => {
     ["a rate limit", fails(429)],
     ["a hanging server", hangs],
   ])("survives %s", async (_what, step) => {
-    const { client, looks } = scriptedRun(answers(), step, step, answers(completed));
+    const { client, polls } = scriptedRun(answers(), step, step, answers(completed));
     await expect(outcome(client.waitForRun(id))).resolves.toMatchObject(completed);
-    expect(looks).toHaveLength(4);
+    expect(polls).toHaveLength(4);
   });
 
   it("waits as long as Retry-After says", async () => {
-    const { client, looks } = scriptedRun(fails(429, { "retry-after": "42" }), answers(completed));
+    const { client, polls } = scriptedRun(fails(429, { "retry-after": "42" }), answers(completed));
     await outcome(client.waitForRun(id));
-    expect((looks[1]?.at ?? 0) - (looks[0]?.at ?? 0)).toBeGreaterThanOrEqual(42_000);
+    expect((polls[1]?.at ?? 0) - (polls[0]?.at ?? 0)).toBeGreaterThanOrEqual(42_000);
   });
 
-  it.each([400, 401, 404, 422])("ends with what will not pass by itself: %i", async (status) => {
-    const { client, looks } = scriptedRun(answers(), fails(status), answers(completed));
+  it.each([400, 401, 404, 422])("rejects at once with an error that is not retryable: %i", async (status) => {
+    const { client, polls } = scriptedRun(answers(), fails(status), answers(completed));
     await expect(outcome(client.waitForRun(id))).resolves.toMatchObject({ status });
-    expect(looks).toHaveLength(2);
+    expect(polls).toHaveLength(2);
   });
 
   it("gives up at its timeout, with the run as last seen", async () => {
@@ -158,14 +158,14 @@ describe("waitForRun", () => {
   it("makes a last poll at its timeout, unless that is too soon", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     const options = { timeoutMs: 1_100, pollIntervalMs: 500 };
-    const { client, looks } = scriptedRun(answers(), answers(), answers(completed));
+    const { client, polls } = scriptedRun(answers(), answers(), answers(completed));
     await expect(outcome(client.waitForRun(id, options))).resolves.toMatchObject(completed);
-    expect((looks[2]?.at ?? 0) - (looks[0]?.at ?? 0)).toBeCloseTo(1_100, 0);
+    expect((polls[2]?.at ?? 0) - (polls[0]?.at ?? 0)).toBeCloseTo(1_100, 0);
 
     const late = scriptedRun(answers(), answers(), answers(completed));
     const error = await outcome(late.client.waitForRun(id, { ...options, timeoutMs: 900 }));
     expect(error).toBeInstanceOf(RunWaitTimeoutError);
-    expect(late.looks).toHaveLength(2);
+    expect(late.polls).toHaveLength(2);
   });
 
   it("reports the last failure in its timeout", async () => {
@@ -179,7 +179,7 @@ describe("waitForRun", () => {
     expect(error).toHaveProperty("message", expect.stringMatching(/could not be read.*no response from/));
   });
 
-  it("outlives its timeout by one short request at most, though the server hangs", async () => {
+  it("exceeds its timeout by one short request at most, even if the server hangs", async () => {
     const { client } = scriptedRun(answers(), hangs);
     const startedAt = performance.now();
     const error = await outcome(client.waitForRun(id, { timeoutMs: 20_000 }));
@@ -187,7 +187,7 @@ describe("waitForRun", () => {
     expect(performance.now() - startedAt).toBeLessThanOrEqual(25_000);
   });
 
-  it("reports progress on every change, and only then", async () => {
+  it("reports progress on every change, and only on changes", async () => {
     const seen: RunProgress[] = [];
     const { client } = scriptedRun(
       answers({ status: "PENDING" }),
@@ -212,14 +212,14 @@ describe("waitForRun", () => {
     expect(last?.remainingMs).toBe(0);
   });
 
-  it("reports the run that it is given", async () => {
+  it("reports the run that it gets", async () => {
     const onProgress = vi.fn<(progress: RunProgress) => void>();
     const { client } = scriptedRun(answers(completed));
     await outcome(client.waitForRun(sampleRun(), { onProgress }));
     expect(onProgress.mock.calls.map(([{ run }]) => run.status)).toEqual(["RUNNING", "COMPLETED"]);
   });
 
-  it("ends with what onProgress throws", async () => {
+  it("rejects with what onProgress throws", async () => {
     const { client } = scriptedRun(answers());
     const onProgress = () => {
       throw new Error("mine");
@@ -227,30 +227,30 @@ describe("waitForRun", () => {
     await expect(outcome(client.waitForRun(id, { onProgress }))).resolves.toEqual(new Error("mine"));
   });
 
-  it("ends with what onProgress rejects with, having waited for it", async () => {
-    const { client, looks } = scriptedRun(answers(), answers(completed));
+  it("waits for onProgress, and rejects with its rejection", async () => {
+    const { client, polls } = scriptedRun(answers(), answers(completed));
     const onProgress = async ({ evaluated }: RunProgress) => {
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       if (evaluated === 10) throw new Error("mine");
     };
     await expect(outcome(client.waitForRun(id, { onProgress }))).resolves.toEqual(new Error("mine"));
-    expect((looks[1]?.at ?? 0) - (looks[0]?.at ?? 0)).toBeGreaterThanOrEqual(5_000);
+    expect((polls[1]?.at ?? 0) - (polls[0]?.at ?? 0)).toBeGreaterThanOrEqual(5_000);
   });
 
   it.each([
-    ["during a look", 2_000],
+    ["during a poll", 2_000],
     ["for much longer than it may wait", 3_600_000],
-  ])("looks once more where the process was frozen beyond the deadline, %s", async (_when, frozenMs) => {
+  ])("polls once more if the process was frozen beyond the deadline, %s", async (_when, frozenMs) => {
     let frozen = 0;
     const now = performance.now.bind(performance);
     vi.spyOn(performance, "now").mockImplementation(() => now() + frozen);
-    const freezes: Step = (request, look) => {
+    const freezes: Step = (request, poll) => {
       frozen = 6_000 + frozenMs;
-      return hangs(request, look);
+      return hangs(request, poll);
     };
-    const { client, looks } = scriptedRun(answers(), freezes, answers(completed));
+    const { client, polls } = scriptedRun(answers(), freezes, answers(completed));
     await expect(outcome(client.waitForRun(id, { timeoutMs: 8_000 }))).resolves.toMatchObject(completed);
-    expect(looks).toHaveLength(3);
+    expect(polls).toHaveLength(3);
   });
 
   it("polls once more after the process was frozen", async () => {
@@ -269,16 +269,16 @@ describe("waitForRun", () => {
     ["a request", hangs],
     ["a pause", answers()],
     ["a failure's pause", isUnreachable],
-  ])("ends with the signal's reason during %s", async (_what, step) => {
-    const { client, looks } = scriptedRun(answers(), step);
+  ])("rejects with the signal's reason during %s", async (_what, step) => {
+    const { client, polls } = scriptedRun(answers(), step);
     const controller = new AbortController();
     const settled = client.waitForRun(id, { signal: controller.signal }).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(600);
-    const looked = looks.length;
+    const pollsSoFar = polls.length;
     controller.abort("enough");
     await expect(settled).resolves.toBe("enough");
     await vi.runAllTimersAsync();
-    expect(looks).toHaveLength(looked);
+    expect(polls).toHaveLength(pollsSoFar);
   });
 
   it.each([{ timeoutMs: 0 }, { timeoutMs: Number.NaN }, { pollIntervalMs: 0 }, { pollIntervalMs: -1 }])(

@@ -40,7 +40,7 @@ async function outcome<T>(promise: Promise<T>): Promise<T | unknown> {
 }
 
 describe("watchRun with a server that streams", () => {
-  it("follows the events, with no poll but the first", async () => {
+  it("follows the events, and polls only at the start", async () => {
     const stream = streams(
       `retry: 1000\n${eventText("progress")}`,
       100,
@@ -49,31 +49,31 @@ describe("watchRun with a server that streams", () => {
       eventText("progress", { evaluated_count: 4 }) + eventText("end", completed),
       forever,
     );
-    const { client, looks, opened } = streamingRun([stream], answers());
+    const { client, polls, opened } = streamingRun([stream], answers());
     await expect(outcome(collect(client.watchRun(id)))).resolves.toEqual([
       "RUNNING 0",
       "RUNNING 3",
       "RUNNING 4",
       "COMPLETED 10",
     ]);
-    expect([looks.length, opened.length]).toEqual([1, 1]);
+    expect([polls.length, opened.length]).toEqual([1, 1]);
   });
 
-  it("does not poll a run that it is given", async () => {
-    const { client, looks } = streamingRun([streams(eventText("end", completed))], fails(500));
+  it("does not poll if it gets the run itself", async () => {
+    const { client, polls } = streamingRun([streams(eventText("end", completed))], fails(500));
     await expect(outcome(collect(client.watchRun(sampleRun())))).resolves.toEqual([
       "RUNNING 0",
       "COMPLETED 10",
     ]);
-    expect(looks).toHaveLength(0);
+    expect(polls).toHaveLength(0);
   });
 
   it.each([
     ["ends", []],
     ["breaks", ["breaks"]],
     ["ends in the middle of an event", ["id: x\nevent: progress\ndata: {"]],
-  ] as const)("resumes after the last event where a stream %s, and misses nothing", async (_what, last) => {
-    const { client, looks, opened } = streamingRun(
+  ] as const)("resumes after the last event if a stream %s, and misses nothing", async (_what, last) => {
+    const { client, polls, opened } = streamingRun(
       [
         streams(eventText("progress", { evaluated_count: 1 }), 5_000, ...last),
         streams("retry: 1000\n\n", 1_000, eventText("end", completed)),
@@ -90,7 +90,7 @@ describe("watchRun with a server that streams", () => {
       "COMPLETED 10",
     ]);
     expect(opened.map(({ lastEventId }) => lastEventId)).toEqual([null, "RUNNING-1-0"]);
-    expect(looks).toHaveLength(4);
+    expect(polls).toHaveLength(4);
   });
 
   it.each<[string, StreamStep]>([
@@ -105,8 +105,8 @@ describe("watchRun with a server that streams", () => {
     ["streams what is no event", streams("data: {\n\n", forever)],
     ["cannot be reached for it", () => Promise.reject(new TypeError("fetch failed"))],
     ["does not answer", ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", reject))],
-  ])("goes on by long polls where it %s", async (_what, stream) => {
-    const { client, looks, opened } = streamingRun(
+  ])("falls back to long polls if it %s", async (_what, stream) => {
+    const { client, polls, opened } = streamingRun(
       [stream],
       answers(),
       holds({ evaluated_count: 1 }, 5_000),
@@ -118,22 +118,24 @@ describe("watchRun with a server that streams", () => {
       "COMPLETED 10",
     ]);
     expect(opened).toHaveLength(1);
-    expect(looks.map(({ waitSeconds }) => waitSeconds)).toEqual([0, 30, 30]);
+    expect(polls.map(({ waitSeconds }) => waitSeconds)).toEqual([0, 30, 30]);
   });
 
-  it("is no error to the log that the server does not stream, nor what is waited out", async () => {
+  it("logs neither a missing stream nor a retried failure as an error", async () => {
     const { client } = streamingRun([noStream], answers(), fails(503), answers(completed));
     const { logger, lines } = recordingLogger();
     await outcome(collect(client.withOptions({ logger }).watchRun(id)));
-    const told = (level: string) => lines.filter((line) => line.startsWith(`${level} `));
-    expect(told("debug")).toContainEqual(
+    const linesOf = (level: string) => lines.filter((line) => line.startsWith(`${level} `));
+    expect(linesOf("debug")).toContainEqual(
       expect.stringMatching(/NotFoundError: streamTraceRun failed with 404/),
     );
-    expect(told("warn")).toEqual([expect.stringMatching(/^warn ServerError: getTraceRun failed with 503/)]);
-    expect(told("error")).toEqual([]);
+    expect(linesOf("warn")).toEqual([
+      expect.stringMatching(/^warn ServerError: getTraceRun failed with 503/),
+    ]);
+    expect(linesOf("error")).toEqual([]);
   });
 
-  it("is an error to the log what ends the watching", async () => {
+  it("logs what ends the watch as an error", async () => {
     const { client } = streamingRun([noStream], answers(), fails(401));
     const { logger, lines } = recordingLogger();
     await outcome(collect(client.withOptions({ logger }).watchRun(id)));
@@ -150,7 +152,7 @@ describe("watchRun with a server that streams", () => {
   it.each([
     ["timeout", { timeoutMs: 60_000 }],
     ["stalled", { stallTimeoutMs: 60_000 }],
-  ])("gives up in time (%s), though the stream lives", async (code, options) => {
+  ])("gives up in time (%s), although the stream is alive", async (code, options) => {
     const { client } = streamingRun([streams(eventText("progress"), ...heartbeats, forever)], answers());
     const startedAt = performance.now();
     const error = await outcome(collect(client.watchRun(id, options)));
@@ -159,7 +161,7 @@ describe("watchRun with a server that streams", () => {
     expect(performance.now() - startedAt).toBeLessThanOrEqual(65_001);
   });
 
-  it("ends by return() and by its signal while it waits for an event", async () => {
+  it("ends on return() and on its signal while it waits for an event", async () => {
     const endless = () => streamingRun([streams(eventText("progress"), forever)], answers()).client;
     const watch = endless().watchRun(id);
     await watch.next();
@@ -175,7 +177,7 @@ describe("watchRun with a server that streams", () => {
     await expect(settled).resolves.toBe("enough");
   });
 
-  it("yields a change of what the run waits for, which is not a move", async () => {
+  it("yields a change of what the run waits for, which does not count as progress", async () => {
     const waiting = (until: string) => ({
       waiting_for: { model: "openai/gpt-5.4", reason: "HTTP 429", until },
     });
@@ -215,7 +217,7 @@ describe("streamTraceRun", () => {
     return seen;
   };
 
-  it("gives the events as they come, in whatever pieces", async () => {
+  it("yields the events as they come, however they are split", async () => {
     const text = `\uFEFF: hello\r\nretry: 1\r\n\r\n${eventText("progress", { name: "ü" }).replaceAll("\n", "\r\n")}`;
     const bytes = new TextEncoder().encode(`${text}event:end\rid:last\rdata:{"id":\rdata: "a"}\r\r`);
     const body = new ReadableStream<Uint8Array>({
@@ -232,7 +234,7 @@ describe("streamTraceRun", () => {
     ]);
   });
 
-  it("reads an event of 1 MB in small pieces in time that grows with its length alone", async () => {
+  it("reads an event of 1 MB in small pieces in linear time", async () => {
     const bytes = new TextEncoder().encode(eventText("end", { name: "x".repeat(1_000_000) }));
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
@@ -265,7 +267,7 @@ describe("streamTraceRun", () => {
     ["breaks", streams("breaks"), "ConnectionError", "streamTraceRun broke off"],
     ["is silent", streams(forever), "TimeoutError", "streamTraceRun received nothing for 1000 ms."],
     ["is of no run", noStream, "NotFoundError", "streamTraceRun failed with 404"],
-  ])("rejects where the stream %s", async (_what, stream, name, message) => {
+  ])("rejects if the stream %s", async (_what, stream, name, message) => {
     const { client } = streamingRun([stream]);
     const error = await outcome(all(client.streamTraceRun(id, { timeoutMs: 1_000, retries: 0 })));
     expect(error).toMatchObject({
@@ -275,7 +277,7 @@ describe("streamTraceRun", () => {
     });
   });
 
-  it("sends nothing before it is read, and closes what it opened", async () => {
+  it("sends nothing before it is read, and closes its connection", async () => {
     const cancelled = vi.fn();
     const body = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode(eventText("progress"))),

@@ -20,7 +20,7 @@ async function collect(watch: AsyncIterable<RunProgress>): Promise<string[]> {
   return seen;
 }
 
-/** What a promise comes to while the clock runs as fast as it can; its error where it rejects. */
+/** The result of a promise, or its error, while the fake clock runs as fast as it can. */
 async function outcome<T>(promise: Promise<T>): Promise<T | unknown> {
   const settled = promise.catch((error: unknown) => error);
   await vi.runAllTimersAsync();
@@ -28,8 +28,8 @@ async function outcome<T>(promise: Promise<T>): Promise<T | unknown> {
 }
 
 describe("watchRun", () => {
-  it("goes through every change, and ends with the run", async () => {
-    const { client, looks } = scriptedRun(
+  it("yields every change, and ends with the run", async () => {
+    const { client, polls } = scriptedRun(
       answers({ status: "PENDING" }),
       fails(503),
       holds({ evaluated_count: 3 }, 2_000),
@@ -42,49 +42,49 @@ describe("watchRun", () => {
       "RUNNING 3/10",
       "COMPLETED 10/10",
     ]);
-    expect(looks).toHaveLength(6);
+    expect(polls).toHaveLength(6);
   });
 
-  it("begins with the run that it is given, and ends at once where that has ended", async () => {
-    const { client, looks } = scriptedRun(answers(completed));
+  it("begins with the given run, and ends at once if that has ended", async () => {
+    const { client, polls } = scriptedRun(answers(completed));
     await expect(outcome(collect(client.watchRun(sampleRun(completed))))).resolves.toEqual([
       "COMPLETED 10/10",
     ]);
-    expect(looks).toHaveLength(0);
+    expect(polls).toHaveLength(0);
     await expect(outcome(collect(client.watchRun(sampleRun())))).resolves.toHaveLength(2);
   });
 
-  it("shows a FAILED run as its last, and throws nothing", async () => {
+  it("yields a FAILED run last, and does not throw", async () => {
     const { client } = scriptedRun(answers(), answers({ status: "FAILED", error_message: "Cancelled" }));
     await expect(outcome(collect(client.watchRun(id)))).resolves.toEqual(["RUNNING 0/10", "FAILED 0/10"]);
   });
 
-  it("stops polling when its reader has left, and leaves nothing behind", async () => {
-    const { client, looks } = scriptedRun(answers());
+  it("stops polling when its reader leaves, and leaves nothing behind", async () => {
+    const { client, polls } = scriptedRun(answers());
     for await (const { evaluated } of client.watchRun(id)) if (evaluated === 0) break;
     await vi.runAllTimersAsync();
-    expect(looks).toHaveLength(1);
+    expect(polls).toHaveLength(1);
   });
 
   it.each([
     ["a request", hangs],
     ["a pause", answers()],
     ["a failure's pause", isUnreachable],
-  ])("ends by return() during %s, for whoever waits for the next too", async (_what, step) => {
-    const { client, looks } = scriptedRun(answers(), step);
+  ])("ends on return() during %s, which also ends a pending next()", async (_what, step) => {
+    const { client, polls } = scriptedRun(answers(), step);
     const watch = client.watchRun(id);
     await watch.next();
     const next = watch.next();
     await vi.advanceTimersByTimeAsync(600);
-    const looked = looks.length;
+    const pollsSoFar = polls.length;
     await expect(watch.return()).resolves.toEqual({ done: true, value: undefined });
     await expect(next).resolves.toEqual({ done: true, value: undefined });
     await expect(watch.next()).resolves.toEqual({ done: true, value: undefined });
     expect(vi.getTimerCount()).toBe(0);
-    expect(looks).toHaveLength(looked);
+    expect(polls).toHaveLength(pollsSoFar);
   });
 
-  it("ends with the signal's reason, in a request and in a pause", async () => {
+  it("rejects with the signal's reason, in a request and in a pause", async () => {
     for (const step of [hangs, answers()]) {
       const { client } = scriptedRun(answers(), step);
       const controller = new AbortController();
@@ -95,7 +95,7 @@ describe("watchRun", () => {
     }
   });
 
-  it("throws what waitForRun throws: a timeout, and what will not pass", async () => {
+  it("throws what waitForRun throws: a timeout, and errors that are not retryable", async () => {
     const never = scriptedRun(answers());
     await expect(outcome(collect(never.client.watchRun(id, { timeoutMs: 5_000 })))).resolves.toMatchObject({
       name: "RunWaitTimeoutError",
@@ -106,8 +106,8 @@ describe("watchRun", () => {
     });
   });
 
-  it("polls no faster for a slow reader, and not late for a fast one", async () => {
-    const { client, looks } = scriptedRun(answers(), answers({ evaluated_count: 1 }), answers(completed));
+  it("polls neither more often for a slow reader nor late for a fast one", async () => {
+    const { client, polls } = scriptedRun(answers(), answers({ evaluated_count: 1 }), answers(completed));
     const startedAt = performance.now();
     const reading = (async () => {
       for await (const { evaluated } of client.watchRun(id, { pollIntervalMs: 1_000 })) {
@@ -115,7 +115,7 @@ describe("watchRun", () => {
       }
     })();
     await outcome(reading);
-    expect(looks.map(({ at }) => Math.round((at - startedAt) / 1_000))).toEqual([0, 7, 8]);
+    expect(polls.map(({ at }) => Math.round((at - startedAt) / 1_000))).toEqual([0, 7, 8]);
   });
 });
 
@@ -139,18 +139,18 @@ describe("a run that stalls", () => {
     const steps = [1, 2, 3, 4].map((count) => late(40_000, answers({ evaluated_count: count })));
     const options = { stallTimeoutMs: 60_000, timeoutMs: 600_000 };
     const moving = scriptedRun(answers(), ...steps, answers(completed));
-    // Each answer takes longer than a look may by itself: held by the server.
+    // The server holds each response, so it takes longer than a poll may otherwise.
     const client = moving.client.withOptions({ timeoutMs: 50_000 });
     await expect(outcome(client.waitForRun(id, options))).resolves.toMatchObject(completed);
   });
 
-  it("ends the watch too, even if the run cannot be read at all", async () => {
+  it("also ends a watch, even if the run cannot be read at all", async () => {
     const { client } = scriptedRun(isUnreachable);
     const error = await outcome(collect(client.watchRun(id, { stallTimeoutMs: 5_000 })));
     expect(error).toMatchObject(stalled({ run: null, cause: { name: "ConnectionError" } }));
   });
 
-  it("is a timeout where that comes first", async () => {
+  it("is a timeout if that comes first", async () => {
     const { client } = scriptedRun(answers());
     const options = { stallTimeoutMs: 60_000, timeoutMs: 10_000 };
     await expect(outcome(client.waitForRun(id, options))).resolves.toMatchObject({ code: "timeout" });
@@ -158,7 +158,7 @@ describe("a run that stalls", () => {
 
   it("is not a stall if the last poll shows a change", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
-    const { client, looks } = scriptedRun(
+    const { client, polls } = scriptedRun(
       answers(),
       answers(),
       answers({ evaluated_count: 1 }),
@@ -166,7 +166,7 @@ describe("a run that stalls", () => {
     );
     const options = { stallTimeoutMs: 1_100, pollIntervalMs: 500 };
     await expect(outcome(client.waitForRun(id, options))).resolves.toMatchObject(completed);
-    expect(looks).toHaveLength(4);
+    expect(polls).toHaveLength(4);
     vi.restoreAllMocks();
   });
 

@@ -7,9 +7,9 @@ import { optionDefinitions } from "../../src/cli/parse-arguments.ts";
 const page = await readFile(new URL("../../../../docs/ci.md", import.meta.url), "utf8");
 
 it("lists every option, and no others", () => {
-  const told = [...evalHelp.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+  const listed = [...evalHelp.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
   // --version is not an option of eval alone.
-  expect([...told, "version"].sort()).toEqual(Object.keys(optionDefinitions).sort());
+  expect([...listed, "version"].sort()).toEqual(Object.keys(optionDefinitions).sort());
 });
 
 it.each(Object.keys(optionDefinitions).filter((name) => name !== "help" && name !== "version"))(

@@ -16,11 +16,11 @@ describe("a pipe that is closed early changes neither the exit code nor the repo
     ["stdout", "0.1", 0],
     ["stdout", "0.9", 1],
     ["both", "0.9", 1],
-  ])("%s, with a bar of %s", async (which, bar, exitCode) => {
+  ])("%s, with a threshold of %s", async (which, threshold, exitCode) => {
     await using server = await startRunServer();
     await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-pipes-"));
     const junit = join(folder.path, "report.xml");
-    const command = startCommand(["eval", `--min=coherence=${bar}`, `--junit=${junit}`], {
+    const command = startCommand(["eval", `--min=coherence=${threshold}`, `--junit=${junit}`], {
       PANDAPROBE_ENDPOINT: server.endpoint,
     });
     if (which !== "stdout") command.stderr.destroy();
@@ -33,14 +33,14 @@ describe("a pipe that is closed early changes neither the exit code nor the repo
     if (which === "stderr") expect(stdout).toContain("coherence");
   });
 
-  test("of a command line that cannot be used", async () => {
+  test("if the command line is invalid", async () => {
     const command = startCommand(["eval", "--bad"], {});
     command.stderr.destroy();
     expect(await endedCommand(command)).toMatchObject({ code: 2 });
   });
 });
 
-test.skipIf(!existsSync("/dev/full"))("results that no disk has room for are said to be lost", async () => {
+test.skipIf(!existsSync("/dev/full"))("reports that results are lost if the disk is full", async () => {
   await using server = await startRunServer();
   server.complete();
   const environment = { PANDAPROBE_ENDPOINT: server.endpoint };
@@ -64,7 +64,7 @@ describe("a signal", () => {
     expect(server.isCancelled()).toBe(true);
   });
 
-  test("leaves the run alone that nohup started, when the terminal is closed", async () => {
+  test("does not cancel a run started with nohup when the terminal is closed", async () => {
     await using server = await startRunServer();
     const command = startCommand(["eval", "--metrics=coherence"], {
       PANDAPROBE_ENDPOINT: server.endpoint,

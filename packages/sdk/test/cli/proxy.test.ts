@@ -7,7 +7,7 @@ import { endedCommand, startCommand } from "./support/start-command.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** A proxy that finds every name at one server. */
+/** A proxy that sends every request to one server. */
 async function startProxy(endpoint: string) {
   const { port } = new URL(endpoint);
   const asked: string[] = [];
@@ -58,7 +58,7 @@ test.each([
     "that NO_PROXY names",
     { PANDAPROBE_ENDPOINT: "http://localhost.pandaprobe.test:9", NO_PROXY: ".pandaprobe.test" },
   ],
-])("no proxy is asked for a server %s", async (_which, environment) => {
+])("uses no proxy for a server %s", async (_which, environment) => {
   await using server = await startRunServer();
   server.complete();
   const proxy = await startProxy(server.endpoint);

@@ -5,8 +5,8 @@ import { PandaProbe as Sender, type TraceSenderStats } from "@pandaprobe/sdk/tra
 import { isResponseValidationError, validateResponses } from "@pandaprobe/sdk/validate";
 
 /*
- * A program of somebody who installed the package and nothing else: it names every entry point that stands alone. It is
- * compiled against the types that are published, and then run.
+ * A program whose author installed only the package: it uses every entry point that needs no peer. It is compiled
+ * against the published types, and then run.
  */
 
 const refuse = async () => Response.json({ detail: "No.", code: "not_found" }, { status: 404 });
@@ -14,7 +14,7 @@ const babble = async () => Response.json({ name: 7 });
 const options = { apiKey: "a", projectName: "b", fetch: refuse };
 const id = "33333333-3333-3333-3333-333333333333";
 
-/** What it met, for whoever runs it. */
+/** Runs the program. @returns what the test compares */
 export async function main(): Promise<readonly unknown[]> {
   const client = new PandaProbe(options);
   const run: Promise<EvalRunResponse> = client.waitForRun(id);
@@ -39,12 +39,12 @@ export async function main(): Promise<readonly unknown[]> {
   ];
 }
 
-/** What the types refuse, through the package too. It is not run. */
+/** What the published types reject. It is not run. */
 export function misuse(client: PandaProbe, sender: Sender): void {
   // @ts-expect-error A run's id is a string.
   client.getTraceRun(7);
   // @ts-expect-error A trace has a name.
   sender.traces.send({ started_at: "c" });
-  // @ts-expect-error The client without a sender has none.
+  // @ts-expect-error Only the client of `/traces` has a sender.
   client.traces;
 }

@@ -5,14 +5,14 @@ import { expect } from "expect";
 import { setupServer } from "msw/node";
 
 /*
- * A program of somebody who installed msw and jest's `expect` too. The global `expect`, which jest has, is in
- * `global-expect.mjs`.
+ * A program whose author also installed msw and jest's `expect`. `global-expect.mjs` provides the global `expect` that
+ * jest has.
  */
 
 const pandaProbe: PandaProbeMock = mockPandaProbe({ providers: ["openai"] });
 const server = setupServer(...pandaProbe.handlers);
 
-/** What it met, for whoever runs it. */
+/** Runs the program. @returns what the test compares */
 export async function main(): Promise<readonly unknown[]> {
   server.listen();
   try {
@@ -29,7 +29,7 @@ export async function main(): Promise<readonly unknown[]> {
   }
 }
 
-/** What the types refuse, through the package too. It is not run. */
+/** What the published types reject. It is not run. */
 export function misuse(): void {
   // @ts-expect-error There is no such operation.
   pandaProbe.faults.next("createTraceRuns", "lost_answer");

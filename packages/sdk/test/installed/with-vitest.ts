@@ -4,11 +4,11 @@ import "@pandaprobe/sdk/testing/vitest";
 import { setupServer } from "msw/node";
 import { expect, test } from "vitest";
 
-/* A test of somebody who installed msw and vitest too. */
+/* A test whose author also installed msw and vitest. */
 
 const pandaProbe = mockPandaProbe();
 
-test("passes the bar, and fails below it", async () => {
+test("passes at the threshold, and fails below it", async () => {
   const server = setupServer(...pandaProbe.handlers);
   server.listen();
   const client = new PandaProbe({ apiKey: "a", projectName: "b" });

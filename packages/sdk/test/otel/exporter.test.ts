@@ -39,7 +39,7 @@ const exported = (exporter: SpanExporter, spans: ReadableSpan[]) =>
 type ExportResult = Parameters<Parameters<SpanExporter["export"]>[1]>[0];
 
 describe("PandaProbeExporter", () => {
-  it("sends what OpenTelemetry's own SDK traces", async () => {
+  it("sends traces of OpenTelemetry's own SDK", async () => {
     await using server = await traceServer();
     const { provider, tracer } = tracing(server.endpoint);
     const root = tracer.startSpan(
@@ -63,7 +63,7 @@ describe("PandaProbeExporter", () => {
     await provider.shutdown();
   });
 
-  it("lets a root that comes later decide, over several exports", async () => {
+  it("takes the trace's fields from a root that comes later, over several exports", async () => {
     await using server = await traceServer();
     const { provider, tracer } = tracing(server.endpoint);
     const root = tracer.startSpan("ask", {}, ROOT_CONTEXT);
@@ -83,13 +83,13 @@ describe("PandaProbeExporter", () => {
   });
 
   describe("does not export the requests that bring its traces to the server", () => {
-    /** As instrumentations of fetch, undici and node:http name it. */
+    /** As instrumentations of fetch, undici and node:http name the URL. */
     const attributes: readonly [string, (url: string) => Attributes][] = [
       ["url.full", (url) => ({ "http.request.method": "POST", "url.full": url })],
       ["http.url", (url) => ({ "http.method": "POST", "http.url": url })],
     ];
 
-    it.each(attributes)("where there is no context manager, by %s", async (_name, attributesOf) => {
+    it.each(attributes)("without a context manager, by %s", async (_name, attributesOf) => {
       await using server = await traceServer();
       const { client, provider, tracer } = traced(
         server.endpoint.replace("127.0.0.1", "LOCALHOST"),
@@ -98,13 +98,13 @@ describe("PandaProbeExporter", () => {
       tracer.startSpan("ask", {}, ROOT_CONTEXT).end();
       for (let times = 0; times < 3; times += 1) await provider.forceFlush();
       expect(server.traces.map(({ name }) => name)).toEqual(["ask"]);
-      // Requests of the program's own are traced like any other.
+      // The program's own requests are traced like any other.
       await client.listTraces();
       await provider.shutdown();
       expect(server.traces.map(({ name }) => name)).toEqual(["ask", "GET"]);
     });
 
-    it("where there is one, not even to other exporters", async () => {
+    it("with a context manager, not even to other exporters", async () => {
       await using server = await traceServer();
       const manager = new AsyncLocalStorage<Context>();
       context.setGlobalContextManager({
@@ -130,7 +130,7 @@ describe("PandaProbeExporter", () => {
       expect(others.map(({ name }) => name)).toEqual(["ask"]);
     });
 
-    /** A program whose requests are traced, as an instrumentation of fetch does it. */
+    /** A program whose requests are traced as by an instrumentation of fetch. */
     function traced(endpoint: string, attributesOf: (url: string) => Attributes) {
       const others: ReadableSpan[] = [];
       const client = new PandaProbe({ apiKey, projectName: "my-agent", endpoint });
@@ -138,7 +138,7 @@ describe("PandaProbeExporter", () => {
       vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
         const options = { kind: SpanKind.CLIENT, attributes: attributesOf(new URL(url).href) };
         const span = tracer.startSpan(`${init.method}`, options);
-        // As a browser's, whose steps have no address.
+        // As in a browser, where the steps of a request have no URL.
         const under = trace.setSpan(context.active(), span);
         if (init.method === "POST") tracer.startSpan("CORS Preflight", {}, under).end();
         const response = await untraced(url, init);
@@ -164,7 +164,7 @@ describe("PandaProbeExporter", () => {
     }
   });
 
-  it("leaves out what the filter does not want", async () => {
+  it("leaves out spans that the filter rejects", async () => {
     await using server = await traceServer();
     const { provider, tracer } = tracing(server.endpoint, { filter: ({ name }) => name !== "GET /health" });
     tracer.startSpan("GET /health", {}, ROOT_CONTEXT).end();
@@ -173,7 +173,7 @@ describe("PandaProbeExporter", () => {
     expect(server.traces.map(({ name }) => name)).toEqual(["ask"]);
   });
 
-  it("leaves the sender open that it was given, and closes its own", async () => {
+  it("closes its own sender, but not a given one", async () => {
     await using server = await traceServer();
     const { client, provider } = tracing(server.endpoint);
     await provider.shutdown();
@@ -208,7 +208,7 @@ describe("PandaProbeExporter", () => {
     await expect(exported(exporter, [span as unknown as ReadableSpan])).resolves.toEqual(failed);
   });
 
-  it("says what is missing to make its own client", () => {
+  it("names the missing setting if it cannot create its own client", () => {
     expect(() => new PandaProbeExporter()).toThrow("PANDAPROBE_API_KEY");
   });
 });

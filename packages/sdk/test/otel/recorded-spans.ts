@@ -7,7 +7,7 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 
-/** What a program records through OpenTelemetry's own SDK. */
+/** Records spans with OpenTelemetry's own SDK. */
 export class Recording {
   readonly #exporter = new InMemorySpanExporter();
   readonly #tracer: Tracer;
@@ -24,7 +24,7 @@ export class Recording {
     return this.#exporter.getFinishedSpans();
   }
 
-  /** A span from 10:00 on, that takes a second. */
+  /** A span that starts at 10:00 and takes a second by default. */
   span(name: string, attributes: Attributes = {}, options: SpanOptions = {}): Span {
     const { under, startMs = 0, endMs = startMs + 1_000, during = () => {} } = options;
     const parent = under === undefined ? ROOT_CONTEXT : trace.setSpan(context.active(), under);
@@ -40,7 +40,7 @@ interface SpanOptions {
   readonly startMs?: number;
   readonly endMs?: number;
   readonly during?: (span: Span) => void;
-  /** Whether it goes on. */
+  /** Whether it stays open. */
   readonly stays?: boolean;
 }
 

@@ -5,7 +5,7 @@ import { type KnownTrace, type OtelSpan, toSpanId, toTraceId, toTraces } from "@
 import { describe, expect, it } from "vitest";
 import { at, Recording } from "./recorded-spans.ts";
 
-/** The span that comes of one with these attributes. */
+/** Converts a span with these attributes. */
 function converted(
   attributes: Parameters<Recording["span"]>[1],
   options?: Parameters<Recording["span"]>[2],
@@ -81,7 +81,7 @@ describe("a span", () => {
     expect(converted({ [name]: value }).kind).toBe(kind);
   });
 
-  it("of a model call, as the conventions have it now", () => {
+  it("of a model call, by the current conventions", () => {
     const tools = [{ type: "function", name: "get_weather", parameters: { type: "object" } }];
     const span = converted({
       "gen_ai.operation.name": "chat",
@@ -128,7 +128,7 @@ describe("a span", () => {
     });
   });
 
-  it("of a model call whose messages are structured, with parts of other kinds", () => {
+  it("of a model call with structured messages that have other parts than text", () => {
     const picture = { type: "uri", modality: "image", uri: "https://example.com/a.png" };
     const [trace] = toTraces([
       {
@@ -156,7 +156,7 @@ describe("a span", () => {
     });
   });
 
-  it("of a model call, as the conventions had it before: events and the old names", () => {
+  it("of a model call, by the earlier conventions: events and the old names", () => {
     const span = converted(
       {
         "gen_ai.operation.name": "chat",
@@ -243,7 +243,7 @@ describe("a span", () => {
     });
   });
 
-  it("of an agent: what its model calls used is counted there, not here again", () => {
+  it("of an agent, whose tokens are counted in its model calls, not again here", () => {
     const span = converted({ "gen_ai.operation.name": "invoke_agent", "gen_ai.usage.input_tokens": 500 });
     expect(span).not.toHaveProperty("token_usage");
     expect(span.metadata).toEqual({ "gen_ai.usage.input_tokens": 500 });
@@ -429,7 +429,7 @@ describe("a span", () => {
     );
   });
 
-  it("that holds hostile values is still one that the server takes", () => {
+  it("with hostile values is still accepted by the server", () => {
     const span = converted({
       "gen_ai.operation.name": "constructor",
       "gen_ai.usage.input_tokens": Number.NaN,
@@ -494,7 +494,7 @@ describe("a trace", () => {
     expect(trace?.spans?.map(({ name }) => name)).toEqual(["invoke_agent weather", "chat"]);
   });
 
-  it("whose root is a mere request has the input and the output of the agent in it", () => {
+  it("whose root is only an HTTP request takes the input and output of the agent inside", () => {
     const recording = new Recording();
     const root = recording.span("POST /ask", { "http.request.method": "POST" }, { stays: true });
     recording.span(
@@ -511,7 +511,7 @@ describe("a trace", () => {
     expect(toTraces(recording.spans)).toMatchObject([{ name: "POST /ask", input: "first", output: "last" }]);
   });
 
-  it("fails as its root fails, and not as a step does that was made good", () => {
+  it("fails if its root failed, but not if only a step did", () => {
     const recording = new Recording();
     const fails = (open: { setStatus(status: { code: SpanStatusCode }): unknown }) =>
       open.setStatus({ code: SpanStatusCode.ERROR });
@@ -526,7 +526,7 @@ describe("a trace", () => {
     ]);
   });
 
-  it("comes in pieces: RUNNING until its root comes, which later pieces do not undo", () => {
+  it("can come in pieces: RUNNING until its root comes, and later pieces do not undo that", () => {
     const recording = new Recording(resource);
     const known = new Map<string, KnownTrace>();
     const root = recording.span("root", { "input.value": "asked" }, { stays: true });
@@ -558,7 +558,7 @@ describe("a trace", () => {
       expect(late).not.toHaveProperty(field);
   });
 
-  it("that was called from elsewhere is what was called here first", () => {
+  it("that was started elsewhere takes its fields from the first span here", () => {
     const recording = new Recording();
     const caller = otelTrace.wrapSpanContext({
       traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -578,7 +578,7 @@ describe("a trace", () => {
     ]);
   });
 
-  it("of more than 500 spans comes in several, none of them too large", () => {
+  it("of more than 500 spans is split into several, none too large", () => {
     const recording = new Recording();
     const root = recording.span("root", {}, { stays: true });
     for (let index = 0; index < 1_100; index += 1)
@@ -592,7 +592,7 @@ describe("a trace", () => {
     expect(traces.map(({ status }) => status)).toEqual(["COMPLETED", undefined, undefined]);
   });
 
-  it("takes its fields from a root that is left out, and nothing else of it", () => {
+  it("takes only the trace's fields from a root that is filtered out", () => {
     const recording = new Recording(resource);
     const root = recording.span("POST /ask", { "http.request.header.cookie": "a=b" }, { stays: true });
     recording.span(
@@ -621,7 +621,7 @@ describe("a trace", () => {
     expect(known.size).toBe(1);
   });
 
-  it("is completed by a root that is not kept and comes later", () => {
+  it("is completed by a later root that is filtered out", () => {
     const recording = new Recording();
     const root = recording.span("POST /ask", {}, { stays: true });
     recording.span("chat", { "gen_ai.operation.name": "chat" }, { under: root });
@@ -635,7 +635,7 @@ describe("a trace", () => {
     expect(later).toMatchObject([{ name: "POST /ask", status: "COMPLETED", spans: [] }]);
   });
 
-  it("does without a span that cannot be read", () => {
+  it("leaves out a span that cannot be read", () => {
     const recording = new Recording();
     recording.span("good");
     const [good] = recording.spans;

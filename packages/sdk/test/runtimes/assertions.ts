@@ -1,4 +1,4 @@
-/* What a suite asserts with, in runtimes where there is no test runner. */
+/* Assertions for runtimes without a test runner. */
 
 export function ok(holds: boolean, what: string): asserts holds {
   if (!holds) throw new Error(`Expected ${what}`);

@@ -5,15 +5,15 @@ import { fileURLToPath } from "node:url";
 import { run } from "../support/run.ts";
 
 /*
- * The runtimes weigh half a gigabyte, which nobody should have to install who does not try them: each is fetched when it
- * is first needed, and kept beside the other packages.
+ * The runtimes weigh half a gigabyte, so they are not dependencies: each is downloaded when a test first needs it, and
+ * kept in a cache.
  */
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/pandaprobe-runtimes/", import.meta.url));
 const platform = process.platform === "win32" ? "win" : process.platform;
 
 /**
- * Each runtime as an npm package, with its binary inside the package, or in one that is chosen by the platform. jest is one
- * of them, for it loads modules in its own way, and brings 190 packages; so are the libraries with a `fetch` of their own.
+ * The npm package of each runtime. Its binary is in the package, or in one that depends on the platform. jest is here
+ * because it loads modules in its own way and brings 190 packages. The libraries with their own `fetch` are here too.
  */
 const packages = {
   "Node.js 22": { spec: `node-${platform}-${process.arch}@22.23.3`, binary: "node-*/bin/node{,.exe}" },
@@ -30,13 +30,13 @@ const packages = {
 
 export type InstalledRuntime = keyof typeof packages;
 
-/** Tests run side by side: whoever needs a runtime that is being installed waits for it. */
+/** By runtime, so that concurrent tests wait for the same installation. */
 const programs = new Map<InstalledRuntime, Promise<string | undefined>>();
 
 /**
- * The runtime's program, installed if it is not there yet.
+ * Finds the runtime's program, and installs it if it is missing.
  *
- * @returns `undefined` where there is none for this kind of machine.
+ * @returns `undefined` if there is none for this platform.
  */
 export function installedRuntime(name: InstalledRuntime): Promise<string | undefined> {
   const program = programs.get(name) ?? programOf(name);
@@ -51,7 +51,7 @@ async function programOf(name: InstalledRuntime): Promise<string | undefined> {
   return find() ?? ((await install(spec, folder)) ? find() : undefined);
 }
 
-/** Whole or not at all: an installation that was broken off must not be taken for one. */
+/** Installs into a temporary folder and renames it, so that an interrupted installation is not used. */
 async function install(spec: string, folder: string): Promise<boolean> {
   await mkdir(cache, { recursive: true });
   const unfinished = await mkdtemp(join(cache, "unfinished-"));

@@ -1,4 +1,4 @@
-/** The tests of an application, as jest runs them. The last one fails: what it says is what counts. */
+/** The tests of an application, as jest runs them. The last one fails on purpose: its message is tested. */
 export const jestApp = `
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 import { PandaProbe } from "@pandaprobe/sdk";
@@ -22,7 +22,7 @@ async function storeTraces(count) {
     await client.createTrace({ name: \`trip \${n}\`, started_at: "2026-03-01" });
 }
 
-test("a bar that is met", async () => {
+test("a threshold that is met", async () => {
   await storeTraces(2);
   pandaProbe.scores.set("task_completion", 0.8);
   const result = await client.evaluateTraces({ metrics });
@@ -30,7 +30,7 @@ test("a bar that is met", async () => {
   expect(result).toHaveNoFailedScores();
 });
 
-test("faults, and runs that take minutes, under fake timers", async () => {
+test("faults, and runs that take minutes, with fake timers", async () => {
   jest.useFakeTimers({ doNotFake: ["nextTick"] });
   pandaProbe.faults.next("createTrace", { status: 429, retryAfterSeconds: 20 });
   pandaProbe.runs.targetMs = 60_000;
@@ -42,7 +42,7 @@ test("faults, and runs that take minutes, under fake timers", async () => {
   expect((await evaluated).run.status).toBe("COMPLETED");
 });
 
-test("a bar that is missed", async () => {
+test("a threshold that is missed", async () => {
   await storeTraces(3);
   pandaProbe.scores.set("task_completion", ({ trace }) => ({
     value: trace?.name === "trip 1" ? 0.4 : 1,

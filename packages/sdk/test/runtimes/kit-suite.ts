@@ -4,14 +4,13 @@ import { equal, ok, rejected } from "./assertions.ts";
 import { attemptAll, type Outcome } from "./outcome.ts";
 
 /*
- * What the double of the testing kit promises, wherever msw answers requests: in a program, and in a page through a
- * service worker.
+ * What the mock server promises wherever msw handles requests: in a program, and in a page through a service worker.
  */
 
 const trace = { name: "book a hotel", started_at: "2026-03-01T10:00:00Z" };
 const metrics = ["task_completion"];
 
-/** Tries everything. @param start has msw answer by the double's handlers */
+/** Runs all cases. @param start makes msw use the mock server's handlers */
 export async function runKitSuite(
   start: (handlers: PandaProbeMock["handlers"]) => unknown,
 ): Promise<Outcome[]> {
@@ -24,7 +23,7 @@ export async function runKitSuite(
 }
 
 const cases: Readonly<Record<string, (client: PandaProbe, pandaProbe: PandaProbeMock) => Promise<void>>> = {
-  "scores are as they are scripted, and what was asked is told": async (client, pandaProbe) => {
+  "scores are as scripted, and calls are recorded": async (client, pandaProbe) => {
     const { trace_id: traceId } = await client.createTrace({ ...trace, input: "Grüße 🐼" });
     pandaProbe.scores.set("*", 0.4, { traceId, reason: "It never booked the hotel." });
     const { scores } = await client.evaluateTraces({ metrics });
@@ -35,13 +34,13 @@ const cases: Readonly<Record<string, (client: PandaProbe, pandaProbe: PandaProbe
     equal(call?.headers.get("x-project-name"), "my-agent");
   },
 
-  "a request that the server would refuse is refused": async (client) => {
+  "a request that the server would refuse is refused too": async (client) => {
     const error = await rejected(client.getTrace("11111111-1111-1111-1111-111111111111"));
     ok(isNotFoundError(error), `a NotFoundError, not ${error}`);
     equal(error.code, "not_found");
   },
 
-  "a lost answer makes no second run": async (client, pandaProbe) => {
+  "a lost response creates no second run": async (client, pandaProbe) => {
     await client.createTrace(trace);
     pandaProbe.faults.next("createTraceRun", "lost_answer");
     await client.createTraceRun({ metrics });
@@ -49,7 +48,7 @@ const cases: Readonly<Record<string, (client: PandaProbe, pandaProbe: PandaProbe
     equal((await client.listTraceRuns()).total, 1);
   },
 
-  "a run is streamed as it goes on": async (client, pandaProbe) => {
+  "a run is streamed": async (client, pandaProbe) => {
     await client.createTrace(trace);
     pandaProbe.runs.targetMs = Number.POSITIVE_INFINITY;
     const run = await client.createTraceRun({ metrics });
@@ -61,10 +60,7 @@ const cases: Readonly<Record<string, (client: PandaProbe, pandaProbe: PandaProbe
     equal(events, ["progress", "end"]);
   },
 
-  "a stream is left: by whoever has seen enough, by a signal, when its time is over": async (
-    client,
-    pandaProbe,
-  ) => {
+  "a watch ends: by break, by a signal, by its timeout": async (client, pandaProbe) => {
     await client.createTrace(trace);
     pandaProbe.runs.targetMs = Number.POSITIVE_INFINITY;
     const created = await client.createTraceRun({ metrics });
@@ -82,11 +78,11 @@ const cases: Readonly<Record<string, (client: PandaProbe, pandaProbe: PandaProbe
     };
     const error = await rejected(over());
     ok(isRunWaitTimeoutError(error), `a RunWaitTimeoutError, not ${error}`);
-    // Nothing has broken, also not a little later.
+    // Nothing breaks afterwards either.
     await new Promise((resolve) => setTimeout(resolve, 100));
     equal((await client.getTraceRun(created.id)).status, "RUNNING");
   },
 };
 
-/** What is tried. */
+/** The names of all cases. */
 export const kitCaseNames = Object.keys(cases);

@@ -1,11 +1,11 @@
-/** How it went to try one thing. */
+/** How one case ended. */
 export interface Outcome {
   readonly name: string;
-  /** What went wrong; `null` for nothing. */
+  /** What went wrong; `null` if nothing did. */
   readonly failure: string | null;
 }
 
-/** Tries everything, one after another, and tells how each went. @param attempt tries one */
+/** Runs all cases, one after another. @param attempt runs one case */
 export async function attemptAll<Case>(
   cases: Readonly<Record<string, Case>>,
   attempt: (one: Case) => Promise<void>,

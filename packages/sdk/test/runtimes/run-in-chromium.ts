@@ -8,7 +8,7 @@ import { startTestServer } from "../support/test-server.ts";
 import type { Outcome } from "./outcome.ts";
 import { serviceWorkerScript } from "./suite-files.ts";
 
-/** Chromium is not on npm. The one that there is, if there is one; `CHROMIUM` names another. */
+/** The machine's Chromium, or the one in `CHROMIUM`; npm has none to install. */
 export function findChromium(): string | undefined {
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
   const folders = (process.env["PATH"] ?? "").split(delimiter);
@@ -20,18 +20,18 @@ export function findChromium(): string | undefined {
   ].find((file) => file !== "" && existsSync(file));
 }
 
-/** A page whose script does not even start tells of it too. */
+/** The page also reports a script that does not even start. */
 const html = `<!doctype html>
 <script>
-  const tell = (failure) =>
+  const report = (failure) =>
     fetch("/outcomes", { method: "POST", body: JSON.stringify([{ name: "the script starts", failure }]) });
-  addEventListener("error", ({ message }) => tell(message));
-  addEventListener("unhandledrejection", ({ reason }) => tell(String(reason)));
+  addEventListener("error", ({ message }) => report(message));
+  addEventListener("unhandledrejection", ({ reason }) => report(String(reason)));
 </script>
 <script type="module" src="/page.js"></script>
 `;
 
-/** Runs a script in a page, whose origin is not that of the API. @returns what it posts to `/outcomes`: a suite, its outcomes */
+/** Runs a script in a page of another origin than the API. @returns what it posts to `/outcomes`; a suite posts its outcomes */
 export async function runInChromium<Posted = Outcome[]>(
   chromium: string,
   pageScript: string,
@@ -52,7 +52,7 @@ export async function runInChromium<Posted = Outcome[]>(
   await using profile = await mkdtempDisposable(join(tmpdir(), "pandaprobe-chromium-"));
   const options = [
     "--headless",
-    // As root, as in a container, it starts without a sandbox only. The page is our own.
+    // As root, for example in a container, Chromium starts only without a sandbox. The page is our own.
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
     "--disable-gpu",
     "--disable-dev-shm-usage",

@@ -1,27 +1,27 @@
 import { dirname, join } from "node:path";
 import { run } from "../support/run.ts";
 
-/** What jest says of a test; the messages of one that passed are none. */
+/** jest's result of a test. A test that passed has no messages. */
 export interface JestOutcome {
   readonly title: string;
   readonly failureMessages: readonly string[];
 }
 
-/** Runs a test file in a whole jest, set up as docs/testing.md tells. */
+/** Runs a test file in a real jest, set up as docs/testing.md says. */
 export async function runInJest(jest: string, file: string): Promise<JestOutcome[]> {
   const project = dirname(file);
   const config = {
     rootDir: project,
     testMatch: [file],
     setupFilesAfterEnv: ["@pandaprobe/sdk/testing/jest"],
-    // Nothing is transformed, and nothing stays behind.
+    // No transforms, and nothing left behind.
     transform: {},
     cacheDirectory: join(project, "jest-cache"),
   };
   const modules = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
   const options = ["--config", JSON.stringify(config), "--json", "--runInBand", "--watchman=false"];
   const failed = (error: unknown) => {
-    // A failed test is exit code 1, and told as JSON too.
+    // A failed test exits with 1, and its result is in the JSON.
     if (error instanceof Error && "stdout" in error && error.stdout !== "") return error;
     throw error;
   };

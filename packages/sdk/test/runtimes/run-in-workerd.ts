@@ -6,11 +6,11 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Outcome } from "./outcome.ts";
 
-/** Runs the suite as a Worker, which may reach this machine. */
+/** Runs the suite as a Worker that can reach this machine. */
 export async function runInWorkerd(workerd: string, worker: string, endpoint: string): Promise<Outcome[]> {
   const config = join(dirname(worker), "workerd.capnp");
   await writeFile(config, configuration(basename(worker)));
-  // It picks a free port, and tells of it on file descriptor 3.
+  // It picks a free port, and prints it to file descriptor 3.
   const child = spawn(workerd, ["serve", "--control-fd=3", config], {
     stdio: ["ignore", "inherit", "inherit", "pipe"],
     env: {},

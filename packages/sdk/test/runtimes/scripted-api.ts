@@ -8,12 +8,12 @@ import {
   type TestServer,
 } from "../support/test-server.ts";
 
-/** What a runtime has asked for so far. */
+/** What one runtime has requested so far. */
 interface Client {
-  /** Of each try of `createTraceRun`. */
+  /** The idempotency key of each attempt of `createTraceRun`. */
   readonly keys: string[];
   metricLists: number;
-  looks: number;
+  polls: number;
   streams: number;
 }
 
@@ -32,7 +32,7 @@ const streamedRun = sampleRun({
   total_targets: 2,
 });
 
-/** As the server itself allows pages of other origins, but for `Origin`, which is any. */
+/** As the server allows pages of other origins, except that any origin is allowed. */
 const cors = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers":
@@ -40,8 +40,7 @@ const cors = {
 };
 
 /**
- * The server of `suite.ts`, on a real port. Each runtime speaks to it below a path of its own, for it remembers what it
- * was asked there.
+ * The server of `suite.ts`, on a real port. Each runtime uses a path of its own, because the server keeps state by path.
  */
 export function startScriptedApi(): Promise<TestServer> {
   const clients = new Map<string, Client>();
@@ -50,7 +49,7 @@ export function startScriptedApi(): Promise<TestServer> {
     if (request.method === "OPTIONS") return allow(response, request);
     const url = new URL(request.url, "http://server");
     const [, runtime = "", ...parts] = url.pathname.split("/");
-    const client = clients.get(runtime) ?? { keys: [], metricLists: 0, looks: 0, streams: 0 };
+    const client = clients.get(runtime) ?? { keys: [], metricLists: 0, polls: 0, streams: 0 };
     clients.set(runtime, client);
     const id = decodeURIComponent(parts.at(-1) ?? "");
     const path = `/${parts.join("/")}`;
@@ -139,7 +138,7 @@ const exchanges: readonly (readonly [string, RegExp, (exchange: Exchange) => unk
     "POST",
     /^\/evaluations\/trace-runs\/batch$/,
     ({ response, client }) => {
-      client.looks = 0;
+      client.polls = 0;
       sendJson(response, 202, sampleRun({ status: "PENDING", total_traces: 2, total_targets: 2 }));
     },
   ],
@@ -149,8 +148,8 @@ const exchanges: readonly (readonly [string, RegExp, (exchange: Exchange) => unk
     ({ response, request, client, id }) => {
       if (id === streamedRun.id)
         return sendJson(response, 200, { ...streamedRun, evaluated_count: client.streams });
-      client.looks += 1;
-      const evaluated_count = Math.min(client.looks, 2);
+      client.polls += 1;
+      const evaluated_count = Math.min(client.polls, 2);
       const status = evaluated_count === 2 ? "COMPLETED" : "RUNNING";
       const run = sampleRun({ status, total_traces: 2, total_targets: 2, evaluated_count, failed_count: 1 });
       const waits = request.headers["prefer"];
@@ -171,7 +170,7 @@ const exchanges: readonly (readonly [string, RegExp, (exchange: Exchange) => unk
       }
       const begun = { ...streamedRun, evaluated_count: 1 };
       const event = `retry: 1000\nid: RUNNING-1-0\nevent: progress\ndata: ${JSON.stringify(begun)}\n\n`;
-      // In two parts, and cut off once they have arrived.
+      // In two parts, and cut off after they have arrived.
       response.write(event.slice(0, 60));
       setTimeout(() => response.write(event.slice(60), () => setTimeout(() => response.destroy(), 50)), 50);
     },

@@ -4,21 +4,21 @@ import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { jestApp } from "./jest-app.ts";
 
-/** The suites as programs of a project that has the package installed. */
+/** The suites as programs of a project with the package installed. */
 export interface SuiteFiles {
   /** Takes the endpoint as its argument and prints the outcomes as JSON, as an ES module. */
   readonly esm: string;
   /** The same as CommonJS. */
   readonly cjs: string;
-  /** One file, package and all, that is a Worker: it is asked with `?endpoint=…`, and answers the outcomes. */
+  /** A Worker, bundled with the package: a request with `?endpoint=…` is answered with the outcomes. */
   readonly worker: string;
-  /** One file, package and all, for a page: it takes the endpoint from the page's address, and posts the outcomes to it. */
+  /** A page's script, bundled with the package: it reads the endpoint from the page's address, and posts the outcomes. */
   readonly page: string;
   /** The testing kit's suite: prints the outcomes as JSON, as an ES module. */
   readonly kit: string;
-  /** The same for a page, in which a service worker answers. */
+  /** The same for a page with msw's service worker. */
   readonly kitPage: string;
-  /** The tests of an application, for jest: as an ES module. */
+  /** The tests of an application for jest, as an ES module. */
   readonly jestEsm: string;
   /** The same as CommonJS. */
   readonly jestCjs: string;
@@ -27,7 +27,7 @@ export interface SuiteFiles {
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const mswFolder = fileURLToPath(new URL("../../node_modules/msw", import.meta.url));
 
-/** msw's script of a service worker, which a site has to serve. */
+/** msw's service worker, which a site must serve. */
 export const serviceWorkerScript = join(mswFolder, "lib/mockServiceWorker.js");
 
 export async function writeSuite(project: string): Promise<SuiteFiles> {
@@ -35,7 +35,7 @@ export async function writeSuite(project: string): Promise<SuiteFiles> {
     await writeFile(join(project, name), text);
     return join(project, name);
   };
-  // Deno takes packages from node_modules where there is a manifest.
+  // Deno uses node_modules only if there is a manifest.
   await write(
     "package.json",
     '{ "private": true, "dependencies": { "@pandaprobe/sdk": "*", "msw": "*" } }\n',
@@ -84,7 +84,7 @@ const outcomes = await runKitSuite((handlers) =>
 );
 await fetch("/outcomes", { method: "POST", body: JSON.stringify(outcomes) });`;
 
-/** A suite with what it is made of; the packages stay outside. */
+/** Bundles a suite with its own files, but not with packages. */
 async function programOf(suite: string, format: "esm" | "cjs"): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [here(suite)],
@@ -97,7 +97,7 @@ async function programOf(suite: string, format: "esm" | "cjs"): Promise<string> 
   return outputFiles[0]?.text ?? "";
 }
 
-/** For a browser: what is of Node.js does not get through. */
+/** Bundles for a browser, which fails on modules of Node.js. */
 async function bundled(project: string, contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: project, loader: "js" },

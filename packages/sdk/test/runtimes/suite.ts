@@ -14,8 +14,8 @@ import { equal, ok, rejected, rejects } from "./assertions.ts";
 import { attemptAll, type Outcome } from "./outcome.ts";
 
 /*
- * What the SDK promises, tried in every runtime alike: nothing in here is of Node.js, nor of a test runner. The server
- * is `scripted-api.ts`.
+ * What the SDK promises in every runtime. Nothing here depends on Node.js or on a test runner. The server is in
+ * `scripted-api.ts`.
  */
 
 const apiKey = "sk_pp_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -23,7 +23,7 @@ const runId = "33333333-3333-3333-3333-333333333333";
 /** Its stream breaks off once. */
 const streamedRunId = "55555555-5555-5555-5555-555555555555";
 
-/** Tries everything against a server. */
+/** Runs all cases against a server. */
 export function runSuite(endpoint: string): Promise<Outcome[]> {
   return attemptAll(cases, (attempt) =>
     attempt(new PandaProbe({ endpoint, apiKey, projectName: "my-agent" }), endpoint),
@@ -31,7 +31,7 @@ export function runSuite(endpoint: string): Promise<Outcome[]> {
 }
 
 const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => Promise<void>>> = {
-  "a call sends its headers and body, and gives the answer": async (client) => {
+  "a call sends its headers and body, and returns the response": async (client) => {
     const trace = {
       name: "Grüße 日本語 🐼",
       started_at: "2026-03-01T10:00:00Z",
@@ -49,17 +49,17 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     equal(seen.headers["content-type"], "application/json");
   },
 
-  "an id goes into a path as it is, whatever it holds": async (client) => {
+  "an id is encoded in the path, whatever it contains": async (client) => {
     const id = "ä/ö?x=1#%2e 🐼&;";
     equal((await client.getTrace(id)).name, id);
     await rejects(async () => client.getTrace(".."), TypeError);
   },
 
-  "a deletion is answered with nothing": async (client) => {
+  "a deletion returns nothing": async (client) => {
     equal(await client.deleteTrace("a"), undefined);
   },
 
-  "an error has a class, a guard, and what the server said": async (client) => {
+  "an error has a class, a guard, and the server's problem": async (client) => {
     const error = await rejected(client.getTrace("missing"));
     ok(error instanceof NotFoundError && error instanceof Error, "a NotFoundError");
     ok(isNotFoundError(error) && isPandaProbeError(error), "known to its guards");
@@ -76,17 +76,17 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     equal(invalid.errors?.[0]?.loc, ["body", "name"]);
   },
 
-  "a call is repeated with one idempotency key, after errors and lost connections": async (client) => {
+  "a call is retried with one idempotency key, after errors and lost connections": async (client) => {
     const { name } = await client.createTraceRun({ metrics: ["task_completion"] });
     const keys = new Set(String(name).split(" "));
     equal(keys.size, 1);
     ok(
       [...keys].every((key) => key.length >= 20),
-      "a key that nobody else has",
+      "a key that is long enough to be unique",
     );
   },
 
-  "a rate limit is waited out for as long as the server asks": async (client) => {
+  "a rate limit is waited out as long as the server asks": async (client) => {
     const startedAt = Date.now();
     equal(await client.listSessionMetrics(), []);
     ok(Date.now() - startedAt >= 950, `a second, not ${Date.now() - startedAt} ms`);
@@ -95,7 +95,7 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
   "a call that is not answered times out": async (client, endpoint) => {
     const error = await rejected(client.getTrace("hangs", { timeoutMs: 300, retries: 0 }));
     ok(isTimeoutError(error), `a TimeoutError, not ${error}`);
-    ok(error.message.includes(new URL(endpoint).host), "it says of whom");
+    ok(error.message.includes(new URL(endpoint).host), "it names the server");
   },
 
   "a signal ends a call with its reason": async (client) => {
@@ -105,21 +105,21 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     equal(await rejected(client.getTrace("hangs", { signal: controller.signal })), reason);
   },
 
-  "no server is a ConnectionError that names the endpoint": async (client) => {
-    const nobody = client.withOptions({ endpoint: "http://127.0.0.1:9/nobody", retries: 0 });
-    const error = await rejected(nobody.listTraceMetrics());
+  "an unreachable server is a ConnectionError that names the endpoint": async (client) => {
+    const unreachable = client.withOptions({ endpoint: "http://127.0.0.1:9/unreachable", retries: 0 });
+    const error = await rejected(unreachable.listTraceMetrics());
     ok(isConnectionError(error), `a ConnectionError, not ${error}`);
     ok(error.message.includes("127.0.0.1:9"), error.message);
   },
 
-  "a list goes over its pages": async (client) => {
+  "a list is iterated over its pages": async (client) => {
     const names: string[] = [];
     for await (const { name } of client.listTraces({ limit: 2 })) names.push(name);
     equal(names, ["trace 0", "trace 1", "trace 2", "trace 3", "trace 4"]);
     equal((await client.listTraces({ limit: 2, tags: ["a b", "ü"] })).total, 5);
   },
 
-  "a run is waited for, with progress, and its scores are read": async (client) => {
+  "a run is awaited with progress, and its scores are read": async (client) => {
     const seen: number[] = [];
     const { run, scores } = await client.evaluateTraces(
       { trace_ids: ["a"], metrics: ["task_completion"] },
@@ -131,46 +131,46 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     equal(scores.of("b", "task_completion")?.number, 0.5);
   },
 
-  "a watched run can be left": async (client) => {
+  "a watch can be left": async (client) => {
     for await (const { evaluated } of client.watchRun(runId)) {
       equal(evaluated, 2);
       break;
     }
   },
 
-  "a watched run is streamed, and goes on where its stream broke off": async (client) => {
+  "a watched run is streamed, and resumes where its stream broke off": async (client) => {
     const seen: number[] = [];
     for await (const { evaluated } of client.watchRun(streamedRunId, { timeoutMs: 20_000 })) {
       seen.push(evaluated);
     }
-    // The server tells of the end to nobody but whoever has seen the event before.
+    // The server sends the end only to a client that resumes after the previous event.
     equal(seen, [0, 1, 2]);
   },
 
-  "hooks and a logger are told of every try, and never of the key": async (client) => {
-    const told: string[] = [];
-    const log = (line: string) => told.push(line);
+  "hooks and a logger see every attempt, and never the key": async (client) => {
+    const seen: string[] = [];
+    const log = (line: string) => seen.push(line);
     const hooked = client.withOptions({
       logger: { debug: log, info: log, warn: log, error: log },
       hooks: {
-        beforeRequest: (state) => void told.push(JSON.stringify(state)),
-        afterResponse: (state) => void told.push(JSON.stringify(state)),
+        beforeRequest: (state) => void seen.push(JSON.stringify(state)),
+        afterResponse: (state) => void seen.push(JSON.stringify(state)),
       },
     });
     const error = await rejected(hooked.getTrace("missing"));
-    ok(told.length >= 5, `told of more than ${told.length} things`);
+    ok(seen.length >= 5, `more than ${seen.length} calls`);
     ok(error instanceof Error, "an error");
     const all = [
-      ...told,
+      ...seen,
       JSON.stringify([client, error]),
       String(error),
       String(error.stack),
       String(error.cause),
     ];
-    for (const text of all) ok(!text.includes(apiKey), `the key stands in ${text}`);
+    for (const text of all) ok(!text.includes(apiKey), `the key is in ${text}`);
   },
 
-  "a fetch of one's own is called with a URL and plain values": async (client, endpoint) => {
+  "a custom fetch is called with a URL and plain values": async (client, endpoint) => {
     const seen: unknown[] = [];
     const own = client.withOptions({
       headers: new Headers({ "X-Mine": "b" }),
@@ -193,7 +193,7 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     equal(seen, [`${endpoint}/traces`, "POST", "b", true, "string"]);
     const misfit = client.withOptions({ fetch: (() => undefined) as never });
     const error = await rejected(misfit.getTrace("a"));
-    ok(!isConnectionError(error) && isPandaProbeError(error), `no outage, but ${error}`);
+    ok(!isConnectionError(error) && isPandaProbeError(error), `not an outage, but ${error}`);
   },
 
   "a callback that rejects ends the wait": async (client) => {
@@ -213,10 +213,10 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     await sender.traces.flush();
     equal(sender.traces.stats().sent, 3);
     await sender.traces.close();
-    ok(sender instanceof PandaProbe, "the client and the sender's are one");
+    ok(sender instanceof PandaProbe, "the sender's client is a PandaProbe");
   },
 
-  "answers are held against the contract": async (client) => {
+  "responses are validated against the contract": async (client) => {
     const checked = client.withOptions({ fetch: validateResponses() });
     equal((await checked.listTraceMetrics()).length, 1);
     const error = await rejected(checked.getTraceScores("wrong"));
@@ -224,10 +224,10 @@ const cases: Readonly<Record<string, (client: PandaProbe, endpoint: string) => P
     equal(error.path, [0, "id"]);
   },
 
-  "spans of OpenTelemetry are converted": async () => {
+  "OpenTelemetry spans are converted": async () => {
     equal(toTraces([]), []);
   },
 };
 
-/** What is tried. */
+/** The names of all cases. */
 export const caseNames = Object.keys(cases);

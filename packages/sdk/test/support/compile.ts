@@ -8,9 +8,9 @@ const tsc = fileURLToPath(new URL("tsc.js", import.meta.resolve("typescript")));
 export type ModuleResolution = "node16" | "nodenext" | "bundler";
 
 /**
- * Compiles files of a project, and all libraries that they name, into its folder `built`.
+ * Compiles files of a project into its folder `built`, and checks the libraries that they import.
  *
- * @param options of the compiler, where they differ from those of an empty project.
+ * @param options compiler options that differ from those of an empty project.
  * @returns the errors, one a line.
  */
 export async function compile(
@@ -32,10 +32,10 @@ const statisticNames = [
   "Total time",
 ] as const;
 
-/** What `tsc` tells of a compilation, in its own words and units. The counts are the same each time. */
+/** `tsc`'s statistics of a compilation, in its words and units. The counts are the same each time. */
 export type CompilationStatistics = Readonly<Record<(typeof statisticNames)[number], number>>;
 
-/** Compiles without a single error, and tells what that took. */
+/** Compiles, and returns what that took. Throws if there are errors. */
 export async function measureCompilation(
   project: string,
   moduleResolution: ModuleResolution,
@@ -69,7 +69,7 @@ async function runTsc(
   try {
     return (await run(process.execPath, [tsc, "-p", project, ...flags], { cwd: project })).stdout;
   } catch (error) {
-    // Errors in the program are what is asked for; there is nothing else that it tells in `stdout`.
+    // Compile errors are a result. `tsc` prints them to `stdout`, and nothing else.
     const { stdout } = error as { readonly stdout?: string };
     if (!stdout?.includes("error TS")) throw error;
     return stdout;

@@ -1,12 +1,12 @@
 import ts from "typescript";
 
 export interface DeclaredNames {
-  /** Those that a program may use as values. */
+  /** The names that a program can use as values. */
   readonly values: readonly string[];
   readonly types: readonly string[];
 }
 
-/** The names that declaration files export, as TypeScript reads them; what they import has to be installed beside them. */
+/** The names that declaration files export, as TypeScript reads them. Their imports must be installed beside them. */
 export function declaredNames(files: readonly string[]): DeclaredNames[] {
   const { NodeNext: module } = ts.ModuleKind;
   const { NodeNext: moduleResolution } = ts.ModuleResolutionKind;

@@ -9,8 +9,8 @@ const packageFolder = join(root, "packages/sdk");
 export type Installer = "npm" | "pnpm";
 
 /**
- * Installs the packed package into a project of its own beside the tarball, as its users do: alone, which needs no
- * network, or with its peers and Node.js's types, in the versions that are tested here.
+ * Installs the packed package into a new project beside the tarball, as users do: alone, which needs no network, or with
+ * its peers and Node.js's types in the versions that this repository uses.
  *
  * @returns the project's folder.
  */
@@ -22,12 +22,12 @@ export async function installPackage(
   const project = await mkdtemp(join(dirname(tarball), `${installer}-`));
   await writeFile(join(project, "package.json"), '{ "private": true }\n');
   const specs = peers === "alone" ? [tarball] : [tarball, ...(await peerSpecs())];
-  // Nothing says from where: that is the machine's to know.
+  // No registry is given: the machine's configuration applies.
   const options = ["--prefer-offline", "--ignore-scripts", ...specs];
   if (installer === "npm") {
     await run("npm", ["install", "--no-audit", "--no-fund", ...options], { cwd: project });
   } else {
-    // What has been released since does not change what is tested: pnpm keeps to the versions of a lockfile that it finds.
+    // pnpm keeps to the versions of the lockfile, so newer releases do not change what is tested.
     await cp(join(root, "pnpm-lock.yaml"), join(project, "pnpm-lock.yaml"));
     const { packageManager } = await readManifest(root);
     await run("npx", ["--yes", String(packageManager), "add", ...options], { cwd: project });

@@ -12,13 +12,13 @@ export interface PackedPackage extends AsyncDisposable {
   readonly tarball: string;
   /** The files in it. */
   readonly files: readonly string[];
-  /** The package in the folder that it was packed from. */
+  /** The folder that the package was packed from. */
   readonly folder: string;
-  /** A project that has it installed by npm, and nothing else. */
+  /** A project in which npm installed the package, and nothing else. */
   readonly project: string;
 }
 
-/** Builds the package from its sources, packs it as npm would, and installs it. Needs no network. */
+/** Builds the package, packs it as npm would, and installs it. Needs no network. */
 export async function packPackage(): Promise<PackedPackage> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "pandaprobe-sdk-")));
   const folder = join(root, "package");

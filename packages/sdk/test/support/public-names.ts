@@ -1,4 +1,4 @@
-/** What the package promises to export, by entry point. Taking a name away breaks programs. */
+/** What the package promises to export, by entry point. Removing a name breaks programs. */
 export const publicNames = {
   index: {
     values: [

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
 
-/** What became of a program in a process of its own. */
+/** The result of a program in a process of its own. */
 export interface EndedProgram {
   readonly code: number | null;
   readonly stdout: string;
@@ -11,14 +11,14 @@ export interface EndedProgram {
   readonly ms: number;
 }
 
-/** Runs a program in a process of its own, until it ends by itself. It can import the package by its name. */
+/** Runs a program in a process of its own until it ends by itself. It can import the package by name. */
 export async function runProgram(code: string): Promise<EndedProgram> {
   const startedAt = performance.now();
   const options = ["--conditions=@pandaprobe/source", "--disable-warning=ExperimentalWarning"];
   const child = spawn(process.execPath, [...options, "--input-type=module", "-e", code], {
     cwd: packageFolder,
     stdio: ["ignore", "pipe", "pipe"],
-    // One that does not end fails its test, and must not outlive it.
+    // A program that does not end fails its test, and must not outlive it.
     timeout: 25_000,
   });
   const output = { stdout: "", stderr: "" };

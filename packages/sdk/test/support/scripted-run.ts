@@ -2,29 +2,29 @@ import { type EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
 import { requestFetch } from "./request-fetch.ts";
 import { sampleRun } from "./sample-run.ts";
 
-/** A look at the run, as the server saw it. */
-export interface SeenLook {
+/** A poll of the run, as the server received it. */
+export interface ReceivedPoll {
   /** By `performance.now()`. */
   readonly at: number;
-  /** How long it was asked to hold its answer; 0 where it was not. */
+  /** How long the server was asked to hold its response; 0 if it was not. */
   readonly waitSeconds: number;
 }
 
-/** What the server does with a look. */
-export type Step = (request: Request, look: SeenLook) => Response | Promise<Response>;
+/** What the server does with a poll. */
+export type Step = (request: Request, poll: ReceivedPoll) => Response | Promise<Response>;
 
 /** What the server does when it is asked for a run's events. */
 export type StreamStep = (request: Request) => Response | Promise<Response>;
 
-/** A client whose server streams nothing, does the steps in turn, and the last one over and over. */
+/** A client whose server does not stream. It does the steps in turn, and repeats the last one. */
 export function scriptedRun(...steps: readonly Step[]) {
   return streamingRun([noStream], ...steps);
 }
 
-/** The same, whose server streams: the streams are had in turn, and the last one over and over. */
+/** The same with a server that streams. It gives the streams in turn, and repeats the last one. */
 export function streamingRun(streams: readonly StreamStep[], ...steps: readonly Step[]) {
-  const looks: SeenLook[] = [];
-  /** When each stream was asked for, and after which event. */
+  const polls: ReceivedPoll[] = [];
+  /** When each stream was requested, and after which event. */
   const opened: { readonly at: number; readonly lastEventId: string | null }[] = [];
   const fetch = requestFetch(async (request) => {
     if (request.url.endsWith("/events")) {
@@ -33,23 +33,23 @@ export function streamingRun(streams: readonly StreamStep[], ...steps: readonly 
       return stream(request);
     }
     const [, seconds = 0] = /^wait=(\d+)$/.exec(request.headers.get("prefer") ?? "") ?? [];
-    const look = { at: performance.now(), waitSeconds: Number(seconds) };
-    looks.push(look);
-    const step = steps[Math.min(looks.length, steps.length) - 1];
-    if (step === undefined) throw new Error("There must be a step at least.");
-    return step(request, look);
+    const poll = { at: performance.now(), waitSeconds: Number(seconds) };
+    polls.push(poll);
+    const step = steps[Math.min(polls.length, steps.length) - 1];
+    if (step === undefined) throw new Error("There must be at least one step.");
+    return step(request, poll);
   });
-  return { client: new PandaProbe({ apiKey: "sk_pp_test", projectName: "a", fetch }), looks, opened };
+  return { client: new PandaProbe({ apiKey: "sk_pp_test", projectName: "a", fetch }), polls, opened };
 }
 
-/** A server of before there were streams. */
+/** An older server, which has no streams. */
 export const noStream: StreamStep = () =>
   Response.json({ detail: "No such route.", code: "route_not_found" }, { status: 404 });
 
-/** What a stream says, and when: a text, a pause in milliseconds, or that it breaks. */
+/** A part of a stream: a text, a pause in milliseconds, or an error that breaks it. */
 export type StreamPart = string | number | "breaks";
 
-/** Streams the parts, and then ends. Like some doubles, it does not know of the request's signal. */
+/** Streams the parts, and then ends. Like some mock servers, it ignores the request's signal. */
 export const streams =
   (...parts: readonly StreamPart[]): StreamStep =>
   () => {
@@ -62,7 +62,7 @@ export const streams =
         if (done === true) return controller.close();
         if (value === "breaks") return controller.error(new TypeError("terminated"));
         if (typeof value === "string") return controller.enqueue(encoder.encode(value));
-        // A timer that nobody waits for any more must not count as one that was left behind.
+        // Tests count the timers that are left. One that the stream no longer needs must not be among them.
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, value);
           stopWaiting = () => {
@@ -94,7 +94,7 @@ export const answers =
   () =>
     Response.json(sampleRun(changes), { headers });
 
-/** Holds the answer as long as it is asked to. */
+/** Holds the response as long as requested. */
 export const holds =
   (changes: Partial<EvalRunResponse>, milliseconds = 60_000): Step =>
   async (request, { waitSeconds }) => {
@@ -118,9 +118,9 @@ export const hangs: Step = (request) => delay(2 ** 31 - 1, request).then(() => R
 /** Answers after a while, unless the client hangs up. */
 export const late =
   (milliseconds: number, step: Step): Step =>
-  async (request, look) => {
+  async (request, poll) => {
     await delay(milliseconds, request);
-    return step(request, look);
+    return step(request, poll);
   };
 
 function delay(milliseconds: number, { signal }: Request): Promise<void> {

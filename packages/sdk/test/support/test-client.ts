@@ -1,6 +1,6 @@
 import { PandaProbe, type PandaProbeOptions } from "@pandaprobe/sdk";
 
-/** As long as a real one, so that the tests which look for a leak look for the real thing. */
+/** As long as a real key, so that tests for leaks look for what a real key would be. */
 export const apiKey = `sk_pp_${"0123456789abcdef".repeat(4)}`;
 
 export function testClient(options: PandaProbeOptions): PandaProbe {

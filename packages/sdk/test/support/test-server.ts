@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 
 export interface ReceivedRequest {
   readonly method: string;
-  /** Path and query, as they came over the wire. */
+  /** Path and query, as received. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -15,7 +15,7 @@ export interface TestServer extends AsyncDisposable {
   readonly requests: readonly ReceivedRequest[];
 }
 
-/** A real HTTP server on a free port, which answers as it is told and remembers what it was asked. */
+/** A real HTTP server on a free port. `respond` answers its requests, which it records. */
 export async function startTestServer(
   respond: (response: ServerResponse, request: ReceivedRequest, index: number) => unknown,
 ): Promise<TestServer> {

@@ -132,9 +132,9 @@ describe.each([
     ["a promise", Promise.resolve([score(1)]), "It got a promise: await the evaluation first."],
     ["something else", { scores: 7 }, "It takes the result of evaluateTraces or evaluateSessions"],
     ["nothing", undefined, "It takes the result of evaluateTraces or evaluateSessions"],
-  ])("fails for %s, with .not too", (_what, received, told) => {
-    expect(messageOf(() => tested(received).toPass("task_completion"))).toContain(told);
-    expect(messageOf(() => tested(received).not.toPass("task_completion"))).toContain(told);
+  ])("fails for %s, with .not too", (_what, received, expected) => {
+    expect(messageOf(() => tested(received).toPass("task_completion"))).toContain(expected);
+    expect(messageOf(() => tested(received).not.toPass("task_completion"))).toContain(expected);
   });
 
   it("asks for a threshold if the scores have none", () => {

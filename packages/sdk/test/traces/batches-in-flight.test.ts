@@ -7,7 +7,7 @@ const startedAt = "2026-03-29T10:00:00.000Z";
 const trace = (name: string | number) => ({ name: `${name}`, started_at: startedAt });
 const down = new ConnectionError("It is down.");
 
-/** A sender over a link that takes so long, and does then what `answer` does. */
+/** A sender over a link with this latency. Each delivery then ends as `answer` does. */
 function overSlowLink(latencyMs: number, answer: () => void = () => {}, options: TraceSenderOptions = {}) {
   const drops: DroppedTrace[] = [];
   const link = { inFlight: 0, most: 0, batches: 0, drops };
@@ -34,7 +34,7 @@ describe("a sender with several batches in flight", () => {
     vi.useRealTimers();
   });
 
-  it("delivers a burst of 10,000 traces over a link of 100 ms before a program that ends stops waiting", async () => {
+  it("delivers a burst of 10,000 traces over a link of 100 ms before an ending program stops waiting", async () => {
     const { traces, drops } = overSlowLink(100);
     for (let index = 0; index < 10_000; index += 1) traces.send(trace(index));
     const flushed = traces.flush({ timeoutMs: 5_000 });
@@ -54,11 +54,11 @@ describe("a sender with several batches in flight", () => {
     expect(link.drops).toEqual([]);
     expect(link.traces.stats()).toMatchObject({ queued: 0, sent: 25_000 });
     expect(link.most).toBeLessThanOrEqual(6);
-    // Full ones but for the last: more requests in flight are no reason to send smaller ones.
+    // All batches except the last are full: more requests in flight must not make them smaller.
     expect(link.batches).toBeLessThanOrEqual(252);
   });
 
-  it("sends one at a time to a server that fails, and asks it no more often than before", async () => {
+  it("sends one batch at a time to a failing server, and no more often than before", async () => {
     let isUp = true;
     const link = overSlowLink(100, () => {
       if (!isUp) throw down;
@@ -73,7 +73,7 @@ describe("a sender with several batches in flight", () => {
     Object.assign(link, { most: 0, batches: 0 });
     await vi.advanceTimersByTimeAsync(60_000);
     expect(link.most).toBe(1);
-    // After pauses of at least ½, 1, 2, 4, 5, 5, … s: those in flight as it failed count as one failure.
+    // After pauses of at least ½, 1, 2, 4, 5, 5, … s: batches that were in flight together count as one failure.
     expect(link.batches).toBeGreaterThan(6);
     expect(link.batches).toBeLessThan(17);
     isUp = true;
@@ -82,7 +82,7 @@ describe("a sender with several batches in flight", () => {
     expect(traces.stats()).toMatchObject({ queued: 0, sent: 5_000 });
   });
 
-  it("asks once whether the key is right, however many traces wait", async () => {
+  it("makes one request with a wrong key, however many traces wait", async () => {
     const link = overSlowLink(100, () => {
       throw new AuthenticationError("Unknown key.", {
         operation: "createTraceBatch",
@@ -95,7 +95,7 @@ describe("a sender with several batches in flight", () => {
     expect({ most: link.most, batches: link.batches }).toEqual({ most: 1, batches: 10 });
   });
 
-  it("finds the bad trace among batches that get through meanwhile", async () => {
+  it("finds the bad trace while other batches get through", async () => {
     const drops: DroppedTrace[] = [];
     const traces = new TraceSender(
       async (given) => {

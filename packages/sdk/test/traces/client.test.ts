@@ -16,7 +16,7 @@ function sending(options: PandaProbeOptions) {
   return { client, traces: client.traces, drops };
 }
 
-/** Takes traces as the server does; `fault` may answer first. */
+/** Accepts traces as the server does; `fault` may answer first. */
 async function startTraceServer(
   fault: (...given: Parameters<Parameters<typeof startTestServer>[0]>) => boolean | Promise<boolean> = () =>
     false,
@@ -88,7 +88,7 @@ describe("client.traces", () => {
     ]);
   });
 
-  it("repeats a batch that met a 500 or a lost connection through the client, with the same key", async () => {
+  it("retries a batch after a 500 or a lost connection, with the same key", async () => {
     await using server = await startTraceServer((response, _request, index) => {
       if (index === 0) sendProblem(response, 500);
       if (index === 1) response.destroy();
@@ -152,7 +152,7 @@ describe("client.traces", () => {
     expect(server.requests.map(({ url }) => url)).toEqual(["/traces/batch", "/traces", "/traces/batch"]);
   });
 
-  it("splits what a proxy finds too large, and drops only what is so by itself", async () => {
+  it("splits batches that a proxy finds too large, and drops only a trace that is too large alone", async () => {
     await using server = await startTraceServer((response, { body }) => {
       if (body.length > 5_000) sendProblem(response, 413);
       return body.length > 5_000;
@@ -200,7 +200,7 @@ describe("client.traces", () => {
     for (let index = 0; index < 50_000; index += 1) {
       traces.send({ ...trace(index), output });
       most = Math.max(most, traces.stats().queuedBytes);
-      // The tries in between have to run, too.
+      // Lets the attempts in between run.
       if (index % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const { queued, queuedBytes, sent, dropped } = traces.stats();
@@ -212,7 +212,7 @@ describe("client.traces", () => {
     expect(traces.stats()).toMatchObject({ queued: 0, queuedBytes: 0, dropped: 50_000 });
   });
 
-  it("is the client of the main entry point besides, and stays so when derived", async () => {
+  it("is also the client of the main entry point, and stays so when derived", async () => {
     await using server = await startTraceServer();
     const { client } = sending(server);
     const other = client.withOptions({ projectName: "other" });
@@ -224,7 +224,7 @@ describe("client.traces", () => {
     expect(server.requests[0]?.headers["x-project-name"]).toBe("other");
   });
 
-  it("sends without a flush where process.on is a stub that throws, and loses nothing", async () => {
+  it("sends without a flush, and loses nothing, if process.on is a stub that throws", async () => {
     await using server = await startTraceServer();
     const throwing = vi.fn(() => {
       throw new Error("A Node.js API is used (process.on) which is not supported in the Edge Runtime.");
@@ -240,7 +240,7 @@ describe("client.traces", () => {
   });
 
   it.each(["hooks", "logger"])(
-    "delivers what there is, though its %s send a trace of each delivery",
+    "delivers what is queued even if its %s send a trace for each delivery",
     async (kind) => {
       await using server = await startTraceServer();
       const again = () => client.traces.send(trace("again"));
@@ -256,7 +256,7 @@ describe("client.traces", () => {
       await client.traces.flush();
       expect(names(server)).toEqual(["a"]);
       expect(client.traces.stats()).toMatchObject({ queued: 0, sent: 1, dropped: 2 });
-      // Of any other call they may.
+      // For other calls they may send traces.
       await client.createTrace(trace("b"));
       await client.traces.flush();
       expect(names(server).filter((name) => name === "again").length).toBeGreaterThan(0);
@@ -275,7 +275,7 @@ describe("client.traces", () => {
     expect(JSON.stringify(drops) + String(drops[0]?.error)).not.toContain(apiKey);
   });
 
-  describe("as the page goes", () => {
+  describe("when the page goes away", () => {
     class Page extends EventTarget {
       visibilityState = "visible";
     }
@@ -297,7 +297,7 @@ describe("client.traces", () => {
       vi.unstubAllGlobals();
     });
 
-    it.each(["visibilitychange", "pagehide"])("sends at once what may outlive it: %s", async (name) => {
+    it.each(["visibilitychange", "pagehide"])("sends at once what can outlive the page: %s", async (name) => {
       const { traces } = sending({ fetch });
       traces.send(trace("a"));
       page.visibilityState = "hidden";
@@ -308,7 +308,7 @@ describe("client.traces", () => {
       expect(getEventListeners(window, "pagehide")).toEqual([]);
     });
 
-    it("does not mind being looked at again", async () => {
+    it("sends nothing when the page becomes visible again", async () => {
       const { traces } = sending({ fetch });
       traces.send(trace("a"));
       page.dispatchEvent(new Event("visibilitychange"));
@@ -317,7 +317,7 @@ describe("client.traces", () => {
       await traces.close();
     });
 
-    it("does not ask for more than browsers allow", async () => {
+    it("sets keepalive only for as much as browsers allow", async () => {
       const { traces } = sending({ fetch });
       traces.send({ ...trace("large"), output: "x".repeat(70_000) });
       await traces.flush();
@@ -326,7 +326,7 @@ describe("client.traces", () => {
   });
 });
 
-it("sends dates as their ISO text, by the types too", async () => {
+it("sends dates as ISO text, which the types allow", async () => {
   const bodies: string[] = [];
   const fetch: Fetch = async (_url, { body = "" }) => {
     bodies.push(body);
@@ -346,7 +346,7 @@ it("sends dates as their ISO text, by the types too", async () => {
   expect(JSON.parse(bodies.join())).toMatchObject({ traces: [{ ...times, spans: [times] }] });
 });
 
-it("survives a logger that fails later when it is warned of a drop", async () => {
+it("survives a logger that rejects when it is warned about a drop", async () => {
   const failing = async () => {
     throw new Error("mine");
   };
@@ -367,7 +367,7 @@ describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
       client.traces.send({ name: \`trace \${index}\`, started_at: new Date().toISOString() });
     ${then}`;
 
-  it("sends all before it does, and is not held up", async () => {
+  it("sends all its traces first, and is not held up", async () => {
     await using server = await startTraceServer();
     const { code, stderr } = await runProgram(program(server.endpoint));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -384,13 +384,13 @@ describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
     expect(server.stored).toHaveLength(1);
   });
 
-  it("ends though the server is down, and says what was lost", async () => {
+  it("ends even if the server is down, and reports what was lost", async () => {
     const { code, stderr } = await runProgram(program("http://127.0.0.1:1", "", "retries: 0"));
     expect(code).toBe(0);
     expect(stderr).toContain("PandaProbe: traces dropped as closed so far: 100.");
   });
 
-  it("ends though the server hangs", async () => {
+  it("ends even if the server hangs", async () => {
     await using server = await startTraceServer(() => new Promise(() => {}));
     const { code, stderr } = await runProgram(program(server.endpoint, "", "timeoutMs: 500, retries: 0"));
     expect(code).toBe(0);
@@ -400,7 +400,7 @@ describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
   it.each([
     ["process.exit(3)", 3],
     ['throw new Error("Uncaught.")', 1],
-  ])("says what was lost where nothing can be waited for: %s", async (then, exitCode) => {
+  ])("reports what was lost if it cannot wait: %s", async (then, exitCode) => {
     await using server = await startTraceServer();
     const { code, stderr } = await runProgram(program(server.endpoint, `${then};`));
     expect(code).toBe(exitCode);
@@ -408,12 +408,12 @@ describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
   });
 
   const dropAgain = (send: string) =>
-    `traces: { maxWaitMs: 600_000, maxBatch: 1, onDrop: async () => { told += 1; ${send}; } }`;
-  const tell = "process.on('exit', () => console.log(told, client.traces.stats().dropped));";
+    `traces: { maxWaitMs: 600_000, maxBatch: 1, onDrop: async () => { reported += 1; ${send}; } }`;
+  const report = "process.on('exit', () => console.log(reported, client.traces.stats().dropped));";
 
-  it("at once, though a callback sends again what was dropped", async () => {
+  it("ends at once even if a callback sends dropped traces again", async () => {
     const options = dropAgain("client.traces.send({ name: 'again', started_at: new Date().toISOString() })");
-    const then = `let told = 0; process.exit(3);`;
+    const then = `let reported = 0; process.exit(3);`;
     const { code, ms } = await runProgram(program("http://127.0.0.1:1", then, options));
     expect(code).toBe(3);
     expect(ms).toBeLessThan(20_000);
@@ -422,20 +422,20 @@ describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
   it.each([
     ["at once", "again()"],
     ["after a while", "await new Promise((resolve) => setTimeout(resolve, 10)); again()"],
-  ])("though its onDrop sends again what was dropped, %s", async (_when, send) => {
+  ])("ends even if its onDrop sends dropped traces again, %s", async (_when, send) => {
     const then = `
-      let told = 0;
+      let reported = 0;
       const again = () => client.traces.send({ name: "again", started_at: new Date().toISOString() });
-      ${tell}`;
+      ${report}`;
     const { code, stdout } = await runProgram(
       program("http://127.0.0.1:1", then, `${dropAgain(send)}, retries: 0`),
     );
     expect(code).toBe(0);
-    // Each of the 250 once, and what was sent again not at all: only counted.
+    // Each of the 250 is reported once. Traces that were sent again are only counted.
     expect(stdout).toMatch(/^250 [1-9]\d+\n$/);
   });
 
-  it("leaves signals to the program, and can be closed in its handler", async () => {
+  it("handles signals itself, and can close the sender in its handler", async () => {
     await using server = await startTraceServer();
     const then = `
       setInterval(() => {}, 1_000);
@@ -449,7 +449,7 @@ describe.concurrent("a program that ends", { tags: ["slow"] }, () => {
     expect(server.stored).toHaveLength(250);
   });
 
-  it("may wait itself, at the top level", async () => {
+  it("can wait itself, at the top level", async () => {
     await using server = await startTraceServer();
     const then =
       "console.log(await client.traces.close(), JSON.stringify(client.traces.stats())); process.exit();";

@@ -6,7 +6,7 @@ import { TraceSender } from "../../src/traces/trace-sender.ts";
 
 const startedAt = "2026-03-29T10:00:00.000Z";
 
-/** What a program does with a sender, and what a server does with a batch of it. */
+/** What a program does with a sender, and what a server does with a batch. */
 const step = fc.oneof(
   fc.record({ do: fc.constant("send" as const), id: fc.nat(5), isBad: fc.boolean(), count: fc.nat(8) }),
   fc.record({ do: fc.constant("wait" as const), ms: fc.nat(3_000) }),
@@ -36,9 +36,9 @@ describe("whatever a program, a server and a runtime do", () => {
   it.each([
     ["Node.js", undefined],
     ["a runtime whose process.on throws", "throws"],
-    ["a runtime that throws where process is looked at", "is no object"],
+    ["a runtime that throws when process is read", "is no object"],
   ])(
-    "all traces are queued, sent or dropped, and of one trace they arrive in order: %s",
+    "all traces are queued, sent or dropped, and updates of one trace arrive in order: %s",
     async (_where, kind) => {
       await fc.assert(
         fc.asyncProperty(
@@ -88,7 +88,7 @@ describe("whatever a program, a server and a runtime do", () => {
             const counts = () => {
               const { sent, dropped, queued } = traces.stats();
               expect(sent + dropped + queued).toBe(given);
-              // `onDrop` is called for each, but for those that it sent itself, and for what is left at a second end.
+              // `onDrop` is called for each drop, except of traces that it sent itself or that are left at a second end.
               if (ends < 2) expect(drops.length).toBeGreaterThanOrEqual(dropped - again);
               expect(drops.length).toBeLessThanOrEqual(dropped);
             };

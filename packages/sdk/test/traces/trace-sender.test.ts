@@ -12,7 +12,7 @@ import { TraceSender } from "../../src/traces/trace-sender.ts";
 const startedAt = "2026-03-29T10:00:00.000Z";
 const trace = (name: string | number) => ({ name: `${name}`, started_at: startedAt });
 
-/** What one delivery does; the last one goes on and on. */
+/** What one delivery does; the last step repeats. */
 type Step = (names: string[]) => readonly unknown[] | Promise<readonly unknown[]>;
 
 const takes: Step = () => [];
@@ -48,7 +48,7 @@ describe("a sender of traces", () => {
     vi.useRealTimers();
   });
 
-  it("sends what came within a second, in one batch, and leaves nothing behind", async () => {
+  it("sends the traces of a second in one batch, and leaves nothing behind", async () => {
     const { traces, deliveries } = sender([takes]);
     for (const name of [1, 2, 3]) traces.send(trace(name));
     await vi.advanceTimersByTimeAsync(999);
@@ -75,7 +75,7 @@ describe("a sender of traces", () => {
     expect(byBytes.deliveries.map((names) => names.map((name) => name.length))).toEqual([[5], [2000], [5]]);
   });
 
-  it("makes the ids that are missing, once, so that a repeat is no second trace", async () => {
+  it("adds missing ids once, so that a retry does not store a second trace", async () => {
     const bodies: { trace_id: string; spans: { span_id: string }[] }[] = [];
     const traces = new TraceSender(async (given) => {
       bodies.push(...given.map((json) => JSON.parse(json)));
@@ -90,7 +90,7 @@ describe("a sender of traces", () => {
     expect(bodies[0]).toMatchObject({ trace_id: id, spans: [{ span_id: expect.stringMatching(/^.{36}$/) }] });
   });
 
-  it("sends a trace as it was when it was given", async () => {
+  it("sends a trace as it was when send was called", async () => {
     const { traces, deliveries } = sender([takes]);
     const mine = trace("before");
     traces.send(mine);
@@ -99,7 +99,7 @@ describe("a sender of traces", () => {
     expect(deliveries).toEqual([["before"]]);
   });
 
-  it("keeps what an unreachable server could not take, and sends it in order once it can", async () => {
+  it("keeps traces while the server is unreachable, and then sends them in order", async () => {
     const { traces, deliveries, drops } = sender([isDown, isDown, isDown, takes]);
     for (const name of [1, 2, 3, 4]) traces.send(trace(name));
     await vi.advanceTimersByTimeAsync(60_000);
@@ -109,7 +109,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ queued: 0, sent: 4, dropped: 0 });
   });
 
-  it("asks an unreachable server less and less often, and never in a rush", async () => {
+  it("attempts an unreachable server less and less often, and never in bursts", async () => {
     const { traces, deliveries } = sender([isDown]);
     traces.send(trace("first"));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -131,9 +131,9 @@ describe("a sender of traces", () => {
   });
 
   it.each([
-    ["what comes meanwhile", (traces: TraceSender) => traces.send(trace("more"))],
+    ["new traces", (traces: TraceSender) => traces.send(trace("more"))],
     ["a flush", (traces: TraceSender) => traces.flush()],
-  ])("keeps to what the server asks, whatever is asked of it: %s", async (_what, ask) => {
+  ])("waits as long as the server asks, in spite of %s", async (_what, ask) => {
     const error = new RateLimitError("Later.", { ...fields, status: 429, retryAfterSeconds: 30 });
     const isSlow: Step = (names) =>
       new Promise((resolve) => setTimeout(resolve, 500)).then(() => fails(error)(names));
@@ -148,7 +148,7 @@ describe("a sender of traces", () => {
     expect(traces.stats().queued).toBe(0);
   });
 
-  it("does not make more requests of fewer traces where there were too many", async () => {
+  it("does not split batches when it makes too many requests", async () => {
     const error = new RateLimitError("Later.", { ...fields, status: 429, retryAfterSeconds: 5 });
     const { traces, deliveries } = sender([...Array(20).fill(fails(error)), takes]);
     for (const name of [1, 2, 3]) traces.send(trace(name));
@@ -172,13 +172,13 @@ describe("a sender of traces", () => {
     expect(deliveries.at(-1)?.length).toBeGreaterThan(1);
   });
 
-  it("keeps the order of what is sent of one trace, when that has to stand back", async () => {
+  it("keeps the order of one trace's updates when they are put behind others", async () => {
     const trace_id = "11111111-1111-1111-1111-111111111111";
     const arrived: string[] = [];
-    let tries = 0;
+    let attempts = 0;
     const { traces } = sender([
       (names) => {
-        if (names.includes("early") && ++tries < 9) return isDown(names);
+        if (names.includes("early") && ++attempts < 9) return isDown(names);
         arrived.push(...names);
         return [];
       },
@@ -191,7 +191,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ queued: 0, sent: 3 });
   });
 
-  it("finds the bad trace in a batch that is refused, and sends all the good ones", async () => {
+  it("finds the bad trace in a refused batch, and sends all the good ones", async () => {
     const { traces, drops } = sender([(names) => (names.includes("37") ? refuses(names) : takes(names))]);
     const ids = Array.from({ length: 100 }, (_, index) => traces.send(trace(index)));
     await expect(traces.flush()).resolves.toBe(true);
@@ -199,7 +199,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ queued: 0, sent: 99, dropped: 1 });
   });
 
-  it("drops what the server refuses of a batch, and counts the rest as sent", async () => {
+  it("drops the traces of a batch that the server refuses, and counts the others as sent", async () => {
     const { traces, drops } = sender([() => [undefined, "A reason.", undefined]]);
     const [, bad] = [1, 2, 3].map((name) => traces.send(trace(name)));
     await traces.flush();
@@ -207,7 +207,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ sent: 2, dropped: 1 });
   });
 
-  it("gives up a trace that fails ten times by itself, and goes on with the others", async () => {
+  it("drops a trace that fails ten times alone, and goes on with the others", async () => {
     const poison: Step = (names) => (names.includes("1") ? isDown(names) : takes(names));
     const { traces, deliveries, drops } = sender([poison]);
     for (const name of [0, 1, 2]) traces.send(trace(name));
@@ -242,7 +242,7 @@ describe("a sender of traces", () => {
     expect(byBytes.traces.stats().queuedBytes).toBeLessThanOrEqual(5_000);
   });
 
-  it("never drops what is under way", async () => {
+  it("never drops a trace in flight", async () => {
     let take = (): void => {};
     const slow: Step = () => new Promise((resolve) => (take = () => resolve([])));
     const { traces, drops } = sender([slow, takes], { maxQueued: 2, maxBatch: 2 });
@@ -280,7 +280,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ sent: 1, dropped: 7 });
   });
 
-  it("drops a giant trace, and none of the others for it", async () => {
+  it("drops a giant trace, and no others because of it", async () => {
     const { traces, drops } = sender([takes], { maxQueuedBytes: 5_000, maxTraceBytes: 3_000 });
     for (let index = 0; index < 4; index += 1) traces.send(trace("x".repeat(1_000)));
     const giant = traces.send(trace("x".repeat(3_000)));
@@ -295,7 +295,7 @@ describe("a sender of traces", () => {
     expect(traces.stats()).toMatchObject({ sent: 4, dropped: 1 });
   });
 
-  it("sends what JSON makes of dates, gaps and half characters", async () => {
+  it("sends dates, undefined values and lone surrogates as JSON has them", async () => {
     const bodies: unknown[] = [];
     const traces = new TraceSender(async (given) => {
       bodies.push(...given.map((json) => JSON.parse(json)));
@@ -319,7 +319,7 @@ describe("a sender of traces", () => {
     ]);
   });
 
-  it("shares its listeners with all others", async () => {
+  it("shares its listeners with all other senders", async () => {
     const warned = vi.fn();
     process.on("warning", warned);
     const senders = Array.from({ length: 20 }, () => sender([takes]));
@@ -331,7 +331,7 @@ describe("a sender of traces", () => {
     process.off("warning", warned);
   });
 
-  it("does not let a failing onDrop into the program", async () => {
+  it("survives an onDrop that throws", async () => {
     const { traces } = sender([takes], {
       maxQueued: 1,
       onDrop: () => {
@@ -343,7 +343,7 @@ describe("a sender of traces", () => {
     expect(traces.stats().dropped).toBe(1);
   });
 
-  it("does not let an onDrop that fails later into the program", async () => {
+  it("survives an onDrop that rejects", async () => {
     const rejected = vi.fn();
     process.on("unhandledRejection", rejected);
     const onDrop = async () => {
@@ -357,7 +357,7 @@ describe("a sender of traces", () => {
     process.off("unhandledRejection", rejected);
   });
 
-  it("warns of a reason that is new, however many were dropped for another", async () => {
+  it("warns about a new reason, however many traces were dropped for another", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const { traces } = sender([refuses], { maxQueued: 1, onDrop: undefined });
     for (let index = 0; index < 5; index += 1) traces.send(trace(index));
@@ -369,7 +369,7 @@ describe("a sender of traces", () => {
     warn.mockRestore();
   });
 
-  it("warns of the 1st, 10th and 100th drop without onDrop", () => {
+  it("warns about the 1st, 10th and 100th drop without onDrop", () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const { traces } = sender([isDown], { maxQueued: 1, onDrop: undefined });
     for (let index = 0; index < 200; index += 1) traces.send(trace(index));
@@ -381,7 +381,7 @@ describe("a sender of traces", () => {
     warn.mockRestore();
   });
 
-  it("hangs up when the program that ends has waited long enough, and serves it on if it goes on", async () => {
+  it("hangs up when an ending program has waited long enough, and still works if the program goes on", async () => {
     const signals: AbortSignal[] = [];
     const drops: DroppedTrace[] = [];
     const traces = new TraceSender(
@@ -406,7 +406,7 @@ describe("a sender of traces", () => {
   });
 
   describe("flush", () => {
-    it("resolves once what was queued is gone, whatever comes after it", async () => {
+    it("resolves when what was queued is gone, whatever is queued afterwards", async () => {
       const { traces, deliveries } = sender([takes], { maxBatch: 2 });
       for (const name of [1, 2, 3]) traces.send(trace(name));
       const flushed = traces.flush();
@@ -417,7 +417,7 @@ describe("a sender of traces", () => {
       await traces.close();
     });
 
-    it("sends what is given to it right after another one", async () => {
+    it("sends a trace that is queued right after another flush", async () => {
       for (const ticks of [0, 1, 2, 3, 4, 5, 6]) {
         const { traces } = sender([takes]);
         traces.send(trace(1));
@@ -431,7 +431,7 @@ describe("a sender of traces", () => {
       }
     });
 
-    it("ends in time with false while the server is away, and the traces stay", async () => {
+    it("resolves with false in time while the server is down, and keeps the traces", async () => {
       const { traces, deliveries } = sender([isDown, isDown, isDown, isDown, takes]);
       traces.send(trace(1));
       const flushed = traces.flush({ timeoutMs: 2_000 });
@@ -444,14 +444,14 @@ describe("a sender of traces", () => {
       expect(vi.getTimerCount()).toBe(0);
     });
 
-    it("resolves at once where nothing is queued", async () => {
+    it("resolves at once if nothing is queued", async () => {
       const { traces, deliveries } = sender([takes]);
       await expect(traces.flush()).resolves.toBe(true);
       expect(deliveries).toEqual([]);
       expect(vi.getTimerCount()).toBe(0);
     });
 
-    it("counts what is dropped meanwhile as gone", async () => {
+    it("counts traces that are dropped meanwhile as gone", async () => {
       const { traces } = sender([isDown], { maxQueued: 2 });
       traces.send(trace(1));
       traces.send(trace(2));
@@ -466,7 +466,7 @@ describe("a sender of traces", () => {
   });
 
   describe("close", () => {
-    it("sends what is left, and takes no more", async () => {
+    it("sends what is left, and accepts no more", async () => {
       const { traces, drops } = sender([takes]);
       traces.send(trace(1));
       await expect(traces.close()).resolves.toBe(true);
@@ -475,7 +475,7 @@ describe("a sender of traces", () => {
       expect(drops).toMatchObject([{ reason: "closed" }]);
     });
 
-    it("drops what it cannot send in time, closes connections, and leaves no timer", async () => {
+    it("drops what it cannot send in time, closes connections, and leaves no timers", async () => {
       const { traces, drops } = sender([() => new Promise(() => {})]);
       traces.send(trace(1));
       const closed = traces.close({ timeoutMs: 1_000 });
@@ -485,7 +485,7 @@ describe("a sender of traces", () => {
       expect(vi.getTimerCount()).toBe(0);
     });
 
-    it("comes with await using", async () => {
+    it("is called by await using", async () => {
       const { traces } = sender([takes]);
       {
         await using sending = traces;

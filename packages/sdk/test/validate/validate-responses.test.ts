@@ -28,7 +28,7 @@ describe("validateResponses", () => {
     await expect(client.getTraceRun(runId)).resolves.toEqual({ ...sampleRun(), of_the_future: true });
   });
 
-  it("names the field that is off, what was expected and what came, once", async () => {
+  it("names the wrong field, the expected value and the actual one, once", async () => {
     const { client, requests } = validating(run({ total_traces: "ten" }));
     const error: unknown = await client.getTraceRun(runId).catch((reason: unknown) => reason);
     expect(isResponseValidationError(error) && isPandaProbeError(error)).toBe(true);
@@ -51,7 +51,7 @@ describe("validateResponses", () => {
     [{ metric_names: ["a", 7] }, ["metric_names", 1], "string", "7"],
     [{ id: undefined }, ["id"], "string", "nothing"],
     [{ name: 3 }, ["name"], "string", "3"],
-  ])("names it for %o", async (changes, path, expected, got) => {
+  ])("names the field for %o", async (changes, path, expected, got) => {
     const { client } = validating(run(changes));
     await expect(client.getTraceRun(runId)).rejects.toMatchObject({ path, expected, got });
   });
@@ -70,7 +70,7 @@ describe("validateResponses", () => {
     });
   });
 
-  it("knows an exact path from one with a parameter", async () => {
+  it("tells an exact path from one with a parameter", async () => {
     const template = { metric: {}, filters: {}, sampling_rate: 1, model: "heuristic/v1" };
     const { client } = validating(() => Response.json(template));
     await expect(client.getTraceRunTemplate("task_completion")).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe("validateResponses", () => {
     });
   });
 
-  it("refuses a success of another status", async () => {
+  it("rejects a success with another status", async () => {
     const { client } = validating(run({}, 200));
     await expect(client.createTraceRun({ metrics: ["task_completion"] })).rejects.toMatchObject({
       operation: "createTraceRun",
@@ -89,7 +89,7 @@ describe("validateResponses", () => {
     });
   });
 
-  it("checks problems, and lets the right ones be what they are", async () => {
+  it("validates problems, and leaves valid ones unchanged", async () => {
     const headers = { "content-type": "application/problem+json" };
     const problem = { type: "t", title: "T", status: 404, detail: "D.", code: "not_found", request_id: "r" };
     const right = validating(() => new Response(JSON.stringify(problem), { status: 404, headers }));
@@ -100,7 +100,7 @@ describe("validateResponses", () => {
     await expect(wrong.client.getTraceRun(runId)).rejects.toMatchObject({ path: ["code"], status: 404 });
   });
 
-  it("leaves a proxy's page to the client, which repeats the request", async () => {
+  it("leaves a proxy's page to the client, which retries", async () => {
     const page = () => new Response("<html>Bad gateway</html>", { status: 502 });
     const { client, requests } = validating(page, run({}));
     await expect(client.getTraceRun(runId)).resolves.toEqual(sampleRun());
@@ -112,7 +112,7 @@ describe("validateResponses", () => {
     expect(isServerError(error)).toBe(true);
   });
 
-  it("leaves a connection that fails to the client", async () => {
+  it("leaves a failed connection to the client", async () => {
     const { client } = validating(() => {
       throw new TypeError("fetch failed");
     });

@@ -19,7 +19,7 @@ declare module "expect" {
 
 declare global {
   namespace jest {
-    // What `@types/jest` knows; without it, nobody looks here.
+    // For `@types/jest`; without it, this has no effect.
     interface Matchers<R, T = NonNullable<unknown>> extends ScoreMatchers<R> {}
   }
 }

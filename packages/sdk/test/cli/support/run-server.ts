@@ -7,7 +7,7 @@ export interface RunServer extends TestServer {
   isCancelled(): boolean;
 }
 
-/** A server with one run, which goes on until it is ended or cancelled. */
+/** A server with one run, which goes on until the test ends it or a client cancels it. */
 export async function startRunServer(): Promise<RunServer> {
   const run = sampleRun({ status: "RUNNING", total_targets: 1, metric_names: ["coherence"] });
   const score = {

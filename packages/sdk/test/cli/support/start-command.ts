@@ -13,9 +13,9 @@ export type Command = ChildProcessByStdio<null, Readable, Readable>;
 const credentials = { PANDAPROBE_API_KEY: "sk_pp_a", PANDAPROBE_PROJECT_NAME: "b" };
 
 /**
- * The command in a process of its own, from source, with nothing in its environment but what it is given.
+ * Starts the command from source in a process of its own, with only the given environment.
  *
- * @param shellCommand of a shell, where `"$@"` is the command.
+ * @param shellCommand runs the command in a shell, as `"$@"`.
  */
 export function startCommand(
   args: readonly string[],
