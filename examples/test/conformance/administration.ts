@@ -5,7 +5,7 @@ import type { Behaviour } from "./side.ts";
 
 export const administration: readonly Behaviour[] = [
   {
-    name: "lists the projects that a key opens",
+    name: "lists the projects that a key can access",
     async check(side) {
       const { admin, client } = await side.organization();
       expect(await admin.listProjects()).toMatchObject({ items: [], total: 0 });
@@ -25,7 +25,7 @@ export const administration: readonly Behaviour[] = [
     },
   },
   {
-    name: "says what a project uses of its quotas",
+    name: "reports what a project uses of its quotas",
     async check(side) {
       const { admin, client } = await side.organization();
       await expectRefusal(admin.getProjectUsage("shop"), 404, "not_found");
@@ -52,7 +52,7 @@ export const administration: readonly Behaviour[] = [
     },
   },
   {
-    name: "deletes a project, whose name is free at once",
+    name: "deletes a project, and its name can be reused at once",
     async check(side) {
       const { admin, client } = await side.organization();
       const [trace = ""] = await storeTraces(client({ project: "shop" }), {});
@@ -65,7 +65,7 @@ export const administration: readonly Behaviour[] = [
     },
   },
   {
-    name: "makes keys that may do what they are made for",
+    name: "creates keys that can do what their scopes allow",
     async check(side) {
       const { admin, client } = await side.organization();
       const ingest = await admin.createApiKey({ name: "in", scopes: ["ingest"], projects: ["shop"] });
@@ -125,7 +125,7 @@ export const administration: readonly Behaviour[] = [
     },
   },
   {
-    name: "has as many monitors as a project may have, at times that are far enough apart",
+    name: "limits the number of monitors, and how often they run",
     async check(side) {
       const { admin, client } = await side.organization();
       const shop = client({ project: "shop" });

@@ -11,7 +11,7 @@ async function scored(client: PandaProbe, name: string, ...values: readonly stri
 
 export const analytics: readonly Behaviour[] = [
   {
-    name: "sums up the scores of traces, by metric",
+    name: "summarizes the scores of traces by metric",
     async check(side) {
       const client = side.client();
       await scored(client, "quality", "0.1", "0.4", "0.9", "1");
@@ -49,7 +49,7 @@ export const analytics: readonly Behaviour[] = [
     },
   },
   {
-    name: "follows a metric over time, and shows how it is spread",
+    name: "shows a metric's trend and distribution",
     async check(side) {
       const client = side.client();
       await scored(client, "quality", "0.29", "0.3", "1", "0");
@@ -76,7 +76,7 @@ export const analytics: readonly Behaviour[] = [
     },
   },
   {
-    name: "does the same for sessions, tells their history and ranks them",
+    name: "does the same for sessions, and shows their history and ranking",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "b" }, { session_id: "a" });

@@ -8,7 +8,7 @@ const sessionMetrics = ["agent_reliability"];
 
 export const budgets: readonly Behaviour[] = [
   {
-    name: "echoes what a run may cost at the most",
+    name: "echoes the budget of a run",
     async check(side) {
       const client = side.client();
       const [id = ""] = await storeTraces(client, { session_id: "a" });
@@ -47,7 +47,7 @@ export const budgets: readonly Behaviour[] = [
     },
   },
   {
-    name: "retries within the budget of the run, or another",
+    name: "retries within the budget of the run, or a new one",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" });
@@ -70,7 +70,7 @@ export const budgets: readonly Behaviour[] = [
     },
   },
   {
-    name: "gives each run of a monitor its budget",
+    name: "gives each run of a monitor the monitor's budget",
     async check(side) {
       const client = side.client();
       await storeTraces(client, {});

@@ -4,7 +4,7 @@ import type { Behaviour } from "./side.ts";
 
 export const catalogue: readonly Behaviour[] = [
   {
-    name: "tells which metrics there are",
+    name: "lists the metrics",
     async check(side) {
       const client = side.client();
       const traceMetrics = await client.listTraceMetrics();
@@ -53,7 +53,7 @@ export const catalogue: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells which providers there are",
+    name: "lists the providers",
     async check(side) {
       const providers = await side.client().listProviders();
       expect(providers.map(({ key, available }) => [key, available])).toEqual([
@@ -66,7 +66,7 @@ export const catalogue: readonly Behaviour[] = [
     },
   },
   {
-    name: "says how it is, and what it can do, to anybody",
+    name: "serves its health, metrics and documentation without a key",
     async check(side) {
       expect(await side.client().getHealth()).toEqual({ status: "ok" });
       expect(await side.client().getReadiness()).toEqual({ status: "ok" });

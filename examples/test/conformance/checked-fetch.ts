@@ -3,7 +3,7 @@ import type { Transcript } from "./transcript.ts";
 
 export type Ask = (request: Request) => Promise<Response>;
 
-/** A `fetch` that holds every answer against the contract, to the field, and writes it down. */
+/** A `fetch` that validates every response against the contract, and records it. */
 export function checkedFetch(endpoint: string, ask: Ask, transcript: Transcript): Ask {
   return async (request) => {
     const path = request.url.slice(endpoint.length);

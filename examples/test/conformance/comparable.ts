@@ -1,8 +1,8 @@
 import type { Exchange } from "./transcript.ts";
 
 /*
- * The parts of answers that must be equal on both sides, field by field. Left out is what differs by nature: ids, times,
- * the findings of judges (scripted on the mock server), costs, and how many polls it took until a run had ended.
+ * The parts of responses that must be equal on both sides, field by field. What differs by nature is left out: ids,
+ * times, scores (scripted on the mock server), costs, and the number of polls until a run ended.
  */
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,21 +19,26 @@ const apiKey = /sk_pp_[0-9a-f]+/g;
 /** Operations whose numbers and order depend on the judge. */
 const ofJudgedNumbers = /^getSessionScore(Summary|Trend|Distribution|History|Comparison)$/;
 const listsOfRuns = /^list(Trace|Session|Monitor)Runs$/;
-const looks = /^get(Trace|Session)Run$/;
+const polls = /^get(Trace|Session)Run$/;
 const estimates = /^estimate/;
 
 /** The exchanges of a behaviour, in a form that can be compared with the other side. */
 export function comparable(exchanges: readonly Exchange[]): unknown[] {
   const ids = new Map<string, string>();
-  return exchanges.filter((exchange) => !isEarlyLook(exchange)).map((exchange) => told(exchange, ids));
+  return exchanges
+    .filter((exchange) => !isEarlyPoll(exchange))
+    .map((exchange) => comparableExchange(exchange, ids));
 }
 
-function isEarlyLook({ operation, answer }: Exchange): boolean {
+function isEarlyPoll({ operation, answer }: Exchange): boolean {
   const { status } = fieldsOf(answer?.body);
-  return looks.test(operation ?? "") && (status === "PENDING" || status === "RUNNING");
+  return polls.test(operation ?? "") && (status === "PENDING" || status === "RUNNING");
 }
 
-function told({ operation = "", method, path, answer }: Exchange, ids: Map<string, string>): unknown {
+function comparableExchange(
+  { operation = "", method, path, answer }: Exchange,
+  ids: Map<string, string>,
+): unknown {
   const { status, headers, body } = answer ?? {};
   const isText = typeof body === "string" && body !== "";
   return {
@@ -48,14 +53,14 @@ function told({ operation = "", method, path, answer }: Exchange, ids: Map<strin
   };
 }
 
-/** Of runs in a list, some may still go on. */
+/** Leaves out the progress of the runs in a list, because some may not have ended. */
 function withoutProgress(operation: string, body: unknown): unknown {
   const { items, ...page } = fieldsOf(body);
   if (estimates.test(operation)) {
     const { calls: _c, cached_calls: _k, input_tokens: _i, output_tokens: _o, ...rest } = fieldsOf(body);
     return Array.isArray(items) ? body : rest;
   }
-  // Which model judges by default is a setting of the server.
+  // The default model is a setting of the server.
   if (operation === "getTraceRunTemplate") return { ...fieldsOf(body), model: "…" };
   if (!listsOfRuns.test(operation) || !Array.isArray(items)) return body;
   return {
@@ -74,7 +79,7 @@ function alike(value: unknown, isPage: boolean, ids: Map<string, string>): unkno
   if (typeof value === "string") return alikeText(value, ids);
   if (Array.isArray(value)) {
     if (!value.some(isJudged)) return value.map((item) => alike(item, isPage, ids));
-    // Judges work side by side: which score came first is chance.
+    // Items are judged concurrently, so the order of scores is chance.
     if (isPage) return `${value.length} judged`;
     const scores = value.map((item) => [placeOf(fieldsOf(item), ids), item] as const);
     scores.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -96,7 +101,7 @@ function fieldOf(fields: Fields, name: string): unknown {
   return name === "value" || name === "reason" ? "…" : value;
 }
 
-/** What the judge had said of a score that a person corrected since. */
+/** The judge's score before a person corrected it. */
 function alikeJudged(value: unknown): unknown {
   return value === null ? null : { ...fieldsOf(value), value: "…", reason: "…" };
 }
@@ -109,7 +114,7 @@ function placeOf({ name, trace_id, session_id, eval_run_id }: Fields, ids: Map<s
   return alikeText([name, trace_id, session_id, eval_run_id].join(" "), ids);
 }
 
-/** Ids by the order in which they are first seen; times of about now as such. */
+/** Numbers ids in the order in which they first occur, and replaces recent times. */
 function alikeText(text: string, ids: Map<string, string>): string {
   return (
     text
@@ -119,7 +124,7 @@ function alikeText(text: string, ids: Map<string, string>): string {
         return known;
       })
       .replace(apiKey, "sk_pp_…")
-      // One that is held may have begun or not.
+      // A held run may or may not have started.
       .replace(/still (PENDING|RUNNING)/, "still going on")
       .replace(time, (at) => (Math.abs(Date.parse(at) - Date.now()) < monthMs ? "now" : at))
   );

@@ -5,16 +5,16 @@ import { type Ask, checkedFetch } from "./checked-fetch.ts";
 import type { Side } from "./side.ts";
 import type { Transcript } from "./transcript.ts";
 
-interface Where {
+interface Connection {
   readonly endpoint: string;
   readonly apiKey: string;
-  /** Takes requests there. */
+  /** Sends a request there. */
   readonly ask: Ask;
 }
 
-/** A side of which the rest is given. @param transcript all that is asked and answered is written into it */
+/** Creates a side. @param transcript records all requests and responses. @param rest what depends on the side */
 export function createSide(
-  { endpoint, apiKey, ask }: Where,
+  { endpoint, apiKey, ask }: Connection,
   transcript: Transcript,
   rest: Pick<Side, "setJudgeBroken" | "setHeld"> & { newOrganization(): Promise<string> },
 ): Side {

@@ -5,13 +5,12 @@ import { model, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour, Side } from "./side.ts";
 
 /*
- * Every operation of the contract, asked in the same ways. What comes of it is not said here: both sides are to answer
- * alike.
+ * Sends the same requests to every operation of the contract. The tests compare the responses of the two sides.
  */
 
 interface Operation {
   readonly method: string;
-  /** With `:name` where a parameter stands. */
+  /** With `:name` in place of each parameter. */
   readonly path: string;
   readonly body?: unknown;
   readonly metadata: { readonly scope: string | null; readonly project?: string };
@@ -30,7 +29,7 @@ const wrongBodies = [
   [{}],
   7,
   null,
-  // biome-ignore format: one field a line says no more
+  // biome-ignore format: one field a line is no clearer
   {
     name: 7, metrics: "a", filters: 3, model: 4, sampling_rate: 2, thresholds: { coherence: 7 }, trace_ids: ["x"],
     session_ids: [], max_cost_usd: -1, cadence: 5, timezone: "x", target_type: "X", tags: 1, started_at: "yesterday",
@@ -66,7 +65,7 @@ function filled(path: string, value: (name: string) => string): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(value(name)));
 }
 
-/** Sends them one after the other. @returns the statuses that were answered, each once */
+/** Sends requests one after the other. @returns the statuses of the responses, each once */
 async function statusesOf(
   side: Side,
   requests: readonly Parameters<Side["send"]>[0][],
@@ -77,7 +76,7 @@ async function statusesOf(
   return [...statuses].sort();
 }
 
-/** A project that has some of everything. @returns what stands for each parameter of a path */
+/** Stores some of everything in a project. @returns fills the parameters of a path with its ids */
 async function storeSomeOfEverything(client: PandaProbe): Promise<(path: string) => string> {
   const [first = ""] = await storeTraces(
     client,
@@ -122,7 +121,7 @@ async function storeSomeOfEverything(client: PandaProbe): Promise<(path: string)
 
 export const everyOperation: readonly Behaviour[] = [
   {
-    name: "asks for a key",
+    name: "requires a key",
     async check(side) {
       const headers = { "x-api-key": null };
       const secured = operations.filter(({ metadata }) => metadata.scope !== null);
@@ -135,7 +134,7 @@ export const everyOperation: readonly Behaviour[] = [
     },
   },
   {
-    name: "refuses ids that nothing has, and what is no id",
+    name: "refuses unknown and invalid ids",
     async check(side) {
       const requests = [unknownId, "7", "a b/c"].flatMap((id) =>
         withParameters.map(({ method, path, body }) => ({
@@ -149,7 +148,7 @@ export const everyOperation: readonly Behaviour[] = [
     },
   },
   {
-    name: "names all that is wrong in a body",
+    name: "names everything that is wrong in a body",
     async check(side) {
       const requests = wrongBodies.flatMap((body) =>
         withBody.map(({ method, path }) => ({ method, path: filled(path, () => unknownId), body })),
@@ -158,7 +157,7 @@ export const everyOperation: readonly Behaviour[] = [
     },
   },
   {
-    name: "names all that is wrong in a query",
+    name: "names everything that is wrong in a query",
     async check(side) {
       const client = side.client();
       const pathOf = await storeSomeOfEverything(client);
@@ -167,7 +166,7 @@ export const everyOperation: readonly Behaviour[] = [
     },
   },
   {
-    name: "is sorted by whatever it can be sorted by",
+    name: "sorts by every field that the contract allows",
     async check(side) {
       const client = side.client();
       await storeSomeOfEverything(client);
@@ -182,7 +181,7 @@ export const everyOperation: readonly Behaviour[] = [
     },
   },
   {
-    name: "is read as it is, and in pages",
+    name: "reads everything, as a whole and in pages",
     async check(side) {
       const client = side.client();
       const pathOf = await storeSomeOfEverything(client);
@@ -190,7 +189,7 @@ export const everyOperation: readonly Behaviour[] = [
       const requests = ["", "?limit=1", "?limit=1&offset=1", "?offset=1000"].flatMap((query) =>
         read.map(({ method, path }) => ({ method, path: pathOf(path) + query })),
       );
-      // A template wants the name of a metric.
+      // A template requires the name of a metric.
       expect(await statusesOf(side, requests, client)).toEqual([200, 422]);
     },
   },

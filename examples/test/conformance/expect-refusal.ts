@@ -1,7 +1,7 @@
 import { ApiError } from "@pandaprobe/sdk";
 import { expect } from "vitest";
 
-/** Expects a call to be refused with this code, and at this place of the request where one is given. */
+/** Expects a call to be refused with this code and, if given, at this place of the request. */
 export async function expectRefusal(
   call: PromiseLike<unknown>,
   status: number,

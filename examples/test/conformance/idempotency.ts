@@ -7,7 +7,7 @@ const started_at = "2026-03-01T09:00:00Z";
 
 export const idempotency: readonly Behaviour[] = [
   {
-    name: "does the work of an idempotency key once, and refuses it with another body",
+    name: "does a request once per idempotency key, and refuses the key with another body",
     async check(side) {
       const client = side.client();
       const id = await storeTrace(client);
@@ -22,7 +22,7 @@ export const idempotency: readonly Behaviour[] = [
       expect((await client.listTraceRuns()).total).toBe(1);
       const other = client.createTraceRunBatch({ ...body, name: "other" }, options);
       await expectRefusal(other, 409, "idempotency_key_reused");
-      // What was refused is not kept: the same key may be used for what is right.
+      // Refusals are not stored: the key can be reused for a valid request.
       const retried = { idempotencyKey: "another" };
       const missing = client.createTraceScore({ trace_id: unknownId, name: "a", value: "1" }, retried);
       await expectRefusal(missing, 404, "not_found");
@@ -37,7 +37,7 @@ export const idempotency: readonly Behaviour[] = [
     },
   },
   {
-    name: "replays the answer of whatever is made with a key",
+    name: "replays the response of every POST with a key",
     async check(side) {
       const client = side.client();
       const trace_id = await storeTrace(client, { session_id: "a" });
@@ -68,7 +68,7 @@ export const idempotency: readonly Behaviour[] = [
     },
   },
   {
-    name: "knows a key within its project, and for one request alone",
+    name: "limits a key to its project and to one request",
     async check(side) {
       const client = side.client();
       const id = await storeTrace(client);
@@ -79,7 +79,7 @@ export const idempotency: readonly Behaviour[] = [
       const elsewhere = { method: "POST", path: "/traces", body: { name: "a", started_at }, headers };
       const { status, body: problem } = await side.send(elsewhere, client);
       expect([status, (problem as { code: string }).code]).toEqual([409, "idempotency_key_reused"]);
-      // The same, written in another way.
+      // The same body, formatted differently.
       const spaced = await side.send({ ...score, body: ` ${JSON.stringify(body)}` }, client);
       expect(spaced.status).toBe(409);
       expect((await side.send(elsewhere, side.client())).status).toBe(202);

@@ -17,7 +17,7 @@ export function createMockSide(transcript: Transcript): Side {
     providers: ["openai"],
     unpriced: [judge],
   });
-  // A mock server has one organization, so every further one is a mock server of its own.
+  // A mock server has one organization, so each additional one needs a mock server of its own.
   let organization = pandaProbe;
   const ask = async (request: Request) => {
     const { handlers } = request.headers.get("x-api-key") === apiKey ? pandaProbe : organization;

@@ -16,7 +16,7 @@ const after = (start: string, end: string | null) => Date.parse(end ?? "") - Dat
 
 export const monitors: readonly Behaviour[] = [
   {
-    name: "makes a monitor, with its first tick after a period",
+    name: "creates a monitor, whose first tick is one period later",
     async check(side) {
       const client = side.client();
       const made = await client.createMonitor({ ...body, metrics: [...body.metrics] });
@@ -78,7 +78,7 @@ export const monitors: readonly Behaviour[] = [
     },
   },
   {
-    name: "changes a monitor, as far as is sent",
+    name: "changes only the fields of a monitor that are sent",
     async check(side) {
       const client = side.client();
       const made = await client.createMonitor({ ...body, metrics: ["coherence"], filters: { tags: ["a"] } });
@@ -121,7 +121,7 @@ export const monitors: readonly Behaviour[] = [
     },
   },
   {
-    name: "runs a monitor on demand, and leaves its runs when it is deleted",
+    name: "runs a monitor on demand, and keeps its runs when it is deleted",
     async check(side) {
       const client = side.client();
       const made = await client.createMonitor({ ...body, metrics: ["coherence"], filters: { tags: ["a"] } });

@@ -4,7 +4,7 @@ import { expectRefusal } from "./expect-refusal.ts";
 import { judge, model, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
-/** A run of each kind that has ended, by the path that it is at. */
+/** An ended run of each kind, by its path. */
 async function endedRuns(client: PandaProbe): Promise<Record<string, EvalRunResponse>> {
   await storeTraces(client, { session_id: "a" });
   const { run: trace } = await client.evaluateTraces({ metrics: ["coherence"], model });
@@ -35,7 +35,7 @@ export const progress: readonly Behaviour[] = [
     },
   },
   {
-    name: "streams what somebody has not seen yet",
+    name: "streams events that the client has not seen yet",
     async check(side) {
       const client = side.client();
       for (const [path, run] of Object.entries(await endedRuns(client))) {
@@ -61,7 +61,7 @@ export const progress: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells the streams of a run that it was cancelled, or deleted",
+    name: "sends the streams of a run that it was cancelled or deleted",
     async check(side) {
       const client = side.client();
       await storeTraces(client, {});
@@ -86,7 +86,7 @@ export const progress: readonly Behaviour[] = [
     },
   },
   {
-    name: "does not change an ended run that is cancelled",
+    name: "does not change an ended run when it is cancelled",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" });
@@ -101,7 +101,7 @@ export const progress: readonly Behaviour[] = [
   },
 ];
 
-/** JSON by the names of its fields: their order is no promise. */
+/** JSON with sorted fields, because their order is not promised. */
 function sorted(json: string): string {
   return JSON.stringify(Object.entries(JSON.parse(json) as object).sort());
 }

@@ -8,7 +8,7 @@ const trace = { method: "POST", path: "/traces", body: { name: "a", started_at }
 
 export const requests: readonly Behaviour[] = [
   {
-    name: "asks for a key first, then for a project",
+    name: "checks the key first, then the project",
     async check(side) {
       const list = { method: "GET", path: "/traces" };
       const code = async (headers: Record<string, string | null>) => {
@@ -16,7 +16,7 @@ export const requests: readonly Behaviour[] = [
         return [status, (body as { code?: string }).code];
       };
       expect(await code({ "x-api-key": null, "x-project-name": null })).toEqual([401, "missing_credentials"]);
-      expect(await code({ "x-api-key": "sk_pp_nobody" })).toEqual([401, "invalid_credentials"]);
+      expect(await code({ "x-api-key": "sk_pp_unknown" })).toEqual([401, "invalid_credentials"]);
       expect(await code({ "x-project-name": null })).toEqual([422, "invalid_project_name"]);
       expect(await code({ "x-project-name": "-a" })).toEqual([422, "invalid_project_name"]);
       expect(await code({ "x-project-name": " a b " })).toEqual([200, undefined]);
@@ -102,7 +102,7 @@ export const requests: readonly Behaviour[] = [
     },
   },
   {
-    name: "ignores fields that it does not know, and keeps text that cannot be stored readable",
+    name: "ignores unknown fields, and keeps text readable that cannot be stored as it is",
     async check(side) {
       const client = side.client();
       const { body } = await side.send(
@@ -114,7 +114,7 @@ export const requests: readonly Behaviour[] = [
     },
   },
   {
-    name: "echoes a sane request id",
+    name: "echoes a valid request id",
     async check(side) {
       const { headers } = await side.send({
         method: "GET",

@@ -1,12 +1,12 @@
 import type { PandaProbe, TraceCreate } from "@pandaprobe/sdk";
 
-/** An id that nothing has. */
+/** An id that does not exist. */
 export const unknownId = "11111111-1111-1111-1111-111111111111";
 
-/** The judge that both sides have, and that never fails. */
+/** The judge that both sides have and that never fails. */
 export const model = "heuristic/v1";
 
-/** The judge that may be broken or held, and whose price neither knows. */
+/** The judge that can be broken or held. Neither side knows its price. */
 export const judge = "openai/judge";
 
 /** Stores traces one after the other, a minute apart. @returns their ids */

@@ -5,7 +5,7 @@ import type { Behaviour } from "./side.ts";
 
 export const scores: readonly Behaviour[] = [
   {
-    name: "takes a score by hand, as it is written",
+    name: "stores a manual score as it was sent",
     async check(side) {
       const client = side.client();
       const trace_id = await storeTrace(client, { environment: "prod" });
@@ -36,7 +36,7 @@ export const scores: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells the newest score of each name, and all by any filter",
+    name: "returns the newest score of each name, and lists all by any filter",
     async check(side) {
       const client = side.client();
       const [trace_id = "", other = ""] = await storeTraces(client, { environment: "prod" }, {});
@@ -63,7 +63,7 @@ export const scores: readonly Behaviour[] = [
     },
   },
   {
-    name: "changes a score, and keeps what it was",
+    name: "changes a score, and keeps its revisions",
     async check(side) {
       const client = side.client();
       const trace_id = await storeTrace(client);
@@ -106,7 +106,7 @@ export const scores: readonly Behaviour[] = [
     },
   },
   {
-    name: "has success follow a correction, and keeps the judge's words beside it",
+    name: "updates success after a correction, and keeps the judge's result",
     async check(side) {
       const client = side.client();
       await storeTrace(client);
@@ -144,7 +144,7 @@ export const scores: readonly Behaviour[] = [
     },
   },
   {
-    name: "makes no success of a failed score without a value",
+    name: "does not turn a failed score into a success without a value",
     async check(side) {
       const client = side.client();
       await storeTrace(client);

@@ -7,7 +7,7 @@ const metrics = ["agent_reliability"];
 
 export const sessionRuns: readonly Behaviour[] = [
   {
-    name: "makes a run over the sessions that match, or over given ones",
+    name: "creates a run over matching or given sessions",
     async check(side) {
       const client = side.client();
       await storeTraces(
@@ -42,7 +42,7 @@ export const sessionRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells what a run over sessions would come to, and makes none",
+    name: "estimates a run over sessions without creating it",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" }, { session_id: "a" }, { session_id: "b" });
@@ -54,7 +54,7 @@ export const sessionRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "refuses what no session run can be made of",
+    name: "refuses invalid session runs",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" });
@@ -106,7 +106,7 @@ export const sessionRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells how far a session run is, lists and deletes it",
+    name: "shows the progress of a session run, lists and deletes it",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" });
@@ -121,7 +121,7 @@ export const sessionRuns: readonly Behaviour[] = [
         },
         client,
       );
-      // What was seen already is not repeated.
+      // Events that the client has seen are not repeated.
       expect(events.body).toBe("retry: 1000\n\n");
       expect((await client.listSessionRuns()).items.map(({ id }) => id)).toEqual([run.id]);
       expect((await client.listTraceRuns()).total).toBe(0);
@@ -132,7 +132,7 @@ export const sessionRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "cancels a session run, and judges again what failed",
+    name: "cancels a session run, and retries what failed",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" });

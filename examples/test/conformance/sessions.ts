@@ -5,7 +5,7 @@ import type { Behaviour } from "./side.ts";
 
 export const sessions: readonly Behaviour[] = [
   {
-    name: "sums up sessions, and lists those that have a matching trace",
+    name: "summarizes sessions, and lists those with a matching trace",
     async check(side) {
       const client = side.client();
       const spans = [
@@ -55,7 +55,7 @@ export const sessions: readonly Behaviour[] = [
     },
   },
   {
-    name: "counts sessions by when they began",
+    name: "counts sessions by their start",
     async check(side) {
       const client = side.client();
       await storeTraces(
@@ -77,7 +77,7 @@ export const sessions: readonly Behaviour[] = [
     },
   },
   {
-    name: "deletes a session with all that it has",
+    name: "deletes a session with all its data",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { session_id: "a" }, { session_id: "a" }, { session_id: "b" });

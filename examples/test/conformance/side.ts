@@ -39,7 +39,7 @@ export interface RawAnswer {
   readonly body: unknown;
 }
 
-/** Something that holds of both. */
+/** A check that both sides must pass. */
 export interface Behaviour {
   readonly name: string;
   check(side: Side): Promise<void>;

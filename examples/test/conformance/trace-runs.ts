@@ -7,7 +7,7 @@ const metrics = ["coherence"];
 
 export const traceRuns: readonly Behaviour[] = [
   {
-    name: "makes a run over what matches, and echoes what was asked",
+    name: "creates a run over matching traces, and echoes the request",
     async check(side) {
       const client = side.client();
       await storeTraces(
@@ -56,7 +56,7 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "refuses runs that cannot be",
+    name: "refuses invalid runs",
     async check(side) {
       const client = side.client();
       await storeTrace(client);
@@ -97,7 +97,7 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "makes a run over given traces, or none of it",
+    name: "creates a run over given traces, or refuses it if one is unknown",
     async check(side) {
       const client = side.client();
       const ids = await storeTraces(client, {}, {});
@@ -114,7 +114,7 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "scores each pair of trace and metric, and tells them newest first",
+    name: "scores each item, and lists the scores newest first",
     async check(side) {
       const client = side.client();
       const ids = await storeTraces(client, { environment: "prod" }, {});
@@ -165,7 +165,7 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "tells what a run would come to, and makes none",
+    name: "estimates a run without creating it",
     async check(side) {
       const client = side.client();
       await storeTraces(client, { tags: ["a"] }, { tags: ["a"] }, {});
@@ -179,7 +179,7 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "judges again exactly what failed",
+    name: "retries exactly what failed",
     async check(side) {
       const client = side.client();
       const ids = await storeTraces(client, {}, {});
@@ -196,7 +196,7 @@ export const traceRuns: readonly Behaviour[] = [
       });
       const [first = "", second = ""] = ids;
       const [failed] = broken.scores.filter(({ trace_id }) => trace_id === first);
-      // A person's word makes it a success: there is nothing left to judge about it.
+      // A correction makes it a success, so there is nothing left to retry.
       await client.updateTraceScore(failed?.id ?? "", { value: "1", reason: "It is fine." });
       const retry = await client.retryTraceRun(broken.run.id, { model });
       expect(retry).toMatchObject({
@@ -223,7 +223,7 @@ export const traceRuns: readonly Behaviour[] = [
       side.setHeld(false);
       expect(cancelled).toMatchObject({ status: "FAILED", error_message: "Cancelled", evaluated_count: 0 });
       expect(cancelled.completed_at).not.toBe(null);
-      // What its calls cost may still come in.
+      // The cost of its calls may still be added.
       expect(await client.cancelTraceRun(run.id)).toEqual({ ...cancelled, usage: expect.anything() });
       await expect(client.waitForRun(run)).rejects.toMatchObject({ name: "RunFailedError" });
       expect((await client.listTraceRuns({ status: "FAILED" })).total).toBe(1);
@@ -252,13 +252,13 @@ export const traceRuns: readonly Behaviour[] = [
     },
   },
   {
-    name: "ends the pairs of a trace that was deleted meanwhile as failed, without a score",
+    name: "keeps the counts of a run when one of its traces is deleted",
     async check(side) {
       const client = side.client();
       const [gone = ""] = await storeTraces(client, {}, {});
       const { run } = await client.evaluateTraces({ metrics, model });
       await client.deleteTrace(gone);
-      // The run's counts are history.
+      // The run's counts do not change.
       expect(await client.getTraceRun(run.id)).toMatchObject({ evaluated_count: 2, failed_count: 0 });
       expect(await client.getTraceRunScores(run.id)).toHaveLength(1);
     },

@@ -7,7 +7,7 @@ const span = { name: "a step", started_at: "2026-03-01T09:00:01Z" };
 
 export const traces: readonly Behaviour[] = [
   {
-    name: "stores a trace with its spans, and answers it with defaults and totals",
+    name: "stores a trace with its spans, and returns it with defaults and totals",
     async check(side) {
       const client = side.client();
       const id = await storeTrace(client, {
@@ -44,7 +44,7 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
-    name: "cuts what is too large, drops tags that are too many, and says so",
+    name: "truncates large fields, drops surplus tags, and warns about both",
     async check(side) {
       const client = side.client();
       const metadata = { user: "42", page: "x".repeat(1_000_001) };
@@ -93,7 +93,7 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
-    name: "changes only what is sent of a trace that there is, and merges spans by their ids",
+    name: "changes only the sent fields of an existing trace, and merges spans by their ids",
     async check(side) {
       const client = side.client();
       const span_id = unknownId;
@@ -122,7 +122,7 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
-    name: "updates a trace and its spans: null clears what may be null and counts as left out elsewhere",
+    name: "updates a trace and its spans: null clears nullable fields and is ignored elsewhere",
     async check(side) {
       const client = side.client();
       const id = await storeTrace(client, { session_id: "s", tags: ["a"] });
@@ -152,7 +152,7 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
-    name: "lists traces by all given filters, in pages, in the order asked for",
+    name: "lists traces by all given filters, in pages, in the requested order",
     async check(side) {
       const client = side.client();
       const ids = await storeTraces(
@@ -198,7 +198,7 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
-    name: "stores what is right in a batch, and says why the rest is not",
+    name: "stores the valid traces of a batch, and says why others are not",
     async check(side) {
       const client = side.client();
       const started_at = "2026-03-01T09:00:00Z";
@@ -225,7 +225,7 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
-    name: "tags and deletes many traces, and passes over those that there are not",
+    name: "tags and deletes many traces, and skips unknown ones",
     async check(side) {
       const client = side.client();
       const ids = await storeTraces(client, { tags: ["a", "b"] }, { tags: ["c"] });
@@ -243,7 +243,7 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
-    name: "sums up traces by hour, day and week, users, and models",
+    name: "summarizes traces by hour, day and week, by user, and by model",
     async check(side) {
       const client = side.client();
       const llm = {

@@ -1,8 +1,8 @@
 import type { RawAnswer } from "./side.ts";
 
-/** Something that was asked, and its answer once there is one. */
+/** A request, and its response when there is one. */
 export interface Exchange {
-  /** `undefined` where the contract has no such operation. */
+  /** `undefined` if the contract has no such operation. */
   readonly operation: string | undefined;
   readonly method: string;
   /** With its query. */
@@ -10,13 +10,13 @@ export interface Exchange {
   readonly answer?: RawAnswer;
 }
 
-/** What a side was asked and answered, in the order it was asked. */
+/** The requests and responses of a side, in the order of the requests. */
 export class Transcript {
-  /** The operations that were answered well, ever. */
+  /** All operations that have succeeded. */
   readonly operations = new Set<string>();
   #exchanges: Exchange[] = [];
 
-  /** Writes a request down. @returns what writes its answer down */
+  /** Records a request. @returns records its response */
   asked(exchange: Exchange): (answer: RawAnswer) => void {
     const index = this.#exchanges.push(exchange) - 1;
     return (answer) => {
@@ -25,7 +25,7 @@ export class Transcript {
     };
   }
 
-  /** What was written down since the last time. */
+  /** Removes and returns what was recorded since the last call. */
   take(): Exchange[] {
     return this.#exchanges.splice(0);
   }

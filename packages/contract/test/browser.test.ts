@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-test("loads in a browser: nothing of Node is imported", async () => {
+test("loads in a browser: imports no module of Node.js", async () => {
   const { outputFiles, metafile } = await build({
     entryPoints: [fileURLToPath(new URL("../src/index.ts", import.meta.url))],
     bundle: true,
@@ -13,7 +13,7 @@ test("loads in a browser: nothing of Node is imported", async () => {
     metafile: true,
     logLevel: "silent",
   });
-  // With `platform: "browser"` a built-in module of Node is an error, and none may be left to be found at run time.
+  // With `platform: "browser"`, importing a built-in module of Node.js is an error. None may be left to load at run time.
   const external = Object.values(metafile.outputs).flatMap((output) => output.imports);
   expect(external).toEqual([]);
   const code = outputFiles[0]?.text ?? "";

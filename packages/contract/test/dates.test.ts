@@ -68,7 +68,7 @@ describe("parseDateTime", () => {
     expect(parseDateTime(text)).toBeNull();
   });
 
-  test("gives back every instant that JavaScript writes", () => {
+  test("reads back every instant that JavaScript writes", () => {
     const [min, max] = [new Date("0001-01-01T00:00:00Z"), new Date("9999-12-31T23:59:59.999Z")];
     fc.assert(
       fc.property(fc.date({ min, max, noInvalidDate: true }), (date) => {
@@ -77,7 +77,7 @@ describe("parseDateTime", () => {
     );
   });
 
-  test("answers any text with an instant or null", () => {
+  test("returns an instant or null for any text", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const instant = parseDateTime(text);
@@ -87,7 +87,7 @@ describe("parseDateTime", () => {
   });
 });
 
-test("a date in a body is read into UTC, and anything else is refused once", () => {
+test("a date in a body is converted to UTC, and anything else is reported once", () => {
   expect(dateTime.parse("2026-03-01T09:30:00+02:00")).toBe("2026-03-01T07:30:00.000Z");
   expect(dateTime.safeParse("soon").error?.issues).toHaveLength(1);
   expect(dateTime.safeParse(1_772_357_400).success).toBe(false);

@@ -9,8 +9,8 @@ import {
 import { describe, expect, test } from "vitest";
 
 /*
- * The bodies of PandaProbe's documentation page "Run evaluations through the API", to the letter. Where it leaves out a
- * part of an id ("a1b2c3d4-..."), the test fills it in.
+ * The bodies of PandaProbe's documentation page "Run evaluations through the API", unchanged except that the tests
+ * complete shortened ids ("a1b2c3d4-...").
  */
 
 const weeklyRun = `{
@@ -82,13 +82,13 @@ const traceMetrics = `[
   }
 ]`;
 
-describe("what the documentation sends", () => {
+describe("requests in the documentation", () => {
   test.each([
     ["a filtered run", CreateEvalRunRequest, weeklyRun],
     ["a batch run", CreateBatchEvalRunRequest, reviewBatch],
     ["a manual score", CreateTraceScoreRequest, manualScore],
     ["a revised score", UpdateTraceScoreRequest, revision],
-  ])("%s is read unchanged", (_, schema, text) => {
+  ])("%s is parsed unchanged", (_, schema, text) => {
     expect(schema.parse(JSON.parse(text))).toEqual(JSON.parse(text));
   });
 
@@ -96,22 +96,22 @@ describe("what the documentation sends", () => {
     ["status=COMPLETED&limit=20&offset=0", contract.traceRuns.listTraceRuns.query],
     ["metric=task_completion", contract.traceRuns.getTraceRunTemplate.query],
     ["delete_scores=false", contract.traceRuns.deleteTraceRun.query],
-  ])("the query %s is read", (text, schema) => {
+  ])("the query %s is parsed", (text, schema) => {
     const query = Object.fromEntries(new URLSearchParams(text));
     const read = Object.entries(schema.parse(query)).map(([name, value]) => [name, String(value)]);
     expect(Object.fromEntries(read)).toEqual(query);
   });
 });
 
-describe("what the documentation answers", () => {
+describe("responses in the documentation", () => {
   test("a run", () => {
     const answer = {
       ...JSON.parse(weeklyRunAnswer),
       id: "a1b2c3d4-0000-0000-0000-000000000000",
       project_id: "00000000-0000-0000-0000-000000000000",
-      // This API's second name for `total_traces`, which the page does not know.
+      // This API's second name for `total_traces`, which is not on the page.
       total_targets: 150,
-      // What this API adds.
+      // Fields that this API adds.
       max_cost_usd: null,
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null },
       waiting_for: null,

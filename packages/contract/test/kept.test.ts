@@ -8,14 +8,14 @@ const trace = { name: "a", started_at: "2026-03-01T00:00:00.000Z" };
 const jsonBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 describe("a trace that fits", () => {
-  test("is kept as it is", () => {
+  test("is kept unchanged", () => {
     const sent = { ...trace, metadata: { a: [1, { b: null }] }, tags: ["x", "x"], spans: [{ ...trace }] };
     expect(keptTrace(sent)).toEqual({ kept: sent, warnings: [] });
   });
 });
 
 describe("metadata that is too large", () => {
-  test("keeps all its small fields, and the start of the large ones", () => {
+  test("keeps small fields, and the start of large ones", () => {
     const metadata = {
       user: "42",
       page: "x".repeat(2_000_000),
@@ -33,7 +33,7 @@ describe("metadata that is too large", () => {
     ]);
   });
 
-  test("loses its last fields where none of them can be cut", () => {
+  test("loses its last fields if none can be cut", () => {
     const metadata = Object.fromEntries(Array.from({ length: 150_000 }, (_, n) => [`key ${n}`, n]));
     const { kept, warnings } = keptTrace({ ...trace, metadata });
     expect(jsonBytes(kept.metadata)).toBeLessThanOrEqual(limits.objectBytes);
@@ -41,12 +41,12 @@ describe("metadata that is too large", () => {
     expect(warnings[0]).toMatch(/^metadata: larger .*; \d+ fields were dropped\.$/);
   });
 
-  test("loses a field whose key is the large part", () => {
+  test("loses a field whose key is too large", () => {
     const { kept } = keptTrace({ ...trace, metadata: { ["k".repeat(2_000_000)]: 1, a: 1 } });
     expect(kept.metadata).toEqual({ a: 1 });
   });
 
-  test("of a span is named with its place", () => {
+  test("of a span is reported with its place", () => {
     const spans: SpanCreate[] = [trace, { ...trace, model_parameters: { tools: "t".repeat(2_000_000) } }];
     expect(keptSpans(spans).warnings).toEqual([
       "1.model_parameters: larger than 1000000 bytes of JSON; the values of tools were cut.",
@@ -54,14 +54,14 @@ describe("metadata that is too large", () => {
     expect(keptTrace({ ...trace, spans }).warnings[0]).toMatch(/^spans\.1\.model_parameters: /);
   });
 
-  test("of very many spans is reported in a few sentences", () => {
+  test("of very many spans is reported in a limited number of warnings", () => {
     const large = { m: "x".repeat(1_000_001) };
     const { warnings } = keptSpans(Array.from({ length: 30 }, () => ({ ...trace, metadata: large })));
     expect(warnings).toHaveLength(20);
     expect(warnings.at(-1)).toBe("11 more warnings are left out.");
   });
 
-  test("fits afterwards, whatever it holds", () => {
+  test("fits afterwards, whatever it contains", () => {
     const object = fc.dictionary(
       fc.string({ maxLength: 700 }),
       fc.oneof(fc.string({ maxLength: 5000 }), fc.jsonValue()),
@@ -84,7 +84,7 @@ test("tags beyond the hundredth are dropped, with a warning", () => {
 });
 
 describe("free text", () => {
-  test("is cut by bytes, with a mark, and not inside a character", () => {
+  test("is cut by bytes, with a marker, and never inside a character", () => {
     const error = "é👍".repeat(50_000);
     const { spans = [] } = TraceCreate.parse({ ...trace, spans: [{ ...trace, error }] });
     const kept = spans[0]?.error ?? "";

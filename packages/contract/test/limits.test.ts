@@ -2,27 +2,27 @@ import { describe, expect, test } from "vitest";
 import type { JsonSchema } from "../src/schema-components.ts";
 import { document } from "./support/open-api.ts";
 
-/** Every schema inside one that a client may fill without end, by its place. */
-function endless(schema: JsonSchema, place: string, seen = new Set<string>()): string[] {
+/** The places inside a schema that a client could fill without limit. */
+function unlimited(schema: JsonSchema, place: string, seen = new Set<string>()): string[] {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1);
     const target = document.components.schemas[name];
-    if (target === undefined) throw new Error(`Nothing is called ${name}.`);
-    return seen.has(name) ? [] : endless(target, place, new Set([...seen, name]));
+    if (target === undefined) throw new Error(`There is no schema ${name}.`);
+    return seen.has(name) ? [] : unlimited(target, place, new Set([...seen, name]));
   }
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return choices.flatMap((choice) => endless(choice, place, seen));
+  if (choices !== undefined) return choices.flatMap((choice) => unlimited(choice, place, seen));
   if (schema["x-max-bytes"] !== undefined || schema.enum !== undefined || schema.const !== undefined)
     return [];
   const { properties = {}, items, additionalProperties } = schema;
   const inside = [
-    ...Object.entries(properties).flatMap(([name, inner]) => endless(inner, `${place}.${name}`, seen)),
-    ...(items === undefined ? [] : endless(items, `${place}[]`, seen)),
+    ...Object.entries(properties).flatMap(([name, inner]) => unlimited(inner, `${place}.${name}`, seen)),
+    ...(items === undefined ? [] : unlimited(items, `${place}[]`, seen)),
   ];
-  return endsByItself(schema, additionalProperties) ? inside : [place, ...inside];
+  return isLimited(schema, additionalProperties) ? inside : [place, ...inside];
 }
 
-function endsByItself(schema: JsonSchema, additionalProperties: unknown): boolean {
+function isLimited(schema: JsonSchema, additionalProperties: unknown): boolean {
   const types = [schema.type].flat();
   if (types[0] === undefined) return false;
   return types.every((type) => {
@@ -32,7 +32,7 @@ function endsByItself(schema: JsonSchema, additionalProperties: unknown): boolea
       case "array":
         return schema["maxItems"] !== undefined;
       case "object":
-        // What an object with known fields holds besides them is dropped, or refused.
+        // Unknown fields of an object with known ones are dropped or refused.
         return (
           (schema.properties !== undefined && typeof additionalProperties !== "object") ||
           (schema["maxProperties"] !== undefined && schema["propertyNames"] !== undefined)
@@ -59,13 +59,15 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   })),
 );
 
-describe("what a client sends has an end", () => {
+describe("everything that a client sends is limited", () => {
   test.each(operations)("$id", ({ operation: { parameters = [], requestBody } }) => {
     const inUrl = parameters
-      // A server takes 16 kB of headers.
+      // A server accepts 16 kB of headers.
       .filter((parameter) => parameter.in !== "header")
-      .flatMap(({ name, schema }) => endless(schema, name));
-    const inBody = Object.values(requestBody?.content ?? {}).flatMap(({ schema }) => endless(schema, "body"));
+      .flatMap(({ name, schema }) => unlimited(schema, name));
+    const inBody = Object.values(requestBody?.content ?? {}).flatMap(({ schema }) =>
+      unlimited(schema, "body"),
+    );
     expect([...inUrl, ...inBody]).toEqual([]);
   });
 
@@ -74,10 +76,13 @@ describe("what a client sends has an end", () => {
     ["an array", { type: "array", items: { type: "boolean" } }],
     ["a string in an array", { type: "array", maxItems: 3, items: { type: "string" } }],
     ["a record", { type: "object", additionalProperties: { type: "number" } }],
-    ["a record whose keys have no end", { type: "object", additionalProperties: {}, maxProperties: 5 }],
+    [
+      "a record with keys of unlimited length",
+      { type: "object", additionalProperties: {}, maxProperties: 5 },
+    ],
     ["anything", {}],
     ["one of two", { anyOf: [{ type: "null" }, { type: "string" }] }],
-  ])("which this test sees missing on %s", (_, schema) => {
-    expect(endless({ type: "object", properties: { it: schema } }, "body")).toHaveLength(1);
+  ])("and this test notices a missing limit: %s", (_, schema) => {
+    expect(unlimited({ type: "object", properties: { it: schema } }, "body")).toHaveLength(1);
   });
 });

@@ -18,7 +18,7 @@ describe("the document", () => {
     expect(openApiDocument("1.2.3")).toEqual(openApiDocument("1.2.3"));
   });
 
-  test("refers only to what is there, and holds nothing that is not referred to", () => {
+  test("has no dangling references and no unused components", () => {
     const references = new Set(
       [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference),
     );
@@ -28,7 +28,7 @@ describe("the document", () => {
     expect([...references].sort()).toEqual(components.sort());
   });
 
-  test("describes each operation of the contract once, where the contract has it", () => {
+  test("describes each operation of the contract once, at the contract's path", () => {
     expect(described.map(({ operation }) => operation.operationId).sort()).toEqual(
       operations.map(({ id }) => id).sort(),
     );
@@ -44,7 +44,7 @@ describe("the document", () => {
     expect(new Set(paths).size).toBe(paths.length);
   });
 
-  test("shows every error code there is, under its status", () => {
+  test("lists every error code, under its status", () => {
     const shown = described.flatMap(({ operation }) =>
       Object.entries(operation.responses).flatMap(([status, { description }]) =>
         [...description.matchAll(/`(\w+)`: /g)].map(([, code]) => `${status} ${code}`),
@@ -58,21 +58,21 @@ describe("the document", () => {
 describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
   const { operation, path } = describedAs(id);
 
-  test("has a summary, a description, one tag and its success", () => {
+  test("has a summary, a description, one tag and its successful response", () => {
     expect(operation.summary).toMatch(/^\S.*[^.]$/);
     expect(operation.description).toMatch(/^\S.*\.$/s);
     expect(operation.tags).toEqual([metadata.tag]);
     expect(Object.keys(operation.responses).filter((status) => Number(status) < 300)).toHaveLength(1);
   });
 
-  test("declares the parameters that stand in its path", () => {
+  test("declares the parameters of its path", () => {
     const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "path");
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(declared.map(({ name }) => name)).toEqual(inPath);
     expect(declared.every(({ required }) => required)).toBe(true);
   });
 
-  test("declares the query as the contract reads it, with its defaults", () => {
+  test("declares the query as the contract does, with its defaults", () => {
     const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === "query");
     const { query } = route;
     if (!isSchema(query)) return expect(declared).toEqual([]);
@@ -80,7 +80,7 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
       .filter((parameter) => parameter.required)
       .map(({ name, schema }, index) => [
         name,
-        // Each later than the one before: they may be the ends of a range.
+        // Each is later than the one before, because two may be the ends of a range.
         schema["format"] === "date-time" ? `200${index}-01-01T00:00:00.000Z` : "x",
       ]);
     const defaults = declared.flatMap(({ name, schema }) =>
@@ -104,7 +104,7 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
       expect(headers).toHaveProperty("X-Request-ID");
   });
 
-  test("needs credentials unless it is open to all", () => {
+  test("requires credentials unless it is public", () => {
     const security = operation.security ?? document.security;
     const { scope, project = "header" } = metadata;
     const credentials = project === "header" ? { apiKey: [], projectName: [] } : { apiKey: [] };
@@ -113,13 +113,13 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
     expect(names).toEqual(["X-API-Key", "X-Project-Name"]);
   });
 
-  test("shows the scope that a key needs", () => {
+  test("names the scope that a key needs", () => {
     const { scope } = metadata;
     expect(operation["x-required-scope"]).toBe(scope ?? undefined);
     if (scope !== null) expect(operation.description).toMatch(new RegExp(`scope \`${scope}\`\\.$`));
   });
 
-  test("declares the status of every error it may answer, each as a problem", () => {
+  test("declares the status of every possible error as a problem", () => {
     const errors = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
     for (const [status, { content }] of errors) {
       expect(Object.keys(content ?? {}), status).toEqual(["application/problem+json"]);
@@ -138,7 +138,7 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
     expect(statuses).toEqual([...expected].sort((a, b) => a - b));
   });
 
-  test("declares its body, and whether it may be left out", () => {
+  test("declares its body, and whether it is optional", () => {
     const takesBody = "body" in route && isSchema(route.body);
     expect(operation.requestBody !== undefined).toBe(takesBody);
     if (takesBody && isSchema(route.body))
@@ -149,14 +149,14 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
 describe.each(operations)("the examples of $id", ({ id, route }) => {
   const { operation } = describedAs(id);
 
-  test("show a body that the operation takes", () => {
+  test("contain a valid body", () => {
     if (!("body" in route) || !isSchema(route.body)) return;
     const example = operation.requestBody?.content["application/json"]?.example;
     expect(example).toBeDefined();
     expect(route.body.safeParse(example).error).toBeUndefined();
   });
 
-  test("show the answer to success", () => {
+  test("contain the successful response", () => {
     for (const [status, { content }] of Object.entries(operation.responses)) {
       const [media] = Object.values(content ?? {});
       if (Number(status) >= 400 || media === undefined) continue;
@@ -165,12 +165,12 @@ describe.each(operations)("the examples of $id", ({ id, route }) => {
       if (!isSchema(schema)) continue;
       const read = schema.safeParse(media.example);
       expect(read.error).toBeUndefined();
-      // It names nothing that the answer does not hold.
+      // The examples have no fields that the schema drops.
       expect(read.data).toEqual(media.example);
     }
   });
 
-  test("fill in what a request needs", () => {
+  test("contain every required parameter", () => {
     const needed = (place: string) =>
       Object.fromEntries(
         (operation.parameters ?? [])
@@ -184,7 +184,7 @@ describe.each(operations)("the examples of $id", ({ id, route }) => {
     if (isSchema(route.query)) expect(route.query.safeParse(needed("query")).error).toBeUndefined();
   });
 
-  test("show every error", () => {
+  test("contain every error", () => {
     for (const [status, { content, description }] of Object.entries(operation.responses)) {
       if (Number(status) < 400) continue;
       const codes = [...description.matchAll(/`(\w+)`: /g)].map(([, code = ""]) => code);
@@ -203,7 +203,7 @@ describe("the example of the error", () => {
   });
 });
 
-test("the groups are described, in the order of the reference", () => {
+test("groups are described, in the order of the reference", () => {
   const used = new Set(operations.map(({ metadata }) => metadata.tag));
   expect(document.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
   for (const { name, description } of document.tags) expect(description, name).toMatch(/\.$/);
@@ -220,7 +220,7 @@ test("every POST takes an idempotency key, except those that answer with an API 
 describe.each(operations)("the scope of $id", ({ id, route, metadata }) => {
   const { path } = describedAs(id);
 
-  test("is declared, and reads or writes as the method does", () => {
+  test("is declared, and matches whether the method reads or writes", () => {
     const allowed = {
       GET: ["read", "admin", null],
       POST: ["ingest", "evaluate", "admin"],
@@ -231,13 +231,13 @@ describe.each(operations)("the scope of $id", ({ id, route, metadata }) => {
     if (metadata.scope === null) expect(metadata.tag).toBe("Operations");
   });
 
-  test("goes with the place of its project", () => {
+  test("fits the place in which its project is named", () => {
     const isAdministration = metadata.tag === "Administration";
     const place = path.includes("{project_name}") ? "path" : isAdministration ? "none" : undefined;
     expect(metadata.project).toBe(place);
   });
 
-  test("goes into the audit log where it deletes or administers", () => {
+  test("is recorded in the audit log if it deletes or administers", () => {
     const isAudited = route.method === "DELETE" || (metadata.scope === "admin" && route.method !== "GET");
     if (isAudited) expect(metadata.audit).toMatch(/^[a-z_]+\.[a-z]+$/);
     if (route.method === "GET") expect(metadata.audit).toBeUndefined();

@@ -31,20 +31,20 @@ describe("an integer in a query", () => {
     "Infinity",
     "9007199254740993",
     "99999999999999999999999",
-  ])("%j is none", (text) => {
+  ])("%j is refused", (text) => {
     expect(schema.safeParse(text).success).toBe(false);
   });
 
-  test("a repeated name is none", () => {
+  test("a repeated name is refused", () => {
     expect(schema.safeParse(["1", "2"]).success).toBe(false);
   });
 
-  test("a typed client passes the number itself", () => {
+  test("a typed client can pass a number", () => {
     expect(schema.parse(20)).toBe(20);
     expect(schema.safeParse(20.5).success).toBe(false);
   });
 
-  test("the largest offset is as large as an integer can be", () => {
+  test("the largest offset is the largest safe integer", () => {
     const offset = queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER });
     expect(offset.parse("9007199254740991")).toBe(Number.MAX_SAFE_INTEGER);
     expect(offset.safeParse("9007199254740992").success).toBe(false);
@@ -58,17 +58,17 @@ describe("a boolean in a query", () => {
     expect(queryBoolean.parse(false)).toBe(false);
   });
 
-  test.each(["", "True", "FALSE", "1", "0", "yes", "no", " true", "null"])("%j is none", (text) => {
+  test.each(["", "True", "FALSE", "1", "0", "yes", "no", " true", "null"])("%j is refused", (text) => {
     expect(queryBoolean.safeParse(text).success).toBe(false);
   });
 
-  test("a repeated name is none", () => {
+  test("a repeated name is refused", () => {
     expect(queryBoolean.safeParse(["true", "true"]).success).toBe(false);
   });
 });
 
 describe("a list in a query", () => {
-  test("is one name or the name repeated; a comma is a part of a value", () => {
+  test("is one value or a repeated name; a comma is part of a value", () => {
     expect(queryStrings.parse("a")).toEqual(["a"]);
     expect(queryStrings.parse(["a", "b,c"])).toEqual(["a", "b,c"]);
     expect(queryStrings.parse("")).toEqual([""]);

@@ -42,7 +42,7 @@ describe("NUMERIC", () => {
     expect(scoreValueError("NUMERIC", value)).toMatch(/^must be a plain decimal from 0 to 1/);
   });
 
-  test("takes exactly the decimals from 0 to 1", () => {
+  test("accepts exactly the decimals from 0 to 1", () => {
     const decimal = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.stringMatching(/^\d{1,30}$/));
     fc.assert(
       fc.property(decimal, ([whole, fraction]) => {
@@ -53,7 +53,7 @@ describe("NUMERIC", () => {
   });
 });
 
-test("BOOLEAN is true or false, and nothing like it", () => {
+test("BOOLEAN is exactly true or false", () => {
   expect(scoreValueError("BOOLEAN", "true")).toBeNull();
   expect(scoreValueError("BOOLEAN", "false")).toBeNull();
   for (const value of ["", "True", "TRUE", "1", "0", "yes", " true"])

@@ -22,7 +22,7 @@ describe("text", () => {
     for (const value of [1, null, undefined, ["a"], {}]) expect(schema.safeParse(value).success).toBe(false);
   });
 
-  test("a session's id may have 255 of them", () => {
+  test("a session's id may have 255 code points", () => {
     expect(sessionId.parse("👍".repeat(255))).toHaveLength(510);
     expect(sessionId.safeParse("👍".repeat(256)).success).toBe(false);
   });
@@ -34,7 +34,7 @@ describe("an id", () => {
     "00000000-0000-0000-0000-000000000000",
     "ffffffff-ffff-ffff-ffff-ffffffffffff",
     "0198c0de-7abc-7def-8123-456789abcdef",
-  ])("may be %s, of whatever UUID version", (id) => {
+  ])("may be %s, in any UUID version", (id) => {
     expect(uuid.parse(id)).toBe(id);
     expect(uuid.parse(id.toUpperCase())).toBe(id);
   });
@@ -54,13 +54,13 @@ describe("an id", () => {
 });
 
 describe("JSON in a body", () => {
-  test("an object is kept as it is, `__proto__` keys included", () => {
+  test("an object is kept unchanged, including `__proto__` keys", () => {
     const value: unknown = JSON.parse('{"__proto__": {"admin": true}, "constructor": 1, "a": [{}]}');
     expect(JSON.stringify(jsonObject.parse(value))).toBe(JSON.stringify(value));
     for (const other of [[], null, "{}", 1]) expect(jsonObject.safeParse(other).success).toBe(false);
   });
 
-  test("costs are numbers; what is too large for one is none", () => {
+  test("costs are numbers; one that is too large is refused", () => {
     expect(numberObject.parse({ input: 0.1, total: -1 })).toEqual({ input: 0.1, total: -1 });
     for (const total of ["1", null, Number.POSITIVE_INFINITY])
       expect(numberObject.safeParse({ total }).success).toBe(false);
@@ -70,20 +70,20 @@ describe("JSON in a body", () => {
 describe("a trace", () => {
   const trace = { name: "x", started_at: "2026-03-01" };
 
-  test("has up to 500 spans", () => {
+  test("may have up to 500 spans", () => {
     const span = { name: "s", started_at: "2026-03-01" };
     expect(TraceCreate.safeParse({ ...trace, spans: Array(500).fill(span) }).success).toBe(true);
     expect(TraceCreate.safeParse({ ...trace, spans: Array(501).fill(span) }).success).toBe(false);
   });
 
-  test("adds no defaults: the server does, because they differ on an update", () => {
+  test("gets no defaults: the server adds them, because an update has none", () => {
     expect(Object.keys(TraceCreate.parse(trace))).toEqual(["name", "started_at"]);
     expect(Object.keys(SpanCreate.parse(trace))).toEqual(["name", "started_at"]);
   });
 });
 
 describe("a run", () => {
-  test("is over every match by default, and names a metric", () => {
+  test("evaluates all matches by default, and needs a metric", () => {
     expect(CreateEvalRunRequest.parse({ metrics: ["coherence"] })).toEqual({
       metrics: ["coherence"],
       sampling_rate: 1,
@@ -92,7 +92,7 @@ describe("a run", () => {
     expect(CreateEvalRunRequest.safeParse({}).success).toBe(false);
   });
 
-  test("keeps its filters as they were given", () => {
+  test("keeps its filters as given", () => {
     const filters = { date_from: "2026-03-01", date_to: "2026-03-29T00:00:00+02:00", status: null, tags: [] };
     expect(CreateEvalRunRequest.parse({ metrics: ["coherence"], filters }).filters).toEqual(filters);
   });
@@ -109,7 +109,7 @@ describe("a run", () => {
     expect(CreateEvalRunRequest.safeParse({ metrics: ["coherence"], filters }).success).toBe(false);
   });
 
-  test("reports twenty wrong items of a list, however long it is", () => {
+  test("reports twenty invalid items of a list, however long it is", () => {
     const ids = (length: number) => Array<string>(length).fill("no id");
     const issues = (trace_ids: string[]) =>
       CreateBatchEvalRunRequest.safeParse({ trace_ids, metrics: ["coherence"] }).error?.issues;

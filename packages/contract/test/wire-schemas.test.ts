@@ -3,18 +3,18 @@ import { described } from "./support/open-api.ts";
 import { publishedSchema, type WireField, type WireFields, wire, wireField } from "./support/wire-schemas.ts";
 
 /*
- * The contract against the tables of the public wire format. What differs is listed here, with the reason; whatever
- * differs and is not listed fails, and so does what is listed and does not differ.
+ * Compares the contract with the tables of the public wire format. Differences are listed here with their reasons. An
+ * unlisted difference fails, and so does a listed one that no longer exists.
  */
 
-/** What clients of the wire format never notice: more in an answer, more that a request may say. */
+/** Additional fields of responses and requests, which clients of the wire format do not notice. */
 const additions: Readonly<Record<string, string>> = {
-  "TraceAccepted.warnings": "ours: what was too large to be stored whole",
+  "TraceAccepted.warnings": "ours: what was too large to be stored completely",
   "SpansAccepted.warnings": "ours",
   "ScoreSummaryItem.pass_count": "ours",
   "ScoreSummaryItem.graded_count": "ours",
   "ScoreSummaryItem.not_applicable_count": "ours",
-  "TraceScoreResponse.judged": "ours: what the judge had said of a corrected score",
+  "TraceScoreResponse.judged": "ours: the judge's score before a correction",
   "EvalRunResponse.total_targets": "the name that other clients of this API read",
   "TraceResponse.total_tokens": "as in a list's items",
   "TraceResponse.total_cost": "as in a list's items",
@@ -51,7 +51,7 @@ const additions: Readonly<Record<string, string>> = {
   "MonitorResponse.stretched_to_seconds": "ours",
 };
 
-/** What is described in other words, or stricter than the tables have it. */
+/** Fields that differ in form from the tables, or are stricter. */
 const deviations: Readonly<Record<string, string>> = {
   "TraceCreate.status": "the default applies to inserts alone, so it is the server's and not the schema's",
   "SpanCreate.kind": "likewise",
@@ -83,12 +83,12 @@ const requests = /(Request|Filters|Create|Update)$/;
 /** Describes how ours differs from the table's; `undefined` where a client cannot tell them apart. */
 function difference(table: WireField, ours: WireField, isRequest: boolean): string | undefined {
   const [expected, actual] = [comparable(table, isRequest), comparable(ours, isRequest)];
-  // A string of an answer may be narrower than a string.
+  // A string in a response may have a narrower type.
   if (!isRequest && /^string\b/.test(table.type))
     actual["type"] = String(actual["type"]).replace(/^[A-Z]\w*/, "string");
-  // Everything that is sent has an end (limits.test.ts), also where the tables name none.
+  // Everything in a request is limited (limits.test.ts), even if the tables name no limit.
   for (const bound of ["maxLength", "maxItems"]) if (isRequest && !(bound in expected)) delete actual[bound];
-  // What an answer may leave out, it may also always hold.
+  // A response may always contain an optional field.
   if (!isRequest && ours.required === true) expected["required"] = true;
   const text = (field: object) => JSON.stringify(field, Object.keys(field).sort());
   return text(expected) === text(actual) ? undefined : `${text(expected)} is ${text(actual)}`;
@@ -96,7 +96,7 @@ function difference(table: WireField, ours: WireField, isRequest: boolean): stri
 
 function comparable({ type, ...rest }: WireField, isRequest: boolean): Record<string, unknown> {
   const { default: _, ...bounds } = rest;
-  // The tables call the times of answers, and those inside filters, strings.
+  // In the tables, times in responses and filters are strings.
   return { type: type.replace("date-time", "string"), ...(isRequest ? rest : bounds) };
 }
 
@@ -132,7 +132,7 @@ function queryOf(endpoint: string): WireFields | undefined {
   return Object.fromEntries(query.map(({ name, required, schema }) => [name, wireField(schema, required)]));
 }
 
-/** A query knows no null: it leaves a parameter out. */
+/** A query has no null: the parameter is left out. */
 function asQuery(table: WireFields): WireFields {
   return Object.fromEntries(
     Object.entries(table).map(([name, field]) => [
@@ -158,7 +158,7 @@ const compared = [...schemas, ...queries].flatMap(({ name, table, ours, isReques
   ours === undefined ? [] : [{ name, table, ours, isRequest }],
 );
 
-/** What is listed about schemas and endpoints that are there. */
+/** The listed fields of schemas and endpoints that exist. */
 function known(list: Readonly<Record<string, string>>): string[] {
   const names = new Set(compared.map(({ name }) => name));
   return Object.keys(list).filter((key) => names.has(key.slice(0, key.lastIndexOf("."))));
@@ -168,11 +168,11 @@ test("every schema of the tables is published", () => {
   expect(schemas.filter(({ ours }) => ours === undefined).map(({ name }) => name)).toEqual([]);
 });
 
-test("every endpoint of the tables is there", () => {
+test("every endpoint of the tables exists", () => {
   expect(queries.filter(({ ours }) => ours === undefined).map(({ name }) => name)).toEqual([]);
 });
 
-test("what differs is listed, with its reason", () => {
+test("differences are listed, with their reasons", () => {
   const found = compared.flatMap(({ name, table, ours, isRequest }) => compare(name, table, ours, isRequest));
   const unlisted = found.filter((line) => !((line.split(":")[0] ?? "") in deviations));
   expect(unlisted).toEqual([]);
@@ -180,7 +180,7 @@ test("what differs is listed, with its reason", () => {
   expect(known(deviations).filter((field) => !differing.includes(field))).toEqual([]);
 });
 
-test("what the contract has beyond the tables is listed, with its reason", () => {
+test("additions to the tables are listed, with their reasons", () => {
   const added = compared.flatMap(({ name, table, ours }) =>
     Object.keys(ours)
       .filter((field) => !(field in table))

@@ -55,7 +55,7 @@ export interface OpenApi {
   };
 }
 
-/** As a client reads it: JSON and nothing more. */
+/** The document as a client gets it: plain JSON. */
 export const document = JSON.parse(JSON.stringify(openApiDocument("1.2.3"))) as OpenApi;
 
 export interface Described {

@@ -17,7 +17,7 @@ export interface WireField {
 
 export type WireFields = Readonly<Record<string, WireField>>;
 
-/** The tables of the public wire format: what clients written for PandaProbe's API send and expect. */
+/** The tables of the public wire format, which clients of PandaProbe's API send and expect. */
 export const wire = JSON.parse(readFileSync(new URL("./wire-schemas.json", import.meta.url), "utf8")) as {
   /** By method and path. */
   readonly queries: Readonly<Record<string, WireFields>>;
@@ -45,7 +45,7 @@ export function publishedSchema(name: string): Schema | undefined {
   return document.components.schemas[name];
 }
 
-/** A published schema in the words of the tables. */
+/** A published schema in the form of the tables. */
 export function wireField(schema: Schema, isRequired: boolean): WireField {
   const parts = [schema, ...(schema.anyOf ?? [])];
   const found = bounds.flatMap((name) => {

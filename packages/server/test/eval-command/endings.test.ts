@@ -76,7 +76,7 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--metrics=a", "--junit=/"], "--junit / cannot be written"],
     [["--metrics=a", "--junit=/dev/null/report.xml"], "--junit /dev/null/report.xml cannot be written"],
     [["--metrics=a", "--endpoint=localhost"], "must be a URL such as"],
-  ])("is told %j", async (args, message) => {
+  ])("is given %j", async (args, message) => {
     const { code, stdout, stderr } = await runEval(nowhere, args);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain("    at ");
@@ -84,7 +84,7 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
   });
 
   test.skipIf(!existsSync("/proc/self"))(
-    "is given a report's path in a folder that takes none, and whose making Node.js would try for ever",
+    "is given a report's path in a folder that cannot be created, which Node.js would try forever",
     async () => {
       const { code, stderr } = await runEval(nowhere, ["--metrics=a", "--junit=/proc/none/report.xml"]);
       expect(stderr).toContain("--junit /proc/none/report.xml cannot be written: ENOENT");
@@ -280,12 +280,12 @@ describe("a signal", () => {
     const command = startCommand(["eval", "--metrics=a"], credentialsEnvironment({ ...nowhere, url }));
     const ended = endedCommand(command);
     await waitUntil(async () => asked.length === 2);
-    // As npx does it: the terminal's own, and one that it hands on.
+    // As with npx: one signal from the terminal, and one that npx forwards.
     command.kill("SIGINT");
     command.kill("SIGINT");
     await waitUntil(async () => asked.length === 3);
     expect(asked.at(-1)).toMatch(/\/cancel$/);
-    // Impatience takes longer than that. It is sent until it is heard, for there is no other sign.
+    // A second Ctrl-C counts only after a while. It is repeated until it takes effect.
     const impatience = setInterval(() => command.kill("SIGINT"), 100);
     onTestFinished(() => clearInterval(impatience));
     expect(await ended).toMatchObject({ code: 130, stdout: "" });

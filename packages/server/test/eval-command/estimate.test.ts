@@ -5,7 +5,7 @@ import { storeSession } from "../support/session-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { runEval } from "./support/run-command.ts";
 
-/** A server with a judge that must not be asked: nobody listens there. */
+/** A server with a judge that must not be called: nothing listens at its address. */
 const usePricedServer = () =>
   useTestServer({
     environment: {

@@ -123,7 +123,7 @@ test("a log gets a line at every tenth, and none with --quiet", async () => {
   expect((await runEval(server, ["--metrics=confidence", "--quiet"])).stderr).toBe("");
 });
 
-test("a log tells which provider the run waits for, and so does the message where it ends too late", async () => {
+test("the log names the provider that the run waits for, and so does the message after a timeout", async () => {
   let isDown = true;
   const server = await useJudgedServer(Array(10).fill(0.5), {
     fault: () => (isDown ? { kind: "status", status: 503 } : undefined),
@@ -133,7 +133,7 @@ test("a log tells which provider the run waits for, and so does the message wher
   expect(code).toBe(3);
   // Without the provider's own words: they may quote a trace, and other projects wait for the same model.
   const answered = "openai/test answered 503 Service Unavailable";
-  // It is news once, for it does not change.
+  // It is printed once, because it does not change.
   expect(stderr.split("\n").filter((line) => line.includes("waiting: "))).toEqual([
     `0 of 10 traces · waiting: ${answered}`,
   ]);
@@ -186,7 +186,7 @@ terminalTest("Ctrl-C on a terminal cancels the run", async () => {
   expect(terminal.screen()).toMatch(/Run \S+ is cancelled, with \d+ of 50 evaluated\./);
 });
 
-test("whoever reads the output may leave", async () => {
+test("the reader of the output may leave", async () => {
   const server = await useTestServer();
   await storeTraces(server.api, 3);
   const command = startCommand(["eval", "--min=coherence=1.0", "--json"], credentialsEnvironment(server));

@@ -123,7 +123,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(await lastRun(server.api)).toBeDefined();
   });
 
-  test("counts a score that could not be had as a miss, unless it may be missing", async () => {
+  test("counts a failed score as a miss, unless --max-failed allows it", async () => {
     const server = await useJudgedServer([1, null, 1]);
     const ids = await storeTraces(server.api, 3);
     const args = ["--min", "confidence=0.9"];
@@ -135,7 +135,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect((await runEval(server, [...args, "--max-failed", "1"])).code).toBe(0);
   });
 
-  test("passes nothing where nothing could be judged", async () => {
+  test("does not pass if nothing could be judged", async () => {
     const server = await useJudgedServer([null]);
     await storeTraces(server.api, 1);
     const { code, stdout } = await runEval(server, ["--min=confidence=0", "--max-failed=9"]);
@@ -143,7 +143,7 @@ describe("the verdict of pandaprobe eval", () => {
     expect(stdout).toContain("Not passed: every score for confidence failed.");
   });
 
-  test("fails by what was judged, where a mean only looks as if it reached its bar", async () => {
+  test("compares the exact mean, even if its rounded form would reach the threshold", async () => {
     const server = await useJudgedServer([0.79, 0.8099, 0.8]);
     await storeTraces(server.api, 3);
     const { code, stdout } = await runEval(server, ["--min=confidence=0.8"]);

@@ -1,4 +1,4 @@
-/** The parts of JSON Schema that an answer is made from. */
+/** The parts of JSON Schema that an answer is generated from. */
 interface Schema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -12,8 +12,8 @@ interface Schema {
 }
 
 /**
- * A valid answer to a JSON schema, always the same one: numbers are 0.8 (as far as they may be), the first choice of an
- * enum, short texts, lists as short as they may be but not empty.
+ * A valid answer to a JSON schema, always the same: numbers are 0.8 or as close as allowed, enums their first value,
+ * texts are short, and lists as short as allowed but not empty.
  */
 export function answerFromSchema(schema: Schema): unknown {
   const [choice] = schema.anyOf ?? [];

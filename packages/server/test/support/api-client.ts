@@ -9,8 +9,8 @@ export interface Credentials {
 }
 
 /**
- * Plain HTTP with credentials: what a client in any language would send. Every answer is held against the contract, so
- * that each test that sees one is a test of its shape as well.
+ * Plain HTTP with credentials, as a client in any language would send it. Every response is validated against the
+ * contract, so each test also tests the shape of its responses.
  */
 export class ApiClient {
   readonly #credentials: Credentials;
@@ -19,12 +19,12 @@ export class ApiClient {
     this.#credentials = credentials;
   }
 
-  /** The same server, as somebody else. */
+  /** The same server with other credentials. */
   as(credentials: Partial<Credentials>): ApiClient {
     return new ApiClient({ ...this.#credentials, ...credentials });
   }
 
-  /** What says who it is. */
+  /** The headers with the credentials. */
   get headers(): Record<string, string> {
     return { "x-api-key": this.#credentials.apiKey, "x-project-name": this.#credentials.project };
   }
@@ -61,7 +61,7 @@ export class ApiClient {
     });
   }
 
-  /** Sends the body as it is. */
+  /** Sends the body unchanged. */
   async sendRaw<Body = unknown>(
     method: string,
     path: string,
@@ -88,7 +88,7 @@ export class ApiClient {
   }
 }
 
-/** Streams of events may never end: of them the first one is the answer. */
+/** Event streams may never end, so their first event is the body. */
 async function firstEvent(response: Response): Promise<string> {
   for await (const event of readEvents(response)) return event.text;
   return "";

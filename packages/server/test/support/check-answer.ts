@@ -22,17 +22,17 @@ interface Operation {
 
 const operations = describedOperations();
 
-/** The operation of the contract that a request asks for; `undefined` where it has none. */
+/** The contract's operation for a request; `undefined` if there is none. */
 export function operationOf(method: string, url: string): Operation | undefined {
   const [path = ""] = url.split("?");
   const matching = operations.filter(
     (operation) => operation.route.method === method && operation.path.test(path),
   );
-  // `/trace-runs/template` is no run's id.
+  // In `/trace-runs/template`, the last segment is not a run's id.
   return matching.find((operation) => !operation.route.path.includes(":")) ?? matching[0];
 }
 
-/** Holds an answer against the contract: what it promises and nothing beside, or a problem that it declares. */
+/** Checks that a response is what the contract declares, without additional fields, or a declared problem. */
 export function checkAnswer(method: string, url: string, answer: Answer<unknown>): void {
   const operation = operationOf(method, url);
   const what = `${method} ${url.slice(0, 200)} → ${answer.status}`;
@@ -73,12 +73,12 @@ function checkSuccess(what: string, { route }: Operation, { status, headers, bod
   expect(headers.get("content-type"), what).toBe("application/json; charset=utf-8");
   const read = schema.safeParse(body);
   expect(read.error, what).toBeUndefined();
-  // Schemas drop what they do not know, so that whatever is answered beside them shows here.
+  // Schemas drop unknown fields, so any additional field makes a difference here.
   expect(read.data, what).toEqual(body);
   checkTimestamps(what, body);
 }
 
-/** An event of a run: what is read by itself must be a run, too. */
+/** Checks an event of a run, whose data must be a run. */
 function checkEvent(what: string, text: string): void {
   const { event, id, data } = parseEvent(text);
   expect(["", "progress", "end"], what).toContain(event);
@@ -87,7 +87,7 @@ function checkEvent(what: string, text: string): void {
   expect(EvalRunResponse.parse(JSON.parse(data)), what).toEqual(JSON.parse(data));
 }
 
-/** Fields whose values are the caller's own. */
+/** Fields whose values the caller chooses. */
 const opaque = new Set(["input", "output", "metadata", "filters", "token_usage", "model_parameters", "cost"]);
 
 /** Every time is in UTC with milliseconds. */

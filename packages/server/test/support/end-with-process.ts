@@ -2,10 +2,10 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Sees to it that an embedded PostgreSQL and its folder don't outlive this process. An interrupted test run ends by
- * `process.exit`, which waits for nothing, and PostgreSQL is built to survive that.
+ * Stops an embedded PostgreSQL and removes its folder when this process ends. An interrupted test run ends with
+ * `process.exit`, which waits for nothing, and PostgreSQL would survive that.
  *
- * @returns Ends the watch; for when the database was stopped in an orderly way.
+ * @returns Cancels this, after the database was stopped properly.
  */
 export function endWithProcess(dataDir: string): () => void {
   const end = () => {
@@ -16,7 +16,7 @@ export function endWithProcess(dataDir: string): () => void {
         "SIGQUIT",
       );
     } catch {
-      // It does not run.
+      // It is not running.
     }
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
   };

@@ -1,8 +1,8 @@
-/** A server-sent event, as it came. */
+/** A server-sent event, as received. */
 export interface ReceivedEvent {
-  /** The lines as they stood in the stream. */
+  /** Its lines in the stream. */
   readonly text: string;
-  /** "" where the lines name none. */
+  /** "" if the lines have none. */
   readonly event: string;
   readonly id: string;
   readonly data: string;
@@ -14,7 +14,7 @@ export function isEventStream(headers: Headers): boolean {
   return headers.get("content-type")?.startsWith("text/event-stream") === true;
 }
 
-/** Each block of lines that the stream holds, comments included, as it comes. Whoever stops reading hangs up. */
+/** Yields each block of lines as it arrives, including comments. Leaving the loop closes the connection. */
 export async function* readEvents(response: Response): AsyncGenerator<ReceivedEvent> {
   let rest = "";
   for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {

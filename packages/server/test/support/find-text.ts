@@ -8,7 +8,7 @@ interface Column {
   readonly type: string;
 }
 
-/** Where a database holds a text, as `table.column`: every column of every table that is not PostgreSQL's own is searched. */
+/** The columns that contain a text, as `table.column`, of all tables except PostgreSQL's own. */
 export async function findText(databaseUrl: string, text: string): Promise<string[]> {
   const columns = await query<Column>(
     databaseUrl,

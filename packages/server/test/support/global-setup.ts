@@ -4,7 +4,7 @@ import { startTestPostgres } from "./test-postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where tests make databases of their own: a PostgreSQL they may create and drop databases in. */
+    /** The PostgreSQL in which tests create and drop databases. */
     adminDatabaseUrl: string;
     /** The migrated database that tests clone. */
     templateDatabase: string;
@@ -13,7 +13,7 @@ declare module "vitest" {
 
 let tearDown: (() => Promise<void>) | undefined;
 
-/** One PostgreSQL for all test files: `TEST_DATABASE_URL`, or an embedded one that is gone afterwards. */
+/** One PostgreSQL for all test files: `TEST_DATABASE_URL`, or an embedded one that is removed afterwards. */
 export async function setup(project: TestProject): Promise<void> {
   const given = process.env["TEST_DATABASE_URL"];
   if (given !== undefined && given !== "") {

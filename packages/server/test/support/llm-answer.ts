@@ -7,10 +7,10 @@ import {
   type Usage,
 } from "./llm-question.ts";
 
-/** A question that the server got, in whichever of the two APIs. */
+/** A question that the server received, in either API. */
 export type RecordedQuestion = Extract<RecordedRequest, { readonly body: ChatBody }>;
 
-/** A right answer to a question, made from the schema that it came with, with a verdict on each numbered call in it. */
+/** A valid answer to a question, generated from its schema, with a verdict for each numbered call. */
 export function rightAnswer(question: ChatBody): unknown {
   const answer = answerFromSchema(questionSchema(question) ?? {});
   if (typeof answer !== "object" || answer === null || !("verdicts" in answer)) return answer;
@@ -18,16 +18,16 @@ export function rightAnswer(question: ChatBody): unknown {
   return { ...answer, verdicts: askedCalls(question).map((call) => ({ ...verdict, call })) };
 }
 
-/** The numbers of the calls that a question wants verdicts on. */
+/** The numbers of the calls that a question asks about. */
 export function askedCalls({ messages }: ChatBody): number[] {
   const prompt = messages.at(-1)?.content ?? "";
   return [...prompt.matchAll(/"call":(\d+)/g)].map(([, number]) => Number(number));
 }
 
 /**
- * The body of an answer to a question, in the API in which it was asked.
+ * The response body for a question, in the API of the question.
  *
- * @param says what the model says; anything but text as JSON. A question that offers a tool is answered by a call of it.
+ * @param says what the model says; anything except text becomes JSON. If the question offers a tool, it is a call of it.
  */
 export function questionAnswer(
   request: RecordedQuestion,
@@ -92,7 +92,7 @@ function message(
   };
 }
 
-/** The body of an answer to a call for embeddings. */
+/** The response body for a call for embeddings. */
 export function embeddingsAnswer(
   { model, input }: EmbeddingsBody,
   embed: (text: string) => number[],

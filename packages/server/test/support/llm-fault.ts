@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 
 /** What the test server does instead of answering. */
 export type Fault =
-  /** Answers with an error status. `body` may be any JSON; left out, it is an error as OpenAI words it. */
+  /** Answers with an error status. `body` may be any JSON. Default: an error in OpenAI's form. */
   | {
       readonly kind: "status";
       readonly status: number;
@@ -11,9 +11,9 @@ export type Fault =
     }
   /** Never answers. */
   | { readonly kind: "hang" }
-  /** Sends its headers and then a character now and then, without end. */
+  /** Sends its headers, and then a character now and then, forever. */
   | { readonly kind: "drip"; readonly everyMs: number }
-  /** Answers with this body, whatever it is; "" for none at all. Default: status 200 and JSON's content type. */
+  /** Answers with this body; "" for none. Default: status 200 and JSON's content type. */
   | {
       readonly kind: "body";
       readonly text: string;
@@ -25,7 +25,7 @@ export type Fault =
   /** Cuts the connection. */
   | { readonly kind: "reset" };
 
-/** Plays a fault that is not an answer of the model. */
+/** Plays a fault, except those in which the model answers. */
 export function playFault(fault: Exclude<Fault, { kind: "says" }>, response: ServerResponse): void {
   switch (fault.kind) {
     case "status": {

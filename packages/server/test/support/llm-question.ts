@@ -38,16 +38,16 @@ export interface EmbeddingsBody {
   readonly input: readonly string[];
 }
 
-/** A call as the server got it. `/messages` is Anthropic's API: its `body` is the same question in OpenAI's. */
+/** A call as the server received it. `/messages` is Anthropic's API; its `body` is converted to OpenAI's. */
 export type RecordedRequest = {
-  /** Counts from 1. */
+  /** From 1. */
   readonly n: number;
   readonly headers: IncomingHttpHeaders;
   /** Milliseconds, by `performance.now()`. */
   readonly receivedAt: number;
   /** With the query, if there is one. */
   readonly url: string;
-  /** The body as it came. */
+  /** The body as received. */
   readonly sent: unknown;
 } & (
   | { readonly path: "/chat/completions" | "/messages"; readonly body: ChatBody }
@@ -60,7 +60,7 @@ export interface Usage {
   readonly output: number;
 }
 
-/** A question in Anthropic's API, as the same question in OpenAI's. */
+/** Converts a question from Anthropic's API to OpenAI's. */
 export function asChat(body: MessagesBody): ChatBody {
   const schema = body.output_config?.format?.schema;
   const system = body.system === undefined ? [] : [{ role: "system", content: textOf(body.system) }];
@@ -85,7 +85,7 @@ function textOf(content: string | readonly { readonly text: string }[]): string 
   return typeof content === "string" ? content : content.map(({ text }) => text).join("\n");
 }
 
-/** The schema that a question wants its answer in: given as such, as a tool's, or at the end of the instructions. */
+/** The schema of the answer: from the response format, from a tool, or from the end of the instructions. */
 export function questionSchema(body: ChatBody): object | undefined {
   const given = body.response_format?.json_schema?.schema ?? body.tools?.[0]?.function.parameters;
   if (given !== undefined) return given;

@@ -12,17 +12,17 @@ export type { RecordedRequest, Usage } from "./llm-question.ts";
 export interface LlmServerOptions {
   /** How long each answer takes. Default: 0. */
   readonly latencyMs?: number | ((request: RecordedRequest) => number);
-  /** How many tokens it counts. Default: 100 and 20, of embeddings 10. */
+  /** The token counts. Default: 100 and 20, and 10 for embeddings. */
   readonly usage?: (request: RecordedRequest) => Usage;
   /** What the model answers; undefined for the default, a valid answer to the schema of the question. */
   readonly answer?: (request: RecordedRequest) => unknown;
-  /** What a text is embedded as. Default: `textEmbedding`. */
+  /** The vector of a text. Default: `textEmbedding`. */
   readonly embedding?: (text: string) => number[];
-  /** What goes wrong with a call; undefined for nothing. */
+  /** What goes wrong with a call; undefined if nothing does. */
   readonly fault?: (request: RecordedRequest) => Fault | undefined;
-  /** Told of each call when it has come in. */
+  /** Called for each call when it is received. */
   readonly onReceived?: (request: RecordedRequest) => void;
-  /** Told of each call that was answered while the caller still listened. */
+  /** Called for each call whose answer the caller received. */
   readonly onAnswered?: (request: RecordedRequest) => void;
 }
 
@@ -30,11 +30,11 @@ export interface LlmServer {
   /** What to set `OPENAI_BASE_URL` or `ANTHROPIC_BASE_URL` to. */
   readonly baseUrl: string;
   readonly requests: readonly RecordedRequest[];
-  /** Calls that were answered while the caller still listened. */
+  /** Calls whose answers the caller received. */
   readonly answered: number;
-  /** Calls that are being answered right now. */
+  /** Calls in progress. */
   readonly inFlight: number;
-  /** The most there ever were at once. */
+  /** The most calls that were in progress at once. */
   readonly maxInFlight: number;
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** Nobody can write to the table, or read it either, until the returned function is called. */
+/** Blocks writes to the table, or with `access exclusive` reads too, until the returned function is called. */
 export async function lockTable(
   url: string,
   table: string,

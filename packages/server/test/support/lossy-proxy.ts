@@ -4,13 +4,13 @@ import { buffer } from "node:stream/consumers";
 
 export interface LossyProxy extends AsyncDisposable {
   readonly url: string;
-  /** How many requests came through, and how many of their answers were lost. */
+  /** How many requests were forwarded, and how many responses were lost. */
   readonly counts: { requests: number; lost: number };
 }
 
 /**
- * Stands before a server and loses every third answer: the server has done what it was asked, but the connection breaks
- * before the client hears of it, or in the middle of what it hears.
+ * A proxy that loses every third response: the server has done its work, but the connection breaks before the response
+ * or in the middle of it.
  */
 export async function startLossyProxy(target: string): Promise<LossyProxy> {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });

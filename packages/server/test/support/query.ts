@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** Asks a test's database what no request can. */
+/** Reads from a test's database what no endpoint returns. */
 export async function query<Row extends pg.QueryResultRow>(
   url: string,
   statement: string,

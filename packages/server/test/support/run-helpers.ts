@@ -18,7 +18,7 @@ export async function storeTraces(api: ApiClient, count: number, fields: object 
   return ids;
 }
 
-/** Where runs of one kind live, below `/evaluations`. */
+/** The path of one kind of runs, below `/evaluations`. */
 export type RunsPath = "trace-runs" | "session-runs";
 
 export async function createRun(
@@ -39,7 +39,7 @@ export async function getRun(
   return (await api.get<EvalRunResponse>(`/evaluations/${path}/${id}`)).body;
 }
 
-/** The run, once it has ended. */
+/** Waits until the run has ended, and returns it. */
 export async function endedRun(
   api: ApiClient,
   id: string,
@@ -56,7 +56,7 @@ export async function runScores(api: ApiClient, id: string): Promise<TraceScoreR
   return (await api.get<TraceScoreResponse[]>(`/evaluations/trace-runs/${id}/scores`)).body;
 }
 
-/** Each pair of trace and metric, as text, sorted: what a run has scores for. */
+/** The items that have scores, each as text with its trace and metric, sorted. */
 export function pairs(scores: readonly TraceScoreResponse[]): string[] {
   return scores.map((score) => `${score.trace_id} ${score.name}`).sort();
 }

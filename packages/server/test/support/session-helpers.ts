@@ -3,7 +3,7 @@ import type { ApiClient } from "./api-client.ts";
 import type { RecordedRequest } from "./llm-server.ts";
 import { createRun, endedRun } from "./run-helpers.ts";
 
-/** What a test cares about in a trace of a session. */
+/** The fields of a session's trace that tests set. */
 export type Turn = Readonly<Record<string, unknown>>;
 
 /** Stores a session of these traces, each a second after the one before, and returns their ids. */
@@ -30,7 +30,7 @@ export async function storeSession(
 
 export const bothMetrics = ["agent_reliability", "agent_consistency"];
 
-/** Makes a session run of both metrics and waits for its end. */
+/** Creates a session run with both metrics, and waits for its end. */
 export async function evaluateSessions(
   api: ApiClient,
   body: object = {},
@@ -55,7 +55,7 @@ export async function signalsOf(api: ApiClient, runId: string): Promise<TraceSco
   return (await api.get<{ items: TraceScoreResponse[] }>(path)).body.items;
 }
 
-/** What a call to the provider is for. */
+/** The purpose of a call to the provider. */
 export function askedSignal(
   request: RecordedRequest,
 ): "confidence" | "tool_correctness" | "tools of a trace" | "embedding" {
@@ -65,7 +65,7 @@ export function askedSignal(
   return system.includes("Did the agent choose the right tools") ? "tool_correctness" : "tools of a trace";
 }
 
-/** Whether a call to the provider shows this text of a trace. */
+/** Whether a call to the provider contains this text of a trace. */
 export function shows(request: RecordedRequest, text: string): boolean {
   return JSON.stringify(request.body).includes(text);
 }

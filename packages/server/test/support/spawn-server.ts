@@ -13,7 +13,7 @@ export interface SpawnedServer {
 
 const cli = path.join(import.meta.dirname, "../../src/cli.ts");
 
-/** The real command in a process of its own, from source. */
+/** Runs the real command from source in a process of its own. */
 export function spawnCli(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ export function spawnCli(
   });
 }
 
-/** A server in a process of its own, ready to answer. */
+/** Starts a server in a process of its own, and waits until it is ready. */
 export async function spawnServer(
   environment: Readonly<Record<string, string>>,
   args: readonly string[] = [],

@@ -3,8 +3,8 @@ import path from "node:path";
 import type { SpanCreate, TraceCreate } from "@pandaprobe/contract";
 
 /*
- * Real conversations of a tool-using agent, with what came of them: τ-bench's airline domain (Sierra Research, MIT).
- * They lie beside the project, not in it.
+ * Real conversations of a tool-using agent and their outcomes: τ-bench's airline domain (Sierra Research, MIT).
+ * The data is outside of the repository.
  */
 
 const folder = path.join(import.meta.dirname, "../../../../../shared/data");
@@ -66,7 +66,7 @@ function conversation(row: Row, system: string, startMs: number): Conversation {
       user_id: row.user_id,
       tags: [`turn-${index + 1}`],
       input: { messages: [turn[0]] },
-      // The last turn is the customer's goodbye, which nobody answers.
+      // The last turn is the customer's goodbye, which the agent does not answer.
       output: turn.findLast((message) => message.role === "assistant")?.content ?? null,
       spans,
     };

@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate.ts";
 
-/** Makes a migrated database for tests to clone, which takes a few hundredths of what migrating takes. */
+/** Creates a migrated database for tests to clone, which takes a few hundredths of the time of migrating. */
 export async function createTemplateDatabase(adminUrl: string): Promise<string> {
   const name = `pandaprobe_template_${randomBytes(6).toString("hex")}`;
   await administer(adminUrl, `create database ${name}`);
@@ -14,7 +14,7 @@ export async function createTemplateDatabase(adminUrl: string): Promise<string> 
   return name;
 }
 
-/** Runs one statement that cannot run inside the database it is about. */
+/** Runs one statement that cannot run in the database that it changes. */
 export async function administer(adminUrl: string, statement: string): Promise<void> {
   const pool = connect(adminUrl);
   await pool.query(statement);

@@ -8,15 +8,15 @@ import { findPostmaster } from "../../src/db/embedded/postmaster.ts";
 import { endWithProcess } from "./end-with-process.ts";
 
 export interface TestPostgres {
-  /** As the server's role, which may here create databases for tests. */
+  /** Connects as the server's role, which may create databases for tests here. */
   readonly connectionString: string;
-  /** Ends it as a power failure would: an immediate shutdown. It is started again by itself, on the same port. */
+  /** Stops it at once, as a power failure would. It restarts by itself on the same port. */
   crash(): Promise<void>;
   /** Stops it, and removes its data. */
   stop(): Promise<void>;
 }
 
-/** A real PostgreSQL that is gone afterwards, however this process ends. */
+/** A real PostgreSQL that is removed however this process ends. */
 export async function startTestPostgres(settings: Readonly<Record<string, string>>): Promise<TestPostgres> {
   const dataDir = await mkdtemp(join(tmpdir(), "pandaprobe-test-"));
   const endWatch = endWithProcess(dataDir);

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 export interface TestServerOptions {
   readonly role?: Role;
-  /** Beside the defaults of a test: no provider, a free port, short presence times. */
+  /** In addition to the defaults of tests: no provider, a free port, short heartbeat times. */
   readonly environment?: Readonly<Record<string, string>>;
   /** A database to share with another server. */
   readonly database?: TestDatabase;
@@ -18,12 +18,12 @@ export interface TestServer {
   readonly url: string;
   readonly apiKey: string;
   readonly database: TestDatabase;
-  /** Speaks as the project `test` of the server's own key. */
+  /** Uses the server's own key and the project `test`. */
   readonly api: ApiClient;
   readonly server: RunningServer;
 }
 
-/** A real server on a real database, which are gone when the test, or the file's `afterAll`, calls `close`. */
+/** A real server with a real database. Call `close` in the test or in `afterAll` to remove both. */
 export async function startTestServer(
   options: TestServerOptions = {},
 ): Promise<TestServer & { close(): Promise<void> }> {
@@ -59,7 +59,7 @@ export async function startTestServer(
   };
 }
 
-/** {@link startTestServer} for one test, at whose end it is closed. */
+/** {@link startTestServer} for one test, which closes it at its end. */
 export async function useTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const server = await startTestServer(options);
   onTestFinished(() => server.close());

@@ -1,6 +1,6 @@
 const DIMENSION = 32;
 
-/** A unit vector of a text, always the same one: texts that share words lie close together. */
+/** A deterministic unit vector of a text: texts that share words are close. */
 export function textEmbedding(text: string): number[] {
   const vector = Array.from({ length: DIMENSION }, () => 0);
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ["nothing"]) {

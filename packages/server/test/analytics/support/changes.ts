@@ -8,7 +8,7 @@ import { updateTraceScore } from "../../../src/features/scores/write-scores.ts";
 import { deleteTrace } from "../../../src/features/traces/delete-traces.ts";
 import { insertScores, type ScoreFields } from "./score-table.ts";
 
-/** Where changes happen: a project with some traces (or names of sessions) and runs. */
+/** What changes apply to: a project with some traces (or session ids) and runs. */
 export interface Scene {
   readonly target: ScoreTarget;
   readonly projectId: string;
@@ -49,7 +49,7 @@ const rated = fc.oneof(
   fc.constant({ data_type: "CATEGORICAL" as const, status: "SUCCESS" as const, value: "rude" }),
 );
 
-/** What statistics read of a score's metadata, right and wrong. */
+/** The metadata of scores that statistics read, valid and invalid. */
 const metadata = fc.constantFrom<Readonly<Record<string, unknown>>>(
   {},
   { threshold: 0.5, success: true },
@@ -93,7 +93,7 @@ const insert = fc
       },
   );
 
-/** A score of the project, by its place among them. */
+/** A score of the project, by its index. */
 async function scoreAt(db: Database, { target, projectId }: Scene, position: number) {
   const { rows } = await sql<{ id: string }>`
     select id from ${sql.table(target.table)} where project_id = ${projectId} order by id`.execute(db);
@@ -112,7 +112,7 @@ const patch = fc.tuple(index, decimal).map(
     },
 );
 
-/** Many rows by one statement, in ways that no endpoint of today has. */
+/** Changes many rows with one statement, in ways that no endpoint does. */
 const rewrite = fc.tuple(metricName, metricName, moment).map(
   ([from, to, created_at]): Change =>
     (db, { target, projectId }) =>

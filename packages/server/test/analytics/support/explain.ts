@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Database } from "../../../src/db/database.ts";
 import type { Schema } from "../../../src/db/schema.ts";
 
-/** How PostgreSQL carries out the statements that `work` runs, line by line. */
+/** The lines of PostgreSQL's plans for the statements that `work` runs. */
 export async function explain(pool: Pool, work: (db: Database) => Promise<unknown>): Promise<string[]> {
   const statements: { sql: string; parameters: readonly unknown[] }[] = [];
   const db = new Kysely<Schema>({

@@ -6,13 +6,13 @@ export interface Filling {
   readonly traces: number;
   /** Each scores each trace once. */
   readonly metrics: number;
-  /** From 2026-01-01 on, evenly. */
+  /** From 2026-01-01 on, evenly spread. */
   readonly days: number;
-  /** Steps of 0.05, as judges give them, or a value of its own for each score. */
+  /** Steps of 0.05, as judges give, or a different value for each score. */
   readonly values: "few" | "distinct";
 }
 
-/** A project full of scores, as runs would have made them over the days; three in a hundred failed. @returns its id. */
+/** Creates a project with many scores, as runs would over some days; 3 % failed. @returns its id. */
 export async function fillProject(db: Database, filling: Filling): Promise<string> {
   const projectId = await createProject(db);
   const ids = await createTraces(db, projectId, filling.traces);
@@ -41,7 +41,7 @@ export async function fillProject(db: Database, filling: Filling): Promise<strin
   return projectId;
 }
 
-/** Folds all there is, and lets PostgreSQL tidy up and count as it does by itself after a while. */
+/** Folds all deltas, and vacuums and analyzes the tables, as PostgreSQL does by itself after a while. */
 export async function settle(db: Database): Promise<void> {
   for (;;) {
     const { rows } = await sql<{ moved: number }>`select fold_score_deltas(10000) as moved`.execute(db);

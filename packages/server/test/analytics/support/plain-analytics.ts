@@ -6,8 +6,8 @@ import type { ScoreSource } from "../../../src/features/analytics/score-source.t
 import type { TrendQuery } from "../../../src/features/analytics/score-trend.ts";
 
 /*
- * The answers of analytics as plain aggregates over the scores alone, as well as PostgreSQL can do it: from an index that
- * covers each query. What is exact is defined here, and what is fast is measured against this.
+ * The results of analytics as plain aggregates over the scores, each from an index that covers its query. They define
+ * what is exact, and what the rollups' speed is compared with.
  */
 
 const mean = sql`round(sum(number), 40) / nullif(count(number), 0)`;
@@ -33,7 +33,7 @@ export function plainTrendSql(source: ScoreSource, query: TrendQuery): RawBuilde
     from (${scores(source, query.metric_name)}) scores where number is not null group by 1 order by 1`;
 }
 
-/** Only the buckets that hold something, numbered from 0. */
+/** Only the buckets that are not empty, numbered from 0. */
 export function plainDistributionSql(
   source: ScoreSource,
   query: DistributionQuery,

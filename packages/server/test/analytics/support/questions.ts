@@ -8,7 +8,7 @@ import { scoreTrend } from "../../../src/features/analytics/score-trend.ts";
 import { metricName, moment, type Scene } from "./changes.ts";
 import { plainDistribution, plainSummary, plainTrend } from "./plain-analytics.ts";
 
-/** Everything that summary, trend and distribution can be asked. */
+/** All parameters of summary, trend and distribution. */
 export const question = fc.record({
   ends: fc.tuple(fc.option(moment, { nil: undefined }), fc.option(moment, { nil: undefined })),
   metric_name: metricName,
@@ -17,7 +17,7 @@ export const question = fc.record({
 });
 export type Question = typeof question extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Asks all of them at one moment, and expects what plain aggregates say at that moment. */
+/** Reads all of them in one snapshot, and expects the results of plain aggregates in the same snapshot. */
 export async function expectExact(db: Database, scene: Scene, questions: readonly Question[]): Promise<void> {
   await db
     .transaction()

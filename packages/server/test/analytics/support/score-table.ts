@@ -16,7 +16,7 @@ export interface ScoreFields {
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A project with nothing in it. @returns its id. */
+/** Creates an empty project. @returns its id. */
 export async function createProject(db: Database): Promise<string> {
   const organization = { id: uuidv7(), name: `organization ${uuidv7()}` };
   await db.insertInto("organizations").values(organization).execute();
@@ -34,7 +34,7 @@ export async function createTraces(db: Database, projectId: string, count: numbe
   return ids;
 }
 
-/** Runs that have ended. */
+/** Creates ended runs. */
 export async function createRuns(
   db: Database,
   { type }: ScoreTarget,
@@ -49,7 +49,7 @@ export async function createRuns(
   return ids;
 }
 
-/** Stores scores with one statement; what a run has scored already is left out. */
+/** Stores scores with one statement, except those that a run already has. */
 export async function insertScores(
   db: Database,
   target: ScoreTarget,

@@ -1,30 +1,30 @@
-/** What the page says of one field of a body, or of one query parameter. */
+/** What the page says about one field of a body, or one query parameter. */
 export interface DocumentedValue {
   readonly required?: true;
-  /** Each is taken. */
+  /** Each is accepted. */
   readonly takes: readonly unknown[];
   /** Each is refused, with 422 unless it says 400. */
   readonly refuses?: readonly unknown[];
   readonly refusedWith?: 400;
-  /** Whether a listed item is one that the value asks for; where it is given, every value must find some. */
+  /** Whether the value matches a listed item. If given, every value must match some. */
   readonly finds?: (item: Readonly<Record<string, unknown>>, value: unknown) => boolean;
-  /** What a request without it means. */
+  /** The value that applies if it is left out. */
   readonly default?: unknown;
 }
 
-/** One endpoint of the documentation page, in its words. */
+/** One endpoint of the documentation page, as documented. */
 export interface DocumentedEndpoint {
   /** Method and path, as the page writes them. */
   readonly endpoint: string;
   readonly status: 200 | 201 | 202 | 204;
   /** The query of the page's example. */
   readonly query?: string;
-  /** The body of the page's example, to the letter. */
+  /** The body of the page's example, unchanged. */
   readonly body?: string;
   /** By the path of the field in the body. */
   readonly fields?: Readonly<Record<string, DocumentedValue>>;
   readonly parameters?: Readonly<Record<string, DocumentedValue>>;
-  /** The answer of the page's example, to the letter. */
+  /** The response of the page's example, unchanged. */
   readonly answer?: string;
   readonly isRateLimited?: true;
 }
@@ -42,7 +42,7 @@ export const dateRange = {
   date_to: { takes: ["2126-03-29T00:00:00Z"], refuses: notDates },
 } as const satisfies Record<string, DocumentedValue>;
 
-/** The date range inside `filters`, where whatever is wrong is 400. */
+/** The date range inside `filters`, where every error is 400. */
 export const filterDates = {
   "filters.date_from": { takes: ["2026-03-01T00:00:00Z"], refuses: notDates, refusedWith: 400 },
   "filters.date_to": { takes: ["2026-03-29T00:00:00Z"], refuses: notDates, refusedWith: 400 },

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 
-/** Fields whose content is the caller's own. */
+/** Fields whose content the caller chooses. */
 const free = new Set(["filters", "metadata"]);
 
-/** Expects every documented field in an answer, of the documented type; `null` says nothing of a type. */
+/** Expects every documented field in a response, with the documented type; `null` stands for any type. */
 export function expectSameShape(documented: unknown, actual: unknown, at = "answer"): void {
   if (documented === null || actual === null) return;
   if (Array.isArray(documented)) {

@@ -11,7 +11,7 @@ export const page: readonly DocumentedEndpoint[] = [
   ...analyticsEndpoints,
 ];
 
-/** The operation that the page means, if the contract has it. */
+/** The documented operation, if the contract has it. */
 export function operationAt(endpoint: string): Operation | undefined {
   const anonymous = endpoint.replace(/\{\w+\}/g, "{}");
   return operations.find(({ method, path }) => `${method} ${path.replace(/:\w+/g, "{}")}` === anonymous);

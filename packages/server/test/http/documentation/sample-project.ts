@@ -8,10 +8,10 @@ import { runStatuses } from "./trace-endpoints.ts";
 type Row = Readonly<Record<string, unknown>>;
 type RunSql = (statement: string, values: unknown[]) => Promise<unknown>;
 
-/** The traces and sessions that the page's examples name, and what was made of them. */
+/** A project with the traces and sessions that the page's examples name, and their runs and scores. */
 export interface SampleProject {
   readonly api: ApiClient;
-  /** What stands for the parameters of an endpoint's path; what the endpoint deletes or retries is new each time. */
+  /** The parameters of an endpoint's path. What the endpoint deletes or retries is created for each call. */
   idsFor(endpoint: string): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -24,7 +24,7 @@ const traces = [
   { status: "RUNNING", tags: ["staging"] },
 ];
 
-/** Whether the contract has session runs, so that they can be made. */
+/** Whether the contract has session runs. */
 const hasSessionRuns = operations.some(({ id }) => id === "createSessionRun");
 
 export async function makeSampleProject(api: ApiClient, run: RunSql): Promise<SampleProject> {

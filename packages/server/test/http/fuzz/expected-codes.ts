@@ -2,27 +2,27 @@ import type { Problem } from "@pandaprobe/contract";
 import type { Operation } from "../support/operations.ts";
 
 /**
- * Rules that are not in a schema, because they depend on stored data or on another field: the locations at which a request
- * that the contract accepts may still be a `validation_error`.
+ * The locations at which a request may be answered `validation_error` although the contract accepts it. These rules are
+ * in no schema because they depend on stored data or on another field.
  */
 const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
-  // By the data type of the stored score.
+  // Depends on the data type of the stored score.
   updateTraceScore: ["body.value"],
-  // By the target type of the monitor, sent or stored.
+  // Depends on the target type of the monitor, sent or stored.
   createMonitor: ["body.signal_weights"],
   updateMonitor: ["body.signal_weights"],
-  // By what the traces have already.
+  // Depends on what the traces already have.
   tagTraces: ["body.add_tags"],
   createTrace: ["body.spans"],
   createSpans: ["body.spans"],
   updateSpan: ["body.spans"],
 };
 
-/** Whether an operation may answer this problem to a request that its schemas take. */
+/** Whether an operation may answer this problem to a request that its schemas accept. */
 export function mayAnswer({ id, metadata }: Operation, problem: Pick<Problem, "code" | "errors">): boolean {
   if (metadata.errors.some((code) => code === problem.code)) return true;
   if (problem.code === "rate_limited") return metadata.scope !== null;
-  // The key of these tests may do everything but administer.
+  // The key of these tests has all scopes except admin.
   if (problem.code === "insufficient_scope") return metadata.scope === "admin";
   if (problem.code.startsWith("idempotency_")) return "Idempotency-Key" in (metadata.requestHeaders ?? {});
   if (problem.code !== "validation_error") return false;

@@ -7,7 +7,7 @@ import { queryText } from "../support/query-text.ts";
 import { type Ids, KnownId, type KnownThings } from "./known-things.ts";
 import type { CredentialFault, Recipe } from "./recipe.ts";
 
-/** What the contract says of a request: `undefined` where it is not the contract that decides. */
+/** What the contract says about a request; `undefined` if the contract does not decide. */
 export type Verdict = "taken" | "refused" | undefined;
 
 export interface FuzzRequest {
@@ -22,10 +22,10 @@ const routes = new Map(
   Object.values(contract).flatMap((group) => Object.entries(group) as [string, AppRoute][]),
 );
 
-/** An id in place of one that is not known yet. */
-const nobodysId = "0198c0de-0000-7000-8000-000000000000";
+/** Used in place of an id that is not known yet. */
+const unknownId = "0198c0de-0000-7000-8000-000000000000";
 
-/** The request that a recipe makes of what is known by now. */
+/** Makes the request of a recipe with the ids that are known by now. */
 export function requestOf(recipe: Recipe, things: KnownThings): FuzzRequest {
   const { operation } = recipe;
   const path = pathIds(recipe, things);
@@ -37,7 +37,7 @@ export function requestOf(recipe: Recipe, things: KnownThings): FuzzRequest {
   const json = body === undefined ? undefined : JSON.stringify(body);
   const text = json === undefined ? undefined : (recipe.rewrite?.(json) ?? json);
   const search = queryText(query) + recipe.queryTail;
-  const url = pathOf(operation, (name) => path[name] ?? nobodysId) + (search === "" ? "" : `?${search}`);
+  const url = pathOf(operation, (name) => path[name] ?? unknownId) + (search === "" ? "" : `?${search}`);
   return {
     method: operation.method,
     url,
@@ -57,13 +57,13 @@ function pathIds({ path, operation }: Recipe, things: KnownThings): Ids {
   if (!(path instanceof KnownId)) return path;
   const ids = things.find(path.kind, path.index) ?? {};
   const last = operation.parameters.at(-1) ?? "";
-  return "id" in ids ? { [last]: ids["id"] ?? nobodysId } : ids;
+  return "id" in ids ? { [last]: ids["id"] ?? unknownId } : ids;
 }
 
 function resolved(value: unknown, things: KnownThings, field: string): unknown {
   if (value instanceof KnownId) {
     const ids = things.find(value.kind, value.index) ?? {};
-    return ids[field.replace(/s$/, "")] ?? ids["id"] ?? Object.values(ids).at(-1) ?? nobodysId;
+    return ids[field.replace(/s$/, "")] ?? ids["id"] ?? Object.values(ids).at(-1) ?? unknownId;
   }
   if (Array.isArray(value)) return value.map((item) => resolved(item, things, field));
   if (typeof value !== "object" || value === null) return value;
@@ -100,17 +100,17 @@ function verdictOn(recipe: Recipe, url: string, parts: Parts): Verdict {
   if (recipe.queryTail !== "" || (recipe.rewrite !== undefined && parts.text !== undefined)) return undefined;
   if (recipe.contentType !== "application/json" && parts.text !== undefined) return undefined;
   const route = routes.get(operation.id);
-  const path = Object.fromEntries(operation.parameters.map((name) => [name, parts.path[name] ?? nobodysId]));
+  const path = Object.fromEntries(operation.parameters.map((name) => [name, parts.path[name] ?? unknownId]));
   const isTaken =
     takes(route?.pathParams, path) &&
     takes(route?.query, queryObject(parts.query)) &&
     (!operation.takesBody ||
-      takes(route !== undefined && "body" in route ? route.body : null, reread(parts.text)));
+      takes(route !== undefined && "body" in route ? route.body : null, parsedBody(parts.text)));
   return isTaken ? "taken" : "refused";
 }
 
-/** As the server reads it: JSON knows no `-0`, and `undefined` is nothing. */
-function reread(text: string | undefined): unknown {
+/** The body as the server reads it: JSON has neither `-0` nor `undefined`. */
+function parsedBody(text: string | undefined): unknown {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
@@ -127,7 +127,7 @@ function queryObject(pairs: readonly (readonly [string, string])[]): Record<stri
   return values;
 }
 
-/** The request as a command that a person can repeat. */
+/** The request as a command to repeat it by hand. */
 export function curlText(
   request: FuzzRequest,
   server: { url: string; apiKey: string; project: string },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Texts that have broken somebody's server. */
+/** Texts that have broken servers. */
 const texts = [
   "",
   " ",
@@ -94,7 +94,7 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** JSON text that is none, or that says what JavaScript cannot. */
+/** Text that is not JSON, or JSON that JavaScript cannot represent. */
 export const hostileJson: fc.Arbitrary<(text: string) => string> = fc.constantFrom(
   (text: string) => text.slice(0, -1),
   (text: string) => `${text}${text}`,

@@ -45,10 +45,10 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
 }
 
-/** As a client reads it: JSON and nothing more. */
+/** The document as a client gets it: plain JSON. */
 const document = JSON.parse(JSON.stringify(openApiDocument("0"))) as Document;
 
-/** What the published document says of each operation, by its name. */
+/** The published document's description of each operation, by its name. */
 export const describedOperations: ReadonlyMap<string, DescribedOperation> = new Map(
   Object.values(document.paths)
     .flatMap((methods) => Object.values(methods))

@@ -1,7 +1,7 @@
-/** Stands in a generated request for the id of something that exists, which is known only when the request is sent. */
+/** A placeholder for an existing id in a generated request, filled in when the request is sent. */
 export class KnownId {
   readonly kind: string;
-  /** Counted from the newest back. */
+  /** 0 for the newest. */
   readonly index: number;
 
   constructor(kind: string, index: number) {
@@ -10,12 +10,12 @@ export class KnownId {
   }
 }
 
-/** The ids that name one thing, by the parameter that each fills: a span is named by its trace's id and its own. */
+/** The ids of one thing, by the parameter that each fills: a span has its trace's id and its own. */
 export type Ids = Readonly<Record<string, string>>;
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** How things are told apart in an answer, whatever operation gives it. */
+/** Recognizes the kinds of things in a response of any operation. */
 const kinds: readonly { readonly is: (item: Item) => string | undefined; readonly ids: readonly string[] }[] =
   [
     { is: (item) => ("cadence" in item ? "monitor" : undefined), ids: ["id"] },
@@ -30,7 +30,7 @@ const kinds: readonly { readonly is: (item: Item) => string | undefined; readonl
     { is: (item) => ("session_id" in item ? "session" : undefined), ids: ["session_id"] },
   ];
 
-/** The kind of thing that a parameter names, by its own name and the path or body that it stands in. */
+/** The kind of thing that a parameter names, by the parameter's name and the path of its operation. */
 export function kindOf(parameter: string, place: string): string | undefined {
   const ofSession = place.includes("session");
   switch (parameter.replace(/s$/, "")) {
@@ -53,11 +53,11 @@ export function kindOf(parameter: string, place: string): string | undefined {
   }
 }
 
-/** What one project is known to hold, gathered from the answers that it gave. */
+/** The known contents of one project, collected from its responses. */
 export class KnownThings {
   readonly #byKind = new Map<string, Map<string, Ids>>();
 
-  /** Looks through an answer for things that have ids. */
+  /** Collects the things with ids from a response. */
   learn(answer: unknown): void {
     if (typeof answer !== "object" || answer === null) return;
     if (Array.isArray(answer)) {
@@ -72,7 +72,7 @@ export class KnownThings {
     for (const name of ["items", "traces", "spans"]) this.learn(item[name]);
   }
 
-  /** The ids of one thing of this kind; `undefined` where none is known. */
+  /** The ids of one thing of this kind; `undefined` if none is known. */
   find(kind: string, index: number): Ids | undefined {
     const things = [...(this.#byKind.get(kind)?.values() ?? [])];
     return things.length === 0 ? undefined : things[things.length - 1 - (index % things.length)];
@@ -84,7 +84,7 @@ export class KnownThings {
     const known = this.#byKind.get(kind) ?? new Map<string, Ids>();
     known.set(JSON.stringify(ids), Object.fromEntries(ids));
     this.#byKind.set(kind, known);
-    // The oldest is forgotten: it has most likely been deleted.
+    // Drops the oldest, which has most likely been deleted.
     const [oldest] = known.keys();
     if (known.size > 30 && oldest !== undefined) known.delete(oldest);
   }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
 /*
- * The schema of many a field is just a string; what it may hold is a rule of the server. These are values that a server
- * takes, by the name of the field, so that generated requests also get past the rules.
+ * The schema of many fields is just a string, and the server has rules for its content. These values, by field name,
+ * obey the rules, so that generated requests also get past them.
  */
 
 const traceMetrics = ["task_completion", "coherence", "confidence", "tool_correctness"];
@@ -15,7 +15,7 @@ function metricNames(place: string): string[] {
   return place.includes("session") ? sessionMetrics : traceMetrics;
 }
 
-/** Values that make sense in a field of this name; `undefined` where any value of its schema does. */
+/** Values that make sense in a field of this name; `undefined` if any value of its schema does. */
 export function meaningfulValue(field: string, place: string): fc.Arbitrary<unknown> | undefined {
   switch (field) {
     case "metrics":

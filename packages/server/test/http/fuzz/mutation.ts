@@ -5,7 +5,7 @@ import { KnownId } from "./known-things.ts";
 type Change = (container: Container, key: string | number) => void;
 type Container = Record<string | number, unknown>;
 
-/** A change at one place of a JSON value, whichever places it has. */
+/** A change at one place of any JSON value. */
 export interface Mutation {
   readonly at: number;
   readonly change: Change;
@@ -34,7 +34,7 @@ export function mutated(value: unknown, { at, change }: Mutation): unknown {
   return root["value"];
 }
 
-/** An assignment to `__proto__` would change the prototype; this makes it a key like any other. */
+/** Sets a key, even `__proto__`: assigning to that would change the prototype. */
 function define(container: Container, key: string | number, value: unknown): void {
   Object.defineProperty(container, key, { value, enumerable: true, configurable: true, writable: true });
 }

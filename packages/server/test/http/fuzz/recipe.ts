@@ -9,15 +9,15 @@ import { type Place, validValue } from "./valid-value.ts";
 export const credentialFaults = ["no key", "wrong key", "no project", "bad project"] as const;
 export type CredentialFault = (typeof credentialFaults)[number];
 
-/** A request as it is generated: what exists only while it is sent stands in it as a {@link KnownId}. */
+/** A generated request. Ids that are known only when it is sent are {@link KnownId}s. */
 export interface Recipe {
   readonly operation: Operation;
-  /** Which of the projects asks. */
+  /** The index of the project. */
   readonly project: number;
   /** By the name of the parameter; one {@link KnownId} stands for all of them. */
   readonly path: KnownId | Readonly<Record<string, string>>;
   readonly query: readonly (readonly [string, unknown])[];
-  /** Stands behind the query as it is. */
+  /** Appended to the query unchanged. */
   readonly queryTail: string;
   readonly body: unknown;
   readonly rewrite: ((json: string) => string) | undefined;
@@ -27,10 +27,10 @@ export interface Recipe {
 }
 
 const projects = 6;
-/** The share of requests, in percent, in which one part or another is spoilt. */
+/** The percentage of requests in which a part is made invalid. */
 const spoilt = 15;
 
-/** Requests for one operation, most of them as the document allows. */
+/** Requests for one operation, most of them valid. */
 export function recipeFor(operation: Operation): fc.Arbitrary<Recipe> {
   const described = describedOperations.get(operation.id);
   const parameters = described?.parameters ?? [];
@@ -49,7 +49,7 @@ export function recipeFor(operation: Operation): fc.Arbitrary<Recipe> {
     ),
     body:
       schema === undefined
-        ? // A body where none is asked for; `fetch` sends none with GET.
+        ? // A body that the operation does not take; `fetch` cannot send one with GET.
           operation.method === "GET"
           ? fc.constant(undefined)
           : rarely(undefined, fc.jsonValue({ maxDepth: 1 }))
@@ -75,7 +75,7 @@ export function recipeFor(operation: Operation): fc.Arbitrary<Recipe> {
         ? rarely(undefined, fc.constantFrom(...credentialFaults), 4)
         : fc.constant(undefined),
   });
-  // A failure shows the request itself; its parts would bury it.
+  // A failure shows the request itself. Its parts would be too long.
   return parts.map((recipe) => ({ ...recipe, [fc.toStringMethod]: () => `a request for ${operation.id}` }));
 }
 
@@ -107,7 +107,7 @@ function pathValues(operation: Operation): fc.Arbitrary<Recipe["path"]> {
   );
 }
 
-/** `fetch` would drop an empty segment, and resolve one of dots. */
+/** Without empty segments and dots, which `fetch` would drop or resolve. */
 const pathText = hostileText
   .map((text) => text.toWellFormed())
   .filter((text) => text !== "" && text !== "." && text !== ".." && text.length < 1000);
@@ -135,7 +135,7 @@ function oneParameter(
   );
 }
 
-/** Headers cannot hold every text: what cannot be sent is no test of the server. */
+/** Text that a header can contain; other text could not be sent. */
 const headerText = hostileText.filter((text) => /^[\x21-\x7e]([\x20-\x7e]{0,300}[\x21-\x7e])?$/.test(text));
 
 function headerValues(parameters: readonly DescribedParameter[]): fc.Arbitrary<Record<string, string>> {

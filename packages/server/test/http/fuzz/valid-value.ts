@@ -3,13 +3,13 @@ import { dereferenced, type JsonSchema } from "./json-schema.ts";
 import { KnownId, kindOf } from "./known-things.ts";
 import { meaningfulValue } from "./meaningful.ts";
 
-/** Where a value stands: the name of its field, and the path of the operation. */
+/** The place of a value: the name of its field, and the path of the operation. */
 export interface Place {
   readonly field: string;
   readonly path: string;
 }
 
-/** Values that a schema of the document allows. Most fields hold what makes sense there, some anything allowed. */
+/** Values that a schema of the document allows. Most make sense in their field, some are any allowed value. */
 export function validValue(schema: JsonSchema, place: Place): fc.Arbitrary<unknown> {
   const { examples = [], ...known } = dereferenced(schema);
   const allowed = fromKeywords(known, place);
@@ -21,7 +21,7 @@ export function validValue(schema: JsonSchema, place: Place): fc.Arbitrary<unkno
   );
 }
 
-/** Whether nothing but its type is said of it, so that the rest is a rule of the server. */
+/** Whether the schema has no fixed values, so that the server's rules decide. */
 function isPlain(schema: JsonSchema): boolean {
   return schema.enum === undefined && schema.const === undefined;
 }
@@ -108,7 +108,7 @@ function freeText({ format, minLength = 0, maxLength = 40 }: JsonSchema): fc.Arb
   }
   return fc.oneof(
     fc.string({ minLength, maxLength: Math.min(maxLength, 40) }),
-    // Counted by code point, whatever they are; the longest that is allowed among them.
+    // Counted by code point, and sometimes of the greatest length.
     fc.string({ unit: "binary", minLength, maxLength: Math.min(maxLength, 20) }),
     fc.constant("x".repeat(maxLength)),
   );

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll } from "vitest";
 import type { HttpServer } from "./use-http-server.ts";
 
-/** The database behind a test file's server, for what no request can bring about. */
+/** The database behind a test file's server, for states that no request can create. */
 export function databaseBehind(server: HttpServer) {
   let opened: pg.Pool | undefined;
   const pool = () => {
