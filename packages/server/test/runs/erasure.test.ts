@@ -246,7 +246,9 @@ test("a score of a session stored after the deletion of a trace does not say why
   // Outcomes wait for this lock; signals do not.
   await client.query("begin");
   await client.query("select from eval_runs where id = $1 for no key update", [run.id]);
-  const waiting = "select from pg_locks where not granted";
+  // Not from pg_locks, which shows the locks of all databases, other tests' included.
+  const waiting =
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
   await waitUntil(async () => (await query(database.url, waiting)).length > 0);
   expect(await findText(database.url, marker)).toContain("trace_scores.reason");
   await api.delete(`/traces/${id}`);
