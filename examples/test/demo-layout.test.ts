@@ -66,7 +66,7 @@ test.each([
   expect(rangeLine(range, 5)).toBe(drawn);
 });
 
-test("the summary tells of a metric without any number", () => {
+test("the summary mentions a metric without any number", () => {
   const empty = {
     avg_score: null,
     min_score: null,

@@ -12,20 +12,20 @@ export interface Content {
 
 /** Reads all known places, so that none is left for the metadata, and keeps the most detailed value. */
 export function content(attributes: AttributeReader, events: readonly OtelEvent[]): Content {
-  const told = eventMessages(events);
+  const fromEvents = eventMessages(events);
   const system = systemMessages(attributes.value("gen_ai.system_instructions"));
   const asked = firstOf([
     toMessages(attributes.value("gen_ai.input.messages")),
     toMessages(attributes.list("gen_ai.prompt")),
     toMessages(attributes.list("llm.input_messages")),
     toMessages(attributes.value("ai.prompt.messages")),
-    told.input,
+    fromEvents.input,
   ]);
   const answered = firstOf([
     toMessages(attributes.value("gen_ai.output.messages")),
     toMessages(attributes.list("gen_ai.completion")),
     toMessages(attributes.list("llm.output_messages")),
-    told.output,
+    fromEvents.output,
     toMessages(aiSdkAnswer(attributes)),
   ]);
   for (const side of ["input", "output"]) attributes.text(`${side}.mime_type`);

@@ -9,7 +9,7 @@ export interface EventMessages {
 }
 
 export function eventMessages(events: readonly OtelEvent[]): EventMessages {
-  const told = events.filter(holdsMessages).map(({ name, attributes = {} }) => {
+  const messages = events.filter(holdsMessages).map(({ name, attributes = {} }) => {
     // The body of a log event becomes one attribute when it is attached to a span.
     const body = parsed(attributes["gen_ai.event.content"]);
     const role = /^gen_ai\.(system|user|assistant|tool)\.message$/.exec(name)?.[1];
@@ -24,7 +24,7 @@ export function eventMessages(events: readonly OtelEvent[]): EventMessages {
       output: toMessages(parsed(attributes["gen_ai.output.messages"] ?? attributes["gen_ai.completion"])),
     };
   });
-  return { input: told.flatMap(({ input }) => input), output: told.flatMap(({ output }) => output) };
+  return { input: messages.flatMap(({ input }) => input), output: messages.flatMap(({ output }) => output) };
 }
 
 /** Whether an event is part of the conversation, and so not kept among the events. */

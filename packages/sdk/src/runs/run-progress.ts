@@ -27,7 +27,7 @@ export function hasEnded(run: EvalRunResponse): boolean {
 /**
  * Makes a function that turns each view of a run into its progress, or into `null` if nothing has changed.
  *
- * @param onMove called when the status or a count has changed. A change of `waiting_for` alone is no move.
+ * @param onMove called when the status or a count has changed. A change of `waiting_for` alone does not count.
  */
 export function progressMeter(onMove: () => void): (run: EvalRunResponse) => RunProgress | null {
   const startedAt = performance.now();

@@ -21,8 +21,8 @@ interface QueueOwner {
 }
 
 /**
- * Sends the queue in batches, several at once, and decides what becomes of a batch that fails: retried at half its size,
- * down to single traces, after a pause if the server is down.
+ * Sends the queue in batches, several at once. A batch that fails is retried at half its size, down to single traces, after
+ * a pause if the server is down.
  */
 export class BatchSender {
   readonly #deliver: DeliverTraces;

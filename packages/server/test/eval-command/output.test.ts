@@ -143,7 +143,7 @@ test("the log names the provider that the run waits for, and so does the message
   expect((await runEval(server, ["--run", id, "--min=confidence=0.5"])).code).toBe(0);
 });
 
-test("a log tells that the server does not answer, and the run is waited for all the same", async () => {
+test("the log says that the server does not answer, and the command keeps waiting for the run", async () => {
   let isAway = true;
   const id = "33333333-3333-3333-3333-333333333333";
   const run = {

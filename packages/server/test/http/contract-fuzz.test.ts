@@ -16,7 +16,7 @@ import { unknownId } from "./support/samples.ts";
 /** Without administration, which would revoke the key in use; `hostile-shapes` covers it in an organization of its own. */
 const operations = everything.filter(({ metadata }) => metadata.tag !== "Administration");
 
-/** The same requests every time, unless another seed is asked for. What the pool of ids holds depends on timing. */
+/** The same requests every time, unless another seed is given. Which ids are known depends on timing. */
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);
 const requests = Number(process.env["FUZZ_REQUESTS"] ?? (isNightly ? 20_000 : 5_000));
 /** How many requests are in flight at a time. */

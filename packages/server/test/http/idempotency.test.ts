@@ -164,8 +164,8 @@ describe("an answer that is too large to store", () => {
     const first = await api.post<BatchCreateResponse>("/traces/batch", { traces }, withKey("b"));
     const second = await api.post<BatchCreateResponse>("/traces/batch", { traces }, withKey("b"));
     expect(second.body.rejected).toBe(100);
-    const told = ({ items }: BatchCreateResponse) => items.map(({ index, error }) => [index, error?.code]);
-    expect(told(second.body)).toEqual(told(first.body));
+    const results = ({ items }: BatchCreateResponse) => items.map(({ index, error }) => [index, error?.code]);
+    expect(results(second.body)).toEqual(results(first.body));
     expect(await storedBytes()).toBeLessThan(70_000);
   });
 });

@@ -105,9 +105,9 @@ describe("concurrent changes", () => {
     const revisions = await revisionsOf(api, score.id);
     expect(revisions.map(({ revision }) => revision)).toEqual(changes.map((_, n) => n + 1));
     const now = (await api.get<TraceScoreResponse[]>(`${path}/${score.trace_id}`)).body[0];
-    const told = [...revisions.map(({ reason }) => reason), now?.reason];
-    expect(told[0]).toBe("the judge's words");
-    expect(told.slice(1).sort()).toEqual(changes.sort());
+    const reasons = [...revisions.map(({ reason }) => reason), now?.reason];
+    expect(reasons[0]).toBe("the judge's words");
+    expect(reasons.slice(1).sort()).toEqual(changes.sort());
     // Each ends when the next begins.
     const since = [...revisions.slice(1).map(({ set_at }) => set_at), now?.updated_at];
     expect(revisions.map(({ replaced_at }) => replaced_at)).toEqual(since);

@@ -44,7 +44,7 @@ describe("task_completion", () => {
     ["an error at the end", { ...good, status: "ERROR" }, /status ERROR/],
     ["a failed call", { ...good, spans: [failedBooking] }, /book_hotel: no rooms/],
     [
-      "an error told in a result",
+      "an error reported in a result",
       { ...good, spans: [call("book_hotel", {}, { output: "Error: no rooms" })] },
       /Error: no rooms/,
     ],

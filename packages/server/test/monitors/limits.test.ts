@@ -70,7 +70,7 @@ test.each([1, 3])(
       for (const expected of [4, 4, 8, 8, 10]) {
         if (expected > 4 && (await countRuns(world)) !== expected) await letAMinutePass(world);
         // A scheduler skips a monitor that another one has locked, so it may take more than one round.
-        for (let looks = 0; looks < 3; looks += 1) await world.tick(minutes(2));
+        for (let ticks = 0; ticks < 3; ticks += 1) await world.tick(minutes(2));
         expect(await countRuns(world)).toBe(expected);
       }
       for (const monitor of monitors) {

@@ -37,7 +37,7 @@ function followed(changes: Partial<EvalRunResponse> = {}) {
     waiting_for: null,
     ...changes,
   };
-  const state = { run: run as EvalRunResponse, looks: 0 };
+  const state = { run: run as EvalRunResponse, polls: 0 };
   const options = {
     runs,
     runId: "a run",
@@ -46,7 +46,7 @@ function followed(changes: Partial<EvalRunResponse> = {}) {
     log: silentLog,
     longestPauseMs: 20,
     read: async () => {
-      state.looks += 1;
+      state.polls += 1;
       return state.run;
     },
   };
@@ -56,7 +56,7 @@ function followed(changes: Partial<EvalRunResponse> = {}) {
 test("a quiet stream sends comments, so that proxies do not close it", async () => {
   const { runs, stop, options, state } = followed();
   const whole = text(await runEvents(options));
-  await waitUntil(async () => state.looks >= 4);
+  await waitUntil(async () => state.polls >= 4);
   stop.abort();
   expect((await whole).split("\n\n").filter((block) => block === ":").length).toBeGreaterThanOrEqual(2);
   expect(runs.listening).toBe(0);
@@ -78,7 +78,7 @@ test.each([true, false])(
 test("the end of a run that changes all the time is reported at once", async () => {
   const { runs, options, state } = followed();
   const waited = waitForRunChange({ ...options, shortestPauseMs: 600_000, longestPauseMs: 600_000 });
-  await waitUntil(async () => state.looks === 1);
+  await waitUntil(async () => state.polls === 1);
   // It changes, and is not read again for this long; then it ends.
   runs.tell?.("progress");
   state.run = { ...state.run, status: "COMPLETED" };
@@ -97,10 +97,10 @@ test("a run that does not exist leaves no listener behind", async () => {
 
 test("a database that does not answer ends the stream, so that clients reconnect", async () => {
   const { runs, options } = followed();
-  let looks = 0;
+  let polls = 0;
   const read = async () => {
-    looks += 1;
-    if (looks > 1) throw new Error("No connection.");
+    polls += 1;
+    if (polls > 1) throw new Error("No connection.");
     return options.read();
   };
   expect(await text(await runEvents({ ...options, read }))).toMatch(
@@ -112,7 +112,7 @@ test("a database that does not answer ends the stream, so that clients reconnect
 test("a change is found even if its notification was missed", async () => {
   const { options, state, runs } = followed();
   const waiting = waitForRunChange(options);
-  await waitUntil(async () => state.looks > 0);
+  await waitUntil(async () => state.polls > 0);
   state.run = { ...state.run, evaluated_count: 2 };
   expect(await waiting).toMatchObject({ evaluated_count: 2 });
   expect(runs.listening).toBe(0);
@@ -124,11 +124,11 @@ test("streams and long polls report when a run waits for a provider, and when it
   const polled = waitForRunChange(options);
   const idle = state.run;
   const waiting_for = { model: "openai/down", reason: "The model answered 503.", until: null };
-  await waitUntil(async () => state.looks > 2);
+  await waitUntil(async () => state.polls > 2);
   state.run = { ...idle, waiting_for };
   expect(await polled).toMatchObject({ waiting_for });
   const answered = waitForRunChange(options);
-  await waitUntil(async () => state.looks > 6);
+  await waitUntil(async () => state.polls > 6);
   state.run = idle;
   expect(await answered).toEqual(idle);
   stop.abort();

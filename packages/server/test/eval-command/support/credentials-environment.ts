@@ -4,7 +4,7 @@ export interface Credentials {
   readonly apiKey: string;
 }
 
-/** What tells the command of a server; the project is the one that the test server's client speaks for. */
+/** The environment that points the command at a server, with the project of the test server's client. */
 export const credentialsEnvironment = ({ url, apiKey }: Credentials): Record<string, string> => ({
   PANDAPROBE_ENDPOINT: url,
   PANDAPROBE_API_KEY: apiKey,

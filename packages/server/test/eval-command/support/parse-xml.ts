@@ -35,7 +35,7 @@ export function parseXml(xml: string): Element {
 function unescaped(text: string): string {
   const control = /[\p{Cc}]/u.exec(text.replace(/[\n\t]/g, ""));
   if (control !== null || /&(?!(?:amp|lt|gt|quot);)/.test(text) || text.includes("]]>"))
-    throw new Error(`This may not stand in XML: ${text}`);
+    throw new Error(`This is not allowed in XML: ${text}`);
   return text
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")

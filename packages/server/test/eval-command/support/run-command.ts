@@ -90,7 +90,7 @@ export interface TerminalCommand {
   readonly exitCode: Promise<number | null>;
 }
 
-/** Whether `script` is there, and the one of util-linux: others are told otherwise. */
+/** Whether util-linux's `script` is installed. Other versions take other arguments. */
 export const canMakeTerminals = `${spawnSync("script", ["--version"]).stdout}`.includes("util-linux");
 
 /** Runs the shell's command on a terminal of its own; `script` of util-linux makes it. */

@@ -44,9 +44,9 @@ export async function expectWithinBudget<Run>(
   const watched = ended.finally(() => {
     isOver = true;
   });
-  let looks = 0;
-  for (; !isOver; looks += 1) await spendingOf(databaseUrl, runId);
+  let polls = 0;
+  for (; !isOver; polls += 1) await spendingOf(databaseUrl, runId);
   await spendingOf(databaseUrl, runId);
-  expect(looks).toBeGreaterThan(0);
+  expect(polls).toBeGreaterThan(0);
   return watched;
 }
