@@ -131,10 +131,11 @@ describe("a call that does not end", () => {
       { fault: ({ n }) => (n === 1 ? fault : undefined) },
       { callTimeoutMs: 200 },
     );
+    const begun = performance.now();
     expect(await askTask(judge)).toEqual({ task: expect.any(String) });
-    const [first, second] = server.requests;
-    expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeGreaterThan(170);
-    expect((second?.receivedAt ?? 0) - (first?.receivedAt ?? 0)).toBeLessThan(5_000);
+    const [, second] = server.requests;
+    expect((second?.receivedAt ?? 0) - begun).toBeGreaterThan(170);
+    expect((second?.receivedAt ?? 0) - begun).toBeLessThan(5_000);
   });
 
   it("is bounded by the time of the question, however many attempts are left", async () => {
