@@ -7,6 +7,7 @@ import { ApiClient } from "../support/api-client.ts";
 import { createRun, endedRun, runScores } from "../support/run-helpers.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const metrics = ["task_completion", "confidence"];
@@ -37,14 +38,13 @@ afterAll(async () => {
 
 /** Large enough for a thread, unless `chars` says otherwise. */
 async function store(output: string, { tag, chars = 100_000 }: { tag: string; chars?: number }) {
-  const { body } = await api.post<{ trace_id: string }>("/traces", {
+  return storeTrace(api, {
     name: "isolation",
     tags: [tag],
     input: "What is 2 plus 2?",
     output: output.padEnd(chars, " and it is 4"),
     started_at: "2026-03-01T10:00:00Z",
   });
-  return body.trace_id;
 }
 
 async function evaluate(tag: string): Promise<TraceScoreResponse[]> {

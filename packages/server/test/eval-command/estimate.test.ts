@@ -1,8 +1,8 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { expect, test } from "vitest";
-import { storeTraces } from "../support/run-helpers.ts";
 import { storeSession } from "../support/session-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { runEval } from "./support/run-command.ts";
 
 /** A server with a judge that must not be called: nothing listens at its address. */

@@ -2,8 +2,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { storeTraces } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { credentialsEnvironment } from "./support/credentials-environment.ts";
 import { useJudgedServer } from "./support/judged-server.ts";

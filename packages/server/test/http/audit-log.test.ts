@@ -1,9 +1,11 @@
 import type { AuditEvent, AuditEventPage } from "@pandaprobe/contract";
 import { expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { createRun } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace } from "../support/traces.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
-import { createMonitor, createRun, createScore, monitorBody, storeTrace } from "./support/samples.ts";
+import { createMonitor, createScore, monitorBody } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

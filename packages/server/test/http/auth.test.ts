@@ -8,8 +8,8 @@ import {
   revokeApiKey,
 } from "../../src/features/projects/api-keys.ts";
 import { operationOf } from "../support/check-answer.ts";
+import { storeTrace, traceBody } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { storeTrace, traceBody } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -10,9 +10,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { registerCompression } from "../../src/http/compression.ts";
 import { registerProblems } from "../../src/http/problems.ts";
 import type { ApiClient } from "../support/api-client.ts";
+import { createRun } from "../support/run-helpers.ts";
+import { readTrace, storeTrace, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, createScore, readTrace, storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const bodyLimit = 1_000_000;

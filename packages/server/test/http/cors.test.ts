@@ -1,9 +1,10 @@
 import { authHeaders } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
+import { createRun } from "../support/run-helpers.ts";
+import { storeTrace, traceBody } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { createRun, storeTrace, traceBody } from "./support/samples.ts";
 import { type HttpServer, useHttpServer } from "./support/use-http-server.ts";
 
 const origin = "https://app.example";

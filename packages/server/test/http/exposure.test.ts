@@ -3,10 +3,11 @@ import { request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";
 import { lockTable } from "../support/lock-table.ts";
+import { createRun } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTrace } from "../support/traces.ts";
 import { addKey } from "./support/add-key.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

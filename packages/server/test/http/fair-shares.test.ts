@@ -2,10 +2,10 @@ import { connect } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";
 import { lockTable } from "../support/lock-table.ts";
+import { storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { addKey } from "./support/add-key.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { storeTrace } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer({ environment: { CONCURRENT_REQUESTS_PER_KEY: "3" } });

@@ -7,20 +7,11 @@ import type {
   TraceScoreResponse,
 } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { createRun } from "../support/run-helpers.ts";
+import { readTrace, spanBody, storeTrace, storeTraces, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import {
-  createMonitor,
-  createRun,
-  createScore,
-  monitorBody,
-  readTrace,
-  spanBody,
-  storeTrace,
-  storeTraces,
-  traceBody,
-  unknownId,
-} from "./support/samples.ts";
+import { createMonitor, createScore, monitorBody, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

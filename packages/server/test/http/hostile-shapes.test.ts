@@ -2,20 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { trials } from "../support/nightly.ts";
+import { createRun } from "../support/run-helpers.ts";
+import { readTrace, spanBody, storeTrace, traceBody } from "../support/traces.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
-import {
-  createMonitor,
-  createRun,
-  createScore,
-  monitorBody,
-  readTrace,
-  spanBody,
-  storeTrace,
-  traceBody,
-  unknownId,
-} from "./support/samples.ts";
+import { createMonitor, createScore, monitorBody, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /*

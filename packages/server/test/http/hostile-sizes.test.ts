@@ -1,7 +1,8 @@
 /** @module-tag slow */
 import { describe, expect, test } from "vitest";
+import { readTrace, spanBody, storeTrace } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createScore, readTrace, spanBody, storeTrace, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,10 +1,12 @@
 import type { BatchCreateResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { Answer, ApiClient } from "../support/api-client.ts";
+import { createRun } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, createScore, storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -3,19 +3,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { addApiKey, generateApiKey } from "../../src/features/projects/api-keys.ts";
 import type { Answer, ApiClient } from "../support/api-client.ts";
+import { createRun } from "../support/run-helpers.ts";
+import { spanBody, storeTrace, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import {
-  createMonitor,
-  createRun,
-  createScore,
-  monitorBody,
-  spanBody,
-  storeSessionScore,
-  storeTrace,
-  traceBody,
-} from "./support/samples.ts";
+import { createMonitor, createScore, monitorBody, storeSessionScore } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 /** Data of the owner that no one else may see or change. */

@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createRun, endedRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, runScores } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 
 const metrics = ["confidence"];

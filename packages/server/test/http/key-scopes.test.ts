@@ -1,9 +1,10 @@
 import type { RouteMetadata } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { storeTrace, traceBody } from "../support/traces.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

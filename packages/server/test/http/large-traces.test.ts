@@ -2,9 +2,10 @@
 import type { BatchCreateResponse, SessionDetail, SpanPage, TraceResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { readTrace, spanBody, storeTrace, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { readTrace, spanBody, storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

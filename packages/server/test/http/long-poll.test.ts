@@ -1,9 +1,11 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { createRun } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace, storeTraces } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, storeTrace, storeTraces, unknownId } from "./support/samples.ts";
+import { unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /** No worker runs until a test starts one. */

@@ -1,8 +1,9 @@
 import type { EvalRunTemplate, MetricSummary, ProviderInfo } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { createRun } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTrace } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,11 +1,12 @@
 import { openApiDocument } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace, traceBody } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,7 +1,8 @@
 import { errorCodes, type Problem } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { traceBody } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { traceBody, unknownId } from "./support/samples.ts";
+import { unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer({ environment: { BODY_LIMIT_BYTES: "2048" } });

@@ -6,20 +6,13 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
-import { endedRun } from "../support/run-helpers.ts";
+import { createRun, endedRun } from "../support/run-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
+import { readTrace, spanBody, storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import {
-  createMonitor,
-  createRun,
-  createScore,
-  readTrace,
-  spanBody,
-  storeTrace,
-  unknownId,
-} from "./support/samples.ts";
+import { createMonitor, createScore, unknownId } from "./support/samples.ts";
 
 describe("the list of projects", () => {
   test("names the projects that the key opens, with their counts of traces", async () => {

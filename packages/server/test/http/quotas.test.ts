@@ -4,19 +4,12 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Answer, ApiClient } from "../support/api-client.ts";
 import { type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
-import { endedRun } from "../support/run-helpers.ts";
+import { createRun, endedRun } from "../support/run-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
+import { readTrace, spanBody, storeTrace, storeTraces, traceBody } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import {
-  createMonitor,
-  createRun,
-  monitorBody,
-  readTrace,
-  spanBody,
-  storeTrace,
-  traceBody,
-} from "./support/samples.ts";
+import { createMonitor, monitorBody } from "./support/samples.ts";
 
 const usageOf = async (api: ApiClient, project = "test") =>
   (await api.get<ProjectUsage>(`/projects/${project}/usage`)).body;
@@ -221,10 +214,6 @@ async function useJudgedServer(usdPerDay: string, options: LlmServerOptions = {}
 
 const confidence = { metrics: ["confidence"] };
 
-async function storeMany(api: ApiClient, count: number): Promise<void> {
-  for (let n = 0; n < count; n += 1) await storeTrace(api, { input: `question ${n}`, output: `answer ${n}` });
-}
-
 describe("quotas of a single project", () => {
   test("override those of all projects, and show in its usage", async () => {
     const first = await useTestServer({ role: "api" });
@@ -271,7 +260,7 @@ describe("quotas of a single project", () => {
 describe("the quota of spending", () => {
   test("is never exceeded by one run or many, and refuses further runs until midnight", async () => {
     const { api } = await useJudgedServer("1");
-    await storeMany(api, 40);
+    await storeTraces(api, 40);
     const run = await createRun(api, confidence);
     expect(run.max_cost_usd).toBe(1);
     const ended = await endedRun(api, run.id);
@@ -292,7 +281,7 @@ describe("the quota of spending", () => {
 
   test("refuses runs until midnight once it is spent", async () => {
     const { api } = await useJudgedServer("0.1", { usage: () => ({ input: 50, output: 20 }) });
-    await storeMany(api, 1);
+    await storeTraces(api, 1);
     await endedRun(api, (await createRun(api, confidence)).id);
     expect((await usageOf(api)).usd_today).toEqual({ used: 0.1, limit: 0.1 });
     const refused = await api.post("/evaluations/trace-runs", confidence);
@@ -303,7 +292,7 @@ describe("the quota of spending", () => {
 
   test("is shared by runs in progress: each keeps what it may still spend", async () => {
     const { api } = await useJudgedServer("1", { fault: () => ({ kind: "status", status: 503 }) });
-    await storeMany(api, 2);
+    await storeTraces(api, 2);
     const small = await createRun(api, { ...confidence, max_cost_usd: 0.3 });
     expect(small.max_cost_usd).toBe(0.3);
     const rest = await createRun(api, confidence);

@@ -3,11 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace } from "../support/traces.ts";
 import { addKey } from "./support/add-key.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { limitHeaders as limits } from "./support/limit-headers.ts";
-import { createMonitor, storeTrace } from "./support/samples.ts";
+import { createMonitor } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const limit = 5;

@@ -1,11 +1,12 @@
 import type { EvalRunPage, Problem } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";
+import { storeTrace, traceBody } from "../support/traces.ts";
 import { addKey } from "./support/add-key.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { limitHeaders } from "./support/limit-headers.ts";
-import { createScore, storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 const limit = 10;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { readEvents } from "../support/event-stream.ts";
+import { createRun } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace } from "../support/traces.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
-import { createRun, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /** No worker runs, so runs stay PENDING. */

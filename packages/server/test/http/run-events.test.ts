@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { type ReceivedEvent, readEvents } from "../support/event-stream.ts";
 import { query } from "../support/query.ts";
-import type { RunsPath } from "../support/run-helpers.ts";
+import { createRun, type RunsPath } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace, storeTraces } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, storeTrace, storeTraces, unknownId } from "./support/samples.ts";
+import { unknownId } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 /** No worker runs until a test starts one. */

@@ -10,8 +10,9 @@ import { sessionTarget, traceTarget } from "../../src/features/analytics/score-s
 import { insertScores, type ScoreFields } from "../analytics/support/score-table.ts";
 import { connect } from "../analytics/support/use-database.ts";
 import type { ApiClient } from "../support/api-client.ts";
+import { readTrace, storeTrace } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createScore, readTrace, storeTrace } from "./support/samples.ts";
+import { createScore } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,8 +1,10 @@
 import type { ScoreSummaryItem, TraceScoreResponse } from "@pandaprobe/contract";
 import { expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { createRun } from "../support/run-helpers.ts";
+import { storeTrace } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
-import { createRun, createScore, storeTrace } from "./support/samples.ts";
+import { createScore } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { spanBody, storeTraces } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createScore, spanBody, storeTraces, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { createRun } from "../support/run-helpers.ts";
+import { storeTrace } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, storeTrace, unknownId } from "./support/samples.ts";
+import { unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /** No worker runs, so runs stay PENDING. */

@@ -5,8 +5,8 @@ import { sessionTarget } from "../../src/features/analytics/score-source.ts";
 import { createRuns, insertScores, type ScoreFields } from "../analytics/support/score-table.ts";
 import { connect } from "../analytics/support/use-database.ts";
 import type { ApiClient } from "../support/api-client.ts";
+import { readTrace, storeTrace } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { readTrace, storeTrace } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -2,10 +2,11 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { createRun } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { requestBytes } from "./support/raw-http.ts";
-import { createRun, storeTrace } from "./support/samples.ts";
 
 describe("a server that stops", () => {
   test("answers waiting requests, accepts no new ones, and does not wait for idle connections", async () => {

@@ -4,9 +4,10 @@ import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { type Answer, ApiClient } from "../support/api-client.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { storeTrace, traceBody } from "../support/traces.ts";
 import { addKey } from "./support/add-key.ts";
 import { limitHeaders } from "./support/limit-headers.ts";
-import { createScore, storeTrace, traceBody } from "./support/samples.ts";
+import { createScore } from "./support/samples.ts";
 import { newProject } from "./support/use-http-server.ts";
 
 const limits = { requests: 60, runs: 7 };

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { spanBody, storeTraces, traceBody } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { queryText } from "./support/query-text.ts";
-import { spanBody, storeTraces, traceBody } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,17 +1,10 @@
 import type { BatchCreateResponse, TraceListItem, TracePage } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { readTrace, spanBody, storeTrace, storeTraces, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import {
-  createScore,
-  readTrace,
-  spanBody,
-  storeTrace,
-  storeTraces,
-  traceBody,
-  unknownId,
-} from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,9 +1,9 @@
 import type { TracePage } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { spanBody, storeTraces } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { queryText } from "./support/query-text.ts";
-import { spanBody, storeTraces } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

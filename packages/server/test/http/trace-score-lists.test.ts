@@ -1,9 +1,11 @@
 import type { TraceScorePage, TraceScoreResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { createRun } from "../support/run-helpers.ts";
+import { storeTrace } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createRun, createScore, storeTrace, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -1,8 +1,9 @@
 import type { TraceScorePage, TraceScoreResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
+import { storeTrace } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createScore, storeTrace, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

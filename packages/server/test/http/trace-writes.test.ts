@@ -1,7 +1,8 @@
 import type { SpanResponse, TraceResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { readTrace, spanBody, storeTrace, traceBody } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createScore, readTrace, spanBody, storeTrace, traceBody, unknownId } from "./support/samples.ts";
+import { createScore, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();

@@ -2,8 +2,9 @@ import type { EvalRunPage, MonitorResponse } from "@pandaprobe/contract";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
 import { createMonitor } from "../http/support/samples.ts";
-import { endedRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { endedRun, runScores } from "../support/run-helpers.ts";
 import { startTestServer, useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 test("two servers fire a due monitor once, and evaluate its run", async () => {

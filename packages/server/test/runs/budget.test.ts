@@ -5,7 +5,7 @@ import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { isNightly } from "../support/nightly.ts";
 import { query } from "../support/query.ts";
-import { createRun, endedRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, runScores } from "../support/run-helpers.ts";
 import {
   bothMetrics,
   endedSessionRun,
@@ -17,6 +17,7 @@ import {
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { expectWithinBudget, spendingOf } from "./support/expect-within-budget.ts";
 

@@ -6,19 +6,12 @@ import type { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { lockTable } from "../support/lock-table.ts";
 import { query } from "../support/query.ts";
-import {
-  createRun,
-  endedRun,
-  getRun,
-  pairs,
-  type RunsPath,
-  runScores,
-  storeTraces,
-} from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun, pairs, type RunsPath, runScores } from "../support/run-helpers.ts";
 import { signalsOf, storeSession } from "../support/session-helpers.ts";
 import { spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { type TestServerOptions, useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 async function useLlm(options: LlmServerOptions): Promise<LlmServer> {

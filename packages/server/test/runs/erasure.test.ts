@@ -11,7 +11,7 @@ import {
   startLlmServer,
 } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
-import { createRun, endedRun, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun } from "../support/run-helpers.ts";
 import {
   bothMetrics,
   endedSessionRun,
@@ -20,6 +20,7 @@ import {
   storeSession,
 } from "../support/session-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** A text of traces that the judge repeats. */

@@ -5,9 +5,10 @@ import type { ApiClient } from "../support/api-client.ts";
 import { rightAnswer } from "../support/llm-answer.ts";
 import { type LlmServer, startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
-import { createRun, endedRun, type RunsPath, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, type RunsPath } from "../support/run-helpers.ts";
 import { bothMetrics, storeSession } from "../support/session-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 
 const prices = {
   "openai/test": { input_usd_per_mtok: 1, output_usd_per_mtok: 5 },
@@ -150,24 +151,9 @@ test("sessions are estimated by the signals of their traces", async () => {
   expect(second?.body).toEqual(first?.body);
 });
 
-/** Stores traces, a hundred per request. */
-async function storeMany(api: ApiClient, count: number, fields: object = {}): Promise<void> {
-  const traces = Array.from({ length: count }, (_, n) => ({
-    name: `trace ${n}`,
-    input: `question ${n}`,
-    output: `answer ${n}`,
-    started_at: new Date(Date.UTC(2026, 2, 1, 0, 0, n)).toISOString(),
-    ...fields,
-  }));
-  for (let n = 0; n < count; n += 100) {
-    const { status } = await api.post("/traces/batch", { traces: traces.slice(n, n + 100) });
-    expect(status).toBe(202);
-  }
-}
-
 test("for many traces the estimate extrapolates from a sample", async () => {
   const { api } = await setUp();
-  await storeMany(api, 150);
+  await storeTraces(api, 150);
   const body = { metrics: ["confidence"] };
   const all = await estimate(api, body);
   expect(all).toMatchObject({ targets: 150, calls: 150 });
@@ -182,7 +168,7 @@ test("for many traces the estimate extrapolates from a sample", async () => {
 
 test("for long sessions the estimate extrapolates from the beginning", async () => {
   const { api } = await setUp();
-  await storeMany(api, 130, { session_id: "long", ...withTools });
+  await storeTraces(api, 130, { session_id: "long", ...withTools });
   await storeSession(api, "short", [withTools]);
   const body = { metrics: bothMetrics };
   const estimated = await estimate(api, body, "session-runs");

@@ -3,8 +3,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
-import { createRun, endedRun, getRun, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const hugeCount = 200;

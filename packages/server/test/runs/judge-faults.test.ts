@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { type Fault, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, pairs, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, pairs, runScores } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 
 async function useLlm(options: LlmServerOptions) {
   const llm = await startLlmServer(options);

@@ -6,11 +6,12 @@ import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { lockTable } from "../support/lock-table.ts";
 import { query } from "../support/query.ts";
-import { createRun, endedRun, getRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun, runScores } from "../support/run-helpers.ts";
 import { bothMetrics, evaluateSessions, storeSession } from "../support/session-helpers.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { ledgerRows } from "./support/ledger-rows.ts";
 

@@ -3,8 +3,9 @@ import type { EvalRunResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, getRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun, runScores } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 let llm: LlmServer;

@@ -5,8 +5,9 @@ import { createDatabase, createPool } from "../../src/db/database.ts";
 import { settleLostCalls } from "../../src/judge/ledger/settle-calls.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
-import { createRun, endedRun, getRun, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 test("calls that a dead process left in flight are settled after their run was cancelled or deleted", async () => {

@@ -9,11 +9,12 @@ import { findPostmaster } from "../../src/db/embedded/postmaster.ts";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, getRun, pairs, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun, pairs, runScores } from "../support/run-helpers.ts";
 import { type SpawnedServer, spawnCli, spawnServer } from "../support/spawn-server.ts";
 import { administer } from "../support/template-database.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const traceCount = 40;

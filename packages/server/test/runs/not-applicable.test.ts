@@ -1,7 +1,8 @@
 import type { ScoreSummaryItem, TraceScoreResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createRun, endedRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, runScores } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 
 let server: Awaited<ReturnType<typeof startTestServer>>;
 beforeAll(async () => {

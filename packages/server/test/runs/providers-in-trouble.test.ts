@@ -2,8 +2,9 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { expect, onTestFinished, test } from "vitest";
 import { type Fault, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, getRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun, runScores } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 async function setUp(options: LlmServerOptions, environment: Record<string, string> = {}) {

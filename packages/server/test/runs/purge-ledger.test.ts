@@ -3,8 +3,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { purgeLedger } from "../../src/judge/ledger/purge-ledger.ts";
 import { startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, getRun, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun, runScores } from "../support/run-helpers.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { ledgerRows } from "./support/ledger-rows.ts";
 
 test("old answers and calls are deleted in batches; scores, usage and newer answers stay", async () => {

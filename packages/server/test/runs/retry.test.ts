@@ -1,8 +1,9 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LlmServer, startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, pairs, runScores, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, pairs, runScores } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 
 let isBroken = true;
 let llm: LlmServer;

@@ -4,10 +4,11 @@ import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
-import { createRun, endedRun, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun } from "../support/run-helpers.ts";
 import { spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { useTestServer } from "../support/test-server.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const copies = 24;

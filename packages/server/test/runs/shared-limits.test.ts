@@ -3,9 +3,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
-import { createRun, endedRun, getRun, storeTraces } from "../support/run-helpers.ts";
+import { createRun, endedRun, getRun } from "../support/run-helpers.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** Two processes on one database, both evaluating. */

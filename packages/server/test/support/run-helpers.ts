@@ -1,34 +1,23 @@
 import type { EvalRunResponse, TraceScoreResponse } from "@pandaprobe/contract";
+import { expect } from "vitest";
 import type { ApiClient } from "./api-client.ts";
 import { waitUntil } from "./wait-until.ts";
-
-/** Stores `count` small traces and returns their ids. */
-export async function storeTraces(api: ApiClient, count: number, fields: object = {}): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const { body } = await api.post<{ trace_id: string }>("/traces", {
-      name: `trace ${n}`,
-      input: `What is ${n} plus ${n}?`,
-      output: `It is ${2 * n}.`,
-      started_at: new Date(Date.UTC(2026, 2, 1, 0, 0, n)).toISOString(),
-      ...fields,
-    });
-    ids.push(body.trace_id);
-  }
-  return ids;
-}
 
 /** The path of one kind of runs, below `/evaluations`. */
 export type RunsPath = "trace-runs" | "session-runs";
 
+/** @param fields those of the run. Default: all traces, by coherence. */
 export async function createRun(
   api: ApiClient,
-  body: object,
+  fields: object = {},
   path: RunsPath | "session-runs/batch" = "trace-runs",
 ): Promise<EvalRunResponse> {
-  const answer = await api.post<EvalRunResponse>(`/evaluations/${path}`, body);
-  if (answer.status !== 202) throw new Error(JSON.stringify(answer.body));
-  return answer.body;
+  const { status, body } = await api.post<EvalRunResponse>(`/evaluations/${path}`, {
+    metrics: ["coherence"],
+    ...fields,
+  });
+  expect(status, JSON.stringify(body)).toBe(202);
+  return body;
 }
 
 export async function getRun(

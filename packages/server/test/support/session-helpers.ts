@@ -2,6 +2,7 @@ import type { EvalRunResponse, SessionScoreResponse, TraceScoreResponse } from "
 import type { ApiClient } from "./api-client.ts";
 import type { RecordedRequest } from "./llm-server.ts";
 import { createRun, endedRun } from "./run-helpers.ts";
+import { storeTraces } from "./traces.ts";
 
 /** The fields of a session's trace that tests set. */
 export type Turn = Readonly<Record<string, unknown>>;
@@ -12,20 +13,17 @@ export async function storeSession(
   sessionId: string,
   turns: readonly Turn[],
 ): Promise<string[]> {
-  const ids: string[] = [];
-  for (const [n, turn] of turns.entries()) {
-    const { status, body } = await api.post<{ trace_id: string }>("/traces", {
+  return storeTraces(
+    api,
+    turns.map((turn, n) => ({
       name: `turn ${n}`,
       input: `question ${n} of ${sessionId}`,
       output: `answer ${n} of ${sessionId}`,
       session_id: sessionId,
       started_at: new Date(Date.UTC(2026, 2, 1, 0, 0, n)).toISOString(),
       ...turn,
-    });
-    if (status !== 202) throw new Error(JSON.stringify(body));
-    ids.push(body.trace_id);
-  }
-  return ids;
+    })),
+  );
 }
 
 export const bothMetrics = ["agent_reliability", "agent_consistency"];

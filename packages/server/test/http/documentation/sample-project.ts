@@ -1,8 +1,9 @@
 import type { EvalRunResponse, TraceScoreResponse } from "@pandaprobe/contract";
 import type { ApiClient } from "../../support/api-client.ts";
+import { storeTrace } from "../../support/traces.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 import { operations } from "../support/operations.ts";
-import { createScore, storeTrace } from "../support/samples.ts";
+import { createScore } from "../support/samples.ts";
 import { runStatuses } from "./trace-endpoints.ts";
 
 type Row = Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { confidenceScore } from "../../../src/metrics/confidence.ts";
 import { judgeAtZoo, useZooServer } from "../../support/gateway-zoo/judge-at-zoo.ts";
-import { storeTraces } from "../../support/run-helpers.ts";
 import { evaluateSessions, signalsOf, storeSession } from "../../support/session-helpers.ts";
+import { storeTraces } from "../../support/traces.ts";
 import { subjectWith } from "../support.ts";
 
 const signal = new AbortController().signal;

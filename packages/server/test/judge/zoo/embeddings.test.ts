@@ -1,8 +1,8 @@
 /** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { judgeAtZoo, useZooServer } from "../../support/gateway-zoo/judge-at-zoo.ts";
-import { storeTraces } from "../../support/run-helpers.ts";
 import { textEmbedding } from "../../support/text-embedding.ts";
+import { storeTraces } from "../../support/traces.ts";
 
 const signal = new AbortController().signal;
 const texts = ["a table for two", "a train to Rome", "the weather of tomorrow"];

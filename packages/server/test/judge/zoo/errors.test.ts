@@ -1,7 +1,7 @@
 /** @module-tag slow */
 import { describe, expect, test } from "vitest";
 import { judgeAtZoo, useZooServer } from "../../support/gateway-zoo/judge-at-zoo.ts";
-import { storeTraces } from "../../support/run-helpers.ts";
+import { storeTraces } from "../../support/traces.ts";
 import { askTask, subjectWith } from "../support.ts";
 
 const signal = new AbortController().signal;

@@ -1,7 +1,8 @@
 /** @module-tag slow */
 import { expect, test } from "vitest";
 import { useZooServer } from "../../support/gateway-zoo/judge-at-zoo.ts";
-import { createRun, endedRun, storeTraces } from "../../support/run-helpers.ts";
+import { createRun, endedRun } from "../../support/run-helpers.ts";
+import { storeTraces } from "../../support/traces.ts";
 
 const model = "openai/500-poison";
 const metrics = ["confidence", "step_efficiency"];

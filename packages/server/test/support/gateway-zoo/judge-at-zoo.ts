@@ -2,8 +2,9 @@ import type { EvalRunResponse, TraceScoreResponse } from "@pandaprobe/contract";
 import { defaultJudgeSettings, type JudgeSettings } from "../../../src/config/judge-settings.ts";
 import { createJudges } from "../../../src/judge/judges.ts";
 import type { Judge } from "../../../src/metrics/judge.ts";
-import { createRun, endedRun, runScores, storeTraces } from "../run-helpers.ts";
+import { createRun, endedRun, runScores } from "../run-helpers.ts";
 import { type TestServer, useTestServer } from "../test-server.ts";
+import { storeTraces } from "../traces.ts";
 import { useZoo, type Zoo } from "./zoo.ts";
 
 /**

@@ -1,0 +1,52 @@
+import type { TraceResponse } from "@pandaprobe/contract";
+import { expect } from "vitest";
+import type { ApiClient } from "./api-client.ts";
+
+/** The least that makes a trace. */
+export function traceBody(fields: object = {}): Record<string, unknown> {
+  return { name: "answer a question", started_at: "2026-03-01T09:00:00Z", ...fields };
+}
+
+/** The least that makes a span. */
+export function spanBody(fields: object = {}): Record<string, unknown> {
+  return { name: "a step", started_at: "2026-03-01T09:00:01Z", ...fields };
+}
+
+/** @returns the id of the stored trace. */
+export async function storeTrace(api: ApiClient, fields: object = {}): Promise<string> {
+  const { status, body } = await api.post<{ trace_id: string }>("/traces", traceBody(fields));
+  expect(status, JSON.stringify(body)).toBe(202);
+  return body.trace_id;
+}
+
+/**
+ * Stores traces one after the other, and returns their ids.
+ *
+ * @param traces the fields of each trace, or how many traces with different questions, a second apart.
+ * @param common fields of all of them.
+ */
+export async function storeTraces(
+  api: ApiClient,
+  traces: readonly object[] | number,
+  common: object = {},
+): Promise<string[]> {
+  const ids: string[] = [];
+  const each = typeof traces === "number" ? Array.from({ length: traces }, numberedTrace) : traces;
+  for (const fields of each) ids.push(await storeTrace(api, { ...fields, ...common }));
+  return ids;
+}
+
+function numberedTrace(_: unknown, n: number): object {
+  return {
+    name: `trace ${n}`,
+    input: `What is ${n} plus ${n}?`,
+    output: `It is ${2 * n}.`,
+    started_at: new Date(Date.UTC(2026, 2, 1, 0, 0, n)).toISOString(),
+  };
+}
+
+export async function readTrace(api: ApiClient, id: string): Promise<TraceResponse> {
+  const { status, body } = await api.get<TraceResponse>(`/traces/${id}`);
+  expect(status).toBe(200);
+  return body;
+}
