@@ -26,7 +26,8 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
     super();
     for (const score of scores) {
       const { data_type: type, value, metadata } = score;
-      const isNumber = type === "NUMERIC" && value !== null && metadata["applicable"] !== false;
+      // Fake answers in tests often lack metadata.
+      const isNumber = type === "NUMERIC" && value !== null && metadata?.["applicable"] !== false;
       this.push({ ...score, number: isNumber ? Number(value) : null });
     }
   }
