@@ -19,8 +19,8 @@ import { waitUntil } from "../support/wait-until.ts";
 
 const concurrency = 4;
 
-async function useLlm(): Promise<LlmServer> {
-  const llm = await startLlmServer({ latencyMs: 60 });
+async function useLlm(latencyMs = 60): Promise<LlmServer> {
+  const llm = await startLlmServer({ latencyMs });
   onTestFinished(() => llm.stop());
   return llm;
 }
@@ -124,12 +124,13 @@ test("a run deleted without its scores leaves its signals and scores, without a 
 });
 
 test("the items of a session that is deleted during the run end as failed, without a score", async () => {
-  const llm = await useLlm();
+  // Slow enough that all traces are deleted before the run is through.
+  const llm = await useLlm(500);
   const { api } = await useTestServer({ environment: judged(llm) });
   const ids = await storeSession(
     api,
     "s",
-    Array.from({ length: 20 }, () => ({ metadata: { tools: [{ name: "search" }] } })),
+    Array.from({ length: 20 }, () => ({})),
   );
   const { id } = await createRun(api, { metrics: bothMetrics }, "session-runs");
   await waitUntil(async () => (await signalsOf(api, id)).length > 4);
