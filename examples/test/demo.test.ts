@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { loadSampleTraces } from "../load-traces.ts";
 import { runProgram } from "./run-program.ts";
 
-const scores = /(?: +(?:\d\.\d\d|fail)){8}$/gm;
+const scores = /(?: +(?:\d\.\d\d|n\/a|fail)){8}$/gm;
 
 test("shows a score for every trace and metric, and leaves nothing behind", {
   timeout: 120_000,
