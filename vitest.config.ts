@@ -1,15 +1,27 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The workspace's packages are tested from their sources: no build comes before a test. */
 const conditions = ["@pandaprobe/source", "module", "node", "development|production"];
+
+/** Files that take a minute or more, mostly waiting. Started last, each would run alone at the end. */
+const longest = /short-form|abuse|runtimes|installed/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => (longest.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["@pandaprobe/source", "node", "module-sync"] } },
   test: {
-    // One more than the processors of the smallest machine: tests often wait.
-    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    // Twice the processors of the smallest machine: tests often wait.
+    maxWorkers: 4,
     // Of the tests of one file that may run side by side.
     maxConcurrency: 2,
     // Programs that tests start load their TypeScript in half the time.
