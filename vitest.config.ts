@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: "server",
           include: ["packages/server/test/**/*.test.ts", "examples/**/*.test.ts", "chaos/**/*.test.ts"],
-          // Each file would load the whole server anew.
+          // Isolated, each file would load the whole server again.
           isolate: false,
           globalSetup: "packages/server/test/support/global-setup.ts",
         },

@@ -4,8 +4,7 @@ import { type Kysely, sql } from "kysely";
  * Lets statistics leave out scores that had nothing to judge, and count the scores that passed their threshold.
  *
  * Both facts are in a score's metadata. Generated columns keep them true for every writer, older servers included. Adding them
- * rewrites the tables of scores, and the rollups are counted anew: neither can be read meanwhile, a few seconds per million
- * scores.
+ * rewrites the tables of scores and rebuilds the rollups. That locks both, for a few seconds per million scores.
  */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`

@@ -165,7 +165,7 @@ interface Derived {
 }
 
 /** A score as it is answered. */
-function scoreResponse<Score extends Derived>(row: Score): Omit<Score, keyof Derived> {
+export function scoreResponse<Score extends Derived>(row: Score): Omit<Score, keyof Derived> {
   const { numeric_value: _, applicable: _a, passed: _p, ...score } = row;
   return score;
 }

@@ -10,7 +10,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { getTraceScore } from "./read-scores.ts";
+import { getTraceScore, scoreResponse } from "./read-scores.ts";
 import { keepRevision } from "./trace-score-revisions.ts";
 
 /** Adds a score to a trace. It keeps the environment that the trace has now. */
@@ -56,10 +56,10 @@ export async function createTraceScore(
         .where("trace_id", "=", score.trace_id)
         .forKeyShare(),
     )
-    .returning("id")
+    .returningAll()
     .executeTakeFirst();
   if (row === undefined) throw notFound("trace", score.trace_id);
-  return getTraceScore(db, projectId, row.id);
+  return { ...scoreResponse(row), judged: null };
 }
 
 /** Changes the given fields. The score counts as a person's from then on, and its previous state is kept as a revision. */
