@@ -1,4 +1,5 @@
 import type {
+  JudgedScore,
   ScoreDataType,
   ScoreSource,
   ScoreStatus,
@@ -6,7 +7,7 @@ import type {
   TraceScoreResponse,
 } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
-import { type SelectQueryBuilder, sql } from "kysely";
+import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
@@ -46,7 +47,7 @@ export async function listScores<Table extends keyof Responses>(
     .$if(to !== undefined, (scores) => scores.where("created_at", "<", to ?? ""));
   const [{ total }, planned] = await Promise.all([
     matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-    newestFirst(matching.select(["id", scoreBytes.as("bytes")]))
+    newestFirst(matching.select(["id", scoreBytes(table).as("bytes")]))
       .limit(limit)
       .offset(offset)
       .execute(),
@@ -73,7 +74,7 @@ export async function* latestTraceScores(
 ): AsyncGenerator<TraceScoreResponse[], void, undefined> {
   const planned = await db
     .selectFrom("trace_scores")
-    .select(["id", scoreBytes.as("bytes")])
+    .select(["id", scoreBytes("trace_scores").as("bytes")])
     .distinctOn("name")
     .where("project_id", "=", projectId)
     .where("trace_id", "=", traceId)
@@ -99,7 +100,7 @@ export async function* scoresInChunks<Table extends keyof Responses>(
   let last: { readonly created_at: string; readonly id: string } | undefined;
   while (left > 0) {
     const planned = await newestFirst(
-      scoresWhere(db, table, projectId, match).select(["id", "created_at", scoreBytes.as("bytes")]),
+      scoresWhere(db, table, projectId, match).select(["id", "created_at", scoreBytes(table).as("bytes")]),
     )
       .$if(last !== undefined, (scores) =>
         scores.where((row) =>
@@ -116,8 +117,13 @@ export async function* scoresInChunks<Table extends keyof Responses>(
   }
 }
 
-/** The size of the columns that may be large. */
-const scoreBytes = sql<number>`${storedBytes("reason")} + ${storedBytes("metadata")} + ${storedBytes("value")}`;
+/** The size of what may be large in a score's answer. */
+function scoreBytes(table: keyof Responses) {
+  const own = sql<number>`${storedBytes("reason")} + ${storedBytes("metadata")} + ${storedBytes("value")}`;
+  return table === "trace_scores"
+    ? sql<number>`${own} + coalesce(${ofJudge(storedBytes("revision.reason"))}, 0)`
+    : own;
+}
 
 async function scoresOf<Table extends keyof Responses>(
   db: Database,
@@ -133,15 +139,21 @@ async function scoresOf<Table extends keyof Responses>(
   return rows.map(scoreResponse) as unknown as Responses[Table][];
 }
 
-/** What the judge said of a score that a person changed since; null for any other. */
-const judged = sql<TraceScoreResponse["judged"]>`
-  case when source = 'ANNOTATION' then (
-    select json_build_object('value', revision.value, 'reason', revision.reason, 'eval_run_id', trace_scores.eval_run_id)
-    from trace_score_revisions revision
-    where revision.project_id = trace_scores.project_id and revision.score_id = trace_scores.id
-      and revision.source = 'AUTOMATED'
-    order by revision.revision desc limit 1
-  ) end`.as("judged");
+/** Something of the judge's own version of a trace score that a person has changed; null for any other score. */
+function ofJudge<Value>(value: RawBuilder<Value>) {
+  return sql<Value | null>`
+    case when source = 'ANNOTATION' then (
+      select ${value} from trace_score_revisions revision
+      where revision.project_id = trace_scores.project_id and revision.score_id = trace_scores.id
+        and revision.source = 'AUTOMATED'
+      order by revision.revision desc limit 1
+    ) end`;
+}
+
+const judged = ofJudge(
+  sql<JudgedScore>`json_build_object(
+    'value', revision.value, 'reason', revision.reason, 'eval_run_id', trace_scores.eval_run_id)`,
+).as("judged");
 
 /** Both tables have the columns used here, so the types name one of them. */
 function scoresWhere(db: Database, table: keyof Responses, projectId: string, match: object) {
