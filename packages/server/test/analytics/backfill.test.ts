@@ -7,7 +7,7 @@ import { scoreDistribution } from "../../src/features/analytics/score-distributi
 import { type ScoreTarget, sessionTarget, traceTarget } from "../../src/features/analytics/score-source.ts";
 import { scoreSummary } from "../../src/features/analytics/score-summary.ts";
 import { scoreTrend } from "../../src/features/analytics/score-trend.ts";
-import { administer, databaseUrl } from "../support/template-database.ts";
+import { administer, databaseUrl, dropDatabase } from "../support/template-database.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { plainDistribution, plainSummary, plainTrend } from "./support/plain-analytics.ts";
 import { createProject, createRuns, createTraces, insertScores } from "./support/score-table.ts";
@@ -21,7 +21,7 @@ async function databaseBefore() {
   const db = connect(databaseUrl(adminUrl, name));
   onTestFinished(async () => {
     await db.destroy();
-    await administer(adminUrl, `drop database ${name} with (force)`);
+    await dropDatabase(adminUrl, name);
   });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   await migrator.migrateTo("0002-session-scores");

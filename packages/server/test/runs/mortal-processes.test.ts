@@ -11,7 +11,7 @@ import { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, getRun, pairs, runScores } from "../support/run-helpers.ts";
 import { type SpawnedServer, spawnCli, spawnServer } from "../support/spawn-server.ts";
-import { administer } from "../support/template-database.ts";
+import { dropDatabase } from "../support/template-database.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { startTestServer } from "../support/test-server.ts";
 import { storeTraces } from "../support/traces.ts";
@@ -137,7 +137,7 @@ test("a server without its database still ends on SIGTERM", async () => {
   const api = clientOf(server);
   await storeTraces(api, traceCount);
   await createRun(api, { metrics });
-  await administer(inject("adminDatabaseUrl"), `drop database ${databaseName} with (force)`);
+  await dropDatabase(inject("adminDatabaseUrl"), databaseName);
   const startedAt = performance.now();
   expect((await server.end("SIGTERM")).signal).toBe(null);
   expect(performance.now() - startedAt).toBeLessThan(15_000);

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { administer, createTemplateDatabase } from "./template-database.ts";
+import { createTemplateDatabase, dropDatabase } from "./template-database.ts";
 import { startTestPostgres } from "./test-postgres.ts";
 
 declare module "vitest" {
@@ -18,7 +18,7 @@ export async function setup(project: TestProject): Promise<void> {
   const given = process.env["TEST_DATABASE_URL"];
   if (given !== undefined && given !== "") {
     const template = await provideDatabase(project, given);
-    tearDown = () => administer(given, `drop database ${template}`);
+    tearDown = () => dropDatabase(given, template);
     return;
   }
   const postgres = await startTestPostgres({ max_connections: "300" });

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import pg from "pg";
 import { pino } from "pino";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate.ts";
+import { waitUntil } from "./wait-until.ts";
 
 /** Creates a migrated database for tests to clone, which takes a few hundredths of the time of migrating. */
 export async function createTemplateDatabase(adminUrl: string): Promise<string> {
@@ -17,9 +19,27 @@ export async function createTemplateDatabase(adminUrl: string): Promise<string> 
 /** Runs one statement that cannot run in the database that it changes. */
 export async function administer(adminUrl: string, statement: string): Promise<void> {
   const pool = connect(adminUrl);
-  await pool.query(statement);
-  await pool.end();
+  try {
+    await pool.query(statement);
+  } finally {
+    await pool.end();
+  }
 }
+
+/** Drops a database with its connections. Only a superuser may end an autovacuum worker; other roles wait until it is done. */
+export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
+  await waitUntil(async () => {
+    try {
+      await administer(adminUrl, `drop database if exists ${name} with (force)`);
+      return true;
+    } catch (error) {
+      if (error instanceof pg.DatabaseError && error.code === insufficientPrivilege) return false;
+      throw error;
+    }
+  });
+}
+
+const insufficientPrivilege = "42501";
 
 export function databaseUrl(adminUrl: string, name: string): string {
   const url = new URL(adminUrl);

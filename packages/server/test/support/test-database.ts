@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
-import { administer, databaseUrl } from "./template-database.ts";
+import { administer, databaseUrl, dropDatabase } from "./template-database.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -14,6 +14,6 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await administer(adminUrl, `create database ${name} template ${inject("templateDatabase")}`);
   return {
     url: databaseUrl(adminUrl, name),
-    drop: () => administer(adminUrl, `drop database if exists ${name} with (force)`),
+    drop: () => dropDatabase(adminUrl, name),
   };
 }
