@@ -20,7 +20,7 @@ const npm = (...names) => `(?:^|/)node_modules/(?:${names.join("|")})(?:/|$)`;
 const anyNpm = "(?:^|/)node_modules/";
 const entryPoints = [
   "^packages/[^/]+/src/index\\.ts$",
-  "^packages/contract/src/rules/index\\.ts$",
+  "^packages/contract/src/(?:otel|rules)/index\\.ts$",
   "^packages/server/src/cli\\.ts$",
   // Runs in threads.
   "^packages/server/src/compute/thread\\.ts$",
@@ -70,9 +70,20 @@ export default {
     ),
     error(
       "contract-knows-no-rules",
-      "Clients need the schemas; only implementations of the API need the rules.",
-      { path: "^packages/contract/src/", pathNot: "^packages/contract/src/rules/" },
-      { path: "^packages/contract/src/rules/" },
+      "Clients need the schemas; only implementations of the API need the rules and the mapping of spans.",
+      { path: "^packages/contract/src/", pathNot: "^packages/contract/src/(?:otel|rules)/" },
+      { path: "^packages/contract/src/(?:otel|rules)/" },
+    ),
+    error(
+      "span-mapping-is-pure",
+      "It is bundled into the SDK's exporter, so it brings neither zod nor the contract.",
+      { path: "^packages/contract/src/otel/" },
+      {
+        pathNot: [
+          "^packages/contract/src/otel/",
+          "^packages/contract/src/common/(?:exact-integers|span-order)\\.ts$",
+        ],
+      },
     ),
     error(
       "rules-are-pure",
@@ -83,8 +94,14 @@ export default {
     error(
       "sdk-is-ky",
       "What an application installs is ky and plain types; nothing of Node.js in the core.",
-      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|validate)/" },
+      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|otel|validate)/" },
       { pathNot: ["^packages/sdk/src/", npm("ky")] },
+    ),
+    error(
+      "sdk-otel-adds-the-mapping-of-spans",
+      "It is bundled, and brings nothing else.",
+      { path: "^packages/sdk/src/otel/" },
+      { pathNot: ["^packages/sdk/src/", "^packages/contract/src/otel/index\\.ts$"] },
     ),
     error(
       "sdk-validation-adds-the-contract",

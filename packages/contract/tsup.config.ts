@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", rules: "src/rules/index.ts" },
+  entry: { index: "src/index.ts", otel: "src/otel/index.ts", rules: "src/rules/index.ts" },
   format: "esm",
   dts: true,
   clean: true,

@@ -43,7 +43,6 @@ export default defineConfig([
     ...common,
     entry: {
       admin,
-      otel,
       traces,
       "testing/jest": jest,
       "testing/matchers": matchers,
@@ -53,6 +52,12 @@ export default defineConfig([
     format: ["esm", "cjs"],
     // `await using` works on what has `Symbol.asyncDispose`, which not every program's `lib` knows.
     dts: { only: true, compilerOptions, banner: '/// <reference lib="esnext.disposable" />' },
+  },
+  {
+    ...common,
+    entry: { otel },
+    format: ["esm", "cjs"],
+    dts: { only: true, compilerOptions, resolve: ["@pandaprobe/contract/otel"] },
   },
   // vitest itself cannot be required.
   { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },
@@ -67,8 +72,17 @@ export default defineConfig([
   { ...common, entry: { cli }, format: "esm", platform: "node" },
   {
     ...common,
-    entry: { admin, otel, traces, "testing/jest": jest, "testing/matchers": matchers },
+    entry: { admin, traces, "testing/jest": jest, "testing/matchers": matchers },
     format: ["esm", "cjs"],
+  },
+  {
+    ...common,
+    entry: { otel },
+    format: ["esm", "cjs"],
+    noExternal: ["@pandaprobe/contract/otel"],
+    esbuildOptions(options) {
+      options.conditions = ["@pandaprobe/source", "module"];
+    },
   },
   {
     ...common,

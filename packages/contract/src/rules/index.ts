@@ -2,6 +2,8 @@
  * The rules that every implementation of the API shares: the server, and the SDK's mock server. They are pure: no
  * database, no Node.js. Not part of the contract's public API.
  */
+export { exactIntegers } from "../common/exact-integers.ts";
+export { inSpanOrder, type OrderedSpan } from "../common/span-order.ts";
 export { shortened } from "../common/text.ts";
 export { authorize, checkKeyAccess, invalidCredentials, missingCredentials, unknownKey } from "./access.ts";
 export { checkCadence, isCadence, nextTick, type Schedule } from "./cadence/cadence.ts";

@@ -1,7 +1,7 @@
+import { type OtelSpan, parentIdOf } from "@pandaprobe/contract/otel";
 import { PandaProbe } from "@pandaprobe/sdk/traces";
 import { RecentTraces } from "./known-traces.ts";
-import { type OtelSpan, parentIdOf } from "./otel-span.ts";
-import { toTraces } from "./trace-create.ts";
+import { toTraces } from "./to-traces.ts";
 
 /** OpenTelemetry exports one batch at a time and drops spans meanwhile. In an outage our own queue holds more. */
 const exportTimeoutMs = 5_000;

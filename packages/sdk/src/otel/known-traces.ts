@@ -1,10 +1,7 @@
-/** What earlier spans said about a trace. */
-export interface KnownTrace {
-  readonly name: string;
-  readonly started_at: string;
-  /** Whether the root span, which decides, has been seen. */
-  readonly isRooted: boolean;
-}
+import type { TraceSummary } from "@pandaprobe/contract/otel";
+
+/** What earlier spans said about a trace: JSON, to be passed back as it is. */
+export type KnownTrace = TraceSummary;
 
 /** Traces by their OpenTelemetry ids. */
 export interface KnownTraces {

@@ -335,7 +335,7 @@ describe("a span", () => {
       input: { messages: [{ role: "user", content: "Weather in Paris?" }] },
       output: {
         role: "assistant",
-        tool_calls: [{ id: "call_1", function: { name: "get_weather", arguments: '{"city":"Paris"}' } }],
+        tool_calls: [{ id: "call_1", function: { name: "get_weather", arguments: { city: "Paris" } } }],
       },
       model_parameters: { tools: [{ name: "get_weather", parameters: { type: "object" } }] },
       token_usage: { total_tokens: 9 },
@@ -354,7 +354,7 @@ describe("a span", () => {
       kind: "TOOL",
       name: "get_weather",
       input: { city: "Paris" },
-      output: '"rainy"',
+      output: "rainy",
     });
   });
 
@@ -537,7 +537,7 @@ describe("a trace", () => {
     recording.span("second step", {}, { under: root, startMs: 200 });
     const [second] = toTraces(recording.spans.slice(1), { known });
     expect(second).toMatchObject({
-      name: "first step",
+      name: "second step",
       status: "RUNNING",
       started_at: at(200).toISOString(),
     });

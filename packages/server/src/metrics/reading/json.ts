@@ -1,3 +1,5 @@
+import { exactIntegers } from "@pandaprobe/contract/rules";
+
 /** Whether a JSON value is an object, neither a list nor null. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -6,11 +8,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 /** JSON nested deeper than this stays text, since values are walked recursively later. */
 const maxDepth = 256;
 
-/** Parses JSON text of an object or a list; returns anything else unchanged. */
+/** Parses JSON text of an object or a list; returns anything else unchanged. Integers that are too large stay text. */
 export function parseIfJson(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value) || nestsTooDeep(value)) return value;
   try {
-    return JSON.parse(value);
+    return JSON.parse(exactIntegers(value));
   } catch {
     return value;
   }

@@ -1,9 +1,14 @@
+import {
+  addToTrace,
+  inSpanOrder,
+  mapSpan,
+  type OtelSpan,
+  sortableTime,
+  type TracePart,
+  toTraceId,
+} from "@pandaprobe/contract/otel";
 import type { TraceCreate } from "@pandaprobe/sdk";
-import { toTraceId } from "./ids.ts";
 import type { KnownTraces } from "./known-traces.ts";
-import type { OtelSpan, OtelTime } from "./otel-span.ts";
-import { convertSpan } from "./span-create.ts";
-import { rootOf, type TracePart, wholeTrace } from "./whole-trace.ts";
 
 /** The most spans that the server takes with one trace. */
 const mostSpans = 500;
@@ -36,17 +41,12 @@ export interface ToTracesOptions {
 export function toTraces(spans: readonly OtelSpan[], options: ToTracesOptions = {}): TraceCreate[] {
   const { known = new Map() } = options;
   return [...partsByTrace(spans, options)].flatMap(([traceId, parts]) => {
-    parts.sort((a, b) => order(a.otel, b.otel));
     const kept = parts.filter(({ isKept }) => isKept);
     const before = known.get(traceId);
-    if (kept.length === 0 && (before === undefined || rootOf(parts) === undefined)) return [];
-    const whole = wholeTrace(parts, before);
-    known.set(traceId, {
-      name: whole.name,
-      started_at: whole.started_at,
-      isRooted: whole.status !== "RUNNING",
-    });
-    return inSlices({ trace_id: toTraceId(traceId), ...whole }, kept);
+    const { summary, fields } = addToTrace(before, parts);
+    if (kept.length === 0 && (before === undefined || summary.lead.rank === before.lead.rank)) return [];
+    known.set(traceId, summary);
+    return inSlices({ trace_id: toTraceId(traceId), ...fields }, inOrder(kept));
   });
 }
 
@@ -58,7 +58,7 @@ function partsByTrace(
   for (const otel of spans) {
     try {
       const { traceId } = otel.spanContext();
-      const part = { otel, isKept: filter(otel), ...convertSpan(otel) };
+      const part = { otel, isKept: filter(otel), ...mapSpan(otel) };
       const parts = byTrace.get(traceId) ?? [];
       byTrace.set(traceId, parts);
       parts.push(part);
@@ -70,13 +70,12 @@ function partsByTrace(
   return byTrace;
 }
 
-/** By start time; of spans that started together, the one that ended last comes first. */
-function order(a: OtelSpan, b: OtelSpan): number {
-  return compare(a.startTime, b.startTime) || compare(b.endTime, a.endTime);
-}
-
-function compare(a: OtelTime, b: OtelTime): number {
-  return a[0] - b[0] || a[1] - b[1];
+function inOrder(parts: readonly TracePart[]): TracePart[] {
+  return inSpanOrder(parts, ({ span, end, otel }) => ({
+    ...span,
+    start: sortableTime(otel.startTime),
+    end: sortableTime(end),
+  }));
 }
 
 function inSlices(trace: TraceCreate, parts: readonly TracePart[]): TraceCreate[] {

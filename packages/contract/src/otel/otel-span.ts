@@ -1,8 +1,8 @@
-/** The part of OpenTelemetry's `ReadableSpan` that is read, in versions 1 and 2 of its SDK. */
+/** The part of OpenTelemetry's `ReadableSpan` that is read, in versions 1 to 3 of its SDK. */
 export interface OtelSpan {
   readonly name: string;
   spanContext(): { readonly traceId: string; readonly spanId: string };
-  /** Of SDK 2. */
+  /** Of SDK 2 and 3. */
   readonly parentSpanContext?:
     | { readonly spanId: string; readonly isRemote?: boolean | undefined }
     | undefined;
@@ -30,5 +30,10 @@ export type OtelTime = readonly [seconds: number, nanoseconds: number];
 /** Newer instrumentations write structured values where older ones write JSON. */
 export type OtelAttributes = Readonly<Record<string, unknown>>;
 
-export const parentIdOf = ({ parentSpanContext, parentSpanId }: OtelSpan): string | undefined =>
-  parentSpanContext?.spanId ?? parentSpanId;
+export const parentIdOf = ({ parentSpanContext, parentSpanId }: OtelSpan): string | undefined => {
+  const id = parentSpanContext?.spanId ?? parentSpanId;
+  return id === "" ? undefined : id;
+};
+
+/** The status code of a failed operation. */
+export const errorStatus = 2;

@@ -4,14 +4,42 @@ import type { OtelAttributes } from "./otel-span.ts";
 /** Reads a span's attributes, and keeps track of those that are still unread. */
 export class AttributeReader {
   readonly #left: Map<string, unknown>;
+  readonly #families = new Set<string>();
 
   constructor(attributes: OtelAttributes) {
-    this.#left = new Map(Object.entries(attributes).filter(([, value]) => value !== undefined));
+    this.#left = new Map();
+    for (const name of Object.keys(attributes)) {
+      if (attributes[name] === undefined) continue;
+      this.#left.set(name, attributes[name]);
+      const dot = name.indexOf(".");
+      this.#families.add(dot === -1 ? name : name.slice(0, dot));
+    }
+  }
+
+  /** Whether the span came with attributes whose names start with one of these words. */
+  hasFamily(families: readonly string[]): boolean {
+    return families.some((family) => this.#families.has(family));
   }
 
   /** The first of these attributes that exists and has the right type. Only that one then counts as read. */
   text(...names: readonly string[]): string | undefined {
     return this.#take(names, (value) => (typeof value === "string" && value !== "" ? value : undefined));
+  }
+
+  /** An id, which some programs record as a number. */
+  id(...names: readonly string[]): string | undefined {
+    return this.#take(names, asText);
+  }
+
+  /** A list of texts: a list, one written as JSON, or a single text. */
+  texts(...names: readonly string[]): string[] | undefined {
+    return this.#take(names, (value) => {
+      const list = parsed(value);
+      const found = (Array.isArray(list) ? list : [list]).map(asText);
+      return found.every((text) => text === undefined)
+        ? undefined
+        : found.filter((text) => text !== undefined);
+    });
   }
 
   /** The meaning of a word, ignoring its case. A word of another vocabulary stays unread. */
@@ -29,20 +57,40 @@ export class AttributeReader {
     });
   }
 
+  /** The numbers that exist, by the names that they get. */
+  numbers(names: Readonly<Record<string, readonly string[]>>): Record<string, number> {
+    const found: Record<string, number> = {};
+    for (const key of Object.keys(names)) {
+      const number = this.number(...(names[key] ?? []));
+      if (number !== undefined) found[key] = number;
+    }
+    return found;
+  }
+
   /** A structured value, or one written as JSON. */
   value(...names: readonly string[]): unknown {
     return this.#take(names, parsed);
   }
 
+  /** A value as it was recorded. */
+  raw(name: string): unknown {
+    return this.#take([name], (value) => value);
+  }
+
+  /** The first of these values that exists. Those that say the same less well count as read, too. */
+  firstValue(...names: readonly string[]): unknown {
+    return names.map((name) => this.value(name)).find((value) => value !== undefined);
+  }
+
   /** All attributes with this prefix, by the rest of their names. */
   below(prefix: string, rest = /^/): Record<string, unknown> {
-    const found: Record<string, unknown> = {};
+    const found: [string, unknown][] = [];
     for (const [name, value] of this.#left) {
       if (!name.startsWith(prefix) || !rest.test(name.slice(prefix.length))) continue;
-      found[name.slice(prefix.length)] = value;
+      found.push([name.slice(prefix.length), value]);
       this.#left.delete(name);
     }
-    return found;
+    return Object.fromEntries(found);
   }
 
   /** The items of a flattened list: `prefix.0.role`, `prefix.0.content`, `prefix.1.role`, … */
@@ -52,6 +100,11 @@ export class AttributeReader {
 
   has(name: string): boolean {
     return this.#left.has(name);
+  }
+
+  /** A text that stays among the unread attributes. */
+  peek(name: string): string | undefined {
+    return asText(this.#left.get(name));
   }
 
   rest(): Record<string, unknown> {
@@ -69,13 +122,23 @@ export class AttributeReader {
   }
 }
 
+function asText(value: unknown): string | undefined {
+  if (typeof value === "string") return value === "" ? undefined : value;
+  return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint"
+    ? String(value)
+    : undefined;
+}
+
 type Nested = Record<string, unknown>;
+
+/** No instrumentation nests deeper, and values are walked recursively later. */
+const mostLevels = 32;
 
 /** Turns dotted names into objects. JavaScript keeps numeric keys in ascending order. */
 function nested(flat: Readonly<Record<string, unknown>>): Nested {
   const root: Nested = Object.create(null);
   for (const [name, value] of Object.entries(flat)) {
-    const path = name.split(".");
+    const path = name.split(".", mostLevels);
     const last = path.pop() ?? name;
     let place = root;
     for (const key of path) {

@@ -1,0 +1,24 @@
+/*
+ * How OpenTelemetry's spans become traces. The server and the SDK's exporter both use it, so that the same spans give the
+ * same trace. It is pure, and needs nothing else of the contract. Not part of the contract's public API.
+ */
+
+export { inSpanOrder } from "../common/span-order.ts";
+export type { Kind } from "./dialect.ts";
+export { toSpanId, toTraceId } from "./ids.ts";
+export { type MappedSpan, mapSpan } from "./map-span.ts";
+export {
+  type OtelAttributes,
+  type OtelEvent,
+  type OtelSpan,
+  type OtelTime,
+  parentIdOf,
+} from "./otel-span.ts";
+export { sortableTime } from "./time.ts";
+export {
+  addToTrace,
+  type TraceChange,
+  type TraceFields,
+  type TracePart,
+  type TraceSummary,
+} from "./trace-summary.ts";

@@ -1,0 +1,74 @@
+import type { Kind } from "./dialect.ts";
+import { isRecord } from "./json-values.ts";
+import { asAnswer, lastTurn, toToolCall } from "./messages.ts";
+
+/**
+ * What a step of LangChain or LangGraph received or returned, with its messages in the form of OpenAI's chat API. A graph
+ * that remembers its conversation passes all of it on; of that, only the messages of the last turn are kept, because every
+ * later turn would repeat the earlier ones.
+ */
+export function turnOf(value: unknown, kind: Kind, side: "input" | "output"): unknown {
+  if (Array.isArray(value)) return readList(value);
+  if (!isRecord(value)) return value;
+  if (isMessage(value)) return readMessage(value);
+  const state = Object.fromEntries(Object.entries(value).map(([key, field]) => [key, readList(field)]));
+  const { messages, ...rest } = state;
+  const isState = kind === "CHAIN" || kind === "AGENT";
+  if (!isState || !Array.isArray(messages) || messages === value["messages"]) return state;
+  const turn = lastTurn(messages);
+  if (side === "input" || Object.keys(rest).length > 0) return { ...rest, messages: turn };
+  const answered = turn.filter((message) => !isRecord(message) || message["role"] !== "user");
+  return answered.length === 0 ? { messages: turn } : asAnswer(answered);
+}
+
+/** A list that holds messages, with these read; anything else unchanged. */
+function readList(value: unknown): unknown {
+  if (!Array.isArray(value)) return isMessage(value) ? readMessage(value) : value;
+  const list = value.flat();
+  return list.some(isMessage) ? list.map(readMessage) : value;
+}
+
+const roles: Readonly<Record<string, string>> = {
+  human: "user",
+  humanmessage: "user",
+  humanmessagechunk: "user",
+  ai: "assistant",
+  aimessage: "assistant",
+  aimessagechunk: "assistant",
+  system: "system",
+  systemmessage: "system",
+  tool: "tool",
+  toolmessage: "tool",
+  function: "tool",
+  functionmessage: "tool",
+};
+
+/** The fields of a message, which LangChain serializes as the arguments of its constructor. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (!isRecord(value)) return undefined;
+  if (value["lc"] === undefined) return value;
+  return isRecord(value["kwargs"]) ? value["kwargs"] : undefined;
+}
+
+function roleOf(value: Readonly<Record<string, unknown>>): string | undefined {
+  const id = value["id"];
+  const name = value["lc"] !== undefined && Array.isArray(id) ? id.at(-1) : value["type"];
+  const role = typeof name === "string" ? name.toLowerCase() : "";
+  return Object.hasOwn(roles, role) ? roles[role] : undefined;
+}
+
+function isMessage(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && roleOf(value) !== undefined && fieldsOf(value)?.["content"] !== undefined;
+}
+
+function readMessage(value: unknown): unknown {
+  if (!isMessage(value)) return value;
+  const { content, tool_calls: calls, tool_call_id: id, name } = fieldsOf(value) ?? {};
+  return {
+    role: roleOf(value),
+    content,
+    ...(typeof name === "string" ? { name } : {}),
+    ...(typeof id === "string" ? { tool_call_id: id } : {}),
+    ...(Array.isArray(calls) && calls.length > 0 ? { tool_calls: calls.map(toToolCall) } : {}),
+  };
+}

@@ -1,0 +1,277 @@
+import { toTraceId } from "./ids.ts";
+import type { SpanMapping } from "./map-span.ts";
+import { limitedText } from "./map-span.ts";
+import type { OtelSpan } from "./otel-span.ts";
+import { parentIdOf } from "./otel-span.ts";
+import { sortableLatest, sortableTime } from "./time.ts";
+
+/** A span of a trace. */
+export interface TracePart extends SpanMapping {
+  readonly otel: OtelSpan;
+  /** Whether it is stored, or only used for the trace's name, times and status. */
+  readonly isKept: boolean;
+}
+
+/** Which span decides a field, as a text that sorts: the smallest one decides. */
+type Rank = string;
+
+/**
+ * What the spans so far say about their trace. Each field is decided by the span of the smallest rank that says something, so
+ * summaries may be merged in any order and again, and the result is the same. It is JSON.
+ */
+export interface TraceSummary {
+  /** The root, or the first span until it comes. */
+  readonly lead: Lead;
+  /** The step that ended last. Its failure is that of a root that is no step itself. */
+  readonly last?: { readonly rank: Rank; readonly failed: boolean } | undefined;
+  /** The spans whose input and output are the trace's. */
+  readonly input?: Rank | undefined;
+  readonly output?: Rank | undefined;
+  readonly session?: Said | undefined;
+  readonly user?: Said | undefined;
+  readonly environment?: Said | undefined;
+  readonly release?: Said | undefined;
+  readonly tags: readonly Said[];
+}
+
+interface Lead {
+  readonly rank: Rank;
+  readonly name: string;
+  readonly started_at: string;
+  readonly ended_at: string;
+  readonly failed: boolean;
+  /** Whether it is the root, which completes the trace. */
+  readonly isRoot: boolean;
+  /** Whether it is itself a step of an agent, whose status counts, and no mere request. */
+  readonly isStep: boolean;
+  /** The names of its metadata, which become the trace's. */
+  readonly metadata: readonly string[];
+}
+
+interface Said {
+  readonly rank: Rank;
+  readonly text: string;
+}
+
+/** The fields of a trace that its spans decide. */
+export interface TraceFields {
+  name: string;
+  started_at: string;
+  ended_at?: string;
+  status?: "RUNNING" | "COMPLETED" | "ERROR";
+  input?: unknown;
+  output?: unknown;
+  metadata?: Record<string, unknown>;
+  session_id?: string;
+  user_id?: string;
+  environment?: string;
+  release?: string;
+  tags?: string[];
+}
+
+/** A trace after a batch of its spans. */
+export interface TraceChange {
+  readonly summary: TraceSummary;
+  /** The name, the start, and what the batch changed. */
+  readonly fields: TraceFields;
+}
+
+/** As many as a trace may have. */
+const mostTags = 100;
+
+/**
+ * Adds a batch of spans to what is known of their trace.
+ *
+ * @param before what earlier batches said.
+ * @param parts at least one.
+ */
+export function addToTrace(before: TraceSummary | undefined, parts: readonly TracePart[]): TraceChange {
+  const ranked = parts.map(rankedPart);
+  const batch = summaryOf(ranked);
+  const summary = before === undefined ? batch : merged(before, batch);
+  const { lead } = summary;
+  const fields: TraceFields = { name: lead.name, started_at: lead.started_at };
+  const status = statusOf(summary);
+  // A trace that the server does not have yet would be COMPLETED.
+  if (before === undefined || status === "RUNNING" || status !== statusOf(before)) fields.status = status;
+  if (lead.isRoot && lead.rank !== before?.lead.rank) {
+    fields.ended_at = lead.ended_at;
+    const root = ranked.find(({ rank }) => rank === lead.rank);
+    if (root !== undefined) fields.metadata = metadataOf(root.part);
+  }
+  for (const side of ["input", "output"] as const) {
+    if (summary[side] === undefined || summary[side] === before?.[side]) continue;
+    fields[side] = ranked.find((part) => part[side] === summary[side])?.part.span[side];
+  }
+  const texts = {
+    session_id: "session",
+    user_id: "user",
+    environment: "environment",
+    release: "release",
+  } as const;
+  for (const [field, from] of Object.entries(texts) as [
+    keyof typeof texts,
+    (typeof texts)[keyof typeof texts],
+  ][]) {
+    const said = summary[from];
+    if (said !== undefined && said.text !== before?.[from]?.text) fields[field] = said.text;
+  }
+  const tags = summary.tags.map(({ text }) => text);
+  if (tags.some((tag) => before?.tags.every(({ text }) => text !== tag) ?? true)) fields.tags = tags;
+  return { summary, fields };
+}
+
+/** The trace's status: the root's, or, if that is a mere request, that of the step in it that ended last. */
+function statusOf({ lead, last }: TraceSummary): "RUNNING" | "COMPLETED" | "ERROR" {
+  if (!lead.isRoot) return "RUNNING";
+  const failed = lead.failed || (!lead.isStep && last?.failed === true);
+  return failed ? "ERROR" : "COMPLETED";
+}
+
+interface RankedPart {
+  readonly part: TracePart;
+  readonly rank: Rank;
+  readonly isRoot: boolean;
+  readonly isStep: boolean;
+  /** Its rank among the spans that may give the trace's input or output; undefined if it has none to give. */
+  readonly input: Rank | undefined;
+  readonly output: Rank | undefined;
+  /** Its rank among steps, the last to end first. Of those, the outermost began first. */
+  readonly lastRank: Rank;
+}
+
+function rankedPart(part: TracePart): RankedPart {
+  const { otel, span, end, isKept } = part;
+  // If the trace began in another process, the first span called from there stands in for the root.
+  const level = parentIdOf(otel) === undefined ? 0 : isCalledFromElsewhere(otel) ? 1 : 2;
+  const start = sortableTime(otel.startTime);
+  const rank = `${level}${start}${span.span_id}`;
+  const lastRank = `${sortableLatest(end)}${start}${span.span_id}`;
+  const isStep = ["AGENT", "CHAIN", "LLM"].includes(span.kind);
+  const speaks = isKept && (level < 2 || isStep);
+  return {
+    part,
+    rank,
+    isRoot: level < 2,
+    isStep,
+    input:
+      speaks && span.input !== undefined
+        ? `${level}${start}${sortableLatest(end)}${span.span_id}`
+        : undefined,
+    output: speaks && span.output !== undefined ? (level < 2 ? rank : `${level}${lastRank}`) : undefined,
+    lastRank,
+  };
+}
+
+const [serverKind, consumerKind] = [1, 4];
+
+/** Spans that serve a request are called from elsewhere, unless the program that recorded them says otherwise. */
+function isCalledFromElsewhere({ parentSpanContext, kind }: OtelSpan): boolean {
+  return (
+    parentSpanContext?.isRemote ??
+    (parentSpanContext !== undefined && (kind === serverKind || kind === consumerKind))
+  );
+}
+
+function summaryOf(ranked: readonly RankedPart[]): TraceSummary {
+  const [lead] = sorted(ranked, ({ rank }) => rank);
+  if (lead === undefined) throw new TypeError("A batch of spans must not be empty.");
+  const kept = sorted(
+    ranked.filter(({ part }) => part.isKept),
+    ({ rank }) => rank,
+  );
+  const [last] = sorted(
+    kept.filter(({ isStep }) => isStep),
+    ({ lastRank }) => lastRank,
+  );
+  const said = (textOf: (part: TracePart) => string | undefined, from = kept): Said | undefined => {
+    for (const { part, rank } of from) {
+      const text = textOf(part);
+      if (text !== undefined) return { rank, text };
+    }
+    return undefined;
+  };
+  const resource = (...names: readonly string[]) =>
+    said(({ otel }) => {
+      const value = names.map((name) => otel.resource?.attributes[name]).find((each) => each !== undefined);
+      return typeof value === "string" && value !== "" ? limitedText(value, 255) : undefined;
+    });
+  return {
+    lead: leadOf(lead),
+    last: last && { rank: last.lastRank, failed: last.part.span.status === "ERROR" },
+    input: smallest(kept.map(({ input }) => input)),
+    output: smallest(kept.map(({ output }) => output)),
+    session: said(({ sessionId }) => sessionId),
+    user: said(({ userId }) => userId),
+    environment: resource("deployment.environment.name", "deployment.environment"),
+    release: resource("service.version"),
+    tags: distinctTags(
+      kept.flatMap(({ part, rank }) =>
+        part.tags.map((text, index) => ({ rank: `${rank}${String(index).padStart(6, "0")}`, text })),
+      ),
+    ),
+  };
+}
+
+function leadOf({ part, rank, isRoot, isStep }: RankedPart): Lead {
+  const { span } = part;
+  return {
+    rank,
+    name: part.traceName,
+    started_at: span.started_at,
+    ended_at: span.ended_at,
+    failed: span.status === "ERROR",
+    isRoot,
+    isStep,
+    metadata: isRoot ? Object.keys(metadataOf(part)) : [],
+  };
+}
+
+/** Of the resource only the `service.` attributes: the rest is about machines and command lines. */
+function metadataOf({ isKept, span, otel }: TracePart): Record<string, unknown> {
+  const service = Object.entries(otel.resource?.attributes ?? {}).filter(([name]) =>
+    name.startsWith("service."),
+  );
+  return { ...(isKept ? span.metadata : {}), ...Object.fromEntries(service) };
+}
+
+function merged(a: TraceSummary, b: TraceSummary): TraceSummary {
+  return {
+    lead: lower(a.lead, b.lead),
+    last: lower(a.last, b.last),
+    input: smallest([a.input, b.input]),
+    output: smallest([a.output, b.output]),
+    session: lower(a.session, b.session),
+    user: lower(a.user, b.user),
+    environment: lower(a.environment, b.environment),
+    release: lower(a.release, b.release),
+    tags: distinctTags([...a.tags, ...b.tags]),
+  };
+}
+
+function lower<Ranked extends { readonly rank: Rank } | undefined>(a: Ranked, b: Ranked): Ranked {
+  if (a === undefined) return b;
+  return b !== undefined && b.rank < a.rank ? b : a;
+}
+
+function smallest(ranks: readonly (Rank | undefined)[]): Rank | undefined {
+  let found: Rank | undefined;
+  for (const rank of ranks) if (rank !== undefined && (found === undefined || rank < found)) found = rank;
+  return found;
+}
+
+/** Each tag once, in the order of the spans that say it. */
+function distinctTags(tags: readonly Said[]): Said[] {
+  const found = new Map<string, Said>();
+  for (const tag of sorted(tags, ({ rank }) => rank)) if (!found.has(tag.text)) found.set(tag.text, tag);
+  return [...found.values()].slice(0, mostTags);
+}
+
+function sorted<Item>(items: readonly Item[], rankOf: (item: Item) => Rank): Item[] {
+  return items.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
+}
+
+/** The id that the trace gets. */
+export function traceIdOf(otel: OtelSpan): string {
+  return toTraceId(otel.spanContext().traceId);
+}
