@@ -44,6 +44,43 @@ export const traces: readonly Behaviour[] = [
     },
   },
   {
+    name: "orders spans by start in nanoseconds, then parents first, then by end, then by id",
+    async check(side) {
+      const client = side.client();
+      const id = (digit: string) => `00000000-0000-0000-0000-00000000000${digit}`;
+      const at = (fraction: string) => `2026-03-01T09:00:01.${fraction}Z`;
+      const spanAt = (name: string, fraction: string, parent: string | null, end: string) => ({
+        name,
+        span_id: id(name),
+        parent_span_id: parent === null ? null : id(parent),
+        started_at: at(fraction),
+        ended_at: at(end),
+      });
+      const spans = [
+        spanAt("6", "5000000011", "2", "9"),
+        spanAt("5", "500000001", "2", "9"),
+        spanAt("4", "500000001", "2", "6"),
+        spanAt("1", "5", "2", "6"),
+        spanAt("2", "5", "3", "9"),
+        spanAt("3", "5", null, "9"),
+      ];
+      const trace = await storeTrace(client, { spans });
+      await client.updateSpan(trace, id("4"), { name: "renamed" });
+      const read = await client.getTrace(trace);
+      const ordered = ["3", "2", "1", "4", "5", "6"].map(id);
+      expect(read.spans.map(({ span_id }) => span_id)).toEqual(ordered);
+      expect(read.spans[4]?.started_at).toBe(at("500"));
+      const listed: string[] = [];
+      let cursor: string | null | undefined;
+      while (cursor !== null) {
+        const page = await client.listSpans(trace, { limit: 2, ...(cursor && { cursor }) });
+        listed.push(...page.items.map(({ span_id }) => span_id));
+        cursor = page.next_cursor;
+      }
+      expect(listed).toEqual(ordered);
+    },
+  },
+  {
     name: "truncates large fields, drops surplus tags, and warns about both",
     async check(side) {
       const client = side.client();

@@ -6,7 +6,7 @@ export {
   RotateApiKeyRequest,
 } from "./api-keys.ts";
 export { AuditEvent, AuditEventPage } from "./audit-log.ts";
-export { parseDateTime } from "./common/dates.ts";
+export { parseDateTime, splitDateTime } from "./common/dates.ts";
 export {
   AnalyticsGranularity,
   AnalyticsMetric,

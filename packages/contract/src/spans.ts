@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { dateTime, timestamp } from "./common/dates.ts";
+import { dateTime, preciseDateTime, timestamp } from "./common/dates.ts";
 import { SpanKind, SpanStatusCode } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import {
@@ -41,7 +41,9 @@ export const SpanCreate = z
         "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), or `total_tokens`.",
       ),
     metadata: cutObject.optional(),
-    started_at: dateTime,
+    started_at: preciseDateTime.describe(
+      "Spans are ordered by it to the nanosecond. Answers have milliseconds.",
+    ),
     ended_at: dateTime.nullish(),
     error: freeText.nullish(),
     completion_start_time: dateTime.nullish().describe("When the first token arrived."),

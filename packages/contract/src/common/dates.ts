@@ -11,6 +11,12 @@ const pattern =
  * years 0001 to 9999 or has more than 64 characters.
  */
 export function parseDateTime(value: string): string | null {
+  const precise = parsePreciseDateTime(value);
+  return precise === null ? null : splitDateTime(precise).iso;
+}
+
+/** {@link parseDateTime} with nanoseconds, if the text has any (`2026-03-01T00:00:00.000000001Z`). */
+export function parsePreciseDateTime(value: string): string | null {
   if (value.length > limits.dateTime) return null;
   const match = pattern.exec(value);
   if (match === null) return null;
@@ -28,7 +34,15 @@ export function parseDateTime(value: string): string | null {
   // A leap second ends a day in UTC. JavaScript has none, so it becomes the first second of the next day.
   if (second === 60 && !date.toISOString().includes("T00:00:00")) return null;
   const utcYear = date.getUTCFullYear();
-  return utcYear < 1 || utcYear > 9999 ? null : date.toISOString();
+  if (utcYear < 1 || utcYear > 9999) return null;
+  const finer = (match[7] ?? "").slice(3, 9).padEnd(6, "0");
+  return finer === "000000" ? date.toISOString() : `${date.toISOString().slice(0, -1)}${finer}Z`;
+}
+
+/** The milliseconds of a precise date-time, and the nanoseconds that they leave out. */
+export function splitDateTime(precise: string): { readonly iso: string; readonly ns: number } {
+  const end = "2026-03-01T00:00:00.000".length;
+  return { iso: `${precise.slice(0, end)}Z`, ns: Number(precise.slice(end, -1)) };
 }
 
 /** A date-time from a client, kept as given. See {@link parseDateTime}. */
@@ -43,6 +57,11 @@ export const dateTimeAsGiven = z
 /** A date-time from a client, parsed to UTC with milliseconds. See {@link parseDateTime}. */
 export const dateTime = dateTimeAsGiven
   .overwrite((value) => parseDateTime(value) ?? value)
+  .meta({ format: "date-time", maxLength: limits.dateTime });
+
+/** A date-time from a client that orders spans, with nanoseconds if it has any. Answers have milliseconds. */
+export const preciseDateTime = dateTimeAsGiven
+  .overwrite((value) => parsePreciseDateTime(value) ?? value)
   .meta({ format: "date-time", maxLength: limits.dateTime });
 
 /** A date-time in an answer: UTC, with `Z` and milliseconds. */

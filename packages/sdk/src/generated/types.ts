@@ -1209,6 +1209,7 @@ export interface SpanCreate {
   token_usage?: Record<string, unknown> | null | undefined;
   /** At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
   metadata?: Record<string, unknown> | undefined;
+  /** Spans are ordered by it to the nanosecond. Answers have milliseconds. */
   started_at: string;
   ended_at?: string | null | undefined;
   error?: string | null | undefined;

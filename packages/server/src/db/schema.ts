@@ -9,6 +9,7 @@ import type {
   SpanStatusCode,
   TraceStatus,
 } from "@pandaprobe/contract";
+import type { TraceSummary } from "@pandaprobe/contract/otel";
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable, Updateable } from "kysely";
 
 /** A `timestamptz`: read and written as UTC text with milliseconds (`database.ts` sets the parser). */
@@ -114,13 +115,15 @@ interface TracesTable {
   changed_xid: ColumnType<string, never, never>;
   /** The size of its own content, without spans. The database maintains it. `null`: written before this was measured. */
   content_bytes: ColumnType<number | null, never, never>;
+  /** Which of its spans decide its fields (`contract/otel`); `null` if it did not come from OpenTelemetry. */
+  summary: ColumnType<TraceSummary | null, string | undefined, string>;
 }
 
 interface SpansTable {
   project_id: string;
   trace_id: string;
   span_id: string;
-  /** Orders spans with the same start by their arrival. */
+  /** In the order of arrival. */
   seq: Generated<number>;
   parent_span_id: string | null;
   name: string;
@@ -132,6 +135,8 @@ interface SpansTable {
   token_usage: Json<JsonObject | null>;
   metadata: Json<JsonObject>;
   started_at: Timestamp;
+  /** The nanoseconds that `started_at` leaves out. */
+  started_ns: Generated<number>;
   ended_at: Timestamp | null;
   error: string | null;
   completion_start_time: Timestamp | null;

@@ -367,12 +367,12 @@ describe("spans", () => {
     expect(spans.map(({ name }) => name)).toEqual(["a", "b1", "b2", "b3", "c"]);
   });
 
-  test("of the same time keep their order when one of them changes", async () => {
+  test("of the same time are ordered by id, also when one of them changes", async () => {
     const api = server.project();
     const spans = [3, 1, 2].map((n) => spanBody({ span_id: span(n), name: `${n}` }));
     const trace_id = await storeTrace(api, { spans });
     await storeTrace(api, { trace_id, spans: [spanBody({ span_id: span(3), name: "3, changed" })] });
-    expect((await readTrace(api, trace_id)).spans.map(({ name }) => name)).toEqual(["3, changed", "1", "2"]);
+    expect((await readTrace(api, trace_id)).spans.map(({ name }) => name)).toEqual(["1", "2", "3, changed"]);
   });
 
   test("without ids get new ones, and may have any parent", async () => {

@@ -21,7 +21,7 @@ interface SentSpan {
   readonly sent: SpanCreate;
 }
 
-/** A statement has at most 65,535 parameters, and a span 24 columns. */
+/** A statement has at most 65,535 parameters, and a span 25 columns. */
 const rowsPerStatement = 1000;
 
 /**
@@ -86,6 +86,7 @@ async function upsertSpans(db: DatabaseTransaction, rows: readonly NewRow<"spans
         token_usage: row.ref("excluded.token_usage"),
         metadata: row.ref("excluded.metadata"),
         started_at: row.ref("excluded.started_at"),
+        started_ns: row.ref("excluded.started_ns"),
         ended_at: row.ref("excluded.ended_at"),
         error: row.ref("excluded.error"),
         completion_start_time: row.ref("excluded.completion_start_time"),

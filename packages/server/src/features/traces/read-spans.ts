@@ -3,6 +3,7 @@ import { notFound } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { groups } from "../pieces.ts";
+import { inOrder, orderColumns } from "./read-traces.ts";
 import { spanResponse } from "./span-row.ts";
 import { spanBytes } from "./trace-sizes.ts";
 
@@ -28,41 +29,24 @@ export async function listSpans(
     .where("trace_id", "=", traceId)
     .executeTakeFirst();
   if (trace === undefined) throw notFound("trace", traceId);
-  const last = cursor === undefined ? undefined : await spanAt(db, projectId, traceId, cursor);
-  const planned = await spansOf(db, projectId, traceId)
-    .$if(last !== undefined, (spans) =>
-      spans.where(
-        sql<SqlBool>`(started_at, seq) > (${last?.started_at ?? ""}::timestamptz, ${last?.seq ?? 0})`,
-      ),
-    )
-    .limit(limit + 1)
-    .execute();
+  const spans = await spansOf(db, projectId, traceId);
+  const last = cursor === undefined ? -1 : spans.findIndex(({ span_id }) => span_id === cursor);
+  if (cursor !== undefined && last === -1) throw notFound("span", cursor);
+  const planned = spans.slice(last + 1, last + 2 + limit);
   const [page = []] = groups(planned.slice(0, limit), ({ bytes }) => bytes, pageBytes);
   const next_cursor = page.length < planned.length ? (page.at(-1)?.span_id ?? null) : null;
   return { items: await readSpans(db, projectId, traceId, page), next_cursor };
 }
 
-async function spanAt(db: Database, projectId: string, traceId: string, spanId: string) {
-  const span = await db
+/** A trace's spans in order, without their content, but with their sizes, to plan reading them. */
+export async function spansOf(db: Database, projectId: string, traceId: string) {
+  const spans = await db
     .selectFrom("spans")
-    .select(["started_at", "seq"])
+    .select([...orderColumns, "total_tokens", "total_cost", spanBytes.as("bytes")])
     .where("project_id", "=", projectId)
     .where("trace_id", "=", traceId)
-    .where("span_id", "=", spanId)
-    .executeTakeFirst();
-  if (span === undefined) throw notFound("span", spanId);
-  return span;
-}
-
-/** A trace's spans in order, with their sizes, to plan reading them. */
-export function spansOf(db: Database, projectId: string, traceId: string) {
-  return db
-    .selectFrom("spans")
-    .select(["span_id", spanBytes.as("bytes")])
-    .where("project_id", "=", projectId)
-    .where("trace_id", "=", traceId)
-    .orderBy("started_at")
-    .orderBy("seq");
+    .execute();
+  return inOrder(spans);
 }
 
 /** Reads planned spans in order. Spans deleted since are left out. */

@@ -1,4 +1,5 @@
 import type { TraceResponse } from "@pandaprobe/contract";
+import { inSpanOrder } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
@@ -26,8 +27,6 @@ export async function readTraces(
       .selectAll()
       .where("project_id", "=", projectId)
       .where("trace_id", "in", traceIds)
-      .orderBy("started_at")
-      .orderBy("seq")
       .execute(),
   ]);
   const byId = new Map(traces.map((trace) => [trace.trace_id, trace]));
@@ -39,7 +38,22 @@ export async function readTraces(
 }
 
 function traceResponse(trace: Row<"traces">, spans: Row<"spans">[]): TraceResponse {
-  return { ...traceFields(trace), ...spanTotals(spans), spans: spans.map(spanResponse) };
+  return { ...traceFields(trace), ...spanTotals(spans), spans: inOrder(spans).map(spanResponse) };
+}
+
+/** What {@link inOrder} needs of a span. */
+export const orderColumns = ["span_id", "parent_span_id", "started_at", "started_ns", "ended_at"] as const;
+
+/** The spans of a trace in order. */
+export function inOrder<Span extends Pick<Row<"spans">, (typeof orderColumns)[number]>>(
+  spans: readonly Span[],
+): Span[] {
+  return inSpanOrder(spans, ({ span_id, parent_span_id, started_at, started_ns, ended_at }) => ({
+    span_id,
+    parent_span_id,
+    start: started_at + String(started_ns).padStart(6, "0"),
+    end: ended_at,
+  }));
 }
 
 /** The columns of a trace that are part of its response. */
@@ -49,6 +63,7 @@ export function traceFields(trace: Row<"traces">) {
     updated_at: _updated,
     changed_xid: _changed,
     content_bytes: _bytes,
+    summary: _summary,
     ...fields
   } = trace;
   return fields;

@@ -1,4 +1,10 @@
-import { type SpanCreate, type SpanResponse, tokenCounts, totalCost } from "@pandaprobe/contract";
+import {
+  type SpanCreate,
+  type SpanResponse,
+  splitDateTime,
+  tokenCounts,
+  totalCost,
+} from "@pandaprobe/contract";
 import type { NewRow, Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 
@@ -9,6 +15,7 @@ export function spanRow(
   stored: Row<"spans"> | undefined,
 ): NewRow<"spans"> & { readonly bytes: number } {
   const span = { ...stored, ...sent };
+  const { iso: started_at, ns } = splitDateTime(span.started_at);
   const row = {
     project_id: key.project_id,
     trace_id: key.trace_id,
@@ -22,7 +29,9 @@ export function spanRow(
     model: span.model ?? null,
     token_usage: toJson(span.token_usage),
     metadata: toJson(span.metadata ?? {}),
-    started_at: span.started_at,
+    started_at,
+    // A change of other fields sends the milliseconds that are stored.
+    started_ns: ns === 0 && started_at === stored?.started_at ? stored.started_ns : ns,
     ended_at: span.ended_at ?? null,
     error: span.error ?? null,
     completion_start_time: span.completion_start_time ?? null,

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { inOrder } from "./read-traces.ts";
 
 /** A trace for evaluation, as the JSON of a metric's `Trace`. The caller decides where to parse it. */
 export interface StoredTrace {
@@ -90,6 +91,7 @@ interface SpanText {
   readonly status: string;
   readonly model: string | null;
   readonly started_at: string;
+  readonly started_ns: number;
   readonly ended_at: string | null;
   readonly input: string | null;
   readonly output: string | null;
@@ -114,7 +116,7 @@ async function readSpanTexts(
     + octet_length(model_parameters::text) + coalesce(octet_length(error), 0) + 200`;
   const isKept = upTo === undefined ? sql`total <= ${mostBytesAtOnce}` : sql`sofar <= ${upTo}`;
   const { rows } = await sql<SpanText>`
-    select trace_id, total, span_id, parent_span_id, name, kind, status, model, started_at, ended_at,
+    select trace_id, total, span_id, parent_span_id, name, kind, status, model, started_at, started_ns, ended_at,
       case when ${isKept} then input::text else ${leftOut} end as input,
       case when ${isKept} then output::text else ${leftOut} end as output,
       case when ${isKept} then metadata::text end as metadata,
@@ -122,8 +124,8 @@ async function readSpanTexts(
       case when ${isKept} then error end as error
     from (
       select *, sum(text_bytes) over (partition by trace_id) as total,
-        sum(text_bytes) over (partition by trace_id order by started_at, seq) as sofar,
-        row_number() over (partition by trace_id order by started_at, seq) as nth
+        sum(text_bytes) over (partition by trace_id order by started_at, started_ns, span_id) as sofar,
+        row_number() over (partition by trace_id order by started_at, started_ns, span_id) as nth
       from (
         select *, ${textBytes} as text_bytes from spans
         where project_id = ${projectId} and trace_id = any (${traceIds}::uuid[])
@@ -131,7 +133,7 @@ async function readSpanTexts(
       ) as span
     ) as span
     where ${upTo === undefined ? sql`total <= ${mostBytesAtOnce} or nth = 1` : sql`true`}
-    order by trace_id, started_at, seq`.execute(db);
+    order by trace_id, started_at, started_ns, span_id`.execute(db);
   return rows;
 }
 
@@ -145,7 +147,7 @@ function traceJson(trace: TraceText, spans: readonly SpanText[]): string {
     input: trace.input,
     output: trace.output,
     metadata: trace.metadata ?? "{}",
-    spans: `[${spans.map(spanJson).join(",")}]`,
+    spans: `[${inOrder(spans).map(spanJson).join(",")}]`,
   });
 }
 

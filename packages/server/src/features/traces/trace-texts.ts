@@ -89,7 +89,7 @@ async function* pieceTexts(
     .where("trace_id", "=", first)
     .executeTakeFirst();
   if (trace === undefined) return;
-  const planned = await spansOf(db, projectId, first).select(["total_tokens", "total_cost"]).execute();
+  const planned = await spansOf(db, projectId, first);
   const head = JSON.stringify({ ...traceFields(trace), ...spanTotals(planned) });
   yield { json: `${head.slice(0, -1)},"spans":[`, isNew: true };
   let separator = "";

@@ -1,11 +1,12 @@
 import {
   type SpanResponse,
+  splitDateTime,
   type TraceListItem,
   type TraceResponse,
   tokenCounts,
   totalCost,
 } from "@pandaprobe/contract";
-import { sorted } from "../lists.ts";
+import { inSpanOrder } from "@pandaprobe/contract/rules";
 import type { SpanFields, StoredTrace } from "../state/project.ts";
 
 export function traceResponse(stored: StoredTrace): TraceResponse {
@@ -26,6 +27,7 @@ export function traceListItem(stored: StoredTrace): TraceListItem {
 export function spanResponse(span: SpanFields): SpanResponse {
   return {
     ...span,
+    started_at: splitDateTime(span.started_at).iso,
     latency_ms: latencyMs(span),
     time_to_first_token_ms: between(span.started_at, span.completion_start_time),
   };
@@ -63,7 +65,12 @@ function between(start: string, end: string | null): number | null {
   return end === null ? null : Date.parse(end) - Date.parse(start);
 }
 
-/** In start order; spans with the same start in insertion order. */
+/** In the server's order. */
 export function spansInOrder({ spans }: StoredTrace): SpanFields[] {
-  return sorted(spans.values(), ({ started_at }) => [started_at]);
+  return inSpanOrder([...spans.values()], (span) => ({
+    ...span,
+    // Without the Z, a time with nanoseconds sorts after the same milliseconds.
+    start: span.started_at.slice(0, -1),
+    end: span.ended_at,
+  }));
 }
