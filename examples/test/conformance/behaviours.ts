@@ -4,6 +4,7 @@ import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
 import { everyOperation } from "./every-operation.ts";
 import { idempotency } from "./idempotency.ts";
+import { lenientForms } from "./lenient-forms.ts";
 import { monitors } from "./monitors.ts";
 import { progress } from "./progress.ts";
 import { requests } from "./requests.ts";
@@ -17,6 +18,7 @@ import { traces } from "./traces.ts";
 /** The behaviours that the server and the mock server share, by topic. */
 export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   requests,
+  "lenient forms": lenientForms,
   "every operation": everyOperation,
   idempotency,
   catalogue,

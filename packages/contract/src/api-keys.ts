@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { uuid } from "./common/ids.ts";
+import { number } from "./common/lenient.ts";
 import { list } from "./common/list.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
@@ -58,10 +59,7 @@ export type CreateApiKeyRequest = z.infer<typeof CreateApiKeyRequest>;
 
 export const RotateApiKeyRequest = z
   .object({
-    overlap_seconds: z
-      .int()
-      .min(0)
-      .max(longestOverlap)
+    overlap_seconds: number(z.int().min(0).max(longestOverlap))
       .default(86_400)
       .describe("How long the old key keeps working: up to 30 days. Default: a day."),
   })

@@ -3,19 +3,19 @@ import { timestamp } from "./common/dates.ts";
 import { EvaluationStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
+import { boolean, canonicalNumbers, lenient, number } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import { page } from "./common/paging.ts";
 import { text } from "./common/text.ts";
 
-const fresh = z
-  .boolean()
+const fresh = boolean
   .nullish()
   .describe(
     "Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false.",
   );
 
-const usd = z.number().min(0).max(Number.MAX_SAFE_INTEGER);
+const usd = number(z.number().min(0).max(Number.MAX_SAFE_INTEGER));
 
 /** The budget of a run. */
 export const maxCostUsd = usd
@@ -39,16 +39,19 @@ export const runOptions = {
   model: modelName
     .nullish()
     .describe("The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's."),
-  thresholds: z
-    .custom<Record<string, number>>(isThresholds, {
-      error: `must map at most ${limits.fields} metric names to numbers from 0 to 1`,
-    })
-    .meta({
-      type: "object",
-      additionalProperties: { type: "number", minimum: 0, maximum: 1 },
-      propertyNames: { type: "string", maxLength: limits.label },
-      maxProperties: limits.fields,
-    })
+  thresholds: lenient(
+    canonicalNumbers,
+    z
+      .custom<Record<string, number>>(isThresholds, {
+        error: `must map at most ${limits.fields} metric names to numbers from 0 to 1`,
+      })
+      .meta({
+        type: "object",
+        additionalProperties: { type: "number", minimum: 0, maximum: 1 },
+        propertyNames: { type: "string", maxLength: limits.label },
+        maxProperties: limits.fields,
+      }),
+  )
     .nullish()
     .describe(
       "The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score.",
@@ -57,11 +60,11 @@ export const runOptions = {
   fresh,
 };
 
+/** A number from 0 to 1. */
+export const fraction = number(z.number().min(0).max(1));
+
 /** The share of matching targets to evaluate. */
-export const samplingRate = z
-  .number()
-  .min(0)
-  .max(1)
+export const samplingRate = fraction
   .default(1)
   .describe(
     "The fraction of the matching targets to evaluate, drawn uniformly: `max(1, floor(matches × rate))` targets, or none for 0.",

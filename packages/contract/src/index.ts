@@ -69,7 +69,7 @@ export {
   SessionComparisonPage,
   SessionScoreHistoryItem,
 } from "./score-analytics.ts";
-export { scoreValueError } from "./score-value.ts";
+export { canonicalScoreValue, scoreValueError } from "./score-value.ts";
 export {
   CreateBatchSessionEvalRunRequest,
   CreateSessionEvalRunRequest,

@@ -114,10 +114,13 @@ function usedTags(paths: Record<string, Json>): Json[] {
   return [...described, ...others].map((name) => ({ name, description: tags[name] ?? "" }));
 }
 
-/** One problem for each error code; operations refer to them. */
+/** Without the one for a path that has no such operation. */
+const answeredCodes = Object.entries(errorCodes).filter(([code]) => code !== "method_not_allowed");
+
+/** One problem for each error code of an operation; operations refer to them. */
 function problemExamples(): Json {
   return Object.fromEntries(
-    Object.entries(errorCodes).map(([code, { status, title }]) => [
+    answeredCodes.map(([code, { status, title }]) => [
       code,
       {
         summary: title,

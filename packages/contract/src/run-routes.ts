@@ -2,6 +2,7 @@ import { z } from "zod";
 import { EvaluationStatus } from "./common/enums.ts";
 import type { ErrorCode } from "./common/error-codes.ts";
 import { uuid } from "./common/ids.ts";
+import { boolean } from "./common/lenient.ts";
 import {
   type HeaderInfo,
   idempotencyKeyHeader,
@@ -11,7 +12,7 @@ import {
   retryAfterHeader,
 } from "./common/metadata.ts";
 import { paging } from "./common/paging.ts";
-import { queryBoolean, queryInteger } from "./common/query.ts";
+import { queryInteger } from "./common/query.ts";
 import { c } from "./common/router.ts";
 
 /* Shared by the routes of trace runs and session runs. */
@@ -30,7 +31,7 @@ export const runScoresQuery = z.object({
 });
 
 export const deleteRunQuery = z.object({
-  delete_scores: queryBoolean.default(false).meta({
+  delete_scores: boolean.default(false).meta({
     default: false,
     description:
       "Also delete its scores, including the signals of a session run. Otherwise they are kept without a run.",

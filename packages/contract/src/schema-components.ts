@@ -78,7 +78,8 @@ function keepMeta({
   zodSchema: z.core.$ZodType;
   jsonSchema: z.core.JSONSchema.BaseSchema;
 }): void {
-  const { default: fallback, examples } = z.globalRegistry.get(zodSchema) ?? {};
+  const { default: described, examples } = z.globalRegistry.get(zodSchema) ?? {};
+  const fallback = described ?? (zodSchema instanceof z.ZodDefault ? zodSchema.def.defaultValue : undefined);
   if (fallback != null) jsonSchema.default ??= fallback;
   if (Array.isArray(examples)) jsonSchema.examples ??= examples;
 }

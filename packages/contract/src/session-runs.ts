@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
 import { dateTimeAsGiven } from "./common/dates.ts";
+import { boolean, number } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
@@ -40,14 +41,15 @@ export const SessionEvalRunFilters = dateRange(
       .describe("Sessions with a trace that started at or after this time."),
     date_to: dateTimeAsGiven.nullish().describe("Sessions with a trace that started before this time."),
     user_id: text(0, limits.label).nullish().describe("Sessions with a trace of exactly this user."),
-    has_error: z
-      .boolean()
+    has_error: boolean
       .nullish()
       .describe("`true`: sessions with a matching trace of status ERROR. `false`: sessions without one."),
     tags: list(text(0, limits.label), 0, limits.tags)
       .nullish()
       .describe("Sessions with a trace that has at least one of these tags."),
-    min_trace_count: z.int().min(1).nullish().describe("Sessions with at least this many matching traces."),
+    min_trace_count: number(z.int().min(1))
+      .nullish()
+      .describe("Sessions with at least this many matching traces."),
   }),
 ).meta({
   id: "SessionEvalRunFilters",

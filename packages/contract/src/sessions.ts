@@ -3,10 +3,11 @@ import { analyticsPeriod, bucketStart } from "./common/analytics-period.ts";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SessionSortBy, SortOrder } from "./common/enums.ts";
 import { sessionId } from "./common/ids.ts";
+import { boolean } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
-import { queryBoolean, queryStrings } from "./common/query.ts";
+import { queryStrings } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { TraceResponse } from "./traces.ts";
@@ -73,7 +74,7 @@ export const sessions = c.router({
     metadata: reads,
     query: z.object({
       user_id: text(0, limits.label).optional(),
-      has_error: queryBoolean.optional(),
+      has_error: boolean.optional(),
       started_after: dateTime.optional(),
       started_before: dateTime.optional(),
       tags: queryStrings.optional().describe("Sessions with a trace that has at least one of these tags."),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canonicalNumbers, lenient } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import { firstCharacters } from "./common/text.ts";
 
@@ -6,13 +7,16 @@ import { firstCharacters } from "./common/text.ts";
 export const signalNames = ["confidence", "loop_detection", "tool_correctness", "coherence"] as const;
 
 /** The weight of each signal in the score of a session. Invalid weights have a 400 of their own. */
-export const SignalWeights = z
-  .custom<{ [Name in (typeof signalNames)[number]]?: number | undefined }>()
-  .superRefine((value, context) => {
-    for (const { path, message } of problems(value)) {
-      context.addIssue({ code: "custom", path, message, params: { code: "invalid_signal_weights" } });
-    }
-  })
+export const SignalWeights = lenient(
+  canonicalNumbers,
+  z
+    .custom<{ [Name in (typeof signalNames)[number]]?: number | undefined }>()
+    .superRefine((value, context) => {
+      for (const { path, message } of problems(value)) {
+        context.addIssue({ code: "custom", path, message, params: { code: "invalid_signal_weights" } });
+      }
+    }),
+)
   .meta({
     id: "SignalWeights",
     type: "object",

@@ -15,7 +15,7 @@ import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { freeText, freeTextDescription, text } from "./common/text.ts";
 import { scoreFilters } from "./score-filters.ts";
-import { scoreValueError } from "./score-value.ts";
+import { canonicalScoreValue, scoreValueError } from "./score-value.ts";
 
 export const JudgedScore = z
   .object({
@@ -66,7 +66,7 @@ export const CreateTraceScoreRequest = z
       .string()
       .meta({ maxLength: limits.label })
       .describe(
-        'NUMERIC: a plain decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label.',
+        'NUMERIC: a decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label.',
       ),
     data_type: ScoreDataType.default("NUMERIC"),
     source: z.enum(["ANNOTATION", "PROGRAMMATIC"]).default("ANNOTATION"),
@@ -77,6 +77,7 @@ export const CreateTraceScoreRequest = z
     const error = scoreValueError(score.data_type, score.value);
     if (error !== null) context.addIssue({ code: "custom", path: ["value"], message: error });
   })
+  .overwrite((score) => ({ ...score, value: canonicalScoreValue(score.data_type, score.value) }))
   .meta({
     id: "CreateTraceScoreRequest",
     examples: [
@@ -94,7 +95,11 @@ export type CreateTraceScoreRequest = z.infer<typeof CreateTraceScoreRequest>;
 
 export const UpdateTraceScoreRequest = z
   .strictObject({
-    value: text(0, limits.label).optional().describe("Must fit the data type of the stored score."),
+    value: text(0, limits.label)
+      .nullish()
+      .describe(
+        "Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then.",
+      ),
     reason: freeText.nullish().describe(`\`null\` clears it. ${freeTextDescription}`),
     metadata: limitedObject.nullish().describe("Replaces the stored value. `null` clears it."),
   })

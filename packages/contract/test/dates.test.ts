@@ -1,7 +1,7 @@
 import { parseDateTime } from "@pandaprobe/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dateTime } from "../src/common/dates.ts";
+import { dateTime, dateTimeAsGiven } from "../src/common/dates.ts";
 
 describe("parseDateTime", () => {
   test.each([
@@ -13,6 +13,13 @@ describe("parseDateTime", () => {
     ["2026-03-01", "2026-03-01T00:00:00.000Z"],
     ["2026-03-01T09:30:00+02:00", "2026-03-01T07:30:00.000Z"],
     ["2026-03-01T09:30:00-05:30", "2026-03-01T15:00:00.000Z"],
+    ["2026-03-01T09:30:00+0200", "2026-03-01T07:30:00.000Z"],
+    ["2026-03-01T09:30:00.5-0530", "2026-03-01T15:00:00.500Z"],
+    ["2026-03-01 09:30:00+02", "2026-03-01T07:30:00.000Z"],
+    ["1772357400", "2026-03-01T09:30:00.000Z"],
+    ["1772357400.1239", "2026-03-01T09:30:00.123Z"],
+    ["1772357400123", "2026-03-01T09:30:00.123Z"],
+    ["-1772357400", "1913-11-02T14:30:00.000Z"],
     ["2026-03-01T09:30:00-00:00", "2026-03-01T09:30:00.000Z"],
     ["2026-03-01T00:30:00+01:00", "2026-02-28T23:30:00.000Z"],
     ["2026-03-01T09:30:00.1Z", "2026-03-01T09:30:00.100Z"],
@@ -32,8 +39,11 @@ describe("parseDateTime", () => {
     "",
     " ",
     "yesterday",
-    "1772357400",
     "2026",
+    "20260301",
+    "1772357400123456",
+    "1772357400123456789",
+    "1e9",
     "2026-03",
     "2026-3-1",
     "2026-02-29",
@@ -48,7 +58,9 @@ describe("parseDateTime", () => {
     "9999-12-31T23:59:60Z",
     "2026-03-01T09:30:61Z",
     "2026-03-01T09:30:00.Z",
-    "2026-03-01T09:30:00+0200",
+    "2026-03-01T09:30:00+020",
+    "2026-03-01T09:30:00+02:",
+    "2026-03-01T09:30:00+2460",
     "2026-03-01T09:30:00+2:00",
     "2026-03-01T09:30:00+24:00",
     "2026-03-01T09:30:00+02:60",
@@ -90,5 +102,24 @@ describe("parseDateTime", () => {
 test("a date in a body is converted to UTC, and anything else is reported once", () => {
   expect(dateTime.parse("2026-03-01T09:30:00+02:00")).toBe("2026-03-01T07:30:00.000Z");
   expect(dateTime.safeParse("soon").error?.issues).toHaveLength(1);
-  expect(dateTime.safeParse(1_772_357_400).success).toBe(false);
+});
+
+test("a number in a body is the seconds or milliseconds since 1970", () => {
+  expect(dateTime.parse(1_772_357_400)).toBe("2026-03-01T09:30:00.000Z");
+  expect(dateTime.parse(1_772_357_400.25)).toBe("2026-03-01T09:30:00.250Z");
+  expect(dateTime.parse(1_772_357_400_123)).toBe("2026-03-01T09:30:00.123Z");
+  expect(dateTime.parse(0)).toBe("1970-01-01T00:00:00.000Z");
+  for (const value of [1_772_357_400_123_456, Number.POSITIVE_INFINITY, true]) {
+    expect(dateTime.safeParse(value).error?.issues).toMatchObject([
+      { message: expect.stringMatching(/^must be an RFC 3339 date-time/) },
+    ]);
+  }
+});
+
+test("a filter keeps a date of RFC 3339 as given, and any other becomes one", () => {
+  for (const value of ["2026-03-01", "2026-03-01t09:30:00.5+02:00", "2026-03-01 09:30"])
+    expect(dateTimeAsGiven.parse(value)).toBe(value);
+  expect(dateTimeAsGiven.parse("2026-03-01T09:30:00+0200")).toBe("2026-03-01T07:30:00.000Z");
+  expect(dateTimeAsGiven.parse("1772357400")).toBe("2026-03-01T09:30:00.000Z");
+  expect(dateTimeAsGiven.parse(1_772_357_400)).toBe("2026-03-01T09:30:00.000Z");
 });

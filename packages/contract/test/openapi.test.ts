@@ -44,13 +44,14 @@ describe("the document", () => {
     expect(new Set(paths).size).toBe(paths.length);
   });
 
-  test("lists every error code, under its status", () => {
+  test("lists every error code that an operation answers, under its status", () => {
     const shown = described.flatMap(({ operation }) =>
       Object.entries(operation.responses).flatMap(([status, { description }]) =>
         [...description.matchAll(/`(\w+)`: /g)].map(([, code]) => `${status} ${code}`),
       ),
     );
-    const all = Object.entries(errorCodes).map(([code, { status }]) => `${status} ${code}`);
+    const ofOperations = Object.entries(errorCodes).filter(([code]) => code !== "method_not_allowed");
+    const all = ofOperations.map(([code, { status }]) => `${status} ${code}`);
     expect([...new Set(shown)].sort()).toEqual(all.sort());
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { queryBoolean, queryInteger, queryStrings } from "../src/common/query.ts";
+import { boolean } from "../src/common/lenient.ts";
+import { queryInteger, queryStrings } from "../src/common/query.ts";
 
 describe("an integer in a query", () => {
   const schema = queryInteger({ min: 1, max: 200 });
@@ -52,18 +53,17 @@ describe("an integer in a query", () => {
 });
 
 describe("a boolean in a query", () => {
-  test("is true or false", () => {
-    expect(queryBoolean.parse("true")).toBe(true);
-    expect(queryBoolean.parse("false")).toBe(false);
-    expect(queryBoolean.parse(false)).toBe(false);
+  test("is true or false in any case, 1 or 0", () => {
+    for (const value of ["true", "True", "TRUE", "1", 1, true]) expect(boolean.parse(value)).toBe(true);
+    for (const value of ["false", "False", "FALSE", "0", 0, false]) expect(boolean.parse(value)).toBe(false);
   });
 
-  test.each(["", "True", "FALSE", "1", "0", "yes", "no", " true", "null"])("%j is refused", (text) => {
-    expect(queryBoolean.safeParse(text).success).toBe(false);
+  test.each(["", "2", "yes", "no", " true", "null", "01"])("%j is refused", (text) => {
+    expect(boolean.safeParse(text).success).toBe(false);
   });
 
   test("a repeated name is refused", () => {
-    expect(queryBoolean.safeParse(["true", "true"]).success).toBe(false);
+    expect(boolean.safeParse(["true", "true"]).success).toBe(false);
   });
 });
 

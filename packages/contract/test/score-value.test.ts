@@ -1,14 +1,24 @@
-import { scoreValueError } from "@pandaprobe/contract";
+import { canonicalScoreValue, scoreValueError } from "@pandaprobe/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 describe("NUMERIC", () => {
-  test.each(["0", "1", "0.85", ".5", "1.0", "1.000", "0.0", "00.5", "01", "0.000000000000000000001"])(
-    "takes %j",
-    (value) => {
-      expect(scoreValueError("NUMERIC", value)).toBeNull();
-    },
-  );
+  test.each([
+    "0",
+    "1",
+    "0.85",
+    ".5",
+    "1.0",
+    "1.000",
+    "0.0",
+    "00.5",
+    "01",
+    "0.000000000000000000001",
+    "5e-1",
+    "1e0",
+  ])("takes %j", (value) => {
+    expect(scoreValueError("NUMERIC", value)).toBeNull();
+  });
 
   test.each([
     "",
@@ -23,8 +33,13 @@ describe("NUMERIC", () => {
     "1.0000000000000000000000001",
     "2",
     "10",
-    "5e-1",
-    "1e0",
+    "1e1",
+    "-5e-1",
+    "e-1",
+    ".e-1",
+    "5e",
+    "5e-",
+    "1e-300",
     "0x1",
     "0,5",
     " 0.5",
@@ -39,7 +54,7 @@ describe("NUMERIC", () => {
     "0.5.5",
     `0.${"1".repeat(300)}`,
   ])("refuses %j", (value) => {
-    expect(scoreValueError("NUMERIC", value)).toMatch(/^must be a plain decimal from 0 to 1/);
+    expect(scoreValueError("NUMERIC", value)).toMatch(/^must be a decimal from 0 to 1/);
   });
 
   test("accepts exactly the decimals from 0 to 1", () => {
@@ -53,10 +68,37 @@ describe("NUMERIC", () => {
   });
 });
 
-test("BOOLEAN is exactly true or false", () => {
-  expect(scoreValueError("BOOLEAN", "true")).toBeNull();
-  expect(scoreValueError("BOOLEAN", "false")).toBeNull();
-  for (const value of ["", "True", "TRUE", "1", "0", "yes", " true"])
+test.each([
+  ["1e-05", "0.00001"],
+  ["5E-1", "0.5"],
+  ["12.50e-2", "0.125"],
+  [".5e0", "0.5"],
+  ["1e0", "1"],
+  ["0.01e+2", "1"],
+  ["0e5", "0"],
+  ["0.0e-3", "0"],
+  ["0.850", "0.850"],
+])("NUMERIC %s is stored as %s", (value, stored) => {
+  expect(canonicalScoreValue("NUMERIC", value)).toBe(stored);
+});
+
+test("an exponent changes the notation, never the number", () => {
+  const number = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(number, (value) => {
+      const stored = canonicalScoreValue("NUMERIC", value.toExponential());
+      expect(Number(stored)).toBe(value);
+      expect(stored).toMatch(/^\d+(?:\.\d*[1-9])?$/);
+    }),
+  );
+});
+
+test("BOOLEAN is true or false, and stored in lower case", () => {
+  for (const value of ["true", "false", "True", "FALSE"]) {
+    expect(scoreValueError("BOOLEAN", value)).toBeNull();
+    expect(canonicalScoreValue("BOOLEAN", value)).toBe(value.toLowerCase());
+  }
+  for (const value of ["", "1", "0", "yes", " true"])
     expect(scoreValueError("BOOLEAN", value)).not.toBeNull();
 });
 

@@ -6,7 +6,7 @@ import {
 } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import { sessionId, uuid } from "../src/common/ids.ts";
-import { jsonObject, numberObject } from "../src/common/json.ts";
+import { cutNumberObject, jsonObject, limitedNumberObject } from "../src/common/json.ts";
 import { text } from "../src/common/text.ts";
 
 describe("text", () => {
@@ -40,10 +40,23 @@ describe("an id", () => {
   });
 
   test.each([
+    "0198C0DE7ABC7DEF8123456789ABCDEF",
+    "{0198c0de-7abc-7def-8123-456789abcdef}",
+    "{0198c0de7abc7def8123456789abcdef}",
+    "urn:uuid:0198c0de-7abc-7def-8123-456789abcdef",
+    "URN:UUID:0198C0DE-7ABC-7DEF-8123-456789ABCDEF",
+  ])("may be written %s", (id) => {
+    expect(uuid.parse(id)).toBe("0198c0de-7abc-7def-8123-456789abcdef");
+  });
+
+  test.each([
     "",
-    "11111111111111111111111111111111",
-    "{11111111-1111-1111-1111-111111111111}",
-    "urn:uuid:11111111-1111-1111-1111-111111111111",
+    "1111111111111111111111111111111",
+    "111111111111111111111111111111111",
+    "{11111111-1111-1111-1111-111111111111",
+    "11111111-1111-1111-1111-111111111111}",
+    "11111111-111111111111-1111-111111111111",
+    "uuid:11111111-1111-1111-1111-111111111111",
     "11111111-1111-1111-1111-11111111111",
     "g1111111-1111-1111-1111-111111111111",
     " 11111111-1111-1111-1111-111111111111",
@@ -60,11 +73,19 @@ describe("JSON in a body", () => {
     for (const other of [[], null, "{}", 1]) expect(jsonObject.safeParse(other).success).toBe(false);
   });
 
-  test("costs are numbers; one that is too large is refused", () => {
-    expect(numberObject.parse({ input: 0.1, total: -1 })).toEqual({ input: 0.1, total: -1 });
-    for (const total of ["1", null, Number.POSITIVE_INFINITY])
-      expect(numberObject.safeParse({ total }).success).toBe(false);
-  });
+  test.each([cutNumberObject, limitedNumberObject])(
+    "costs are numbers; one that is too large is refused",
+    (costs) => {
+      expect(costs.parse({ input: 0.1, total: -1 })).toEqual({ input: 0.1, total: -1 });
+      expect(costs.parse({ input: "0.000125", output: null, total: "1e-05" })).toEqual({
+        input: 0.000125,
+        total: 0.00001,
+      });
+      expect(costs.parse(JSON.parse('{"__proto__": "1"}'))).toEqual(JSON.parse('{"__proto__": 1}'));
+      for (const total of ["", "free", "0x1", "1,5", "1e999", {}, true, Number.POSITIVE_INFINITY])
+        expect(costs.safeParse({ total }).success).toBe(false);
+    },
+  );
 });
 
 describe("a trace", () => {

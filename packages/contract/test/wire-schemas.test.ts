@@ -75,7 +75,6 @@ const deviations: Readonly<Record<string, string>> = {
   "GET /evaluations/analytics/session-scores/history/{session_id}.metric_name": "likewise",
   "GET /evaluations/analytics/session-scores/comparison.metric_name": "likewise",
   "GET /evaluations/analytics/session-scores/comparison.sort_order": "asc or desc, as everywhere",
-  "UpdateTraceScoreRequest.value": "a score that succeeded has a value, so null is refused",
 };
 
 const requests = /(Request|Filters|Create|Update)$/;

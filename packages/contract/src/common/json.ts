@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fitsBytes } from "./byte-length.ts";
+import { canonicalCost, lenient } from "./lenient.ts";
 import { limits } from "./limits.ts";
 
 /** Any JSON value. */
@@ -32,7 +33,7 @@ export const cutObject = jsonObject.meta({
 });
 
 /** A {@link numberObject} of a span. If it is too large, it is cut. */
-export const cutNumberObject = numberObject.meta({
+export const cutNumberObject = lenient(canonicalCost, numberObject).meta({
   type: "object",
   additionalProperties: { type: "number" },
   description: cutDescription,
@@ -45,9 +46,10 @@ export const limitedObject = jsonObject
   .meta({ type: "object", additionalProperties: true, ...sizeLimit });
 
 /** A {@link numberObject} that is rejected if it is too large. */
-export const limitedNumberObject = numberObject
-  .refine(isWithinLimit, tooLarge())
-  .meta({ type: "object", additionalProperties: { type: "number" }, ...sizeLimit });
+export const limitedNumberObject = lenient(
+  canonicalCost,
+  numberObject.refine(isWithinLimit, tooLarge()),
+).meta({ type: "object", additionalProperties: { type: "number" }, ...sizeLimit });
 
 function tooLarge() {
   return { error: `must have at most ${limits.objectBytes} bytes of JSON` };

@@ -22,6 +22,7 @@ export const problemDetails = {
   invalid_credentials:
     "This API key is unknown, revoked or expired. Check it, or create a new one on the server: pandaprobe-server keys create.",
   insufficient_scope: "This needs a key with the scope evaluate; this key has ingest, read.",
+  method_not_allowed: "PUT /traces does not exist; this path has GET, HEAD, POST.",
   not_found: 'There is no trace "11111111-1111-1111-1111-111111111111" in this project.',
   idempotency_key_reused:
     "This Idempotency-Key was used with another request. Use a new key for a new request.",

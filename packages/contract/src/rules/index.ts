@@ -78,6 +78,7 @@ export {
   checkIdempotencyKey,
   idempotencyKeyReused,
   jsonContentType,
+  type MethodAndPath,
   malformedJson,
   safeRequestId,
   sentChanges,

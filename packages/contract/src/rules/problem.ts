@@ -8,6 +8,8 @@ export interface ProblemOptions {
   readonly errors?: readonly ProblemDetail[] | undefined;
   /** When a retry makes sense, in seconds. Sent as `Retry-After`. */
   readonly retryAfterSeconds?: number | undefined;
+  /** The methods that the path has. Sent as `Allow`. */
+  readonly allow?: readonly string[] | undefined;
   readonly cause?: unknown;
 }
 
@@ -17,6 +19,7 @@ export class ProblemError extends Error {
   readonly code: ErrorCode;
   readonly errors: readonly ProblemDetail[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly allow: readonly string[] | undefined;
 
   /** @param detail what went wrong this time, and what to do about it. */
   constructor(code: ErrorCode, detail: string, options: ProblemOptions = {}) {
@@ -24,6 +27,7 @@ export class ProblemError extends Error {
     this.code = code;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.allow = options.allow;
   }
 
   get status(): number {

@@ -15,8 +15,35 @@ export function malformedJson(why: string): ProblemError {
   return new ProblemError("malformed_json", `The body is not valid JSON: ${why}.`);
 }
 
-export function unknownRoute(method: string, path: string): ProblemError {
-  return new ProblemError("not_found", `There is no ${method} ${path} in this API.`);
+/** A method of the API, and the path with parameters as `:name`, or `*` at its end. */
+export interface MethodAndPath {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** For a request that is none of these routes: 405 if its path has other methods, else 404. */
+export function unknownRoute(
+  routes: readonly MethodAndPath[],
+  { method, path }: MethodAndPath,
+): ProblemError {
+  const methods = new Set(routes.filter((route) => matches(route.path, path)).map((route) => route.method));
+  if (methods.has("GET")) methods.add("HEAD");
+  // A path that the API only seems not to have, for example because it is served elsewhere, has the method itself.
+  if (methods.size === 0 || methods.has(method)) {
+    return new ProblemError("not_found", `There is no ${method} ${path} in this API.`);
+  }
+  const allow = [...methods].sort();
+  const detail = `${method} ${path} does not exist; this path has ${allow.join(", ")}.`;
+  return new ProblemError("method_not_allowed", detail, { allow });
+}
+
+function matches(pattern: string, path: string): boolean {
+  const [expected, segments] = [pattern.split("/"), path.replace(/(?<=.)\/$/, "").split("/")];
+  if (expected.at(-1) !== "*" && expected.length !== segments.length) return false;
+  return expected.every(
+    (segment, index) =>
+      segment === "*" || segment === segments[index] || (segment.startsWith(":") && segments[index] !== ""),
+  );
 }
 
 /** @throws ProblemError `validation_error` for an `Idempotency-Key` of the wrong length. */

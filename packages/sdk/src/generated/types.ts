@@ -261,7 +261,7 @@ export interface CreateTraceScoreRequest {
   trace_id: string;
   /** A metric's name, or your own label. */
   name: string;
-  /** NUMERIC: a plain decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label. */
+  /** NUMERIC: a decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label. */
   value: string;
   /** @defaultValue `"NUMERIC"` */
   data_type?: ScoreDataType | undefined;
@@ -1490,8 +1490,8 @@ export interface UpdateMonitorRequest {
 }
 
 export interface UpdateTraceScoreRequest {
-  /** Must fit the data type of the stored score. */
-  value?: string | undefined;
+  /** Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then. */
+  value?: string | null | undefined;
   /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
   reason?: string | null | undefined;
   /** Replaces the stored value. `null` clears it. */

@@ -63,7 +63,7 @@ export async function buildApp(
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: settings.requestTimeoutMs,
-    routerOptions: { maxParamLength },
+    routerOptions: { maxParamLength, ignoreTrailingSlash: true },
     frameworkErrors: sendProblem,
     clientErrorHandler: answerClientError,
     forceCloseConnections: "idle",
@@ -77,8 +77,12 @@ export async function buildApp(
       connectionsCheckingInterval: Math.min(30_000, Math.ceil(settings.requestTimeoutMs / 4)),
     },
   });
+  const closedPaths = [
+    ...(settings.metricsPort === null ? [] : ["/metrics"]),
+    ...(settings.docsPort === null ? [] : ["/docs", "/openapi.json"]),
+  ];
   registerHeaders(app);
-  registerProblems(app);
+  registerProblems(app, closedPaths);
   registerConnections(app, context.draining);
   context.metrics.observe(app);
   await registerCors(app, settings.corsOrigins);
@@ -91,10 +95,7 @@ export async function buildApp(
   registerQuotas(app, context.db, context.quotas);
   registerAudit(app, context.db);
   if (settings.docsPort === null) registerDocs(app, { sendsRequests: true });
-  registerClosedPaths(app, [
-    ...(settings.metricsPort === null ? [] : ["/metrics"]),
-    ...(settings.docsPort === null ? [] : ["/docs", "/openapi.json"]),
-  ]);
+  registerClosedPaths(app, closedPaths);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),
     spans: spanRoutes(context),

@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import { type Caller, type CallingKey, findKey } from "../features/projects/caller.ts";
 import type { KeyUses } from "../features/projects/key-uses.ts";
 import { AuthFailures } from "./auth-failures.ts";
+import { contractRoute } from "./contract-route.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -52,8 +53,7 @@ export function callerOf(request: FastifyRequest): Caller {
 
 /** The contract's metadata of the route; `undefined` on routes outside the contract. */
 export function routeMetadata(request: FastifyRequest): RouteMetadata | undefined {
-  const config = request.routeOptions.config as { tsRestRoute?: { metadata?: unknown } };
-  return config.tsRestRoute?.metadata as RouteMetadata | undefined;
+  return contractRoute(request)?.metadata as RouteMetadata | undefined;
 }
 
 async function authenticate(

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { type ErrorCode, errorCodes, requestRefusal } from "@pandaprobe/contract";
 import {
+  type MethodAndPath,
   ProblemError,
   problemBody,
   problemContentType,
@@ -12,12 +13,28 @@ import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isStatementTimeout, isUnavailable } from "../db/sql-state.ts";
 
-/** Answers every error as a problem document, including unknown routes and the framework's own errors. */
-export function registerProblems(app: FastifyInstance): void {
+/**
+ * Answers every error as a problem document, including unknown routes and the framework's own errors.
+ *
+ * @param closed paths that have routes but are answered 404.
+ */
+export function registerProblems(app: FastifyInstance, closed: readonly string[] = []): void {
+  const routes: MethodAndPath[] = [];
+  app.addHook("onRoute", ({ method, url }) => {
+    // The route `*` answers CORS preflights, whether or not the path exists.
+    if (url === "*" || closed.includes(url)) return;
+    for (const each of [method].flat()) routes.push({ method: each, path: url });
+  });
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
+  const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ""] = request.url.split("?");
-    return sendProblem(unknownRoute(request.method, path), request, reply);
+    return sendProblem(unknownRoute(routes, { method: request.method, path }), request, reply);
+  };
+  app.setNotFoundHandler(answerUnknown);
+  // Before Fastify looks at the body: it refuses a QUERY without one, whatever the path.
+  app.addHook("preParsing", (request, reply, _payload, next) => {
+    if (request.is404) answerUnknown(request, reply);
+    else next();
   });
 }
 
@@ -26,6 +43,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
   if (problem.retryAfterSeconds !== undefined)
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
+  if (problem.allow !== undefined) reply.header("allow", problem.allow.join(", "));
   // A compressed stream that broke before its first byte has set it already; the problem is not compressed.
   reply.removeHeader("content-encoding");
   return reply

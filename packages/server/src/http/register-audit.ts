@@ -1,7 +1,9 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import type { Database } from "../db/database.ts";
 import { recordEvent } from "../features/audit/audit-log.ts";
 import { keyOf, routeMetadata } from "./auth.ts";
+import { contractRoute } from "./contract-route.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -21,7 +23,7 @@ export function registerAudit(app: FastifyInstance, db: Database): void {
     const isReplay = reply.getHeader("idempotency-replayed") !== undefined;
     if (action === undefined || reply.statusCode >= 400 || isReplay) return;
     const key = keyOf(request);
-    const { subject = pathValue(request.params), details = {} } = request.audited ?? {};
+    const { subject = pathValue(request), details = {} } = request.audited ?? {};
     await recordEvent(db, key.organizationId, {
       action,
       project: request.caller?.projectName ?? null,
@@ -33,8 +35,10 @@ export function registerAudit(app: FastifyInstance, db: Database): void {
   });
 }
 
-/** The id or name in the path, which is the subject of the event. */
-function pathValue(params: unknown): string | null {
-  const [value] = Object.values((params ?? {}) as Record<string, string>);
+/** The id or name in the path, which is the subject of the event. An id may have been sent in another form. */
+function pathValue(request: FastifyRequest): string | null {
+  const schema = contractRoute(request)?.pathParams;
+  const params = schema instanceof z.ZodType ? schema.parse(request.params) : {};
+  const [value] = Object.values(params as Record<string, string>);
   return value ?? null;
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
 import { keyOf, routeMetadata } from "./auth.ts";
+import { contractRoute } from "./contract-route.ts";
 import { Gate, type Slot } from "./gate.ts";
 import { preferredWait } from "./preferred-wait.ts";
 
@@ -88,10 +90,8 @@ function isRead({ method }: FastifyRequest): boolean {
 
 /** Whether it reads a page and counts all rows at the same time, on a second connection. */
 function isList(request: FastifyRequest): boolean {
-  const { query } = (request.routeOptions.config as { tsRestRoute?: { query?: unknown } }).tsRestRoute ?? {};
-  return (
-    query instanceof Object && "shape" in query && query.shape instanceof Object && "offset" in query.shape
-  );
+  const query = contractRoute(request)?.query;
+  return query instanceof z.ZodObject && "offset" in query.shape;
 }
 
 /** How large the body may be: its `Content-Length`, or the limit if it is compressed or sent in chunks. */

@@ -134,7 +134,7 @@ describe("any other origin", () => {
         origin,
         "access-control-request-method": "POST",
       }),
-      "not_found",
+      "method_not_allowed",
     );
     expect(allowedOrigin(await closed.project().get("/traces", { origin }))).toBeNull();
   });

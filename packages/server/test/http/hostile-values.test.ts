@@ -332,7 +332,7 @@ describe("numbers", () => {
     expect(Number.isFinite(huge.total_cost)).toBe(true);
   });
 
-  test.each(["1e400", "-1e400", "1.0000000000000002", "-5e-324", "true", '"0.5"', "[0.5]"])(
+  test.each(["1e400", "-1e400", "1.0000000000000002", "-5e-324", "true", '"0,5"', "[0.5]"])(
     "a sampling rate of %s is refused",
     async (rate) => {
       const api = server.project();

@@ -112,7 +112,7 @@ describe("creating a monitor", () => {
     "cron:* * * *",
     "cron:* * * * * *",
     "cron:0 0 * * * 2027",
-    "cron:@daily",
+    "cron:@reboot",
     "cron:60 * * * *",
     "cron:* 24 * * *",
     "cron:* * 0 * *",
@@ -189,7 +189,7 @@ describe("creating a monitor", () => {
     [{ filters: "all" }, "filters"],
     [{ sampling_rate: 1.1 }, "sampling_rate"],
     [{ sampling_rate: -0.1 }, "sampling_rate"],
-    [{ sampling_rate: "1" }, "sampling_rate"],
+    [{ sampling_rate: "1/2" }, "sampling_rate"],
     [{ model: 7 }, "model"],
     [{ cadence: undefined }, "cadence"],
     [{ cadence: null }, "cadence"],
@@ -629,7 +629,7 @@ describe("a monitor of sessions", () => {
     [{ filters: { signal_weights: weights } }, "invalid_filters"],
     [{ signal_weights: { wisdom: 1 } }, "invalid_signal_weights"],
     [{ signal_weights: { coherence: -1 } }, "invalid_signal_weights"],
-    [{ signal_weights: { coherence: "1" } }, "invalid_signal_weights"],
+    [{ signal_weights: { coherence: "high" } }, "invalid_signal_weights"],
     [{ signal_weights: [] }, "invalid_signal_weights"],
   ] as const)("refuses %j, on creation and on change", async (fields, code) => {
     const api = server.project();

@@ -13,19 +13,33 @@ describe("every error is a problem document", () => {
   test.each([
     ["GET", "/"],
     ["GET", "/nothing"],
-    ["POST", "/traces/"],
-    ["GET", "/traces//"],
-    ["PUT", "/traces"],
-    ["DELETE", "/evaluations/trace-runs"],
-    ["PATCH", "/health"],
-    ["OPTIONS", "/traces"],
-    ["PROPFIND", "/traces"],
+    ["POST", "/traces/x/y/z"],
+    ["POST", "//traces"],
+    ["QUERY", "/nothing"],
+    ["PUT", "/"],
     ["GET", "/evaluations/trace-runs/template/more"],
     ["GET", "/docs/assets/nothing.js"],
     ["GET", "/docs/assets/%2e%2e/%2e%2e/package.json"],
   ])("%s %s does not exist", async (method, path) => {
     const answer = await server.project().send(method, path);
     expectProblem(answer, "not_found", { detail: /^There is no \w+ \/\S* in this API\.$/ });
+  });
+
+  test.each([
+    ["PUT", "/traces", "GET, HEAD, POST"],
+    ["PUT", "/traces/", "GET, HEAD, POST"],
+    ["QUERY", "/traces?limit=1", "GET, HEAD, POST"],
+    ["PROPFIND", "/traces", "GET, HEAD, POST"],
+    ["OPTIONS", "/traces", "GET, HEAD, POST"],
+    ["DELETE", "/evaluations/trace-runs", "GET, HEAD, POST"],
+    ["PUT", `/traces/${unknownId}`, "DELETE, GET, HEAD, PATCH"],
+    ["GET", "/evaluations/trace-runs/estimate/more/retry", ""],
+    ["PATCH", "/health", "GET, HEAD"],
+    ["POST", "/docs", "GET, HEAD"],
+  ])("%s %s is refused, and the answer names the methods of the path", async (method, path, allow) => {
+    const answer = await server.project().send(method, path);
+    expectProblem(answer, allow === "" ? "not_found" : "method_not_allowed");
+    expect(answer.headers.get("allow") ?? "").toBe(allow);
   });
 
   test("HEAD answers like GET, without a body", async () => {
@@ -128,8 +142,8 @@ describe("every error is a problem document", () => {
   });
 
   test.each([
-    ["/traces", { name: null, started_at: 1 }, "body.name must be a string, not null"],
-    ["/traces", { name: null, started_at: 1 }, "body.started_at must be a string, not a number"],
+    ["/traces", { name: null, started_at: true }, "body.name must be a string, not null"],
+    ["/traces", { name: null, started_at: true }, "body.started_at must be an RFC 3339 date-time"],
     [
       "/traces",
       { name: "x", started_at: "2026-03-01", status: "DONE" },

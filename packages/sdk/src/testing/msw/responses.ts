@@ -14,5 +14,6 @@ export function jsonResponse(
 export function problemResponse(error: ProblemError, requestId: string): Response {
   const headers = new Headers({ "content-type": problemContentType, "x-request-id": requestId });
   if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds));
+  if (error.allow !== undefined) headers.set("allow", error.allow.join(", "));
   return new Response(JSON.stringify(problemBody(error, requestId)), { status: error.status, headers });
 }

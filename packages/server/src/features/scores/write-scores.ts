@@ -78,7 +78,7 @@ export async function updateTraceScore(
       .forUpdate()
       .executeTakeFirst();
     if (stored === undefined) throw notFound("score", scoreId);
-    const value = changedValue(stored, change.value);
+    const { value, status } = changedValue(stored, change.value);
     const { updated_at } = await transaction
       .updateTable("trace_scores")
       .set({
@@ -86,7 +86,7 @@ export async function updateTraceScore(
         numeric_value: numericValue(stored.data_type, value),
         ...(change.reason === undefined ? {} : { reason: change.reason }),
         metadata: toJson(changedMetadata(stored, value, change)),
-        status: "SUCCESS",
+        status,
         source: "ANNOTATION",
         updated_at: sql<string>`now_ms()`,
       })
@@ -113,6 +113,6 @@ export async function deleteScore(
   if (result.numDeletedRows === 0n) throw notFound("score", scoreId);
 }
 
-function numericValue(type: ScoreDataType, value: string): number | null {
-  return type === "NUMERIC" ? Number(value) : null;
+function numericValue(type: ScoreDataType, value: string | null): number | null {
+  return type === "NUMERIC" && value !== null ? Number(value) : null;
 }

@@ -43,13 +43,13 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
     const stored = findScore(project, path.score_id);
     const { score, revisions } = stored;
     const at = isoTime(world.clock.now());
-    const value = changedValue(score, body.value);
-    const { id, status, source, author_user_id, reason, metadata, updated_at } = score;
+    const { value, status } = changedValue(score, body.value);
+    const { id, source, author_user_id, reason, metadata, updated_at } = score;
     revisions.push({
       score_id: id,
       revision: revisions.length + 1,
       value: score.value,
-      status,
+      status: score.status,
       source,
       eval_run_id: score.eval_run_id,
       author_user_id,
@@ -67,7 +67,7 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
         source === "AUTOMATED"
           ? { value: score.value, reason, eval_run_id: score.eval_run_id }
           : score.judged,
-      status: "SUCCESS",
+      status,
       source: "ANNOTATION",
       updated_at: at,
     };

@@ -46,7 +46,10 @@ function isSchema(value: unknown): value is Schema {
 /** The path parameters. The pathname may have a prefix that the API is served under. */
 export function pathValues(path: string, pathname: string): Readonly<Record<string, string>> {
   const names = path.split("/");
-  const values = pathname.split("/").slice(-(names.length - 1));
+  const values = pathname
+    .replace(/\/$/, "")
+    .split("/")
+    .slice(-(names.length - 1));
   try {
     const pairs = names
       .slice(1)
