@@ -303,7 +303,7 @@ describe("concurrent requests with one key", () => {
     expect(await count(api, "/traces")).toBe(1);
   });
 
-  test("of which the first takes too long: the second gets Retry-After", async () => {
+  test("of which the first takes too long: the second gets Retry-After", { tags: ["slow"] }, async () => {
     const api = server.project();
     await storeTrace(api);
     const [{ id: project }] = (await database.run(

@@ -6,7 +6,7 @@ import { useTestServer } from "../support/test-server.ts";
 
 test.skipIf(!hasTauBench)(
   "800 traces of real conversations go through the SDK and every metric without a failure (skipped where the conversations are missing)",
-  { timeout: 300_000 },
+  { tags: ["slow"], timeout: 300_000 },
   async () => {
     const { url, apiKey } = await useTestServer();
     const client = new PandaProbe({ apiKey, projectName: "airline", endpoint: url });

@@ -97,7 +97,7 @@ test("a session of 1,000 traces with large spans is never in memory as a whole",
   expect((await calls(pool)) - before).toBeLessThan(3 * 1000);
 });
 
-test("a run of 1,000 sessions completes", { timeout: 120_000 }, async () => {
+test("a run of 1,000 sessions completes", { tags: ["slow"], timeout: 120_000 }, async () => {
   const server = await useTestServer();
   const pool = await useDatabase(server);
   await seed(server.api, 1200);
