@@ -1,4 +1,10 @@
-import type { PandaProbe } from "@pandaprobe/sdk";
+import type {
+  GetSessionScoreSummaryQuery,
+  GetTraceScoreSummaryQuery,
+  ListSessionScoresQuery,
+  ListTraceScoresQuery,
+  PandaProbe,
+} from "@pandaprobe/sdk";
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
 import { model, storeTrace, storeTraces } from "./samples.ts";
@@ -103,6 +109,137 @@ export const analytics: readonly Behaviour[] = [
       expect(
         (await client.getSessionScoreComparison({ metric_name, limit: 1, offset: 1 })).items,
       ).toHaveLength(1);
+    },
+  },
+  {
+    name: "filters scores by their trace and judge, and groups them",
+    async check(side) {
+      const client = side.client();
+      const [first = "", second = "", third = ""] = await storeTraces(
+        client,
+        { release: "1.0", tags: ["beta", "eu"], user_id: "ann", session_id: "a", name: "Answer 100%" },
+        { release: "1.1", tags: ["beta"], environment: "production", session_id: "a" },
+        { name: "plan" },
+      );
+      for (const [trace_id, value] of [
+        [first, "0.2"],
+        [second, "0.6"],
+        [second, "0.8"],
+        [third, "1"],
+      ] as const)
+        await client.createTraceScore({ trace_id, name: "quality", value });
+      await client.createTraceScore({ trace_id: third, name: "tone", value: "0", source: "PROGRAMMATIC" });
+      const metric_name = "quality";
+      const counts = async (query: GetTraceScoreSummaryQuery) =>
+        (await client.getTraceScoreSummary(query)).map((row) => [row.metric_name, row.success_count]);
+      expect(await counts({ release: "1.1" })).toEqual([["quality", 2]]);
+      expect(await counts({ tags: ["eu", "none"] })).toEqual([["quality", 1]]);
+      expect(await counts({ user_id: "ann", trace_name: "100%" })).toEqual([["quality", 1]]);
+      expect(await counts({ trace_name: "_" })).toEqual([]);
+      expect(await counts({ environment: "production", source: "ANNOTATION" })).toEqual([["quality", 2]]);
+      expect(await counts({ source: "PROGRAMMATIC" })).toEqual([["tone", 1]]);
+
+      const byTag = await client.getTraceScoreSummary({ group_by: "tags" });
+      expect(byTag.map(({ metric_name: name, group, avg_score }) => [name, group?.value, avg_score])).toEqual(
+        [
+          ["quality", "beta", 1.6 / 3],
+          ["quality", "eu", 0.2],
+          ["quality", null, 1],
+          ["tone", null, 0],
+        ],
+      );
+      const trend = await client.getTraceScoreTrend({
+        metric_name,
+        group_by: "release",
+        granularity: "week",
+      });
+      expect(trend.map(({ group, count, avg_score }) => [group, count, avg_score])).toEqual([
+        [{ value: "1.0", is_other: false }, 1, 0.2],
+        [{ value: "1.1", is_other: false }, 2, 0.7],
+        [{ value: null, is_other: false }, 1, 1],
+      ]);
+      const halves = await client.getTraceScoreDistribution({
+        metric_name,
+        group_by: "environment",
+        buckets: 2,
+      });
+      expect(halves.map(({ group, bucket, count }) => [group?.value, bucket, count])).toEqual([
+        ["production", 1, 0],
+        ["production", 2, 2],
+        [null, 1, 1],
+        [null, 2, 1],
+      ]);
+      await client.updateTrace(second, { release: "1.0" });
+      expect(await counts({ release: "1.0" })).toEqual([["quality", 3]]);
+
+      const listed = async (query: ListTraceScoresQuery) =>
+        (await client.listTraceScores(query)).items.map(({ value }) => value).sort();
+      expect(await listed({ release: "1.0" })).toEqual(["0.2", "0.6", "0.8"]);
+      expect(await listed({ tags: ["eu"], name: "quality" })).toEqual(["0.2"]);
+      expect(await listed({ model: "openai/gpt-5.4" })).toEqual([]);
+      await expectRefusal(
+        client.getTraceScoreSummary({ group_by: "colour" as "tags" }),
+        422,
+        "validation_error",
+      );
+      await expectRefusal(client.listTraceScores({ release: "x".repeat(256) }), 422, "validation_error");
+    },
+  },
+  {
+    name: "adds up the scores beyond the twenty largest groups",
+    async check(side) {
+      const client = side.client();
+      const users = Array.from({ length: 22 }, (_, n) => ({
+        user_id: `user ${String(n).padStart(2, "0")}`,
+        tags: [`t${n}`],
+      }));
+      const ids = await storeTraces(client, ...users);
+      for (const trace_id of [...ids, ...ids.slice(2)])
+        await client.createTraceScore({ trace_id, name: "quality", value: "0.5" });
+      await client.updateTrace(ids[0] ?? "", { tags: ["t0", "t00"] });
+      const rows = await client.getTraceScoreSummary({ group_by: "user_id" });
+      expect(rows.map(({ group }) => group?.value)).toEqual([
+        ...users.slice(2).map(({ user_id }) => user_id),
+        null,
+      ]);
+      expect(rows.at(-1)).toMatchObject({ group: { is_other: true }, success_count: 2 });
+      // The trace with two of the smallest tags counts once among the others.
+      const byTag = await client.getTraceScoreSummary({ group_by: "tags" });
+      expect(byTag.at(-1)).toMatchObject({ group: { value: null, is_other: true }, success_count: 2 });
+    },
+  },
+  {
+    name: "filters session scores by the session's traces and the judge, and groups them",
+    async check(side) {
+      const client = side.client();
+      await storeTraces(
+        client,
+        { session_id: "a", release: "1.0", tags: ["beta"] },
+        { session_id: "a", release: "1.1" },
+        { session_id: "b", release: "1.1", user_id: "ann" },
+      );
+      const metric_name = "agent_reliability";
+      const { run } = await client.evaluateSessions({ metrics: [metric_name], model });
+      const groups = async (query: GetSessionScoreSummaryQuery) =>
+        (await client.getSessionScoreSummary(query)).map((row) => [row.group?.value, row.success_count]);
+      expect(await groups({ group_by: "release" })).toEqual([
+        ["1.0", 1],
+        ["1.1", 2],
+      ]);
+      // A session counts in the groups of its matching traces.
+      expect(await groups({ group_by: "release", tags: ["beta"] })).toEqual([["1.0", 1]]);
+      expect(await groups({ group_by: "model" })).toEqual([[run.model, 2]]);
+      expect(await groups({ user_id: "ann", release: "1.0" })).toEqual([]);
+      const sessions = async (query: ListSessionScoresQuery) =>
+        (await client.listSessionScores(query)).items.map(({ session_id }) => session_id).sort();
+      expect(await sessions({ release: "1.1" })).toEqual(["a", "b"]);
+      expect(await sessions({ tags: ["beta"], release: "1.1" })).toEqual([]);
+      expect(await sessions({ model: run.model ?? "" })).toEqual(["a", "b"]);
+      expect(await sessions({ model: "openai/another" })).toEqual([]);
+      const ranked = await client.getSessionScoreComparison({ metric_name, user_id: "ann" });
+      expect(ranked.items.map(({ session_id }) => session_id)).toEqual(["b"]);
+      expect(await client.getSessionScoreHistory("a", { model: "openai/another" })).toEqual([]);
+      expect(await client.getSessionScoreHistory("a", { eval_run_id: run.id })).toHaveLength(1);
     },
   },
 ];

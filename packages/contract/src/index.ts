@@ -14,6 +14,7 @@ export {
   evaluationStatuses,
   MonitorStatus,
   ScoreDataType,
+  ScoreGroupBy,
   ScoreSource,
   ScoreStatus,
   SessionSortBy,
@@ -63,6 +64,7 @@ export { Health } from "./operations.ts";
 export { ProjectListItem, ProjectPage, ProjectUsage, QuotaUsage } from "./projects.ts";
 export {
   ScoreDistributionItem,
+  ScoreGroup,
   ScoreSummaryItem,
   ScoreTrendItem,
   SessionComparisonItem,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
 import { dateTime, timestamp } from "./common/dates.ts";
-import { AnalyticsGranularity, ScoreStatus, SortOrder } from "./common/enums.ts";
+import { AnalyticsGranularity, ScoreGroupBy, ScoreStatus, SortOrder } from "./common/enums.ts";
 import { sessionId, uuid } from "./common/ids.ts";
 import { limits } from "./common/limits.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
@@ -9,10 +9,29 @@ import { page, paging } from "./common/paging.ts";
 import { queryInteger } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
+import { scorerFilters, traceFieldFilters } from "./score-filters.ts";
+
+export const ScoreGroup = z
+  .object({
+    value: z
+      .string()
+      .nullable()
+      .describe("`null`: the scores without a value, or those of all other groups."),
+    is_other: z
+      .boolean()
+      .describe(`\`true\`: all groups but the ${limits.scoreGroups} with the most scores, together.`),
+  })
+  .meta({
+    id: "ScoreGroup",
+    description: "The scores that a row is about. Only with `group_by`.",
+    examples: [{ value: "2.4.1", is_other: false }],
+  });
+export type ScoreGroup = z.infer<typeof ScoreGroup>;
 
 export const ScoreSummaryItem = z
   .object({
     metric_name: z.string(),
+    group: ScoreGroup.optional(),
     avg_score: z.number().nullable().describe("`null` if no NUMERIC score succeeded."),
     min_score: z.number().nullable(),
     max_score: z.number().nullable(),
@@ -57,6 +76,7 @@ export const ScoreTrendItem = z
   .object({
     bucket: timestamp.nullable().describe("When the hour, day or week begins."),
     metric_name: z.string(),
+    group: ScoreGroup.optional(),
     avg_score: z.number(),
     count: z.int().describe("The number of scores in the mean."),
   })
@@ -70,6 +90,7 @@ export type ScoreTrendItem = z.infer<typeof ScoreTrendItem>;
 
 export const ScoreDistributionItem = z
   .object({
+    group: ScoreGroup.optional(),
     bucket: z.int().describe("The number of the bucket, from 1."),
     bucket_min: z.number().describe("Inclusive."),
     bucket_max: z.number().describe("Exclusive, except in the last bucket, which includes 1."),
@@ -137,18 +158,26 @@ const dates = {
   date_from: dateTime.optional().describe("Scores created at or after this time."),
   date_to: dateTime.optional().describe("Scores created before this time."),
 };
-const summaryQuery = dateRange(z.object(dates));
+const filters = { ...scorerFilters, ...traceFieldFilters };
+const selection = {
+  ...dates,
+  ...filters,
+  group_by: ScoreGroupBy.optional().describe(
+    `Gives rows for each value of this: the ${limits.scoreGroups} with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces.`,
+  ),
+};
+const summaryQuery = dateRange(z.object(selection));
 const trendQuery = dateRange(
   z.object({
     metric_name: metricName,
-    ...dates,
+    ...selection,
     granularity: AnalyticsGranularity.default("day"),
   }),
 );
 const distributionQuery = dateRange(
   z.object({
     metric_name: metricName,
-    ...dates,
+    ...selection,
     buckets: queryInteger({ min: 1, max: 100 })
       .default(10)
       .meta({ default: 10, description: "How many buckets of equal width, 1 to 100. Default: 10." }),
@@ -158,11 +187,11 @@ const distributionQuery = dateRange(
 const reads = { tag: "Analytics", scope: "read", errors: [] } as const satisfies RouteMetadata;
 const readsRange = { ...reads, errors: ["invalid_date_range"] } as const satisfies RouteMetadata;
 
-const summaryDescription = `One row per name, in alphabetical order: at most the first ${limits.summaryRows}. Mean, minimum, maximum and median cover successful NUMERIC scores. The counts cover all scores with the name.`;
+const summaryDescription = `One row per name, in alphabetical order: at most the first ${limits.summaryRows}. Mean, minimum, maximum and median cover successful NUMERIC scores. The counts cover all scores with the name. With \`group_by\`, a row per name and group.`;
 const trendDescription =
-  "The mean of the successful NUMERIC scores per hour, day or week in UTC (weeks begin on Monday), in chronological order. Buckets without scores are left out.";
+  "The mean of the successful NUMERIC scores per hour, day or week in UTC (weeks begin on Monday), in chronological order. Buckets without scores are left out. With `group_by`, a row per bucket and group.";
 const distributionDescription =
-  "The number of successful NUMERIC scores in each bucket of [0, 1], empty buckets included. A value on a boundary, in exact decimal, belongs to the upper bucket, and 1 to the last one. Without scores the list is empty.";
+  "The number of successful NUMERIC scores in each bucket of [0, 1], empty buckets included. A value on a boundary, in exact decimal, belongs to the upper bucket, and 1 to the last one. Without scores the list is empty. With `group_by`, all buckets of one group after the other.";
 
 export const scoreAnalytics = c.router({
   getTraceScoreSummary: {
@@ -229,6 +258,7 @@ export const scoreAnalytics = c.router({
     pathParams: z.object({ session_id: sessionId }),
     query: z.object({
       metric_name: metricName.optional(),
+      ...scorerFilters,
       limit: paging().limit.meta({
         default: 50,
         description: "How many of the newest scores, 1 to 200. Default: 50.",
@@ -245,6 +275,7 @@ export const scoreAnalytics = c.router({
     metadata: reads,
     query: z.object({
       metric_name: metricName,
+      ...filters,
       sort_order: SortOrder.default("asc"),
       ...paging({ default: 20, max: 100 }),
     }),

@@ -3,14 +3,35 @@ import { ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { limits } from "./common/limits.ts";
 import { paging } from "./common/paging.ts";
+import { queryStrings } from "./common/query.ts";
 import { text } from "./common/text.ts";
+
+/** Filters by the trace as it is now. A session matches if one of its traces matches all of them. */
+export const traceFieldFilters = {
+  release: text(0, limits.label).optional().describe("Of traces with exactly this release."),
+  environment: text(0, limits.label).optional().describe("Of traces in exactly this environment."),
+  tags: queryStrings.optional().describe("Of traces with at least one of these tags."),
+  user_id: text(0, limits.label).optional().describe("Of traces of exactly this user."),
+  trace_name: text(0, limits.name)
+    .optional()
+    .describe("Of traces with this in their name, case-insensitive, without wildcards."),
+};
+
+/** Filters by who or what gave the score. */
+export const scorerFilters = {
+  source: ScoreSource.optional(),
+  model: text(0, limits.name)
+    .optional()
+    .describe("Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge."),
+  eval_run_id: uuid.optional().describe("Scores of this run."),
+};
 
 /** The filters of both lists of scores. */
 export const scoreFilters = {
   name: text(0, limits.label).optional().describe("The name of the scores."),
-  source: ScoreSource.optional(),
   status: ScoreStatus.optional(),
-  eval_run_id: uuid.optional(),
+  ...scorerFilters,
+  ...traceFieldFilters,
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),
   ...paging(),

@@ -159,8 +159,10 @@ export const traceScores = c.router({
       z.object({
         trace_id: uuid.optional(),
         data_type: ScoreDataType.optional(),
-        environment: text(0, limits.label).optional().describe("Exactly this environment."),
         ...scoreFilters,
+        environment: text(0, limits.label)
+          .optional()
+          .describe("Of traces that were in exactly this environment when the score was created."),
       }),
     ),
     responses: { 200: TraceScorePage },

@@ -14,6 +14,10 @@ const additions: Readonly<Record<string, string>> = {
   "ScoreSummaryItem.pass_count": "ours",
   "ScoreSummaryItem.graded_count": "ours",
   "ScoreSummaryItem.not_applicable_count": "ours",
+  "ScoreSummaryItem.group": "ours: with `group_by`",
+  "ScoreTrendItem.group": "ours: with `group_by`",
+  "ScoreDistributionItem.group": "ours: with `group_by`",
+  ...queryAdditions(),
   "TraceScoreResponse.judged": "ours: the judge's score before a correction",
   "EvalRunResponse.total_targets": "the name that other clients of this API read",
   "TraceResponse.total_tokens": "as in a list's items",
@@ -50,6 +54,27 @@ const additions: Readonly<Record<string, string>> = {
   "MonitorResponse.max_cost_usd": "ours",
   "MonitorResponse.stretched_to_seconds": "ours",
 };
+
+/** The filters of scores by their trace and judge, which are ours wherever scores are read. */
+function queryAdditions(): Record<string, string> {
+  const ofTrace = ["release", "tags", "user_id", "trace_name"];
+  const byScorer = ["source", "model", "eval_run_id"];
+  const filters = [...ofTrace, "environment", ...byScorer];
+  const grouped = ["trace-scores", "session-scores"].flatMap((scores) =>
+    ["summary", "trend", "distribution"].map((answer) => `analytics/${scores}/${answer}`),
+  );
+  const endpoints = {
+    "trace-scores": [...ofTrace, "model"],
+    "session-scores": [...ofTrace, "environment", "model"],
+    "analytics/session-scores/comparison": filters,
+    "analytics/session-scores/history/{session_id}": byScorer,
+    ...Object.fromEntries(grouped.map((path) => [path, [...filters, "group_by"]])),
+  };
+  const names = Object.entries(endpoints).flatMap(([path, fields]) =>
+    fields.map((field) => `GET /evaluations/${path}.${field}`),
+  );
+  return Object.fromEntries(names.map((name) => [name, "ours"]));
+}
 
 /** Fields that differ in form from the tables, or are stricter. */
 const deviations: Readonly<Record<string, string>> = {

@@ -102,6 +102,8 @@ export type {
   RunWait,
   ScoreDataType,
   ScoreDistributionItem,
+  ScoreGroup,
+  ScoreGroupBy,
   ScoreSource,
   ScoreStatus,
   ScoreSummaryItem,

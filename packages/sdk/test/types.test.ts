@@ -214,6 +214,8 @@ const pinned = {
   UsdRange: equal<sdk.UsdRange, Received<typeof contract.UsdRange>>(),
   ScoreDataType: equal<sdk.ScoreDataType, Received<typeof contract.ScoreDataType>>(),
   ScoreDistributionItem: equal<sdk.ScoreDistributionItem, Received<typeof contract.ScoreDistributionItem>>(),
+  ScoreGroup: equal<sdk.ScoreGroup, Received<typeof contract.ScoreGroup>>(),
+  ScoreGroupBy: equal<sdk.ScoreGroupBy, Received<typeof contract.ScoreGroupBy>>(),
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
   ScoreSummaryItem: equal<sdk.ScoreSummaryItem, Received<typeof contract.ScoreSummaryItem>>(),

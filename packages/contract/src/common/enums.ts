@@ -56,3 +56,12 @@ export const AnalyticsGranularity = z.enum(["hour", "day", "week"]).meta({
   description: "How long a bucket is, in UTC; a week starts on Monday.",
 });
 export type AnalyticsGranularity = z.infer<typeof AnalyticsGranularity>;
+
+export const ScoreGroupBy = z
+  .enum(["release", "environment", "tags", "user_id", "trace_name", "model", "source", "eval_run_id"])
+  .meta({
+    id: "ScoreGroupBy",
+    description:
+      "What scores are grouped by: a field of their trace, their judge, their source or their run.",
+  });
+export type ScoreGroupBy = z.infer<typeof ScoreGroupBy>;

@@ -22,6 +22,8 @@ export const limits = {
   sessionTags: 100,
   /** Rows of a summary of scores: one for each name. */
   summaryRows: 1000,
+  /** Groups of scores that are shown one by one; analytics adds up the others. */
+  scoreGroups: 20,
   spansPerTrace: 20_000,
   /** All spans of a trace together, in bytes of JSON. */
   traceBytes: 50_000_000,

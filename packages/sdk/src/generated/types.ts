@@ -419,6 +419,21 @@ export interface GetSessionRunScoresQuery {
 export interface GetSessionScoreComparisonQuery {
   /** The name of the metric, or your own label. */
   metric_name: string;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
   /** @defaultValue `"asc"` */
   sort_order?: SortOrder | undefined;
   /**
@@ -441,6 +456,23 @@ export interface GetSessionScoreDistributionQuery {
   date_from?: string | undefined;
   /** Scores created before this time. */
   date_to?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  group_by?: ScoreGroupBy | undefined;
   /**
    * How many buckets of equal width, 1 to 100. Default: 10.
    * @defaultValue `10`
@@ -452,6 +484,11 @@ export interface GetSessionScoreDistributionQuery {
 export interface GetSessionScoreHistoryQuery {
   /** The name of the metric, or your own label. */
   metric_name?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
   /**
    * How many of the newest scores, 1 to 200. Default: 50.
    * @defaultValue `50`
@@ -465,6 +502,23 @@ export interface GetSessionScoreSummaryQuery {
   date_from?: string | undefined;
   /** Scores created before this time. */
   date_to?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  group_by?: ScoreGroupBy | undefined;
 }
 
 /** The query of `getSessionScoreTrend`. */
@@ -475,6 +529,23 @@ export interface GetSessionScoreTrendQuery {
   date_from?: string | undefined;
   /** Scores created before this time. */
   date_to?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
 }
@@ -512,6 +583,23 @@ export interface GetTraceScoreDistributionQuery {
   date_from?: string | undefined;
   /** Scores created before this time. */
   date_to?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  group_by?: ScoreGroupBy | undefined;
   /**
    * How many buckets of equal width, 1 to 100. Default: 10.
    * @defaultValue `10`
@@ -525,6 +613,23 @@ export interface GetTraceScoreSummaryQuery {
   date_from?: string | undefined;
   /** Scores created before this time. */
   date_to?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  group_by?: ScoreGroupBy | undefined;
 }
 
 /** The query of `getTraceScoreTrend`. */
@@ -535,6 +640,23 @@ export interface GetTraceScoreTrendQuery {
   date_from?: string | undefined;
   /** Scores created before this time. */
   date_to?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
 }
@@ -647,9 +769,22 @@ export interface ListSessionScoresQuery {
   session_id?: string | undefined;
   /** The name of the scores. */
   name?: string | undefined;
-  source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
   eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
   /** Created before this time. */
@@ -722,13 +857,24 @@ export interface ListTraceRunsQuery {
 export interface ListTraceScoresQuery {
   trace_id?: string | undefined;
   data_type?: ScoreDataType | undefined;
-  /** Exactly this environment. */
-  environment?: string | undefined;
   /** The name of the scores. */
   name?: string | undefined;
-  source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
   eval_run_id?: string | undefined;
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces that were in exactly this environment when the score was created. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
+  tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
   /** Created before this time. */
@@ -1000,6 +1146,7 @@ export interface RunWait {
 export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";
 
 export interface ScoreDistributionItem {
+  group?: ScoreGroup | undefined;
   /** The number of the bucket, from 1. */
   bucket: number;
   /** Inclusive. */
@@ -1009,6 +1156,17 @@ export interface ScoreDistributionItem {
   count: number;
 }
 
+/** The scores that a row is about. Only with `group_by`. */
+export interface ScoreGroup {
+  /** `null`: the scores without a value, or those of all other groups. */
+  value: string | null;
+  /** `true`: all groups but the 20 with the most scores, together. */
+  is_other: boolean;
+}
+
+/** What scores are grouped by: a field of their trace, their judge, their source or their run. */
+export type ScoreGroupBy = "release" | "environment" | "tags" | "user_id" | "trace_name" | "model" | "source" | "eval_run_id";
+
 /** Who gave the score: a run (AUTOMATED), a person (ANNOTATION) or a program (PROGRAMMATIC). */
 export type ScoreSource = "AUTOMATED" | "ANNOTATION" | "PROGRAMMATIC";
 
@@ -1016,6 +1174,7 @@ export type ScoreStatus = "SUCCESS" | "FAILED" | "PENDING";
 
 export interface ScoreSummaryItem {
   metric_name: string;
+  group?: ScoreGroup | undefined;
   /** `null` if no NUMERIC score succeeded. */
   avg_score: number | null;
   min_score: number | null;
@@ -1040,6 +1199,7 @@ export interface ScoreTrendItem {
   /** When the hour, day or week begins. */
   bucket: string | null;
   metric_name: string;
+  group?: ScoreGroup | undefined;
   avg_score: number;
   /** The number of scores in the mean. */
   count: number;

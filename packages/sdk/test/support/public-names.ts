@@ -125,6 +125,8 @@ export const publicNames = {
       "RunWait",
       "ScoreDataType",
       "ScoreDistributionItem",
+      "ScoreGroup",
+      "ScoreGroupBy",
       "ScoreOfRun",
       "ScoreSource",
       "ScoreStatus",

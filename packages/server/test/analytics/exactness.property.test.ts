@@ -27,7 +27,7 @@ async function insertManyValues(db: Database, scene: Scene): Promise<void> {
     status: "SUCCESS" as const,
     value: `0.${String(n * 7919).padStart(13, "1")}`,
     created_at: new Date(Date.parse("2026-03-03T00:00:00Z") + n * 1_799_999).toISOString(),
-    targetId: scene.targetIds[0] ?? "",
+    targetId: scene.targetIds[n % scene.targetIds.length] ?? "",
     runId: null,
   }));
   await insertScores(db, scene.target, scene.projectId, rows);
@@ -35,7 +35,8 @@ async function insertManyValues(db: Database, scene: Scene): Promise<void> {
 
 async function newScene(db: Database, target: ScoreTarget, hasManyValues: boolean): Promise<Scene> {
   const projectId = await createProject(db);
-  const traces = await createTraces(db, projectId, 5);
+  const traces = await createTraces(db, projectId, 30);
+  await spread(db, projectId, target);
   const scene = {
     target,
     projectId,
@@ -44,6 +45,17 @@ async function newScene(db: Database, target: ScoreTarget, hasManyValues: boolea
   };
   if (hasManyValues) await insertManyValues(db, scene);
   return scene;
+}
+
+/** Gives the traces of a project various fields, and some of them sessions. */
+async function spread(db: Database, projectId: string, { type }: ScoreTarget): Promise<void> {
+  await sql`
+    update traces set release = '1.' || n % 3, environment = case n % 4 when 0 then 'production' when 1 then 'staging' end,
+      user_id = 'user ' || n % 25, name = case n % 3 when 0 then 'answer' else 'plan_b' end,
+      tags = case when n % 10 = 0 then '{}' else array['tag ' || n % 25, 'tag ' || n * 7 % 25, 'tag ' || n * 7 % 25] end,
+      session_id = case when ${type === "SESSION"}::boolean then (array['a', 'b', 'support/4711'])[n % 5] end
+    from (select trace_id as id, row_number() over (order by trace_id) as n from traces where project_id = ${projectId}) numbered
+    where project_id = ${projectId} and trace_id = id`.execute(db);
 }
 
 /** Errors that concurrent transactions may cause. */

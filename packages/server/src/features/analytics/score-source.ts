@@ -1,4 +1,6 @@
+import type { ScoreGroupBy } from "@pandaprobe/contract";
 import { type RawBuilder, sql } from "kysely";
+import type { ScoreFilters } from "../scores/score-filters.ts";
 import { type DateRange, isWithin } from "./date-range.ts";
 
 /** Where scores of traces or sessions are: their table, and their name in the rollups. */
@@ -15,6 +17,15 @@ export interface ScoreSource {
   readonly target: ScoreTarget;
   readonly projectId: string;
   readonly range: DateRange;
+  /** Default: none. */
+  readonly filters?: ScoreFilters;
+  /** Default: no groups. */
+  readonly groupBy?: ScoreGroupBy | undefined;
+}
+
+/** Whether the rollups, which tell scores apart only by name, time and value, can answer. */
+export function isInRollups({ filters = {}, groupBy }: ScoreSource): boolean {
+  return groupBy === undefined && Object.values(filters).every((value) => value === undefined);
 }
 
 /** The condition on `trace_scores` or `session_scores`. */

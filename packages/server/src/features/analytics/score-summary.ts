@@ -2,7 +2,8 @@ import { limits, type ScoreSummaryItem } from "@pandaprobe/contract";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { dayMs, type SplitRange, splitRange } from "./date-range.ts";
-import { isRollupOf, isScoreOf, mean, type ScoreSource } from "./score-source.ts";
+import { isInRollups, isRollupOf, isScoreOf, mean, type ScoreSource } from "./score-source.ts";
+import { type Group, inGroupOrder, labelled, selectedScores, shownGroup } from "./selected-scores.ts";
 
 /** How many rows of the rollup are sampled to find out whether reading it is worthwhile. */
 const sampleSize = 200;
@@ -10,11 +11,18 @@ const sampleSize = 200;
 const worthwhile = 2;
 
 /**
- * One row for each name with a score in the range, by name: at most the first `limits.summaryRows`. The median is exact.
- *
- * It is multiplied by 0.5 rather than divided by 2, since PostgreSQL rounds quotients of decimals but not products.
+ * One row for each name (and group) with a score in the range, by name: at most the first `limits.summaryRows` names. The
+ * median is exact.
  */
 export async function scoreSummary(db: Database, source: ScoreSource): Promise<ScoreSummaryItem[]> {
+  return isInRollups(source) ? summaryOfRollups(db, source) : summaryOfSelected(db, source);
+}
+
+/** The exact median of numbers of which `up_to` are up to a value. Times 0.5, as PostgreSQL rounds quotients of decimals. */
+const median = sql`(min(value) filter (where is_number and 2 * up_to >= numbers)
+  + min(value) filter (where is_number and 2 * up_to > numbers)) * 0.5`;
+
+async function summaryOfRollups(db: Database, source: ScoreSource): Promise<ScoreSummaryItem[]> {
   const days = splitRange(source.range, dayMs);
   const { rows } = await sql<ScoreSummaryItem>`
     with recursive ${names(source)}, ${found(source, days)}, ${counted(source, days)},
@@ -30,8 +38,7 @@ export async function scoreSummary(db: Database, source: ScoreSource): Promise<S
     ), summed as (
       select name, ${mean(sql`sum(value * scores::numeric) filter (where is_number)`, sql`max(numbers)::numeric`)} as avg_score,
         min(value) filter (where is_number) as min_score, max(value) filter (where is_number) as max_score,
-        (min(value) filter (where is_number and 2 * up_to >= numbers)
-          + min(value) filter (where is_number and 2 * up_to > numbers)) * 0.5 as median_score,
+        ${median} as median_score,
         sum(successes) as success_count, sum(failures) as failed_count, sum(passes) as pass_count,
         sum(graded) as graded_count, sum(not_applicable) as not_applicable_count
       from ranked group by name
@@ -45,6 +52,39 @@ export async function scoreSummary(db: Database, source: ScoreSource): Promise<S
       pass_count, graded_count, not_applicable_count, latest_score_at
     from summed join found on found.name = summed.name order by summed.name`.execute(db);
   return rows;
+}
+
+async function summaryOfSelected(db: Database, source: ScoreSource): Promise<ScoreSummaryItem[]> {
+  const { rows } = await sql<ScoreSummaryItem & Group>`
+    with ${selectedScores(source)}, every as (
+      select name, groups, number as value, count(*)::float8 as scores, max(created_at) as latest,
+        count(*) filter (where status = 'SUCCESS')::float8 as successes,
+        count(*) filter (where status = 'FAILED')::float8 as failures, count(*) filter (where passed)::float8 as passes,
+        count(passed)::float8 as graded, count(*) filter (where not applicable)::float8 as not_applicable
+      from selected group by 1, 2, 3
+    ), counted as (
+      select * from every where name in (select distinct name from every order by name limit ${limits.summaryRows})
+    ), ${labelled}, by_value as (
+      select name, label, is_other, value, value is not null as is_number, sum(scores) as scores, max(latest) as latest,
+        sum(successes) as successes, sum(failures) as failures, sum(passes) as passes, sum(graded) as graded,
+        sum(not_applicable) as not_applicable
+      from labelled group by 1, 2, 3, 4
+    ), ranked as (
+      select *, sum(scores) over (partition by name, label, is_other order by value) as up_to,
+        sum(scores) filter (where is_number) over (partition by name, label, is_other) as numbers
+      from by_value
+    )
+    select name as metric_name, label, is_other,
+      ${mean(sql`sum(value * scores::numeric) filter (where is_number)`, sql`max(numbers)::numeric`)} as avg_score,
+      min(value) as min_score, max(value) as max_score, ${median} as median_score, sum(successes) as success_count,
+      sum(failures) as failed_count, sum(passes) as pass_count, sum(graded) as graded_count,
+      sum(not_applicable) as not_applicable_count, max(latest) as latest_score_at
+    from ranked group by name, label, is_other order by name, ${inGroupOrder}`.execute(db);
+  return rows.map(({ metric_name, label, is_other, ...figures }) => ({
+    metric_name,
+    ...shownGroup(source, { label, is_other }),
+    ...figures,
+  }));
 }
 
 /** The names of a project's scores: a loose index scan that skips from one name to the next. */

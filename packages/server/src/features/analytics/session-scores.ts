@@ -6,13 +6,14 @@ import type {
 } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { matchesScoreFilters, type ScoreFilters, type ScorerFilters } from "../scores/score-filters.ts";
 
 /** The newest `limit` scores of a session, of one name or of all, oldest first. */
 export async function sessionScoreHistory(
   db: Database,
   projectId: string,
   sessionId: string,
-  query: { metric_name?: string | undefined; limit: number },
+  { metric_name, limit, ...filters }: ScorerFilters & { metric_name?: string | undefined; limit: number },
 ): Promise<SessionScoreHistoryItem[]> {
   const rows = await db
     .selectFrom("session_scores")
@@ -25,15 +26,16 @@ export async function sessionScoreHistory(
     ])
     .where("project_id", "=", projectId)
     .where("session_id", "=", sessionId)
-    .$if(query.metric_name !== undefined, (scores) => scores.where("name", "=", query.metric_name ?? ""))
+    .where(matchesScoreFilters("session_scores", projectId, filters))
+    .$if(metric_name !== undefined, (scores) => scores.where("name", "=", metric_name ?? ""))
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
-    .limit(query.limit)
+    .limit(limit)
     .execute();
   return rows.toReversed();
 }
 
-interface ComparisonQuery {
+interface ComparisonQuery extends ScoreFilters {
   metric_name: string;
   sort_order: SortOrder;
   limit: number;
@@ -44,7 +46,7 @@ interface ComparisonQuery {
 export async function sessionScoreComparison(
   db: Database,
   projectId: string,
-  { metric_name, sort_order, limit, offset }: ComparisonQuery,
+  { metric_name, sort_order, limit, offset, ...filters }: ComparisonQuery,
 ): Promise<SessionComparisonPage> {
   const order = sort_order === "asc" ? sql`score, session_id` : sql`score desc, session_id`;
   // A page beyond the end is one row with only the total.
@@ -53,6 +55,7 @@ export async function sessionScoreComparison(
       select distinct on (session_id) session_id, value::numeric as score, created_at, eval_run_id
       from session_scores
       where project_id = ${projectId} and name = ${metric_name} and data_type = 'NUMERIC' and status = 'SUCCESS' and applicable
+        and ${matchesScoreFilters("session_scores", projectId, filters)}
       order by session_id, created_at desc, id desc
     )
     select total, session_id, score, created_at as evaluated_at, eval_run_id

@@ -1,7 +1,6 @@
 import type {
   JudgedScore,
   ScoreDataType,
-  ScoreSource,
   ScoreStatus,
   SessionScoreResponse,
   TraceScoreResponse,
@@ -12,6 +11,7 @@ import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
+import { matchesScoreFilters, type ScoreFilters } from "./score-filters.ts";
 
 /** The tables of scores, and the response for each. */
 interface Responses {
@@ -19,15 +19,12 @@ interface Responses {
   session_scores: SessionScoreResponse;
 }
 
-interface ScoreListQuery {
+interface ScoreListQuery extends ScoreFilters {
   trace_id?: string | undefined;
   session_id?: string | undefined;
   name?: string | undefined;
-  source?: ScoreSource | undefined;
   status?: ScoreStatus | undefined;
   data_type?: ScoreDataType | undefined;
-  eval_run_id?: string | undefined;
-  environment?: string | undefined;
   date_from?: string | undefined;
   date_to?: string | undefined;
   limit: number;
@@ -41,8 +38,19 @@ export async function listScores<Table extends keyof Responses>(
   projectId: string,
   query: ScoreListQuery,
 ): Promise<PageInPieces<Responses[Table]>> {
-  const { limit, offset, date_from: from, date_to: to, ...exact } = query;
-  const matching = scoresWhere(db, table, projectId, exact)
+  const { limit, offset, date_from: from, date_to: to, ...filters } = query;
+  const { trace_id, session_id, name, status, data_type, environment, ...others } = filters;
+  // A trace score keeps the environment that its trace had; session scores have none.
+  const [own, its] = table === "trace_scores" ? [{ environment }, others] : [{}, { environment, ...others }];
+  const matching = scoresWhere(db, table, projectId, {
+    trace_id,
+    session_id,
+    name,
+    status,
+    data_type,
+    ...own,
+  })
+    .where(matchesScoreFilters(table, projectId, its))
     .$if(from !== undefined, (scores) => scores.where("created_at", ">=", from ?? ""))
     .$if(to !== undefined, (scores) => scores.where("created_at", "<", to ?? ""));
   const [{ total }, planned] = await Promise.all([

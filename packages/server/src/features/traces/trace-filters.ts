@@ -16,7 +16,8 @@ export function matchesFilters(filters: TraceFilters) {
     if (filters.user_id != null) conditions.push(row("user_id", "=", filters.user_id));
     if (filters.environment != null) conditions.push(row("environment", "=", filters.environment));
     if (filters.release != null) conditions.push(row("release", "=", filters.release));
-    if (filters.tags != null) conditions.push(sql<SqlBool>`${row.ref("tags")} && ${filters.tags}::text[]`);
+    if (filters.tags != null && filters.tags.length > 0)
+      conditions.push(sql<SqlBool>`${row.ref("tags")} && ${filters.tags}::text[]`);
     if (filters.name != null) conditions.push(row("name", "ilike", containing(filters.name)));
     return row.and(conditions);
   };

@@ -1,4 +1,4 @@
-import { contract } from "@pandaprobe/contract";
+import { contract, type ScoreGroupBy } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
 import type { FastifyRequest } from "fastify";
 import type { Database } from "../../db/database.ts";
@@ -12,12 +12,17 @@ import {
 import { scoreSummary } from "../../features/analytics/score-summary.ts";
 import { scoreTrend, type TrendQuery } from "../../features/analytics/score-trend.ts";
 import { sessionScoreComparison, sessionScoreHistory } from "../../features/analytics/session-scores.ts";
+import type { ScoreFilters } from "../../features/scores/score-filters.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 
 interface Question {
   readonly request: FastifyRequest;
-  readonly query: { readonly date_from?: string | undefined; readonly date_to?: string | undefined };
+  readonly query: ScoreFilters & {
+    readonly date_from?: string | undefined;
+    readonly date_to?: string | undefined;
+    readonly group_by?: ScoreGroupBy | undefined;
+  };
 }
 
 export function scoreAnalyticsRoutes({ db }: HttpContext) {
@@ -46,6 +51,8 @@ function analyticsOf(db: Database, target: ScoreTarget) {
     target,
     projectId: callerOf(request).projectId,
     range: { from: query.date_from, to: query.date_to },
+    filters: filtersOf(query),
+    groupBy: query.group_by,
   });
   return {
     summary: async (question: Question) => ({
@@ -61,4 +68,9 @@ function analyticsOf(db: Database, target: ScoreTarget) {
       body: await scoreDistribution(db, sourceOf(question), question.query),
     }),
   };
+}
+
+function filtersOf(query: ScoreFilters): ScoreFilters {
+  const { release, environment, tags, user_id, trace_name, source, model, eval_run_id } = query;
+  return { release, environment, tags, user_id, trace_name, source, model, eval_run_id };
 }

@@ -6,6 +6,7 @@ import { deleteRun } from "../../../src/features/runs/finish/end-run.ts";
 import { kindOf } from "../../../src/features/runs/target-kinds/target-kinds.ts";
 import { updateTraceScore } from "../../../src/features/scores/write-scores.ts";
 import { deleteTrace } from "../../../src/features/traces/delete-traces.ts";
+import { updateTrace } from "../../../src/features/traces/update-trace.ts";
 import { insertScores, type ScoreFields } from "./score-table.ts";
 
 /** What changes apply to: a project with some traces (or session ids) and runs. */
@@ -68,6 +69,7 @@ const insert = fc
     fc.record({
       rated,
       metadata,
+      source: fc.constantFrom("AUTOMATED" as const, "ANNOTATION" as const, "PROGRAMMATIC" as const),
       name: metricName,
       created_at: moment,
       target: index,
@@ -81,11 +83,9 @@ const insert = fc
   .map(
     (scores): Change =>
       async (db, scene) => {
-        const rows = scores.map(({ rated: rating, metadata, name, created_at, target, run }) => ({
+        const rows = scores.map(({ rated: rating, target, run, ...fields }) => ({
           ...rating,
-          metadata,
-          name,
-          created_at,
+          ...fields,
           targetId: at(scene.targetIds, target) ?? "",
           runId: run === null ? null : (at(scene.runIds, run) ?? null),
         }));
@@ -145,6 +145,38 @@ const removeTarget = index.map(
     },
 );
 
+/** Values of a trace's fields, some of them parts of others. There are more tags and users than groups are shown. */
+export const traceFields = {
+  release: fc.constantFrom("1.0", "1.0.1", "2.0"),
+  environment: fc.constantFrom("production", "staging"),
+  tag: fc.nat({ max: 24 }).map((n) => `tag ${n}`),
+  user_id: fc.nat({ max: 24 }).map((n) => `user ${n}`),
+  name: fc.constantFrom("answer", "Answer 100%", "plan_b", "planAb"),
+};
+
+/** PATCHes a trace, which moves its scores to other groups. */
+export const moveTrace = fc
+  .record({
+    position: index,
+    session: fc.option(index),
+    release: fc.option(traceFields.release),
+    environment: fc.option(traceFields.environment),
+    tags: fc.array(traceFields.tag, { maxLength: 4 }),
+    user_id: fc.option(traceFields.user_id),
+    name: traceFields.name,
+  })
+  .map(
+    ({ position, session, ...fields }): Change =>
+      async (db, { target, projectId, targetIds }) => {
+        const { rows } = await sql<{ id: string }>`
+          select trace_id as id from traces where project_id = ${projectId} order by trace_id`.execute(db);
+        const id = at(rows, position)?.id;
+        const session_id =
+          target.type === "SESSION" && session !== null ? (at(targetIds, session) ?? null) : null;
+        if (id !== undefined) await updateTrace(db, projectId, id, { ...fields, session_id });
+      },
+  );
+
 const removeRun = fc.tuple(index, fc.boolean()).map(
   ([position, deleteScores]): Change =>
     (db, { target, projectId, runIds }) =>
@@ -167,6 +199,7 @@ export const change: fc.Arbitrary<Change> = fc.oneof(
   { weight: 3, arbitrary: patch },
   { weight: 2, arbitrary: remove },
   { weight: 3, arbitrary: fold },
+  { weight: 3, arbitrary: moveTrace },
   rewrite,
   removeTarget,
   removeRun,

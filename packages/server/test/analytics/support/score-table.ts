@@ -1,3 +1,4 @@
+import type { ScoreSource } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../../src/db/database.ts";
@@ -12,6 +13,8 @@ export interface ScoreFields {
   /** Of the trace or session. */
   readonly targetId: string;
   readonly runId: string | null;
+  /** Default: PROGRAMMATIC. */
+  readonly source?: ScoreSource | undefined;
   /** Default: empty. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -34,7 +37,7 @@ export async function createTraces(db: Database, projectId: string, count: numbe
   return ids;
 }
 
-/** Creates ended runs. */
+/** Creates ended runs, by one of two judges each. */
 export async function createRuns(
   db: Database,
   { type }: ScoreTarget,
@@ -43,8 +46,9 @@ export async function createRuns(
 ): Promise<string[]> {
   const ids = Array.from({ length: count }, () => uuidv7());
   await sql`
-    insert into eval_runs (project_id, id, target_type, status, metric_names, filters, sampling_rate, thresholds, total_targets)
-    select ${projectId}, id, ${type}, 'COMPLETED', '{}', '{}', 1, '{}', 0 from unnest(${ids}::uuid[]) id
+    insert into eval_runs (project_id, id, target_type, status, metric_names, filters, sampling_rate, thresholds, total_targets, model)
+    select ${projectId}, id, ${type}, 'COMPLETED', '{}', '{}', 1, '{}', 0, 'openai/judge-' || number % 2
+    from unnest(${ids}::uuid[]) with ordinality as run(id, number)
   `.execute(db);
   return ids;
 }
@@ -57,8 +61,9 @@ export async function insertScores(
   scores: readonly ScoreFields[],
 ): Promise<void> {
   const column = sql.ref(target.type === "TRACE" ? "trace_id" : "session_id");
-  const rows = scores.map(({ targetId, runId, metadata = {}, ...score }) => ({
+  const rows = scores.map(({ targetId, runId, source = "PROGRAMMATIC", metadata = {}, ...score }) => ({
     ...score,
+    source,
     metadata,
     id: uuidv7(),
     target_id: targetId,
@@ -69,9 +74,9 @@ export async function insertScores(
     insert into ${sql.table(target.table)}
       (project_id, id, ${column}, name, data_type, value, numeric_value, source, status, eval_run_id, metadata, created_at)
     select ${projectId}, id, target_id${target.type === "TRACE" ? sql`::uuid` : sql``}, name, data_type, value, number,
-      'PROGRAMMATIC', status, run_id, metadata, created_at
+      source, status, run_id, metadata, created_at
     from json_to_recordset(${JSON.stringify(rows)}) as score(
-      id uuid, target_id text, name text, data_type text, value text, number float8, status text, run_id uuid,
+      id uuid, target_id text, name text, data_type text, value text, number float8, source text, status text, run_id uuid,
       metadata json, created_at timestamptz)
     on conflict do nothing`.execute(db);
 }

@@ -2,18 +2,19 @@ import type { contract, TraceScoreResponse } from "@pandaprobe/contract";
 import { numberOf, scoreDistribution, scoreSummary, scoreTrend } from "../analytics/score-analytics.ts";
 import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
+import { selectScores } from "../scores/select-scores.ts";
 import type { Project } from "../state/project.ts";
 
 export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
-  getTraceScoreSummary: ({ query, project }) => scoreSummary(ofTraces(project), query),
-  getTraceScoreTrend: ({ query, project }) => scoreTrend(ofTraces(project), query),
-  getTraceScoreDistribution: ({ query, project }) => scoreDistribution(ofTraces(project), query),
-  getSessionScoreSummary: ({ query, project }) => scoreSummary(ofSessions(project), query),
-  getSessionScoreTrend: ({ query, project }) => scoreTrend(ofSessions(project), query),
-  getSessionScoreDistribution: ({ query, project }) => scoreDistribution(ofSessions(project), query),
+  getTraceScoreSummary: ({ query, project }) => scoreSummary(project, ofTraces(project), query),
+  getTraceScoreTrend: ({ query, project }) => scoreTrend(project, ofTraces(project), query),
+  getTraceScoreDistribution: ({ query, project }) => scoreDistribution(project, ofTraces(project), query),
+  getSessionScoreSummary: ({ query, project }) => scoreSummary(project, ofSessions(project), query),
+  getSessionScoreTrend: ({ query, project }) => scoreTrend(project, ofSessions(project), query),
+  getSessionScoreDistribution: ({ query, project }) => scoreDistribution(project, ofSessions(project), query),
   getSessionScoreHistory({ path, query, project }) {
     const { metric_name: metric } = query;
-    return newestFirst(ofSessions(project))
+    return newestFirst(selectScores(project, ofSessions(project), query))
       .filter(({ session_id }) => session_id === path.session_id)
       .filter(({ name }) => metric === undefined || name === metric)
       .slice(0, query.limit)
@@ -27,7 +28,7 @@ export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
       }));
   },
   getSessionScoreComparison({ query, project }) {
-    const scored = newestFirst(ofSessions(project)).filter(
+    const scored = newestFirst(selectScores(project, ofSessions(project), query)).filter(
       (score) => score.name === query.metric_name && numberOf(score) !== null,
     );
     const newest = new Map(scored.toReversed().map((score) => [score.session_id, score]));

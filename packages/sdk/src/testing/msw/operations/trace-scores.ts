@@ -3,6 +3,7 @@ import { changedMetadata, changedValue, notFound } from "@pandaprobe/contract/ru
 import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
+import { selectScores } from "../scores/select-scores.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, StoredScore } from "../state/project.ts";
 import { findTrace } from "../traces/trace-store.ts";
@@ -33,7 +34,11 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
     project.traceScores.set(score.id, { score, revisions: [] });
     return score;
   },
-  listTraceScores: ({ query, project }) => pageOf(newestFirst(matchingScores(all(project), query)), query),
+  listTraceScores({ query, project }) {
+    const { release: _, tags: _t, user_id: _u, trace_name: _n, model: _m, ...own } = query;
+    const scores = selectScores(project, all(project), { ...query, environment: undefined });
+    return pageOf(newestFirst(matchingScores(scores, own)), query);
+  },
   getTraceScores({ path, project }) {
     const its = newestFirst(all(project).filter(({ trace_id }) => trace_id === path.trace_id));
     const newest = new Map(its.toReversed().map((score) => [score.name, score]));

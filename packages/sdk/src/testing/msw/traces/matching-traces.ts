@@ -12,7 +12,7 @@ function holds(trace: TraceFields, filters: Filters): boolean {
   const { date_from: from, date_to: to, tags, name } = filters;
   if (from != null && trace.started_at < (parseDateTime(from) ?? from)) return false;
   if (to != null && trace.started_at >= (parseDateTime(to) ?? to)) return false;
-  if (tags != null && !tags.some((tag) => trace.tags.includes(tag))) return false;
+  if (tags != null && tags.length > 0 && !tags.some((tag) => trace.tags.includes(tag))) return false;
   if (name != null && !trace.name.toLowerCase().includes(name.toLowerCase())) return false;
   return (["status", "session_id", "user_id", "environment", "release"] as const).every(
     (field) => filters[field] == null || filters[field] === trace[field],
