@@ -151,11 +151,53 @@ export const traces: readonly Behaviour[] = [
         ],
       });
       const trace = await client.getTrace(id);
-      expect(trace).toMatchObject({ name: "renamed", tags: ["a"], user_id: null, status: "RUNNING" });
+      expect(trace).toMatchObject({ name: "renamed", tags: ["a"], user_id: "u", status: "RUNNING" });
       expect(trace.spans).toHaveLength(2);
       expect(trace.spans).toContainEqual(
         expect.objectContaining({ span_id, name: "step", model: "m", kind: "TOOL", output: { a: 1 } }),
       );
+    },
+  },
+  {
+    name: "merges metadata and tags, and clears fields by PATCH only",
+    async check(side) {
+      const client = side.client();
+      const span_id = unknownId;
+      const id = await storeTrace(client, {
+        session_id: "s",
+        release: "r",
+        tags: ["a", "b"],
+        metadata: { a: 1, b: 1 },
+        spans: [{ ...span, span_id, metadata: { a: 1 } }],
+      });
+      const again = { trace_id: id, name: "again", started_at: "2026-03-02" };
+      await client.createTraceBatch({
+        traces: [
+          { ...again, session_id: null, release: null, tags: ["c", "b"], metadata: { b: 2 } },
+          { ...again, metadata: { c: 3 }, spans: [{ ...span, span_id, metadata: { b: 2 } }] },
+        ],
+      });
+      const trace = await client.getTrace(id);
+      expect(trace).toMatchObject({
+        session_id: "s",
+        release: "r",
+        tags: ["a", "b", "c"],
+        metadata: { a: 1, b: 2, c: 3 },
+        spans: [{ metadata: { a: 1, b: 2 } }],
+      });
+      expect(await client.updateTrace(id, { session_id: null, metadata: { d: 4 } })).toMatchObject({
+        session_id: null,
+        metadata: { a: 1, b: 2, c: 3, d: 4 },
+      });
+      expect(await client.updateSpan(id, span_id, { metadata: { a: null } })).toMatchObject({
+        metadata: { a: null, b: 2 },
+      });
+      const tags = Array.from({ length: 98 }, (_, n) => `tag ${n}`);
+      const { warnings } = await client.createTrace({ ...again, tags });
+      expect(warnings).toEqual(["tags: the trace has 100 tags, and 1 more were dropped."]);
+      const large = { metadata: { e: "x".repeat(999_980) } };
+      await expectRefusal(client.updateTrace(id, large), 422, "validation_error");
+      await expectRefusal(client.updateSpan(id, span_id, large), 422, "validation_error");
     },
   },
   {

@@ -25,8 +25,14 @@ export {
   TraceStatus,
 } from "./common/enums.ts";
 export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-codes.ts";
-export { type Kept, keptSpans, keptTrace, sentWarnings } from "./common/kept.ts";
+export { type Kept, keptMetadata, keptSpans, keptTrace, sentWarnings } from "./common/kept.ts";
 export { limits } from "./common/limits.ts";
+export {
+  droppedTags,
+  droppedTagsWarning,
+  mergedMetadata,
+  unitedTags,
+} from "./common/merge-trace.ts";
 export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
 export { parseProjectName, projectNameRule } from "./common/project-name.ts";

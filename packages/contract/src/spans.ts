@@ -3,6 +3,7 @@ import { dateTime, preciseDateTime, timestamp } from "./common/dates.ts";
 import { SpanKind, SpanStatusCode } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import {
+  cutDescription,
   cutNumberObject,
   cutObject,
   jsonObject,
@@ -40,7 +41,9 @@ export const SpanCreate = z
       .describe(
         "`prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), or `total_tokens`.",
       ),
-    metadata: cutObject.optional(),
+    metadata: cutObject
+      .optional()
+      .describe(`Added to the metadata of an existing span, key by key. ${cutDescription}`),
     started_at: preciseDateTime.describe(
       "Spans are ordered by it to the nanosecond. Answers have milliseconds.",
     ),
@@ -78,7 +81,9 @@ export const SpanUpdate = z
     output: sentValue.nullish(),
     model: text(0, 255).nullish(),
     token_usage: limitedObject.nullish().describe("Replaces the stored value."),
-    metadata: limitedObject.nullish().describe("Replaces the stored value. `null` counts as left out."),
+    metadata: limitedObject
+      .nullish()
+      .describe("Added to the stored metadata, key by key. `null` counts as left out."),
     ended_at: dateTime.nullish(),
     error: freeText.nullish(),
     completion_start_time: dateTime.nullish(),

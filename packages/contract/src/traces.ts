@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SortOrder, TraceSortBy, TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { cutObject, jsonObject, jsonValue, limitedObject, sentValue } from "./common/json.ts";
+import { cutDescription, cutObject, jsonObject, jsonValue, limitedObject, sentValue } from "./common/json.ts";
 import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import {
@@ -27,14 +27,18 @@ export const TraceCreate = z
     status: TraceStatus.optional().describe("Default: COMPLETED."),
     input: sentValue.nullish(),
     output: sentValue.nullish(),
-    metadata: cutObject.optional(),
+    metadata: cutObject
+      .optional()
+      .describe(`Added to the metadata of an existing trace, key by key. ${cutDescription}`),
     started_at: dateTime,
     ended_at: dateTime.nullish(),
     session_id: text(0, 255).nullish().describe("The conversation that the trace is part of."),
     user_id: text(0, 255).nullish(),
     tags: list(text(0, limits.label), 0, limits.sentTags)
       .optional()
-      .describe(`The first ${limits.tags} are kept. A warning says how many were dropped.`),
+      .describe(
+        `Added to the tags of an existing trace. The first ${limits.tags} are kept. A warning says how many were dropped.`,
+      ),
     environment: text(0, 255).nullish(),
     release: text(0, 255).nullish(),
     spans: list(SpanCreate, 0, 500).optional().describe("Merged into the stored spans by `span_id`."),
@@ -62,7 +66,9 @@ export const TraceUpdate = z
     status: TraceStatus.nullish().describe("`null` counts as left out."),
     input: sentValue.nullish(),
     output: sentValue.nullish(),
-    metadata: limitedObject.nullish().describe("Replaces the stored value. `null` counts as left out."),
+    metadata: limitedObject
+      .nullish()
+      .describe("Added to the stored metadata, key by key. `null` counts as left out."),
     ended_at: dateTime.nullish(),
     session_id: text(0, 255).nullish(),
     user_id: text(0, 255).nullish(),
@@ -142,7 +148,7 @@ export const traces = c.router({
     path: "/traces",
     summary: "Store a trace",
     description:
-      "Inserts a trace with its spans. If a trace with this `trace_id` exists, only the given fields change, and spans are merged by `span_id`.",
+      "Inserts a trace with its spans. If a trace with this `trace_id` exists, only the given fields change, and spans are merged by `span_id`. Then `null` changes nothing in `session_id`, `user_id`, `ended_at`, `release` and `environment`: PATCH clears them.",
     metadata: {
       ...reads,
       scope: "ingest",

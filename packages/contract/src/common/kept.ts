@@ -2,6 +2,7 @@ import type { SpanCreate } from "../spans.ts";
 import type { TraceCreate } from "../traces.ts";
 import { cutObjectTo } from "./cut-object.ts";
 import { limits } from "./limits.ts";
+import { withoutUnknown } from "./merge-trace.ts";
 import { firstCharacters } from "./text.ts";
 
 /** What is stored of a trace or of spans, and what is not. */
@@ -20,7 +21,7 @@ const mostNamed = 5;
 /** What is stored of a trace. Too large metadata and too many tags are cut; they are no reason to reject a trace. */
 export function keptTrace(sent: TraceCreate): Kept<TraceCreate> {
   const warnings: string[] = [];
-  const kept = { ...sent };
+  const kept = withoutUnknown(sent);
   if (sent.tags !== undefined && sent.tags.length > limits.tags) {
     kept.tags = sent.tags.slice(0, limits.tags);
     warnings.push(
@@ -45,6 +46,11 @@ export function keptSpans(sent: SpanCreate[]): Kept<SpanCreate[]> {
     return copy;
   });
   return { kept, warnings: atMost(warnings) };
+}
+
+/** What is stored of metadata that was added to stored metadata. */
+export function keptMetadata(merged: Record<string, unknown>): Record<string, unknown> {
+  return cutObjectTo(merged, limits.objectBytes)?.value ?? merged;
 }
 
 /** Warnings for an answer, which has the field only if there are some. */

@@ -80,6 +80,8 @@ export {
   jsonContentType,
   type MethodAndPath,
   malformedJson,
+  metadataTooLarge,
+  patchedMetadata,
   safeRequestId,
   sentChanges,
   unknownRoute,

@@ -1,4 +1,7 @@
-import { ProblemError } from "./problem.ts";
+import { fitsBytes } from "../common/byte-length.ts";
+import { limits } from "../common/limits.ts";
+import { mergedMetadata } from "../common/merge-trace.ts";
+import { invalidField, ProblemError } from "./problem.ts";
 
 /** The `X-Request-ID`s that are safe in a log; others are replaced. */
 export const safeRequestId = /^[\w.:/+=-]{1,128}$/;
@@ -58,6 +61,21 @@ export function checkIdempotencyKey(key: string): void {
 export function idempotencyKeyReused(): ProblemError {
   const detail = "This Idempotency-Key was used with another request. Use a new key for a new request.";
   return new ProblemError("idempotency_key_reused", detail);
+}
+
+/** The metadata of a trace or span after a PATCH. @throws ProblemError `validation_error` if it becomes too large */
+export function patchedMetadata(
+  stored: Readonly<Record<string, unknown>>,
+  sent: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const merged = mergedMetadata(stored, sent);
+  if (!fitsBytes(JSON.stringify(merged), limits.objectBytes)) throw metadataTooLarge();
+  return merged;
+}
+
+export function metadataTooLarge(): ProblemError {
+  const msg = `would have more than ${limits.objectBytes} bytes of JSON, together with what is stored`;
+  return invalidField("validation_error", "metadata", msg, "too_big");
 }
 
 /** The fields of a PATCH. A null for a field that cannot be null counts as not sent. */

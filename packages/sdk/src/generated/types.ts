@@ -1367,7 +1367,7 @@ export interface SpanCreate {
   model?: string | null | undefined;
   /** `prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), or `total_tokens`. */
   token_usage?: Record<string, unknown> | null | undefined;
-  /** At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
+  /** Added to the metadata of an existing span, key by key. At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
   metadata?: Record<string, unknown> | undefined;
   /** Spans are ordered by it to the nanosecond. Answers have milliseconds. */
   started_at: string;
@@ -1427,7 +1427,7 @@ export interface SpanUpdate {
   model?: string | null | undefined;
   /** Replaces the stored value. */
   token_usage?: Record<string, unknown> | null | undefined;
-  /** Replaces the stored value. `null` counts as left out. */
+  /** Added to the stored metadata, key by key. `null` counts as left out. */
   metadata?: Record<string, unknown> | null | undefined;
   ended_at?: string | null | undefined;
   error?: string | null | undefined;
@@ -1490,14 +1490,14 @@ export interface TraceCreate {
   status?: TraceStatus | undefined;
   input?: unknown;
   output?: unknown;
-  /** At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
+  /** Added to the metadata of an existing trace, key by key. At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
   metadata?: Record<string, unknown> | undefined;
   started_at: string;
   ended_at?: string | null | undefined;
   /** The conversation that the trace is part of. */
   session_id?: string | null | undefined;
   user_id?: string | null | undefined;
-  /** The first 100 are kept. A warning says how many were dropped. */
+  /** Added to the tags of an existing trace. The first 100 are kept. A warning says how many were dropped. */
   tags?: string[] | undefined;
   environment?: string | null | undefined;
   release?: string | null | undefined;
@@ -1620,7 +1620,7 @@ export interface TraceUpdate {
   status?: TraceStatus | null | undefined;
   input?: unknown;
   output?: unknown;
-  /** Replaces the stored value. `null` counts as left out. */
+  /** Added to the stored metadata, key by key. `null` counts as left out. */
   metadata?: Record<string, unknown> | null | undefined;
   ended_at?: string | null | undefined;
   session_id?: string | null | undefined;

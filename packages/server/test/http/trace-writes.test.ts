@@ -253,13 +253,12 @@ describe("a trace that is sent again", () => {
     ["input", "other"],
     ["input", null],
     ["output", null],
-    ["metadata", {}],
-    ["metadata", { only: "this" }],
-    ["ended_at", null],
-    ["session_id", null],
+    ["metadata", { ...fullTrace.metadata, plan: "c" }],
+    ["ended_at", "2026-03-02T00:00:00.000Z"],
+    ["session_id", "session-2"],
     ["user_id", "user-2"],
-    ["tags", []],
-    ["environment", null],
+    ["tags", [...fullTrace.tags, "new"]],
+    ["environment", "staging"],
     ["release", "v2"],
   ])("changes only its %s, to %j", async (field, value) => {
     const api = server.project();

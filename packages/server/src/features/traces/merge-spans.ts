@@ -1,4 +1,4 @@
-import type { SpanCreate } from "@pandaprobe/contract";
+import { mergedMetadata, type SpanCreate } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
@@ -40,7 +40,9 @@ export async function mergeSpans(
     sent.map((span) => {
       const spanId = span.span_id ?? uuidv7();
       const key = keyOf(traceId, spanId);
-      spans.set(key, { traceId, spanId, isNew, sent: { ...spans.get(key)?.sent, ...span } });
+      const before = spans.get(key)?.sent;
+      const metadata = mergedMetadata(before?.metadata, span.metadata);
+      spans.set(key, { traceId, spanId, isNew, sent: { ...before, ...span, metadata } });
       return spanId;
     }),
   );

@@ -1,4 +1,6 @@
 import {
+  keptMetadata,
+  mergedMetadata,
   type SpanCreate,
   type SpanResponse,
   splitDateTime,
@@ -28,7 +30,7 @@ export function spanRow(
     output: toJson(span.output),
     model: span.model ?? null,
     token_usage: toJson(span.token_usage),
-    metadata: toJson(span.metadata ?? {}),
+    metadata: toJson(keptMetadata(mergedMetadata(stored?.metadata, sent.metadata))),
     started_at,
     // A change of other fields sends the milliseconds that are stored.
     started_ns: ns === 0 && started_at === stored?.started_at ? stored.started_ns : ns,

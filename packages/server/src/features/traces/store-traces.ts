@@ -1,10 +1,20 @@
-import { keptTrace, type TraceCreate } from "@pandaprobe/contract";
+import {
+  droppedTags,
+  droppedTagsWarning,
+  keptMetadata,
+  keptTrace,
+  mergedMetadata,
+  type TraceCreate,
+  unitedTags,
+} from "@pandaprobe/contract";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inSavepoint } from "../../db/savepoint.ts";
+import { toJson } from "../../db/storable.ts";
 import { inTransaction, isTransaction } from "../../db/transaction.ts";
 import { mergeSpans } from "./merge-spans.ts";
+import { hasLargeMetadata, mergedJson, unitedColumn } from "./merged-columns.ts";
 import { type TraceColumn, traceRow } from "./trace-row.ts";
 import { TracesTooLargeError } from "./trace-sizes.ts";
 
@@ -34,8 +44,8 @@ export async function storeTraces(
     return { trace: { ...kept, trace_id: trace.trace_id ?? uuidv7() }, warnings };
   });
   const distinct = mergedById(stored.map(({ trace }) => trace));
-  await inTransaction(db, async (transaction) => {
-    const inserted = await upsertTraces(transaction, projectId, distinct);
+  const upserted = await inTransaction(db, async (transaction) => {
+    const upserts = await upsertTraces(transaction, projectId, distinct);
     // The traces' rows are locked now, so other writers of their spans wait.
     await mergeSpans(
       transaction,
@@ -43,11 +53,18 @@ export async function storeTraces(
       distinct.map(({ trace_id, spans = [] }) => ({
         traceId: trace_id,
         spans,
-        isNew: inserted.has(trace_id),
+        isNew: upserts.get(trace_id)?.isNew === true,
       })),
     );
+    return upserts;
   });
-  return stored.map(({ trace, warnings }) => ({ trace_id: trace.trace_id, warnings }));
+  return stored.map(({ trace: { trace_id, tags }, warnings }) => {
+    const dropped = droppedTags(upserted.get(trace_id)?.tags ?? [], tags);
+    return {
+      trace_id,
+      warnings: dropped === 0 ? warnings : [...warnings, droppedTagsWarning(dropped)],
+    };
+  });
 }
 
 /**
@@ -95,17 +112,29 @@ function mergedById(traces: readonly IdentifiedTrace[]): IdentifiedTrace[] {
   for (const trace of traces) {
     const before = merged.get(trace.trace_id);
     const spans = [...(before?.spans ?? []), ...(trace.spans ?? [])];
-    merged.set(trace.trace_id, { ...before, ...trace, spans });
+    if (before === undefined) merged.set(trace.trace_id, trace);
+    else merged.set(trace.trace_id, { ...mergedTraces(before, trace), spans });
   }
   return [...merged.values()].sort((a, b) => (a.trace_id < b.trace_id ? -1 : 1));
 }
 
-/** @returns the ids of the new ones. */
+/** Two POSTs of the same trace, as one. */
+function mergedTraces(first: IdentifiedTrace, second: IdentifiedTrace): IdentifiedTrace {
+  const metadata = mergedMetadata(first.metadata, second.metadata);
+  return { ...first, ...second, metadata, tags: unitedTags(first.tags, second.tags) };
+}
+
+interface Upserted {
+  readonly isNew: boolean;
+  readonly tags: readonly string[];
+}
+
+/** @returns what became of each, by id. */
 async function upsertTraces(
   db: DatabaseTransaction,
   projectId: string,
   traces: readonly IdentifiedTrace[],
-): Promise<Set<string>> {
+): Promise<Map<string, Upserted>> {
   const rows = traces.map((trace) => ({
     project_id: projectId,
     trace_id: trace.trace_id,
@@ -119,9 +148,29 @@ async function upsertTraces(
         .columns(["project_id", "trace_id"])
         .doUpdateSet({ ...sentColumns(traces), updated_at: sql<string>`now_ms()` }),
     )
-    .returning(["trace_id", sql<boolean>`xmax = 0`.as("inserted")])
+    .returning(["trace_id", "tags", sql<boolean>`xmax = 0`.as("isNew"), hasLargeMetadata.as("isLarge")])
     .execute();
-  return new Set(stored.filter(({ inserted }) => inserted).map(({ trace_id }) => trace_id));
+  // One at a time: together they might not fit into memory.
+  for (const { trace_id } of stored.filter(({ isLarge }) => isLarge)) {
+    await cutStoredMetadata(db, projectId, trace_id);
+  }
+  return new Map(stored.map(({ trace_id, ...upserted }) => [trace_id, upserted]));
+}
+
+/** Metadata that was sent in parts can be too large in all. */
+async function cutStoredMetadata(db: DatabaseTransaction, projectId: string, traceId: string): Promise<void> {
+  const { metadata } = await db
+    .selectFrom("traces")
+    .select("metadata")
+    .where("project_id", "=", projectId)
+    .where("trace_id", "=", traceId)
+    .executeTakeFirstOrThrow();
+  await db
+    .updateTable("traces")
+    .set({ metadata: toJson(keptMetadata(metadata)) })
+    .where("project_id", "=", projectId)
+    .where("trace_id", "=", traceId)
+    .execute();
 }
 
 /** The columns that an upsert changes in an existing row: those sent for it. Usually all traces send the same ones. */
@@ -130,7 +179,8 @@ function sentColumns(traces: readonly IdentifiedTrace[]) {
     traceColumns.flatMap((column) => {
       const senders = traces.filter((trace) => column in trace);
       if (senders.length === 0) return [];
-      const [sent, stored] = [sql.ref(`excluded.${column}`), sql.ref(`traces.${column}`)];
+      const [given, stored] = [sql.ref(`excluded.${column}`), sql.ref(`traces.${column}`)];
+      const sent = mergedColumn[column]?.(stored, given) ?? given;
       const ids = senders.map(({ trace_id }) => trace_id);
       return [
         [
@@ -143,5 +193,10 @@ function sentColumns(traces: readonly IdentifiedTrace[]) {
     }),
   );
 }
+
+const mergedColumn: { readonly [Column in TraceColumn]?: typeof mergedJson } = {
+  metadata: mergedJson,
+  tags: unitedColumn,
+};
 
 const traceColumns = Object.keys(traceRow({ name: "", started_at: "" })) as TraceColumn[];

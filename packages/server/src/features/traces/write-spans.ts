@@ -6,7 +6,7 @@ import {
   type SpanUpdate,
   sentWarnings,
 } from "@pandaprobe/contract";
-import { notFound, sentChanges } from "@pandaprobe/contract/rules";
+import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
@@ -53,6 +53,7 @@ export async function updateSpan(
     if (stored === undefined) throw notFound("span", key.spanId);
     if (!isChanged) return spanResponse(stored);
     const { name, started_at } = stored;
+    if (changes.metadata !== undefined) patchedMetadata(stored.metadata, changes.metadata);
     const { project_id, trace_id, span_id, ...row } = spanRow(
       { project_id: projectId, trace_id: key.traceId, span_id: key.spanId },
       { name, started_at, ...changes },

@@ -1,5 +1,5 @@
 import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
-import { notFound, sentChanges } from "@pandaprobe/contract/rules";
+import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { spanResponse, spansInOrder } from "../traces/trace-response.ts";
 import { findTrace, mergeSpans } from "../traces/trace-store.ts";
@@ -26,7 +26,7 @@ export const spans: Handlers<typeof contract.spans> = {
     if (trace === undefined && isChanged) throw notFound("trace", path.trace_id);
     if (trace === undefined || span === undefined) throw notFound("span", path.span_id);
     if (!isChanged) return spanResponse(span);
-    const changed = { ...span, ...changes };
+    const changed = { ...span, ...changes, metadata: patchedMetadata(span.metadata, changes.metadata ?? {}) };
     trace.spans.set(path.span_id, changed);
     trace.changed = world.changes.add();
     return spanResponse(changed);

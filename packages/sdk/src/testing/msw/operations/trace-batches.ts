@@ -1,10 +1,8 @@
 import {
   type BatchCreateItem,
   type contract,
-  keptTrace,
   limits,
   requestRefusal,
-  sentWarnings,
   TraceCreate,
   tooManyTags,
 } from "@pandaprobe/contract";
@@ -24,9 +22,7 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
           error: refusalOf(index, error.issues),
         };
       }
-      const { kept, warnings } = keptTrace(data);
-      const trace_id = storeTrace(world, project, kept);
-      return { index, trace_id, status: "accepted", error: null, ...sentWarnings(warnings) };
+      return { index, status: "accepted", error: null, ...storeTrace(world, project, data) };
     });
     const accepted = items.filter(({ status }) => status === "accepted").length;
     return { items, accepted, rejected: items.length - accepted };

@@ -1,5 +1,5 @@
-import { type contract, keptTrace, sentWarnings } from "@pandaprobe/contract";
-import { notFound, sentChanges } from "@pandaprobe/contract/rules";
+import type { contract } from "@pandaprobe/contract";
+import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
 import { pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
@@ -8,9 +8,8 @@ import { deleteTraces, findTrace, storeTrace } from "../traces/trace-store.ts";
 
 export const traces: Handlers<typeof contract.traces> = {
   createTrace({ body, world, project }) {
-    const { kept, warnings } = keptTrace(body);
-    const trace_id = storeTrace(world, project, kept);
-    return { trace_id, task_id: world.ids.next(), ...sentWarnings(warnings) };
+    const stored = storeTrace(world, project, body);
+    return { ...stored, task_id: world.ids.next() };
   },
   listTraces({ query, project }) {
     const { started_after: date_from, started_before: date_to, sort_by: by, sort_order: order } = query;
@@ -28,7 +27,8 @@ export const traces: Handlers<typeof contract.traces> = {
     const stored = findTrace(project, path.trace_id);
     const changes = sentChanges(body, ["name", "status", "metadata", "tags"]);
     if (Object.keys(changes).length > 0) {
-      stored.fields = { ...stored.fields, ...changes };
+      const metadata = patchedMetadata(stored.fields.metadata, changes.metadata ?? {});
+      stored.fields = { ...stored.fields, ...changes, metadata };
       stored.changed = world.changes.add();
     }
     return traceResponse(stored);

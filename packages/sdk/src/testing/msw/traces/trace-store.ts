@@ -1,4 +1,14 @@
-import type { SpanCreate, TraceCreate } from "@pandaprobe/contract";
+import {
+  droppedTags,
+  droppedTagsWarning,
+  keptMetadata,
+  keptTrace,
+  mergedMetadata,
+  type SpanCreate,
+  sentWarnings,
+  type TraceCreate,
+  unitedTags,
+} from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
 import type { Project, SpanFields, StoredTrace, TraceFields } from "../state/project.ts";
 import type { World } from "../world.ts";
@@ -10,14 +20,27 @@ export function findTrace(project: Project, id: string): StoredTrace {
   return stored;
 }
 
-/** Inserts a trace, or changes the given fields of the existing one. @returns its id */
-export function storeTrace(world: World, project: Project, sent: TraceCreate): string {
+/** Inserts a trace, or changes the given fields of the existing one. */
+export function storeTrace(
+  world: World,
+  project: Project,
+  body: TraceCreate,
+): { readonly trace_id: string; readonly warnings?: string[] } {
+  const { kept: sent, warnings } = keptTrace(body);
   const { spans = [], ...fields } = sent;
   const id = fields.trace_id ?? world.ids.next();
   const stored = project.traces.get(id) ?? insertTrace(project, id, fields);
-  stored.fields = { ...stored.fields, ...withoutUndefined(fields) };
+  const { metadata, tags } = stored.fields;
+  stored.fields = {
+    ...stored.fields,
+    ...withoutUndefined(fields),
+    metadata: keptMetadata(mergedMetadata(metadata, fields.metadata)),
+    tags: unitedTags(tags, fields.tags),
+  };
   mergeSpans(world, stored, spans);
-  return id;
+  const dropped = droppedTags(stored.fields.tags, fields.tags);
+  const all = dropped === 0 ? warnings : [...warnings, droppedTagsWarning(dropped)];
+  return { trace_id: id, ...sentWarnings(all) };
 }
 
 /** Inserts spans, or changes the given fields of existing ones. @returns their ids, in order */
@@ -26,7 +49,8 @@ export function mergeSpans(world: World, stored: StoredTrace, spans: readonly Sp
   return spans.map((sent) => {
     const id = sent.span_id ?? world.ids.next();
     const before = stored.spans.get(id) ?? newSpan(stored.fields.trace_id, id, sent);
-    stored.spans.set(id, { ...before, ...withoutUndefined(sent) });
+    const metadata = keptMetadata(mergedMetadata(before.metadata, sent.metadata));
+    stored.spans.set(id, { ...before, ...withoutUndefined(sent), metadata });
     return id;
   });
 }
