@@ -8,11 +8,12 @@ import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import { page } from "./common/paging.ts";
 import { text } from "./common/text.ts";
+import { JuryAggregate, judgingOptions, modelName } from "./judging.ts";
 
 const fresh = boolean
   .nullish()
   .describe(
-    "Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false.",
+    "Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false.",
   );
 
 const usd = number(z.number().min(0).max(Number.MAX_SAFE_INTEGER));
@@ -27,18 +28,13 @@ export const maxCostUsd = usd
 /** The metrics of a run or monitor, by name. */
 export const metricNames = list(text(0, limits.label), 1, limits.metrics);
 
-/** A judge, as `provider/model`. */
-export const modelName = text(0, limits.name);
-
 const runName = text(0, limits.name);
 
 /** What every request for a run may hold, whatever it evaluates. */
 export const runOptions = {
   metrics: metricNames.describe("Metric names. Repeated names count once."),
   name: runName.nullish().describe("A label for people."),
-  model: modelName
-    .nullish()
-    .describe("The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's."),
+  ...judgingOptions,
   thresholds: lenient(
     canonicalNumbers,
     z
@@ -132,7 +128,16 @@ export const EvalRunResponse = z
     target_type: z.string().describe("`TRACE` or `SESSION`."),
     filters: jsonObject.describe("The filters of the request, unchanged."),
     sampling_rate: z.number(),
-    model: z.string().nullable().describe("The judge of the run, as `provider/model`."),
+    model: z
+      .string()
+      .nullable()
+      .describe("The judge of the run, as `provider/model`. `null` for a jury: see `judges`."),
+    repeats: z.int().describe("How often each question is judged."),
+    judges: z
+      .array(z.string())
+      .nullable()
+      .describe("The models of the jury, as `provider/model`. `null`: the run has one judge, `model`."),
+    aggregate: JuryAggregate.nullable().describe("How the jury's votes make a score. `null` without a jury."),
     monitor_id: uuid.nullable(),
     error_message: z.string().nullable().describe("Why the run failed or was cancelled."),
     max_cost_usd: z.number().nullable().describe("The most the run may cost, in USD. `null`: no limit."),
@@ -176,7 +181,16 @@ export const RetryEvalRunRequest = z
     name: runName.nullish().describe("Default: `Retry: <name or id of the original>`."),
     model: modelName
       .nullish()
-      .describe("Another judge, as `provider/model`. Default: the judge of the original."),
+      .describe("Another judge, as `provider/model`. Default: the judge or the jury of the original."),
+    repeats: judgingOptions.repeats.describe(
+      "How often each question is judged. Default: as often as in the original.",
+    ),
+    judges: judgingOptions.judges.describe(
+      "Another jury, as `provider/model`. Default: the judge or the jury of the original.",
+    ),
+    aggregate: judgingOptions.aggregate.describe(
+      "How the votes of the jury make a score. Default: as in the original, else `mean`.",
+    ),
     max_cost_usd: usd
       .nullish()
       .describe(

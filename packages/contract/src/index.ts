@@ -58,6 +58,7 @@ export {
   TokenRange,
   UsdRange,
 } from "./eval-runs.ts";
+export { JuryAggregate } from "./judging.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export {
   CreateMonitorRequest,

@@ -23,9 +23,9 @@ import {
   fraction,
   maxCostUsd,
   metricNames,
-  modelName,
   samplingRate,
 } from "./eval-runs.ts";
+import { JuryAggregate, judgingOptions, withJudging } from "./judging.ts";
 import { judgeErrors } from "./run-routes.ts";
 import { SignalWeights } from "./signal-weights.ts";
 
@@ -35,9 +35,10 @@ const fields = {
   filters: lenient(canonicalFilters, limitedObject).describe(
     "The filters of its runs: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION.",
   ),
-  model: modelName
-    .nullish()
-    .describe("The judge as `provider/model`. `null`: the server's default when each run is created."),
+  ...judgingOptions,
+  model: judgingOptions.model.describe(
+    "The judge as `provider/model`. `null`: the server's default when each run is created. Not together with `judges`.",
+  ),
   max_cost_usd: maxCostUsd.describe("The most each of its runs may cost, in USD. Default: no limit."),
   cadence: lenient(canonicalCadence, text(0, limits.label)).describe(
     "`every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`).",
@@ -96,30 +97,30 @@ function canonicalCadence(cadence: unknown): unknown {
 
 const targetType = z.enum(["TRACE", "SESSION"]);
 
-export const CreateMonitorRequest = z
-  .object({
+export const CreateMonitorRequest = withJudging(
+  z.object({
     ...fields,
     target_type: targetType.describe("What it evaluates: traces, or whole sessions."),
     filters: fields.filters.optional(),
     sampling_rate: samplingRate,
     timezone: fields.timezone.default("UTC"),
     only_if_changed: fields.only_if_changed.default(true),
-  })
-  .meta({
-    id: "CreateMonitorRequest",
-    examples: [
-      {
-        name: "Production, every morning",
-        target_type: "TRACE",
-        metrics: ["task_completion", "tool_correctness"],
-        filters: { tags: ["production"] },
-        sampling_rate: 0.2,
-        cadence: "cron:30 6 * * MON-FRI",
-        timezone: "Europe/Berlin",
-        only_if_changed: true,
-      },
-    ],
-  });
+  }),
+).meta({
+  id: "CreateMonitorRequest",
+  examples: [
+    {
+      name: "Production, every morning",
+      target_type: "TRACE",
+      metrics: ["task_completion", "tool_correctness"],
+      filters: { tags: ["production"] },
+      sampling_rate: 0.2,
+      cadence: "cron:30 6 * * MON-FRI",
+      timezone: "Europe/Berlin",
+      only_if_changed: true,
+    },
+  ],
+});
 export type CreateMonitorRequest = z.infer<typeof CreateMonitorRequest>;
 
 export const UpdateMonitorRequest = z
@@ -131,6 +132,9 @@ export const UpdateMonitorRequest = z
       .describe("Replaces all filters except `signal_weights`. `{}` clears them."),
     sampling_rate: fraction.nullish(),
     model: fields.model,
+    repeats: fields.repeats,
+    judges: fields.judges,
+    aggregate: fields.aggregate,
     max_cost_usd: fields.max_cost_usd,
     cadence: fields.cadence.nullish(),
     timezone: fields.timezone.nullish(),
@@ -140,7 +144,7 @@ export const UpdateMonitorRequest = z
   .meta({
     id: "UpdateMonitorRequest",
     description:
-      "Fields that are left out keep their value. `null` clears `model`, `max_cost_usd` and `signal_weights`; for other fields it counts as left out.",
+      "Fields that are left out keep their value. `null` clears `model`, `repeats`, `judges`, `aggregate`, `max_cost_usd` and `signal_weights`, and `judges: null` clears `aggregate` too; for other fields it counts as left out.",
     examples: [{ cadence: "weekly", sampling_rate: 0.5 }],
   });
 export type UpdateMonitorRequest = z.infer<typeof UpdateMonitorRequest>;
@@ -154,7 +158,10 @@ export const MonitorResponse = z
     metric_names: z.array(z.string()),
     filters: jsonObject.describe("As given, signal weights included."),
     sampling_rate: z.number(),
-    model: z.string().nullable().describe("As given. `null`: the server's default."),
+    model: z.string().nullable().describe("As given. `null`: the server's default, or a jury."),
+    repeats: z.int().describe("How often its runs judge each question."),
+    judges: z.array(z.string()).nullable().describe("The jury of its runs, as given. `null`: one judge."),
+    aggregate: JuryAggregate.nullable().describe("How the jury's votes make a score. `null` without a jury."),
     max_cost_usd: z
       .number()
       .nullable()

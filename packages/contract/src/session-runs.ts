@@ -15,6 +15,7 @@ import {
   runOptions,
   samplingRate,
 } from "./eval-runs.ts";
+import { withJudging } from "./judging.ts";
 import {
   cancelDescription,
   changesRun,
@@ -60,48 +61,48 @@ export type SessionEvalRunFilters = z.infer<typeof SessionEvalRunFilters>;
 
 const sessionRunOptions = { ...runOptions, signal_weights: SignalWeights.nullish() };
 
-export const CreateSessionEvalRunRequest = z
-  .object({
+export const CreateSessionEvalRunRequest = withJudging(
+  z.object({
     ...sessionRunOptions,
     filters: SessionEvalRunFilters.optional(),
     sampling_rate: samplingRate,
-  })
-  .meta({
-    id: "CreateSessionEvalRunRequest",
-    examples: [
-      {
-        name: "Agent reliability check",
-        metrics: ["agent_reliability", "agent_consistency"],
-        filters: {
-          date_from: "2026-03-01T00:00:00Z",
-          date_to: "2026-03-29T00:00:00Z",
-          min_trace_count: 3,
-        },
-        sampling_rate: 1.0,
-        model: "openai/gpt-5.4",
-        signal_weights: { confidence: 1.0, loop_detection: 1.5, tool_correctness: 0.8, coherence: 1.0 },
+  }),
+).meta({
+  id: "CreateSessionEvalRunRequest",
+  examples: [
+    {
+      name: "Agent reliability check",
+      metrics: ["agent_reliability", "agent_consistency"],
+      filters: {
+        date_from: "2026-03-01T00:00:00Z",
+        date_to: "2026-03-29T00:00:00Z",
+        min_trace_count: 3,
       },
-    ],
-  });
+      sampling_rate: 1.0,
+      model: "openai/gpt-5.4",
+      signal_weights: { confidence: 1.0, loop_detection: 1.5, tool_correctness: 0.8, coherence: 1.0 },
+    },
+  ],
+});
 export type CreateSessionEvalRunRequest = z.infer<typeof CreateSessionEvalRunRequest>;
 
-export const CreateBatchSessionEvalRunRequest = z
-  .object({
+export const CreateBatchSessionEvalRunRequest = withJudging(
+  z.object({
     session_ids: list(text(0, limits.label), 1, limits.targets).describe(
       "The sessions to evaluate. Repeated ids count once.",
     ),
     ...sessionRunOptions,
-  })
-  .meta({
-    id: "CreateBatchSessionEvalRunRequest",
-    examples: [
-      {
-        session_ids: ["session-abc-123", "session-def-456"],
-        metrics: ["agent_reliability"],
-        signal_weights: { confidence: 1.0, loop_detection: 2.0 },
-      },
-    ],
-  });
+  }),
+).meta({
+  id: "CreateBatchSessionEvalRunRequest",
+  examples: [
+    {
+      session_ids: ["session-abc-123", "session-def-456"],
+      metrics: ["agent_reliability"],
+      signal_weights: { confidence: 1.0, loop_detection: 2.0 },
+    },
+  ],
+});
 export type CreateBatchSessionEvalRunRequest = z.infer<typeof CreateBatchSessionEvalRunRequest>;
 
 const reads = { tag: "Session runs", scope: "read", errors: [] } as const satisfies RouteMetadata;

@@ -16,6 +16,7 @@ import {
   runOptions,
   samplingRate,
 } from "./eval-runs.ts";
+import { withJudging } from "./judging.ts";
 import { MetricInfo } from "./metrics.ts";
 import {
   cancelDescription,
@@ -54,47 +55,47 @@ export const EvalRunFilters = dateRange(
 ).meta({ id: "EvalRunFilters", description: "Selects traces. All given filters must match." });
 export type EvalRunFilters = z.infer<typeof EvalRunFilters>;
 
-export const CreateEvalRunRequest = z
-  .object({
+export const CreateEvalRunRequest = withJudging(
+  z.object({
     ...runOptions,
     filters: EvalRunFilters.optional(),
     sampling_rate: samplingRate,
-  })
-  .meta({
-    id: "CreateEvalRunRequest",
-    examples: [
-      {
-        name: "Weekly production eval",
-        metrics: ["task_completion", "tool_correctness", "step_efficiency"],
-        filters: {
-          date_from: "2026-03-01T00:00:00Z",
-          date_to: "2026-03-29T00:00:00Z",
-          status: "COMPLETED",
-          tags: ["production"],
-        },
-        sampling_rate: 0.5,
-        model: "openai/gpt-5.4",
+  }),
+).meta({
+  id: "CreateEvalRunRequest",
+  examples: [
+    {
+      name: "Weekly production eval",
+      metrics: ["task_completion", "tool_correctness", "step_efficiency"],
+      filters: {
+        date_from: "2026-03-01T00:00:00Z",
+        date_to: "2026-03-29T00:00:00Z",
+        status: "COMPLETED",
+        tags: ["production"],
       },
-    ],
-  });
+      sampling_rate: 0.5,
+      model: "openai/gpt-5.4",
+    },
+  ],
+});
 export type CreateEvalRunRequest = z.infer<typeof CreateEvalRunRequest>;
 
-export const CreateBatchEvalRunRequest = z
-  .object({
+export const CreateBatchEvalRunRequest = withJudging(
+  z.object({
     trace_ids: list(uuid, 1, limits.targets).describe("The traces to evaluate. Repeated ids count once."),
     ...runOptions,
-  })
-  .meta({
-    id: "CreateBatchEvalRunRequest",
-    examples: [
-      {
-        trace_ids: ["11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"],
-        metrics: ["task_completion", "argument_correctness"],
-        name: "Manual review batch",
-        model: null,
-      },
-    ],
-  });
+  }),
+).meta({
+  id: "CreateBatchEvalRunRequest",
+  examples: [
+    {
+      trace_ids: ["11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"],
+      metrics: ["task_completion", "argument_correctness"],
+      name: "Manual review batch",
+      model: null,
+    },
+  ],
+});
 export type CreateBatchEvalRunRequest = z.infer<typeof CreateBatchEvalRunRequest>;
 
 export const EvalRunTemplate = z

@@ -112,6 +112,9 @@ describe("responses in the documentation", () => {
       // This API's second name for `total_traces`, which is not on the page.
       total_targets: 150,
       // Fields that this API adds.
+      repeats: 1,
+      judges: null,
+      aggregate: null,
       max_cost_usd: null,
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null },
       waiting_for: null,

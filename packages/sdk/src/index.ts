@@ -77,6 +77,7 @@ export type {
   GetTraceScoreTrendQuery,
   Health,
   JudgedScore,
+  JuryAggregate,
   ListMonitorRunsQuery,
   ListMonitorsQuery,
   ListSessionRunsQuery,

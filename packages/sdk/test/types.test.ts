@@ -257,6 +257,7 @@ const pinned = {
   TraceScorePage: equal<sdk.TraceScorePage, Received<typeof contract.TraceScorePage>>(),
   TraceScoreResponse: equal<sdk.TraceScoreResponse, Received<typeof contract.TraceScoreResponse>>(),
   JudgedScore: equal<sdk.JudgedScore, Received<typeof contract.JudgedScore>>(),
+  JuryAggregate: equal<sdk.JuryAggregate, Received<typeof contract.JuryAggregate>>(),
   TraceScoreRevision: equal<sdk.TraceScoreRevision, Received<typeof contract.TraceScoreRevision>>(),
   TraceSortBy: equal<sdk.TraceSortBy, Received<typeof contract.TraceSortBy>>(),
   TraceStatus: equal<sdk.TraceStatus, Received<typeof contract.TraceStatus>>(),

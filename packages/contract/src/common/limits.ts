@@ -10,6 +10,10 @@ export const limits = {
   /** Tags that a new trace may come with; those beyond {@link limits.tags} are dropped. */
   sentTags: 200_000,
   metrics: 100,
+  /** How often a run judges each question. */
+  repeats: 10,
+  /** Models of a jury. */
+  judges: 9,
   /** Traces or sessions that a run is asked to evaluate by their ids. */
   targets: 100_000,
   /** Fields of an object of weights or thresholds. */

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { limits } from "./limits.ts";
 
 /**
- * An array of `min` (0 or 1) to `max` items. Validation stops after {@link limits.issues} issues: a body can hold so many
+ * An array of `min` to `max` items. Validation stops after {@link limits.issues} issues: a body can hold so many
  * invalid items that collecting all issues would exhaust memory. The items of an array that is too long are not validated.
  */
-export function list<Item extends z.ZodType>(item: Item, min: 0 | 1, max: number) {
+export function list<Item extends z.ZodType>(item: Item, min: 0 | 1 | 2, max: number) {
   const least = min === 0 ? z.array(item) : z.array(item).min(min);
   const schema = z.preprocess((value, context) => {
     if (!Array.isArray(value)) return value;

@@ -27,10 +27,23 @@ export {
   providerKeys,
   providers,
 } from "./judges/providers.ts";
+export { combineRepeats, type RepeatsReport } from "./juries/combine-repeats.ts";
+export { combineVotes, type JuryReport, type MemberJudgement, type Vote } from "./juries/combine-votes.ts";
+export {
+  changedJudges,
+  distinctJudges,
+  type JudgedBy,
+  type JudgedByRequest,
+  judgedBy,
+  retriedBy,
+} from "./juries/judged-by.ts";
+export { isQuorum, type Judgement } from "./juries/judgement.ts";
+export { agreement, flipRate, mean, sampleDeviation } from "./juries/statistics.ts";
 export {
   defaultThresholdOf,
   describeMetric,
   describeTraceMetric,
+  isComputedMetric,
   listMetrics,
   type MetricDescription,
   resolveMetricNames,
@@ -54,6 +67,7 @@ export { agentConsistency } from "./metrics/session/agent-consistency.ts";
 export { agentReliability } from "./metrics/session/agent-reliability.ts";
 export { findSessionMetric } from "./metrics/session/registry.ts";
 export { aggregateMetric, type SessionMetric } from "./metrics/session/session-metric.ts";
+export { failedSignals } from "./metrics/session/signal-report.ts";
 export {
   DEFAULT_SIGNAL_WEIGHTS,
   type FailedSignal,

@@ -1,15 +1,15 @@
 import type { MonitorResponse, UpdateMonitorRequest } from "../monitors.ts";
+import { changedJudges, type JudgedBy } from "./juries/judged-by.ts";
 import type { TargetType } from "./runs.ts";
 
 /** What the runs of a monitor evaluate. */
-export interface RunSettings {
+export interface RunSettings extends JudgedBy {
   readonly target_type: TargetType;
   readonly metric_names: readonly string[];
   readonly filters: Record<string, unknown>;
   /** Only for sessions. `undefined`: the defaults. */
   readonly signal_weights: unknown;
   readonly sampling_rate: number;
-  readonly model: string | null;
   /** The most each run may cost. */
   readonly max_cost_usd: number | null;
 }
@@ -17,7 +17,15 @@ export interface RunSettings {
 /** The fields of a monitor that hold them. */
 type SettingsFields = Pick<
   MonitorResponse,
-  "target_type" | "metric_names" | "filters" | "sampling_rate" | "model" | "max_cost_usd"
+  | "target_type"
+  | "metric_names"
+  | "filters"
+  | "sampling_rate"
+  | "model"
+  | "repeats"
+  | "judges"
+  | "aggregate"
+  | "max_cost_usd"
 >;
 
 /** Signal weights are shown among the filters. */
@@ -25,23 +33,34 @@ export function shownSettings({
   signal_weights,
   filters,
   metric_names,
+  judges,
   ...fields
 }: RunSettings): SettingsFields {
   return {
     ...fields,
     metric_names: [...metric_names],
+    judges: judges && [...judges],
     filters: signal_weights === undefined ? filters : { ...filters, signal_weights },
   };
 }
 
 export function settingsOf(monitor: SettingsFields): RunSettings {
-  const { metric_names, sampling_rate, model, max_cost_usd } = monitor;
+  const { metric_names, sampling_rate, model, repeats, judges, aggregate, max_cost_usd } = monitor;
   const { signal_weights, ...filters } = monitor.filters;
   const target_type = monitor.target_type === "SESSION" ? "SESSION" : "TRACE";
-  return { target_type, metric_names, filters, signal_weights, sampling_rate, model, max_cost_usd };
+  const judging = { model, repeats, judges, aggregate };
+  return {
+    target_type,
+    metric_names,
+    filters,
+    signal_weights,
+    sampling_rate,
+    ...judging,
+    max_cost_usd,
+  };
 }
 
-/** The settings after a PATCH. */
+/** The settings after a PATCH. @throws ProblemError `validation_error` for judges that contradict each other. */
 export function changedSettings(before: RunSettings, body: UpdateMonitorRequest): RunSettings {
   return {
     target_type: before.target_type,
@@ -50,7 +69,7 @@ export function changedSettings(before: RunSettings, body: UpdateMonitorRequest)
     signal_weights:
       body.signal_weights === undefined ? before.signal_weights : (body.signal_weights ?? undefined),
     sampling_rate: body.sampling_rate ?? before.sampling_rate,
-    model: body.model === undefined ? before.model : body.model,
+    ...changedJudges(before, { ...body, repeats: body.repeats === null ? 1 : body.repeats }),
     max_cost_usd: body.max_cost_usd === undefined ? before.max_cost_usd : body.max_cost_usd,
   };
 }

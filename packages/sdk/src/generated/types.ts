@@ -152,13 +152,19 @@ export interface CreateBatchEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
   model?: string | null | undefined;
+  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  repeats?: number | null | undefined;
+  /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
+  judges?: string[] | null | undefined;
+  /** How the votes of `judges` make a score. Default: `mean`. */
+  aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
   /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
+  /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
 }
 
@@ -169,13 +175,19 @@ export interface CreateBatchSessionEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
   model?: string | null | undefined;
+  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  repeats?: number | null | undefined;
+  /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
+  judges?: string[] | null | undefined;
+  /** How the votes of `judges` make a score. Default: `mean`. */
+  aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
   /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
+  /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
 }
@@ -185,13 +197,19 @@ export interface CreateEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
   model?: string | null | undefined;
+  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  repeats?: number | null | undefined;
+  /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
+  judges?: string[] | null | undefined;
+  /** How the votes of `judges` make a score. Default: `mean`. */
+  aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
   /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
+  /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
   filters?: EvalRunFilters | undefined;
   /**
@@ -208,8 +226,14 @@ export interface CreateMonitorRequest {
   metrics: string[];
   /** The filters of its runs: `EvalRunFilters` for TRACE, `SessionEvalRunFilters` for SESSION. */
   filters?: Record<string, unknown> | undefined;
-  /** The judge as `provider/model`. `null`: the server's default when each run is created. */
+  /** The judge as `provider/model`. `null`: the server's default when each run is created. Not together with `judges`. */
   model?: string | null | undefined;
+  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  repeats?: number | null | undefined;
+  /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
+  judges?: string[] | null | undefined;
+  /** How the votes of `judges` make a score. Default: `mean`. */
+  aggregate?: JuryAggregate | null | undefined;
   /** The most each of its runs may cost, in USD. Default: no limit. */
   max_cost_usd?: number | null | undefined;
   /** `every_6h`, `daily` or `weekly`, counted from the monitor's creation; or `cron:` and five fields: minute, hour, day of month, month, weekday (`cron:30 6 * * MON-FRI`). */
@@ -240,13 +264,19 @@ export interface CreateSessionEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
   model?: string | null | undefined;
+  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  repeats?: number | null | undefined;
+  /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
+  judges?: string[] | null | undefined;
+  /** How the votes of `judges` make a score. Default: `mean`. */
+  aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
   /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
-  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
+  /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
   signal_weights?: SignalWeights | null | undefined;
   filters?: SessionEvalRunFilters | undefined;
@@ -359,8 +389,14 @@ export interface EvalRunResponse {
   /** The filters of the request, unchanged. */
   filters: Record<string, unknown>;
   sampling_rate: number;
-  /** The judge of the run, as `provider/model`. */
+  /** The judge of the run, as `provider/model`. `null` for a jury: see `judges`. */
   model: string | null;
+  /** How often each question is judged. */
+  repeats: number;
+  /** The models of the jury, as `provider/model`. `null`: the run has one judge, `model`. */
+  judges: string[] | null;
+  /** How the jury's votes make a score. `null` without a jury. */
+  aggregate: JuryAggregate | null;
   monitor_id: string | null;
   /** Why the run failed or was cancelled. */
   error_message: string | null;
@@ -674,6 +710,9 @@ export interface JudgedScore {
   eval_run_id: string | null;
 }
 
+/** How the votes of a jury make a score. `mean`: the mean of their values. `majority`: 1 if more of them pass the threshold than miss it, else 0, also for a tie. `unanimous`: 1 if all of them pass, else 0. */
+export type JuryAggregate = "mean" | "majority" | "unanimous";
+
 /** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: create and change runs, scores and monitors. `admin`: manage keys, read the audit log, delete projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
 
@@ -974,8 +1013,14 @@ export interface MonitorResponse {
   /** As given, signal weights included. */
   filters: Record<string, unknown>;
   sampling_rate: number;
-  /** As given. `null`: the server's default. */
+  /** As given. `null`: the server's default, or a jury. */
   model: string | null;
+  /** How often its runs judge each question. */
+  repeats: number;
+  /** The jury of its runs, as given. `null`: one judge. */
+  judges: string[] | null;
+  /** How the jury's votes make a score. `null` without a jury. */
+  aggregate: JuryAggregate | null;
   /** The most each of its runs may cost, in USD. `null`: no limit. */
   max_cost_usd: number | null;
   cadence: string;
@@ -1088,11 +1133,17 @@ export interface QuotaUsage {
 export interface RetryEvalRunRequest {
   /** Default: `Retry: <name or id of the original>`. */
   name?: string | null | undefined;
-  /** Another judge, as `provider/model`. Default: the judge of the original. */
+  /** Another judge, as `provider/model`. Default: the judge or the jury of the original. */
   model?: string | null | undefined;
+  /** How often each question is judged. Default: as often as in the original. */
+  repeats?: number | null | undefined;
+  /** Another jury, as `provider/model`. Default: the judge or the jury of the original. */
+  judges?: string[] | null | undefined;
+  /** How the votes of the jury make a score. Default: as in the original, else `mean`. */
+  aggregate?: JuryAggregate | null | undefined;
   /** The most the new run may cost, in USD, regardless of the cost of the original. `null`: no limit. Default: the limit of the original. */
   max_cost_usd?: number | null | undefined;
-  /** Call the judge again for questions it has answered before in this project, to see how much its judgment varies. These calls cost money again. Default: false. */
+  /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
 }
 
@@ -1631,15 +1682,21 @@ export interface TraceUpdate {
   release?: string | null | undefined;
 }
 
-/** Fields that are left out keep their value. `null` clears `model`, `max_cost_usd` and `signal_weights`; for other fields it counts as left out. */
+/** Fields that are left out keep their value. `null` clears `model`, `repeats`, `judges`, `aggregate`, `max_cost_usd` and `signal_weights`, and `judges: null` clears `aggregate` too; for other fields it counts as left out. */
 export interface UpdateMonitorRequest {
   name?: string | null | undefined;
   metrics?: string[] | null | undefined;
   /** Replaces all filters except `signal_weights`. `{}` clears them. */
   filters?: Record<string, unknown> | null | undefined;
   sampling_rate?: number | null | undefined;
-  /** The judge as `provider/model`. `null`: the server's default when each run is created. */
+  /** The judge as `provider/model`. `null`: the server's default when each run is created. Not together with `judges`. */
   model?: string | null | undefined;
+  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  repeats?: number | null | undefined;
+  /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
+  judges?: string[] | null | undefined;
+  /** How the votes of `judges` make a score. Default: `mean`. */
+  aggregate?: JuryAggregate | null | undefined;
   /** The most each of its runs may cost, in USD. Default: no limit. */
   max_cost_usd?: number | null | undefined;
   cadence?: string | null | undefined;

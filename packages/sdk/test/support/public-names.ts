@@ -92,6 +92,7 @@ export const publicNames = {
       "Hooks",
       "ItemsOptions",
       "JudgedScore",
+      "JuryAggregate",
       "ListMonitorRunsQuery",
       "ListMonitorsQuery",
       "ListSessionRunsQuery",

@@ -1,5 +1,6 @@
 import type {
   EvaluationStatus,
+  JuryAggregate,
   KeyScope,
   MonitorStatus,
   ScoreDataType,
@@ -167,7 +168,14 @@ interface EvalRunsTable {
   metric_names: string[];
   filters: Json<JsonObject>;
   sampling_rate: number;
+  /** The judge, as resolved when the run was created; `jury` if the run has several. */
   model: string | null;
+  /** How often each question is judged. */
+  repeats: Generated<number>;
+  /** The members of the jury, as resolved; `null`: one judge, `model`. */
+  judges: string[] | null;
+  /** `null` without a jury. */
+  aggregate: JuryAggregate | null;
   /** The embedding model, as resolved when the run was created; `null` if the run embeds nothing. */
   embedding_model: string | null;
   thresholds: Json<Record<string, number>>;
@@ -307,8 +315,13 @@ interface MonitorsTable {
   metric_names: string[];
   filters: Json<JsonObject>;
   sampling_rate: number;
-  /** `null`: the server's default at the time of the run. */
+  /** `null`: the server's default at the time of the run, or a jury. */
   model: string | null;
+  repeats: Generated<number>;
+  /** The members of the jury, as given; `null`: one judge. */
+  judges: string[] | null;
+  /** `null` without a jury. */
+  aggregate: JuryAggregate | null;
   /** The budget of each of its runs in USD; `null`: no limit. */
   max_cost_usd: number | null;
   cadence: string;

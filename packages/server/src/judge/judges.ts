@@ -69,9 +69,9 @@ export interface Judges {
   judgeFor(model: string, context?: JudgeContext): Judge;
   /**
    * The same judge without calls to a model: the heuristic answers what `ledger` does not know, and the ledger records the
-   * calls that would be made.
+   * calls that would be made. Default repeat: 1.
    */
-  dryRun(model: string, ledger: Ledger): Judge;
+  dryRun(model: string, ledger: Ledger, repeat?: number): Judge;
   /** The price of a model (`provider/model`); `null` if unknown. */
   priceOf(model: string): Price | null;
   /**
@@ -175,7 +175,7 @@ export function createJudges(
     },
     judgeFor: (model, context = { ledger: noLedger, abortCalls: new AbortController().signal }) =>
       llmJudge(model)?.with(context) ?? heuristic,
-    dryRun: (model, ledger) => llmJudge(model)?.dryRun(ledger, heuristic) ?? heuristic,
+    dryRun: (model, ledger, repeat) => llmJudge(model)?.dryRun(ledger, heuristic, repeat) ?? heuristic,
     priceOf: (model) => priceOf(settings.prices, model),
     blockedModels: () => queues.blocked().filter((model) => judges.has(model)),
     listProviders: () => listProviders(settings),

@@ -10,6 +10,8 @@ interface MetricEntry {
   readonly description: string;
   /** A score at or above it counts as a `success`. Default: 0.5. */
   readonly defaultThreshold?: number;
+  /** Whether it is computed without asking a judge, so that repeats and juries do not apply. Default: false. */
+  readonly isComputed?: boolean;
 }
 
 /** Every metric, in the order in which they are listed everywhere. Higher scores are better, and all are from 0 to 1. */
@@ -48,6 +50,7 @@ const catalogue = {
   coherence: {
     kind: "trace",
     description: "Evaluates how close in meaning the agent's answer is to what it was asked.",
+    isComputed: true,
   },
   agent_reliability: {
     kind: "session",
@@ -60,6 +63,7 @@ const catalogue = {
   loop_detection: {
     kind: "signal",
     description: "Evaluates whether the agent says again what it said just before in the session.",
+    isComputed: true,
   },
 } as const satisfies Readonly<Record<string, MetricEntry>>;
 
@@ -107,6 +111,11 @@ export function describeTraceMetric(name: string): MetricDescription {
 /** 0.5 for a metric that is not in the catalogue, too. */
 export function defaultThresholdOf(name: string): number {
   return entries.get(name)?.defaultThreshold ?? 0.5;
+}
+
+/** Whether a metric of the catalogue is computed without asking a judge, so that repeats and juries do not apply. */
+export function isComputedMetric(name: string): boolean {
+  return entries.get(name)?.isComputed ?? false;
 }
 
 export function listMetrics(kind: "trace" | "session"): MetricSummary[] {

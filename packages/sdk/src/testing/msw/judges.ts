@@ -1,7 +1,11 @@
 import {
   checkHeuristicModel,
+  distinctJudges,
   formatModelName,
   heuristicModel,
+  type JudgedBy,
+  type JudgedByRequest,
+  judgedBy,
   notConfigured,
   type ProviderKey,
   parseModelName,
@@ -21,17 +25,28 @@ export function isConfigured({ providers }: Judges, key: ProviderKey): boolean {
 }
 
 /**
- * The judge of a run, as `provider/model`. Default: the heuristic.
+ * Who judges a run, with resolved models. Default: the heuristic, once.
  *
- * @param maxCostUsd the run's budget: its judge must have a price then.
- * @throws ProblemError `unknown_model_provider`, `invalid_model_name`, `provider_not_configured`, `price_unknown`
+ * @param maxCostUsd the run's budget: its judges must have prices then.
+ * @throws ProblemError `unknown_model_provider`, `invalid_model_name`, `provider_not_configured`, `price_unknown`,
+ * `validation_error`
  */
-export function resolveModel(
+export function resolveJudges(
   judges: Judges,
-  requested: string | null | undefined,
+  requested: JudgedByRequest,
+  maxCostUsd: number | null | undefined,
+): JudgedBy {
+  const by = judgedBy(requested);
+  if (by.judges === null) return { ...by, model: resolveModel(judges, by.model, maxCostUsd) };
+  return { ...by, judges: distinctJudges(by.judges.map((model) => resolveModel(judges, model, maxCostUsd))) };
+}
+
+function resolveModel(
+  judges: Judges,
+  requested: string | null,
   maxCostUsd: number | null | undefined,
 ): string {
-  const name = requested == null ? heuristicModel : parseModelName(requested);
+  const name = requested === null ? heuristicModel : parseModelName(requested);
   if (name.provider === "heuristic") checkHeuristicModel(name);
   if (!isConfigured(judges, name.provider)) throw notConfigured(name);
   const model = formatModelName(name);

@@ -1,5 +1,5 @@
 import type { CreateMonitorRequest, MonitorResponse } from "@pandaprobe/contract";
-import { checkCadence } from "@pandaprobe/contract/rules";
+import { checkCadence, judgedBy } from "@pandaprobe/contract/rules";
 import { v7 as uuidv7 } from "uuid";
 import { inTransaction } from "../../db/transaction.ts";
 import { checkMonitors } from "../quotas/check-quotas.ts";
@@ -22,7 +22,7 @@ export async function createMonitor(
     filters: body.filters ?? {},
     signal_weights: body.signal_weights ?? undefined,
     sampling_rate: body.sampling_rate,
-    model: body.model ?? null,
+    ...judgedBy(body),
     max_cost_usd: body.max_cost_usd ?? null,
   };
   checkSettings({ judges, quotas, projectId }, settings);

@@ -2,6 +2,7 @@ import {
   EvalRunFilters,
   type EvalRunResponse,
   isLimitIssue,
+  type JuryAggregate,
   SessionEvalRunFilters,
   SignalWeights,
 } from "@pandaprobe/contract";
@@ -67,8 +68,8 @@ export function checkSettings(
   const { resolveMetric, check } = monitored[settings.target_type];
   const metrics = settings.metric_names.map(resolveMetric);
   check(settings, before);
-  const { model, max_cost_usd: maxCostUsd } = settings;
-  resolveJudge(judges, { model, metrics, maxCostUsd, quotas: quotasOf(quotas, projectId) });
+  const { max_cost_usd: maxCostUsd } = settings;
+  resolveJudge(judges, { by: settings, metrics, maxCostUsd, quotas: quotasOf(quotas, projectId) });
 }
 
 /** Creates a run with these settings. @throws ProblemError if that is not possible now, or nothing matches. */
@@ -129,6 +130,9 @@ function monitoredKind<Filters extends object>({
       signal_weights?: SignalWeights;
       sampling_rate: number;
       model: string | null;
+      repeats: number;
+      judges: string[] | null;
+      aggregate: JuryAggregate | null;
       max_cost_usd: number | null;
     },
   ) => Promise<EvalRunResponse>;
@@ -155,6 +159,9 @@ function monitoredKind<Filters extends object>({
         ...read(settings, settings),
         sampling_rate: settings.sampling_rate,
         model: settings.model,
+        repeats: settings.repeats,
+        judges: settings.judges && [...settings.judges],
+        aggregate: settings.aggregate,
         max_cost_usd: settings.max_cost_usd,
       }),
     matching: (db, projectId, settings, traces) =>

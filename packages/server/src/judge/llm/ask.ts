@@ -29,6 +29,8 @@ export interface CallableLanguage extends CallableModel {
 
 /** One stage of a metric about one trace. */
 export interface StageQuestion<Given extends Findings, Answer> {
+  /** Which of several answers to the question, from 1. Each has a key of its own. */
+  readonly repeat: number;
   readonly stage: Stage<Given, Answer>;
   readonly subject: Subject;
   readonly given: Given;
@@ -44,14 +46,16 @@ const wrappingTokens = 1_200;
 export function languageQuestion<Given extends Findings, Answer>(
   model: CallableLanguage,
   ledger: Ledger,
-  { stage, subject, given }: StageQuestion<Given, Answer>,
+  { repeat, stage, subject, given }: StageQuestion<Given, Answer>,
 ): Question<Answer> {
   const { room, traits, shortened } = model;
   const schema = answerSchema(stage.schema);
   // The key is made from this prompt, not from a shortened one: another process may not know that it has to be shortened.
   const whole = fitted(subject, room.maxTraceChars);
   const wholePrompt = renderPrompt(stage, whole, given);
-  let key = answerKey({ model: model.name, ...wholePrompt, form: schema.inWords });
+  const id = answerKey({ model: model.name, ...wholePrompt, form: schema.inWords });
+  // The first repeat shares the answer of runs without repeats.
+  let key = repeat === 1 ? id : answerKey({ repeat, of: id });
 
   let plan = initialPlan(model, subject.trace);
   let lastCall: RefusedCall | undefined;
@@ -61,7 +65,7 @@ export function languageQuestion<Given extends Findings, Answer>(
   }
 
   return {
-    id: key,
+    id,
     about: subject.trace,
     aboutId: subject.trace.trace_id,
     estimatedTokens: estimateTokens(stage.showsTrace ? whole.text.length : 0) + wrappingTokens,

@@ -30,13 +30,15 @@ export interface JudgeContext {
   readonly ledger: Ledger;
   /** Aborts calls in flight. The signal of a question only prevents new calls. */
   readonly abortCalls: AbortSignal;
+  /** Which of several judges that share no answers this is. Default: 1. Embeddings are shared by all. */
+  readonly repeat?: number | undefined;
 }
 
 /** Creates the judges of all runs with one model. They share what was learned about its endpoint. */
 export interface LlmJudge {
   with(context: JudgeContext): Judge;
   /** The same without calling a model: what the ledger does not know, `standIn` answers. The ledger records each call. */
-  dryRun(ledger: Ledger, standIn: Judge): Judge;
+  dryRun(ledger: Ledger, standIn: Judge, repeat?: number): Judge;
 }
 
 /** The part of a judge that embeds. */
@@ -82,12 +84,12 @@ export function createLlmJudge(
   });
 
   async function ask<Given extends Findings, Answer>(
-    { ledger, abortCalls }: JudgeContext,
-    asked: StageQuestion<Given, Answer>,
+    { ledger, abortCalls, repeat = 1 }: JudgeContext,
+    asked: Omit<StageQuestion<Given, Answer>, "repeat">,
     signal: AbortSignal,
   ): Promise<Answer> {
-    const question = languageQuestion(model, ledger, asked);
-    using _asking = await inFlight.enter(ledger.scope, question.id, signal);
+    const question = languageQuestion(model, ledger, { ...asked, repeat });
+    using _asking = await inFlight.enter(ledger.scope, `${repeat} ${question.id}`, signal);
     return await callModel(model, question, { ledger, signal, abortCalls });
   }
 
@@ -97,11 +99,11 @@ export function createLlmJudge(
         (stage, subject, given, signal) => ask(context, { stage, subject, given }, signal),
         embedder.with(context),
       ),
-    dryRun: (ledger, standIn) =>
+    dryRun: (ledger, standIn, repeat = 1) =>
       judge((stage, subject, given, signal) => {
         const language = fakeLanguageModel(() => standIn.ask(stage, subject, given, signal));
         return callInDryRun(
-          languageQuestion({ ...model, language }, ledger, { stage, subject, given }),
+          languageQuestion({ ...model, language }, ledger, { repeat, stage, subject, given }),
           ledger,
         );
       }, embedder.dryRun(ledger)),

@@ -27,6 +27,10 @@ export function meaningfulValue(field: string, place: string): fc.Arbitrary<unkn
       return fc.constantFrom(...metricNames(place), "quality");
     case "model":
       return fc.constantFrom("heuristic/v1", "heuristic/v1", "heuristic/v1", "gpt-5.4");
+    // Requests with a model refuse them.
+    case "judges":
+    case "aggregate":
+      return fc.constant(null);
     case "thresholds":
       return fc.dictionary(fc.constantFrom(...metricNames(place)), share, { maxKeys: 2 });
     case "signal_weights":

@@ -5,7 +5,7 @@ import {
   resolveMetricNames,
   schemaProblem,
 } from "@pandaprobe/contract/rules";
-import { type Judges, resolveModel } from "../judges.ts";
+import { type Judges, resolveJudges } from "../judges.ts";
 
 interface Schema<Value> {
   safeParse(value: unknown): { data?: Value; error?: { issues: readonly unknown[] } | undefined };
@@ -15,7 +15,7 @@ interface Schema<Value> {
 export function checkSettings(judges: Judges, settings: RunSettings): void {
   resolveMetricNames(settings.target_type === "TRACE" ? "trace" : "session", settings.metric_names);
   readFilters(settings);
-  resolveModel(judges, settings.model, settings.max_cost_usd);
+  resolveJudges(judges, settings, settings.max_cost_usd);
 }
 
 /** The filters and the signal weights of its runs. @throws ProblemError */

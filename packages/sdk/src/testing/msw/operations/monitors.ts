@@ -2,6 +2,7 @@ import type { contract, MonitorResponse, MonitorStatus } from "@pandaprobe/contr
 import {
   changedSettings,
   checkCadence,
+  judgedBy,
   nextTick,
   notFound,
   ProblemError,
@@ -27,14 +28,14 @@ const nothingSeen = -1;
 export const monitors: Handlers<typeof contract.monitors> = {
   createMonitor({ body, world, project, audited }) {
     checkCadence(body.cadence, shortestGapSeconds);
-    const { target_type, metrics, filters = {}, signal_weights, sampling_rate, model = null } = body;
+    const { target_type, metrics, filters = {}, signal_weights, sampling_rate } = body;
     const settings: RunSettings = {
       target_type,
       metric_names: [...new Set(metrics)],
       filters,
       signal_weights: signal_weights ?? undefined,
       sampling_rate,
-      model,
+      ...judgedBy(body),
       max_cost_usd: body.max_cost_usd ?? null,
     };
     checkSettings(world, settings);

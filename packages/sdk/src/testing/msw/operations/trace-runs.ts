@@ -1,6 +1,6 @@
 import type { contract } from "@pandaprobe/contract";
 import { describeTraceMetric } from "@pandaprobe/contract/rules";
-import { resolveModel } from "../judges.ts";
+import { resolveJudges } from "../judges.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { createRun, createRunOver, estimateRun } from "../runs/create-run.ts";
 import { traceKind } from "../runs/target-kind.ts";
@@ -24,7 +24,7 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
       },
       filters: {},
       sampling_rate: 1,
-      model: resolveModel(world, null, null),
+      model: resolveJudges(world, {}, null).model,
     };
   },
   listTraceRuns: handle.list,

@@ -4,8 +4,14 @@ import {
   type SignalWeights,
   unknownTargets,
 } from "@pandaprobe/contract";
-import { nothingMatches, refusalProblem, resolveMetricNames } from "@pandaprobe/contract/rules";
-import { resolveModel } from "../judges.ts";
+import {
+  type JudgedBy,
+  type JudgedByRequest,
+  nothingMatches,
+  refusalProblem,
+  resolveMetricNames,
+} from "@pandaprobe/contract/rules";
+import { resolveJudges } from "../judges.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run, Target } from "../state/project.ts";
 import type { World } from "../world.ts";
@@ -22,10 +28,9 @@ export interface RunScope {
 }
 
 /** The fields that all requests for runs share. */
-export interface RunOptions {
+export interface RunOptions extends JudgedByRequest {
   readonly metrics: readonly string[];
   readonly name?: string | null | undefined;
-  readonly model?: string | null | undefined;
   readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
   readonly signal_weights?: SignalWeights | null | undefined;
   readonly max_cost_usd?: number | null | undefined;
@@ -50,12 +55,12 @@ export function plannedRun<Filters extends object>(
 ): NewRun {
   const { sampling_rate: rate, filters = everything } = body;
   const metrics = resolveMetricNames(kind.noun, body.metrics);
-  const model = resolveModel(scope.world, body.model, body.max_cost_usd);
+  const by = resolveJudges(scope.world, body, body.max_cost_usd);
   const ids = kind.matching(scope.project, filters);
   if (ids.length === 0) throw nothingMatches(kind.noun);
   const targets = ids.slice(0, sampleSize(ids.length, rate)).map((id) => ({ id, metrics }));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
-  return { ...body, metrics, model, rate, filters: { ...filters, ...weights }, targets };
+  return { ...body, by, metrics, rate, filters: { ...filters, ...weights }, targets };
 }
 
 /** Creates a run over exactly these targets. */
@@ -66,18 +71,18 @@ export function createRunOver<Filters>(
   given: readonly string[],
 ): EvalRunResponse {
   const metrics = resolveMetricNames(kind.noun, body.metrics);
-  const model = resolveModel(scope.world, body.model, body.max_cost_usd);
+  const by = resolveJudges(scope.world, body, body.max_cost_usd);
   const ids = [...new Set(given)];
   const unknown = ids.filter((id) => !kind.exists(scope.project, id));
   if (unknown.length > 0) throw refusalProblem(unknownTargets(kind.noun, kind.idsField, unknown));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
   const filters = { [kind.idsField]: ids, ...weights };
   const targets = ids.map((id) => ({ id, metrics }));
-  return startRun(kind, scope, { ...body, metrics, model, rate: 1, filters, targets });
+  return startRun(kind, scope, { ...body, by, metrics, rate: 1, filters, targets });
 }
 
-export interface NewRun extends Omit<RunOptions, "model" | "signal_weights"> {
-  readonly model: string;
+export interface NewRun extends Pick<RunOptions, "metrics" | "name" | "thresholds" | "max_cost_usd"> {
+  readonly by: JudgedBy;
   readonly rate: number;
   readonly filters: object;
   readonly targets: readonly Target[];
@@ -87,7 +92,7 @@ export interface NewRun extends Omit<RunOptions, "model" | "signal_weights"> {
 export function startRun(
   { type }: Pick<TargetKind<never>, "type">,
   { world, project, monitorId, at = world.clock.now() }: RunScope,
-  { metrics, name, model, rate, filters, targets, thresholds, max_cost_usd }: NewRun,
+  { by, metrics, name, rate, filters, targets, thresholds, max_cost_usd }: NewRun,
 ): EvalRunResponse {
   const createdAt = isoTime(at);
   const response: EvalRunResponse = {
@@ -105,7 +110,8 @@ export function startRun(
     target_type: type,
     filters: { ...filters },
     sampling_rate: rate,
-    model,
+    ...by,
+    judges: by.judges && [...by.judges],
     monitor_id: monitorId ?? null,
     error_message: null,
     max_cost_usd: max_cost_usd ?? null,

@@ -60,7 +60,7 @@ export function scoreSession(
     const question = { metric, trace: null, sessionId: target.id };
     const found = aggregated(run, metric, signals);
     if ("failed" in found) return [metric, outcomeOf(run, metric, found)];
-    if (!world.scores.knows(question)) return [metric, success(found)];
+    if (!world.scores.knows(question)) return [metric, success(run, metric, found)];
     const scripted = world.scores.answer(question);
     if ("failed" in scripted) return [metric, outcomeOf(run, metric, scripted)];
     const metadata = { ...found.metadata, ...scripted.metadata };

@@ -1,6 +1,6 @@
 import type { EvalRunResponse, RetryEvalRunRequest } from "@pandaprobe/contract";
-import { checkRetryable, nothingToRetry, retryName } from "@pandaprobe/contract/rules";
-import { resolveModel } from "../judges.ts";
+import { checkRetryable, nothingToRetry, retriedBy, retryName } from "@pandaprobe/contract/rules";
+import { resolveJudges } from "../judges.ts";
 import { type RunScope, startRun } from "./create-run.ts";
 import type { TargetKind } from "./target-kind.ts";
 import { findRun } from "./target-kind.ts";
@@ -17,7 +17,7 @@ export function retryRun<Filters>(
   const { response } = original;
   checkRetryable(response);
   const maxCostUsd = request.max_cost_usd === undefined ? response.max_cost_usd : request.max_cost_usd;
-  const model = resolveModel(world, request.model ?? response.model, maxCostUsd);
+  const by = resolveJudges(world, retriedBy(response, request), maxCostUsd);
   const targets = original.targets
     .filter(({ id }) => kind.exists(project, id))
     .map(({ id, metrics }) => ({
@@ -31,7 +31,7 @@ export function retryRun<Filters>(
   return startRun(kind, scope, {
     name: request.name ?? retryName(response),
     metrics: response.metric_names.filter((name) => open.has(name)),
-    model,
+    by,
     rate: 1,
     filters: {
       retry_of: response.id,

@@ -1,6 +1,10 @@
 import {
+  combineRepeats,
+  combineVotes,
   defaultThresholdOf,
   failedMetadata,
+  findSessionMetric,
+  isComputedMetric,
   type ScoreResult,
   scoreResult,
 } from "@pandaprobe/contract/rules";
@@ -18,12 +22,32 @@ export interface Outcome {
 
 export function outcomeOf(run: Run, metric: string, result: ScriptedResult): Outcome {
   const context = scoreContext(run, metric);
-  if (!("failed" in result)) return success(scoreResult(metric, result, context));
+  if (!("failed" in result)) return success(run, metric, scoreResult(metric, result, context));
   return { status: "FAILED", value: null, reason: result.failed, metadata: failedMetadata(context) };
 }
 
-export function success({ value, reason, metadata }: ScoreResult): Outcome {
+/** The outcome of an item that all judges of the run score alike, in every repeat. */
+export function success(run: Run, metric: string, score: ScoreResult): Outcome {
+  const { value, reason, metadata } = isComputedMetric(metric) ? score : judgedAlike(run, metric, score);
   return { status: "SUCCESS", value, reason, metadata: { ...metadata } };
+}
+
+function judgedAlike(run: Run, metric: string, score: ScoreResult): ScoreResult {
+  const { repeats, judges, aggregate } = run.response;
+  const { threshold } = scoreContext(run, metric);
+  const ofOne =
+    repeats === 1
+      ? score
+      : combineRepeats(
+          Array.from({ length: repeats }, () => ({ score })),
+          threshold,
+        );
+  if (judges === null || aggregate === null) return ofOne;
+  const isSignal = run.type === "SESSION" && findSessionMetric(metric) === undefined;
+  return combineVotes(
+    judges.map((model) => ({ model, judgement: { score: ofOne } })),
+    { aggregate: isSignal ? "mean" : aggregate, threshold },
+  );
 }
 
 export function scoreContext({ thresholds, response }: Run, metric: string) {

@@ -6,7 +6,7 @@ import type {
   EvalRunResponse,
   SignalWeights,
 } from "@pandaprobe/contract";
-import { nothingMatches } from "@pandaprobe/contract/rules";
+import { type JudgedByRequest, nothingMatches } from "@pandaprobe/contract/rules";
 import { type Quotas, quotasOf } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
@@ -30,10 +30,9 @@ export interface RunRequest {
 }
 
 /** The options of every request for a run. */
-interface RunOptions {
+interface RunOptions extends JudgedByRequest {
   readonly metrics: readonly string[];
   readonly name?: string | null | undefined;
-  readonly model?: string | null | undefined;
   readonly thresholds?: Readonly<Record<string, number>> | null | undefined;
   readonly signal_weights?: SignalWeights | null | undefined;
   readonly fresh?: boolean | null | undefined;
@@ -108,7 +107,7 @@ async function createRunOver<Filters>(
 /**
  * The row of the requested run.
  *
- * @throws ProblemError for an unknown metric or model, or a model that needs a price and has none.
+ * @throws ProblemError for an unknown metric or model, a model that needs a price and has none, or contradicting judges.
  */
 export function newRun<Filters>(
   kind: TargetKind<Filters>,
@@ -126,7 +125,7 @@ export function newRun<Filters>(
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
     ...resolveJudge(judges, {
-      model: body.model,
+      by: body,
       metrics,
       maxCostUsd,
       quotas: quotasOf(quotas, projectId),

@@ -1,12 +1,14 @@
+import { distinctJudges, type JudgedByRequest, judgedBy } from "@pandaprobe/contract/rules";
 import type { ProjectQuotas } from "../../../config/project-limits.ts";
 import type { Row } from "../../../db/schema.ts";
+import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import type { RunMetric } from "../target-kinds/target-kind.ts";
 
-/** What a run needs from its judge. */
+/** What a run needs from its judges. */
 export interface JudgeRequest {
-  /** The requested model; `null` or `undefined`: the server's default. */
-  readonly model: string | null | undefined;
+  /** The requested judge or jury, and how often it judges. */
+  readonly by: JudgedByRequest;
   readonly metrics: readonly RunMetric[];
   /** The budget of the run in USD. With one, its models must have prices. */
   readonly maxCostUsd: number | null;
@@ -15,14 +17,21 @@ export interface JudgeRequest {
 }
 
 /**
+ * The `model` of a run with a jury. No job for one model is counted with it, and a server from before juries fails its
+ * items instead of asking one judge.
+ */
+const juryModel = "jury";
+
+/**
  * Resolves the models that a run's metrics call, as `provider/model`.
  *
  * @throws ProblemError if a model cannot be used, so that the run is refused at once rather than failing per target.
  */
 export function resolveJudge(
   judges: Judges,
-  { model: requested, metrics, maxCostUsd, quotas }: JudgeRequest,
-): Pick<Row<"eval_runs">, "embedding_model"> & { model: string } {
+  { by, metrics, maxCostUsd, quotas }: JudgeRequest,
+): Pick<Row<"eval_runs">, "embedding_model" | "repeats" | "judges" | "aggregate"> & { model: string } {
+  const { model, judges: jury, repeats, aggregate } = judgedBy(by);
   const needs = {
     questions: metrics.some((metric) => metric.asks),
     embeddings: metrics.some((metric) => metric.embeds),
@@ -30,6 +39,17 @@ export function resolveJudge(
       ? { prices: "max_cost_usd" as const }
       : quotas.usdPerDay > 0 && { prices: "QUOTA_USD_PER_DAY" as const }),
   };
-  const { model, embeddingModel } = judges.resolve(requested ?? null, needs);
-  return { model, embedding_model: embeddingModel };
+  if (jury === null) {
+    const { model: resolved, embeddingModel } = judges.resolve(model, needs);
+    return { model: resolved, embedding_model: embeddingModel, repeats, judges: null, aggregate };
+  }
+  const members = jury.map((member) => judges.resolve(member, needs));
+  const embedding = members.find((member) => member.model !== HEURISTIC_MODEL) ?? members[0];
+  return {
+    model: juryModel,
+    embedding_model: embedding?.embeddingModel ?? null,
+    repeats,
+    judges: distinctJudges(members.map((member) => member.model)),
+    aggregate,
+  };
 }

@@ -1,5 +1,5 @@
 import type { EvalRunResponse, RetryEvalRunRequest } from "@pandaprobe/contract";
-import { checkRetryable, nothingToRetry, retryName } from "@pandaprobe/contract/rules";
+import { checkRetryable, nothingToRetry, retriedBy, retryName } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import { quotasOf } from "../../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../../db/database.ts";
@@ -24,7 +24,7 @@ export async function retryRun<Filters>(
     checkRetryable(original);
     const maxCostUsd = request.max_cost_usd === undefined ? original.max_cost_usd : request.max_cost_usd;
     const models = resolveJudge(judges, {
-      model: request.model ?? original.model,
+      by: retriedBy({ ...original, model: original.judges === null ? original.model : null }, request),
       metrics: original.metric_names.map(kind.resolveMetric),
       maxCostUsd,
       quotas: quotasOf(quotas, projectId),

@@ -34,7 +34,9 @@ export async function startRun(
   const key = { project_id: newRun.project_id, id: uuidv7() };
   const max_cost_usd = await checkRun(db, newRun.project_id, quotas, {
     askedUsd: newRun.max_cost_usd ?? null,
-    isFree: [newRun.model, newRun.embedding_model].every((model) => isFree(judges, model)),
+    isFree: [...(newRun.judges ?? [newRun.model]), newRun.embedding_model].every((model) =>
+      isFree(judges, model),
+    ),
   });
   await db
     .insertInto("eval_runs")

@@ -11,6 +11,7 @@ import { DryRunLedger } from "../../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../../log.ts";
 import { type FilteredRunOptions, newRun } from "../create/create-run.ts";
 import { evaluateTrace } from "../evaluate/evaluate-trace.ts";
+import { createPanel } from "../evaluate/panel.ts";
 import { computeSignals } from "../evaluate/signals/compute-signals.ts";
 import { RunEmbeddings } from "../evaluate/signals/run-embeddings.ts";
 import { TraceSlots } from "../evaluate/signals/trace-slots.ts";
@@ -72,7 +73,8 @@ async function estimateRun<Filters extends object>(
   const { db, judges, compute, projectId } = request;
   const filters = body.filters ?? noFilters;
   const rate = body.sampling_rate;
-  const { model, metric_names, fresh } = newRun(kind, request, body, { filters, samplingRate: rate });
+  const run = newRun(kind, request, body, { filters, samplingRate: rate });
+  const { model, metric_names, fresh, repeats, aggregate } = run;
   const targets = await previewTargets(db, kind, projectId, kind.matching(db, projectId, filters), {
     rate,
     most: maxTraces,
@@ -83,7 +85,8 @@ async function estimateRun<Filters extends object>(
     return estimateOf({ calls: [], cachedCalls: 0 }, judges, { targets: targets.sampled, times: 0 });
   }
   const ledger = new DryRunLedger(db, { projectId, fresh });
-  const judge = judges.dryRun(model, ledger);
+  const judgedBy = { models: run.judges ?? [model], repeats, aggregate };
+  const panel = createPanel(judgedBy, (member, repeat) => judges.dryRun(member, ledger, repeat));
   const never = new AbortController().signal;
   const context = dryRunContext(request);
   const run_id = uuidv7();
@@ -95,13 +98,14 @@ async function estimateRun<Filters extends object>(
       type: kind.type,
       id,
       openMetrics: metric_names,
-      model: judge.model,
+      model: run.judges === null ? model : null,
+      panel: judgedBy,
       thresholds: {},
       filters: {},
       fresh,
       budget: null,
     };
-    const job = { key: { project_id: projectId, run_id, position }, target, judge, stop: never };
+    const job = { key: { project_id: projectId, run_id, position }, target, panel, stop: never };
     const release = await compute.estimates.take(projectId, never);
     try {
       evaluated += await dryRuns[kind.type](context, job, maxTraces - evaluated);

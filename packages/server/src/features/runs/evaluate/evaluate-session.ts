@@ -1,9 +1,18 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { SignalWeights } from "@pandaprobe/contract";
-import { aggregateMetric, signalWeights } from "@pandaprobe/contract/rules";
+import {
+  aggregateMetric,
+  failedSignals,
+  type ScoreResult,
+  type SessionMetric,
+  signalWeights,
+} from "@pandaprobe/contract/rules";
 import { resolveSessionMetric } from "../target-kinds/session-kind.ts";
 import { failTarget, outcomeOf } from "./item-outcome.ts";
+import { judgeByPanel } from "./panel.ts";
 import { computeSignals } from "./signals/compute-signals.ts";
-import { copySignals, readSignals } from "./signals/stored-signals.ts";
+import { copySignals, readSignals, type StoredSignals } from "./signals/stored-signals.ts";
+import { traceSignals } from "./signals/trace-signals.ts";
 import type { TargetContext, TargetJob } from "./target-job.ts";
 
 /**
@@ -11,7 +20,7 @@ import type { TargetContext, TargetJob } from "./target-job.ts";
  * signals. Rejects as `evaluateTrace` does; the next attempt computes only the missing signals.
  */
 export async function evaluateSession(context: TargetContext, job: TargetJob): Promise<void> {
-  const { key, target, judge } = job;
+  const { key, target } = job;
   const retryOf = target.filters["retry_of"];
   if (typeof retryOf === "string") await copySignals(context.db, job, retryOf);
   await computeSignals(context, job);
@@ -19,15 +28,35 @@ export async function evaluateSession(context: TargetContext, job: TargetJob): P
   if (traces.length === 0) {
     return failTarget(context, key, target, "The session was deleted: it has no traces any more.");
   }
-  const failedTraces = traces.filter(({ failed }) => failed.length > 0).map(({ trace_id }) => trace_id);
-  const weights = signalWeights(SignalWeights.nullish().parse(target.filters["signal_weights"]));
+  const failedTraces = traces
+    .filter((trace) => traceSignals(trace).failed.length > 0)
+    .map(({ trace_id }) => trace_id);
   await Promise.all(
     target.openMetrics.map(async (name) => {
       const metric = resolveSessionMetric(name);
       const outcome = await outcomeOf(context, job, metric, { noun: "session", id: target.id }, (threshold) =>
-        aggregateMetric(metric, traces, weights, { threshold, model: judge.model }),
+        scoreSession(job, metric, traces, threshold),
       );
       await context.outcomes.record({ ...key, metric: name, target_id: target.id, failedTraces, ...outcome });
     }),
   );
+}
+
+/** The score of a session, from its signals as each member of the panel judged them in each repeat. */
+async function scoreSession(
+  { target, panel }: TargetJob,
+  metric: SessionMetric,
+  traces: readonly StoredSignals[],
+  threshold: number,
+): Promise<ScoreResult> {
+  const weights = signalWeights(SignalWeights.nullish().parse(target.filters["signal_weights"]));
+  const score = await judgeByPanel(panel, threshold, async (seat) => {
+    await nextTurn();
+    const signals = traces.map((trace) => traceSignals(trace, seat));
+    return aggregateMetric(metric, signals, weights, { threshold, model: seat.model });
+  });
+  // One seat may lack more signals than the session does.
+  const { failed_signals: _ofOneSeat, ...metadata } = score.metadata;
+  const failed = failedSignals(traces.map((trace) => traceSignals(trace)));
+  return { ...score, metadata: { ...metadata, ...(failed.length > 0 && { failed_signals: failed }) } };
 }

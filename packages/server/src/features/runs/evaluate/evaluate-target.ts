@@ -1,14 +1,14 @@
-import { ModelError, type TargetType } from "@pandaprobe/contract/rules";
+import { JudgeError, type TargetType } from "@pandaprobe/contract/rules";
 import type { Judges } from "../../../judge/judges.ts";
 import type { JudgeContext } from "../../../judge/llm/llm-judge.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
-import type { Judge } from "../../../metrics/judge.ts";
 import { failRun } from "../finish/end-run.ts";
 import { kindOf } from "../target-kinds/target-kinds.ts";
 import { evaluateSession } from "./evaluate-session.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
 import { failTarget } from "./item-outcome.ts";
 import { findOpenTarget, type TargetKey } from "./open-target.ts";
+import { createPanel, type Panel, type PanelRequest } from "./panel.ts";
 import type { StopSignals, TargetContext, TargetJob } from "./target-job.ts";
 
 /**
@@ -63,17 +63,17 @@ async function evaluateOpenTarget(
   }
   const { fresh, budget } = target;
   const ledger = context.ledgers.of({ ...key, fresh, budget });
-  const judge = findJudge(context.judges, target.model, { ledger, abortCalls });
-  if (typeof judge === "string") return failTarget(context, key, target, judge);
-  await evaluators[target.type](context, { key, target, judge, stop });
+  const panel = findPanel(context.judges, target.panel, { ledger, abortCalls });
+  if (typeof panel === "string") return failTarget(context, key, target, panel);
+  await evaluators[target.type](context, { key, target, panel, stop });
 }
 
-/** The judge, or why this server does not have it: another server created the run, or the configuration has changed. */
-function findJudge(judges: Judges, model: string, judgeContext: JudgeContext): Judge | string {
+/** The judges, or why this server does not have them. */
+function findPanel(judges: Judges, request: PanelRequest, judgeContext: JudgeContext): Panel | string {
   try {
-    return judges.judgeFor(model, judgeContext);
+    return createPanel(request, (model, repeat) => judges.judgeFor(model, { ...judgeContext, repeat }));
   } catch (error) {
-    if (error instanceof ModelError) return error.message;
+    if (error instanceof JudgeError) return error.message;
     throw error;
   }
 }

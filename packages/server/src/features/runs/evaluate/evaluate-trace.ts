@@ -1,13 +1,15 @@
 import { JudgeError, type ScoreResult } from "@pandaprobe/contract/rules";
 import type { Source } from "../../../compute/compute.ts";
-import { type Evaluated, metricAt, type StoredPlace } from "../../../compute/tasks.ts";
+import { type Evaluated, metricAt, type PreparedTrace, type StoredPlace } from "../../../compute/tasks.ts";
 import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import { evaluateMetric } from "../../../metrics/evaluate.ts";
 import type { Judge } from "../../../metrics/judge.ts";
 import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
+import { asksJudge } from "../../../metrics/metric.ts";
 import { readStoredTraces, type StoredTrace } from "../../traces/stored-trace.ts";
 import type { Outcome } from "../outcome.ts";
 import { failTarget, outcomeOf } from "./item-outcome.ts";
+import { embeddingJudge, judgeByPanel, type Panel } from "./panel.ts";
 import type { EvaluationContext, TargetJob } from "./target-job.ts";
 
 /** A trace to judge, by itself or as a part of its session. */
@@ -17,7 +19,7 @@ export interface TraceToJudge {
   readonly metrics: readonly string[];
   /** Its position in the session; `null` for a trace by itself. */
   readonly place: StoredPlace | null;
-  readonly judge: Judge;
+  readonly panel: Panel;
   /** Stores the outcome of a metric. */
   record(metric: string, outcome: Outcome): Promise<void>;
 }
@@ -29,14 +31,14 @@ type Evaluate = (name: string, threshold: number) => Promise<ScoreResult>;
  * not answer.
  */
 export async function evaluateTrace(context: EvaluationContext, job: TargetJob): Promise<void> {
-  const { key, target, judge } = job;
+  const { key, target, panel } = job;
   const [trace] = await readStoredTraces(context.db, key.project_id, [target.id]);
   if (trace === undefined) return failTarget(context, key, target, "The trace was deleted.");
   await judgeTrace(context, job, {
     trace,
     metrics: target.openMetrics,
     place: null,
-    judge,
+    panel,
     record: (metric, outcome) =>
       context.outcomes.record({ ...key, metric, target_id: target.id, ...outcome }),
   });
@@ -48,26 +50,57 @@ export async function judgeTrace(
   job: TargetJob,
   toJudge: TraceToJudge,
 ): Promise<void> {
-  const isOffline = toJudge.judge.model === HEURISTIC_MODEL;
-  const evaluate = (isOffline ? withHeuristic : withModel)(context, job, toJudge);
+  const { panel } = toJudge;
+  const evaluateWith = evaluators(context, job, toJudge);
   const about = { noun: "trace", id: toJudge.trace.trace_id } as const;
   const results = await Promise.allSettled(
     toJudge.metrics.map(async (name) => {
       const metric = metricAt(name, toJudge.place);
-      const outcome = await outcomeOf(context, job, metric, about, (threshold) => evaluate(name, threshold));
+      const outcome = await outcomeOf(context, job, metric, about, (threshold) =>
+        asksJudge(metric)
+          ? judgeByPanel(panel, threshold, ({ judge }) => evaluateWith(judge)(name, threshold))
+          : evaluateWith(embeddingJudge(panel))(name, threshold),
+      );
       await toJudge.record(name, outcome);
     }),
   );
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }
 
-/** The metrics ask a model. The trace is read and rendered once, before the first question. */
-function withModel({ compute }: EvaluationContext, job: TargetJob, toJudge: TraceToJudge): Evaluate {
-  const judge = memoizeJudge(toJudge.judge);
-  const prepared = compute.prepare(sourceOf(job, toJudge), { maxChars: judge.maxTraceChars }, job.stop);
+/** How each judge evaluates the trace. */
+function evaluators(
+  context: EvaluationContext,
+  job: TargetJob,
+  toJudge: TraceToJudge,
+): (judge: Judge) => Evaluate {
+  const byJudge = new Map<Judge, Evaluate>();
+  const byLength = new Map<number, Promise<PreparedTrace>>();
+  const prepare = (maxChars: number) => {
+    const prepared =
+      byLength.get(maxChars) ?? context.compute.prepare(sourceOf(job, toJudge), { maxChars }, job.stop);
+    byLength.set(maxChars, prepared);
+    return prepared;
+  };
+  return (judge) => {
+    const isOffline = judge.model === HEURISTIC_MODEL;
+    const evaluate =
+      byJudge.get(judge) ??
+      (isOffline ? withHeuristic(context, job, toJudge) : withModel(prepare, job, judge));
+    byJudge.set(judge, evaluate);
+    return evaluate;
+  };
+}
+
+/** The metrics ask a model. The trace is read and rendered once for all judges that take as many characters. */
+function withModel(
+  prepare: (maxChars: number) => Promise<PreparedTrace>,
+  { stop }: TargetJob,
+  given: Judge,
+): Evaluate {
+  const judge = memoizeJudge(given);
   return async (name, threshold) => {
-    const { subject, place } = await prepared;
-    return evaluateMetric(metricAt(name, place), subject, judge, { threshold, signal: job.stop });
+    const { subject, place } = await prepare(judge.maxTraceChars);
+    return evaluateMetric(metricAt(name, place), subject, judge, { threshold, signal: stop });
   };
 }
 

@@ -14,7 +14,7 @@ import type { EvaluationContext, TargetJob } from "./target-job.ts";
  */
 export async function outcomeOf(
   context: EvaluationContext,
-  { target, judge, stop }: TargetJob,
+  { target, stop }: TargetJob,
   metric: { readonly name: string; readonly defaultThreshold: number },
   about: { readonly noun: "trace" | "session"; readonly id: string },
   evaluate: (threshold: number) => Promise<ScoreResult> | ScoreResult,
@@ -27,7 +27,7 @@ export async function outcomeOf(
     if (stop.aborted || error instanceof LedgerError) throw error;
     // Every other item would fail the same way, so the run fails once instead.
     if (error instanceof UnusableModelError) throw error;
-    const scored = { threshold, model: judge.model };
+    const scored = { threshold, model: target.model };
     if (error instanceof JudgeError) return failure(error.message, failedMetadata(scored, error.code));
     context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
     return failure(

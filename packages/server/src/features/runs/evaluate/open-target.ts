@@ -2,6 +2,7 @@ import type { TargetType } from "@pandaprobe/contract/rules";
 import type { Database } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
 import type { Budget } from "../../../judge/ledger/begin-calls.ts";
+import type { PanelRequest } from "./panel.ts";
 
 export interface TargetKey {
   readonly project_id: string;
@@ -16,8 +17,9 @@ export interface OpenTarget {
   readonly id: string;
   /** The metrics of the open items, at least one. */
   readonly openMetrics: readonly string[];
-  /** The judge, as `provider/model`. */
-  readonly model: string;
+  /** The judge, as `provider/model`; `null` for a jury. */
+  readonly model: string | null;
+  readonly panel: PanelRequest;
   readonly thresholds: Readonly<Record<string, number>>;
   /** The filters that the run was created with, among them its signal weights. */
   readonly filters: Readonly<Record<string, unknown>>;
@@ -45,6 +47,9 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
       "run.fresh",
       "run.metric_names as run_metrics",
       "run.model",
+      "run.repeats",
+      "run.judges",
+      "run.aggregate",
       "run.thresholds",
       "target.target_id",
       "target.metric_names",
@@ -63,7 +68,8 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
     type: row.target_type,
     id: row.target_id,
     openMetrics,
-    model: row.model,
+    model: row.judges === null ? row.model : null,
+    panel: { models: row.judges ?? [row.model], repeats: row.repeats, aggregate: row.aggregate },
     thresholds: row.thresholds,
     filters: row.filters,
     fresh: row.fresh,

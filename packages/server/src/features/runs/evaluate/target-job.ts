@@ -3,9 +3,9 @@ import type { Database } from "../../../db/database.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import type { SqlLedgers } from "../../../judge/ledger/sql-ledger.ts";
 import type { Log } from "../../../log.ts";
-import type { Judge } from "../../../metrics/judge.ts";
 import type { EndedItem, NewScore } from "../outcome.ts";
 import type { OpenTarget, TargetKey } from "./open-target.ts";
+import type { Panel } from "./panel.ts";
 import type { RunWatch } from "./run-watch.ts";
 import type { RunEmbeddings } from "./signals/run-embeddings.ts";
 import type { TraceSlots } from "./signals/trace-slots.ts";
@@ -46,7 +46,7 @@ export interface TargetContext extends EvaluationContext {
 export interface TargetJob {
   readonly key: TargetKey;
   readonly target: OpenTarget;
-  readonly judge: Judge;
+  readonly panel: Panel;
   /** Once aborted, no new judge call starts. */
   readonly stop: AbortSignal;
 }

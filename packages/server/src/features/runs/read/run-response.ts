@@ -54,7 +54,11 @@ function runResponse(run: Run, usage: RunUsage, waitingFor: RunWait | null): Eva
     target_type: run.target_type,
     filters: run.filters,
     sampling_rate: run.sampling_rate,
-    model: run.model,
+    // A jury has several.
+    model: run.judges === null ? run.model : null,
+    repeats: run.repeats,
+    judges: run.judges,
+    aggregate: run.aggregate,
     monitor_id: run.monitor_id,
     error_message: run.error_message,
     max_cost_usd: run.max_cost_usd,
@@ -96,6 +100,6 @@ async function readWaits(
   );
 }
 
-function modelsOf({ model, embedding_model }: Run): string[] {
-  return [model, embedding_model].filter((name) => name !== null);
+function modelsOf({ model, judges, embedding_model }: Run): string[] {
+  return [...(judges ?? [model]), embedding_model].filter((name) => name !== null);
 }

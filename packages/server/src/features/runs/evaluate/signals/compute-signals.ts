@@ -3,6 +3,7 @@ import type { StoredPlace } from "../../../../compute/tasks.ts";
 import { LOOP_WINDOW_SIZE } from "../../../../metrics/loop-detection.ts";
 import { readStoredTraces, type StoredTrace } from "../../../traces/stored-trace.ts";
 import { judgeTrace } from "../evaluate-trace.ts";
+import { mapJudges, type Panel } from "../panel.ts";
 import type { EvaluationContext, TargetJob } from "../target-job.ts";
 import { readSessionPage, type SessionStep } from "./session-page.ts";
 
@@ -123,8 +124,15 @@ async function judgeSignals(
     trace,
     metrics: signals,
     place,
-    judge: context.embeddings.judgeFor({ project_id, id: run_id }, job.judge),
+    panel: mapJudges(signalPanel(job.panel), (judge) =>
+      context.embeddings.judgeFor({ project_id, id: run_id }, judge),
+    ),
     record: (metric, outcome) =>
       context.signals.record({ project_id, run_id, metric, target_id: trace.trace_id, ...outcome }),
   });
+}
+
+/** A jury votes on the session. A signal, which is only a part of that, is always the mean. */
+function signalPanel(panel: Panel): Panel {
+  return panel.aggregate === null ? panel : { ...panel, aggregate: "mean" };
 }

@@ -1,12 +1,14 @@
-import { type FailedSignal, SIGNALS, type Signal, type TraceSignals } from "@pandaprobe/contract/rules";
-import { sql } from "kysely";
+import type { JuryReport, RepeatsReport, Vote } from "@pandaprobe/contract/rules";
+import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../../../../db/database.ts";
 import { isOpenRun } from "../../../../db/open-run.ts";
 import type { RunKey } from "../../../../db/run-key.ts";
 import { inTransaction } from "../../../../db/transaction.ts";
+import { asksJudge } from "../../../../metrics/metric.ts";
 import { signalMetrics } from "../../../../metrics/registry.ts";
 import type { NewScore } from "../../outcome.ts";
 import { insertTraceScores } from "../../target-kinds/trace-kind.ts";
+import { embeddingJudge, type Panel } from "../panel.ts";
 import type { TargetJob } from "../target-job.ts";
 
 /** Stores signals as trace scores of their run. They are dropped if the run has ended or was deleted. */
@@ -16,16 +18,16 @@ export async function storeSignals(db: Database, _run: RunKey, signals: readonly
 
 /**
  * Copies a session's signals from another run into this one, so that they need not be judged again: signals that a person
- * corrected, and, unless the run is `fresh`, signals that the same model judged or embedded.
+ * corrected, and, unless the run is `fresh`, signals that the same models judged as often, or embedded.
  */
 export async function copySignals(
   db: Database,
-  { key, target, judge }: TargetJob,
+  { key, target, panel }: TargetJob,
   fromRunId: string,
 ): Promise<void> {
-  const metrics = signalMetrics({ index: 0, before: [] }).map(({ name, embeds }) => ({
-    name,
-    model: embeds ? judge.embeddingModel : judge.model,
+  const metrics = signalMetrics({ index: 0, before: [] }).map((metric) => ({
+    name: metric.name,
+    asks: asksJudge(metric),
   }));
   await sql`
     insert into trace_scores
@@ -37,9 +39,12 @@ export async function copySignals(
       and ${isOpenRun("run")}
     join trace_scores score on score.project_id = trace.project_id and score.trace_id = trace.trace_id
       and score.eval_run_id = ${fromRunId} and score.status = 'SUCCESS'
-    join json_to_recordset(${JSON.stringify(metrics)}) as metric(name text, model text) on metric.name = score.name
+    join json_to_recordset(${JSON.stringify(metrics)}) as metric(name text, asks boolean) on metric.name = score.name
     where trace.project_id = ${key.project_id} and trace.session_id = ${target.id}
-      and (score.source <> 'AUTOMATED' or not run.fresh and score.metadata ->> 'model' = metric.model)
+      and case when score.source <> 'AUTOMATED' then true
+        when run.fresh then false
+        when metric.asks then ${isJudgedBy(panel)}
+        else score.metadata ->> 'model' = ${embeddingJudge(panel).embeddingModel} end
     order by score.trace_id, score.name
     for key share of run, trace
     on conflict (project_id, eval_run_id, trace_id, name) where eval_run_id is not null do nothing`.execute(
@@ -47,8 +52,28 @@ export async function copySignals(
   );
 }
 
+/** Whether all members of the panel judged a score, in as many repeats. */
+function isJudgedBy({ members, repeats, aggregate }: Panel): RawBuilder<boolean> {
+  const models = members.map(({ model }) => model);
+  const isComplete = (metadata: RawBuilder<unknown>) =>
+    sql<boolean>`coalesce(${metadata} -> 'repeats' ->> 'count', '1') = ${String(repeats)}
+      and ${metadata} -> 'repeats' -> 'missing' is null`;
+  if (aggregate === null) {
+    return sql`score.metadata ->> 'model' = ${models[0]} and ${isComplete(sql`score.metadata`)}`;
+  }
+  return sql`array(
+    select vote ->> 'model' from json_array_elements(score.metadata -> 'votes') as vote where ${isComplete(sql`vote`)}
+  ) = ${models}::text[]`;
+}
+
+/** A trace of a session with its signals in a run. */
+export interface StoredSignals {
+  readonly trace_id: string;
+  readonly stored: readonly StoredSignal[];
+}
+
 /** A signal as it is read from the database. */
-interface StoredSignal {
+export interface StoredSignal {
   readonly name: string;
   readonly status: string;
   readonly value: number | null;
@@ -57,11 +82,24 @@ interface StoredSignal {
   readonly error: string | null;
   /** `"false"` if there was nothing to judge. */
   readonly applicable: string | null;
+  /** What its metadata says of a jury and of repeats. `null` without, and for a signal that a person corrected. */
+  readonly judged: SignalJudgements | null;
+}
+
+export interface SignalJudgements {
+  readonly repeats: RepeatsReport | null;
+  readonly votes:
+    | readonly (Pick<Vote, "model" | "value" | "applicable"> & {
+        readonly repeats: RepeatsReport | null;
+      })[]
+    | null;
+  readonly missing_judges: JuryReport["missing_judges"] | null;
 }
 
 /** The stored signals of a session in a run, trace by trace in the order of the session. */
-export async function readSignals(db: Database, { key, target }: TargetJob): Promise<TraceSignals[]> {
-  const traces = await db
+export async function readSignals(db: Database, { key, target }: TargetJob): Promise<StoredSignals[]> {
+  // Without the reasons of the votes, because a session may have very many traces.
+  return db
     .selectFrom("traces")
     .select([
       "trace_id",
@@ -69,7 +107,15 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
         select coalesce(json_agg(json_build_object(
           'name', score.name, 'status', score.status, 'value', score.numeric_value, 'reason', score.reason,
           'error', score.metadata ->> 'error',
-          'applicable', score.metadata ->> 'applicable'
+          'applicable', score.metadata ->> 'applicable',
+          'judged', case when score.source = 'AUTOMATED' then json_build_object(
+            'repeats', score.metadata -> 'repeats',
+            'votes', (
+              select json_agg(json_build_object('model', vote -> 'model', 'value', vote -> 'value',
+                'applicable', vote -> 'applicable', 'repeats', vote -> 'repeats'))
+              from json_array_elements(score.metadata -> 'votes') as vote),
+            'missing_judges', score.metadata -> 'missing_judges'
+          ) end
         )), '[]')
         from trace_scores score
         where score.project_id = traces.project_id and score.eval_run_id = ${key.run_id}
@@ -81,23 +127,4 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
     .orderBy("started_at")
     .orderBy("trace_id")
     .execute();
-  return traces.map(({ trace_id, stored }) => traceSignals(trace_id, stored));
-}
-
-function traceSignals(traceId: string, stored: readonly StoredSignal[]): TraceSignals {
-  const signals: Partial<Record<Signal, number>> = {};
-  const notApplicable: Signal[] = [];
-  const failed: FailedSignal[] = [];
-  for (const signal of SIGNALS) {
-    const found = stored.find(({ name }) => name === signal);
-    if (found === undefined) continue;
-    if (found.status === "SUCCESS" && found.value !== null) {
-      signals[signal] = found.value;
-      if (found.applicable === "false") notApplicable.push(signal);
-    } else {
-      const reason = found.reason ?? "It failed.";
-      failed.push({ signal, reason, ...(found.error === "budget_exceeded" && { error: found.error }) });
-    }
-  }
-  return { trace_id: traceId, signals, notApplicable, failed };
 }
