@@ -20,8 +20,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ["@pandaprobe/source", "node", "module-sync"] } },
   test: {
     sequence: { sequencer: LongestFirst },
-    // Twice the processors of the smallest machine: tests often wait.
-    maxWorkers: 4,
+    // Three times the processors of the smallest machine: half of the time, tests wait.
+    maxWorkers: 6,
     // Of the tests of one file that may run side by side.
     maxConcurrency: 2,
     // Programs that tests start load their TypeScript in half the time.
@@ -31,6 +31,10 @@ export default defineConfig({
     hookTimeout: 90_000,
     tags: [
       { name: "slow", description: "Left out by npm test -- --fast." },
+      {
+        name: "tail",
+        description: "Varies what another test covers. Only npm test -- --nightly runs it, and its name.",
+      },
       {
         name: "nightly",
         description: "Has a long form, which npm test -- --nightly runs.",

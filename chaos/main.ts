@@ -13,7 +13,7 @@ ${scenarios.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join("\n")}
 
 Options:
   --seed <n>    Repeat the random choices of an earlier performance. Default: a random seed, which is printed.
-  --short       Perform the short form, which the tests run: a few seconds per scenario.
+  --short       Perform the short form, a few seconds per scenario, as npm test -- --nightly does.
   -h, --help    Show this help.
 
 The exit code is 0 if everything held, and 1 if not.`;

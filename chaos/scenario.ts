@@ -11,7 +11,7 @@ export interface Scenario {
 
 /** One performance of a scenario. */
 export interface Trial {
-  /** Whether to perform the short form, which the tests run. */
+  /** Whether to perform the short form, which `npm test -- --nightly` runs. */
   readonly short: boolean;
   readonly random: Random;
   /** Aborted when the trial ends. */

@@ -4,7 +4,7 @@ export interface TestOptions {
   readonly help: boolean;
   /** Leaves out the tests that are tagged `slow`. */
   readonly fast: boolean;
-  /** Runs the tests that are tagged `nightly`, in their long form. */
+  /** Runs only the tests that are tagged `tail`, and those tagged `nightly`, in their long form. */
   readonly nightly: boolean;
   readonly isWanted: (step: string) => boolean;
   /** For vitest: files, a name pattern, whatever came after `--`. */
@@ -20,7 +20,8 @@ export function helpText(steps: readonly string[]): string {
 Runs ${steps.join(", ")}, in this order, and stops at the first step that fails.
 
   --fast          leave out the slow tests
-  --nightly       run only the randomized tests, with many more values
+  --nightly       run only what takes long: randomized tests with many more values, other ways to
+                  install the SDK, and all chaos scenarios
   --only STEP     run one step
   --skip STEP     run every step but one
   -t NAME         run only the tests whose name matches

@@ -100,7 +100,9 @@ async function runTests({ fast, nightly, testArguments }: TestOptions): Promise<
   try {
     const report = join(folder, "report.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-    const filters = [...(fast ? ["--tags-filter=!slow"] : []), ...(nightly ? ["--tags-filter=nightly"] : [])];
+    const filter = nightly ? "nightly or tail" : fast ? "!slow and !tail" : "!tail";
+    // Tests that are asked for by file or name run whatever their tags.
+    const filters = nightly || testArguments.length === 0 || fast ? [`--tags-filter=${filter}`] : [];
     if (nightly) process.env["NIGHTLY"] = "1";
     const result = await runCommand(
       { program: "vitest", args: ["run", ...reporters, ...filters, ...testArguments] },
@@ -110,7 +112,7 @@ async function runTests({ fast, nightly, testArguments }: TestOptions): Promise<
       console.log("\nStopped: vitest ended before it could write its report.");
       return false;
     }
-    const totals = readTestTotals(report, fast ? ["slow"] : []);
+    const totals = readTestTotals(report, fast ? ["slow", "tail"] : ["tail"]);
     if (!result.succeeded && totals.failed === 0)
       console.log("vitest failed, but no test did: see its output above.");
     // A selection of tests skips all others; only a whole run names those that this machine can't run.

@@ -6,10 +6,14 @@ import { scenarios } from "../scenarios/index.ts";
 /** `budget` and `fairness` have faster tests of their own. */
 const performed = scenarios.filter(({ name }) => name !== "budget" && name !== "fairness");
 
+/** The most that can break at once. The others are in the tail. */
+const inEveryRun = new Set(["kills", "postgres", "drain"]);
+
 /** Concurrent, because they mostly wait: for processes to start, and for heartbeats to be missed. */
 describe.concurrent("the short form of scenarios", () => {
   for (const scenario of performed) {
-    test(scenario.title, { timeout: 300_000 }, async ({ signal, expect: expectHere }) => {
+    const tags = inEveryRun.has(scenario.name) ? [] : ["tail"];
+    test(scenario.title, { timeout: 300_000, tags }, async ({ signal, expect: expectHere }) => {
       const said: string[] = [];
       const say = (progress: string) => void said.push(progress);
       const { findings } = await perform(scenario, { seed: 1, short: true, signal, say });
