@@ -57,7 +57,14 @@ export default defineConfig([
     ...common,
     entry: { otel },
     format: ["esm", "cjs"],
-    dts: { only: true, compilerOptions, resolve: ["@pandaprobe/contract/otel"] },
+    // By its path, because types of another package would only be referred to, and our users do not have it.
+    dts: {
+      only: true,
+      compilerOptions: {
+        ...compilerOptions,
+        paths: { "@pandaprobe/contract/otel": ["../contract/src/otel/index.ts"] },
+      },
+    },
   },
   // vitest itself cannot be required.
   { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },
