@@ -22,6 +22,7 @@ const entryPoints = [
   "^packages/[^/]+/src/index\\.ts$",
   "^packages/contract/src/(?:otel|rules)/index\\.ts$",
   "^packages/server/src/cli\\.ts$",
+  "^packages/web/src/(?:main\\.tsx|css\\.d\\.ts)$",
   // Runs in threads.
   "^packages/server/src/compute/thread\\.ts$",
   "^packages/sdk/src/(?:testing/[^/]+|admin|cli|otel|traces|validate)/index\\.ts$",

@@ -27,7 +27,7 @@ const steps: readonly Step[] = [
   {
     name: "types",
     title: "Types",
-    commands: ["tsconfig.json", "packages/contract", "packages/sdk"].map((project) => ({
+    commands: ["tsconfig.json", "packages/contract", "packages/sdk", "packages/web"].map((project) => ({
       program: "tsc",
       args: ["--pretty", "-p", project, "--incremental", "--tsBuildInfoFile", buildInfo(project)],
     })),

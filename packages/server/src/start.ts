@@ -17,6 +17,7 @@ import { buildApp } from "./http/app.ts";
 import { startOperationsServers } from "./http/operations-server.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";
 import { readiness } from "./http/readiness.ts";
+import { SignInCode } from "./http/sign-in-code.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { checkModelNames, createJudges, type Judges } from "./judge/judges.ts";
 import { createSqlCoordinator } from "./judge/limits/coordinator.ts";
@@ -35,6 +36,8 @@ export interface RunningServer {
   readonly defaultModel: string;
   /** The API key that was created because there was none. It is not stored, so show it. */
   readonly newApiKey: string | null;
+  /** Opens the page signed in, once; without a code if this start has no key to give. `null` in the role `worker`. */
+  readonly pageUrl: string | null;
   /**
    * Accepts no more work, waits for requests and judge calls in flight (bounded by the shutdown timeout), returns other
    * jobs to the queue, and closes everything. Calling it again returns the same promise.
@@ -96,16 +99,20 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   try {
     await migrate(open.db, open.pool, log);
     const newApiKey = await ensureApiKey(config, open);
+    // The user who starts an embedded database owns it. A log of any other server must not hold a link to it.
+    const ownKey = open.isEmbedded ? (newApiKey ?? config.apiKey) : null;
+    const signInCode = ownKey === null ? null : new SignInCode(ownKey);
     await recordSettings(open.db, { quotas: config.quotas, monitors: config.monitorLimits });
     await runs.start();
     if (role !== "api") services.push(await startWorking(parts));
-    const api = role === "worker" ? undefined : await startApi(parts);
+    const api = role === "worker" ? undefined : await startApi(parts, signInCode);
     if (api !== undefined) services.push(api);
     return {
       url: api?.url ?? null,
       operationsPorts: api?.operationsPorts ?? [],
       defaultModel: judges.resolve(null, {}).model,
       newApiKey,
+      pageUrl: api === undefined ? null : pageUrl(api.url, signInCode),
       stop,
     };
   } catch (error) {
@@ -115,7 +122,15 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   }
 }
 
-async function startApi({ config, open, judges, compute, runs, draining, log }: Parts) {
+/** The code is in the fragment, which browsers do not send. */
+function pageUrl(url: string, signInCode: SignInCode | null): string {
+  return `${url}/app/${signInCode === null ? "" : `#code=${signInCode.value}`}`;
+}
+
+async function startApi(
+  { config, open, judges, compute, runs, draining, log }: Parts,
+  signInCode: SignInCode | null,
+) {
   const metrics = new ProcessMetrics();
   const keyUses = new KeyUses(open.db, log);
   const app = await buildApp(
@@ -134,7 +149,7 @@ async function startApi({ config, open, judges, compute, runs, draining, log }: 
       metrics,
       version: serverVersion,
     },
-    config,
+    { ...config, signInCode },
     // At `info`, Fastify logs only its address, which the command logs once everything is ready.
     log.child({}, { level: log.level === "info" ? "warn" : log.level }),
   );

@@ -13,6 +13,8 @@ export async function runServer(options: { role: Role }): Promise<void> {
     if (server.newApiKey !== null) {
       console.log(`\nYour API key (shown this once): ${server.newApiKey}\n`);
     }
+    if (server.pageUrl?.includes("#"))
+      console.log(`Open the page, signed in (works once): ${server.pageUrl}\n`);
     const where = server.url === null ? "Evaluating, without an API." : `Listening on ${server.url}`;
     log.info({ role: options.role, url: server.url, judge: server.defaultModel }, where);
   });

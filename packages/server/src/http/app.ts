@@ -12,6 +12,7 @@ import { registerDocs } from "./docs.ts";
 import { registerHeaders, requestId } from "./headers.ts";
 import { type BodySettings, registerJsonBodies } from "./json-body.ts";
 import type { OperationsSettings } from "./operations-server.ts";
+import { registerPage } from "./page.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { registerAudit } from "./register-audit.ts";
 import { type GateSettings, registerGates } from "./register-gates.ts";
@@ -33,6 +34,7 @@ import { traceBatchRoutes } from "./routes/trace-batches.ts";
 import { traceRunRoutes } from "./routes/trace-runs.ts";
 import { traceScoreRoutes } from "./routes/trace-scores.ts";
 import { traceRoutes } from "./routes/traces.ts";
+import type { SignInCode } from "./sign-in-code.ts";
 import { registerStorableParameters } from "./storable-parameters.ts";
 
 interface HttpSettings extends AuthSettings, BodySettings, GateSettings, OperationsSettings {
@@ -45,13 +47,19 @@ interface HttpSettings extends AuthSettings, BodySettings, GateSettings, Operati
   readonly rateLimits: RateLimits;
 }
 
+/** What only this start knows. */
+interface StartSettings {
+  /** Of the link that signs in to the page; `null` if this start has no key to give. */
+  readonly signInCode: SignInCode | null;
+}
+
 /** 255 characters of up to four bytes, each percent-encoded as three characters. */
 const maxParamLength = 255 * 4 * 3;
 
 /** The HTTP server, ready to listen. */
 export async function buildApp(
   context: HttpContext,
-  settings: HttpSettings,
+  settings: HttpSettings & StartSettings,
   logger: FastifyBaseLogger,
 ): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
@@ -95,6 +103,7 @@ export async function buildApp(
   registerQuotas(app, context.db, context.quotas);
   registerAudit(app, context.db);
   if (settings.docsPort === null) registerDocs(app, { sendsRequests: true });
+  registerPage(app, { signInCode: settings.signInCode, hasDocs: settings.docsPort === null });
   registerClosedPaths(app, closedPaths);
   const router = initServer().router(contract, {
     traces: traceRoutes(context),

@@ -11,6 +11,12 @@ import { ApiClient } from "../support/api-client.ts";
 import { spawnCli, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 
+/** Asks for the key of the link that the start printed. */
+function exchange(url: string, code: string): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return fetch(`${url}/app/sign-in`, { method: "POST", headers, body: JSON.stringify({ code }) });
+}
+
 async function output(child: ChildProcess): Promise<{ code: number; stdout: string; stderr: string }> {
   const [stdout, stderr, [code]] = await Promise.all([
     child.stdout === null ? "" : text(child.stdout),
@@ -166,6 +172,12 @@ test("an embedded database gets one key, printed once; a second server on its fo
   const api = new ApiClient({ url: first.url, apiKey: key, project: "p" });
   expect((await api.get("/ready")).status).toBe(200);
   expect((await api.get("/traces")).status).toBe(200);
+  const link = first.lines.find((line) => line.startsWith("Open the page")) ?? "";
+  expect(link).toContain(`${first.url}/app/#code=`);
+  const code = link.slice(link.indexOf("#code=") + "#code=".length);
+  expect((await exchange(first.url, `${code}x`)).status).toBe(404);
+  expect(await (await exchange(first.url, code)).json()).toEqual({ api_key: key });
+  expect((await exchange(first.url, code)).status).toBe(404);
 
   const second = await run(["start"], environment);
   expect(second.code).toBe(1);
@@ -175,7 +187,8 @@ test("an embedded database gets one key, printed once; a second server on its fo
 
   expect(await first.end("SIGTERM")).toEqual({ code: 0, signal: null });
   const again = await spawnServer(environment);
-  expect(again.lines.join("\n")).not.toMatch(/sk_pp_/);
+  expect(again.lines.join("\n")).not.toMatch(/sk_pp_|#code=/);
+  expect((await exchange(again.url, code)).status).toBe(404);
   expect((await api.as({ url: again.url }).get("/traces")).status).toBe(200);
   await again.end("SIGTERM");
 });

@@ -1,0 +1,337 @@
+/** @module-tag slow */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { keyScopes } from "@pandaprobe/contract";
+import type { TraceCreate } from "@pandaprobe/sdk";
+import { PandaProbe } from "@pandaprobe/sdk";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findChromium } from "../../packages/sdk/test/runtimes/run-in-chromium.ts";
+import { addKey } from "../../packages/server/test/http/support/add-key.ts";
+import { startTestServer, type TestServer } from "../../packages/server/test/support/test-server.ts";
+import { loadSampleTraces } from "../load-traces.ts";
+
+const program = findChromium();
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const buildScript = join(import.meta.dirname, "../../packages/web/scripts/build.ts");
+
+const project = "page";
+const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 9, 0, second)).toISOString();
+const hostile = "0b000000-0000-4000-8000-000000000001";
+const large = "0b000000-0000-4000-8000-000000000002";
+const long = "0b000000-0000-4000-8000-000000000003";
+const onePixel =
+  "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+const hostileTraces: TraceCreate[] = [
+  {
+    trace_id: hostile,
+    name: "<img src=x onerror=stolen()>",
+    started_at: at(0),
+    tags: ["<script>stolen()</script>"],
+    input: "# Hello\n\n<script>window.stolen = true</script>\n<img src=x onerror='window.stolen = true'>",
+    output:
+      "![pixel](https://evil.example/pixel.png) [run](javascript:window.stolen=true) [web](https://evil.example/) **bold**",
+    spans: [{ span_id: "0c000000-0000-4000-8000-000000000001", name: "<b>span</b>", started_at: at(0) }],
+  },
+  {
+    trace_id: large,
+    name: "ten thousand spans",
+    started_at: at(1),
+  },
+  {
+    trace_id: long,
+    name: "long message",
+    started_at: at(2),
+    input: { messages: [{ role: "user", content: "word ".repeat(1_000_000) }] },
+    output: onePixel,
+  },
+];
+
+/** 500 of the 10,000 spans of the large trace. */
+const spansFrom = (first: number) =>
+  Array.from({ length: 500 }, (_, index) => ({
+    name: `step ${first + index}`,
+    kind: "TOOL" as const,
+    started_at: at(1 + (first + index) / 1000),
+    ended_at: at(1 + (first + index + 5) / 1000),
+  }));
+
+describe.skipIf(program === undefined)("the page in Chromium", () => {
+  let server: TestServer & { close(): Promise<void> };
+  /** May do everything. */
+  let apiKey: string;
+  let client: PandaProbe;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  /** What must stay empty: errors that the browser reports, and requests to other hosts. */
+  const problems: string[] = [];
+  let requestedUrls: string[] = [];
+
+  beforeAll(async () => {
+    await promisify(execFile)(process.execPath, ["--conditions=@pandaprobe/source", buildScript]);
+    server = await startTestServer({ environment: { EVAL_LLM_MODEL: "heuristic/v1" } });
+    apiKey = await addKey(server.database.url, "default", { scopes: keyScopes, projects: null });
+    client = new PandaProbe({ endpoint: server.url, apiKey, projectName: project });
+    const samples = (await loadSampleTraces()).map(({ trace }) => trace);
+    for (const trace of [...samples, ...hostileTraces]) await client.createTrace(trace);
+    for (let first = 0; first < 10_000; first += 500) await client.createSpans(large, spansFrom(first));
+    await Promise.all([
+      client.evaluateTraces({
+        metrics: ["task_completion", "coherence"],
+        filters: { date_from: "2026-01-01" },
+      }),
+      client.evaluateSessions({ metrics: ["agent_reliability"] }),
+    ]);
+    browser = await chromium.launch({
+      executablePath: program ?? "",
+      // As root, for example in a container, Chromium starts only without a sandbox. The page is our own.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    });
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+    page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(String(error.stack)));
+    page.on("request", (request) => {
+      requestedUrls.push(request.url());
+      const { protocol, origin } = new URL(request.url());
+      if (protocol !== "data:" && origin !== server.url) problems.push(`request to ${request.url()}`);
+    });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    expect(problems).toEqual([]);
+  });
+
+  const open = async (path: string) => {
+    await page.goto(`${server.url}/app${path}`);
+    await page.locator("main h1").first().waitFor();
+  };
+
+  test("serves files that may be kept for ever, with a policy that allows no inline code", async () => {
+    const html = await fetch(`${server.url}/app/traces/any`, { headers: { accept: "text/html" } });
+    expect(html.headers.get("content-security-policy")).toContain("script-src 'self'; style-src 'self';");
+    expect(html.headers.get("cache-control")).toBe("no-cache");
+    const script = /src="([^"]+)"/.exec(await html.text())?.[1] ?? "";
+    const asset = await fetch(server.url + script, { headers: { "accept-encoding": "br" } });
+    expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(asset.headers.get("content-encoding")).toBe("br");
+    expect((await fetch(`${server.url}/app/assets/none.js`)).status).toBe(404);
+    const root = await fetch(server.url, { headers: { accept: "application/json" } });
+    expect(await root.json()).toEqual({ page: "/app/", docs: "/docs", openapi: "/openapi.json" });
+    expect((await fetch(`${server.url}/app/sign-in`, { method: "POST" })).status).toBe(404);
+  });
+
+  test("signs in with a key, which never gets into a URL", async () => {
+    await page.goto(`${server.url}/`);
+    expect(page.url()).toBe(`${server.url}/app/`);
+    await page.getByLabel("API key").fill("sk_pp_wrong");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("unknown, revoked or expired").waitFor();
+    // The browser reports the 401 itself.
+    expect(problems.splice(0)).toEqual([expect.stringContaining("401")]);
+    await page.getByLabel("API key").fill(apiKey);
+    await page.getByLabel("Project").fill(project);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("navigation", { name: "Pages" }).waitFor();
+    expect(await page.getByLabel("Project").locator("option").first().textContent()).toContain(project);
+    expect(requestedUrls.filter((url) => url.includes(apiKey))).toEqual([]);
+    expect(await page.evaluate("localStorage.length")).toBe(0);
+    expect(await page.evaluate("sessionStorage.length")).toBe(1);
+    requestedUrls = [];
+  });
+
+  test.each([
+    ["/", "pass"],
+    ["/traces", "Traces"],
+    [`/traces/${hostile}`, "onerror"],
+    ["/sessions", "Sessions"],
+    ["/sessions/ops%2FINC-208", ""],
+    ["/runs", "Runs"],
+    ["/scores", "Scores"],
+    ["/scores?metric=coherence", "Coherence"],
+    ["/monitors", "Monitors"],
+    ["/settings", "Settings"],
+  ])("%s has no accessibility problem, light or dark, and fits 360 pixels", async (path, heading) => {
+    await open(path);
+    expect(await page.locator("main h1").first().textContent()).toContain(heading);
+    await page.waitForLoadState("networkidle");
+    await page.evaluate(axeSource);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const rules = colorScheme === "light" ? undefined : ["color-contrast"];
+      expect(await accessibilityProblems(page, rules)).toEqual([]);
+    }
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test("finds the worst session and corrects a score, by keyboard alone", async () => {
+    await open("/");
+    const worst = page.getByRole("region", { name: "Worst sessions" });
+    await worst.locator("[data-row]").first().waitFor();
+    const name = await worst.locator("[data-row] a").first().textContent();
+    for (let row = 0; row < 40; row += 1) {
+      await page.keyboard.press("j");
+      if ((await page.evaluate<string>("document.activeElement.textContent")).includes(name ?? "?")) break;
+    }
+    await page.keyboard.press("Enter");
+    await page.locator(".turns").waitFor();
+    expect(page.url()).toContain(`/app/sessions/${encodeURIComponent(name ?? "")}`);
+    expect(await page.locator(".turn-worst .turn-content").count()).toBe(1);
+    for (let row = 0; row < 40; row += 1) {
+      await page.keyboard.press("j");
+      if (await page.evaluate("document.activeElement.matches('.turn-worst')")) break;
+    }
+    await page.keyboard.press("Enter");
+    const line = page.locator(".score-line", { hasText: "Task completion" });
+    await line.waitFor();
+    while (!(await line.evaluate((element) => element === element.ownerDocument.activeElement)))
+      await page.keyboard.press("j");
+    const judged = await line.locator(".score-value").textContent();
+    await page.keyboard.press("c");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("0.42");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("The refund was given.");
+    await page.keyboard.press("Enter");
+    await line.locator(".judged").waitFor();
+    expect(await line.locator(".score-value").textContent()).toBe("0.42");
+    expect(Number(/[\d.]+/.exec((await line.locator(".judged").textContent()) ?? "")?.[0]).toFixed(2)).toBe(
+      judged,
+    );
+    await page.keyboard.press("Escape");
+    await page.waitForURL(`${server.url}/app/traces`);
+  });
+
+  test("keeps filter, sort and columns in the URL, and acts on selected traces", async () => {
+    await open("/traces");
+    await page.locator("tbody tr").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("long mess");
+    await page.locator("tbody tr").nth(1).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Latency" }).click();
+    await page.getByText("Columns").click();
+    await page.getByLabel("Tags").check();
+    await page.reload();
+    await page.locator("tbody tr").first().waitFor();
+    expect(new URL(page.url()).searchParams.toString()).toContain("name=long+mess&sort=latency&columns=");
+    expect(await page.locator("thead").textContent()).toContain("Tags");
+    await page.locator("tbody").getByRole("checkbox").check();
+    await page.getByLabel("Tag to add").fill("checked");
+    await page.getByRole("button", { name: "Tag", exact: true }).click();
+    await page.locator("td .tag", { hasText: "checked" }).waitFor();
+    await page.getByRole("button", { name: "Evaluate 1" }).click();
+    await page.getByRole("dialog").getByLabel("Confidence").check();
+    await page.getByRole("dialog").getByRole("button", { name: "Evaluate" }).click();
+    await page.getByText("1 of 1 evaluated").waitFor();
+    expect(page.url()).toContain("/app/runs/trace/");
+  });
+
+  test("creates a run with an estimate, follows it, and opens the scores behind a bar", async () => {
+    await open("/runs");
+    await page.getByRole("button", { name: "New run" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Step efficiency").check();
+    await dialog.getByRole("button", { name: "Estimate" }).click();
+    expect(await dialog.getByRole("status").textContent()).toMatch(/\d+ targets, 0 judge calls; free\./);
+    await dialog.getByLabel("Name").fill("from the page");
+    await dialog.getByRole("button", { name: "Evaluate" }).click();
+    await page.getByText("evaluated in").waitFor();
+    expect(await page.locator("h1").textContent()).toBe("from the page");
+    await page.locator("a.histogram-slot").last().click();
+    await page.getByRole("button", { name: "Show all metrics" }).waitFor();
+    expect(await page.getByRole("region", { name: "Scores", exact: true }).textContent()).toContain("1.00");
+  });
+
+  test("makes a monitor whose next five ticks it shows, pauses it and deletes it", async () => {
+    await open("/monitors");
+    await page.getByRole("button", { name: "New monitor" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("nightly");
+    await dialog.getByLabel("Coherence").check();
+    await dialog.getByLabel("Cadence").fill("30 6 * * MON-FRI");
+    expect(await dialog.getByRole("region", { name: "Next ticks" }).locator("li").count()).toBe(5);
+    await dialog.getByRole("button", { name: "Create" }).click();
+    const row = page.locator("tbody tr", { hasText: "nightly" });
+    await row.getByRole("button", { name: "Pause" }).click();
+    await row.getByText("Paused").waitFor();
+    await row.getByRole("button", { name: "Delete" }).click();
+    await row.getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No monitors yet").waitFor();
+  });
+
+  test("shows what strangers wrote as text: no script, no remote image, no link but to the web", async () => {
+    await open(`/traces/${hostile}`);
+    await page.locator(".markdown strong", { hasText: "bold" }).waitFor();
+    expect(await page.evaluate("'stolen' in window")).toBe(false);
+    expect(await page.locator("main img, main script").count()).toBe(0);
+    const links = await page
+      .locator(".markdown a")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    expect(links).toEqual(["https://evil.example/pixel.png", "https://evil.example/"]);
+  });
+
+  test("draws at most 200 rows for 10,000 spans, and reaches the last one", async () => {
+    await open(`/traces/${large}`);
+    const tree = page.getByRole("tree");
+    await tree.getByRole("treeitem").first().waitFor();
+    expect(await tree.getByRole("treeitem").count()).toBeLessThanOrEqual(200);
+    await tree.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await tree.getByText("step 9999").click();
+    await page.getByRole("heading", { name: "step 9999" }).waitFor();
+    expect(await tree.getByRole("treeitem").count()).toBeLessThanOrEqual(200);
+    expect(page.url()).toContain("span=");
+  });
+
+  test("trims a message of 5 MB, and shows an image only when asked", async () => {
+    await open(`/traces/${long}`);
+    const message = page.locator(".message-user");
+    await message.getByRole("button", { name: "Show all 5.0 MB" }).waitFor();
+    expect(await message.textContent()).toHaveLength("user".length + 20_000 + "Show all 5.0 MB".length);
+    expect(await page.locator("img").count()).toBe(0);
+    await page.getByText(/^image\/png · \d+ B$/).waitFor();
+    await page.getByRole("button", { name: "Show image" }).click();
+    expect(await page.locator("img").evaluate((image) => image.naturalWidth)).toBe(1);
+  });
+
+  test("finds pages by ⌘K, and shows an empty project how to begin", async () => {
+    await client.withOptions({ projectName: "empty" }).createMonitor({
+      name: "a",
+      metrics: ["coherence"],
+      cadence: "daily",
+      target_type: "TRACE",
+    });
+    await open("/settings");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("project empty");
+    await page.getByRole("option", { name: "Open project empty" }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.goto(`${server.url}/app`);
+    await page.getByText("empty has no traces yet").waitFor();
+    const code = await page.locator("pre", { hasText: "createTrace" }).textContent();
+    expect(code).toContain(apiKey);
+    expect(code?.split("\n").length).toBeLessThanOrEqual(11);
+    await client.withOptions({ projectName: "empty" }).createTrace({ name: "first", started_at: at(0) });
+    await page.getByText("Nothing is scored yet").waitFor();
+  });
+});
+
+/** What axe finds; only by these rules if some are given. */
+async function accessibilityProblems(page: Page, rules: readonly string[] | undefined): Promise<string[]> {
+  const options = rules === undefined ? {} : { runOnly: { type: "rule", values: rules } };
+  const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
+  );
+}

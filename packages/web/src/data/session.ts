@@ -1,0 +1,65 @@
+import { PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
+import { computed, effect, signal } from "@preact/signals";
+
+/** Who is signed in, and where. */
+export interface Session {
+  readonly apiKey: string;
+  readonly project: string;
+  /** Whether the browser keeps it after the tab is closed. */
+  readonly isKept: boolean;
+}
+
+const storageKey = "pandaprobe.session";
+
+export const session = signal<Session | null>(stored());
+
+/** Retries belong to the page's queries, which show that they wait. */
+const options = () => ({
+  endpoint: location.origin,
+  apiKey: session.value?.apiKey ?? "",
+  retries: 0,
+});
+
+const clients = computed(() => {
+  if (session.value === null) return null;
+  const { project: projectName } = session.value;
+  return { api: new PandaProbe({ ...options(), projectName }), admin: new PandaProbeAdmin(options()) };
+});
+
+effect(() => {
+  sessionStorage.removeItem(storageKey);
+  localStorage.removeItem(storageKey);
+  if (session.value === null) return;
+  const storage = session.value.isKept ? localStorage : sessionStorage;
+  storage.setItem(storageKey, JSON.stringify(session.value));
+});
+
+/** The client of the project. */
+export function api(): PandaProbe {
+  if (clients.value === null) throw new Error("A client is needed before signing in.");
+  return clients.value.api;
+}
+
+/** The client of what concerns all projects. */
+export function admin(): PandaProbeAdmin {
+  if (clients.value === null) throw new Error("A client is needed before signing in.");
+  return clients.value.admin;
+}
+
+export function signOut(): void {
+  session.value = null;
+}
+
+function stored(): Session | null {
+  const text = sessionStorage.getItem(storageKey) ?? localStorage.getItem(storageKey);
+  if (text === null) return null;
+  try {
+    const { apiKey, project, isKept } = JSON.parse(text) as Partial<Session>;
+    return typeof apiKey === "string" && typeof project === "string"
+      ? { apiKey, project, isKept: isKept === true }
+      : null;
+  } catch {
+    return null;
+  }
+}

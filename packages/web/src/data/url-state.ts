@@ -1,0 +1,44 @@
+import { useLocation } from "preact-iso/router";
+
+/** The path of a page, with its parameters. Values of ids are encoded, so a session's id may hold any character. */
+export function pagePath(parts: readonly string[], query: Readonly<Record<string, string>> = {}): string {
+  const text = new URLSearchParams(query).toString();
+  return `/app/${parts.map(encodeURIComponent).join("/")}${text === "" ? "" : `?${text}`}`;
+}
+
+/** The URL's parameters, which hold all that a view can be restored from; a change replaces the URL. */
+export function useUrlState() {
+  const { url, route } = useLocation();
+  const { pathname, searchParams } = new URL(url, location.origin);
+  return {
+    get: (name: string) => searchParams.get(name) ?? undefined,
+    list: (name: string) => searchParams.get(name)?.split(",").filter(Boolean),
+    /** Sets these parameters; `undefined` removes one. */
+    set(changes: Readonly<Record<string, string | undefined>>): void {
+      const next = new URLSearchParams(new URL(location.href).searchParams);
+      for (const [name, value] of Object.entries(changes)) {
+        if (value === undefined || value === "") next.delete(name);
+        else next.set(name, value);
+      }
+      const text = next.toString();
+      route(`${pathname}${text === "" ? "" : `?${text}`}`, true);
+    },
+  };
+}
+
+/** The top line's time range, as it is in the URL. */
+export const timeRanges = {
+  "1h": 3_600_000,
+  "24h": 86_400_000,
+  "7d": 604_800_000,
+  "30d": 2_592_000_000,
+} as const;
+
+/** When the chosen time range begins, on a whole minute; `undefined` for all time. */
+export function useRangeStart(): string | undefined {
+  const range = useUrlState().get("range");
+  if (range === undefined || !Object.hasOwn(timeRanges, range)) return undefined;
+  const minute = 60_000;
+  const start = Date.now() - timeRanges[range as keyof typeof timeRanges];
+  return new Date(Math.floor(start / minute) * minute).toISOString();
+}

@@ -1,0 +1,132 @@
+import type { MonitorResponse } from "@pandaprobe/sdk";
+import { useState } from "preact/hooks";
+import { api } from "../../data/session.ts";
+import { ActionError, useAction } from "../../ui/action.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { formatTime, metricLabel } from "../../ui/format.ts";
+import { useMetrics } from "../../ui/run-form.tsx";
+import { nextTicks } from "./next-ticks.ts";
+
+const tickCount = 5;
+
+/** Creates a monitor, or changes one. The target type of a monitor cannot change. */
+export function MonitorForm({ monitor, onClose }: { monitor: MonitorResponse | null; onClose: () => void }) {
+  const [name, setName] = useState(monitor?.name ?? "");
+  const [type, setType] = useState(
+    monitor?.target_type === "SESSION" ? ("SESSION" as const) : ("TRACE" as const),
+  );
+  const [chosen, setChosen] = useState<readonly string[]>(monitor?.metric_names ?? []);
+  const [cadence, setCadence] = useState(monitor?.cadence.replace(/^cron:/, "") ?? "daily");
+  const [timezone, setTimezone] = useState(monitor?.timezone ?? "UTC");
+  const [onlyChanged, setOnlyChanged] = useState(monitor?.only_if_changed ?? true);
+  const metrics = useMetrics(type === "TRACE" ? "trace" : "session");
+  const given = () => ({
+    name,
+    metrics: [...chosen],
+    cadence: cadence.includes(" ") ? `cron:${cadence.trim()}` : cadence.trim(),
+    timezone,
+    only_if_changed: onlyChanged,
+  });
+  const saving = useAction(async () => {
+    await (monitor === null
+      ? api().createMonitor({ ...given(), target_type: type })
+      : api().updateMonitor(monitor.id, given()));
+  });
+  const ticks = nextTicks(given().cadence, timezone, new Date(), monitor?.created_at, tickCount);
+  return (
+    <Dialog title={monitor === null ? "New monitor" : `Edit ${monitor.name}`} onClose={onClose}>
+      <form
+        class="run-form"
+        onSubmit={async (event) => {
+          event.preventDefault();
+          if (await saving.run()) onClose();
+        }}
+      >
+        <label>
+          Name
+          <input required value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
+        </label>
+        {monitor === null && (
+          <label>
+            Targets
+            <select
+              value={type}
+              onChange={({ currentTarget }) => {
+                setType(currentTarget.value === "SESSION" ? "SESSION" : "TRACE");
+                setChosen([]);
+              }}
+            >
+              <option value="TRACE">Traces</option>
+              <option value="SESSION">Sessions</option>
+            </select>
+          </label>
+        )}
+        <fieldset>
+          <legend>Metrics</legend>
+          {metrics.map((metric) => (
+            <label key={metric.name} class="check" title={metric.description}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(metric.name)}
+                onChange={({ currentTarget }) =>
+                  setChosen(
+                    currentTarget.checked
+                      ? [...chosen, metric.name]
+                      : chosen.filter((each) => each !== metric.name),
+                  )
+                }
+              />
+              {metricLabel(metric.name)}
+            </label>
+          ))}
+        </fieldset>
+        <label>
+          Cadence
+          <input
+            required
+            list="cadences"
+            value={cadence}
+            onInput={({ currentTarget }) => setCadence(currentTarget.value)}
+          />
+          <datalist id="cadences">
+            <option value="every_6h" />
+            <option value="daily" />
+            <option value="weekly" />
+            <option value="30 6 * * MON-FRI" />
+          </datalist>
+        </label>
+        <label>
+          Time zone
+          <input value={timezone} onInput={({ currentTarget }) => setTimezone(currentTarget.value)} />
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={onlyChanged}
+            onChange={({ currentTarget }) => setOnlyChanged(currentTarget.checked)}
+          />
+          Skip when nothing has changed
+        </label>
+        <section class="ticks" aria-label="Next ticks">
+          {ticks === null ? (
+            <p class="muted">
+              Use every_6h, daily, weekly, or five fields: minute, hour, day, month, weekday.
+            </p>
+          ) : (
+            <ol>
+              {ticks.map((tick) => (
+                <li key={tick.getTime()}>{formatTime(tick.toISOString())}</li>
+              ))}
+            </ol>
+          )}
+        </section>
+        <ActionError error={saving.error} />
+        <footer class="dialog-foot">
+          <button type="submit" class="primary" disabled={saving.isBusy || chosen.length === 0}>
+            {monitor === null ? "Create" : "Save"}
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,208 @@
+import type { ListTraceScoresQuery, ScoreStatus } from "@pandaprobe/sdk";
+import { useQuery } from "../../data/queries.ts";
+import { api } from "../../data/session.ts";
+import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
+import { Histogram } from "../../ui/charts/histogram.tsx";
+import { TrendChart } from "../../ui/charts/trend-chart.tsx";
+import { ChoiceFilter, TextFilter } from "../../ui/filters.tsx";
+import { formatCount, metricLabel } from "../../ui/format.ts";
+import { Ago, ScoreValue } from "../../ui/marks.tsx";
+import { MetricSummary, useScoreSummary, useTrend } from "../../ui/metric-summary.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { Row, Table } from "../../ui/rows.tsx";
+import type { TargetKind } from "../../ui/run-form.tsx";
+import { Answered, Empty } from "../../ui/states.tsx";
+
+const pageSize = 50;
+const statuses = ["SUCCESS", "FAILED"] as const;
+const sources = ["AUTOMATED", "ANNOTATION", "PROGRAMMATIC"] as const;
+const sourceNames = { AUTOMATED: "Judge", ANNOTATION: "Person", PROGRAMMATIC: "Program" };
+
+export function Scores() {
+  const { get, set } = useUrlState();
+  const kind: TargetKind = get("kind") === "session" ? "session" : "trace";
+  const metric = get("metric");
+  const summary = useScoreSummary(kind);
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{metric === undefined ? "Scores" : metricLabel(metric)}</h1>
+        <div class="tabs" role="tablist" aria-label="Targets">
+          {(["trace", "session"] as const).map((each) => (
+            <button
+              key={each}
+              type="button"
+              role="tab"
+              aria-selected={kind === each}
+              onClick={() =>
+                set({ kind: each === "trace" ? undefined : each, metric: undefined, offset: undefined })
+              }
+            >
+              {each === "trace" ? "Traces" : "Sessions"}
+            </button>
+          ))}
+        </div>
+      </header>
+      {metric === undefined ? (
+        <Answered query={summary}>
+          {(rows) =>
+            rows.length === 0 ? (
+              <Empty title="No scores yet">
+                <p>
+                  <a href="/app/runs">Start a run</a> to have traces scored.
+                </p>
+              </Empty>
+            ) : (
+              <MetricSummary
+                kind={kind}
+                rows={rows}
+                hrefOf={(name) =>
+                  pagePath(["scores"], { ...(kind === "session" ? { kind } : {}), metric: name })
+                }
+              />
+            )
+          }
+        </Answered>
+      ) : (
+        <MetricCharts key={metric} kind={kind} metric={metric} />
+      )}
+      <ScoreList kind={kind} />
+    </div>
+  );
+}
+
+function MetricCharts({ kind, metric }: { kind: TargetKind; metric: string }) {
+  const date_from = useRangeStart();
+  const query = { metric_name: metric, date_from };
+  const distribution = useQuery(["score-distribution", kind, query], (signal) =>
+    kind === "trace"
+      ? api().getTraceScoreDistribution(query, { signal })
+      : api().getSessionScoreDistribution(query, { signal }),
+  );
+  const trend = useTrend(kind, metric);
+  return (
+    <div class="halves">
+      <section class="block" aria-label="Distribution">
+        <h2>Distribution</h2>
+        <Answered query={distribution}>
+          {(buckets) => <Histogram buckets={buckets} label={metricLabel(metric)} />}
+        </Answered>
+      </section>
+      <section class="block" aria-label="Trend">
+        <h2>Mean per hour</h2>
+        <Answered query={trend}>
+          {(points) => (
+            <TrendChart
+              points={points}
+              label={metricLabel(metric)}
+              hrefOf={(start, end) =>
+                pagePath(["scores"], {
+                  ...(kind === "session" ? { kind } : {}),
+                  metric,
+                  date_from: start,
+                  date_to: end,
+                })
+              }
+            />
+          )}
+        </Answered>
+      </section>
+    </div>
+  );
+}
+
+function ScoreList({ kind }: { kind: TargetKind }) {
+  const { get, set } = useUrlState();
+  const from = useRangeStart();
+  const status: ScoreStatus | undefined = statuses.find((each) => each === get("status"));
+  const query: ListTraceScoresQuery = {
+    limit: pageSize,
+    offset: Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0),
+    name: get("metric"),
+    status,
+    source: sources.find((each) => each === get("source")),
+    date_from: get("date_from") ?? from,
+    date_to: get("date_to"),
+    ...(kind === "trace" ? { environment: get("environment") } : {}),
+  };
+  const page = useQuery(
+    ["scores", kind, query],
+    async (signal) => {
+      if (kind === "trace") {
+        const { items, ...rest } = await api().listTraceScores(query, { signal });
+        return { ...rest, items: items.map((score) => ({ ...score, target: ["traces", score.trace_id] })) };
+      }
+      const { items, ...rest } = await api().listSessionScores(query, { signal });
+      return { ...rest, items: items.map((score) => ({ ...score, target: ["sessions", score.session_id] })) };
+    },
+    { keepPrevious: true },
+  );
+  return (
+    <section class="block" aria-label="All scores">
+      <div class="filters">
+        <ChoiceFilter
+          name="status"
+          label="Any status"
+          options={statuses.map((each) => [each, each.toLowerCase()])}
+        />
+        <ChoiceFilter
+          name="source"
+          label="By anyone"
+          options={sources.map((each) => [each, sourceNames[each]])}
+        />
+        {kind === "trace" && <TextFilter name="environment" label="Environment" isSearch />}
+        {get("date_from") !== undefined && (
+          <button type="button" onClick={() => set({ date_from: undefined, date_to: undefined })}>
+            Clear the hour
+          </button>
+        )}
+        <span class="muted">{page.data !== undefined && `${formatCount(page.data.total)} scores`}</span>
+      </div>
+      <Answered query={page}>
+        {({ items, total, offset }) => (
+          <>
+            <Table label="Scores">
+              <thead>
+                <tr>
+                  <th class="number">Score</th>
+                  <th>Metric</th>
+                  <th>Reason</th>
+                  <th>By</th>
+                  <th>Target</th>
+                  <th class="number">Scored</th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((score) => (
+                  <Row key={score.id}>
+                    <td class="number">
+                      <ScoreValue score={score} />
+                    </td>
+                    <td>{metricLabel(score.name)}</td>
+                    <td class="cell-reason" title={score.reason ?? ""}>
+                      {score.reason}
+                    </td>
+                    <td>
+                      {score.source === "AUTOMATED"
+                        ? String(score.metadata["model"] ?? "Judge")
+                        : sourceNames[score.source]}
+                    </td>
+                    <td>
+                      <a data-open href={pagePath(score.target)}>
+                        {kind === "trace" ? score.target[1]?.slice(-12) : score.target[1]}
+                      </a>
+                    </td>
+                    <td class="number">
+                      <Ago time={score.created_at} />
+                    </td>
+                  </Row>
+                ))}
+              </tbody>
+            </Table>
+            <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+          </>
+        )}
+      </Answered>
+    </section>
+  );
+}

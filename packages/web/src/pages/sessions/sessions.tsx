@@ -1,0 +1,144 @@
+import type { ListSessionsQuery } from "@pandaprobe/sdk";
+import { useState } from "preact/hooks";
+import { useQuery } from "../../data/queries.ts";
+import { api } from "../../data/session.ts";
+import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
+import { ChoiceFilter, SortHead, TextFilter, useSort } from "../../ui/filters.tsx";
+import { formatCount, formatDuration, formatMoney } from "../../ui/format.ts";
+import { Ago, ScoreValue, StatusMark } from "../../ui/marks.tsx";
+import { Pager } from "../../ui/pager.tsx";
+import { Row, Table } from "../../ui/rows.tsx";
+import { RunForm } from "../../ui/run-form.tsx";
+import { Answered, Empty } from "../../ui/states.tsx";
+
+const pageSize = 50;
+
+export function Sessions() {
+  const query = useSessionsQuery();
+  const page = useQuery(["sessions", query], (signal) => api().listSessions(query, { signal }), {
+    keepPrevious: true,
+  });
+  const ids = page.data?.items.map(({ session_id }) => session_id) ?? [];
+  const scores = useQuery(["sessions-scores", ids], () => scoresOf(ids), {
+    when: ids.length > 0,
+    keepPrevious: true,
+  });
+  const [isEvaluating, setEvaluating] = useState(false);
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>
+          Sessions <span class="count">{page.data !== undefined && formatCount(page.data.total)}</span>
+        </h1>
+        <div class="actions">
+          <button type="button" class="primary" onClick={() => setEvaluating(true)}>
+            Evaluate
+          </button>
+        </div>
+      </header>
+      <div class="filters">
+        <TextFilter name="query" label="Session" isSearch />
+        <TextFilter name="user_id" label="User" />
+        <TextFilter name="tags" label="Tag" />
+        <ChoiceFilter
+          name="has_error"
+          label="With or without errors"
+          options={[
+            ["true", "With errors"],
+            ["false", "Without errors"],
+          ]}
+        />
+      </div>
+      <Answered query={page}>
+        {({ items, total, offset }) =>
+          items.length === 0 ? (
+            <Empty title="No sessions match">
+              <p>
+                Traces with the same session_id form a session. Send one with each trace of a conversation.
+              </p>
+            </Empty>
+          ) : (
+            <>
+              <Table label="Sessions">
+                <thead>
+                  <tr>
+                    <th>Session</th>
+                    <th class="number">Reliability</th>
+                    <th class="number">Consistency</th>
+                    <th>User</th>
+                    <th>Errors</th>
+                    <SortHead by="trace_count" label="Traces" isNumber />
+                    <th class="number">Tokens</th>
+                    <SortHead by="cost" label="Cost" isNumber />
+                    <SortHead by="latency" label="Latency" isNumber />
+                    <SortHead by="recent" label="Last trace" isNumber />
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((session) => (
+                    <Row key={session.session_id}>
+                      <td class="name">
+                        <a data-open href={pagePath(["sessions", session.session_id])}>
+                          {session.session_id}
+                        </a>
+                      </td>
+                      {["agent_reliability", "agent_consistency"].map((metric) => {
+                        const score = scores.data
+                          ?.get(session.session_id)
+                          ?.find(({ name }) => name === metric);
+                        return (
+                          <td key={metric} class="number">
+                            {score === undefined ? "–" : <ScoreValue score={score} />}
+                          </td>
+                        );
+                      })}
+                      <td>{session.user_id}</td>
+                      <td>{session.has_error && <StatusMark status="ERROR" />}</td>
+                      <td class="number">{formatCount(session.trace_count)}</td>
+                      <td class="number">{formatCount(session.total_tokens)}</td>
+                      <td class="number">{formatMoney(session.total_cost)}</td>
+                      <td class="number">{formatDuration(session.total_latency_ms)}</td>
+                      <td class="number">
+                        <Ago time={session.last_trace_at} />
+                      </td>
+                    </Row>
+                  ))}
+                </tbody>
+              </Table>
+              <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+            </>
+          )
+        }
+      </Answered>
+      {isEvaluating && (
+        <RunForm
+          targets={{ kind: "session", filters: runFilters(query) }}
+          onClose={() => setEvaluating(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+function useSessionsQuery(): ListSessionsQuery {
+  const { get, list } = useUrlState();
+  const hasError = get("has_error");
+  return {
+    limit: pageSize,
+    offset: Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0),
+    query: get("query"),
+    user_id: get("user_id"),
+    tags: list("tags"),
+    has_error: hasError === undefined ? undefined : hasError === "true",
+    started_after: useRangeStart(),
+    ...useSort(["recent", "trace_count", "latency", "cost"]),
+  };
+}
+
+function runFilters({ user_id, tags, has_error, started_after }: ListSessionsQuery) {
+  return { user_id, tags, has_error, date_from: started_after };
+}
+
+async function scoresOf(ids: readonly string[]) {
+  return new Map(await Promise.all(ids.map(async (id) => [id, await api().getSessionScores(id)] as const)));
+}

@@ -1,0 +1,157 @@
+import { ApiError } from "@pandaprobe/sdk";
+import type { ApiKeyInfo, QuotaUsage } from "@pandaprobe/sdk/admin";
+import { useQuery } from "../../data/queries.ts";
+import { admin, api, session } from "../../data/session.ts";
+import { formatBytes, formatCount, formatMoney } from "../../ui/format.ts";
+import { Ago } from "../../ui/marks.tsx";
+import { Row, Table } from "../../ui/rows.tsx";
+import { Answered } from "../../ui/states.tsx";
+
+export function Settings() {
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>Settings</h1>
+      </header>
+      <Usage />
+      <Providers />
+      <Keys />
+    </div>
+  );
+}
+
+function Usage() {
+  const project = session.value?.project ?? "";
+  const usage = useQuery(["usage"], (signal) => admin().getProjectUsage(project, { signal }));
+  return (
+    <section class="block" aria-label="Usage">
+      <h2>Usage of {project}</h2>
+      {usage.error !== null && usage.data === undefined ? (
+        <p class="muted">The project is created by the first write to it.</p>
+      ) : (
+        <Answered query={usage}>
+          {({ traces, bytes, monitors, runs_today, usd_today, resets_at }) => (
+            <dl class="facts usage">
+              <Quota label="Traces" usage={traces} format={formatCount} />
+              <Quota label="Stored" usage={bytes} format={formatBytes} />
+              <Quota label="Monitors" usage={monitors} format={formatCount} />
+              <Quota label="Runs today" usage={runs_today} format={formatCount} />
+              <Quota label="Spent today" usage={usd_today} format={formatMoney} />
+              <div>
+                <dt>Resets</dt>
+                <dd>
+                  <Ago time={resets_at} />
+                </dd>
+              </div>
+            </dl>
+          )}
+        </Answered>
+      )}
+    </section>
+  );
+}
+
+function Quota({
+  label,
+  usage: { used, limit },
+  format,
+}: {
+  label: string;
+  usage: QuotaUsage;
+  format: (n: number) => string;
+}) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {format(used)} {limit !== null && <span class="muted">of {format(limit)}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function Providers() {
+  const providers = useQuery(["providers"], (signal) => api().listProviders({ signal }));
+  return (
+    <section class="block" aria-label="Judges">
+      <h2>Judges</h2>
+      <Answered query={providers}>
+        {(rows) => (
+          <Table label="Providers">
+            <thead>
+              <tr>
+                <th>Provider</th>
+                <th>Models</th>
+                <th>State</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((provider) => (
+                <Row key={provider.key}>
+                  <td class="name" title={provider.description}>
+                    {provider.name}
+                  </td>
+                  <td>
+                    <code>{provider.key}/…</code>
+                  </td>
+                  <td class="cell-reason">{provider.available ? "● Ready" : `○ ${provider.message}`}</td>
+                </Row>
+              ))}
+            </tbody>
+          </Table>
+        )}
+      </Answered>
+    </section>
+  );
+}
+
+function Keys() {
+  const keys = useQuery(["keys"], (signal) => admin().listApiKeys({ limit: 200 }, { signal }));
+  return (
+    <section class="block">
+      <h2>API keys</h2>
+      {isForbidden(keys.error) ? (
+        <p class="muted">Keys are shown to a key with the scope admin.</p>
+      ) : (
+        <Answered query={keys}>{({ items }) => <KeyTable items={items} />}</Answered>
+      )}
+    </section>
+  );
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403;
+}
+
+function KeyTable({ items }: { items: readonly ApiKeyInfo[] }) {
+  return (
+    <Table label="API keys">
+      <thead>
+        <tr>
+          <th>Name</th>
+          <th>Key</th>
+          <th>Scopes</th>
+          <th>Projects</th>
+          <th class="number">Last used</th>
+          <th class="number">Expires</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((key) => (
+          <Row key={key.id}>
+            <td class="name">{key.name}</td>
+            <td>
+              <code title={key.id}>{key.hint}…</code>
+            </td>
+            <td>{key.scopes.join(", ")}</td>
+            <td>{key.projects?.join(", ") ?? "all"}</td>
+            <td class="number">
+              <Ago time={key.last_used_at} />
+            </td>
+            <td class="number">{key.revoked_at !== null ? "revoked" : <Ago time={key.expires_at} />}</td>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,18 @@
+import { formatBytes } from "../format.ts";
+import { attachmentIn } from "./attachment.tsx";
+import { LongText } from "./long-text.tsx";
+
+/** A value as indented JSON; files in it are named, not printed. */
+export function JsonView({ value }: { value: unknown }) {
+  return <LongText text={jsonText(value)}>{(shown) => <pre class="json">{shown}</pre>}</LongText>;
+}
+
+function jsonText(value: unknown): string {
+  const named = (_key: string, each: unknown) => {
+    const attachment = typeof each === "string" ? attachmentIn(each) : null;
+    return attachment === null
+      ? each
+      : `[${attachment.mediaType ?? "base64"}, ${formatBytes(Math.floor(attachment.base64.length * 0.75))}]`;
+  };
+  return JSON.stringify(value, named, 2) ?? "";
+}

@@ -1,0 +1,26 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { formatBytes } from "../format.ts";
+
+/** In characters. More would take long to lay out and to read. */
+const shownAtFirst = 20_000;
+
+/** A text, of which a long one is cut until the rest is asked for. */
+export function LongText({
+  text,
+  children,
+}: {
+  text: string;
+  children: (shown: string) => ComponentChildren;
+}) {
+  const [isWhole, showWhole] = useState(false);
+  if (text.length <= shownAtFirst || isWhole) return <>{children(text)}</>;
+  return (
+    <>
+      {children(text.slice(0, shownAtFirst))}
+      <button type="button" class="more" onClick={() => showWhole(true)}>
+        Show all {formatBytes(text.length)}
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+/** A message of a conversation, in the forms that providers and frameworks use. */
+export interface Message {
+  readonly role: string;
+  readonly content: unknown;
+  readonly toolCalls: readonly ToolCall[];
+  /** Of a tool's result: which call it answers. */
+  readonly callId: string | null;
+}
+
+export interface ToolCall {
+  readonly id: string | null;
+  readonly name: string;
+  readonly arguments: unknown;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The messages in a value; `null` if it is not a conversation. */
+export function messagesIn(value: unknown): Message[] | null {
+  if (Array.isArray(value)) {
+    const messages = value.map(messageIn);
+    return messages.length > 0 && messages.every((message) => message !== null) ? messages : null;
+  }
+  if (!isFields(value)) return null;
+  const list = value["messages"] ?? value["choices"];
+  if (Array.isArray(list)) return messagesIn(list);
+  const single = messageIn(value["message"] ?? value);
+  return single === null ? null : [single];
+}
+
+function messageIn(value: unknown): Message | null {
+  if (!isFields(value)) return null;
+  if (isFields(value["message"])) return messageIn(value["message"]);
+  const role = value["role"] ?? value["type"];
+  if (typeof role !== "string" || !("content" in value || "parts" in value || "tool_calls" in value))
+    return null;
+  const content = value["content"] ?? value["parts"] ?? null;
+  const parts = Array.isArray(content) ? content.filter(isFields) : [];
+  const used = parts.filter(({ type }) => type === "tool_use" || type === "tool-call");
+  const calls = Array.isArray(value["tool_calls"]) ? value["tool_calls"].filter(isFields) : [];
+  const callId = value["tool_call_id"] ?? value["toolCallId"];
+  return {
+    role,
+    content: used.length === 0 ? content : parts.filter((part) => !used.includes(part)),
+    toolCalls: [...calls, ...used].map(toolCall),
+    callId: typeof callId === "string" ? callId : null,
+  };
+}
+
+function toolCall(value: Fields): ToolCall {
+  const called = isFields(value["function"]) ? value["function"] : value;
+  const name = called["name"] ?? called["toolName"];
+  const given = called["arguments"] ?? called["input"] ?? called["args"];
+  const id = value["id"] ?? value["toolCallId"];
+  return {
+    id: typeof id === "string" ? id : null,
+    name: typeof name === "string" ? name : "tool",
+    arguments: typeof given === "string" ? parsed(given) : given,
+  };
+}
+
+/** JSON in a string as its value; any other string as it is. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The text of a message's content or of a trace's input; `null` if it is not only text. */
+export function textIn(value: unknown): string | null {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) {
+    const texts = value.map((part) => (isFields(part) ? textIn(part["text"]) : textIn(part)));
+    return texts.length > 0 && texts.every((text) => text !== null) ? texts.join("\n\n") : null;
+  }
+  if (!isFields(value)) return null;
+  const keys = Object.keys(value);
+  const [only] = keys;
+  return keys.length === 1 && only !== undefined && typeof value[only] === "string" ? value[only] : null;
+}
+
+/** One line that stands for a value: the last message of the user in a conversation, or its text or JSON. */
+export function summaryOf(value: unknown): string {
+  const messages = messagesIn(value);
+  const message = messages?.findLast(({ role }) => role === "user" || role === "human") ?? messages?.at(-1);
+  const shown = message === undefined ? value : message.content;
+  if (shown === null || shown === undefined) return "";
+  return (textIn(shown) ?? JSON.stringify(shown)).slice(0, 400);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

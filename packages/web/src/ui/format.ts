@@ -1,0 +1,83 @@
+const empty = "–";
+
+/** A count as a person reads it: 12.4 k, 3.1 M. */
+export function formatCount(count: number | null | undefined): string {
+  if (count == null) return empty;
+  if (count < 10_000) return count.toLocaleString("en");
+  const [divisor, unit] = count < 1_000_000 ? [1000, "k"] : [1_000_000, "M"];
+  return `${(count / divisor).toFixed(count / divisor < 100 ? 1 : 0)} ${unit}`;
+}
+
+/** Dollars with the digits that matter. */
+export function formatMoney(usd: number | null | undefined): string {
+  if (usd == null) return empty;
+  if (usd === 0) return "$0";
+  if (usd >= 100) return `$${usd.toFixed(0)}`;
+  return usd >= 1 ? `$${usd.toFixed(2)}` : `$${Number(usd.toPrecision(2))}`;
+}
+
+/** Milliseconds as 45 ms, 1.2 s, 3 min 10 s or 2 h 5 min. */
+export function formatDuration(ms: number | null | undefined): string {
+  if (ms == null) return empty;
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return withRest(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1440) return withRest(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  const hours = Math.round(minutes / 60);
+  return withRest(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+
+function withRest(whole: number, unit: string, rest: number, restUnit: string): string {
+  return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${restUnit}`;
+}
+
+/** A time as 12 s ago or in 3 h; a date if it is more than a week away. */
+export function formatAgo(iso: string, now = Date.now()): string {
+  const distance = now - Date.parse(iso);
+  const size = Math.abs(distance);
+  if (size < 5000) return "now";
+  if (size > 604_800_000)
+    return new Date(iso).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+  const [amount, unit] =
+    size < 60_000
+      ? [size / 1000, "s"]
+      : size < 3_600_000
+        ? [size / 60_000, "min"]
+        : size < 86_400_000
+          ? [size / 3_600_000, "h"]
+          : [size / 86_400_000, "d"];
+  return distance > 0 ? `${Math.floor(amount)} ${unit} ago` : `in ${Math.ceil(amount)} ${unit}`;
+}
+
+/** The exact time in the reader's zone, for a tooltip. */
+export function formatTime(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
+}
+
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(0)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export function formatPercent(fraction: number): string {
+  return `${Math.round(fraction * 100)} %`;
+}
+
+/** `tool_correctness` as Tool correctness. */
+export function metricLabel(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The 95 % interval of a rate (Wilson, 1927), which stays within 0 and 1 and is right for few trials. */
+export function rateInterval(successes: number, trials: number): readonly [number, number] {
+  if (trials === 0) return [0, 1];
+  const z = 1.959964;
+  const rate = successes / trials;
+  const scale = 1 + z ** 2 / trials;
+  const middle = (rate + z ** 2 / (2 * trials)) / scale;
+  const half = (z / scale) * Math.sqrt((rate * (1 - rate)) / trials + z ** 2 / (4 * trials ** 2));
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}

@@ -1,0 +1,97 @@
+import type { EvaluationStatus, TraceStatus } from "@pandaprobe/sdk";
+import { formatAgo, formatTime, metricLabel } from "./format.ts";
+
+/** A shape for each status, so that it is not told by colour alone. */
+const statuses: Readonly<Record<string, readonly [string, string]>> = {
+  COMPLETED: ["●", "Completed"],
+  SUCCESS: ["●", "Scored"],
+  OK: ["●", "OK"],
+  ACTIVE: ["●", "Active"],
+  RUNNING: ["◐", "Running"],
+  PENDING: ["○", "Waiting"],
+  PAUSED: ["○", "Paused"],
+  ERROR: ["▲", "Error"],
+  FAILED: ["▲", "Failed"],
+};
+
+export function StatusMark({ status }: { status: TraceStatus | EvaluationStatus | string }) {
+  const [shape, words] = statuses[status] ?? ["–", status.toLowerCase()];
+  return (
+    <span class={`status status-${status.toLowerCase()}`}>
+      <span aria-hidden="true">{shape}</span> {words}
+    </span>
+  );
+}
+
+export function Ago({ time }: { time: string | null | undefined }) {
+  if (time == null) return <>–</>;
+  return (
+    <time dateTime={time} title={formatTime(time)}>
+      {formatAgo(time)}
+    </time>
+  );
+}
+
+/** What the marks of a score are drawn from. */
+export interface ShownScore {
+  readonly name: string;
+  readonly value: string | null;
+  readonly status: string;
+  readonly data_type: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export function isApplicable(score: ShownScore): boolean {
+  return score.metadata["applicable"] !== false;
+}
+
+/** The number of a score; `null` if it failed, is not applicable, or is not a number. */
+export function scoreNumber(score: ShownScore): number | null {
+  const isNumber = score.data_type === "NUMERIC" && score.value !== null && isApplicable(score);
+  return isNumber ? Number(score.value) : null;
+}
+
+/** The value as people read it: two decimals, `n/a`, a label, or that it failed. */
+export function scoreText(score: ShownScore): string {
+  if (score.status === "FAILED") return "failed";
+  if (!isApplicable(score)) return "n/a";
+  return scoreNumber(score)?.toFixed(2) ?? score.value ?? "–";
+}
+
+/** The value on the ramp from orange (0) to blue (1). */
+export function ScoreValue({ score }: { score: ShownScore }) {
+  const number = scoreNumber(score);
+  if (number === null)
+    return <span class={`score-text score-${score.status.toLowerCase()}`}>{scoreText(score)}</span>;
+  return (
+    <span class="score-value" style={{ "--score": number }} title={score.value ?? ""}>
+      {number.toFixed(2)}
+    </span>
+  );
+}
+
+/** A score with its metric's name. */
+export function ScoreChip({ score }: { score: ShownScore }) {
+  const missed = score.metadata["success"] === false && isApplicable(score) && score.status !== "FAILED";
+  return (
+    <span class={missed ? "chip chip-missed" : "chip"}>
+      <span class="chip-name">{metricLabel(score.name)}</span>
+      <ScoreValue score={score} />
+    </span>
+  );
+}
+
+/** A bar from 0 to 1 with the threshold as a tick. */
+export function ScoreBar({ value, threshold }: { value: number; threshold?: number | undefined }) {
+  return (
+    <span class="score-bar" aria-hidden="true">
+      <span class="score-bar-fill" style={{ "--score": value, width: `${value * 100}%` }} />
+      {threshold !== undefined && <span class="score-bar-tick" style={{ left: `${threshold * 100}%` }} />}
+    </span>
+  );
+}
+
+export function thresholdOf({ metadata }: ShownScore): number | undefined {
+  const threshold = metadata["threshold"];
+  return typeof threshold === "number" ? threshold : undefined;
+}

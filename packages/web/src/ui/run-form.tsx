@@ -1,0 +1,164 @@
+import type { EvalRunFilters, RunEstimate } from "@pandaprobe/sdk";
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import { useQuery } from "../data/queries.ts";
+import { api } from "../data/session.ts";
+import { pagePath } from "../data/url-state.ts";
+import { ActionError, useAction } from "./action.tsx";
+import { Dialog } from "./dialog.tsx";
+import { formatCount, formatMoney, metricLabel } from "./format.ts";
+
+export type TargetKind = "trace" | "session";
+
+/** What a new run evaluates: these traces, or all that match. */
+export type RunTargets =
+  | { readonly kind: "trace"; readonly ids: readonly string[] }
+  | { readonly kind: TargetKind; readonly filters: EvalRunFilters };
+
+/** Chooses metrics, judge and budget, shows the estimate, and starts the run. */
+export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: () => void }) {
+  const { route } = useLocation();
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [name, setName] = useState("");
+  const [model, setModel] = useState("");
+  const [budget, setBudget] = useState("");
+  const [rate, setRate] = useState("1");
+  const [estimate, setEstimate] = useState<RunEstimate | null>(null);
+  const { kind } = targets;
+  const metrics = useMetrics(kind);
+  const common = () => ({
+    metrics: [...chosen],
+    name: name === "" ? null : name,
+    model: model === "" ? null : model,
+    max_cost_usd: budget === "" ? null : Number(budget),
+  });
+  const asked = () => ({
+    ...common(),
+    sampling_rate: Number(rate),
+    filters: "filters" in targets ? targets.filters : {},
+  });
+  const estimating = useAction(async () => {
+    setEstimate(
+      await (kind === "trace" ? api().estimateTraceRun(asked()) : api().estimateSessionRun(asked())),
+    );
+  });
+  const starting = useAction(async () => {
+    const run = await ("ids" in targets
+      ? api().createTraceRunBatch({ ...common(), trace_ids: [...targets.ids] })
+      : kind === "trace"
+        ? api().createTraceRun(asked())
+        : api().createSessionRun(asked()));
+    onClose();
+    route(pagePath(["runs", kind, run.id]));
+  });
+  const what = "ids" in targets ? `${targets.ids.length} traces` : `all matching ${kind}s`;
+  const changed = (act: () => void) => {
+    act();
+    setEstimate(null);
+  };
+  return (
+    <Dialog title={`Evaluate ${what}`} onClose={onClose}>
+      <form
+        class="run-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          starting.run();
+        }}
+      >
+        <fieldset>
+          <legend>Metrics</legend>
+          {metrics.map((metric) => (
+            <label key={metric.name} class="check" title={metric.description}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(metric.name)}
+                onChange={() =>
+                  changed(() =>
+                    setChosen(
+                      chosen.includes(metric.name)
+                        ? chosen.filter((each) => each !== metric.name)
+                        : [...chosen, metric.name],
+                    ),
+                  )
+                }
+              />
+              {metricLabel(metric.name)}
+            </label>
+          ))}
+        </fieldset>
+        <label>
+          Name
+          <input
+            placeholder="Optional"
+            value={name}
+            onInput={({ currentTarget }) => setName(currentTarget.value)}
+          />
+        </label>
+        <label>
+          Judge
+          <input
+            placeholder="The server's default"
+            value={model}
+            onInput={({ currentTarget }) => changed(() => setModel(currentTarget.value.trim()))}
+          />
+        </label>
+        <label>
+          Budget in USD
+          <input
+            inputMode="decimal"
+            placeholder="No limit"
+            value={budget}
+            onInput={({ currentTarget }) => setBudget(currentTarget.value)}
+          />
+        </label>
+        {"filters" in targets && (
+          <label>
+            Sampling rate
+            <input
+              inputMode="decimal"
+              value={rate}
+              onInput={({ currentTarget }) => changed(() => setRate(currentTarget.value))}
+            />
+          </label>
+        )}
+        {estimate !== null && <Estimate estimate={estimate} />}
+        <ActionError error={starting.error ?? estimating.error} />
+        <footer class="dialog-foot">
+          {"filters" in targets && (
+            <button
+              type="button"
+              disabled={chosen.length === 0 || estimating.isBusy}
+              onClick={() => estimating.run()}
+            >
+              Estimate
+            </button>
+          )}
+          <button type="submit" class="primary" disabled={chosen.length === 0 || starting.isBusy}>
+            Evaluate
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+function Estimate({ estimate: { targets, calls, cached_calls, cost_usd } }: { estimate: RunEstimate }) {
+  return (
+    <p class="estimate" role="status">
+      {formatCount(targets)} targets, {formatCount(calls)} judge calls
+      {cached_calls > 0 && `, ${formatCount(cached_calls)} answers known already`}
+      {cost_usd === null
+        ? "; the price of a model is unknown."
+        : cost_usd.high === 0
+          ? "; free."
+          : `; ${formatMoney(cost_usd.low)} to ${formatMoney(cost_usd.high)}.`}
+    </p>
+  );
+}
+
+export function useMetrics(kind: TargetKind) {
+  const { data } = useQuery(["metrics", kind], (signal) =>
+    kind === "trace" ? api().listTraceMetrics({ signal }) : api().listSessionMetrics({ signal }),
+  );
+  return data ?? [];
+}

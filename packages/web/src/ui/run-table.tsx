@@ -1,0 +1,66 @@
+import type { EvalRunResponse } from "@pandaprobe/sdk";
+import { pagePath } from "../data/url-state.ts";
+import { formatCount, formatDuration, formatMoney, metricLabel } from "./format.ts";
+import { Ago, StatusMark } from "./marks.tsx";
+import { Row, Table } from "./rows.tsx";
+
+export function RunTable({ runs }: { runs: readonly EvalRunResponse[] }) {
+  return (
+    <Table label="Runs">
+      <thead>
+        <tr>
+          <th>Run</th>
+          <th>Status</th>
+          <th>Metrics</th>
+          <th>Judge</th>
+          <th class="number">Evaluated</th>
+          <th class="number">Failed</th>
+          <th class="number">Cost</th>
+          <th class="number">Took</th>
+          <th class="number">Created</th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <Row key={run.id}>
+            <td class="name">
+              <a data-open href={runPath(run)}>
+                {runName(run)}
+              </a>
+            </td>
+            <td>
+              <StatusMark status={run.status} />
+            </td>
+            <td title={run.metric_names.map(metricLabel).join(", ")}>
+              {run.metric_names.length === 1
+                ? metricLabel(run.metric_names[0] ?? "")
+                : `${run.metric_names.length} metrics`}
+            </td>
+            <td>{run.model}</td>
+            <td class="number">
+              {formatCount(run.evaluated_count)} of {formatCount(run.total_targets)}
+            </td>
+            <td class="number">{run.failed_count > 0 ? formatCount(run.failed_count) : "–"}</td>
+            <td class="number">{formatMoney(run.usage.cost_usd)}</td>
+            <td class="number">
+              {run.completed_at === null
+                ? "–"
+                : formatDuration(Date.parse(run.completed_at) - Date.parse(run.created_at))}
+            </td>
+            <td class="number">
+              <Ago time={run.created_at} />
+            </td>
+          </Row>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+export function runName({ name, target_type, total_targets }: EvalRunResponse): string {
+  return name ?? `${formatCount(total_targets)} ${target_type.toLowerCase()}s`;
+}
+
+export function runPath({ id, target_type }: EvalRunResponse): string {
+  return pagePath(["runs", target_type.toLowerCase(), id]);
+}
