@@ -37,6 +37,18 @@ const { values: options } = parseArgs({
 const scores = Number(options.scores);
 const rounds = Number(options.rounds);
 
+/** Filters that keep 2 %, 5 %, 10 % and 90 % of the scores, and groups of all of them. */
+const selections = {
+  "release=…": { filters: { release: "v7" } },
+  "user_id=…": { filters: { user_id: "user 7" } },
+  "tags=…": { filters: { tags: ["tag 7"] } },
+  "environment=staging": { filters: { environment: "staging" } },
+  "environment=production": { filters: { environment: "production" } },
+  "source=AUTOMATED": { filters: { source: "AUTOMATED" } },
+  "group_by=release": { groupBy: "release" },
+  "group_by=tags": { groupBy: "tags" },
+} as const satisfies Record<string, Pick<ScoreSource, "filters" | "groupBy">>;
+
 const dataDir = await mkdtemp(path.join(tmpdir(), "pandaprobe-bench-"));
 const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
 const pool = createPool({
@@ -60,6 +72,8 @@ try {
   await compareReads(db, source(judged, uneven));
   console.log(`${scores / 10} scores of one metric, all distinct: ours ÷ plain aggregate`);
   await compareReads(db, source(distinct), "inverse");
+  console.log("filtered and grouped: ours ÷ plain aggregate of all scores");
+  await compareSelections(db, source(judged));
   if (options.plans) await printPlans(source(judged), source(distinct));
   await compareWrites(pool, db, rounds);
 } finally {
@@ -99,6 +113,22 @@ async function compareReads(db: Database, source: ScoreSource, show?: "inverse")
     }
     const [slow, fast] = [median(times.plain), median(times.ours)];
     console.log(`  ${name.padEnd(14)} ${(show === "inverse" ? fast / slow : slow / fast).toFixed(2)}`);
+  }
+}
+
+async function compareSelections(db: Database, source: ScoreSource): Promise<void> {
+  for (const [label, selection] of Object.entries(selections)) {
+    const ratios: string[] = [];
+    for (const [name, { ours }] of Object.entries(endpoints({ ...source, ...selection }))) {
+      const { plain } = endpoints(source)[name as keyof ReturnType<typeof endpoints>];
+      const times = { ours: [] as number[], plain: [] as number[] };
+      for (let round = 0; round < Math.ceil(rounds / 3); round += 1) {
+        times.plain.push(...(await timesMs(1, () => plain(db))));
+        times.ours.push(...(await timesMs(1, () => ours(db))));
+      }
+      ratios.push(`${name} ${(median(times.ours) / median(times.plain)).toFixed(2)}`);
+    }
+    console.log(`  ${label.padEnd(24)} ${ratios.join("  ")}`);
   }
 }
 

@@ -48,6 +48,13 @@ export const SessionEvalRunFilters = dateRange(
     tags: list(text(0, limits.label), 0, limits.tags)
       .nullish()
       .describe("Sessions with a trace that has at least one of these tags."),
+    environment: text(0, limits.label)
+      .nullish()
+      .describe("Sessions with a trace in exactly this environment."),
+    release: text(0, limits.label).nullish().describe("Sessions with a trace of exactly this release."),
+    trace_name: text(0, limits.name)
+      .nullish()
+      .describe("Sessions with a trace with this in its name, case-insensitive, without wildcards."),
     min_trace_count: number(z.int().min(1))
       .nullish()
       .describe("Sessions with at least this many matching traces."),
@@ -55,7 +62,7 @@ export const SessionEvalRunFilters = dateRange(
 ).meta({
   id: "SessionEvalRunFilters",
   description:
-    "Selects sessions with a trace that matches dates, user and tags. The whole session is evaluated.",
+    "Selects sessions with a trace that matches all filters of traces. The whole session is evaluated.",
 });
 export type SessionEvalRunFilters = z.infer<typeof SessionEvalRunFilters>;
 

@@ -7,9 +7,9 @@ import { boolean } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
-import { queryStrings } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
+import { scorerFilters, traceFieldFilters } from "./score-filters.ts";
 import { TraceResponse } from "./traces.ts";
 
 export const SessionSummary = z
@@ -17,7 +17,9 @@ export const SessionSummary = z
     session_id: z.string(),
     trace_count: z.int(),
     first_trace_at: timestamp,
-    last_trace_at: timestamp.nullable(),
+    last_trace_at: timestamp
+      .nullable()
+      .describe("The latest end of its traces, or the latest start if none has ended."),
     total_latency_ms: z.number().nullable().describe("The sum of its traces."),
     has_error: z.boolean().describe("Whether one of its traces has status ERROR."),
     user_id: z.string().nullable().describe("The user of its latest trace that has one."),
@@ -30,7 +32,10 @@ export const SessionSummary = z
     total_tokens: z.int(),
     total_cost: z.number().describe("In USD."),
   })
-  .meta({ id: "SessionSummary" });
+  .meta({
+    id: "SessionSummary",
+    description: "A session, summed up over its traces; in a filtered list, over those that match.",
+  });
 export type SessionSummary = z.infer<typeof SessionSummary>;
 
 export const SessionPage = page("SessionPage", SessionSummary);
@@ -53,7 +58,7 @@ export const SessionAnalyticsBucket = z
   })
   .meta({
     id: "SessionAnalyticsBucket",
-    description: "The sessions with a first trace that started in this bucket. All their traces count.",
+    description: "The sessions with a trace that started in this bucket. All their traces count.",
   });
 export type SessionAnalyticsBucket = z.infer<typeof SessionAnalyticsBucket>;
 
@@ -70,14 +75,16 @@ export const sessions = c.router({
     path: "/sessions",
     summary: "List sessions",
     description:
-      "A session is all traces of one conversation. Filters select sessions with a matching trace.",
+      "A session is all traces of one conversation. Filters of traces select sessions with a trace that matches all of them, and only such traces are summed up. Filters of scores select sessions with such a session score.",
     metadata: reads,
     query: z.object({
-      user_id: text(0, limits.label).optional(),
-      has_error: boolean.optional(),
+      has_error: boolean
+        .optional()
+        .describe("`true`: sessions with a matching trace of status ERROR. `false`: sessions without one."),
       started_after: dateTime.optional(),
       started_before: dateTime.optional(),
-      tags: queryStrings.optional().describe("Sessions with a trace that has at least one of these tags."),
+      ...traceFieldFilters,
+      ...scorerFilters,
       query: text(0, limits.label).optional().describe("A part of the session's id, case-insensitive."),
       sort_by: SessionSortBy.default("recent"),
       sort_order: SortOrder.default("desc"),
@@ -90,7 +97,7 @@ export const sessions = c.router({
     path: "/sessions/analytics",
     summary: "Get statistics of sessions",
     description:
-      "Sessions by the start of their first trace, in ascending order. A session with the id `analytics` cannot be read by `GET /sessions/{id}`, only through the lists.",
+      "Sessions by the starts of their traces, in ascending order: a session counts in every bucket of the period in which it has a trace. A session with the id `analytics` cannot be read by `GET /sessions/{id}`, only through the lists.",
     metadata: { ...reads, errors: ["invalid_date_range"] },
     query: analyticsPeriod({}),
     responses: { 200: z.array(SessionAnalyticsBucket) },

@@ -24,6 +24,9 @@ const additions: Readonly<Record<string, string>> = {
   "TraceResponse.total_cost": "as in a list's items",
   "EvalRunFilters.environment": "ours",
   "EvalRunFilters.release": "ours",
+  "SessionEvalRunFilters.environment": "ours",
+  "SessionEvalRunFilters.release": "ours",
+  "SessionEvalRunFilters.trace_name": "ours",
   "CreateEvalRunRequest.thresholds": "ours",
   "CreateBatchEvalRunRequest.thresholds": "ours",
   "GET /traces.environment": "ours",
@@ -97,9 +100,11 @@ function queryAdditions(): Record<string, string> {
     "analytics/session-scores/history/{session_id}": byScorer,
     ...Object.fromEntries(grouped.map((path) => [path, [...filters, "group_by"]])),
   };
+  const sessions = ["release", "environment", "trace_name", ...byScorer];
   const names = Object.entries(endpoints).flatMap(([path, fields]) =>
     fields.map((field) => `GET /evaluations/${path}.${field}`),
   );
+  names.push(...sessions.map((field) => `GET /sessions.${field}`));
   return Object.fromEntries(names.map((name) => [name, "ours"]));
 }
 

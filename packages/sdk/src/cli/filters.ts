@@ -40,6 +40,9 @@ const sessionFilters: Readonly<Record<keyof SessionEvalRunFilters, Kind>> = {
   user_id: "text",
   has_error: "boolean",
   tags: "list",
+  environment: "text",
+  release: "text",
+  trace_name: "text",
   min_trace_count: "count",
 };
 

@@ -842,12 +842,25 @@ export interface ListSessionScoresQuery {
 
 /** The query of `listSessions`. */
 export interface ListSessionsQuery {
-  user_id?: string | undefined;
+  /** `true`: sessions with a matching trace of status ERROR. `false`: sessions without one. */
   has_error?: boolean | undefined;
   started_after?: string | undefined;
   started_before?: string | undefined;
-  /** Sessions with a trace that has at least one of these tags. */
+  /** Of traces with exactly this release. */
+  release?: string | undefined;
+  /** Of traces in exactly this environment. */
+  environment?: string | undefined;
+  /** Of traces with at least one of these tags. */
   tags?: string[] | undefined;
+  /** Of traces of exactly this user. */
+  user_id?: string | undefined;
+  /** Of traces with this in their name, case-insensitive, without wildcards. */
+  trace_name?: string | undefined;
+  source?: ScoreSource | undefined;
+  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  model?: string | undefined;
+  /** Scores of this run. */
+  eval_run_id?: string | undefined;
   /** A part of the session's id, case-insensitive. */
   query?: string | undefined;
   /** @defaultValue `"recent"` */
@@ -1256,7 +1269,7 @@ export interface ScoreTrendItem {
   count: number;
 }
 
-/** The sessions with a first trace that started in this bucket. All their traces count. */
+/** The sessions with a trace that started in this bucket. All their traces count. */
 export interface SessionAnalyticsBucket {
   /** When the bucket begins, in UTC. */
   bucket: string;
@@ -1291,6 +1304,7 @@ export interface SessionDetail {
   session_id: string;
   trace_count: number;
   first_trace_at: string;
+  /** The latest end of its traces, or the latest start if none has ended. */
   last_trace_at: string | null;
   /** The sum of its traces. */
   total_latency_ms: number | null;
@@ -1308,7 +1322,7 @@ export interface SessionDetail {
   traces: TraceResponse[];
 }
 
-/** Selects sessions with a trace that matches dates, user and tags. The whole session is evaluated. */
+/** Selects sessions with a trace that matches all filters of traces. The whole session is evaluated. */
 export interface SessionEvalRunFilters {
   /** Sessions with a trace that started at or after this time. */
   date_from?: string | null | undefined;
@@ -1320,6 +1334,12 @@ export interface SessionEvalRunFilters {
   has_error?: boolean | null | undefined;
   /** Sessions with a trace that has at least one of these tags. */
   tags?: string[] | null | undefined;
+  /** Sessions with a trace in exactly this environment. */
+  environment?: string | null | undefined;
+  /** Sessions with a trace of exactly this release. */
+  release?: string | null | undefined;
+  /** Sessions with a trace with this in its name, case-insensitive, without wildcards. */
+  trace_name?: string | null | undefined;
   /** Sessions with at least this many matching traces. */
   min_trace_count?: number | null | undefined;
 }
@@ -1374,10 +1394,12 @@ export interface SessionScoreResponse {
 
 export type SessionSortBy = "recent" | "trace_count" | "latency" | "cost";
 
+/** A session, summed up over its traces; in a filtered list, over those that match. */
 export interface SessionSummary {
   session_id: string;
   trace_count: number;
   first_trace_at: string;
+  /** The latest end of its traces, or the latest start if none has ended. */
   last_trace_at: string | null;
   /** The sum of its traces. */
   total_latency_ms: number | null;

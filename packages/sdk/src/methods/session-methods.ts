@@ -27,8 +27,8 @@ export interface SessionMethods {
   listSessions(query?: ListSessionsQuery, options?: RequestOptions): PagePromise<SessionSummary>;
 
   /**
-   * Gets statistics of the sessions whose first trace started in a period, by hour, day (the default) or week, in UTC.
-   * Buckets without sessions are left out.
+   * Gets statistics of the sessions with a trace that started in a period, by hour, day (the default) or week, in UTC. A
+   * session counts in every bucket in which it has a trace. Buckets without sessions are left out.
    *
    * @throws BadRequestError if `started_after` is not before `started_before`.
    * @example

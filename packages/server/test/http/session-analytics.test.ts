@@ -16,10 +16,10 @@ const turn = (session_id: string | null, start: string, end: string | null) => (
   ended_at: end === null ? null : `2026-${end}Z`,
 });
 
-test("statistics count a session where its first trace started, with all its traces", async () => {
+test("statistics count a session in every bucket in which it has a trace, with all its traces", async () => {
   const api = server.project();
   await storeTraces(api, [
-    // Began before the period, so it does not count, although it continues within.
+    // Began before the period, which counts in its duration.
     turn("early", "02-28T23:00:00", null),
     turn("early", "03-02T00:00:00", null),
     // Continues after the period, which counts in its duration.
@@ -28,24 +28,28 @@ test("statistics count a session where its first trace started, with all its tra
     turn("short", "03-02T10:00:00", "03-02T10:00:04"),
     turn("short", "03-02T10:00:01", "03-02T10:00:02"),
     turn("short", "03-02T10:00:02", null),
+    turn("twice", "03-31T10:00:00", "03-31T11:30:00"),
+    turn("twice", "03-31T11:00:00", null),
     turn("analytics", "03-31T23:59:59.999", "03-31T23:59:59.999"),
     turn("late", "04-01T00:00:00", null),
     turn(null, "03-05T00:00:00", null),
   ]);
-  const month = 31 * 24 * 3600 * 1000;
+  const hour = 3_600_000;
+  const day = 24 * hour;
+  const month = 31 * day;
   const { body } = await api.get(`/sessions/analytics?${march}`);
   expect(body).toEqual([
     {
       bucket: "2026-03-02T00:00:00.000Z",
-      session_count: 2,
-      avg_traces_per_session: 2.5,
-      avg_session_duration_ms: (month + 4000) / 2,
+      session_count: 3,
+      avg_traces_per_session: 7 / 3,
+      avg_session_duration_ms: (day + hour + month + 4000) / 3,
     },
     {
       bucket: "2026-03-31T00:00:00.000Z",
-      session_count: 1,
-      avg_traces_per_session: 1,
-      avg_session_duration_ms: 0,
+      session_count: 2,
+      avg_traces_per_session: 1.5,
+      avg_session_duration_ms: (1.5 * hour) / 2,
     },
   ]);
   const buckets = async (granularity: string) =>
@@ -55,6 +59,8 @@ test("statistics count a session where its first trace started, with all its tra
   expect(await buckets("hour")).toEqual([
     "2026-03-02T00:00:00.000Z",
     "2026-03-02T10:00:00.000Z",
+    "2026-03-31T10:00:00.000Z",
+    "2026-03-31T11:00:00.000Z",
     "2026-03-31T23:00:00.000Z",
   ]);
   expect(await buckets("week")).toEqual(["2026-03-02T00:00:00.000Z", "2026-03-30T00:00:00.000Z"]);

@@ -1,15 +1,14 @@
 import type { SessionPage, SessionSortBy, SortOrder } from "@pandaprobe/contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { containing } from "../traces/trace-filters.ts";
+import { matchesScoreFilters, type ScoreFilters } from "../scores/score-filters.ts";
+import { containing, matchesFilters, type TraceFilters } from "../traces/trace-filters.ts";
 import { sessionSummary, summarizedSessions } from "./session-summary.ts";
 
-interface SessionListQuery {
-  user_id?: string | undefined;
+interface SessionListQuery extends ScoreFilters {
   has_error?: boolean | undefined;
   started_after?: string | undefined;
   started_before?: string | undefined;
-  tags?: string[] | undefined;
   query?: string | undefined;
   sort_by: SessionSortBy;
   sort_order: SortOrder;
@@ -26,7 +25,7 @@ const sortKeys = {
 } as const satisfies Record<SessionSortBy, RawBuilder<unknown>>;
 
 /**
- * Sessions that have a matching trace, each summed up over all its traces. Indexes of traces find the sessions of the
+ * Sessions that have a matching trace, each summed up over its matching traces. Indexes of traces find the sessions of the
  * page, and only those are summed up, since a project may have very many.
  */
 export async function listSessions(
@@ -34,8 +33,10 @@ export async function listSessions(
   projectId: string,
   query: SessionListQuery,
 ): Promise<SessionPage> {
-  const { sort_by, sort_order, limit, offset } = query;
-  const matching = matchingSessions(db, projectId, query);
+  const { sort_by, sort_order, limit, offset, started_after: date_from, started_before: date_to } = query;
+  const { release, environment, tags, user_id, trace_name: name } = query;
+  const filters: TraceFilters = { release, environment, tags, user_id, name, date_from, date_to };
+  const matching = matchingSessions(db, projectId, filters, query);
   const [{ total }, page] = await Promise.all([
     db
       .selectFrom(matching.as("sessions"))
@@ -56,7 +57,7 @@ export async function listSessions(
       .execute(),
   ]);
   const ids = page.map(({ session_id }) => session_id);
-  const rows = await summarizedSessions(db, projectId)
+  const rows = await summarizedSessions(db, projectId, filters)
     .where(sql<SqlBool>`session_id = any(${ids}::text[])`)
     .execute();
   const found = new Map(rows.map((row) => [row.session_id, sessionSummary(row)]));
@@ -65,28 +66,29 @@ export async function listSessions(
 }
 
 /** The ids of the sessions that have a trace matching all filters. */
-function matchingSessions(db: Database, projectId: string, query: SessionListQuery) {
-  const { user_id, started_after, started_before, tags, query: part, has_error } = query;
-  const conditions: RawBuilder<SqlBool>[] = [];
-  if (user_id !== undefined) conditions.push(sql`user_id = ${user_id}`);
-  if (started_after !== undefined) conditions.push(sql`started_at >= ${started_after}`);
-  if (started_before !== undefined) conditions.push(sql`started_at < ${started_before}`);
-  if (tags !== undefined) conditions.push(sql`tags && ${tags}::text[]`);
-  return db
+function matchingSessions(db: Database, projectId: string, filters: TraceFilters, query: SessionListQuery) {
+  const { query: part, has_error, source, model, eval_run_id } = query;
+  const scored = { source, model, eval_run_id };
+  const needsScore = Object.values(scored).some((value) => value !== undefined);
+  const matching = db
     .selectFrom("traces")
-    .select(sql<string>`session_id`.as("session_id"))
-    .where("traces.project_id", "=", projectId)
+    .selectAll()
+    .where("project_id", "=", projectId)
     .where("session_id", "is not", null)
+    .where(matchesFilters(filters))
     .$if(part !== undefined, (traces) => traces.where("session_id", "ilike", containing(part ?? "")))
-    .$if(conditions.length > 0, (traces) =>
+    .$if(needsScore, (traces) =>
       traces.where("session_id", "in", (row) =>
         row
-          .selectFrom("traces")
+          .selectFrom("session_scores")
           .select("session_id")
           .where("project_id", "=", projectId)
-          .where((its) => its.and(conditions)),
+          .where(matchesScoreFilters("session_scores", projectId, scored)),
       ),
-    )
+    );
+  return db
+    .selectFrom(matching.as("traces"))
+    .select(sql<string>`session_id`.as("session_id"))
     .groupBy("session_id")
     .$if(has_error !== undefined, (sessions) =>
       sessions.having(sql<SqlBool>`bool_or(traces.status = 'ERROR') = ${has_error}`),

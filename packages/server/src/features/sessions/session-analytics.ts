@@ -4,8 +4,8 @@ import type { Database } from "../../db/database.ts";
 import { type AnalyticsPeriod, bucketOf } from "../traces/trace-analytics.ts";
 
 /**
- * Sessions by the bucket in which their first trace started. The index `traces_by_start` finds the candidates of the
- * period, and `traces_by_session` all traces of each.
+ * Sessions by the buckets in which they have a trace, each with all its traces. The index `traces_by_start` finds the
+ * sessions of the period, and `traces_by_session` all traces of each.
  */
 export async function sessionAnalytics(
   db: Database,
@@ -13,10 +13,10 @@ export async function sessionAnalytics(
   { granularity, started_after, started_before }: AnalyticsPeriod,
 ): Promise<SessionAnalyticsBucket[]> {
   return db
-    .with("candidates", (query) =>
+    .with("active", (query) =>
       query
         .selectFrom("traces")
-        .select(sql<string>`session_id`.as("id"))
+        .select([bucketOf(granularity, "started_at").as("bucket"), sql<string>`session_id`.as("id")])
         .distinct()
         .where("project_id", "=", projectId)
         .where("started_at", ">=", started_after)
@@ -25,25 +25,25 @@ export async function sessionAnalytics(
     )
     .with("sessions", (query) =>
       query
-        .selectFrom("candidates")
-        .innerJoin("traces", "traces.session_id", "candidates.id")
+        .selectFrom((row) => row.selectFrom("active").select("id").distinct().as("active_sessions"))
+        .innerJoin("traces", "traces.session_id", "active_sessions.id")
         .where("project_id", "=", projectId)
-        .groupBy("candidates.id")
+        .groupBy("active_sessions.id")
         .select([
+          "active_sessions.id as id",
           sql<number>`count(*)`.as("trace_count"),
-          sql<string>`min(started_at)`.as("started_at"),
-          sql<string>`max(greatest(started_at, ended_at))`.as("ended_at"),
+          sql<number>`extract(epoch from max(greatest(started_at, ended_at)) - min(started_at)) * 1000`.as(
+            "duration_ms",
+          ),
         ]),
     )
-    .selectFrom("sessions")
-    .where("started_at", ">=", started_after)
+    .selectFrom("active")
+    .innerJoin("sessions", "sessions.id", "active.id")
     .select([
-      bucketOf(granularity, "started_at").as("bucket"),
+      "bucket",
       sql<number>`count(*)`.as("session_count"),
       sql<number>`avg(trace_count)::float8`.as("avg_traces_per_session"),
-      sql<number>`avg(extract(epoch from ended_at - started_at) * 1000)::float8`.as(
-        "avg_session_duration_ms",
-      ),
+      sql<number>`avg(duration_ms)::float8`.as("avg_session_duration_ms"),
     ])
     .groupBy("bucket")
     .orderBy("bucket")

@@ -1,10 +1,13 @@
 import { limits, type SessionSummary } from "@pandaprobe/contract";
-import { sql } from "kysely";
+import { expressionBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import type { Schema } from "../../db/schema.ts";
 import { cappedTokens } from "../traces/read-traces.ts";
+import { matchesFilters, type TraceFilters } from "../traces/trace-filters.ts";
 
-/** One row per session of a project, summed up over its traces. The caller adds conditions. */
-export function summarizedSessions(db: Database, projectId: string) {
+/** One row per session of a project, summed up over its matching traces. The caller adds conditions. */
+export function summarizedSessions(db: Database, projectId: string, filters: TraceFilters = {}) {
+  const isMatching = matchesFilters(filters)(expressionBuilder<Schema, "traces">());
   return db
     .selectFrom("traces")
     .innerJoinLateral(
@@ -23,12 +26,13 @@ export function summarizedSessions(db: Database, projectId: string) {
     )
     .where("project_id", "=", projectId)
     .where("session_id", "is not", null)
+    .where(isMatching)
     .groupBy("session_id")
     .select([
       sql<string>`session_id`.as("session_id"),
       sql<number>`count(*)`.as("trace_count"),
       sql<string>`min(started_at)`.as("first_trace_at"),
-      sql<string | null>`max(started_at)`.as("last_trace_at"),
+      sql<string | null>`coalesce(max(ended_at), max(started_at))`.as("last_trace_at"),
       sql<number | null>`(sum(extract(epoch from ended_at - started_at)) * 1000)::float8`.as(
         "total_latency_ms",
       ),
@@ -43,7 +47,7 @@ export function summarizedSessions(db: Database, projectId: string) {
           from (
             select distinct tag
             from traces tagged, unnest(tagged.tags) tag
-            where tagged.project_id = ${projectId} and tagged.session_id = traces.session_id
+            where tagged.project_id = ${projectId} and tagged.session_id = traces.session_id and ${isMatching}
             order by tag limit ${limits.sessionTags}
           ) first_tags),
         '{}')`.as("tags"),

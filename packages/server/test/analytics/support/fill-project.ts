@@ -16,6 +16,7 @@ export interface Filling {
 export async function fillProject(db: Database, filling: Filling): Promise<string> {
   const projectId = await createProject(db);
   const ids = await createTraces(db, projectId, filling.traces);
+  await describeTraces(db, projectId);
   const value =
     filling.values === "few"
       ? sql`trim_scale((((number * 7919) % 21)::numeric / 20))::text`
@@ -41,12 +42,27 @@ export async function fillProject(db: Database, filling: Filling): Promise<strin
   return projectId;
 }
 
+/**
+ * Gives traces fields to filter and group by, and input of some size: 50 releases one after the other, 10 % in staging, 20
+ * tags of which each trace has one, and 1,000 users.
+ */
+async function describeTraces(db: Database, projectId: string): Promise<void> {
+  await sql`
+    update traces set release = 'v' || number * 50 / total, tags = array['tag ' || number % 20], user_id = 'user ' || number % 1000,
+      environment = case when number % 10 = 0 then 'staging' else 'production' end, input = to_json(repeat('word ', 200))
+    from (
+      select trace_id as id, row_number() over (order by trace_id) - 1 as number, count(*) over () as total
+      from traces where project_id = ${projectId}
+    ) numbered
+    where project_id = ${projectId} and trace_id = id`.execute(db);
+}
+
 /** Folds all deltas, and vacuums and analyzes the tables, as PostgreSQL does by itself after a while. */
 export async function settle(db: Database): Promise<void> {
   for (;;) {
     const { rows } = await sql<{ moved: number }>`select fold_score_deltas(10000) as moved`.execute(db);
     if ((rows[0]?.moved ?? 0) === 0) break;
   }
-  for (const table of ["trace_scores", "score_days", "score_hours", "score_deltas"])
+  for (const table of ["traces", "trace_scores", "score_days", "score_hours", "score_deltas"])
     await sql`vacuum analyze ${sql.table(table)}`.execute(db);
 }

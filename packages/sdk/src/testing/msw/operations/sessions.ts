@@ -1,51 +1,68 @@
 import type { contract, SessionSummary } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
-import { bucketed, mean } from "../analytics/statistics.ts";
+import { bucketed, bucketOf, mean } from "../analytics/statistics.ts";
 import { pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
+import { selectScores } from "../scores/select-scores.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { allSessions, sessionSummary, sessionTraces } from "../traces/sessions.ts";
 import { traceResponse } from "../traces/trace-response.ts";
 import { deleteTraces } from "../traces/trace-store.ts";
 
+interface Listed {
+  readonly summary: SessionSummary;
+  readonly latestStart: string | null;
+}
+
 const sortKeys = {
-  recent: (session: SessionSummary) => session.last_trace_at,
-  trace_count: (session: SessionSummary) => session.trace_count,
-  latency: (session: SessionSummary) => session.total_latency_ms,
-  cost: (session: SessionSummary) => session.total_cost,
+  recent: ({ latestStart }: Listed) => latestStart,
+  trace_count: ({ summary }: Listed) => summary.trace_count,
+  latency: ({ summary }: Listed) => summary.total_latency_ms,
+  cost: ({ summary }: Listed) => summary.total_cost,
 };
 
 export const sessions: Handlers<typeof contract.sessions> = {
   listSessions({ query, project }) {
-    const { user_id, tags, started_after: date_from, started_before: date_to } = query;
+    const { user_id, tags, release, environment, trace_name: name, source, model, eval_run_id } = query;
+    const { started_after: date_from, started_before: date_to } = query;
+    const filters = { user_id, tags, release, environment, name, date_from, date_to };
+    const scorer = { source, model, eval_run_id };
+    const scored = new Set(
+      selectScores(project, [...project.sessionScores.values()], scorer).map(({ session_id }) => session_id),
+    );
+    const needsScore = Object.values(scorer).some((value) => value !== undefined);
     const part = query.query?.toLowerCase() ?? "";
     const matching = [...allSessions(project)]
-      .filter(([id]) => id.toLowerCase().includes(part))
-      .filter(([, traces]) => matchingTraces(traces, { user_id, tags, date_from, date_to }).length > 0)
-      .map(([id, traces]) => sessionSummary(id, traces))
-      .filter(({ has_error }) => query.has_error === undefined || has_error === query.has_error);
+      .filter(([id]) => id.toLowerCase().includes(part) && (!needsScore || scored.has(id)))
+      .map(([id, traces]) => [id, matchingTraces(traces, filters)] as const)
+      .filter(([, traces]) => traces.length > 0)
+      .map(([id, traces]) => ({
+        summary: sessionSummary(id, traces),
+        latestStart: traces.at(-1)?.fields.started_at ?? null,
+      }))
+      .filter(({ summary }) => query.has_error === undefined || summary.has_error === query.has_error);
     const key = sortKeys[query.sort_by];
+    const inOrder = sorted(
+      matching,
+      (session) => [key(session), session.summary.session_id],
+      query.sort_order,
+    );
     return pageOf(
-      sorted(matching, (session) => [key(session), session.session_id], query.sort_order),
+      inOrder.map(({ summary }) => summary),
       query,
     );
   },
   getSessionAnalytics({ query, project }) {
-    const started = [...allSessions(project).values()]
-      .map((traces) => {
-        const times = traces.flatMap(({ fields }) => [
-          fields.started_at,
-          fields.ended_at ?? fields.started_at,
-        ]);
-        const startedAt = traces[0]?.fields.started_at ?? "";
-        return {
-          startedAt,
-          count: traces.length,
-          durationMs: Math.max(...times.map((time) => Date.parse(time))) - Date.parse(startedAt),
-        };
-      })
-      .filter(({ startedAt }) => startedAt >= query.started_after && startedAt < query.started_before);
-    return bucketed(started, query.granularity, ({ startedAt }) => startedAt).map(([bucket, its]) => ({
+    const active = [...allSessions(project).values()].flatMap((traces) => {
+      const starts = traces.map(({ fields }) => fields.started_at);
+      const ends = traces.map(({ fields }) => fields.ended_at ?? fields.started_at);
+      const ms = (times: readonly string[]) => times.map((time) => Date.parse(time));
+      const durationMs = Math.max(...ms([...starts, ...ends])) - Math.min(...ms(starts));
+      const inPeriod = starts.filter((time) => time >= query.started_after && time < query.started_before);
+      const buckets = new Set(inPeriod.map((time) => bucketOf(query.granularity, time)));
+      return [...buckets].map((bucket) => ({ bucket, count: traces.length, durationMs }));
+    });
+    return bucketed(active, query.granularity, ({ bucket }) => bucket).map(([bucket, its]) => ({
       bucket,
       session_count: its.length,
       avg_traces_per_session: mean(its.map(({ count }) => count)),

@@ -37,8 +37,8 @@ export const traceKind: TargetKind<EvalRunFilters> = {
 
 export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   ...sessionTargets,
-  matching(project, { has_error: hasError, min_trace_count: least, ...filters }) {
-    const matching = matchingTraces(project.traces.values(), filters);
+  matching(project, { has_error: hasError, min_trace_count: least, trace_name: name, ...filters }) {
+    const matching = matchingTraces(project.traces.values(), { ...filters, name });
     return [...groupedBy(matching, ({ fields }) => fields.session_id)]
       .filter(([, traces]) => {
         const failed = traces.some(({ fields }) => fields.status === "ERROR");

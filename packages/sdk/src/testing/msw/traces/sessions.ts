@@ -22,12 +22,13 @@ function inOrder(traces: Iterable<StoredTrace>): StoredTrace[] {
 export function sessionSummary(sessionId: string, traces: readonly StoredTrace[]): SessionSummary {
   const fields = traces.map((trace) => trace.fields);
   const latencies = fields.flatMap((trace) => latencyMs(trace) ?? []);
+  const ends = fields.flatMap(({ ended_at }) => ended_at ?? []).sort();
   const all = traces.map(totals);
   return {
     session_id: sessionId,
     trace_count: traces.length,
     first_trace_at: fields.at(0)?.started_at ?? "",
-    last_trace_at: fields.at(-1)?.started_at ?? null,
+    last_trace_at: ends.at(-1) ?? fields.at(-1)?.started_at ?? null,
     total_latency_ms: latencies.length === 0 ? null : latencies.reduce((sum, ms) => sum + ms, 0),
     has_error: fields.some(({ status }) => status === "ERROR"),
     user_id: fields.findLast(({ user_id }) => user_id !== null)?.user_id ?? null,

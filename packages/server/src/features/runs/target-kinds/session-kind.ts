@@ -17,13 +17,17 @@ import type { TargetKind } from "./target-kind.ts";
 export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   ...sessionTargets,
   resolveMetric: (name) => ({ ...resolveSessionMetric(name), asks: true, embeds: true }),
-  matching: (db, projectId, { has_error: hasError, min_trace_count: minTraceCount, ...traceFilters }) =>
+  matching: (
+    db,
+    projectId,
+    { has_error: hasError, min_trace_count: minTraceCount, trace_name: name, ...traceFilters },
+  ) =>
     db
       .selectFrom("traces")
       .select(sql<string>`session_id`.as("target_id"))
       .where("project_id", "=", projectId)
       .where("session_id", "is not", null)
-      .where(matchesFilters(traceFilters))
+      .where(matchesFilters({ ...traceFilters, name }))
       .groupBy("session_id")
       .$if(hasError != null, (sessions) =>
         sessions.having(sql<SqlBool>`bool_or(status = 'ERROR') = ${hasError}`),
