@@ -134,6 +134,7 @@ function score(name: string, reason: string): TraceScoreResponse {
     eval_run_id: null,
     author_user_id: null,
     judged: null,
+    stale: false,
     reason,
     environment: null,
     config_id: null,

@@ -6,6 +6,7 @@ import { everyOperation } from "./every-operation.ts";
 import { idempotency } from "./idempotency.ts";
 import { lenientForms } from "./lenient-forms.ts";
 import { monitors } from "./monitors.ts";
+import { people } from "./people.ts";
 import { progress } from "./progress.ts";
 import { requests } from "./requests.ts";
 import { scores } from "./scores.ts";
@@ -29,6 +30,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   progress,
   budgets,
   scores,
+  "people's scores": people,
   analytics,
   monitors,
   administration,

@@ -15,6 +15,7 @@ export {
   MonitorStatus,
   ScoreDataType,
   ScoreGroupBy,
+  ScorePreference,
   ScoreSource,
   ScoreStatus,
   SessionSortBy,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EvaluationStatus } from "./common/enums.ts";
+import { EvaluationStatus, ScorePreference } from "./common/enums.ts";
 import type { ErrorCode } from "./common/error-codes.ts";
 import { uuid } from "./common/ids.ts";
 import { boolean } from "./common/lenient.ts";
@@ -28,6 +28,9 @@ export const runScoresQuery = z.object({
   offset: queryInteger({ min: 0, max: Number.MAX_SAFE_INTEGER })
     .optional()
     .describe("How many of the newest scores to skip."),
+  prefer: ScorePreference.optional().describe(
+    "Where there is a preferred score with the same name, of the same trace or session, it takes the place of the run's score. Default: the run's scores.",
+  ),
 });
 
 export const deleteRunQuery = z.object({

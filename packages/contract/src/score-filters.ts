@@ -1,5 +1,5 @@
 import { dateTime } from "./common/dates.ts";
-import { ScoreSource, ScoreStatus } from "./common/enums.ts";
+import { ScorePreference, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { limits } from "./common/limits.ts";
 import { paging } from "./common/paging.ts";
@@ -32,6 +32,9 @@ export const scoreFilters = {
   status: ScoreStatus.optional(),
   ...scorerFilters,
   ...traceFieldFilters,
+  prefer: ScorePreference.optional().describe(
+    "Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out.",
+  ),
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),
   ...paging(),

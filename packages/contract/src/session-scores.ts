@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
 import { timestamp } from "./common/dates.ts";
-import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
+import { ScoreDataType, ScorePreference, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { sessionId, uuid } from "./common/ids.ts";
 import { jsonObject } from "./common/json.ts";
 import { limits } from "./common/limits.ts";
@@ -10,6 +10,7 @@ import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { scoreFilters } from "./score-filters.ts";
+import { JudgedScore, scoreAuthor } from "./trace-scores.ts";
 
 export const SessionScoreResponse = z
   .object({
@@ -22,8 +23,16 @@ export const SessionScoreResponse = z
     source: ScoreSource,
     status: ScoreStatus,
     eval_run_id: uuid.nullable().describe("The run that created it. `null` once that run is deleted."),
-    author_user_id: z.string().nullable(),
+    author_user_id: scoreAuthor,
     reason: z.string().nullable().describe("Why it has this value, or why it failed."),
+    stale: z
+      .boolean()
+      .describe(
+        "Whether a trace of the session changed, came or went after the session was judged. `false` if that is unknown.",
+      ),
+    judged: JudgedScore.nullable().describe(
+      "What the judge had said, if a person changed the score. `null` for any other score.",
+    ),
     metadata: jsonObject.describe(
       "The findings behind the score: the risks of each trace, `signal_weights`, `flagged_traces`, `threshold` and `success`, and `failed_signals` if some could not be computed.",
     ),
@@ -60,6 +69,11 @@ export const sessionScores = c.router({
     description: "All of them, newest first. An unknown session has an empty list.",
     metadata: reads,
     pathParams: z.object({ session_id: sessionId }),
+    query: z.object({
+      prefer: ScorePreference.optional().describe(
+        "Leaves out scores for which there is a preferred one with the same name. Default: none is left out.",
+      ),
+    }),
     responses: { 200: z.array(SessionScoreResponse) },
   },
   deleteSessionScore: {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dateRange } from "./common/date-range.ts";
 import { timestamp } from "./common/dates.ts";
-import { ScoreDataType, ScoreSource, ScoreStatus } from "./common/enums.ts";
+import { ScoreDataType, ScorePreference, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
 import { jsonObject, limitedObject } from "./common/json.ts";
 import { limits } from "./common/limits.ts";
@@ -26,6 +26,18 @@ export const JudgedScore = z
   .meta({ id: "JudgedScore", description: "What a judge said of a score before a person changed it." });
 export type JudgedScore = z.infer<typeof JudgedScore>;
 
+export const scoreAuthor = z
+  .string()
+  .nullable()
+  .describe("Who gave the score, as its sender says. It is a label that nothing checks.");
+
+/** The author of a score, as a client sends it. */
+export const sentAuthor = text(1, 255)
+  .nullish()
+  .describe(
+    "Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first.",
+  );
+
 export const TraceScoreResponse = z
   .object({
     id: uuid,
@@ -40,8 +52,13 @@ export const TraceScoreResponse = z
     eval_run_id: uuid
       .nullable()
       .describe("The run that created it. `null` without a run, and once that run is deleted."),
-    author_user_id: z.string().nullable(),
+    author_user_id: scoreAuthor,
     reason: z.string().nullable().describe("Why it has this value, or why it failed."),
+    stale: z
+      .boolean()
+      .describe(
+        "Whether what a judge reads of the trace changed after it was judged: its status, input, output, declared tools or spans. `false` if that is unknown.",
+      ),
     judged: JudgedScore.nullable().describe(
       "What the judge had said, if a person changed the score. `null` for any other score.",
     ),
@@ -71,6 +88,7 @@ export const CreateTraceScoreRequest = z
     data_type: ScoreDataType.default("NUMERIC"),
     source: z.enum(["ANNOTATION", "PROGRAMMATIC"]).default("ANNOTATION"),
     reason: freeText.nullish(),
+    author_user_id: sentAuthor,
     metadata: limitedObject.optional(),
   })
   .superRefine((score, context) => {
@@ -101,10 +119,11 @@ export const UpdateTraceScoreRequest = z
         "Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then.",
       ),
     reason: freeText.nullish().describe(`\`null\` clears it. ${freeTextDescription}`),
+    author_user_id: text(1, 255).nullish().describe("Who changes it: any label. `null` clears it."),
     metadata: limitedObject.nullish().describe("Replaces the stored value. `null` clears it."),
   })
   .refine((body) => Object.keys(body).length > 0, {
-    error: "must hold at least one of value, reason and metadata",
+    error: "must hold at least one of value, reason, author_user_id and metadata",
   })
   .meta({
     id: "UpdateTraceScoreRequest",
@@ -122,7 +141,7 @@ export const TraceScoreRevision = z
     eval_run_id: uuid
       .nullable()
       .describe("The run that created the score. `null` without a run, and once that run is deleted."),
-    author_user_id: z.string().nullable(),
+    author_user_id: scoreAuthor,
     reason: z.string().nullable(),
     metadata: jsonObject,
     set_at: timestamp.describe("When this revision was set."),
@@ -174,6 +193,11 @@ export const traceScores = c.router({
     description: "The newest score of each name, with any status. An unknown trace has an empty list.",
     metadata: reads,
     pathParams: z.object({ trace_id: uuid }),
+    query: z.object({
+      prefer: ScorePreference.optional().describe(
+        "For each name, the preferred score that was given or changed last comes before newer ones. Default: the newest.",
+      ),
+    }),
     responses: { 200: z.array(TraceScoreResponse) },
   },
   updateTraceScore: {

@@ -17,6 +17,7 @@ function score(trace_id: string, name: string, value: string | null, more: Parti
     eval_run_id: "r",
     author_user_id: null,
     judged: null,
+    stale: false,
     reason: value === null ? "The judge did not answer." : null,
     environment: null,
     config_id: null,

@@ -27,12 +27,14 @@ import type {
   GetSessionScoreHistoryQuery,
   GetSessionScoreSummaryQuery,
   GetSessionScoreTrendQuery,
+  GetSessionScoresQuery,
   GetTraceAnalyticsQuery,
   GetTraceRunScoresQuery,
   GetTraceRunTemplateQuery,
   GetTraceScoreDistributionQuery,
   GetTraceScoreSummaryQuery,
   GetTraceScoreTrendQuery,
+  GetTraceScoresQuery,
   Health,
   ListMonitorRunsQuery,
   ListMonitorsQuery,
@@ -116,7 +118,7 @@ export interface Operations {
   deleteTraceRun: { query: DeleteTraceRunQuery; body: undefined; response: undefined };
   createTraceScore: { query: undefined; body: CreateTraceScoreRequest; response: TraceScoreResponse };
   listTraceScores: { query: ListTraceScoresQuery; body: undefined; response: TraceScorePage };
-  getTraceScores: { query: undefined; body: undefined; response: TraceScoreResponse[] };
+  getTraceScores: { query: GetTraceScoresQuery; body: undefined; response: TraceScoreResponse[] };
   updateTraceScore: { query: undefined; body: UpdateTraceScoreRequest; response: TraceScoreResponse };
   getTraceScoreRevisions: { query: undefined; body: undefined; response: TraceScoreRevision[] };
   deleteTraceScore: { query: undefined; body: undefined; response: undefined };
@@ -131,7 +133,7 @@ export interface Operations {
   cancelSessionRun: { query: undefined; body: undefined; response: EvalRunResponse };
   deleteSessionRun: { query: DeleteSessionRunQuery; body: undefined; response: undefined };
   listSessionScores: { query: ListSessionScoresQuery; body: undefined; response: SessionScorePage };
-  getSessionScores: { query: undefined; body: undefined; response: SessionScoreResponse[] };
+  getSessionScores: { query: GetSessionScoresQuery; body: undefined; response: SessionScoreResponse[] };
   deleteSessionScore: { query: undefined; body: undefined; response: undefined };
   getTraceScoreSummary: { query: GetTraceScoreSummaryQuery; body: undefined; response: ScoreSummaryItem[] };
   getTraceScoreTrend: { query: GetTraceScoreTrendQuery; body: undefined; response: ScoreTrendItem[] };

@@ -298,6 +298,8 @@ export interface CreateTraceScoreRequest {
   /** @defaultValue `"ANNOTATION"` */
   source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
   reason?: string | null | undefined;
+  /** Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first. */
+  author_user_id?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
 }
 
@@ -449,6 +451,8 @@ export interface GetSessionRunScoresQuery {
   limit?: number | undefined;
   /** How many of the newest scores to skip. */
   offset?: number | undefined;
+  /** Where there is a preferred score with the same name, of the same trace or session, it takes the place of the run's score. Default: the run's scores. */
+  prefer?: ScorePreference | undefined;
 }
 
 /** The query of `getSessionScoreComparison`. */
@@ -586,6 +590,12 @@ export interface GetSessionScoreTrendQuery {
   granularity?: AnalyticsGranularity | undefined;
 }
 
+/** The query of `getSessionScores`. */
+export interface GetSessionScoresQuery {
+  /** Leaves out scores for which there is a preferred one with the same name. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
+}
+
 /** The query of `getTraceAnalytics`. */
 export interface GetTraceAnalyticsQuery {
   /** @defaultValue `"volume"` */
@@ -604,6 +614,8 @@ export interface GetTraceRunScoresQuery {
   limit?: number | undefined;
   /** How many of the newest scores to skip. */
   offset?: number | undefined;
+  /** Where there is a preferred score with the same name, of the same trace or session, it takes the place of the run's score. Default: the run's scores. */
+  prefer?: ScorePreference | undefined;
 }
 
 /** The query of `getTraceRunTemplate`. */
@@ -695,6 +707,12 @@ export interface GetTraceScoreTrendQuery {
   group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
+}
+
+/** The query of `getTraceScores`. */
+export interface GetTraceScoresQuery {
+  /** For each name, the preferred score that was given or changed last comes before newer ones. Default: the newest. */
+  prefer?: ScorePreference | undefined;
 }
 
 export interface Health {
@@ -824,6 +842,8 @@ export interface ListSessionScoresQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
   /** Created before this time. */
@@ -927,6 +947,8 @@ export interface ListTraceScoresQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
   /** Created before this time. */
@@ -1231,6 +1253,9 @@ export interface ScoreGroup {
 /** What scores are grouped by: a field of their trace, their judge, their source or their run. */
 export type ScoreGroupBy = "release" | "environment" | "tags" | "user_id" | "trace_name" | "model" | "source" | "eval_run_id";
 
+/** Puts scores by people before newer ones by judges and programs. `person`: a person's word, which is an ANNOTATION with an `author_user_id`, or a value that was changed. `annotation`: every ANNOTATION. Only while the trace or session has not changed since. */
+export type ScorePreference = "person" | "annotation";
+
 /** Who gave the score: a run (AUTOMATED), a person (ANNOTATION) or a program (PROGRAMMATIC). */
 export type ScoreSource = "AUTOMATED" | "ANNOTATION" | "PROGRAMMATIC";
 
@@ -1383,9 +1408,14 @@ export interface SessionScoreResponse {
   status: ScoreStatus;
   /** The run that created it. `null` once that run is deleted. */
   eval_run_id: string | null;
+  /** Who gave the score, as its sender says. It is a label that nothing checks. */
   author_user_id: string | null;
   /** Why it has this value, or why it failed. */
   reason: string | null;
+  /** Whether a trace of the session changed, came or went after the session was judged. `false` if that is unknown. */
+  stale: boolean;
+  /** What the judge had said, if a person changed the score. `null` for any other score. */
+  judged: JudgedScore | null;
   /** The findings behind the score: the risks of each trace, `signal_weights`, `flagged_traces`, `threshold` and `success`, and `failed_signals` if some could not be computed. */
   metadata: Record<string, unknown>;
   created_at: string;
@@ -1648,9 +1678,12 @@ export interface TraceScoreResponse {
   data_type: ScoreDataType;
   /** The run that created it. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
+  /** Who gave the score, as its sender says. It is a label that nothing checks. */
   author_user_id: string | null;
   /** Why it has this value, or why it failed. */
   reason: string | null;
+  /** Whether what a judge reads of the trace changed after it was judged: its status, input, output, declared tools or spans. `false` if that is unknown. */
+  stale: boolean;
   /** What the judge had said, if a person changed the score. `null` for any other score. */
   judged: JudgedScore | null;
   /** The trace's environment when the score was created. */
@@ -1672,6 +1705,7 @@ export interface TraceScoreRevision {
   source: ScoreSource;
   /** The run that created the score. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
+  /** Who gave the score, as its sender says. It is a label that nothing checks. */
   author_user_id: string | null;
   reason: string | null;
   metadata: Record<string, unknown>;
@@ -1733,6 +1767,8 @@ export interface UpdateTraceScoreRequest {
   value?: string | null | undefined;
   /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
   reason?: string | null | undefined;
+  /** Who changes it: any label. `null` clears it. */
+  author_user_id?: string | null | undefined;
   /** Replaces the stored value. `null` clears it. */
   metadata?: Record<string, unknown> | null | undefined;
 }

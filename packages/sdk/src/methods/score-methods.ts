@@ -1,5 +1,7 @@
 import type {
   CreateTraceScoreRequest,
+  GetSessionScoresQuery,
+  GetTraceScoresQuery,
   ListSessionScoresQuery,
   ListTraceScoresQuery,
   SessionScoreResponse,
@@ -42,15 +44,20 @@ export interface ScoreMethods {
   listTraceScores(query?: ListTraceScoresQuery, options?: RequestOptions): PagePromise<TraceScoreResponse>;
 
   /**
-   * Gets the newest score of each name that a trace has, of any status. Gives an empty array for an unknown trace.
+   * Gets the newest score of each name that a trace has, of any status. With `prefer`, a score by a person comes before newer
+   * ones, if the trace has not changed since. Gives an empty array for an unknown trace.
    *
    * @throws ValidationError for an invalid id.
    * @example
    * ```ts
-   * const scores = await client.getTraceScores("11111111-1111-1111-1111-111111111111");
+   * const scores = await client.getTraceScores("11111111-1111-1111-1111-111111111111", { prefer: "person" });
    * ```
    */
-  getTraceScores(traceId: string, options?: RequestOptions): ApiPromise<TraceScoreResponse[]>;
+  getTraceScores(
+    traceId: string,
+    query?: GetTraceScoresQuery,
+    options?: RequestOptions,
+  ): ApiPromise<TraceScoreResponse[]>;
 
   /**
    * Corrects a score by hand. The score then counts as a successful annotation. `metadata` is replaced, not merged; `null`
@@ -112,7 +119,8 @@ export interface ScoreMethods {
   ): PagePromise<SessionScoreResponse>;
 
   /**
-   * Gets all scores of a session, newest first. Gives an empty array for an unknown session.
+   * Gets all scores of a session, newest first. With `prefer`, a score by a person hides those with its name by judges. Gives
+   * an empty array for an unknown session.
    *
    * @throws TypeError for an id of `""`, `.` or `..`.
    * @example
@@ -120,7 +128,11 @@ export interface ScoreMethods {
    * const [latest] = await client.getSessionScores("support/4711");
    * ```
    */
-  getSessionScores(sessionId: string, options?: RequestOptions): ApiPromise<SessionScoreResponse[]>;
+  getSessionScores(
+    sessionId: string,
+    query?: GetSessionScoresQuery,
+    options?: RequestOptions,
+  ): ApiPromise<SessionScoreResponse[]>;
 
   /**
    * Deletes the score of a session.

@@ -22,6 +22,7 @@ function score(number: number | null, fields: Partial<TraceScoreResponse> = {}):
     eval_run_id: null,
     author_user_id: null,
     judged: null,
+    stale: false,
     reason: null,
     environment: null,
     config_id: null,

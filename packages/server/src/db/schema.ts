@@ -1,5 +1,6 @@
 import type {
   EvaluationStatus,
+  JudgedScore,
   JuryAggregate,
   KeyScope,
   MonitorStatus,
@@ -11,7 +12,15 @@ import type {
   TraceStatus,
 } from "@pandaprobe/contract";
 import type { TraceSummary } from "@pandaprobe/contract/otel";
-import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable, Updateable } from "kysely";
+import type {
+  ColumnType,
+  Generated,
+  GeneratedAlways,
+  Insertable,
+  RawBuilder,
+  Selectable,
+  Updateable,
+} from "kysely";
 
 /** A `timestamptz`: read and written as UTC text with milliseconds (`database.ts` sets the parser). */
 export type Timestamp = string;
@@ -118,6 +127,11 @@ interface TracesTable {
   content_bytes: ColumnType<number | null, never, never>;
   /** Which of its spans decide its fields (`contract/otel`); `null` if it did not come from OpenTelemetry. */
   summary: ColumnType<TraceSummary | null, string | undefined, string>;
+  /**
+   * Changes with what a judge reads of the trace (`features/traces/trace-content.ts`). Read it as text, since it has 64
+   * bits. A writer gives the part of the spans; the database adds the trace's own.
+   */
+  content_hash: ColumnType<number, string | undefined, RawBuilder<number>>;
 }
 
 interface SpansTable {
@@ -231,6 +245,10 @@ interface TraceScoresTable {
   applicable: GeneratedAlways<boolean>;
   /** Whether the score reached its threshold; null without a threshold, or if it failed or is not applicable. */
   passed: GeneratedAlways<boolean | null>;
+  /** The `content_hash` of the trace when it was judged; `null`: unknown. Read it as text, since it has 64 bits. */
+  content_hash: ColumnType<number | null, string | null | undefined, RawBuilder<number>>;
+  /** Whether a person has changed its value. */
+  corrected: Generated<boolean>;
   created_at: DefaultNow;
   updated_at: DefaultNow;
 }
@@ -254,6 +272,12 @@ interface SessionScoresTable {
   applicable: GeneratedAlways<boolean>;
   /** Whether the score reached its threshold; null without a threshold, or if it failed or is not applicable. */
   passed: GeneratedAlways<boolean | null>;
+  /** The `session_content` of the session when it was judged; `null`: unknown. Read it as text, since it has 64 bits. */
+  content_hash: ColumnType<number | null, string | null | undefined, RawBuilder<number>>;
+  /** Whether a person has changed its value. */
+  corrected: Generated<boolean>;
+  /** What the judge had said, if a person has changed the score. */
+  judged: ColumnType<Omit<JudgedScore, "eval_run_id"> | null, string | null | undefined, RawBuilder<string>>;
   created_at: DefaultNow;
   updated_at: DefaultNow;
 }

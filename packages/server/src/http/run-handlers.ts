@@ -1,7 +1,8 @@
 import { ServerResponse } from "node:http";
-import type { EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
+import type { EvaluationStatus, RetryEvalRunRequest, ScorePreference } from "@pandaprobe/contract";
 import { invalidCredentials } from "@pandaprobe/contract/rules";
 import type { FastifyRequest } from "fastify";
+import type { RunKey } from "../db/run-key.ts";
 import { retryRun } from "../features/runs/create/retry-run.ts";
 import { cancelRun, deleteRun } from "../features/runs/finish/end-run.ts";
 import { waitForRunChange } from "../features/runs/read/follow-run.ts";
@@ -26,9 +27,10 @@ interface OfRun extends Request {
   readonly params: { readonly run_id: string };
 }
 
-interface Page {
+interface RunScoresQuery {
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
+  readonly prefer?: ScorePreference | undefined;
 }
 
 /**
@@ -39,7 +41,7 @@ interface Page {
 export function runHandlers<Filters, Score>(
   { db, judges, runs, draining, keys, quotas }: HttpContext,
   kind: TargetKind<Filters>,
-  readScores: (projectId: string, runId: string, page: Page) => AsyncGenerator<Score[]>,
+  readScores: (run: RunKey, page: RunScoresQuery) => AsyncGenerator<Score[]>,
 ) {
   const keyOf = ({ request, params }: OfRun) => ({
     project_id: callerOf(request).projectId,
@@ -55,7 +57,7 @@ export function runHandlers<Filters, Score>(
       ...args
     }: Request &
       Reply & {
-        query: Page & { status?: EvaluationStatus | undefined; limit: number; offset: number };
+        query: { status?: EvaluationStatus | undefined; limit: number; offset: number };
       }) => ({
       status: 200 as const,
       body: await streamPage(await listRuns(db, kind, callerOf(args.request).projectId, args.query), reply),
@@ -89,12 +91,12 @@ export function runHandlers<Filters, Score>(
       // ts-rest passes a stream on unchanged.
       return { status: 200 as const, body: events as unknown as string };
     },
-    scores: async ({ reply, query, ...args }: OfRun & Reply & { query: Page }) => {
+    scores: async ({ reply, query, ...args }: OfRun & Reply & { query: RunScoresQuery }) => {
       const key = keyOf(args);
       await findRun(db, kind, key);
       return {
         status: 200 as const,
-        body: await streamArray(readScores(key.project_id, key.id, query), reply),
+        body: await streamArray(readScores(key, query), reply),
       };
     },
     retry: async (

@@ -93,6 +93,8 @@ describe("GET /evaluations/session-runs/{run_id}/scores", () => {
       status: "SUCCESS",
       eval_run_id: run.id,
       author_user_id: null,
+      judged: null,
+      stale: false,
       reason: "Because.",
       metadata: { threshold: 0.5 },
       created_at: expect.any(String),

@@ -44,6 +44,7 @@ describe("POST /evaluations/trace-scores", () => {
       eval_run_id: null,
       author_user_id: null,
       judged: null,
+      stale: false,
       config_id: null,
       created_at: expect.any(String),
       updated_at: body.created_at,

@@ -39,6 +39,7 @@ test("storing scores of sessions locks traces in the order of their ids, as dele
     run_id: runId,
     metric: "agent_reliability",
     target_id,
+    contentHash: null,
     status: "SUCCESS" as const,
     value: "1",
     reason: "",

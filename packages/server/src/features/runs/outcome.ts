@@ -18,6 +18,8 @@ export interface NewScore extends Outcome {
   readonly metric: string;
   /** The trace's id or the session's. */
   readonly target_id: string;
+  /** The `content_hash` of the judged trace or the `session_content` of the judged session; `null` if unknown. */
+  readonly contentHash: string | null;
   /** For a session: the traces whose failed signals the score's reason mentions. */
   readonly failedTraces?: readonly string[];
 }
@@ -38,6 +40,7 @@ export function scoreRow(score: NewScore) {
     numeric_value: score.value === null ? null : Number(score.value),
     status: score.status,
     eval_run_id: score.run_id,
+    content_hash: score.contentHash,
     reason: cutFreeText(storableText(score.reason)),
     metadata: toJson(score.metadata),
   };

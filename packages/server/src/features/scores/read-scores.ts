@@ -1,16 +1,19 @@
 import type {
   JudgedScore,
   ScoreDataType,
+  ScorePreference,
   ScoreStatus,
   SessionScoreResponse,
   TraceScoreResponse,
 } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
-import { type RawBuilder, type SelectQueryBuilder, sql } from "kysely";
+import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import type { RunKey } from "../../db/run-key.ts";
 import type { Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
+import { isOutranked, isPreferred, isStale, preferredId } from "./preferred-scores.ts";
 import { matchesScoreFilters, type ScoreFilters } from "./score-filters.ts";
 
 /** The tables of scores, and the response for each. */
@@ -25,6 +28,7 @@ interface ScoreListQuery extends ScoreFilters {
   name?: string | undefined;
   status?: ScoreStatus | undefined;
   data_type?: ScoreDataType | undefined;
+  prefer?: ScorePreference | undefined;
   date_from?: string | undefined;
   date_to?: string | undefined;
   limit: number;
@@ -38,7 +42,7 @@ export async function listScores<Table extends keyof Responses>(
   projectId: string,
   query: ScoreListQuery,
 ): Promise<PageInPieces<Responses[Table]>> {
-  const { limit, offset, date_from: from, date_to: to, ...filters } = query;
+  const { limit, offset, date_from: from, date_to: to, prefer, ...filters } = query;
   const { trace_id, session_id, name, status, data_type, environment, ...others } = filters;
   // A trace score keeps the environment that its trace had; session scores have none.
   const [own, its] = table === "trace_scores" ? [{ environment }, others] : [{}, { environment, ...others }];
@@ -51,6 +55,9 @@ export async function listScores<Table extends keyof Responses>(
     ...own,
   })
     .where(matchesScoreFilters(table, projectId, its))
+    .$if(prefer !== undefined, (scores) =>
+      scores.where(sql<SqlBool>`not ${isOutranked(table, prefer ?? "person")}`),
+    )
     .$if(from !== undefined, (scores) => scores.where("created_at", ">=", from ?? ""))
     .$if(to !== undefined, (scores) => scores.where("created_at", "<", to ?? ""));
   const [{ total }, planned] = await Promise.all([
@@ -74,11 +81,12 @@ export async function getTraceScore(
   return score;
 }
 
-/** The newest score of each name, by name. */
+/** The newest score of each name, by name. With `prefer`, the latest preferred score comes before newer ones. */
 export async function* latestTraceScores(
   db: Database,
   projectId: string,
   traceId: string,
+  prefer: ScorePreference | undefined,
 ): AsyncGenerator<TraceScoreResponse[], void, undefined> {
   const planned = await db
     .selectFrom("trace_scores")
@@ -87,6 +95,10 @@ export async function* latestTraceScores(
     .where("project_id", "=", projectId)
     .where("trace_id", "=", traceId)
     .orderBy("name")
+    .$if(prefer !== undefined, (scores) => {
+      const isFirst = isPreferred("trace_scores", prefer ?? "person");
+      return scores.orderBy(isFirst, "desc").orderBy(sql`case when ${isFirst} then updated_at end`, "desc");
+    })
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
     .execute();
@@ -96,20 +108,64 @@ export async function* latestTraceScores(
 /** How many scores are planned at a time. */
 const chunkSize = 500;
 
-/** All matching scores, newest first, read a few at a time. */
-export async function* scoresInChunks<Table extends keyof Responses>(
+interface ScoresPage {
+  limit?: number | undefined;
+  offset?: number | undefined;
+  prefer?: ScorePreference | undefined;
+}
+
+/**
+ * The scores of a run, newest first, read a few at a time. With `prefer`, a preferred score with the same target and name
+ * takes the place of a score, also if it is not of the run.
+ */
+export async function* scoresOfRun<Table extends keyof Responses>(
   db: Database,
   table: Table,
+  { project_id: projectId, id: runId }: RunKey,
+  { prefer, ...page }: ScoresPage,
+): AsyncGenerator<Responses[Table][], void, undefined> {
+  const match = { eval_run_id: runId };
+  for await (const planned of plannedInChunks(db, table, projectId, match, page)) {
+    const shown = prefer === undefined ? planned : await withPreferred(db, table, projectId, prefer, planned);
+    yield* inPieces(shown, (ids) => scoresOf(db, table, projectId, ids));
+  }
+}
+
+/** All scores of a session, newest first, read a few at a time. With `prefer`, without those that it outranks. */
+export async function* scoresOfSession(
+  db: Database,
+  projectId: string,
+  { session_id, prefer }: { session_id: string; prefer?: ScorePreference | undefined },
+): AsyncGenerator<SessionScoreResponse[], void, undefined> {
+  for await (const planned of plannedInChunks(db, "session_scores", projectId, { session_id }, {}, prefer)) {
+    yield* inPieces(planned, (ids) => scoresOf(db, "session_scores", projectId, ids));
+  }
+}
+
+interface PlannedScore {
+  readonly id: string;
+  readonly created_at: string;
+  readonly bytes: number;
+}
+
+/** @param outrankedBy leaves out the scores that this preference outranks. */
+async function* plannedInChunks(
+  db: Database,
+  table: keyof Responses,
   projectId: string,
   match: { eval_run_id: string } | { session_id: string },
-  page: { limit?: number | undefined; offset?: number | undefined } = {},
-): AsyncGenerator<Responses[Table][], void, undefined> {
+  page: Omit<ScoresPage, "prefer">,
+  outrankedBy?: ScorePreference,
+): AsyncGenerator<PlannedScore[], void, undefined> {
   let left = page.limit ?? Number.POSITIVE_INFINITY;
-  let last: { readonly created_at: string; readonly id: string } | undefined;
+  let last: PlannedScore | undefined;
   while (left > 0) {
-    const planned = await newestFirst(
+    const planned: PlannedScore[] = await newestFirst(
       scoresWhere(db, table, projectId, match).select(["id", "created_at", scoreBytes(table).as("bytes")]),
     )
+      .$if(outrankedBy !== undefined, (scores) =>
+        scores.where(sql<SqlBool>`not ${isOutranked(table, outrankedBy ?? "person")}`),
+      )
       .$if(last !== undefined, (scores) =>
         scores.where((row) =>
           row(row.refTuple("created_at", "id"), "<", row.tuple(last?.created_at ?? "", last?.id ?? "")),
@@ -118,11 +174,28 @@ export async function* scoresInChunks<Table extends keyof Responses>(
       .limit(Math.min(chunkSize, left))
       .offset(last === undefined ? (page.offset ?? 0) : 0)
       .execute();
-    yield* inPieces(planned, (ids) => scoresOf(db, table, projectId, ids));
+    yield planned;
     if (planned.length < chunkSize) return;
     left -= planned.length;
     last = planned.at(-1);
   }
+}
+
+/** Puts preferred scores in the places of others. */
+async function withPreferred(
+  db: Database,
+  table: keyof Responses,
+  projectId: string,
+  prefer: ScorePreference,
+  planned: readonly PlannedScore[],
+): Promise<PlannedScore[]> {
+  const ids = planned.map(({ id }) => id);
+  const words = await scoresWhere(db, table, projectId, {})
+    .select(["id", preferredId(table, prefer).as("preferred")])
+    .where("id", "in", ids)
+    .execute();
+  const preferredOf = new Map(words.map(({ id, preferred }) => [id, preferred]));
+  return planned.map((score) => ({ ...score, id: preferredOf.get(score.id) ?? score.id }));
 }
 
 /** The size of what may be large in a score's answer. */
@@ -139,12 +212,57 @@ async function scoresOf<Table extends keyof Responses>(
   projectId: string,
   ids: string[],
 ): Promise<Responses[Table][]> {
-  const rows = await scoresWhere(db, table, projectId, {})
+  const rows = await (table === "trace_scores"
+    ? traceScoresOf(db, projectId, ids)
+    : sessionScoresOf(db, projectId, ids));
+  return rows as unknown as Responses[Table][];
+}
+
+async function traceScoresOf(
+  db: Database,
+  projectId: string,
+  ids: readonly string[],
+): Promise<TraceScoreResponse[]> {
+  const rows = await scoresWhere(db, "trace_scores", projectId, {})
     .selectAll()
-    .$if(table === "trace_scores", (scores) => scores.select(judged))
+    .select([judged, isStale("trace_scores").as("stale")])
     .where("id", "in", ids)
     .execute();
-  return rows.map(scoreResponse) as unknown as Responses[Table][];
+  return rows.map(scoreResponse);
+}
+
+async function sessionScoresOf(
+  db: Database,
+  projectId: string,
+  ids: readonly string[],
+): Promise<SessionScoreResponse[]> {
+  const rows = await db
+    // Once for each session, since many scores may be of the same one.
+    .with(
+      (name) => name("contents").materialized(),
+      (query) =>
+        query
+          .selectFrom("session_scores")
+          .select(["session_id", sql<string | null>`session_content(project_id, session_id)`.as("content")])
+          .where("project_id", "=", projectId)
+          .where("id", "in", ids)
+          .where("content_hash", "is not", null)
+          .groupBy(["project_id", "session_id"]),
+    )
+    .selectFrom("session_scores")
+    .leftJoin("contents", "contents.session_id", "session_scores.session_id")
+    .selectAll("session_scores")
+    .select(
+      sql<boolean>`(session_scores.content_hash is not null
+        and session_scores.content_hash is distinct from contents.content)`.as("stale"),
+    )
+    .where("project_id", "=", projectId)
+    .where("id", "in", ids)
+    .execute();
+  return rows.map(({ judged: said, ...row }) => ({
+    ...scoreResponse(row),
+    judged: said === null ? null : { ...said, eval_run_id: row.eval_run_id },
+  }));
 }
 
 /** Something of the judge's own version of a trace score that a person has changed; null for any other score. */
@@ -182,10 +300,19 @@ interface Derived {
   readonly numeric_value: number | null;
   readonly applicable: boolean;
   readonly passed: boolean | null;
+  readonly content_hash: number | null;
+  readonly corrected: boolean;
 }
 
 /** A score as it is answered. */
 export function scoreResponse<Score extends Derived>(row: Score): Omit<Score, keyof Derived> {
-  const { numeric_value: _, applicable: _a, passed: _p, ...score } = row;
+  const {
+    numeric_value: _number,
+    applicable: _applicable,
+    passed: _passed,
+    content_hash: _hash,
+    corrected: _corrected,
+    ...score
+  } = row;
   return score;
 }

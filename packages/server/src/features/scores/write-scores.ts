@@ -34,6 +34,8 @@ export async function createTraceScore(
       "reason",
       "environment",
       "metadata",
+      "author_user_id",
+      "content_hash",
     ])
     .expression((select) =>
       select
@@ -51,6 +53,8 @@ export async function createTraceScore(
           sql<string | null>`${score.reason ?? null}::text`.as("reason"),
           "environment",
           sql<string>`${toJson(score.metadata ?? {})}::json`.as("metadata"),
+          sql<string | null>`${score.author_user_id ?? null}::text`.as("author_user_id"),
+          "content_hash",
         ])
         .where("project_id", "=", projectId)
         .where("trace_id", "=", score.trace_id)
@@ -59,7 +63,7 @@ export async function createTraceScore(
     .returningAll()
     .executeTakeFirst();
   if (row === undefined) throw notFound("trace", score.trace_id);
-  return { ...scoreResponse(row), judged: null };
+  return { ...scoreResponse(row), judged: null, stale: false };
 }
 
 /** Changes the given fields. The score counts as a person's from then on, and its previous state is kept as a revision. */
@@ -79,6 +83,8 @@ export async function updateTraceScore(
       .executeTakeFirst();
     if (stored === undefined) throw notFound("score", scoreId);
     const { value, status } = changedValue(stored, change.value);
+    const contentNow = sql<number>`(
+      select content_hash from traces where project_id = ${projectId} and trace_id = ${stored.trace_id})`;
     const { updated_at } = await transaction
       .updateTable("trace_scores")
       .set({
@@ -86,6 +92,8 @@ export async function updateTraceScore(
         numeric_value: numericValue(stored.data_type, value),
         ...(change.reason === undefined ? {} : { reason: change.reason }),
         metadata: toJson(changedMetadata(stored, value, change)),
+        ...(change.author_user_id === undefined ? {} : { author_user_id: change.author_user_id }),
+        ...(change.value == null ? {} : { corrected: true, content_hash: contentNow }),
         status,
         source: "ANNOTATION",
         updated_at: sql<string>`now_ms()`,

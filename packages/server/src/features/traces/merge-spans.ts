@@ -3,61 +3,88 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow, Row } from "../../db/schema.ts";
-import { spanRow, storedSize } from "./span-row.ts";
+import { spanRow, storedSize, unchangedRow } from "./span-row.ts";
+import { changeContent, spanContent } from "./trace-content.ts";
 import { checkNewTraceSizes, checkTraceSizes } from "./trace-sizes.ts";
 
 /** The spans that were sent for a trace. */
 interface SpansOfTrace {
   readonly traceId: string;
   readonly spans: readonly SpanCreate[];
-  /** Whether the trace was just created, so it has no spans to merge with. */
-  readonly isNew: boolean;
 }
 
 interface SentSpan {
   readonly traceId: string;
-  readonly spanId: string;
-  readonly isNew: boolean;
   readonly sent: SpanCreate;
+  /** The row to store if there is no span with its id. */
+  readonly row: ReturnType<typeof spanRow>;
+}
+
+/** The spans of one request. Those with the same id are merged in order. */
+export interface SentSpans {
+  /** The ids of each trace's spans, in the order they were sent. */
+  readonly ids: readonly string[][];
+  readonly byKey: ReadonlyMap<string, SentSpan>;
+  /** What the spans add to the `content_hash` of each trace, if it has none of them yet. */
+  readonly contents: ReadonlyMap<string, bigint>;
 }
 
 /** A statement has at most 65,535 parameters, and a span 25 columns. */
 const rowsPerStatement = 1000;
 
+/** Prepares sent spans for {@link mergeSpans}. */
+export function gatherSpans(projectId: string, traces: readonly SpansOfTrace[]): SentSpans {
+  const sentByKey = new Map<string, { traceId: string; spanId: string; sent: SpanCreate }>();
+  const ids = traces.map(({ traceId, spans }) =>
+    spans.map((span) => {
+      const spanId = span.span_id ?? uuidv7();
+      const key = keyOf(traceId, spanId);
+      const before = sentByKey.get(key)?.sent;
+      const metadata = mergedMetadata(before?.metadata, span.metadata);
+      sentByKey.set(key, { traceId, spanId, sent: { ...before, ...span, metadata } });
+      return spanId;
+    }),
+  );
+  const byKey = new Map<string, SentSpan>();
+  const contents = new Map<string, bigint>();
+  for (const [key, { traceId, spanId, sent }] of sentByKey) {
+    const row = spanRow({ project_id: projectId, trace_id: traceId, span_id: spanId }, sent, undefined);
+    byKey.set(key, { traceId, sent, row });
+    contents.set(traceId, (contents.get(traceId) ?? 0n) ^ spanContent(row));
+  }
+  return { ids, byKey, contents };
+}
+
 /**
- * Writes spans of traces whose rows the transaction has locked. Spans with the same id are merged in order.
+ * Writes spans of traces whose rows the transaction has locked.
  *
- * @returns the ids of each trace's spans, in the order they were sent.
+ * @param newTraces the traces that were just created, with the `contents` of these spans.
  * @throws TracesTooLargeError if traces have grown over their limits.
  */
 export async function mergeSpans(
   db: DatabaseTransaction,
   projectId: string,
-  traces: readonly SpansOfTrace[],
-): Promise<string[][]> {
-  const spans = new Map<string, SentSpan>();
-  const ids = traces.map(({ traceId, isNew, spans: sent }) =>
-    sent.map((span) => {
-      const spanId = span.span_id ?? uuidv7();
-      const key = keyOf(traceId, spanId);
-      const before = spans.get(key)?.sent;
-      const metadata = mergedMetadata(before?.metadata, span.metadata);
-      spans.set(key, { traceId, spanId, isNew, sent: { ...before, ...span, metadata } });
-      return spanId;
-    }),
-  );
+  { byKey }: SentSpans,
+  newTraces: ReadonlySet<string>,
+): Promise<void> {
   const stored = await storedSpans(
     db,
     projectId,
-    [...spans.values()].filter(({ isNew }) => !isNew),
+    [...byKey.values()].map(({ row }) => row).filter((row) => !newTraces.has(row.trace_id)),
   );
-  const rows = [...spans].map(([key, { traceId, spanId, sent }]) =>
-    spanRow({ project_id: projectId, trace_id: traceId, span_id: spanId }, sent, stored.get(key)),
-  );
+  const changes = new Map<string, bigint>();
+  const rows = [...byKey].map(([key, { traceId, sent, row }]) => {
+    if (newTraces.has(traceId)) return row;
+    const before = stored.get(key);
+    const merged = before === undefined ? row : spanRow(row, sent, before);
+    const replaced = before === undefined ? 0n : spanContent(unchangedRow(before));
+    changes.set(traceId, (changes.get(traceId) ?? 0n) ^ replaced ^ spanContent(merged));
+    return merged;
+  });
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     await upsertSpans(db, rows.slice(start, start + rowsPerStatement));
   }
-  const newTraces = new Set(traces.filter(({ isNew }) => isNew).map(({ traceId }) => traceId));
+  await changeContent(db, projectId, changes);
   checkNewTraceSizes(rows.filter((row) => newTraces.has(row.trace_id)));
   const grown = rows.filter((row) => {
     if (newTraces.has(row.trace_id)) return false;
@@ -65,7 +92,6 @@ export async function mergeSpans(
     return before === undefined || row.bytes > storedSize(before);
   });
   await checkTraceSizes(db, projectId, [...new Set(grown.map(({ trace_id }) => trace_id))]);
-  return ids;
 }
 
 function keyOf(traceId: string, spanId: string): string {
@@ -107,11 +133,11 @@ async function upsertSpans(db: DatabaseTransaction, rows: readonly NewRow<"spans
 async function storedSpans(
   db: DatabaseTransaction,
   projectId: string,
-  spans: readonly SentSpan[],
+  spans: readonly Pick<Row<"spans">, "trace_id" | "span_id">[],
 ): Promise<Map<string, Row<"spans">>> {
   if (spans.length === 0) return new Map();
-  const traceIds = spans.map(({ traceId }) => traceId);
-  const spanIds = spans.map(({ spanId }) => spanId);
+  const traceIds = spans.map(({ trace_id }) => trace_id);
+  const spanIds = spans.map(({ span_id }) => span_id);
   const rows = await db
     .selectFrom("spans")
     .innerJoin(

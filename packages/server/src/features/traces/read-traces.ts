@@ -64,6 +64,7 @@ export function traceFields(trace: Row<"traces">) {
     changed_xid: _changed,
     content_bytes: _bytes,
     summary: _summary,
+    content_hash: _hash,
     ...fields
   } = trace;
   return fields;

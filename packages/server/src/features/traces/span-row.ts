@@ -51,7 +51,12 @@ export function spanRow(
 
 /** How large a stored span is, also where an older server wrote it. */
 export function storedSize(stored: Row<"spans">): number {
-  return stored.bytes ?? spanRow(stored, { name: stored.name, started_at: stored.started_at }, stored).bytes;
+  return stored.bytes ?? unchangedRow(stored).bytes;
+}
+
+/** A stored span as the row that stored it. */
+export function unchangedRow(stored: Row<"spans">): ReturnType<typeof spanRow> {
+  return spanRow(stored, { name: stored.name, started_at: stored.started_at }, stored);
 }
 
 export function spanResponse(row: Row<"spans">): SpanResponse {

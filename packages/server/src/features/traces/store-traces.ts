@@ -13,7 +13,7 @@ import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inSavepoint } from "../../db/savepoint.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction, isTransaction } from "../../db/transaction.ts";
-import { mergeSpans } from "./merge-spans.ts";
+import { gatherSpans, mergeSpans } from "./merge-spans.ts";
 import { hasLargeMetadata, mergedJson, unitedColumn } from "./merged-columns.ts";
 import { type TraceColumn, traceRow } from "./trace-row.ts";
 import { TracesTooLargeError } from "./trace-sizes.ts";
@@ -44,18 +44,15 @@ export async function storeTraces(
     return { trace: { ...kept, trace_id: trace.trace_id ?? uuidv7() }, warnings };
   });
   const distinct = mergedById(stored.map(({ trace }) => trace));
+  const spans = gatherSpans(
+    projectId,
+    distinct.map(({ trace_id, spans: sent = [] }) => ({ traceId: trace_id, spans: sent })),
+  );
   const upserted = await inTransaction(db, async (transaction) => {
-    const upserts = await upsertTraces(transaction, projectId, distinct);
+    const upserts = await upsertTraces(transaction, projectId, distinct, spans.contents);
+    const newTraces = new Set([...upserts].filter(([, { isNew }]) => isNew).map(([id]) => id));
     // The traces' rows are locked now, so other writers of their spans wait.
-    await mergeSpans(
-      transaction,
-      projectId,
-      distinct.map(({ trace_id, spans = [] }) => ({
-        traceId: trace_id,
-        spans,
-        isNew: upserts.get(trace_id)?.isNew === true,
-      })),
-    );
+    await mergeSpans(transaction, projectId, spans, newTraces);
     return upserts;
   });
   return stored.map(({ trace: { trace_id, tags }, warnings }) => {
@@ -134,11 +131,13 @@ async function upsertTraces(
   db: DatabaseTransaction,
   projectId: string,
   traces: readonly IdentifiedTrace[],
+  spanContents: ReadonlyMap<string, bigint>,
 ): Promise<Map<string, Upserted>> {
   const rows = traces.map((trace) => ({
     project_id: projectId,
     trace_id: trace.trace_id,
     ...traceRow(trace),
+    content_hash: (spanContents.get(trace.trace_id) ?? 0n).toString(),
   }));
   const stored = await db
     .insertInto("traces")

@@ -5,6 +5,8 @@ import { inOrder } from "./read-traces.ts";
 /** A trace for evaluation, as the JSON of a metric's `Trace`. The caller decides where to parse it. */
 export interface StoredTrace {
   readonly trace_id: string;
+  /** The `content_hash` of the trace. */
+  readonly contentHash: string;
   /** The approximate length of the JSON. */
   readonly chars: number;
   /** Resolves to undefined if the trace was deleted meanwhile. */
@@ -23,10 +25,9 @@ export async function readStoredTraces(
   traceIds: readonly string[],
 ): Promise<StoredTrace[]> {
   if (traceIds.length === 0) return [];
-  const [traces, spans] = await Promise.all([
-    readTraceTexts(db, projectId, traceIds),
-    readSpanTexts(db, projectId, traceIds),
-  ]);
+  // The traces first: if a span changes in between, the hash is the one from before, and the score counts as stale.
+  const traces = await readTraceTexts(db, projectId, traceIds);
+  const spans = await readSpanTexts(db, projectId, traceIds);
   const byId = new Map(traces.map((trace) => [trace.trace_id, trace]));
   const spansOf = Map.groupBy(spans, (span) => span.trace_id);
   return traceIds.flatMap((id) => {
@@ -36,7 +37,14 @@ export async function readStoredTraces(
     const bytes = trace.bytes + (own[0]?.total ?? 0);
     const isLarge = bytes > mostBytesAtOnce;
     const json = isLarge ? undefined : traceJson(trace, own);
-    return [{ trace_id: id, chars: bytes, read: async () => json ?? readLarge(db, projectId, id) }];
+    return [
+      {
+        trace_id: id,
+        contentHash: trace.content_hash,
+        chars: bytes,
+        read: async () => json ?? readLarge(db, projectId, id),
+      },
+    ];
   });
 }
 
@@ -57,6 +65,7 @@ interface TraceText {
   readonly session_id: string | null;
   readonly started_at: string;
   readonly ended_at: string | null;
+  readonly content_hash: string;
   readonly bytes: number;
   readonly input: string | null;
   readonly output: string | null;
@@ -71,7 +80,7 @@ async function readTraceTexts(
   most: number = mostBytesAtOnce,
 ): Promise<TraceText[]> {
   const { rows } = await sql<TraceText>`
-    select trace_id, name, status, tags, session_id, started_at, ended_at,
+    select trace_id, name, status, tags, session_id, started_at, ended_at, content_hash::text,
       octet_length(input::text) + octet_length(output::text) + octet_length(metadata::text) as bytes,
       case when octet_length(input::text) <= ${most} then input::text else ${leftOut} end as input,
       case when octet_length(output::text) <= ${most} then output::text else ${leftOut} end as output,

@@ -10,8 +10,9 @@ import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rul
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { mergeSpans } from "./merge-spans.ts";
-import { spanResponse, spanRow, storedSize } from "./span-row.ts";
+import { gatherSpans, mergeSpans } from "./merge-spans.ts";
+import { spanResponse, spanRow, storedSize, unchangedRow } from "./span-row.ts";
+import { changeContent, spanContent } from "./trace-content.ts";
 import { checkTraceSizes } from "./trace-sizes.ts";
 
 /** A null for one of these counts as not sent. */
@@ -27,7 +28,9 @@ export async function createSpans(
   const { kept: spans, warnings } = keptSpans(sent);
   return inTransaction(db, async (transaction) => {
     await touchTrace(transaction, projectId, traceId);
-    const [span_ids = []] = await mergeSpans(transaction, projectId, [{ traceId, spans, isNew: false }]);
+    const gathered = gatherSpans(projectId, [{ traceId, spans }]);
+    await mergeSpans(transaction, projectId, gathered, new Set());
+    const [span_ids = []] = gathered.ids;
     return { span_ids, ...sentWarnings(warnings) };
   });
 }
@@ -54,11 +57,8 @@ export async function updateSpan(
     if (!isChanged) return spanResponse(stored);
     const { name, started_at } = stored;
     if (changes.metadata !== undefined) patchedMetadata(stored.metadata, changes.metadata);
-    const { project_id, trace_id, span_id, ...row } = spanRow(
-      { project_id: projectId, trace_id: key.traceId, span_id: key.spanId },
-      { name, started_at, ...changes },
-      stored,
-    );
+    const written = spanRow(stored, { name, started_at, ...changes }, stored);
+    const { project_id, trace_id, span_id, ...row } = written;
     const changed = await transaction
       .updateTable("spans")
       .set(row)
@@ -67,6 +67,8 @@ export async function updateSpan(
       .where("span_id", "=", span_id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    const change = spanContent(unchangedRow(stored)) ^ spanContent(written);
+    await changeContent(transaction, projectId, new Map([[trace_id, change]]));
     if (row.bytes > storedSize(stored)) {
       await checkTraceSizes(transaction, projectId, [key.traceId]);
     }

@@ -3,7 +3,7 @@ import { initServer } from "@ts-rest/fastify";
 import { createSessionRun, createSessionRunBatch } from "../../features/runs/create/create-run.ts";
 import { estimateSessionRun } from "../../features/runs/estimate/estimate-run.ts";
 import { sessionKind } from "../../features/runs/target-kinds/session-kind.ts";
-import { scoresInChunks } from "../../features/scores/read-scores.ts";
+import { scoresOfRun } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
 import { idempotentComputation, idempotentWrite } from "../idempotent-write.ts";
 import { runHandlers } from "../run-handlers.ts";
@@ -11,8 +11,8 @@ import { runHandlers } from "../run-handlers.ts";
 export function sessionRunRoutes(context: HttpContext) {
   const { db, judges, compute, quotas } = context;
   const { sessionRuns } = contract;
-  const handle = runHandlers(context, sessionKind, (projectId, runId, page) =>
-    scoresInChunks(db, "session_scores", projectId, { eval_run_id: runId }, page),
+  const handle = runHandlers(context, sessionKind, (run, page) =>
+    scoresOfRun(db, "session_scores", run, page),
   );
   return initServer().router(sessionRuns, {
     createSessionRun: idempotentWrite(

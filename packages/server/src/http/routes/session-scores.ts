@@ -1,6 +1,6 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { listScores, scoresInChunks } from "../../features/scores/read-scores.ts";
+import { listScores, scoresOfSession } from "../../features/scores/read-scores.ts";
 import { deleteScore } from "../../features/scores/write-scores.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
@@ -15,8 +15,8 @@ export function sessionScoreRoutes({ db }: HttpContext) {
         reply,
       ),
     }),
-    getSessionScores: async ({ request, reply, params }) => {
-      const scores = scoresInChunks(db, "session_scores", callerOf(request).projectId, params);
+    getSessionScores: async ({ request, reply, params, query }) => {
+      const scores = scoresOfSession(db, callerOf(request).projectId, { ...params, ...query });
       return { status: 200, body: await streamArray(scores, reply) };
     },
     deleteSessionScore: async ({ request, params }) => {

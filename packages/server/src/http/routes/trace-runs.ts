@@ -4,7 +4,7 @@ import { traceRunTemplate } from "../../features/metrics/describe-metrics.ts";
 import { createTraceRun, createTraceRunBatch } from "../../features/runs/create/create-run.ts";
 import { estimateTraceRun } from "../../features/runs/estimate/estimate-run.ts";
 import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
-import { scoresInChunks } from "../../features/scores/read-scores.ts";
+import { scoresOfRun } from "../../features/scores/read-scores.ts";
 import type { HttpContext } from "../context.ts";
 import { idempotentComputation, idempotentWrite } from "../idempotent-write.ts";
 import { runHandlers } from "../run-handlers.ts";
@@ -12,9 +12,7 @@ import { runHandlers } from "../run-handlers.ts";
 export function traceRunRoutes(context: HttpContext) {
   const { db, judges, compute, quotas } = context;
   const { traceRuns } = contract;
-  const handle = runHandlers(context, traceKind, (projectId, runId, page) =>
-    scoresInChunks(db, "trace_scores", projectId, { eval_run_id: runId }, page),
-  );
+  const handle = runHandlers(context, traceKind, (run, page) => scoresOfRun(db, "trace_scores", run, page));
   return initServer().router(traceRuns, {
     createTraceRun: idempotentWrite(
       db,

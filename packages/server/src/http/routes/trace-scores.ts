@@ -23,9 +23,12 @@ export function traceScoreRoutes({ db }: HttpContext) {
       status: 200,
       body: await streamPage(await listScores(db, "trace_scores", callerOf(request).projectId, query), reply),
     }),
-    getTraceScores: async ({ request, reply, params }) => ({
+    getTraceScores: async ({ request, reply, params, query }) => ({
       status: 200,
-      body: await streamArray(latestTraceScores(db, callerOf(request).projectId, params.trace_id), reply),
+      body: await streamArray(
+        latestTraceScores(db, callerOf(request).projectId, params.trace_id, query.prefer),
+        reply,
+      ),
     }),
     updateTraceScore: async ({ request, params, body }) => ({
       status: 200,

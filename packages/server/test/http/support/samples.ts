@@ -37,6 +37,8 @@ export async function storeSessionScore(
     status: "SUCCESS",
     eval_run_id: null,
     author_user_id: null,
+    judged: null,
+    stale: false,
     reason: "as good as it gets",
     metadata: { signals: { confidence: 0.5 } },
     created_at: time,

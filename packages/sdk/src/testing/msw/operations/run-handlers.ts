@@ -1,4 +1,11 @@
-import type { EvalRunResponse, EvaluationStatus, RetryEvalRunRequest } from "@pandaprobe/contract";
+import type {
+  EvalRunResponse,
+  EvaluationStatus,
+  RetryEvalRunRequest,
+  ScorePreference,
+  SessionScoreResponse,
+  TraceScoreResponse,
+} from "@pandaprobe/contract";
 import { isOpen, preferredWait } from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf } from "../lists.ts";
 import { jsonResponse } from "../responses.ts";
@@ -8,7 +15,8 @@ import { retryRun } from "../runs/retry-run.ts";
 import { runEvents } from "../runs/run-events.ts";
 import type { TargetKind } from "../runs/target-kind.ts";
 import { findRun } from "../runs/target-kind.ts";
-import type { Project } from "../state/project.ts";
+import { preferredFor, shownScore } from "../scores/preferred-scores.ts";
+import type { Judged, Project } from "../state/project.ts";
 import type { World } from "../world.ts";
 
 interface Scope {
@@ -28,6 +36,12 @@ interface Asked {
 interface Page {
   readonly limit: number;
   readonly offset: number;
+}
+
+interface RunScoresQuery {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+  readonly prefer?: ScorePreference | undefined;
 }
 
 /** The operations that trace runs and session runs share. */
@@ -52,14 +66,17 @@ export function runHandlers<Filters>(kind: TargetKind<Filters>) {
       const run = findRun(project, kind, path.run_id);
       return runEvents({ world, project, signal }, run, headers.get("last-event-id"));
     },
-    scores<Score extends { created_at: string; id: string; eval_run_id: string | null }>(
-      { path, query, project }: OfRun & { query: { [K in keyof Page]?: Page[K] | undefined } },
-      scores: Iterable<Score>,
-    ): Score[] {
+    scores<Score extends Judged<TraceScoreResponse> | Judged<SessionScoreResponse>>(
+      { path, query, project }: OfRun & { query: RunScoresQuery },
+      scores: readonly Score[],
+    ) {
       const { response } = findRun(project, kind, path.run_id);
-      const its = newestFirst([...scores].filter((score) => score.eval_run_id === response.id));
-      const { offset = 0, limit = its.length } = query;
-      return its.slice(offset, offset + limit);
+      const its = newestFirst(scores.filter((score) => score.eval_run_id === response.id));
+      const { offset = 0, limit = its.length, prefer } = query;
+      return its
+        .slice(offset, offset + limit)
+        .map((score) => (prefer && preferredFor(project, scores, score, prefer)) ?? score)
+        .map((score) => shownScore(project, score));
     },
     retry: ({
       path,

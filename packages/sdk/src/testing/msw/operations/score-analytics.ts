@@ -1,4 +1,4 @@
-import type { contract, TraceScoreResponse } from "@pandaprobe/contract";
+import type { contract } from "@pandaprobe/contract";
 import { numberOf, scoreDistribution, scoreSummary, scoreTrend } from "../analytics/score-analytics.ts";
 import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
@@ -46,7 +46,7 @@ export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
   },
 };
 
-function ofTraces(project: Project): TraceScoreResponse[] {
+function ofTraces(project: Project) {
   return [...project.traceScores.values()].map(({ score }) => score);
 }
 

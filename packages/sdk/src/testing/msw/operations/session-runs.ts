@@ -13,7 +13,7 @@ export const sessionRuns: Handlers<typeof contract.sessionRuns> = {
   listSessionRuns: handle.list,
   getSessionRun: handle.get,
   streamSessionRun: handle.events,
-  getSessionRunScores: (call) => handle.scores(call, call.project.sessionScores.values()),
+  getSessionRunScores: (call) => handle.scores(call, [...call.project.sessionScores.values()]),
   retrySessionRun: handle.retry,
   cancelSessionRun: handle.cancel,
   deleteSessionRun: handle.delete,

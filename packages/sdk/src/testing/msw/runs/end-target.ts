@@ -42,7 +42,7 @@ export function endTarget(world: World, project: Project, run: Run, target: Targ
   const outcomes = target.metrics.map((metric) => {
     const result = world.scores.answer({ metric, trace, sessionId: trace.session_id });
     const outcome = outcomeOf(run, metric, result);
-    storeTraceScore(scope, trace, metric, outcome);
+    storeTraceScore(scope, stored, metric, outcome);
     return outcome;
   });
   return outcomes.filter(({ status }) => status === "FAILED").length;
@@ -91,7 +91,7 @@ function judgeSignals(scope: ScoreScope, stored: StoredTrace): TraceSignals {
   const failed: TraceSignals["failed"][number][] = [];
   for (const signal of SIGNALS) {
     const result = scope.world.scores.answer({ metric: signal, trace, sessionId: trace.session_id });
-    storeTraceScore(scope, trace, signal, outcomeOf(scope.run, signal, result));
+    storeTraceScore(scope, stored, signal, outcomeOf(scope.run, signal, result));
     if ("failed" in result) failed.push({ signal, reason: result.failed });
     else {
       signals[signal] = result.score;

@@ -9,7 +9,8 @@ import {
   scoreResult,
 } from "@pandaprobe/contract/rules";
 import type { ScriptedResult } from "../scores/score-book.ts";
-import type { Project, Run, TraceFields } from "../state/project.ts";
+import type { Project, Run, StoredTrace } from "../state/project.ts";
+import { sessionContent, traceContent } from "../traces/trace-content.ts";
 import type { World } from "../world.ts";
 
 /** How a metric of a target, or a signal of a trace, ended. */
@@ -64,11 +65,13 @@ export interface ScoreScope {
 
 export function storeTraceScore(
   scope: ScoreScope,
-  { trace_id, environment }: Pick<TraceFields, "trace_id" | "environment">,
+  trace: StoredTrace,
   metric: string,
   outcome: Outcome,
 ): void {
-  const score = { ...newScore(scope, metric, outcome), trace_id, environment, config_id: null, judged: null };
+  const { trace_id, environment } = trace.fields;
+  const content = traceContent(trace);
+  const score = { ...newScore(scope, metric, outcome), trace_id, environment, config_id: null, content };
   scope.project.traceScores.set(score.id, { score, revisions: [] });
 }
 
@@ -78,7 +81,8 @@ export function storeSessionScore(
   metric: string,
   outcome: Outcome,
 ): void {
-  const score = { ...newScore(scope, metric, outcome), session_id: sessionId };
+  const content = sessionContent(scope.project, sessionId);
+  const score = { ...newScore(scope, metric, outcome), session_id: sessionId, content };
   scope.project.sessionScores.set(score.id, score);
 }
 
@@ -92,6 +96,8 @@ function newScore({ world, project, run, at }: ScoreScope, metric: string, outco
     source: "AUTOMATED" as const,
     eval_run_id: run.response.id,
     author_user_id: null,
+    judged: null,
+    corrected: false,
     created_at: at,
     updated_at: at,
   };

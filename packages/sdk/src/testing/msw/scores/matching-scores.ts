@@ -4,6 +4,7 @@ interface Filters {
   readonly date_to?: string | undefined;
   readonly limit?: number;
   readonly offset?: number;
+  readonly prefer?: unknown;
 }
 
 /** The scores that match all given filters: dates, and exact values of fields. */
@@ -14,6 +15,7 @@ export function matchingScores<Score extends { readonly created_at: string }>(
     date_to: to,
     limit: _limit,
     offset: _offset,
+    prefer: _prefer,
     ...exact
   }: Filters & { readonly [Field in keyof Score]?: Score[Field] | undefined },
 ): Score[] {

@@ -23,9 +23,17 @@ export interface StoredTrace {
   changed: number;
 }
 
+/** A score as it is stored: whether it is stale is found when it is read. */
+export type Judged<Score extends { readonly stale: boolean }> = Omit<Score, "stale"> & {
+  /** The hash of what was judged; `null` if that is unknown. */
+  readonly content: number | null;
+  /** Whether a person has changed its value. */
+  readonly corrected: boolean;
+};
+
 /** A trace score and its revisions. */
 export interface StoredScore {
-  score: TraceScoreResponse;
+  score: Judged<TraceScoreResponse>;
   readonly revisions: TraceScoreRevision[];
 }
 
@@ -79,7 +87,7 @@ export class Project {
   readonly runTimes: number[] = [];
   readonly traces = new Map<string, StoredTrace>();
   readonly traceScores = new Map<string, StoredScore>();
-  readonly sessionScores = new Map<string, SessionScoreResponse>();
+  readonly sessionScores = new Map<string, Judged<SessionScoreResponse>>();
   readonly runs = new Map<string, Run>();
   readonly monitors = new Map<string, StoredMonitor>();
   readonly answers = new Map<string, KeptAnswer>();

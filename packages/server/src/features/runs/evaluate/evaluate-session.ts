@@ -11,7 +11,7 @@ import { resolveSessionMetric } from "../target-kinds/session-kind.ts";
 import { failTarget, outcomeOf } from "./item-outcome.ts";
 import { judgeByPanel } from "./panel.ts";
 import { computeSignals } from "./signals/compute-signals.ts";
-import { copySignals, readSignals, type StoredSignals } from "./signals/stored-signals.ts";
+import { copySignals, judgedContent, readSignals, type StoredSignals } from "./signals/stored-signals.ts";
 import { traceSignals } from "./signals/trace-signals.ts";
 import type { TargetContext, TargetJob } from "./target-job.ts";
 
@@ -31,13 +31,21 @@ export async function evaluateSession(context: TargetContext, job: TargetJob): P
   const failedTraces = traces
     .filter((trace) => traceSignals(trace).failed.length > 0)
     .map(({ trace_id }) => trace_id);
+  const contentHash = await judgedContent(context.db, job);
   await Promise.all(
     target.openMetrics.map(async (name) => {
       const metric = resolveSessionMetric(name);
       const outcome = await outcomeOf(context, job, metric, { noun: "session", id: target.id }, (threshold) =>
         scoreSession(job, metric, traces, threshold),
       );
-      await context.outcomes.record({ ...key, metric: name, target_id: target.id, failedTraces, ...outcome });
+      await context.outcomes.record({
+        ...key,
+        metric: name,
+        target_id: target.id,
+        contentHash,
+        failedTraces,
+        ...outcome,
+      });
     }),
   );
 }

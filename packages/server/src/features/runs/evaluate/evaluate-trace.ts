@@ -40,7 +40,13 @@ export async function evaluateTrace(context: EvaluationContext, job: TargetJob):
     place: null,
     panel,
     record: (metric, outcome) =>
-      context.outcomes.record({ ...key, metric, target_id: target.id, ...outcome }),
+      context.outcomes.record({
+        ...key,
+        metric,
+        target_id: target.id,
+        contentHash: trace.contentHash,
+        ...outcome,
+      }),
   });
 }
 

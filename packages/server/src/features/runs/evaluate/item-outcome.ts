@@ -49,7 +49,7 @@ export async function failTarget(
     target.openMetrics.map((metric) => {
       const threshold = target.thresholds[metric] ?? kind.resolveMetric(metric).defaultThreshold;
       const outcome = failure(reason, failedMetadata({ threshold, model: target.model }));
-      return outcomes.record({ ...key, metric, target_id: target.id, ...outcome });
+      return outcomes.record({ ...key, metric, target_id: target.id, contentHash: null, ...outcome });
     }),
   );
 }

@@ -49,14 +49,16 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
     // Locks one trace of each session in the order of trace ids, as all code does, so that no two transactions deadlock.
     await sql`
       insert into session_scores
-        (project_id, id, session_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, metadata)
+        (project_id, id, session_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, metadata,
+          content_hash)
       select score.project_id, score.id, score.target_id, score.name, 'NUMERIC', score.value, score.numeric_value,
-        'AUTOMATED', score.status, score.eval_run_id, score.reason, score.metadata::json
+        'AUTOMATED', score.status, score.eval_run_id, score.reason, score.metadata::json,
+        score.content_hash
       from (
         select score.*
         from json_to_recordset(${JSON.stringify(scores.map(scoreRow))}) as score(
           project_id uuid, id uuid, target_id text, name text, value text, numeric_value float8, status text,
-          eval_run_id uuid, reason text, metadata text)
+          eval_run_id uuid, reason text, metadata text, content_hash bigint)
         order by (
           select trace_id from traces trace
           where trace.project_id = score.project_id and trace.session_id = score.target_id

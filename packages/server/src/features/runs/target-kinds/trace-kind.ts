@@ -47,12 +47,14 @@ export async function insertTraceScores(db: DatabaseTransaction, scores: readonl
   // Ordered, so that two transactions that store the same scores wait instead of deadlocking.
   await sql`
     insert into trace_scores
-      (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, environment, metadata)
+      (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, environment, metadata,
+        content_hash)
     select score.project_id, score.id, score.target_id, score.name, 'NUMERIC', score.value, score.numeric_value,
-      'AUTOMATED', score.status, score.eval_run_id, score.reason, trace.environment, score.metadata::json
+      'AUTOMATED', score.status, score.eval_run_id, score.reason, trace.environment, score.metadata::json,
+      score.content_hash
     from json_to_recordset(${JSON.stringify(scores.map(scoreRow))}) as score(
       project_id uuid, id uuid, target_id uuid, name text, value text, numeric_value float8, status text,
-      eval_run_id uuid, reason text, metadata text)
+      eval_run_id uuid, reason text, metadata text, content_hash bigint)
     join eval_runs run on run.project_id = score.project_id and run.id = score.eval_run_id
       and ${isOpenRun("run")}
     join traces trace on trace.project_id = score.project_id and trace.trace_id = score.target_id

@@ -128,7 +128,14 @@ async function judgeSignals(
       context.embeddings.judgeFor({ project_id, id: run_id }, judge),
     ),
     record: (metric, outcome) =>
-      context.signals.record({ project_id, run_id, metric, target_id: trace.trace_id, ...outcome }),
+      context.signals.record({
+        project_id,
+        run_id,
+        metric,
+        target_id: trace.trace_id,
+        contentHash: trace.contentHash,
+        ...outcome,
+      }),
   });
 }
 

@@ -31,9 +31,11 @@ export async function copySignals(
   }));
   await sql`
     insert into trace_scores
-      (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, environment, metadata)
+      (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, eval_run_id, reason, environment, metadata,
+        content_hash, author_user_id, corrected)
     select score.project_id, gen_random_uuid(), score.trace_id, score.name, score.data_type, score.value,
-      score.numeric_value, score.source, score.status, run.id, score.reason, score.environment, score.metadata
+      score.numeric_value, score.source, score.status, run.id, score.reason, score.environment, score.metadata,
+      score.content_hash, score.author_user_id, score.corrected
     from traces trace
     join eval_runs run on run.project_id = trace.project_id and run.id = ${key.run_id}
       and ${isOpenRun("run")}
@@ -127,4 +129,26 @@ export async function readSignals(db: Database, { key, target }: TargetJob): Pro
     .orderBy("started_at")
     .orderBy("trace_id")
     .execute();
+}
+
+/**
+ * The `session_content` that the session had if each trace is as its signals in this run were judged; `null` if that is
+ * unknown. A trace without signals came later.
+ */
+export async function judgedContent(db: Database, { key, target }: TargetJob): Promise<string | null> {
+  const { rows } = await sql<{ content: string | null }>`
+    select case when bool_and(trace.content is not null) then bit_xor(trace.content)::text end as content
+    from (
+      select hashtextextended(score.trace_id::text, case
+        when count(*) > count(score.content_hash) then null
+        when min(score.content_hash) = max(score.content_hash) then min(score.content_hash)
+        -- The trace changed between its signals, so none of its hashes is right.
+        else min(score.content_hash) # max(score.content_hash) end) as content
+      from trace_scores score
+      join traces on traces.project_id = score.project_id and traces.trace_id = score.trace_id
+      where score.project_id = ${key.project_id} and score.eval_run_id = ${key.run_id}
+        and traces.session_id = ${target.id}
+      group by score.trace_id
+    ) as trace`.execute(db);
+  return rows[0]?.content ?? null;
 }

@@ -1,0 +1,193 @@
+import type { PandaProbe, TraceCreate } from "@pandaprobe/sdk";
+import { expect } from "vitest";
+import { expectRefusal } from "./expect-refusal.ts";
+import { model, storeTrace, storeTraces } from "./samples.ts";
+import type { Behaviour } from "./side.ts";
+
+const spanId = "22222222-2222-4222-8222-222222222222";
+const started_at = "2026-03-01T09:00:00.000Z";
+const spans = [{ span_id: spanId, name: "search", kind: "TOOL" as const, started_at, output: [1, 2] }];
+
+/** Judges a trace of the project. @returns its score, as the run's list has it */
+async function judged(client: PandaProbe, fields: Partial<TraceCreate> = {}) {
+  const trace_id = await storeTrace(client, { spans, ...fields });
+  const { scores } = await client.evaluateTraces({ metrics: ["confidence"], model });
+  const score = scores.of(trace_id, "confidence");
+  if (score === undefined) throw new Error("The run has no score of the trace.");
+  return score;
+}
+
+/** The values of the scores that each read gives first, with and without a preference. */
+async function latest(client: PandaProbe, trace_id: string, prefer?: "person" | "annotation") {
+  return (await client.getTraceScores(trace_id, { prefer })).map(({ value }) => value);
+}
+
+export const people: readonly Behaviour[] = [
+  {
+    name: "calls a score stale once its trace has changed, and not for what no judge reads",
+    async check(side) {
+      const client = side.client();
+      const { trace_id } = await judged(client);
+      const isStale = async () => (await client.getTraceScores(trace_id))[0]?.stale;
+      const same = { trace_id, name: "trace 0", started_at, input: "2 + 2?", output: "4", spans };
+      const harmless = [
+        () => client.createTrace(same),
+        () => client.createTraceBatch({ traces: [same, same] }),
+        () => client.createTrace({ ...same, tags: ["late"], user_id: "ann", name: "renamed" }),
+        () => client.updateTrace(trace_id, { metadata: { ticket: 42 }, release: "v2", session_id: "s" }),
+        () => client.tagTraces({ trace_ids: [trace_id], add_tags: ["b"] }),
+        () => client.updateTrace(trace_id, { input: "2 + 2?", status: "COMPLETED" }),
+        () => client.createSpans(trace_id, spans),
+        () => client.updateSpan(trace_id, spanId, { token_usage: { total_tokens: 3 }, output: [1, 2] }),
+      ];
+      expect(await isStale()).toBe(false);
+      for (const write of harmless) {
+        await write();
+        expect(await isStale(), write.toString()).toBe(false);
+      }
+      const changes = [
+        [() => client.updateTrace(trace_id, { output: "5" }), () => client.createTrace(same)],
+        [
+          () => client.updateTrace(trace_id, { input: "?" }),
+          () => client.createTraceBatch({ traces: [same] }),
+        ],
+        [
+          () => client.updateTrace(trace_id, { status: "ERROR" }),
+          () => client.updateTrace(trace_id, { status: "COMPLETED" }),
+        ],
+        [
+          () => client.updateTrace(trace_id, { metadata: { tools: ["search"] } }),
+          () => client.updateTrace(trace_id, { metadata: { tools: null } }),
+        ],
+        [
+          () => client.updateSpan(trace_id, spanId, { output: [] }),
+          () => client.updateSpan(trace_id, spanId, { output: [1, 2] }),
+        ],
+        [
+          () => client.createSpans(trace_id, [{ name: "fetch", started_at, span_id: spanId }]),
+          () => client.createTrace(same),
+        ],
+      ] as const;
+      for (const [change, undo] of changes) {
+        await change();
+        expect(await isStale(), change.toString()).toBe(true);
+        await undo();
+      }
+      expect(await client.createTrace({ ...same, spans: [{ name: "late", started_at }] })).toBeDefined();
+      expect(await isStale()).toBe(true);
+    },
+  },
+  {
+    name: "keeps a person's word over newer judges', until the trace changes",
+    async check(side) {
+      const client = side.client();
+      const { trace_id, value } = await judged(client);
+      const name = "confidence";
+      const word = { trace_id, name, value: "0.123" };
+      await client.createTraceScore(word);
+      expect(await latest(client, trace_id)).toEqual(["0.123"]);
+      await client.evaluateTraces({ metrics: [name], model });
+      expect(await latest(client, trace_id)).toEqual([value]);
+      expect(await latest(client, trace_id, "person")).toEqual([value]);
+      expect(await latest(client, trace_id, "annotation")).toEqual(["0.123"]);
+
+      const anns = await client.createTraceScore({ ...word, value: "0.2", author_user_id: "ann" });
+      expect(anns).toMatchObject({ author_user_id: "ann", stale: false, judged: null });
+      const bobs = await client.createTraceScore({ ...word, value: "0.3", author_user_id: "bob" });
+      const newer = await client.evaluateTraces({ metrics: [name], model });
+      expect(await latest(client, trace_id)).toEqual([value]);
+      expect(await latest(client, trace_id, "person")).toEqual(["0.3"]);
+      await client.updateTraceScore(anns.id, {
+        reason: "I looked again.",
+        author_user_id: "ann@example.com",
+      });
+      expect(await client.getTraceScores(trace_id, { prefer: "person" })).toMatchObject([
+        { value: "0.2", author_user_id: "ann@example.com", reason: "I looked again." },
+      ]);
+
+      const listed = async (query: object) =>
+        (await client.listTraceScores({ trace_id, ...query })).items.map((score) => score.value);
+      expect(await listed({})).toHaveLength(6);
+      expect(await listed({ prefer: "person" })).toEqual(["0.3", "0.2"]);
+      expect(await listed({ prefer: "annotation" })).toEqual(["0.3", "0.2", "0.123"]);
+      expect(await listed({ prefer: "person", source: "AUTOMATED" })).toEqual([]);
+      const ofRun = async (query: object) =>
+        (await client.getTraceRunScores(newer.run.id, query)).map((score) => score.id);
+      expect(await ofRun({})).toEqual([newer.scores[0]?.id]);
+      expect(await ofRun({ prefer: "person" })).toEqual([anns.id]);
+      await client.deleteTraceScore(anns.id);
+      expect(await ofRun({ prefer: "person" })).toEqual([bobs.id]);
+
+      await client.updateTrace(trace_id, { output: "something else" });
+      expect(await latest(client, trace_id, "person")).toEqual([value]);
+      expect(await listed({ prefer: "person" })).toHaveLength(5);
+      expect(await ofRun({ prefer: "person" })).toEqual([newer.scores[0]?.id]);
+      await expectRefusal(
+        client.getTraceScores(trace_id, { prefer: "judge" as "person" }),
+        422,
+        "validation_error",
+        ["query", "prefer"],
+      );
+    },
+  },
+  {
+    name: "takes a corrected value as a person's word, about the trace as it is then",
+    async check(side) {
+      const client = side.client();
+      const score = await judged(client);
+      const { trace_id, value } = score;
+      const bot = { trace_id, name: "tone", value: "0.5", source: "PROGRAMMATIC" } as const;
+      const counted = await client.createTraceScore(bot);
+      await client.updateTrace(trace_id, { output: "5" });
+      // Only its reason is a person's, and its value is still about the earlier output.
+      const explained = await client.updateTraceScore(counted.id, { reason: "Because." });
+      expect(explained).toMatchObject({ source: "ANNOTATION", stale: true });
+      await client.createTraceScore({ ...bot, value: "0.6" });
+      expect(await latest(client, trace_id, "annotation")).toEqual([value, "0.6"]);
+      await client.deleteTraceScore(counted.id);
+      await client.evaluateTraces({ metrics: ["confidence"], model });
+      const corrected = await client.updateTraceScore(score.id, {
+        value: "0.111",
+        reason: "So.",
+        metadata: {},
+      });
+      expect(corrected).toMatchObject({ stale: false, author_user_id: null, judged: { value } });
+      expect(await latest(client, trace_id)).not.toEqual(["0.111", "0.6"]);
+      expect(await latest(client, trace_id, "person")).toEqual(["0.111", "0.6"]);
+      const named = await client.updateTraceScore(score.id, { author_user_id: "ann" });
+      expect(named).toMatchObject({ author_user_id: "ann", value: "0.111" });
+      expect(await client.updateTraceScore(score.id, { author_user_id: null })).toMatchObject({
+        author_user_id: null,
+      });
+      expect(await latest(client, trace_id, "person")).toEqual(["0.111", "0.6"]);
+      const tooLong = client.updateTraceScore(score.id, { author_user_id: "a".repeat(256) });
+      await expectRefusal(tooLong, 422, "validation_error", ["body", "author_user_id"]);
+    },
+  },
+  {
+    name: "calls a session's score stale once one of its traces has changed, come or gone",
+    async check(side) {
+      const client = side.client();
+      const [first = "", second = ""] = await storeTraces(client, { session_id: "s" }, { session_id: "s" });
+      const evaluate = () => client.evaluateSessions({ metrics: ["agent_consistency"], model });
+      const isStale = async () => (await client.getSessionScores("s"))[0]?.stale;
+      await evaluate();
+      expect(await isStale()).toBe(false);
+      await client.updateTrace(first, { tags: ["seen"] });
+      expect(await isStale()).toBe(false);
+      await client.updateTrace(first, { output: "5" });
+      expect(await isStale()).toBe(true);
+      await evaluate();
+      expect(await isStale()).toBe(false);
+      await client.updateTrace(second, { session_id: "other" });
+      expect(await isStale()).toBe(true);
+      await evaluate();
+      await storeTrace(client, { session_id: "s", name: "late" });
+      expect((await client.listSessionScores({ session_id: "s" })).items.map(({ stale }) => stale)).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    },
+  },
+];

@@ -1,0 +1,74 @@
+import type { ScorePreference } from "@pandaprobe/contract";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+
+/** The tables of scores: what their scores are about, and the hash of its content now, given that table's alias. */
+const targets = {
+  trace_scores: {
+    id: "trace_id",
+    content: (score: string) => sql`(
+      select trace.content_hash from traces trace
+      where trace.project_id = ${sql.ref(`${score}.project_id`)} and trace.trace_id = ${sql.ref(`${score}.trace_id`)})`,
+  },
+  session_scores: {
+    id: "session_id",
+    content: (score: string) =>
+      sql`session_content(${sql.ref(`${score}.project_id`)}, ${sql.ref(`${score}.session_id`)})`,
+  },
+} as const;
+
+type ScoreTable = keyof typeof targets;
+
+/** Whether the trace or session changed after it was judged. A score whose content is unknown is never stale. */
+export function isStale(table: ScoreTable, score: string = table): RawBuilder<boolean> {
+  const judged = sql.ref(`${score}.content_hash`);
+  return sql<boolean>`(${judged} is not null and ${judged} is distinct from ${targets[table].content(score)})`;
+}
+
+/** Whether the score is one that `prefer` puts first, and its trace or session has not changed since. */
+export function isPreferred(
+  table: ScoreTable,
+  prefer: ScorePreference,
+  score: string = table,
+): RawBuilder<boolean> {
+  const isPersons =
+    prefer === "annotation"
+      ? sql`true`
+      : sql`(${sql.ref(`${score}.corrected`)} or ${sql.ref(`${score}.author_user_id`)} is not null)`;
+  return sql<boolean>`(${sql.ref(`${score}.source`)} = 'ANNOTATION' and ${isPersons} and not ${isStale(table, score)})`;
+}
+
+/**
+ * The id of the score that `prefer` shows instead of this one: the latest preferred score with the same target and name;
+ * null if there is none.
+ */
+export function preferredId(
+  table: ScoreTable,
+  prefer: ScorePreference,
+  score: string = table,
+): RawBuilder<string | null> {
+  return sql<string | null>`(
+    select word.id ${preferredFor(table, prefer, score)} order by word.updated_at desc, word.id desc limit 1)`;
+}
+
+/**
+ * Whether `prefer` leaves this score out, because there is a preferred one with the same target and name. This is the one
+ * place that says so: a query over scores with a `prefer` adds `where not ${isOutranked(…)}` to its other conditions, as
+ * score lists do. Both lookups are index scans, but need the rows of scores, so rollups cannot answer such a query.
+ *
+ * @param score the alias of the table of scores in the query.
+ */
+export function isOutranked(
+  table: ScoreTable,
+  prefer: ScorePreference,
+  score: string = table,
+): RawBuilder<SqlBool> {
+  return sql<SqlBool>`(not ${isPreferred(table, prefer, score)} and exists (select ${preferredFor(table, prefer, score)}))`;
+}
+
+/** From and where of the preferred scores with the target and name of a score. */
+function preferredFor(table: ScoreTable, prefer: ScorePreference, score: string) {
+  const { id } = targets[table];
+  return sql`from ${sql.table(table)} word
+    where word.project_id = ${sql.ref(`${score}.project_id`)} and ${sql.ref(`word.${id}`)} = ${sql.ref(`${score}.${id}`)}
+      and word.name = ${sql.ref(`${score}.name`)} and ${isPreferred(table, prefer, "word")}`;
+}
