@@ -23,7 +23,9 @@ export function Session() {
   const session = useQuery(["session", id, offset], (signal) =>
     api().getSession(id, { limit: pageSize, offset }, { signal }),
   );
-  const scores = useQuery(["session-scores", id], (signal) => api().getSessionScores(id, { signal }));
+  const scores = useQuery(["session-scores", id], (signal) =>
+    api().getSessionScores(id, { prefer: "person" }, { signal }),
+  );
   return (
     <Answered query={session}>
       {(loaded) => <LoadedSession session={loaded} scores={scores.data ?? []} offset={offset} />}

@@ -20,7 +20,9 @@ export function TraceScores({
   spans: readonly SpanResponse[];
   onSelect: (spanId: string) => void;
 }) {
-  const scores = useQuery(["trace-scores", traceId], (signal) => api().getTraceScores(traceId, { signal }));
+  const scores = useQuery(["trace-scores", traceId], (signal) =>
+    api().getTraceScores(traceId, { prefer: "person" }, { signal }),
+  );
   const [isAdding, setAdding] = useState(false);
   return (
     <section class="trace-scores" aria-label="Scores">
