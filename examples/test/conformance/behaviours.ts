@@ -4,6 +4,7 @@ import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
 import { everyOperation } from "./every-operation.ts";
 import { idempotency } from "./idempotency.ts";
+import { juries } from "./juries.ts";
 import { lenientForms } from "./lenient-forms.ts";
 import { monitors } from "./monitors.ts";
 import { people } from "./people.ts";
@@ -29,6 +30,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   "session runs": sessionRuns,
   progress,
   budgets,
+  juries,
   scores,
   "people's scores": people,
   analytics,

@@ -34,6 +34,9 @@ What to evaluate
 
 How to judge
       --model <model>         the judge, as provider/model; by default the server's
+      --judges <models>       a jury in its place: 2 to 9 models, separated by commas
+      --aggregate <how>       how the jury decides: mean (the default), majority or unanimous
+      --repeats <n>           how often each question is judged, from 1 to 10 (1); the score is the mean
       --threshold <metric=n>  the score from which on a metric passes, from 0 to 1 (0.5); repeat it for more
       --fresh                 ask the judge again instead of using cached answers
       --max-cost-usd <n>      the most that the judge's calls may cost, in US dollars (no limit)

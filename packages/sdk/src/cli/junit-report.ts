@@ -115,10 +115,11 @@ export function junitDocument(
   return `${lines.join("\n")}\n`;
 }
 
-function properties({ id, name, model, total_targets }: EvalRunResponse): string[] {
+function properties({ id, name, model, judges, total_targets }: EvalRunResponse): string[] {
+  const jury = judges?.join(", ") ?? null;
   return [
     "    <properties>",
-    ...Object.entries({ run: id, name, model, targets: total_targets })
+    ...Object.entries({ run: id, name, model, judges: jury, targets: total_targets })
       .filter(([, value]) => value !== null)
       .map(([key, value]) => `      <property name="${key}" value="${attribute(`${value}`)}"/>`),
     "    </properties>",

@@ -5,7 +5,7 @@ import type {
   CreateSessionEvalRunRequest,
 } from "@pandaprobe/sdk";
 import { readSessionFilters, readTraceFilters } from "./filters.ts";
-import { boundedNumber, durationMs, metricNumbers } from "./option-values.ts";
+import { boundedNumber, durationMs, metricNumbers, wholeNumber } from "./option-values.ts";
 import type { Options } from "./parse-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,6 +20,11 @@ export type NewRunSource =
 /** The source of the scores: a run to make, or an existing one. */
 export type RunSource = NewRunSource | { readonly kind: "existing"; readonly runId: string };
 
+/** As the server limits them. */
+const mostJudges = 9;
+const mostRepeats = 10;
+const aggregates = ["mean", "majority", "unanimous"] as const;
+
 /** The options that apply to a new run only. */
 const ofNewRuns = [
   "metrics",
@@ -30,6 +35,9 @@ const ofNewRuns = [
   "since",
   "sample",
   "model",
+  "judges",
+  "aggregate",
+  "repeats",
   "threshold",
   "fresh",
   "name",
@@ -109,12 +117,41 @@ function common(options: Options, withThreshold: readonly string[]) {
     metrics: [...metrics],
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(options.model === undefined ? {} : { model: options.model }),
+    ...jury(options),
+    ...(options.repeats === undefined ? {} : { repeats: repeats(options.repeats) }),
     ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     ...(thresholds.size === 0 ? {} : { thresholds: Object.fromEntries(thresholds) }),
     ...(cost === undefined
       ? {}
       : { max_cost_usd: boundedNumber("--max-cost-usd", cost, 0, Number.POSITIVE_INFINITY) }),
   };
+}
+
+function jury({ model, judges, aggregate }: Options) {
+  if (judges === undefined) {
+    if (aggregate !== undefined) throw new UsageError("--aggregate says how a jury decides: add --judges.");
+    return {};
+  }
+  if (model !== undefined) {
+    throw new UsageError("--judges replaces --model: name either one judge or a jury.");
+  }
+  const models = judges.split(",").map((name) => name.trim());
+  if (models.length < 2 || models.length > mostJudges || models.includes("")) {
+    throw new UsageError(
+      `--judges must be 2 to ${mostJudges} models, separated by commas, such as openai/gpt-5.4,anthropic/claude-haiku-5-5, not "${judges}".`,
+    );
+  }
+  const how = aggregates.find((each) => each === (aggregate ?? "mean"));
+  if (how === undefined) {
+    throw new UsageError(`--aggregate must be ${aggregates.join(", ")}, not "${aggregate}".`);
+  }
+  return { judges: models, aggregate: how };
+}
+
+function repeats(text: string): number {
+  const count = wholeNumber("--repeats", text);
+  if (count >= 1 && count <= mostRepeats) return count;
+  throw new UsageError(`--repeats must be from 1 to ${mostRepeats}, not "${text}".`);
 }
 
 function filterTexts({ filter = [], since }: Options): string[] {

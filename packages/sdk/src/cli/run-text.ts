@@ -10,11 +10,21 @@ export function runTexts(run: EvalRunResponse): string[] {
     `Run ${run.id}`,
     ...(run.name === null ? [] : [oneLine(run.name)]),
     countText(run.total_targets, targetText(run)),
-    ...(run.model === null ? [] : [oneLine(run.model)]),
+    ...judgeTexts(run),
     ...(took === null ? [] : [timeText(took)]),
     ...(calls === 0 ? [] : [countText(calls, "call")]),
     ...(cached === 0 ? [] : [`${countText(cached, "answer")} cached`]),
     ...(cost === null || cost === 0 ? [] : [usdText(cost)]),
+  ];
+}
+
+/** The judge or the jury, and how often it judges. */
+function judgeTexts({ model, judges, aggregate, repeats }: EvalRunResponse): string[] {
+  const jury = judges?.map(oneLine).join(", ");
+  return [
+    ...(jury === undefined ? [] : [`${aggregate} of ${jury}`]),
+    ...(model === null ? [] : [oneLine(model)]),
+    ...(repeats > 1 ? [`${repeats} repeats`] : []),
   ];
 }
 

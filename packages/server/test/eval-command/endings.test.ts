@@ -36,6 +36,16 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     [["--min=a=1", "--min=a=0"], "--min is given twice for a."],
     [["--min-rate=a=-1"], '--min-rate a must be a number from 0 to 1, not "-1".'],
     [["--metrics=a", "--max-failed=few"], '--max-failed must be a whole number, not "few".'],
+    [["--metrics=a", "--judges=openai/a"], "--judges must be 2 to 9 models, separated by commas"],
+    [["--metrics=a", "--judges=openai/a,,openai/b"], "--judges must be 2 to 9 models"],
+    [["--metrics=a", "--judges=b/c,b/d", "--model=b/e"], "--judges replaces --model: name either one judge"],
+    [["--metrics=a", "--aggregate=mean"], "--aggregate says how a jury decides: add --judges."],
+    [
+      ["--metrics=a", "--judges=b/c,b/d", "--aggregate=best"],
+      '--aggregate must be mean, majority, unanimous, not "best".',
+    ],
+    [["--metrics=a", "--repeats=0"], '--repeats must be from 1 to 10, not "0".'],
+    [["--metrics=a", "--repeats=often"], '--repeats must be a whole number, not "often".'],
     [["--metrics=a", "--threshold=b=1"], "--threshold b: add the metric to --metrics."],
     [
       ["--metrics=a", "--filter=relase=v1"],

@@ -94,6 +94,21 @@ describe("the verdict of pandaprobe eval", () => {
     expect(stdout).toContain("budget_exceeded: the run may cost 0 USD");
   });
 
+  test("asks a jury, several times", async () => {
+    const server = await useJudgedServer([0.9, 0.2]);
+    await storeTraces(server.api, 2);
+    const jury = ["--judges=openai/a, openai/b", "--aggregate=majority", "--repeats=2"];
+    const { code, stdout } = await runEval(server, [...jury, "--min=confidence=0.5"]);
+    expect(code).toBe(0);
+    expect(await lastRun(server.api)).toMatchObject({
+      judges: ["openai/a", "openai/b"],
+      aggregate: "majority",
+      repeats: 2,
+      usage: { calls: 8 },
+    });
+    expect(stdout).toMatch(/· majority of openai\/a, openai\/b · 2 repeats · .* · 8 calls/);
+  });
+
   test("exits with 1 below a mean, and shows the lowest scores with their reasons, worst first", async () => {
     const server = await useJudgedServer([0.9, 0.2, 0.6, 0.4, 0.8, 0.1]);
     const ids = await storeTraces(server.api, 6);

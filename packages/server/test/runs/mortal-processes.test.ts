@@ -80,6 +80,34 @@ test("the jobs of a killed worker are reclaimed by another one", { timeout: 90_0
   await expectWhole(api, id, traceIds);
 });
 
+test("a worker that is killed asks no repeat and no member of a jury again", {
+  timeout: 90_000,
+}, async () => {
+  const { llm, startOne, clientOf } = await setUp();
+  const first = await startOne();
+  const traceIds = await storeTraces(clientOf(first), 10);
+  const { id } = await createRun(clientOf(first), {
+    metrics: ["confidence"],
+    judges: ["openai/a", "openai/b"],
+    repeats: 3,
+  });
+  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 2);
+  await first.end("SIGKILL");
+
+  const api = clientOf(await startOne());
+  const run = await endedRun(api, id, 60_000);
+  expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: traceIds.length, failed_count: 0 });
+  for (const { metadata } of await runScores(api, id)) {
+    const all = {
+      repeats: { count: 3, values: [expect.any(Number), expect.any(Number), expect.any(Number)] },
+    };
+    expect(metadata).toMatchObject({ votes: [all, all] });
+  }
+  // Each question once, except the calls that were in flight: four to each model.
+  expect(llm.requests.length).toBeGreaterThanOrEqual(traceIds.length * 6);
+  expect(llm.requests.length).toBeLessThanOrEqual(traceIds.length * 6 + 2 * 4);
+});
+
 test("SIGTERM lets judge calls in flight end, and gives the other jobs back to the queue", {
   timeout: 90_000,
 }, async () => {

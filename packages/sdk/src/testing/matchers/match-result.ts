@@ -25,5 +25,5 @@ export function assertion({ isNot = false }: MatcherContext, call: string): stri
 export function ofRun(run: EvalRunResponse | undefined): string {
   if (run === undefined) return "";
   const name = run.name == null ? "" : ` ${JSON.stringify(run.name)}`;
-  return `\nRun${name} ${run.id}, judged by ${run.model ?? "the server's default"}.`;
+  return `\nRun${name} ${run.id}, judged by ${run.judges?.join(", ") ?? run.model ?? "the server's default"}.`;
 }
