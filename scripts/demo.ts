@@ -1,5 +1,6 @@
 import { readOptions, usage } from "../examples/demo/options.ts";
 import { runDemo } from "../examples/demo/run-demo.ts";
+import { runCommand } from "./run-command.ts";
 
 const interrupted = new AbortController();
 
@@ -19,10 +20,20 @@ process.on("SIGTERM", () => interrupt(128 + 15));
 process.stdout.on("error", () => interrupt(128 + 13));
 process.stderr.on("error", () => interrupt(128 + 13));
 
+/** The server that is kept shows its page, which a checkout has only once it is built. */
+async function buildPage(): Promise<void> {
+  const command = { program: "node", args: ["--run", "build"], cwd: "packages/web" };
+  const { succeeded, output } = await runCommand(command, "collected");
+  if (!succeeded) throw new Error(`The page cannot be built.\n${output}`);
+}
+
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) console.log(usage);
-  else await runDemo(options, interrupted.signal);
+  else {
+    if (options.keep) await buildPage();
+    await runDemo(options, interrupted.signal);
+  }
   // Ctrl-C is the normal way to end a server that was kept.
   process.exitCode = 0;
 } catch (error) {

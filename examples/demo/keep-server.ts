@@ -3,17 +3,21 @@ import { section } from "./say.ts";
 
 export interface KeptServer {
   readonly url: string;
+  readonly signInLink: string | null;
   readonly apiKey: string;
   readonly projectName: string;
 }
 
 /** Says how to use the server, and waits for Ctrl-C. */
 export async function keepServer(
-  { url, apiKey, projectName }: KeptServer,
+  { url, signInLink, apiKey, projectName }: KeptServer,
   signal: AbortSignal,
 ): Promise<void> {
   section("The server runs until you press Ctrl-C", [
     `  Interactive API reference: ${url}/docs`,
+    "",
+    "  The page, signed in; the link works once:",
+    `  ${signInLink ?? `${url}/app/`}`,
     "",
     "  For your programs, and for the reference's Authorize button:",
     "",

@@ -30,7 +30,9 @@ export async function runDemo({ keep, offline }: DemoOptions, signal: AbortSigna
   const client = new PandaProbe({ ...access, endpoint: server.url });
   await whileItRuns(server, signal, (running) => evaluate(client, samples, running));
   if (keep)
-    await whileItRuns(server, signal, (running) => keepServer({ ...access, url: server.url }, running));
+    await whileItRuns(server, signal, (running) =>
+      keepServer({ ...access, url: server.url, signInLink: server.signInLink }, running),
+    );
   else step("\nStopping the server and removing its data");
 }
 

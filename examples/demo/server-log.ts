@@ -3,9 +3,10 @@ import type { Readable } from "node:stream";
 
 const longestTail = 200;
 
-/** Collects the last lines of a server's log, and the URL that it announces. */
+/** Collects the last lines of a server's log, and the URLs that it announces. */
 export class ServerLog {
   readonly #lines: string[] = [];
+  #signInLink: string | null = null;
   readonly #url = Promise.withResolvers<string>();
 
   /** The server's URL, once its log has it. */
@@ -13,10 +14,16 @@ export class ServerLog {
     return this.#url.promise;
   }
 
+  /** The link that opens the page signed in, once; `null` if the log has none. */
+  get signInLink(): string | null {
+    return this.#signInLink;
+  }
+
   read(stream: Readable): void {
     createInterface({ input: stream }).on("line", (line) => {
       const entry = parseEntry(line);
       if (typeof entry?.["url"] === "string") this.#url.resolve(entry["url"]);
+      this.#signInLink ??= /\S+\/app\/#code=\S+/.exec(line)?.[0] ?? null;
       this.#lines.push(entry === null ? line : readable(entry));
       if (this.#lines.length > longestTail) this.#lines.shift();
     });

@@ -8,6 +8,8 @@ import { ServerLog } from "./server-log.ts";
 /** The demo's own server process. Disposing of it stops it. */
 export interface DemoServer extends AsyncDisposable {
   readonly url: string;
+  /** Opens the page signed in, once. `null` if the server printed no such link. */
+  readonly signInLink: string | null;
   /** Resolves when the process has ended, with a description of how. */
   readonly ended: Promise<string>;
   logTail(count: number): string[];
@@ -41,7 +43,13 @@ export async function startServer(options: ServerOptions): Promise<DemoServer> {
   const stop = () => stopServer(child, ended);
   try {
     const url = await ready(log, ended, options);
-    return { url, ended, logTail: (count) => log.tail(count), [Symbol.asyncDispose]: stop };
+    return {
+      url,
+      signInLink: log.signInLink,
+      ended,
+      logTail: (count) => log.tail(count),
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -14,11 +14,25 @@ interface TraceListQuery extends TraceFilters {
 
 export async function listTraces(db: Database, projectId: string, query: TraceListQuery): Promise<TracePage> {
   const matching = db.selectFrom("traces").where("project_id", "=", projectId).where(matchesFilters(query));
-  const direction = (order: OrderByItemBuilder) =>
-    (query.sort_order === "asc" ? order.asc() : order.desc()).nullsLast();
+  const key = query.sort_by === "latency" ? latencyMs : query.sort_by;
+  const direction = (order: OrderByItemBuilder) => {
+    const directed = query.sort_order === "asc" ? order.asc() : order.desc();
+    // Where there are no nulls, saying where they go would keep PostgreSQL from using an index.
+    return query.sort_by === "latency" || query.sort_by === "ended_at" ? directed.nullsLast() : directed;
+  };
+  // Found first, because PostgreSQL would sum up the spans of the traces that `offset` skips, too.
+  const page = matching
+    .select("trace_id")
+    .orderBy(key, direction)
+    .orderBy("trace_id", query.sort_order)
+    .limit(query.limit)
+    .offset(query.offset);
   const [{ total }, items] = await Promise.all([
     matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-    matching
+    db
+      .selectFrom("traces")
+      .where("project_id", "=", projectId)
+      .where("trace_id", "in", page)
       .select([
         "trace_id",
         "name",
@@ -33,10 +47,8 @@ export async function listTraces(db: Database, projectId: string, query: TraceLi
         latencyMs.as("latency_ms"),
       ])
       .select(summedSpans)
-      .orderBy(query.sort_by === "latency" ? latencyMs : query.sort_by, direction)
+      .orderBy(key, direction)
       .orderBy("trace_id", query.sort_order)
-      .limit(query.limit)
-      .offset(query.offset)
       .execute(),
   ]);
   return { items: items.map(listItem), total, limit: query.limit, offset: query.offset };
