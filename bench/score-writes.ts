@@ -14,7 +14,7 @@ const batch = 500;
 const ways = {
   with: `alter table trace_scores enable trigger user;
     create index if not exists trace_scores_by_name on trace_scores (project_id, name, created_at desc)
-      include (data_type, status, value)`,
+      include (data_type, status, value, applicable, passed, trace_id, source, eval_run_id)`,
   without: "alter table trace_scores disable trigger user; drop index trace_scores_by_name",
 };
 

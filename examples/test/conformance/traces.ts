@@ -309,9 +309,10 @@ export const traces: readonly Behaviour[] = [
       const client = side.client();
       const ids = await storeTraces(client, { tags: ["a", "b"] }, { tags: ["c"] });
       const trace_ids = [...ids, ...ids, unknownId];
-      expect(await client.tagTraces({ trace_ids, add_tags: ["x", "a"], remove_tags: ["b"] })).toEqual({
+      expect(await client.tagTraces({ trace_ids, add_tags: ["x", "a"], remove_tags: ["b", "x"] })).toEqual({
         updated: 2,
       });
+      expect(await client.tagTraces({ trace_ids, add_tags: [], remove_tags: [] })).toEqual({ updated: 0 });
       const tags = await Promise.all(ids.map(async (id) => (await client.getTrace(id)).tags));
       expect(tags).toEqual([
         ["a", "x"],

@@ -163,7 +163,7 @@ const selection = {
   ...dates,
   ...filters,
   group_by: ScoreGroupBy.optional().describe(
-    `Gives rows for each value of this: the ${limits.scoreGroups} with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces.`,
+    `Gives rows for each value of this: the ${limits.scoreGroups} with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge.`,
   ),
 };
 const summaryQuery = dateRange(z.object(selection));

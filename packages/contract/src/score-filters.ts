@@ -22,7 +22,9 @@ export const scorerFilters = {
   source: ScoreSource.optional(),
   model: text(0, limits.name)
     .optional()
-    .describe("Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge."),
+    .describe(
+      "Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge.",
+    ),
   eval_run_id: uuid.optional().describe("Scores of this run."),
 };
 

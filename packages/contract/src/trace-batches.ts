@@ -141,7 +141,7 @@ export const traceBatches = c.router({
     path: "/traces/batch/tags",
     summary: "Tag many traces",
     description:
-      "Adds tags to traces, then removes tags. Tags keep their order, without repeats. Unknown ids are ignored.",
+      "Removes tags from traces, then adds tags: one in both lists stays. Tags keep their order, without repeats. Unknown ids are ignored, and without tags to add or remove nothing is updated.",
     metadata,
     body: BatchTagsRequest,
     responses: { 200: BatchTagsResponse },

@@ -460,7 +460,7 @@ export interface GetSessionScoreComparisonQuery {
   /** The name of the metric, or your own label. */
   metric_name: string;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -497,7 +497,7 @@ export interface GetSessionScoreDistributionQuery {
   /** Scores created before this time. */
   date_to?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -511,7 +511,7 @@ export interface GetSessionScoreDistributionQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /**
    * How many buckets of equal width, 1 to 100. Default: 10.
@@ -525,7 +525,7 @@ export interface GetSessionScoreHistoryQuery {
   /** The name of the metric, or your own label. */
   metric_name?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -543,7 +543,7 @@ export interface GetSessionScoreSummaryQuery {
   /** Scores created before this time. */
   date_to?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -557,7 +557,7 @@ export interface GetSessionScoreSummaryQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
 }
 
@@ -570,7 +570,7 @@ export interface GetSessionScoreTrendQuery {
   /** Scores created before this time. */
   date_to?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -584,7 +584,7 @@ export interface GetSessionScoreTrendQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
@@ -632,7 +632,7 @@ export interface GetTraceScoreDistributionQuery {
   /** Scores created before this time. */
   date_to?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -646,7 +646,7 @@ export interface GetTraceScoreDistributionQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /**
    * How many buckets of equal width, 1 to 100. Default: 10.
@@ -662,7 +662,7 @@ export interface GetTraceScoreSummaryQuery {
   /** Scores created before this time. */
   date_to?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -676,7 +676,7 @@ export interface GetTraceScoreSummaryQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
 }
 
@@ -689,7 +689,7 @@ export interface GetTraceScoreTrendQuery {
   /** Scores created before this time. */
   date_to?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -703,7 +703,7 @@ export interface GetTraceScoreTrendQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
@@ -828,7 +828,7 @@ export interface ListSessionScoresQuery {
   name?: string | undefined;
   status?: ScoreStatus | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -877,7 +877,7 @@ export interface ListSessionsQuery {
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
@@ -933,7 +933,7 @@ export interface ListTraceScoresQuery {
   name?: string | undefined;
   status?: ScoreStatus | undefined;
   source?: ScoreSource | undefined;
-  /** Scores by exactly this judge, as `provider/model`. Scores of a deleted run have no judge. */
+  /** Scores by exactly this judge, as `provider/model`, alone or in a jury. Scores of a deleted run have no judge. */
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;

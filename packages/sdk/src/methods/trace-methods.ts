@@ -172,8 +172,8 @@ export interface TraceMethods {
   deleteTraces(body: BatchDeleteRequest, options?: RequestOptions): ApiPromise<BatchDeleteResponse>;
 
   /**
-   * Adds tags to up to 500 traces, then removes tags. Tags keep their order and are not repeated. Ids that the project does
-   * not have are ignored.
+   * Removes tags from up to 500 traces, then adds tags, so one in both lists stays. Tags keep their order and are not
+   * repeated. Ids that the project does not have are ignored.
    *
    * @throws ValidationError for an invalid id, or more than 100 tags to add.
    * @example

@@ -43,6 +43,9 @@ async function newScene(db: Database, target: ScoreTarget, hasManyValues: boolea
     targetIds: target.type === "TRACE" ? traces : ["a", "b", "support/4711"],
     runIds: await createRuns(db, target, projectId, 3),
   };
+  await sql`
+    update eval_runs set model = null, judges = '{openai/judge-0,openai/judge-1}'
+    where project_id = ${projectId} and id = ${scene.runIds[2] ?? null}`.execute(db);
   if (hasManyValues) await insertManyValues(db, scene);
   return scene;
 }

@@ -312,17 +312,27 @@ describe("POST /traces/batch/tags", () => {
     [["a", "b"], { add_tags: ["c", "a", "c"] }, ["a", "b", "c"]],
     [["a", "b", "c"], { remove_tags: ["b", "x"] }, ["a", "c"]],
     [["a"], { add_tags: ["b"], remove_tags: ["a"] }, ["b"]],
-    [["a"], { add_tags: ["a", "b"], remove_tags: ["b"] }, ["a"]],
-    [["b", "a", "b"], { add_tags: [] }, ["b", "a"]],
+    [["b", "a"], { add_tags: ["c", "b"], remove_tags: ["b", "c", "a"] }, ["b", "c"]],
+    [["b", "a", "b"], { remove_tags: ["x"] }, ["b", "a"]],
     [[], { add_tags: ["z", "", "a,b", "{}", "NULL"] }, ["z", "", "a,b", "{}", "NULL"]],
     [["a"], { remove_tags: ["a"] }, []],
-    [["a"], {}, ["a"]],
   ])("turns %j with %j into %j", async (tags, change, expected) => {
     const api = server.project();
     const id = await storeTrace(api, { tags });
     expect(await tag(api, { trace_ids: [id], ...change })).toBe(1);
     expect((await readTrace(api, id)).tags).toEqual(expected);
   });
+
+  test.each([{}, { add_tags: [] }, { add_tags: [], remove_tags: [] }])(
+    "with %j updates nothing",
+    async (none) => {
+      const api = server.project();
+      const id = await storeTrace(api, { tags: ["b", "a", "b"] });
+      const before = await readTrace(api, id);
+      expect(await tag(api, { trace_ids: [id], ...none })).toBe(0);
+      expect(await readTrace(api, id)).toEqual(before);
+    },
+  );
 
   test("counts the existing traces, and touches only those that change", async () => {
     const api = server.project();

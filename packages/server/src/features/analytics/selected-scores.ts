@@ -81,7 +81,7 @@ function groupsOf(
       return { groups: sql`array[${scores}.${sql.ref(groupBy)}::text]`, join: sql`` };
     case "model":
       return {
-        groups: sql`array[run.model]`,
+        groups: sql`coalesce(run.judges, array[run.model])`,
         join: sql`left join eval_runs run on run.project_id = ${scores}.project_id and run.id = ${scores}.eval_run_id`,
       };
     default: {

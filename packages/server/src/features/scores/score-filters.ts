@@ -15,7 +15,7 @@ export interface TraceFieldFilters {
 /** Filters by who or what gave a score. */
 export interface ScorerFilters {
   readonly source?: ScoreSource | undefined;
-  /** The judge, as `provider/model`. */
+  /** The judge, as `provider/model`, alone or in a jury. */
   readonly model?: string | undefined;
   readonly eval_run_id?: string | undefined;
 }
@@ -48,7 +48,7 @@ export function matchesScoreFilters(
   if (eval_run_id !== undefined) conditions.push(sql`${column("eval_run_id")} = ${eval_run_id}`);
   if (model !== undefined)
     conditions.push(
-      sql`${column("eval_run_id")} in (select id from eval_runs where project_id = ${projectId} and model = ${model})`,
+      sql`${column("eval_run_id")} in (select id from eval_runs where project_id = ${projectId} and (model = ${model} or ${model} = any(judges)))`,
     );
   const traces = matchingTraces(projectId, filters);
   if (traces !== null)

@@ -134,19 +134,21 @@ function scores(source: PlainSource, name?: string, groupBy = source.groupBy): R
       ${range.to === undefined ? sql`` : sql`and created_at < ${range.to}`}
       ${scorer === undefined ? sql`` : sql`and source = ${scorer}`}
       ${eval_run_id === undefined ? sql`` : sql`and eval_run_id = ${eval_run_id}`}
-      ${model === undefined ? sql`` : sql`and ${modelOfScore} = ${model}`}
+      ${model === undefined ? sql`` : sql`and ${judgesOfScore} @> array[${model}]`}
       ${isFiltered(source) ? sql`and exists (select ${tracesOf(source)})` : sql``}
       ${values === undefined ? sql`` : values.length === 0 ? sql`and groups = '{}'` : sql`and groups && ${values}::text[]`}
     -- Else each mention of the number would read the text anew.
     offset 0`;
 }
 
-const modelOfScore = sql`(select model from eval_runs run where run.project_id = score.project_id and run.id = score.eval_run_id)`;
+const judgesOfScore = sql`(
+  select array_remove(judges || model, null) from eval_runs run
+  where run.project_id = score.project_id and run.id = score.eval_run_id)`;
 
 /** The distinct values of a score that it is grouped by. */
 function valuesOf(source: PlainSource, groupBy: ScoreSource["groupBy"]): RawBuilder<unknown> {
   if (groupBy === undefined) return sql`select null::text where false`;
-  if (groupBy === "model") return sql`select ${modelOfScore} where ${modelOfScore} is not null`;
+  if (groupBy === "model") return sql`select unnest(${judgesOfScore})`;
   if (groupBy === "source" || groupBy === "eval_run_id")
     return sql`select ${sql.ref(`score.${groupBy}`)}::text where ${sql.ref(`score.${groupBy}`)} is not null`;
   const column = sql.ref(`trace.${groupBy === "trace_name" ? "name" : groupBy}`);

@@ -34,10 +34,12 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
   },
   tagTraces({ body, world, project }) {
     const { add_tags = [], remove_tags = [] } = body;
+    if (add_tags.length + remove_tags.length === 0) return { updated: 0 };
+    const removed = remove_tags.filter((tag) => !add_tags.includes(tag));
     const found = [...new Set(body.trace_ids)].flatMap((id) => project.traces.get(id) ?? []);
     const changed = found.map((stored) => {
       const all = [...new Set([...stored.fields.tags, ...add_tags])];
-      return { stored, tags: all.filter((tag) => !remove_tags.includes(tag)) };
+      return { stored, tags: all.filter((tag) => !removed.includes(tag)) };
     });
     const tooMany = changed.filter(
       ({ stored, tags }) => tags.length > Math.max(limits.tags, stored.fields.tags.length),

@@ -35,7 +35,7 @@ export function selectScores<Score extends SelectedScore>(
     (score) =>
       (source === undefined || score.source === source) &&
       (eval_run_id === undefined || score.eval_run_id === eval_run_id) &&
-      (model === undefined || judgeOf(project, score) === model) &&
+      (model === undefined || judgesOf(project, score).includes(model)) &&
       (!needsTrace || tracesOf(project, score, ofTrace).length > 0),
   );
 }
@@ -49,7 +49,7 @@ export function groupValues(
 ): Set<string> {
   const values = () => {
     if (groupBy === "source" || groupBy === "eval_run_id") return [score[groupBy]];
-    if (groupBy === "model") return [judgeOf(project, score)];
+    if (groupBy === "model") return judgesOf(project, score);
     return tracesOf(project, score, filters).flatMap(({ fields }) =>
       groupBy === "tags" ? fields.tags : [groupBy === "trace_name" ? fields.name : fields[groupBy]],
     );
@@ -57,8 +57,9 @@ export function groupValues(
   return new Set(values().filter((value) => value != null));
 }
 
-function judgeOf(project: Project, { eval_run_id: id }: SelectedScore): string | null {
-  return (id === null ? undefined : project.runs.get(id))?.response.model ?? null;
+function judgesOf(project: Project, { eval_run_id: id }: SelectedScore): readonly (string | null)[] {
+  const run = id === null ? undefined : project.runs.get(id)?.response;
+  return run === undefined ? [] : (run.judges ?? [run.model]);
 }
 
 function tracesOf(
