@@ -10,7 +10,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type RecordedRequest, startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, type RunsPath, runScores } from "../support/run-helpers.ts";
-import { endedSessionRun, sessionScores, signalsOf, storeSession } from "../support/session-helpers.ts";
+import {
+  askedSignal,
+  endedSessionRun,
+  sessionScores,
+  signalsOf,
+  storeSession,
+} from "../support/session-helpers.ts";
 import { startTestServer, type TestServer } from "../support/test-server.ts";
 import { storeTrace, storeTraces } from "../support/traces.ts";
 
@@ -29,22 +35,23 @@ const random = seededRandom(20_260_301);
 const given: { readonly model: string; readonly prompt: string; readonly score: number }[] = [];
 let llm: LlmServer;
 let server: TestServer & { close(): Promise<void> };
-/** Calls about the trace whose first two answers are unusable. */
-let hardCalls = 0;
+/** Calls about the confidence of a trace that is hard to judge, and how many of them have unusable answers. */
+let [hardCalls, hardAnswers] = [0, 0];
 /** Each test has a project of its own. */
 let projects = 0;
 
 beforeAll(async () => {
   llm = await startLlmServer({
     usage: ({ path }) => ({ input: 50, output: path === "/embeddings" ? 0 : 8 }),
-    fault({ body: { model }, sent }) {
+    fault(request) {
+      const { model } = request.body;
       if (model === "gone") return { kind: "status", status: 404 };
       if (model === "down") return { kind: "status", status: 503 };
       if (model === "babbles") return { kind: "says", text: "I would rather not." };
-      if (JSON.stringify(sent).includes("hard to judge")) hardCalls += 1;
-      else return undefined;
-      if (hardCalls <= 2) return { kind: "says", text: "Hm." };
-      return undefined;
+      if (!promptOf(request).includes("hard to judge") || askedSignal(request) !== "confidence")
+        return undefined;
+      hardCalls += 1;
+      return hardCalls <= hardAnswers ? { kind: "says", text: "Hm." } : undefined;
     },
     answer: (request) => {
       if (request.path === "/embeddings") return undefined;
@@ -209,6 +216,7 @@ describe("repeats", () => {
   test("that fail are named, and a retry asks only for what is missing", async () => {
     const api = newProject();
     await storeTrace(api, { input: "hard to judge" });
+    [hardCalls, hardAnswers] = [0, 2];
     const [run, [score]] = await judged(api, { model: "openai/random-c", repeats: 4 });
     expect(run).toMatchObject({ status: "COMPLETED", failed_count: 1, usage: { calls: 4 } });
     expect(score).toMatchObject({ status: "FAILED", value: null });
@@ -387,9 +395,9 @@ describe("sessions", () => {
     }
   });
 
-  test("of which a member fails say how many signals its vote lacks, and a retry asks for those alone", async () => {
+  test("name a member that judged none of the signals", async () => {
     const api = newProject();
-    await storeSession(api, "half judged", [{ input: "of half a session" }, {}]);
+    await storeSession(api, "half judged", [{ input: "half" }, {}]);
     const members = ["openai/high", "openai/low", "openai/babbles"];
     const created = await createRun(
       api,
@@ -405,6 +413,28 @@ describe("sessions", () => {
     expect(score?.metadata["missing_judges"]).toEqual([
       { model: "openai/babbles", reason: expect.stringContaining("None of the confidence signals") },
     ]);
+  });
+
+  test("that lack a signal are retried by the same jury, which asks for that signal alone", async () => {
+    const api = newProject();
+    await storeSession(api, "retried", [{ input: "hard to judge in a session" }, {}, {}]);
+    [hardCalls, hardAnswers] = [0, 1];
+    const judges = ["openai/high", "openai/low"];
+    const created = await createRun(api, { metrics: ["agent_consistency"], judges }, "session-runs");
+    await endedSessionRun(api, created.id);
+    const [score] = await sessionScores(api, created.id);
+    expect(score?.metadata["failed_signals"]).toMatchObject([{ signal: "confidence" }]);
+    expect(score && votesOf(score)).toMatchObject([{ failed_signals: 1 }, { failed_signals: 1 }]);
+
+    const retry = await api.post<EvalRunResponse>(`/evaluations/session-runs/${created.id}/retry`);
+    // The other member's answer is in the ledger, and the signals of the other traces are copied.
+    expect(await endedSessionRun(api, retry.body.id)).toMatchObject({
+      judges,
+      failed_count: 0,
+      usage: { calls: 1, cached_calls: 1 },
+    });
+    const [complete] = await sessionScores(api, retry.body.id);
+    expect(complete?.metadata).not.toHaveProperty("failed_signals");
   });
 });
 
