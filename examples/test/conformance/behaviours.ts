@@ -4,6 +4,7 @@ import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
 import { everyOperation } from "./every-operation.ts";
 import { idempotency } from "./idempotency.ts";
+import { ignoredNames } from "./ignored-names.ts";
 import { juries } from "./juries.ts";
 import { lenientForms } from "./lenient-forms.ts";
 import { monitors } from "./monitors.ts";
@@ -21,6 +22,7 @@ import { traces } from "./traces.ts";
 export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   requests,
   "lenient forms": lenientForms,
+  "ignored names": ignoredNames,
   "every operation": everyOperation,
   idempotency,
   catalogue,

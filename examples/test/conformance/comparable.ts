@@ -7,7 +7,14 @@ import type { Exchange } from "./transcript.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const comparedHeaders = ["content-type", "idempotency-replayed", "retry-after", "allow", "www-authenticate"];
+const comparedHeaders = [
+  "content-type",
+  "idempotency-replayed",
+  "retry-after",
+  "allow",
+  "warning",
+  "www-authenticate",
+];
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const time = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 const monthMs = 31 * 24 * 3_600_000;

@@ -209,6 +209,10 @@ function responses(route: AppRoute, metadata: RouteMetadata, components: SchemaC
 
 const everyAnswer = {
   "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
+  Warning: {
+    description:
+      'Only if the server ignored query parameters: up to 5 of their names, percent-encoded, as in `299 - "ignored query parameters: q, foo%20bar"`.',
+  },
 } as const;
 
 function successHeaders(metadata: RouteMetadata): Json {

@@ -53,9 +53,10 @@ export function keptMetadata(merged: Record<string, unknown>): Record<string, un
   return cutObjectTo(merged, limits.objectBytes)?.value ?? merged;
 }
 
-/** Warnings for an answer, which has the field only if there are some. */
-export function sentWarnings(warnings: readonly string[]): { warnings?: string[] } {
-  return warnings.length === 0 ? {} : { warnings: [...warnings] };
+/** Warnings for an answer, which has the field only if there are some, and at most {@link limits.issues}. */
+export function sentWarnings(...warnings: readonly (readonly string[])[]): { warnings?: string[] } {
+  const all = atMost(warnings.flat());
+  return all.length === 0 ? {} : { warnings: all };
 }
 
 function cutFields<Field extends string>(

@@ -120,3 +120,4 @@ export {
   type TargetType,
   traceTargets,
 } from "./runs.ts";
+export { unknownParametersWarning, unknownSpanFields, unknownTraceFields } from "./unknown-names.ts";

@@ -79,7 +79,7 @@ export interface BatchCreateItem {
   status: "accepted" | "rejected";
   /** Why it was rejected. */
   error: BatchItemError | null;
-  /** What was cut or dropped because it was too large. Left out if everything was stored as given. */
+  /** What was cut or dropped because it was too large, and what was ignored because it is not a field. At most 20. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
@@ -1544,7 +1544,7 @@ export interface SpanUpdate {
 export interface SpansAccepted {
   /** One per given span, in the same order. */
   span_ids: string[];
-  /** What was cut or dropped because it was too large. Left out if everything was stored as given. */
+  /** What was cut or dropped because it was too large, and what was ignored because it is not a field. At most 20. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
@@ -1580,7 +1580,7 @@ export interface TopModel {
 export interface TraceAccepted {
   trace_id: string;
   task_id: string;
-  /** What was cut or dropped because it was too large. Left out if everything was stored as given. */
+  /** What was cut or dropped because it was too large, and what was ignored because it is not a field. At most 20. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 

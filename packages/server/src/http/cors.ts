@@ -10,6 +10,7 @@ const exposedHeaders = [
   "RateLimit-Reset",
   "Preference-Applied",
   "Idempotency-Replayed",
+  "Warning",
 ];
 
 /** In seconds; the longest that Chrome honours. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from "node:http";
-import { safeRequestId } from "@pandaprobe/contract/rules";
+import { safeRequestId, unknownParametersWarning } from "@pandaprobe/contract/rules";
 import type { FastifyInstance } from "fastify";
 import { v4 as uuidv4 } from "uuid";
+import { contractRoute } from "./contract-route.ts";
 
 /** Answers are data: never executed, framed by another page, or interpreted as another type. `/docs` overrides this. */
 const securityHeaders = {
@@ -9,10 +10,14 @@ const securityHeaders = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
 };
 
-/** The headers of every answer. */
+/** The headers of every answer; of the API's own, also `Warning` for query parameters that are ignored. */
 export function registerHeaders(app: FastifyInstance): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ "x-request-id": request.id, ...securityHeaders });
+    const route = contractRoute(request);
+    if (route === undefined) return;
+    const warning = unknownParametersWarning(route.query, request.query as object);
+    if (warning !== null) reply.header("warning", warning);
   });
 }
 

@@ -4,7 +4,7 @@ import {
   sentWarnings,
   TraceCreate,
 } from "@pandaprobe/contract";
-import { ProblemError, problemDetail, shortened } from "@pandaprobe/contract/rules";
+import { ProblemError, problemDetail, shortened, unknownTraceFields } from "@pandaprobe/contract/rules";
 import type { z } from "zod";
 import { storeTracesThatFit } from "../features/traces/store-traces.ts";
 import type { WriteScope } from "./idempotent-write.ts";
@@ -27,7 +27,13 @@ export async function storeTraceBatch(
     if (outcome === undefined) throw new Error("A valid trace has no outcome.");
     if (!(outcome instanceof Error)) {
       const { trace_id, warnings } = outcome;
-      return { index, trace_id, status: "accepted", error: null, ...sentWarnings(warnings) };
+      return {
+        index,
+        trace_id,
+        status: "accepted",
+        error: null,
+        ...sentWarnings(warnings, unknownTraceFields(traces[index])),
+      };
     }
     return {
       index,

@@ -1,4 +1,4 @@
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { ProblemError, unknownParametersWarning } from "@pandaprobe/contract/rules";
 import { handlers } from "./handlers.ts";
 import type { Operation, OperationName } from "./operation.ts";
 import type { Call } from "./operation-handler.ts";
@@ -23,14 +23,15 @@ export async function answerRequest(
   store: Store,
   requestId: string,
 ): Promise<Response> {
-  try {
-    const response = await answer(operation, request, store, requestId);
-    if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
-    return response;
-  } catch (error) {
+  const response = await answer(operation, request, store, requestId).catch((error: unknown) => {
     if (error instanceof ProblemError) return problemResponse(error, requestId);
     throw error;
-  }
+  });
+  if (!response.headers.has("x-request-id")) response.headers.set("x-request-id", requestId);
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const warning = unknownParametersWarning(operation.query, query);
+  if (warning !== null) response.headers.set("warning", warning);
+  return response;
 }
 
 async function answer(
@@ -56,7 +57,17 @@ async function answer(
   store.settle();
   // The values have the types of the operation's schemas, which a list of all operations cannot express.
   const audited: Call<unknown>["audited"] = {};
-  const call = { ...values, headers, signal, project, caller, store, world, audited } as Call<unknown>;
+  const call = {
+    ...values,
+    sentBody: sent.body,
+    headers,
+    signal,
+    project,
+    caller,
+    store,
+    world,
+    audited,
+  } as Call<unknown>;
   const work = () => {
     const body = byName[operation.id](call);
     if (operation.metadata.audit !== undefined && caller !== null) {

@@ -20,6 +20,8 @@ export interface Call<Route> {
   readonly path: Part<Route, "pathParams">;
   readonly query: Part<Route, "query">;
   readonly body: Part<Route, "body">;
+  /** With the fields that the contract does not know. */
+  readonly sentBody: unknown;
   readonly headers: Headers;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;

@@ -1,11 +1,4 @@
-import {
-  keptSpans,
-  type SpanCreate,
-  type SpanResponse,
-  type SpansAccepted,
-  type SpanUpdate,
-  sentWarnings,
-} from "@pandaprobe/contract";
+import { keptSpans, type SpanCreate, type SpanResponse, type SpanUpdate } from "@pandaprobe/contract";
 import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
@@ -24,14 +17,14 @@ export async function createSpans(
   projectId: string,
   traceId: string,
   sent: SpanCreate[],
-): Promise<SpansAccepted> {
+): Promise<{ readonly span_ids: string[]; readonly warnings: readonly string[] }> {
   const { kept: spans, warnings } = keptSpans(sent);
   return inTransaction(db, async (transaction) => {
     await touchTrace(transaction, projectId, traceId);
     const gathered = gatherSpans(projectId, [{ traceId, spans }]);
     await mergeSpans(transaction, projectId, gathered, new Set());
     const [span_ids = []] = gathered.ids;
-    return { span_ids, ...sentWarnings(warnings) };
+    return { span_ids, warnings };
   });
 }
 

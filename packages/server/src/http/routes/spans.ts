@@ -1,4 +1,5 @@
-import { contract } from "@pandaprobe/contract";
+import { contract, sentWarnings } from "@pandaprobe/contract";
+import { unknownSpanFields } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
 import { listSpans } from "../../features/traces/read-spans.ts";
 import { createSpans, updateSpan } from "../../features/traces/write-spans.ts";
@@ -8,10 +9,10 @@ import { idempotentWrite } from "../idempotent-write.ts";
 
 export function spanRoutes({ db }: HttpContext) {
   return initServer().router(contract.spans, {
-    createSpans: idempotentWrite(db, contract.spans.createSpans, async ({ params, body }, scope) => ({
-      status: 201,
-      body: await createSpans(scope.db, scope.projectId, params.trace_id, body),
-    })),
+    createSpans: idempotentWrite(db, contract.spans.createSpans, async ({ request, params, body }, scope) => {
+      const { span_ids, warnings } = await createSpans(scope.db, scope.projectId, params.trace_id, body);
+      return { status: 201, body: { span_ids, ...sentWarnings(warnings, unknownSpanFields(request.body)) } };
+    }),
     listSpans: async ({ request, params, query }) => ({
       status: 200,
       body: await listSpans(db, callerOf(request).projectId, params.trace_id, query),

@@ -1,5 +1,5 @@
 import { contract, sentWarnings, type TraceResponse } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
+import { notFound, unknownTraceFields } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
 import { deleteTrace } from "../../features/traces/delete-traces.ts";
 import { listTraces } from "../../features/traces/list-traces.ts";
@@ -28,7 +28,10 @@ export function traceRoutes({ db }: HttpContext) {
       const [stored] = await storeTraces(scope.db, scope.projectId, [body]);
       if (stored === undefined) throw new Error("The trace was not stored.");
       const { trace_id, warnings } = stored;
-      return { status: 202, body: { trace_id, task_id: request.id, ...sentWarnings(warnings) } };
+      return {
+        status: 202,
+        body: { trace_id, task_id: request.id, ...sentWarnings(warnings, unknownTraceFields(request.body)) },
+      };
     }),
     listTraces: async ({ request, query }) => {
       const { started_after: date_from, started_before: date_to, ...rest } = query;

@@ -1,14 +1,14 @@
 import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
-import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
+import { notFound, patchedMetadata, sentChanges, unknownSpanFields } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { spanResponse, spansInOrder } from "../traces/trace-response.ts";
 import { findTrace, mergeSpans } from "../traces/trace-store.ts";
 
 export const spans: Handlers<typeof contract.spans> = {
-  createSpans({ path, body, world, project }) {
+  createSpans({ path, body, sentBody, world, project }) {
     const { kept, warnings } = keptSpans(body);
     const span_ids = mergeSpans(world, findTrace(project, path.trace_id), kept);
-    return { span_ids, ...sentWarnings(warnings) };
+    return { span_ids, ...sentWarnings(warnings, unknownSpanFields(sentBody)) };
   },
   listSpans({ path, query, project }) {
     const all = spansInOrder(findTrace(project, path.trace_id));

@@ -3,10 +3,11 @@ import {
   type contract,
   limits,
   requestRefusal,
+  sentWarnings,
   TraceCreate,
   tooManyTags,
 } from "@pandaprobe/contract";
-import { refusalProblem } from "@pandaprobe/contract/rules";
+import { refusalProblem, unknownTraceFields } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { deleteTraces, storeTrace } from "../traces/trace-store.ts";
 
@@ -22,7 +23,14 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
           error: refusalOf(index, error.issues),
         };
       }
-      return { index, status: "accepted", error: null, ...storeTrace(world, project, data) };
+      const { trace_id, warnings } = storeTrace(world, project, data);
+      return {
+        index,
+        trace_id,
+        status: "accepted",
+        error: null,
+        ...sentWarnings(warnings, unknownTraceFields(sent)),
+      };
     });
     const accepted = items.filter(({ status }) => status === "accepted").length;
     return { items, accepted, rejected: items.length - accepted };

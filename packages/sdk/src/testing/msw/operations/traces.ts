@@ -1,5 +1,5 @@
-import type { contract } from "@pandaprobe/contract";
-import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
+import { type contract, sentWarnings } from "@pandaprobe/contract";
+import { notFound, patchedMetadata, sentChanges, unknownTraceFields } from "@pandaprobe/contract/rules";
 import { pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
@@ -7,9 +7,13 @@ import { traceListItem, traceResponse } from "../traces/trace-response.ts";
 import { deleteTraces, findTrace, storeTrace } from "../traces/trace-store.ts";
 
 export const traces: Handlers<typeof contract.traces> = {
-  createTrace({ body, world, project }) {
-    const stored = storeTrace(world, project, body);
-    return { ...stored, task_id: world.ids.next() };
+  createTrace({ body, sentBody, world, project }) {
+    const { trace_id, warnings } = storeTrace(world, project, body);
+    return {
+      trace_id,
+      task_id: world.ids.next(),
+      ...sentWarnings(warnings, unknownTraceFields(sentBody)),
+    };
   },
   listTraces({ query, project }) {
     const { started_after: date_from, started_before: date_to, sort_by: by, sort_order: order } = query;

@@ -5,7 +5,6 @@ import {
   keptTrace,
   mergedMetadata,
   type SpanCreate,
-  sentWarnings,
   type TraceCreate,
   unitedTags,
 } from "@pandaprobe/contract";
@@ -25,7 +24,7 @@ export function storeTrace(
   world: World,
   project: Project,
   body: TraceCreate,
-): { readonly trace_id: string; readonly warnings?: string[] } {
+): { readonly trace_id: string; readonly warnings: readonly string[] } {
   const { kept: sent, warnings } = keptTrace(body);
   const { spans = [], ...fields } = sent;
   const id = fields.trace_id ?? world.ids.next();
@@ -40,7 +39,7 @@ export function storeTrace(
   mergeSpans(world, stored, spans);
   const dropped = droppedTags(stored.fields.tags, fields.tags);
   const all = dropped === 0 ? warnings : [...warnings, droppedTagsWarning(dropped)];
-  return { trace_id: id, ...sentWarnings(all) };
+  return { trace_id: id, warnings: all };
 }
 
 /** Inserts spans, or changes the given fields of existing ones. @returns their ids, in order */
