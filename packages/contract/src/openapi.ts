@@ -31,7 +31,7 @@ export function openApiDocument(version: string): Json {
       title: "PandaProbe evaluation API",
       version,
       description:
-        "Stores the traces of an agent, has judges score them, and serves the scores. All operations except the last group need an API key, and most need the name of a project: enter both under **Authorize**. Each operation names the scope that its key needs. Request bodies can use `Content-Encoding` gzip, deflate or br. Answers are compressed for clients that accept it.",
+        "Stores the traces of an agent, has judges score them, and serves the scores. All operations except the last group need an API key, and most need the name of a project: enter both under **Authorize**. Each operation names the scope that its key needs. Request bodies can use `Content-Encoding` gzip, deflate or br. Answers are compressed for clients that accept it. OpenTelemetry's exporters send to `/v1/traces` (OTLP/HTTP, protobuf or JSON), which needs a key with the scope `ingest`.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],

@@ -3,6 +3,7 @@ import { defaultKeyScopes, keyScopes } from "@pandaprobe/contract";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { Compute } from "./compute/compute.ts";
+import { Intake } from "./compute/intake.ts";
 import type { Config } from "./config/config.ts";
 import { databaseClock } from "./db/clock.ts";
 import { createDatabase } from "./db/database.ts";
@@ -133,11 +134,13 @@ async function startApi(
 ) {
   const metrics = new ProcessMetrics();
   const keyUses = new KeyUses(open.db, log);
+  const intake = new Intake({ ...config.compute, log });
   const app = await buildApp(
     {
       db: createDatabase(open.pool, config.statementTimeoutMs),
       judges,
       compute,
+      intake,
       now: databaseClock,
       runs,
       draining,
@@ -163,6 +166,7 @@ async function startApi(
       await closeApp(app, config.shutdownTimeoutMs);
       await operations.stop();
       await keyUses.stop();
+      await intake.close();
     },
   };
 }

@@ -17,8 +17,10 @@ export {
 export { sortableTime } from "./time.ts";
 export {
   addToTrace,
+  type TraceBatch,
   type TraceChange,
   type TraceFields,
   type TracePart,
   type TraceSummary,
+  traceBatch,
 } from "./trace-summary.ts";

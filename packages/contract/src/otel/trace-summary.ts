@@ -1,4 +1,3 @@
-import { toTraceId } from "./ids.ts";
 import type { SpanMapping } from "./map-span.ts";
 import { limitedText } from "./map-span.ts";
 import type { OtelSpan } from "./otel-span.ts";
@@ -69,6 +68,15 @@ export interface TraceFields {
   tags?: string[];
 }
 
+/** What a batch of spans says about their trace. It is JSON. */
+export interface TraceBatch {
+  readonly summary: TraceSummary;
+  /** The fields that the batch's own spans give the trace, unless others come first. */
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** A trace after a batch of its spans. */
 export interface TraceChange {
   readonly summary: TraceSummary;
@@ -79,16 +87,28 @@ export interface TraceChange {
 /** As many as a trace may have. */
 const mostTags = 100;
 
+/** @param parts spans of one trace, at least one. */
+export function traceBatch(parts: readonly TracePart[]): TraceBatch {
+  const ranked = parts.map(rankedPart);
+  const summary = summaryOf(ranked);
+  const value = (side: "input" | "output") =>
+    summary[side] && ranked.find((part) => part[side] === summary[side])?.part.span[side];
+  const root = ranked.find(({ rank, isRoot }) => isRoot && rank === summary.lead.rank);
+  return {
+    summary,
+    input: value("input"),
+    output: value("output"),
+    metadata: root && metadataOf(root.part),
+  };
+}
+
 /**
  * Adds a batch of spans to what is known of their trace.
  *
  * @param before what earlier batches said.
- * @param parts at least one.
  */
-export function addToTrace(before: TraceSummary | undefined, parts: readonly TracePart[]): TraceChange {
-  const ranked = parts.map(rankedPart);
-  const batch = summaryOf(ranked);
-  const summary = before === undefined ? batch : merged(before, batch);
+export function addToTrace(before: TraceSummary | undefined, batch: TraceBatch): TraceChange {
+  const summary = before === undefined ? batch.summary : merged(before, batch.summary);
   const { lead } = summary;
   const fields: TraceFields = { name: lead.name, started_at: lead.started_at };
   const status = statusOf(summary);
@@ -96,23 +116,12 @@ export function addToTrace(before: TraceSummary | undefined, parts: readonly Tra
   if (before === undefined || status === "RUNNING" || status !== statusOf(before)) fields.status = status;
   if (lead.isRoot && lead.rank !== before?.lead.rank) {
     fields.ended_at = lead.ended_at;
-    const root = ranked.find(({ rank }) => rank === lead.rank);
-    if (root !== undefined) fields.metadata = metadataOf(root.part);
+    if (batch.metadata !== undefined) fields.metadata = { ...batch.metadata };
   }
   for (const side of ["input", "output"] as const) {
-    if (summary[side] === undefined || summary[side] === before?.[side]) continue;
-    fields[side] = ranked.find((part) => part[side] === summary[side])?.part.span[side];
+    if (summary[side] !== undefined && summary[side] !== before?.[side]) fields[side] = batch[side];
   }
-  const texts = {
-    session_id: "session",
-    user_id: "user",
-    environment: "environment",
-    release: "release",
-  } as const;
-  for (const [field, from] of Object.entries(texts) as [
-    keyof typeof texts,
-    (typeof texts)[keyof typeof texts],
-  ][]) {
+  for (const [field, from] of textFields) {
     const said = summary[from];
     if (said !== undefined && said.text !== before?.[from]?.text) fields[field] = said.text;
   }
@@ -120,6 +129,13 @@ export function addToTrace(before: TraceSummary | undefined, parts: readonly Tra
   if (tags.some((tag) => before?.tags.every(({ text }) => text !== tag) ?? true)) fields.tags = tags;
   return { summary, fields };
 }
+
+const textFields = [
+  ["session_id", "session"],
+  ["user_id", "user"],
+  ["environment", "environment"],
+  ["release", "release"],
+] as const;
 
 /** The trace's status: the root's, or, if that is a mere request, that of the step in it that ended last. */
 function statusOf({ lead, last }: TraceSummary): "RUNNING" | "COMPLETED" | "ERROR" {
@@ -154,11 +170,8 @@ function rankedPart(part: TracePart): RankedPart {
     rank,
     isRoot: level < 2,
     isStep,
-    input:
-      speaks && span.input !== undefined
-        ? `${level}${start}${sortableLatest(end)}${span.span_id}`
-        : undefined,
-    output: speaks && span.output !== undefined ? (level < 2 ? rank : `${level}${lastRank}`) : undefined,
+    input: speaks && span.input != null ? `${level}${start}${sortableLatest(end)}${span.span_id}` : undefined,
+    output: speaks && span.output != null ? (level < 2 ? rank : `${level}${lastRank}`) : undefined,
     lastRank,
   };
 }
@@ -269,9 +282,4 @@ function distinctTags(tags: readonly Said[]): Said[] {
 
 function sorted<Item>(items: readonly Item[], rankOf: (item: Item) => Rank): Item[] {
   return items.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1));
-}
-
-/** The id that the trace gets. */
-export function traceIdOf(otel: OtelSpan): string {
-  return toTraceId(otel.spanContext().traceId);
 }

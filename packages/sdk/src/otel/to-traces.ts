@@ -6,6 +6,7 @@ import {
   sortableTime,
   type TracePart,
   toTraceId,
+  traceBatch,
 } from "@pandaprobe/contract/otel";
 import type { TraceCreate } from "@pandaprobe/sdk";
 import type { KnownTraces } from "./known-traces.ts";
@@ -43,7 +44,7 @@ export function toTraces(spans: readonly OtelSpan[], options: ToTracesOptions = 
   return [...partsByTrace(spans, options)].flatMap(([traceId, parts]) => {
     const kept = parts.filter(({ isKept }) => isKept);
     const before = known.get(traceId);
-    const { summary, fields } = addToTrace(before, parts);
+    const { summary, fields } = addToTrace(before, traceBatch(parts));
     if (kept.length === 0 && (before === undefined || summary.lead.rank === before.lead.rank)) return [];
     known.set(traceId, summary);
     return inSlices({ trace_id: toTraceId(traceId), ...fields }, inOrder(kept));

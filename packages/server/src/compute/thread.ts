@@ -1,7 +1,8 @@
 // Runs in the threads of `threads.ts`, one task at a time.
 
 import { threadId } from "node:worker_threads";
-import { JudgeError } from "@pandaprobe/contract/rules";
+import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
+import { type Decoded, type DecodeTask, decodeTraces as decodeTraceRequest } from "./otlp/decode-traces.ts";
 import { type EvaluateTask, evaluateWithHeuristic, type PrepareTask, prepareTrace } from "./tasks.ts";
 
 /** A task, and where its thread reports its id and the CPU milliseconds that it had used before the task. */
@@ -15,6 +16,18 @@ export type Answered<Result> = { readonly result: Result } | { readonly refusal:
 
 export const prepare = (posted: Posted<PrepareTask>) => answer(posted, prepareTrace);
 export const evaluate = (posted: Posted<EvaluateTask>) => answer(posted, evaluateWithHeuristic);
+
+export const decodeTraces = (posted: Posted<DecodeTask>) =>
+  answer(posted, (task) => decoded(() => decodeTraceRequest(task)));
+
+function decoded<Result>(decode: () => Result): Decoded<Result> {
+  try {
+    return { decoded: decode() };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return { problem: { code: error.code, detail: error.message } };
+  }
+}
 
 async function answer<Task, Result>(
   { task, report }: Posted<Task>,

@@ -12,6 +12,8 @@ import { registerDocs } from "./docs.ts";
 import { registerHeaders, requestId } from "./headers.ts";
 import { type BodySettings, registerJsonBodies } from "./json-body.ts";
 import type { OperationsSettings } from "./operations-server.ts";
+import { sendError } from "./otlp/otlp-errors.ts";
+import { registerBearerKeys, registerOtlp } from "./otlp/otlp-routes.ts";
 import { registerPage } from "./page.ts";
 import { rawProblem, registerProblems, sendProblem } from "./problems.ts";
 import { registerAudit } from "./register-audit.ts";
@@ -90,13 +92,14 @@ export async function buildApp(
     ...(settings.docsPort === null ? [] : ["/docs", "/openapi.json"]),
   ];
   registerHeaders(app);
-  registerProblems(app, closedPaths);
+  registerProblems(app, { closed: closedPaths, send: sendError });
   registerConnections(app, context.draining);
   context.metrics.observe(app);
   await registerCors(app, settings.corsOrigins);
   await registerCompression(app);
   registerJsonBodies(app, settings);
   registerStorableParameters(app);
+  registerBearerKeys(app);
   registerAuth(app, context.db, context.keyUses, settings);
   registerRateLimits(app, context.db, settings.rateLimits);
   registerGates(app, settings);
@@ -123,6 +126,7 @@ export async function buildApp(
     auditLog: auditLogRoutes(context),
     operations: operationRoutes(context),
   });
+  await registerOtlp(app, context, { values: settings.bodyLimitValues });
   await app.register(initServer().plugin(router), {
     logInitialization: false,
     jsonQuery: false,

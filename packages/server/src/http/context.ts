@@ -1,4 +1,5 @@
 import type { Compute } from "../compute/compute.ts";
+import type { Intake } from "../compute/intake.ts";
 import type { MonitorLimits, Quotas } from "../config/project-limits.ts";
 import type { Clock } from "../db/clock.ts";
 import type { Database } from "../db/database.ts";
@@ -13,6 +14,7 @@ export interface HttpContext {
   readonly db: Database;
   readonly judges: Judges;
   readonly compute: Compute;
+  readonly intake: Intake;
   readonly now: Clock;
   readonly keys: KeyWatch;
   readonly keyUses: KeyUses;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { jsonContentType, malformedJson, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { measureJson } from "../compute/measure-json.ts";
 import { parseStorableJson } from "../db/storable.ts";
 import { checkEncoding, decompressed, isCompressed } from "./compression.ts";
 import { Gate } from "./gate.ts";
@@ -62,7 +63,7 @@ export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: Bo
 }
 
 function parseBody(body: Buffer, limitValues: number): unknown {
-  const { isTooDeep, values } = measure(body, limitValues);
+  const { isTooDeep, values } = measureJson(body, { values: limitValues, depth: maxDepth });
   if (values > limitValues) {
     throw new ProblemError(
       "body_too_large",
@@ -80,38 +81,4 @@ function parseBody(body: Buffer, limitValues: number): unknown {
     const why = error instanceof SyntaxError ? error.message : "it could not be read";
     throw malformedJson(why);
   }
-}
-
-const [quote, backslash, openArray, closeArray, openObject, closeObject, comma] = Buffer.from('"\\[]{},');
-
-/**
- * Finds how deep a JSON text nests and how many values it holds without parsing it, which is the work to avoid. Stops as
- * soon as either is over its limit.
- */
-function measure(json: Buffer, limitValues: number): { isTooDeep: boolean; values: number } {
-  let depth = 0;
-  let values = 1;
-  let inString = false;
-  for (let index = 0; index < json.length; index += 1) {
-    const byte = json[index];
-    if (inString) {
-      if (byte === backslash) index += 1;
-      else if (byte === quote) inString = false;
-    } else if (byte === quote) {
-      inString = true;
-    } else if (byte === comma) {
-      values += 1;
-      if (values > limitValues) break;
-    } else if (byte === openObject || byte === openArray) {
-      depth += 1;
-      if (depth > maxDepth) return { isTooDeep: true, values };
-      // The first item, unless it is empty.
-      const next = json[index + 1];
-      if (next !== closeObject && next !== closeArray) values += 1;
-      if (values > limitValues) break;
-    } else if (byte === closeObject || byte === closeArray) {
-      depth -= 1;
-    }
-  }
-  return { isTooDeep: false, values };
 }

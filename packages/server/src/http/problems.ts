@@ -13,22 +13,32 @@ import { RequestValidationError } from "@ts-rest/fastify";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isStatementTimeout, isUnavailable } from "../db/sql-state.ts";
 
+/** Answers an error. */
+type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /**
- * Answers every error as a problem document, including unknown routes and the framework's own errors.
+ * Answers every error, including unknown routes and the framework's own errors.
  *
- * @param closed paths that have routes but are answered 404.
+ * @param options.closed paths that have routes but are answered 404.
+ * @param options.send how to answer. Default: as a problem document.
  */
-export function registerProblems(app: FastifyInstance, closed: readonly string[] = []): void {
+export function registerProblems(
+  app: FastifyInstance,
+  {
+    closed = [],
+    send = sendProblem,
+  }: { readonly closed?: readonly string[]; readonly send?: SendError } = {},
+): void {
   const routes: MethodAndPath[] = [];
   app.addHook("onRoute", ({ method, url }) => {
     // The route `*` answers CORS preflights, whether or not the path exists.
     if (url === "*" || closed.includes(url)) return;
     for (const each of [method].flat()) routes.push({ method: each, path: url });
   });
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setErrorHandler((error, request, reply) => send(error, request, reply));
   const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const [path = ""] = request.url.split("?");
-    return sendProblem(unknownRoute(routes, { method: request.method, path }), request, reply);
+    return send(unknownRoute(routes, { method: request.method, path }), request, reply);
   };
   app.setNotFoundHandler(answerUnknown);
   // Before Fastify looks at the body: it refuses a QUERY without one, whatever the path.
@@ -70,7 +80,7 @@ export function validationProblem(error: {
   );
 }
 
-function toProblemError(error: unknown): ProblemError {
+export function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof RequestValidationError) return validationProblem(error);
   if (isStatementTimeout(error)) {

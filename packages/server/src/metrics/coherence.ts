@@ -1,7 +1,7 @@
 import { clamp01, describeMetric, round4 } from "@pandaprobe/contract/rules";
 import type { TraceMetric } from "./metric.ts";
+import { turnText } from "./reading/turn-text.ts";
 import { cosine } from "./similarity.ts";
-import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
 
 /** How close in meaning the agent's answer is to the request. Compares two embeddings and asks the judge nothing. */
@@ -10,7 +10,7 @@ export const coherence: TraceMetric = {
   stages: {},
   embeds: true,
   async evaluate({ trace }, judge, signal) {
-    const texts = [toText(trace.input), toText(trace.output)];
+    const texts = [turnText(trace.input, "user"), turnText(trace.output, "assistant")];
     if (texts.includes("")) {
       const reason = `${judge.embeddingModel} had nothing to compare: the trace has no input or no output.`;
       return { score: 1, reason, metadata: { coherence_gap: 0 }, notApplicable: "empty_input_or_output" };

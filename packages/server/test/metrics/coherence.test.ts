@@ -31,6 +31,32 @@ describe("coherence", () => {
     expect(judge.embedded).toEqual([['{"q":[1,"é"]}', "0"]]);
   });
 
+  it("embeds what the turn says, whatever recorded it", async () => {
+    const asked = { role: "user", content: "question" };
+    const forms = [
+      ["question", "answer"],
+      [{ question: "question" }, { answer: "answer" }],
+      [
+        { messages: [{ role: "system", content: "Be brief." }, asked] },
+        { role: "assistant", content: "answer" },
+      ],
+      [
+        [{ role: "user", content: "earlier" }, { role: "assistant", content: "before" }, asked],
+        {
+          messages: [
+            asked,
+            { role: "assistant", content: null, tool_calls: [] },
+            { role: "assistant", content: "answer" },
+          ],
+        },
+      ],
+    ];
+    const judge = scriptJudge({});
+    for (const [input, output] of forms)
+      await coherence.evaluate(makeSubject({ input, output }), judge, calm);
+    expect(judge.embedded).toEqual(forms.map(() => ["question", "answer"]));
+  });
+
   it.each([
     [null, "answer"],
     ["question", null],

@@ -55,6 +55,17 @@ export async function findKey(
   };
 }
 
+/** The id of an organization's project; {@link noProject} if nothing has been written to it. */
+export async function findProject(db: Database, organizationId: string, name: string): Promise<string> {
+  const project = await db
+    .selectFrom("projects")
+    .select("id")
+    .where("organization_id", "=", organizationId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  return project?.id ?? noProject;
+}
+
 /** Creates the caller's project if this is the first write to it. */
 export async function ensureProject(db: Database, caller: Caller): Promise<Caller> {
   if (caller.projectId !== noProject) return caller;

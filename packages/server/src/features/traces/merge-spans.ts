@@ -3,8 +3,9 @@ import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { NewRow, Row } from "../../db/schema.ts";
-import { spanRow, storedSize, unchangedRow } from "./span-row.ts";
-import { changeContent, spanContent } from "./trace-content.ts";
+import { spanContent } from "../../db/span-content.ts";
+import { spanRow, storedSize, unchangedRow } from "../../db/span-row.ts";
+import { changeContent } from "./trace-content.ts";
 import { checkNewTraceSizes, checkTraceSizes } from "./trace-sizes.ts";
 
 /** The spans that were sent for a trace. */

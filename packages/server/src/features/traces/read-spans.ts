@@ -4,7 +4,7 @@ import { type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { groups } from "../pieces.ts";
 import { inOrder, orderColumns } from "./read-traces.ts";
-import { spanResponse } from "./span-row.ts";
+import { spanResponse } from "./span-response.ts";
 import { spanBytes } from "./trace-sizes.ts";
 
 /** The largest page of spans, in bytes. A page is answered at once, and a single span may have ten megabytes. */

@@ -3,7 +3,7 @@ import { inSpanOrder } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Row } from "../../db/schema.ts";
-import { spanResponse } from "./span-row.ts";
+import { spanResponse } from "./span-response.ts";
 
 /** How long a trace took, in milliseconds; null while it is running. */
 export const latencyMs = sql<number | null>`(extract(epoch from ended_at - started_at) * 1000)::float8`;

@@ -1,34 +1,11 @@
-import { hash } from "node:crypto";
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
-import type { NewRow } from "../../db/schema.ts";
 
 /*
  * What a judge reads of a trace: its status, input, output, declared tools and spans. `traces.content_hash` is an XOR of a
  * hash of each part, so a change takes out what was and puts in what is, in any order. A trigger does it for the trace's
- * own fields, and this file for its spans.
+ * own fields, and this file, with `db/span-content.ts`, for its spans.
  */
-
-/** What a span adds to the `content_hash` of its trace. */
-export function spanContent(span: NewRow<"spans">): bigint {
-  const parts = [
-    span.span_id,
-    span.parent_span_id,
-    span.name,
-    span.kind,
-    span.status,
-    span.model,
-    span.error,
-    Date.parse(span.started_at),
-    span.ended_at && Date.parse(span.ended_at),
-    span.input,
-    span.output,
-    span.metadata,
-    span.model_parameters,
-  ];
-  // Storable text has no U+0000, so it separates the parts.
-  return hash("sha256", parts.join("\0"), "buffer").readBigInt64BE();
-}
 
 /** Applies changes of spans to the `content_hash` of their traces, whose rows the transaction has locked. */
 export async function changeContent(

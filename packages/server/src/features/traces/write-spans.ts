@@ -2,10 +2,12 @@ import { keptSpans, type SpanCreate, type SpanResponse, type SpanUpdate } from "
 import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { spanContent } from "../../db/span-content.ts";
+import { spanRow, storedSize, unchangedRow } from "../../db/span-row.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { gatherSpans, mergeSpans } from "./merge-spans.ts";
-import { spanResponse, spanRow, storedSize, unchangedRow } from "./span-row.ts";
-import { changeContent, spanContent } from "./trace-content.ts";
+import { spanResponse } from "./span-response.ts";
+import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes } from "./trace-sizes.ts";
 
 /** A null for one of these counts as not sent. */

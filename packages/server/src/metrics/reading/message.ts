@@ -54,8 +54,9 @@ function readBody(
 ): Pick<Message, "text" | "calls"> {
   const parts = Array.isArray(content) ? content : [content];
   const listed = Array.isArray(message["tool_calls"]) ? message["tool_calls"] : [];
+  const texts = parts.map(textOf).filter(Boolean);
   return {
-    text: parts.map(textOf).filter(Boolean).join("\n"),
+    text: (texts.length > 0 ? texts : parts.map(fileOf).filter(Boolean)).join("\n"),
     calls: [message, ...listed, ...parts].map(readCall).filter((call) => call !== undefined),
   };
 }
@@ -64,6 +65,14 @@ function textOf(part: unknown): string {
   if (typeof part === "string") return part;
   if (!isRecord(part)) return "";
   return typeof part["text"] === "string" ? part["text"] : "";
+}
+
+/** A mark for a part that is no text, such as `[image]`. */
+function fileOf(part: unknown): string {
+  if (!isRecord(part)) return "";
+  const kinds = [part["type"], part["modality"]].filter((kind) => typeof kind === "string");
+  const [kind] = /image|audio|video|file|document/.exec(kinds.join(" ").toLowerCase()) ?? [];
+  return kind === undefined ? "" : `[${kind}]`;
 }
 
 function holdsToolResult(content: unknown): boolean {

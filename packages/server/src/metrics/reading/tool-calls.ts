@@ -12,7 +12,9 @@ import { type ToolCall, toParameters } from "./tool-call.ts";
 export const readToolCalls = oncePerTrace((trace): readonly ToolCall[] | undefined => {
   const toolSpans = trace.spans.filter((span) => span.kind === "TOOL");
   const inMessages = readMessageCalls(trace);
-  if (toolSpans.length > 0) return withReasoning(toolSpans.map(readToolSpan), inMessages);
+  if (toolSpans.length > 0) {
+    return withReasoning([...toolSpans.map(readToolSpan), ...callsOfTheClient(trace)], inMessages);
+  }
   if (inMessages.length > 0) return inMessages;
   return onlySpeaksInMessages(trace) ? [] : undefined;
 });
@@ -45,6 +47,27 @@ function envelope(input: unknown): Pick<ToolCall, "name" | "parameters"> | undef
   if (!Object.keys(input).every((key) => ENVELOPE_KEYS.has(key))) return undefined;
   const parameters = parseIfJson(input["arguments"] ?? input["args"] ?? input["parameters"]);
   return isRecord(parameters) ? { name: input["name"], parameters } : undefined;
+}
+
+/** The calls of the last model call that were not executed here, because the client has these tools. */
+function callsOfTheClient(trace: Trace): readonly ToolCall[] {
+  const index = trace.spans.findLastIndex((span) => span.kind === "LLM");
+  const modelCall = trace.spans[index];
+  if (modelCall === undefined) return [];
+  const executed = trace.spans
+    .slice(index)
+    .filter((span) => span.kind === "TOOL")
+    .map((span) => readToolSpan(span).name);
+  const calls = readMessages(modelCall.output).flatMap((message) =>
+    message.calls.map(({ name, parameters }) => ({ name, parameters, reasoning: message.text })),
+  );
+  const open = calls.filter(({ name }) => {
+    const at = executed.indexOf(name);
+    if (at !== -1) executed.splice(at, 1);
+    return at === -1;
+  });
+  // Spans that match no call may have other names for the same tools.
+  return executed.length > 0 ? [] : open;
 }
 
 /** Adds the reasoning from the message that requested each call. */

@@ -34,6 +34,30 @@ describe("readToolCalls from TOOL spans", () => {
     ]);
   });
 
+  it("adds the calls of the last model call that the client executes", () => {
+    const output = {
+      role: "assistant",
+      content: "One moment.",
+      tool_calls: [calling("first", { a: 1 }), calling("confirm", { b: 2 })].flatMap(
+        (message) => message.tool_calls,
+      ),
+    };
+    const trace = (tools: string[]) =>
+      makeTrace({
+        spans: [
+          { kind: "TOOL", name: "confirm", input: { b: 1 } },
+          { kind: "LLM", name: "chat", output },
+          ...tools.map((name) => ({ kind: "TOOL" as const, name, input: { a: 1 } })),
+        ],
+      });
+    expect(readToolCalls(trace(["first"]))).toEqual([
+      { name: "confirm", parameters: { b: 1 }, reasoning: "" },
+      { name: "first", parameters: { a: 1 }, reasoning: "One moment." },
+      { name: "confirm", parameters: { b: 2 }, reasoning: "One moment." },
+    ]);
+    expect(readToolCalls(trace(["tools/first", "tools/confirm"]))).toHaveLength(3);
+  });
+
   it("unwraps an input that records the whole call, and no other input", () => {
     const trace = makeTrace({
       spans: [

@@ -29,6 +29,16 @@ describe("readUserInput", () => {
       { messages: [{ role: "user", content: [{ type: "text", text: "See" }, { type: "image" }] }] },
       "See",
     ],
+    [
+      "a last message that is only an image",
+      {
+        messages: [
+          { role: "user", content: "First" },
+          { role: "user", content: [{ type: "image_url", image_url: { url: "https://example.com/a.png" } }] },
+        ],
+      },
+      "[image]",
+    ],
     ["Gemini contents", { contents: [{ role: "user", parts: [{ text: "Bonjour" }] }] }, "Bonjour"],
     ["LangChain messages", { messages: [{ type: "human", content: "Hello" }] }, "Hello"],
     [

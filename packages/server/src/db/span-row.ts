@@ -2,13 +2,12 @@ import {
   keptMetadata,
   mergedMetadata,
   type SpanCreate,
-  type SpanResponse,
   splitDateTime,
   tokenCounts,
   totalCost,
 } from "@pandaprobe/contract";
-import type { NewRow, Row } from "../../db/schema.ts";
-import { toJson } from "../../db/storable.ts";
+import type { NewRow, Row } from "./schema.ts";
+import { toJson } from "./storable.ts";
 
 /** The row to store for a span: the sent fields override the stored ones, which override the defaults. */
 export function spanRow(
@@ -57,32 +56,4 @@ export function storedSize(stored: Row<"spans">): number {
 /** A stored span as the row that stored it. */
 export function unchangedRow(stored: Row<"spans">): ReturnType<typeof spanRow> {
   return spanRow(stored, { name: stored.name, started_at: stored.started_at }, stored);
-}
-
-export function spanResponse(row: Row<"spans">): SpanResponse {
-  return {
-    span_id: row.span_id,
-    trace_id: row.trace_id,
-    parent_span_id: row.parent_span_id,
-    name: row.name,
-    kind: row.kind,
-    status: row.status,
-    input: row.input,
-    output: row.output,
-    model: row.model,
-    token_usage: row.token_usage,
-    metadata: row.metadata,
-    started_at: row.started_at,
-    ended_at: row.ended_at,
-    error: row.error,
-    completion_start_time: row.completion_start_time,
-    model_parameters: row.model_parameters,
-    cost: row.cost,
-    latency_ms: millisecondsBetween(row.started_at, row.ended_at),
-    time_to_first_token_ms: millisecondsBetween(row.started_at, row.completion_start_time),
-  };
-}
-
-function millisecondsBetween(start: string, end: string | null): number | null {
-  return end === null ? null : Date.parse(end) - Date.parse(start);
 }

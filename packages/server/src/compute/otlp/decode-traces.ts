@@ -1,0 +1,134 @@
+import { cutFreeText, keptSpans, keptTrace, type SpanCreate, splitDateTime } from "@pandaprobe/contract";
+import {
+  mapSpan,
+  type OtelSpan,
+  type TraceBatch,
+  type TracePart,
+  toTraceId,
+  traceBatch,
+} from "@pandaprobe/contract/otel";
+import type { ProblemError } from "@pandaprobe/contract/rules";
+import { spanContent } from "../../db/span-content.ts";
+import { spanRow } from "../../db/span-row.ts";
+import { storableText, toJson } from "../../db/storable.ts";
+import { type OtlpBody, readBody } from "./read-body.ts";
+import { Rejections } from "./rejections.ts";
+import { projectOf, readSpan } from "./spans.ts";
+import { type Part, partOf, recordOf } from "./values.ts";
+
+export interface DecodeTask extends OtlpBody {
+  /** The project that the request names; `null` if each resource has its own. */
+  readonly project: string | null;
+}
+
+/** What a thread made of a request. */
+export type Decoded<Result> =
+  | { readonly decoded: Result }
+  /** Errors lose their class between threads. */
+  | { readonly problem: { readonly code: ProblemError["code"]; readonly detail: string } };
+
+/** The spans of a request, ready to be stored. */
+export interface DecodedTraces {
+  readonly projects: readonly { readonly name: string; readonly traces: readonly DecodedTrace[] }[];
+  readonly rejected: number;
+  /** Why spans were rejected or cut, a few sentences at most. */
+  readonly reasons: readonly string[];
+}
+
+/** The spans of one trace. JSON stays text, so that the main thread neither copies objects nor writes JSON. */
+export interface DecodedTrace {
+  readonly traceId: string;
+  readonly summary: TraceBatch["summary"];
+  readonly input: string | undefined;
+  readonly output: string | undefined;
+  readonly metadata: string | undefined;
+  /** Rows of `spans`: JSON objects with commas between them. */
+  readonly rows: string;
+  readonly spans: number;
+  /** What each span adds to the trace's `content_hash`, by the span's id. */
+  readonly contents: ReadonlyMap<string, bigint>;
+  /** What the spans take of the trace's limit. */
+  readonly bytes: number;
+}
+
+/** Reads a request, and turns its spans into traces. @throws ProblemError `malformed_request`, `body_too_large` */
+export function decodeTraces({ project, ...body }: DecodeTask): DecodedTraces {
+  const rejections = new Rejections("span");
+  const byProject = new Map<string, Map<string, TracePart[]>>();
+  const request = readBody(body) as Part;
+  for (const resourceSpans of rejections.partsOf(request, "resourceSpans")) {
+    rejections.attempt(() => {
+      const resource = recordOf(partOf(resourceSpans, "resource"));
+      const name = project ?? projectOf(resource);
+      const traces = byProject.get(name) ?? new Map<string, TracePart[]>();
+      byProject.set(name, traces);
+      for (const scope of rejections.partsOf(resourceSpans, "scopeSpans")) {
+        for (const span of rejections.partsOf(scope, "spans")) {
+          rejections.attempt(() => addTo(traces, readSpan(span, resource)));
+        }
+      }
+    });
+  }
+  return {
+    projects: [...byProject].map(([name, traces]) => ({
+      name,
+      traces: [...traces].map(([traceId, parts]) => decodedTrace(traceId, parts, rejections)),
+    })),
+    ...rejections.summary(),
+  };
+}
+
+function addTo(traces: Map<string, TracePart[]>, otel: OtelSpan): void {
+  const { traceId } = otel.spanContext();
+  const part = { otel, isKept: true, ...mapSpan(otel) };
+  const parts = traces.get(traceId) ?? [];
+  traces.set(traceId, parts);
+  parts.push(part);
+}
+
+function decodedTrace(otelTraceId: string, sent: readonly TracePart[], rejections: Rejections): DecodedTrace {
+  const traceId = toTraceId(otelTraceId);
+  // A span that was sent twice is stored once.
+  const parts = [...new Map(sent.map((part) => [part.span.span_id, part])).values()];
+  const { kept, warnings } = keptSpans(parts.map(({ span }) => storableSpan(span)));
+  rejections.note(warnings);
+  const rows = kept.map((span) =>
+    spanRow({ project_id: "", trace_id: traceId, span_id: span.span_id ?? "" }, span, undefined),
+  );
+  const { summary, input, output, metadata } = traceBatch(parts);
+  return {
+    traceId,
+    summary: storableSummary(summary),
+    input: input === undefined ? undefined : toJson(input),
+    output: output === undefined ? undefined : toJson(output),
+    metadata: metadata && toJson(keptTrace({ name: "", started_at: "", metadata }).kept.metadata),
+    rows: rows.map(rowText).join(","),
+    spans: rows.length,
+    contents: new Map(rows.map((row) => [row.span_id, spanContent(row)])),
+    bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function storableSpan({ name, model, error, ...span }: TracePart["span"]): SpanCreate {
+  return {
+    ...span,
+    ended_at: splitDateTime(span.ended_at).iso,
+    completion_start_time: span.completion_start_time && splitDateTime(span.completion_start_time).iso,
+    name: storableText(name),
+    model: model && storableText(model),
+    error: error && cutFreeText(storableText(error)),
+  };
+}
+
+function storableSummary(summary: TraceBatch["summary"]): TraceBatch["summary"] {
+  return JSON.parse(toJson(summary)) as TraceBatch["summary"];
+}
+
+const jsonColumns = ["input", "output", "token_usage", "metadata", "model_parameters", "cost"] as const;
+
+/** A row as a JSON object. Its JSON columns are JSON already. */
+function rowText({ project_id: _, ...row }: ReturnType<typeof spanRow>): string {
+  const plain = Object.entries(row).filter(([name]) => !jsonColumns.some((column) => column === name));
+  const json = jsonColumns.map((column) => `"${column}":${row[column]}`);
+  return `${JSON.stringify(Object.fromEntries(plain)).slice(0, -1)},${json.join(",")}}`;
+}

@@ -1,0 +1,48 @@
+import { shortened } from "@pandaprobe/contract/rules";
+import { type Part, partsOf, UnreadableError } from "./values.ts";
+
+/** How many different reasons an answer gives. */
+const mostReasons = 10;
+
+/** Counts what of a request cannot be stored, and why. */
+export class Rejections {
+  readonly #what: string;
+  readonly #reasons = new Set<string>();
+  #rejected = 0;
+
+  constructor(what: "span" | "log record") {
+    this.#what = what;
+  }
+
+  /** The parts of a list; none, and one rejection, if it is no list. */
+  partsOf(part: Part, name: string): readonly Part[] {
+    return this.attempt(() => partsOf(part, name)) ?? [];
+  }
+
+  /** Rejects what cannot be read. */
+  attempt<Result>(read: () => Result): Result | undefined {
+    try {
+      return read();
+    } catch (error) {
+      // A time that no date can hold.
+      if (!(error instanceof UnreadableError || error instanceof RangeError)) throw error;
+      this.reject(1, `A ${this.#what} could not be read: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  reject(count: number, reason: string): void {
+    this.#rejected += count;
+    this.note([reason]);
+  }
+
+  /** Tells the sender something about what is stored. */
+  note(reasons: readonly string[]): void {
+    for (const reason of reasons)
+      if (this.#reasons.size < mostReasons) this.#reasons.add(shortened(reason, 500));
+  }
+
+  summary(): { readonly rejected: number; readonly reasons: readonly string[] } {
+    return { rejected: this.#rejected, reasons: [...this.#reasons] };
+  }
+}

@@ -1,0 +1,94 @@
+import type { OtelTime } from "@pandaprobe/contract/otel";
+
+/** Part of a request. In protobuf an object of protobufjs, in JSON one of `JSON.parse`: both have the same names. */
+export type Part = Readonly<Record<string, unknown>>;
+
+/** Part of a request that cannot be read; the rest may be. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+}
+
+export function partsOf(part: Part, name: string): readonly Part[] {
+  const list = part[name] ?? [];
+  if (!Array.isArray(list)) throw new UnreadableError(`${name} must be a list.`);
+  return list.map((item) => {
+    if (!isPart(item)) throw new UnreadableError(`${name} must hold objects.`);
+    return item;
+  });
+}
+
+export function partOf(part: Part, name: string): Part {
+  const inner = part[name];
+  return isPart(inner) ? inner : {};
+}
+
+function isPart(value: unknown): value is Part {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function textOf(part: Part, name: string): string {
+  const value = part[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** Attributes by name. */
+export function recordOf(part: Part, name = "attributes"): Record<string, unknown> {
+  const entries = partsOf(part, name).map((entry): [string, unknown] => [
+    textOf(entry, "key"),
+    anyValue(entry["value"]),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The value of an `AnyValue`. Integers that JavaScript cannot hold are texts; bytes are base64. */
+export function anyValue(value: unknown): unknown {
+  if (!isPart(value)) return null;
+  if (value["stringValue"] != null && value["stringValue"] !== "") return value["stringValue"];
+  if (value["arrayValue"] != null) return partsOf(partOf(value, "arrayValue"), "values").map(anyValue);
+  if (value["kvlistValue"] != null) return recordOf(partOf(value, "kvlistValue"), "values");
+  if (value["intValue"] != null && Object.hasOwn(value, "intValue")) return integer(value["intValue"]);
+  if (Object.hasOwn(value, "doubleValue")) return value["doubleValue"];
+  if (Object.hasOwn(value, "boolValue")) return value["boolValue"];
+  if (Object.hasOwn(value, "stringValue")) return "";
+  const bytes = value["bytesValue"];
+  if (!Object.hasOwn(value, "bytesValue")) return null;
+  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString("base64") : bytes;
+}
+
+function integer(value: unknown): unknown {
+  const text = String(value);
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : text;
+}
+
+/** An id in lower-case hexadecimal; undefined if there is none. In JSON it is hexadecimal, and not base64. */
+export function idOf(part: Part, name: string, bytes: number): string | undefined {
+  const value = part[name];
+  if (value === undefined || value === null || value === "") return undefined;
+  const hex = value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value).toLowerCase();
+  if (hex === "" || /^0*$/.test(hex)) return undefined;
+  if (hex.length !== 2 * bytes || !/^[0-9a-f]+$/.test(hex)) {
+    throw new UnreadableError(
+      `${name} must have ${bytes} bytes${value instanceof Uint8Array ? "" : " in hexadecimal"}.`,
+    );
+  }
+  return hex;
+}
+
+/** A time in nanoseconds since 1970; undefined if there is none. */
+export function timeOf(part: Part, name: string): OtelTime | undefined {
+  const value = part[name];
+  if (value === undefined || value === null || value === "") return undefined;
+  const text = String(value);
+  if (!/^\d{1,20}$/.test(text)) throw new UnreadableError(`${name} must be nanoseconds since 1970.`);
+  const padded = text.padStart(10, "0");
+  const time: OtelTime = [Number(padded.slice(0, -9)), Number(padded.slice(-9))];
+  return time[0] === 0 && time[1] === 0 ? undefined : time;
+}
+
+/** A number, or one of an enumeration, which JSON may name. */
+export function codeOf(part: Part, name: string, names: readonly string[]): number {
+  const value = part[name];
+  if (typeof value === "number") return value;
+  return typeof value === "string" ? Math.max(0, names.indexOf(value)) : 0;
+}

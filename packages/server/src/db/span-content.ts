@@ -1,0 +1,23 @@
+import { hash } from "node:crypto";
+import type { NewRow } from "./schema.ts";
+
+/** What a span adds to the `content_hash` of its trace. */
+export function spanContent(span: NewRow<"spans">): bigint {
+  const parts = [
+    span.span_id,
+    span.parent_span_id,
+    span.name,
+    span.kind,
+    span.status,
+    span.model,
+    span.error,
+    Date.parse(span.started_at),
+    span.ended_at && Date.parse(span.ended_at),
+    span.input,
+    span.output,
+    span.metadata,
+    span.model_parameters,
+  ];
+  // Storable text has no U+0000, so it separates the parts.
+  return hash("sha256", parts.join("\0"), "buffer").readBigInt64BE();
+}

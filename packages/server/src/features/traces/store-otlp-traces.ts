@@ -1,0 +1,254 @@
+import { limits, splitDateTime } from "@pandaprobe/contract";
+import { addToTrace, type TraceBatch, type TraceFields, type TraceSummary } from "@pandaprobe/contract/otel";
+import { sql } from "kysely";
+import type { DecodedTrace } from "../../compute/otlp/decode-traces.ts";
+import type { Database, DatabaseTransaction } from "../../db/database.ts";
+import { spanContent } from "../../db/span-content.ts";
+import { unchangedRow } from "../../db/span-row.ts";
+import { parseStorableJson, toJson } from "../../db/storable.ts";
+import { inTransaction } from "../../db/transaction.ts";
+import { changeContent } from "./trace-content.ts";
+import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
+
+/** What could not be stored. */
+export interface LeftOut {
+  readonly spans: number;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Stores spans of OpenTelemetry, and what they say about their traces. Spans may come in any order, from several processes,
+ * and again. A trace that would become too large keeps what it has. All that is stored is durable when this returns.
+ */
+export async function storeOtlpTraces(
+  db: Database,
+  projectId: string,
+  traces: readonly DecodedTrace[],
+): Promise<LeftOut> {
+  const reasons: string[] = [];
+  let spans = 0;
+  let fitting = traces.filter((trace) => {
+    const fits = trace.spans <= limits.spansPerTrace && trace.bytes <= limits.traceBytes;
+    if (!fits) leaveOut(trace, new TracesTooLargeError([trace.traceId]));
+    return fits;
+  });
+  for (;;) {
+    try {
+      const batch = fitting;
+      await inTransaction(db, (transaction) => store(transaction, projectId, batch));
+      return { spans, reasons };
+    } catch (error) {
+      if (!(error instanceof TracesTooLargeError)) throw error;
+      fitting = fitting.filter((trace) => {
+        if (error.traceIds.has(trace.traceId)) leaveOut(trace, new TracesTooLargeError([trace.traceId]));
+        return !error.traceIds.has(trace.traceId);
+      });
+    }
+  }
+
+  function leaveOut(trace: DecodedTrace, error: TracesTooLargeError): void {
+    spans += trace.spans;
+    reasons.push(error.message);
+  }
+}
+
+async function store(
+  db: DatabaseTransaction,
+  projectId: string,
+  traces: readonly DecodedTrace[],
+): Promise<void> {
+  if (traces.length === 0) return;
+  const existing = await insertTraces(db, projectId, traces);
+  const changes = traces.flatMap((trace) => {
+    const stored = existing.get(trace.traceId);
+    return stored === undefined ? [] : [changeOf(trace, stored)];
+  });
+  if (changes.length > 0) await updateTraces(db, projectId, changes);
+  await changeContents(
+    db,
+    projectId,
+    traces.filter(({ traceId }) => existing.has(traceId)),
+  );
+  await upsertSpans(db, projectId, traces.map(({ rows }) => rows).join(","));
+  await checkTraceSizes(db, projectId, [...existing.keys()]);
+}
+
+/** Takes the spans that are replaced out of the traces' `content_hash`, and puts the new ones in. */
+async function changeContents(
+  db: DatabaseTransaction,
+  projectId: string,
+  traces: readonly DecodedTrace[],
+): Promise<void> {
+  if (traces.length === 0) return;
+  const changes = new Map(traces.map((trace) => [trace.traceId, contentOf(trace)]));
+  const spans = traces.flatMap(({ traceId, contents }) =>
+    [...contents.keys()].map((id) => [traceId, id] as const),
+  );
+  const replaced = await db
+    .selectFrom("spans")
+    .innerJoin(
+      sql<{ trace_id: string; span_id: string }>`unnest(${spans.map(([trace]) => trace)}::uuid[],
+        ${spans.map(([, span]) => span)}::uuid[])`.as<"sent">(sql`sent(trace_id, span_id)`),
+      (join) =>
+        join.onRef("spans.trace_id", "=", "sent.trace_id").onRef("spans.span_id", "=", "sent.span_id"),
+    )
+    .selectAll("spans")
+    .where("project_id", "=", projectId)
+    .execute();
+  for (const span of replaced) {
+    changes.set(span.trace_id, (changes.get(span.trace_id) ?? 0n) ^ spanContent(unchangedRow(span)));
+  }
+  await changeContent(db, projectId, changes);
+}
+
+function contentOf({ contents }: DecodedTrace): bigint {
+  return [...contents.values()].reduce((sum, content) => sum ^ content, 0n);
+}
+
+/** The part of a stored trace that a change depends on. */
+interface StoredTrace {
+  readonly trace_id: string;
+  readonly inserted: boolean;
+  readonly summary: TraceSummary | null;
+  readonly tags: string[];
+  readonly metadata: string;
+}
+
+/** Locks all traces in the order of their ids. @returns those that exist already. */
+async function insertTraces(
+  db: DatabaseTransaction,
+  projectId: string,
+  traces: readonly DecodedTrace[],
+): Promise<Map<string, StoredTrace>> {
+  const rows = traces.map((trace) => {
+    const { summary, fields } = addToTrace(undefined, batchOf(trace));
+    return rowText(trace, fields, { tags: fields.tags ?? [], metadata: trace.metadata ?? "{}" }, summary);
+  });
+  const { rows: stored } = await sql<StoredTrace>`
+    insert into traces (project_id, trace_id, name, status, input, output, metadata, started_at, ended_at, session_id,
+      user_id, tags, environment, release, summary, content_hash)
+    select ${projectId}, trace_id, name, status, coalesce(input, 'null'), coalesce(output, 'null'), metadata, started_at,
+      ended_at, session_id, user_id, tags, environment, release, summary, content_hash
+    from ${recordset(rows)}
+    order by trace_id
+    on conflict (project_id, trace_id) do update set updated_at = now_ms()
+    returning trace_id, xmax = 0 as inserted,
+      case when xmax <> 0 then summary end as summary, case when xmax <> 0 then tags end as tags,
+      case when xmax <> 0 then metadata::text end as metadata`.execute(db);
+  return new Map(stored.filter(({ inserted }) => !inserted).map((trace) => [trace.trace_id, trace]));
+}
+
+/** The batch for {@link addToTrace}, which only passes its values on; as JSON they are in `trace`. */
+function batchOf({ summary, input, output, metadata }: DecodedTrace): TraceBatch {
+  return { summary, input, output, metadata: metadata === undefined ? undefined : {} };
+}
+
+function recordset(rows: readonly string[]) {
+  return sql`json_to_recordset(${`[${rows.join(",")}]`}::json) as sent(trace_id uuid, name text, status text, input json,
+    output json, metadata json, started_at timestamptz, ended_at timestamptz, session_id text, user_id text, tags text[],
+    environment text, release text, summary json, content_hash bigint)`;
+}
+
+/** What a batch changes in a stored trace: its own fields, and not those that a client has changed meanwhile. */
+function changeOf(trace: DecodedTrace, { summary: before, tags, metadata }: StoredTrace): string {
+  const { summary, fields } = addToTrace(before ?? undefined, batchOf(trace));
+  const { name, started_at, status, ...others } = fields;
+  const isLed = before?.lead.rank === summary.lead.rank;
+  const changed = isLed ? { ...others, ...(status === "RUNNING" ? {} : { status }) } : fields;
+  const known = new Set(before?.tags.map(({ text }) => text));
+  const own = tags.filter((tag) => !known.has(tag));
+  const said = summary.tags
+    .map(({ text }) => text)
+    .filter((tag) => !own.includes(tag) && (tags.includes(tag) || !known.has(tag)));
+  return rowText(
+    trace,
+    changed,
+    {
+      tags: fields.tags === undefined ? undefined : [...own, ...said].slice(0, limits.tags),
+      metadata: fields.metadata === undefined ? undefined : mergedMetadata(metadata, trace, before),
+    },
+    summary,
+  );
+}
+
+/** A new root's metadata replaces that of the former one, and nothing else. */
+function mergedMetadata(stored: string, trace: DecodedTrace, before: TraceSummary | null): string {
+  const former = new Set(before?.lead.metadata);
+  const kept = Object.entries(parseStorableJson(stored) as object).filter(([name]) => !former.has(name));
+  return toJson({ ...Object.fromEntries(kept), ...(parseStorableJson(trace.metadata ?? "{}") as object) });
+}
+
+/** A row of `traces` as a JSON object. What is left out does not change. */
+function rowText(
+  trace: DecodedTrace,
+  fields: Partial<TraceFields>,
+  { tags, metadata }: { readonly tags: string[] | undefined; readonly metadata: string | undefined },
+  summary: TraceSummary,
+): string {
+  const { input, output, metadata: _, ...plain } = fields;
+  const text = JSON.stringify({
+    trace_id: trace.traceId,
+    ...plain,
+    tags,
+    started_at: fields.started_at && splitDateTime(fields.started_at).iso,
+    ended_at: fields.ended_at && splitDateTime(fields.ended_at).iso,
+    summary,
+    content_hash: contentOf(trace).toString(),
+  });
+  const json = Object.entries({
+    input: input === undefined ? undefined : trace.input,
+    output: output === undefined ? undefined : trace.output,
+    metadata,
+  }).flatMap(([name, value]) => (value === undefined ? [] : [`,"${name}":${value}`]));
+  return `${text.slice(0, -1)}${json.join("")}}`;
+}
+
+async function updateTraces(
+  db: DatabaseTransaction,
+  projectId: string,
+  rows: readonly string[],
+): Promise<void> {
+  await sql`
+    update traces set
+      name = coalesce(sent.name, traces.name),
+      started_at = coalesce(sent.started_at, traces.started_at),
+      status = coalesce(sent.status, traces.status),
+      ended_at = coalesce(sent.ended_at, traces.ended_at),
+      input = coalesce(sent.input, traces.input),
+      output = coalesce(sent.output, traces.output),
+      metadata = coalesce(sent.metadata, traces.metadata),
+      session_id = coalesce(sent.session_id, traces.session_id),
+      user_id = coalesce(sent.user_id, traces.user_id),
+      tags = coalesce(sent.tags, traces.tags),
+      environment = coalesce(sent.environment, traces.environment),
+      release = coalesce(sent.release, traces.release),
+      summary = sent.summary
+    from ${recordset(rows)}
+    where traces.project_id = ${projectId} and traces.trace_id = sent.trace_id`.execute(db);
+}
+
+/** A span that comes again replaces itself. */
+async function upsertSpans(db: DatabaseTransaction, projectId: string, rows: string): Promise<void> {
+  await sql`
+    insert into spans (project_id, trace_id, span_id, parent_span_id, name, kind, status, input, output, model,
+      token_usage, metadata, started_at, started_ns, ended_at, error, completion_start_time, model_parameters, cost,
+      total_tokens, total_cost, prompt_tokens, completion_tokens, bytes)
+    select ${projectId}, trace_id, span_id, parent_span_id, name, kind, status, coalesce(input, 'null'),
+      coalesce(output, 'null'), model, coalesce(token_usage, 'null'), metadata, started_at, started_ns, ended_at, error,
+      completion_start_time, coalesce(model_parameters, 'null'), coalesce(cost, 'null'), total_tokens, total_cost,
+      prompt_tokens, completion_tokens, bytes
+    from json_to_recordset(${`[${rows}]`}::json) as sent(trace_id uuid, span_id uuid, parent_span_id uuid, name text,
+      kind text, status text, input json, output json, model text, token_usage json, metadata json,
+      started_at timestamptz, started_ns integer, ended_at timestamptz, error text, completion_start_time timestamptz,
+      model_parameters json, cost json, total_tokens bigint, total_cost float8, prompt_tokens bigint,
+      completion_tokens bigint, bytes integer)
+    on conflict (project_id, trace_id, span_id) do update set
+      parent_span_id = excluded.parent_span_id, name = excluded.name, kind = excluded.kind, status = excluded.status,
+      input = excluded.input, output = excluded.output,
+      model = excluded.model, token_usage = excluded.token_usage, metadata = excluded.metadata,
+      started_at = excluded.started_at, started_ns = excluded.started_ns, ended_at = excluded.ended_at,
+      error = excluded.error, completion_start_time = excluded.completion_start_time,
+      model_parameters = excluded.model_parameters, cost = excluded.cost, total_tokens = excluded.total_tokens,
+      total_cost = excluded.total_cost, prompt_tokens = excluded.prompt_tokens,
+      completion_tokens = excluded.completion_tokens, bytes = excluded.bytes`.execute(db);
+}

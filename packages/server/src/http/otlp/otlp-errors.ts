@@ -1,0 +1,52 @@
+import type { ProblemError } from "@pandaprobe/contract/rules";
+import { problemDetail } from "@pandaprobe/contract/rules";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { encodeAnswer, type OtlpEncoding } from "../../compute/otlp/messages.ts";
+import { sendProblem, toProblemError } from "../problems.ts";
+
+export const protobufType = "application/x-protobuf";
+
+/** The encoding of a request, and so of its answer. */
+export function encodingOf(request: FastifyRequest): OtlpEncoding {
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";");
+  return type.trim().toLowerCase() === protobufType ? "protobuf" : "json";
+}
+
+/** The codes of google.rpc.Code, by HTTP status. */
+const codes: Readonly<Record<number, number>> = {
+  401: 16,
+  403: 7,
+  404: 5,
+  408: 4,
+  429: 8,
+  500: 13,
+  503: 14,
+};
+const invalidArgument = 3;
+
+/** Answers an error in the form that its route has: a problem document, or for `/v1` a `google.rpc.Status`. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return (request.url.startsWith("/v1/") ? sendStatus : sendProblem)(error, request, reply);
+}
+
+/** Answers an error as a `google.rpc.Status`, as OTLP has it. */
+function sendStatus(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem: ProblemError = toProblemError(error);
+  if (problem.status === 500) request.log.error({ err: error }, "A request failed.");
+  if (problem.retryAfterSeconds !== undefined)
+    reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
+  if (problem.allow !== undefined) reply.header("allow", problem.allow.join(", "));
+  reply.header("x-request-id", request.id);
+  const status = { code: codes[problem.status] ?? invalidArgument, message: problemDetail(problem) };
+  return sendEncoded(reply.status(problem.status), encodingOf(request), "status", status);
+}
+
+export function sendEncoded(
+  reply: FastifyReply,
+  encoding: OtlpEncoding,
+  name: Parameters<typeof encodeAnswer>[0],
+  answer: object,
+): FastifyReply {
+  const type = encoding === "protobuf" ? protobufType : "application/json";
+  return reply.header("content-type", type).send(encodeAnswer(name, answer, encoding));
+}
