@@ -46,7 +46,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "packages",
-          include: ["packages/{contract,sdk}/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+          include: ["packages/{contract,sdk,web}/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
         },
       },
       {

@@ -8,24 +8,16 @@ import { ActionButton } from "../../ui/action.tsx";
 import { Histogram } from "../../ui/charts/histogram.tsx";
 import { RateBar } from "../../ui/charts/rate-bar.tsx";
 import { formatCount, formatDuration, formatMoney, metricLabel } from "../../ui/format.ts";
-import { Ago, ScoreValue, StatusMark, scoreNumber } from "../../ui/marks.tsx";
-import { Row, Table } from "../../ui/rows.tsx";
+import { Ago, StatusMark } from "../../ui/marks.tsx";
 import { runName, runPath } from "../../ui/run-table.tsx";
 import { Answered } from "../../ui/states.tsx";
-import {
-  bucketOf,
-  distributionOf,
-  failuresByReason,
-  type RunScore,
-  resultsByMetric,
-  targetOf,
-} from "./run-scores.ts";
+import { distributionOf, failuresByReason, type RunScore, resultsByMetric } from "./run-scores.ts";
+import { ScoreRows } from "./score-rows.tsx";
 
 /** Scores of a run in progress are asked for this often, in milliseconds. */
 const scoresMs = 1000;
 /** The newest of a large run; statistics are of these. */
 const mostScores = 5000;
-const shownRows = 100;
 
 export function Run() {
   const { params } = useRoute();
@@ -225,72 +217,5 @@ function RunActions({ run, isTrace, isOpen }: { run: EvalRunResponse; isTrace: b
         Delete
       </ActionButton>
     </div>
-  );
-}
-
-/** The lowest scores first, with their reasons; of one metric and bucket if a bar was chosen. */
-function ScoreRows({
-  scores,
-  metric,
-  bucket,
-  onClear,
-}: {
-  scores: readonly RunScore[];
-  metric: string | undefined;
-  bucket: string | undefined;
-  onClear: () => void;
-}) {
-  const rank = (score: RunScore) => (score.status === "FAILED" ? -1 : (scoreNumber(score) ?? 2));
-  const shown = scores
-    .filter((score) => metric === undefined || score.name === metric)
-    .filter((score) => {
-      const number = scoreNumber(score);
-      return bucket === undefined || (number !== null && bucketOf(number) + 1 === Number(bucket));
-    })
-    .toSorted((a, b) => rank(a) - rank(b));
-  return (
-    <section class="block">
-      <h2>
-        {metric === undefined ? "Lowest scores" : metricLabel(metric)}{" "}
-        {metric !== undefined && (
-          <button type="button" onClick={onClear}>
-            Show all metrics
-          </button>
-        )}
-      </h2>
-      <Table label="Scores">
-        <thead>
-          <tr>
-            <th class="number">Score</th>
-            <th>Metric</th>
-            <th>Reason</th>
-            <th>Target</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.slice(0, shownRows).map((score) => (
-            <Row key={score.id}>
-              <td class="number">
-                <ScoreValue score={score} />
-              </td>
-              <td>{metricLabel(score.name)}</td>
-              <td class="cell-reason" title={score.reason ?? ""}>
-                {score.reason}
-              </td>
-              <td>
-                <a data-open href={pagePath(["trace_id" in score ? "traces" : "sessions", targetOf(score)])}>
-                  {"trace_id" in score ? score.trace_id.slice(-12) : score.session_id}
-                </a>
-              </td>
-            </Row>
-          ))}
-        </tbody>
-      </Table>
-      {shown.length > shownRows && (
-        <p class="muted">
-          {formatCount(shown.length - shownRows)} more. <a href="/app/scores">Find them under Scores.</a>
-        </p>
-      )}
-    </section>
   );
 }

@@ -1,18 +1,14 @@
 import type { SessionDetail, SessionScoreResponse, TraceResponse } from "@pandaprobe/sdk";
-import { useState } from "preact/hooks";
 import { useRoute } from "preact-iso/router";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { Sparkline } from "../../ui/charts/sparkline.tsx";
-import { ToolCallBlock } from "../../ui/content/chat.tsx";
-import { summaryOf } from "../../ui/content/messages.ts";
-import { TextView } from "../../ui/content/text-view.tsx";
-import { ValueView } from "../../ui/content/value-view.tsx";
 import { formatCount, formatDuration, formatMoney, metricLabel } from "../../ui/format.ts";
 import { Ago, ScoreBar, ScoreValue, StatusMark, scoreNumber, thresholdOf } from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
-import { signalNames, type TurnRisk, turnRisks } from "./risks.ts";
+import { type TurnRisk, turnRisks } from "./risks.ts";
+import { Turn } from "./turn.tsx";
 
 const pageSize = 200;
 
@@ -181,82 +177,5 @@ function RiskStrip({
         );
       })}
     </section>
-  );
-}
-
-function Turn({
-  trace,
-  number,
-  risk,
-  isOpen,
-  isWorst,
-}: {
-  trace: TraceResponse;
-  number: number;
-  risk: TurnRisk | undefined;
-  isOpen: boolean;
-  isWorst: boolean;
-}) {
-  const [wasToggled, setToggled] = useState<boolean | null>(null);
-  const isShown = wasToggled ?? isOpen;
-  const tools = trace.spans.filter(({ kind }) => kind === "TOOL");
-  return (
-    <li id={`turn-${trace.trace_id}`} data-row tabIndex={-1} class={isWorst ? "turn turn-worst" : "turn"}>
-      <div class="gutter">
-        <span class="turn-number">{number}</span>
-        {risk !== undefined && <SignalMarks risk={risk} />}
-      </div>
-      <div class="turn-body">
-        <div class="turn-head">
-          <button
-            type="button"
-            class="plain turn-toggle"
-            aria-expanded={isShown}
-            onClick={() => setToggled(!isShown)}
-          >
-            <span>{summaryOf(trace.input) || trace.name}</span>
-          </button>
-          {trace.status === "ERROR" && <StatusMark status="ERROR" />}
-          {isWorst && <span class="tag">worst turn</span>}
-          <a data-open href={pagePath(["traces", trace.trace_id])}>
-            Trace
-          </a>
-        </div>
-        {isShown && (
-          <div class="turn-content">
-            <div class="message message-user">
-              <span class="message-role">user</span>
-              <TextView text={summaryOf(trace.input)} />
-            </div>
-            {tools.slice(0, 50).map((span) => (
-              <ToolCallBlock
-                key={span.span_id}
-                call={{ id: span.span_id, name: span.name, arguments: span.input }}
-                result={span.error ?? span.output}
-              />
-            ))}
-            <ValueView label="Agent" value={trace.output} />
-          </div>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function SignalMarks({ risk: { signals } }: { risk: TurnRisk }) {
-  const text = signalNames
-    .map(([name, label]) => `${label}: ${signals[name]?.toFixed(2) ?? "failed"}`)
-    .join(", ");
-  return (
-    <span class="signal-marks" role="img" aria-label={`Risks. ${text}`} title={text}>
-      {signalNames.map(([name]) => {
-        const value = signals[name];
-        return value === undefined ? (
-          <span key={name} class="signal-mark signal-failed" />
-        ) : (
-          <span key={name} class="signal-mark" style={{ "--score": 1 - value }} />
-        );
-      })}
-    </span>
   );
 }

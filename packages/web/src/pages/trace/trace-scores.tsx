@@ -1,14 +1,14 @@
 import type { SpanResponse, TraceScoreResponse } from "@pandaprobe/sdk";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath } from "../../data/url-state.ts";
-import { ActionError, useAction } from "../../ui/action.tsx";
 import { JsonView } from "../../ui/content/json-view.tsx";
 import { metricLabel } from "../../ui/format.ts";
 import { Ago, isApplicable, ScoreBar, ScoreValue, scoreNumber, thresholdOf } from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
+import { ScoreForm } from "./score-form.tsx";
 
 /** The newest score of each metric, with its reason; each can be corrected where it stands. */
 export function TraceScores({
@@ -182,105 +182,4 @@ function withStepLinks(
       </button>
     );
   });
-}
-
-interface GivenScore {
-  readonly name: string;
-  readonly value: string;
-  readonly reason: string | undefined;
-}
-
-function ScoreForm({
-  verb,
-  score,
-  onSave,
-  onClose,
-}: {
-  verb: string;
-  score?: TraceScoreResponse;
-  onSave: (given: GivenScore) => PromiseLike<unknown>;
-  onClose: () => void;
-}) {
-  const [name, setName] = useState(score?.name ?? "");
-  const [value, setValue] = useState(score?.value ?? "");
-  const [reason, setReason] = useState("");
-  const { run, isBusy, error } = useAction(async () => {
-    await onSave({ name, value, reason: reason === "" ? undefined : reason });
-  });
-  return (
-    <form
-      class="score-form"
-      onSubmit={async (event) => {
-        event.preventDefault();
-        if (await run()) onClose();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        onClose();
-      }}
-    >
-      {score === undefined && (
-        <label>
-          Name
-          <input required value={name} onInput={({ currentTarget }) => setName(currentTarget.value)} />
-        </label>
-      )}
-      <label htmlFor="score-value">
-        Value
-        <ValueField type={score?.data_type ?? "NUMERIC"} value={value} onInput={setValue} />
-      </label>
-      <label class="wide">
-        Reason
-        <input
-          placeholder={score === undefined ? "" : "Why the judge is wrong"}
-          value={reason}
-          onInput={({ currentTarget }) => setReason(currentTarget.value)}
-        />
-      </label>
-      <button type="submit" class="primary" disabled={isBusy}>
-        {verb}
-      </button>
-      <button type="button" onClick={onClose}>
-        Cancel
-      </button>
-      <ActionError error={error} />
-    </form>
-  );
-}
-
-function ValueField({
-  type,
-  value,
-  onInput,
-}: {
-  type: string;
-  value: string;
-  onInput: (value: string) => void;
-}) {
-  const field = useRef<HTMLInputElement & HTMLSelectElement>(null);
-  useLayoutEffect(() => field.current?.focus(), []);
-  if (type === "BOOLEAN")
-    return (
-      <select
-        id="score-value"
-        ref={field}
-        value={value}
-        onChange={({ currentTarget }) => onInput(currentTarget.value)}
-      >
-        <option>true</option>
-        <option>false</option>
-      </select>
-    );
-  return (
-    <input
-      id="score-value"
-      ref={field}
-      required
-      inputMode={type === "NUMERIC" ? "decimal" : "text"}
-      placeholder={type === "NUMERIC" ? "0 to 1" : ""}
-      value={value}
-      onInput={({ currentTarget }) => onInput(currentTarget.value)}
-    />
-  );
 }

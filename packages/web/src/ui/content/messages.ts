@@ -81,13 +81,22 @@ export function textIn(value: unknown): string | null {
   return keys.length === 1 && only !== undefined && typeof value[only] === "string" ? value[only] : null;
 }
 
-/** One line that stands for a value: the last message of the user in a conversation, or its text or JSON. */
-export function summaryOf(value: unknown): string {
+/** Where agents put the text of a request that also has other fields. */
+const textFields = ["message", "question", "query", "prompt", "input", "text", "answer", "output"];
+
+/** What was said: the last message of the user in a conversation, a value's text, or its JSON. */
+export function mainText(value: unknown): string {
   const messages = messagesIn(value);
   const message = messages?.findLast(({ role }) => role === "user" || role === "human") ?? messages?.at(-1);
   const shown = message === undefined ? value : message.content;
   if (shown === null || shown === undefined) return "";
-  return (textIn(shown) ?? JSON.stringify(shown)).slice(0, 400);
+  const field = isFields(shown) ? textFields.find((name) => typeof shown[name] === "string") : undefined;
+  return textIn(isFields(shown) && field !== undefined ? shown[field] : shown) ?? JSON.stringify(shown);
+}
+
+/** The beginning of {@link mainText}, for one line. */
+export function summaryOf(value: unknown): string {
+  return mainText(value).slice(0, 400);
 }
 
 function isFields(value: unknown): value is Fields {

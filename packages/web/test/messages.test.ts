@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { mainText, messagesIn } from "../src/ui/content/messages.ts";
+
+test.each([
+  ["OpenAI", { messages: [{ role: "user", content: "Hi" }] }],
+  [
+    "a list",
+    [
+      { role: "system", content: "Be brief." },
+      { role: "user", content: "Hi" },
+    ],
+  ],
+  ["Anthropic's parts", [{ role: "user", content: [{ type: "text", text: "Hi" }] }]],
+  ["LangChain", [{ type: "human", content: "Hi" }]],
+  ["a field beside others", { ticket: 1, message: "Hi" }],
+  ["text", "Hi"],
+])("reads what the user said: %s", (_, value) => {
+  expect(mainText(value)).toBe("Hi");
+});
+
+test("reads tool calls with parsed arguments, in both forms", () => {
+  const openai = {
+    role: "assistant",
+    content: null,
+    tool_calls: [{ id: "1", function: { name: "find", arguments: '{"a":1}' } }],
+  };
+  const anthropic = {
+    role: "assistant",
+    content: [{ type: "tool_use", id: "1", name: "find", input: { a: 1 } }],
+  };
+  for (const message of [openai, anthropic])
+    expect(messagesIn([message])?.[0]?.toolCalls).toEqual([{ id: "1", name: "find", arguments: { a: 1 } }]);
+});
+
+test("takes no other value for a conversation", () => {
+  for (const value of [null, 1, [], [1], { rows: [{ content: "x" }] }, [{ role: "user" }]])
+    expect(messagesIn(value)).toBeNull();
+});
