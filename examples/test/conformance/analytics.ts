@@ -186,6 +186,34 @@ export const analytics: readonly Behaviour[] = [
     },
   },
   {
+    name: "counts people's scores before a judge's on request",
+    async check(side) {
+      const client = side.client();
+      const [trace_id = "", other = ""] = await storeTraces(client, { release: "1.0" }, { release: "1.0" });
+      const metric_name = "quality";
+      await client.createTraceScore({ trace_id, name: metric_name, value: "0.8", author_user_id: "ann" });
+      for (const [id, value] of [
+        [trace_id, "0.2"],
+        [other, "0.6"],
+      ] as const)
+        await client.createTraceScore({ trace_id: id, name: metric_name, value, source: "PROGRAMMATIC" });
+      const numbers = async (query: GetTraceScoreSummaryQuery) =>
+        (await client.getTraceScoreSummary(query)).map(({ success_count, min_score }) => [
+          success_count,
+          min_score,
+        ]);
+      expect(await numbers({})).toEqual([[3, 0.2]]);
+      expect(await numbers({ prefer: "person" })).toEqual([[2, 0.6]]);
+      expect(await numbers({ prefer: "person", group_by: "release" })).toEqual([[2, 0.6]]);
+      expect(
+        await client.getTraceScoreTrend({ metric_name, prefer: "annotation", granularity: "week" }),
+      ).toMatchObject([{ count: 2, avg_score: 0.7 }]);
+      // Another answer is no longer what the person spoke of.
+      await client.updateTrace(trace_id, { output: "another answer" });
+      expect(await numbers({ prefer: "person" })).toEqual([[3, 0.2]]);
+    },
+  },
+  {
     name: "adds up the scores beyond the twenty largest groups",
     async check(side) {
       const client = side.client();

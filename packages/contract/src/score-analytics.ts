@@ -9,7 +9,7 @@ import { page, paging } from "./common/paging.ts";
 import { queryInteger } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
-import { scorerFilters, traceFieldFilters } from "./score-filters.ts";
+import { prefer, scorerFilters, traceFieldFilters } from "./score-filters.ts";
 
 export const ScoreGroup = z
   .object({
@@ -158,7 +158,7 @@ const dates = {
   date_from: dateTime.optional().describe("Scores created at or after this time."),
   date_to: dateTime.optional().describe("Scores created before this time."),
 };
-const filters = { ...scorerFilters, ...traceFieldFilters };
+const filters = { ...scorerFilters, ...traceFieldFilters, prefer };
 const selection = {
   ...dates,
   ...filters,
@@ -259,6 +259,7 @@ export const scoreAnalytics = c.router({
     query: z.object({
       metric_name: metricName.optional(),
       ...scorerFilters,
+      prefer,
       limit: paging().limit.meta({
         default: 50,
         description: "How many of the newest scores, 1 to 200. Default: 50.",

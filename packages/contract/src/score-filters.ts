@@ -28,15 +28,17 @@ export const scorerFilters = {
   eval_run_id: uuid.optional().describe("Scores of this run."),
 };
 
+export const prefer = ScorePreference.optional().describe(
+  "Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out.",
+);
+
 /** The filters of both lists of scores. */
 export const scoreFilters = {
   name: text(0, limits.label).optional().describe("The name of the scores."),
   status: ScoreStatus.optional(),
   ...scorerFilters,
   ...traceFieldFilters,
-  prefer: ScorePreference.optional().describe(
-    "Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out.",
-  ),
+  prefer,
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),
   ...paging(),

@@ -107,9 +107,9 @@ function queryAdditions(): Record<string, string> {
   const endpoints = {
     "trace-scores": [...ofTrace, "model"],
     "session-scores": [...ofTrace, "environment", "model"],
-    "analytics/session-scores/comparison": filters,
-    "analytics/session-scores/history/{session_id}": byScorer,
-    ...Object.fromEntries(grouped.map((path) => [path, [...filters, "group_by"]])),
+    "analytics/session-scores/comparison": [...filters, "prefer"],
+    "analytics/session-scores/history/{session_id}": [...byScorer, "prefer"],
+    ...Object.fromEntries(grouped.map((path) => [path, [...filters, "prefer", "group_by"]])),
   };
   const sessions = ["release", "environment", "trace_name", ...byScorer];
   const names = Object.entries(endpoints).flatMap(([path, fields]) =>

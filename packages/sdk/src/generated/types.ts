@@ -474,6 +474,8 @@ export interface GetSessionScoreComparisonQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** @defaultValue `"asc"` */
   sort_order?: SortOrder | undefined;
   /**
@@ -511,6 +513,8 @@ export interface GetSessionScoreDistributionQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /**
@@ -529,6 +533,8 @@ export interface GetSessionScoreHistoryQuery {
   model?: string | undefined;
   /** Scores of this run. */
   eval_run_id?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /**
    * How many of the newest scores, 1 to 200. Default: 50.
    * @defaultValue `50`
@@ -557,6 +563,8 @@ export interface GetSessionScoreSummaryQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
 }
@@ -584,6 +592,8 @@ export interface GetSessionScoreTrendQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
@@ -646,6 +656,8 @@ export interface GetTraceScoreDistributionQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /**
@@ -676,6 +688,8 @@ export interface GetTraceScoreSummaryQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
 }
@@ -703,6 +717,8 @@ export interface GetTraceScoreTrendQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
+  prefer?: ScorePreference | undefined;
   /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */

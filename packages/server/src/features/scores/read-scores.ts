@@ -28,7 +28,6 @@ interface ScoreListQuery extends ScoreFilters {
   name?: string | undefined;
   status?: ScoreStatus | undefined;
   data_type?: ScoreDataType | undefined;
-  prefer?: ScorePreference | undefined;
   date_from?: string | undefined;
   date_to?: string | undefined;
   limit: number;
@@ -42,7 +41,7 @@ export async function listScores<Table extends keyof Responses>(
   projectId: string,
   query: ScoreListQuery,
 ): Promise<PageInPieces<Responses[Table]>> {
-  const { limit, offset, date_from: from, date_to: to, prefer, ...filters } = query;
+  const { limit, offset, date_from: from, date_to: to, ...filters } = query;
   const { trace_id, session_id, name, status, data_type, environment, ...others } = filters;
   // A trace score keeps the environment that its trace had; session scores have none.
   const [own, its] = table === "trace_scores" ? [{ environment }, others] : [{}, { environment, ...others }];
@@ -55,9 +54,6 @@ export async function listScores<Table extends keyof Responses>(
     ...own,
   })
     .where(matchesScoreFilters(table, projectId, its))
-    .$if(prefer !== undefined, (scores) =>
-      scores.where(sql<SqlBool>`not ${isOutranked(table, prefer ?? "person")}`),
-    )
     .$if(from !== undefined, (scores) => scores.where("created_at", ">=", from ?? ""))
     .$if(to !== undefined, (scores) => scores.where("created_at", "<", to ?? ""));
   const [{ total }, planned] = await Promise.all([

@@ -1,7 +1,8 @@
-import type { ScoreSource } from "@pandaprobe/contract";
+import type { ScorePreference, ScoreSource } from "@pandaprobe/contract";
 import { expressionBuilder, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../db/schema.ts";
 import { matchesFilters } from "../traces/trace-filters.ts";
+import { isOutranked } from "./preferred-scores.ts";
 
 /** Filters of scores by their trace as it is now. A session matches if one of its traces matches all of them. */
 export interface TraceFieldFilters {
@@ -12,12 +13,14 @@ export interface TraceFieldFilters {
   readonly trace_name?: string | undefined;
 }
 
-/** Filters by who or what gave a score. */
+/** Filters by who or what gave a score, and whether another one comes before it. */
 export interface ScorerFilters {
   readonly source?: ScoreSource | undefined;
   /** The judge, as `provider/model`, alone or in a jury. */
   readonly model?: string | undefined;
   readonly eval_run_id?: string | undefined;
+  /** Leaves out scores for which there is a preferred one. */
+  readonly prefer?: ScorePreference | undefined;
 }
 
 export interface ScoreFilters extends TraceFieldFilters, ScorerFilters {}
@@ -42,7 +45,7 @@ export function matchesScoreFilters(
   filters: ScoreFilters,
 ): RawBuilder<SqlBool> {
   const column = (name: string) => sql.ref(`${table}.${name}`);
-  const { source, model, eval_run_id } = filters;
+  const { source, model, eval_run_id, prefer } = filters;
   const conditions: RawBuilder<SqlBool>[] = [];
   if (source !== undefined) conditions.push(sql`${column("source")} = ${source}`);
   if (eval_run_id !== undefined) conditions.push(sql`${column("eval_run_id")} = ${eval_run_id}`);
@@ -50,6 +53,7 @@ export function matchesScoreFilters(
     conditions.push(
       sql`${column("eval_run_id")} in (select id from eval_runs where project_id = ${projectId} and (model = ${model} or ${model} = any(judges)))`,
     );
+  if (prefer !== undefined) conditions.push(sql`not ${isOutranked(table, prefer)}`);
   const traces = matchingTraces(projectId, filters);
   if (traces !== null)
     conditions.push(

@@ -71,6 +71,6 @@ function analyticsOf(db: Database, target: ScoreTarget) {
 }
 
 function filtersOf(query: ScoreFilters): ScoreFilters {
-  const { release, environment, tags, user_id, trace_name, source, model, eval_run_id } = query;
-  return { release, environment, tags, user_id, trace_name, source, model, eval_run_id };
+  const { release, environment, tags, user_id, trace_name, source, model, eval_run_id, prefer } = query;
+  return { release, environment, tags, user_id, trace_name, source, model, eval_run_id, prefer };
 }

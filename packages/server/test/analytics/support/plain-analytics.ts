@@ -1,4 +1,9 @@
-import type { ScoreDistributionItem, ScoreSummaryItem, ScoreTrendItem } from "@pandaprobe/contract";
+import type {
+  ScoreDistributionItem,
+  ScorePreference,
+  ScoreSummaryItem,
+  ScoreTrendItem,
+} from "@pandaprobe/contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../../src/db/database.ts";
 import type { DistributionQuery } from "../../../src/features/analytics/score-distribution.ts";
@@ -120,7 +125,7 @@ async function inEachGroup<Row>(
 
 function scores(source: PlainSource, name?: string, groupBy = source.groupBy): RawBuilder<unknown> {
   const { target, projectId, range, filters = {}, values } = source;
-  const { source: scorer, model, eval_run_id } = filters;
+  const { source: scorer, model, eval_run_id, prefer } = filters;
   return sql`
     select name, status, created_at, is_applicable, groups,
       case when status = 'SUCCESS' and is_applicable then (metadata -> 'success')::text end as grade,
@@ -135,10 +140,28 @@ function scores(source: PlainSource, name?: string, groupBy = source.groupBy): R
       ${scorer === undefined ? sql`` : sql`and source = ${scorer}`}
       ${eval_run_id === undefined ? sql`` : sql`and eval_run_id = ${eval_run_id}`}
       ${model === undefined ? sql`` : sql`and ${judgesOfScore} @> array[${model}]`}
+      ${
+        prefer === undefined
+          ? sql``
+          : sql`and (${isWord("score", prefer)} or not exists (
+        select from ${sql.table(target.table)} word where word.project_id = score.project_id and word.name = score.name
+          and ${sql.ref(`word.${keyOf(source)}`)} = ${sql.ref(`score.${keyOf(source)}`)} and ${isWord("word", prefer)}))`
+      }
       ${isFiltered(source) ? sql`and exists (select ${tracesOf(source)})` : sql``}
       ${values === undefined ? sql`` : values.length === 0 ? sql`and groups = '{}'` : sql`and groups && ${values}::text[]`}
     -- Else each mention of the number would read the text anew.
     offset 0`;
+}
+
+/** Whether a score is a preferred one, where no trace has changed since. */
+function isWord(score: "score" | "word", prefer: ScorePreference): RawBuilder<SqlBool> {
+  const column = (name: string) => sql.ref(`${score}.${name}`);
+  return sql`(${column("source")} = 'ANNOTATION' and (
+    ${prefer} = 'annotation' or ${column("corrected")} or ${column("author_user_id")} is not null))`;
+}
+
+function keyOf({ target }: ScoreSource): string {
+  return target.type === "TRACE" ? "trace_id" : "session_id";
 }
 
 const judgesOfScore = sql`(
@@ -159,14 +182,15 @@ function valuesOf(source: PlainSource, groupBy: ScoreSource["groupBy"]): RawBuil
 }
 
 function isFiltered({ filters = {} }: ScoreSource): boolean {
-  const { source: _, model: _m, eval_run_id: _e, ...ofTrace } = filters;
+  const { source: _, model: _m, eval_run_id: _e, prefer: _p, ...ofTrace } = filters;
   return Object.values(ofTrace).some((value) => value !== undefined);
 }
 
 /** The matching traces of a score: its own, or those of its session. */
-function tracesOf({ target, filters = {} }: ScoreSource): RawBuilder<unknown> {
+function tracesOf(source: ScoreSource): RawBuilder<unknown> {
+  const { filters = {} } = source;
   const { release, environment, tags, user_id, trace_name: part } = filters;
-  const key = sql.ref(target.type === "TRACE" ? "trace_id" : "session_id");
+  const key = sql.ref(keyOf(source));
   return sql`from traces trace where trace.project_id = score.project_id and trace.${key} = score.${key}
     ${release === undefined ? sql`` : sql`and release = ${release}`}
     ${environment === undefined ? sql`` : sql`and trace.environment = ${environment}`}

@@ -22,6 +22,7 @@ const filters: fc.Arbitrary<ScoreFilters & { readonly run: number | undefined }>
   trace_name: maybe(fc.constantFrom("ANSWER", "%", "n_b", "plan")),
   model: maybe(fc.constantFrom("openai/judge-0", "openai/judge-1")),
   source: maybe(fc.constantFrom("AUTOMATED" as const, "ANNOTATION" as const, "PROGRAMMATIC" as const)),
+  prefer: maybe(fc.constantFrom("person" as const, "annotation" as const)),
   run: maybe(fc.nat({ max: 2 })),
 });
 

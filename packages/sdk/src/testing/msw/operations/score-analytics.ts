@@ -1,20 +1,23 @@
-import type { contract } from "@pandaprobe/contract";
+import type { contract, ScorePreference } from "@pandaprobe/contract";
 import { numberOf, scoreDistribution, scoreSummary, scoreTrend } from "../analytics/score-analytics.ts";
 import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
+import { withoutOutranked } from "../scores/preferred-scores.ts";
 import { selectScores } from "../scores/select-scores.ts";
 import type { Project } from "../state/project.ts";
 
 export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
-  getTraceScoreSummary: ({ query, project }) => scoreSummary(project, ofTraces(project), query),
-  getTraceScoreTrend: ({ query, project }) => scoreTrend(project, ofTraces(project), query),
-  getTraceScoreDistribution: ({ query, project }) => scoreDistribution(project, ofTraces(project), query),
-  getSessionScoreSummary: ({ query, project }) => scoreSummary(project, ofSessions(project), query),
-  getSessionScoreTrend: ({ query, project }) => scoreTrend(project, ofSessions(project), query),
-  getSessionScoreDistribution: ({ query, project }) => scoreDistribution(project, ofSessions(project), query),
+  getTraceScoreSummary: ({ query, project }) => scoreSummary(project, ofTraces(project, query), query),
+  getTraceScoreTrend: ({ query, project }) => scoreTrend(project, ofTraces(project, query), query),
+  getTraceScoreDistribution: ({ query, project }) =>
+    scoreDistribution(project, ofTraces(project, query), query),
+  getSessionScoreSummary: ({ query, project }) => scoreSummary(project, ofSessions(project, query), query),
+  getSessionScoreTrend: ({ query, project }) => scoreTrend(project, ofSessions(project, query), query),
+  getSessionScoreDistribution: ({ query, project }) =>
+    scoreDistribution(project, ofSessions(project, query), query),
   getSessionScoreHistory({ path, query, project }) {
     const { metric_name: metric } = query;
-    return newestFirst(selectScores(project, ofSessions(project), query))
+    return newestFirst(selectScores(project, ofSessions(project, query), query))
       .filter(({ session_id }) => session_id === path.session_id)
       .filter(({ name }) => metric === undefined || name === metric)
       .slice(0, query.limit)
@@ -28,7 +31,7 @@ export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
       }));
   },
   getSessionScoreComparison({ query, project }) {
-    const scored = newestFirst(selectScores(project, ofSessions(project), query)).filter(
+    const scored = newestFirst(selectScores(project, ofSessions(project, query), query)).filter(
       (score) => score.name === query.metric_name && numberOf(score) !== null,
     );
     const newest = new Map(scored.toReversed().map((score) => [score.session_id, score]));
@@ -46,10 +49,15 @@ export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
   },
 };
 
-function ofTraces(project: Project) {
-  return [...project.traceScores.values()].map(({ score }) => score);
+interface Preferring {
+  readonly prefer?: ScorePreference | undefined;
 }
 
-function ofSessions(project: Project) {
-  return [...project.sessionScores.values()];
+function ofTraces(project: Project, { prefer }: Preferring) {
+  const all = [...project.traceScores.values()].map(({ score }) => score);
+  return withoutOutranked(project, all, prefer);
+}
+
+function ofSessions(project: Project, { prefer }: Preferring) {
+  return withoutOutranked(project, [...project.sessionScores.values()], prefer);
 }
