@@ -34,6 +34,14 @@ test("quickstart.ts prints the judge, and each score with its reason", async () 
   expect(output).toMatch(/^confidence \d(\.\d+)?: Heuristic judge: .+$/m);
 });
 
+test("own-metric.ts defines metrics, and evaluates a sample trace by them", async () => {
+  const { code, output, errors } = await run("own-metric.ts", "unused");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(output).toMatch(/^refund_policy, version 1, judged by heuristic\/v1:\n/);
+  expect(output).toMatch(/^refund_policy \d(\.\d+)?: Yes to \d of 3 questions/m);
+  expect(output).toMatch(/^fast 1: The trace took 5272 ms; at most 10000 are allowed\.$/m);
+});
+
 test("opentelemetry.ts stores what OpenTelemetry traced, and has it judged", async () => {
   const { code, output, errors } = await run("opentelemetry.ts", "unused");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });

@@ -29,6 +29,7 @@ const compilerOptions = { stripInternal: true };
 const admin = "src/admin/index.ts";
 const cli = "src/cli/index.ts";
 const index = "src/index.ts";
+const metrics = "src/metrics/index.ts";
 const otel = "src/otel/index.ts";
 const traces = "src/traces/index.ts";
 const validate = "src/validate/index.ts";
@@ -43,6 +44,7 @@ export default defineConfig([
     ...common,
     entry: {
       admin,
+      metrics,
       traces,
       "testing/jest": jest,
       "testing/matchers": matchers,
@@ -79,7 +81,7 @@ export default defineConfig([
   { ...common, entry: { cli }, format: "esm", platform: "node" },
   {
     ...common,
-    entry: { admin, traces, "testing/jest": jest, "testing/matchers": matchers },
+    entry: { admin, metrics, traces, "testing/jest": jest, "testing/matchers": matchers },
     format: ["esm", "cjs"],
   },
   {

@@ -8,6 +8,7 @@ import { ignoredNames } from "./ignored-names.ts";
 import { juries } from "./juries.ts";
 import { lenientForms } from "./lenient-forms.ts";
 import { monitors } from "./monitors.ts";
+import { ownMetrics } from "./own-metrics.ts";
 import { people } from "./people.ts";
 import { progress } from "./progress.ts";
 import { requests } from "./requests.ts";
@@ -26,6 +27,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   "every operation": everyOperation,
   idempotency,
   catalogue,
+  "metrics of one's own": ownMetrics,
   traces,
   sessions,
   "trace runs": traceRuns,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PandaProbe } from "@pandaprobe/sdk";
 import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
+import { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
 import { type Ask, checkedFetch } from "./checked-fetch.ts";
 import type { Side } from "./side.ts";
 import type { Transcript } from "./transcript.ts";
@@ -24,9 +25,10 @@ export function createSide(
   return {
     client() {
       const projectName = `conformance-${randomUUID()}`;
-      const client = new PandaProbe({ endpoint, apiKey, projectName, fetch: sending, retries: 0 });
+      const options = { endpoint, apiKey, projectName, fetch: sending, retries: 0 };
+      const client = new PandaProbe(options);
       projects.set(client, projectName);
-      return client;
+      return Object.assign(client, { metrics: new PandaProbeMetrics(options) });
     },
     async send({ method, path, body, headers = {} }, client) {
       const projectName = (client && projects.get(client)) ?? `conformance-${randomUUID()}`;

@@ -1,5 +1,4 @@
 import { contract, SessionSortBy, TraceSortBy } from "@pandaprobe/contract";
-import type { PandaProbe } from "@pandaprobe/sdk";
 import { expect } from "vitest";
 import { model, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour, Side } from "./side.ts";
@@ -17,7 +16,9 @@ interface Operation {
 }
 
 const operations: readonly Operation[] = Object.values(contract).flatMap((routes) => Object.values(routes));
-const withBody = operations.filter(({ method }) => method === "POST" || method === "PATCH");
+const withBody = operations.filter(
+  ({ method }) => method === "POST" || method === "PUT" || method === "PATCH",
+);
 const withParameters = operations.filter(({ path }) => path.includes(":"));
 const reads = operations.filter(
   ({ method, metadata }) => method === "GET" && metadata.scope !== null && metadata.project === undefined,
@@ -77,7 +78,7 @@ async function statusesOf(
 }
 
 /** Stores some of everything in a project. @returns fills the parameters of a path with its ids */
-async function storeSomeOfEverything(client: PandaProbe): Promise<(path: string) => string> {
+async function storeSomeOfEverything(client: ReturnType<Side["client"]>): Promise<(path: string) => string> {
   const [first = ""] = await storeTraces(
     client,
     { session_id: "a", tags: ["b"], user_id: "u", ended_at: "2026-03-01T09:00:05Z" },
@@ -88,6 +89,8 @@ async function storeSomeOfEverything(client: PandaProbe): Promise<(path: string)
   const { id: score_id } = await client.createTraceScore({ trace_id: first, name: "quality", value: "0.5" });
   await client.updateTraceScore(score_id, { value: "0.75" });
   await client.createTraceScore({ trace_id: first, name: "tone", value: "kind", data_type: "CATEGORICAL" });
+  await client.metrics.putMetric("fast", { kind: "latency", max_ms: 2000 });
+  await client.metrics.putMetric("fast", { kind: "latency", max_ms: 1000 });
   const cadence = { cadence: "cron:0 3 * * 1", timezone: "Europe/Berlin", model };
   const monitors = [
     await client.createMonitor({ ...cadence, name: "a", target_type: "TRACE", metrics: ["coherence"] }),
@@ -107,6 +110,7 @@ async function storeSomeOfEverything(client: PandaProbe): Promise<(path: string)
   });
   const ids: Readonly<Record<string, string>> = {
     score_id,
+    name: "fast",
     trace_id: first,
     session_id: "a",
     monitor_id: monitors[0]?.id ?? "",

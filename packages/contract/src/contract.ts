@@ -5,6 +5,7 @@ import { c } from "./common/router.ts";
 import { metrics } from "./metrics.ts";
 import { monitors } from "./monitors.ts";
 import { operations } from "./operations.ts";
+import { ownMetrics } from "./own-metrics.ts";
 import { projects } from "./projects.ts";
 import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
@@ -26,6 +27,7 @@ export const contract = c.router(
     traceAnalytics,
     sessions,
     metrics,
+    ownMetrics,
     traceRuns,
     traceScores,
     sessionRuns,

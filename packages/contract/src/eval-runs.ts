@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "./common/dates.ts";
 import { EvaluationStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject } from "./common/json.ts";
+import { jsonObject, numberObject } from "./common/json.ts";
 import { boolean, canonicalNumbers, lenient, number } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
@@ -118,6 +118,9 @@ export const EvalRunResponse = z
     name: z.string().nullable(),
     status: EvaluationStatus,
     metric_names: z.array(z.string()),
+    metric_versions: numberObject.describe(
+      "The version of each of its metrics that is the project's own. The run keeps it, whatever happens to the metric.",
+    ),
     total_traces: z.int().describe("How many targets the run has: traces, or sessions in a session run."),
     total_targets: z.int().describe("The same number as `total_traces`."),
     evaluated_count: z.int().describe("Targets with all metrics ended, successfully or not."),

@@ -60,6 +60,21 @@ export {
   UsdRange,
 } from "./eval-runs.ts";
 export { JuryAggregate } from "./judging.ts";
+export {
+  ChecklistMetric,
+  ContainsMetric,
+  CostMetric,
+  ExactMatchMetric,
+  JsonSchemaMetric,
+  LatencyMetric,
+  MetricAnchor,
+  MetricCriterion,
+  MetricDefinition,
+  type MetricKind,
+  NoErrorsMetric,
+  ScaleMetric,
+  ToolSequenceMetric,
+} from "./metric-definitions.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export {
   CreateMonitorRequest,
@@ -69,6 +84,12 @@ export {
 } from "./monitors.ts";
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
+export {
+  MetricListItem,
+  MetricResponse,
+  MetricVersion,
+  MetricVersionPage,
+} from "./own-metrics.ts";
 export { ProjectListItem, ProjectPage, ProjectUsage, QuotaUsage } from "./projects.ts";
 export {
   ScoreDistributionItem,

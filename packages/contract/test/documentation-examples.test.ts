@@ -115,6 +115,7 @@ describe("responses in the documentation", () => {
       repeats: 1,
       judges: null,
       aggregate: null,
+      metric_versions: {},
       max_cost_usd: null,
       usage: { calls: 0, cached_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null },
       waiting_for: null,

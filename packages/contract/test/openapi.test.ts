@@ -225,9 +225,10 @@ describe.each(operations)("the scope of $id", ({ id, route, metadata }) => {
     const allowed = {
       GET: ["read", "admin", null],
       POST: ["ingest", "evaluate", "admin"],
+      PUT: ["evaluate"],
       PATCH: ["ingest", "evaluate"],
       DELETE: ["ingest", "evaluate", "admin"],
-    }[route.method as "GET" | "POST" | "PATCH" | "DELETE"];
+    }[route.method as "GET" | "POST" | "PUT" | "PATCH" | "DELETE"];
     expect(allowed).toContain(metadata.scope);
     if (metadata.scope === null) expect(metadata.tag).toBe("Operations");
   });

@@ -51,6 +51,7 @@ const additions: Readonly<Record<string, string>> = {
   "CreateMonitorRequest.timezone": "ours",
   "UpdateMonitorRequest.timezone": "ours",
   "MonitorResponse.timezone": "ours",
+  "EvalRunResponse.metric_versions": "ours",
   "EvalRunResponse.usage": "ours",
   "EvalRunResponse.waiting_for": "ours",
   "CreateEvalRunRequest.fresh": "ours",

@@ -1,4 +1,4 @@
-import { adminOperations, type Operation, operations, schemas } from "./operations.ts";
+import { type Operation, operations, otherOperations, schemas } from "./operations.ts";
 import { declaration, interfaceText, type JsonSchema, typeText } from "./type-text.ts";
 
 const header = `// Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate\n`;
@@ -7,7 +7,7 @@ const header = `// Made from the contract by scripts/generate.ts; change the con
 export function generatedFiles(): Record<string, string> {
   const all = operations();
   return {
-    "types.ts": typesFile([...all, ...adminOperations()]),
+    "types.ts": typesFile([...all, ...otherOperations()]),
     "routes.ts": routesFile(all),
     "operations.ts": operationsFile(all),
   };

@@ -48,19 +48,27 @@ const document = openApiDocument("0") as unknown as {
 /** The named schemas of the contract. */
 export const schemas = document.components.schemas;
 
-/** The operations of the client in `@pandaprobe/sdk/admin`, which the main one does not have. */
-export const administration: readonly string[] = ["projects", "apiKeys", "auditLog"].flatMap((group) =>
-  Object.keys(contract[group as "projects" | "apiKeys" | "auditLog"]),
-);
+/** The operations of each entry point with a client of its own, which the main client does not have. */
+export const ownEntryPoints = {
+  admin: operationsOf("projects", "apiKeys", "auditLog"),
+  metrics: operationsOf("ownMetrics"),
+} as const satisfies Record<string, readonly string[]>;
+
+function operationsOf(...groups: (keyof typeof contract)[]): readonly string[] {
+  return groups.flatMap((group) => Object.keys(contract[group]));
+}
+
+const elsewhere = Object.values(ownEntryPoints).flat();
 
 /** The operations of the main client, in the contract's order. */
 export function operations(): Operation[] {
-  return describedOperations().filter(({ id }) => !administration.includes(id));
+  return describedOperations().filter(({ id }) => !elsewhere.includes(id));
 }
 
-/** The operations of the administration. */
-export function adminOperations(): Operation[] {
-  return describedOperations().filter(({ id }) => administration.includes(id));
+/** The operations of other entry points. @param entryPoint Default: all. */
+export function otherOperations(entryPoint?: keyof typeof ownEntryPoints): Operation[] {
+  const ids = entryPoint === undefined ? elsewhere : ownEntryPoints[entryPoint];
+  return describedOperations().filter(({ id }) => ids.includes(id));
 }
 
 function describedOperations(): Operation[] {

@@ -5,6 +5,7 @@ export interface JsonSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
@@ -56,6 +57,7 @@ export function typeText(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return union(schema.enum.map((value) => JSON.stringify(value)));
   if (schema.anyOf !== undefined) return union(schema.anyOf.map(typeText));
+  if (schema.oneOf !== undefined) return union(schema.oneOf.map(typeText));
   if (Array.isArray(schema.type)) return union(schema.type.map((type) => typeText({ ...schema, type })));
   switch (schema.type) {
     case "string":

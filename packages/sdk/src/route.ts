@@ -5,7 +5,7 @@
  */
 export type Route = readonly [method: Method, path: `/${string}`, takes?: Takes];
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Takes = "body" | "query" | "page" | "metric" | "events" | "once";
 
 /** The ids in a path, in order. */

@@ -1,6 +1,6 @@
 import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import { expect, it } from "vitest";
-import { adminOperations } from "../scripts/operations.ts";
+import { otherOperations } from "../scripts/operations.ts";
 import { apiKey } from "./support/test-client.ts";
 import { sendJson, startTestServer } from "./support/test-server.ts";
 
@@ -25,7 +25,7 @@ const calls: Record<string, [(admin: PandaProbeAdmin) => Promise<unknown>, strin
 
 it("covers every method", () => {
   expect(Object.keys(calls).sort()).toEqual(
-    adminOperations()
+    otherOperations("admin")
       .map((operation) => operation.id)
       .sort(),
   );
@@ -34,7 +34,7 @@ it("covers every method", () => {
 it.each(Object.entries(calls))(
   "%s sends the request that the contract describes",
   async (name, [call, line, body]) => {
-    const { response: answered } = adminOperations().find((operation) => operation.id === name) ?? {};
+    const { response: answered } = otherOperations("admin").find((operation) => operation.id === name) ?? {};
     const answer = answered === null ? undefined : { answered: name };
     await using server = await startTestServer((response) => {
       if (answer === undefined) response.writeHead(204).end();

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { contract, type RouteMetadata } from "@pandaprobe/contract";
 import { PandaProbe } from "@pandaprobe/sdk";
 import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
+import { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
 import { describe, expect, it } from "vitest";
 import { generatedFiles } from "../scripts/generated-files.ts";
-import { administration, operationsWithoutMethod } from "../scripts/operations.ts";
+import { operationsWithoutMethod, ownEntryPoints } from "../scripts/operations.ts";
 
 describe("code generated from the contract", () => {
   it.each(Object.entries(generatedFiles()))("%s is up to date", async (name, text) => {
@@ -22,13 +23,15 @@ describe("the client, beside the contract", () => {
 
   it("has a method for every operation except those left out on purpose", () => {
     const withoutMethod = operations.map(([id]) => id).filter((id) => !(id in PandaProbe.prototype));
-    expect(withoutMethod).toEqual([...administration, ...operationsWithoutMethod]);
-    expect(administration.filter((id) => !(id in PandaProbeAdmin.prototype))).toEqual([]);
+    const { admin, metrics } = ownEntryPoints;
+    expect(withoutMethod.sort()).toEqual([...admin, ...metrics, ...operationsWithoutMethod].sort());
+    expect(admin.filter((id) => !(id in PandaProbeAdmin.prototype))).toEqual([]);
+    expect(metrics.filter((id) => !(id in PandaProbeMetrics.prototype))).toEqual([]);
   });
 
   it("names its methods with a verb and a noun", () => {
     const verbs =
-      /^(cancel|create|delete|estimate|get|list|pause|resume|retry|revoke|rotate|stream|tag|trigger|update)([A-Z][a-z]+)+$/;
+      /^(cancel|create|delete|estimate|get|list|pause|put|resume|retry|revoke|rotate|stream|tag|trigger|try|update)([A-Z][a-z]+)+$/;
     expect(operations.map(([id]) => id).filter((id) => !verbs.test(id))).toEqual([]);
   });
 

@@ -43,6 +43,7 @@ describe("the published package", () => {
   it("contains the build, and nothing else", () => {
     const both = [
       "admin",
+      "metrics",
       "index",
       "otel",
       "testing/jest",
@@ -111,8 +112,8 @@ describe("the published package", () => {
     expect(await gzipped(join(packed.folder, "dist/index.js"))).toBeLessThan(17_000);
   });
 
-  it("weighs at most 2 kB more with the administration", async () => {
-    const source = fileURLToPath(new URL("../src/admin/index.ts", import.meta.url));
+  it.each(["admin", "metrics"])("weighs at most 2 kB more with %s", async (entry) => {
+    const source = fileURLToPath(new URL(`../src/${entry}/index.ts`, import.meta.url));
     expect(await gzipped(source, ["@pandaprobe/sdk"])).toBeLessThan(2000);
   });
 
@@ -137,6 +138,7 @@ describe("the published package", () => {
     ["index", []],
     ["traces", ["@pandaprobe/sdk"]],
     ["admin", ["@pandaprobe/sdk"]],
+    ["metrics", ["@pandaprobe/sdk"]],
     ["otel", ["@pandaprobe/sdk/traces"]],
     ["validate", ["@pandaprobe/sdk"]],
     ["testing/jest", []],

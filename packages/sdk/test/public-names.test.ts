@@ -1,5 +1,6 @@
 import * as sdk from "@pandaprobe/sdk";
 import * as admin from "@pandaprobe/sdk/admin";
+import * as metrics from "@pandaprobe/sdk/metrics";
 import * as otel from "@pandaprobe/sdk/otel";
 import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as msw from "@pandaprobe/sdk/testing/msw";
@@ -13,6 +14,7 @@ import { publicNames } from "./support/public-names.ts";
 it.each([
   ["index", sdk],
   ["admin", admin],
+  ["metrics", metrics],
   ["otel", otel],
   ["testing/matchers", matchers],
   ["testing/msw", msw],

@@ -22,6 +22,10 @@ function preludeOf({ file, code }: Snippet): string {
     return code.includes("const admin =")
       ? ""
       : `declare const admin: import("@pandaprobe/sdk/admin").PandaProbeAdmin;\n`;
+  if (file.startsWith("src/metrics/"))
+    return code.includes("const metrics =")
+      ? ""
+      : `declare const metrics: import("@pandaprobe/sdk/metrics").PandaProbeMetrics;\n`;
   const entry = file.startsWith("src/traces/") ? "@pandaprobe/sdk/traces" : "@pandaprobe/sdk";
   const client = code.includes("const client =")
     ? ""

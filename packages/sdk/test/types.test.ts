@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type * as contract from "@pandaprobe/contract";
 import type * as sdk from "@pandaprobe/sdk";
 import type * as admin from "@pandaprobe/sdk/admin";
+import type * as metrics from "@pandaprobe/sdk/metrics";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
 import type { routes } from "../src/generated/routes.ts";
@@ -79,6 +80,26 @@ const pinned = {
     Sent<Routes["auditLog"]["listAuditEvents"]["query"]>
   >(),
   ListProjectsQuery: equal<admin.ListProjectsQuery, Sent<Routes["projects"]["listProjects"]["query"]>>(),
+  ChecklistMetric: equal<metrics.ChecklistMetric, Sent<typeof contract.ChecklistMetric>>(),
+  ContainsMetric: equal<metrics.ContainsMetric, Sent<typeof contract.ContainsMetric>>(),
+  CostMetric: equal<metrics.CostMetric, Sent<typeof contract.CostMetric>>(),
+  ExactMatchMetric: equal<metrics.ExactMatchMetric, Sent<typeof contract.ExactMatchMetric>>(),
+  JsonSchemaMetric: equal<metrics.JsonSchemaMetric, Sent<typeof contract.JsonSchemaMetric>>(),
+  LatencyMetric: equal<metrics.LatencyMetric, Sent<typeof contract.LatencyMetric>>(),
+  MetricAnchor: equal<metrics.MetricAnchor, Sent<typeof contract.MetricAnchor>>(),
+  MetricCriterion: equal<metrics.MetricCriterion, Sent<typeof contract.MetricCriterion>>(),
+  MetricDefinition: equal<metrics.MetricDefinition, Sent<typeof contract.MetricDefinition>>(),
+  NoErrorsMetric: equal<metrics.NoErrorsMetric, Sent<typeof contract.NoErrorsMetric>>(),
+  ScaleMetric: equal<metrics.ScaleMetric, Sent<typeof contract.ScaleMetric>>(),
+  ToolSequenceMetric: equal<metrics.ToolSequenceMetric, Sent<typeof contract.ToolSequenceMetric>>(),
+  MetricListItem: equal<metrics.MetricListItem, Received<typeof contract.MetricListItem>>(),
+  MetricResponse: equal<metrics.MetricResponse, Received<typeof contract.MetricResponse>>(),
+  MetricVersion: equal<metrics.MetricVersion, Received<typeof contract.MetricVersion>>(),
+  MetricVersionPage: equal<metrics.MetricVersionPage, Received<typeof contract.MetricVersionPage>>(),
+  ListMetricVersionsQuery: equal<
+    metrics.ListMetricVersionsQuery,
+    Sent<Routes["ownMetrics"]["listMetricVersions"]["query"]>
+  >(),
   AnalyticsBucket: equal<sdk.AnalyticsBucket, Received<typeof contract.AnalyticsBucket>>(),
   AnalyticsGranularity: equal<sdk.AnalyticsGranularity, Received<typeof contract.AnalyticsGranularity>>(),
   AnalyticsMetric: equal<sdk.AnalyticsMetric, Received<typeof contract.AnalyticsMetric>>(),

@@ -31,6 +31,23 @@ export const limits = {
   spansPerTrace: 20_000,
   /** All spans of a trace together, in bytes of JSON. */
   traceBytes: 50_000_000,
+  /** A metric of one's own. */
+  ownMetric: {
+    /** How many a project may have. */
+    perProject: 100,
+    /** How many versions of each are kept. */
+    versions: 100,
+    /** A definition, in bytes of JSON. */
+    definitionBytes: 32_000,
+    criteria: 50,
+    anchors: 21,
+    /** Values of a list, such as texts to look for. */
+    values: 100,
+    /** In characters. */
+    instructions: 8_000,
+    /** A question of a checklist or a text of a scale, in characters. */
+    question: 1_000,
+  },
   /** Things wrong with a request that are looked for and listed. */
   issues: 20,
 } as const;

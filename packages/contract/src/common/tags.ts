@@ -3,6 +3,8 @@ export const tags: Readonly<Record<string, string>> = {
   Traces: "What an agent did: one trace per request, with its spans.",
   Sessions: "All traces of one conversation.",
   "Metrics and providers": "What can be evaluated, and by which judges.",
+  "Metrics of your own":
+    "Metrics that the project defines itself, as data: checklists, scales and checks without a judge.",
   "Trace runs": "Evaluate traces in the background.",
   "Trace scores": "Scores by runs, people and programs.",
   "Session runs": "Evaluate whole sessions in the background.",

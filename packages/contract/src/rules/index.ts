@@ -42,17 +42,30 @@ export { agreement, flipRate, mean, sampleDeviation } from "./juries/statistics.
 export {
   defaultThresholdOf,
   describeMetric,
-  describeTraceMetric,
   isComputedMetric,
   listMetrics,
   type MetricDescription,
-  resolveMetricNames,
   sessionMetricNames,
   type TraceMetricName,
   traceMetricNames,
   unknownMetric,
 } from "./metrics/catalogue.ts";
 export { JudgeError, type JudgeErrorCode } from "./metrics/judge-error.ts";
+export {
+  asksQuestions,
+  builtInMetricItems,
+  builtInMetricResponse,
+  checkMetricCount,
+  checkNewMetricName,
+  describeOwnMetric,
+  isSameDefinition,
+  type OwnMetric,
+  ownMetricItem,
+  ownMetricResponse,
+  resolveMetric,
+  type StoredOwnMetric,
+  targetTypeOf,
+} from "./metrics/own-metrics.ts";
 export {
   clamp01,
   failedMetadata,

@@ -131,6 +131,53 @@ export interface BatchTagsResponse {
   updated: number;
 }
 
+/** A judge answers questions with yes or no. */
+export interface ChecklistMetric {
+  kind: "checklist";
+  /** What it judges: single traces, or whole sessions. Default: TRACE. */
+  target?: "TRACE" | "SESSION" | null | undefined;
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** What the judge should know to answer the questions. */
+  instructions?: string | null | undefined;
+  /** The score is the weighted share of yes. All questions are asked in one call. */
+  criteria: MetricCriterion[];
+  /** The highest score with a no to a required question. Default: 0. */
+  cap?: number | null | undefined;
+  /** Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
+  reference?: string | null | undefined;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
+}
+
+/** 1 if the output contains some texts. */
+export interface ContainsMetric {
+  kind: "contains";
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** The texts to look for. Give these or a `reference`. */
+  values?: string[] | null | undefined;
+  /** Where the trace's metadata hold the text, or a list of texts, to look for. A trace without it is not applicable. */
+  reference?: string | null | undefined;
+  /** How many of the texts must be there. Default: all. */
+  match?: "all" | "any" | null | undefined;
+  /** Default: false. */
+  ignore_case?: boolean | null | undefined;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
+}
+
+/** 1 if the spans of the trace cost no more. A trace without costs is not applicable. */
+export interface CostMetric {
+  kind: "cost";
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** In USD. */
+  max_usd: number;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
+}
+
 export interface CreateApiKeyRequest {
   /** A label. */
   name: string;
@@ -375,6 +422,8 @@ export interface EvalRunResponse {
   name: string | null;
   status: EvaluationStatus;
   metric_names: string[];
+  /** The version of each of its metrics that is the project's own. The run keeps it, whatever happens to the metric. */
+  metric_versions: Record<string, number>;
   /** How many targets the run has: traces, or sessions in a session run. */
   total_traces: number;
   /** The same number as `total_traces`. */
@@ -420,6 +469,19 @@ export interface EvalRunTemplate {
 
 /** A run has ended when it is COMPLETED or FAILED. */
 export type EvaluationStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED";
+
+/** 1 if the output is what was expected. White space around texts does not count. */
+export interface ExactMatchMetric {
+  kind: "exact_match";
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** Where the trace's metadata hold the expected output. A trace without it is not applicable. */
+  reference: string;
+  /** Default: false. */
+  ignore_case?: boolean | null | undefined;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
+}
 
 /** The query of `getSessionAnalytics`. */
 export interface GetSessionAnalyticsQuery {
@@ -735,6 +797,17 @@ export interface Health {
   status: "ok";
 }
 
+/** 1 if the output fits a JSON Schema. */
+export interface JsonSchemaMetric {
+  kind: "json_schema";
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** A JSON Schema (draft 2020-12). An output that is a text is read as JSON first. */
+  schema: Record<string, unknown>;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
+}
+
 /** What a judge said of a score before a person changed it. */
 export interface JudgedScore {
   /** `null` if the judge failed. */
@@ -749,6 +822,17 @@ export type JuryAggregate = "mean" | "majority" | "unanimous";
 
 /** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: create and change runs, scores and monitors. `admin`: manage keys, read the audit log, delete projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
+
+/** 1 if the trace took no longer. A trace that has not ended is not applicable. */
+export interface LatencyMetric {
+  kind: "latency";
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** In milliseconds. */
+  max_ms: number;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
+}
 
 /** The query of `listApiKeys`. */
 export interface ListApiKeysQuery {
@@ -766,6 +850,20 @@ export interface ListApiKeysQuery {
 
 /** The query of `listAuditEvents`. */
 export interface ListAuditEventsQuery {
+  /**
+   * Page size, 1 to 200. Default: 50.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** The query of `listMetricVersions`. */
+export interface ListMetricVersionsQuery {
   /**
    * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
@@ -1026,6 +1124,27 @@ export interface ListTracesQuery {
   offset?: number | undefined;
 }
 
+/** A value of a scale. */
+export interface MetricAnchor {
+  value: number;
+  /** What a trace of this value is like. */
+  text: string;
+}
+
+export interface MetricCriterion {
+  /** Identifies the criterion in the score's metadata. */
+  id: string;
+  /** A question that is answered with yes or no; yes is good. */
+  question: string;
+  /** Its share of the score, relative to the other weights. Default: 1. */
+  weight?: number | null | undefined;
+  /** Whether a no makes the score 0, or at most `cap`. Default: false. */
+  required?: boolean | null | undefined;
+}
+
+/** A metric of your own, at most 32000 bytes of JSON. `checklist` and `scale` ask a judge; the other kinds read the trace, ask nothing and cost nothing. */
+export type MetricDefinition = ChecklistMetric | ScaleMetric | ToolSequenceMetric | ExactMatchMetric | ContainsMetric | JsonSchemaMetric | LatencyMetric | CostMetric | NoErrorsMetric;
+
 export interface MetricInfo {
   /** The name to use in `metrics`. */
   name: string;
@@ -1037,12 +1156,68 @@ export interface MetricInfo {
   prompt_preview: PromptPreview[];
 }
 
+export interface MetricListItem {
+  /** The name to use in `metrics`. */
+  name: string;
+  description: string;
+  /** `trace` or `session`: in which runs it works. */
+  category: string;
+  /** A score at or above it is a success, unless the run sets another threshold. */
+  default_threshold: number;
+  /** Whether it comes with the server; else it is the project's own. */
+  built_in: boolean;
+  /** The kind of its definition. `null` for a built-in metric. */
+  kind: string | null;
+  /** Its latest version. `null` for a built-in metric. */
+  version: number | null;
+  /** When its latest version was made. `null` for a built-in metric. */
+  updated_at: string | null;
+}
+
+export interface MetricResponse {
+  /** The name to use in `metrics`. */
+  name: string;
+  description: string;
+  /** `trace` or `session`: in which runs it works. */
+  category: string;
+  /** A score at or above it is a success, unless the run sets another threshold. */
+  default_threshold: number;
+  /** Whether it comes with the server; else it is the project's own. */
+  built_in: boolean;
+  /** The kind of its definition. `null` for a built-in metric. */
+  kind: string | null;
+  /** Its latest version. `null` for a built-in metric. */
+  version: number | null;
+  /** When its latest version was made. `null` for a built-in metric. */
+  updated_at: string | null;
+  /** `null` for a built-in metric. */
+  definition: MetricDefinition | null;
+  /** `null` for a built-in metric. */
+  created_at: string | null;
+}
+
 export interface MetricSummary {
   /** The name to use in `metrics`. */
   name: string;
   description: string;
   /** `trace` or `session`. */
   category: string;
+}
+
+/** A version of a metric of your own. */
+export interface MetricVersion {
+  /** Counts the changes of the definition, from 1. */
+  version: number;
+  definition: MetricDefinition;
+  created_at: string;
+}
+
+export interface MetricVersionPage {
+  items: MetricVersion[];
+  /** The number of matching items on all pages. */
+  total: number;
+  limit: number;
+  offset: number;
 }
 
 export interface MonitorPage {
@@ -1092,6 +1267,15 @@ export interface MonitorResponse {
 }
 
 export type MonitorStatus = "ACTIVE" | "PAUSED";
+
+/** 1 if neither the trace nor one of its spans ended in an error. */
+export interface NoErrorsMetric {
+  kind: "no_errors";
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
+}
 
 /** An error, as RFC 9457 describes it. */
 export interface Problem {
@@ -1243,6 +1427,23 @@ export interface RunWait {
   reason: string;
   /** When the model is called again. `null` while a probe call checks whether it is back. */
   until: string | null;
+}
+
+/** A judge gives one value on a scale. */
+export interface ScaleMetric {
+  kind: "scale";
+  /** What it judges: single traces, or whole sessions. Default: TRACE. */
+  target?: "TRACE" | "SESSION" | null | undefined;
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** What the judge should rate. */
+  instructions: string;
+  /** At least two values, each with what it means. The lowest becomes the score 0, the highest 1. */
+  anchors: MetricAnchor[];
+  /** Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
+  reference?: string | null | undefined;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
 }
 
 export type ScoreDataType = "NUMERIC" | "BOOLEAN" | "CATEGORICAL";
@@ -1581,6 +1782,23 @@ export interface TokenCostBucket {
 export interface TokenRange {
   low: number;
   high: number;
+}
+
+/** 1 if the agent made the expected tool calls. */
+export interface ToolSequenceMetric {
+  kind: "tool_sequence";
+  /** One sentence for people. Default: made from the kind. */
+  description?: string | null | undefined;
+  /** Where the trace's metadata hold the expected calls: `[{"name": "search", "arguments": {"query": "x"}}]`, or names alone. A trace without it is not applicable. */
+  expected: string;
+  /** `strict`: exactly these calls in this order. `unordered`: exactly these, in any order. `subset`: no other calls. `superset`: at least these. Default: strict. */
+  match?: "strict" | "unordered" | "subset" | "superset" | null | undefined;
+  /** `given`: the arguments that an expected call names must be equal. `exact`: and there may be no others. `ignore`: only names count. Default: given. */
+  arguments?: "given" | "exact" | "ignore" | null | undefined;
+  /** Arguments that are not compared, in any call. */
+  ignored_arguments?: string[] | null | undefined;
+  /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
+  threshold?: number | null | undefined;
 }
 
 export interface TopModel {

@@ -193,6 +193,28 @@ export const publicNames = {
       "ToTracesOptions",
     ],
   },
+  metrics: {
+    values: ["PandaProbeMetrics"],
+    types: [
+      "ChecklistMetric",
+      "ContainsMetric",
+      "CostMetric",
+      "ExactMatchMetric",
+      "JsonSchemaMetric",
+      "LatencyMetric",
+      "ListMetricVersionsQuery",
+      "MetricAnchor",
+      "MetricCriterion",
+      "MetricDefinition",
+      "MetricListItem",
+      "MetricResponse",
+      "MetricVersion",
+      "MetricVersionPage",
+      "NoErrorsMetric",
+      "ScaleMetric",
+      "ToolSequenceMetric",
+    ],
+  },
   admin: {
     values: ["PandaProbeAdmin"],
     types: [

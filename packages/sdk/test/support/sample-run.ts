@@ -6,6 +6,7 @@ export function sampleRun(changes: Partial<EvalRunResponse> = {}): EvalRunRespon
     name: null,
     status: "RUNNING",
     metric_names: ["task_completion"],
+    metric_versions: {},
     total_traces: 10,
     total_targets: 10,
     evaluated_count: 0,

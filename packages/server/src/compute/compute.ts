@@ -56,14 +56,19 @@ export class Compute {
     );
   }
 
-  /** Evaluates metrics with the heuristic judge. @throws as `prepare` does. */
+  /**
+   * Evaluates metrics that use no model, or the heuristic one.
+   *
+   * @param options.needsThread whether it may take very long, however small the trace is.
+   * @throws as `prepare` does.
+   */
   async evaluate(
     source: Source,
-    options: Omit<EvaluateTask, keyof StoredSource>,
+    options: Omit<EvaluateTask, keyof StoredSource> & { readonly needsThread: boolean },
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, Evaluated>> {
     return this.#run(
-      source,
+      options.needsThread ? { ...source, chars: Number.POSITIVE_INFINITY } : source,
       (stored) => evaluateWithHeuristic({ ...stored, ...options }),
       (stored) => this.#threads.run("evaluate", { ...stored, ...options }, signal),
       signal,

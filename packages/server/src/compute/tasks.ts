@@ -1,4 +1,4 @@
-import { JudgeError, type ScoreResult } from "@pandaprobe/contract/rules";
+import { JudgeError, type OwnMetric, type ScoreResult } from "@pandaprobe/contract/rules";
 import { createHeuristicJudge } from "../judge/heuristic/heuristic-judge.ts";
 import { evaluateMetric } from "../metrics/evaluate.ts";
 import { loopDetection, type SessionPlace } from "../metrics/loop-detection.ts";
@@ -50,7 +50,14 @@ export function prepareTrace({ maxChars, ...source }: PrepareTask): PreparedTrac
 
 export interface EvaluateTask extends StoredSource {
   /** The metrics to evaluate, each with the threshold for success. */
-  readonly metrics: readonly { readonly name: string; readonly threshold: number }[];
+  readonly metrics: readonly MetricTask[];
+}
+
+export interface MetricTask {
+  readonly name: string;
+  readonly threshold: number;
+  /** The definition, if it is the project's own. */
+  readonly own: OwnMetric | undefined;
 }
 
 /** The result of a metric. Errors are data, because they lose their class between threads. */
@@ -68,9 +75,9 @@ export async function evaluateWithHeuristic({
   const judge = memoizeJudge(createHeuristicJudge());
   const subject = renderSubject(trace, judge.maxTraceChars);
   const evaluated = new Map<string, Evaluated>();
-  for (const { name, threshold } of metrics) {
+  for (const { name, threshold, own } of metrics) {
     try {
-      const metric = metricAt(name, place);
+      const metric = metricAt(name, place, own);
       const evaluation = await evaluateMetric(metric, subject, judge, { threshold, signal: never });
       evaluated.set(name, { evaluation });
     } catch (error) {
@@ -87,9 +94,18 @@ function failureOf(error: unknown): Evaluated {
 
 const never = new AbortController().signal;
 
-/** The metric of this name, for a trace at this position of a session. */
-export function metricAt(name: string, place: PreparedTrace["place"]): TraceMetric {
-  const metric = name === "loop_detection" && place !== null ? loopDetection(place) : findTraceMetric(name);
+/**
+ * The metric of this name, for a trace at this position of a session.
+ *
+ * @param own the project's own metric of this name, if there is one.
+ */
+export function metricAt(
+  name: string,
+  place: PreparedTrace["place"],
+  own: OwnMetric | undefined,
+): TraceMetric {
+  const metric =
+    name === "loop_detection" && place !== null ? loopDetection(place) : findTraceMetric(name, own);
   if (metric === undefined) throw new TypeError(`There is no metric ${name} for a trace here.`);
   return metric;
 }

@@ -3,6 +3,7 @@ import type {
   JudgedScore,
   JuryAggregate,
   KeyScope,
+  MetricDefinition,
   MonitorStatus,
   ScoreDataType,
   ScoreSource,
@@ -180,6 +181,8 @@ interface EvalRunsTable {
   name: string | null;
   status: EvaluationStatus;
   metric_names: string[];
+  /** The version of each of its metrics that is the project's own. */
+  metric_versions: ColumnType<Record<string, number>, string | undefined, string>;
   filters: Json<JsonObject>;
   sampling_rate: number;
   /** The judge, as resolved when the run was created; `jury` if the run has several. */
@@ -361,6 +364,33 @@ interface MonitorsTable {
   updated_at: Timestamp;
 }
 
+/** The metrics that projects define themselves. */
+interface MetricsTable {
+  project_id: string;
+  name: string;
+  /** The latest. A deleted metric keeps its row, so that one of the same name continues the numbers. */
+  version: number;
+  created_at: DefaultNow;
+  deleted_at: Timestamp | null;
+}
+
+interface MetricVersionsTable {
+  project_id: string;
+  name: string;
+  version: number;
+  definition: Json<MetricDefinition>;
+  created_at: DefaultNow;
+}
+
+/** The definitions that a run began with. */
+interface EvalRunMetricsTable {
+  project_id: string;
+  run_id: string;
+  name: string;
+  version: number;
+  definition: Json<MetricDefinition>;
+}
+
 /** Calls to models, one row for each attempt. */
 export interface JudgeCallsTable {
   project_id: string;
@@ -528,6 +558,9 @@ export interface Schema {
   score_hours: ScoreHoursTable;
   trace_score_revisions: TraceScoreRevisionsTable;
   monitors: MonitorsTable;
+  metrics: MetricsTable;
+  metric_versions: MetricVersionsTable;
+  eval_run_metrics: EvalRunMetricsTable;
   feeding_clock: FeedingClockTable;
   judge_models: JudgeModelsTable;
   workers: WorkersTable;

@@ -25,6 +25,7 @@ import { auditLogRoutes } from "./routes/audit-log.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { ownMetricRoutes } from "./routes/own-metrics.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
@@ -115,6 +116,7 @@ export async function buildApp(
     traceAnalytics: traceAnalyticsRoutes(context),
     sessions: sessionRoutes(context),
     metrics: metricRoutes(context),
+    ownMetrics: ownMetricRoutes(context),
     traceRuns: traceRunRoutes(context),
     traceScores: traceScoreRoutes(context),
     sessionRuns: sessionRunRoutes(context),

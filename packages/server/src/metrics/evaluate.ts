@@ -1,6 +1,6 @@
 import { type ScoreResult, scoreResult } from "@pandaprobe/contract/rules";
 import { type Judge, wrapJudge } from "./judge.ts";
-import { asksJudge, type TraceMetric } from "./metric.ts";
+import { asksJudge, onlyReads, type TraceMetric } from "./metric.ts";
 import type { Subject } from "./subject.ts";
 import { fit } from "./trim/fit.ts";
 
@@ -31,7 +31,8 @@ export async function evaluateMetric(
   const bounded = { ...result, metadata: boundedMetadata(result.metadata) };
   const stored = scoreResult(metric.name, bounded, {
     threshold,
-    model: asks ? judge.model : judge.embeddingModel,
+    version: metric.version,
+    model: asks ? judge.model : onlyReads(metric) ? null : judge.embeddingModel,
   });
   const isTrimmed = asks && (subject.trimmed || judge.hasShortened?.(subject.trace) === true);
   return isTrimmed ? { ...stored, metadata: { ...stored.metadata, trimmed: true } } : stored;

@@ -12,11 +12,20 @@ export interface TraceMetric extends MetricDescription {
   readonly stages: Readonly<Record<string, AnyStage>>;
   /** Whether it needs an embedding model. */
   readonly embeds: boolean;
+  /** The version of a project's own metric, which its scores carry. Default: built-in. */
+  readonly version?: number | undefined;
+  /** Whether it may take very long, so that it is evaluated by itself in a thread. Default: false. */
+  readonly needsThread?: boolean | undefined;
   /** @throws JudgeError if the judge could not answer; the reason of `signal` if it was aborted. */
   evaluate(subject: Subject, judge: Judge, signal: AbortSignal): Promise<MetricResult>;
 }
 
-/** Whether a metric asks the judge questions; one without questions only embeds. */
+/** Whether a metric asks the judge questions; one without questions embeds, or only reads the trace. */
 export function asksJudge({ stages }: Pick<TraceMetric, "stages">): boolean {
   return Object.keys(stages).length > 0;
+}
+
+/** Whether a metric uses no model at all. */
+export function onlyReads({ stages, embeds }: Pick<TraceMetric, "stages" | "embeds">): boolean {
+  return !embeds && !asksJudge({ stages });
 }

@@ -1,9 +1,16 @@
-import { SIGNALS, type Signal, type TraceMetricName, traceMetricNames } from "@pandaprobe/contract/rules";
+import {
+  type OwnMetric,
+  SIGNALS,
+  type Signal,
+  type TraceMetricName,
+  traceMetricNames,
+} from "@pandaprobe/contract/rules";
 import { argumentCorrectness } from "./argument-correctness.ts";
 import { coherence } from "./coherence.ts";
 import { confidence } from "./confidence.ts";
 import { loopDetection, type SessionPlace } from "./loop-detection.ts";
 import type { TraceMetric } from "./metric.ts";
+import { createOwnMetric } from "./own/own-metric.ts";
 import { planAdherence } from "./plan-adherence.ts";
 import { planQuality } from "./plan-quality.ts";
 import { stepEfficiency } from "./step-efficiency.ts";
@@ -24,8 +31,9 @@ const byName: Readonly<Record<TraceMetricName, TraceMetric>> = {
 /** Every metric of a single trace, in the order of `traceMetricNames`. */
 export const traceMetrics: readonly TraceMetric[] = traceMetricNames.map((name) => byName[name]);
 
-/** The metric of a single trace with this name, if there is one. */
-export function findTraceMetric(name: string): TraceMetric | undefined {
+/** The metric with this name, if there is one. @param own the project's own, which goes before a built-in one. */
+export function findTraceMetric(name: string, own?: OwnMetric): TraceMetric | undefined {
+  if (own !== undefined) return createOwnMetric(own);
   return traceMetrics.find((metric) => metric.name === name);
 }
 

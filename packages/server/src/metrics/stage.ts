@@ -1,3 +1,4 @@
+import type { MetricDefinition } from "@pandaprobe/contract";
 import type { z } from "zod";
 
 /**
@@ -16,6 +17,8 @@ export interface Stage<Given, Answer, Name extends string = string> {
   /** The values that stand in for `Given` in previews, by label. */
   readonly placeholder: Given;
   readonly schema: z.ZodType<Answer>;
+  /** The definition behind the question of a project's own metric, for a judge that reads no instructions. */
+  readonly asks?: JudgedDefinition | undefined;
 }
 
 /** What a stage is given. The judge is shown each property under its name. */
@@ -23,6 +26,9 @@ export type Findings = Readonly<Record<string, unknown>>;
 
 /** A stage whose types do not matter, only its question. */
 export type AnyStage = Stage<Findings, unknown>;
+
+/** A definition that asks a judge. */
+export type JudgedDefinition = Extract<MetricDefinition, { readonly kind: "checklist" | "scale" }>;
 
 /** Declares a stage and infers its types from the placeholder and the schema. */
 export function defineStage<const Name extends string, Given extends Findings, Answer>(

@@ -13,6 +13,10 @@ export interface Trace {
   readonly session_id: string | null;
   readonly tags: readonly string[];
   readonly spans: readonly Span[];
+  /** The cost of all spans in USD; `null` if none has one. Default: `null`. */
+  readonly cost_usd?: number | null | undefined;
+  /** The traces that its text is from, if it is a whole session. Default: itself. */
+  readonly source_ids?: readonly string[] | undefined;
 }
 
 /** One step of a trace: a model call, a tool call, a retrieval, an agent's turn. */

@@ -21,6 +21,7 @@ interface Belongings {
   readonly sessionRun: string;
   readonly sessionScore: string;
   readonly monitor: string;
+  readonly metric: string;
 }
 
 interface Attempt {
@@ -32,6 +33,7 @@ interface Attempt {
 
 const analytics = "/evaluations/analytics";
 const monitors = "/evaluations/monitors";
+const ownMetrics = "/evaluations/metrics";
 const period = "started_after=0001-01-01&started_before=9999-01-01";
 
 /** Each operation of the contract, called by a stranger with the owner's ids. */
@@ -201,6 +203,15 @@ const attempts: Readonly<Record<string, Attempt>> = {
     path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
     answer: "missing",
   },
+  listMetrics: { path: () => ownMetrics, answer: "own" },
+  getMetric: { path: ({ metric }) => `${ownMetrics}/${metric}`, answer: "missing" },
+  putMetric: {
+    path: ({ metric }) => `${ownMetrics}/${metric}`,
+    body: () => ({ kind: "no_errors" }),
+    answer: "own",
+  },
+  listMetricVersions: { path: ({ metric }) => `${ownMetrics}/${metric}/versions`, answer: "missing" },
+  deleteMetric: { path: ({ metric }) => `${ownMetrics}/${metric}`, answer: "missing" },
   createMonitor: { path: () => monitors, body: () => monitorBody({ name: "a stranger's" }), answer: "own" },
   listMonitors: { path: () => monitors, answer: "own" },
   getMonitor: { path: ({ monitor }) => `${monitors}/${monitor}`, answer: "missing" },
@@ -248,6 +259,8 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   await owner.patch(`/evaluations/trace-scores/${score}`, { reason: "another secret" });
   const { id: run } = await createRun(owner, { name: "secret" });
   const { id: monitor } = await createMonitor(owner, { name: "secret" });
+  const metric = `m-${crypto.randomUUID()}`;
+  await owner.send("PUT", `${ownMetrics}/${metric}`, { kind: "latency", max_ms: 1, description: "secret" });
   const { id: sessionRun } = await createRun(
     owner,
     { name: "secret", metrics: ["agent_reliability"] },
@@ -258,13 +271,13 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
     session_id: session,
     reason: "secret",
   });
-  return { trace, span, session, score, run, sessionRun, sessionScore, monitor };
+  return { trace, span, session, score, run, sessionRun, sessionScore, monitor, metric };
 }
 
 /** Everything that the owner can see. */
 async function everything(
   owner: ApiClient,
-  { trace, session, score, run, sessionRun, monitor }: Belongings,
+  { trace, session, score, run, sessionRun, monitor, metric }: Belongings,
 ): Promise<unknown[]> {
   const paths = [
     "/traces",
@@ -280,6 +293,8 @@ async function everything(
     `/evaluations/session-runs/${sessionRun}`,
     `/evaluations/trace-scores/${score}/revisions`,
     `/evaluations/session-scores/${session}`,
+    `${ownMetrics}/${metric}`,
+    `${ownMetrics}/${metric}/versions`,
     monitors,
     `${monitors}/${monitor}`,
     `${monitors}/${monitor}/runs`,

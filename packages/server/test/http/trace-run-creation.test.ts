@@ -46,6 +46,7 @@ describe("POST /evaluations/trace-runs", () => {
       name: "Weekly production eval",
       status: "PENDING",
       metric_names: ["task_completion", "tool_correctness"],
+      metric_versions: {},
       total_traces: 3,
       total_targets: 3,
       evaluated_count: 0,

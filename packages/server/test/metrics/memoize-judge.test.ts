@@ -18,7 +18,9 @@ describe("memoizeJudge", () => {
     const judge = scriptJudge(answers);
     const shared = memoizeJudge(judge);
     const subject = makeSubject();
-    const metrics = ["step_efficiency", "plan_adherence", "plan_quality"].map(findTraceMetric);
+    const metrics = ["step_efficiency", "plan_adherence", "plan_quality"].map((name) =>
+      findTraceMetric(name),
+    );
     await Promise.all(metrics.map((metric) => metric?.evaluate(subject, shared, calm)));
     expect(judge.asked.map(({ stage }) => stage).sort()).toEqual([
       "plan",

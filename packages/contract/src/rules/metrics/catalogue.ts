@@ -2,10 +2,10 @@ import type { MetricSummary } from "../../metrics.ts";
 import { ProblemError } from "../problem.ts";
 
 /** `trace`: scores a single trace. `session`: scores a whole session. `signal`: scores a trace, but only within a session run. */
-type MetricKind = "trace" | "session" | "signal";
+export type CatalogueKind = "trace" | "session" | "signal";
 
 interface MetricEntry {
-  readonly kind: MetricKind;
+  readonly kind: CatalogueKind;
   /** One sentence. */
   readonly description: string;
   /** A score at or above it counts as a `success`. Default: 0.5. */
@@ -69,7 +69,7 @@ const catalogue = {
 
 type Catalogue = typeof catalogue;
 type MetricName = keyof Catalogue;
-type NamesOf<Kind extends MetricKind> = {
+type NamesOf<Kind extends CatalogueKind> = {
   [Name in MetricName]: Catalogue[Name]["kind"] extends Kind ? Name : never;
 }[MetricName];
 export type TraceMetricName = NamesOf<"trace">;
@@ -77,7 +77,7 @@ export type SessionMetricName = NamesOf<"session">;
 
 const entries: ReadonlyMap<string, MetricEntry> = new Map(Object.entries(catalogue));
 
-function namesOf<Kind extends MetricKind>(kind: Kind): readonly NamesOf<Kind>[] {
+function namesOf<Kind extends CatalogueKind>(kind: Kind): readonly NamesOf<Kind>[] {
   const names = [...entries].filter(([, entry]) => entry.kind === kind).map(([name]) => name);
   return names as NamesOf<Kind>[];
 }
@@ -102,12 +102,6 @@ export function describeMetric(name: string): MetricDescription {
   return { name, description: entry.description, defaultThreshold: defaultThresholdOf(name) };
 }
 
-/** @throws ProblemError `unknown_metric` */
-export function describeTraceMetric(name: string): MetricDescription {
-  resolveMetricNames("trace", [name]);
-  return describeMetric(name);
-}
-
 /** 0.5 for a metric that is not in the catalogue, too. */
 export function defaultThresholdOf(name: string): number {
   return entries.get(name)?.defaultThreshold ?? 0.5;
@@ -126,19 +120,27 @@ export function listMetrics(kind: "trace" | "session"): MetricSummary[] {
   }));
 }
 
-/** Each name once. @throws ProblemError `unknown_metric` for a metric that runs of this kind cannot have. */
-export function resolveMetricNames(kind: "trace" | "session", names: readonly string[]): string[] {
-  for (const name of names) if (entries.get(name)?.kind !== kind) throw unknownMetric(kind, name);
-  return [...new Set(names)];
+/** Whether no metric of a project's own can get this name. */
+export function isReservedName(name: string): boolean {
+  return entries.has(name);
 }
 
-export function unknownMetric(kind: "trace" | "session", name: string): ProblemError {
-  const detail = `${whyNot(kind, name)} The ${kind} metrics are ${namesOf(kind).join(", ")}.`;
+/** `undefined` if it is not in the catalogue. */
+export function metricKindOf(name: string): CatalogueKind | undefined {
+  return entries.get(name)?.kind;
+}
+
+/** @param known what a metric of this name is for, if there is one. */
+export function unknownMetric(
+  kind: "trace" | "session",
+  name: string,
+  known: CatalogueKind | undefined = metricKindOf(name),
+): ProblemError {
+  const detail = `${whyNot(kind, name, known)} The ${kind} metrics are ${namesOf(kind).join(", ")}, and those of the project's own.`;
   return new ProblemError("unknown_metric", detail);
 }
 
-function whyNot(kind: "trace" | "session", name: string): string {
-  const known = entries.get(name)?.kind;
+function whyNot(kind: "trace" | "session", name: string, known: CatalogueKind | undefined): string {
   if (known === undefined || known === kind) return `There is no ${kind} metric ${JSON.stringify(name)}.`;
   if (kind === "trace") {
     return `The metric "${name}" needs a whole session: it runs in session runs, not on a trace by itself.`;

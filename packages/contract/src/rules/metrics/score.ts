@@ -30,13 +30,15 @@ export interface ScoreContext {
   readonly threshold: number;
   /** The model that judged: the embedding model for a metric that only embeds. */
   readonly model: string | null;
+  /** The version of a project's own metric. */
+  readonly version?: number | undefined;
 }
 
 /** The score that is stored for a result. @throws TypeError if the score is not a number. */
 export function scoreResult(
   metricName: string,
   result: MetricResult,
-  { threshold, model }: ScoreContext,
+  { threshold, model, version }: ScoreContext,
 ): ScoreResult {
   if (Number.isNaN(result.score))
     throw new TypeError(`The metric ${metricName} returned a score that is not a number.`);
@@ -47,6 +49,7 @@ export function scoreResult(
     reason: result.reason,
     metadata: {
       ...result.metadata,
+      ...versionOf(version),
       ...(result.notApplicable !== undefined && { applicable: false, note: result.notApplicable }),
       threshold,
       success: score >= threshold,
@@ -55,9 +58,19 @@ export function scoreResult(
   };
 }
 
+function versionOf(version: number | undefined) {
+  return version === undefined ? {} : { metric_version: version };
+}
+
 /** The metadata of a score that failed. */
-export function failedMetadata({ threshold, model }: ScoreContext, code?: string) {
-  return { threshold, success: false, model, ...(code !== undefined && { error: code }) };
+export function failedMetadata({ threshold, model, version }: ScoreContext, code?: string) {
+  return {
+    ...versionOf(version),
+    threshold,
+    success: false,
+    model,
+    ...(code !== undefined && { error: code }),
+  };
 }
 
 /** `score`, limited to [0, 1]. */

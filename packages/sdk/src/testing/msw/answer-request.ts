@@ -53,7 +53,8 @@ async function answer(
   const values = parseRequest(operation, sent);
   const { world } = store;
   const project = store.project(caller?.projectName ?? null);
-  if (method === "POST" && caller?.projectName != null) project.createdAt ??= isoTime(world.clock.now());
+  const creates = method === "POST" || method === "PUT";
+  if (creates && caller?.projectName != null) project.createdAt ??= isoTime(world.clock.now());
   store.settle();
   // The values have the types of the operation's schemas, which a list of all operations cannot express.
   const audited: Call<unknown>["audited"] = {};

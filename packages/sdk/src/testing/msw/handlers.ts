@@ -5,6 +5,7 @@ import { auditLog } from "./operations/audit-log.ts";
 import { metrics } from "./operations/metrics.ts";
 import { monitors } from "./operations/monitors.ts";
 import { operations } from "./operations/operations.ts";
+import { ownMetrics } from "./operations/own-metrics.ts";
 import { projects } from "./operations/projects.ts";
 import { scoreAnalytics } from "./operations/score-analytics.ts";
 import { sessionRuns } from "./operations/session-runs.ts";
@@ -25,6 +26,7 @@ export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contrac
   traceAnalytics,
   sessions,
   metrics,
+  ownMetrics,
   traceRuns,
   traceScores,
   sessionRuns,

@@ -150,7 +150,7 @@ function preflight({ headers }: Request): Response {
     status: 204,
     headers: {
       "access-control-allow-origin": "*",
-      "access-control-allow-methods": "GET, POST, PATCH, DELETE",
+      "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
       "access-control-allow-headers": headers.get("access-control-request-headers") ?? "",
     },
   });
@@ -165,9 +165,10 @@ function readable(response: Response, { headers }: Request): Response {
   return response;
 }
 
-const methods: Readonly<Record<string, "get" | "post" | "patch" | "delete">> = {
+const methods: Readonly<Record<string, "get" | "post" | "put" | "patch" | "delete">> = {
   GET: "get",
   POST: "post",
+  PUT: "put",
   PATCH: "patch",
   DELETE: "delete",
 };

@@ -14,6 +14,11 @@ export type OperationName =
   | "rotateApiKey"
   | "revokeApiKey"
   | "listAuditEvents"
+  | "listMetrics"
+  | "getMetric"
+  | "putMetric"
+  | "listMetricVersions"
+  | "deleteMetric"
   | "getMetrics"
   | "getOpenApi"
   | "getDocs";

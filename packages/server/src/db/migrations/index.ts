@@ -18,6 +18,7 @@ import * as judgeQuestions from "./0016-judge-questions.ts";
 import * as applicableScores from "./0017-applicable-scores.ts";
 import * as judgedContent from "./0018-judged-content.ts";
 import * as selectedScores from "./0020-selected-scores.ts";
+import * as ownMetrics from "./0022-own-metrics.ts";
 import * as juries from "./0024-juries.ts";
 import * as spanOrder from "./0025-span-order.ts";
 
@@ -42,6 +43,7 @@ export const migrations: Record<string, Migration> = {
   "0017-applicable-scores": applicableScores,
   "0018-judged-content": judgedContent,
   "0020-selected-scores": selectedScores,
+  "0022-own-metrics": ownMetrics,
   "0024-juries": juries,
   "0025-span-order": spanOrder,
 };

@@ -25,7 +25,7 @@ export async function createMonitor(
     ...judgedBy(body),
     max_cost_usd: body.max_cost_usd ?? null,
   };
-  checkSettings({ judges, quotas, projectId }, settings);
+  await checkSettings({ db, judges, quotas, projectId }, settings);
   const time = await now(db);
   const schedule = { cadence: body.cadence, timezone: body.timezone, created_at: time.toISOString() };
   return inTransaction(db, async (transaction) => {

@@ -12,10 +12,15 @@ import type { z } from "zod";
 import { quotasOf } from "../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
-import { createSessionRun, createTraceRun, type RunRequest } from "../runs/create/create-run.ts";
+import {
+  createSessionRun,
+  createTraceRun,
+  type RunRequest,
+  resolveMetrics,
+} from "../runs/create/create-run.ts";
 import { resolveJudge } from "../runs/create/resolve-judge.ts";
 import { sessionKind } from "../runs/target-kinds/session-kind.ts";
-import type { RunMetric, TargetKind } from "../runs/target-kinds/target-kind.ts";
+import type { TargetKind } from "../runs/target-kinds/target-kind.ts";
 import { traceKind } from "../runs/target-kinds/trace-kind.ts";
 
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
@@ -23,7 +28,7 @@ type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; se
 
 /** What monitors of one target type do differently. */
 interface Monitored {
-  resolveMetric(name: string): RunMetric;
+  resolveMetric: TargetKind<never>["resolveMetric"];
   /**
    * @param before the stored settings: values that did not change may exceed the limits of requests.
    * @throws ProblemError `invalid_filters`, `invalid_signal_weights`
@@ -60,14 +65,14 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
  * @param before for a change, the stored settings: values that did not change may exceed the limits of requests.
  * @throws ProblemError
  */
-export function checkSettings(
-  { judges, quotas, projectId }: Pick<RunRequest, "judges" | "quotas" | "projectId">,
+export async function checkSettings(
+  { db, judges, quotas, projectId }: RunRequest,
   settings: RunSettings,
   before?: RunSettings,
-): void {
-  const { resolveMetric, check } = monitored[settings.target_type];
-  const metrics = settings.metric_names.map(resolveMetric);
-  check(settings, before);
+): Promise<void> {
+  const kind = monitored[settings.target_type];
+  const metrics = await resolveMetrics(kind, { db, projectId }, settings.metric_names);
+  kind.check(settings, before);
   const { max_cost_usd: maxCostUsd } = settings;
   resolveJudge(judges, { by: settings, metrics, maxCostUsd, quotas: quotasOf(quotas, projectId) });
 }

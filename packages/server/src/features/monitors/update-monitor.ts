@@ -26,7 +26,9 @@ export async function updateMonitor(
     const monitor = await lockMonitor(transaction, projectId, monitorId);
     const before = settingsOf(monitor);
     const settings = changedSettings(before, body);
-    if (toJson(settings) !== toJson(before)) checkSettings({ judges, quotas, projectId }, settings, before);
+    if (toJson(settings) !== toJson(before)) {
+      await checkSettings({ db: transaction, judges, quotas, projectId }, settings, before);
+    }
     // The budget does not change what is evaluated.
     const isSame = toJson({ ...settings, max_cost_usd: before.max_cost_usd }) === toJson(before);
     const schedule = {

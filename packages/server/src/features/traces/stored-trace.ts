@@ -93,6 +93,8 @@ interface SpanText {
   readonly trace_id: string;
   /** Bytes of all spans of the trace. */
   readonly total: number;
+  /** The cost of all spans of the trace; `null` if none has one. */
+  readonly cost_usd: number | null;
   readonly span_id: string;
   readonly parent_span_id: string | null;
   readonly name: string;
@@ -125,7 +127,7 @@ async function readSpanTexts(
     + octet_length(model_parameters::text) + coalesce(octet_length(error), 0) + 200`;
   const isKept = upTo === undefined ? sql`total <= ${mostBytesAtOnce}` : sql`sofar <= ${upTo}`;
   const { rows } = await sql<SpanText>`
-    select trace_id, total, span_id, parent_span_id, name, kind, status, model, started_at, started_ns, ended_at,
+    select trace_id, total, cost_usd, span_id, parent_span_id, name, kind, status, model, started_at, started_ns, ended_at,
       case when ${isKept} then input::text else ${leftOut} end as input,
       case when ${isKept} then output::text else ${leftOut} end as output,
       case when ${isKept} then metadata::text end as metadata,
@@ -133,6 +135,7 @@ async function readSpanTexts(
       case when ${isKept} then error end as error
     from (
       select *, sum(text_bytes) over (partition by trace_id) as total,
+        sum(total_cost) filter (where json_typeof(cost) = 'object') over (partition by trace_id) as cost_usd,
         sum(text_bytes) over (partition by trace_id order by started_at, started_ns, span_id) as sofar,
         row_number() over (partition by trace_id order by started_at, started_ns, span_id) as nth
       from (
@@ -151,7 +154,8 @@ const leftOut = sql.lit(JSON.stringify("â€¦ [left out: the trace is too large] â
 /** Concatenates text, so that nothing is parsed, and nothing copied more than once. */
 function traceJson(trace: TraceText, spans: readonly SpanText[]): string {
   const { trace_id, name, status, tags, session_id, started_at, ended_at } = trace;
-  const plain = JSON.stringify({ trace_id, name, status, tags, session_id, started_at, ended_at });
+  const cost_usd = spans[0]?.cost_usd ?? null;
+  const plain = JSON.stringify({ trace_id, name, status, tags, session_id, started_at, ended_at, cost_usd });
   return withTexts(plain, {
     input: trace.input,
     output: trace.output,

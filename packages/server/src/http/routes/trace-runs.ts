@@ -1,10 +1,11 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { traceRunTemplate } from "../../features/metrics/describe-metrics.ts";
 import { createTraceRun, createTraceRunBatch } from "../../features/runs/create/create-run.ts";
 import { estimateTraceRun } from "../../features/runs/estimate/estimate-run.ts";
+import { traceRunTemplate } from "../../features/runs/read/trace-run-template.ts";
 import { traceKind } from "../../features/runs/target-kinds/trace-kind.ts";
 import { scoresOfRun } from "../../features/scores/read-scores.ts";
+import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { idempotentComputation, idempotentWrite } from "../idempotent-write.ts";
 import { runHandlers } from "../run-handlers.ts";
@@ -42,7 +43,10 @@ export function traceRunRoutes(context: HttpContext) {
     ),
     retryTraceRun: idempotentWrite(db, traceRuns.retryTraceRun, handle.retry, handle.large),
     cancelTraceRun: idempotentWrite(db, traceRuns.cancelTraceRun, handle.cancel, handle.large),
-    getTraceRunTemplate: async ({ query }) => ({ status: 200, body: traceRunTemplate(judges, query.metric) }),
+    getTraceRunTemplate: async ({ request, query }) => ({
+      status: 200,
+      body: await traceRunTemplate(context, callerOf(request).projectId, query.metric),
+    }),
     listTraceRuns: handle.list,
     getTraceRun: handle.get,
     streamTraceRun: handle.events,

@@ -4,6 +4,7 @@ import type { Judge } from "../../metrics/judge.ts";
 import type { Findings, Stage } from "../../metrics/stage.ts";
 import type { Subject } from "../../metrics/subject.ts";
 import type { Trace } from "../../metrics/trace.ts";
+import { answerOwnMetric } from "./answers/own-metrics.ts";
 import { heuristicAnswers } from "./answers.ts";
 import { embedText } from "./embed.ts";
 import { type Evidence, gatherEvidence } from "./evidence/evidence.ts";
@@ -34,6 +35,9 @@ export function createHeuristicJudge(): Judge {
     signal: AbortSignal,
   ): Promise<Answer> {
     signal.throwIfAborted();
+    if (stage.asks !== undefined) {
+      return stage.schema.parse(answerOwnMetric(evidenceOf(subject.trace), stage.asks));
+    }
     if (!isKnown(stage.name)) {
       throw new JudgeError(
         `The heuristic judge knows the built-in metrics only, not the stage ${stage.name}: choose an LLM as the judge.`,

@@ -72,7 +72,9 @@ export function languageQuestion<Given extends Findings, Answer>(
 
     async find() {
       for (;;) {
-        const text = (await ledger.find(new Map([[key, [subject.trace.trace_id]]]))).get(key);
+        const text = (
+          await ledger.find(new Map([[key, subject.trace.source_ids ?? [subject.trace.trace_id]]]))
+        ).get(key);
         if (typeof text !== "string") return undefined;
         const read = readAnswer(stage.schema, text, { shown: wholePrompt.prompt });
         if ("answer" in read) return { result: read.answer };

@@ -41,8 +41,8 @@ export function outputFormat(
   stageName: string,
   { json }: AnswerSchema,
 ): Format {
-  // OpenAI allows no dots in names.
-  const name = stageName.replace(/[^\w-]/g, "_");
+  // OpenAI allows no dots in names, and 64 characters.
+  const name = stageName.replace(/[^\w-]/g, "_").slice(-64);
   switch (format) {
     case "json_schema":
       return { responseFormat: { type: "json", name, schema: json } };

@@ -1,19 +1,16 @@
 import { EvalRunFilters, SessionEvalRunFilters, SignalWeights } from "@pandaprobe/contract";
-import {
-  invalidField,
-  type RunSettings,
-  resolveMetricNames,
-  schemaProblem,
-} from "@pandaprobe/contract/rules";
+import { invalidField, type RunSettings, schemaProblem } from "@pandaprobe/contract/rules";
 import { type Judges, resolveJudges } from "../judges.ts";
+import { resolveMetrics } from "../metrics/latest-metrics.ts";
+import type { Project } from "../state/project.ts";
 
 interface Schema<Value> {
   safeParse(value: unknown): { data?: Value; error?: { issues: readonly unknown[] } | undefined };
 }
 
 /** @throws ProblemError if no run could have these settings */
-export function checkSettings(judges: Judges, settings: RunSettings): void {
-  resolveMetricNames(settings.target_type === "TRACE" ? "trace" : "session", settings.metric_names);
+export function checkSettings(judges: Judges, project: Project, settings: RunSettings): void {
+  resolveMetrics(project, settings.target_type, settings.metric_names);
   readFilters(settings);
   resolveJudges(judges, settings, settings.max_cost_usd);
 }

@@ -38,7 +38,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
       ...judgedBy(body),
       max_cost_usd: body.max_cost_usd ?? null,
     };
-    checkSettings(world, settings);
+    checkSettings(world, project, settings);
     if (project.monitors.size >= mostMonitors) {
       const detail = `This project may have ${mostMonitors} monitors, and has ${project.monitors.size}, paused ones included. Delete one, or have the server's QUOTA_MONITORS raised.`;
       throw new ProblemError("quota_exceeded", detail, { retryAfterSeconds: 3600 });
@@ -78,7 +78,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
     const { monitor } = stored;
     const before = settingsOf(monitor);
     const settings = changedSettings(before, body);
-    if (!isSame(settings, before)) checkSettings(world, settings);
+    if (!isSame(settings, before)) checkSettings(world, project, settings);
     const cadence = body.cadence ?? monitor.cadence;
     const timezone = body.timezone ?? monitor.timezone;
     const isRescheduled = cadence !== monitor.cadence || timezone !== monitor.timezone;

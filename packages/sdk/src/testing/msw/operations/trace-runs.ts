@@ -1,6 +1,7 @@
 import type { contract } from "@pandaprobe/contract";
-import { describeTraceMetric } from "@pandaprobe/contract/rules";
+import { resolveMetric } from "@pandaprobe/contract/rules";
 import { resolveJudges } from "../judges.ts";
+import { latestMetric } from "../metrics/latest-metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { createRun, createRunOver, estimateRun } from "../runs/create-run.ts";
 import { traceKind } from "../runs/target-kind.ts";
@@ -12,8 +13,12 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
   createTraceRun: ({ body, ...scope }) => createRun(traceKind, scope, body, {}),
   estimateTraceRun: ({ body, ...scope }) => estimateRun(traceKind, scope, body, {}),
   createTraceRunBatch: ({ body, ...scope }) => createRunOver(traceKind, scope, body, body.trace_ids),
-  getTraceRunTemplate({ query, world }) {
-    const { name, description, defaultThreshold } = describeTraceMetric(query.metric);
+  getTraceRunTemplate({ query, project, world }) {
+    const { name, description, defaultThreshold } = resolveMetric(
+      "TRACE",
+      query.metric,
+      latestMetric(project, query.metric),
+    );
     return {
       metric: {
         name,

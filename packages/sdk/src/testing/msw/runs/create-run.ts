@@ -9,9 +9,9 @@ import {
   type JudgedByRequest,
   nothingMatches,
   refusalProblem,
-  resolveMetricNames,
 } from "@pandaprobe/contract/rules";
 import { resolveJudges } from "../judges.ts";
+import { type RunMetrics, resolveMetrics } from "../metrics/latest-metrics.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run, Target } from "../state/project.ts";
 import type { World } from "../world.ts";
@@ -54,13 +54,13 @@ export function plannedRun<Filters extends object>(
   everything: Filters,
 ): NewRun {
   const { sampling_rate: rate, filters = everything } = body;
-  const metrics = resolveMetricNames(kind.noun, body.metrics);
+  const { metrics, own } = resolveMetrics(scope.project, kind.type, body.metrics);
   const by = resolveJudges(scope.world, body, body.max_cost_usd);
   const ids = kind.matching(scope.project, filters);
   if (ids.length === 0) throw nothingMatches(kind.noun);
   const targets = ids.slice(0, sampleSize(ids.length, rate)).map((id) => ({ id, metrics }));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
-  return { ...body, by, metrics, rate, filters: { ...filters, ...weights }, targets };
+  return { ...body, by, metrics, own, rate, filters: { ...filters, ...weights }, targets };
 }
 
 /** Creates a run over exactly these targets. */
@@ -70,7 +70,7 @@ export function createRunOver<Filters>(
   body: RunOptions,
   given: readonly string[],
 ): EvalRunResponse {
-  const metrics = resolveMetricNames(kind.noun, body.metrics);
+  const { metrics, own } = resolveMetrics(scope.project, kind.type, body.metrics);
   const by = resolveJudges(scope.world, body, body.max_cost_usd);
   const ids = [...new Set(given)];
   const unknown = ids.filter((id) => !kind.exists(scope.project, id));
@@ -78,10 +78,10 @@ export function createRunOver<Filters>(
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
   const filters = { [kind.idsField]: ids, ...weights };
   const targets = ids.map((id) => ({ id, metrics }));
-  return startRun(kind, scope, { ...body, by, metrics, rate: 1, filters, targets });
+  return startRun(kind, scope, { ...body, by, metrics, own, rate: 1, filters, targets });
 }
 
-export interface NewRun extends Pick<RunOptions, "metrics" | "name" | "thresholds" | "max_cost_usd"> {
+export interface NewRun extends Pick<RunOptions, "name" | "thresholds" | "max_cost_usd">, RunMetrics {
   readonly by: JudgedBy;
   readonly rate: number;
   readonly filters: object;
@@ -92,7 +92,7 @@ export interface NewRun extends Pick<RunOptions, "metrics" | "name" | "threshold
 export function startRun(
   { type }: Pick<TargetKind<never>, "type">,
   { world, project, monitorId, at = world.clock.now() }: RunScope,
-  { by, metrics, name, rate, filters, targets, thresholds, max_cost_usd }: NewRun,
+  { by, metrics, own, name, rate, filters, targets, thresholds, max_cost_usd }: NewRun,
 ): EvalRunResponse {
   const createdAt = isoTime(at);
   const response: EvalRunResponse = {
@@ -100,6 +100,7 @@ export function startRun(
     name: name ?? null,
     status: targets.length === 0 ? "COMPLETED" : "PENDING",
     metric_names: [...metrics],
+    metric_versions: Object.fromEntries([...own.values()].map(({ name, version }) => [name, version])),
     total_traces: targets.length,
     total_targets: targets.length,
     evaluated_count: 0,
@@ -123,6 +124,7 @@ export function startRun(
     response,
     targets,
     thresholds: thresholds ?? {},
+    own,
     targetMs: world.runs.targetMs,
     failure: targets.length === 0 ? undefined : world.runs.takeFailure(),
     startedAt: at,

@@ -55,9 +55,12 @@ export function scoreSession(
   traces: readonly StoredTrace[],
 ): [metric: string, outcome: Outcome][] {
   const { world, run } = scope;
-  const signals = traces.map((trace) => judgeSignals(scope, trace));
+  // The judge of a metric of one's own reads the conversation instead.
+  const needsSignals = target.metrics.some((metric) => !run.own.has(metric));
+  const signals = needsSignals ? traces.map((trace) => judgeSignals(scope, trace)) : [];
   return target.metrics.map((metric) => {
     const question = { metric, trace: null, sessionId: target.id };
+    if (run.own.has(metric)) return [metric, outcomeOf(run, metric, world.scores.answer(question))];
     const found = aggregated(run, metric, signals);
     if ("failed" in found) return [metric, outcomeOf(run, metric, found)];
     if (!world.scores.knows(question)) return [metric, success(run, metric, found)];

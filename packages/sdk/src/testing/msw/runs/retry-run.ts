@@ -32,6 +32,7 @@ export function retryRun<Filters>(
     name: request.name ?? retryName(response),
     metrics: response.metric_names.filter((name) => open.has(name)),
     by,
+    own: new Map([...original.own].filter(([name]) => open.has(name))),
     rate: 1,
     filters: {
       retry_of: response.id,

@@ -1,7 +1,9 @@
 import {
+  asksQuestions,
   combineRepeats,
   combineVotes,
   defaultThresholdOf,
+  describeOwnMetric,
   failedMetadata,
   findSessionMetric,
   isComputedMetric,
@@ -29,8 +31,13 @@ export function outcomeOf(run: Run, metric: string, result: ScriptedResult): Out
 
 /** The outcome of an item that all judges of the run score alike, in every repeat. */
 export function success(run: Run, metric: string, score: ScoreResult): Outcome {
-  const { value, reason, metadata } = isComputedMetric(metric) ? score : judgedAlike(run, metric, score);
+  const { value, reason, metadata } = isComputed(run, metric) ? score : judgedAlike(run, metric, score);
   return { status: "SUCCESS", value, reason, metadata: { ...metadata } };
+}
+
+function isComputed({ own }: Run, metric: string): boolean {
+  const definition = own.get(metric)?.definition;
+  return definition === undefined ? isComputedMetric(metric) : !asksQuestions(definition);
 }
 
 function judgedAlike(run: Run, metric: string, score: ScoreResult): ScoreResult {
@@ -44,15 +51,20 @@ function judgedAlike(run: Run, metric: string, score: ScoreResult): ScoreResult 
           threshold,
         );
   if (judges === null || aggregate === null) return ofOne;
-  const isSignal = run.type === "SESSION" && findSessionMetric(metric) === undefined;
+  const isSignal = run.type === "SESSION" && !run.own.has(metric) && findSessionMetric(metric) === undefined;
   return combineVotes(
     judges.map((model) => ({ model, judgement: { score: ofOne } })),
     { aggregate: isSignal ? "mean" : aggregate, threshold },
   );
 }
 
-export function scoreContext({ thresholds, response }: Run, metric: string) {
-  return { threshold: thresholds[metric] ?? defaultThresholdOf(metric), model: response.model };
+export function scoreContext({ thresholds, own, response }: Run, metric: string) {
+  const definition = own.get(metric);
+  const threshold =
+    definition === undefined ? defaultThresholdOf(metric) : describeOwnMetric(definition).defaultThreshold;
+  const asks = definition === undefined || asksQuestions(definition.definition);
+  const model = asks ? response.model : null;
+  return { threshold: thresholds[metric] ?? threshold, model, version: definition?.version };
 }
 
 /** Where the scores of a run are stored, and with which time. */

@@ -1,4 +1,5 @@
-import type { TargetType } from "@pandaprobe/contract/rules";
+import type { MetricVersion } from "@pandaprobe/contract";
+import type { OwnMetric, TargetType } from "@pandaprobe/contract/rules";
 import type {
   EvalRunResponse,
   MonitorResponse,
@@ -56,6 +57,8 @@ export interface Run {
   readonly response: EvalRunResponse;
   readonly targets: readonly Target[];
   readonly thresholds: Readonly<Record<string, number>>;
+  /** The definitions of its metrics that are the project's own, by name. */
+  readonly own: ReadonlyMap<string, OwnMetric>;
   /** How long each target takes, in milliseconds. */
   readonly targetMs: number;
   readonly failure: RunFailure | undefined;
@@ -67,6 +70,15 @@ export interface Run {
 export interface StoredMonitor {
   monitor: MonitorResponse;
   seen: number;
+}
+
+/** A metric of the project's own. */
+export interface StoredMetric {
+  /** The latest. Deleting the metric keeps it. */
+  version: number;
+  createdAt: string;
+  /** Newest first; empty once it is deleted. */
+  versions: MetricVersion[];
 }
 
 /** The stored answer of an `Idempotency-Key`. */
@@ -90,6 +102,8 @@ export class Project {
   readonly sessionScores = new Map<string, Judged<SessionScoreResponse>>();
   readonly runs = new Map<string, Run>();
   readonly monitors = new Map<string, StoredMonitor>();
+  /** By name. */
+  readonly metrics = new Map<string, StoredMetric>();
   readonly answers = new Map<string, KeptAnswer>();
 
   constructor(id: string) {

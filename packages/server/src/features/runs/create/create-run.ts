@@ -6,14 +6,16 @@ import type {
   EvalRunResponse,
   SignalWeights,
 } from "@pandaprobe/contract";
-import { type JudgedByRequest, nothingMatches } from "@pandaprobe/contract/rules";
+import { type JudgedByRequest, nothingMatches, type OwnMetric } from "@pandaprobe/contract/rules";
 import { type Quotas, quotasOf } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Judges } from "../../../judge/judges.ts";
+import { findOwnMetrics } from "../../metrics/own-metrics.ts";
+import { pinMetrics } from "../../metrics/run-metrics.ts";
 import { sessionKind } from "../target-kinds/session-kind.ts";
-import type { TargetKind } from "../target-kinds/target-kind.ts";
+import type { RunMetric, TargetKind } from "../target-kinds/target-kind.ts";
 import { traceKind } from "../target-kinds/trace-kind.ts";
 import { addListedTargets, addMatchingTargets } from "./add-targets.ts";
 import { resolveJudge } from "./resolve-judge.ts";
@@ -80,9 +82,11 @@ async function createRun<Filters extends object>(
   noFilters: Filters,
 ): Promise<EvalRunResponse> {
   const filters = body.filters ?? noFilters;
-  const run = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate });
+  const metrics = await resolveMetrics(kind, request, body.metrics);
+  const run = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate, metrics });
   return inTransaction(request.db, (transaction) =>
     startRun(transaction, request, run, async (key) => {
+      await pinMetrics(transaction, key, ownMetrics(metrics));
       const targets = kind.matching(transaction, request.projectId, filters);
       const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
       if (matching === 0) throw nothingMatches(kind.noun);
@@ -98,30 +102,55 @@ async function createRunOver<Filters>(
   ids: readonly string[],
 ): Promise<EvalRunResponse> {
   const distinct = [...new Set(ids)];
-  const run = newRun(kind, request, body, { filters: { [kind.idsField]: distinct }, samplingRate: 1 });
+  const metrics = await resolveMetrics(kind, request, body.metrics);
+  const filters = { [kind.idsField]: distinct };
+  const run = newRun(kind, request, body, { filters, samplingRate: 1, metrics });
   return inTransaction(request.db, (transaction) =>
-    startRun(transaction, request, run, (key) => addListedTargets(transaction, key, kind, distinct)),
+    startRun(transaction, request, run, async (key) => {
+      await pinMetrics(transaction, key, ownMetrics(metrics));
+      return addListedTargets(transaction, key, kind, distinct);
+    }),
   );
+}
+
+/** The metrics of a run, each once. @throws ProblemError `unknown_metric` */
+export async function resolveMetrics(
+  kind: Pick<TargetKind<never>, "resolveMetric">,
+  { db, projectId }: Pick<RunRequest, "db" | "projectId">,
+  names: readonly string[],
+): Promise<RunMetric[]> {
+  const own = await findOwnMetrics(db, projectId, names);
+  return [...new Set(names)].map((name) => kind.resolveMetric(name, own.get(name)));
+}
+
+function ownMetrics(metrics: readonly RunMetric[]): OwnMetric[] {
+  return metrics.flatMap(({ own }) => own ?? []);
 }
 
 /**
  * The row of the requested run.
  *
- * @throws ProblemError for an unknown metric or model, a model that needs a price and has none, or contradicting judges.
+ * @throws ProblemError for an unknown model, a model that needs a price and has none, or contradicting judges.
  */
 export function newRun<Filters>(
   kind: TargetKind<Filters>,
   { judges, projectId, quotas, monitorId }: Omit<RunRequest, "db">,
   body: RunOptions,
-  { filters, samplingRate }: { filters: object; samplingRate: number },
+  {
+    filters,
+    samplingRate,
+    metrics,
+  }: { filters: object; samplingRate: number; metrics: readonly RunMetric[] },
 ) {
-  const metrics = [...new Set(body.metrics)].map(kind.resolveMetric);
   const maxCostUsd = body.max_cost_usd ?? null;
   return {
     project_id: projectId,
     target_type: kind.type,
     name: body.name ?? null,
     metric_names: metrics.map((metric) => metric.name),
+    metric_versions: toJson(
+      Object.fromEntries(ownMetrics(metrics).map(({ name, version }) => [name, version])),
+    ),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
     ...resolveJudge(judges, {

@@ -6,6 +6,7 @@ import type { DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
+import { pinMetrics, readPinnedMetrics } from "../../metrics/run-metrics.ts";
 import { findRun } from "../read/read-runs.ts";
 import type { TargetKind } from "../target-kinds/target-kind.ts";
 import type { RunRequest } from "./create-run.ts";
@@ -23,9 +24,10 @@ export async function retryRun<Filters>(
     const original = await findRun(transaction, kind, { project_id: projectId, id: runId });
     checkRetryable(original);
     const maxCostUsd = request.max_cost_usd === undefined ? original.max_cost_usd : request.max_cost_usd;
+    const pinned = await readPinnedMetrics(transaction, original);
     const models = resolveJudge(judges, {
       by: retriedBy({ ...original, model: original.judges === null ? original.model : null }, request),
-      metrics: original.metric_names.map(kind.resolveMetric),
+      metrics: original.metric_names.map((name) => kind.resolveMetric(name, pinned.get(name))),
       maxCostUsd,
       quotas: quotasOf(quotas, projectId),
     });
@@ -34,6 +36,7 @@ export async function retryRun<Filters>(
       target_type: kind.type,
       name: request.name ?? retryName(original),
       metric_names: original.metric_names,
+      metric_versions: toJson(original.metric_versions),
       filters: toJson({}),
       sampling_rate: 1,
       ...models,
@@ -46,6 +49,8 @@ export async function retryRun<Filters>(
       if (items.length === 0) throw nothingToRetry(kind.noun);
       const weights = original.filters["signal_weights"];
       const metrics = new Set(items.flatMap((item) => item.metric_names));
+      const own = [...pinned.values()].filter(({ name }) => metrics.has(name));
+      await pinMetrics(transaction, key, own);
       await transaction
         .updateTable("eval_runs")
         .set({
@@ -55,6 +60,7 @@ export async function retryRun<Filters>(
             ...(weights !== undefined && { signal_weights: weights }),
           }),
           metric_names: original.metric_names.filter((name) => metrics.has(name)),
+          metric_versions: toJson(Object.fromEntries(own.map(({ name, version }) => [name, version]))),
         })
         .where("project_id", "=", key.project_id)
         .where("id", "=", key.id)

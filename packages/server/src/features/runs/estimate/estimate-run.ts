@@ -9,7 +9,8 @@ import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { DryRunLedger } from "../../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../../log.ts";
-import { type FilteredRunOptions, newRun } from "../create/create-run.ts";
+import { type FilteredRunOptions, newRun, resolveMetrics } from "../create/create-run.ts";
+import { evaluateConversation } from "../evaluate/evaluate-conversation.ts";
 import { evaluateTrace } from "../evaluate/evaluate-trace.ts";
 import { createPanel } from "../evaluate/panel.ts";
 import { computeSignals } from "../evaluate/signals/compute-signals.ts";
@@ -48,7 +49,12 @@ const dryRuns: Readonly<Record<TargetType, DryRun>> = {
     await evaluateTrace(context, job);
     return 1;
   },
-  SESSION: computeSignals,
+  async SESSION(context, job, traces) {
+    const own = job.target.openMetrics.filter((name) => job.target.own.has(name));
+    const all = own.length === 0 ? 0 : await evaluateConversation(context, job, own);
+    const needsSignals = own.length < job.target.openMetrics.length;
+    return needsSignals ? computeSignals(context, job, traces) : all;
+  },
 };
 
 /** Estimates the calls of a run over traces. @throws ProblemError as `createTraceRun` does. */
@@ -73,7 +79,9 @@ async function estimateRun<Filters extends object>(
   const { db, judges, compute, projectId } = request;
   const filters = body.filters ?? noFilters;
   const rate = body.sampling_rate;
-  const run = newRun(kind, request, body, { filters, samplingRate: rate });
+  const metrics = await resolveMetrics(kind, request, body.metrics);
+  const run = newRun(kind, request, body, { filters, samplingRate: rate, metrics });
+  const own = new Map(metrics.flatMap((metric) => (metric.own ? [[metric.name, metric.own]] : [])));
   const { model, metric_names, fresh, repeats, aggregate } = run;
   const targets = await previewTargets(db, kind, projectId, kind.matching(db, projectId, filters), {
     rate,
@@ -98,6 +106,7 @@ async function estimateRun<Filters extends object>(
       type: kind.type,
       id,
       openMetrics: metric_names,
+      own,
       model: run.judges === null ? model : null,
       panel: judgedBy,
       thresholds: {},

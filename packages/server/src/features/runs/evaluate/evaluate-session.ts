@@ -8,6 +8,7 @@ import {
   signalWeights,
 } from "@pandaprobe/contract/rules";
 import { resolveSessionMetric } from "../target-kinds/session-kind.ts";
+import { evaluateConversation } from "./evaluate-conversation.ts";
 import { failTarget, outcomeOf } from "./item-outcome.ts";
 import { judgeByPanel } from "./panel.ts";
 import { computeSignals } from "./signals/compute-signals.ts";
@@ -16,10 +17,23 @@ import { traceSignals } from "./signals/trace-signals.ts";
 import type { TargetContext, TargetJob } from "./target-job.ts";
 
 /**
- * Computes the signals of a session's traces, which are stored one by one, then the session's scores from the stored
- * signals. Rejects as `evaluateTrace` does; the next attempt computes only the missing signals.
+ * Evaluates a session. The project's own metrics read the conversation. For the built-in ones, the signals of its traces
+ * are computed and stored one by one, then the session's scores from the stored signals. Rejects as `evaluateTrace` does;
+ * the next attempt computes only the missing signals.
  */
 export async function evaluateSession(context: TargetContext, job: TargetJob): Promise<void> {
+  const own = job.target.openMetrics.filter((name) => job.target.own.has(name));
+  const builtIn = job.target.openMetrics.filter((name) => !job.target.own.has(name));
+  if (own.length > 0) await evaluateConversation(context, job, own);
+  if (builtIn.length > 0) await evaluateSignals(context, job, builtIn);
+}
+
+/** Scores a session from the signals of its traces. */
+async function evaluateSignals(
+  context: TargetContext,
+  job: TargetJob,
+  metrics: readonly string[],
+): Promise<void> {
   const { key, target } = job;
   const retryOf = target.filters["retry_of"];
   if (typeof retryOf === "string") await copySignals(context.db, job, retryOf);
@@ -33,7 +47,7 @@ export async function evaluateSession(context: TargetContext, job: TargetJob): P
     .map(({ trace_id }) => trace_id);
   const contentHash = await judgedContent(context.db, job);
   await Promise.all(
-    target.openMetrics.map(async (name) => {
+    metrics.map(async (name) => {
       const metric = resolveSessionMetric(name);
       const outcome = await outcomeOf(context, job, metric, { noun: "session", id: target.id }, (threshold) =>
         scoreSession(job, metric, traces, threshold),

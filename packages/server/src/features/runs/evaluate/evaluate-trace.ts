@@ -5,7 +5,7 @@ import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import { evaluateMetric } from "../../../metrics/evaluate.ts";
 import type { Judge } from "../../../metrics/judge.ts";
 import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
-import { asksJudge } from "../../../metrics/metric.ts";
+import { asksJudge, onlyReads, type TraceMetric } from "../../../metrics/metric.ts";
 import { readStoredTraces, type StoredTrace } from "../../traces/stored-trace.ts";
 import type { Outcome } from "../outcome.ts";
 import { failTarget, outcomeOf } from "./item-outcome.ts";
@@ -57,16 +57,18 @@ export async function judgeTrace(
   toJudge: TraceToJudge,
 ): Promise<void> {
   const { panel } = toJudge;
-  const evaluateWith = evaluators(context, job, toJudge);
+  const metrics = toJudge.metrics.map((name) => metricAt(name, toJudge.place, job.target.own.get(name)));
+  const evaluateWith = evaluators(context, job, toJudge, metrics);
+  const check = checks(context, job, toJudge, metrics);
   const about = { noun: "trace", id: toJudge.trace.trace_id } as const;
   const results = await Promise.allSettled(
-    toJudge.metrics.map(async (name) => {
-      const metric = metricAt(name, toJudge.place);
-      const outcome = await outcomeOf(context, job, metric, about, (threshold) =>
-        asksJudge(metric)
-          ? judgeByPanel(panel, threshold, ({ judge }) => evaluateWith(judge)(name, threshold))
-          : evaluateWith(embeddingJudge(panel))(name, threshold),
-      );
+    metrics.map(async (metric) => {
+      const { name } = metric;
+      const outcome = await outcomeOf(context, job, metric, about, (threshold) => {
+        if (onlyReads(metric)) return check(name, threshold);
+        if (!asksJudge(metric)) return evaluateWith(embeddingJudge(panel))(name, threshold);
+        return judgeByPanel(panel, threshold, ({ judge }) => evaluateWith(judge)(name, threshold));
+      });
       await toJudge.record(name, outcome);
     }),
   );
@@ -78,7 +80,9 @@ function evaluators(
   context: EvaluationContext,
   job: TargetJob,
   toJudge: TraceToJudge,
+  metrics: readonly TraceMetric[],
 ): (judge: Judge) => Evaluate {
+  const judged = metrics.filter((metric) => !onlyReads(metric));
   const byJudge = new Map<Judge, Evaluate>();
   const byLength = new Map<number, Promise<PreparedTrace>>();
   const prepare = (maxChars: number) => {
@@ -91,7 +95,7 @@ function evaluators(
     const isOffline = judge.model === HEURISTIC_MODEL;
     const evaluate =
       byJudge.get(judge) ??
-      (isOffline ? withHeuristic(context, job, toJudge) : withModel(prepare, job, judge));
+      (isOffline ? offline(context, job, toJudge, judged) : withModel(prepare, job, judge));
     byJudge.set(judge, evaluate);
     return evaluate;
   };
@@ -100,23 +104,57 @@ function evaluators(
 /** The metrics ask a model. The trace is read and rendered once for all judges that take as many characters. */
 function withModel(
   prepare: (maxChars: number) => Promise<PreparedTrace>,
-  { stop }: TargetJob,
+  { target, stop }: TargetJob,
   given: Judge,
 ): Evaluate {
   const judge = memoizeJudge(given);
   return async (name, threshold) => {
     const { subject, place } = await prepare(judge.maxTraceChars);
-    return evaluateMetric(metricAt(name, place), subject, judge, { threshold, signal: stop });
+    return evaluateMetric(metricAt(name, place, target.own.get(name)), subject, judge, {
+      threshold,
+      signal: stop,
+    });
   };
 }
 
-/** Evaluates all metrics in one task, because the heuristic judge is CPU work only. */
-function withHeuristic({ compute }: EvaluationContext, job: TargetJob, toJudge: TraceToJudge): Evaluate {
-  const metrics = toJudge.metrics.map((name) => ({
+/** How metrics that use no model are evaluated: together, except those that may take very long. */
+function checks(
+  context: EvaluationContext,
+  job: TargetJob,
+  toJudge: TraceToJudge,
+  metrics: readonly TraceMetric[],
+): Evaluate {
+  const reading = metrics.filter(onlyReads);
+  const together = reading.filter(({ needsThread }) => !needsThread);
+  const alone = reading.filter(({ needsThread }) => needsThread);
+  const byName = new Map<string, Evaluate>();
+  for (const group of [together, ...alone.map((metric) => [metric])]) {
+    if (group.length === 0) continue;
+    const evaluate = offline(context, job, toJudge, group);
+    for (const { name } of group) byName.set(name, evaluate);
+  }
+  return async (name, threshold) => {
+    const evaluate = byName.get(name);
+    if (evaluate === undefined) throw new TypeError(`${name} uses a model.`);
+    return evaluate(name, threshold);
+  };
+}
+
+/** Evaluates metrics in one task, because all that they and the heuristic judge need is CPU time. */
+function offline(
+  { compute }: EvaluationContext,
+  job: TargetJob,
+  toJudge: TraceToJudge,
+  metrics: readonly TraceMetric[],
+): Evaluate {
+  const { thresholds, own } = job.target;
+  const tasks = metrics.map(({ name, defaultThreshold }) => ({
     name,
-    threshold: job.target.thresholds[name] ?? metricAt(name, toJudge.place).defaultThreshold,
+    threshold: thresholds[name] ?? defaultThreshold,
+    own: own.get(name),
   }));
-  const evaluated = compute.evaluate(sourceOf(job, toJudge), { metrics }, job.stop);
+  const needsThread = metrics.some((metric) => metric.needsThread);
+  const evaluated = compute.evaluate(sourceOf(job, toJudge), { metrics: tasks, needsThread }, job.stop);
   return async (name) => evaluationOf((await evaluated).get(name));
 }
 

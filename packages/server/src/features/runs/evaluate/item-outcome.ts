@@ -15,7 +15,7 @@ import type { EvaluationContext, TargetJob } from "./target-job.ts";
 export async function outcomeOf(
   context: EvaluationContext,
   { target, stop }: TargetJob,
-  metric: { readonly name: string; readonly defaultThreshold: number },
+  metric: { readonly name: string; readonly defaultThreshold: number; readonly version?: number | undefined },
   about: { readonly noun: "trace" | "session"; readonly id: string },
   evaluate: (threshold: number) => Promise<ScoreResult> | ScoreResult,
 ): Promise<Outcome> {
@@ -27,7 +27,7 @@ export async function outcomeOf(
     if (stop.aborted || error instanceof LedgerError) throw error;
     // Every other item would fail the same way, so the run fails once instead.
     if (error instanceof UnusableModelError) throw error;
-    const scored = { threshold, model: target.model };
+    const scored = { threshold, model: target.model, version: metric.version };
     if (error instanceof JudgeError) return failure(error.message, failedMetadata(scored, error.code));
     context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
     return failure(
@@ -47,8 +47,12 @@ export async function failTarget(
   const kind = kindOf(target.type);
   await Promise.all(
     target.openMetrics.map((metric) => {
-      const threshold = target.thresholds[metric] ?? kind.resolveMetric(metric).defaultThreshold;
-      const outcome = failure(reason, failedMetadata({ threshold, model: target.model }));
+      const threshold =
+        target.thresholds[metric] ?? kind.resolveMetric(metric, target.own.get(metric)).defaultThreshold;
+      const outcome = failure(
+        reason,
+        failedMetadata({ threshold, model: target.model, version: target.own.get(metric)?.version }),
+      );
       return outcomes.record({ ...key, metric, target_id: target.id, contentHash: null, ...outcome });
     }),
   );

@@ -2,6 +2,7 @@ import type { TargetType } from "@pandaprobe/contract/rules";
 import type { Database } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
 import type { Budget } from "../../../judge/ledger/begin-calls.ts";
+import { type PinnedMetrics, readPinnedMetrics } from "../../metrics/run-metrics.ts";
 import type { PanelRequest } from "./panel.ts";
 
 export interface TargetKey {
@@ -17,6 +18,8 @@ export interface OpenTarget {
   readonly id: string;
   /** The metrics of the open items, at least one. */
   readonly openMetrics: readonly string[];
+  /** The definitions of those that are the project's own, by name. */
+  readonly own: PinnedMetrics;
   /** The judge, as `provider/model`; `null` for a jury. */
   readonly model: string | null;
   readonly panel: PanelRequest;
@@ -46,6 +49,7 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
       "run.filters",
       "run.fresh",
       "run.metric_names as run_metrics",
+      "run.metric_versions",
       "run.model",
       "run.repeats",
       "run.judges",
@@ -64,7 +68,10 @@ export async function findOpenTarget(db: Database, key: TargetKey): Promise<Open
   const ended = new Set(row.ended_metrics);
   const openMetrics = (row.metric_names ?? row.run_metrics).filter((name) => !ended.has(name));
   if (openMetrics.length === 0) return undefined;
+  const ownNames = openMetrics.filter((name) => Object.hasOwn(row.metric_versions, name));
+  const run = { project_id: key.project_id, id: key.run_id };
   return {
+    own: ownNames.length === 0 ? new Map() : await readPinnedMetrics(db, run, ownNames),
     type: row.target_type,
     id: row.target_id,
     openMetrics,

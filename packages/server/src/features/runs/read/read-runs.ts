@@ -93,7 +93,7 @@ export async function runPage(
 }
 
 /** The size of the columns that can be large. */
-const runBytes = sql<number>`${storedBytes("name")} + ${storedBytes("filters")} + ${storedBytes("error_message")}`;
+const runBytes = sql<number>`${storedBytes("name")} + ${storedBytes("filters")} + ${storedBytes("metric_versions")} + ${storedBytes("error_message")}`;
 
 async function runsOf(db: Database, projectId: string, ids: string[]): Promise<EvalRunResponse[]> {
   const runs = await db

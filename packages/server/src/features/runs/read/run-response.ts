@@ -44,6 +44,7 @@ function runResponse(run: Run, usage: RunUsage, waitingFor: RunWait | null): Eva
     name: run.name,
     status: run.status,
     metric_names: run.metric_names,
+    metric_versions: run.metric_versions,
     total_traces: run.total_targets,
     total_targets: run.total_targets,
     evaluated_count: run.evaluated_count,

@@ -1,6 +1,7 @@
 import type { SessionEvalRunFilters } from "@pandaprobe/contract";
 import {
   findSessionMetric,
+  resolveMetric,
   type SessionMetric,
   sessionTargets,
   unknownMetric,
@@ -16,7 +17,13 @@ import type { TargetKind } from "./target-kind.ts";
 /** Sessions as targets: all traces of the project with the same `session_id`. */
 export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   ...sessionTargets,
-  resolveMetric: (name) => ({ ...resolveSessionMetric(name), asks: true, embeds: true }),
+  resolveMetric: (name, own) => ({
+    ...resolveMetric("SESSION", name, own),
+    asks: true,
+    // A built-in metric needs the signals, a metric of one's own reads the conversation.
+    embeds: own === undefined,
+    own,
+  }),
   matching: (
     db,
     projectId,

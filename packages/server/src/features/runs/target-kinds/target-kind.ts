@@ -1,4 +1,4 @@
-import type { TargetNames } from "@pandaprobe/contract/rules";
+import type { OwnMetric, TargetNames } from "@pandaprobe/contract/rules";
 import type { Expression, SelectQueryBuilder, SqlBool } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";
@@ -14,12 +14,14 @@ export interface RunMetric {
   readonly asks: boolean;
   /** Whether it needs an embedding model. */
   readonly embeds: boolean;
+  /** The definition, if it is the project's own. */
+  readonly own?: OwnMetric | undefined;
 }
 
 /** How runs over traces and runs over sessions differ, before and after the evaluation. */
 export interface TargetKind<Filters> extends TargetNames {
-  /** @throws ProblemError `unknown_metric` */
-  resolveMetric(name: string): RunMetric;
+  /** @param own the project's own metric of this name, if there is one. @throws ProblemError `unknown_metric` */
+  resolveMetric(name: string, own: OwnMetric | undefined): RunMetric;
   /** A query for the ids of the matching targets. */
   matching(
     db: Database | DatabaseTransaction,

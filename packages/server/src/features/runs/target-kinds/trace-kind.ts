@@ -1,4 +1,4 @@
-import { traceTargets, unknownMetric } from "@pandaprobe/contract/rules";
+import { type OwnMetric, resolveMetric, traceTargets, unknownMetric } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
@@ -11,9 +11,9 @@ import type { TargetKind } from "./target-kind.ts";
 /** Traces as targets. */
 export const traceKind: TargetKind<TraceFilters> = {
   ...traceTargets,
-  resolveMetric: (name) => {
-    const metric = resolveTraceMetric(name);
-    return { ...metric, asks: asksJudge(metric) };
+  resolveMetric: (name, own) => {
+    const metric = resolveTraceMetric(name, own);
+    return { ...metric, asks: asksJudge(metric), own };
   },
   matching: (db, projectId, filters) =>
     db
@@ -33,8 +33,9 @@ export const traceKind: TargetKind<TraceFilters> = {
 };
 
 /** @throws ProblemError `unknown_metric` */
-export function resolveTraceMetric(name: string): TraceMetric {
-  const metric = findTraceMetric(name);
+export function resolveTraceMetric(name: string, own: OwnMetric | undefined): TraceMetric {
+  resolveMetric("TRACE", name, own);
+  const metric = findTraceMetric(name, own);
   if (metric === undefined) throw unknownMetric("trace", name);
   return metric;
 }

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { timestamp } from "./common/dates.ts";
+import { limits } from "./common/limits.ts";
+import type { RouteMetadata } from "./common/metadata.ts";
+import { page, paging } from "./common/paging.ts";
+import { c } from "./common/router.ts";
+import { text } from "./common/text.ts";
+import { MetricDefinition } from "./metric-definitions.ts";
+
+const version = z.int().describe("Counts the changes of the definition, from 1.");
+
+const fields = {
+  name: z.string().describe("The name to use in `metrics`."),
+  description: z.string(),
+  category: z.string().describe("`trace` or `session`: in which runs it works."),
+  default_threshold: z
+    .number()
+    .describe("A score at or above it is a success, unless the run sets another threshold."),
+  built_in: z.boolean().describe("Whether it comes with the server; else it is the project's own."),
+  kind: z.string().nullable().describe("The kind of its definition. `null` for a built-in metric."),
+  version: version.nullable().describe("Its latest version. `null` for a built-in metric."),
+  updated_at: timestamp
+    .nullable()
+    .describe("When its latest version was made. `null` for a built-in metric."),
+};
+
+export const MetricListItem = z.object(fields).meta({ id: "MetricListItem" });
+export type MetricListItem = z.infer<typeof MetricListItem>;
+
+export const MetricResponse = z
+  .object({
+    ...fields,
+    definition: MetricDefinition.nullable().describe("`null` for a built-in metric."),
+    created_at: timestamp.nullable().describe("`null` for a built-in metric."),
+  })
+  .meta({ id: "MetricResponse" });
+export type MetricResponse = z.infer<typeof MetricResponse>;
+
+export const MetricVersion = z
+  .object({ version, definition: MetricDefinition, created_at: timestamp })
+  .meta({ id: "MetricVersion", description: "A version of a metric of your own." });
+export type MetricVersion = z.infer<typeof MetricVersion>;
+
+export const MetricVersionPage = page("MetricVersionPage", MetricVersion);
+export type MetricVersionPage = z.infer<typeof MetricVersionPage>;
+
+const anyName = text(1, limits.label);
+const ofMetric = z.object({ name: anyName });
+
+const reads = { tag: "Metrics of your own", scope: "read", errors: [] } as const satisfies RouteMetadata;
+
+export const ownMetrics = c.router({
+  listMetrics: {
+    method: "GET",
+    path: "/evaluations/metrics",
+    summary: "List all metrics",
+    description:
+      "The metrics that runs of this project can evaluate: built-in ones, then the project's own by name.",
+    metadata: reads,
+    responses: { 200: z.array(MetricListItem) },
+  },
+  getMetric: {
+    method: "GET",
+    path: "/evaluations/metrics/:name",
+    summary: "Get a metric",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: ofMetric,
+    responses: { 200: MetricResponse },
+  },
+  putMetric: {
+    method: "PUT",
+    path: "/evaluations/metrics/:name",
+    summary: "Create or change a metric of your own",
+    description: `Makes a new version if the definition differs from the latest one, and changes nothing otherwise. Runs that have been created keep the version that they began with. A project may have ${limits.ownMetric.perProject} metrics; the ${limits.ownMetric.versions} latest versions of each are kept.`,
+    metadata: {
+      ...reads,
+      scope: "evaluate",
+      audit: "metric.changed",
+      errors: ["quota_exceeded"],
+    },
+    pathParams: z.object({
+      name: anyName
+        .refine((value) => /^[a-z][a-z0-9_-]{0,63}$/.test(value), {
+          error: "must be 1 to 64 lower-case letters, digits, _ and -, beginning with a letter",
+        })
+        .describe(
+          "1 to 64 lower-case letters, digits, _ and -, beginning with a letter. Not the name of a built-in metric.",
+        ),
+    }),
+    body: MetricDefinition,
+    responses: { 200: MetricResponse },
+  },
+  listMetricVersions: {
+    method: "GET",
+    path: "/evaluations/metrics/:name/versions",
+    summary: "List the versions of a metric of your own",
+    description: "Newest first.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: ofMetric,
+    query: z.object(paging()),
+    responses: { 200: MetricVersionPage },
+  },
+  deleteMetric: {
+    method: "DELETE",
+    path: "/evaluations/metrics/:name",
+    summary: "Delete a metric of your own",
+    description:
+      "With its versions. Its scores are kept, and runs that have been created finish with it. A monitor that uses it creates no more runs until it is changed. A metric of the same name continues the version numbers.",
+    metadata: { ...reads, scope: "evaluate", audit: "metric.deleted", errors: ["not_found"] },
+    pathParams: ofMetric,
+    body: c.noBody(),
+    responses: { 204: c.noBody() },
+  },
+});

@@ -1,0 +1,20 @@
+export type {
+  ChecklistMetric,
+  ContainsMetric,
+  CostMetric,
+  ExactMatchMetric,
+  JsonSchemaMetric,
+  LatencyMetric,
+  ListMetricVersionsQuery,
+  MetricAnchor,
+  MetricCriterion,
+  MetricDefinition,
+  MetricListItem,
+  MetricResponse,
+  MetricVersion,
+  MetricVersionPage,
+  NoErrorsMetric,
+  ScaleMetric,
+  ToolSequenceMetric,
+} from "../generated/types.ts";
+export { PandaProbeMetrics } from "./panda-probe-metrics.ts";

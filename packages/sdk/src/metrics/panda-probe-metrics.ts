@@ -1,0 +1,135 @@
+import {
+  type ApiPromise,
+  type PagePromise,
+  PandaProbe,
+  type PandaProbeOptions,
+  type RequestOptions,
+} from "@pandaprobe/sdk";
+import type {
+  ListMetricVersionsQuery,
+  MetricDefinition,
+  MetricListItem,
+  MetricResponse,
+  MetricVersion,
+} from "../generated/types.ts";
+import type { RequestInput } from "../http/request.ts";
+import type { Route } from "../route.ts";
+
+/**
+ * Manages the metrics that a project defines itself. Runs, monitors and `pandaprobe eval` use them by name, like built-in
+ * ones. Changes need a key with the scope `evaluate`. Options, retries and errors are those of the client in
+ * `@pandaprobe/sdk`.
+ *
+ * @example
+ * ```ts
+ * import { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
+ *
+ * const metrics = new PandaProbeMetrics();
+ * await metrics.putMetric("refund_policy", {
+ *   kind: "checklist",
+ *   criteria: [{ id: "checked", question: "Did the agent check the order before it promised a refund?" }],
+ * });
+ * ```
+ */
+export class PandaProbeMetrics {
+  readonly #requests: Requests;
+
+  /** @throws PandaProbeError or TypeError, as the client of `@pandaprobe/sdk`. */
+  constructor(options: PandaProbeOptions = {}) {
+    this.#requests = new Requests(options);
+  }
+
+  /**
+   * Lists the metrics that runs of the project can evaluate: built-in ones, then its own by name.
+   *
+   * @example
+   * ```ts
+   * for (const { name, built_in, version } of await metrics.listMetrics()) console.log(name, built_in, version);
+   * ```
+   */
+  listMetrics(options?: RequestOptions): ApiPromise<MetricListItem[]> {
+    return this.#requests.request("listMetrics", ["GET", "/evaluations/metrics"], [], {}, options);
+  }
+
+  /**
+   * Gets a metric with its definition, which is `null` for a built-in one.
+   *
+   * @throws NotFoundError if there is no such metric.
+   * @example
+   * ```ts
+   * const { version, definition } = await metrics.getMetric("refund_policy");
+   * ```
+   */
+  getMetric(name: string, options?: RequestOptions): ApiPromise<MetricResponse> {
+    return this.#requests.request("getMetric", ["GET", "/evaluations/metrics/:"], [name], {}, options);
+  }
+
+  /**
+   * Creates a metric, or changes it. A definition that differs from the latest one makes a new version; runs that were
+   * created before keep theirs.
+   *
+   * @throws ValidationError for a definition that cannot work, or the name of a built-in metric.
+   * @example
+   * ```ts
+   * const { version } = await metrics.putMetric("fast", { kind: "latency", max_ms: 2000 });
+   * ```
+   */
+  putMetric(name: string, body: MetricDefinition, options?: RequestOptions): ApiPromise<MetricResponse> {
+    return this.#requests.request("putMetric", ["PUT", "/evaluations/metrics/:"], [name], { body }, options);
+  }
+
+  /**
+   * Lists the versions of a metric of your own, newest first. Awaited, it gives one page of `limit` versions (50 by
+   * default); `for await` gives all from that page on.
+   *
+   * @throws NotFoundError if the project has no such metric.
+   * @example
+   * ```ts
+   * for await (const { version, created_at } of metrics.listMetricVersions("fast")) console.log(version, created_at);
+   * ```
+   */
+  listMetricVersions(
+    name: string,
+    query?: ListMetricVersionsQuery,
+    options?: RequestOptions,
+  ): PagePromise<MetricVersion> {
+    const route = ["GET", "/evaluations/metrics/:/versions"] as const;
+    return this.#requests.page("listMetricVersions", route, [name], query, options);
+  }
+
+  /**
+   * Deletes a metric of your own with its versions. Its scores stay, and runs that were created before finish with it.
+   *
+   * @throws NotFoundError if the project has no such metric.
+   * @example
+   * ```ts
+   * await metrics.deleteMetric("fast");
+   * ```
+   */
+  deleteMetric(name: string, options?: RequestOptions): ApiPromise<undefined> {
+    return this.#requests.request("deleteMetric", ["DELETE", "/evaluations/metrics/:"], [name], {}, options);
+  }
+}
+
+/** The client, with the requests that it keeps to itself. */
+class Requests extends PandaProbe {
+  override request<Data>(
+    operation: string,
+    route: Route,
+    ids: readonly string[],
+    input: RequestInput,
+    options: RequestOptions | undefined,
+  ): ApiPromise<Data> {
+    return super.request(operation, route, ids, input, options);
+  }
+
+  override page<Item>(
+    operation: string,
+    route: Route,
+    ids: readonly string[],
+    query: object | undefined,
+    options: RequestOptions | undefined,
+  ): PagePromise<Item> {
+    return super.page(operation, route, ids, query, options);
+  }
+}

@@ -1,0 +1,42 @@
+import {
+  type OwnMetric,
+  resolveMetric,
+  type StoredOwnMetric,
+  type TargetType,
+} from "@pandaprobe/contract/rules";
+import type { Project } from "../state/project.ts";
+
+/** The project's own metric of this name at its latest version, unless it was deleted. */
+export function latestMetric({ metrics }: Project, name: string): StoredOwnMetric | undefined {
+  const stored = metrics.get(name);
+  const latest = stored?.versions[0];
+  if (stored === undefined || latest === undefined) return undefined;
+  const { version, definition, created_at: updated_at } = latest;
+  return { name, version, definition, created_at: stored.createdAt, updated_at };
+}
+
+/** By name. */
+export function latestMetrics(project: Project): StoredOwnMetric[] {
+  return [...project.metrics.keys()]
+    .sort()
+    .map((name) => latestMetric(project, name))
+    .filter((metric) => metric !== undefined);
+}
+
+/** The metrics of a run: their names, each once, and the definitions of the project's own. */
+export interface RunMetrics {
+  readonly metrics: readonly string[];
+  readonly own: ReadonlyMap<string, OwnMetric>;
+}
+
+/** @throws ProblemError `unknown_metric` for a metric that runs over such targets cannot have. */
+export function resolveMetrics(project: Project, type: TargetType, names: readonly string[]): RunMetrics {
+  const metrics = [...new Set(names)];
+  const own = new Map<string, OwnMetric>();
+  for (const name of metrics) {
+    const metric = latestMetric(project, name);
+    resolveMetric(type, name, metric);
+    if (metric !== undefined) own.set(name, metric);
+  }
+  return { metrics, own };
+}
