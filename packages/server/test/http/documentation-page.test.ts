@@ -229,7 +229,7 @@ describe("the page's prose", () => {
     const trace_id = "11111111-1111-1111-1111-111111111111";
     const post = (value: string) =>
       sample.api.post("/evaluations/trace-scores", { trace_id, name: "polite", data_type: "BOOLEAN", value });
-    for (const value of ["true", "false"]) expect((await post(value)).status).toBe(201);
-    for (const value of ["True", "1", ""]) expectProblem(await post(value), "validation_error");
+    for (const value of ["true", "false", "True"]) expect((await post(value)).status).toBe(201);
+    for (const value of ["yes", "1", ""]) expectProblem(await post(value), "validation_error");
   });
 });

@@ -88,7 +88,7 @@ export const traceEndpoints: readonly DocumentedEndpoint[] = [
         refusedWith: 400,
       },
       "filters.name": { takes: ["ANSWER", "wer a que"], refuses: [1], refusedWith: 400 },
-      sampling_rate: { takes: [0, 0.5, 1], refuses: [-0.1, 1.1, "1", null], default: 1 },
+      sampling_rate: { takes: [0, 0.5, 1], refuses: [-0.1, 1.1, "half", null], default: 1 },
       model,
     },
     answer: runAnswer,
@@ -136,7 +136,7 @@ export const traceEndpoints: readonly DocumentedEndpoint[] = [
     endpoint: "DELETE /evaluations/trace-runs/{run_id}",
     status: 204,
     query: "delete_scores=false",
-    parameters: { delete_scores: { takes: [true, false], refuses: ["yes", "1", ""] } },
+    parameters: { delete_scores: { takes: [true, false], refuses: ["yes", "2", ""] } },
   },
   {
     endpoint: "POST /evaluations/trace-scores",
