@@ -44,7 +44,6 @@ export default defineConfig([
     ...common,
     entry: {
       admin,
-      metrics,
       traces,
       "testing/jest": jest,
       "testing/matchers": matchers,
@@ -68,6 +67,8 @@ export default defineConfig([
       },
     },
   },
+  // By itself, because two entry points with types of the API would share a file of them that has no name.
+  { ...common, entry: { metrics }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
   // vitest itself cannot be required.
   { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },
   {
