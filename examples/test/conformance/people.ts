@@ -122,6 +122,8 @@ export const people: readonly Behaviour[] = [
       expect(await latest(client, trace_id, "person")).toEqual([value]);
       expect(await listed({ prefer: "person" })).toHaveLength(5);
       expect(await ofRun({ prefer: "person" })).toEqual([newer.scores[0]?.id]);
+      const none = await client.createTraceRun({ metrics: [name], model, sampling_rate: 0 });
+      expect(await client.getTraceRunScores(none.id, { prefer: "person" })).toEqual([]);
       await expectRefusal(
         client.getTraceScores(trace_id, { prefer: "judge" as "person" }),
         422,

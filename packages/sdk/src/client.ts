@@ -4,6 +4,9 @@ import type {
   CreateEvalRunRequest,
   CreateSessionEvalRunRequest,
   EvalRunResponse,
+  GetSessionRunScoresQuery,
+  GetTraceRunScoresQuery,
+  ScorePreference,
   SessionScoreResponse,
   TraceScoreResponse,
 } from "./generated/types.ts";
@@ -34,9 +37,17 @@ export interface EvaluatedSessions {
 export interface EvaluateTracesOptions extends WaitForRunOptions {
   /** For the request that creates the run: the same key gives the same run, for 24 hours. */
   readonly idempotencyKey?: string | undefined;
+  /**
+   * Whose scores take the place of the run's, where the trace or session has one of the same name and has not changed since:
+   * a person's word (`person`), any ANNOTATION (`annotation`), or none (`null`). Default: `person`.
+   */
+  readonly prefer?: ScorePreference | null | undefined;
 }
 
 export type EvaluateSessionsOptions = EvaluateTracesOptions;
+
+/** What `getTraceRunScores` and `getSessionRunScores` take; a `null` is left out of the URL. */
+type ScoresQuery = GetTraceRunScoresQuery & GetSessionRunScoresQuery;
 
 /**
  * A client of the PandaProbe API, for one project. It holds no connection and no timer: make as many as you like, and
@@ -146,15 +157,18 @@ export class PandaProbe extends ApiMethods {
    */
   async evaluateTraces(
     body: CreateEvalRunRequest | CreateBatchEvalRunRequest,
-    { idempotencyKey, ...waiting }: EvaluateTracesOptions = {},
+    { idempotencyKey, prefer = "person", ...waiting }: EvaluateTracesOptions = {},
   ): Promise<EvaluatedTraces> {
-    const { signal } = waiting;
-    const options = { idempotencyKey, signal };
     const created = await ("trace_ids" in body
-      ? this.createTraceRunBatch(body, options)
-      : this.createTraceRun(body, options));
+      ? this.createTraceRunBatch(body, { idempotencyKey, signal: waiting.signal })
+      : this.createTraceRun(body, { idempotencyKey, signal: waiting.signal }));
     const run = await this.waitForRun(created, waiting);
-    return { run, scores: new RunScores(await this.getTraceRunScores(run.id, {}, { signal })) };
+    return {
+      run,
+      scores: new RunScores(
+        await this.getTraceRunScores(run.id, { prefer } as ScoresQuery, { signal: waiting.signal }),
+      ),
+    };
   }
 
   /**
@@ -173,14 +187,17 @@ export class PandaProbe extends ApiMethods {
    */
   async evaluateSessions(
     body: CreateSessionEvalRunRequest | CreateBatchSessionEvalRunRequest,
-    { idempotencyKey, ...waiting }: EvaluateSessionsOptions = {},
+    { idempotencyKey, prefer = "person", ...waiting }: EvaluateSessionsOptions = {},
   ): Promise<EvaluatedSessions> {
-    const { signal } = waiting;
-    const options = { idempotencyKey, signal };
     const created = await ("session_ids" in body
-      ? this.createSessionRunBatch(body, options)
-      : this.createSessionRun(body, options));
+      ? this.createSessionRunBatch(body, { idempotencyKey, signal: waiting.signal })
+      : this.createSessionRun(body, { idempotencyKey, signal: waiting.signal }));
     const run = await this.waitForRun(created, waiting);
-    return { run, scores: new RunScores(await this.getSessionRunScores(run.id, {}, { signal })) };
+    return {
+      run,
+      scores: new RunScores(
+        await this.getSessionRunScores(run.id, { prefer } as ScoresQuery, { signal: waiting.signal }),
+      ),
+    };
   }
 }

@@ -24,7 +24,7 @@ function startSessionServer() {
   return startTestServer((response, { method, url }: ReceivedRequest) => {
     if (!url.startsWith("/evaluations/session-runs")) return sendProblem(response, 404);
     if (method === "POST") return sendJson(response, 202, sessionRun("PENDING"));
-    if (url.endsWith("/scores")) return sendJson(response, 200, scores);
+    if (url.includes("/scores")) return sendJson(response, 200, scores);
     polls += 1;
     return sendJson(response, 200, sessionRun(polls === 1 ? "RUNNING" : "COMPLETED"));
   });
@@ -44,7 +44,7 @@ it("creates a run over sessions, waits for its end and gets its scores", async (
     "POST /evaluations/session-runs",
     `GET /evaluations/session-runs/${id}`,
     `GET /evaluations/session-runs/${id}`,
-    `GET /evaluations/session-runs/${id}/scores`,
+    `GET /evaluations/session-runs/${id}/scores?prefer=person`,
   ]);
   expect(server.requests[0]).toMatchObject({
     body: JSON.stringify(body),

@@ -12,7 +12,7 @@ function startRunServer() {
   let polls = 0;
   return startTestServer((response, { method, url }: ReceivedRequest) => {
     if (method === "POST") return sendJson(response, 202, sampleRun({ status: "PENDING" }));
-    if (url.endsWith("/scores")) return sendJson(response, 200, scores);
+    if (url.includes("/scores")) return sendJson(response, 200, scores);
     polls += 1;
     return sendJson(response, 200, sampleRun({ status: polls === 1 ? "RUNNING" : "COMPLETED" }));
   });
@@ -35,7 +35,7 @@ it("creates a run, waits for its end and gets its scores", async () => {
     "POST /evaluations/trace-runs",
     `GET /evaluations/trace-runs/${id}`,
     `GET /evaluations/trace-runs/${id}`,
-    `GET /evaluations/trace-runs/${id}/scores`,
+    `GET /evaluations/trace-runs/${id}/scores?prefer=person`,
   ]);
   expect(server.requests[0]).toMatchObject({
     body: JSON.stringify(body),
@@ -56,7 +56,7 @@ it("evaluates exactly the given traces", async () => {
 it("throws for a failed run, or returns it with the scores that it has", async () => {
   const failed = sampleRun({ status: "FAILED", error_message: "Cancelled" });
   await using server = await startTestServer((response, { url }) =>
-    sendJson(response, 200, url.endsWith("/scores") ? scores : failed),
+    sendJson(response, 200, url.includes("/scores") ? scores : failed),
   );
   const evaluate = (options?: EvaluateTracesOptions) =>
     testClient(server).evaluateTraces({ metrics: ["task_completion"] }, options);
@@ -69,12 +69,12 @@ it("throws for a failed run, or returns it with the scores that it has", async (
 it.each([
   ["it is created", "POST"],
   ["it is waited for", `GET /evaluations/trace-runs/${id}`],
-  ["its scores are read", `GET /evaluations/trace-runs/${id}/scores`],
+  ["its scores are read", `GET /evaluations/trace-runs/${id}/scores?prefer=person`],
 ])("ends with the signal's reason while %s", async (_what, held) => {
   const isHeld = Promise.withResolvers<void>();
   await using server = await startTestServer((response, { method, url }) => {
     if (held === method || held === `${method} ${url}`) return isHeld.resolve();
-    sendJson(response, 200, sampleRun({ status: held.endsWith("/scores") ? "COMPLETED" : "RUNNING" }));
+    sendJson(response, 200, sampleRun({ status: held.includes("/scores") ? "COMPLETED" : "RUNNING" }));
   });
   const controller = new AbortController();
   const options = { signal: controller.signal, pollIntervalMs: 10 };

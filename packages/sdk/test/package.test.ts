@@ -174,7 +174,7 @@ describe("the published package", () => {
   it("has a command that npx runs in an empty folder, with the client that programs import", async () => {
     const ended = sampleRun({ status: "COMPLETED", total_targets: 1, completed_at: "2026-03-29T10:00:01Z" });
     await using server = await startTestServer((response, { method, url }) =>
-      sendJson(response, method === "POST" ? 202 : 200, url.endsWith("/scores") ? [] : ended),
+      sendJson(response, method === "POST" ? 202 : 200, url.includes("/scores") ? [] : ended),
     );
     await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-npx-"));
     const env = {

@@ -23,7 +23,7 @@ function startSessionRunServer() {
   return startTestServer((response, { method, url }) => {
     const run = sampleRun({ target_type: "SESSION", status: "RUNNING" });
     if (method === "POST") return sendJson(response, 202, run);
-    if (url === `${sessionPath}/scores`) return sendJson(response, 200, [score]);
+    if (url === `${sessionPath}/scores?prefer=person`) return sendJson(response, 200, [score]);
     if (url !== sessionPath) return sendProblem(response, 404);
     polls += 1;
     return sendJson(response, 200, polls < 2 ? run : { ...run, status: "COMPLETED" });

@@ -176,6 +176,14 @@ const pinned = {
     sdk.GetTraceRunScoresQuery,
     Sent<Routes["traceRuns"]["getTraceRunScores"]["query"]>
   >(),
+  GetTraceScoresQuery: equal<
+    sdk.GetTraceScoresQuery,
+    Sent<Routes["traceScores"]["getTraceScores"]["query"]>
+  >(),
+  GetSessionScoresQuery: equal<
+    sdk.GetSessionScoresQuery,
+    Sent<Routes["sessionScores"]["getSessionScores"]["query"]>
+  >(),
   GetTraceRunTemplateQuery: equal<
     sdk.GetTraceRunTemplateQuery,
     Sent<Routes["traceRuns"]["getTraceRunTemplate"]["query"]>
@@ -237,6 +245,7 @@ const pinned = {
   ScoreDistributionItem: equal<sdk.ScoreDistributionItem, Received<typeof contract.ScoreDistributionItem>>(),
   ScoreGroup: equal<sdk.ScoreGroup, Received<typeof contract.ScoreGroup>>(),
   ScoreGroupBy: equal<sdk.ScoreGroupBy, Received<typeof contract.ScoreGroupBy>>(),
+  ScorePreference: equal<sdk.ScorePreference, Received<typeof contract.ScorePreference>>(),
   ScoreSource: equal<sdk.ScoreSource, Received<typeof contract.ScoreSource>>(),
   ScoreStatus: equal<sdk.ScoreStatus, Received<typeof contract.ScoreStatus>>(),
   ScoreSummaryItem: equal<sdk.ScoreSummaryItem, Received<typeof contract.ScoreSummaryItem>>(),

@@ -57,7 +57,7 @@ export async function evalCommand(settings: EvalSettings): Promise<number> {
 
 async function judged(
   client: PandaProbe,
-  { source, timeoutMs, thresholds, worst }: EvalSettings,
+  { source, prefer, timeoutMs, thresholds, worst }: EvalSettings,
   display: ProgressDisplay,
   { signal }: Interruption,
   onRun: (run: EvalRunResponse) => void,
@@ -76,7 +76,7 @@ async function judged(
       display.update(progress);
     },
   });
-  return verdict(run, await scoresOf(client, run, signal), thresholds, worst);
+  return verdict(run, await scoresOf(client, run, prefer, signal), thresholds, worst);
 }
 
 async function withoutResult(

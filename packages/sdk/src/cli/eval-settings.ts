@@ -1,3 +1,4 @@
+import type { ScorePreference } from "@pandaprobe/sdk";
 import { durationMs, metricNumbers, wholeNumber } from "./option-values.ts";
 import type { Options } from "./parse-arguments.ts";
 import { type RunSource, runSource } from "./run-source.ts";
@@ -7,6 +8,8 @@ import { UsageError } from "./usage-error.ts";
 /** The options of the command line, read and checked. */
 export interface EvalSettings {
   readonly source: RunSource;
+  /** Whose scores take the place of the run's; `undefined`: only the run's own count. */
+  readonly prefer: ScorePreference | undefined;
   /** Whether to estimate the cost, and evaluate nothing. */
   readonly isEstimate: boolean;
   readonly thresholds: Thresholds;
@@ -45,6 +48,7 @@ export function evalSettings(options: Options): EvalSettings {
   if (timeoutMs > longestTimeoutMs) throw new UsageError("--timeout must be at most 24d.");
   return {
     source: runSource(options, [...metricsWithThreshold(thresholds)]),
+    prefer: preference(options.prefer ?? "person"),
     isEstimate,
     thresholds,
     timeoutMs,
@@ -56,4 +60,10 @@ export function evalSettings(options: Options): EvalSettings {
     isQuiet: options.quiet ?? false,
     mayColor: options["no-color"] !== true,
   };
+}
+
+function preference(text: string): ScorePreference | undefined {
+  if (text === "none") return undefined;
+  if (text === "person" || text === "annotation") return text;
+  throw new UsageError(`--prefer must be person, annotation or none, not "${text}".`);
 }

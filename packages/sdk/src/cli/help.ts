@@ -39,6 +39,8 @@ How to judge
       --repeats <n>           how often each question is judged, from 1 to 10 (1); the score is the mean
       --threshold <metric=n>  the score from which on a metric passes, from 0 to 1 (0.5); repeat it for more
       --fresh                 ask the judge again instead of using cached answers
+      --prefer <whose>        scores that count in place of the judge's, if the trace has not changed since: of a person
+                              (person), any ANNOTATION (annotation), or none (person)
       --max-cost-usd <n>      the most that the judge's calls may cost, in US dollars (no limit)
       --estimate              make no run: estimate its judge calls and cost, and exit with 0
       --name <text>           a label for people

@@ -55,6 +55,7 @@ export const optionDefinitions = {
   repeats: { type: "string" },
   threshold: { type: "string", multiple: true },
   fresh: { type: "boolean" },
+  prefer: { type: "string" },
   name: { type: "string" },
   "max-cost-usd": { type: "string" },
   estimate: { type: "boolean" },

@@ -1,4 +1,10 @@
-import { type EvalRunResponse, PandaProbe, type RequestOptions, type RunEstimate } from "@pandaprobe/sdk";
+import {
+  type EvalRunResponse,
+  PandaProbe,
+  type RequestOptions,
+  type RunEstimate,
+  type ScorePreference,
+} from "@pandaprobe/sdk";
 import { environmentVariable } from "../options/environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import type { RunSource } from "./run-source.ts";
@@ -51,11 +57,12 @@ const isOfSessions = ({ target_type }: EvalRunResponse): boolean => target_type 
 export async function scoresOf(
   client: PandaProbe,
   run: EvalRunResponse,
+  prefer: ScorePreference | undefined,
   signal: AbortSignal,
 ): Promise<Score[]> {
   return isOfSessions(run)
-    ? client.getSessionRunScores(run.id, {}, { signal })
-    : client.getTraceRunScores(run.id, {}, { signal });
+    ? client.getSessionRunScores(run.id, { prefer }, { signal })
+    : client.getTraceRunScores(run.id, { prefer }, { signal });
 }
 
 /** Reads a run once, without waiting for a change. */

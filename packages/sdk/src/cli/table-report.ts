@@ -16,7 +16,7 @@ const noThreshold = "Passed: no threshold is set. Use --min or --min-rate.";
 
 /** The report for people: a row for each metric, the lowest scores with their reasons, and the result. */
 export function tableReport(verdict: Verdict, columns: number, styled: Styled): string {
-  const { run, metrics, failed, checks, passed } = verdict;
+  const { run, scores, metrics, failed, checks, byPeople, passed } = verdict;
   const hasThreshold = checks.some(({ metric }) => metric !== null);
   const lines = [
     ...wrapParts(columns, runTexts(run), " · ").map((line) => styled("strong", line)),
@@ -27,6 +27,7 @@ export function tableReport(verdict: Verdict, columns: number, styled: Styled): 
       ...worst.flatMap((score) => scoreLines(score, scoreText(score.value).padEnd(longestScore), columns)),
     ]),
     ...failedLines(failed, columns, styled),
+    ...(byPeople === 0 ? [] : ["", `${byPeople} of ${countText(scores.length, "score")} are people's.`]),
     "",
     passed
       ? styled("good", hasThreshold ? "Passed." : noThreshold)

@@ -54,6 +54,8 @@ export interface Verdict {
   readonly metrics: readonly MetricResult[];
   /** The scores that failed. */
   readonly failed: readonly ShownScore[];
+  /** How many scores are people's. */
+  readonly byPeople: number;
 }
 
 export function verdict(
@@ -75,6 +77,7 @@ export function verdict(
       return metricResult(all, metric, isBelow, worst);
     }),
     failed: all.failed.map(shown),
+    byPeople: scores.filter(({ source }) => source === "ANNOTATION").length,
   };
 }
 

@@ -42,7 +42,7 @@ export class RunScores<Score extends ScoreOfRun> extends Array<NumberedScore<Sco
    * (`metadata.applicable` is `false`).
    */
   get failed(): NumberedScore<Score>[] {
-    return this.filter(({ status }) => status === "FAILED");
+    return this.filter((score) => score.status === "FAILED");
   }
 
   /**

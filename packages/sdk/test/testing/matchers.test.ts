@@ -69,6 +69,14 @@ describe.each([
     tested([score(1), score(null)]).toPass("coherence", { rate: 0.5 });
   });
 
+  it("says how many scores are people's", () => {
+    const corrected = score(0.1, { source: "ANNOTATION" });
+    expect(messageOf(() => tested([score(1), corrected]).toPass("coherence"))).toContain(
+      "1 of 2 scores are people's.",
+    );
+    expect(messageOf(() => tested([score(0.1)]).toPass("coherence"))).not.toContain("people");
+  });
+
   const nothing = { metadata: { threshold: 0.5, success: true, applicable: false, note: "no_plan" } };
 
   it("leaves out scores with nothing to judge, and says how many", () => {

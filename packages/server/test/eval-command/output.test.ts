@@ -166,7 +166,7 @@ test("the log says that the server does not answer, and the command keeps waitin
     if (request.method === "POST")
       answer({ ...run, status: "RUNNING", evaluated_count: 0, completed_at: null });
     else if (isAway) response.destroy();
-    else if (request.url?.endsWith("/scores")) answer([]);
+    else if (request.url?.endsWith("/scores?prefer=person")) answer([]);
     else answer({ ...run, status: "COMPLETED", evaluated_count: 1, completed_at: "2026-03-01T00:00:01Z" });
   });
   const { code, stderr } = await runEval({ url, apiKey: "sk_pp_a" }, ["--metrics=a"], {}, (text) => {

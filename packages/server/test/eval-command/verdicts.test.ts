@@ -46,6 +46,25 @@ describe("the verdict of pandaprobe eval", () => {
     expect(stderr).toContain("3 of 3 traces");
   });
 
+  test("counts people's scores in place of the judge's, unless it is told not to", async () => {
+    const server = await useJudgedServer([0.9, 0.9]);
+    const [trace_id] = await storeTraces(server.api, 2);
+    const word = { trace_id, name: "confidence", value: "0.1", author_user_id: "ann" };
+    await server.api.post("/evaluations/trace-scores", word);
+    const { code, stdout } = await runEval(server, ["--metrics=confidence", "--min=confidence=0.8"]);
+    expect(code).toBe(1);
+    expect(stdout).toContain("the mean of confidence is 0.50, below 0.80");
+    expect(stdout).toContain("1 of 2 scores are people's.");
+    const { id } = (await lastRun(server.api)) ?? {};
+    const again = [`--run=${id}`, "--min=confidence=0.8"];
+    expect(JSON.parse((await runEval(server, [...again, "--json"])).stdout)).toMatchObject({ by_people: 1 });
+    expect(await runEval(server, [...again, "--prefer=none"])).toMatchObject({ code: 0 });
+    expect(await runEval(server, [...again, "--prefer=judge"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--prefer must be person, annotation or none, not "judge".'),
+    });
+  });
+
   test("counts scores with nothing to judge apart, and fails a gate that has no other", async () => {
     const server = await useTestServer({ environment: {} });
     const tools = { metadata: { tools: [{ name: "search", description: "Searches the web." }] } };

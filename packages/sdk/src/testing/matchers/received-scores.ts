@@ -6,6 +6,7 @@ export interface Score {
   readonly value: string | null;
   readonly status: string;
   readonly data_type: string;
+  readonly source?: string;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly reason?: string | null;
   readonly trace_id?: string;

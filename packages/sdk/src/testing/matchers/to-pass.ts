@@ -71,6 +71,8 @@ export function toPass(
         `${passed} of ${scores.length} pass (${percent(passed / scores.length)}); ${wanted} ${asked} (${percent(rate)}) should.${ofRun(read.run)}`,
       ];
       if (scores.length < all.length) lines.push(`${all.length - scores.length} more had nothing to judge.`);
+      const byPeople = scores.filter(({ source }) => source === "ANNOTATION").length;
+      if (byPeople > 0) lines.push(`${byPeople} of ${scores.length} scores are people's.`);
       if (below.length > 0) lines.push("", worstScores(below));
       return lines.join("\n");
     },

@@ -188,7 +188,7 @@ async function withPreferred(
   const ids = planned.map(({ id }) => id);
   const words = await scoresWhere(db, table, projectId, {})
     .select(["id", preferredId(table, prefer).as("preferred")])
-    .where("id", "in", ids)
+    .where(sql<SqlBool>`id = any(${ids}::uuid[])`)
     .execute();
   const preferredOf = new Map(words.map(({ id, preferred }) => [id, preferred]));
   return planned.map((score) => ({ ...score, id: preferredOf.get(score.id) ?? score.id }));
