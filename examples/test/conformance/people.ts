@@ -95,6 +95,9 @@ export const people: readonly Behaviour[] = [
       expect(anns).toMatchObject({ author_user_id: "ann", stale: false, judged: null });
       const bobs = await client.createTraceScore({ ...word, value: "0.3", author_user_id: "bob" });
       const newer = await client.evaluateTraces({ metrics: [name], model });
+      expect(newer.scores).toMatchObject([{ id: bobs.id, number: 0.3 }]);
+      const [own] = await client.getTraceRunScores(newer.run.id);
+      expect(own).toMatchObject({ source: "AUTOMATED", eval_run_id: newer.run.id });
       expect(await latest(client, trace_id)).toEqual([value]);
       expect(await latest(client, trace_id, "person")).toEqual(["0.3"]);
       await client.updateTraceScore(anns.id, {
@@ -113,7 +116,7 @@ export const people: readonly Behaviour[] = [
       expect(await listed({ prefer: "person", source: "AUTOMATED" })).toEqual([]);
       const ofRun = async (query: object) =>
         (await client.getTraceRunScores(newer.run.id, query)).map((score) => score.id);
-      expect(await ofRun({})).toEqual([newer.scores[0]?.id]);
+      expect(await ofRun({})).toEqual([own?.id]);
       expect(await ofRun({ prefer: "person" })).toEqual([anns.id]);
       await client.deleteTraceScore(anns.id);
       expect(await ofRun({ prefer: "person" })).toEqual([bobs.id]);
@@ -121,7 +124,7 @@ export const people: readonly Behaviour[] = [
       await client.updateTrace(trace_id, { output: "something else" });
       expect(await latest(client, trace_id, "person")).toEqual([value]);
       expect(await listed({ prefer: "person" })).toHaveLength(5);
-      expect(await ofRun({ prefer: "person" })).toEqual([newer.scores[0]?.id]);
+      expect(await ofRun({ prefer: "person" })).toEqual([own?.id]);
       const none = await client.createTraceRun({ metrics: [name], model, sampling_rate: 0 });
       expect(await client.getTraceRunScores(none.id, { prefer: "person" })).toEqual([]);
       await expectRefusal(
