@@ -31,6 +31,7 @@ const cli = "src/cli/index.ts";
 const index = "src/index.ts";
 const metrics = "src/metrics/index.ts";
 const otel = "src/otel/index.ts";
+const review = "src/review/index.ts";
 const traces = "src/traces/index.ts";
 const validate = "src/validate/index.ts";
 const jest = "src/testing/jest/index.ts";
@@ -67,8 +68,9 @@ export default defineConfig([
       },
     },
   },
-  // By itself, because two entry points with types of the API would share a file of them that has no name.
+  // One by one, because two entry points with types of the API would share a file of them that has no name.
   { ...common, entry: { metrics }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
+  { ...common, entry: { review }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
   // vitest itself cannot be required.
   { ...common, entry: { "testing/vitest": vitest }, format: ["esm"] },
   {
@@ -82,7 +84,7 @@ export default defineConfig([
   { ...common, entry: { cli }, format: "esm", platform: "node" },
   {
     ...common,
-    entry: { admin, metrics, traces, "testing/jest": jest, "testing/matchers": matchers },
+    entry: { admin, metrics, review, traces, "testing/jest": jest, "testing/matchers": matchers },
     format: ["esm", "cjs"],
   },
   {

@@ -1,4 +1,5 @@
 import { administration } from "./administration.ts";
+import { agreements } from "./agreements.ts";
 import { analytics } from "./analytics.ts";
 import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
@@ -37,6 +38,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   juries,
   scores,
   "people's scores": people,
+  agreements,
   analytics,
   monitors,
   administration,

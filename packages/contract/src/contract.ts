@@ -1,3 +1,4 @@
+import { agreements } from "./agreements.ts";
 import { apiKeys } from "./api-keys.ts";
 import { auditLog } from "./audit-log.ts";
 import { problemResponses } from "./common/problem.ts";
@@ -33,6 +34,7 @@ export const contract = c.router(
     sessionRuns,
     sessionScores,
     scoreAnalytics,
+    agreements,
     monitors,
     projects,
     apiKeys,

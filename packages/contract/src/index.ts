@@ -1,4 +1,17 @@
 export {
+  Agreement,
+  ComputeAgreementRequest,
+  Confusion,
+  Disagreement,
+  Interval,
+  JudgeFilter,
+  JudgeOpinion,
+  LabelSelection,
+  LabelsLeftOut,
+  PassRates,
+  PersonOpinion,
+} from "./agreements.ts";
+export {
   ApiKeyInfo,
   ApiKeyPage,
   CreateApiKeyRequest,

@@ -52,6 +52,7 @@ export const schemas = document.components.schemas;
 export const ownEntryPoints = {
   admin: operationsOf("projects", "apiKeys", "auditLog"),
   metrics: operationsOf("ownMetrics"),
+  review: operationsOf("agreements"),
 } as const satisfies Record<string, readonly string[]>;
 
 function operationsOf(...groups: (keyof typeof contract)[]): readonly string[] {

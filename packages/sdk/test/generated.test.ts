@@ -3,6 +3,7 @@ import { contract, type RouteMetadata } from "@pandaprobe/contract";
 import { PandaProbe } from "@pandaprobe/sdk";
 import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
+import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { describe, expect, it } from "vitest";
 import { generatedFiles } from "../scripts/generated-files.ts";
 import { operationsWithoutMethod, ownEntryPoints } from "../scripts/operations.ts";
@@ -23,22 +24,25 @@ describe("the client, beside the contract", () => {
 
   it("has a method for every operation except those left out on purpose", () => {
     const withoutMethod = operations.map(([id]) => id).filter((id) => !(id in PandaProbe.prototype));
-    const { admin, metrics } = ownEntryPoints;
-    expect(withoutMethod.sort()).toEqual([...admin, ...metrics, ...operationsWithoutMethod].sort());
+    const { admin, metrics, review } = ownEntryPoints;
+    expect(withoutMethod.sort()).toEqual(
+      [...admin, ...metrics, ...review, ...operationsWithoutMethod].sort(),
+    );
     expect(admin.filter((id) => !(id in PandaProbeAdmin.prototype))).toEqual([]);
     expect(metrics.filter((id) => !(id in PandaProbeMetrics.prototype))).toEqual([]);
+    expect(review.filter((id) => !(id in PandaProbeReview.prototype))).toEqual([]);
   });
 
   it("names its methods with a verb and a noun", () => {
     const verbs =
-      /^(cancel|create|delete|estimate|get|list|pause|put|resume|retry|revoke|rotate|stream|tag|trigger|try|update)([A-Z][a-z]+)+$/;
+      /^(cancel|compute|create|delete|estimate|get|list|pause|put|resume|retry|revoke|rotate|stream|tag|trigger|try|update)([A-Z][a-z]+)+$/;
     expect(operations.map(([id]) => id).filter((id) => !verbs.test(id))).toEqual([]);
   });
 
-  it("retries a POST only if it takes an idempotency key", () => {
+  it("retries a POST that writes only if it takes an idempotency key", () => {
     const unsafe = operations.filter(([, route]) => {
-      const { requestHeaders = {} } = route.metadata as RouteMetadata;
-      return route.method === "POST" && !("Idempotency-Key" in requestHeaders);
+      const { requestHeaders = {}, scope } = route.metadata as RouteMetadata;
+      return route.method === "POST" && scope !== "read" && !("Idempotency-Key" in requestHeaders);
     });
     expect(unsafe.map(([id]) => id)).toEqual(["createApiKey", "rotateApiKey"]);
   });

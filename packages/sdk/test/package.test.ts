@@ -44,6 +44,7 @@ describe("the published package", () => {
     const both = [
       "admin",
       "metrics",
+      "review",
       "index",
       "otel",
       "testing/jest",
@@ -112,7 +113,7 @@ describe("the published package", () => {
     expect(await gzipped(join(packed.folder, "dist/index.js"))).toBeLessThan(17_000);
   });
 
-  it.each(["admin", "metrics"])("weighs at most 2 kB more with %s", async (entry) => {
+  it.each(["admin", "metrics", "review"])("weighs at most 2 kB more with %s", async (entry) => {
     const source = fileURLToPath(new URL(`../src/${entry}/index.ts`, import.meta.url));
     expect(await gzipped(source, ["@pandaprobe/sdk"])).toBeLessThan(2000);
   });
@@ -139,6 +140,7 @@ describe("the published package", () => {
     ["traces", ["@pandaprobe/sdk"]],
     ["admin", ["@pandaprobe/sdk"]],
     ["metrics", ["@pandaprobe/sdk"]],
+    ["review", ["@pandaprobe/sdk"]],
     ["otel", ["@pandaprobe/sdk/traces"]],
     ["validate", ["@pandaprobe/sdk"]],
     ["testing/jest", []],

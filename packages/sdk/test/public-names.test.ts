@@ -2,6 +2,7 @@ import * as sdk from "@pandaprobe/sdk";
 import * as admin from "@pandaprobe/sdk/admin";
 import * as metrics from "@pandaprobe/sdk/metrics";
 import * as otel from "@pandaprobe/sdk/otel";
+import * as review from "@pandaprobe/sdk/review";
 import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as msw from "@pandaprobe/sdk/testing/msw";
 import * as vitest from "@pandaprobe/sdk/testing/vitest";
@@ -15,6 +16,7 @@ it.each([
   ["index", sdk],
   ["admin", admin],
   ["metrics", metrics],
+  ["review", review],
   ["otel", otel],
   ["testing/matchers", matchers],
   ["testing/msw", msw],

@@ -26,6 +26,10 @@ function preludeOf({ file, code }: Snippet): string {
     return code.includes("const metrics =")
       ? ""
       : `declare const metrics: import("@pandaprobe/sdk/metrics").PandaProbeMetrics;\n`;
+  if (file.startsWith("src/review/"))
+    return code.includes("const review =")
+      ? ""
+      : `declare const review: import("@pandaprobe/sdk/review").PandaProbeReview;\n`;
   const entry = file.startsWith("src/traces/") ? "@pandaprobe/sdk/traces" : "@pandaprobe/sdk";
   const client = code.includes("const client =")
     ? ""

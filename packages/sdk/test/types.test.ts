@@ -3,6 +3,7 @@ import type * as contract from "@pandaprobe/contract";
 import type * as sdk from "@pandaprobe/sdk";
 import type * as admin from "@pandaprobe/sdk/admin";
 import type * as metrics from "@pandaprobe/sdk/metrics";
+import type * as review from "@pandaprobe/sdk/review";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
 import type { routes } from "../src/generated/routes.ts";
@@ -80,6 +81,20 @@ const pinned = {
     Sent<Routes["auditLog"]["listAuditEvents"]["query"]>
   >(),
   ListProjectsQuery: equal<admin.ListProjectsQuery, Sent<Routes["projects"]["listProjects"]["query"]>>(),
+  Agreement: equal<review.Agreement, Received<typeof contract.Agreement>>(),
+  ComputeAgreementRequest: equal<
+    review.ComputeAgreementRequest,
+    Sent<typeof contract.ComputeAgreementRequest>
+  >(),
+  Confusion: equal<review.Confusion, Received<typeof contract.Confusion>>(),
+  Disagreement: equal<review.Disagreement, Received<typeof contract.Disagreement>>(),
+  Interval: equal<review.Interval, Received<typeof contract.Interval>>(),
+  JudgeFilter: equal<review.JudgeFilter, Sent<typeof contract.JudgeFilter>>(),
+  JudgeOpinion: equal<review.JudgeOpinion, Received<typeof contract.JudgeOpinion>>(),
+  LabelSelection: equal<review.LabelSelection, Received<typeof contract.LabelSelection>>(),
+  LabelsLeftOut: equal<review.LabelsLeftOut, Received<typeof contract.LabelsLeftOut>>(),
+  PassRates: equal<review.PassRates, Received<typeof contract.PassRates>>(),
+  PersonOpinion: equal<review.PersonOpinion, Received<typeof contract.PersonOpinion>>(),
   ChecklistMetric: equal<metrics.ChecklistMetric, Sent<typeof contract.ChecklistMetric>>(),
   ContainsMetric: equal<metrics.ContainsMetric, Sent<typeof contract.ContainsMetric>>(),
   CostMetric: equal<metrics.CostMetric, Sent<typeof contract.CostMetric>>(),

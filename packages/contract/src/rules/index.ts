@@ -133,4 +133,13 @@ export {
   type TargetType,
   traceTargets,
 } from "./runs.ts";
+export {
+  type AgreementOfLabels,
+  type AgreementOptions,
+  agreementOfLabels,
+  type DisagreementIds,
+  type JudgeVerdict,
+  type Label,
+  type LabelledScores,
+} from "./statistics/labels.ts";
 export { unknownParametersWarning, unknownSpanFields, unknownTraceFields } from "./unknown-names.ts";

@@ -1,10 +1,4 @@
-import {
-  type ApiPromise,
-  type PagePromise,
-  PandaProbe,
-  type PandaProbeOptions,
-  type RequestOptions,
-} from "@pandaprobe/sdk";
+import type { ApiPromise, PagePromise, PandaProbeOptions, RequestOptions } from "@pandaprobe/sdk";
 import type {
   ApiKeyInfo,
   AuditEvent,
@@ -17,8 +11,7 @@ import type {
   ProjectUsage,
   RotateApiKeyRequest,
 } from "../generated/types.ts";
-import type { RequestInput } from "../http/request.ts";
-import type { Route } from "../route.ts";
+import { OpenRequests } from "../open-requests.ts";
 
 /** The options of the client in `@pandaprobe/sdk`, without a project: administration concerns the whole organization. */
 export type PandaProbeAdminOptions = Omit<PandaProbeOptions, "projectName">;
@@ -36,12 +29,12 @@ export type PandaProbeAdminOptions = Omit<PandaProbeOptions, "projectName">;
  * ```
  */
 export class PandaProbeAdmin {
-  readonly #requests: Requests;
+  readonly #requests: OpenRequests;
 
   /** @throws PandaProbeError or TypeError, as the client of `@pandaprobe/sdk`. */
   constructor(options: PandaProbeAdminOptions = {}) {
     // The client requires a project. The server ignores it for these operations.
-    this.#requests = new Requests({ ...options, projectName: "none" });
+    this.#requests = new OpenRequests({ ...options, projectName: "none" });
   }
 
   /**
@@ -159,28 +152,5 @@ export class PandaProbeAdmin {
    */
   listAuditEvents(query?: ListAuditEventsQuery, options?: RequestOptions): PagePromise<AuditEvent> {
     return this.#requests.page("listAuditEvents", ["GET", "/audit-log"], [], query, options);
-  }
-}
-
-/** The client, with the requests that it keeps to itself. */
-class Requests extends PandaProbe {
-  override request<Data>(
-    operation: string,
-    route: Route,
-    ids: readonly string[],
-    input: RequestInput,
-    options: RequestOptions | undefined,
-  ): ApiPromise<Data> {
-    return super.request(operation, route, ids, input, options);
-  }
-
-  override page<Item>(
-    operation: string,
-    route: Route,
-    ids: readonly string[],
-    query: object | undefined,
-    options: RequestOptions | undefined,
-  ): PagePromise<Item> {
-    return super.page(operation, route, ids, query, options);
   }
 }

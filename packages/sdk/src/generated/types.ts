@@ -1,5 +1,34 @@
 // Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate
 
+/** How far a judge agrees with people. */
+export interface Agreement {
+  metric: string;
+  threshold: number;
+  /** Traces drawn at random that people and the judge scored. All figures are about these. */
+  n: number;
+  confusion: Confusion;
+  /** Cohen's κ: 1 is perfect, 0 is chance. */
+  kappa: number | null;
+  kappa_ci: Interval | null;
+  /** Krippendorff's α between people, over the traces that several of them scored. */
+  alpha: number | null;
+  /** The share of traces that people pass and the judge passes too. */
+  tpr: number | null;
+  /** The share of traces that people fail and the judge fails too. */
+  tnr: number | null;
+  /** How often the judge gives a passed trace a higher value than a failed one. 0.5 is chance. */
+  auc: number | null;
+  /** The mean squared distance of the judge's value from people's word, 1 or 0. 0 is best. */
+  brier: number | null;
+  pass_rate: PassRates;
+  left_out: LabelsLeftOut;
+  /** Why figures are `null`: agreement needs 30 traces, and a rate 10 of its class. */
+  not_enough: string[];
+  disagreement_count: number;
+  /** Up to 50, targeted ones and corrections included. Where the judge is surest comes first. */
+  disagreements: Disagreement[];
+}
+
 /** The traces that started in one bucket. */
 export interface AnalyticsBucket {
   /** When the bucket begins, in UTC. */
@@ -148,6 +177,32 @@ export interface ChecklistMetric {
   reference?: string | null | undefined;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
+}
+
+export interface ComputeAgreementRequest {
+  /** The name of the scores, of people and judge alike. */
+  metric: string;
+  /** Only scores that a run gave by this version of a metric of your own. Default: any version. */
+  version?: number | undefined;
+  filters?: EvalRunFilters | undefined;
+  /** A value at or above it is a pass. Default: the metric's own, 0.5 for your own labels. */
+  threshold?: number | undefined;
+  judge?: JudgeFilter | undefined;
+  /** One half of the sessions, always the same: improve a judge on `dev`, test it on `test`. */
+  split?: "dev" | "test" | undefined;
+  /**
+   * The same seed gives the same intervals.
+   * @defaultValue `1`
+   */
+  seed?: number | undefined;
+}
+
+/** Positive means passed, and people are right: `fp` are traces that only the judge passes. */
+export interface Confusion {
+  tp: number;
+  fp: number;
+  fn: number;
+  tn: number;
 }
 
 /** 1 if the output contains some texts. */
@@ -385,6 +440,15 @@ export interface DeleteTraceRunQuery {
    * @defaultValue `false`
    */
   delete_scores?: boolean | undefined;
+}
+
+/** A trace that the judge passes and a person fails, or the reverse. */
+export interface Disagreement {
+  trace_id: string;
+  session_id: string | null;
+  selection: LabelSelection;
+  judge: JudgeOpinion;
+  person: PersonOpinion;
 }
 
 /** Selects traces. All given filters must match. */
@@ -797,6 +861,12 @@ export interface Health {
   status: "ok";
 }
 
+/** An interval at 95 % confidence, from a bootstrap over sessions. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
 /** 1 if the output fits a JSON Schema. */
 export interface JsonSchemaMetric {
   kind: "json_schema";
@@ -806,6 +876,23 @@ export interface JsonSchemaMetric {
   schema: Record<string, unknown>;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
+}
+
+/** Which scores are the judge's. Default: all AUTOMATED and PROGRAMMATIC ones. */
+export interface JudgeFilter {
+  source?: "AUTOMATED" | "PROGRAMMATIC" | undefined;
+  /** The judge as `provider/model`, as in the metadata of scores. */
+  model?: string | undefined;
+}
+
+/** A judge's score, as the judge gave it. */
+export interface JudgeOpinion {
+  score_id: string;
+  value: number;
+  /** Its first 500 characters. */
+  reason: string | null;
+  source: ScoreSource;
+  model: string | null;
 }
 
 /** What a judge said of a score before a person changed it. */
@@ -822,6 +909,25 @@ export type JuryAggregate = "mean" | "majority" | "unanimous";
 
 /** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: create and change runs, scores and monitors. `admin`: manage keys, read the audit log, delete projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
+
+/** How a person came to score a trace. */
+export type LabelSelection = "random" | "targeted" | "correction";
+
+/** What is in no figure, and why. */
+export interface LabelsLeftOut {
+  /** Scores of traces that people picked for a reason. */
+  targeted: number;
+  /** Judge's scores that people changed. */
+  corrections: number;
+  /** Traces that as many people pass as fail. */
+  ties: number;
+  /** Traces that no judge scored. */
+  without_judge: number;
+  /** Scores without a number: categories, and judges that failed. */
+  without_value: number;
+  /** Traces that left the judge nothing to judge. */
+  not_applicable: number;
+}
 
 /** 1 if the trace took no longer. A trace that has not ended is not applicable. */
 export interface LatencyMetric {
@@ -1275,6 +1381,27 @@ export interface NoErrorsMetric {
   description?: string | null | undefined;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
+}
+
+/** How many traces pass. */
+export interface PassRates {
+  /** Of all traces that the judge scored. */
+  judge: number | null;
+  /** How many these are. */
+  judged_count: number;
+  /** The rate that people would find: the judge's, corrected by its errors. `null` for a judge no better than chance. */
+  corrected: number | null;
+  /** Of the corrected rate. */
+  ci: Interval | null;
+}
+
+/** A person's score. */
+export interface PersonOpinion {
+  score_id: string;
+  value: number;
+  /** Its first 500 characters. */
+  reason: string | null;
+  author_user_id: string | null;
 }
 
 /** An error, as RFC 9457 describes it. */

@@ -1,10 +1,4 @@
-import {
-  type ApiPromise,
-  type PagePromise,
-  PandaProbe,
-  type PandaProbeOptions,
-  type RequestOptions,
-} from "@pandaprobe/sdk";
+import type { ApiPromise, PagePromise, PandaProbeOptions, RequestOptions } from "@pandaprobe/sdk";
 import type {
   ListMetricVersionsQuery,
   MetricDefinition,
@@ -12,8 +6,7 @@ import type {
   MetricResponse,
   MetricVersion,
 } from "../generated/types.ts";
-import type { RequestInput } from "../http/request.ts";
-import type { Route } from "../route.ts";
+import { OpenRequests } from "../open-requests.ts";
 
 /**
  * Manages the metrics that a project defines itself. Runs, monitors and `pandaprobe eval` use them by name, like built-in
@@ -32,11 +25,11 @@ import type { Route } from "../route.ts";
  * ```
  */
 export class PandaProbeMetrics {
-  readonly #requests: Requests;
+  readonly #requests: OpenRequests;
 
   /** @throws PandaProbeError or TypeError, as the client of `@pandaprobe/sdk`. */
   constructor(options: PandaProbeOptions = {}) {
-    this.#requests = new Requests(options);
+    this.#requests = new OpenRequests(options);
   }
 
   /**
@@ -108,28 +101,5 @@ export class PandaProbeMetrics {
    */
   deleteMetric(name: string, options?: RequestOptions): ApiPromise<undefined> {
     return this.#requests.request("deleteMetric", ["DELETE", "/evaluations/metrics/:"], [name], {}, options);
-  }
-}
-
-/** The client, with the requests that it keeps to itself. */
-class Requests extends PandaProbe {
-  override request<Data>(
-    operation: string,
-    route: Route,
-    ids: readonly string[],
-    input: RequestInput,
-    options: RequestOptions | undefined,
-  ): ApiPromise<Data> {
-    return super.request(operation, route, ids, input, options);
-  }
-
-  override page<Item>(
-    operation: string,
-    route: Route,
-    ids: readonly string[],
-    query: object | undefined,
-    options: RequestOptions | undefined,
-  ): PagePromise<Item> {
-    return super.page(operation, route, ids, query, options);
   }
 }

@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { AgreementOfLabels } from "@pandaprobe/contract/rules";
 import { FairSlots } from "./fair-slots.ts";
 import {
+  type AgreementTask,
   type Evaluated,
   type EvaluateTask,
   evaluateWithHeuristic,
@@ -73,6 +75,16 @@ export class Compute {
       (stored) => this.#threads.run("evaluate", { ...stored, ...options }, signal),
       signal,
     );
+  }
+
+  /** Computes how far a judge agrees with people. @throws as `prepare` does. */
+  async agreement(project: string, task: AgreementTask, signal: AbortSignal): Promise<AgreementOfLabels> {
+    const release = await this.#large.take(project, signal);
+    try {
+      return await this.#threads.run("agreement", task, signal);
+    } finally {
+      release();
+    }
   }
 
   /** Ends all threads. Their tasks fail. */

@@ -1,4 +1,12 @@
-import { JudgeError, type OwnMetric, type ScoreResult } from "@pandaprobe/contract/rules";
+import {
+  type AgreementOfLabels,
+  type AgreementOptions,
+  agreementOfLabels,
+  JudgeError,
+  type LabelledScores,
+  type OwnMetric,
+  type ScoreResult,
+} from "@pandaprobe/contract/rules";
 import { createHeuristicJudge } from "../judge/heuristic/heuristic-judge.ts";
 import { evaluateMetric } from "../metrics/evaluate.ts";
 import { loopDetection, type SessionPlace } from "../metrics/loop-detection.ts";
@@ -85,6 +93,17 @@ export async function evaluateWithHeuristic({
     }
   }
   return evaluated;
+}
+
+export interface AgreementTask extends AgreementOptions {
+  /** JSON of `LabelledScores`. */
+  readonly scores: string;
+}
+
+/** Resamples the scores of people and judge a thousand times. */
+export function computeAgreement({ scores, ...options }: AgreementTask): AgreementOfLabels {
+  // Our own query wrote it: see `features/agreements/labelled-scores.ts`.
+  return agreementOfLabels(JSON.parse(scores) as LabelledScores, options);
 }
 
 function failureOf(error: unknown): Evaluated {

@@ -3,7 +3,14 @@
 import { threadId } from "node:worker_threads";
 import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
 import { type Decoded, type DecodeTask, decodeTraces as decodeTraceRequest } from "./otlp/decode-traces.ts";
-import { type EvaluateTask, evaluateWithHeuristic, type PrepareTask, prepareTrace } from "./tasks.ts";
+import {
+  type AgreementTask,
+  computeAgreement,
+  type EvaluateTask,
+  evaluateWithHeuristic,
+  type PrepareTask,
+  prepareTrace,
+} from "./tasks.ts";
 
 /** A task, and where its thread reports its id and the CPU milliseconds that it had used before the task. */
 export interface Posted<Task> {
@@ -16,6 +23,7 @@ export type Answered<Result> = { readonly result: Result } | { readonly refusal:
 
 export const prepare = (posted: Posted<PrepareTask>) => answer(posted, prepareTrace);
 export const evaluate = (posted: Posted<EvaluateTask>) => answer(posted, evaluateWithHeuristic);
+export const agreement = (posted: Posted<AgreementTask>) => answer(posted, computeAgreement);
 
 export const decodeTraces = (posted: Posted<DecodeTask>) =>
   answer(posted, (task) => decoded(() => decodeTraceRequest(task)));

@@ -20,6 +20,7 @@ import { registerAudit } from "./register-audit.ts";
 import { type GateSettings, registerGates } from "./register-gates.ts";
 import { registerQuotas } from "./register-quotas.ts";
 import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
+import { agreementRoutes } from "./routes/agreements.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditLogRoutes } from "./routes/audit-log.ts";
 import { metricRoutes } from "./routes/metrics.ts";
@@ -122,6 +123,7 @@ export async function buildApp(
     sessionRuns: sessionRunRoutes(context),
     scoreAnalytics: scoreAnalyticsRoutes(context),
     sessionScores: sessionScoreRoutes(context),
+    agreements: agreementRoutes(context),
     monitors: monitorRoutes(context),
     projects: projectRoutes(context),
     apiKeys: apiKeyRoutes(context),

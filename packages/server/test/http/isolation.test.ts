@@ -203,6 +203,11 @@ const attempts: Readonly<Record<string, Attempt>> = {
     path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
     answer: "missing",
   },
+  computeAgreement: {
+    path: () => "/evaluations/agreements",
+    body: () => ({ metric: "quality" }),
+    answer: "own",
+  },
   listMetrics: { path: () => ownMetrics, answer: "own" },
   getMetric: { path: ({ metric }) => `${ownMetrics}/${metric}`, answer: "missing" },
   putMetric: {

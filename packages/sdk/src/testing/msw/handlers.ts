@@ -1,5 +1,6 @@
 import type { Contract } from "@pandaprobe/contract";
 import type { Handlers } from "./operation-handler.ts";
+import { agreements } from "./operations/agreements.ts";
 import { apiKeys } from "./operations/api-keys.ts";
 import { auditLog } from "./operations/audit-log.ts";
 import { metrics } from "./operations/metrics.ts";
@@ -32,6 +33,7 @@ export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contrac
   sessionRuns,
   sessionScores,
   scoreAnalytics,
+  agreements,
   monitors,
   projects,
   apiKeys,

@@ -1,0 +1,70 @@
+import type { RandomIndex } from "./random.ts";
+
+/**
+ * Sums of numbers per cluster. Scores of one session are alike, so a resample draws whole sessions; as statistics are
+ * computed from sums, drawing a session again costs a few additions, however many scores it has.
+ */
+export class ClusterSums {
+  readonly #width: number;
+  readonly #starts = new Map<string, number>();
+  readonly #sums: number[] = [];
+
+  /** @param width how many numbers are summed */
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  /** The number of clusters. */
+  get size(): number {
+    return this.#starts.size;
+  }
+
+  /** Adds the numbers of one score to its cluster. */
+  add(cluster: string, numbers: readonly number[]): void {
+    let start = this.#starts.get(cluster);
+    if (start === undefined) {
+      start = this.#sums.length;
+      this.#starts.set(cluster, start);
+      for (let i = 0; i < this.#width; i++) this.#sums.push(0);
+    }
+    for (let i = 0; i < this.#width; i++) {
+      this.#sums[start + i] = (this.#sums[start + i] ?? 0) + (numbers[i] ?? 0);
+    }
+  }
+
+  /** The sums over all clusters. */
+  total(): Float64Array {
+    const total = new Float64Array(this.#width);
+    for (let i = 0; i < this.#sums.length; i++) {
+      const column = i % this.#width;
+      total[column] = (total[column] ?? 0) + (this.#sums[i] ?? 0);
+    }
+    return total;
+  }
+
+  /** The sums of each cluster. */
+  *each(): Generator<Float64Array> {
+    for (const start of this.#starts.values()) {
+      yield Float64Array.from(this.#sums.slice(start, start + this.#width));
+    }
+  }
+
+  /**
+   * Draws as many clusters as there are, with replacement, each time it is called.
+   *
+   * @returns the sums of the clusters drawn, in an array that the next call overwrites
+   */
+  resampler(random: RandomIndex): () => Float64Array {
+    const sums = Float64Array.from(this.#sums);
+    const [width, size] = [this.#width, this.size];
+    const drawn = new Float64Array(width);
+    return () => {
+      drawn.fill(0);
+      for (let draw = 0; draw < size; draw++) {
+        const start = random(size) * width;
+        for (let i = 0; i < width; i++) drawn[i] = (drawn[i] ?? 0) + (sums[start + i] ?? 0);
+      }
+      return drawn;
+    };
+  }
+}

@@ -1,0 +1,23 @@
+import type { Agreement, ComputeAgreementRequest } from "@pandaprobe/contract";
+import { defaultThresholdOf } from "@pandaprobe/contract/rules";
+import type { Compute } from "../../compute/compute.ts";
+import type { Database } from "../../db/database.ts";
+import { describeDisagreements, labelledScores } from "./labelled-scores.ts";
+
+/** How far a judge agrees with people. @throws the reason of `signal` */
+export async function computeAgreement(
+  { db, compute }: { readonly db: Database; readonly compute: Compute },
+  projectId: string,
+  request: ComputeAgreementRequest,
+  signal: AbortSignal,
+): Promise<Agreement> {
+  const { metric, threshold = defaultThresholdOf(metric), split = null, seed } = request;
+  const scores = await labelledScores(db, projectId, request, threshold);
+  const agreement = await compute.agreement(projectId, { scores, threshold, split, seed }, signal);
+  return {
+    metric,
+    threshold,
+    ...agreement,
+    disagreements: await describeDisagreements(db, projectId, agreement.disagreements),
+  };
+}

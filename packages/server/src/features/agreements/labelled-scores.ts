@@ -1,0 +1,139 @@
+import type { ComputeAgreementRequest, Disagreement } from "@pandaprobe/contract";
+import type { DisagreementIds } from "@pandaprobe/contract/rules";
+import { type RawBuilder, sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+import { matchesFilters } from "../traces/trace-filters.ts";
+
+/** How many of the newest scores of each side are read. */
+const mostScores = 100_000;
+/** How much of a reason is shown, in characters. */
+const mostReason = 500;
+
+/**
+ * The scores of people and judge as the JSON of `LabelledScores`, to be parsed in a thread. The judge's score of a trace is
+ * its newest one, as the judge gave it even if a person changed it since.
+ */
+export async function labelledScores(
+  db: Database,
+  projectId: string,
+  { metric, version, filters, judge }: ComputeAgreementRequest,
+  threshold: number,
+): Promise<string> {
+  const targets = db
+    .selectFrom("traces")
+    .select(["trace_id", sql<string>`coalesce(session_id, trace_id::text)`.as("cluster")])
+    .where("project_id", "=", projectId)
+    .where(matchesFilters(filters ?? {}));
+  const isJudge = (row: string) => sql`
+    ${sql.ref(`${row}.source`)} in ('AUTOMATED', 'PROGRAMMATIC')
+    ${judge?.source === undefined ? sql`` : sql`and ${sql.ref(`${row}.source`)} = ${judge.source}`}
+    ${judge?.model === undefined ? sql`` : sql`and ${sql.ref(`${row}.metadata`)} ->> 'model' = ${judge.model}`}
+    ${version === undefined ? sql`` : sql`and ${sql.ref(`${row}.metadata`)} ->> 'metric_version' = ${String(version)}`}`;
+  const isNamed = sql`score.project_id = ${projectId} and score.name = ${metric}`;
+  const newest = sql`order by score.created_at desc, score.id desc limit ${sql.lit(mostScores)}`;
+  const { rows } = await sql<{ scores: string }>`
+    with target as not materialized (${targets}),
+    verdict as materialized (
+      select distinct on (trace_id) trace_id, cluster, id, applicable, number from (
+        (
+          select score.trace_id, score.id, score.created_at, score.applicable, ${number("score")} as number
+          from trace_scores score where ${isNamed} and ${isJudge("score")} ${newest}
+        )
+        union all
+        (
+          select score.trace_id, score.id, score.created_at, coalesce(revision.metadata ->> 'applicable', '') <> 'false',
+            ${number("revision")}
+          from trace_scores score cross join lateral (${judgesVersion}) revision
+          where ${isNamed} and score.source = 'ANNOTATION' and ${isJudge("revision")} ${newest}
+        )
+      ) given join target using (trace_id)
+      order by trace_id, created_at desc, id desc
+    ),
+    label as (
+      select distinct on (trace_id, author, selection) trace_id, cluster, id, selection, number
+      from (
+        select score.trace_id, score.id, score.created_at, coalesce(score.author_user_id, '') as author,
+          case when score.applicable then ${number("score")} end as number,
+          case when exists (${judgesVersion}) then 'correction'
+            when score.metadata ->> 'selection' = 'targeted' then 'targeted' else 'random' end as selection
+        from trace_scores score where ${isNamed} and score.source = 'ANNOTATION' ${newest}
+      ) given join target using (trace_id)
+      order by trace_id, author, selection, created_at desc, id desc
+    )
+    select json_build_object(
+      'labels', (
+        select coalesce(json_agg(json_build_object(
+          'target', label.trace_id, 'cluster', label.cluster, 'selection', selection, 'scoreId', label.id,
+          'value', label.number,
+          'judge', case when verdict.id is not null then json_build_object(
+            'scoreId', verdict.id, 'value', verdict.number, 'applicable', verdict.applicable) end)
+          order by label.trace_id, label.id), '[]')
+        from label left join verdict using (trace_id)
+      ),
+      'judged', (
+        select coalesce(json_agg(sums order by cluster), '[]') from (
+          select cluster, count(*) filter (where number >= ${threshold}) as passed, count(*) as judged
+          from verdict where applicable and number is not null group by cluster
+        ) sums
+      )
+    )::text as scores`.execute(db);
+  return rows[0]?.scores ?? "";
+}
+
+/** What the judge said before a person changed the score. */
+const judgesVersion = sql`
+  select * from trace_score_revisions revision
+  where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
+  order by revision.revision desc limit 1`;
+
+/** The value as a number from 0 to 1; null for a category and a failed score. A revision has the type of its score. */
+function number(row: "score" | "revision"): RawBuilder<number | null> {
+  const value = sql.ref(`${row}.value`);
+  return sql`case when ${sql.ref(`${row}.status`)} = 'SUCCESS' then
+    case score.data_type when 'NUMERIC' then ${value}::float8 when 'BOOLEAN' then (${value} = 'true')::integer end end`;
+}
+
+/** Disagreements with the words of both sides. Those whose scores were deleted meanwhile are left out. */
+export async function describeDisagreements(
+  db: Database,
+  projectId: string,
+  disagreements: readonly DisagreementIds[],
+): Promise<Disagreement[]> {
+  if (disagreements.length === 0) return [];
+  const ids = disagreements.flatMap(({ judge, person }) => [judge.scoreId, person.scoreId]);
+  const { rows } = await sql<{
+    id: string;
+    session_id: string | null;
+    source: Disagreement["judge"]["source"];
+    model: string | null;
+    judge_reason: string | null;
+    reason: string | null;
+    author_user_id: string | null;
+  }>`
+    select score.id, trace.session_id, coalesce(judged.source, score.source) as source,
+      coalesce(judged.metadata, score.metadata) ->> 'model' as model,
+      left(case when judged.score_id is null then score.reason else judged.reason end, ${sql.lit(mostReason)}) as judge_reason,
+      left(score.reason, ${sql.lit(mostReason)}) as reason, score.author_user_id
+    from trace_scores score
+    join traces trace on trace.project_id = score.project_id and trace.trace_id = score.trace_id
+    left join lateral (${judgesVersion}) judged on true
+    where score.project_id = ${projectId} and score.id = any(${ids}::uuid[])`.execute(db);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return disagreements.flatMap(({ target, selection, judge, person }) => {
+    const [judges, persons] = [byId.get(judge.scoreId), byId.get(person.scoreId)];
+    if (judges === undefined || persons === undefined) return [];
+    const { source, model, judge_reason } = judges;
+    return {
+      trace_id: target,
+      session_id: persons.session_id,
+      selection,
+      judge: { score_id: judge.scoreId, value: judge.value, reason: judge_reason, source, model },
+      person: {
+        score_id: person.scoreId,
+        value: person.value,
+        reason: persons.reason,
+        author_user_id: persons.author_user_id,
+      },
+    };
+  });
+}
