@@ -252,6 +252,15 @@ describe.skipIf(program === undefined)("the page in Chromium", () => {
     expect(await page.getByRole("region", { name: "Scores", exact: true }).textContent()).toContain("1.00");
   });
 
+  test("says how often the judge of a run judges", async () => {
+    const fields = { metrics: ["confidence"], repeats: 2, filters: { name: "long message" } };
+    const { id } = await client.createTraceRun({ ...fields, name: "judged twice" });
+    await open("/runs");
+    await page.locator("tbody tr", { hasText: "judged twice" }).getByText("heuristic/v1, 2 times").waitFor();
+    await open(`/runs/trace/${id}`);
+    await page.getByText("heuristic/v1, 2 times").waitFor();
+  });
+
   test("makes a monitor whose next five ticks it shows, pauses it and deletes it", async () => {
     await open("/monitors");
     await page.getByRole("button", { name: "New monitor" }).click();

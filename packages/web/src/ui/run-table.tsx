@@ -36,7 +36,7 @@ export function RunTable({ runs }: { runs: readonly EvalRunResponse[] }) {
                 ? metricLabel(run.metric_names[0] ?? "")
                 : `${run.metric_names.length} metrics`}
             </td>
-            <td>{run.model}</td>
+            <td>{judgeText(run)}</td>
             <td class="number">
               {formatCount(run.evaluated_count)} of {formatCount(run.total_targets)}
             </td>
@@ -59,6 +59,12 @@ export function RunTable({ runs }: { runs: readonly EvalRunResponse[] }) {
 
 export function runName({ name, target_type, total_targets }: EvalRunResponse): string {
   return name ?? `${formatCount(total_targets)} ${target_type.toLowerCase()}s`;
+}
+
+/** The judge or the jury of a run, and how often it judges. */
+export function judgeText({ model, judges, aggregate, repeats }: EvalRunResponse): string {
+  const who = judges === null ? (model ?? "") : `${aggregate} of ${judges.join(", ")}`;
+  return repeats > 1 ? `${who}, ${repeats} times` : who;
 }
 
 export function runPath({ id, target_type }: EvalRunResponse): string {

@@ -9,7 +9,7 @@ import { Histogram } from "../../ui/charts/histogram.tsx";
 import { RateBar } from "../../ui/charts/rate-bar.tsx";
 import { formatCount, formatDuration, formatMoney, metricLabel } from "../../ui/format.ts";
 import { Ago, StatusMark } from "../../ui/marks.tsx";
-import { runName, runPath } from "../../ui/run-table.tsx";
+import { judgeText, runName, runPath } from "../../ui/run-table.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { distributionOf, failuresByReason, type RunScore, resultsByMetric } from "./run-scores.ts";
 import { ScoreRows } from "./score-rows.tsx";
@@ -56,7 +56,7 @@ function LoadedRun({ run, isTrace }: { run: EvalRunResponse; isTrace: boolean })
         <p class="facts-text">
           <StatusMark status={run.status} />
           <Ago time={run.created_at} />
-          <span>{run.model}</span>
+          <span>{judgeText(run)}</span>
           <span>
             {formatMoney(run.usage.cost_usd)}
             {run.max_cost_usd !== null && ` of ${formatMoney(run.max_cost_usd)}`}
