@@ -1,10 +1,11 @@
-"""Computes the figures that packages/contract/test/statistics.test.ts compares ours with.
+"""Computes the figures that tests compare our statistics with.
 
     pip install scikit-learn scipy krippendorff
-    python3 scripts/statistics-reference.py [livemcp.jsonl] > packages/contract/test/statistics-reference.json
+    python3 scripts/statistics-reference.py > packages/contract/test/statistics-reference.json
+    python3 scripts/statistics-reference.py livemcp.jsonl > packages/server/test/http/support/live-mcp-agreement.json
 
-The samples come from a small generator that the test repeats, so that only figures are stored. With the file of
-LiveMCPBench's trajectories (ICIP-CAS, Apache-2.0), it also computes the agreement of ten published judges with people.
+The samples of the first come from a small generator that the test repeats, so that only figures are stored. The second
+is the agreement of ten published judges with people, on LiveMCPBench's trajectories (ICIP-CAS, Apache-2.0).
 """
 
 import json
@@ -107,7 +108,6 @@ reference = {
     "kappa_ci": kappa_interval(sample(1, 200, 200), 0.5),
     "alpha": alpha_sample(),
 }
-if len(sys.argv) > 1:
-    reference["live_mcp"] = live_mcp(sys.argv[1])
-json.dump(reference, sys.stdout, indent=2)
+result = {"made_with": reference["made_with"], **live_mcp(sys.argv[1])} if len(sys.argv) > 1 else reference
+json.dump(result, sys.stdout, indent=2)
 print()

@@ -59,33 +59,6 @@ describe("agreement", () => {
     expect(Math.abs((interval?.high ?? 9) - reference.kappa_ci.high)).toBeLessThan(0.02);
   });
 
-  test.each(Object.entries(reference.live_mcp.judges))(
-    "%s agrees with people on 95 real trajectories as published",
-    (_, expected) => {
-      const { tp, fp, fn, tn } = expected.confusion;
-      const items = (
-        [
-          [tp, true, true],
-          [fp, true, false],
-          [fn, false, true],
-          [tn, false, false],
-        ] as const
-      ).flatMap(([count, judgePassed, personPassed], row) =>
-        Array.from({ length: count }, (_, i) => ({
-          cluster: `${row}/${i}`,
-          value: Number(judgePassed),
-          judgePassed,
-          personPassed,
-        })),
-      );
-      const figures = figuresOf(items);
-      expect(figures.kappa).toBeCloseTo(expected.kappa, 9);
-      expect(figures.tpr).toBeCloseTo(expected.tpr, 9);
-      expect(figures.tnr).toBeCloseTo(expected.tnr, 9);
-      expect(figures.pass_rate.corrected).toBeCloseTo(expected.corrected, 9);
-    },
-  );
-
   test("sessions of like targets widen the interval", () => {
     const items = sample(reference.agreement.clustered);
     const alone = items.map((item, i) => ({ ...item, cluster: String(i) }));

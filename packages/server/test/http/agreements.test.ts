@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Agreement } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
-import reference from "../../../contract/test/statistics-reference.json" with { type: "json" };
 import type { ApiClient } from "../support/api-client.ts";
 import { storeTrace } from "../support/traces.ts";
 import { expectProblem } from "./support/expect-problem.ts";
+// Made by scripts/statistics-reference.py with scikit-learn.
+import liveMcp from "./support/live-mcp-agreement.json" with { type: "json" };
 import { createScore } from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
@@ -219,7 +220,7 @@ test.skipIf(!existsSync(trajectories))(
       }
       await createScore(api, traceId, { data_type: "BOOLEAN", value: String(human === "success") });
     }
-    for (const [model, expected] of Object.entries(reference.live_mcp.judges)) {
+    for (const [model, expected] of Object.entries(liveMcp.judges)) {
       const answer = await agreementOf(api, { judge: { model } });
       expect(answer.confusion, model).toEqual(expected.confusion);
       expect(answer.kappa, model).toBeCloseTo(expected.kappa, 9);
