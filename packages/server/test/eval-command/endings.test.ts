@@ -53,8 +53,8 @@ describe("pandaprobe eval exits with 2 and says what to write, where it", () => 
     ],
     [["--metrics=a", "--filter=v1"], '"v1" is not a filter for traces.'],
     [
-      ["--metrics=a", "--sessions", "--filter=release=v1"],
-      "is not a filter for sessions. Use one of: date_from, date_to, user_id, has_error, tags, min_trace_count.",
+      ["--metrics=a", "--sessions", "--filter=status=ERROR"],
+      "is not a filter for sessions. Use one of: date_from, date_to, user_id, has_error, tags, environment, release, trace_name, min_trace_count.",
     ],
     [["--metrics=a", "--filter=__proto__=1"], "is not a filter for traces"],
     [["--metrics=a", "--filter=release="], "--filter release has no value."],

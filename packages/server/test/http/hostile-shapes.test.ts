@@ -148,6 +148,16 @@ const bodies: Readonly<Record<string, object>> = {
     metadata: {},
   },
   updateTraceScore: { value: "1", reason: "x", metadata: {} },
+  computeAgreement: {
+    metric: "x",
+    filters: {},
+    threshold: 0.5,
+    judge: {},
+    split: "dev",
+    version: 1,
+    seed: 1,
+  },
+  putMetric: { kind: "checklist", criteria: [{ id: "a", question: "Is it?" }], threshold: 0.5, cap: 0.5 },
   createMonitor: monitorBody({
     filters: {},
     sampling_rate: 1,

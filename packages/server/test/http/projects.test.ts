@@ -88,7 +88,8 @@ async function fillProject(api: ApiClient): Promise<string> {
   const { id: score, project_id } = await createScore(api, trace);
   await api.patch(`/evaluations/trace-scores/${score}`, { value: "0.25" });
   const limit = { max_cost_usd: 1 };
-  await endedRun(api, (await createRun(api, { metrics: ["confidence"], ...limit })).id);
+  await api.send("PUT", "/evaluations/metrics/fast", { kind: "latency", max_ms: 1000 });
+  await endedRun(api, (await createRun(api, { metrics: ["confidence", "fast"], ...limit })).id);
   const sessions = await createRun(api, { metrics: ["agent_reliability"], ...limit }, "session-runs");
   await endedRun(api, sessions.id, undefined, "session-runs");
   await createMonitor(api, {});

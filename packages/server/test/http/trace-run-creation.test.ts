@@ -212,13 +212,7 @@ describe("filters of a run", () => {
     const api = server.project();
     expectProblem(await api.post(path, { metrics: ["coherence"] }), "nothing_matches");
     await storeTrace(api);
-    for (const filters of [
-      { name: "x" },
-      { tags: [] },
-      { tags: ["a"] },
-      { date_to: day(1) },
-      { session_id: "" },
-    ])
+    for (const filters of [{ name: "x" }, { tags: ["a"] }, { date_to: day(1) }, { session_id: "" }])
       expectProblem(await api.post(path, { metrics: ["coherence"], filters }), "nothing_matches");
     await expectNoRuns(api);
   });

@@ -18,6 +18,7 @@ type Item = Readonly<Record<string, unknown>>;
 /** Recognizes the kinds of things in a response of any operation. */
 const kinds: readonly { readonly is: (item: Item) => string | undefined; readonly ids: readonly string[] }[] =
   [
+    { is: (item) => (item["built_in"] === false ? "metric" : undefined), ids: ["name"] },
     { is: (item) => ("cadence" in item ? "monitor" : undefined), ids: ["id"] },
     { is: (item) => ("metric_names" in item ? `${item["target_type"]} run` : undefined), ids: ["id"] },
     { is: (item) => ("data_type" in item && "trace_id" in item ? "trace score" : undefined), ids: ["id"] },
@@ -34,6 +35,8 @@ const kinds: readonly { readonly is: (item: Item) => string | undefined; readonl
 export function kindOf(parameter: string, place: string): string | undefined {
   const ofSession = place.includes("session");
   switch (parameter.replace(/s$/, "")) {
+    case "name":
+      return place.startsWith("/evaluations/metrics/") ? "metric" : undefined;
     case "run_id":
     case "eval_run_id":
       return ofSession ? "SESSION run" : "TRACE run";
