@@ -32,7 +32,12 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 const projectNames = ["one", "two", "three", "four", "five", "six"];
-const known = projectNames.map(() => new KnownThings());
+const known = projectNames.map(() => {
+  const things = new KnownThings();
+  // A project chooses the names of its metrics, so some are known before they exist.
+  for (const name of ["polite", "fast"]) things.learn({ built_in: false, name });
+  return things;
+});
 const tried = new Map<string, Map<number, number>>();
 
 /** What is open to all holds no state, so a few requests say all about it; what makes things comes before what deletes. */
@@ -107,7 +112,10 @@ describe("the storm", () => {
     const share = requests / operations.length;
     const all = statuses.reduce((sum, [, times]) => sum + times, 0);
     expect(all).toBeGreaterThan(metadata.scope !== null ? share / 4 : share / 15);
-    expect(statuses.some(([status]) => status < 300)).toBe(true);
+    expect(
+      statuses.some(([status]) => status < 300),
+      JSON.stringify(statuses),
+    ).toBe(true);
     if (metadata.scope !== null) expect(statuses.some(([status]) => status >= 400)).toBe(true);
   });
 });
