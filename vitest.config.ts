@@ -20,8 +20,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: ["@pandaprobe/source", "node", "module-sync"] } },
   test: {
     sequence: { sequencer: LongestFirst },
-    // Three times the processors of the smallest machine: half of the time, tests wait.
-    maxWorkers: 6,
+    // Twice the processors of the smallest machine: tests often wait.
+    maxWorkers: 4,
     // Of the tests of one file that may run side by side.
     maxConcurrency: 2,
     // Programs that tests start load their TypeScript in half the time.
