@@ -20,7 +20,7 @@ export function App() {
   if (session.value === null) return <SignIn />;
   return (
     <LocationProvider scope="/app">
-      {/* Another project's pages start anew. */}
+      {/* Switching projects resets the page. */}
       <Frame key={session.value.project}>
         <Router>
           <Route path="/app" component={Overview} />

@@ -58,13 +58,13 @@ export function otlpRequest(
 }
 
 /** The bytes of a request in protobuf. Ids are hexadecimal in JSON. */
-export function inProtobuf(request: object, name: "traces" | "logs" = "traces"): Uint8Array<ArrayBuffer> {
+export function inProtobuf(request: object): Uint8Array<ArrayBuffer> {
   const withIds = JSON.parse(JSON.stringify(request), (key, value: unknown) =>
     /^(?:trace|span|parentSpan)Id$/.test(key) && typeof value === "string"
       ? Buffer.from(value, "hex").toString("base64")
       : value,
   ) as object;
-  return new Uint8Array(encodeAnswer(name, withIds, "protobuf"));
+  return new Uint8Array(encodeAnswer("traces", withIds, "protobuf"));
 }
 
 export const protobufHeaders = { "content-type": "application/x-protobuf" };

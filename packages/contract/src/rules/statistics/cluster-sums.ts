@@ -42,13 +42,6 @@ export class ClusterSums {
     return total;
   }
 
-  /** The sums of each cluster. */
-  *each(): Generator<Float64Array> {
-    for (const start of this.#starts.values()) {
-      yield Float64Array.from(this.#sums.slice(start, start + this.#width));
-    }
-  }
-
   /**
    * Draws as many clusters as there are, with replacement, each time it is called.
    *

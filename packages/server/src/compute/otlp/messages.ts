@@ -17,18 +17,15 @@ function messages(): protobuf.Root {
     target.startsWith("google/protobuf/") ? target : `${folder}${target}`;
   loaded = root.loadSync([
     "opentelemetry/proto/collector/trace/v1/trace_service.proto",
-    "opentelemetry/proto/collector/logs/v1/logs_service.proto",
     "google/rpc/status.proto",
   ]);
   return loaded;
 }
 
-const collector = "opentelemetry.proto.collector";
+const collector = "opentelemetry.proto.collector.trace.v1";
 const names = {
-  traces: `${collector}.trace.v1.ExportTraceServiceRequest`,
-  logs: `${collector}.logs.v1.ExportLogsServiceRequest`,
-  tracesAnswer: `${collector}.trace.v1.ExportTraceServiceResponse`,
-  logsAnswer: `${collector}.logs.v1.ExportLogsServiceResponse`,
+  traces: `${collector}.ExportTraceServiceRequest`,
+  tracesAnswer: `${collector}.ExportTraceServiceResponse`,
   status: "google.rpc.Status",
 } as const;
 

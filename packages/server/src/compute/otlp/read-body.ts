@@ -6,7 +6,6 @@ import { messageType, type OtlpEncoding } from "./messages.ts";
 
 /** A request as it was sent. */
 export interface OtlpBody {
-  readonly signal: "traces" | "logs";
   readonly bytes: Uint8Array;
   readonly encoding: OtlpEncoding;
   /** The `Content-Encoding`, in lower case. */
@@ -36,9 +35,9 @@ const mostLevels = 100;
  *
  * @throws ProblemError `malformed_request`, `body_too_large`
  */
-export function readBody({ signal, bytes, encoding, compression, limits }: OtlpBody): unknown {
+export function readBody({ bytes, encoding, compression, limits }: OtlpBody): unknown {
   const plain = decompressed(bytes, compression, limits.bytes);
-  return encoding === "json" ? fromJson(plain, limits) : fromProtobuf(plain, messageType(signal), limits);
+  return encoding === "json" ? fromJson(plain, limits) : fromProtobuf(plain, messageType("traces"), limits);
 }
 
 function decompressed(bytes: Uint8Array, compression: string, limit: number): Uint8Array {

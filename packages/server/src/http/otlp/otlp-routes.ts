@@ -37,8 +37,8 @@ export async function registerOtlp(
         );
       }
       routes.post("/traces", { bodyLimit, config: { tsRestRoute: { metadata } } }, async (request, reply) => {
-        const body = bodyOf(request, "traces", { ...limits, bytes: bodyLimit });
-        return sendPartialSuccess(reply, body, await receiveTraces(context, request, body), "rejectedSpans");
+        const body = bodyOf(request, { ...limits, bytes: bodyLimit });
+        return sendPartialSuccess(reply, body, await receiveTraces(context, request, body));
       });
     },
     { prefix: "/v1" },
@@ -54,31 +54,25 @@ export function registerBearerKeys(app: FastifyInstance): void {
   });
 }
 
-function bodyOf(request: FastifyRequest, signal: OtlpBody["signal"], limits: BodyLimits): OtlpBody {
+function bodyOf(request: FastifyRequest, limits: BodyLimits): OtlpBody {
   const { encoding: compression } = checkEncoding(request.headers["content-encoding"]);
   const bytes = request.body;
   if (bytes !== undefined && bytes !== null && !(bytes instanceof Uint8Array)) {
     throw new ProblemError("malformed_request", "The body could not be read.");
   }
-  return { signal, bytes: bytes ?? new Uint8Array(), encoding: encodingOf(request), compression, limits };
+  return { bytes: bytes ?? new Uint8Array(), encoding: encodingOf(request), compression, limits };
 }
 
 function sendPartialSuccess(
   reply: FastifyReply,
-  { encoding, signal }: OtlpBody,
+  { encoding }: OtlpBody,
   { rejected, reasons }: Received,
-  counter: "rejectedSpans" | "rejectedLogRecords",
 ): FastifyReply {
   const partialSuccess = {
     // In JSON, 64-bit integers are texts.
-    ...(rejected === 0 ? {} : { [counter]: encoding === "json" ? String(rejected) : rejected }),
+    ...(rejected === 0 ? {} : { rejectedSpans: encoding === "json" ? String(rejected) : rejected }),
     errorMessage: reasons.join(" "),
   };
   const answer = rejected === 0 && reasons.length === 0 ? {} : { partialSuccess };
-  return sendEncoded(
-    reply.status(200),
-    encoding,
-    signal === "traces" ? "tracesAnswer" : "logsAnswer",
-    answer,
-  );
+  return sendEncoded(reply.status(200), encoding, "tracesAnswer", answer);
 }
