@@ -443,6 +443,25 @@ describe("a metric of sessions", () => {
     });
   });
 
+  test("no longer says what the judge said once a trace of the session is deleted", async () => {
+    const api = server.project();
+    await put(api, "kind", { ...checklist, target: "SESSION", instructions: "(kind)" });
+    says.set("(kind)", answers("yes", "no"));
+    const [first] = await storeSession(api, "s", [{}, {}]);
+    const run = await createRun(api, { metrics: ["kind"] }, "session-runs");
+    await endedSessionRun(api, run.id);
+    const [before] = await sessionScores(api, run.id);
+    expect(before?.metadata["answers"]).toHaveLength(2);
+    expect((await api.delete(`/traces/${first}`)).status).toBe(204);
+    const [after] = await sessionScores(api, run.id);
+    expect(after).toMatchObject({
+      value: before?.value,
+      reason: expect.stringMatching(/^A trace of the session was deleted/),
+    });
+    expect(after?.metadata).not.toHaveProperty("answers");
+    expect(after?.metadata).toMatchObject({ metric_version: 1 });
+  });
+
   test("can be in one run with built-in ones, by the heuristic judge", async () => {
     const api = server.project();
     await put(api, "resolved", { ...checklist, target: "SESSION" });

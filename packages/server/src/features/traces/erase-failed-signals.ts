@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 
 /**
- * Erases from session scores the reasons why signals of these traces failed, since a provider may have quoted the trace.
+ * Erases from session scores what may quote these traces: the reasons why their signals failed, and what a judge said by a
+ * metric of the project's own.
  *
  * @param sessionIds default: the sessions of the traces.
  */
@@ -29,5 +30,11 @@ export async function eraseFailedSignals(
           from jsonb_array_elements(metadata::jsonb -> 'failed_signals') as failed))::json end
     where project_id = ${projectId} and source = 'AUTOMATED'
       and (status = 'FAILED' or metadata -> 'failed_signals' is not null)
+      and ${isOfSession}`.execute(db);
+  // What a judge said of a conversation by a metric of the project's own may quote each of its traces.
+  await sql`
+    update session_scores set reason = 'A trace of the session was deleted, and the reason with it.',
+      metadata = (metadata::jsonb - 'answers' - 'votes' - 'repeats')::json
+    where project_id = ${projectId} and source = 'AUTOMATED' and metadata ->> 'metric_version' is not null
       and ${isOfSession}`.execute(db);
 }
