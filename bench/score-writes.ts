@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { Database } from "../packages/server/src/db/database.ts";
 import { traceTarget } from "../packages/server/src/features/analytics/score-source.ts";
-import { deleteScore, updateTraceScore } from "../packages/server/src/features/scores/write-scores.ts";
+import { deleteScore, updateScore } from "../packages/server/src/features/scores/write-scores.ts";
 import { deleteTrace } from "../packages/server/src/features/traces/delete-traces.ts";
 import {
   createProject,
@@ -72,7 +72,9 @@ async function measureWrites(db: Database, rounds: number): Promise<Map<string, 
   ).map(({ id }) => id);
   times.set(
     "correct a score (PATCH)",
-    await timesMs(rounds * 10, (n) => updateTraceScore(db, projectId, ids[n] ?? "", { value: `0.${n}` })),
+    await timesMs(rounds * 10, (n) =>
+      updateScore(db, "trace_scores", projectId, ids[n] ?? "", { value: `0.${n}` }),
+    ),
   );
   times.set(
     "delete a score",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PandaProbe } from "@pandaprobe/sdk";
 import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
+import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { type Ask, checkedFetch } from "./checked-fetch.ts";
 import type { Side } from "./side.ts";
 import type { Transcript } from "./transcript.ts";
@@ -28,7 +29,10 @@ export function createSide(
       const options = { endpoint, apiKey, projectName, fetch: sending, retries: 0 };
       const client = new PandaProbe(options);
       projects.set(client, projectName);
-      return Object.assign(client, { metrics: new PandaProbeMetrics(options) });
+      return Object.assign(client, {
+        metrics: new PandaProbeMetrics(options),
+        review: new PandaProbeReview(options),
+      });
     },
     async send({ method, path, body, headers = {} }, client) {
       const projectName = (client && projects.get(client)) ?? `conformance-${randomUUID()}`;

@@ -108,6 +108,8 @@ async function storeSomeOfEverything(client: ReturnType<Side["client"]>): Promis
     model,
     session_ids: ["a"],
   });
+  const ofSession = await client.review.createSessionScore({ session_id: "a", name: "tone", value: "0.5" });
+  await client.review.updateSessionScore(ofSession.id, { value: "0.75" });
   const ids: Readonly<Record<string, string>> = {
     score_id,
     name: "fast",
@@ -116,10 +118,13 @@ async function storeSomeOfEverything(client: ReturnType<Side["client"]>): Promis
     monitor_id: monitors[0]?.id ?? "",
   };
   const runs = { "trace-runs": run.id, "session-runs": sessions.run.id };
+  const idOf = (path: string, name: string) =>
+    name === "score_id" && path.includes("session-scores") ? ofSession.id : ids[name];
   return (path) =>
     filled(
       path,
-      (name) => ids[name] ?? (path.includes("session-runs") ? runs["session-runs"] : runs["trace-runs"]),
+      (name) =>
+        idOf(path, name) ?? (path.includes("session-runs") ? runs["session-runs"] : runs["trace-runs"]),
     );
 }
 

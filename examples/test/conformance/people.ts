@@ -195,4 +195,60 @@ export const people: readonly Behaviour[] = [
       ]);
     },
   },
+  {
+    name: "takes people's scores of sessions, and corrections of judges' scores",
+    async check(side) {
+      const client = side.client();
+      const { review } = client;
+      const trace_id = await storeTrace(client, { session_id: "s" });
+      const name = "agent_consistency";
+      const body = { session_id: "s", name, value: "1e-1", author_user_id: "ann" };
+      await expectRefusal(review.createSessionScore({ ...body, session_id: "t" }), 404, "not_found");
+      await expectRefusal(review.createSessionScore({ ...body, value: "2" }), 422, "validation_error", [
+        "body",
+        "value",
+      ]);
+      const word = await review.createSessionScore(body);
+      expect(word).toMatchObject({ value: "0.1", source: "ANNOTATION", judged: null, stale: false });
+      const bots = await review.createSessionScore({ ...body, author_user_id: null, source: "PROGRAMMATIC" });
+      const { scores } = await client.evaluateSessions({ metrics: [name], model });
+      expect(scores).toMatchObject([{ id: word.id }]);
+      const listed = async (query: object) =>
+        (await client.listSessionScores({ session_id: "s", ...query })).items.map(({ id }) => id);
+      const [judged = ""] = await listed({ source: "AUTOMATED" });
+      expect(await listed({})).toEqual([judged, bots.id, word.id]);
+      expect(await listed({ prefer: "person" })).toEqual([word.id]);
+      expect(await listed({ author_user_id: "ann" })).toEqual([word.id]);
+      expect((await client.listTraceScores({ trace_id, author_user_id: "ann" })).items).toEqual([]);
+
+      const before = (await client.getSessionScores("s")).find(({ id }) => id === judged);
+      const corrected = await review.updateSessionScore(judged, {
+        value: "0.321",
+        reason: "No.",
+        metadata: { threshold: 0.5 },
+      });
+      expect(corrected).toMatchObject({
+        source: "ANNOTATION",
+        metadata: { threshold: 0.5, success: false },
+        judged: { value: before?.value, eval_run_id: before?.eval_run_id },
+      });
+      expect(await listed({ prefer: "person" })).toEqual([judged, word.id]);
+      await review.updateSessionScore(judged, { reason: null, metadata: null });
+      expect(await review.getSessionScoreRevisions(judged)).toMatchObject([
+        { revision: 1, source: "AUTOMATED" },
+        { revision: 2, value: "0.321" },
+      ]);
+      expect(await review.getSessionScoreRevisions(word.id)).toEqual([]);
+      await expectRefusal(review.updateSessionScore(judged, { value: "high" }), 422, "validation_error", [
+        "body",
+        "value",
+      ]);
+      await expectRefusal(review.getSessionScoreRevisions(trace_id), 404, "not_found");
+
+      await client.deleteSessionRun(before?.eval_run_id ?? "");
+      expect((await client.getSessionScores("s"))[0]?.judged).toMatchObject({ eval_run_id: null });
+      await client.deleteSession("s");
+      expect(await listed({})).toEqual([]);
+    },
+  },
 ];

@@ -1,11 +1,12 @@
 import type { PandaProbe } from "@pandaprobe/sdk";
 import type { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
 import type { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
+import type { PandaProbeReview } from "@pandaprobe/sdk/review";
 
 /** The server or the mock server. Every answer is validated by the contract. */
 export interface Side {
   /** A client of a new, empty project. */
-  client(): PandaProbe & { readonly metrics: PandaProbeMetrics };
+  client(): PandaProbe & { readonly metrics: PandaProbeMetrics; readonly review: PandaProbeReview };
   /** Sends a raw request to the project of that client, or to a new one. */
   send(request: RawRequest, client?: PandaProbe): Promise<RawAnswer>;
   /** A new, empty organization. */

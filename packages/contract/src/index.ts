@@ -114,12 +114,19 @@ export {
   SessionScoreHistoryItem,
 } from "./score-analytics.ts";
 export { canonicalScoreValue, scoreValueError } from "./score-value.ts";
+export type { ScoreChange } from "./sent-scores.ts";
 export {
   CreateBatchSessionEvalRunRequest,
   CreateSessionEvalRunRequest,
   SessionEvalRunFilters,
 } from "./session-runs.ts";
-export { SessionScorePage, SessionScoreResponse } from "./session-scores.ts";
+export {
+  CreateSessionScoreRequest,
+  SessionScorePage,
+  SessionScoreResponse,
+  SessionScoreRevision,
+  UpdateSessionScoreRequest,
+} from "./session-scores.ts";
 export {
   SessionAnalyticsBucket,
   SessionDeleteResponse,

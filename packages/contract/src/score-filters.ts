@@ -38,6 +38,7 @@ export const scoreFilters = {
   status: ScoreStatus.optional(),
   ...scorerFilters,
   ...traceFieldFilters,
+  author_user_id: text(0, limits.label).optional().describe("Scores by exactly this author."),
   prefer,
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),

@@ -3,7 +3,7 @@ import { dateRange } from "./common/date-range.ts";
 import { timestamp } from "./common/dates.ts";
 import { ScoreDataType, ScorePreference, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { jsonObject, limitedObject } from "./common/json.ts";
+import { jsonObject } from "./common/json.ts";
 import { limits } from "./common/limits.ts";
 import {
   idempotencyKeyHeader,
@@ -13,9 +13,9 @@ import {
 } from "./common/metadata.ts";
 import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
-import { freeText, freeTextDescription, text } from "./common/text.ts";
+import { text } from "./common/text.ts";
 import { scoreFilters } from "./score-filters.ts";
-import { canonicalScoreValue, scoreValueError } from "./score-value.ts";
+import { scoreChange, sentScore, withCheckedValue } from "./sent-scores.ts";
 
 export const JudgedScore = z
   .object({
@@ -30,13 +30,6 @@ export const scoreAuthor = z
   .string()
   .nullable()
   .describe("Who gave the score, as its sender says. It is a label that nothing checks.");
-
-/** The author of a score, as a client sends it. */
-export const sentAuthor = text(1, 255)
-  .nullish()
-  .describe(
-    "Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first.",
-  );
 
 export const TraceScoreResponse = z
   .object({
@@ -75,60 +68,25 @@ export type TraceScoreResponse = z.infer<typeof TraceScoreResponse>;
 export const TraceScorePage = page("TraceScorePage", TraceScoreResponse);
 export type TraceScorePage = z.infer<typeof TraceScorePage>;
 
-export const CreateTraceScoreRequest = z
-  .object({
-    trace_id: uuid,
-    name: text(1, 255).describe("A metric's name, or your own label."),
-    value: z
-      .string()
-      .meta({ maxLength: limits.label })
-      .describe(
-        'NUMERIC: a decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label.',
-      ),
-    data_type: ScoreDataType.default("NUMERIC"),
-    source: z.enum(["ANNOTATION", "PROGRAMMATIC"]).default("ANNOTATION"),
-    reason: freeText.nullish(),
-    author_user_id: sentAuthor,
-    metadata: limitedObject.optional(),
-  })
-  .superRefine((score, context) => {
-    const error = scoreValueError(score.data_type, score.value);
-    if (error !== null) context.addIssue({ code: "custom", path: ["value"], message: error });
-  })
-  .overwrite((score) => ({ ...score, value: canonicalScoreValue(score.data_type, score.value) }))
-  .meta({
-    id: "CreateTraceScoreRequest",
-    examples: [
-      {
-        trace_id: "11111111-1111-1111-1111-111111111111",
-        name: "quality",
-        value: "0.9",
-        data_type: "NUMERIC",
-        source: "ANNOTATION",
-        reason: "High quality response with accurate information",
-      },
-    ],
-  });
+export const CreateTraceScoreRequest = withCheckedValue(z.object({ trace_id: uuid, ...sentScore })).meta({
+  id: "CreateTraceScoreRequest",
+  examples: [
+    {
+      trace_id: "11111111-1111-1111-1111-111111111111",
+      name: "quality",
+      value: "0.9",
+      data_type: "NUMERIC",
+      source: "ANNOTATION",
+      reason: "High quality response with accurate information",
+    },
+  ],
+});
 export type CreateTraceScoreRequest = z.infer<typeof CreateTraceScoreRequest>;
 
-export const UpdateTraceScoreRequest = z
-  .strictObject({
-    value: text(0, limits.label)
-      .nullish()
-      .describe(
-        "Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then.",
-      ),
-    reason: freeText.nullish().describe(`\`null\` clears it. ${freeTextDescription}`),
-    author_user_id: text(1, 255).nullish().describe("Who changes it: any label. `null` clears it."),
-    metadata: limitedObject.nullish().describe("Replaces the stored value. `null` clears it."),
-  })
-  .refine((body) => Object.keys(body).length > 0, {
-    error: "must hold at least one of value, reason, author_user_id and metadata",
-  })
-  .meta({
-    id: "UpdateTraceScoreRequest",
-    examples: [{ value: "0.95", reason: "Revised after manual review" }],
-  });
+export const UpdateTraceScoreRequest = scoreChange.meta({
+  id: "UpdateTraceScoreRequest",
+  examples: [{ value: "0.95", reason: "Revised after manual review" }],
+});
 export type UpdateTraceScoreRequest = z.infer<typeof UpdateTraceScoreRequest>;
 
 export const TraceScoreRevision = z

@@ -106,8 +106,8 @@ function queryAdditions(): Record<string, string> {
     ["summary", "trend", "distribution"].map((answer) => `analytics/${scores}/${answer}`),
   );
   const endpoints = {
-    "trace-scores": [...ofTrace, "model"],
-    "session-scores": [...ofTrace, "environment", "model"],
+    "trace-scores": [...ofTrace, "model", "author_user_id"],
+    "session-scores": [...ofTrace, "environment", "model", "author_user_id"],
     "analytics/session-scores/comparison": [...filters, "prefer"],
     "analytics/session-scores/history/{session_id}": [...byScorer, "prefer"],
     ...Object.fromEntries(grouped.map((path) => [path, [...filters, "prefer", "group_by"]])),

@@ -52,7 +52,12 @@ export const schemas = document.components.schemas;
 export const ownEntryPoints = {
   admin: operationsOf("projects", "apiKeys", "auditLog"),
   metrics: operationsOf("ownMetrics"),
-  review: operationsOf("agreements"),
+  review: [
+    ...operationsOf("agreements"),
+    "createSessionScore",
+    "updateSessionScore",
+    "getSessionScoreRevisions",
+  ],
 } as const satisfies Record<string, readonly string[]>;
 
 function operationsOf(...groups: (keyof typeof contract)[]): readonly string[] {

@@ -4,17 +4,49 @@ import { otherOperations } from "../scripts/operations.ts";
 import { apiKey } from "./support/test-client.ts";
 import { sendJson, startTestServer } from "./support/test-server.ts";
 
+const id = "66666666-6666-4666-8666-666666666666";
+const agreement = { metric: "quality", split: "test" } as const;
+const sessionScore = { session_id: "a/b", name: "quality", value: "0.5", author_user_id: "ann" };
+
+const calls: Record<
+  string,
+  [call: (review: PandaProbeReview) => Promise<unknown>, sent: string, body?: unknown]
+> = {
+  computeAgreement: [
+    (review) => review.computeAgreement(agreement),
+    "POST /evaluations/agreements",
+    agreement,
+  ],
+  createSessionScore: [
+    (review) => review.createSessionScore(sessionScore),
+    "POST /evaluations/session-scores",
+    sessionScore,
+  ],
+  updateSessionScore: [
+    (review) => review.updateSessionScore(id, { value: "1" }),
+    `PATCH /evaluations/session-scores/${id}`,
+    { value: "1" },
+  ],
+  getSessionScoreRevisions: [
+    (review) => review.getSessionScoreRevisions(id),
+    `GET /evaluations/session-scores/${id}/revisions`,
+  ],
+};
+
 it("covers every operation", () => {
-  expect(otherOperations("review").map(({ id }) => id)).toEqual(["computeAgreement"]);
+  expect(
+    otherOperations("review")
+      .map((operation) => operation.id)
+      .sort(),
+  ).toEqual(Object.keys(calls).sort());
 });
 
-it("computeAgreement sends what the contract describes", async () => {
+it.each(Object.entries(calls))("%s sends what the contract describes", async (_, [call, sent, body]) => {
   await using server = await startTestServer((response) => sendJson(response, 200, { n: 30 }));
   const review = new PandaProbeReview({ ...server, apiKey, projectName: "shop" });
-  const body = { metric: "quality", split: "test" } as const;
-  await expect(review.computeAgreement(body)).resolves.toEqual({ n: 30 });
+  await expect(call(review)).resolves.toEqual({ n: 30 });
   const [request] = server.requests;
-  expect(`${request?.method} ${request?.url}`).toBe("POST /evaluations/agreements");
-  expect(request?.body).toBe(JSON.stringify(body));
+  expect(`${request?.method} ${request?.url}`).toBe(sent);
+  expect(request?.body).toBe(body === undefined ? "" : JSON.stringify(body));
   expect(request?.headers).toMatchObject({ "x-api-key": apiKey, "x-project-name": "shop" });
 });

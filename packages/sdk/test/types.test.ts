@@ -95,6 +95,15 @@ const pinned = {
   LabelsLeftOut: equal<review.LabelsLeftOut, Received<typeof contract.LabelsLeftOut>>(),
   PassRates: equal<review.PassRates, Received<typeof contract.PassRates>>(),
   PersonOpinion: equal<review.PersonOpinion, Received<typeof contract.PersonOpinion>>(),
+  CreateSessionScoreRequest: equal<
+    review.CreateSessionScoreRequest,
+    Sent<typeof contract.CreateSessionScoreRequest>
+  >(),
+  SessionScoreRevision: equal<review.SessionScoreRevision, Received<typeof contract.SessionScoreRevision>>(),
+  UpdateSessionScoreRequest: equal<
+    review.UpdateSessionScoreRequest,
+    Sent<typeof contract.UpdateSessionScoreRequest>
+  >(),
   ChecklistMetric: equal<metrics.ChecklistMetric, Sent<typeof contract.ChecklistMetric>>(),
   ContainsMetric: equal<metrics.ContainsMetric, Sent<typeof contract.ContainsMetric>>(),
   CostMetric: equal<metrics.CostMetric, Sent<typeof contract.CostMetric>>(),

@@ -389,6 +389,22 @@ export interface CreateSessionEvalRunRequest {
   sampling_rate?: number | undefined;
 }
 
+export interface CreateSessionScoreRequest {
+  session_id: string;
+  /** A metric's name, or your own label. */
+  name: string;
+  /** NUMERIC: a decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label. */
+  value: string;
+  /** @defaultValue `"NUMERIC"` */
+  data_type?: ScoreDataType | undefined;
+  /** @defaultValue `"ANNOTATION"` */
+  source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
+  reason?: string | null | undefined;
+  /** Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first. */
+  author_user_id?: string | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+}
+
 export interface CreateTraceScoreRequest {
   trace_id: string;
   /** A metric's name, or your own label. */
@@ -1062,6 +1078,8 @@ export interface ListSessionScoresQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Scores by exactly this author. */
+  author_user_id?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
   /** Created at or after this time. */
@@ -1167,6 +1185,8 @@ export interface ListTraceScoresQuery {
   user_id?: string | undefined;
   /** Of traces with this in their name, case-insensitive, without wildcards. */
   trace_name?: string | undefined;
+  /** Scores by exactly this author. */
+  author_user_id?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
   /** Created at or after this time. */
@@ -1743,14 +1763,14 @@ export interface SessionScoreResponse {
   id: string;
   session_id: string;
   project_id: string;
-  /** The metric's name. */
+  /** The metric's name, or your own label. */
   name: string;
   data_type: ScoreDataType;
-  /** `null` if the score failed. */
+  /** As given. `null` if the score failed. */
   value: string | null;
   source: ScoreSource;
   status: ScoreStatus;
-  /** The run that created it. `null` once that run is deleted. */
+  /** The run that created it. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
   /** Who gave the score, as its sender says. It is a label that nothing checks. */
   author_user_id: string | null;
@@ -1764,6 +1784,27 @@ export interface SessionScoreResponse {
   metadata: Record<string, unknown>;
   created_at: string;
   updated_at: string;
+}
+
+/** An earlier state of a session score. */
+export interface SessionScoreRevision {
+  score_id: string;
+  /** 1 is the original score. Each change adds one. */
+  revision: number;
+  value: string | null;
+  status: ScoreStatus;
+  /** Who gave it. AUTOMATED: the judge of a run. */
+  source: ScoreSource;
+  /** The run that created the score. `null` without a run, and once that run is deleted. */
+  eval_run_id: string | null;
+  /** Who gave the score, as its sender says. It is a label that nothing checks. */
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Record<string, unknown>;
+  /** When this revision was set. */
+  set_at: string;
+  /** When it was replaced. */
+  replaced_at: string;
 }
 
 export type SessionSortBy = "recent" | "trace_count" | "latency" | "cost";
@@ -2121,6 +2162,17 @@ export interface UpdateMonitorRequest {
   only_if_changed?: boolean | null | undefined;
   /** The weight of each signal. Only with target type SESSION. Stored in `filters.signal_weights`. */
   signal_weights?: SignalWeights | null | undefined;
+}
+
+export interface UpdateSessionScoreRequest {
+  /** Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then. */
+  value?: string | null | undefined;
+  /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
+  reason?: string | null | undefined;
+  /** Who changes it: any label. `null` clears it. */
+  author_user_id?: string | null | undefined;
+  /** Replaces the stored value. `null` clears it. */
+  metadata?: Record<string, unknown> | null | undefined;
 }
 
 export interface UpdateTraceScoreRequest {

@@ -2,6 +2,7 @@ export type {
   Agreement,
   ComputeAgreementRequest,
   Confusion,
+  CreateSessionScoreRequest,
   Disagreement,
   Interval,
   JudgeFilter,
@@ -10,5 +11,7 @@ export type {
   LabelsLeftOut,
   PassRates,
   PersonOpinion,
+  SessionScoreRevision,
+  UpdateSessionScoreRequest,
 } from "../generated/types.ts";
 export { PandaProbeReview } from "./panda-probe-review.ts";

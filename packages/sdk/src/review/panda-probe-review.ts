@@ -1,9 +1,15 @@
-import type { ApiPromise, PandaProbeOptions, RequestOptions } from "@pandaprobe/sdk";
-import type { Agreement, ComputeAgreementRequest } from "../generated/types.ts";
+import type { ApiPromise, PandaProbeOptions, RequestOptions, SessionScoreResponse } from "@pandaprobe/sdk";
+import type {
+  Agreement,
+  ComputeAgreementRequest,
+  CreateSessionScoreRequest,
+  SessionScoreRevision,
+  UpdateSessionScoreRequest,
+} from "../generated/types.ts";
 import { OpenRequests } from "../open-requests.ts";
 
 /**
- * Compares judges with people. Options, retries and errors are those of the client in `@pandaprobe/sdk`.
+ * Stores what people say of sessions, and compares judges with people. Options, retries and errors are those of the client in `@pandaprobe/sdk`.
  *
  * @example
  * ```ts
@@ -38,5 +44,63 @@ export class PandaProbeReview {
   computeAgreement(body: ComputeAgreementRequest, options?: RequestOptions): ApiPromise<Agreement> {
     const route = ["POST", "/evaluations/agreements"] as const;
     return this.#requests.request("computeAgreement", route, [], { body }, options);
+  }
+
+  /**
+   * Adds a score by a person or a program to a session. With an `author_user_id` it is a person's word, which
+   * `prefer: "person"` puts before judges' scores while the session's traces stay as they are.
+   *
+   * @throws NotFoundError if the session has no trace; ValidationError if the value does not fit `data_type`, NUMERIC by
+   * default.
+   * @example
+   * ```ts
+   * await review.createSessionScore({
+   *   session_id: "a session",
+   *   name: "agent_reliability",
+   *   value: "0.2",
+   *   reason: "It gave up on the refund after three attempts.",
+   *   author_user_id: "ann@example.com",
+   * });
+   * ```
+   */
+  createSessionScore(
+    body: CreateSessionScoreRequest,
+    options?: RequestOptions,
+  ): ApiPromise<SessionScoreResponse> {
+    const route = ["POST", "/evaluations/session-scores"] as const;
+    return this.#requests.request("createSessionScore", route, [], { body }, options);
+  }
+
+  /**
+   * Changes the given fields of a session's score, which becomes a person's. Its previous state is kept as a revision, and
+   * what the judge had said as `judged`.
+   *
+   * @throws NotFoundError if there is no such score; ValidationError if the value does not fit its data type.
+   * @example
+   * ```ts
+   * await review.updateSessionScore(score.id, { value: "0.9", reason: "The refund did arrive." });
+   * ```
+   */
+  updateSessionScore(
+    scoreId: string,
+    body: UpdateSessionScoreRequest,
+    options?: RequestOptions,
+  ): ApiPromise<SessionScoreResponse> {
+    const route = ["PATCH", "/evaluations/session-scores/:"] as const;
+    return this.#requests.request("updateSessionScore", route, [scoreId], { body }, options);
+  }
+
+  /**
+   * Gets what a session's score was before each of its changes, oldest first. The current state is not among them.
+   *
+   * @throws NotFoundError if there is no such score.
+   * @example
+   * ```ts
+   * const [original] = await review.getSessionScoreRevisions(score.id);
+   * ```
+   */
+  getSessionScoreRevisions(scoreId: string, options?: RequestOptions): ApiPromise<SessionScoreRevision[]> {
+    const route = ["GET", "/evaluations/session-scores/:/revisions"] as const;
+    return this.#requests.request("getSessionScoreRevisions", route, [scoreId], {}, options);
   }
 }

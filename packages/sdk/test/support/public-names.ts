@@ -224,6 +224,7 @@ export const publicNames = {
       "Agreement",
       "ComputeAgreementRequest",
       "Confusion",
+      "CreateSessionScoreRequest",
       "Disagreement",
       "Interval",
       "JudgeFilter",
@@ -232,6 +233,8 @@ export const publicNames = {
       "LabelsLeftOut",
       "PassRates",
       "PersonOpinion",
+      "SessionScoreRevision",
+      "UpdateSessionScoreRequest",
     ],
   },
   admin: {

@@ -1,6 +1,5 @@
 import type {
   EvaluationStatus,
-  JudgedScore,
   JuryAggregate,
   KeyScope,
   MetricDefinition,
@@ -279,8 +278,6 @@ interface SessionScoresTable {
   content_hash: ColumnType<number | null, string | null | undefined, RawBuilder<number>>;
   /** Whether a person has changed its value. */
   corrected: Generated<boolean>;
-  /** What the judge had said, if a person has changed the score. */
-  judged: ColumnType<Omit<JudgedScore, "eval_run_id"> | null, string | null | undefined, RawBuilder<string>>;
   created_at: DefaultNow;
   updated_at: DefaultNow;
 }
@@ -318,8 +315,8 @@ export interface ScoreHoursTable
   extends Pick<ScoreDeltasTable, "project_id" | "target_type" | "name" | "hour" | "scores"> {
   total: number;
 }
-/** The state of a trace score before a change. */
-export interface TraceScoreRevisionsTable {
+/** The state of a trace or session score before a change. */
+export interface ScoreRevisionsTable {
   project_id: string;
   score_id: string;
   /** From 1. */
@@ -556,7 +553,8 @@ export interface Schema {
   score_deltas: ScoreDeltasTable;
   score_days: ScoreDaysTable;
   score_hours: ScoreHoursTable;
-  trace_score_revisions: TraceScoreRevisionsTable;
+  trace_score_revisions: ScoreRevisionsTable;
+  session_score_revisions: ScoreRevisionsTable;
   monitors: MonitorsTable;
   metrics: MetricsTable;
   metric_versions: MetricVersionsTable;

@@ -7,7 +7,7 @@ import { readTrace, spanBody, storeTrace, traceBody } from "../support/traces.ts
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
-import { createMonitor, createScore, monitorBody, unknownId } from "./support/samples.ts";
+import { createMonitor, createScore, createSessionScore, monitorBody, unknownId } from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /*
@@ -148,6 +148,15 @@ const bodies: Readonly<Record<string, object>> = {
     metadata: {},
   },
   updateTraceScore: { value: "1", reason: "x", metadata: {} },
+  createSessionScore: {
+    session_id: "s",
+    name: "x",
+    value: "1",
+    data_type: "NUMERIC",
+    reason: "",
+    metadata: {},
+  },
+  updateSessionScore: { value: "1", reason: "x", metadata: {} },
   computeAgreement: {
     metric: "x",
     filters: {},
@@ -263,11 +272,12 @@ describe("any JSON", () => {
     const api = isAdministration ? await newOrganization(server.current) : server.project();
     const trace = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id: unknownId })] });
     const { id: score } = await createScore(api, trace);
+    const { id: sessionScore } = await createSessionScore(api, "s");
     const { id: run } = await createRun(api);
     const { id: sessionRun } = await createRun(api, { metrics: ["agent_reliability"] }, "session-runs");
     const { id: monitor } = await createMonitor(api);
     const ids: Readonly<Record<string, string>> = {
-      score_id: score,
+      score_id: operation.path.includes("session-scores") ? sessionScore : score,
       run_id: operation.path.includes("session-runs") ? sessionRun : run,
       trace_id: trace,
       monitor_id: monitor,
@@ -283,7 +293,7 @@ describe("any JSON", () => {
       trials(40, 400),
     );
     // Everything that was accepted can be read: no stored value breaks a list.
-    const evaluations = ["trace-runs", "session-runs", "trace-scores", "monitors"];
+    const evaluations = ["trace-runs", "session-runs", "trace-scores", "session-scores", "monitors"];
     for (const list of ["/traces", "/sessions", ...evaluations.map((name) => `/evaluations/${name}`)])
       expect((await api.get(`${list}?limit=200`)).status).toBe(200);
     expect((await api.get<unknown[]>(`/evaluations/trace-runs/${run}/scores`)).status).toBe(200);

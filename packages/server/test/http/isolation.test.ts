@@ -199,6 +199,20 @@ const attempts: Readonly<Record<string, Attempt>> = {
     answer: "empty",
   },
   getSessionScores: { path: ({ session }) => `/evaluations/session-scores/${session}`, answer: "empty" },
+  createSessionScore: {
+    path: () => "/evaluations/session-scores",
+    body: ({ session }) => ({ session_id: session, name: "quality", value: "0" }),
+    answer: "missing",
+  },
+  updateSessionScore: {
+    path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
+    body: () => ({ value: "0" }),
+    answer: "missing",
+  },
+  getSessionScoreRevisions: {
+    path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}/revisions`,
+    answer: "missing",
+  },
   deleteSessionScore: {
     path: ({ sessionScore }) => `/evaluations/session-scores/${sessionScore}`,
     answer: "missing",
@@ -276,13 +290,14 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
     session_id: session,
     reason: "secret",
   });
+  await owner.patch(`/evaluations/session-scores/${sessionScore}`, { reason: "another secret" });
   return { trace, span, session, score, run, sessionRun, sessionScore, monitor, metric };
 }
 
 /** Everything that the owner can see. */
 async function everything(
   owner: ApiClient,
-  { trace, session, score, run, sessionRun, monitor, metric }: Belongings,
+  { trace, session, score, run, sessionRun, sessionScore, monitor, metric }: Belongings,
 ): Promise<unknown[]> {
   const paths = [
     "/traces",
@@ -298,6 +313,7 @@ async function everything(
     `/evaluations/session-runs/${sessionRun}`,
     `/evaluations/trace-scores/${score}/revisions`,
     `/evaluations/session-scores/${session}`,
+    `/evaluations/session-scores/${sessionScore}/revisions`,
     `${ownMetrics}/${metric}`,
     `${ownMetrics}/${metric}/versions`,
     monitors,

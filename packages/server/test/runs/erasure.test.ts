@@ -114,12 +114,15 @@ test.each([
     const failed = await evaluate(api, { model: "openai/forbids", filters: { name: "turn 0" } });
     expect(failed).toMatchObject({ status: "FAILED", error_message: expect.stringContaining(marker) });
     await evaluateSessions(api, { model: "openai/rejects" });
+    const [ofSession] = (await api.get<{ id: string }[]>("/evaluations/session-scores/talk")).body;
+    await api.patch(`/evaluations/session-scores/${ofSession?.id}`, { value: "0.5" });
     const before = await ledgerCounts(database);
     expect(await findText(database.url, marker)).toEqual([
       "eval_runs.error_message",
       "idempotency_keys.body",
       "judge_answers.answer",
       "judge_calls.error",
+      "session_score_revisions.metadata",
       "session_scores.metadata",
       "spans.input",
       "trace_score_revisions.metadata",

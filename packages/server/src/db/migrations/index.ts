@@ -21,6 +21,7 @@ import * as selectedScores from "./0020-selected-scores.ts";
 import * as ownMetrics from "./0022-own-metrics.ts";
 import * as juries from "./0024-juries.ts";
 import * as spanOrder from "./0025-span-order.ts";
+import * as sessionScoreRevisions from "./0026-session-score-revisions.ts";
 
 /** In the order of their names. Append only: a released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   "0022-own-metrics": ownMetrics,
   "0024-juries": juries,
   "0025-span-order": spanOrder,
+  "0026-session-score-revisions": sessionScoreRevisions,
 };

@@ -18,10 +18,15 @@ const targets = {
 
 type ScoreTable = keyof typeof targets;
 
+/** The hash of what a score's trace or session is now; null if it is gone. */
+export function contentNow(table: ScoreTable, score: string = table): RawBuilder<number> {
+  return sql<number>`${targets[table].content(score)}`;
+}
+
 /** Whether the trace or session changed after it was judged. A score whose content is unknown is never stale. */
 export function isStale(table: ScoreTable, score: string = table): RawBuilder<boolean> {
   const judged = sql.ref(`${score}.content_hash`);
-  return sql<boolean>`(${judged} is not null and ${judged} is distinct from ${targets[table].content(score)})`;
+  return sql<boolean>`(${judged} is not null and ${judged} is distinct from ${contentNow(table, score)})`;
 }
 
 /** Whether the score is one that `prefer` puts first, and its trace or session has not changed since. */

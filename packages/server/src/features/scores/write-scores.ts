@@ -1,8 +1,10 @@
 import type {
+  CreateSessionScoreRequest,
   CreateTraceScoreRequest,
+  ScoreChange,
   ScoreDataType,
+  SessionScoreResponse,
   TraceScoreResponse,
-  UpdateTraceScoreRequest,
 } from "@pandaprobe/contract";
 import { changedMetadata, changedValue, notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
@@ -10,8 +12,9 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { getTraceScore, scoreResponse } from "./read-scores.ts";
-import { keepRevision } from "./trace-score-revisions.ts";
+import { contentNow } from "./preferred-scores.ts";
+import { keepRevision } from "./score-revisions.ts";
+import { getScore, type ScoreResponses, type ScoreTable, scoreResponse, scoresWhere } from "./score-rows.ts";
 
 /** Adds a score to a trace. It keeps the environment that the trace has now. */
 export async function createTraceScore(
@@ -66,34 +69,86 @@ export async function createTraceScore(
   return { ...scoreResponse(row), judged: null, stale: false };
 }
 
-/** Changes the given fields. The score counts as a person's from then on, and its previous state is kept as a revision. */
-export async function updateTraceScore(
+/** Adds a score to a session that has a trace. */
+export async function createSessionScore(
   db: Database,
   projectId: string,
+  score: CreateSessionScoreRequest,
+): Promise<SessionScoreResponse> {
+  const { session_id: sessionId } = score;
+  const row = await db
+    .insertInto("session_scores")
+    .columns([
+      "project_id",
+      "id",
+      "session_id",
+      "name",
+      "data_type",
+      "value",
+      "numeric_value",
+      "source",
+      "status",
+      "reason",
+      "metadata",
+      "author_user_id",
+      "content_hash",
+    ])
+    .expression((select) =>
+      select
+        .selectFrom("traces")
+        .select((trace) => [
+          "project_id",
+          sql<string>`${uuidv7()}::uuid`.as("id"),
+          sql<string>`session_id`.as("session_id"),
+          trace.val(score.name).as("name"),
+          trace.val(score.data_type).as("data_type"),
+          trace.val(score.value).as("value"),
+          sql<number | null>`${numericValue(score.data_type, score.value)}::float8`.as("numeric_value"),
+          trace.val(score.source).as("source"),
+          sql<"SUCCESS">`'SUCCESS'`.as("status"),
+          sql<string | null>`${score.reason ?? null}::text`.as("reason"),
+          sql<string>`${toJson(score.metadata ?? {})}::json`.as("metadata"),
+          sql<string | null>`${score.author_user_id ?? null}::text`.as("author_user_id"),
+          sql<number>`session_content(${projectId}, ${sessionId})`.as("content_hash"),
+        ])
+        .where("project_id", "=", projectId)
+        .where("session_id", "=", sessionId)
+        // Its trace stays until the score is stored, so deleting the session deletes the score.
+        .orderBy("trace_id")
+        .limit(1)
+        .forKeyShare(),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw notFound("session", sessionId);
+  return { ...scoreResponse(row), judged: null, stale: false };
+}
+
+/** Changes the given fields. The score counts as a person's from then on, and its previous state is kept as a revision. */
+export async function updateScore<Table extends ScoreTable>(
+  db: Database,
+  table: Table,
+  projectId: string,
   scoreId: string,
-  change: UpdateTraceScoreRequest,
-): Promise<TraceScoreResponse> {
+  change: ScoreChange,
+): Promise<ScoreResponses[Table]> {
   return inTransaction(db, async (transaction) => {
-    const stored = await transaction
-      .selectFrom("trace_scores")
+    const stored = await scoresWhere(transaction, table, projectId, { id: scoreId })
       .selectAll()
-      .where("project_id", "=", projectId)
-      .where("id", "=", scoreId)
       .forUpdate()
       .executeTakeFirst();
     if (stored === undefined) throw notFound("score", scoreId);
     const { value, status } = changedValue(stored, change.value);
-    const contentNow = sql<number>`(
-      select content_hash from traces where project_id = ${projectId} and trace_id = ${stored.trace_id})`;
+    // Both tables have the columns that change, so the types name one of them.
     const { updated_at } = await transaction
-      .updateTable("trace_scores")
+      .updateTable(table as "trace_scores")
       .set({
         value,
         numeric_value: numericValue(stored.data_type, value),
         ...(change.reason === undefined ? {} : { reason: change.reason }),
         metadata: toJson(changedMetadata(stored, value, change)),
         ...(change.author_user_id === undefined ? {} : { author_user_id: change.author_user_id }),
-        ...(change.value == null ? {} : { corrected: true, content_hash: contentNow }),
+        ...(change.value == null ? {} : { corrected: true, content_hash: contentNow(table) }),
         status,
         source: "ANNOTATION",
         updated_at: sql<string>`now_ms()`,
@@ -102,14 +157,14 @@ export async function updateTraceScore(
       .where("id", "=", scoreId)
       .returning("updated_at")
       .executeTakeFirstOrThrow();
-    await keepRevision(transaction, stored, updated_at);
-    return getTraceScore(transaction, projectId, scoreId);
+    await keepRevision(transaction, table, stored, updated_at);
+    return getScore(transaction, table, projectId, scoreId);
   });
 }
 
 export async function deleteScore(
   db: Database,
-  table: "trace_scores" | "session_scores",
+  table: ScoreTable,
   projectId: string,
   scoreId: string,
 ): Promise<void> {

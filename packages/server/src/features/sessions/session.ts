@@ -2,7 +2,7 @@ import type { SessionSummary } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
 import type { Database } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
-import { deleteTracesWhere } from "../traces/delete-traces.ts";
+import { deleteTracesWhere, eraseReplies } from "../traces/delete-traces.ts";
 import { type Traces, tracesInPieces } from "../traces/trace-texts.ts";
 import { sessionSummary, summarizedSessions } from "./session-summary.ts";
 
@@ -45,6 +45,7 @@ export async function deleteSession(db: Database, projectId: string, sessionId: 
     const deleted = await deleteTracesWhere(transaction, projectId, (row) =>
       row("session_id", "=", sessionId),
     );
+    await eraseReplies(transaction, projectId, "session_id", [sessionId]);
     const { numDeletedRows: deletedScores } = await transaction
       .deleteFrom("session_scores")
       .where("project_id", "=", projectId)

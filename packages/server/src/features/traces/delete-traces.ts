@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { eraseAnswers } from "../../judge/ledger/erase-answers.ts";
-import { eraseFailedSignals } from "./erase-failed-signals.ts";
+import { eraseSessionQuotes } from "./erase-session-quotes.ts";
 import { isOneOf, lockTraces, type TraceCondition } from "./lock-traces.ts";
 
 /** Deletes a trace with its spans and scores, and erases everything else made from its text. */
@@ -30,22 +30,23 @@ export async function deleteTracesWhere(
     const ids = await lockTraces(transaction, projectId, condition);
     if (ids.length === 0) return 0;
     await eraseAnswers(transaction, projectId, ids);
-    await eraseReplies(transaction, projectId, ids);
-    await eraseFailedSignals(transaction, projectId, ids);
+    await eraseReplies(transaction, projectId, "trace_id", ids);
+    await eraseSessionQuotes(transaction, projectId, ids);
     await transaction.deleteFrom("traces").where("project_id", "=", projectId).where(isOneOf(ids)).execute();
     return ids.length;
   });
 }
 
-/** Erases stored answers to requests that created scores of these traces, since they contain the scores. */
-async function eraseReplies(
+/** Erases stored answers to requests that created scores of these traces or sessions, since they contain the scores. */
+export async function eraseReplies(
   db: DatabaseTransaction,
   projectId: string,
-  traceIds: readonly string[],
+  field: "trace_id" | "session_id",
+  ids: readonly string[],
 ): Promise<void> {
   await sql`
     delete from idempotency_keys
-    where project_id = ${projectId} and status = 201 and body ->> 'trace_id' = any (${traceIds}::text[])`.execute(
+    where project_id = ${projectId} and status = 201 and body ->> ${sql.lit(field)} = any (${ids}::text[])`.execute(
     db,
   );
 }

@@ -1,8 +1,9 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
-import { getTraceScore, latestTraceScores, listScores } from "../../features/scores/read-scores.ts";
-import { traceScoreRevisions } from "../../features/scores/trace-score-revisions.ts";
-import { createTraceScore, deleteScore, updateTraceScore } from "../../features/scores/write-scores.ts";
+import { latestTraceScores, listScores } from "../../features/scores/read-scores.ts";
+import { scoreRevisions } from "../../features/scores/score-revisions.ts";
+import { getScore } from "../../features/scores/score-rows.ts";
+import { createTraceScore, deleteScore, updateScore } from "../../features/scores/write-scores.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
@@ -17,7 +18,7 @@ export function traceScoreRoutes({ db }: HttpContext) {
         status: 201,
         body: await createTraceScore(scope.db, scope.projectId, body),
       }),
-      { reread: (projectId, id) => getTraceScore(db, projectId, id) },
+      { reread: (projectId, id) => getScore(db, "trace_scores", projectId, id) },
     ),
     listTraceScores: async ({ request, reply, query }) => ({
       status: 200,
@@ -32,12 +33,12 @@ export function traceScoreRoutes({ db }: HttpContext) {
     }),
     updateTraceScore: async ({ request, params, body }) => ({
       status: 200,
-      body: await updateTraceScore(db, callerOf(request).projectId, params.score_id, body),
+      body: await updateScore(db, "trace_scores", callerOf(request).projectId, params.score_id, body),
     }),
     getTraceScoreRevisions: async ({ request, reply, params }) => ({
       status: 200,
       body: await streamArray(
-        await traceScoreRevisions(db, callerOf(request).projectId, params.score_id),
+        await scoreRevisions(db, "trace_scores", callerOf(request).projectId, params.score_id),
         reply,
       ),
     }),

@@ -4,7 +4,7 @@ import type { Database } from "../../../src/db/database.ts";
 import type { ScoreTarget } from "../../../src/features/analytics/score-source.ts";
 import { deleteRun } from "../../../src/features/runs/finish/end-run.ts";
 import { kindOf } from "../../../src/features/runs/target-kinds/target-kinds.ts";
-import { updateTraceScore } from "../../../src/features/scores/write-scores.ts";
+import { updateScore } from "../../../src/features/scores/write-scores.ts";
 import { deleteTrace } from "../../../src/features/traces/delete-traces.ts";
 import { updateTrace } from "../../../src/features/traces/update-trace.ts";
 import { insertScores, type ScoreFields } from "./score-table.ts";
@@ -105,7 +105,8 @@ const patch = fc.tuple(index, decimal).map(
     async (db, scene) => {
       const id = await scoreAt(db, scene, position);
       if (id === undefined) return;
-      if (scene.target.type === "TRACE") await updateTraceScore(db, scene.projectId, id, { value });
+      if (scene.target.type === "TRACE")
+        await updateScore(db, "trace_scores", scene.projectId, id, { value });
       else
         await sql`update session_scores set value = ${value}, status = 'SUCCESS' where project_id = ${scene.projectId} and id = ${id}
       and data_type = 'NUMERIC'`.execute(db);

@@ -8,6 +8,7 @@ import type { Operation } from "../support/operations.ts";
 const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   // Depends on the data type of the stored score.
   updateTraceScore: ["body.value"],
+  updateSessionScore: ["body.value"],
   // Depends on the target type of the monitor, sent or stored.
   createMonitor: ["body.signal_weights"],
   updateMonitor: ["body.signal_weights"],

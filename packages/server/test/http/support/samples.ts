@@ -21,6 +21,21 @@ export async function createScore(
   return body;
 }
 
+export async function createSessionScore(
+  api: ApiClient,
+  sessionId: string,
+  fields: object = {},
+): Promise<SessionScoreResponse> {
+  const { status, body } = await api.post<SessionScoreResponse>("/evaluations/session-scores", {
+    session_id: sessionId,
+    name: "quality",
+    value: "0.9",
+    ...fields,
+  });
+  expect(status, JSON.stringify(body)).toBe(201);
+  return body;
+}
+
 /** A session's score, as a run would have made it. */
 export async function storeSessionScore(
   database: ReturnType<typeof databaseBehind>,

@@ -14,7 +14,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import { newestFirst } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import type { Judged, Project, StoredScore } from "../state/project.ts";
+import { type Judged, type Project, type StoredScore, traceScoresOf } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 
 /** What a score says, or said before it was changed. */
@@ -31,7 +31,7 @@ export const agreements: Handlers<typeof contract.agreements> = {
         fields.session_id ?? fields.trace_id,
       ]),
     );
-    const scores = newestFirst([...project.traceScores.values()].map(({ score }) => score)).filter(
+    const scores = newestFirst(traceScoresOf(project)).filter(
       ({ name, trace_id }) => name === metric && clusters.has(trace_id),
     );
     const verdicts = new Map<string, JudgeVerdict>();
@@ -75,7 +75,7 @@ export const agreements: Handlers<typeof contract.agreements> = {
 };
 
 /** The score as a judge gave it, even if a person changed it since. */
-function judgesVersion({ score, revisions }: StoredScore): Version | undefined {
+function judgesVersion({ score, revisions }: StoredScore<Judged<TraceScoreResponse>>): Version | undefined {
   return score.source === "ANNOTATION" ? revisions.findLast(({ source }) => source !== "ANNOTATION") : score;
 }
 

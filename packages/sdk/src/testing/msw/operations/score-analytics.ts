@@ -4,7 +4,7 @@ import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { withoutOutranked } from "../scores/preferred-scores.ts";
 import { selectScores } from "../scores/select-scores.ts";
-import type { Project } from "../state/project.ts";
+import { type Project, sessionScoresOf, traceScoresOf } from "../state/project.ts";
 
 export const scoreAnalytics: Handlers<typeof contract.scoreAnalytics> = {
   getTraceScoreSummary: ({ query, project }) => scoreSummary(project, ofTraces(project, query), query),
@@ -54,10 +54,10 @@ interface Preferring {
 }
 
 function ofTraces(project: Project, { prefer }: Preferring) {
-  const all = [...project.traceScores.values()].map(({ score }) => score);
+  const all = traceScoresOf(project);
   return withoutOutranked(project, all, prefer);
 }
 
 function ofSessions(project: Project, { prefer }: Preferring) {
-  return withoutOutranked(project, [...project.sessionScores.values()], prefer);
+  return withoutOutranked(project, sessionScoresOf(project), prefer);
 }

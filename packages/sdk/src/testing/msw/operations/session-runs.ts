@@ -2,6 +2,7 @@ import type { contract } from "@pandaprobe/contract";
 import type { Handlers } from "../operation-handler.ts";
 import { createRun, createRunOver, estimateRun } from "../runs/create-run.ts";
 import { sessionKind } from "../runs/target-kind.ts";
+import { sessionScoresOf } from "../state/project.ts";
 import { runHandlers } from "./run-handlers.ts";
 
 const handle = runHandlers(sessionKind);
@@ -13,7 +14,7 @@ export const sessionRuns: Handlers<typeof contract.sessionRuns> = {
   listSessionRuns: handle.list,
   getSessionRun: handle.get,
   streamSessionRun: handle.events,
-  getSessionRunScores: (call) => handle.scores(call, [...call.project.sessionScores.values()]),
+  getSessionRunScores: (call) => handle.scores(call, sessionScoresOf(call.project)),
   retrySessionRun: handle.retry,
   cancelSessionRun: handle.cancel,
   deleteSessionRun: handle.delete,

@@ -5,9 +5,20 @@ import type { Handlers } from "../operation-handler.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
 import { shownScore, withoutOutranked } from "../scores/preferred-scores.ts";
 import { selectScores } from "../scores/select-scores.ts";
-import type { Project } from "../state/project.ts";
+import { changeScore, deleteScore, findScore, revisionsOf, sentScore } from "../scores/write-scores.ts";
+import { type Project, sessionScoresOf } from "../state/project.ts";
+import { sessionTraces } from "../traces/sessions.ts";
+import { sessionContent } from "../traces/trace-content.ts";
 
 export const sessionScores: Handlers<typeof contract.sessionScores> = {
+  createSessionScore({ body, world, project }) {
+    const { session_id } = body;
+    if (sessionTraces(project, session_id).length === 0) throw notFound("session", session_id);
+    const content = sessionContent(project, session_id);
+    const score = { ...sentScore(world, project, body), session_id, content };
+    project.sessionScores.set(score.id, { score, revisions: [] });
+    return shownScore(project, score);
+  },
   listSessionScores({ query, project }) {
     const { release: _, environment: _e, tags: _t, user_id: _u, trace_name: _n, model: _m, ...own } = query;
     const scores = selectScores(project, preferred(project, query), query);
@@ -18,12 +29,19 @@ export const sessionScores: Handlers<typeof contract.sessionScores> = {
     newestFirst(preferred(project, query).filter(({ session_id }) => session_id === path.session_id)).map(
       (score) => shownScore(project, score),
     ),
+  updateSessionScore({ path, body, world, project }) {
+    const stored = findScore(project.sessionScores, path.score_id);
+    const contentNow = () => sessionContent(project, stored.score.session_id);
+    return shownScore(project, changeScore(world, stored, body, contentNow));
+  },
+  getSessionScoreRevisions: ({ path, project }) =>
+    revisionsOf(findScore(project.sessionScores, path.score_id)),
   deleteSessionScore({ path, project }) {
-    if (!project.sessionScores.delete(path.score_id)) throw notFound("score", path.score_id);
+    deleteScore(project.sessionScores, path.score_id);
     return undefined;
   },
 };
 
 function preferred(project: Project, { prefer }: { prefer?: ScorePreference | undefined }) {
-  return withoutOutranked(project, [...project.sessionScores.values()], prefer);
+  return withoutOutranked(project, sessionScoresOf(project), prefer);
 }

@@ -4,6 +4,7 @@ import { bucketed, bucketOf, mean } from "../analytics/statistics.ts";
 import { pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { selectScores } from "../scores/select-scores.ts";
+import { sessionScoresOf } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { allSessions, sessionSummary, sessionTraces } from "../traces/sessions.ts";
 import { traceResponse } from "../traces/trace-response.ts";
@@ -28,7 +29,7 @@ export const sessions: Handlers<typeof contract.sessions> = {
     const filters = { user_id, tags, release, environment, name, date_from, date_to };
     const scorer = { source, model, eval_run_id };
     const scored = new Set(
-      selectScores(project, [...project.sessionScores.values()], scorer).map(({ session_id }) => session_id),
+      selectScores(project, sessionScoresOf(project), scorer).map(({ session_id }) => session_id),
     );
     const needsScore = Object.values(scorer).some((value) => value !== undefined);
     const part = query.query?.toLowerCase() ?? "";
@@ -79,9 +80,7 @@ export const sessions: Handlers<typeof contract.sessions> = {
   },
   deleteSession({ path, project }) {
     const traces = sessionTraces(project, path.session_id);
-    const scores = [...project.sessionScores.values()].filter(
-      ({ session_id }) => session_id === path.session_id,
-    );
+    const scores = sessionScoresOf(project).filter(({ session_id }) => session_id === path.session_id);
     if (traces.length + scores.length === 0) throw notFound("session", path.session_id);
     for (const { id } of scores) project.sessionScores.delete(id);
     return {

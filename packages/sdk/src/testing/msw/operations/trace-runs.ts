@@ -5,6 +5,7 @@ import { latestMetric } from "../metrics/latest-metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { createRun, createRunOver, estimateRun } from "../runs/create-run.ts";
 import { traceKind } from "../runs/target-kind.ts";
+import { traceScoresOf } from "../state/project.ts";
 import { runHandlers } from "./run-handlers.ts";
 
 const handle = runHandlers(traceKind);
@@ -35,11 +36,7 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
   listTraceRuns: handle.list,
   getTraceRun: handle.get,
   streamTraceRun: handle.events,
-  getTraceRunScores: (call) =>
-    handle.scores(
-      call,
-      [...call.project.traceScores.values()].map(({ score }) => score),
-    ),
+  getTraceRunScores: (call) => handle.scores(call, traceScoresOf(call.project)),
   retryTraceRun: handle.retry,
   cancelTraceRun: handle.cancel,
   deleteTraceRun: handle.delete,

@@ -1,7 +1,7 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { cancelledMessage, isOpen } from "@pandaprobe/contract/rules";
 import { isoTime } from "../state/clock.ts";
-import type { Project, Run } from "../state/project.ts";
+import type { AnyScore, Project, Run, StoredScore } from "../state/project.ts";
 import type { World } from "../world.ts";
 
 /** Ends a run now. A run that has ended does not change. */
@@ -21,25 +21,28 @@ export function cancelRun(world: World, run: Run): EvalRunResponse {
 export function deleteRun(world: World, project: Project, run: Run, deleteScores: boolean): void {
   const { id } = run.response;
   project.runs.delete(id);
-  for (const [key, stored] of project.traceScores) {
-    if (stored.score.eval_run_id !== id) continue;
-    if (deleteScores) project.traceScores.delete(key);
-    else {
-      const { judged } = stored.score;
+  removeRun(project.traceScores, id, deleteScores);
+  removeRun(project.sessionScores, id, deleteScores);
+  for (const stored of project.monitors.values()) {
+    if (stored.monitor.last_run_id === id) stored.monitor = { ...stored.monitor, last_run_id: null };
+  }
+  world.changes.add();
+}
+
+function removeRun<Score extends AnyScore>(
+  scores: Map<string, StoredScore<Score>>,
+  runId: string,
+  deleteScores: boolean,
+): void {
+  for (const [key, stored] of scores) {
+    if (stored.score.eval_run_id !== runId) continue;
+    const { judged } = stored.score;
+    if (deleteScores) scores.delete(key);
+    else
       stored.score = {
         ...stored.score,
         eval_run_id: null,
         judged: judged && { ...judged, eval_run_id: null },
       };
-    }
   }
-  for (const [key, score] of project.sessionScores) {
-    if (score.eval_run_id !== id) continue;
-    if (deleteScores) project.sessionScores.delete(key);
-    else project.sessionScores.set(key, { ...score, eval_run_id: null });
-  }
-  for (const stored of project.monitors.values()) {
-    if (stored.monitor.last_run_id === id) stored.monitor = { ...stored.monitor, last_run_id: null };
-  }
-  world.changes.add();
 }

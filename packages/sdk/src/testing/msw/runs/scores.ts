@@ -95,7 +95,7 @@ export function storeSessionScore(
 ): void {
   const content = sessionContent(scope.project, sessionId);
   const score = { ...newScore(scope, metric, outcome), session_id: sessionId, content };
-  scope.project.sessionScores.set(score.id, score);
+  scope.project.sessionScores.set(score.id, { score, revisions: [] });
 }
 
 function newScore({ world, project, run, at }: ScoreScope, metric: string, outcome: Outcome) {

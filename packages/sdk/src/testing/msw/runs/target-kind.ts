@@ -7,7 +7,7 @@ import {
   traceTargets,
 } from "@pandaprobe/contract/rules";
 import { groupedBy } from "../lists.ts";
-import type { Project, Run } from "../state/project.ts";
+import { type Project, type Run, sessionScoresOf } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { sessionTraces } from "../traces/sessions.ts";
 
@@ -49,7 +49,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
   exists: (project, id) => sessionTraces(project, id).length > 0,
   // A score with failed signals is evaluated again.
   isDone: (project, run, id, metric) =>
-    [...project.sessionScores.values()].some(
+    sessionScoresOf(project).some(
       (score) =>
         score.eval_run_id === run.response.id &&
         score.session_id === id &&

@@ -1,11 +1,7 @@
-import type { ScorePreference, SessionScoreResponse, TraceScoreResponse } from "@pandaprobe/contract";
+import type { ScorePreference } from "@pandaprobe/contract";
 import { sorted } from "../lists.ts";
-import type { Judged, Project } from "../state/project.ts";
+import type { AnyScore, Project } from "../state/project.ts";
 import { sessionContent, traceContent } from "../traces/trace-content.ts";
-
-type TraceScore = Judged<TraceScoreResponse>;
-type SessionScore = Judged<SessionScoreResponse>;
-type AnyScore = TraceScore | SessionScore;
 
 /** A stored score as it is answered. */
 export function shownScore<Score extends AnyScore>(project: Project, score: Score) {

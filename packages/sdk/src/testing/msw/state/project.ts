@@ -32,9 +32,11 @@ export type Judged<Score extends { readonly stale: boolean }> = Omit<Score, "sta
   readonly corrected: boolean;
 };
 
-/** A trace score and its revisions. */
-export interface StoredScore {
-  score: Judged<TraceScoreResponse>;
+export type AnyScore = Judged<TraceScoreResponse> | Judged<SessionScoreResponse>;
+
+/** A score and its revisions. */
+export interface StoredScore<Score extends AnyScore> {
+  score: Score;
   readonly revisions: TraceScoreRevision[];
 }
 
@@ -98,8 +100,8 @@ export class Project {
   /** When its runs were created, including deleted ones. */
   readonly runTimes: number[] = [];
   readonly traces = new Map<string, StoredTrace>();
-  readonly traceScores = new Map<string, StoredScore>();
-  readonly sessionScores = new Map<string, Judged<SessionScoreResponse>>();
+  readonly traceScores = new Map<string, StoredScore<Judged<TraceScoreResponse>>>();
+  readonly sessionScores = new Map<string, StoredScore<Judged<SessionScoreResponse>>>();
   readonly runs = new Map<string, Run>();
   readonly monitors = new Map<string, StoredMonitor>();
   /** By name. */
@@ -109,4 +111,12 @@ export class Project {
   constructor(id: string) {
     this.id = id;
   }
+}
+
+export function traceScoresOf({ traceScores }: Project): Judged<TraceScoreResponse>[] {
+  return [...traceScores.values()].map(({ score }) => score);
+}
+
+export function sessionScoresOf({ sessionScores }: Project): Judged<SessionScoreResponse>[] {
+  return [...sessionScores.values()].map(({ score }) => score);
 }

@@ -8,7 +8,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
-import { eraseFailedSignals } from "../../traces/erase-failed-signals.ts";
+import { eraseSessionQuotes } from "../../traces/erase-session-quotes.ts";
 import { isOneOf } from "../../traces/lock-traces.ts";
 import { matchesFilters } from "../../traces/trace-filters.ts";
 import { type NewScore, scoreRow } from "../outcome.ts";
@@ -85,7 +85,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
     const [first] = scores;
     if (first === undefined || deleted.length === 0) return;
     const sessions = scores.map(({ target_id }) => target_id);
-    await eraseFailedSignals(db, first.project_id, deleted, sessions);
+    await eraseSessionQuotes(db, first.project_id, deleted, sessions);
   },
 };
 

@@ -6,20 +6,23 @@ import type { Row } from "../../db/schema.ts";
 import { toJson } from "../../db/storable.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { groups, pieceBytes } from "../pieces.ts";
+import { revisionsOf, type ScoreTable, scoresWhere } from "./score-rows.ts";
 
 /** Stores a score's previous state. The caller must hold the lock of the score's row, so that revisions are numbered. */
 export async function keepRevision(
   db: DatabaseTransaction,
-  score: Row<"trace_scores">,
+  table: ScoreTable,
+  score: Omit<Row<"trace_scores">, "trace_id" | "environment" | "config_id">,
   replacedAt: string,
 ): Promise<void> {
+  const revisions = revisionsOf[table];
   await db
-    .insertInto("trace_score_revisions")
+    .insertInto(revisions)
     .values({
       project_id: score.project_id,
       score_id: score.id,
       revision: sql<number>`(
-        select coalesce(max(revision), 0) + 1 from trace_score_revisions
+        select coalesce(max(revision), 0) + 1 from ${sql.table(revisions)}
         where project_id = ${score.project_id} and score_id = ${score.id})`,
       value: score.value,
       status: score.status,
@@ -34,30 +37,29 @@ export async function keepRevision(
 }
 
 /** The states of a score before each of its changes, oldest first, in pieces. @throws ProblemError `not_found` */
-export async function traceScoreRevisions(
+export async function scoreRevisions(
   db: Database,
+  table: ScoreTable,
   projectId: string,
   scoreId: string,
 ): Promise<AsyncGenerator<TraceScoreRevision[], void, undefined>> {
-  const score = await db
-    .selectFrom("trace_scores")
+  const score = await scoresWhere(db, table, projectId, { id: scoreId })
     // Changes of a score keep its run, so all revisions share it.
     .select("eval_run_id")
-    .where("project_id", "=", projectId)
-    .where("id", "=", scoreId)
     .executeTakeFirst();
   if (score === undefined) throw notFound("score", scoreId);
-  return revisionsInPieces(db, projectId, scoreId, score);
+  return revisionsInPieces(db, table, projectId, scoreId, score);
 }
 
 async function* revisionsInPieces(
   db: Database,
+  table: ScoreTable,
   projectId: string,
   scoreId: string,
   score: Pick<TraceScoreRevision, "eval_run_id">,
 ): AsyncGenerator<TraceScoreRevision[], void, undefined> {
   const its = db
-    .selectFrom("trace_score_revisions")
+    .selectFrom(revisionsOf[table])
     .where("project_id", "=", projectId)
     .where("score_id", "=", scoreId)
     .orderBy("revision");
