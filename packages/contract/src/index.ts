@@ -97,6 +97,7 @@ export {
 } from "./monitors.ts";
 export { openApiDocument } from "./openapi.ts";
 export { Health } from "./operations.ts";
+export { type OtlpRoute, otlpRoutes } from "./otlp.ts";
 export {
   MetricListItem,
   MetricResponse,

@@ -1,18 +1,15 @@
 import type { AppRoute } from "@ts-rest/core";
 import { z } from "zod";
 import { type ErrorCode, errorCodes } from "./common/error-codes.ts";
-import {
-  authHeaders,
-  type HeaderInfo,
-  type RouteMetadata,
-  rateLimitHeaders,
-  retryAfterHeader,
-} from "./common/metadata.ts";
+import { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
 import { Problem } from "./common/problem.ts";
 import { problemDetails } from "./common/problem-examples.ts";
 import { tags } from "./common/tags.ts";
 import { contract } from "./contract.ts";
+import { errorHeaders, errorsByStatus, successHeaders } from "./openapi/answers.ts";
 import { exampleOf } from "./openapi/example-of.ts";
+import { otlpOperation } from "./openapi/otlp-operation.ts";
+import { otlpRoutes } from "./otlp.ts";
 import { isSchema, SchemaComponents } from "./schema-components.ts";
 
 type Json = Record<string, unknown>;
@@ -25,13 +22,15 @@ export function openApiDocument(version: string): Json {
     for (const [operationId, route] of Object.entries(group))
       addOperation(paths, operationId, route, components);
   }
+  for (const [operationId, route] of Object.entries(otlpRoutes))
+    paths[route.path] = { post: otlpOperation(operationId, route) };
   return {
     openapi: "3.1.0",
     info: {
       title: "PandaProbe evaluation API",
       version,
       description:
-        "Stores the traces of an agent, has judges score them, and serves the scores. All operations except the last group need an API key, and most need the name of a project: enter both under **Authorize**. Each operation names the scope that its key needs. Request bodies can use `Content-Encoding` gzip, deflate or br. Answers are compressed for clients that accept it. OpenTelemetry's exporters send to `/v1/traces` (OTLP/HTTP, protobuf or JSON), which needs a key with the scope `ingest`.",
+        "Stores the traces of an agent, has judges score them, and serves the scores. All operations except the last group need an API key, and most need the name of a project: enter both under **Authorize**. Each operation names the scope that its key needs. Request bodies can use `Content-Encoding` gzip, deflate or br. Answers are compressed for clients that accept it.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: "/" }],
@@ -207,37 +206,6 @@ function responses(route: AppRoute, metadata: RouteMetadata, components: SchemaC
   return answers;
 }
 
-const everyAnswer = {
-  "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
-  Warning: {
-    description:
-      'Only if the server ignored query parameters: up to 5 of their names, percent-encoded, as in `299 - "ignored query parameters: q, foo%20bar"`.',
-  },
-} as const;
-
-function successHeaders(metadata: RouteMetadata): Json {
-  const onSuccess = Object.entries(headersOf(metadata)).filter(([name]) => !(name in retryAfterHeader));
-  return describeHeaders([...Object.entries(everyAnswer), ...onSuccess]);
-}
-
-function errorHeaders(metadata: RouteMetadata, status: number): Json {
-  const onErrors = Object.entries({ ...retryAfterHeader, ...headersOf(metadata) }).filter(
-    ([, header]: [string, HeaderInfo]) => header.onErrors?.some((error) => error === status),
-  );
-  return describeHeaders([...Object.entries(everyAnswer), ...onErrors]);
-}
-
-/** Its own, and those that every route with credentials has. */
-function headersOf({ scope, responseHeaders }: RouteMetadata): Readonly<Record<string, HeaderInfo>> {
-  return { ...(scope !== null ? rateLimitHeaders : {}), ...responseHeaders };
-}
-
-function describeHeaders(headers: readonly (readonly [string, HeaderInfo])[]): Json {
-  return Object.fromEntries(
-    headers.map(([name, { description }]) => [name, { description, schema: { type: "string" } }]),
-  );
-}
-
 function jsonContent(body: z.ZodType, io: "input" | "output", components: SchemaComponents): Json {
   const schema = components.convert(body, io);
   return { "application/json": { schema, example: exampleOf(schema, components.all()) } };
@@ -253,42 +221,4 @@ function responseContent(response: unknown, components: SchemaComponents): Json 
     return { content: { [String(response.contentType)]: { schema: text, example: exampleOf(text, {}) } } };
   }
   return {};
-}
-
-/** What any request can come to, whatever it asks for. */
-const anyRequest = ["malformed_request", "headers_too_large", "internal_error"] as const;
-
-/** What an operation can answer besides success: its own errors, and those that follow from what it takes. */
-function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, ErrorCode[]> {
-  const codes = new Set<ErrorCode>([...metadata.errors, ...anyRequest]);
-  const add = (applies: boolean, more: readonly ErrorCode[]) => {
-    if (applies) for (const code of more) codes.add(code);
-  };
-  const hasBody = "body" in route && isSchema(route.body);
-  const takesKey = metadata.requestHeaders !== undefined && "Idempotency-Key" in metadata.requestHeaders;
-  add(metadata.scope !== null, [
-    "missing_credentials",
-    "invalid_credentials",
-    "insufficient_scope",
-    "rate_limited",
-    "unavailable",
-  ]);
-  add(metadata.scope !== null && metadata.project !== "none", ["invalid_project_name"]);
-  add(metadata.quota !== undefined, ["quota_exceeded"]);
-  // A body is read wherever HTTP allows one, also by operations that have no use for it.
-  add(route.method !== "GET", [
-    "malformed_json",
-    "request_timeout",
-    "body_too_large",
-    "unsupported_media_type",
-  ]);
-  add(isSchema(route.pathParams), ["uri_too_long"]);
-  add(hasBody || isSchema(route.query) || isSchema(route.pathParams), ["validation_error"]);
-  add(takesKey, ["idempotency_key_reused", "idempotency_in_progress"]);
-  const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of codes) {
-    const { status } = errorCodes[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
-  }
-  return new Map([...byStatus].sort(([a], [b]) => a - b));
 }

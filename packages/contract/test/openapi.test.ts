@@ -1,4 +1,11 @@
-import { contract, type ErrorCode, errorCodes, openApiDocument, Problem } from "@pandaprobe/contract";
+import {
+  contract,
+  type ErrorCode,
+  errorCodes,
+  openApiDocument,
+  otlpRoutes,
+  Problem,
+} from "@pandaprobe/contract";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, test } from "vitest";
 import { isSchema } from "../src/schema-components.ts";
@@ -30,7 +37,7 @@ describe("the document", () => {
 
   test("describes each operation of the contract once, at the contract's path", () => {
     expect(described.map(({ operation }) => operation.operationId).sort()).toEqual(
-      operations.map(({ id }) => id).sort(),
+      [...operations.map(({ id }) => id), ...Object.keys(otlpRoutes)].sort(),
     );
     for (const { id, route } of operations) {
       const { method, path } = describedAs(id);
@@ -147,6 +154,28 @@ describe.each(operations)("the operation $id", ({ id, route, metadata }) => {
   });
 });
 
+describe.each(Object.entries(otlpRoutes))("the operation of OTLP %s", (id, { path, metadata }) => {
+  const { operation, path: describedPath, method } = describedAs(id);
+
+  test("is described at its path, with what it needs", () => {
+    expect([describedPath, method, operation.tags]).toEqual([path, "post", [metadata.tag]]);
+    expect(operation).toMatchObject({ security: [{ apiKey: [] }], "x-required-scope": "ingest" });
+    expect(operation.parameters).toMatchObject([{ name: "X-Project-Name", in: "header", required: false }]);
+  });
+
+  test("takes and answers protobuf and JSON, errors too", () => {
+    const answers = Object.entries(operation.responses);
+    const contents = [operation.requestBody?.content, ...answers.map(([, { content }]) => content)];
+    for (const content of contents) {
+      expect(Object.keys(content ?? {})).toEqual(["application/x-protobuf", "application/json"]);
+    }
+    const statuses = [200, 400, 401, 403, 408, 413, 415, 422, 429, 431, 500, 503];
+    expect(answers.map(([status]) => Number(status))).toEqual(statuses);
+    for (const status of [429, 503])
+      expect(operation.responses[status]?.headers).toHaveProperty("Retry-After");
+  });
+});
+
 describe.each(operations)("the examples of $id", ({ id, route }) => {
   const { operation } = describedAs(id);
 
@@ -205,7 +234,7 @@ describe("the example of the error", () => {
 });
 
 test("groups are described, in the order of the reference", () => {
-  const used = new Set(operations.map(({ metadata }) => metadata.tag));
+  const used = new Set([...operations, ...Object.values(otlpRoutes)].map(({ metadata }) => metadata.tag));
   expect(document.tags.map(({ name }) => name).sort()).toEqual([...used].sort());
   for (const { name, description } of document.tags) expect(description, name).toMatch(/\.$/);
 });

@@ -1,6 +1,7 @@
 /** The groups of the reference, in the order in which a new user needs them. */
 export const tags: Readonly<Record<string, string>> = {
   Traces: "What an agent did: one trace per request, with its spans.",
+  OpenTelemetry: "Spans in OTLP, from any exporter of OpenTelemetry.",
   Sessions: "All traces of one conversation.",
   "Metrics and providers": "What can be evaluated, and by which judges.",
   "Metrics of your own":

@@ -90,6 +90,11 @@ export {
   signalWeights,
   type TraceSignals,
 } from "./metrics/session/signals.ts";
+export { type OtlpReceipt, otlpAnswer, otlpStatus } from "./otlp/answers.ts";
+export { changeTrace, type SummarizedTrace } from "./otlp/change-trace.ts";
+export { readTraces, type SpansByTrace } from "./otlp/read-traces.ts";
+export { Rejections } from "./otlp/rejections.ts";
+export { otlpJson } from "./otlp/values.ts";
 export {
   invalidField,
   notFound,

@@ -1,4 +1,4 @@
-import { openApiDocument } from "@pandaprobe/contract";
+import { openApiDocument, otlpRoutes } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
 import { startTestServer } from "../support/test-server.ts";
 import { storeTrace, traceBody } from "../support/traces.ts";
@@ -63,7 +63,7 @@ describe("GET /openapi.json", () => {
       }
     }
     expect(Object.values(body.paths).flatMap((methods) => Object.keys(methods))).toHaveLength(
-      operations.length,
+      operations.length + Object.keys(otlpRoutes).length,
     );
   });
 });

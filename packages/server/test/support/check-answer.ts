@@ -38,7 +38,8 @@ export function checkAnswer(method: string, url: string, answer: Answer<unknown>
   const what = `${method} ${url.slice(0, 200)} → ${answer.status}`;
   const requestId = answer.headers.get("x-request-id");
   expect(requestId, what).toMatch(/^[\w.:/+=-]{1,128}$/);
-  if (answer.status >= 400) checkProblem(what, answer, requestId);
+  if (answer.status >= 400 && url.startsWith("/v1/")) checkStatus(what, answer);
+  else if (answer.status >= 400) checkProblem(what, answer, requestId);
   else if (operation !== undefined) checkSuccess(what, operation, answer);
   if (operation !== undefined) expect([...operation.statuses], what).toContain(answer.status);
 }
@@ -63,6 +64,13 @@ function checkProblem(
   expect(problem.detail, what).toMatch(/^\S.*[.…]$/s);
   const waits = ["rate_limited", "idempotency_in_progress", "unavailable"].includes(problem.code);
   if (waits) expect(Number(headers.get("retry-after")), what).toBeGreaterThan(0);
+}
+
+/** Checks an error of OTLP: a `google.rpc.Status` in JSON, or bytes. */
+function checkStatus(what: string, { headers, body }: Answer<unknown>): void {
+  if (headers.get("content-type") === "application/x-protobuf") return;
+  const status = z.strictObject({ code: z.int().min(1).max(16), message: z.string().regex(/^\S.*[.…]$/s) });
+  expect(status.safeParse(body).error, what).toBeUndefined();
 }
 
 function checkSuccess(what: string, { route }: Operation, { status, headers, body }: Answer<unknown>): void {

@@ -1,20 +1,10 @@
 import { cutFreeText, keptSpans, keptTrace, type SpanCreate, splitDateTime } from "@pandaprobe/contract";
-import {
-  mapSpan,
-  type OtelSpan,
-  type TraceBatch,
-  type TracePart,
-  toTraceId,
-  traceBatch,
-} from "@pandaprobe/contract/otel";
-import type { ProblemError } from "@pandaprobe/contract/rules";
+import { type TraceBatch, type TracePart, toTraceId, traceBatch } from "@pandaprobe/contract/otel";
+import { type ProblemError, Rejections, readTraces } from "@pandaprobe/contract/rules";
 import { spanContent } from "../../db/span-content.ts";
 import { spanRow } from "../../db/span-row.ts";
 import { storableText, toJson } from "../../db/storable.ts";
 import { type OtlpBody, readBody } from "./read-body.ts";
-import { Rejections } from "./rejections.ts";
-import { projectOf, readSpan } from "./spans.ts";
-import { type Part, partOf, recordOf } from "./values.ts";
 
 export interface DecodeTask extends OtlpBody {
   /** The project that the request names; `null` if each resource has its own. */
@@ -54,21 +44,7 @@ export interface DecodedTrace {
 /** Reads a request, and turns its spans into traces. @throws ProblemError `malformed_request`, `body_too_large` */
 export function decodeTraces({ project, ...body }: DecodeTask): DecodedTraces {
   const rejections = new Rejections("span");
-  const byProject = new Map<string, Map<string, TracePart[]>>();
-  const request = readBody(body) as Part;
-  for (const resourceSpans of rejections.partsOf(request, "resourceSpans")) {
-    rejections.attempt(() => {
-      const resource = recordOf(partOf(resourceSpans, "resource"));
-      const name = project ?? projectOf(resource);
-      const traces = byProject.get(name) ?? new Map<string, TracePart[]>();
-      byProject.set(name, traces);
-      for (const scope of rejections.partsOf(resourceSpans, "scopeSpans")) {
-        for (const span of rejections.partsOf(scope, "spans")) {
-          rejections.attempt(() => addTo(traces, readSpan(span, resource)));
-        }
-      }
-    });
-  }
+  const byProject = readTraces(readBody(body), project, rejections);
   return {
     projects: [...byProject].map(([name, traces]) => ({
       name,
@@ -76,14 +52,6 @@ export function decodeTraces({ project, ...body }: DecodeTask): DecodedTraces {
     })),
     ...rejections.summary(),
   };
-}
-
-function addTo(traces: Map<string, TracePart[]>, otel: OtelSpan): void {
-  const { traceId } = otel.spanContext();
-  const part = { otel, isKept: true, ...mapSpan(otel) };
-  const parts = traces.get(traceId) ?? [];
-  traces.set(traceId, parts);
-  parts.push(part);
 }
 
 function decodedTrace(otelTraceId: string, sent: readonly TracePart[], rejections: Rejections): DecodedTrace {

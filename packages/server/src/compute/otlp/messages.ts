@@ -25,7 +25,7 @@ function messages(): protobuf.Root {
 const collector = "opentelemetry.proto.collector.trace.v1";
 const names = {
   traces: `${collector}.ExportTraceServiceRequest`,
-  tracesAnswer: `${collector}.ExportTraceServiceResponse`,
+  exportTraces: `${collector}.ExportTraceServiceResponse`,
   status: "google.rpc.Status",
 } as const;
 

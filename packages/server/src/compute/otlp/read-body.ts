@@ -1,5 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
-import { exactIntegers, ProblemError } from "@pandaprobe/contract/rules";
+import { otlpJson, ProblemError } from "@pandaprobe/contract/rules";
 import protobuf, { type Type } from "protobufjs";
 import { measureJson } from "../measure-json.ts";
 import { messageType, type OtlpEncoding } from "./messages.ts";
@@ -35,7 +35,7 @@ const mostLevels = 100;
  *
  * @throws ProblemError `malformed_request`, `body_too_large`
  */
-export function readBody({ bytes, encoding, compression, limits }: OtlpBody): unknown {
+export function readBody({ bytes, encoding, compression, limits }: OtlpBody): object {
   const plain = decompressed(bytes, compression, limits.bytes);
   return encoding === "json" ? fromJson(plain, limits) : fromProtobuf(plain, messageType("traces"), limits);
 }
@@ -56,19 +56,14 @@ function decompressed(bytes: Uint8Array, compression: string, limit: number): Ui
   throw new ProblemError("body_too_large", `The body is larger than ${limit} bytes. Send smaller batches.`);
 }
 
-function fromJson(bytes: Uint8Array, limits: BodyLimits): unknown {
+function fromJson(bytes: Uint8Array, limits: BodyLimits): object {
   const { isTooDeep, values } = measureJson(bytes, { values: limits.values, depth: 3 * mostLevels });
   checkShape(values, isTooDeep ? Number.POSITIVE_INFINITY : 0, limits);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
-  try {
-    return JSON.parse(exactIntegers(text));
-  } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : "it could not be read";
-    throw new ProblemError("malformed_request", `The body is not JSON: ${why}.`);
-  }
+  return otlpJson(text);
 }
 
-function fromProtobuf(bytes: Uint8Array, type: Type, limits: BodyLimits): unknown {
+function fromProtobuf(bytes: Uint8Array, type: Type, limits: BodyLimits): object {
   try {
     measure(type, bytes, limits);
     return type.decode(bytes);

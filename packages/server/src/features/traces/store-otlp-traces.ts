@@ -1,5 +1,6 @@
 import { limits, splitDateTime } from "@pandaprobe/contract";
 import { addToTrace, type TraceBatch, type TraceFields, type TraceSummary } from "@pandaprobe/contract/otel";
+import { changeTrace } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { DecodedTrace } from "../../compute/otlp/decode-traces.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
@@ -149,33 +150,16 @@ function recordset(rows: readonly string[]) {
     environment text, release text, summary json, content_hash bigint)`;
 }
 
-/** What a batch changes in a stored trace: its own fields, and not those that a client has changed meanwhile. */
-function changeOf(trace: DecodedTrace, { summary: before, tags, metadata }: StoredTrace): string {
-  const { summary, fields } = addToTrace(before ?? undefined, batchOf(trace));
-  const { name, started_at, status, ...others } = fields;
-  const isLed = before?.lead.rank === summary.lead.rank;
-  const changed = isLed ? { ...others, ...(status === "RUNNING" ? {} : { status }) } : fields;
-  const known = new Set(before?.tags.map(({ text }) => text));
-  const own = tags.filter((tag) => !known.has(tag));
-  const said = summary.tags
-    .map(({ text }) => text)
-    .filter((tag) => !own.includes(tag) && (tags.includes(tag) || !known.has(tag)));
-  return rowText(
-    trace,
-    changed,
-    {
-      tags: fields.tags === undefined ? undefined : [...own, ...said].slice(0, limits.tags),
-      metadata: fields.metadata === undefined ? undefined : mergedMetadata(metadata, trace, before),
-    },
-    summary,
+/** What a batch changes in a stored trace, as a row. */
+function changeOf(trace: DecodedTrace, { summary: before, tags, metadata: stored }: StoredTrace): string {
+  const batch = batchOf(trace);
+  const sent = () => parseStorableJson(trace.metadata ?? "{}") as Record<string, unknown>;
+  const { summary, fields } = changeTrace(
+    { summary: before, tags, metadata: () => parseStorableJson(stored) as Record<string, unknown> },
+    batch.metadata === undefined ? batch : { ...batch, metadata: sent() },
   );
-}
-
-/** A new root's metadata replaces that of the former one, and nothing else. */
-function mergedMetadata(stored: string, trace: DecodedTrace, before: TraceSummary | null): string {
-  const former = new Set(before?.lead.metadata);
-  const kept = Object.entries(parseStorableJson(stored) as object).filter(([name]) => !former.has(name));
-  return toJson({ ...Object.fromEntries(kept), ...(parseStorableJson(trace.metadata ?? "{}") as object) });
+  const metadata = fields.metadata && toJson(fields.metadata);
+  return rowText(trace, fields, { tags: fields.tags, metadata }, summary);
 }
 
 /** A row of `traces` as a JSON object. What is left out does not change. */

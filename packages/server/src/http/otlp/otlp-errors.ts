@@ -1,5 +1,4 @@
-import type { ProblemError } from "@pandaprobe/contract/rules";
-import { problemDetail } from "@pandaprobe/contract/rules";
+import { otlpStatus, type ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { encodeAnswer, type OtlpEncoding } from "../../compute/otlp/messages.ts";
 import { sendProblem, toProblemError } from "../problems.ts";
@@ -11,18 +10,6 @@ export function encodingOf(request: FastifyRequest): OtlpEncoding {
   const [type = ""] = (request.headers["content-type"] ?? "").split(";");
   return type.trim().toLowerCase() === protobufType ? "protobuf" : "json";
 }
-
-/** The codes of google.rpc.Code, by HTTP status. */
-const codes: Readonly<Record<number, number>> = {
-  401: 16,
-  403: 7,
-  404: 5,
-  408: 4,
-  429: 8,
-  500: 13,
-  503: 14,
-};
-const invalidArgument = 3;
 
 /** Answers an error in the form that its route has: a problem document, or for `/v1` a `google.rpc.Status`. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -37,8 +24,7 @@ function sendStatus(error: unknown, request: FastifyRequest, reply: FastifyReply
     reply.header("retry-after", Math.ceil(problem.retryAfterSeconds));
   if (problem.allow !== undefined) reply.header("allow", problem.allow.join(", "));
   reply.header("x-request-id", request.id);
-  const status = { code: codes[problem.status] ?? invalidArgument, message: problemDetail(problem) };
-  return sendEncoded(reply.status(problem.status), encodingOf(request), "status", status);
+  return sendEncoded(reply.status(problem.status), encodingOf(request), "status", otlpStatus(problem));
 }
 
 export function sendEncoded(

@@ -1,4 +1,4 @@
-import { authorize, ProblemError } from "@pandaprobe/contract/rules";
+import { authorize, type OtlpReceipt, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyRequest } from "fastify";
 import type { DecodedTraces } from "../../compute/otlp/decode-traces.ts";
 import type { OtlpBody } from "../../compute/otlp/read-body.ts";
@@ -8,12 +8,6 @@ import { checkStorage } from "../../features/quotas/check-quotas.ts";
 import { storeOtlpTraces } from "../../features/traces/store-otlp-traces.ts";
 import { keyOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
-
-/** What was received of a request, and why not all of it. */
-export interface Received {
-  readonly rejected: number;
-  readonly reasons: readonly string[];
-}
 
 /** The project that a request names for all that it holds. @throws ProblemError if the key does not open it. */
 export function namedProject(request: FastifyRequest): string | null {
@@ -27,7 +21,7 @@ export async function receiveTraces(
   context: HttpContext,
   request: FastifyRequest,
   body: OtlpBody,
-): Promise<Received> {
+): Promise<OtlpReceipt> {
   const project = namedProject(request);
   const { apiKeyId } = keyOf(request);
   const decoded = await context.intake.decodeTraces({ ...body, project }, apiKeyId, request.gone);

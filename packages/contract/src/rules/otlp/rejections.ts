@@ -1,4 +1,4 @@
-import { shortened } from "@pandaprobe/contract/rules";
+import { shortened } from "../../common/text.ts";
 import { type Part, partsOf, UnreadableError } from "./values.ts";
 
 /** How many different reasons an answer gives. */

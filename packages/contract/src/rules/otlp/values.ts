@@ -1,7 +1,22 @@
-import type { OtelTime } from "@pandaprobe/contract/otel";
+import { exactIntegers } from "../../common/exact-integers.ts";
+import type { OtelTime } from "../../otel/otel-span.ts";
+import { ProblemError } from "../problem.ts";
 
 /** Part of a request. In protobuf an object of protobufjs, in JSON one of `JSON.parse`: both have the same names. */
 export type Part = Readonly<Record<string, unknown>>;
+
+/** The request in a body of JSON. Large integers keep their digits. @throws ProblemError `malformed_request` */
+export function otlpJson(text: string): Part {
+  let request: unknown;
+  try {
+    request = JSON.parse(exactIntegers(text));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? error.message : "it could not be read";
+    throw new ProblemError("malformed_request", `The body is not JSON: ${why}.`);
+  }
+  if (isPart(request)) return request;
+  throw new ProblemError("malformed_request", "The body must be a JSON object.");
+}
 
 /** Part of a request that cannot be read; the rest may be. */
 export class UnreadableError extends Error {
@@ -52,7 +67,19 @@ export function anyValue(value: unknown): unknown {
   if (Object.hasOwn(value, "stringValue")) return "";
   const bytes = value["bytesValue"];
   if (!Object.hasOwn(value, "bytesValue")) return null;
-  return bytes instanceof Uint8Array ? Buffer.from(bytes).toString("base64") : bytes;
+  return bytes instanceof Uint8Array ? base64(bytes) : bytes;
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+function hexadecimal(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += hexDigits[byte];
+  return text;
 }
 
 function integer(value: unknown): unknown {
@@ -65,7 +92,7 @@ function integer(value: unknown): unknown {
 export function idOf(part: Part, name: string, bytes: number): string | undefined {
   const value = part[name];
   if (value === undefined || value === null || value === "") return undefined;
-  const hex = value instanceof Uint8Array ? Buffer.from(value).toString("hex") : String(value).toLowerCase();
+  const hex = value instanceof Uint8Array ? hexadecimal(value) : String(value).toLowerCase();
   if (hex === "" || /^0*$/.test(hex)) return undefined;
   if (hex.length !== 2 * bytes || !/^[0-9a-f]+$/.test(hex)) {
     throw new UnreadableError(

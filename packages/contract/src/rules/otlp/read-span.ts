@@ -1,5 +1,5 @@
-import { parseProjectName } from "@pandaprobe/contract";
-import type { OtelEvent, OtelSpan } from "@pandaprobe/contract/otel";
+import { parseProjectName } from "../../common/project-name.ts";
+import type { OtelEvent, OtelSpan } from "../../otel/otel-span.ts";
 import {
   codeOf,
   idOf,

@@ -1,0 +1,46 @@
+import { authHeaders, type RouteMetadata } from "./common/metadata.ts";
+
+/** A request of OTLP/HTTP. */
+export interface OtlpRoute {
+  readonly method: "POST";
+  readonly path: `/v1/${string}`;
+  readonly summary: string;
+  readonly description: string;
+  readonly metadata: RouteMetadata;
+  /** The names of OTLP: of the list that a request holds, and of the field that counts what was rejected. */
+  readonly list: string;
+  readonly rejected: string;
+}
+
+/** The project is named by the header or by each resource, so these routes read it themselves. */
+const metadata: RouteMetadata = {
+  tag: "OpenTelemetry",
+  scope: "ingest",
+  project: "none",
+  errors: ["invalid_project_name", "quota_exceeded"],
+  requestHeaders: {
+    "X-Project-Name": {
+      ...authHeaders["X-Project-Name"],
+      description:
+        "The name of the project. The first write creates it. Default: the `service.name` of each resource.",
+      required: false,
+    },
+  },
+};
+
+/**
+ * What OpenTelemetry's exporters and its Collector send. Not part of the contract's routes, because the bodies are
+ * OTLP's own, in protobuf or JSON, and errors are no problem documents.
+ */
+export const otlpRoutes = {
+  exportTraces: {
+    method: "POST",
+    path: "/v1/traces",
+    summary: "Store spans of OpenTelemetry",
+    description:
+      "Takes an `ExportTraceServiceRequest` of OTLP/HTTP, up to 32 MiB after decompression. Spans become traces, in any order, over time, and again. What cannot be stored is counted in `partialSuccess` with the reason, and the rest is stored. Errors are a `google.rpc.Status` in the encoding of the request.",
+    metadata,
+    list: "resourceSpans",
+    rejected: "rejectedSpans",
+  },
+} as const satisfies Readonly<Record<string, OtlpRoute>>;
