@@ -112,12 +112,12 @@ export default {
     ),
     error(
       "sdk-testing-msw-adds-the-contract",
-      "It stands on the contract and its rules, which are bundled; msw is the program's own.",
+      "It stands on the contract, its rules and its mapping of spans, which are bundled; msw is the program's own.",
       { path: "^packages/sdk/src/testing/msw/" },
       {
         pathNot: [
           "^packages/sdk/src/(?:index|async/on-abort|options/environment|generated/.*|testing/msw/.*)\\.ts$",
-          "^packages/contract/src/(?:rules/)?index\\.ts$",
+          "^packages/contract/src/(?:(?:otel|rules)/)?index\\.ts$",
           npm("msw"),
         ],
       },

@@ -9,6 +9,7 @@ import { ignoredNames } from "./ignored-names.ts";
 import { juries } from "./juries.ts";
 import { lenientForms } from "./lenient-forms.ts";
 import { monitors } from "./monitors.ts";
+import { otlp } from "./otlp.ts";
 import { ownMetrics } from "./own-metrics.ts";
 import { people } from "./people.ts";
 import { progress } from "./progress.ts";
@@ -30,6 +31,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   catalogue,
   "metrics of one's own": ownMetrics,
   traces,
+  OpenTelemetry: otlp,
   sessions,
   "trace runs": traceRuns,
   "session runs": sessionRuns,

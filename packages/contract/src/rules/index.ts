@@ -91,10 +91,11 @@ export {
   signalWeights,
   type TraceSignals,
 } from "./metrics/session/signals.ts";
-export { type OtlpReceipt, otlpAnswer, otlpStatus } from "./otlp/answers.ts";
+export { type OtlpReceipt, otlpAnswer, otlpCode, otlpStatus } from "./otlp/answers.ts";
 export { changeTrace, type SummarizedTrace } from "./otlp/change-trace.ts";
 export { readTraces, type SpansByTrace } from "./otlp/read-traces.ts";
 export { Rejections } from "./otlp/rejections.ts";
+export { distinctSpans, storedSpans } from "./otlp/stored-spans.ts";
 export { otlpJson } from "./otlp/values.ts";
 export {
   invalidField,

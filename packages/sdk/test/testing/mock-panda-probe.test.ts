@@ -1,4 +1,4 @@
-import { contract } from "@pandaprobe/contract";
+import { contract, otlpRoutes } from "@pandaprobe/contract";
 import { isRateLimitError, isRunFailedError, isServerError, PandaProbe } from "@pandaprobe/sdk";
 import { mockPandaProbe } from "@pandaprobe/sdk/testing/msw";
 import { HttpHandler } from "msw";
@@ -31,7 +31,7 @@ describe("the whole contract", () => {
     const paths = pandaProbe.handlers.map((handler) =>
       handler instanceof HttpHandler ? `${String(handler.info.method)} ${String(handler.info.path)}` : "",
     );
-    const expected = Object.values(contract)
+    const expected = [...Object.values(contract), otlpRoutes]
       .flatMap((its) => Object.values(its))
       .map(({ method, path }) => `${method} http://127.0.0.1:8000${path}`);
     expect(paths).toEqual(expect.arrayContaining(expected));
@@ -333,6 +333,50 @@ describe("monitors", () => {
     expect((await client.listMonitorRuns(calm.id)).items).toMatchObject([
       { status: "COMPLETED", total_targets: 2, name: "[Monitor] calm" },
       { status: "COMPLETED", total_targets: 1 },
+    ]);
+  });
+});
+
+describe("OpenTelemetry's exporters", () => {
+  const send = (headers: Record<string, string>) =>
+    fetch("http://127.0.0.1:8000/v1/traces", {
+      method: "POST",
+      headers: { authorization: `Bearer ${options.apiKey}`, ...headers },
+      body: JSON.stringify({
+        resourceSpans: [
+          {
+            resource: { attributes: [{ key: "service.name", value: { stringValue: "a" } }] },
+            scopeSpans: [
+              {
+                spans: [
+                  { traceId: "1".repeat(32), spanId: "2".repeat(16), name: "ask", startTimeUnixNano: "1" },
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    });
+  const json = { "content-type": "application/json" };
+
+  it("send to the project of their service with a bearer token", async () => {
+    expect(await (await send(json)).json()).toEqual({});
+    expect((await client.listTraces()).items).toMatchObject([{ name: "ask", span_count: 1 }]);
+    expect(pandaProbe.calls("exportTraces")).toMatchObject([{ body: { resourceSpans: [{}] } }]);
+  });
+
+  it("get faults and refusals as a status", async () => {
+    pandaProbe.faults.next("exportTraces", { status: 503 });
+    const down = await send(json);
+    expect([down.status, down.headers.get("retry-after"), await down.json()]).toMatchObject([
+      503,
+      "1",
+      { code: 14 },
+    ]);
+    const refused = await send({ "content-type": "application/x-protobuf" });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      415,
+      { message: expect.stringContaining("OTEL_EXPORTER_OTLP_PROTOCOL=http/json") },
     ]);
   });
 });

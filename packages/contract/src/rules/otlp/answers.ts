@@ -1,7 +1,6 @@
 import type { ProblemError } from "../problem.ts";
 import { problemDetail } from "../problem.ts";
 
-/** The codes of google.rpc.Code, by HTTP status. */
 const codes: Readonly<Record<number, number>> = {
   401: 16,
   403: 7,
@@ -15,7 +14,12 @@ const invalidArgument = 3;
 
 /** An error as a `google.rpc.Status`, which OTLP has for errors. */
 export function otlpStatus(problem: ProblemError): { readonly code: number; readonly message: string } {
-  return { code: codes[problem.status] ?? invalidArgument, message: problemDetail(problem) };
+  return { code: otlpCode(problem.status), message: problemDetail(problem) };
+}
+
+/** The code of google.rpc.Code for an HTTP status. */
+export function otlpCode(status: number): number {
+  return codes[status] ?? invalidArgument;
 }
 
 /** What was received of a request of OTLP. */

@@ -1,9 +1,11 @@
+import { otlpRoutes } from "@pandaprobe/contract";
 import { safeRequestId, unknownRoute } from "@pandaprobe/contract/rules";
 import { type HttpHandler, http, type RequestHandler } from "msw";
 import { environmentVariable } from "../../options/environment.ts";
 import { answerRequest } from "./answer-request.ts";
 import { type Fault, FaultQueue, type FaultScript, faultResponse } from "./faults/faults.ts";
 import { type Operation, type OperationName, operations } from "./operation.ts";
+import { answerOtlp, type OtlpName, otlpRefusal } from "./otlp/answer-otlp.ts";
 import { type ReceivedCall, receivedCall } from "./received-call.ts";
 import { problemResponse } from "./responses.ts";
 import type { RunScript } from "./runs/run-script.ts";
@@ -82,26 +84,42 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
   const faults = new FaultQueue();
   const received: ReceivedCall[] = [];
 
-  const answer = async (operation: Operation, request: Request): Promise<Response> => {
+  const answer = async (
+    operation: Pick<Operation, "id" | "path">,
+    request: Request,
+    work: (requestId: string) => Promise<Response>,
+  ): Promise<Response> => {
     received.push(await receivedCall(operation, request.clone()));
     const requestId = requestIdOf(request);
     const fault = faults.take(operation.id);
     if (fault === "network_error") return Response.error();
-    if (isRefusal(fault)) return faultResponse(fault, requestId);
+    if (isRefusal(fault)) return faultResponse(fault, requestId, operation);
     if (typeof fault === "object") await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-    const response = await answerRequest(operation, request, store, requestId);
+    const response = await work(requestId);
     return fault === "lost_answer" ? Response.error() : response;
   };
 
   const base = endpoint.replace(/\/+$/, "");
   const handlers: HttpHandler[] = operations.map((operation) =>
-    http[methods[operation.method] ?? "all"](`${base}${operation.path}`, async ({ request }) =>
-      readable(await answer(operation, request), request),
-    ),
+    http[methods[operation.method] ?? "all"](`${base}${operation.path}`, async ({ request }) => {
+      const work = (requestId: string) => answerRequest(operation, request, store, requestId);
+      return readable(await answer(operation, request, work), request);
+    }),
   );
+  for (const name of Object.keys(otlpRoutes) as OtlpName[]) {
+    const { path } = otlpRoutes[name];
+    handlers.push(
+      http.post(`${base}${path}`, async ({ request }) => {
+        const work = (requestId: string) => answerOtlp(name, request, store, requestId);
+        return readable(await answer({ id: name, path }, request, work), request);
+      }),
+    );
+  }
   if (endpoint === "*") {
     handlers.push(
-      ...operations.map(({ path }) => http.options(`*${path}`, ({ request }) => preflight(request))),
+      ...[...operations, ...Object.values(otlpRoutes)].map(({ path }) =>
+        http.options(`*${path}`, ({ request }) => preflight(request)),
+      ),
     );
   } else {
     handlers.push(
@@ -140,7 +158,9 @@ export function mockPandaProbe(options: MockOptions = {}): PandaProbeMock {
 
   function noRoute(request: Request): Response {
     const path = new URL(request.url).pathname.slice(new URL(base).pathname.replace(/\/$/, "").length);
-    return problemResponse(unknownRoute(operations, { method: request.method, path }), requestIdOf(request));
+    const routes = [...operations, ...Object.values(otlpRoutes)];
+    const refuse = path.startsWith("/v1/") ? otlpRefusal : problemResponse;
+    return refuse(unknownRoute(routes, { method: request.method, path }), requestIdOf(request));
   }
 }
 

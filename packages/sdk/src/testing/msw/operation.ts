@@ -1,4 +1,4 @@
-import { contract, type RouteMetadata } from "@pandaprobe/contract";
+import { contract, type otlpRoutes, type RouteMetadata } from "@pandaprobe/contract";
 import type { routes } from "../../generated/routes.ts";
 
 // Derived from the routes alone: with the types of all requests and answers, the package would declare those twice.
@@ -21,7 +21,8 @@ export type OperationName =
   | "deleteMetric"
   | "getMetrics"
   | "getOpenApi"
-  | "getDocs";
+  | "getDocs"
+  | keyof typeof otlpRoutes;
 
 /** The parts of an operation in the contract that the mock server needs. */
 export interface Operation {

@@ -12,7 +12,10 @@ export interface ReceivedCall {
   readonly headers: Headers;
 }
 
-export async function receivedCall(operation: Operation, request: Request): Promise<ReceivedCall> {
+export async function receivedCall(
+  operation: Pick<Operation, "id" | "path">,
+  request: Request,
+): Promise<ReceivedCall> {
   const url = new URL(request.url);
   return {
     operation: operation.id,

@@ -1,6 +1,12 @@
-import { cutFreeText, keptSpans, keptTrace, type SpanCreate, splitDateTime } from "@pandaprobe/contract";
+import { keptTrace, type SpanCreate } from "@pandaprobe/contract";
 import { type TraceBatch, type TracePart, toTraceId, traceBatch } from "@pandaprobe/contract/otel";
-import { type ProblemError, Rejections, readTraces } from "@pandaprobe/contract/rules";
+import {
+  distinctSpans,
+  type ProblemError,
+  Rejections,
+  readTraces,
+  storedSpans,
+} from "@pandaprobe/contract/rules";
 import { spanContent } from "../../db/span-content.ts";
 import { spanRow } from "../../db/span-row.ts";
 import { storableText, toJson } from "../../db/storable.ts";
@@ -56,13 +62,14 @@ export function decodeTraces({ project, ...body }: DecodeTask): DecodedTraces {
 
 function decodedTrace(otelTraceId: string, sent: readonly TracePart[], rejections: Rejections): DecodedTrace {
   const traceId = toTraceId(otelTraceId);
-  // A span that was sent twice is stored once.
-  const parts = [...new Map(sent.map((part) => [part.span.span_id, part])).values()];
-  const { kept, warnings } = keptSpans(parts.map(({ span }) => storableSpan(span)));
+  const parts = distinctSpans(sent);
+  const { kept, warnings } = storedSpans(parts);
   rejections.note(warnings);
-  const rows = kept.map((span) =>
-    spanRow({ project_id: "", trace_id: traceId, span_id: span.span_id ?? "" }, span, undefined),
-  );
+  const rows = kept
+    .map(storableSpan)
+    .map((span) =>
+      spanRow({ project_id: "", trace_id: traceId, span_id: span.span_id ?? "" }, span, undefined),
+    );
   const { summary, input, output, metadata } = traceBatch(parts);
   return {
     traceId,
@@ -77,14 +84,12 @@ function decodedTrace(otelTraceId: string, sent: readonly TracePart[], rejection
   };
 }
 
-function storableSpan({ name, model, error, ...span }: TracePart["span"]): SpanCreate {
+function storableSpan({ name, model, error, ...span }: SpanCreate): SpanCreate {
   return {
     ...span,
-    ended_at: splitDateTime(span.ended_at).iso,
-    completion_start_time: span.completion_start_time && splitDateTime(span.completion_start_time).iso,
     name: storableText(name),
     model: model && storableText(model),
-    error: error && cutFreeText(storableText(error)),
+    error: error && storableText(error),
   };
 }
 

@@ -1,5 +1,6 @@
 import { errorCodes, type Problem } from "@pandaprobe/contract";
-import type { OperationName } from "../operation.ts";
+import { otlpCode } from "@pandaprobe/contract/rules";
+import type { Operation, OperationName } from "../operation.ts";
 
 /** How a call fails. */
 export type Fault =
@@ -74,10 +75,11 @@ export class FaultQueue implements FaultScript {
 
 type Refusal = Extract<Fault, { readonly status: number }>;
 
-/** The response of a fault. */
+/** The response of a fault: a problem document, or a `google.rpc.Status` where the path is OTLP's. */
 export function faultResponse(
-  { status, code, detail, retryAfterSeconds }: Refusal,
+  { status, code, detail = "The test lets this call fail.", retryAfterSeconds }: Refusal,
   requestId: string,
+  { path }: Pick<Operation, "path">,
 ): Response {
   const [known, { title }] = Object.entries(errorCodes).find(([, error]) => error.status === status) ?? [
     "error",
@@ -87,15 +89,17 @@ export function faultResponse(
     type: `urn:pandaprobe:problem:${code ?? known}`,
     title,
     status,
-    detail: detail ?? "The test lets this call fail.",
+    detail,
     code: code ?? known,
     request_id: requestId,
   };
+  const isOtlp = path.startsWith("/v1/");
   const headers = new Headers({
-    "content-type": "application/problem+json; charset=utf-8",
+    "content-type": isOtlp ? "application/json" : "application/problem+json; charset=utf-8",
     "x-request-id": requestId,
   });
   const seconds = retryAfterSeconds ?? (status === 429 || status === 503 ? 1 : undefined);
   if (seconds !== undefined) headers.set("retry-after", String(seconds));
-  return new Response(JSON.stringify(body), { status, headers });
+  const sent = isOtlp ? { code: otlpCode(status), message: detail } : body;
+  return new Response(JSON.stringify(sent), { status, headers });
 }

@@ -1,4 +1,5 @@
 import type { MetricVersion } from "@pandaprobe/contract";
+import type { TraceSummary } from "@pandaprobe/contract/otel";
 import type { OwnMetric, TargetType } from "@pandaprobe/contract/rules";
 import type {
   EvalRunResponse,
@@ -20,6 +21,8 @@ export interface StoredTrace {
   fields: TraceFields;
   /** By id, in insertion order. */
   readonly spans: Map<string, SpanFields>;
+  /** What OpenTelemetry's spans said of it; `null` if none came. */
+  summary: TraceSummary | null;
   /** The number of its last change, see `Changes`. */
   changed: number;
 }

@@ -5,10 +5,12 @@ import {
   keptTrace,
   mergedMetadata,
   type SpanCreate,
+  splitDateTime,
   type TraceCreate,
   unitedTags,
 } from "@pandaprobe/contract";
-import { notFound } from "@pandaprobe/contract/rules";
+import { addToTrace, type TraceBatch } from "@pandaprobe/contract/otel";
+import { changeTrace, notFound } from "@pandaprobe/contract/rules";
 import type { Project, SpanFields, StoredTrace, TraceFields } from "../state/project.ts";
 import type { World } from "../world.ts";
 
@@ -40,6 +42,32 @@ export function storeTrace(
   const dropped = droppedTags(stored.fields.tags, fields.tags);
   const all = dropped === 0 ? warnings : [...warnings, droppedTagsWarning(dropped)];
   return { trace_id: id, warnings: all };
+}
+
+/** Inserts a trace of OpenTelemetry's spans, or adds them to the existing one. Spans that come again replace themselves. */
+export function storeOtelTrace(
+  world: World,
+  project: Project,
+  { id, batch, spans }: { readonly id: string; readonly batch: TraceBatch; readonly spans: SpanCreate[] },
+): void {
+  const stored = project.traces.get(id);
+  const { summary = null, fields: { tags, metadata } = { tags: [], metadata: {} } } = stored ?? {};
+  const { summary: after, fields } =
+    stored === undefined
+      ? addToTrace(undefined, batch)
+      : changeTrace({ summary, tags, metadata: () => metadata }, batch);
+  const { started_at, ended_at } = fields;
+  const changed = withoutUndefined({
+    ...fields,
+    started_at: started_at && splitDateTime(started_at).iso,
+    ended_at: ended_at && splitDateTime(ended_at).iso,
+    metadata: fields.metadata && keptMetadata(fields.metadata),
+  });
+  const trace = stored ?? insertTrace(project, id, { name: "", started_at: "" });
+  trace.fields = { ...trace.fields, ...changed };
+  trace.summary = after;
+  for (const { span_id } of spans) trace.spans.delete(span_id ?? "");
+  mergeSpans(world, trace, spans);
 }
 
 /** Inserts spans, or changes the given fields of existing ones. @returns their ids, in order */
@@ -77,6 +105,7 @@ function insertTrace(
       release: null,
     },
     spans: new Map(),
+    summary: null,
     changed: 0,
   };
   project.traces.set(id, stored);

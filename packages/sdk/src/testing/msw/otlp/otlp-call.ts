@@ -1,0 +1,12 @@
+import type { Project } from "../state/project.ts";
+import type { Store } from "../store.ts";
+
+/** What a receiver needs of a request. */
+export interface OtlpCall {
+  readonly request: object;
+  /** The project that the request names; `null` if each resource has its own. */
+  readonly named: string | null;
+  readonly store: Store;
+  /** The project with this name. @throws ProblemError if the key may not write to it. */
+  open(name: string): Project;
+}
