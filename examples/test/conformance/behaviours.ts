@@ -3,6 +3,7 @@ import { agreements } from "./agreements.ts";
 import { analytics } from "./analytics.ts";
 import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
+import { cursors } from "./cursors.ts";
 import { everyOperation } from "./every-operation.ts";
 import { idempotency } from "./idempotency.ts";
 import { ignoredNames } from "./ignored-names.ts";
@@ -33,6 +34,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   traces,
   OpenTelemetry: otlp,
   sessions,
+  cursors,
   "trace runs": traceRuns,
   "session runs": sessionRuns,
   progress,

@@ -17,6 +17,8 @@ const comparedHeaders = [
 ];
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const time = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+/** The start of a JSON list with a text, in base64: it holds ids and keys. */
+const cursor = /Wy[IJ][\w-]{20,}/g;
 const monthMs = 31 * 24 * 3_600_000;
 
 /** Fields that only the server can fill: costs, prompts, its version. */
@@ -113,10 +115,8 @@ function alikeJudged(value: unknown): unknown {
   return value === null ? null : { ...fieldsOf(value), value: "…", reason: "…" };
 }
 
-/** Whether it is a score by a judge, or the result of trying a metric. */
 function isJudged(value: unknown): boolean {
-  const fields = fieldsOf(value);
-  return fields["source"] === "AUTOMATED" || ("reason" in fields && "usage" in fields);
+  return fieldsOf(value)["source"] === "AUTOMATED";
 }
 
 function placeOf({ name, trace_id, session_id, eval_run_id }: Fields, ids: Map<string, string>): string {
@@ -133,6 +133,7 @@ function alikeText(text: string, ids: Map<string, string>): string {
         return known;
       })
       .replace(apiKey, "sk_pp_…")
+      .replace(cursor, "a cursor")
       // A held run may or may not have started.
       .replace(/still (PENDING|RUNNING)/, "still going on")
       .replace(time, (at) => (Math.abs(Date.parse(at) - Date.now()) < monthMs ? "now" : at))

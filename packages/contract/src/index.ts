@@ -88,7 +88,6 @@ export {
   ScaleMetric,
   ToolSequenceMetric,
 } from "./metric-definitions.ts";
-export { MetricTrial, MetricTrialResult, TryMetricRequest } from "./metric-trials.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export {
   CreateMonitorRequest,

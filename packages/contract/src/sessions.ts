@@ -6,7 +6,7 @@ import { sessionId } from "./common/ids.ts";
 import { boolean } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
-import { page, paging } from "./common/paging.ts";
+import { cursorPage, cursorPaging, paging } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { scorerFilters, traceFieldFilters } from "./score-filters.ts";
@@ -38,7 +38,7 @@ export const SessionSummary = z
   });
 export type SessionSummary = z.infer<typeof SessionSummary>;
 
-export const SessionPage = page("SessionPage", SessionSummary);
+export const SessionPage = cursorPage("SessionPage", SessionSummary);
 export type SessionPage = z.infer<typeof SessionPage>;
 
 export const SessionDetail = SessionSummary.extend({
@@ -88,7 +88,7 @@ export const sessions = c.router({
       query: text(0, limits.label).optional().describe("A part of the session's id, case-insensitive."),
       sort_by: SessionSortBy.default("recent"),
       sort_order: SortOrder.default("desc"),
-      ...paging(),
+      ...cursorPaging(),
     }),
     responses: { 200: SessionPage },
   },

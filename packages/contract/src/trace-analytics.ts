@@ -3,7 +3,7 @@ import { analyticsPeriod, bucketStart } from "./common/analytics-period.ts";
 import { timestamp } from "./common/dates.ts";
 import { AnalyticsMetric } from "./common/enums.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
-import { page, paging } from "./common/paging.ts";
+import { cursorPage, cursorPaging } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 
 const latency = (what: string) => z.number().nullable().describe(`${what} of the traces that have ended.`);
@@ -53,7 +53,7 @@ export const UserSummary = z
   .meta({ id: "UserSummary" });
 export type UserSummary = z.infer<typeof UserSummary>;
 
-export const UserPage = page("UserPage", UserSummary);
+export const UserPage = cursorPage("UserPage", UserSummary);
 export type UserPage = z.infer<typeof UserPage>;
 
 const reads = { tag: "Traces", scope: "read", errors: [] } as const satisfies RouteMetadata;
@@ -75,7 +75,7 @@ export const traceAnalytics = c.router({
     summary: "List users",
     description: "All users of traces, most recently seen first.",
     metadata: reads,
-    query: z.object(paging()),
+    query: z.object(cursorPaging()),
     responses: { 200: UserPage },
   },
 });

@@ -11,7 +11,7 @@ import {
   type RouteMetadata,
   retryAfterHeader,
 } from "./common/metadata.ts";
-import { page, paging } from "./common/paging.ts";
+import { cursorPage, cursorPaging } from "./common/paging.ts";
 import { queryStrings } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
@@ -136,7 +136,7 @@ export const TraceListItem = z
   .meta({ id: "TraceListItem" });
 export type TraceListItem = z.infer<typeof TraceListItem>;
 
-export const TracePage = page("TracePage", TraceListItem);
+export const TracePage = cursorPage("TracePage", TraceListItem);
 export type TracePage = z.infer<typeof TracePage>;
 
 const reads = { tag: "Traces", scope: "read", errors: [] } as const satisfies RouteMetadata;
@@ -177,7 +177,7 @@ export const traces = c.router({
       started_before: dateTime.optional().describe("Started before this time."),
       sort_by: TraceSortBy.default("started_at"),
       sort_order: SortOrder.default("desc"),
-      ...paging(),
+      ...cursorPaging(),
     }),
     responses: { 200: TracePage },
   },

@@ -18,6 +18,9 @@ const additions: Readonly<Record<string, string>> = {
   "ScoreTrendItem.group": "ours: with `group_by`",
   "ScoreDistributionItem.group": "ours: with `group_by`",
   ...queryAdditions(),
+  "TracePage.next_cursor": "ours",
+  "SessionPage.next_cursor": "ours",
+  "UserPage.next_cursor": "ours",
   "TraceScoreResponse.judged": "ours: the judge's score before a correction",
   "TraceScoreResponse.stale": "ours: whether the trace changed after it was judged",
   "SessionScoreResponse.judged": "ours: the judge's score before a correction",
@@ -117,6 +120,8 @@ function queryAdditions(): Record<string, string> {
     fields.map((field) => `GET /evaluations/${path}.${field}`),
   );
   names.push(...sessions.map((field) => `GET /sessions.${field}`));
+  for (const list of ["/traces", "/traces/users", "/sessions"])
+    names.push(...["cursor", "total"].map((field) => `GET ${list}.${field}`));
   return Object.fromEntries(names.map((name) => [name, "ours"]));
 }
 

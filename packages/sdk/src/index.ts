@@ -154,7 +154,7 @@ export type {
   UserSummary,
 } from "./generated/types.ts";
 export { type Answer, ApiPromise } from "./http/api-promise.ts";
-export { type ItemsOptions, type Page, PagePromise } from "./http/page-promise.ts";
+export { type ItemsOptions, type KeysetPage, type Page, PagePromise } from "./http/page-promise.ts";
 export type { RunEvent } from "./http/run-events.ts";
 export type { TraceAnalyticsRows } from "./methods/analytics-methods.ts";
 export type { DeleteSessionRunOptions } from "./methods/session-run-methods.ts";

@@ -6,6 +6,8 @@ export const limits = {
   label: 255,
   /** A date-time, in characters. */
   dateTime: 64,
+  /** A cursor of a list, in characters: it holds a name of up to {@link limits.name} characters. */
+  cursor: 6_000,
   tags: 100,
   /** Tags that a new trace may come with; those beyond {@link limits.tags} are dropped. */
   sentTags: 200_000,
@@ -35,8 +37,6 @@ export const limits = {
   ownMetric: {
     /** How many a project may have. */
     perProject: 100,
-    /** Traces or sessions that it is tried on at once. */
-    tried: 5,
     /** How many versions of each are kept. */
     versions: 100,
     /** A definition, in bytes of JSON. */

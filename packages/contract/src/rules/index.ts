@@ -8,6 +8,7 @@ export { shortened } from "../common/text.ts";
 export { authorize, checkKeyAccess, invalidCredentials, missingCredentials, unknownKey } from "./access.ts";
 export { checkCadence, isCadence, nextTick, type Schedule } from "./cadence/cadence.ts";
 export { cadenceGapSeconds } from "./cadence/cadence-gap.ts";
+export { anyPosition, type CursorPosition, type CursorScope, readCursor, writeCursor } from "./cursors.ts";
 export { ModelError, type ModelErrorCode } from "./judges/model-error.ts";
 export {
   checkHeuristicModel,
@@ -51,7 +52,6 @@ export {
   unknownMetric,
 } from "./metrics/catalogue.ts";
 export { JudgeError, type JudgeErrorCode } from "./metrics/judge-error.ts";
-export { type TriedMetric, triedMetric } from "./metrics/metric-trial.ts";
 export {
   asksQuestions,
   builtInMetricItems,

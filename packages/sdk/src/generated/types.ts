@@ -1130,11 +1130,18 @@ export interface ListSessionsQuery {
    * @defaultValue `50`
    */
   limit?: number | undefined;
+  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and as fast on any page. Filters and order must be those of that page. */
+  cursor?: string | undefined;
   /**
-   * How many items to skip.
+   * How many items to skip, after `cursor` if it is given.
    * @defaultValue `0`
    */
   offset?: number | undefined;
+  /**
+   * Whether to count the matching items, which takes longest in a large project. Without, `total` counts the items up to the end of this page, and one more if there are more.
+   * @defaultValue `true`
+   */
+  total?: boolean | undefined;
 }
 
 /** The query of `listSpans`. */
@@ -1212,11 +1219,18 @@ export interface ListTraceUsersQuery {
    * @defaultValue `50`
    */
   limit?: number | undefined;
+  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and as fast on any page. Filters and order must be those of that page. */
+  cursor?: string | undefined;
   /**
-   * How many items to skip.
+   * How many items to skip, after `cursor` if it is given.
    * @defaultValue `0`
    */
   offset?: number | undefined;
+  /**
+   * Whether to count the matching items, which takes longest in a large project. Without, `total` counts the items up to the end of this page, and one more if there are more.
+   * @defaultValue `true`
+   */
+  total?: boolean | undefined;
 }
 
 /** The query of `listTraces`. */
@@ -1243,11 +1257,18 @@ export interface ListTracesQuery {
    * @defaultValue `50`
    */
   limit?: number | undefined;
+  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and as fast on any page. Filters and order must be those of that page. */
+  cursor?: string | undefined;
   /**
-   * How many items to skip.
+   * How many items to skip, after `cursor` if it is given.
    * @defaultValue `0`
    */
   offset?: number | undefined;
+  /**
+   * Whether to count the matching items, which takes longest in a large project. Without, `total` counts the items up to the end of this page, and one more if there are more.
+   * @defaultValue `true`
+   */
+  total?: boolean | undefined;
 }
 
 /** A value of a scale. */
@@ -1328,32 +1349,6 @@ export interface MetricSummary {
   description: string;
   /** `trace` or `session`. */
   category: string;
-}
-
-export interface MetricTrial {
-  name: string;
-  /** 0 for a draft, `null` for a built-in metric. */
-  version: number | null;
-  /** The judge, as `provider/model`. `null` if the metric asks none. */
-  model: string | null;
-  /** In the order of the request, each target once. */
-  results: MetricTrialResult[];
-}
-
-/** What a metric found in a trace or a session. */
-export interface MetricTrialResult {
-  /** `null` for a session. */
-  trace_id: string | null;
-  /** `null` for a trace. */
-  session_id: string | null;
-  /** FAILED if there is no score; `reason` then says why. */
-  status: ScoreStatus;
-  /** As that of a score. */
-  value: string | null;
-  reason: string | null;
-  /** As that of a score: the answers, the threshold, whether it passed, the judge. */
-  metadata: Record<string, unknown>;
-  usage: RunUsage;
 }
 
 /** A version of a metric of your own. */
@@ -1508,7 +1503,7 @@ export interface ProjectUsage {
   runs_today: QuotaUsage;
   /** The cost of judge calls since midnight UTC, in USD. */
   usd_today: QuotaUsage;
-  /** What running runs with a `max_cost_usd`, and metrics being tried, may still spend, in USD. */
+  /** What running runs with a `max_cost_usd` may still spend, in USD. */
   usd_committed: number;
   /** The next midnight UTC, when `runs_today` and `usd_today` restart at 0. */
   resets_at: string;
@@ -1765,6 +1760,8 @@ export interface SessionPage {
   total: number;
   limit: number;
   offset: number;
+  /** The `cursor` of the next page. `null` on the last page. */
+  next_cursor: string | null;
 }
 
 export interface SessionScoreHistoryItem {
@@ -2060,6 +2057,8 @@ export interface TracePage {
   total: number;
   limit: number;
   offset: number;
+  /** The `cursor` of the next page. `null` on the last page. */
+  next_cursor: string | null;
 }
 
 export interface TraceResponse {
@@ -2166,19 +2165,6 @@ export interface TraceUpdate {
   release?: string | null | undefined;
 }
 
-export interface TryMetricRequest {
-  /** The traces, for a metric of traces. */
-  trace_ids?: string[] | null | undefined;
-  /** The sessions, for a metric with the target SESSION. */
-  session_ids?: string[] | null | undefined;
-  /** A draft to try instead of what is stored. It is not stored, and the metric need not exist. */
-  definition?: MetricDefinition | null | undefined;
-  /** A version of the metric that is kept. Default: the latest. Not together with `definition`. */
-  version?: number | null | undefined;
-  /** The judge as `provider/model`. Default: the server's. */
-  model?: string | null | undefined;
-}
-
 /** Fields that are left out keep their value. `null` clears `model`, `repeats`, `judges`, `aggregate`, `max_cost_usd` and `signal_weights`, and `judges: null` clears `aggregate` too; for other fields it counts as left out. */
 export interface UpdateMonitorRequest {
   name?: string | null | undefined;
@@ -2237,6 +2223,8 @@ export interface UserPage {
   total: number;
   limit: number;
   offset: number;
+  /** The `cursor` of the next page. `null` on the last page. */
+  next_cursor: string | null;
 }
 
 export interface UserSummary {

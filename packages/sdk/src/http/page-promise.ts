@@ -11,6 +11,12 @@ export interface Page<Item> {
   offset: number;
 }
 
+/** One page of a list that also goes on by cursor. */
+export interface KeysetPage<Item> extends Page<Item> {
+  /** The `cursor` of the next page. `null` on the last page. */
+  next_cursor: string | null;
+}
+
 export interface ItemsOptions {
   /** The most items to give. Default: all. */
   readonly max?: number | undefined;
@@ -20,16 +26,19 @@ export interface ItemsOptions {
 const moreThanAny = 1e15;
 
 /** Fetches the requested page, or the one that starts at an offset. */
-type FetchPage<Item> = (from?: { readonly offset: number }) => Promise<Answer<Page<Item>>>;
+type FetchPage<OnePage> = (from?: { readonly offset: number }) => Promise<Answer<OnePage>>;
 
 /**
  * A list. Awaited, it gives one page; `for await` gives all items from that page on, and fetches further pages as it
  * needs them. Items that are stored or deleted meanwhile shift the pages, so that an item may come twice or be missed.
  */
-export class PagePromise<Item> extends ApiPromise<Page<Item>> implements AsyncIterable<Item> {
-  readonly #fetch: FetchPage<Item>;
+export class PagePromise<Item, OnePage extends Page<Item> = Page<Item>>
+  extends ApiPromise<OnePage>
+  implements AsyncIterable<Item>
+{
+  readonly #fetch: FetchPage<OnePage>;
 
-  constructor(fetch: FetchPage<Item>) {
+  constructor(fetch: FetchPage<OnePage>) {
     super(fetch());
     this.#fetch = fetch;
   }

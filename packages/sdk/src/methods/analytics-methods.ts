@@ -21,7 +21,7 @@ import type {
   UserSummary,
 } from "../generated/types.ts";
 import type { ApiPromise } from "../http/api-promise.ts";
-import type { PagePromise } from "../http/page-promise.ts";
+import type { KeysetPage, PagePromise } from "../http/page-promise.ts";
 import type { RequestOptions } from "../options/request-options.ts";
 
 /** The type of a row of `getTraceAnalytics`, by `metric`. */
@@ -67,7 +67,10 @@ export interface AnalyticsMethods {
    * for await (const { user_id, error_count } of client.listTraceUsers()) console.log(user_id, error_count);
    * ```
    */
-  listTraceUsers(query?: ListTraceUsersQuery, options?: RequestOptions): PagePromise<UserSummary>;
+  listTraceUsers(
+    query?: ListTraceUsersQuery,
+    options?: RequestOptions,
+  ): PagePromise<UserSummary, KeysetPage<UserSummary>>;
 
   /**
    * Summarizes the scores of traces by metric, sorted by name: mean, minimum, maximum and exact median, and how many scores

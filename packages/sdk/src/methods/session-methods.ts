@@ -8,7 +8,7 @@ import type {
   SessionSummary,
 } from "../generated/types.ts";
 import type { ApiPromise } from "../http/api-promise.ts";
-import type { PagePromise } from "../http/page-promise.ts";
+import type { KeysetPage, PagePromise } from "../http/page-promise.ts";
 import type { RequestOptions } from "../options/request-options.ts";
 
 /** The methods for sessions. */
@@ -24,7 +24,10 @@ export interface SessionMethods {
    * const { items, total } = await client.listSessions({ has_error: true });
    * ```
    */
-  listSessions(query?: ListSessionsQuery, options?: RequestOptions): PagePromise<SessionSummary>;
+  listSessions(
+    query?: ListSessionsQuery,
+    options?: RequestOptions,
+  ): PagePromise<SessionSummary, KeysetPage<SessionSummary>>;
 
   /**
    * Gets statistics of the sessions with a trace that started in a period, by hour, day (the default) or week, in UTC. A

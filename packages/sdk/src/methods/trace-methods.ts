@@ -19,7 +19,7 @@ import type {
   TraceUpdate,
 } from "../generated/types.ts";
 import type { ApiPromise } from "../http/api-promise.ts";
-import type { PagePromise } from "../http/page-promise.ts";
+import type { KeysetPage, PagePromise } from "../http/page-promise.ts";
 import type { RequestOptions } from "../options/request-options.ts";
 
 /** The methods for traces and their spans. */
@@ -51,7 +51,10 @@ export interface TraceMethods {
    * for await (const trace of client.listTraces({ status: "ERROR", limit: 200 })) console.log(trace.name);
    * ```
    */
-  listTraces(query?: ListTracesQuery, options?: RequestOptions): PagePromise<TraceListItem>;
+  listTraces(
+    query?: ListTracesQuery,
+    options?: RequestOptions,
+  ): PagePromise<TraceListItem, KeysetPage<TraceListItem>>;
 
   /**
    * Gets a trace with its spans, in the order they started.

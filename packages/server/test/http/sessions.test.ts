@@ -63,7 +63,13 @@ describe("a session", () => {
       total_tokens: 15,
       total_cost: 1.5,
     };
-    expect(await list(api, ["query", "s"])).toEqual({ items: [summary], total: 1, limit: 50, offset: 0 });
+    expect(await list(api, ["query", "s"])).toEqual({
+      items: [summary],
+      total: 1,
+      limit: 50,
+      offset: 0,
+      next_cursor: null,
+    });
     const { traces, ...rest } = await detail(api, "s");
     expect(rest).toEqual(summary);
     expect(traces.map(({ started_at }) => started_at)).toEqual([1, 2, 5, 9].map(minute));

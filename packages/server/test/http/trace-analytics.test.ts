@@ -230,8 +230,14 @@ describe("GET /traces/users", () => {
       { user_id: "a", trace_count: 1, first_seen: day(3), last_seen: day(3), error_count: 0 },
       { user_id: "b", trace_count: 3, first_seen: day(1), last_seen: day(3), error_count: 1 },
     ];
-    expect((await api.get("/traces/users")).body).toEqual({ items: users, total: 3, limit: 50, offset: 0 });
-    expect((await api.get("/traces/users?limit=1&offset=1")).body).toEqual({
+    expect((await api.get("/traces/users")).body).toEqual({
+      items: users,
+      total: 3,
+      limit: 50,
+      offset: 0,
+      next_cursor: null,
+    });
+    expect((await api.get("/traces/users?limit=1&offset=1")).body).toMatchObject({
       items: [users[1]],
       total: 3,
       limit: 1,

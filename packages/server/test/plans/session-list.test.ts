@@ -49,7 +49,7 @@ test.each([
   ["a day", { started_after: "2026-01-03T00:00:00Z", started_before: "2026-01-04T00:00:00Z" }],
   ["a tag", { tags: ["production"] }],
 ])("with %s, a page of sessions reads only the spans of that page", async (_, filters) => {
-  const query = { ...filters, sort_by: "recent", sort_order: "desc", limit, offset: 0 } as const;
+  const query = { ...filters, sort_by: "recent", sort_order: "desc", limit, offset: 0, total: true } as const;
   const plan = await explain(pool, (db) => listSessions(db, projectId, query));
   const spans = plan.flatMap((line) => {
     const found = / on spans .*actual rows=([\d.]+) loops=(\d+)/.exec(line);

@@ -30,7 +30,7 @@ test("a page of traces is read from the index, and only its spans are summed up"
     from generate_series(1, 8000) n`.execute(db);
   await sql`vacuum analyze traces`.execute(db);
   for (const sort_order of ["desc", "asc"] as const) {
-    const query = { sort_by: "started_at", sort_order, limit: 50, offset: 4000 } as const;
+    const query = { sort_by: "started_at", sort_order, limit: 50, offset: 4000, total: true } as const;
     const plan = await explain(pool, (explained) => listTraces(explained, project, query));
     const page = plan.slice(plan.findIndex((line) => line.includes("Limit")));
     expect(page.join("\n")).toMatch(/traces_by_start/);

@@ -1,7 +1,20 @@
 import type { SortOrder, TraceListItem, TracePage, TraceSortBy } from "@pandaprobe/contract";
-import { type ExpressionBuilder, type OrderByItemBuilder, sql } from "kysely";
+import type { CursorPosition } from "@pandaprobe/contract/rules";
+import { type ExpressionBuilder, sql } from "kysely";
+import { z } from "zod";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
+import {
+  isAfter,
+  type Keyset,
+  numberKey,
+  orderBy,
+  pageEnd,
+  positionOf,
+  type SortKey,
+  textKey,
+  timeKey,
+} from "../lists/keyset.ts";
 import { cappedTokens, latencyMs } from "./read-traces.ts";
 import { matchesFilters, type TraceFilters } from "./trace-filters.ts";
 
@@ -9,32 +22,50 @@ interface TraceListQuery extends TraceFilters {
   sort_by: TraceSortBy;
   sort_order: SortOrder;
   limit: number;
+  cursor?: string | undefined;
   offset: number;
+  /** Whether to count all matching traces. */
+  total: boolean;
 }
 
+const sortKeys = {
+  started_at: timeKey(sql.ref("started_at")),
+  ended_at: timeKey(sql.ref("ended_at"), { isNullable: true }),
+  name: textKey(sql.ref("name")),
+  status: textKey(sql.ref("status")),
+  latency: numberKey(latencyMs, { isNullable: true }),
+} satisfies Record<TraceSortBy, SortKey<number> | SortKey<string>>;
+
 export async function listTraces(db: Database, projectId: string, query: TraceListQuery): Promise<TracePage> {
-  const matching = db.selectFrom("traces").where("project_id", "=", projectId).where(matchesFilters(query));
-  const key = query.sort_by === "latency" ? latencyMs : query.sort_by;
-  const direction = (order: OrderByItemBuilder) => {
-    const directed = query.sort_order === "asc" ? order.asc() : order.desc();
-    // Where there are no nulls, saying where they go would keep PostgreSQL from using an index.
-    return query.sort_by === "latency" || query.sort_by === "ended_at" ? directed.nullsLast() : directed;
+  const keyset: Keyset = {
+    key: sortKeys[query.sort_by],
+    id: sql.ref("trace_id"),
+    order: query.sort_order,
   };
+  const scope = { list: "traces", query };
+  const position = positionOf(keyset, z.guid(), scope);
+  const matching = db.selectFrom("traces").where("project_id", "=", projectId).where(matchesFilters(query));
   // Found first, because PostgreSQL would sum up the spans of the traces that `offset` skips, too.
   const page = matching
     .select("trace_id")
-    .orderBy(key, direction)
-    .orderBy("trace_id", query.sort_order)
-    .limit(query.limit)
+    .$if(position !== undefined, (traces) =>
+      position === undefined ? traces : traces.where(isAfter(keyset, position)),
+    )
+    .orderBy(orderBy(keyset))
+    .limit(query.limit + 1)
     .offset(query.offset);
-  const [{ total }, items] = await Promise.all([
-    matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+  const [counted, rows] = await Promise.all([
+    query.total
+      ? matching.select((row) => row.fn.countAll<number>().as("total")).executeTakeFirstOrThrow()
+      : undefined,
     db
       .selectFrom("traces")
       .where("project_id", "=", projectId)
       .where("trace_id", "in", page)
       .select([
         "trace_id",
+        "trace_id as id",
+        keyset.key.written.as("key"),
         "name",
         "status",
         "started_at",
@@ -47,14 +78,14 @@ export async function listTraces(db: Database, projectId: string, query: TraceLi
         latencyMs.as("latency_ms"),
       ])
       .select(summedSpans)
-      .orderBy(key, direction)
-      .orderBy("trace_id", query.sort_order)
+      .orderBy(orderBy(keyset))
       .execute(),
   ]);
-  return { items: items.map(listItem), total, limit: query.limit, offset: query.offset };
+  const { page: items, ...end } = pageEnd(scope, rows, counted?.total);
+  return { items: items.map(listItem), ...end, limit: query.limit, offset: query.offset };
 }
 
-function listItem(row: TraceListItem): TraceListItem {
+function listItem({ id: _, key: __, ...row }: TraceListItem & CursorPosition): TraceListItem {
   return { ...row, total_tokens: cappedTokens(row.total_tokens) };
 }
 

@@ -1,7 +1,7 @@
 import type { contract, SessionSummary } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
 import { bucketed, bucketOf, mean } from "../analytics/statistics.ts";
-import { pageOf, sorted } from "../lists.ts";
+import { cursorPageOf, pageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { selectScores } from "../scores/select-scores.ts";
 import { sessionScoresOf } from "../state/project.ts";
@@ -43,15 +43,13 @@ export const sessions: Handlers<typeof contract.sessions> = {
       }))
       .filter(({ summary }) => query.has_error === undefined || summary.has_error === query.has_error);
     const key = sortKeys[query.sort_by];
-    const inOrder = sorted(
-      matching,
-      (session) => [key(session), session.summary.session_id],
-      query.sort_order,
-    );
-    return pageOf(
-      inOrder.map(({ summary }) => summary),
+    const page = cursorPageOf(matching, {
+      list: "sessions",
       query,
-    );
+      position: (session) => ({ key: key(session), id: session.summary.session_id }),
+      order: query.sort_order,
+    });
+    return { ...page, items: page.items.map(({ summary }) => summary) };
   },
   getSessionAnalytics({ query, project }) {
     const active = [...allSessions(project).values()].flatMap((traces) => {

@@ -1,6 +1,6 @@
 import { type contract, tokenCounts, totalCost } from "@pandaprobe/contract";
 import { bucketed, mean, percentile } from "../analytics/statistics.ts";
-import { groupedBy, pageOf, sorted } from "../lists.ts";
+import { cursorPageOf, groupedBy, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import type { SpanFields, StoredTrace } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
@@ -32,11 +32,13 @@ export const traceAnalytics: Handlers<typeof contract.traceAnalytics> = {
         error_count: traces.filter(isError).length,
       };
     });
-    const byId = sorted(summaries, ({ user_id }) => [user_id]);
-    return pageOf(
-      sorted(byId, ({ last_seen }) => [last_seen], "desc"),
+    return cursorPageOf(summaries, {
+      list: "users",
       query,
-    );
+      position: ({ user_id, last_seen }) => ({ key: last_seen, id: user_id }),
+      order: "desc",
+      idOrder: "asc",
+    });
   },
 };
 

@@ -1,6 +1,6 @@
 import { type contract, sentWarnings } from "@pandaprobe/contract";
 import { notFound, patchedMetadata, sentChanges, unknownTraceFields } from "@pandaprobe/contract/rules";
-import { pageOf, sorted } from "../lists.ts";
+import { cursorPageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { traceListItem, traceResponse } from "../traces/trace-response.ts";
@@ -21,10 +21,12 @@ export const traces: Handlers<typeof contract.traces> = {
       traceListItem,
     );
     const key = (item: (typeof items)[number]) => (by === "latency" ? item.latency_ms : item[by]);
-    return pageOf(
-      sorted(items, (item) => [key(item), item.trace_id], order),
+    return cursorPageOf(items, {
+      list: "traces",
       query,
-    );
+      position: (item) => ({ key: key(item), id: item.trace_id }),
+      order,
+    });
   },
   getTrace: ({ path, project }) => traceResponse(findTrace(project, path.trace_id)),
   updateTrace({ path, body, world, project }) {
