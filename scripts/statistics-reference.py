@@ -86,6 +86,71 @@ def alpha_sample():
     return krippendorff.alpha(reliability_data=table, level_of_measurement="nominal")
 
 
+def paired_sample(seed, n, sessions, shift):
+    """Values of two versions on the same cases."""
+    numbers = generator(seed)
+    moods = [next(numbers) for _ in range(sessions)]
+    pairs = []
+    for i in range(n):
+        base = 0.5 * moods[i % sessions] + 0.3 * next(numbers)
+        a = int((base + 0.2 * next(numbers)) * 10_000) / 10_000
+        b = int((base + 0.2 * next(numbers) + shift) * 10_000) / 10_000
+        pairs.append((i % sessions, a, b))
+    return pairs
+
+
+def paired(seed, n, shift):
+    pairs = paired_sample(seed, n, n, shift)
+    a = np.array([pair[1] for pair in pairs])
+    b = np.array([pair[2] for pair in pairs])
+    difference = b - a
+    interval = stats.bootstrap(
+        (difference,), np.mean, n_resamples=20_000, method="percentile", random_state=7
+    ).confidence_interval
+    p_value = stats.permutation_test(
+        (difference,),
+        lambda d: np.mean(d),
+        permutation_type="samples",
+        vectorized=False,
+        n_resamples=20_000,
+        random_state=7,
+    ).pvalue
+    threshold = 0.5
+    wins = int(((b >= threshold) & (a < threshold)).sum())
+    losses = int(((b < threshold) & (a >= threshold)).sum())
+    return {
+        "difference": float(difference.mean()),
+        "ci": {"low": float(interval.low), "high": float(interval.high)},
+        "p_value": float(p_value),
+        "mcnemar": float(stats.binomtest(wins, wins + losses, 0.5).pvalue) if wins + losses else None,
+    }
+
+
+def exact_paired():
+    """Few enough sessions for scipy to try every sign."""
+    pairs = paired_sample(5, 9, 9, 0.05)
+    difference = np.array([pair[2] - pair[1] for pair in pairs])
+    return stats.permutation_test(
+        (difference,), lambda d: np.mean(d), permutation_type="samples", vectorized=False, n_resamples=np.inf
+    ).pvalue
+
+
+def unpaired(seed, n, m, shift):
+    """Values of two samples that share no case, each a session of its own."""
+    a = np.array([pair[1] for pair in paired_sample(seed, n, n, 0)])
+    b = np.array([pair[1] for pair in paired_sample(seed + 1, m, m, 0)]) + shift
+    difference = lambda a, b: np.mean(b) - np.mean(a)
+    interval = stats.bootstrap(
+        (a, b), difference, vectorized=False, n_resamples=20_000, method="percentile", random_state=7
+    ).confidence_interval
+    p_value = stats.permutation_test((a, b), difference, vectorized=False, n_resamples=20_000, random_state=7).pvalue
+    return {
+        "difference": float(difference(a, b)),
+        "ci": {"low": float(interval.low), "high": float(interval.high)},
+        "p_value": float(p_value),
+    }
+
+
 def live_mcp(path):
     with open(path, encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
@@ -107,6 +172,16 @@ reference = {
     },
     "kappa_ci": kappa_interval(sample(1, 200, 200), 0.5),
     "alpha": alpha_sample(),
+    "paired": [
+        {"seed": seed, "n": n, "shift": shift, **paired(seed, n, shift)}
+        for seed, n, shift in [(11, 80, 0.0), (12, 120, 0.03), (13, 60, -0.05)]
+    ],
+    "unpaired": [
+        {"seed": seed, "n": n, "m": m, "shift": shift, **unpaired(seed, n, m, shift)}
+        for seed, n, m, shift in [(21, 90, 60, 0.0), (22, 40, 120, 0.1)]
+    ],
+    "exact_p_value": float(exact_paired()),
+    "holm": {"p": [0.01, 0.04, 0.03, 0.2], "adjusted": [0.04, 0.09, 0.09, 0.2]},
 }
 result = {"made_with": reference["made_with"], **live_mcp(sys.argv[1])} if len(sys.argv) > 1 else reference
 json.dump(result, sys.stdout, indent=2)

@@ -3,6 +3,7 @@ import { agreements } from "./agreements.ts";
 import { analytics } from "./analytics.ts";
 import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
+import { comparisons } from "./comparisons.ts";
 import { cursors } from "./cursors.ts";
 import { everyOperation } from "./every-operation.ts";
 import { idempotency } from "./idempotency.ts";
@@ -43,6 +44,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   scores,
   "people's scores": people,
   agreements,
+  comparisons,
   analytics,
   monitors,
   administration,

@@ -3,6 +3,7 @@ import { apiKeys } from "./api-keys.ts";
 import { auditLog } from "./audit-log.ts";
 import { problemResponses } from "./common/problem.ts";
 import { c } from "./common/router.ts";
+import { comparisons } from "./comparisons.ts";
 import { metrics } from "./metrics.ts";
 import { monitors } from "./monitors.ts";
 import { operations } from "./operations.ts";
@@ -35,6 +36,7 @@ export const contract = c.router(
     sessionScores,
     scoreAnalytics,
     agreements,
+    comparisons,
     monitors,
     projects,
     apiKeys,

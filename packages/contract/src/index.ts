@@ -61,6 +61,16 @@ export {
 export { defaultKeyScopes, KeyScope, keyScopes } from "./common/scopes.ts";
 export { tokenCounts, totalCost } from "./common/span-totals.ts";
 export { cutFreeText, firstCharacters, isLimitIssue } from "./common/text.ts";
+export {
+  ComparedSide,
+  CompareScoresRequest,
+  ComparisonResponse,
+  ComparisonVerdict,
+  MetricComparison,
+  RegressedScore,
+  Regression,
+  SideFigures,
+} from "./comparisons.ts";
 export { type Contract, contract } from "./contract.ts";
 export {
   EvalRunPage,

@@ -256,7 +256,7 @@ describe.each(operations)("the scope of $id", ({ id, route, metadata }) => {
     const allowed = {
       GET: ["read", "admin", null],
       // A question that is too long for a URL.
-      POST: [id === "computeAgreement" ? "read" : "", "ingest", "evaluate", "admin"],
+      POST: [["computeAgreement", "compareScores"].includes(id) ? "read" : "", "ingest", "evaluate", "admin"],
       PUT: ["evaluate"],
       PATCH: ["ingest", "evaluate"],
       DELETE: ["ingest", "evaluate", "admin"],

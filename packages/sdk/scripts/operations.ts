@@ -53,7 +53,7 @@ export const ownEntryPoints = {
   admin: operationsOf("projects", "apiKeys", "auditLog"),
   metrics: operationsOf("ownMetrics"),
   review: [
-    ...operationsOf("agreements"),
+    ...operationsOf("agreements", "comparisons"),
     "createSessionScore",
     "updateSessionScore",
     "getSessionScoreRevisions",

@@ -35,7 +35,7 @@ describe("the client, beside the contract", () => {
 
   it("names its methods with a verb and a noun", () => {
     const verbs =
-      /^(cancel|compute|create|delete|estimate|get|list|pause|put|resume|retry|revoke|rotate|stream|tag|trigger|try|update)([A-Z][a-z]+)+$/;
+      /^(cancel|compare|compute|create|delete|estimate|get|list|pause|put|resume|retry|revoke|rotate|stream|tag|trigger|try|update)([A-Z][a-z]+)+$/;
     expect(operations.map(([id]) => id).filter((id) => !verbs.test(id))).toEqual([]);
   });
 

@@ -6,6 +6,12 @@ import { sendJson, startTestServer } from "./support/test-server.ts";
 
 const id = "66666666-6666-4666-8666-666666666666";
 const agreement = { metric: "quality", split: "test" } as const;
+const comparison = {
+  a: { filters: { release: "v1" } },
+  b: { run_id: id },
+  metrics: ["quality"],
+  pair_by: "input",
+};
 const sessionScore = { session_id: "a/b", name: "quality", value: "0.5", author_user_id: "ann" };
 
 const calls: Record<
@@ -17,6 +23,7 @@ const calls: Record<
     "POST /evaluations/agreements",
     agreement,
   ],
+  compareScores: [(review) => review.compareScores(comparison), "POST /evaluations/compare", comparison],
   createSessionScore: [
     (review) => review.createSessionScore(sessionScore),
     "POST /evaluations/session-scores",

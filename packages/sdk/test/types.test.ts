@@ -82,6 +82,14 @@ const pinned = {
   >(),
   ListProjectsQuery: equal<admin.ListProjectsQuery, Sent<Routes["projects"]["listProjects"]["query"]>>(),
   Agreement: equal<review.Agreement, Received<typeof contract.Agreement>>(),
+  ComparedSide: equal<review.ComparedSide, Sent<typeof contract.ComparedSide>>(),
+  CompareScoresRequest: equal<review.CompareScoresRequest, Sent<typeof contract.CompareScoresRequest>>(),
+  ComparisonResponse: equal<review.ComparisonResponse, Received<typeof contract.ComparisonResponse>>(),
+  ComparisonVerdict: equal<review.ComparisonVerdict, Received<typeof contract.ComparisonVerdict>>(),
+  MetricComparison: equal<review.MetricComparison, Received<typeof contract.MetricComparison>>(),
+  RegressedScore: equal<review.RegressedScore, Received<typeof contract.RegressedScore>>(),
+  Regression: equal<review.Regression, Received<typeof contract.Regression>>(),
+  SideFigures: equal<review.SideFigures, Received<typeof contract.SideFigures>>(),
   ComputeAgreementRequest: equal<
     review.ComputeAgreementRequest,
     Sent<typeof contract.ComputeAgreementRequest>

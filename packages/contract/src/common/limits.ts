@@ -12,6 +12,8 @@ export const limits = {
   /** Tags that a new trace may come with; those beyond {@link limits.tags} are dropped. */
   sentTags: 200_000,
   metrics: 100,
+  /** Metrics of one comparison. */
+  comparedMetrics: 20,
   /** How often a run judges each question. */
   repeats: 10,
   /** Models of a jury. */

@@ -89,8 +89,10 @@ function someOf(ids: readonly string[]): string {
 
 function issueCode(place: Place, issue: Issue): ErrorCode {
   if (isLimitIssue(issue)) return "validation_error";
-  const isInFilters = place === "body" && issue.path[0] === "filters";
-  if (isInFilters && (issue.path.length > 1 || issue.code === "unrecognized_keys")) return "invalid_filters";
+  // Filters are a field of the body, or of one of its fields.
+  const depth = place === "body" ? issue.path.slice(0, 2).indexOf("filters") + 1 : 0;
+  const isInFilters = issue.path.length > depth || issue.code === "unrecognized_keys";
+  if (depth > 0 && isInFilters) return "invalid_filters";
   const code = issue.code === "custom" ? issue.params?.["code"] : undefined;
   return typeof code === "string" && code in errorCodes ? (code as ErrorCode) : "validation_error";
 }

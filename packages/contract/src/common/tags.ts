@@ -11,7 +11,7 @@ export const tags: Readonly<Record<string, string>> = {
   "Session runs": "Evaluate whole sessions in the background.",
   "Session scores": "The scores of session runs.",
   Analytics: "Scores over time, and their distribution.",
-  Agreement: "How far judges agree with people.",
+  Agreement: "How far judges agree with people, and whether a version got worse.",
   Monitors: "Recurring runs.",
   Administration: "Projects, API keys, quotas and the audit log.",
   Operations: "Health, metrics, and this reference.",

@@ -8,6 +8,14 @@ export { shortened } from "../common/text.ts";
 export { authorize, checkKeyAccess, invalidCredentials, missingCredentials, unknownKey } from "./access.ts";
 export { checkCadence, isCadence, nextTick, type Schedule } from "./cadence/cadence.ts";
 export { cadenceGapSeconds } from "./cadence/cadence-gap.ts";
+export {
+  checkComparedRun,
+  type Pairing,
+  pairingOf,
+  shownCaseChars,
+  shownReasonChars,
+  unknownScoreName,
+} from "./comparisons.ts";
 export { anyPosition, type CursorPosition, type CursorScope, readCursor, writeCursor } from "./cursors.ts";
 export { ModelError, type ModelErrorCode } from "./judges/model-error.ts";
 export {
@@ -140,6 +148,16 @@ export {
   type TargetType,
   traceTargets,
 } from "./runs.ts";
+export {
+  type ComparedScores,
+  type ComparisonOfScores,
+  type ComparisonOptions,
+  comparisonOfScores,
+  type RegressedIds,
+  type RegressionIds,
+  type SideScore,
+} from "./statistics/compared-scores.ts";
+export { withVerdicts } from "./statistics/comparison-verdicts.ts";
 export {
   type AgreementOfLabels,
   type AgreementOptions,

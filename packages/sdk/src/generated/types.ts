@@ -179,6 +179,43 @@ export interface ChecklistMetric {
   threshold?: number | null | undefined;
 }
 
+export interface CompareScoresRequest {
+  /** The baseline. */
+  a: ComparedSide;
+  /** What is compared with it. */
+  b: ComparedSide;
+  /** The names of the scores. */
+  metrics: string[];
+  /** Which traces are the same case: `trace_id`, `input`, or `metadata.<key>`. Default: none, and the sides are two samples. */
+  pair_by?: string | undefined;
+  /** Whose scores come before a judge's. Default: only scores of judges and programs count, as they gave them. */
+  prefer?: ScorePreference | undefined;
+  /**
+   * The same seed and scores give the same answer.
+   * @defaultValue `1`
+   */
+  seed?: number | undefined;
+}
+
+/** Which scores to compare: those of a run, or of some traces. */
+export interface ComparedSide {
+  /** The scores of this trace run, which must have ended. */
+  run_id?: string | undefined;
+  /** The newest score of each of these traces. */
+  filters?: EvalRunFilters | undefined;
+}
+
+/** Whether scores got worse. */
+export interface ComparisonResponse {
+  /** `regressed` if any metric regressed, else `improved` if any improved, else `no_significant_difference` if any has a p-value. */
+  verdict: ComparisonVerdict;
+  /** In the order of the request. */
+  metrics: MetricComparison[];
+}
+
+/** `regressed` and `improved`: `p_adjusted` is at most 0.05. `not_enough`: fewer than 6 sessions, so no p-value. */
+export type ComparisonVerdict = "regressed" | "improved" | "no_significant_difference" | "not_enough";
+
 export interface ComputeAgreementRequest {
   /** The name of the scores, of people and judge alike. */
   metric: string;
@@ -1278,6 +1315,39 @@ export interface MetricAnchor {
   text: string;
 }
 
+/** The scores of one metric, compared. */
+export interface MetricComparison {
+  metric: string;
+  verdict: ComparisonVerdict;
+  /** The result in a sentence. */
+  summary: string;
+  /** Cases with scores on both sides. `null` if unpaired. */
+  pair_count: number | null;
+  /** Sessions that vary independently; if unpaired, those of the side with fewer. */
+  session_count: number;
+  a: SideFigures;
+  b: SideFigures;
+  /** The mean of `b` minus that of `a`. */
+  difference: number | null;
+  /** Of the difference. It describes; the p-value decides. */
+  ci: Interval | null;
+  /** How often chance alone makes such a difference, in either direction: whole sessions change sides at random. */
+  p_value: number | null;
+  /** The same, after Holm's adjustment for several metrics. */
+  p_adjusted: number | null;
+  /** McNemar's exact test of passed against failed, where each session has one pair. */
+  mcnemar_p: number | null;
+  /** Cases that score higher in `b`. `null` if unpaired. */
+  wins: number | null;
+  /** Cases that score lower in `b`. */
+  losses: number | null;
+  ties: number | null;
+  /** The smallest difference that so many sessions show in 80 % of comparisons. */
+  detectable_difference: number | null;
+  /** The cases that got worse, up to 20, worst first. */
+  regressions: Regression[];
+}
+
 export interface MetricCriterion {
   /** Identifies the criterion in the score's metadata. */
   id: string;
@@ -1531,6 +1601,29 @@ export interface QuotaUsage {
   used: number;
   /** `null`: no limit. */
   limit: number | null;
+}
+
+/** One side of a case that got worse. */
+export interface RegressedScore {
+  /** The mean of the case's scores on this side. */
+  value: number;
+  score_count: number;
+  /** The lowest of them in `b`, the highest in `a`. */
+  score_id: string;
+  trace_id: string;
+  session_id: string | null;
+  /** Its first 500 characters. */
+  reason: string | null;
+}
+
+/** A case that scores lower in `b` than in `a`. */
+export interface Regression {
+  /** What pairs the traces, up to 200 characters. `null` if that is their input. */
+  case: string | null;
+  /** b − a. */
+  difference: number;
+  a: RegressedScore;
+  b: RegressedScore;
 }
 
 export interface RetryEvalRunRequest {
@@ -1851,6 +1944,21 @@ export interface SessionSummary {
   total_tokens: number;
   /** In USD. */
   total_cost: number;
+}
+
+/** One side of a comparison. */
+export interface SideFigures {
+  /** Scores that the figures count. */
+  score_count: number;
+  mean: number | null;
+  /** Of the scores that have a threshold of their own. */
+  pass_rate: number | null;
+  /** Scores without a counterpart on the other side, in no figure. */
+  unpaired_count: number;
+  /** Scores of traces that left nothing to judge, in no figure. */
+  not_applicable_count: number;
+  /** Scores without a number, in no figure: judges that failed, and categories. */
+  without_value_count: number;
 }
 
 export interface SignalWeights {

@@ -1,5 +1,9 @@
 export type {
   Agreement,
+  ComparedSide,
+  CompareScoresRequest,
+  ComparisonResponse,
+  ComparisonVerdict,
   ComputeAgreementRequest,
   Confusion,
   CreateSessionScoreRequest,
@@ -9,9 +13,13 @@ export type {
   JudgeOpinion,
   LabelSelection,
   LabelsLeftOut,
+  MetricComparison,
   PassRates,
   PersonOpinion,
+  RegressedScore,
+  Regression,
   SessionScoreRevision,
+  SideFigures,
   UpdateSessionScoreRequest,
 } from "../generated/types.ts";
 export { PandaProbeReview } from "./panda-probe-review.ts";

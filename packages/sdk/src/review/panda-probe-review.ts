@@ -1,6 +1,8 @@
 import type { ApiPromise, PandaProbeOptions, RequestOptions, SessionScoreResponse } from "@pandaprobe/sdk";
 import type {
   Agreement,
+  CompareScoresRequest,
+  ComparisonResponse,
   ComputeAgreementRequest,
   CreateSessionScoreRequest,
   SessionScoreRevision,
@@ -9,7 +11,8 @@ import type {
 import { OpenRequests } from "../open-requests.ts";
 
 /**
- * Stores what people say of sessions, and compares judges with people. Options, retries and errors are those of the client in `@pandaprobe/sdk`.
+ * Stores what people say of sessions, and compares judges with people and versions with each other. Options, retries and
+ * errors are those of the client in `@pandaprobe/sdk`.
  *
  * @example
  * ```ts
@@ -102,5 +105,25 @@ export class PandaProbeReview {
   getSessionScoreRevisions(scoreId: string, options?: RequestOptions): ApiPromise<SessionScoreRevision[]> {
     const route = ["GET", "/evaluations/session-scores/:/revisions"] as const;
     return this.#requests.request("getSessionScoreRevisions", route, [scoreId], {}, options);
+  }
+
+  /**
+   * Says whether the scores of `b` are worse than those of `a`, or may differ by chance. Each side is a run that has ended
+   * or the newest scores of some traces.
+   *
+   * @throws NotFoundError for an unknown run, BadRequestError for an unknown metric, ValidationError for a run that has not
+   * ended.
+   * @example
+   * ```ts
+   * const { verdict, metrics } = await review.compareScores({
+   *   a: { filters: { release: "v41" } },
+   *   b: { filters: { release: "v42" } },
+   *   metrics: ["task_completion"],
+   *   pair_by: "metadata.case_id",
+   * });
+   * ```
+   */
+  compareScores(body: CompareScoresRequest, options?: RequestOptions): ApiPromise<ComparisonResponse> {
+    return this.#requests.request("compareScores", ["POST", "/evaluations/compare"], [], { body }, options);
   }
 }

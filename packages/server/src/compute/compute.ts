@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { AgreementOfLabels } from "@pandaprobe/contract/rules";
+import type { AgreementOfLabels, ComparisonOfScores } from "@pandaprobe/contract/rules";
 import { FairSlots } from "./fair-slots.ts";
 import {
   type AgreementTask,
+  type ComparisonTask,
   type Evaluated,
   type EvaluateTask,
   evaluateWithHeuristic,
@@ -78,18 +79,27 @@ export class Compute {
   }
 
   /** Computes how far a judge agrees with people. @throws as `prepare` does. */
-  async agreement(project: string, task: AgreementTask, signal: AbortSignal): Promise<AgreementOfLabels> {
-    const release = await this.#large.take(project, signal);
-    try {
-      return await this.#threads.run("agreement", task, signal);
-    } finally {
-      release();
-    }
+  agreement(project: string, task: AgreementTask, signal: AbortSignal): Promise<AgreementOfLabels> {
+    return this.#inSlot(project, () => this.#threads.run("agreement", task, signal), signal);
+  }
+
+  /** Compares the scores of one metric. @throws as `prepare` does. */
+  comparison(project: string, task: ComparisonTask, signal: AbortSignal): Promise<ComparisonOfScores> {
+    return this.#inSlot(project, () => this.#threads.run("comparison", task, signal), signal);
   }
 
   /** Ends all threads. Their tasks fail. */
   close(): Promise<void> {
     return this.#threads.close();
+  }
+
+  async #inSlot<Result>(project: string, work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+    const release = await this.#large.take(project, signal);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
   }
 
   async #run<Result>(

@@ -2,6 +2,10 @@ import {
   type AgreementOfLabels,
   type AgreementOptions,
   agreementOfLabels,
+  type ComparedScores,
+  type ComparisonOfScores,
+  type ComparisonOptions,
+  comparisonOfScores,
   JudgeError,
   type LabelledScores,
   type OwnMetric,
@@ -104,6 +108,17 @@ export interface AgreementTask extends AgreementOptions {
 export function computeAgreement({ scores, ...options }: AgreementTask): AgreementOfLabels {
   // Our own query wrote it: see `features/agreements/labelled-scores.ts`.
   return agreementOfLabels(JSON.parse(scores) as LabelledScores, options);
+}
+
+export interface ComparisonTask extends ComparisonOptions {
+  /** JSON of `ComparedScores`. */
+  readonly scores: string;
+}
+
+/** Resamples the scores of both sides a thousand times. */
+export function computeComparison({ scores, ...options }: ComparisonTask): ComparisonOfScores {
+  // Our own query wrote it: see `features/comparisons/side-scores.ts`.
+  return comparisonOfScores(JSON.parse(scores) as ComparedScores, options);
 }
 
 function failureOf(error: unknown): Evaluated {

@@ -5,7 +5,9 @@ import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
 import { type Decoded, type DecodeTask, decodeTraces as decodeTraceRequest } from "./otlp/decode-traces.ts";
 import {
   type AgreementTask,
+  type ComparisonTask,
   computeAgreement,
+  computeComparison,
   type EvaluateTask,
   evaluateWithHeuristic,
   type PrepareTask,
@@ -24,6 +26,7 @@ export type Answered<Result> = { readonly result: Result } | { readonly refusal:
 export const prepare = (posted: Posted<PrepareTask>) => answer(posted, prepareTrace);
 export const evaluate = (posted: Posted<EvaluateTask>) => answer(posted, evaluateWithHeuristic);
 export const agreement = (posted: Posted<AgreementTask>) => answer(posted, computeAgreement);
+export const comparison = (posted: Posted<ComparisonTask>) => answer(posted, computeComparison);
 
 export const decodeTraces = (posted: Posted<DecodeTask>) =>
   answer(posted, (task) => decoded(() => decodeTraceRequest(task)));

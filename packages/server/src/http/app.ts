@@ -23,6 +23,7 @@ import { type RateLimits, registerRateLimits } from "./register-rate-limits.ts";
 import { agreementRoutes } from "./routes/agreements.ts";
 import { apiKeyRoutes } from "./routes/api-keys.ts";
 import { auditLogRoutes } from "./routes/audit-log.ts";
+import { comparisonRoutes } from "./routes/comparisons.ts";
 import { metricRoutes } from "./routes/metrics.ts";
 import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -124,6 +125,7 @@ export async function buildApp(
     scoreAnalytics: scoreAnalyticsRoutes(context),
     sessionScores: sessionScoreRoutes(context),
     agreements: agreementRoutes(context),
+    comparisons: comparisonRoutes(context),
     monitors: monitorRoutes(context),
     projects: projectRoutes(context),
     apiKeys: apiKeyRoutes(context),

@@ -166,6 +166,14 @@ const bodies: Readonly<Record<string, object>> = {
     version: 1,
     seed: 1,
   },
+  compareScores: {
+    a: { filters: {} },
+    b: { run_id: unknownId },
+    metrics: ["x"],
+    pair_by: "metadata.x",
+    prefer: "person",
+    seed: 1,
+  },
   putMetric: { kind: "checklist", criteria: [{ id: "a", question: "Is it?" }], threshold: 0.5, cap: 0.5 },
   createMonitor: monitorBody({
     filters: {},

@@ -222,6 +222,11 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: () => ({ metric: "quality" }),
     answer: "own",
   },
+  compareScores: {
+    path: () => "/evaluations/compare",
+    body: ({ run }) => ({ a: { run_id: run }, b: { filters: {} }, metrics: ["quality"] }),
+    answer: "missing",
+  },
   listMetrics: { path: () => ownMetrics, answer: "own" },
   getMetric: { path: ({ metric }) => `${ownMetrics}/${metric}`, answer: "missing" },
   putMetric: {

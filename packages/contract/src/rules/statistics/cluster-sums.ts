@@ -42,6 +42,13 @@ export class ClusterSums {
     return total;
   }
 
+  /** The sums of each cluster, in the order in which the clusters came. */
+  each(): number[][] {
+    return Array.from({ length: this.size }, (_, i) =>
+      this.#sums.slice(i * this.#width, (i + 1) * this.#width),
+    );
+  }
+
   /**
    * Draws as many clusters as there are, with replacement, each time it is called.
    *

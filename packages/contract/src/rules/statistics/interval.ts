@@ -4,8 +4,8 @@ export interface Interval {
   readonly high: number;
 }
 
-/** How many resamples an interval comes from. */
-const resamples = 1_000;
+/** How many resamples an interval or a p-value comes from. */
+export const resamples = 1_000;
 
 /** A resample may lack a class, and then has no figure. With fewer figures than this share, there is no interval. */
 const leastShare = 0.9;

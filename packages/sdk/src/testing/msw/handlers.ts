@@ -3,6 +3,7 @@ import type { Handlers } from "./operation-handler.ts";
 import { agreements } from "./operations/agreements.ts";
 import { apiKeys } from "./operations/api-keys.ts";
 import { auditLog } from "./operations/audit-log.ts";
+import { comparisons } from "./operations/comparisons.ts";
 import { metrics } from "./operations/metrics.ts";
 import { monitors } from "./operations/monitors.ts";
 import { operations } from "./operations/operations.ts";
@@ -34,6 +35,7 @@ export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contrac
   sessionScores,
   scoreAnalytics,
   agreements,
+  comparisons,
   monitors,
   projects,
   apiKeys,

@@ -1,7 +1,8 @@
 import type { ComputeAgreementRequest, Disagreement } from "@pandaprobe/contract";
 import type { DisagreementIds } from "@pandaprobe/contract/rules";
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { judgesVersion, scoreNumber } from "../scores/judges-version.ts";
 import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
@@ -36,13 +37,13 @@ export async function labelledScores(
     verdict as materialized (
       select distinct on (trace_id) trace_id, cluster, id, applicable, number from (
         (
-          select score.trace_id, score.id, score.created_at, score.applicable, ${number("score")} as number
+          select score.trace_id, score.id, score.created_at, score.applicable, ${scoreNumber("score")} as number
           from trace_scores score where ${isNamed} and ${isJudge("score")} ${newest}
         )
         union all
         (
           select score.trace_id, score.id, score.created_at, coalesce(revision.metadata ->> 'applicable', '') <> 'false',
-            ${number("revision")}
+            ${scoreNumber("revision")}
           from trace_scores score cross join lateral (${judgesVersion}) revision
           where ${isNamed} and score.source = 'ANNOTATION' and ${isJudge("revision")} ${newest}
         )
@@ -53,7 +54,7 @@ export async function labelledScores(
       select distinct on (trace_id, author, selection) trace_id, cluster, id, selection, number
       from (
         select score.trace_id, score.id, score.created_at, coalesce(score.author_user_id, '') as author,
-          case when score.applicable then ${number("score")} end as number,
+          case when score.applicable then ${scoreNumber("score")} end as number,
           case when exists (${judgesVersion}) then 'correction'
             when score.metadata ->> 'selection' = 'targeted' then 'targeted' else 'random' end as selection
         from trace_scores score where ${isNamed} and score.source = 'ANNOTATION' ${newest}
@@ -78,19 +79,6 @@ export async function labelledScores(
       )
     )::text as scores`.execute(db);
   return rows[0]?.scores ?? "";
-}
-
-/** What the judge said before a person changed the score. */
-const judgesVersion = sql`
-  select * from trace_score_revisions revision
-  where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
-  order by revision.revision desc limit 1`;
-
-/** The value as a number from 0 to 1; null for a category and a failed score. A revision has the type of its score. */
-function number(row: "score" | "revision"): RawBuilder<number | null> {
-  const value = sql.ref(`${row}.value`);
-  return sql`case when ${sql.ref(`${row}.status`)} = 'SUCCESS' then
-    case score.data_type when 'NUMERIC' then ${value}::float8 when 'BOOLEAN' then (${value} = 'true')::integer end end`;
 }
 
 /** Disagreements with the words of both sides. Those whose scores were deleted meanwhile are left out. */

@@ -14,11 +14,9 @@ import {
 } from "@pandaprobe/contract/rules";
 import { newestFirst } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
-import { type Judged, type Project, type StoredScore, traceScoresOf } from "../state/project.ts";
+import { judgesVersion, type ScoreVersion, scoreNumber } from "../scores/judges-version.ts";
+import { type Judged, type Project, traceScoresOf } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
-
-/** What a score says, or said before it was changed. */
-type Version = Pick<TraceScoreResponse, "value" | "status" | "source" | "reason" | "metadata">;
 
 const mostReason = 500;
 
@@ -42,7 +40,7 @@ export const agreements: Handlers<typeof contract.agreements> = {
       if (judged !== undefined && isWanted(judged, body)) {
         const { metadata } = judged;
         const applicable = isApplicable(metadata);
-        verdicts.set(score.trace_id, { scoreId: score.id, value: numberOf(score, judged), applicable });
+        verdicts.set(score.trace_id, { scoreId: score.id, value: scoreNumber(score, judged), applicable });
       }
       if (score.source !== "ANNOTATION") continue;
       const selection = selectionOf(score, judged);
@@ -51,7 +49,7 @@ export const agreements: Handlers<typeof contract.agreements> = {
         cluster: clusters.get(score.trace_id) ?? score.trace_id,
         selection,
         scoreId: score.id,
-        value: isApplicable(score.metadata) ? numberOf(score, score) : null,
+        value: isApplicable(score.metadata) ? scoreNumber(score, score) : null,
       });
     }
     const judged = [...verdicts].flatMap(([traceId, { value, applicable }]) =>
@@ -74,13 +72,8 @@ export const agreements: Handlers<typeof contract.agreements> = {
   },
 };
 
-/** The score as a judge gave it, even if a person changed it since. */
-function judgesVersion({ score, revisions }: StoredScore<Judged<TraceScoreResponse>>): Version | undefined {
-  return score.source === "ANNOTATION" ? revisions.findLast(({ source }) => source !== "ANNOTATION") : score;
-}
-
 function isWanted(
-  { source, metadata }: Version,
+  { source, metadata }: ScoreVersion,
   { judge, version }: Pick<ComputeAgreementRequest, "judge" | "version">,
 ): boolean {
   return (
@@ -92,18 +85,10 @@ function isWanted(
 
 function selectionOf(
   { metadata }: Judged<TraceScoreResponse>,
-  judged: Version | undefined,
+  judged: ScoreVersion | undefined,
 ): Label["selection"] {
   if (judged !== undefined) return "correction";
   return metadata["selection"] === "targeted" ? "targeted" : "random";
-}
-
-function numberOf(
-  { data_type: type }: Judged<TraceScoreResponse>,
-  { status, value }: Version,
-): number | null {
-  if (status !== "SUCCESS" || value === null || type === "CATEGORICAL") return null;
-  return type === "NUMERIC" ? Number(value) : Number(value === "true");
 }
 
 function describe(project: Project, { target, selection, judge, person }: DisagreementIds): Disagreement {

@@ -1,0 +1,41 @@
+import type { EvalRunResponse } from "../eval-runs.ts";
+import { ProblemError } from "./problem.ts";
+import { isOpen } from "./runs.ts";
+
+/** What traces are paired by: a column of theirs, or a key of their metadata. */
+export type Pairing = "trace_id" | "input" | { readonly metadataKey: string };
+
+/** @param pairBy as in the request, checked by the contract. */
+export function pairingOf(pairBy: string | undefined): Pairing | null {
+  if (pairBy === undefined) return null;
+  if (pairBy === "trace_id" || pairBy === "input") return pairBy;
+  return { metadataKey: pairBy.slice("metadata.".length) };
+}
+
+/** @throws ProblemError for a run that has not ended, or did not evaluate one of the metrics. */
+export function checkComparedRun(
+  run: Pick<EvalRunResponse, "id" | "status" | "metric_names">,
+  metrics: readonly string[],
+): void {
+  if (isOpen(run)) {
+    const detail = `The run ${run.id} is still ${run.status}. Wait until it has ended, then compare it.`;
+    throw new ProblemError("run_in_progress", detail);
+  }
+  const missing = metrics.find((name) => !run.metric_names.includes(name));
+  if (missing === undefined) return;
+  const detail = `The run ${run.id} did not evaluate ${JSON.stringify(missing)}. Its metrics are ${run.metric_names.join(", ")}.`;
+  throw new ProblemError("unknown_metric", detail);
+}
+
+/** The refusal of a name that no trace score of the project has. */
+export function unknownScoreName(name: string): ProblemError {
+  return new ProblemError(
+    "unknown_metric",
+    `No trace score of this project is named ${JSON.stringify(name)}. Evaluate the traces first, or check the name.`,
+  );
+}
+
+/** How many characters of a case are shown. */
+export const shownCaseChars = 200;
+/** How many characters of a reason are shown. */
+export const shownReasonChars = 500;

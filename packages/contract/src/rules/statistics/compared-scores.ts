@@ -1,0 +1,223 @@
+import type { MetricComparison } from "../../comparisons.ts";
+import { type ComparedPair, type ComparisonFigures, comparePairs, compareSamples } from "./comparison.ts";
+
+/** A score of one side. */
+export interface SideScore {
+  readonly id: string;
+  /** What pairs it with scores of the other side; `null` if its trace has no such field. */
+  readonly key: string | null;
+  /** The session; the trace itself if it has none. */
+  readonly cluster: string;
+  /** From 0 to 1; `null` for a category, and if the judge failed. */
+  readonly value: number | null;
+  /** `null` if it has no threshold. */
+  readonly passed: boolean | null;
+  readonly applicable: boolean;
+}
+
+export interface ComparedScores {
+  readonly a: readonly SideScore[];
+  readonly b: readonly SideScore[];
+}
+
+export interface ComparisonOptions {
+  readonly isPaired: boolean;
+  /** The same seed gives the same figures. */
+  readonly seed: number;
+}
+
+/** A case that got worse. */
+export interface RegressionIds {
+  readonly difference: number;
+  readonly a: RegressedIds;
+  readonly b: RegressedIds;
+}
+
+export interface RegressedIds {
+  readonly value: number;
+  readonly score_count: number;
+  readonly score_id: string;
+}
+
+/** The answer of the API, before metrics are judged together, with regressions by their ids. */
+export type ComparisonOfScores = Omit<
+  MetricComparison,
+  "metric" | "verdict" | "summary" | "p_adjusted" | "regressions"
+> & { readonly regressions: readonly RegressionIds[] };
+
+/** How many regressions are listed. */
+const mostRegressions = 20;
+
+/** A score with a number. */
+type Scored = SideScore & { readonly value: number };
+
+/** All scores of a case on one side. */
+interface CaseSide {
+  readonly scores: readonly Scored[];
+  readonly mean: number;
+  readonly passed: boolean | null;
+}
+
+interface Case {
+  readonly key: string;
+  readonly a: CaseSide;
+  readonly b: CaseSide;
+}
+
+/** Compares the scores of one metric. Several scores of a case are averaged per side. */
+export function comparisonOfScores(
+  { a, b }: ComparedScores,
+  { isPaired, seed }: ComparisonOptions,
+): ComparisonOfScores {
+  const [scoredA, scoredB] = [a.filter(isScored), b.filter(isScored)];
+  if (!isPaired) {
+    const figures = compareSamples(scoredA, scoredB, seed);
+    return {
+      ...shownFigures(figures),
+      pair_count: null,
+      a: { ...sideFigures(a, scoredA), mean: figures.mean_a, unpaired_count: 0 },
+      b: { ...sideFigures(b, scoredB), mean: figures.mean_b, unpaired_count: 0 },
+      mcnemar_p: null,
+      wins: null,
+      losses: null,
+      ties: null,
+      regressions: [],
+    };
+  }
+  const cases = casesOf(scoredA, scoredB);
+  const { mcnemar_p, wins, losses, ties, ...figures } = comparePairs(pairsOf(cases), seed);
+  const [pairedA, pairedB] = [cases.flatMap((one) => one.a.scores), cases.flatMap((one) => one.b.scores)];
+  return {
+    ...shownFigures(figures),
+    pair_count: cases.length,
+    a: {
+      ...sideFigures(a, pairedA),
+      mean: figures.mean_a,
+      unpaired_count: scoredA.length - pairedA.length,
+    },
+    b: {
+      ...sideFigures(b, pairedB),
+      mean: figures.mean_b,
+      unpaired_count: scoredB.length - pairedB.length,
+    },
+    mcnemar_p,
+    wins,
+    losses,
+    ties,
+    regressions: worst(cases),
+  };
+}
+
+function isScored(score: SideScore): score is Scored {
+  return score.applicable && score.value !== null;
+}
+
+function shownFigures({ sessions, difference, ci, p_value, detectable }: ComparisonFigures) {
+  return { session_count: sessions, difference, ci, p_value, detectable_difference: detectable };
+}
+
+function sideFigures(all: readonly SideScore[], counted: readonly Scored[]) {
+  const graded = counted.filter(({ passed }) => passed !== null);
+  const passes = graded.filter(({ passed }) => passed).length;
+  return {
+    score_count: counted.length,
+    pass_rate: graded.length === 0 ? null : passes / graded.length,
+    not_applicable_count: all.filter(({ applicable }) => !applicable).length,
+    without_value_count: all.filter(({ applicable, value }) => applicable && value === null).length,
+  };
+}
+
+/** The cases with scores on both sides, by their keys. */
+function casesOf(a: readonly Scored[], b: readonly Scored[]): Case[] {
+  const [byKeyA, byKeyB] = [byKey(a), byKey(b)];
+  return [...byKeyA]
+    .flatMap(([key, scoresA]) => {
+      const scoresB = byKeyB.get(key);
+      return scoresB === undefined ? [] : [{ key, a: caseSide(scoresA), b: caseSide(scoresB) }];
+    })
+    .sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+function byKey(scores: readonly Scored[]): Map<string, Scored[]> {
+  const groups = new Map<string, Scored[]>();
+  for (const score of scores) {
+    if (score.key === null) continue;
+    const group = groups.get(score.key);
+    if (group === undefined) groups.set(score.key, [score]);
+    else group.push(score);
+  }
+  return groups;
+}
+
+function caseSide(found: readonly Scored[]): CaseSide {
+  // In one order, so that sums round alike.
+  const scores = found.toSorted((one, other) => one.value - other.value);
+  const [first] = scores;
+  const agree = scores.every(({ passed }) => passed === first?.passed);
+  return {
+    scores,
+    mean: scores.reduce((sum, { value }) => sum + value, 0) / scores.length,
+    passed: agree ? (first?.passed ?? null) : null,
+  };
+}
+
+/** Cases that share a session on either side, directly or through others, vary together: they are one cluster. */
+function pairsOf(cases: readonly Case[]): ComparedPair[] {
+  const groups = new Groups();
+  const sessionsOf = ({ a, b }: Case) => [
+    ...a.scores.map(({ cluster }) => `a ${cluster}`),
+    ...b.scores.map(({ cluster }) => `b ${cluster}`),
+  ];
+  for (const one of cases) {
+    const [first = "", ...others] = sessionsOf(one);
+    for (const other of others) groups.join(first, other);
+  }
+  return cases.map((one) => ({
+    cluster: groups.of(sessionsOf(one)[0] ?? ""),
+    a: one.a.mean,
+    b: one.b.mean,
+    aPassed: one.a.passed,
+    bPassed: one.b.passed,
+  }));
+}
+
+/** A union-find structure (Galler and Fischer, An Improved Equivalence Algorithm, 1964), with path halving. */
+class Groups {
+  readonly #parents = new Map<string, string>();
+
+  join(one: string, other: string): void {
+    const [root, otherRoot] = [this.of(one), this.of(other)];
+    if (root !== otherRoot) this.#parents.set(otherRoot, root);
+  }
+
+  /** The same for all members of a group. */
+  of(member: string): string {
+    let at = member;
+    for (;;) {
+      const parent = this.#parents.get(at);
+      if (parent === undefined) return at;
+      const grandparent = this.#parents.get(parent);
+      if (grandparent === undefined) return parent;
+      this.#parents.set(at, grandparent);
+      at = grandparent;
+    }
+  }
+}
+
+function worst(cases: readonly Case[]): RegressionIds[] {
+  return cases
+    .map((one) => ({ ...one, difference: one.b.mean - one.a.mean }))
+    .filter(({ difference }) => difference < -1e-9)
+    .sort((one, other) => one.difference - other.difference)
+    .slice(0, mostRegressions)
+    .map(({ a, b, difference }) => ({
+      difference,
+      a: regressed(a, (value, best) => value > best),
+      b: regressed(b, (value, best) => value < best),
+    }));
+}
+
+function regressed({ scores, mean }: CaseSide, isBetter: (value: number, best: number) => boolean) {
+  const shown = scores.reduce((best, score) => (isBetter(score.value, best.value) ? score : best));
+  return { value: mean, score_count: scores.length, score_id: shown.id };
+}

@@ -1,0 +1,18 @@
+import { type RawBuilder, sql } from "kysely";
+
+/** The revision in which a trace score is what the judge said, before a person changed it. Its table's alias is `score`. */
+export const judgesVersion = sql`
+  select * from trace_score_revisions revision
+  where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
+  order by revision.revision desc limit 1`;
+
+/**
+ * The value as a number from 0 to 1; null for a category and a failed score.
+ *
+ * @param row the alias of the row with the value: the score or its revision, which has the type of its score.
+ */
+export function scoreNumber(row: "score" | "revision"): RawBuilder<number | null> {
+  const value = sql.ref(`${row}.value`);
+  return sql`case when ${sql.ref(`${row}.status`)} = 'SUCCESS' then
+    case score.data_type when 'NUMERIC' then ${value}::float8 when 'BOOLEAN' then (${value} = 'true')::integer end end`;
+}
