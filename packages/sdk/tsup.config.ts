@@ -7,7 +7,7 @@ const common: Options = {
   // One file per entry point: programs see only public names, and tests know them all.
   splitting: false,
   // The other entry points share the client's classes, however they are loaded.
-  external: ["@pandaprobe/sdk", "@pandaprobe/sdk/traces"],
+  external: ["@pandaprobe/sdk", "@pandaprobe/sdk/review", "@pandaprobe/sdk/traces"],
 };
 /** Without the mark that has bundlers keep it: it would be a twentieth of what the client weighs in every page. */
 const kyNotice = `/* Holds ky (https://github.com/sindresorhus/ky).\n${license("node_modules/ky/license")}\n*/`;

@@ -1,4 +1,5 @@
 import type { EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
+import { checkBaseline, compareWithBaseline } from "./baseline.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { failureOf, failureText } from "./failure.ts";
@@ -6,9 +7,10 @@ import { countText } from "./figures.ts";
 import { Interrupted, type Interruption, interruption } from "./interruption.ts";
 import { jsonReport } from "./json-report.ts";
 import { junitErrorReport, junitReport } from "./junit-report.ts";
+import { markdownErrorReport, markdownReport } from "./markdown-report.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress-display.ts";
-import { checkWritable, writeReport } from "./report-file.ts";
-import { cancelRun, connect, scoresOf, startRun } from "./run-client.ts";
+import { checkWritable, type ReportFile, writeReport } from "./report-file.ts";
+import { cancelRun, connect, connectReview, scoresOf, startRun } from "./run-client.ts";
 import { targetText } from "./run-text.ts";
 import { endedRun } from "./run-watch.ts";
 import { styledFor, tableReport } from "./table-report.ts";
@@ -26,7 +28,8 @@ const logColumns = 160;
  */
 export async function evalCommand(settings: EvalSettings): Promise<number> {
   const client = connect(settings);
-  if (settings.junitFile !== undefined) await checkWritable(settings.junitFile);
+  const files = reportFiles(settings);
+  for (const file of files) await checkWritable(file);
   const display = progressDisplay(process.stderr, settings.isQuiet);
   using stop = interruption();
   const isOurs = settings.source.kind !== "existing";
@@ -50,18 +53,29 @@ export async function evalCommand(settings: EvalSettings): Promise<number> {
   }
   display.end();
   process.stdout.write(reportText(settings, result));
-  if (settings.junitFile !== undefined) await writeReport(settings.junitFile, junitReport(result));
+  for (const file of files) {
+    await writeReport(file, file.option === "junit" ? junitReport(result) : markdownReport(result));
+  }
   if (result.run.status !== "COMPLETED") return exitCodes.noResult;
   return result.passed ? exitCodes.passed : exitCodes.belowThreshold;
 }
 
+function reportFiles({ junitFile, markdownFile }: EvalSettings): ReportFile[] {
+  return [
+    ...(junitFile === undefined ? [] : [{ option: "junit", file: junitFile } as const]),
+    ...(markdownFile === undefined ? [] : [{ option: "markdown", file: markdownFile } as const]),
+  ];
+}
+
 async function judged(
   client: PandaProbe,
-  { source, prefer, timeoutMs, thresholds, worst }: EvalSettings,
+  settings: EvalSettings,
   display: ProgressDisplay,
   { signal }: Interruption,
   onRun: (run: EvalRunResponse) => void,
 ): Promise<Verdict> {
+  const { source, prefer, timeoutMs, thresholds, worst, baseline } = settings;
+  if (baseline !== undefined) await checkBaseline(client, baseline);
   // Without the signal: a run whose id never arrived could not be cancelled.
   const started = await startRun(client, source);
   if (typeof started !== "string") {
@@ -76,7 +90,12 @@ async function judged(
       display.update(progress);
     },
   });
-  return verdict(run, await scoresOf(client, run, prefer, signal), thresholds, worst);
+  const scores = await scoresOf(client, run, prefer, signal);
+  const isCompared = baseline !== undefined && run.status === "COMPLETED";
+  const comparison = isCompared
+    ? await compareWithBaseline(connectReview(settings), run, baseline, signal)
+    : null;
+  return verdict(run, scores, thresholds, worst, comparison);
 }
 
 async function withoutResult(
@@ -93,7 +112,9 @@ async function withoutResult(
   const type = error instanceof Error ? error.name : "Error";
   const report = junitErrorReport(run, settings.thresholds, { type, message });
   if (settings.output === "junit") process.stdout.write(report);
-  if (settings.junitFile !== undefined) await writeReport(settings.junitFile, report);
+  for (const file of reportFiles(settings)) {
+    await writeReport(file, file.option === "junit" ? report : markdownErrorReport(message));
+  }
   return stop.signal.reason instanceof Interrupted ? stop.signal.reason.exitCode : exitCode;
 }
 

@@ -1,4 +1,5 @@
 import type { ScorePreference } from "@pandaprobe/sdk";
+import { type Baseline, readBaseline } from "./baseline.ts";
 import { durationMs, metricNumbers, wholeNumber } from "./option-values.ts";
 import type { Options } from "./parse-arguments.ts";
 import { type RunSource, runSource } from "./run-source.ts";
@@ -13,6 +14,8 @@ export interface EvalSettings {
   /** Whether to estimate the cost, and evaluate nothing. */
   readonly isEstimate: boolean;
   readonly thresholds: Thresholds;
+  /** `undefined`: the run is compared with nothing. */
+  readonly baseline: Baseline | undefined;
   readonly timeoutMs: number;
   readonly endpoint: string | undefined;
   readonly projectName: string | undefined;
@@ -20,6 +23,8 @@ export interface EvalSettings {
   readonly output: "table" | "json" | "junit";
   /** Where to write a JUnit report as well. */
   readonly junitFile: string | undefined;
+  /** Where to write a report for a comment on a pull request. */
+  readonly markdownFile: string | undefined;
   /** How many of each metric's lowest scores to show, with their reasons. */
   readonly worst: number;
   readonly isQuiet: boolean;
@@ -41,8 +46,9 @@ export function evalSettings(options: Options): EvalSettings {
     throw new UsageError("--json and --junit - both write to standard output: give --junit a file.");
   }
   const isEstimate = options.estimate ?? false;
-  if (isEstimate && junit !== undefined) {
-    throw new UsageError("--estimate makes no run, so --junit has nothing to report.");
+  const report = (["junit", "markdown"] as const).find((option) => options[option] !== undefined);
+  if (isEstimate && report !== undefined) {
+    throw new UsageError(`--estimate makes no run, so --${report} has nothing to report.`);
   }
   const timeoutMs = durationMs("timeout", options.timeout ?? "30m");
   if (timeoutMs > longestTimeoutMs) throw new UsageError("--timeout must be at most 24d.");
@@ -51,11 +57,14 @@ export function evalSettings(options: Options): EvalSettings {
     prefer: preference(options.prefer ?? "person"),
     isEstimate,
     thresholds,
+    // A default preference would make versions differ where people looked at only one of them.
+    baseline: readBaseline(options, options.prefer === undefined ? undefined : preference(options.prefer)),
     timeoutMs,
     endpoint: options.endpoint,
     projectName: options.project,
     output: options.json === true ? "json" : junit === "-" ? "junit" : "table",
     junitFile: junit === "-" ? undefined : junit,
+    markdownFile: options.markdown,
     worst: wholeNumber("--worst", options.worst ?? "5"),
     isQuiet: options.quiet ?? false,
     mayColor: options["no-color"] !== true,

@@ -2,7 +2,7 @@
 export const exitCodes = {
   /** Every threshold was reached. */
   passed: 0,
-  /** A threshold was missed. */
+  /** A threshold was missed, or a metric is worse than the baseline. */
   belowThreshold: 1,
   /** An option, the environment or a name is wrong: nothing was evaluated. */
   wrongUse: 2,

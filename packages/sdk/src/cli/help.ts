@@ -13,9 +13,10 @@ export const mainHelp = `Usage: pandaprobe eval [options]
 export const evalHelp = `Usage: pandaprobe eval --metrics <names> [options]
 
 Evaluates stored traces (or sessions) of a project, waits for their scores and prints them. Exits with 1 if a threshold
-is missed:
+is missed or a metric got worse:
 
   pandaprobe eval --filter release=v42 --min task_completion=0.8 --min-rate tool_correctness=0.95
+  pandaprobe eval --filter release=v42 --metrics task_completion --baseline release=v41 --markdown comment.md
   pandaprobe eval --since 24h --sample 0.1 --metrics task_completion,coherence --estimate
   pandaprobe eval --sessions --filter tags=support --min agent_reliability=0.7 --junit report.xml
 
@@ -50,10 +51,17 @@ Thresholds
       --min-rate <metric=n>   the lowest share of a metric's scores that pass, from 0 to 1; repeat it for more
       --max-failed <n>        how many scores may fail, because they could not be determined (0)
 
+Comparison: a metric that got worse, and not by chance, fails the command like a missed threshold
+      --baseline <name=value> what to compare with: the newest scores of the traces that match (release=v41, tag=main
+                              and all other filters; repeat it for more), or run=<id>
+      --pair-by <field>       which traces are the same case: metadata.<key>, input, trace_id or none
+                              (metadata.case_id if any traces have it, otherwise none)
+
 Output: results go to standard output, progress and messages to standard error
       --json                  a JSON document in place of the table
       --junit <file>          also a JUnit report, with one test per threshold, even without a result;
                               - prints it in place of the table
+      --markdown <file>       also a Markdown report, for a comment on a pull request
       --worst <n>             how many of a metric's lowest scores to show (5)
       --no-color              no colors; the environment variable NO_COLOR has the same effect
   -q, --quiet                 no progress, and no messages except errors
@@ -68,8 +76,8 @@ Connection
 Ctrl-C cancels the run that the command made; a second one exits at once. The end of npx or npm, if it started the
 command, cancels the run too. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected.
 
-Exit codes: 0 passed; 1 a threshold was missed; 2 wrong use: an option, a name, the key; 3 no result: the server could
-not be reached, the run failed or did not end in time; 129, 130, 143 interrupted.
+Exit codes: 0 passed; 1 a threshold was missed, or a metric got worse; 2 wrong use: an option, a name, the key; 3 no
+result: the server could not be reached, the run failed or did not end in time; 129, 130, 143 interrupted.
 `;
 
 function wrapped(names: string): string {

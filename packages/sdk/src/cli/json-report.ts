@@ -1,7 +1,7 @@
 import type { Verdict } from "./verdict.ts";
 
 /** The report for programs, with the API's names, and the run and its scores as the server sent them. */
-export function jsonReport({ passed, run, checks, metrics, byPeople, scores }: Verdict): string {
+export function jsonReport({ passed, run, checks, metrics, byPeople, comparison, scores }: Verdict): string {
   const report = {
     passed,
     run,
@@ -15,6 +15,7 @@ export function jsonReport({ passed, run, checks, metrics, byPeople, scores }: V
       not_applicable: notApplicable,
     })),
     by_people: byPeople,
+    comparison,
     scores,
   };
   return `${JSON.stringify(report, null, 2)}\n`;

@@ -1,4 +1,6 @@
 import type { EvalRunResponse } from "@pandaprobe/sdk";
+import type { MetricComparison } from "@pandaprobe/sdk/review";
+import { regressionText } from "./comparison-text.ts";
 import { scoreText, shareText } from "./figures.ts";
 import { oneLine } from "./printable.ts";
 import { runMs } from "./run-text.ts";
@@ -10,13 +12,20 @@ import { type Check, checkText, type ShownScore, type Verdict } from "./verdict.
  * passes. (One for each trace and metric would show failures beside a threshold that lets them pass.)
  */
 export function junitReport(verdict: Verdict): string {
-  const { run, checks } = verdict;
+  const { run, checks, comparison } = verdict;
   const reason = run.error_message ?? "no reason given";
-  return junitDocument(
-    run,
-    run.status === "COMPLETED" ? null : errorOutcome(run.status, reason),
-    checks.map((check) => ({ bar: check, ...outcomeOf(check, verdict) })),
-  );
+  return junitDocument(run, run.status === "COMPLETED" ? null : errorOutcome(run.status, reason), [
+    ...checks.map((check) => ({ ...testOf(check), ...outcomeOf(check, verdict) })),
+    ...(comparison?.metrics ?? []).map(comparisonTest),
+  ]);
+}
+
+function comparisonTest(comparison: MetricComparison): TestOutcome {
+  const { metric, verdict, summary, regressions } = comparison;
+  const test = { metric, name: `${metric} is not worse than the baseline` };
+  if (verdict !== "regressed") return { ...test, element: "system-out", text: summary };
+  const text = ["", ...regressions.map(regressionText), ""].join("\n");
+  return { ...test, element: "failure", type: "Regression", message: summary, text };
 }
 
 /**
@@ -29,12 +38,8 @@ export function junitErrorReport(
   thresholds: Thresholds,
   { type, message }: { readonly type: string; readonly message: string },
 ): string {
-  const skipped: ThresholdOutcome[] = listedThresholds(thresholds, metricsWithThreshold(thresholds)).map(
-    (bar) => ({
-      bar,
-      element: "skipped",
-      text: "",
-    }),
+  const skipped = listedThresholds(thresholds, metricsWithThreshold(thresholds)).map(
+    (bar): TestOutcome => ({ ...testOf(bar), element: "skipped", text: "" }),
   );
   return junitDocument(run, errorOutcome(type, message), skipped);
 }
@@ -79,13 +84,17 @@ export interface Outcome {
   readonly text: string;
 }
 
-/** The result of one threshold. */
-export interface ThresholdOutcome extends Outcome {
-  readonly bar: Threshold;
+/** The result of one threshold, or of the comparison of one metric. */
+export interface TestOutcome extends Outcome {
+  /** `null` for the whole run. */
+  readonly metric: string | null;
+  readonly name: string;
 }
 
+const testOf = (bar: Threshold) => ({ metric: bar.metric, name: thresholdText(bar) });
+
 /**
- * A JUnit report with a test for the run itself and one for each threshold. The names of tests are the same in every run, so
+ * A JUnit report with a test for the run itself, and one for each threshold and each compared metric. The names of tests are the same in every run, so
  * that CI shows their history; what was measured is in the text.
  *
  * @param run as it was last seen; `null` where there is none.
@@ -94,11 +103,11 @@ export interface ThresholdOutcome extends Outcome {
 export function junitDocument(
   run: EvalRunResponse | null,
   error: Outcome | null,
-  thresholds: readonly ThresholdOutcome[],
+  tests: readonly TestOutcome[],
 ): string {
   const seconds = (((run && runMs(run)) ?? 0) / 1000).toFixed(3);
-  const count = (element: Outcome["element"]) => thresholds.filter((bar) => bar.element === element).length;
-  const counts = `tests="${thresholds.length + 1}" failures="${count("failure")}" errors="${error === null ? 0 : 1}" skipped="${count("skipped")}" time="${seconds}"`;
+  const count = (element: Outcome["element"]) => tests.filter((test) => test.element === element).length;
+  const counts = `tests="${tests.length + 1}" failures="${count("failure")}" errors="${error === null ? 0 : 1}" skipped="${count("skipped")}" time="${seconds}"`;
   const timestamp = run === null ? new Date().toISOString() : run.created_at;
   const lines = [
     `<?xml version="1.0" encoding="UTF-8"?>`,
@@ -106,9 +115,7 @@ export function junitDocument(
     `  <testsuite name="PandaProbe evaluation" ${counts} timestamp="${attribute(timestamp)}">`,
     ...(run === null ? [] : properties(run)),
     ...testCase("pandaprobe", "the run completes", seconds, error),
-    ...thresholds.flatMap((outcome) =>
-      testCase(`pandaprobe.${outcome.bar.metric ?? "all"}`, thresholdText(outcome.bar), "0", outcome),
-    ),
+    ...tests.flatMap((test) => testCase(`pandaprobe.${test.metric ?? "all"}`, test.name, "0", test)),
     "  </testsuite>",
     "</testsuites>",
   ];

@@ -56,3 +56,11 @@ export function metricNumbers(option: string, given: readonly string[] = []): Re
   }
   return numbers;
 }
+
+/** Reads an id of the server's. @param what what it is the id of, with its article */
+export function idOf(option: string, what: string, text: string): string {
+  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text.trim())) return text.trim();
+  throw new UsageError(
+    `--${option} must be the id of ${what}, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "${text}".`,
+  );
+}

@@ -3,12 +3,18 @@ import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { UsageError } from "./usage-error.ts";
 
+/** A report, and the option that names its file. */
+export interface ReportFile {
+  readonly option: "junit" | "markdown";
+  readonly file: string;
+}
+
 /**
  * Checks that the report can be written before the run begins, not at its end.
  *
  * @throws UsageError if the file cannot be written.
  */
-export async function checkWritable(file: string): Promise<void> {
+export async function checkWritable({ option, file }: ReportFile): Promise<void> {
   const isThere = existsSync(file);
   try {
     await makeFolder(dirname(resolve(file)));
@@ -16,16 +22,16 @@ export async function checkWritable(file: string): Promise<void> {
     // CI must not collect an empty report if the run does not end.
     if (!isThere) await rm(file);
   } catch (error) {
-    throw unwritable(file, error);
+    throw unwritable(option, file, error);
   }
 }
 
 /** @throws UsageError if the file can no longer be written. */
-export async function writeReport(file: string, report: string): Promise<void> {
+export async function writeReport({ option, file }: ReportFile, report: string): Promise<void> {
   try {
     await writeFile(file, report);
   } catch (error) {
-    throw unwritable(file, error);
+    throw unwritable(option, file, error);
   }
 }
 
@@ -39,6 +45,6 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-function unwritable(file: string, error: unknown): UsageError {
-  return new UsageError(`--junit ${file} cannot be written: ${(error as Error).message}`);
+function unwritable(option: string, file: string, error: unknown): UsageError {
+  return new UsageError(`--${option} ${file} cannot be written: ${(error as Error).message}`);
 }

@@ -5,6 +5,7 @@ import {
   type RunEstimate,
   type ScorePreference,
 } from "@pandaprobe/sdk";
+import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { environmentVariable } from "../options/environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import type { RunSource } from "./run-source.ts";
@@ -22,6 +23,11 @@ export function connect({ endpoint, projectName }: EvalSettings): PandaProbe {
     );
   }
   return new PandaProbe({ endpoint, projectName });
+}
+
+/** The client of comparisons, with the same settings. */
+export function connectReview({ endpoint, projectName }: EvalSettings): PandaProbeReview {
+  return new PandaProbeReview({ endpoint, projectName });
 }
 
 /** Makes the run, or gives the id of the existing one. */

@@ -5,7 +5,7 @@ import type {
   CreateSessionEvalRunRequest,
 } from "@pandaprobe/sdk";
 import { readSessionFilters, readTraceFilters } from "./filters.ts";
-import { boundedNumber, durationMs, metricNumbers, wholeNumber } from "./option-values.ts";
+import { boundedNumber, durationMs, idOf, metricNumbers, wholeNumber } from "./option-values.ts";
 import type { Options } from "./parse-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -56,7 +56,7 @@ export function runSource(options: Options, withThreshold: readonly string[]): R
       throw new UsageError(
         `--run must be the id of an existing run: remove --${given}, which applies to a new one.`,
       );
-    return { kind: "existing", runId: uuid("run", options.run) };
+    return { kind: "existing", runId: idOf("run", "an existing run", options.run) };
   }
   const body = { ...common(options, withThreshold) };
   const isOfSessions = options.sessions === true || options.session !== undefined;
@@ -75,7 +75,7 @@ export function runSource(options: Options, withThreshold: readonly string[]): R
     }
     return isOfSessions
       ? { kind: "sessions", body: { ...body, session_ids: ids } }
-      : { kind: "traces", body: { ...body, trace_ids: ids.map((id) => uuid("trace", id)) } };
+      : { kind: "traces", body: { ...body, trace_ids: ids.map((id) => idOf("trace", "a trace", id)) } };
   }
   const sampling = options.sample === undefined ? {} : { sampling_rate: share(options.sample) };
   const filters = filterTexts(options);
@@ -89,13 +89,6 @@ function share(text: string): number {
   const rate = boundedNumber("--sample", text, 0, 1);
   if (rate === 0) throw new UsageError("--sample 0 evaluates nothing.");
   return rate;
-}
-
-function uuid(option: "run" | "trace", text: string): string {
-  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text.trim())) return text.trim();
-  throw new UsageError(
-    `--${option} must be the id of ${option === "run" ? "an existing run" : "a trace"}, such as 019ce180-7185-70d1-a4cb-3656fed4e2a3, not "${text}".`,
-  );
 }
 
 function common(options: Options, withThreshold: readonly string[]) {

@@ -1,4 +1,6 @@
 import type { WriteStream } from "node:tty";
+import { type BaselineComparison, comparedText } from "./baseline.ts";
+import { comparisonMarks, regressionText } from "./comparison-text.ts";
 import { countText, scoreText, shareText } from "./figures.ts";
 import { columnsOf, fitInto, oneLine, wrapParts } from "./printable.ts";
 import { runTexts } from "./run-text.ts";
@@ -14,10 +16,13 @@ const longestScore = 6;
 /** A gate that lets everything pass must not look like one that checks something. */
 const noThreshold = "Passed: no threshold is set. Use --min or --min-rate.";
 
+const isTested = (comparison: Verdict["comparison"]) =>
+  comparison !== null && comparison.verdict !== "not_enough";
+
 /** The report for people: a row for each metric, the lowest scores with their reasons, and the result. */
 export function tableReport(verdict: Verdict, columns: number, styled: Styled): string {
-  const { run, scores, metrics, failed, checks, byPeople, passed } = verdict;
-  const hasThreshold = checks.some(({ metric }) => metric !== null);
+  const { run, scores, metrics, failed, checks, byPeople, comparison, passed } = verdict;
+  const isGate = checks.some(({ metric }) => metric !== null) || isTested(comparison);
   const lines = [
     ...wrapParts(columns, runTexts(run), " · ").map((line) => styled("strong", line)),
     "",
@@ -28,9 +33,10 @@ export function tableReport(verdict: Verdict, columns: number, styled: Styled): 
     ]),
     ...failedLines(failed, columns, styled),
     ...(byPeople === 0 ? [] : ["", `${byPeople} of ${countText(scores.length, "score")} are people's.`]),
+    ...(comparison === null ? [] : ["", ...comparisonLines(comparison, columns, styled)]),
     "",
     passed
-      ? styled("good", hasThreshold ? "Passed." : noThreshold)
+      ? styled("good", isGate ? "Passed." : noThreshold)
       : styled("bad", `Not passed: ${missedText(verdict)}`),
   ];
   return `${lines.join("\n")}\n`;
@@ -78,6 +84,23 @@ function metricRows(
     if (own.length === 0) return line(" ");
     return own.every(({ passed }) => passed) ? styled("good", line("✓")) : styled("bad", line("✗"));
   });
+}
+
+function comparisonLines(comparison: BaselineComparison, columns: number, styled: Styled): string[] {
+  const shown = 5;
+  return [
+    styled("strong", fitInto(columns, `Compared with ${oneLine(comparedText(comparison))}`)),
+    ...comparison.metrics.flatMap(({ verdict, summary, regressions }) => {
+      const [mark, style] = comparisonMarks[verdict];
+      const lines = wrapParts(columns - 2, oneLine(summary).split(" "), " ");
+      const text = lines.map((line, i) => styled(style, `${i === 0 ? mark : " "} ${line}`));
+      if (verdict !== "regressed") return text;
+      return [
+        ...text,
+        ...regressions.slice(0, shown).map((one) => fitInto(columns, `    ${regressionText(one)}`)),
+      ];
+    }),
+  ];
 }
 
 function failedLines(failed: readonly ShownScore[], columns: number, styled: Styled): string[] {

@@ -4,6 +4,7 @@ import {
   type SessionScoreResponse,
   type TraceScoreResponse,
 } from "@pandaprobe/sdk";
+import type { BaselineComparison } from "./baseline.ts";
 import { countText, scoreText, shareText } from "./figures.ts";
 import { oneLine } from "./printable.ts";
 import { listedThresholds, metricsWithThreshold, type Threshold, type Thresholds } from "./thresholds.ts";
@@ -56,6 +57,8 @@ export interface Verdict {
   readonly failed: readonly ShownScore[];
   /** How many scores are people's. */
   readonly byPeople: number;
+  /** `null` without a baseline. */
+  readonly comparison: BaselineComparison | null;
 }
 
 export function verdict(
@@ -63,12 +66,16 @@ export function verdict(
   scores: readonly Score[],
   thresholds: Thresholds,
   worst: number,
+  comparison: BaselineComparison | null,
 ): Verdict {
   const all = new RunScores<Score>(scores);
   const metrics = [...new Set([...run.metric_names, ...metricsWithThreshold(thresholds)])];
   const checks = listedThresholds(thresholds, metrics).map((bar) => checked(bar, run, all));
   return {
-    passed: run.status === "COMPLETED" && checks.every(({ passed }) => passed),
+    passed:
+      run.status === "COMPLETED" &&
+      checks.every(({ passed }) => passed) &&
+      comparison?.verdict !== "regressed",
     run,
     scores,
     checks,
@@ -78,6 +85,7 @@ export function verdict(
     }),
     failed: all.failed.map(shown),
     byPeople: scores.filter(({ source }) => source === "ANNOTATION").length,
+    comparison,
   };
 }
 
@@ -119,8 +127,12 @@ function shown(score: RunScores<Score>[number]): ShownScore {
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** Why a verdict is not a pass, for the end of a sentence. */
-export function missedText({ run, checks }: Verdict): string {
-  const reasons = checks.filter(({ passed }) => !passed).map(checkText);
+export function missedText({ run, checks, comparison }: Verdict): string {
+  const regressed = comparison?.metrics.filter(({ verdict }) => verdict === "regressed") ?? [];
+  const reasons = [
+    ...checks.filter(({ passed }) => !passed).map(checkText),
+    ...regressed.map(({ metric }) => `${oneLine(metric)} is worse than the baseline`),
+  ];
   if (run.status !== "COMPLETED") {
     reasons.unshift(`the run ended ${run.status} (${oneLine(run.error_message ?? "no reason given")})`);
   }
