@@ -56,6 +56,8 @@ export default defineConfig({
           include: ["packages/server/test/**/*.test.ts", "examples/**/*.test.ts", "chaos/**/*.test.ts"],
           // Isolated, each file would load the whole server again.
           isolate: false,
+          // A test measures what is held. To expose `gc` once threads run can crash the process.
+          execArgv: ["--expose-gc"],
           globalSetup: "packages/server/test/support/global-setup.ts",
         },
       },

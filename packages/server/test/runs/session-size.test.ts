@@ -1,7 +1,5 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import pg from "pg";
-import { expect, onTestFinished, test } from "vitest";
+import { assert, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { evaluateSessions, sessionScores, storeSession } from "../support/session-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
@@ -38,12 +36,10 @@ async function calls(pool: pg.Pool): Promise<number> {
   return Number(rows[0]?.n ?? 0);
 }
 
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
-
 /** The memory that the process holds, as far as it is visible. */
 function held(): number {
-  collectGarbage();
+  assert(globalThis.gc, "vitest.config.ts starts the tests of the server with --expose-gc");
+  globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
