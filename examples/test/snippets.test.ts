@@ -1,4 +1,3 @@
-/** @module-tag slow */
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,7 +39,7 @@ test("there are snippets to check", () => {
   expect(snippets.map(({ file }) => file)).toContain("README.md");
 });
 
-test("every TypeScript snippet of the documentation compiles", { timeout: 120_000 }, () => {
+test("every TypeScript snippet of the documentation compiles", () => {
   const files = snippets.map((snippet, n) => ({
     path: join(root, places[snippet.file] ?? "examples", `snippet-${n}.ts`),
     snippet,
@@ -48,7 +47,7 @@ test("every TypeScript snippet of the documentation compiles", { timeout: 120_00
   expect(compileSnippets(tsconfig, [globals, ...files])).toEqual([]);
 });
 
-test("a snippet that does not compile is found, with its page and line", { timeout: 120_000 }, () => {
+test("a snippet that does not compile is found, with its page and line", () => {
   const code = 'import { PandaProbe } from "@pandaprobe/sdk";\nnew PandaProbe({ projekt: "typo" });';
   const path = join(root, "examples/snippet-wrong.ts");
   const wrong = { path, snippet: { file: "wrong.md", line: 10, code } };

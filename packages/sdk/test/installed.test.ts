@@ -45,10 +45,14 @@ describe("the packed package", { timeout }, () => {
         expect(await readdir(join(project, "node_modules/@pandaprobe"))).toEqual(["sdk"]);
       });
 
-      it.each(["node16", "nodenext"] as const)(
-        "compiles under %s, and runs, as ESM and as CommonJS",
-        async (moduleResolution) => {
-          expect(await compile(project, moduleResolution, ["program.mts", "program.cts"])).toEqual([]);
+      it.each([
+        ["node16", 6],
+        ["nodenext", 7],
+      ] as const)(
+        "compiles under %s with TypeScript %d, and runs, as ESM and as CommonJS",
+        async (moduleResolution, version) => {
+          const files = ["program.mts", "program.cts"];
+          expect(await compile(project, moduleResolution, files, { version })).toEqual([]);
           expect(await runEsm(project, "built/program.mjs")).toEqual(met);
           expect(
             await runCommonJs(project, "built/program.cjs", ["--no-experimental-require-module"]),
@@ -101,8 +105,9 @@ describe("the packed package", { timeout }, () => {
       // As jest provides it.
       const globalExpect = ["--import", "./global-expect.mjs"];
 
-      it("compiles under nodenext, and runs, as ESM and as CommonJS", async () => {
-        expect(await compile(project, "nodenext", both)).toEqual([]);
+      it("compiles under nodenext with TypeScript 6 and 7, and runs, as ESM and as CommonJS", async () => {
+        for (const version of [6, 7] as const)
+          expect(await compile(project, "nodenext", both, { version })).toEqual([]);
         expect(await runEsm(project, "built/with-peers.mjs", globalExpect)).toEqual(met);
         expect(await runCommonJs(project, "built/with-peers.cjs", globalExpect)).toEqual(met);
       });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import ts from "typescript";
+import { API, type APIOptions, type Diagnostic } from "typescript-7/unstable/sync";
 
 /** A fenced `ts` block of a page, or of a comment in a source file. */
 export interface Snippet {
@@ -41,38 +41,41 @@ export function compileSnippets(tsconfig: string, files: readonly SnippetFile[])
   const sources = new Map(
     files.map(({ path, prelude = "", snippet }) => [path, `${prelude}${snippet.code}\nexport {};\n`]),
   );
-  const options = compilerOptions(tsconfig);
-  const program = ts.createProgram([...sources.keys()], options, hostWith(sources, options));
-  return ts.getPreEmitDiagnostics(program).map((diagnostic) => describe(diagnostic, files));
-}
-
-function compilerOptions(tsconfig: string): ts.CompilerOptions {
-  const { config } = ts.readConfigFile(tsconfig, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, dirname(tsconfig));
+  const project = join(dirname(tsconfig), "tsconfig.snippets.json");
   // A snippet may declare names that it does not use.
-  return { ...options, noUnusedLocals: false, noEmit: true };
+  const compilerOptions = { noUnusedLocals: false, noEmit: true };
+  const config = { extends: tsconfig, compilerOptions, include: [], files: [...sources.keys()] };
+  const compiler = new API({ fs: filesBesides(new Map(sources).set(project, JSON.stringify(config))) });
+  try {
+    const program = compiler.updateSnapshot({ openProjects: [project] }).getProject(project)?.program;
+    if (program === undefined) throw new Error(`The compiler does not read ${tsconfig}.`);
+    const ofSnippets = files.flatMap(({ path }) => [
+      ...program.getSyntacticDiagnostics(path),
+      ...program.getSemanticDiagnostics(path),
+    ]);
+    return [...program.getProgramDiagnostics(), ...ofSnippets].map((each) => describe(each, files, sources));
+  } finally {
+    compiler.close();
+  }
 }
 
-function hostWith(sources: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
+/** A file system with these files, and all that exist. */
+function filesBesides(files: ReadonlyMap<string, string>): NonNullable<APIOptions["fs"]> {
   return {
-    ...host,
-    fileExists: (path) => sources.has(path) || host.fileExists(path),
-    readFile: (path) => sources.get(path) ?? host.readFile(path),
-    getSourceFile: (path, languageVersion, ...rest) => {
-      const source = sources.get(path);
-      return source === undefined
-        ? host.getSourceFile(path, languageVersion, ...rest)
-        : ts.createSourceFile(path, source, languageVersion);
-    },
+    fileExists: (path) => files.has(path) || undefined,
+    readFile: (path) => files.get(path),
   };
 }
 
-function describe({ file, start = 0, messageText }: ts.Diagnostic, files: readonly SnippetFile[]): string {
-  const message = ts.flattenDiagnosticMessageText(messageText, " ");
-  const found = files.find(({ path }) => path === file?.fileName);
-  if (file === undefined || found === undefined) return `${file?.fileName ?? "options"}: ${message}`;
-  const { snippet, prelude = "" } = found;
-  const line = file.getLineAndCharacterOfPosition(start).line - (prelude.split("\n").length - 1);
-  return `${snippet.file}:${snippet.line + line}: ${message}`;
+function describe(
+  { fileName, pos, text, messageChain = [] }: Diagnostic,
+  files: readonly SnippetFile[],
+  sources: ReadonlyMap<string, string>,
+): string {
+  const message = [text, ...messageChain.map((each) => each.text)].join(" ");
+  const found = files.find(({ path }) => path === fileName);
+  if (found === undefined) return `${fileName ?? "options"}: ${message}`;
+  const { path, snippet, prelude = "" } = found;
+  const linesBefore = (sources.get(path) ?? "").slice(0, pos).split("\n").length - prelude.split("\n").length;
+  return `${snippet.file}:${snippet.line + linesBefore}: ${message}`;
 }
