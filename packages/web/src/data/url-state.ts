@@ -26,6 +26,9 @@ export function useUrlState() {
   };
 }
 
+/** Changes that lead to the first page of a list: those of any filter, too. */
+export const firstPage = { offset: undefined, cursor: undefined, skipped: undefined, since: undefined };
+
 /** The top line's time range, as it is in the URL. */
 export const timeRanges = {
   "1h": 3_600_000,
@@ -34,9 +37,12 @@ export const timeRanges = {
   "30d": 2_592_000_000,
 } as const;
 
-/** When the chosen time range begins, on a whole minute; `undefined` for all time. */
+/** When the chosen time range begins, on a whole minute; `undefined` for all time. On later pages as on the first. */
 export function useRangeStart(): string | undefined {
-  const range = useUrlState().get("range");
+  const { get } = useUrlState();
+  const range = get("range");
+  const since = get("since");
+  if (since !== undefined) return since;
   if (range === undefined || !Object.hasOwn(timeRanges, range)) return undefined;
   const minute = 60_000;
   const start = Date.now() - timeRanges[range as keyof typeof timeRanges];

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { isServerAway, useQuery } from "../data/queries.ts";
 import { admin, session, signOut } from "../data/session.ts";
-import { timeRanges, useUrlState } from "../data/url-state.ts";
+import { firstPage, timeRanges, useUrlState } from "../data/url-state.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { formatCount } from "../ui/format.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -102,7 +102,7 @@ function TimeRange() {
     <select
       aria-label="Time range"
       value={get("range") ?? ""}
-      onChange={({ currentTarget }) => set({ range: currentTarget.value, offset: undefined })}
+      onChange={({ currentTarget }) => set({ range: currentTarget.value, ...firstPage })}
     >
       <option value="">All time</option>
       {Object.keys(timeRanges).map((range) => (

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useUrlState } from "../data/url-state.ts";
+import { firstPage, useUrlState } from "../data/url-state.ts";
 
 /** Long enough not to ask for each letter, in milliseconds. */
 const typingPause = 250;
@@ -27,7 +27,7 @@ export function TextFilter({
     if (text === inUrl) return;
     const timer = setTimeout(() => {
       sent.current = text;
-      set({ [name]: text, offset: undefined });
+      set({ [name]: text, ...firstPage });
     }, typingPause);
     return () => clearTimeout(timer);
   }, [text]);
@@ -58,7 +58,7 @@ export function ChoiceFilter({
     <select
       aria-label={label}
       value={get(name) ?? ""}
-      onChange={({ currentTarget }) => set({ [name]: currentTarget.value, offset: undefined })}
+      onChange={({ currentTarget }) => set({ [name]: currentTarget.value, ...firstPage })}
     >
       <option value="">{label}</option>
       {options.map(([value, text]) => (
@@ -80,7 +80,7 @@ export function SortHead({ by, label, isNumber = false }: { by: string; label: s
       <button
         type="button"
         class="plain"
-        onClick={() => set({ sort: by, order: isSorted && !isUp ? "asc" : undefined, offset: undefined })}
+        onClick={() => set({ sort: by, order: isSorted && !isUp ? "asc" : undefined, ...firstPage })}
       >
         {label} {isSorted ? (isUp ? "↑" : "↓") : ""}
       </button>

@@ -3,21 +3,28 @@ import { useState } from "preact/hooks";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
+import { CursorPager, pageSize, useCursor, useTotal } from "../../ui/cursor-pager.tsx";
 import { ChoiceFilter, SortHead, TextFilter, useSort } from "../../ui/filters.tsx";
 import { formatCount, formatDuration, formatMoney } from "../../ui/format.ts";
 import { Ago, ScoreValue, StatusMark } from "../../ui/marks.tsx";
-import { Pager } from "../../ui/pager.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import { RunForm } from "../../ui/run-form.tsx";
 import { Answered, Empty } from "../../ui/states.tsx";
 
-const pageSize = 50;
-
 export function Sessions() {
-  const query = useSessionsQuery();
+  const filters = useSessionFilters();
+  const query = {
+    ...filters,
+    ...useSort(["recent", "trace_count", "latency", "cost"]),
+    ...useCursor(),
+    limit: pageSize,
+  };
   const page = useQuery(["sessions", query], (signal) => api().listSessions(query, { signal }), {
     keepPrevious: true,
   });
+  const total = useTotal(["sessions", filters], (signal) =>
+    api().listSessions({ ...filters, limit: 1 }, { signal }),
+  );
   const ids = page.data?.items.map(({ session_id }) => session_id) ?? [];
   const scores = useQuery(["sessions-scores", ids], () => scoresOf(ids), {
     when: ids.length > 0,
@@ -28,7 +35,7 @@ export function Sessions() {
     <div class="page">
       <header class="page-head">
         <h1>
-          Sessions <span class="count">{page.data !== undefined && formatCount(page.data.total)}</span>
+          Sessions <span class="count">{total !== undefined && formatCount(total)}</span>
         </h1>
         <div class="actions">
           <button type="button" class="primary" onClick={() => setEvaluating(true)}>
@@ -50,7 +57,7 @@ export function Sessions() {
         />
       </div>
       <Answered query={page}>
-        {({ items, total, offset }) =>
+        {({ items, next_cursor }) =>
           items.length === 0 ? (
             <Empty title="No sessions match">
               <p>
@@ -105,14 +112,19 @@ export function Sessions() {
                   ))}
                 </tbody>
               </Table>
-              <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+              <CursorPager
+                shown={items.length}
+                next={next_cursor}
+                total={total}
+                since={filters.started_after}
+              />
             </>
           )
         }
       </Answered>
       {isEvaluating && (
         <RunForm
-          targets={{ kind: "session", filters: runFilters(query) }}
+          targets={{ kind: "session", filters: runFilters(filters) }}
           onClose={() => setEvaluating(false)}
         />
       )}
@@ -120,18 +132,15 @@ export function Sessions() {
   );
 }
 
-function useSessionsQuery(): ListSessionsQuery {
+function useSessionFilters(): ListSessionsQuery {
   const { get, list } = useUrlState();
   const hasError = get("has_error");
   return {
-    limit: pageSize,
-    offset: Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0),
     query: get("query"),
     user_id: get("user_id"),
     tags: list("tags"),
     has_error: hasError === undefined ? undefined : hasError === "true",
     started_after: useRangeStart(),
-    ...useSort(["recent", "trace_count", "latency", "cost"]),
   };
 }
 

@@ -3,34 +3,42 @@ import { useState } from "preact/hooks";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
+import { CursorPager, pageSize, useCursor, useTotal } from "../../ui/cursor-pager.tsx";
 import { ChoiceFilter, SortHead, TextFilter, useSort } from "../../ui/filters.tsx";
 import { formatCount } from "../../ui/format.ts";
-import { Pager } from "../../ui/pager.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import { RunForm, type RunTargets } from "../../ui/run-form.tsx";
 import { Answered, Empty } from "../../ui/states.tsx";
 import { columns, shownAtFirst } from "./columns.tsx";
 import { Selection } from "./selection.tsx";
 
-const pageSize = 50;
 /** Between two looks of the live tail, in milliseconds. */
 const tailMs = 1000;
 const statuses = ["PENDING", "RUNNING", "COMPLETED", "ERROR"] as const;
 
 export function Traces() {
   const { get, set } = useUrlState();
-  const query = useTracesQuery();
+  const filters = useTraceFilters();
+  const query = {
+    ...filters,
+    ...useSort(["started_at", "latency", "status", "name"]),
+    ...useCursor(),
+    limit: pageSize,
+  };
   const isLive = get("live") === "1";
   const page = useQuery(["traces", query], (signal) => api().listTraces(query, { signal }), {
     every: isLive && tailMs,
     keepPrevious: true,
   });
+  const total = useTotal(["traces", filters], (signal) =>
+    api().listTraces({ ...filters, limit: 1 }, { signal }),
+  );
   const [evaluated, evaluate] = useState<RunTargets | null>(null);
   return (
     <div class="page">
       <header class="page-head">
         <h1>
-          Traces <span class="count">{page.data !== undefined && formatCount(page.data.total)}</span>
+          Traces <span class="count">{total !== undefined && formatCount(total)}</span>
         </h1>
         <div class="actions">
           <button type="button" aria-pressed={isLive} onClick={() => set({ live: isLive ? undefined : "1" })}>
@@ -39,7 +47,7 @@ export function Traces() {
           <button
             type="button"
             class="primary"
-            onClick={() => evaluate({ kind: "trace", filters: filtersOf(query) })}
+            onClick={() => evaluate({ kind: "trace", filters: filtersOf(filters) })}
           >
             Evaluate
           </button>
@@ -60,7 +68,7 @@ export function Traces() {
         <ColumnChoice />
       </div>
       <Answered query={page}>
-        {({ items, total, offset }) =>
+        {({ items, next_cursor }) =>
           items.length === 0 ? (
             <Empty title="No traces match">
               <p>
@@ -70,7 +78,12 @@ export function Traces() {
           ) : (
             <>
               <TraceTable items={items} onEvaluate={(ids) => evaluate({ kind: "trace", ids })} />
-              <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+              <CursorPager
+                shown={items.length}
+                next={next_cursor}
+                total={total}
+                since={filters.started_after}
+              />
             </>
           )
         }
@@ -80,12 +93,10 @@ export function Traces() {
   );
 }
 
-function useTracesQuery(): ListTracesQuery {
+function useTraceFilters() {
   const { get, list } = useUrlState();
   const status: TraceStatus | undefined = statuses.find((each) => each === get("status"));
   return {
-    limit: pageSize,
-    offset: Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0),
     name: get("name"),
     status,
     session_id: get("session_id"),
@@ -94,20 +105,11 @@ function useTracesQuery(): ListTracesQuery {
     release: get("release"),
     environment: get("environment"),
     started_after: useRangeStart(),
-    ...useSort(["started_at", "latency", "status", "name"]),
-  };
+  } satisfies ListTracesQuery;
 }
 
 /** A list's filters as those of a run. */
-function filtersOf({
-  limit: _l,
-  offset: _o,
-  sort_by: _b,
-  sort_order: _s,
-  started_after,
-  started_before: _e,
-  ...same
-}: ListTracesQuery) {
+function filtersOf({ started_after, ...same }: ReturnType<typeof useTraceFilters>) {
   return { ...same, date_from: started_after };
 }
 
