@@ -1,22 +1,17 @@
 /** @module-tag slow */
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { keyScopes } from "@pandaprobe/contract";
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbe } from "@pandaprobe/sdk";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium } from "../../packages/sdk/test/runtimes/run-in-chromium.ts";
 import { addKey } from "../../packages/server/test/http/support/add-key.ts";
 import { startTestServer, type TestServer } from "../../packages/server/test/support/test-server.ts";
 import { loadSampleTraces } from "../load-traces.ts";
+import { buildPage, chromiumProgram, type OpenBrowser, openBrowser } from "./page/open-browser.ts";
 
-const program = findChromium();
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const buildScript = join(import.meta.dirname, "../../packages/web/scripts/build.ts");
 
 const project = "page";
 const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 9, 0, second)).toISOString();
@@ -60,20 +55,18 @@ const spansFrom = (first: number) =>
     ended_at: at(1 + (first + index + 5) / 1000),
   }));
 
-describe.skipIf(program === undefined)("the page in Chromium", () => {
+describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
   let server: TestServer & { close(): Promise<void> };
   /** May do everything. */
   let apiKey: string;
   let client: PandaProbe;
-  let browser: Browser;
-  let context: BrowserContext;
+  let browser: OpenBrowser;
   let page: Page;
-  /** What must stay empty: errors that the browser reports, and requests to other hosts. */
-  const problems: string[] = [];
+  let problems: string[] = [];
   let requestedUrls: string[] = [];
 
   beforeAll(async () => {
-    await promisify(execFile)(process.execPath, ["--conditions=@pandaprobe/source", buildScript]);
+    await buildPage();
     server = await startTestServer({ environment: { EVAL_LLM_MODEL: "heuristic/v1" } });
     apiKey = await addKey(server.database.url, "default", { scopes: keyScopes, projects: null });
     client = new PandaProbe({ endpoint: server.url, apiKey, projectName: project });
@@ -87,21 +80,9 @@ describe.skipIf(program === undefined)("the page in Chromium", () => {
       }),
       client.evaluateSessions({ metrics: ["agent_reliability"] }),
     ]);
-    browser = await chromium.launch({
-      executablePath: program ?? "",
-      // As root, for example in a container, Chromium starts only without a sandbox. The page is our own.
-      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
-    });
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-    page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(String(error.stack)));
-    page.on("request", (request) => {
-      requestedUrls.push(request.url());
-      const { protocol, origin } = new URL(request.url());
-      if (protocol !== "data:" && origin !== server.url) problems.push(`request to ${request.url()}`);
-    });
+    browser = await openBrowser(server.url);
+    ({ page, problems } = browser);
+    page.on("request", (request) => requestedUrls.push(request.url()));
   });
 
   afterAll(async () => {

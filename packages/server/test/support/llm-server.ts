@@ -12,6 +12,8 @@ export type { RecordedRequest, Usage } from "./llm-question.ts";
 export interface LlmServerOptions {
   /** How long each answer takes. Default: 0. */
   readonly latencyMs?: number | ((request: RecordedRequest) => number);
+  /** Each answer waits for it, after its latency. Default: no wait. */
+  readonly until?: (request: RecordedRequest) => Promise<void>;
   /** The token counts. Default: 100 and 20, and 10 for embeddings. */
   readonly usage?: (request: RecordedRequest) => Usage;
   /** What the model answers; undefined for the default, a valid answer to the schema of the question. */
@@ -63,6 +65,7 @@ export async function startLlmServer(options: LlmServerOptions = {}): Promise<Ll
     response.on("finish", () => options.onAnswered?.(request));
     const { latencyMs = 0 } = options;
     await sleep(typeof latencyMs === "number" ? latencyMs : latencyMs(request));
+    await options.until?.(request);
     answer(request, response, options);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
