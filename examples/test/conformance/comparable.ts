@@ -115,8 +115,10 @@ function alikeJudged(value: unknown): unknown {
   return value === null ? null : { ...fieldsOf(value), value: "…", reason: "…" };
 }
 
+/** Whether it is a score by a judge, or the result of trying a metric. */
 function isJudged(value: unknown): boolean {
-  return fieldsOf(value)["source"] === "AUTOMATED";
+  const fields = fieldsOf(value);
+  return fields["source"] === "AUTOMATED" || ("reason" in fields && "usage" in fields);
 }
 
 function placeOf({ name, trace_id, session_id, eval_run_id }: Fields, ids: Map<string, string>): string {

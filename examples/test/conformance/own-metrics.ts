@@ -1,7 +1,7 @@
-import type { MetricDefinition } from "@pandaprobe/sdk/metrics";
+import type { MetricDefinition, TryMetricRequest } from "@pandaprobe/sdk/metrics";
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
-import { model, storeTrace } from "./samples.ts";
+import { model, storeTrace, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
 const checklist: MetricDefinition = {
@@ -80,6 +80,76 @@ export const ownMetrics: readonly Behaviour[] = [
       );
       await client.metrics.deleteMetric("polite");
       await expectRefusal(client.createTraceRun({ metrics: ["polite"] }), 400, "unknown_metric");
+    },
+  },
+  {
+    name: "tries a metric on a few traces, and stores no score",
+    async check(side) {
+      const client = side.client();
+      const { metrics } = client;
+      const trace = await storeTrace(client, { output: "Was the agent polite?", session_id: "chat" });
+      const tried = await metrics.tryMetric("polite", {
+        trace_ids: [trace, trace],
+        definition: checklist,
+        model,
+      });
+      expect(tried).toMatchObject({ name: "polite", version: 0, model });
+      expect(tried.results).toMatchObject([
+        {
+          trace_id: trace,
+          session_id: null,
+          status: "SUCCESS",
+          metadata: { metric_version: 0, threshold: 0.8 },
+        },
+      ]);
+      await expectRefusal(metrics.getMetric("polite"), 404, "not_found");
+      expect((await client.listTraceScores()).items).toEqual([]);
+
+      await metrics.putMetric("fast", { kind: "latency", max_ms: 5 });
+      await metrics.putMetric("fast", { kind: "latency", max_ms: 5000 });
+      const latest = await metrics.tryMetric("fast", { trace_ids: [trace] });
+      expect([latest.version, latest.model]).toEqual([2, null]);
+      expect((await metrics.tryMetric("fast", { trace_ids: [trace], version: 1 })).version).toBe(1);
+      const session = {
+        session_ids: ["chat"],
+        definition: { ...checklist, target: "SESSION" as const },
+        model,
+      };
+      expect((await metrics.tryMetric("polite", session)).results).toMatchObject([
+        { trace_id: null, session_id: "chat" },
+      ]);
+      const builtIn = await metrics.tryMetric("confidence", { trace_ids: [trace], model });
+      expect([builtIn.version, builtIn.model]).toEqual([null, model]);
+    },
+  },
+  {
+    name: "refuses to try what it cannot judge",
+    async check(side) {
+      const client = side.client();
+      const { metrics } = client;
+      const traces = { trace_ids: [await storeTrace(client)] };
+      const draft = { ...traces, definition: checklist };
+      await expectRefusal(metrics.tryMetric("polite", traces), 404, "not_found");
+      await expectRefusal(
+        metrics.tryMetric("polite", { ...draft, trace_ids: [unknownId] }),
+        404,
+        "not_found",
+        ["body", "trace_ids"],
+      );
+      await metrics.putMetric("polite", checklist);
+      await expectRefusal(metrics.tryMetric("polite", { ...traces, version: 2 }), 404, "not_found");
+      await expectRefusal(metrics.tryMetric("agent_reliability", traces), 400, "unknown_metric");
+      const invalid = (body: TryMetricRequest, loc: (string | number)[], name = "polite") =>
+        expectRefusal(metrics.tryMetric(name, body), 422, "validation_error", loc);
+      await invalid(draft, ["path", "name"], "coherence");
+      await invalid({ definition: checklist }, ["body", "trace_ids"]);
+      await invalid({ definition: checklist, session_ids: ["chat"] }, ["body", "session_ids"]);
+      await invalid({ ...draft, version: 1 }, ["body", "version"]);
+      await expectRefusal(
+        metrics.tryMetric("polite", { ...traces, model: "unknown/x" }),
+        400,
+        "unknown_model_provider",
+      );
     },
   },
 ];

@@ -98,6 +98,7 @@ export {
   ScaleMetric,
   ToolSequenceMetric,
 } from "./metric-definitions.ts";
+export { MetricTrial, MetricTrialResult, TryMetricRequest } from "./metric-trials.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export {
   CreateMonitorRequest,

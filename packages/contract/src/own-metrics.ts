@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { timestamp } from "./common/dates.ts";
 import { limits } from "./common/limits.ts";
-import type { RouteMetadata } from "./common/metadata.ts";
+import { type RouteMetadata, rateLimitHeaders, retryAfterHeader } from "./common/metadata.ts";
 import { page, paging } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { MetricDefinition } from "./metric-definitions.ts";
+import { MetricTrial, TryMetricRequest } from "./metric-trials.ts";
+import { judgeErrors } from "./run-routes.ts";
 
 const version = z.int().describe("Counts the changes of the definition, from 1.");
 
@@ -46,6 +48,9 @@ export type MetricVersionPage = z.infer<typeof MetricVersionPage>;
 
 const anyName = text(1, limits.label);
 const ofMetric = z.object({ name: anyName });
+const wellFormedName = anyName.refine((value) => /^[a-z][a-z0-9_-]{0,63}$/.test(value), {
+  error: "must be 1 to 64 lower-case letters, digits, _ and -, beginning with a letter",
+});
 
 const reads = { tag: "Metrics of your own", scope: "read", errors: [] } as const satisfies RouteMetadata;
 
@@ -79,16 +84,30 @@ export const ownMetrics = c.router({
       errors: ["quota_exceeded"],
     },
     pathParams: z.object({
-      name: anyName
-        .refine((value) => /^[a-z][a-z0-9_-]{0,63}$/.test(value), {
-          error: "must be 1 to 64 lower-case letters, digits, _ and -, beginning with a letter",
-        })
-        .describe(
-          "1 to 64 lower-case letters, digits, _ and -, beginning with a letter. Not the name of a built-in metric.",
-        ),
+      name: wellFormedName.describe(
+        "1 to 64 lower-case letters, digits, _ and -, beginning with a letter. Not the name of a built-in metric.",
+      ),
     }),
     body: MetricDefinition,
     responses: { 200: MetricResponse },
+  },
+  tryMetric: {
+    method: "POST",
+    path: "/evaluations/metrics/:name/try",
+    summary: "Try a metric on a few traces",
+    description: `Judges up to ${limits.ownMetric.tried} traces or sessions and answers what a run would find, within a minute. No score is stored. Takes a draft in the body, a version, the latest version, or a built-in metric of traces. The judge's calls count like those of a run: rate limits and quotas hold, an answer that is known is not asked again, and the answers are kept for the next run. If the client disconnects, no new call starts. A trace that could not be judged has a result with the status FAILED.`,
+    metadata: {
+      ...reads,
+      scope: "evaluate",
+      rateLimit: "runs",
+      quota: "runs",
+      isSlow: true,
+      errors: ["not_found", "unknown_metric", ...judgeErrors],
+      responseHeaders: { ...rateLimitHeaders, ...retryAfterHeader },
+    },
+    pathParams: z.object({ name: wellFormedName }),
+    body: TryMetricRequest,
+    responses: { 200: MetricTrial },
   },
   listMetricVersions: {
     method: "GET",

@@ -36,7 +36,9 @@ export const ProjectUsage = z
     monitors: QuotaUsage.describe("Monitors, paused ones included."),
     runs_today: QuotaUsage.describe("Runs created since midnight UTC, deleted ones included."),
     usd_today: QuotaUsage.describe("The cost of judge calls since midnight UTC, in USD."),
-    usd_committed: z.number().describe("What running runs with a `max_cost_usd` may still spend, in USD."),
+    usd_committed: z
+      .number()
+      .describe("What running runs with a `max_cost_usd`, and metrics being tried, may still spend, in USD."),
     resets_at: timestamp.describe("The next midnight UTC, when `runs_today` and `usd_today` restart at 0."),
   })
   .meta({ id: "ProjectUsage", description: "The usage and the quotas of a project." });

@@ -6,6 +6,8 @@ import { sendJson, startTestServer } from "./support/test-server.ts";
 
 const definition: MetricDefinition = { kind: "latency", max_ms: 2000 };
 
+const traceId = "11111111-1111-1111-1111-111111111111";
+
 /** Every method, with what it must send: method, path with query as it is on the wire, and body. */
 const calls: Record<string, [(metrics: PandaProbeMetrics) => Promise<unknown>, string, unknown?]> = {
   listMetrics: [(metrics) => metrics.listMetrics(), "GET /evaluations/metrics"],
@@ -14,6 +16,11 @@ const calls: Record<string, [(metrics: PandaProbeMetrics) => Promise<unknown>, s
     (metrics) => metrics.putMetric("fast", definition),
     "PUT /evaluations/metrics/fast",
     definition,
+  ],
+  tryMetric: [
+    (metrics) => metrics.tryMetric("fast", { trace_ids: [traceId], definition }),
+    "POST /evaluations/metrics/fast/try",
+    { trace_ids: [traceId], definition },
   ],
   listMetricVersions: [
     (metrics) => metrics.listMetricVersions("fast", { limit: 5 }),

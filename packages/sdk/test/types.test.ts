@@ -126,6 +126,9 @@ const pinned = {
   ToolSequenceMetric: equal<metrics.ToolSequenceMetric, Sent<typeof contract.ToolSequenceMetric>>(),
   MetricListItem: equal<metrics.MetricListItem, Received<typeof contract.MetricListItem>>(),
   MetricResponse: equal<metrics.MetricResponse, Received<typeof contract.MetricResponse>>(),
+  MetricTrial: equal<metrics.MetricTrial, Received<typeof contract.MetricTrial>>(),
+  MetricTrialResult: equal<metrics.MetricTrialResult, Received<typeof contract.MetricTrialResult>>(),
+  TryMetricRequest: equal<metrics.TryMetricRequest, Sent<typeof contract.TryMetricRequest>>(),
   MetricVersion: equal<metrics.MetricVersion, Received<typeof contract.MetricVersion>>(),
   MetricVersionPage: equal<metrics.MetricVersionPage, Received<typeof contract.MetricVersionPage>>(),
   ListMetricVersionsQuery: equal<

@@ -21,6 +21,7 @@ import { readiness } from "./http/readiness.ts";
 import { SignInCode } from "./http/sign-in-code.ts";
 import { startWorker } from "./jobs/worker.ts";
 import { checkModelNames, createJudges, type Judges } from "./judge/judges.ts";
+import { SqlLedgers } from "./judge/ledger/sql-ledger.ts";
 import { createSqlCoordinator } from "./judge/limits/coordinator.ts";
 import { withTimeLimit } from "./time-limit.ts";
 import { serverVersion } from "./version.ts";
@@ -66,6 +67,7 @@ interface Parts {
   readonly config: Config;
   readonly open: OpenDatabase;
   readonly judges: Judges;
+  readonly ledgers: SqlLedgers;
   readonly compute: Compute;
   readonly runs: RunListener;
   readonly draining: AbortSignal;
@@ -81,7 +83,8 @@ export async function start(config: Config, role: Role, log: Logger): Promise<Ru
   const runs = new RunListener(open.connectionString, log);
   const compute = new Compute({ ...config.compute, log });
   const stopping = new AbortController();
-  const parts: Parts = { config, open, judges, compute, runs, draining: stopping.signal, log };
+  const ledgers = new SqlLedgers(open.db, { callTimeoutMs: config.judge.callTimeoutMs });
+  const parts: Parts = { config, open, judges, ledgers, compute, runs, draining: stopping.signal, log };
   const services: { stop(): Promise<void> }[] = [];
   const end = async () => {
     stopping.abort();
@@ -129,7 +132,7 @@ function pageUrl(url: string, signInCode: SignInCode | null): string {
 }
 
 async function startApi(
-  { config, open, judges, compute, runs, draining, log }: Parts,
+  { config, open, judges, ledgers, compute, runs, draining, log }: Parts,
   signInCode: SignInCode | null,
 ) {
   const metrics = new ProcessMetrics();
@@ -139,6 +142,7 @@ async function startApi(
     {
       db: createDatabase(open.pool, config.statementTimeoutMs),
       judges,
+      ledgers,
       compute,
       intake,
       now: databaseClock,
@@ -171,11 +175,12 @@ async function startApi(
   };
 }
 
-async function startWorking({ config, open, judges, compute, runs, log }: Parts) {
+async function startWorking({ config, open, judges, ledgers, compute, runs, log }: Parts) {
   return startWorker({
     db: open.db,
     pool: open.pool,
     judges,
+    ledgers,
     compute,
     now: databaseClock,
     runs,

@@ -39,6 +39,8 @@ export const limits = {
   ownMetric: {
     /** How many a project may have. */
     perProject: 100,
+    /** Traces or sessions that it is tried on at once. */
+    tried: 5,
     /** How many versions of each are kept. */
     versions: 100,
     /** A definition, in bytes of JSON. */

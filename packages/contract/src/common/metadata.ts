@@ -30,6 +30,8 @@ export interface RouteMetadata {
   readonly audit?: string;
   /** Its own rolling rate limit. Default: the one that all other routes with credentials share. */
   readonly rateLimit?: "runs" | "triggers";
+  /** Whether it waits for judges, so that it holds no database connection in the meantime. Default: false. */
+  readonly isSlow?: boolean;
   /** Errors besides those that every route of its kind can answer. */
   readonly errors: readonly ErrorCode[];
   readonly requestHeaders?: Readonly<Record<string, HeaderInfo>>;

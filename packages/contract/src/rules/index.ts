@@ -60,6 +60,7 @@ export {
   unknownMetric,
 } from "./metrics/catalogue.ts";
 export { JudgeError, type JudgeErrorCode } from "./metrics/judge-error.ts";
+export { type TriedMetric, triedMetric } from "./metrics/metric-trial.ts";
 export {
   asksQuestions,
   builtInMetricItems,

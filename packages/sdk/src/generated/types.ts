@@ -1421,6 +1421,32 @@ export interface MetricSummary {
   category: string;
 }
 
+export interface MetricTrial {
+  name: string;
+  /** 0 for a draft, `null` for a built-in metric. */
+  version: number | null;
+  /** The judge, as `provider/model`. `null` if the metric asks none. */
+  model: string | null;
+  /** In the order of the request, each target once. */
+  results: MetricTrialResult[];
+}
+
+/** What a metric found in a trace or a session. */
+export interface MetricTrialResult {
+  /** `null` for a session. */
+  trace_id: string | null;
+  /** `null` for a trace. */
+  session_id: string | null;
+  /** FAILED if there is no score; `reason` then says why. */
+  status: ScoreStatus;
+  /** As that of a score. */
+  value: string | null;
+  reason: string | null;
+  /** As that of a score: the answers, the threshold, whether it passed, the judge. */
+  metadata: Record<string, unknown>;
+  usage: RunUsage;
+}
+
 /** A version of a metric of your own. */
 export interface MetricVersion {
   /** Counts the changes of the definition, from 1. */
@@ -1573,7 +1599,7 @@ export interface ProjectUsage {
   runs_today: QuotaUsage;
   /** The cost of judge calls since midnight UTC, in USD. */
   usd_today: QuotaUsage;
-  /** What running runs with a `max_cost_usd` may still spend, in USD. */
+  /** What running runs with a `max_cost_usd`, and metrics being tried, may still spend, in USD. */
   usd_committed: number;
   /** The next midnight UTC, when `runs_today` and `usd_today` restart at 0. */
   resets_at: string;
@@ -2271,6 +2297,19 @@ export interface TraceUpdate {
   tags?: string[] | null | undefined;
   environment?: string | null | undefined;
   release?: string | null | undefined;
+}
+
+export interface TryMetricRequest {
+  /** The traces, for a metric of traces. */
+  trace_ids?: string[] | null | undefined;
+  /** The sessions, for a metric with the target SESSION. */
+  session_ids?: string[] | null | undefined;
+  /** A draft to try instead of what is stored. It is not stored, and the metric need not exist. */
+  definition?: MetricDefinition | null | undefined;
+  /** A version of the metric that is kept. Default: the latest. Not together with `definition`. */
+  version?: number | null | undefined;
+  /** The judge as `provider/model`. Default: the server's. */
+  model?: string | null | undefined;
 }
 
 /** Fields that are left out keep their value. `null` clears `model`, `repeats`, `judges`, `aggregate`, `max_cost_usd` and `signal_weights`, and `judges: null` clears `aggregate` too; for other fields it counts as left out. */

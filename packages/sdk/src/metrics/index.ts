@@ -11,10 +11,13 @@ export type {
   MetricDefinition,
   MetricListItem,
   MetricResponse,
+  MetricTrial,
+  MetricTrialResult,
   MetricVersion,
   MetricVersionPage,
   NoErrorsMetric,
   ScaleMetric,
   ToolSequenceMetric,
+  TryMetricRequest,
 } from "../generated/types.ts";
 export { PandaProbeMetrics } from "./panda-probe-metrics.ts";

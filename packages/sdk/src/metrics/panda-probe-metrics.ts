@@ -4,9 +4,14 @@ import type {
   MetricDefinition,
   MetricListItem,
   MetricResponse,
+  MetricTrial,
   MetricVersion,
+  TryMetricRequest,
 } from "../generated/types.ts";
 import { OpenRequests } from "../open-requests.ts";
+
+/** A server that is asked to try a metric answers within a minute. */
+const trialTimeoutMs = 90_000;
 
 /**
  * Manages the metrics that a project defines itself. Runs, monitors and `pandaprobe eval` use them by name, like built-in
@@ -69,6 +74,32 @@ export class PandaProbeMetrics {
    */
   putMetric(name: string, body: MetricDefinition, options?: RequestOptions): ApiPromise<MetricResponse> {
     return this.#requests.request("putMetric", ["PUT", "/evaluations/metrics/:"], [name], { body }, options);
+  }
+
+  /**
+   * Judges up to five traces (sessions for a metric of sessions) as a run would, and stores no score: the latest version,
+   * another one, or a draft that is not stored yet. It may take a minute. What cannot be judged has a result with the status
+   * FAILED and a reason.
+   *
+   * @throws NotFoundError if there is no such metric, version or trace; RateLimitError if the project may not spend more.
+   * @example
+   * ```ts
+   * const { results } = await metrics.tryMetric("fast", {
+   *   trace_ids: ["11111111-1111-1111-1111-111111111111"],
+   *   definition: { kind: "latency", max_ms: 2000 },
+   * });
+   * for (const { value, reason } of results) console.log(value, reason);
+   * ```
+   */
+  tryMetric(name: string, body: TryMetricRequest, options?: RequestOptions): ApiPromise<MetricTrial> {
+    const slow = { timeoutMs: trialTimeoutMs, ...options };
+    return this.#requests.request(
+      "tryMetric",
+      ["POST", "/evaluations/metrics/:/try"],
+      [name],
+      { body },
+      slow,
+    );
   }
 
   /**

@@ -379,6 +379,16 @@ interface MetricVersionsTable {
   created_at: DefaultNow;
 }
 
+/** Requests in progress that try a metric. */
+interface MetricTrialsTable {
+  project_id: string;
+  /** The `run_id` of its judge calls. */
+  id: string;
+  /** What it may spend of the project's quota; `null`: no limit. */
+  max_usd: number | null;
+  expires_at: Timestamp;
+}
+
 /** The definitions that a run began with. */
 interface EvalRunMetricsTable {
   project_id: string;
@@ -558,6 +568,7 @@ export interface Schema {
   monitors: MonitorsTable;
   metrics: MetricsTable;
   metric_versions: MetricVersionsTable;
+  metric_trials: MetricTrialsTable;
   eval_run_metrics: EvalRunMetricsTable;
   feeding_clock: FeedingClockTable;
   judge_models: JudgeModelsTable;

@@ -7,12 +7,14 @@ import type { KeyUses } from "../features/projects/key-uses.ts";
 import type { KeyWatch } from "../features/projects/key-watch.ts";
 import type { RunListener } from "../features/runs/read/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
+import type { SqlLedgers } from "../judge/ledger/sql-ledger.ts";
 import type { ProcessMetrics } from "./process-metrics.ts";
 
 /** What the routes depend on. */
 export interface HttpContext {
   readonly db: Database;
   readonly judges: Judges;
+  readonly ledgers: SqlLedgers;
   readonly compute: Compute;
   readonly intake: Intake;
   readonly now: Clock;

@@ -23,6 +23,10 @@ export interface GateSettings {
   readonly databasePoolSize: number;
 }
 
+/** How many requests that wait for judges are handled at once: of one key, and of all keys. */
+const slowPerKey = 4;
+const slowInAll = 64;
+
 /** How long a request waits for other requests of its key. */
 const waitMs = 5000;
 
@@ -45,6 +49,7 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
     total: databasePoolSize - reserve,
     waitMs,
   });
+  const slow = new Gate({ slots: slowPerKey, total: slowInAll, waitMs });
   app.decorateRequest("slots");
   app.decorateRequest("gone");
   app.addHook("onRequest", async (request, reply) => {
@@ -66,6 +71,7 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
   });
   app.addHook("preHandler", async (request) => {
     if (!isBounded(request)) return;
+    if (routeMetadata(request)?.isSlow === true) return enter(slow, request);
     if (!isRead(request)) await enter(writes, request);
     await enter(connections, request, isList(request) ? 2 : 1);
   });

@@ -24,7 +24,7 @@ import type { RunListener } from "../features/runs/read/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
 import { purgeLedger } from "../judge/ledger/purge-ledger.ts";
 import { settleLostCalls } from "../judge/ledger/settle-calls.ts";
-import { longestCallMs, SqlLedgers } from "../judge/ledger/sql-ledger.ts";
+import { longestCallMs, type SqlLedgers } from "../judge/ledger/sql-ledger.ts";
 import type { Log } from "../log.ts";
 import { FairShare } from "./fair-share.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -37,6 +37,7 @@ export interface WorkerOptions {
   readonly db: Database;
   readonly pool: Pool;
   readonly judges: Judges;
+  readonly ledgers: SqlLedgers;
   readonly compute: Compute;
   readonly now: Clock;
   readonly runs: RunListener;
@@ -99,14 +100,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   const runWatch = new RunWatch(db, options.runs);
   const held = new HeldJobs(db, draining.signal);
-  const ledgers = new SqlLedgers(db, { callTimeoutMs: options.callTimeoutMs });
   const tasks = createTasks(db, held, {
     db,
     judges: options.judges,
     compute: options.compute,
     outcomes: new RunBatcher(db, recordOutcomes, storingWaitMs),
     signals: new RunBatcher(db, storeSignals, storingWaitMs),
-    ledgers,
+    ledgers: options.ledgers,
     embeddings: new RunEmbeddings(),
     traceSlots: new TraceSlots(inFlight),
     runWatch,
@@ -132,7 +132,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const onPresumedDead = () => held.abandon();
   const heartbeat = new Heartbeat(db, {
     workerId: id,
-    processId: ledgers.processId,
+    processId: options.ledgers.processId,
     slots: inFlight,
     heartbeatMs,
     deadAfterMs,

@@ -175,6 +175,7 @@ const bodies: Readonly<Record<string, object>> = {
     seed: 1,
   },
   putMetric: { kind: "checklist", criteria: [{ id: "a", question: "Is it?" }], threshold: 0.5, cap: 0.5 },
+  tryMetric: { trace_ids: [unknownId], definition: { kind: "no_errors" }, version: null, model: null },
   createMonitor: monitorBody({
     filters: {},
     sampling_rate: 1,

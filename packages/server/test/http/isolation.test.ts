@@ -234,6 +234,11 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: () => ({ kind: "no_errors" }),
     answer: "own",
   },
+  tryMetric: {
+    path: () => `${ownMetrics}/fast/try`,
+    body: ({ trace }) => ({ trace_ids: [trace], definition: { kind: "no_errors" } }),
+    answer: "missing",
+  },
   listMetricVersions: { path: ({ metric }) => `${ownMetrics}/${metric}/versions`, answer: "missing" },
   deleteMetric: { path: ({ metric }) => `${ownMetrics}/${metric}`, answer: "missing" },
   createMonitor: { path: () => monitors, body: () => monitorBody({ name: "a stranger's" }), answer: "own" },

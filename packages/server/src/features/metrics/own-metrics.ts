@@ -40,6 +40,22 @@ export async function findOwnMetrics(
   return new Map(found.map((metric) => [metric.name, metric]));
 }
 
+/** `undefined` if the project has no such metric, or the version is not kept. */
+export async function findMetricVersion(
+  db: Database,
+  projectId: string,
+  name: string,
+  version: number,
+): Promise<OwnMetric | undefined> {
+  return db
+    .selectFrom("metric_versions")
+    .select(["name", "version", "definition"])
+    .where("project_id", "=", projectId)
+    .where("name", "=", name)
+    .where("version", "=", version)
+    .executeTakeFirst();
+}
+
 export async function listAllMetrics(db: Database, projectId: string): Promise<MetricListItem[]> {
   const own = await latestVersions(db, projectId).orderBy("metric.name").execute();
   return [...builtInMetricItems(own.map(({ name }) => name)), ...own.map(ownMetricItem)];

@@ -13,7 +13,7 @@ interface Storage {
 interface Today {
   readonly runs: number;
   readonly usd: number;
-  /** What runs in progress may still spend of their budgets. */
+  /** What runs in progress may still spend of their budgets, and metrics being tried may spend. */
   readonly usdCommitted: number;
   /** Until midnight UTC. */
   readonly secondsLeft: number;
@@ -49,7 +49,10 @@ export async function readToday(db: Database | DatabaseTransaction, projectId: s
         select coalesce(sum(greatest(budget.max_usd - budget.spent_usd, 0)), 0)
         from eval_runs run
         join eval_run_budgets budget on budget.project_id = run.project_id and budget.run_id = run.id
-        where run.project_id = ${projectId} and ${isOpenRun("run")})`.as("usdCommitted"),
+        where run.project_id = ${projectId} and ${isOpenRun("run")}
+      ) + (
+        select coalesce(sum(max_usd), 0) from metric_trials
+        where project_id = ${projectId} and expires_at > now())`.as("usdCommitted"),
       sql<number>`ceil(extract(epoch from date_trunc('day', now(), 'UTC') + interval '1 day' - now()))`.as(
         "secondsLeft",
       ),

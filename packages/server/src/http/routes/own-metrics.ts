@@ -7,11 +7,13 @@ import {
   listMetricVersions,
   putMetric,
 } from "../../features/metrics/own-metrics.ts";
+import { tryMetric } from "../../features/trials/try-metric.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
 
-export function ownMetricRoutes({ db }: HttpContext) {
+export function ownMetricRoutes(context: HttpContext) {
+  const { db, draining } = context;
   const { ownMetrics } = contract;
   return initServer().router(ownMetrics, {
     listMetrics: async ({ request }) => ({
@@ -26,6 +28,16 @@ export function ownMetricRoutes({ db }: HttpContext) {
       const metric = await putMetric(scope.db, scope.projectId, params.name, body);
       request.audited = { details: { version: metric.version } };
       return { status: 200, body: metric };
+    }),
+    tryMetric: async ({ request, params, body }) => ({
+      status: 200,
+      body: await tryMetric(
+        { ...context, log: request.log },
+        callerOf(request).projectId,
+        params.name,
+        body,
+        { gone: request.gone, draining },
+      ),
     }),
     listMetricVersions: async ({ request, params, query }) => ({
       status: 200,

@@ -15,6 +15,12 @@ export function latestMetric({ metrics }: Project, name: string): StoredOwnMetri
   return { name, version, definition, created_at: stored.createdAt, updated_at };
 }
 
+/** A version of the project's own metric, if it is kept. */
+export function metricAt({ metrics }: Project, name: string, version: number): OwnMetric | undefined {
+  const kept = metrics.get(name)?.versions.find((each) => each.version === version);
+  return kept && { name, version, definition: kept.definition };
+}
+
 /** By name. */
 export function latestMetrics(project: Project): StoredOwnMetric[] {
   return [...project.metrics.keys()]

@@ -8,10 +8,12 @@ import {
   notFound,
   ownMetricItem,
   ownMetricResponse,
+  triedMetric,
 } from "@pandaprobe/contract/rules";
 import { pageOf } from "../lists.ts";
-import { latestMetric, latestMetrics } from "../metrics/latest-metrics.ts";
+import { latestMetric, latestMetrics, metricAt } from "../metrics/latest-metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
+import { runTrial } from "../runs/run-trial.ts";
 import { isoTime } from "../state/clock.ts";
 import type { StoredMetric } from "../state/project.ts";
 
@@ -46,6 +48,12 @@ export const ownMetrics: Handlers<typeof contract.ownMetrics> = {
     if (metric === undefined) throw new TypeError("A metric that was just stored is there.");
     audited.details = { version: metric.version };
     return ownMetricResponse(metric);
+  },
+  tryMetric({ project, path, body, world }) {
+    const { name } = path;
+    const stored = body.version == null ? latestMetric(project, name) : metricAt(project, name, body.version);
+    const isNew = latestMetric(project, name) === undefined;
+    return runTrial({ world, project }, name, body, triedMetric(name, body, { stored, isNew }));
   },
   listMetricVersions({ project, path, query }) {
     const versions = project.metrics.get(path.name)?.versions ?? [];

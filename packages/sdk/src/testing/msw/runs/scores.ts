@@ -1,3 +1,4 @@
+import type { EvalRunResponse } from "@pandaprobe/contract";
 import {
   asksQuestions,
   combineRepeats,
@@ -23,24 +24,29 @@ export interface Outcome {
   readonly metadata: Record<string, unknown>;
 }
 
-export function outcomeOf(run: Run, metric: string, result: ScriptedResult): Outcome {
+/** What the outcome of an item depends on. */
+export type Judging = Pick<Run, "type" | "thresholds" | "own"> & {
+  readonly response: Pick<EvalRunResponse, "model" | "repeats" | "judges" | "aggregate">;
+};
+
+export function outcomeOf(run: Judging, metric: string, result: ScriptedResult): Outcome {
   const context = scoreContext(run, metric);
   if (!("failed" in result)) return success(run, metric, scoreResult(metric, result, context));
   return { status: "FAILED", value: null, reason: result.failed, metadata: failedMetadata(context) };
 }
 
 /** The outcome of an item that all judges of the run score alike, in every repeat. */
-export function success(run: Run, metric: string, score: ScoreResult): Outcome {
+export function success(run: Judging, metric: string, score: ScoreResult): Outcome {
   const { value, reason, metadata } = isComputed(run, metric) ? score : judgedAlike(run, metric, score);
   return { status: "SUCCESS", value, reason, metadata: { ...metadata } };
 }
 
-function isComputed({ own }: Run, metric: string): boolean {
+function isComputed({ own }: Judging, metric: string): boolean {
   const definition = own.get(metric)?.definition;
   return definition === undefined ? isComputedMetric(metric) : !asksQuestions(definition);
 }
 
-function judgedAlike(run: Run, metric: string, score: ScoreResult): ScoreResult {
+function judgedAlike(run: Judging, metric: string, score: ScoreResult): ScoreResult {
   const { repeats, judges, aggregate } = run.response;
   const { threshold } = scoreContext(run, metric);
   const ofOne =
@@ -58,7 +64,7 @@ function judgedAlike(run: Run, metric: string, score: ScoreResult): ScoreResult 
   );
 }
 
-export function scoreContext({ thresholds, own, response }: Run, metric: string) {
+export function scoreContext({ thresholds, own, response }: Judging, metric: string) {
   const definition = own.get(metric);
   const threshold =
     definition === undefined ? defaultThresholdOf(metric) : describeOwnMetric(definition).defaultThreshold;

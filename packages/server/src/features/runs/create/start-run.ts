@@ -62,7 +62,7 @@ export async function startRun(
 }
 
 /** With a spending quota every model has a price, except the heuristic and models that the metrics do not use. */
-function isFree(judges: Judges, model: string | null | undefined): boolean {
+export function isFree(judges: Judges, model: string | null | undefined): boolean {
   const price = model == null ? null : judges.priceOf(model);
   return price === null || (price.inputUsdPerMtok === 0 && price.outputUsdPerMtok === 0);
 }
