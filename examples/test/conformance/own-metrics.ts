@@ -1,7 +1,7 @@
 import type { MetricDefinition, TryMetricRequest } from "@pandaprobe/sdk/metrics";
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
-import { model, storeTrace, unknownId } from "./samples.ts";
+import { judge, model, storeTrace, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
 const checklist: MetricDefinition = {
@@ -150,6 +150,32 @@ export const ownMetrics: readonly Behaviour[] = [
         400,
         "unknown_model_provider",
       );
+    },
+  },
+  {
+    name: "asks the judge that a definition names, unless the run names one",
+    async check(side) {
+      const client = side.client();
+      const trace_ids = [await storeTrace(client)];
+      await client.metrics.putMetric("strict", { ...checklist, model: judge });
+      await client.metrics.putMetric("usual", checklist);
+      const judges = async (metrics: string[], fields: { model?: string } = {}) => {
+        const { run, scores } = await client.evaluateTraces({ metrics, trace_ids, ...fields });
+        return [run.model, ...scores.map(({ name, metadata }) => `${name}: ${metadata["model"]}`).sort()];
+      };
+      expect(await judges(["strict"])).toEqual([judge, `strict: ${judge}`]);
+      expect(await judges(["strict", "usual"], { model })).toEqual([
+        model,
+        `strict: ${model}`,
+        `usual: ${model}`,
+      ]);
+      expect((await client.metrics.tryMetric("strict", { trace_ids })).model).toBe(judge);
+      expect((await client.getTraceRunTemplate("strict")).model).toBe(judge);
+      const put = (name: string) => client.metrics.putMetric("wrong", { ...checklist, model: name });
+      await expectRefusal(put("unknown/x"), 400, "unknown_model_provider");
+      await expectRefusal(put("anthropic/x"), 422, "provider_not_configured");
+      const run = { metrics: ["strict", "usual"], max_cost_usd: 1 };
+      await expectRefusal(client.createTraceRun(run), 422, "price_unknown");
     },
   },
 ];

@@ -19,7 +19,7 @@ export const judgingOptions = {
   model: modelName
     .nullish()
     .describe(
-      "The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`.",
+      "The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`.",
     ),
   repeats: number(z.int().min(1).max(limits.repeats))
     .nullish()

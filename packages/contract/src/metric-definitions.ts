@@ -4,6 +4,7 @@ import { limitedObject } from "./common/json.ts";
 import { limits } from "./common/limits.ts";
 import { list } from "./common/list.ts";
 import { text } from "./common/text.ts";
+import { modelName } from "./judging.ts";
 
 const ownMetric = limits.ownMetric;
 
@@ -24,6 +25,12 @@ const reference = metadataPath
   .nullish()
   .describe(
     "Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE.",
+  );
+
+const model = modelName
+  .nullish()
+  .describe(
+    "Its judge as `provider/model`, unless a run names another one, or a jury. Default: that of the run.",
   );
 
 const criterionId = text(1, 64).refine((value) => /^[\w-]*$/.test(value), {
@@ -76,6 +83,7 @@ export const ChecklistMetric = z
       .nullish()
       .describe("The highest score with a no to a required question. Default: 0."),
     reference,
+    model,
     threshold,
   })
   .meta({ id: "ChecklistMetric", description: "A judge answers questions with yes or no." });
@@ -90,6 +98,7 @@ export const ScaleMetric = z
       "At least two values, each with what it means. The lowest becomes the score 0, the highest 1.",
     ),
     reference,
+    model,
     threshold,
   })
   .meta({ id: "ScaleMetric", description: "A judge gives one value on a scale." });

@@ -24,7 +24,9 @@ export const TryMetricRequest = z
       .min(1)
       .nullish()
       .describe("A version of the metric that is kept. Default: the latest. Not together with `definition`."),
-    model: modelName.nullish().describe("The judge as `provider/model`. Default: the server's."),
+    model: modelName
+      .nullish()
+      .describe("The judge as `provider/model`. Default: the one of the definition, or else the server's."),
   })
   .superRefine(({ trace_ids, session_ids, definition, version }, report) => {
     const refuse = (path: string, message: string) =>

@@ -81,7 +81,7 @@ export const ownMetrics = c.router({
       ...reads,
       scope: "evaluate",
       audit: "metric.changed",
-      errors: ["quota_exceeded"],
+      errors: ["quota_exceeded", ...judgeErrors],
     },
     pathParams: z.object({
       name: wellFormedName.describe(

@@ -47,6 +47,11 @@ export {
   retriedBy,
 } from "./juries/judged-by.ts";
 export { isQuorum, type Judgement } from "./juries/judgement.ts";
+export {
+  type MetricJudges,
+  type MetricToJudge,
+  metricJudges,
+} from "./juries/metric-judges.ts";
 export { agreement, flipRate, mean, sampleDeviation } from "./juries/statistics.ts";
 export {
   defaultThresholdOf,
@@ -69,6 +74,7 @@ export {
   checkNewMetricName,
   describeOwnMetric,
   isSameDefinition,
+  judgeOf,
   type OwnMetric,
   ownMetricItem,
   ownMetricResponse,

@@ -175,6 +175,8 @@ export interface ChecklistMetric {
   cap?: number | null | undefined;
   /** Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
   reference?: string | null | undefined;
+  /** Its judge as `provider/model`, unless a run names another one, or a jury. Default: that of the run. */
+  model?: string | null | undefined;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
 }
@@ -291,7 +293,7 @@ export interface CreateBatchEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
   model?: string | null | undefined;
   /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
@@ -314,7 +316,7 @@ export interface CreateBatchSessionEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
   model?: string | null | undefined;
   /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
@@ -336,7 +338,7 @@ export interface CreateEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
   model?: string | null | undefined;
   /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
@@ -403,7 +405,7 @@ export interface CreateSessionEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
   model?: string | null | undefined;
   /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
@@ -1729,6 +1731,8 @@ export interface ScaleMetric {
   anchors: MetricAnchor[];
   /** Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
   reference?: string | null | undefined;
+  /** Its judge as `provider/model`, unless a run names another one, or a jury. Default: that of the run. */
+  model?: string | null | undefined;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
 }
@@ -2308,7 +2312,7 @@ export interface TryMetricRequest {
   definition?: MetricDefinition | null | undefined;
   /** A version of the metric that is kept. Default: the latest. Not together with `definition`. */
   version?: number | null | undefined;
-  /** The judge as `provider/model`. Default: the server's. */
+  /** The judge as `provider/model`. Default: the one of the definition, or else the server's. */
   model?: string | null | undefined;
 }
 

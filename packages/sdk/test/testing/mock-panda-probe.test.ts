@@ -1,5 +1,6 @@
 import { contract, otlpRoutes } from "@pandaprobe/contract";
 import { isRateLimitError, isRunFailedError, isServerError, PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
 import { mockPandaProbe } from "@pandaprobe/sdk/testing/msw";
 import { HttpHandler } from "msw";
 import { setupServer } from "msw/node";
@@ -379,6 +380,31 @@ describe("OpenTelemetry's exporters", () => {
       { message: expect.stringContaining("OTEL_EXPORTER_OTLP_PROTOCOL=http/json") },
     ]);
   });
+});
+
+it("lets a metric's own judge judge it beside the judge of the run, also in a retry", async () => {
+  const endpoint = "http://judges.test";
+  const judged = mockPandaProbe({ endpoint, providers: ["openai"] });
+  server.use(...judged.handlers);
+  const one = new PandaProbe({ ...options, endpoint });
+  await one.createTrace(trace);
+  const strict = {
+    kind: "checklist" as const,
+    criteria: [{ id: "a", question: "Is it?" }],
+    model: "openai/strict",
+  };
+  await new PandaProbeMetrics({ ...options, endpoint }).putMetric("strict", strict);
+  judged.scores.fail("strict", "The judge gave no answer.");
+  const { run, scores } = await one.evaluateTraces({ metrics: ["strict", "confidence"] });
+  const judges = scores.map(({ name, metadata }) => [name, metadata["model"]]).sort();
+  expect([run.model, ...judges]).toEqual([
+    "heuristic/v1",
+    ["confidence", "heuristic/v1"],
+    ["strict", "openai/strict"],
+  ]);
+  const retried = await one.retryTraceRun(run.id);
+  await one.waitForRun(retried);
+  expect(await one.getTraceRunScores(retried.id)).toMatchObject([{ metadata: { model: "openai/strict" } }]);
 });
 
 it("records the requests", async () => {

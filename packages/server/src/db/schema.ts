@@ -396,6 +396,8 @@ interface EvalRunMetricsTable {
   name: string;
   version: number;
   definition: Json<MetricDefinition>;
+  /** The judge, if it is another one than the run's. */
+  model: string | null;
 }
 
 /** Calls to models, one row for each attempt. */

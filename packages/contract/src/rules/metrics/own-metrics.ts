@@ -34,6 +34,11 @@ export function asksQuestions({ kind }: MetricDefinition): boolean {
   return kind === "checklist" || kind === "scale";
 }
 
+/** The judge that a definition names, as `provider/model`; `null`: that of the run. */
+export function judgeOf(definition: MetricDefinition): string | null {
+  return "model" in definition ? (definition.model ?? null) : null;
+}
+
 const descriptions: Readonly<Record<MetricKind, string>> = {
   checklist: "Asks a judge questions that are answered with yes or no.",
   scale: "Asks a judge for a value on a scale.",

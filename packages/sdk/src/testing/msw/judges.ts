@@ -6,6 +6,8 @@ import {
   type JudgedBy,
   type JudgedByRequest,
   judgedBy,
+  type MetricToJudge,
+  metricJudges,
   notConfigured,
   type ProviderKey,
   parseModelName,
@@ -24,21 +26,41 @@ export function isConfigured({ providers }: Judges, key: ProviderKey): boolean {
   return key === "heuristic" || providers.includes(key);
 }
 
+/** Who judges a run, with resolved models. */
+export interface ResolvedJudges {
+  readonly by: JudgedBy;
+  /** The judges of metrics that have another one than the run, by metric. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
 /**
- * Who judges a run, with resolved models. Default: the heuristic, once.
+ * Who judges a run. Default: the heuristic, once.
  *
+ * @param metrics the metrics of the run.
  * @param maxCostUsd the run's budget: its judges must have prices then.
+ * @param isRequested whether the request names the judge or jury. Default: if `requested` does.
  * @throws ProblemError `unknown_model_provider`, `invalid_model_name`, `provider_not_configured`, `price_unknown`,
  * `validation_error`
  */
 export function resolveJudges(
   judges: Judges,
   requested: JudgedByRequest,
+  metrics: readonly MetricToJudge[],
   maxCostUsd: number | null | undefined,
-): JudgedBy {
+  isRequested?: boolean,
+): ResolvedJudges {
   const by = judgedBy(requested);
-  if (by.judges === null) return { ...by, model: resolveModel(judges, by.model, maxCostUsd) };
-  return { ...by, judges: distinctJudges(by.judges.map((model) => resolveModel(judges, model, maxCostUsd))) };
+  const { model: named, others } = metricJudges(by, metrics, isRequested);
+  const resolve = (model: string | null) => resolveModel(judges, model, maxCostUsd);
+  if (by.judges !== null) return { by: { ...by, judges: distinctJudges(by.judges.map(resolve)) }, others };
+  const model = resolve(named);
+  const ofMetrics = [...others].map(([metric, other]) => [metric, resolve(other)] as const);
+  return { by: { ...by, model }, others: new Map(ofMetrics.filter(([, other]) => other !== model)) };
+}
+
+/** @param requested `null`: the heuristic. @throws ProblemError for a model that cannot be used. */
+export function resolvedModel(judges: Judges, requested: string | null): string {
+  return resolveModel(judges, requested, null);
 }
 
 function resolveModel(

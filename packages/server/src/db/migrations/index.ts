@@ -23,6 +23,7 @@ import * as juries from "./0024-juries.ts";
 import * as spanOrder from "./0025-span-order.ts";
 import * as sessionScoreRevisions from "./0026-session-score-revisions.ts";
 import * as metricTrials from "./0028-metric-trials.ts";
+import * as metricModels from "./0029-metric-models.ts";
 
 /** In the order of their names. Append only: a released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   "0025-span-order": spanOrder,
   "0026-session-score-revisions": sessionScoreRevisions,
   "0028-metric-trials": metricTrials,
+  "0029-metric-models": metricModels,
 };

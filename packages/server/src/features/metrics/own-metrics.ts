@@ -11,6 +11,7 @@ import {
   checkMetricCount,
   checkNewMetricName,
   isSameDefinition,
+  judgeOf,
   notFound,
   type OwnMetric,
   ownMetricItem,
@@ -21,6 +22,7 @@ import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import type { Judges } from "../../judge/judges.ts";
 
 type Db = Database | DatabaseTransaction;
 
@@ -72,14 +74,16 @@ export async function getMetric(db: Database, projectId: string, name: string): 
 /**
  * Stores a definition as a new version, unless it is the same as the latest one.
  *
- * @throws ProblemError `validation_error` for a new metric with the name of a built-in one; `quota_exceeded`
+ * @throws ProblemError for a judge that cannot be used; `validation_error` for a new metric with the name of a built-in one;
+ * `quota_exceeded`
  */
 export async function putMetric(
-  db: Db,
+  { db, judges }: { readonly db: Db; readonly judges: Judges },
   projectId: string,
   name: string,
   definition: MetricDefinition,
 ): Promise<MetricResponse> {
+  judges.resolve(judgeOf(definition), {});
   return inTransaction(db, async (transaction) => {
     // Makes other changes of the project's metrics wait, so that the count stays true until commit.
     await sql`select from projects where id = ${projectId} for no key update`.execute(transaction);

@@ -60,7 +60,7 @@ export async function judgeTarget(
     type: targets.type,
     id,
     openMetrics: [metric.name],
-    own: new Map(own === undefined ? [] : [[metric.name, own]]),
+    own: new Map(own === undefined ? [] : [[metric.name, { ...own, model: null }]]),
     model,
     panel: judgedBy,
     thresholds: {},
@@ -83,7 +83,7 @@ export async function judgeTarget(
     embeddings: new RunEmbeddings(),
     traceSlots: new TraceSlots(1),
   };
-  const job = { key, target, panel, stop };
+  const job = { key, target, panel, panelOf: () => panel, stop };
   const failed = (reason: string) => ({
     status: "FAILED" as const,
     value: null,

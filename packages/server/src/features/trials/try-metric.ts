@@ -33,7 +33,9 @@ export async function tryMetric(
   const { db, judges, quotas } = context;
   const tried = triedMetric(name, request, await storedMetric(db, projectId, name, request.version));
   const metric = kindOf(tried.targets.type).resolveMetric(name, tried.own);
-  const { model } = resolveJudge(judges, {
+  const {
+    columns: { model },
+  } = resolveJudge(judges, {
     by: { model: request.model },
     metrics: [metric],
     maxCostUsd: null,

@@ -13,7 +13,7 @@ import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
 
 export function ownMetricRoutes(context: HttpContext) {
-  const { db, draining } = context;
+  const { db, judges, draining } = context;
   const { ownMetrics } = contract;
   return initServer().router(ownMetrics, {
     listMetrics: async ({ request }) => ({
@@ -25,7 +25,7 @@ export function ownMetricRoutes(context: HttpContext) {
       body: await getMetric(db, callerOf(request).projectId, params.name),
     }),
     putMetric: idempotentWrite(db, ownMetrics.putMetric, async ({ request, params, body }, scope) => {
-      const metric = await putMetric(scope.db, scope.projectId, params.name, body);
+      const metric = await putMetric({ db: scope.db, judges }, scope.projectId, params.name, body);
       request.audited = { details: { version: metric.version } };
       return { status: 200, body: metric };
     }),

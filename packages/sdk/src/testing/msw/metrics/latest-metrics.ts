@@ -1,4 +1,7 @@
 import {
+  asksQuestions,
+  judgeOf,
+  type MetricToJudge,
   type OwnMetric,
   resolveMetric,
   type StoredOwnMetric,
@@ -45,4 +48,13 @@ export function resolveMetrics(project: Project, type: TargetType, names: readon
     if (metric !== undefined) own.set(name, metric);
   }
   return { metrics, own };
+}
+
+/** The metrics of a run, as far as it matters who judges them. */
+export function metricsToJudge({ metrics, own }: RunMetrics): MetricToJudge[] {
+  return metrics.map((name) => {
+    const definition = own.get(name)?.definition;
+    if (definition === undefined) return { name, usesModel: true, model: null };
+    return { name, usesModel: asksQuestions(definition), model: judgeOf(definition) };
+  });
 }

@@ -1,7 +1,7 @@
 import { EvalRunFilters, SessionEvalRunFilters, SignalWeights } from "@pandaprobe/contract";
 import { invalidField, type RunSettings, schemaProblem } from "@pandaprobe/contract/rules";
 import { type Judges, resolveJudges } from "../judges.ts";
-import { resolveMetrics } from "../metrics/latest-metrics.ts";
+import { metricsToJudge, resolveMetrics } from "../metrics/latest-metrics.ts";
 import type { Project } from "../state/project.ts";
 
 interface Schema<Value> {
@@ -10,9 +10,9 @@ interface Schema<Value> {
 
 /** @throws ProblemError if no run could have these settings */
 export function checkSettings(judges: Judges, project: Project, settings: RunSettings): void {
-  resolveMetrics(project, settings.target_type, settings.metric_names);
+  const metrics = resolveMetrics(project, settings.target_type, settings.metric_names);
   readFilters(settings);
-  resolveJudges(judges, settings, settings.max_cost_usd);
+  resolveJudges(judges, settings, metricsToJudge(metrics), settings.max_cost_usd);
 }
 
 /** The filters and the signal weights of its runs. @throws ProblemError */

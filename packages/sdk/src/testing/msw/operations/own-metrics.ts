@@ -5,11 +5,13 @@ import {
   checkMetricCount,
   checkNewMetricName,
   isSameDefinition,
+  judgeOf,
   notFound,
   ownMetricItem,
   ownMetricResponse,
   triedMetric,
 } from "@pandaprobe/contract/rules";
+import { resolvedModel } from "../judges.ts";
 import { pageOf } from "../lists.ts";
 import { latestMetric, latestMetrics, metricAt } from "../metrics/latest-metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
@@ -30,6 +32,7 @@ export const ownMetrics: Handlers<typeof contract.ownMetrics> = {
   },
   putMetric({ project, path, body, world, audited }) {
     const { name } = path;
+    resolvedModel(world, judgeOf(body));
     const before = latestMetric(project, name);
     if (before === undefined) {
       checkNewMetricName(name);

@@ -1,6 +1,6 @@
 import type { contract } from "@pandaprobe/contract";
-import { resolveMetric } from "@pandaprobe/contract/rules";
-import { resolveJudges } from "../judges.ts";
+import { judgeOf, resolveMetric } from "@pandaprobe/contract/rules";
+import { resolvedModel } from "../judges.ts";
 import { latestMetric } from "../metrics/latest-metrics.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { createRun, createRunOver, estimateRun } from "../runs/create-run.ts";
@@ -15,11 +15,8 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
   estimateTraceRun: ({ body, ...scope }) => estimateRun(traceKind, scope, body, {}),
   createTraceRunBatch: ({ body, ...scope }) => createRunOver(traceKind, scope, body, body.trace_ids),
   getTraceRunTemplate({ query, project, world }) {
-    const { name, description, defaultThreshold } = resolveMetric(
-      "TRACE",
-      query.metric,
-      latestMetric(project, query.metric),
-    );
+    const own = latestMetric(project, query.metric);
+    const { name, description, defaultThreshold } = resolveMetric("TRACE", query.metric, own);
     return {
       metric: {
         name,
@@ -30,7 +27,7 @@ export const traceRuns: Handlers<typeof contract.traceRuns> = {
       },
       filters: {},
       sampling_rate: 1,
-      model: resolveJudges(world, {}, null).model,
+      model: resolvedModel(world, own === undefined ? null : judgeOf(own.definition)),
     };
   },
   listTraceRuns: handle.list,

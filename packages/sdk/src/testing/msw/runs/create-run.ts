@@ -4,14 +4,9 @@ import {
   type SignalWeights,
   unknownTargets,
 } from "@pandaprobe/contract";
-import {
-  type JudgedBy,
-  type JudgedByRequest,
-  nothingMatches,
-  refusalProblem,
-} from "@pandaprobe/contract/rules";
-import { resolveJudges } from "../judges.ts";
-import { type RunMetrics, resolveMetrics } from "../metrics/latest-metrics.ts";
+import { type JudgedByRequest, nothingMatches, refusalProblem } from "@pandaprobe/contract/rules";
+import { type ResolvedJudges, resolveJudges } from "../judges.ts";
+import { metricsToJudge, type RunMetrics, resolveMetrics } from "../metrics/latest-metrics.ts";
 import { isoTime } from "../state/clock.ts";
 import type { Project, Run, Target } from "../state/project.ts";
 import type { World } from "../world.ts";
@@ -54,13 +49,14 @@ export function plannedRun<Filters extends object>(
   everything: Filters,
 ): NewRun {
   const { sampling_rate: rate, filters = everything } = body;
-  const { metrics, own } = resolveMetrics(scope.project, kind.type, body.metrics);
-  const by = resolveJudges(scope.world, body, body.max_cost_usd);
+  const resolved = resolveMetrics(scope.project, kind.type, body.metrics);
+  const judges = resolveJudges(scope.world, body, metricsToJudge(resolved), body.max_cost_usd);
+  const { metrics } = resolved;
   const ids = kind.matching(scope.project, filters);
   if (ids.length === 0) throw nothingMatches(kind.noun);
   const targets = ids.slice(0, sampleSize(ids.length, rate)).map((id) => ({ id, metrics }));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
-  return { ...body, by, metrics, own, rate, filters: { ...filters, ...weights }, targets };
+  return { ...body, ...judges, ...resolved, rate, filters: { ...filters, ...weights }, targets };
 }
 
 /** Creates a run over exactly these targets. */
@@ -70,19 +66,22 @@ export function createRunOver<Filters>(
   body: RunOptions,
   given: readonly string[],
 ): EvalRunResponse {
-  const { metrics, own } = resolveMetrics(scope.project, kind.type, body.metrics);
-  const by = resolveJudges(scope.world, body, body.max_cost_usd);
+  const resolved = resolveMetrics(scope.project, kind.type, body.metrics);
+  const judges = resolveJudges(scope.world, body, metricsToJudge(resolved), body.max_cost_usd);
+  const { metrics } = resolved;
   const ids = [...new Set(given)];
   const unknown = ids.filter((id) => !kind.exists(scope.project, id));
   if (unknown.length > 0) throw refusalProblem(unknownTargets(kind.noun, kind.idsField, unknown));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };
   const filters = { [kind.idsField]: ids, ...weights };
   const targets = ids.map((id) => ({ id, metrics }));
-  return startRun(kind, scope, { ...body, by, metrics, own, rate: 1, filters, targets });
+  return startRun(kind, scope, { ...body, ...judges, ...resolved, rate: 1, filters, targets });
 }
 
-export interface NewRun extends Pick<RunOptions, "name" | "thresholds" | "max_cost_usd">, RunMetrics {
-  readonly by: JudgedBy;
+export interface NewRun
+  extends Pick<RunOptions, "name" | "thresholds" | "max_cost_usd">,
+    RunMetrics,
+    ResolvedJudges {
   readonly rate: number;
   readonly filters: object;
   readonly targets: readonly Target[];
@@ -92,7 +91,7 @@ export interface NewRun extends Pick<RunOptions, "name" | "thresholds" | "max_co
 export function startRun(
   { type }: Pick<TargetKind<never>, "type">,
   { world, project, monitorId, at = world.clock.now() }: RunScope,
-  { by, metrics, own, name, rate, filters, targets, thresholds, max_cost_usd }: NewRun,
+  { by, others, metrics, own, name, rate, filters, targets, thresholds, max_cost_usd }: NewRun,
 ): EvalRunResponse {
   const createdAt = isoTime(at);
   const response: EvalRunResponse = {
@@ -125,6 +124,7 @@ export function startRun(
     targets,
     thresholds: thresholds ?? {},
     own,
+    others,
     targetMs: world.runs.targetMs,
     failure: targets.length === 0 ? undefined : world.runs.takeFailure(),
     startedAt: at,

@@ -17,7 +17,17 @@ export function retryRun<Filters>(
   const { response } = original;
   checkRetryable(response);
   const maxCostUsd = request.max_cost_usd === undefined ? response.max_cost_usd : request.max_cost_usd;
-  const by = resolveJudges(world, retriedBy(response, request), maxCostUsd);
+  const { by, others } = resolveJudges(
+    world,
+    retriedBy(response, request),
+    response.metric_names.map((name) => ({
+      name,
+      usesModel: true,
+      model: original.others.get(name) ?? null,
+    })),
+    maxCostUsd,
+    request.model != null || request.judges != null || response.judges !== null,
+  );
   const targets = original.targets
     .filter(({ id }) => kind.exists(project, id))
     .map(({ id, metrics }) => ({
@@ -32,6 +42,7 @@ export function retryRun<Filters>(
     name: request.name ?? retryName(response),
     metrics: response.metric_names.filter((name) => open.has(name)),
     by,
+    others,
     own: new Map([...original.own].filter(([name]) => open.has(name))),
     rate: 1,
     filters: {

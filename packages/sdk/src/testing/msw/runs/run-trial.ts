@@ -2,10 +2,11 @@ import { type MetricTrial, type TryMetricRequest, unknownTargets } from "@pandap
 import {
   asksQuestions,
   isComputedMetric,
+  judgeOf,
   refusalProblem,
   type TriedMetric,
 } from "@pandaprobe/contract/rules";
-import { resolveJudges } from "../judges.ts";
+import { resolvedModel } from "../judges.ts";
 import type { Project } from "../state/project.ts";
 import { traceResponse } from "../traces/trace-response.ts";
 import type { World } from "../world.ts";
@@ -21,7 +22,7 @@ export function runTrial(
   { model: requested }: Pick<TryMetricRequest, "model">,
   { own, targets, ids }: TriedMetric,
 ): MetricTrial {
-  const judgedBy = resolveJudges(world, { model: requested }, null);
+  const model = resolvedModel(world, requested ?? (own && judgeOf(own.definition)) ?? null);
   const kind = kindOf(targets.type);
   const unknown = ids.filter((id) => !kind.exists(project, id));
   if (unknown.length > 0) throw refusalProblem(unknownTargets(targets.noun, targets.idsField, unknown));
@@ -30,13 +31,14 @@ export function runTrial(
     type: targets.type,
     thresholds: {},
     own: new Map(own === undefined ? [] : [[name, own]]),
-    response: { ...judgedBy, judges: null, model: judgedBy.model ?? "" },
+    others: new Map(),
+    response: { model, repeats: 1, judges: null, aggregate: null },
   };
   const asks = own === undefined ? !isComputedMetric(name) : asksQuestions(own.definition);
   return {
     name,
     version: own?.version ?? null,
-    model: asks ? judgedBy.model : null,
+    model: asks ? model : null,
     results: ids.map((id) => {
       const stored = targets.type === "TRACE" ? project.traces.get(id) : undefined;
       const trace = stored === undefined ? null : traceResponse(stored);

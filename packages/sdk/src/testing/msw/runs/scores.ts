@@ -25,7 +25,7 @@ export interface Outcome {
 }
 
 /** What the outcome of an item depends on. */
-export type Judging = Pick<Run, "type" | "thresholds" | "own"> & {
+export type Judging = Pick<Run, "type" | "thresholds" | "own" | "others"> & {
   readonly response: Pick<EvalRunResponse, "model" | "repeats" | "judges" | "aggregate">;
 };
 
@@ -64,12 +64,12 @@ function judgedAlike(run: Judging, metric: string, score: ScoreResult): ScoreRes
   );
 }
 
-export function scoreContext({ thresholds, own, response }: Judging, metric: string) {
+export function scoreContext({ thresholds, own, others, response }: Judging, metric: string) {
   const definition = own.get(metric);
   const threshold =
     definition === undefined ? defaultThresholdOf(metric) : describeOwnMetric(definition).defaultThreshold;
   const asks = definition === undefined || asksQuestions(definition.definition);
-  const model = asks ? response.model : null;
+  const model = asks ? (others.get(metric) ?? response.model) : null;
   return { threshold: thresholds[metric] ?? threshold, model, version: definition?.version };
 }
 

@@ -64,6 +64,8 @@ export interface Run {
   readonly thresholds: Readonly<Record<string, number>>;
   /** The definitions of its metrics that are the project's own, by name. */
   readonly own: ReadonlyMap<string, OwnMetric>;
+  /** The judges of metrics that have another one than the run, by metric. */
+  readonly others: ReadonlyMap<string, string>;
   /** How long each target takes, in milliseconds. */
   readonly targetMs: number;
   readonly failure: RunFailure | undefined;

@@ -6,19 +6,19 @@ import type {
   EvalRunResponse,
   SignalWeights,
 } from "@pandaprobe/contract";
-import { type JudgedByRequest, nothingMatches, type OwnMetric } from "@pandaprobe/contract/rules";
+import { type JudgedByRequest, nothingMatches } from "@pandaprobe/contract/rules";
 import { type Quotas, quotasOf } from "../../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { toJson } from "../../../db/storable.ts";
 import { inTransaction } from "../../../db/transaction.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { findOwnMetrics } from "../../metrics/own-metrics.ts";
-import { pinMetrics } from "../../metrics/run-metrics.ts";
+import { type PinnedMetric, pinMetrics } from "../../metrics/run-metrics.ts";
 import { sessionKind } from "../target-kinds/session-kind.ts";
 import type { RunMetric, TargetKind } from "../target-kinds/target-kind.ts";
 import { traceKind } from "../target-kinds/trace-kind.ts";
 import { addListedTargets, addMatchingTargets } from "./add-targets.ts";
-import { resolveJudge } from "./resolve-judge.ts";
+import { type ResolvedJudges, resolveJudge } from "./resolve-judge.ts";
 import { type NewRun, startRun } from "./start-run.ts";
 
 /** What the creation of a run needs, beside the request. */
@@ -83,10 +83,10 @@ async function createRun<Filters extends object>(
 ): Promise<EvalRunResponse> {
   const filters = body.filters ?? noFilters;
   const metrics = await resolveMetrics(kind, request, body.metrics);
-  const run = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate, metrics });
+  const { run, others } = newRun(kind, request, body, { filters, samplingRate: body.sampling_rate, metrics });
   return inTransaction(request.db, (transaction) =>
-    startRun(transaction, request, run, async (key) => {
-      await pinMetrics(transaction, key, ownMetrics(metrics));
+    startRun(transaction, { ...request, others }, run, async (key) => {
+      await pinMetrics(transaction, key, ownMetrics(metrics, others));
       const targets = kind.matching(transaction, request.projectId, filters);
       const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
       if (matching === 0) throw nothingMatches(kind.noun);
@@ -104,10 +104,10 @@ async function createRunOver<Filters>(
   const distinct = [...new Set(ids)];
   const metrics = await resolveMetrics(kind, request, body.metrics);
   const filters = { [kind.idsField]: distinct };
-  const run = newRun(kind, request, body, { filters, samplingRate: 1, metrics });
+  const { run, others } = newRun(kind, request, body, { filters, samplingRate: 1, metrics });
   return inTransaction(request.db, (transaction) =>
-    startRun(transaction, request, run, async (key) => {
-      await pinMetrics(transaction, key, ownMetrics(metrics));
+    startRun(transaction, { ...request, others }, run, async (key) => {
+      await pinMetrics(transaction, key, ownMetrics(metrics, others));
       return addListedTargets(transaction, key, kind, distinct);
     }),
   );
@@ -123,12 +123,16 @@ export async function resolveMetrics(
   return [...new Set(names)].map((name) => kind.resolveMetric(name, own.get(name)));
 }
 
-function ownMetrics(metrics: readonly RunMetric[]): OwnMetric[] {
-  return metrics.flatMap(({ own }) => own ?? []);
+/** Those of the metrics that are the project's own. @param others the judges that are not the run's, by metric. */
+export function ownMetrics(metrics: readonly RunMetric[], others: ResolvedJudges["others"]): PinnedMetric[] {
+  return metrics.flatMap(({ name, own }) =>
+    own === undefined ? [] : [{ ...own, model: others.get(name) ?? null }],
+  );
 }
 
 /**
- * The row of the requested run.
+ * The row of the requested run, and the judges of metrics that have another one. A judge or a jury in the request counts for
+ * all metrics.
  *
  * @throws ProblemError for an unknown model, a model that needs a price and has none, or contradicting judges.
  */
@@ -143,25 +147,26 @@ export function newRun<Filters>(
   }: { filters: object; samplingRate: number; metrics: readonly RunMetric[] },
 ) {
   const maxCostUsd = body.max_cost_usd ?? null;
-  return {
+  const { columns, others } = resolveJudge(judges, {
+    by: body,
+    metrics,
+    maxCostUsd,
+    quotas: quotasOf(quotas, projectId),
+  });
+  const versions = metrics.flatMap(({ own }) => (own === undefined ? [] : [[own.name, own.version]]));
+  const run = {
     project_id: projectId,
     target_type: kind.type,
     name: body.name ?? null,
     metric_names: metrics.map((metric) => metric.name),
-    metric_versions: toJson(
-      Object.fromEntries(ownMetrics(metrics).map(({ name, version }) => [name, version])),
-    ),
+    metric_versions: toJson(Object.fromEntries(versions)),
     filters: toJson({ ...filters, ...(body.signal_weights && { signal_weights: body.signal_weights }) }),
     sampling_rate: samplingRate,
-    ...resolveJudge(judges, {
-      by: body,
-      metrics,
-      maxCostUsd,
-      quotas: quotasOf(quotas, projectId),
-    }),
+    ...columns,
     thresholds: toJson(body.thresholds ?? {}),
     monitor_id: monitorId ?? null,
     fresh: body.fresh ?? false,
     max_cost_usd: maxCostUsd,
   } satisfies NewRun;
+  return { run, others };
 }

@@ -25,9 +25,13 @@ export async function retryRun<Filters>(
     checkRetryable(original);
     const maxCostUsd = request.max_cost_usd === undefined ? original.max_cost_usd : request.max_cost_usd;
     const pinned = await readPinnedMetrics(transaction, original);
-    const models = resolveJudge(judges, {
+    const { columns, others } = resolveJudge(judges, {
       by: retriedBy({ ...original, model: original.judges === null ? original.model : null }, request),
-      metrics: original.metric_names.map((name) => kind.resolveMetric(name, pinned.get(name))),
+      isRequested: request.model != null || request.judges != null || original.judges !== null,
+      metrics: original.metric_names.map((name) => {
+        const own = pinned.get(name);
+        return { ...kind.resolveMetric(name, own), model: own?.model };
+      }),
       maxCostUsd,
       quotas: quotasOf(quotas, projectId),
     });
@@ -39,17 +43,19 @@ export async function retryRun<Filters>(
       metric_versions: toJson(original.metric_versions),
       filters: toJson({}),
       sampling_rate: 1,
-      ...models,
+      ...columns,
       thresholds: toJson(original.thresholds),
       fresh: request.fresh ?? false,
       max_cost_usd: maxCostUsd,
     };
-    return startRun(transaction, { judges, quotas }, newRun, async (key) => {
+    return startRun(transaction, { judges, quotas, others }, newRun, async (key) => {
       const items = await addUnsuccessfulItems(transaction, key, kind, original);
       if (items.length === 0) throw nothingToRetry(kind.noun);
       const weights = original.filters["signal_weights"];
       const metrics = new Set(items.flatMap((item) => item.metric_names));
-      const own = [...pinned.values()].filter(({ name }) => metrics.has(name));
+      const own = [...pinned.values()]
+        .filter(({ name }) => metrics.has(name))
+        .map((metric) => ({ ...metric, model: others.get(metric.name) ?? null }));
       await pinMetrics(transaction, key, own);
       await transaction
         .updateTable("eval_runs")

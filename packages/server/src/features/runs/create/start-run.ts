@@ -14,6 +14,8 @@ import { newRunResponse } from "../read/run-response.ts";
 interface Limits {
   readonly judges: Judges;
   readonly quotas: Quotas;
+  /** The judges of metrics that have another one than the run, by metric. */
+  readonly others: ReadonlyMap<string, string>;
 }
 
 export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets">;
@@ -27,15 +29,15 @@ export type NewRun = Omit<NewRow<"eval_runs">, "id" | "status" | "total_targets"
  */
 export async function startRun(
   db: DatabaseTransaction,
-  { judges, quotas }: Limits,
+  { judges, quotas, others }: Limits,
   newRun: NewRun,
   addTargets: (run: RunKey) => Promise<number>,
 ): Promise<EvalRunResponse> {
   const key = { project_id: newRun.project_id, id: uuidv7() };
   const max_cost_usd = await checkRun(db, newRun.project_id, quotas, {
     askedUsd: newRun.max_cost_usd ?? null,
-    isFree: [...(newRun.judges ?? [newRun.model]), newRun.embedding_model].every((model) =>
-      isFree(judges, model),
+    isFree: [...(newRun.judges ?? [newRun.model]), newRun.embedding_model, ...others.values()].every(
+      (model) => isFree(judges, model),
     ),
   });
   await db

@@ -9,10 +9,10 @@ import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { DryRunLedger } from "../../../judge/ledger/dry-run-ledger.ts";
 import type { Log } from "../../../log.ts";
-import { type FilteredRunOptions, newRun, resolveMetrics } from "../create/create-run.ts";
+import { type FilteredRunOptions, newRun, ownMetrics, resolveMetrics } from "../create/create-run.ts";
 import { evaluateConversation } from "../evaluate/evaluate-conversation.ts";
 import { evaluateTrace } from "../evaluate/evaluate-trace.ts";
-import { createPanel } from "../evaluate/panel.ts";
+import { createPanel, panelsOf } from "../evaluate/panel.ts";
 import { computeSignals } from "../evaluate/signals/compute-signals.ts";
 import { RunEmbeddings } from "../evaluate/signals/run-embeddings.ts";
 import { TraceSlots } from "../evaluate/signals/trace-slots.ts";
@@ -80,8 +80,8 @@ async function estimateRun<Filters extends object>(
   const filters = body.filters ?? noFilters;
   const rate = body.sampling_rate;
   const metrics = await resolveMetrics(kind, request, body.metrics);
-  const run = newRun(kind, request, body, { filters, samplingRate: rate, metrics });
-  const own = new Map(metrics.flatMap((metric) => (metric.own ? [[metric.name, metric.own]] : [])));
+  const { run, others } = newRun(kind, request, body, { filters, samplingRate: rate, metrics });
+  const own = new Map(ownMetrics(metrics, others).map((metric) => [metric.name, metric]));
   const { model, metric_names, fresh, repeats, aggregate } = run;
   const targets = await previewTargets(db, kind, projectId, kind.matching(db, projectId, filters), {
     rate,
@@ -89,12 +89,14 @@ async function estimateRun<Filters extends object>(
   });
   if (targets.matching === 0) throw nothingMatches(kind.noun);
   // The heuristic judge makes no calls.
-  if (model === HEURISTIC_MODEL) {
+  if ([model, ...others.values()].every((each) => each === HEURISTIC_MODEL)) {
     return estimateOf({ calls: [], cachedCalls: 0 }, judges, { targets: targets.sampled, times: 0 });
   }
   const ledger = new DryRunLedger(db, { projectId, fresh });
   const judgedBy = { models: run.judges ?? [model], repeats, aggregate };
-  const panel = createPanel(judgedBy, (member, repeat) => judges.dryRun(member, ledger, repeat));
+  const dryJudge = (member: string, repeat: number) => judges.dryRun(member, ledger, repeat);
+  const panel = createPanel(judgedBy, dryJudge);
+  const panelOf = panelsOf({ own, panel: judgedBy }, panel, dryJudge);
   const never = new AbortController().signal;
   const context = dryRunContext(request);
   const run_id = uuidv7();
@@ -114,7 +116,7 @@ async function estimateRun<Filters extends object>(
       fresh,
       budget: null,
     };
-    const job = { key: { project_id: projectId, run_id, position }, target, panel, stop: never };
+    const job = { key: { project_id: projectId, run_id, position }, target, panel, panelOf, stop: never };
     const release = await compute.estimates.take(projectId, never);
     try {
       evaluated += await dryRuns[kind.type](context, job, maxTraces - evaluated);

@@ -8,7 +8,7 @@ import { evaluateSession } from "./evaluate-session.ts";
 import { evaluateTrace } from "./evaluate-trace.ts";
 import { failTarget } from "./item-outcome.ts";
 import { findOpenTarget, type TargetKey } from "./open-target.ts";
-import { createPanel, type Panel, type PanelRequest } from "./panel.ts";
+import { createPanel, type Panel, type PanelRequest, panelsOf } from "./panel.ts";
 import type { StopSignals, TargetContext, TargetJob } from "./target-job.ts";
 
 /**
@@ -65,7 +65,10 @@ async function evaluateOpenTarget(
   const ledger = context.ledgers.of({ ...key, fresh, budget });
   const panel = findPanel(context.judges, target.panel, { ledger, abortCalls });
   if (typeof panel === "string") return failTarget(context, key, target, panel);
-  await evaluators[target.type](context, { key, target, panel, stop });
+  const panelOf = panelsOf(target, panel, (model, repeat) =>
+    context.judges.judgeFor(model, { ledger, abortCalls, repeat }),
+  );
+  await evaluators[target.type](context, { key, target, panel, panelOf, stop });
 }
 
 /** The judges, or why this server does not have them. */

@@ -2,6 +2,7 @@ import { JudgeError, type ScoreResult } from "@pandaprobe/contract/rules";
 import type { Source } from "../../../compute/compute.ts";
 import { type Evaluated, metricAt, type PreparedTrace, type StoredPlace } from "../../../compute/tasks.ts";
 import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
+import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
 import { evaluateMetric } from "../../../metrics/evaluate.ts";
 import type { Judge } from "../../../metrics/judge.ts";
 import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
@@ -60,6 +61,16 @@ export async function judgeTrace(
   const metrics = toJudge.metrics.map((name) => metricAt(name, toJudge.place, job.target.own.get(name)));
   const evaluateWith = evaluators(context, job, toJudge, metrics);
   const check = checks(context, job, toJudge, metrics);
+  const judgeBy = async ({ name, version }: TraceMetric, threshold: number) => {
+    const ofMetric = version === undefined ? panel : job.panelOf(name);
+    try {
+      return await judgeByPanel(ofMetric, threshold, ({ judge }) => evaluateWith(judge)(name, threshold));
+    } catch (error) {
+      // The metrics with the run's own judge may go on.
+      if (ofMetric !== panel && error instanceof UnusableModelError) throw new JudgeError(error.message);
+      throw error;
+    }
+  };
   const about = { noun: "trace", id: toJudge.trace.trace_id } as const;
   const results = await Promise.allSettled(
     metrics.map(async (metric) => {
@@ -67,7 +78,7 @@ export async function judgeTrace(
       const outcome = await outcomeOf(context, job, metric, about, (threshold) => {
         if (onlyReads(metric)) return check(name, threshold);
         if (!asksJudge(metric)) return evaluateWith(embeddingJudge(panel))(name, threshold);
-        return judgeByPanel(panel, threshold, ({ judge }) => evaluateWith(judge)(name, threshold));
+        return judgeBy(metric, threshold);
       });
       await toJudge.record(name, outcome);
     }),

@@ -27,7 +27,8 @@ export async function outcomeOf(
     if (stop.aborted || error instanceof LedgerError) throw error;
     // Every other item would fail the same way, so the run fails once instead.
     if (error instanceof UnusableModelError) throw error;
-    const scored = { threshold, model: target.model, version: metric.version };
+    const model = target.own.get(metric.name)?.model ?? target.model;
+    const scored = { threshold, model, version: metric.version };
     if (error instanceof JudgeError) return failure(error.message, failedMetadata(scored, error.code));
     context.log.error({ err: error, metric: metric.name, [`${about.noun}_id`]: about.id }, "A metric broke.");
     return failure(
@@ -49,10 +50,9 @@ export async function failTarget(
     target.openMetrics.map((metric) => {
       const threshold =
         target.thresholds[metric] ?? kind.resolveMetric(metric, target.own.get(metric)).defaultThreshold;
-      const outcome = failure(
-        reason,
-        failedMetadata({ threshold, model: target.model, version: target.own.get(metric)?.version }),
-      );
+      const own = target.own.get(metric);
+      const model = own?.model ?? target.model;
+      const outcome = failure(reason, failedMetadata({ threshold, model, version: own?.version }));
       return outcomes.record({ ...key, metric, target_id: target.id, contentHash: null, ...outcome });
     }),
   );

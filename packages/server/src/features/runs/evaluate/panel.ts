@@ -11,6 +11,7 @@ import {
 import { HEURISTIC_MODEL } from "../../../judge/heuristic/heuristic-judge.ts";
 import { UnusableModelError } from "../../../judge/queue/model-queue.ts";
 import type { Judge } from "../../../metrics/judge.ts";
+import type { PinnedMetrics } from "../../metrics/run-metrics.ts";
 
 /** Who judges the items of a run, and how often: one judge, or the members of a jury. */
 export interface Panel {
@@ -57,6 +58,22 @@ export function createPanel(
   const missing = members.flatMap((member) => ("missing" in member ? [member.missing] : []));
   if (isQuorum(members.length - missing.length, members.length)) return { members, repeats, aggregate };
   throw new JudgeError(missing.join(" "));
+}
+
+/** Panels of metrics that have another judge than the run: one for each model, so that metrics share their questions. */
+export function panelsOf(
+  { own, panel: { repeats } }: { readonly own: PinnedMetrics; readonly panel: PanelRequest },
+  panel: Panel,
+  judgeOf: (model: string, repeat: number) => Judge,
+): (metric: string) => Panel {
+  const byModel = new Map<string, Panel>();
+  return (metric) => {
+    const model = own.get(metric)?.model;
+    if (model == null) return panel;
+    const made = byModel.get(model) ?? createPanel({ models: [model], repeats, aggregate: null }, judgeOf);
+    byModel.set(model, made);
+    return made;
+  };
 }
 
 function createMember(

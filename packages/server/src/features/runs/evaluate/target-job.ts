@@ -47,6 +47,12 @@ export interface TargetJob {
   readonly key: TargetKey;
   readonly target: OpenTarget;
   readonly panel: Panel;
+  /**
+   * The judge of a metric of the project's own.
+   *
+   * @throws JudgeError if this server does not have its model.
+   */
+  panelOf(metric: string): Panel;
   /** Once aborted, no new judge call starts. */
   readonly stop: AbortSignal;
 }

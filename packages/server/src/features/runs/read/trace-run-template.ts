@@ -1,4 +1,5 @@
 import type { EvalRunTemplate } from "@pandaprobe/contract";
+import { judgeOf } from "@pandaprobe/contract/rules";
 import type { Database } from "../../../db/database.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { promptPreview } from "../../../metrics/preview.ts";
@@ -12,6 +13,7 @@ export async function traceRunTemplate(
   name: string,
 ): Promise<EvalRunTemplate> {
   const own = await findOwnMetrics(db, projectId, [name]);
+  const definition = own.get(name)?.definition;
   const metric = resolveTraceMetric(name, own.get(name));
   return {
     metric: {
@@ -23,6 +25,6 @@ export async function traceRunTemplate(
     },
     filters: {},
     sampling_rate: 1,
-    model: judges.resolve(null, {}).model,
+    model: judges.resolve(definition === undefined ? null : judgeOf(definition), {}).model,
   };
 }

@@ -1,6 +1,7 @@
 import type { SessionEvalRunFilters } from "@pandaprobe/contract";
 import {
   findSessionMetric,
+  judgeOf,
   resolveMetric,
   type SessionMetric,
   sessionTargets,
@@ -23,6 +24,7 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
     // A built-in metric needs the signals, a metric of one's own reads the conversation.
     embeds: own === undefined,
     own,
+    model: own && judgeOf(own.definition),
   }),
   matching: (
     db,

@@ -14,6 +14,8 @@ export interface RunMetric {
   readonly asks: boolean;
   /** Whether it needs an embedding model. */
   readonly embeds: boolean;
+  /** The judge that it asks unless the run names one. Default: the run's. */
+  readonly model?: string | null | undefined;
   /** The definition, if it is the project's own. */
   readonly own?: OwnMetric | undefined;
 }

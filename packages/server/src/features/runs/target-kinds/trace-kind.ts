@@ -1,4 +1,10 @@
-import { type OwnMetric, resolveMetric, traceTargets, unknownMetric } from "@pandaprobe/contract/rules";
+import {
+  judgeOf,
+  type OwnMetric,
+  resolveMetric,
+  traceTargets,
+  unknownMetric,
+} from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
@@ -13,7 +19,7 @@ export const traceKind: TargetKind<TraceFilters> = {
   ...traceTargets,
   resolveMetric: (name, own) => {
     const metric = resolveTraceMetric(name, own);
-    return { ...metric, asks: asksJudge(metric), own };
+    return { ...metric, asks: asksJudge(metric), own, model: own && judgeOf(own.definition) };
   },
   matching: (db, projectId, filters) =>
     db
