@@ -1,4 +1,4 @@
-import { type Operation, operations, otherOperations, schemas } from "./operations.ts";
+import { type Operation, operations, otherNames, otherOperations, schemas } from "./operations.ts";
 import { declaration, interfaceText, type JsonSchema, typeText } from "./type-text.ts";
 
 const header = `// Made from the contract by scripts/generate.ts; change the contract, then run: pnpm --filter @pandaprobe/sdk generate\n`;
@@ -10,6 +10,7 @@ export function generatedFiles(): Record<string, string> {
     "types.ts": typesFile([...all, ...otherOperations()]),
     "routes.ts": routesFile(all),
     "operations.ts": operationsFile(all),
+    "other-names.ts": otherNamesFile(),
   };
 }
 
@@ -102,6 +103,14 @@ function operationsFile(all: readonly Operation[]): string {
     header,
     `import type {\n${names.join("")}} from "./types.ts";\n`,
     `/** The types of each operation. */\nexport interface Operations {\n${entries.join("")}}\n`,
+  ].join("\n");
+}
+
+function otherNamesFile(): string {
+  const union = otherNames.map((name) => `  | ${JSON.stringify(name)}`).join("\n");
+  return [
+    header,
+    `/** The operations that the main client has no method for. */\nexport type OtherOperationName =\n${union};\n`,
   ].join("\n");
 }
 

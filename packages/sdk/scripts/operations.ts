@@ -1,4 +1,4 @@
-import { contract, openApiDocument, type RouteMetadata } from "@pandaprobe/contract";
+import { contract, openApiDocument, otlpRoutes, type RouteMetadata } from "@pandaprobe/contract";
 import type { JsonSchema } from "./type-text.ts";
 
 /** Operations without a method: endpoints for a scraper or a browser. */
@@ -65,6 +65,13 @@ function operationsOf(...groups: (keyof typeof contract)[]): readonly string[] {
 }
 
 const elsewhere = Object.values(ownEntryPoints).flat();
+
+/** The operations that the main client has no method for. */
+export const otherNames: readonly string[] = [
+  ...elsewhere,
+  ...operationsWithoutMethod,
+  ...Object.keys(otlpRoutes),
+];
 
 /** The operations of the main client, in the contract's order. */
 export function operations(): Operation[] {
