@@ -77,11 +77,17 @@ async function statusesOf(
   return [...statuses].sort();
 }
 
+const span = {
+  span_id: "33333333-3333-4333-8333-333333333333",
+  name: "a step",
+  started_at: "2026-03-01T09:00:01Z",
+};
+
 /** Stores some of everything in a project. @returns fills the parameters of a path with its ids */
 async function storeSomeOfEverything(client: ReturnType<Side["client"]>): Promise<(path: string) => string> {
   const [first = ""] = await storeTraces(
     client,
-    { session_id: "a", tags: ["b"], user_id: "u", ended_at: "2026-03-01T09:00:05Z" },
+    { session_id: "a", tags: ["b"], user_id: "u", ended_at: "2026-03-01T09:00:05Z", spans: [span] },
     { session_id: "a", status: "ERROR", user_id: "v", environment: "prod", ended_at: "2026-03-01T09:01:02Z" },
     { session_id: "c", name: "A trace", release: "v1" },
     {},
@@ -118,8 +124,10 @@ async function storeSomeOfEverything(client: ReturnType<Side["client"]>): Promis
     monitor_id: monitors[0]?.id ?? "",
   };
   const runs = { "trace-runs": run.id, "session-runs": sessions.run.id };
+  const ofSpan = await client.review.createSpanScore({ ...span, trace_id: first, name: "tone", value: "1" });
+  const scores = { "session-scores": ofSession.id, "span-scores": ofSpan.id };
   const idOf = (path: string, name: string) =>
-    name === "score_id" && path.includes("session-scores") ? ofSession.id : ids[name];
+    (name === "score_id" && Object.entries(scores).find(([kind]) => path.includes(kind))?.[1]) || ids[name];
   return (path) =>
     filled(
       path,

@@ -251,4 +251,72 @@ export const people: readonly Behaviour[] = [
       expect(await listed({})).toEqual([]);
     },
   },
+  {
+    name: "keeps scores of spans apart from all others",
+    async check(side) {
+      const client = side.client();
+      const { review } = client;
+      const trace_id = await storeTrace(client, { session_id: "s", spans });
+      const body = { trace_id, span_id: spanId, name: "right_tool", value: "1e-1" };
+      await expectRefusal(review.createSpanScore({ ...body, span_id: trace_id }), 404, "not_found");
+      await expectRefusal(review.createSpanScore({ ...body, trace_id: spanId }), 404, "not_found");
+      await expectRefusal(
+        review.createSpanScore({ ...body, value: "maybe", data_type: "BOOLEAN" }),
+        422,
+        "validation_error",
+        ["body", "value"],
+      );
+      const bots = await review.createSpanScore({
+        ...body,
+        source: "PROGRAMMATIC",
+        metadata: { threshold: 0.5 },
+      });
+      expect(bots).toMatchObject({ value: "0.1", author_user_id: null, reason: null, data_type: "NUMERIC" });
+      const anns = await review.createSpanScore({
+        ...body,
+        name: "tone",
+        author_user_id: "ann",
+        reason: "Rude.",
+      });
+      expect(await review.getSpanScore(anns.id)).toEqual(anns);
+
+      const listed = async (query: object) => (await review.listSpanScores(query)).items.map(({ id }) => id);
+      expect(await listed({ trace_id, span_id: spanId })).toEqual([anns.id, bots.id]);
+      expect(await listed({ author_user_id: "ann" })).toEqual([anns.id]);
+      expect(await listed({ source: "PROGRAMMATIC" })).toEqual([bots.id]);
+      expect(await listed({ name: "tone", data_type: "NUMERIC" })).toEqual([anns.id]);
+      expect(await listed({ span_id: trace_id })).toEqual([]);
+      expect(await listed({ limit: 1, offset: 1 })).toEqual([bots.id]);
+      expect(await listed({ date_from: "2020-01-01", date_to: "2020-01-02" })).toEqual([]);
+      expect((await client.listTraceScores({ trace_id })).total).toBe(0);
+      expect(await client.getTraceScores(trace_id)).toEqual([]);
+      expect(await client.getTraceScoreSummary()).toEqual([]);
+
+      const corrected = await review.updateSpanScore(bots.id, { value: "0.75", author_user_id: "bob" });
+      expect(corrected).toMatchObject({
+        value: "0.75",
+        source: "ANNOTATION",
+        author_user_id: "bob",
+        metadata: { threshold: 0.5, success: true },
+      });
+      const explained = await review.updateSpanScore(bots.id, { reason: "So.", metadata: null });
+      expect(explained).toMatchObject({ value: "0.75", reason: "So.", metadata: {} });
+      for (const value of ["high", null])
+        await expectRefusal(review.updateSpanScore(bots.id, { value }), 422, "validation_error", [
+          "body",
+          "value",
+        ]);
+      await review.deleteSpanScore(bots.id);
+      for (const call of [
+        () => review.getSpanScore(bots.id),
+        () => review.updateSpanScore(bots.id, { value: "1" }),
+        () => review.deleteSpanScore(bots.id),
+      ])
+        await expectRefusal(call(), 404, "not_found");
+      await client.createTrace({ trace_id, name: "again", started_at, spans });
+      expect(await listed({})).toEqual([anns.id]);
+      await client.deleteTrace(trace_id);
+      expect(await listed({})).toEqual([]);
+    },
+  },
 ];

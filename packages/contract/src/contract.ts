@@ -13,6 +13,7 @@ import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
 import { sessionScores } from "./session-scores.ts";
 import { sessions } from "./sessions.ts";
+import { spanScores } from "./span-scores.ts";
 import { spans } from "./spans.ts";
 import { traceAnalytics } from "./trace-analytics.ts";
 import { traceBatches } from "./trace-batches.ts";
@@ -34,6 +35,7 @@ export const contract = c.router(
     traceScores,
     sessionRuns,
     sessionScores,
+    spanScores,
     scoreAnalytics,
     agreements,
     comparisons,

@@ -147,6 +147,12 @@ export {
   SessionSummary,
 } from "./sessions.ts";
 export { SignalWeights, signalNames } from "./signal-weights.ts";
+export {
+  CreateSpanScoreRequest,
+  SpanScorePage,
+  SpanScoreResponse,
+  UpdateSpanScoreRequest,
+} from "./span-scores.ts";
 export { SpanCreate, SpanPage, SpanResponse, SpansAccepted, SpanUpdate } from "./spans.ts";
 export { AnalyticsBucket, TokenCostBucket, TopModel, UserPage, UserSummary } from "./trace-analytics.ts";
 

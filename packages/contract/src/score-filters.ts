@@ -32,13 +32,15 @@ export const prefer = ScorePreference.optional().describe(
   "Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out.",
 );
 
-/** The filters of both lists of scores. */
+export const authorFilter = text(0, limits.label).optional().describe("Scores by exactly this author.");
+
+/** The filters of the lists of trace and session scores. */
 export const scoreFilters = {
   name: text(0, limits.label).optional().describe("The name of the scores."),
   status: ScoreStatus.optional(),
   ...scorerFilters,
   ...traceFieldFilters,
-  author_user_id: text(0, limits.label).optional().describe("Scores by exactly this author."),
+  author_user_id: authorFilter,
   prefer,
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),

@@ -12,6 +12,9 @@ export const sentAuthor = text(1, 255)
     "Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first.",
   );
 
+/** Who may give a score that a client sends: a person, or a program. */
+export const SentScoreSource = z.enum(["ANNOTATION", "PROGRAMMATIC"]);
+
 /** A score that a client sends, apart from what it is about. */
 export const sentScore = {
   name: text(1, 255).describe("A metric's name, or your own label."),
@@ -20,7 +23,7 @@ export const sentScore = {
     .meta({ maxLength: limits.label })
     .describe('NUMERIC: a decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label.'),
   data_type: ScoreDataType.default("NUMERIC"),
-  source: z.enum(["ANNOTATION", "PROGRAMMATIC"]).default("ANNOTATION"),
+  source: SentScoreSource.default("ANNOTATION"),
   reason: freeText.nullish(),
   author_user_id: sentAuthor,
   metadata: limitedObject.optional(),

@@ -57,6 +57,7 @@ export const ownEntryPoints = {
     "createSessionScore",
     "updateSessionScore",
     "getSessionScoreRevisions",
+    ...operationsOf("spanScores"),
   ],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -14,6 +14,8 @@ const comparison = {
 };
 const sessionScore = { session_id: "a/b", name: "quality", value: "0.5", author_user_id: "ann" };
 
+const spanScore = { trace_id: id, span_id: id, name: "right_tool", value: "1" };
+
 const calls: Record<
   string,
   [call: (review: PandaProbeReview) => Promise<unknown>, sent: string, body?: unknown]
@@ -38,6 +40,22 @@ const calls: Record<
     (review) => review.getSessionScoreRevisions(id),
     `GET /evaluations/session-scores/${id}/revisions`,
   ],
+  createSpanScore: [
+    (review) => review.createSpanScore(spanScore),
+    "POST /evaluations/span-scores",
+    spanScore,
+  ],
+  listSpanScores: [
+    (review) => review.listSpanScores({ span_id: id, source: "ANNOTATION" }),
+    `GET /evaluations/span-scores?span_id=${id}&source=ANNOTATION`,
+  ],
+  getSpanScore: [(review) => review.getSpanScore(id), `GET /evaluations/span-scores/${id}`],
+  updateSpanScore: [
+    (review) => review.updateSpanScore(id, { value: "1" }),
+    `PATCH /evaluations/span-scores/${id}`,
+    { value: "1" },
+  ],
+  deleteSpanScore: [(review) => review.deleteSpanScore(id), `DELETE /evaluations/span-scores/${id}`],
 };
 
 it("covers every operation", () => {

@@ -108,6 +108,20 @@ const pinned = {
     Sent<typeof contract.CreateSessionScoreRequest>
   >(),
   SessionScoreRevision: equal<review.SessionScoreRevision, Received<typeof contract.SessionScoreRevision>>(),
+  CreateSpanScoreRequest: equal<
+    review.CreateSpanScoreRequest,
+    Sent<typeof contract.CreateSpanScoreRequest>
+  >(),
+  ListSpanScoresQuery: equal<
+    review.ListSpanScoresQuery,
+    Sent<Routes["spanScores"]["listSpanScores"]["query"]>
+  >(),
+  SpanScorePage: equal<review.SpanScorePage, Received<typeof contract.SpanScorePage>>(),
+  SpanScoreResponse: equal<review.SpanScoreResponse, Received<typeof contract.SpanScoreResponse>>(),
+  UpdateSpanScoreRequest: equal<
+    review.UpdateSpanScoreRequest,
+    Sent<typeof contract.UpdateSpanScoreRequest>
+  >(),
   UpdateSessionScoreRequest: equal<
     review.UpdateSessionScoreRequest,
     Sent<typeof contract.UpdateSessionScoreRequest>

@@ -9,7 +9,9 @@ export const tags: Readonly<Record<string, string>> = {
   "Trace runs": "Evaluate traces in the background.",
   "Trace scores": "Scores by runs, people and programs.",
   "Session runs": "Evaluate whole sessions in the background.",
-  "Session scores": "The scores of session runs.",
+  "Session scores": "Scores of whole sessions by runs, people and programs.",
+  "Span scores":
+    "Scores of single steps by people and programs. Runs, analytics and other lists do not read them.",
   Analytics: "Scores over time, and their distribution.",
   Agreement: "How far judges agree with people, and whether a version got worse.",
   Monitors: "Recurring runs.",

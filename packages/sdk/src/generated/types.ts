@@ -444,6 +444,23 @@ export interface CreateSessionScoreRequest {
   metadata?: Record<string, unknown> | undefined;
 }
 
+export interface CreateSpanScoreRequest {
+  trace_id: string;
+  span_id: string;
+  /** A metric's name, or your own label. */
+  name: string;
+  /** NUMERIC: a decimal from 0 to 1 ("0.85"); BOOLEAN: "true" or "false"; CATEGORICAL: any label. */
+  value: string;
+  /** @defaultValue `"NUMERIC"` */
+  data_type?: ScoreDataType | undefined;
+  /** @defaultValue `"ANNOTATION"` */
+  source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
+  reason?: string | null | undefined;
+  /** Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first. */
+  author_user_id?: string | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+}
+
 export interface CreateTraceScoreRequest {
   trace_id: string;
   /** A metric's name, or your own label. */
@@ -1181,6 +1198,32 @@ export interface ListSessionsQuery {
    * @defaultValue `true`
    */
   total?: boolean | undefined;
+}
+
+/** The query of `listSpanScores`. */
+export interface ListSpanScoresQuery {
+  trace_id?: string | undefined;
+  span_id?: string | undefined;
+  /** The name of the scores. */
+  name?: string | undefined;
+  data_type?: ScoreDataType | undefined;
+  source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
+  /** Scores by exactly this author. */
+  author_user_id?: string | undefined;
+  /** Created at or after this time. */
+  date_from?: string | undefined;
+  /** Created before this time. */
+  date_to?: string | undefined;
+  /**
+   * Page size, 1 to 200. Default: 50.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
 }
 
 /** The query of `listSpans`. */
@@ -2061,6 +2104,32 @@ export interface SpanResponse {
   time_to_first_token_ms: number | null;
 }
 
+export interface SpanScorePage {
+  items: SpanScoreResponse[];
+  /** The number of matching items on all pages. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+export interface SpanScoreResponse {
+  id: string;
+  project_id: string;
+  trace_id: string;
+  span_id: string;
+  name: string;
+  data_type: ScoreDataType;
+  /** As given. */
+  value: string;
+  source: "ANNOTATION" | "PROGRAMMATIC";
+  /** Who gave the score, as its sender says. It is a label that nothing checks. */
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
 export type SpanStatusCode = "UNSET" | "OK" | "ERROR";
 
 /** Fields that are left out keep their value. `null` clears fields that can be null. */
@@ -2341,6 +2410,17 @@ export interface UpdateMonitorRequest {
 }
 
 export interface UpdateSessionScoreRequest {
+  /** Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then. */
+  value?: string | null | undefined;
+  /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
+  reason?: string | null | undefined;
+  /** Who changes it: any label. `null` clears it. */
+  author_user_id?: string | null | undefined;
+  /** Replaces the stored value. `null` clears it. */
+  metadata?: Record<string, unknown> | null | undefined;
+}
+
+export interface UpdateSpanScoreRequest {
   /** Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then. */
   value?: string | null | undefined;
   /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */

@@ -1,18 +1,28 @@
-import type { ApiPromise, PandaProbeOptions, RequestOptions, SessionScoreResponse } from "@pandaprobe/sdk";
+import type {
+  ApiPromise,
+  PagePromise,
+  PandaProbeOptions,
+  RequestOptions,
+  SessionScoreResponse,
+} from "@pandaprobe/sdk";
 import type {
   Agreement,
   CompareScoresRequest,
   ComparisonResponse,
   ComputeAgreementRequest,
   CreateSessionScoreRequest,
+  CreateSpanScoreRequest,
+  ListSpanScoresQuery,
   SessionScoreRevision,
+  SpanScoreResponse,
   UpdateSessionScoreRequest,
+  UpdateSpanScoreRequest,
 } from "../generated/types.ts";
 import { OpenRequests } from "../open-requests.ts";
 
 /**
- * Stores what people say of sessions, and compares judges with people and versions with each other. Options, retries and
- * errors are those of the client in `@pandaprobe/sdk`.
+ * Stores what people say of sessions and spans, and compares judges with people and versions with each other. Options,
+ * retries and errors are those of the client in `@pandaprobe/sdk`.
  *
  * @example
  * ```ts
@@ -125,5 +135,88 @@ export class PandaProbeReview {
    */
   compareScores(body: CompareScoresRequest, options?: RequestOptions): ApiPromise<ComparisonResponse> {
     return this.#requests.request("compareScores", ["POST", "/evaluations/compare"], [], { body }, options);
+  }
+
+  /**
+   * Adds a score by a person or a program to a span. Runs, analytics and lists of trace scores do not read it.
+   *
+   * @throws NotFoundError if there is no such span; ValidationError if the value does not fit `data_type`, NUMERIC by
+   * default.
+   * @example
+   * ```ts
+   * await review.createSpanScore({
+   *   trace_id: "11111111-1111-1111-1111-111111111111",
+   *   span_id: "22222222-2222-2222-2222-222222222222",
+   *   name: "right_tool",
+   *   value: "false",
+   *   data_type: "BOOLEAN",
+   *   author_user_id: "ann@example.com",
+   * });
+   * ```
+   */
+  createSpanScore(body: CreateSpanScoreRequest, options?: RequestOptions): ApiPromise<SpanScoreResponse> {
+    const route = ["POST", "/evaluations/span-scores"] as const;
+    return this.#requests.request("createSpanScore", route, [], { body }, options);
+  }
+
+  /**
+   * Lists the scores of spans that match all filters, newest first. Awaited, it gives one page of `limit` scores (50 by
+   * default); `for await` gives all from that page on.
+   *
+   * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid filter.
+   * @example
+   * ```ts
+   * const wrong = review.listSpanScores({ name: "right_tool", author_user_id: "ann@example.com" });
+   * for await (const { span_id, value, reason } of wrong) console.log(span_id, value, reason);
+   * ```
+   */
+  listSpanScores(query?: ListSpanScoresQuery, options?: RequestOptions): PagePromise<SpanScoreResponse> {
+    return this.#requests.page("listSpanScores", ["GET", "/evaluations/span-scores"], [], query, options);
+  }
+
+  /**
+   * Gets a span's score.
+   *
+   * @throws NotFoundError if there is no such score.
+   * @example
+   * ```ts
+   * const { value, reason } = await review.getSpanScore(score.id);
+   * ```
+   */
+  getSpanScore(scoreId: string, options?: RequestOptions): ApiPromise<SpanScoreResponse> {
+    const route = ["GET", "/evaluations/span-scores/:"] as const;
+    return this.#requests.request("getSpanScore", route, [scoreId], {}, options);
+  }
+
+  /**
+   * Changes the given fields of a span's score, which becomes a person's. Its previous state is not kept.
+   *
+   * @throws NotFoundError if there is no such score; ValidationError if the value does not fit its data type.
+   * @example
+   * ```ts
+   * await review.updateSpanScore(score.id, { value: "true", reason: "The user did ask for flights." });
+   * ```
+   */
+  updateSpanScore(
+    scoreId: string,
+    body: UpdateSpanScoreRequest,
+    options?: RequestOptions,
+  ): ApiPromise<SpanScoreResponse> {
+    const route = ["PATCH", "/evaluations/span-scores/:"] as const;
+    return this.#requests.request("updateSpanScore", route, [scoreId], { body }, options);
+  }
+
+  /**
+   * Deletes a span's score permanently.
+   *
+   * @throws NotFoundError if there is no such score.
+   * @example
+   * ```ts
+   * await review.deleteSpanScore(score.id);
+   * ```
+   */
+  deleteSpanScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined> {
+    const route = ["DELETE", "/evaluations/span-scores/:"] as const;
+    return this.#requests.request("deleteSpanScore", route, [scoreId], {}, options);
   }
 }

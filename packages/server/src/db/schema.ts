@@ -282,6 +282,23 @@ interface SessionScoresTable {
   updated_at: DefaultNow;
 }
 
+/** Scores of single spans, by people and programs. */
+interface SpanScoresTable {
+  project_id: string;
+  id: string;
+  trace_id: string;
+  span_id: string;
+  name: string;
+  data_type: ScoreDataType;
+  value: string;
+  source: "ANNOTATION" | "PROGRAMMATIC";
+  author_user_id: string | null;
+  reason: string | null;
+  metadata: Json<JsonObject>;
+  created_at: DefaultNow;
+  updated_at: DefaultNow;
+}
+
 /** Which scores a row of the rollups counts. */
 type ScoreTargetType = "TRACE" | "SESSION";
 
@@ -556,6 +573,7 @@ export interface Schema {
   eval_run_targets: EvalRunTargetsTable;
   trace_scores: TraceScoresTable;
   session_scores: SessionScoresTable;
+  span_scores: SpanScoresTable;
   judge_calls: JudgeCallsTable;
   judge_answers: JudgeAnswersTable;
   judge_questions: JudgeQuestionsTable;

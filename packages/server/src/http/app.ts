@@ -33,6 +33,7 @@ import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionScoreRoutes } from "./routes/session-scores.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { spanScoreRoutes } from "./routes/span-scores.ts";
 import { spanRoutes } from "./routes/spans.ts";
 import { traceAnalyticsRoutes } from "./routes/trace-analytics.ts";
 import { traceBatchRoutes } from "./routes/trace-batches.ts";
@@ -124,6 +125,7 @@ export async function buildApp(
     sessionRuns: sessionRunRoutes(context),
     scoreAnalytics: scoreAnalyticsRoutes(context),
     sessionScores: sessionScoreRoutes(context),
+    spanScores: spanScoreRoutes(context),
     agreements: agreementRoutes(context),
     comparisons: comparisonRoutes(context),
     monitors: monitorRoutes(context),

@@ -7,7 +7,14 @@ import { readTrace, spanBody, storeTrace, traceBody } from "../support/traces.ts
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
-import { createMonitor, createScore, createSessionScore, monitorBody, unknownId } from "./support/samples.ts";
+import {
+  createMonitor,
+  createScore,
+  createSessionScore,
+  createSpanScore,
+  monitorBody,
+  unknownId,
+} from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 /*
@@ -157,6 +164,15 @@ const bodies: Readonly<Record<string, object>> = {
     metadata: {},
   },
   updateSessionScore: { value: "1", reason: "x", metadata: {} },
+  createSpanScore: {
+    trace_id: unknownId,
+    span_id: unknownId,
+    name: "x",
+    value: "1",
+    reason: "",
+    metadata: {},
+  },
+  updateSpanScore: { value: "1", reason: "x", metadata: {} },
   computeAgreement: {
     metric: "x",
     filters: {},
@@ -282,11 +298,16 @@ describe("any JSON", () => {
     const trace = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id: unknownId })] });
     const { id: score } = await createScore(api, trace);
     const { id: sessionScore } = await createSessionScore(api, "s");
+    const { id: spanScore } = await createSpanScore(api, trace, unknownId);
     const { id: run } = await createRun(api);
     const { id: sessionRun } = await createRun(api, { metrics: ["agent_reliability"] }, "session-runs");
     const { id: monitor } = await createMonitor(api);
+    const scoreIds: Readonly<Record<string, string>> = {
+      "Session scores": sessionScore,
+      "Span scores": spanScore,
+    };
     const ids: Readonly<Record<string, string>> = {
-      score_id: operation.path.includes("session-scores") ? sessionScore : score,
+      score_id: scoreIds[operation.metadata.tag] ?? score,
       run_id: operation.path.includes("session-runs") ? sessionRun : run,
       trace_id: trace,
       monitor_id: monitor,
@@ -302,7 +323,14 @@ describe("any JSON", () => {
       trials(40, 400),
     );
     // Everything that was accepted can be read: no stored value breaks a list.
-    const evaluations = ["trace-runs", "session-runs", "trace-scores", "session-scores", "monitors"];
+    const evaluations = [
+      "trace-runs",
+      "session-runs",
+      "trace-scores",
+      "session-scores",
+      "span-scores",
+      "monitors",
+    ];
     for (const list of ["/traces", "/sessions", ...evaluations.map((name) => `/evaluations/${name}`)])
       expect((await api.get(`${list}?limit=200`)).status).toBe(200);
     expect((await api.get<unknown[]>(`/evaluations/trace-runs/${run}/scores`)).status).toBe(200);

@@ -8,7 +8,13 @@ import { spanBody, storeTrace, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
-import { createMonitor, createScore, monitorBody, storeSessionScore } from "./support/samples.ts";
+import {
+  createMonitor,
+  createScore,
+  createSpanScore,
+  monitorBody,
+  storeSessionScore,
+} from "./support/samples.ts";
 import { newProject, useHttpServer } from "./support/use-http-server.ts";
 
 /** Data of the owner that no one else may see or change. */
@@ -20,6 +26,7 @@ interface Belongings {
   readonly run: string;
   readonly sessionRun: string;
   readonly sessionScore: string;
+  readonly spanScore: string;
   readonly monitor: string;
   readonly metric: string;
 }
@@ -199,6 +206,22 @@ const attempts: Readonly<Record<string, Attempt>> = {
     answer: "empty",
   },
   getSessionScores: { path: ({ session }) => `/evaluations/session-scores/${session}`, answer: "empty" },
+  createSpanScore: {
+    path: () => "/evaluations/span-scores",
+    body: ({ trace, span }) => ({ trace_id: trace, span_id: span, name: "quality", value: "0" }),
+    answer: "missing",
+  },
+  listSpanScores: {
+    path: ({ trace, span }) => `/evaluations/span-scores?trace_id=${trace}&span_id=${span}`,
+    answer: "empty",
+  },
+  getSpanScore: { path: ({ spanScore }) => `/evaluations/span-scores/${spanScore}`, answer: "missing" },
+  updateSpanScore: {
+    path: ({ spanScore }) => `/evaluations/span-scores/${spanScore}`,
+    body: () => ({ value: "0" }),
+    answer: "missing",
+  },
+  deleteSpanScore: { path: ({ spanScore }) => `/evaluations/span-scores/${spanScore}`, answer: "missing" },
   createSessionScore: {
     path: () => "/evaluations/session-scores",
     body: ({ session }) => ({ session_id: session, name: "quality", value: "0" }),
@@ -301,7 +324,8 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
     reason: "secret",
   });
   await owner.patch(`/evaluations/session-scores/${sessionScore}`, { reason: "another secret" });
-  return { trace, span, session, score, run, sessionRun, sessionScore, monitor, metric };
+  const { id: spanScore } = await createSpanScore(owner, trace, span, { reason: "secret" });
+  return { trace, span, session, score, run, sessionRun, sessionScore, spanScore, monitor, metric };
 }
 
 /** Everything that the owner can see. */
@@ -324,6 +348,7 @@ async function everything(
     `/evaluations/trace-scores/${score}/revisions`,
     `/evaluations/session-scores/${session}`,
     `/evaluations/session-scores/${sessionScore}/revisions`,
+    "/evaluations/span-scores",
     `${ownMetrics}/${metric}`,
     `${ownMetrics}/${metric}/versions`,
     monitors,

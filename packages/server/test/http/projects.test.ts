@@ -12,7 +12,13 @@ import { readTrace, spanBody, storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
-import { createMonitor, createScore, unknownId } from "./support/samples.ts";
+import {
+  createMonitor,
+  createScore,
+  createSessionScore,
+  createSpanScore,
+  unknownId,
+} from "./support/samples.ts";
 
 describe("the list of projects", () => {
   test("names the projects that the key opens, with their counts of traces", async () => {
@@ -83,10 +89,14 @@ async function rowsOf(server: TestServer, projectId: string): Promise<Record<str
 
 /** Creates rows in every table. @returns the project's id */
 async function fillProject(api: ApiClient): Promise<string> {
-  const trace = await storeTrace(api, { session_id: "s", spans: [spanBody()] });
+  const span_id = crypto.randomUUID();
+  const trace = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id })] });
   await storeTrace(api, { session_id: "s" });
   const { id: score, project_id } = await createScore(api, trace);
   await api.patch(`/evaluations/trace-scores/${score}`, { value: "0.25" });
+  const ofSession = await createSessionScore(api, "s");
+  await api.patch(`/evaluations/session-scores/${ofSession.id}`, { value: "0.25" });
+  await createSpanScore(api, trace, span_id);
   const limit = { max_cost_usd: 1 };
   await api.send("PUT", "/evaluations/metrics/fast", { kind: "latency", max_ms: 1000 });
   await endedRun(api, (await createRun(api, { metrics: ["confidence", "fast"], ...limit })).id);

@@ -125,20 +125,6 @@ describe("POST /evaluations/session-scores", () => {
     expectProblem(await send(), "not_found");
     expect(await ofSession(api)).toEqual([]);
   });
-
-  test("leaves no score behind when the session is deleted at the same moment", async () => {
-    const api = server.project();
-    for (let round = 0; round < 10; round += 1) {
-      const id = `s${round}`;
-      await storeTrace(api, { session_id: id });
-      const [created] = await Promise.all([
-        api.post(path, { session_id: id, name: "quality", value: "1" }),
-        api.delete(`/sessions/${id}`),
-      ]);
-      expect([201, 404]).toContain(created.status);
-    }
-    expect((await api.get<SessionScorePage>(path)).body.items).toEqual([]);
-  });
 });
 
 describe("a person's word about a session", () => {

@@ -13,6 +13,7 @@ import { scoreAnalytics } from "./operations/score-analytics.ts";
 import { sessionRuns } from "./operations/session-runs.ts";
 import { sessionScores } from "./operations/session-scores.ts";
 import { sessions } from "./operations/sessions.ts";
+import { spanScores } from "./operations/span-scores.ts";
 import { spans } from "./operations/spans.ts";
 import { traceAnalytics } from "./operations/trace-analytics.ts";
 import { traceBatches } from "./operations/trace-batches.ts";
@@ -33,6 +34,7 @@ export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contrac
   traceScores,
   sessionRuns,
   sessionScores,
+  spanScores,
   scoreAnalytics,
   agreements,
   comparisons,

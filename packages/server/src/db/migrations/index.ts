@@ -22,6 +22,7 @@ import * as ownMetrics from "./0022-own-metrics.ts";
 import * as juries from "./0024-juries.ts";
 import * as spanOrder from "./0025-span-order.ts";
 import * as sessionScoreRevisions from "./0026-session-score-revisions.ts";
+import * as spanScores from "./0027-span-scores.ts";
 import * as metricTrials from "./0028-metric-trials.ts";
 import * as metricModels from "./0029-metric-models.ts";
 
@@ -50,6 +51,7 @@ export const migrations: Record<string, Migration> = {
   "0024-juries": juries,
   "0025-span-order": spanOrder,
   "0026-session-score-revisions": sessionScoreRevisions,
+  "0027-span-scores": spanScores,
   "0028-metric-trials": metricTrials,
   "0029-metric-models": metricModels,
 };

@@ -1,6 +1,9 @@
 import type { Problem } from "@pandaprobe/contract";
 import type { Operation } from "../support/operations.ts";
 
+/** Whether judges and their aggregate go together depends on those that are stored. */
+const judging = ["body.judges", "body.aggregate"];
+
 /**
  * The locations at which a request may be answered `validation_error` although the contract accepts it. These rules are
  * in no schema because they depend on stored data or on another field.
@@ -9,9 +12,12 @@ const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   // Depends on the data type of the stored score.
   updateTraceScore: ["body.value"],
   updateSessionScore: ["body.value"],
+  updateSpanScore: ["body.value"],
   // Depends on the target type of the monitor, sent or stored.
   createMonitor: ["body.signal_weights"],
-  updateMonitor: ["body.signal_weights"],
+  updateMonitor: ["body.signal_weights", ...judging],
+  retryTraceRun: judging,
+  retrySessionRun: judging,
   // Depends on what the traces already have.
   tagTraces: ["body.add_tags"],
   createTrace: ["body.spans"],

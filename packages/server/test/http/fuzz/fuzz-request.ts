@@ -67,7 +67,10 @@ function resolved(value: unknown, things: KnownThings, field: string): unknown {
   }
   if (Array.isArray(value)) return value.map((item) => resolved(item, things, field));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolved(item, things, key)]));
+  // A body that names a span and its trace names the trace of that span.
+  const span = "span_id" in value && value.span_id instanceof KnownId ? { trace_id: value.span_id } : {};
+  const linked = "trace_id" in value ? { ...value, ...span } : value;
+  return Object.fromEntries(Object.entries(linked).map(([key, item]) => [key, resolved(item, things, key)]));
 }
 
 function faulty(fault: CredentialFault | undefined): Record<string, string> {

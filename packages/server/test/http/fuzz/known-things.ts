@@ -21,6 +21,7 @@ const kinds: readonly { readonly is: (item: Item) => string | undefined; readonl
     { is: (item) => (item["built_in"] === false ? "metric" : undefined), ids: ["name"] },
     { is: (item) => ("cadence" in item ? "monitor" : undefined), ids: ["id"] },
     { is: (item) => ("metric_names" in item ? `${item["target_type"]} run` : undefined), ids: ["id"] },
+    { is: (item) => ("data_type" in item && "span_id" in item ? "span score" : undefined), ids: ["id"] },
     { is: (item) => ("data_type" in item && "trace_id" in item ? "trace score" : undefined), ids: ["id"] },
     {
       is: (item) => ("data_type" in item && "session_id" in item ? "session score" : undefined),
@@ -41,6 +42,7 @@ export function kindOf(parameter: string, place: string): string | undefined {
     case "eval_run_id":
       return ofSession ? "SESSION run" : "TRACE run";
     case "score_id":
+      if (place.includes("span-scores")) return "span score";
       return ofSession ? "session score" : "trace score";
     case "monitor_id":
       return "monitor";

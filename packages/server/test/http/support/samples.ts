@@ -1,4 +1,9 @@
-import type { MonitorResponse, SessionScoreResponse, TraceScoreResponse } from "@pandaprobe/contract";
+import type {
+  MonitorResponse,
+  SessionScoreResponse,
+  SpanScoreResponse,
+  TraceScoreResponse,
+} from "@pandaprobe/contract";
 import { expect } from "vitest";
 import type { ApiClient } from "../../support/api-client.ts";
 import type { databaseBehind } from "./database-behind.ts";
@@ -29,6 +34,23 @@ export async function createSessionScore(
   const { status, body } = await api.post<SessionScoreResponse>("/evaluations/session-scores", {
     session_id: sessionId,
     name: "quality",
+    value: "0.9",
+    ...fields,
+  });
+  expect(status, JSON.stringify(body)).toBe(201);
+  return body;
+}
+
+export async function createSpanScore(
+  api: ApiClient,
+  traceId: string,
+  spanId: string,
+  fields: object = {},
+): Promise<SpanScoreResponse> {
+  const { status, body } = await api.post<SpanScoreResponse>("/evaluations/span-scores", {
+    trace_id: traceId,
+    span_id: spanId,
+    name: "right_tool",
     value: "0.9",
     ...fields,
   });

@@ -1,4 +1,4 @@
-import type { MetricVersion } from "@pandaprobe/contract";
+import type { MetricVersion, SpanScoreResponse } from "@pandaprobe/contract";
 import type { TraceSummary } from "@pandaprobe/contract/otel";
 import type { OwnMetric, TargetType } from "@pandaprobe/contract/rules";
 import type {
@@ -107,6 +107,7 @@ export class Project {
   readonly traces = new Map<string, StoredTrace>();
   readonly traceScores = new Map<string, StoredScore<Judged<TraceScoreResponse>>>();
   readonly sessionScores = new Map<string, StoredScore<Judged<SessionScoreResponse>>>();
+  readonly spanScores = new Map<string, SpanScoreResponse>();
   readonly runs = new Map<string, Run>();
   readonly monitors = new Map<string, StoredMonitor>();
   /** By name. */

@@ -151,5 +151,8 @@ export function deleteTraces(project: Project, ids: readonly string[]): number {
   for (const [id, { score }] of project.traceScores) {
     if (gone.has(score.trace_id)) project.traceScores.delete(id);
   }
+  for (const [id, { trace_id }] of project.spanScores) {
+    if (gone.has(trace_id)) project.spanScores.delete(id);
+  }
   return gone.size;
 }
