@@ -336,6 +336,23 @@ describe("monitors", () => {
       { status: "COMPLETED", total_targets: 1 },
     ]);
   });
+
+  it("leave out traces that are still being written until they are quiet", async () => {
+    const fields = { target_type: "TRACE", metrics, cadence: "daily" } as const;
+    const { id } = await client.createMonitor({ ...fields, name: "calm" });
+    pandaProbe.advance(24 * 3_600_000 - 10_000);
+    await client.createTrace({ ...trace, status: "RUNNING" });
+    await storeTraces(1);
+    pandaProbe.advance(10_000);
+    expect((await client.listMonitorRuns(id)).items).toMatchObject([{ total_targets: 1 }]);
+    pandaProbe.advance(24 * 3_600_000);
+    expect((await client.listMonitorRuns(id)).items).toMatchObject([
+      { total_targets: 2 },
+      { total_targets: 1 },
+    ]);
+    pandaProbe.advance(24 * 3_600_000);
+    expect((await client.listMonitorRuns(id)).total).toBe(2);
+  });
 });
 
 describe("OpenTelemetry's exporters", () => {

@@ -99,6 +99,7 @@ export function readConfig(environment: Environment): Config {
     monitorLimits: {
       shortestGapMs: env.MONITOR_SHORTEST_GAP_SECONDS,
       runsPerMinute: env.MONITOR_RUNS_PER_MINUTE,
+      quietMs: env.MONITOR_QUIET_SECONDS,
     },
     judge: {
       ...defaultJudgeSettings,

@@ -63,6 +63,11 @@ export const limitVariables = {
     "How many runs all monitors of a project may start in a rolling minute; further ticks wait. 0 for no limit.",
     20,
   ),
+  MONITOR_QUIET_SECONDS: variable(
+    seconds(0, 86_400),
+    "How long a trace whose root has not ended must not change before monitors judge it.",
+    30_000,
+  ),
   JUDGE_ANSWERS_KEPT_DAYS: variable(
     integer(0, 36_500),
     "How long judges' answers are kept for reuse. Scores are kept regardless.",

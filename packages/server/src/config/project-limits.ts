@@ -26,10 +26,12 @@ export function quotasOf({ byProject, ...all }: Quotas, projectId: string): Proj
   return { ...all, ...(Object.hasOwn(byProject, projectId) ? byProject[projectId] : {}) };
 }
 
-/** Keeps one project's monitors from occupying all workers. */
+/** When monitors create runs. The first two keep one project's monitors from occupying all workers. */
 export interface MonitorLimits {
   /** The shortest time between two ticks of a monitor. */
   readonly shortestGapMs: number;
   /** How many runs all monitors of a project may start in a rolling minute; 0 for no limit. */
   readonly runsPerMinute: number;
+  /** How long a trace without an ended root must not change before ticks take it. */
+  readonly quietMs: number;
 }

@@ -374,6 +374,8 @@ interface MonitorsTable {
   next_run_at: Timestamp | null;
   /** The `pg_snapshot` of its last check for changes. `null`: everything counts as changed. */
   seen: string | null;
+  /** At that check, traces that had changed later could still be written. `null`: none could. */
+  seen_quiet: Timestamp | null;
   created_at: Timestamp;
   updated_at: Timestamp;
 }

@@ -35,7 +35,7 @@ async function letAMinutePass(world: Simulation): Promise<void> {
 }
 
 test("a monitor that is older than the limit on cadences keeps the shortest gap, and says so", async () => {
-  const limits = { shortestGapMs: 300_000, runsPerMinute: 0 };
+  const limits = { shortestGapMs: 300_000, runsPerMinute: 0, quietMs: 30_000 };
   await simulate({ start, limits }, async (world) => {
     const monitor = await world.create({ cadence: "daily" });
     expect(monitor.stretched_to_seconds).toBeNull();
@@ -51,7 +51,7 @@ test("a monitor that is older than the limit on cadences keeps the shortest gap,
 });
 
 test("a late scheduler does not stretch a cadence that is long enough", async () => {
-  const limits = { shortestGapMs: 300_000, runsPerMinute: 0 };
+  const limits = { shortestGapMs: 300_000, runsPerMinute: 0, quietMs: 30_000 };
   await simulate({ start, limits }, async (world) => {
     const monitor = await world.create({ cadence: "cron:*/5 * * * *" });
     for (let n = 1; n < 6; n += 1) {
@@ -64,7 +64,7 @@ test("a late scheduler does not stretch a cadence that is long enough", async ()
 test.each([1, 3])(
   "the monitors of a project share a limit of runs, and a tick over it is late, with %i schedulers",
   async (schedulers) => {
-    const limits = { shortestGapMs: 300_000, runsPerMinute: 4 };
+    const limits = { shortestGapMs: 300_000, runsPerMinute: 4, quietMs: 30_000 };
     await simulate({ start, limits, schedulers }, async (world) => {
       const monitors = await dueMonitors(world, 10);
       for (const expected of [4, 4, 8, 8, 10]) {
@@ -84,7 +84,7 @@ test.each([1, 3])(
 );
 
 test("ticks without a run do not count, and each project has its own limit", async () => {
-  const limits = { shortestGapMs: 300_000, runsPerMinute: 1 };
+  const limits = { shortestGapMs: 300_000, runsPerMinute: 1, quietMs: 30_000 };
   await simulate({ start, limits }, async (world) => {
     await world.create({ cadence: "daily", filters: { tags: ["nothing has it"] } });
     await world.create({ cadence: "daily", sampling_rate: 0 });

@@ -246,3 +246,68 @@ describe("a dump that was restored into another cluster", () => {
     });
   });
 });
+
+describe("a trace without an ended root", () => {
+  const running = { status: "RUNNING" as const, session_id: "t" };
+  /** Moves the last change of a trace to just after what the monitor saw as quiet, which is no change itself. */
+  const becomeQuiet = (world: Simulation, traceId: string) =>
+    world.db.transaction().execute(async (transaction) => {
+      await sql`alter table traces disable trigger traces_note_change`.execute(transaction);
+      await sql`update traces set updated_at = (select max(seen_quiet) from monitors) + interval '1 microsecond'
+        where trace_id = ${traceId}`.execute(transaction);
+      await sql`alter table traces enable trigger traces_note_change`.execute(transaction);
+    });
+
+  test.each([
+    ["TRACE", "coherence"],
+    ["SESSION", "agent_consistency"],
+  ] as const)("is judged by a monitor of %sS once it ends", async (target_type, metric) => {
+    await withMonitor({ target_type, metrics: [metric] }, async (world, monitor, ticks) => {
+      const trace_id = await world.store(running);
+      expect(await ticks()).toBe(0);
+      await world.store({ ...running, trace_id, spans: [{ name: "a step", started_at: start }] });
+      expect(await ticks()).toBe(0);
+      await world.store({ ...running, trace_id, ended_at: "2026-03-01T09:00:01.000Z" });
+      expect(await ticks()).toBe(1);
+      expect((await world.runs(monitor))[0]).toMatchObject({
+        total_targets: target_type === "TRACE" ? 3 : 2,
+      });
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test.each([
+    ["TRACE", "coherence"],
+    ["SESSION", "agent_consistency"],
+  ] as const)("is judged by a monitor of %sS once it is quiet, and once", async (target_type, metric) => {
+    await withMonitor({ target_type, metrics: [metric] }, async (world, _, ticks) => {
+      const trace_id = await world.store(running);
+      expect(await ticks()).toBe(0);
+      await becomeQuiet(world, trace_id);
+      expect(await ticks()).toBe(1);
+      expect(await ticks()).toBe(0);
+      await world.store({ ...running, trace_id });
+      expect(await ticks()).toBe(0);
+    });
+  });
+
+  test("is left out of a run that others caused, and taken by a triggered one", async () => {
+    await withMonitor({ only_if_changed: false }, async (world, monitor, ticks) => {
+      await world.store(running);
+      expect(await ticks()).toBe(1);
+      expect((await world.runs(monitor))[0]).toMatchObject({ total_targets: 2 });
+      await triggerMonitor(world, world.projectId, monitor.id);
+      expect((await world.runs(monitor))[0]).toMatchObject({ total_targets: 3 });
+    });
+  });
+
+  test("keeps its whole session waiting", async () => {
+    await withMonitor({ target_type: "SESSION", metrics: ["agent_consistency"] }, async (world, _, ticks) => {
+      await world.store({ session_id: "t" });
+      const trace_id = await world.store(running);
+      expect(await ticks()).toBe(0);
+      await world.store({ trace_id, status: "COMPLETED" });
+      expect(await ticks()).toBe(1);
+    });
+  });
+});

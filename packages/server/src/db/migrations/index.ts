@@ -25,6 +25,7 @@ import * as sessionScoreRevisions from "./0026-session-score-revisions.ts";
 import * as spanScores from "./0027-span-scores.ts";
 import * as metricTrials from "./0028-metric-trials.ts";
 import * as metricModels from "./0029-metric-models.ts";
+import * as tracesBeingWritten from "./0032-traces-being-written.ts";
 
 /** In the order of their names. Append only: a released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   "0027-span-scores": spanScores,
   "0028-metric-trials": metricTrials,
   "0029-metric-models": metricModels,
+  "0032-traces-being-written": tracesBeingWritten,
 };

@@ -135,11 +135,13 @@ async function tick(
   monitor: Row<"monitors">,
   now: Date,
 ): Promise<void> {
-  const { hasChanged, seen } = await findChanges(db, monitor.project_id, settingsOf(monitor), monitor.seen);
+  const { quietMs } = monitorLimits;
+  const settings = settingsOf(monitor);
+  const { hasChanged, ...seen } = await findChanges(db, monitor.project_id, settings, monitor, quietMs);
   if (monitor.only_if_changed && !hasChanged) {
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: nothing has changed.");
     // The next tick then has fewer changes to look through.
-    await setFields(db, monitor, { seen });
+    await setFields(db, monitor, seen);
     return;
   }
   if (monitor.sampling_rate === 0) {
@@ -147,7 +149,7 @@ async function tick(
     return;
   }
   await countMonitorRun(db, monitor.project_id, monitorLimits);
-  const run = await runMonitor({ db, judges, quotas }, monitor, { time: now, seen });
+  const run = await runMonitor({ db, judges, quotas }, monitor, { time: now, seen, quietMs });
   log.info({ monitor: monitor.id, run: run.id }, "A monitor created a run.");
 }
 

@@ -4,7 +4,7 @@ import type { MonitorLimits } from "../../config/project-limits.ts";
 import type { Row } from "../../db/schema.ts";
 
 export function monitorResponse(
-  { seen: _seen, ...monitor }: Row<"monitors">,
+  { seen: _seen, seen_quiet: _quiet, ...monitor }: Row<"monitors">,
   { shortestGapMs }: MonitorLimits,
 ): MonitorResponse {
   const isStretched = cadenceGapSeconds(monitor.cadence) * 1000 < shortestGapMs;

@@ -22,6 +22,7 @@ import { resolveJudge } from "../runs/create/resolve-judge.ts";
 import { sessionKind } from "../runs/target-kinds/session-kind.ts";
 import type { TargetKind } from "../runs/target-kinds/target-kind.ts";
 import { traceKind } from "../runs/target-kinds/trace-kind.ts";
+import { quietSince, wasNotEnded } from "../traces/being-written.ts";
 
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
 type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; session_id: string | null }>;
@@ -35,12 +36,13 @@ interface Monitored {
    */
   check(settings: RunSettings, before?: RunSettings): void;
   createRun(request: RunRequest, name: string, settings: RunSettings): Promise<EvalRunResponse>;
-  /** The matching targets that are, or contain, one of these traces. */
+  /** The matching targets that are, or contain, one of these traces, and have none that is still being written. */
   matching(
     db: DatabaseTransaction,
     projectId: string,
     settings: RunSettings,
     traces: ChangedTraces,
+    quietMs: number,
   ): TargetQuery;
 }
 
@@ -86,25 +88,41 @@ export function runWithSettings(
   return monitored[settings.target_type].createRun(request, name, settings);
 }
 
+/** What a monitor had seen when it last looked for changes. */
+export interface Seen {
+  /** A snapshot of the database. `null`: everything is new to it. */
+  readonly seen: string | null;
+  /** Traces without an ended root that had changed later could still be written. */
+  readonly seen_quiet: string | null;
+}
+
 /**
- * Whether a target that a run would evaluate has been stored or changed since the snapshot `seen`; for a session, any of
- * its traces. With `null`, all targets count as changed.
+ * Whether a target that a run would evaluate has been stored, changed or become quiet since a monitor last looked; for a
+ * session, any of its traces. Targets that are still being written do not count.
+ *
+ * @param quietMs how long a trace without an ended root must not change, so that it counts as written.
  */
 export async function findChanges(
   db: DatabaseTransaction,
   projectId: string,
   settings: RunSettings,
-  seen: string | null,
-): Promise<{ hasChanged: boolean; seen: string }> {
+  { seen, seen_quiet }: Seen,
+  quietMs: number,
+): Promise<{ hasChanged: boolean } & { [Field in keyof Seen]: string }> {
   const traces = db
     .selectFrom("traces")
     .select(["trace_id", "session_id"])
-    .where("project_id", "=", projectId)
+    .where("project_id", "=", projectId);
+  const changedTraces = traces
     .where(sql<SqlBool>`changed_xid >= pg_snapshot_xmin(${seen}::pg_snapshot)`)
     .where(sql<SqlBool>`not pg_visible_in_snapshot(changed_xid, ${seen}::pg_snapshot)`)
     // A restored dump has transaction ids of another cluster, which this one may not have reached yet.
     .where(sql<SqlBool>`changed_xid < pg_snapshot_xmax(pg_current_snapshot())`);
-  const changed = monitored[settings.target_type].matching(db, projectId, settings, traces);
+  const quietTraces = traces
+    .where(wasNotEnded("traces"))
+    .where(sql<SqlBool>`updated_at > ${seen_quiet}::timestamptz and updated_at <= ${quietSince(quietMs)}`);
+  const candidates = changedTraces.unionAll(quietTraces);
+  const changed = monitored[settings.target_type].matching(db, projectId, settings, candidates, quietMs);
   // In one statement, so that both columns use the same snapshot.
   return db
     .selectNoFrom((row) => [
@@ -112,6 +130,7 @@ export async function findChanges(
         or pg_snapshot_xmax(${seen}::pg_snapshot) > pg_snapshot_xmax(pg_current_snapshot())
         or ${row.exists(changed)}`.as("hasChanged"),
       sql<string>`pg_current_snapshot()::text`.as("seen"),
+      sql<string>`${quietSince(quietMs)}`.as("seen_quiet"),
     ])
     .executeTakeFirstOrThrow();
 }
@@ -169,9 +188,10 @@ function monitoredKind<Filters extends object>({
         aggregate: settings.aggregate,
         max_cost_usd: settings.max_cost_usd,
       }),
-    matching: (db, projectId, settings, traces) =>
+    matching: (db, projectId, settings, traces, quietMs) =>
       kind
         .matching(db, projectId, read(settings, settings).filters)
+        .where(kind.isSettled(quietMs))
         .where(column, "in", db.selectFrom(traces.as("changed")).select(`changed.${column}`)),
   };
 }

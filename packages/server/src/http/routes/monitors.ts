@@ -77,7 +77,11 @@ export function monitorRoutes({ db, judges, now, quotas, monitorLimits }: HttpCo
       monitors.triggerMonitor,
       async ({ params }, { db: scope, projectId }) => ({
         status: 202,
-        body: await triggerMonitor({ db: scope, judges, now, quotas }, projectId, params.monitor_id),
+        body: await triggerMonitor(
+          { db: scope, judges, now, quotas, monitorLimits },
+          projectId,
+          params.monitor_id,
+        ),
       }),
       largeRuns,
     ),

@@ -12,7 +12,7 @@ import { storeTraces } from "../../../src/features/traces/store-traces.ts";
 import { createJudges } from "../../../src/judge/judges.ts";
 import { createTestDatabase, type TestDatabase } from "../../support/test-database.ts";
 
-const loose: MonitorLimits = { shortestGapMs: 60_000, runsPerMinute: 0 };
+const loose: MonitorLimits = { shortestGapMs: 60_000, runsPerMinute: 0, quietMs: 3_600_000 };
 
 export type MonitorFields = Partial<Parameters<typeof createMonitor>[2]>;
 

@@ -1,23 +1,33 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
-import { nextTick, ProblemError, settingsOf } from "@pandaprobe/contract/rules";
+import { nextTick, ProblemError, settingsOf, type TargetType } from "@pandaprobe/contract/rules";
 import { createRun } from "../runs/create-run.ts";
 import { sessionKind, traceKind } from "../runs/target-kind.ts";
 import { isoTime } from "../state/clock.ts";
-import type { Project, StoredMonitor } from "../state/project.ts";
+import type { Project, StoredMonitor, StoredTrace } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { readFilters } from "./settings.ts";
 
-/** Creates a run of a monitor, and records it there. @throws ProblemError */
+/** How long a trace without an ended root must not change before ticks take it. The server's default. */
+const quietMs = 30_000;
+
+/**
+ * Creates a run of a monitor, and records it there.
+ *
+ * @param unwritten leaves out targets with these traces.
+ * @throws ProblemError
+ */
 export function runMonitor(
   world: World,
   project: Project,
   stored: StoredMonitor,
   at: number,
+  unwritten: readonly StoredTrace[] = [],
 ): EvalRunResponse {
   const { monitor } = stored;
   const settings = settingsOf(monitor);
   const { filters = {}, signal_weights } = readFilters(settings);
-  const scope = { world, project, monitorId: monitor.id, at };
+  const leftOut = targetsOf(settings.target_type, unwritten);
+  const scope = { world, project, monitorId: monitor.id, at, leftOut };
   const body = {
     name: `[Monitor] ${monitor.name}`,
     metrics: monitor.metric_names,
@@ -35,6 +45,7 @@ export function runMonitor(
       ? createRun(traceKind, scope, body, {})
       : createRun(sessionKind, scope, body, {});
   stored.seen = world.changes.count;
+  stored.unwritten = new Set(unwritten.map(({ fields }) => fields.trace_id));
   stored.monitor = { ...monitor, last_run_at: isoTime(at), last_run_id: run.id };
   return run;
 }
@@ -58,24 +69,40 @@ export function fireDueMonitors(world: World, project: Project): void {
 
 function tick(world: World, project: Project, stored: StoredMonitor, at: number): void {
   const { only_if_changed: onlyIfChanged, sampling_rate: rate } = stored.monitor;
-  if (rate === 0 || (onlyIfChanged && !hasChanged(project, stored))) return;
+  const unwritten = [...project.traces.values()].filter((trace) => isBeingWritten(trace, at));
+  if (rate === 0 || (onlyIfChanged && !hasChanged(project, stored, unwritten))) return;
   try {
-    runMonitor(world, project, stored, at);
+    runMonitor(world, project, stored, at, unwritten);
   } catch (error) {
     // A tick that cannot create a run is skipped.
     if (!(error instanceof ProblemError)) throw error;
   }
 }
 
-/** Whether one of its targets was stored or changed since its last run. */
-function hasChanged(project: Project, { monitor, seen }: StoredMonitor): boolean {
-  const changed = [...project.traces.values()].filter((trace) => trace.changed > seen);
-  const settings = settingsOf(monitor);
-  const { filters = {} } = readFilters(settings);
-  if (settings.target_type === "TRACE") {
-    const ids = traceKind.matching(project, filters);
-    return changed.some(({ fields }) => ids.includes(fields.trace_id));
-  }
-  const ids = sessionKind.matching(project, filters);
-  return changed.some(({ fields }) => fields.session_id !== null && ids.includes(fields.session_id));
+function isBeingWritten({ fields, changedAt }: StoredTrace, at: number): boolean {
+  return fields.status === "RUNNING" && fields.ended_at === null && changedAt > at - quietMs;
+}
+
+/** Whether one of its targets was stored, changed or became quiet since its last run. */
+function hasChanged(
+  project: Project,
+  { monitor, seen, unwritten: before }: StoredMonitor,
+  unwritten: readonly StoredTrace[],
+): boolean {
+  const { target_type: type, ...settings } = settingsOf(monitor);
+  const { filters = {} } = readFilters({ target_type: type, ...settings });
+  const changed = [...project.traces.values()].filter(
+    (trace) => trace.changed > seen || before.has(trace.fields.trace_id),
+  );
+  const leftOut = targetsOf(type, unwritten);
+  const kind = type === "TRACE" ? traceKind : sessionKind;
+  const ids = new Set(kind.matching(project, filters).filter((id) => !leftOut.has(id)));
+  return [...targetsOf(type, changed)].some((id) => ids.has(id));
+}
+
+/** The ids of the targets with these traces. */
+function targetsOf(type: TargetType, traces: readonly StoredTrace[]): ReadonlySet<string> {
+  return new Set(
+    traces.flatMap(({ fields }) => (type === "TRACE" ? fields.trace_id : (fields.session_id ?? []))),
+  );
 }

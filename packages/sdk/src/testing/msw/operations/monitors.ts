@@ -61,7 +61,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
       updated_at: schedule.created_at,
     };
     Object.assign(audited, { subject: monitor.id, details: { name } });
-    project.monitors.set(monitor.id, { monitor, seen: nothingSeen });
+    project.monitors.set(monitor.id, { monitor, seen: nothingSeen, unwritten: new Set() });
     return monitor;
   },
   listMonitors({ query, project }) {

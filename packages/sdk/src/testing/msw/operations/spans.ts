@@ -2,7 +2,7 @@ import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
 import { notFound, patchedMetadata, sentChanges, unknownSpanFields } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { spanResponse, spansInOrder } from "../traces/trace-response.ts";
-import { findTrace, mergeSpans } from "../traces/trace-store.ts";
+import { findTrace, mergeSpans, noteChange } from "../traces/trace-store.ts";
 
 export const spans: Handlers<typeof contract.spans> = {
   createSpans({ path, body, sentBody, world, project }) {
@@ -28,7 +28,7 @@ export const spans: Handlers<typeof contract.spans> = {
     if (!isChanged) return spanResponse(span);
     const changed = { ...span, ...changes, metadata: patchedMetadata(span.metadata, changes.metadata ?? {}) };
     trace.spans.set(path.span_id, changed);
-    trace.changed = world.changes.add();
+    noteChange(world, trace);
     return spanResponse(changed);
   },
 };

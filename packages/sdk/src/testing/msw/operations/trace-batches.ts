@@ -9,7 +9,7 @@ import {
 } from "@pandaprobe/contract";
 import { refusalProblem, unknownTraceFields } from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
-import { deleteTraces, storeTrace } from "../traces/trace-store.ts";
+import { deleteTraces, noteChange, storeTrace } from "../traces/trace-store.ts";
 
 export const traceBatches: Handlers<typeof contract.traceBatches> = {
   createTraceBatch({ body, world, project }) {
@@ -58,7 +58,7 @@ export const traceBatches: Handlers<typeof contract.traceBatches> = {
       const before = stored.fields.tags;
       if (tags.join("\0") === before.join("\0")) continue;
       stored.fields = { ...stored.fields, tags };
-      stored.changed = world.changes.add();
+      noteChange(world, stored);
     }
     return { updated: found.length };
   },

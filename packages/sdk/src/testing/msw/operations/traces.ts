@@ -4,7 +4,7 @@ import { cursorPageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 import { traceListItem, traceResponse } from "../traces/trace-response.ts";
-import { deleteTraces, findTrace, storeTrace } from "../traces/trace-store.ts";
+import { deleteTraces, findTrace, noteChange, storeTrace } from "../traces/trace-store.ts";
 
 export const traces: Handlers<typeof contract.traces> = {
   createTrace({ body, sentBody, world, project }) {
@@ -35,7 +35,7 @@ export const traces: Handlers<typeof contract.traces> = {
     if (Object.keys(changes).length > 0) {
       const metadata = patchedMetadata(stored.fields.metadata, changes.metadata ?? {});
       stored.fields = { ...stored.fields, ...changes, metadata };
-      stored.changed = world.changes.add();
+      noteChange(world, stored);
     }
     return traceResponse(stored);
   },

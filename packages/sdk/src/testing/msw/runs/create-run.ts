@@ -20,6 +20,8 @@ export interface RunScope {
   readonly monitorId?: string;
   /** Default: now. */
   readonly at?: number;
+  /** The ids of targets that it leaves out. Default: none. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** The fields that all requests for runs share. */
@@ -52,7 +54,7 @@ export function plannedRun<Filters extends object>(
   const resolved = resolveMetrics(scope.project, kind.type, body.metrics);
   const judges = resolveJudges(scope.world, body, metricsToJudge(resolved), body.max_cost_usd);
   const { metrics } = resolved;
-  const ids = kind.matching(scope.project, filters);
+  const ids = kind.matching(scope.project, filters).filter((id) => !scope.leftOut?.has(id));
   if (ids.length === 0) throw nothingMatches(kind.noun);
   const targets = ids.slice(0, sampleSize(ids.length, rate)).map((id) => ({ id, metrics }));
   const weights = body.signal_weights && { signal_weights: body.signal_weights };

@@ -25,6 +25,8 @@ export interface StoredTrace {
   summary: TraceSummary | null;
   /** The number of its last change, see `Changes`. */
   changed: number;
+  /** The time of its last change. */
+  changedAt: number;
 }
 
 /** A score as it is stored: whether it is stale is found when it is read. */
@@ -77,6 +79,8 @@ export interface Run {
 export interface StoredMonitor {
   monitor: MonitorResponse;
   seen: number;
+  /** The ids of the traces that were still being written at that time. */
+  unwritten: ReadonlySet<string>;
 }
 
 /** A metric of the project's own. */

@@ -72,7 +72,7 @@ export function storeOtelTrace(
 
 /** Inserts spans, or changes the given fields of existing ones. @returns their ids, in order */
 export function mergeSpans(world: World, stored: StoredTrace, spans: readonly SpanCreate[]): string[] {
-  stored.changed = world.changes.add();
+  noteChange(world, stored);
   return spans.map((sent) => {
     const id = sent.span_id ?? world.ids.next();
     const before = stored.spans.get(id) ?? newSpan(stored.fields.trace_id, id, sent);
@@ -80,6 +80,11 @@ export function mergeSpans(world: World, stored: StoredTrace, spans: readonly Sp
     stored.spans.set(id, { ...before, ...withoutUndefined(sent), metadata });
     return id;
   });
+}
+
+export function noteChange({ changes, clock }: World, stored: StoredTrace): void {
+  stored.changed = changes.add();
+  stored.changedAt = clock.now();
 }
 
 function insertTrace(
@@ -107,6 +112,7 @@ function insertTrace(
     spans: new Map(),
     summary: null,
     changed: 0,
+    changedAt: 0,
   };
   project.traces.set(id, stored);
   return stored;

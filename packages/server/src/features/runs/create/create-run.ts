@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly quotas: Quotas;
   /** The monitor that creates the run, if any. */
   readonly monitorId?: string | undefined;
+  /** How long a trace without an ended root must be quiet to be a target. Default: not at all. */
+  readonly quietMs?: number | undefined;
 }
 
 /** The options of every request for a run. */
@@ -87,7 +89,11 @@ async function createRun<Filters extends object>(
   return inTransaction(request.db, (transaction) =>
     startRun(transaction, { ...request, others }, run, async (key) => {
       await pinMetrics(transaction, key, ownMetrics(metrics, others));
-      const targets = kind.matching(transaction, request.projectId, filters);
+      const matchingTargets = kind.matching(transaction, request.projectId, filters);
+      const targets =
+        request.quietMs === undefined
+          ? matchingTargets
+          : matchingTargets.where(kind.isSettled(request.quietMs));
       const { matching, sampled } = await addMatchingTargets(transaction, key, targets, body.sampling_rate);
       if (matching === 0) throw nothingMatches(kind.noun);
       return sampled;

@@ -9,6 +9,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
+import { isBeingWritten } from "../../traces/being-written.ts";
 import { eraseSessionQuotes } from "../../traces/erase-session-quotes.ts";
 import { isOneOf } from "../../traces/lock-traces.ts";
 import { matchesFilters } from "../../traces/trace-filters.ts";
@@ -42,6 +43,11 @@ export const sessionKind: TargetKind<SessionEvalRunFilters> = {
         sessions.having(sql<SqlBool>`bool_or(status = 'ERROR') = ${hasError}`),
       )
       .$if(minTraceCount != null, (sessions) => sessions.having(sql<SqlBool>`count(*) >= ${minTraceCount}`)),
+  isSettled: (quietMs) => sql<SqlBool>`not exists (
+    select from traces writing
+    where writing.project_id = traces.project_id and writing.session_id = traces.session_id
+      and ${isBeingWritten("writing", quietMs)}
+  )`,
   exists: (projectId, targetId) =>
     sql<SqlBool>`exists (select from traces where project_id = ${projectId} and session_id = ${targetId})`,
   traceCount: (projectId, targetId) =>

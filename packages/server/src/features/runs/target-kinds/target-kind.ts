@@ -30,6 +30,8 @@ export interface TargetKind<Filters> extends TargetNames {
     projectId: string,
     filters: Filters,
   ): SelectQueryBuilder<Schema, "traces", { target_id: string }>;
+  /** Whether a target of {@link matching} has no trace that is still being written. */
+  isSettled(quietMs: number): Expression<SqlBool>;
   /** Whether the project has a target with this id. */
   exists(projectId: string, targetId: Expression<string>): Expression<SqlBool>;
   /** How many traces the target with this id has. */

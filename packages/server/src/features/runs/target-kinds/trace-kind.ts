@@ -10,6 +10,7 @@ import type { DatabaseTransaction } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
 import { asksJudge, type TraceMetric } from "../../../metrics/metric.ts";
 import { findTraceMetric } from "../../../metrics/registry.ts";
+import { isBeingWritten } from "../../traces/being-written.ts";
 import { matchesFilters, type TraceFilters } from "../../traces/trace-filters.ts";
 import { type NewScore, scoreRow } from "../outcome.ts";
 import type { TargetKind } from "./target-kind.ts";
@@ -27,6 +28,7 @@ export const traceKind: TargetKind<TraceFilters> = {
       .select(sql<string>`trace_id::text`.as("target_id"))
       .where("project_id", "=", projectId)
       .where(matchesFilters(filters)),
+  isSettled: (quietMs) => sql<SqlBool>`not ${isBeingWritten("traces", quietMs)}`,
   exists: (projectId, targetId) =>
     sql<SqlBool>`exists (select from traces where project_id = ${projectId} and trace_id = ${targetId}::uuid)`,
   traceCount: () => sql<number>`1`,
