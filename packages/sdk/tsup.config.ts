@@ -34,6 +34,7 @@ const otel = "src/otel/index.ts";
 const review = "src/review/index.ts";
 const traces = "src/traces/index.ts";
 const validate = "src/validate/index.ts";
+const cases = "src/testing/cases/index.ts";
 const jest = "src/testing/jest/index.ts";
 const matchers = "src/testing/matchers/index.ts";
 const msw = "src/testing/msw/index.ts";
@@ -46,6 +47,7 @@ export default defineConfig([
     entry: {
       admin,
       traces,
+      "testing/cases": cases,
       "testing/jest": jest,
       "testing/matchers": matchers,
       "testing/msw": msw,
@@ -84,7 +86,15 @@ export default defineConfig([
   { ...common, entry: { cli }, format: "esm", platform: "node" },
   {
     ...common,
-    entry: { admin, metrics, review, traces, "testing/jest": jest, "testing/matchers": matchers },
+    entry: {
+      admin,
+      metrics,
+      review,
+      traces,
+      "testing/cases": cases,
+      "testing/jest": jest,
+      "testing/matchers": matchers,
+    },
     format: ["esm", "cjs"],
   },
   {

@@ -3,6 +3,7 @@ import * as admin from "@pandaprobe/sdk/admin";
 import * as metrics from "@pandaprobe/sdk/metrics";
 import * as otel from "@pandaprobe/sdk/otel";
 import * as review from "@pandaprobe/sdk/review";
+import * as cases from "@pandaprobe/sdk/testing/cases";
 import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as msw from "@pandaprobe/sdk/testing/msw";
 import * as vitest from "@pandaprobe/sdk/testing/vitest";
@@ -18,6 +19,7 @@ it.each([
   ["metrics", metrics],
   ["review", review],
   ["otel", otel],
+  ["testing/cases", cases],
   ["testing/matchers", matchers],
   ["testing/msw", msw],
   ["testing/vitest", vitest],

@@ -292,9 +292,21 @@ export const publicNames = {
     values: ["ResponseValidationError", "isResponseValidationError", "validateResponses"],
     types: ["ResponseValidationErrorFields", "WrongField"],
   },
+  "testing/cases": {
+    values: ["evaluateCases"],
+    types: [
+      "CaseAgent",
+      "CaseResult",
+      "CaseRun",
+      "CaseRunResult",
+      "EvaluateCasesOptions",
+      "EvaluatedCases",
+      "TestCase",
+    ],
+  },
   "testing/matchers": {
     values: ["matchers"],
-    types: ["MatchResult", "MatcherContext", "PassBar", "ScoreMatchers"],
+    types: ["CasesBar", "MatchResult", "MatcherContext", "PassBar", "ScoreMatchers"],
   },
   "testing/msw": {
     values: ["mockPandaProbe"],
@@ -315,10 +327,10 @@ export const publicNames = {
   },
   "testing/jest": {
     values: ["matchers"],
-    types: ["JestMatchers", "PassBar", "ScoreMatchers"],
+    types: ["CasesBar", "JestMatchers", "PassBar", "ScoreMatchers"],
   },
   "testing/vitest": {
     values: ["matchers"],
-    types: ["PassBar", "ScoreMatchers"],
+    types: ["CasesBar", "PassBar", "ScoreMatchers"],
   },
 } as const;

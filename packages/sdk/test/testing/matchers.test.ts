@@ -203,3 +203,80 @@ describe.each([
     expect(messageOf(() => tested([]).not.toHaveNoFailedScores())).toContain("nothing was evaluated");
   });
 });
+
+describe.each([
+  ["vitest", expect as unknown as typeof jestExpect],
+  ["jest", jestExpect],
+])("toHaveNoRegression, in %s", (_framework, tested) => {
+  const side = {
+    value: 0.9,
+    score_count: 1,
+    score_id: "1",
+    trace_id: "11",
+    session_id: null,
+    reason: "Fine.",
+  };
+  const regression = {
+    case: "refund",
+    difference: -0.7,
+    a: side,
+    b: { ...side, value: 0.2, reason: "Lost." },
+  };
+  const worse = { metric: "a", verdict: "regressed", summary: "Worse: a.", regressions: [regression] };
+  const same = { metric: "b", verdict: "no_significant_difference", summary: "Same.", regressions: [] };
+  const few = { metric: "c", verdict: "not_enough", summary: "Not enough to compare c.", regressions: [] };
+
+  it("passes if no metric got worse, or none of the given ones", () => {
+    tested({ metrics: [same, few] }).toHaveNoRegression();
+    tested({ metrics: [worse, same] }).not.toHaveNoRegression();
+    tested({ metrics: [worse, same] }).toHaveNoRegression("b");
+    tested({ metrics: [worse, same] }).not.toHaveNoRegression("b", "a");
+  });
+
+  it("says what got worse, and in which cases", () => {
+    expect(messageOf(() => tested({ metrics: [worse, same] }).toHaveNoRegression())).toBe(
+      [
+        "expect(comparison).toHaveNoRegression()",
+        "",
+        "Worse: a.",
+        "Same.",
+        "",
+        "Worst cases of a:",
+        "  before  after  case    trace  reason",
+        "  0.9     0.2    refund  11     Lost.",
+      ].join("\n"),
+    );
+  });
+
+  it("fails with and without .not if there is nothing to check", () => {
+    for (const [received, text] of [
+      [{ metrics: [few] }, "Not enough to compare c."],
+      [{ metrics: [] }, "No metric was compared."],
+      [Promise.resolve(), "It got a promise: await the comparison first."],
+      [[], "It takes the result of compareScores."],
+    ] as const) {
+      expect(messageOf(() => tested(received).toHaveNoRegression())).toContain(text);
+      expect(messageOf(() => tested(received).not.toHaveNoRegression())).toContain(text);
+    }
+    expect(messageOf(() => tested({ metrics: [same] }).toHaveNoRegression("d"))).toContain(
+      '"d" was not compared. These were: b.',
+    );
+  });
+});
+
+describe.each([
+  ["vitest", expect as unknown as typeof jestExpect],
+  ["jest", jestExpect],
+])("toPassCases, in %s", (_framework, tested) => {
+  it("fails with and without .not if there is no case, and refuses a rate that cannot be meant", () => {
+    for (const [received, text] of [
+      [{ cases: [] }, "There are no cases: nothing was evaluated."],
+      [Promise.resolve(), "It got a promise: await evaluateCases first."],
+      [[], "It takes the result of evaluateCases."],
+    ] as const) {
+      expect(messageOf(() => tested(received).toPassCases())).toContain(text);
+      expect(messageOf(() => tested(received).not.toPassCases())).toContain(text);
+    }
+    expect(() => tested({ cases: [] }).toPassCases({ rate: 90 })).toThrow(RangeError);
+  });
+});

@@ -27,4 +27,5 @@ declare global {
 /** Names jest's own matchers, so that TypeScript loads what is added to above. */
 export type { Matchers as JestMatchers } from "expect";
 export type { PassBar } from "../matchers/to-pass.ts";
+export type { CasesBar } from "../matchers/to-pass-cases.ts";
 export { matchers, type ScoreMatchers };

@@ -12,4 +12,5 @@ declare global {
 }
 
 export type { PassBar } from "../matchers/to-pass.ts";
+export type { CasesBar } from "../matchers/to-pass-cases.ts";
 export { matchers, type ScoreMatchers };
