@@ -103,6 +103,18 @@ export const administration: readonly Behaviour[] = [
     },
   },
   {
+    name: "shows the settings to an admin key alone",
+    async check(side) {
+      const { admin, client } = await side.organization();
+      const settings = await admin.getSettings();
+      expect(settings.providers.find(({ key }) => key === "heuristic")).toMatchObject({ available: true });
+      expect(settings.projects).toMatchObject({ traces: null, monitors: 100 });
+      expect(settings.retention).toEqual({ judge_answers_days: 90, audit_log_days: 365 });
+      const { key } = await admin.createApiKey({ name: "usual" });
+      await expectRefusal(client({ key }).admin.getSettings(), 403, "insufficient_scope");
+    },
+  },
+  {
     name: "records who did what",
     async check(side) {
       const { admin, client } = await side.organization();

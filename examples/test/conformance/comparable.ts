@@ -27,6 +27,8 @@ const apiKey = /sk_pp_[0-9a-f]+/g;
 
 /** Operations whose numbers and order depend on the judge. */
 const ofJudgedNumbers = /^getSessionScore(Summary|Trend|Distribution|History|Comparison)$/;
+/** Depends on how the server was started. */
+const ofSettings = /^getSettings$/;
 const listsOfRuns = /^list(Trace|Session|Monitor)Runs$/;
 const polls = /^get(Trace|Session)Run$/;
 const estimates = /^estimate/;
@@ -58,7 +60,9 @@ function comparableExchange(
       ? "a text"
       : ofJudgedNumbers.test(operation)
         ? shapeOf(body)
-        : alike(withoutProgress(operation, body), /[?&](limit|offset)=/.test(path), ids),
+        : ofSettings.test(operation)
+          ? Object.keys(fieldsOf(body)).sort()
+          : alike(withoutProgress(operation, body), /[?&](limit|offset)=/.test(path), ids),
   };
 }
 

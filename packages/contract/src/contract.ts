@@ -13,6 +13,7 @@ import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
 import { sessionScores } from "./session-scores.ts";
 import { sessions } from "./sessions.ts";
+import { settings } from "./settings.ts";
 import { spanScores } from "./span-scores.ts";
 import { spans } from "./spans.ts";
 import { traceAnalytics } from "./trace-analytics.ts";
@@ -43,6 +44,7 @@ export const contract = c.router(
     projects,
     apiKeys,
     auditLog,
+    settings,
     operations,
   },
   { strictStatusCodes: true, commonResponses: problemResponses },

@@ -146,6 +146,15 @@ export {
   SessionPage,
   SessionSummary,
 } from "./sessions.ts";
+export {
+  JudgeDefaults,
+  ModelLimit,
+  ModelPrice,
+  ProjectDefaults,
+  RequestLimits,
+  Retention,
+  ServerSettings,
+} from "./settings.ts";
 export { SignalWeights, signalNames } from "./signal-weights.ts";
 export {
   CreateSpanScoreRequest,

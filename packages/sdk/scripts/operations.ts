@@ -50,7 +50,7 @@ export const schemas = document.components.schemas;
 
 /** The operations of each entry point with a client of its own, which the main client does not have. */
 export const ownEntryPoints = {
-  admin: operationsOf("projects", "apiKeys", "auditLog"),
+  admin: operationsOf("projects", "apiKeys", "auditLog", "settings"),
   metrics: operationsOf("ownMetrics"),
   review: [
     ...operationsOf("agreements", "comparisons"),

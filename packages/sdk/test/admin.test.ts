@@ -21,6 +21,7 @@ const calls: Record<string, [(admin: PandaProbeAdmin) => Promise<unknown>, strin
   ],
   revokeApiKey: [(admin) => admin.revokeApiKey(id), `DELETE /keys/${id}`],
   listAuditEvents: [(admin) => admin.listAuditEvents({ offset: 10 }), "GET /audit-log?offset=10"],
+  getSettings: [(admin) => admin.getSettings(), "GET /settings"],
 };
 
 it("covers every method", () => {

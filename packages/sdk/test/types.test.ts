@@ -80,6 +80,13 @@ const pinned = {
     admin.ListAuditEventsQuery,
     Sent<Routes["auditLog"]["listAuditEvents"]["query"]>
   >(),
+  JudgeDefaults: equal<admin.JudgeDefaults, Received<typeof contract.JudgeDefaults>>(),
+  ModelLimit: equal<admin.ModelLimit, Received<typeof contract.ModelLimit>>(),
+  ModelPrice: equal<admin.ModelPrice, Received<typeof contract.ModelPrice>>(),
+  ProjectDefaults: equal<admin.ProjectDefaults, Received<typeof contract.ProjectDefaults>>(),
+  RequestLimits: equal<admin.RequestLimits, Received<typeof contract.RequestLimits>>(),
+  Retention: equal<admin.Retention, Received<typeof contract.Retention>>(),
+  ServerSettings: equal<admin.ServerSettings, Received<typeof contract.ServerSettings>>(),
   ListProjectsQuery: equal<admin.ListProjectsQuery, Sent<Routes["projects"]["listProjects"]["query"]>>(),
   Agreement: equal<review.Agreement, Received<typeof contract.Agreement>>(),
   ComparedSide: equal<review.ComparedSide, Sent<typeof contract.ComparedSide>>(),

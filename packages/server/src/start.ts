@@ -14,6 +14,7 @@ import { addApiKey, generateApiKey, hasApiKeys } from "./features/projects/api-k
 import { KeyUses } from "./features/projects/key-uses.ts";
 import { KeyWatch } from "./features/projects/key-watch.ts";
 import { RunListener } from "./features/runs/read/run-listener.ts";
+import { serverSettings } from "./features/settings/server-settings.ts";
 import { buildApp } from "./http/app.ts";
 import { startOperationsServers } from "./http/operations-server.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";
@@ -155,6 +156,7 @@ async function startApi(
       isReady: readiness(open.db, draining),
       metrics,
       version: serverVersion,
+      settings: serverSettings(config, judges, serverVersion),
     },
     { ...config, signInCode },
     // At `info`, Fastify logs only its address, which the command logs once everything is ready.

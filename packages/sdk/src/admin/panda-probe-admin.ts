@@ -10,6 +10,7 @@ import type {
   ProjectListItem,
   ProjectUsage,
   RotateApiKeyRequest,
+  ServerSettings,
 } from "../generated/types.ts";
 import { OpenRequests } from "../open-requests.ts";
 
@@ -17,7 +18,7 @@ import { OpenRequests } from "../open-requests.ts";
 export type PandaProbeAdminOptions = Omit<PandaProbeOptions, "projectName">;
 
 /**
- * Manages projects and API keys. Needs a key with the scope `admin` (and `read`, to list projects). Options, retries and
+ * Manages projects and API keys, and shows the settings of the server. Needs a key with the scope `admin` (and `read`, to list projects). Options, retries and
  * errors are those of the client in `@pandaprobe/sdk`.
  *
  * @example
@@ -152,5 +153,18 @@ export class PandaProbeAdmin {
    */
   listAuditEvents(query?: ListAuditEventsQuery, options?: RequestOptions): PagePromise<AuditEvent> {
     return this.#requests.page("listAuditEvents", ["GET", "/audit-log"], [], query, options);
+  }
+
+  /**
+   * Gets what the operator of the server has configured: providers and what they lack, prices, limits and retention. Never a
+   * key, a password or an address.
+   *
+   * @example
+   * ```ts
+   * const { providers, prices } = await admin.getSettings();
+   * ```
+   */
+  getSettings(options?: RequestOptions): ApiPromise<ServerSettings> {
+    return this.#requests.request("getSettings", ["GET", "/settings"], [], {}, options);
   }
 }

@@ -950,6 +950,24 @@ export interface JsonSchemaMetric {
   threshold?: number | null | undefined;
 }
 
+export interface JudgeDefaults {
+  /** The judge of runs that name none. */
+  model: string;
+  /** The embedding model beside that judge. `null`: metrics that embed texts are refused. */
+  embedding_model: string | null;
+  /** The models that may judge; a trailing `*` matches anything. `null`: all. */
+  allowed_models: string[] | null;
+  /** Calls that one process makes to each model at once. */
+  concurrent_calls: number;
+  call_timeout_seconds: number;
+  /** For one question, with all its attempts. */
+  question_timeout_seconds: number;
+  /** How often a question is attempted. */
+  max_attempts: number;
+  /** How long a run waits for a model that is down. */
+  patience_seconds: number;
+}
+
 /** Which scores are the judge's. Default: all AUTOMATED and PROGRAMMATIC ones. */
 export interface JudgeFilter {
   source?: "AUTOMATED" | "PROGRAMMATIC" | undefined;
@@ -1508,6 +1526,28 @@ export interface MetricVersionPage {
   offset: number;
 }
 
+/** The limits of a model, for all processes together. */
+export interface ModelLimit {
+  /** `provider/model`, or a provider for all its models together. */
+  model: string;
+  /** Calls at once. `null`: no limit. */
+  concurrency: number | null;
+  /** `null`: no limit. */
+  requests_per_minute: number | null;
+  /** `null`: no limit. */
+  tokens_per_minute: number | null;
+}
+
+export interface ModelPrice {
+  model: string;
+  /** USD per million tokens. */
+  input_usd_per_mtok: number;
+  /** USD per million tokens. */
+  output_usd_per_mtok: number;
+  /** `true`: from `JUDGE_PRICES`. `false`: a list price that the server knows. */
+  is_configured: boolean;
+}
+
 export interface MonitorPage {
   items: MonitorResponse[];
   /** The number of matching items on all pages. */
@@ -1613,6 +1653,24 @@ export interface ProblemError {
   type: string;
 }
 
+/** The quotas of a project without quotas of its own. `GET /projects/{name}/usage` shows those of one. */
+export interface ProjectDefaults {
+  /** `null`: no limit. */
+  traces: number | null;
+  /** `null`: no limit. */
+  bytes: number | null;
+  /** `null`: no limit. */
+  monitors: number | null;
+  /** `null`: no limit. */
+  runs_per_day: number | null;
+  /** `null`: no limit. */
+  usd_per_day: number | null;
+  /** The shortest time between two ticks of a monitor. */
+  monitor_gap_seconds: number;
+  /** Runs that all monitors of a project may start. `null`: no limit. */
+  monitor_runs_per_minute: number | null;
+}
+
 export interface ProjectListItem {
   id: string;
   name: string;
@@ -1695,6 +1753,26 @@ export interface Regression {
   difference: number;
   a: RegressedScore;
   b: RegressedScore;
+}
+
+export interface RequestLimits {
+  /** Runs that a key may create, on each route that creates runs. */
+  runs_per_minute: number;
+  /** How often a key may trigger monitors. */
+  triggers_per_minute: number;
+  /** A key's other requests. `null`: no limit. */
+  requests_per_minute: number | null;
+  /** The largest request body. */
+  body_bytes: number;
+  /** The most JSON values in a request body. */
+  body_values: number;
+}
+
+/** After how many days the server deletes something by itself. */
+export interface Retention {
+  /** Judges' answers, for reuse. Scores are kept regardless. */
+  judge_answers_days: number;
+  audit_log_days: number;
 }
 
 export interface RetryEvalRunRequest {
@@ -1843,6 +1921,18 @@ export interface ScoreTrendItem {
   avg_score: number;
   /** The number of scores in the mean. */
   count: number;
+}
+
+export interface ServerSettings {
+  version: string;
+  judge: JudgeDefaults;
+  providers: ProviderInfo[];
+  model_limits: ModelLimit[];
+  /** A budget or a daily limit needs the price of each model that it covers. */
+  prices: ModelPrice[];
+  requests: RequestLimits;
+  projects: ProjectDefaults;
+  retention: Retention;
 }
 
 /** The sessions with a trace that started in this bucket. All their traces count. */

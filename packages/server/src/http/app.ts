@@ -33,6 +33,7 @@ import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionScoreRoutes } from "./routes/session-scores.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { settingsRoutes } from "./routes/settings.ts";
 import { spanScoreRoutes } from "./routes/span-scores.ts";
 import { spanRoutes } from "./routes/spans.ts";
 import { traceAnalyticsRoutes } from "./routes/trace-analytics.ts";
@@ -132,6 +133,7 @@ export async function buildApp(
     projects: projectRoutes(context),
     apiKeys: apiKeyRoutes(context),
     auditLog: auditLogRoutes(context),
+    settings: settingsRoutes(context),
     operations: operationRoutes(context),
   });
   await registerOtlp(app, context, { values: settings.bodyLimitValues });

@@ -1,3 +1,4 @@
+import type { ServerSettings } from "@pandaprobe/contract";
 import type { Compute } from "../compute/compute.ts";
 import type { Intake } from "../compute/intake.ts";
 import type { MonitorLimits, Quotas } from "../config/project-limits.ts";
@@ -28,4 +29,6 @@ export interface HttpContext {
   readonly isReady: () => Promise<boolean>;
   readonly metrics: ProcessMetrics;
   readonly version: string;
+  /** What `GET /settings` answers. */
+  readonly settings: ServerSettings;
 }

@@ -1,4 +1,4 @@
-import type { ProviderInfo } from "@pandaprobe/contract";
+import type { ModelLimit, ModelPrice, ProviderInfo } from "@pandaprobe/contract";
 import {
   findProvider,
   formatModelName,
@@ -21,7 +21,7 @@ import {
   missingEmbedder,
   type SharedResources,
 } from "./llm/llm-judge.ts";
-import { priceOf } from "./prices/prices.ts";
+import { listPrices, priceOf } from "./prices/prices.ts";
 import { listProviders, llmProvider } from "./providers.ts";
 import { createStartOrder } from "./queue/fair-queue.ts";
 import { ModelQueues } from "./queue/model-queues.ts";
@@ -80,6 +80,10 @@ export interface Judges {
    */
   blockedModels(): readonly string[];
   listProviders(): ProviderInfo[];
+  /** The limits in `JUDGE_LIMITS`. */
+  listLimits(): ModelLimit[];
+  /** All known prices. */
+  listPrices(): ModelPrice[];
 }
 
 /**
@@ -179,6 +183,14 @@ export function createJudges(
     priceOf: (model) => priceOf(settings.prices, model),
     blockedModels: () => queues.blocked().filter((model) => judges.has(model)),
     listProviders: () => listProviders(settings),
+    listLimits: () =>
+      Object.entries(settings.limits).map(([model, limits]) => ({
+        model,
+        concurrency: limits.concurrency,
+        requests_per_minute: limits.requestsPerMinute,
+        tokens_per_minute: limits.tokensPerMinute,
+      })),
+    listPrices: () => listPrices(settings.prices),
   };
 }
 

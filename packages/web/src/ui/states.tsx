@@ -46,6 +46,11 @@ function failureTitle(error: unknown): string {
   return error.status === 403 ? "This key has no access" : "The server refused this";
 }
 
+/** Whether the key may not do this. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403;
+}
+
 /** What went wrong and what to do, as the API says it. */
 export function errorText(error: unknown): string {
   if (error instanceof ApiError) return error.detail;

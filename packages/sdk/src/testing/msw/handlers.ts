@@ -13,6 +13,7 @@ import { scoreAnalytics } from "./operations/score-analytics.ts";
 import { sessionRuns } from "./operations/session-runs.ts";
 import { sessionScores } from "./operations/session-scores.ts";
 import { sessions } from "./operations/sessions.ts";
+import { settings } from "./operations/settings.ts";
 import { spanScores } from "./operations/span-scores.ts";
 import { spans } from "./operations/spans.ts";
 import { traceAnalytics } from "./operations/trace-analytics.ts";
@@ -42,5 +43,6 @@ export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contrac
   projects,
   apiKeys,
   auditLog,
+  settings,
   operations,
 };

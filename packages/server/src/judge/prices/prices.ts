@@ -1,3 +1,4 @@
+import type { ModelPrice } from "@pandaprobe/contract";
 import type { Price, PriceList } from "../../config/judge-settings.ts";
 
 /**
@@ -19,6 +20,16 @@ const knownPrices: PriceList = {
 /** The price of a model (`provider/model`): the configured one, or the known one; `null` if there is neither. */
 export function priceOf(configured: PriceList, model: string): Price | null {
   return entry(configured, model) ?? entry(knownPrices, model);
+}
+
+/** All prices, those that are configured first. */
+export function listPrices(configured: PriceList): ModelPrice[] {
+  return Object.entries({ ...configured, ...knownPrices, ...configured }).map(([model, price]) => ({
+    model,
+    input_usd_per_mtok: price.inputUsdPerMtok,
+    output_usd_per_mtok: price.outputUsdPerMtok,
+    is_configured: Object.hasOwn(configured, model),
+  }));
 }
 
 /** The cost of tokens in USD; `null` if the price is unknown. */

@@ -1,11 +1,11 @@
-import { ApiError } from "@pandaprobe/sdk";
 import type { ApiKeyInfo, QuotaUsage } from "@pandaprobe/sdk/admin";
 import { useQuery } from "../../data/queries.ts";
-import { admin, api, session } from "../../data/session.ts";
+import { admin, session } from "../../data/session.ts";
 import { formatBytes, formatCount, formatMoney } from "../../ui/format.ts";
 import { Ago } from "../../ui/marks.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
-import { Answered } from "../../ui/states.tsx";
+import { Answered, isForbidden } from "../../ui/states.tsx";
+import { ServerSettings } from "./server-settings.tsx";
 
 export function Settings() {
   return (
@@ -14,7 +14,7 @@ export function Settings() {
         <h1>Settings</h1>
       </header>
       <Usage />
-      <Providers />
+      <ServerSettings />
       <Keys />
     </div>
   );
@@ -70,41 +70,6 @@ function Quota({
   );
 }
 
-function Providers() {
-  const providers = useQuery(["providers"], (signal) => api().listProviders({ signal }));
-  return (
-    <section class="block" aria-label="Judges">
-      <h2>Judges</h2>
-      <Answered query={providers}>
-        {(rows) => (
-          <Table label="Providers">
-            <thead>
-              <tr>
-                <th>Provider</th>
-                <th>Models</th>
-                <th>State</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((provider) => (
-                <Row key={provider.key}>
-                  <td class="name" title={provider.description}>
-                    {provider.name}
-                  </td>
-                  <td>
-                    <code>{provider.key}/…</code>
-                  </td>
-                  <td class="cell-reason">{provider.available ? "● Ready" : `○ ${provider.message}`}</td>
-                </Row>
-              ))}
-            </tbody>
-          </Table>
-        )}
-      </Answered>
-    </section>
-  );
-}
-
 function Keys() {
   const keys = useQuery(["keys"], (signal) => admin().listApiKeys({ limit: 200 }, { signal }));
   return (
@@ -119,10 +84,6 @@ function Keys() {
   );
 }
 
-function isForbidden(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 403;
-}
-
 function KeyTable({ items }: { items: readonly ApiKeyInfo[] }) {
   return (
     <Table label="API keys">
@@ -130,6 +91,7 @@ function KeyTable({ items }: { items: readonly ApiKeyInfo[] }) {
         <tr>
           <th>Name</th>
           <th>Key</th>
+          <th>Id</th>
           <th>Scopes</th>
           <th>Projects</th>
           <th class="number">Last used</th>
@@ -141,7 +103,10 @@ function KeyTable({ items }: { items: readonly ApiKeyInfo[] }) {
           <Row key={key.id}>
             <td class="name">{key.name}</td>
             <td>
-              <code title={key.id}>{key.hint}…</code>
+              <code>{key.hint}…</code>
+            </td>
+            <td>
+              <code title={key.id}>{key.id.slice(0, 8)}</code>
             </td>
             <td>{key.scopes.join(", ")}</td>
             <td>{key.projects?.join(", ") ?? "all"}</td>
