@@ -1,5 +1,6 @@
 import type { Family } from "../attack.ts";
 import { cpu } from "./cpu.ts";
+import { ownMetrics } from "./own-metrics.ts";
 
 /** All families of attacks. Each has a file of its own and is listed here. */
-export const families: readonly Family[] = [cpu];
+export const families: readonly Family[] = [cpu, ownMetrics];

@@ -302,11 +302,15 @@ function checkDefinition(definition: MetricDefinition, report: Report): void {
   }
 }
 
+/** Keywords whose values are data, not schemas. */
+const dataKeywords: readonly string[] = ["const", "enum", "default", "examples"];
+
 /** At most one is returned, because a schema may have very many. */
 function invalidPatterns(schema: unknown): string[] {
   if (typeof schema !== "object" || schema === null) return [];
   for (const [key, value] of Object.entries(schema)) {
     if (key === "pattern" && typeof value === "string" && !isPattern(value)) return [value];
+    if (dataKeywords.includes(key)) continue;
     const [inside] = invalidPatterns(value);
     if (inside !== undefined) return [inside];
   }
