@@ -1,6 +1,13 @@
 import type { PandaProbe } from "@pandaprobe/sdk";
 import { expect } from "vitest";
-import { nanos, type OtlpSpan, otlpRequest, otlpSpan } from "../../../packages/server/test/support/otlp.ts";
+import {
+  evaluation,
+  logRequest,
+  nanos,
+  type OtlpSpan,
+  otlpRequest,
+  otlpSpan,
+} from "../../../packages/server/test/support/otlp.ts";
 import { unknownId } from "./samples.ts";
 import type { Behaviour, Side } from "./side.ts";
 
@@ -66,6 +73,33 @@ export const otlp: readonly Behaviour[] = [
       expect(status).toBe(200);
       expect(body).toMatchObject({ partialSuccess: { rejectedSpans: "2" } });
       expect((await client.getTrace(unknownId)).spans).toHaveLength(1);
+    },
+  },
+  {
+    name: "makes scores of the results of evaluations, once each, and when their trace comes",
+    async check(side) {
+      const client = side.client();
+      const logs = { method: "POST", path: "/v1/logs" };
+      const events = [
+        evaluation(traceId, {
+          spanId: call.spanId,
+          attributes: { "gen_ai.evaluation.explanation": "Short." },
+        }),
+        evaluation(traceId, {
+          attributes: { "gen_ai.evaluation.name": "Stars", "gen_ai.evaluation.score.value": 4 },
+        }),
+        evaluation(traceId, { eventName: "app.started" }),
+      ];
+      const { body } = await side.send({ ...logs, body: logRequest(events) }, client);
+      expect(body).toMatchObject({ partialSuccess: { rejectedLogRecords: "1" } });
+      await store(side, client, [root]);
+      await side.send({ ...logs, body: logRequest(events.slice(0, 2)) }, client);
+      const scores = await client.getTraceScores(unknownId);
+      expect(scores).toMatchObject([
+        { name: "Relevance", value: "0.5", source: "PROGRAMMATIC", reason: "Short.", stale: false },
+        { name: "Stars", value: "4", data_type: "CATEGORICAL", metadata: { score: 4 } },
+      ]);
+      expect((await client.listTraceScores()).total).toBe(2);
     },
   },
   {

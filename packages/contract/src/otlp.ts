@@ -43,4 +43,14 @@ export const otlpRoutes = {
     list: "resourceSpans",
     rejected: "rejectedSpans",
   },
+  exportLogs: {
+    method: "POST",
+    path: "/v1/logs",
+    summary: "Store results of evaluations from OpenTelemetry",
+    description:
+      "Takes an `ExportLogsServiceRequest` of OTLP/HTTP, up to 32 MiB after decompression. Events `gen_ai.evaluation.result` become PROGRAMMATIC scores of their trace, which may come up to 24 hours later; the same event is stored once. Other log records are rejected: counted in `partialSuccess` with the reason. Errors are a `google.rpc.Status` in the encoding of the request.",
+    metadata,
+    list: "resourceLogs",
+    rejected: "rejectedLogRecords",
+  },
 } as const satisfies Readonly<Record<string, OtlpRoute>>;

@@ -108,6 +108,8 @@ export {
 } from "./metrics/session/signals.ts";
 export { type OtlpReceipt, otlpAnswer, otlpCode, otlpStatus } from "./otlp/answers.ts";
 export { changeTrace, type SummarizedTrace } from "./otlp/change-trace.ts";
+export type { OtelEvaluation } from "./otlp/read-evaluation.ts";
+export { readLogs } from "./otlp/read-logs.ts";
 export { readTraces, type SpansByTrace } from "./otlp/read-traces.ts";
 export { Rejections } from "./otlp/rejections.ts";
 export { distinctSpans, storedSpans } from "./otlp/stored-spans.ts";

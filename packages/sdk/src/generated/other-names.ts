@@ -30,4 +30,5 @@ export type OtherOperationName =
   | "getMetrics"
   | "getOpenApi"
   | "getDocs"
-  | "exportTraces";
+  | "exportTraces"
+  | "exportLogs";

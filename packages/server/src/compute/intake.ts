@@ -1,5 +1,6 @@
 import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
 import { FairSlots } from "./fair-slots.ts";
+import type { DecodedLogs } from "./otlp/decode-logs.ts";
 import type { Decoded, DecodedTraces, DecodeTask } from "./otlp/decode-traces.ts";
 import { Threads, type ThreadsOptions } from "./threads.ts";
 
@@ -20,6 +21,11 @@ export class Intake {
    */
   async decodeTraces(task: DecodeTask, key: string, signal: AbortSignal): Promise<DecodedTraces> {
     return this.#decode(key, signal, () => this.#threads.run("decodeTraces", task, signal));
+  }
+
+  /** The same for a request with log records. */
+  async decodeLogs(task: DecodeTask, key: string, signal: AbortSignal): Promise<DecodedLogs> {
+    return this.#decode(key, signal, () => this.#threads.run("decodeLogs", task, signal));
   }
 
   /** Ends all threads. Their tasks fail. */

@@ -2,6 +2,7 @@
 
 import { threadId } from "node:worker_threads";
 import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
+import { decodeLogs as decodeLogRequest } from "./otlp/decode-logs.ts";
 import { type Decoded, type DecodeTask, decodeTraces as decodeTraceRequest } from "./otlp/decode-traces.ts";
 import {
   type AgreementTask,
@@ -30,6 +31,9 @@ export const comparison = (posted: Posted<ComparisonTask>) => answer(posted, com
 
 export const decodeTraces = (posted: Posted<DecodeTask>) =>
   answer(posted, (task) => decoded(() => decodeTraceRequest(task)));
+
+export const decodeLogs = (posted: Posted<DecodeTask>) =>
+  answer(posted, (task) => decoded(() => decodeLogRequest(task)));
 
 function decoded<Result>(decode: () => Result): Decoded<Result> {
   try {

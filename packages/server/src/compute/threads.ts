@@ -14,7 +14,10 @@ export interface ThreadsOptions {
   readonly log: Log;
 }
 
-type Tasks = Pick<typeof thread, "prepare" | "evaluate" | "decodeTraces" | "agreement" | "comparison">;
+type Tasks = Pick<
+  typeof thread,
+  "prepare" | "evaluate" | "decodeTraces" | "decodeLogs" | "agreement" | "comparison"
+>;
 type TaskOf<Name extends keyof Tasks> = Parameters<Tasks[Name]>[0]["task"];
 type ResultOf<Name extends keyof Tasks> = Extract<
   Awaited<ReturnType<Tasks[Name]>>,

@@ -380,6 +380,19 @@ interface MonitorsTable {
   updated_at: Timestamp;
 }
 
+/** Results of evaluations from OpenTelemetry, for 24 hours. */
+interface OtelEventsTable {
+  project_id: string;
+  trace_id: string;
+  span_id: string;
+  name: string;
+  /** Nanoseconds since 1970. */
+  time_ns: string;
+  /** The score that it becomes when its trace comes; `null` once it has. */
+  score: Json<JsonObject> | null;
+  received_at: DefaultNow;
+}
+
 /** The metrics that projects define themselves. */
 interface MetricsTable {
   project_id: string;
@@ -588,6 +601,7 @@ export interface Schema {
   trace_score_revisions: ScoreRevisionsTable;
   session_score_revisions: ScoreRevisionsTable;
   monitors: MonitorsTable;
+  otel_events: OtelEventsTable;
   metrics: MetricsTable;
   metric_versions: MetricVersionsTable;
   metric_trials: MetricTrialsTable;

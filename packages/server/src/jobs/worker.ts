@@ -11,6 +11,7 @@ import { RunBatcher } from "../db/run-batcher.ts";
 import { foldScores } from "../features/analytics/fold-scores.ts";
 import { purgeAuditLog } from "../features/audit/audit-log.ts";
 import { fireDueMonitors } from "../features/monitors/fire-due-monitors.ts";
+import { purgeOtelEvents, scoreWaitingEvents } from "../features/otel-events/score-events.ts";
 import { eraseDeletedProjects } from "../features/projects/delete-project.ts";
 import { foldUsage } from "../features/quotas/fold-usage.ts";
 import { purgeRequests } from "../features/requests/purge-requests.ts";
@@ -82,6 +83,8 @@ const storingWaitMs = 50;
 const purgePauseMs = 5 * 60_000;
 
 /** The pause between checks for judge calls whose process died after their run had ended. */
+/** How long after its trace a waiting result of an evaluation becomes a score. */
+const eventsPauseMs = 2000;
 const settlingPauseMs = 10_000;
 
 /** Runs the jobs of the queue until it is stopped. */
@@ -150,6 +153,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(erasingPauseMs, () => eraseDeletedProjects(db, log, draining.signal), log),
     repeat(purgePauseMs, () => purgeAuditLog(db, options.auditLogKeptDays, draining.signal), log),
     repeat(purgePauseMs, () => purgeRequests(db, draining.signal), log),
+    repeat(purgePauseMs, () => purgeOtelEvents(db, draining.signal), log),
+    repeat(eventsPauseMs, () => scoreWaitingEvents(db, draining.signal), log),
     repeat(purgePauseMs, () => purgeLedger(db, options.judgeAnswersKeptDays, draining.signal), log),
     repeat(settlingPauseMs, () => settleLostCalls(db, longestCallMs(options.callTimeoutMs)), log),
   ];

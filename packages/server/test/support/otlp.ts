@@ -57,14 +57,41 @@ export function otlpRequest(
   return { resourceSpans: [{ resource: { attributes }, scopeSpans: [{ scope: { name: "test" }, spans }] }] };
 }
 
+/** A log record that is the result of an evaluation, as the GenAI conventions have it. */
+export function evaluation(
+  traceId: string,
+  {
+    attributes = {},
+    ...fields
+  }: { readonly attributes?: Readonly<Record<string, unknown>>; readonly [field: string]: unknown } = {},
+): object {
+  const all = { "gen_ai.evaluation.name": "Relevance", "gen_ai.evaluation.score.value": 0.5, ...attributes };
+  return {
+    traceId,
+    timeUnixNano: nanos(second),
+    eventName: "gen_ai.evaluation.result",
+    attributes: Object.entries(all)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => attribute(key, value)),
+    ...fields,
+  };
+}
+
+export function logRequest(logRecords: readonly unknown[], service?: string): object {
+  const attributes = service === undefined ? [] : [attribute("service.name", service)];
+  return {
+    resourceLogs: [{ resource: { attributes }, scopeLogs: [{ scope: { name: "test" }, logRecords }] }],
+  };
+}
+
 /** The bytes of a request in protobuf. Ids are hexadecimal in JSON. */
-export function inProtobuf(request: object): Uint8Array<ArrayBuffer> {
+export function inProtobuf(request: object, signal: "traces" | "logs" = "traces"): Uint8Array<ArrayBuffer> {
   const withIds = JSON.parse(JSON.stringify(request), (key, value: unknown) =>
     /^(?:trace|span|parentSpan)Id$/.test(key) && typeof value === "string"
       ? Buffer.from(value, "hex").toString("base64")
       : value,
   ) as object;
-  return new Uint8Array(encodeAnswer("traces", withIds, "protobuf"));
+  return new Uint8Array(encodeAnswer(signal, withIds, "protobuf"));
 }
 
 export const protobufHeaders = { "content-type": "application/x-protobuf" };

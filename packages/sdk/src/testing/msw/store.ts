@@ -3,6 +3,7 @@ import type { Judges } from "./judges.ts";
 import { fireDueMonitors } from "./monitors/run-monitor.ts";
 import { progressRun } from "./runs/progress-run.ts";
 import { RunPlan } from "./runs/run-script.ts";
+import { scoreEvaluations } from "./scores/evaluations.ts";
 import { ScoreBook } from "./scores/score-book.ts";
 import { Changes } from "./state/changes.ts";
 import { Clock } from "./state/clock.ts";
@@ -57,6 +58,7 @@ export class Store {
   /** Brings monitors and runs up to the present. */
   settle(): void {
     for (const project of this.#projects.values()) {
+      scoreEvaluations(this.world, project);
       fireDueMonitors(this.world, project);
       for (const run of project.runs.values()) progressRun(this.world, project, run);
     }

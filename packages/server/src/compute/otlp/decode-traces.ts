@@ -50,7 +50,7 @@ export interface DecodedTrace {
 /** Reads a request, and turns its spans into traces. @throws ProblemError `malformed_request`, `body_too_large` */
 export function decodeTraces({ project, ...body }: DecodeTask): DecodedTraces {
   const rejections = new Rejections("span");
-  const byProject = readTraces(readBody(body), project, rejections);
+  const byProject = readTraces(readBody("traces", body), project, rejections);
   return {
     projects: [...byProject].map(([name, traces]) => ({
       name,

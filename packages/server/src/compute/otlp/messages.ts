@@ -17,15 +17,18 @@ function messages(): protobuf.Root {
     target.startsWith("google/protobuf/") ? target : `${folder}${target}`;
   loaded = root.loadSync([
     "opentelemetry/proto/collector/trace/v1/trace_service.proto",
+    "opentelemetry/proto/collector/logs/v1/logs_service.proto",
     "google/rpc/status.proto",
   ]);
   return loaded;
 }
 
-const collector = "opentelemetry.proto.collector.trace.v1";
+const collector = "opentelemetry.proto.collector";
 const names = {
-  traces: `${collector}.ExportTraceServiceRequest`,
-  exportTraces: `${collector}.ExportTraceServiceResponse`,
+  traces: `${collector}.trace.v1.ExportTraceServiceRequest`,
+  logs: `${collector}.logs.v1.ExportLogsServiceRequest`,
+  exportTraces: `${collector}.trace.v1.ExportTraceServiceResponse`,
+  exportLogs: `${collector}.logs.v1.ExportLogsServiceResponse`,
   status: "google.rpc.Status",
 } as const;
 

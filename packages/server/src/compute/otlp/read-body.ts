@@ -35,9 +35,12 @@ const mostLevels = 100;
  *
  * @throws ProblemError `malformed_request`, `body_too_large`
  */
-export function readBody({ bytes, encoding, compression, limits }: OtlpBody): object {
+export function readBody(
+  signal: "traces" | "logs",
+  { bytes, encoding, compression, limits }: OtlpBody,
+): object {
   const plain = decompressed(bytes, compression, limits.bytes);
-  return encoding === "json" ? fromJson(plain, limits) : fromProtobuf(plain, messageType("traces"), limits);
+  return encoding === "json" ? fromJson(plain, limits) : fromProtobuf(plain, messageType(signal), limits);
 }
 
 function decompressed(bytes: Uint8Array, compression: string, limit: number): Uint8Array {

@@ -26,6 +26,7 @@ import * as spanScores from "./0027-span-scores.ts";
 import * as metricTrials from "./0028-metric-trials.ts";
 import * as metricModels from "./0029-metric-models.ts";
 import * as tracesBeingWritten from "./0032-traces-being-written.ts";
+import * as otelEvents from "./0033-otel-events.ts";
 
 /** In the order of their names. Append only: a released migration never changes. */
 export const migrations: Record<string, Migration> = {
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   "0028-metric-trials": metricTrials,
   "0029-metric-models": metricModels,
   "0032-traces-being-written": tracesBeingWritten,
+  "0033-otel-events": otelEvents,
 };

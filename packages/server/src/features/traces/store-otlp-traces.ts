@@ -8,6 +8,7 @@ import { spanContent } from "../../db/span-content.ts";
 import { unchangedRow } from "../../db/span-row.ts";
 import { parseStorableJson, toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
+import { scoreEvents } from "../otel-events/score-events.ts";
 import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
@@ -72,6 +73,11 @@ async function store(
   );
   await upsertSpans(db, projectId, traces.map(({ rows }) => rows).join(","));
   await checkTraceSizes(db, projectId, [...existing.keys()]);
+  await scoreEvents(
+    db,
+    projectId,
+    traces.map(({ traceId }) => traceId),
+  );
 }
 
 /** Takes the spans that are replaced out of the traces' `content_hash`, and puts the new ones in. */

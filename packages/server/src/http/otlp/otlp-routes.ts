@@ -1,18 +1,14 @@
 import { type OtlpRoute, otlpRoutes } from "@pandaprobe/contract";
-import { jsonContentType, type OtlpReceipt, otlpAnswer, ProblemError } from "@pandaprobe/contract/rules";
+import { jsonContentType, otlpAnswer, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { BodyLimits, OtlpBody } from "../../compute/otlp/read-body.ts";
 import { checkEncoding } from "../compression.ts";
 import type { HttpContext } from "../context.ts";
 import { encodingOf, protobufType, sendEncoded } from "./otlp-errors.ts";
-import { receiveTraces } from "./receive-traces.ts";
+import { receivers } from "./receivers.ts";
 
 /** In bytes, before and after decompression. */
 const bodyLimit = 32 * 1024 * 1024;
-
-type Receive = (context: HttpContext, request: FastifyRequest, body: OtlpBody) => Promise<OtlpReceipt>;
-
-const receivers: { readonly [Id in keyof typeof otlpRoutes]: Receive } = { exportTraces: receiveTraces };
 
 /** OTLP/HTTP: what OpenTelemetry's exporters and the Collector send. */
 export async function registerOtlp(

@@ -14,12 +14,14 @@ import { isoTime } from "../state/clock.ts";
 import type { Project } from "../state/project.ts";
 import type { Store } from "../store.ts";
 import type { OtlpCall } from "./otlp-call.ts";
+import { receiveLogs } from "./receive-logs.ts";
 import { receiveTraces } from "./receive-traces.ts";
 
 export type OtlpName = keyof typeof otlpRoutes;
 
 const receivers: { readonly [Name in OtlpName]: (call: OtlpCall) => OtlpReceipt } = {
   exportTraces: receiveTraces,
+  exportLogs: receiveLogs,
 };
 
 /** Answers a request of OTLP like the server does, but only in JSON. */

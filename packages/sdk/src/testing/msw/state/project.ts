@@ -1,6 +1,6 @@
 import type { MetricVersion, SpanScoreResponse } from "@pandaprobe/contract";
 import type { TraceSummary } from "@pandaprobe/contract/otel";
-import type { OwnMetric, TargetType } from "@pandaprobe/contract/rules";
+import type { OtelEvaluation, OwnMetric, TargetType } from "@pandaprobe/contract/rules";
 import type {
   EvalRunResponse,
   MonitorResponse,
@@ -117,6 +117,8 @@ export class Project {
   /** By name. */
   readonly metrics = new Map<string, StoredMetric>();
   readonly answers = new Map<string, KeptAnswer>();
+  /** Results of evaluations from OpenTelemetry, of the last day. `waiting` is `null` once it is a score. */
+  readonly evaluations = new Map<string, { readonly waiting: OtelEvaluation | null; readonly at: number }>();
 
   constructor(id: string) {
     this.id = id;

@@ -1,11 +1,8 @@
 import { authorize, type OtlpReceipt, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyRequest } from "fastify";
-import type { DecodedTraces } from "../../compute/otlp/decode-traces.ts";
-import type { OtlpBody } from "../../compute/otlp/read-body.ts";
 import { isOrphaned } from "../../db/sql-state.ts";
 import { ensureProject, findProject } from "../../features/projects/caller.ts";
 import { checkStorage } from "../../features/quotas/check-quotas.ts";
-import { storeOtlpTraces } from "../../features/traces/store-otlp-traces.ts";
 import { keyOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 
@@ -16,47 +13,65 @@ export function namedProject(request: FastifyRequest): string | null {
   return name === undefined ? null : authorize(keyOf(request), "ingest", "header", name);
 }
 
-/** Stores the spans of a request, those of each resource in its project. They are durable when this returns. */
-export async function receiveTraces(
+/** What a request has for one project. */
+interface Share<Item> {
+  readonly name: string;
+  readonly items: readonly Item[];
+}
+
+/** How a kind of item is stored. */
+interface Storing<Item> {
+  /** The quota that it uses. */
+  readonly quota: "traces" | "bytes";
+  /** How many spans or log records an item stands for. */
+  count(item: Item): number;
+  store(projectId: string, items: readonly Item[]): Promise<OtlpReceipt>;
+}
+
+/**
+ * Stores each project's share of a request. What a project refuses is rejected, unless the request is for it alone.
+ *
+ * @param read what could not be read of the request.
+ */
+export async function storeInProjects<Item>(
   context: HttpContext,
   request: FastifyRequest,
-  body: OtlpBody,
+  shares: readonly Share<Item>[],
+  storing: Storing<Item>,
+  read: OtlpReceipt,
 ): Promise<OtlpReceipt> {
-  const project = namedProject(request);
-  const { apiKeyId } = keyOf(request);
-  const decoded = await context.intake.decodeTraces({ ...body, project }, apiKeyId, request.gone);
-  const reasons = [...decoded.reasons];
-  let { rejected } = decoded;
-  for (const { name, traces } of decoded.projects) {
+  const reasons = [...read.reasons];
+  let { rejected } = read;
+  for (const share of shares) {
     try {
-      const leftOut = await storeInProject(context, request, name, traces);
-      rejected += leftOut.spans;
+      const leftOut = await storeShare(context, request, share, storing);
+      rejected += leftOut.rejected;
       reasons.push(...leftOut.reasons);
     } catch (error) {
-      // One project's refusal is no reason to send the others' spans again.
-      if (decoded.projects.length === 1 && project !== null) throw error;
+      // One project's refusal is no reason to send the others' items again.
+      if (shares.length === 1 && namedProject(request) !== null) throw error;
       if (!(error instanceof ProblemError) || error.status === 503) throw error;
-      if (decoded.projects.length === 1 && error.code === "quota_exceeded") throw error;
-      rejected += traces.reduce((sum, { spans }) => sum + spans, 0);
+      if (shares.length === 1 && error.code === "quota_exceeded") throw error;
+      rejected += share.items.reduce((sum, item) => sum + storing.count(item), 0);
       reasons.push(error.message);
     }
   }
   return { rejected, reasons };
 }
 
-async function storeInProject(
+async function storeShare<Item>(
   { db, quotas }: HttpContext,
   request: FastifyRequest,
-  name: string,
-  traces: DecodedTraces["projects"][number]["traces"],
-) {
+  { name, items }: Share<Item>,
+  storing: Storing<Item>,
+): Promise<OtlpReceipt> {
   const key = keyOf(request);
   authorize(key, "ingest", "header", name);
   const store = async () => {
     const projectId = await findProject(db, key.organizationId, name);
-    await checkStorage(db, projectId, quotas, "traces");
+    await checkStorage(db, projectId, quotas, storing.quota);
     const caller = await ensureProject(db, { ...key, projectName: name, projectId });
-    return storeOtlpTraces(db, caller.projectId, traces);
+    return storing.store(caller.projectId, items);
   };
   try {
     return await store();
