@@ -49,7 +49,7 @@ const fields = {
       "The IANA time zone of a `cron:` cadence. When clocks go forward, a skipped local time fires right after the gap. When they go back, a repeated local time fires once, the first time.",
     ),
   only_if_changed: boolean.describe(
-    "Skip a tick if no matching trace was stored or changed since the last run.",
+    "Skip a tick if, since the last run, no matching trace was stored or changed in what a judge reads.",
   ),
   signal_weights: SignalWeights.nullish().describe(
     "The weight of each signal. Only with target type SESSION. Stored in `filters.signal_weights`.",

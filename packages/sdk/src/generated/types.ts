@@ -385,7 +385,7 @@ export interface CreateMonitorRequest {
    */
   timezone?: string | undefined;
   /**
-   * Skip a tick if no matching trace was stored or changed since the last run.
+   * Skip a tick if, since the last run, no matching trace was stored or changed in what a judge reads.
    * @defaultValue `true`
    */
   only_if_changed?: boolean | undefined;

@@ -353,6 +353,27 @@ describe("monitors", () => {
     pandaProbe.advance(24 * 3_600_000);
     expect((await client.listMonitorRuns(id)).total).toBe(2);
   });
+
+  it("skip ticks until a judge would read something else", async () => {
+    const [id = ""] = await storeTraces(1);
+    await client.updateTrace(id, { session_id: "s" });
+    const ofTraces = { name: "a", target_type: "TRACE", metrics, cadence: "daily" } as const;
+    const monitors = [
+      await client.createMonitor(ofTraces),
+      await client.createMonitor({ ...ofTraces, target_type: "SESSION", metrics: ["agent_consistency"] }),
+    ];
+    const runs = async () => {
+      pandaProbe.advance(24 * 3_600_000);
+      return Promise.all(monitors.map(async (monitor) => (await client.listMonitorRuns(monitor.id)).total));
+    };
+    expect(await runs()).toEqual([1, 1]);
+    await client.updateTrace(id, { name: "renamed", tags: ["a"] });
+    expect(await runs()).toEqual([1, 1]);
+    await client.updateTrace(id, { output: "something else" });
+    expect(await runs()).toEqual([2, 2]);
+    await client.createTrace({ name: "late", started_at: "2026-03-01T09:00:00Z", session_id: "s" });
+    expect(await runs()).toEqual([3, 3]);
+  });
 });
 
 describe("OpenTelemetry's exporters", () => {

@@ -136,8 +136,7 @@ async function tick(
   now: Date,
 ): Promise<void> {
   const { quietMs } = monitorLimits;
-  const settings = settingsOf(monitor);
-  const { hasChanged, ...seen } = await findChanges(db, monitor.project_id, settings, monitor, quietMs);
+  const { hasChanged, ...seen } = await findChanges(db, monitor, settingsOf(monitor), quietMs);
   if (monitor.only_if_changed && !hasChanged) {
     log.debug({ monitor: monitor.id }, "A monitor skips a tick: nothing has changed.");
     // The next tick then has fewer changes to look through.

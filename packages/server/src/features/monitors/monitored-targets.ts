@@ -7,7 +7,7 @@ import {
   SignalWeights,
 } from "@pandaprobe/contract";
 import { invalidField, type RunSettings, schemaProblem, type TargetType } from "@pandaprobe/contract/rules";
-import { type SelectQueryBuilder, type SqlBool, sql } from "kysely";
+import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import { quotasOf } from "../../config/project-limits.ts";
 import type { DatabaseTransaction } from "../../db/database.ts";
@@ -22,7 +22,10 @@ import { resolveJudge } from "../runs/create/resolve-judge.ts";
 import { sessionKind } from "../runs/target-kinds/session-kind.ts";
 import type { TargetKind } from "../runs/target-kinds/target-kind.ts";
 import { traceKind } from "../runs/target-kinds/trace-kind.ts";
+import { contentNow } from "../scores/preferred-scores.ts";
+import type { ScoreTable } from "../scores/score-rows.ts";
 import { quietSince, wasNotEnded } from "../traces/being-written.ts";
+import type { MonitorKey } from "./set-fields.ts";
 
 type TargetQuery = SelectQueryBuilder<Schema, "traces", { target_id: string }>;
 type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; session_id: string | null }>;
@@ -30,6 +33,10 @@ type ChangedTraces = SelectQueryBuilder<Schema, "traces", { trace_id: string; se
 /** What monitors of one target type do differently. */
 interface Monitored {
   resolveMetric: TargetKind<never>["resolveMetric"];
+  /** The table of its runs' scores. */
+  table: ScoreTable;
+  /** Whether a `score` is about a `target`. */
+  isAbout: RawBuilder<SqlBool>;
   /**
    * @param before the stored settings: values that did not change may exceed the limits of requests.
    * @throws ProblemError `invalid_filters`, `invalid_signal_weights`
@@ -50,12 +57,16 @@ const monitored: Readonly<Record<TargetType, Monitored>> = {
   TRACE: monitoredKind({
     kind: traceKind,
     schema: EvalRunFilters,
+    table: "trace_scores",
+    isAbout: sql`score.trace_id = target.target_id::uuid`,
     column: "trace_id",
     createRun: createTraceRun,
   }),
   SESSION: monitoredKind({
     kind: sessionKind,
     schema: SessionEvalRunFilters,
+    table: "session_scores",
+    isAbout: sql`score.session_id = target.target_id`,
     column: "session_id",
     createRun: createSessionRun,
   }),
@@ -98,15 +109,15 @@ export interface Seen {
 
 /**
  * Whether a target that a run would evaluate has been stored, changed or become quiet since a monitor last looked; for a
- * session, any of its traces. Targets that are still being written do not count.
+ * session, any of its traces. Targets that are still being written do not count, nor does one that is to a judge what the
+ * monitor's runs have judged already: it was sent again, or only got other tags.
  *
  * @param quietMs how long a trace without an ended root must not change, so that it counts as written.
  */
 export async function findChanges(
   db: DatabaseTransaction,
-  projectId: string,
+  { project_id: projectId, id, seen, seen_quiet }: MonitorKey & Seen,
   settings: RunSettings,
-  { seen, seen_quiet }: Seen,
   quietMs: number,
 ): Promise<{ hasChanged: boolean } & { [Field in keyof Seen]: string }> {
   const traces = db
@@ -122,7 +133,15 @@ export async function findChanges(
     .where(wasNotEnded("traces"))
     .where(sql<SqlBool>`updated_at > ${seen_quiet}::timestamptz and updated_at <= ${quietSince(quietMs)}`);
   const candidates = changedTraces.unionAll(quietTraces);
-  const changed = monitored[settings.target_type].matching(db, projectId, settings, candidates, quietMs);
+  const { matching, table, isAbout } = monitored[settings.target_type];
+  const changed = db
+    .selectFrom(matching(db, projectId, settings, candidates, quietMs).as("target"))
+    .select("target_id")
+    .where(sql<SqlBool>`not coalesce((
+      select score.content_hash = ${contentNow(table, "score")} from ${sql.table(table)} score
+      join eval_runs run on run.project_id = score.project_id and run.id = score.eval_run_id
+      where score.project_id = ${projectId} and ${isAbout} and run.monitor_id = ${id}
+      order by score.created_at desc, score.id desc limit 1), false)`);
   // In one statement, so that both columns use the same snapshot.
   return db
     .selectNoFrom((row) => [
@@ -138,9 +157,11 @@ export async function findChanges(
 function monitoredKind<Filters extends object>({
   kind,
   schema,
+  table,
+  isAbout,
   column,
   createRun,
-}: {
+}: Pick<Monitored, "table" | "isAbout"> & {
   kind: TargetKind<Filters>;
   schema: z.ZodType<Filters>;
   /** The column of `traces` with the target's id. */
@@ -175,6 +196,8 @@ function monitoredKind<Filters extends object>({
   };
   return {
     resolveMetric: kind.resolveMetric,
+    table,
+    isAbout,
     check: read,
     createRun: (request, name, settings) =>
       createRun(request, {

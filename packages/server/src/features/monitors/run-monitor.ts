@@ -34,13 +34,8 @@ export async function triggerMonitor(
 ): Promise<EvalRunResponse> {
   return inTransaction(db, async (transaction) => {
     const monitor = await lockMonitor(transaction, projectId, monitorId);
-    const { hasChanged: _, ...seen } = await findChanges(
-      transaction,
-      projectId,
-      settingsOf(monitor),
-      monitor,
-      monitorLimits.quietMs,
-    );
+    const { quietMs } = monitorLimits;
+    const { hasChanged: _, ...seen } = await findChanges(transaction, monitor, settingsOf(monitor), quietMs);
     return runMonitor({ db: transaction, judges, quotas }, monitor, { time: await now(transaction), seen });
   });
 }

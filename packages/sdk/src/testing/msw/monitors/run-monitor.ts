@@ -1,9 +1,18 @@
-import type { EvalRunResponse } from "@pandaprobe/contract";
+import type { EvalRunResponse, MonitorResponse } from "@pandaprobe/contract";
 import { nextTick, ProblemError, settingsOf, type TargetType } from "@pandaprobe/contract/rules";
+import { newestFirst } from "../lists.ts";
 import { createRun } from "../runs/create-run.ts";
 import { sessionKind, traceKind } from "../runs/target-kind.ts";
 import { isoTime } from "../state/clock.ts";
-import type { Project, StoredMonitor, StoredTrace } from "../state/project.ts";
+import {
+  type Project,
+  type StoredMonitor,
+  type StoredTrace,
+  sessionScoresOf,
+  traceScoresOf,
+} from "../state/project.ts";
+import { sessionContent, traceContent } from "../traces/trace-content.ts";
+import { findTrace } from "../traces/trace-store.ts";
 import type { World } from "../world.ts";
 import { readFilters } from "./settings.ts";
 
@@ -83,7 +92,7 @@ function isBeingWritten({ fields, changedAt }: StoredTrace, at: number): boolean
   return fields.status === "RUNNING" && fields.ended_at === null && changedAt > at - quietMs;
 }
 
-/** Whether one of its targets was stored, changed or became quiet since its last run. */
+/** Whether one of its targets was stored, changed or became quiet since its last run, and is something new to a judge. */
 function hasChanged(
   project: Project,
   { monitor, seen, unwritten: before }: StoredMonitor,
@@ -97,7 +106,7 @@ function hasChanged(
   const leftOut = targetsOf(type, unwritten);
   const kind = type === "TRACE" ? traceKind : sessionKind;
   const ids = new Set(kind.matching(project, filters).filter((id) => !leftOut.has(id)));
-  return [...targetsOf(type, changed)].some((id) => ids.has(id));
+  return [...targetsOf(type, changed)].some((id) => ids.has(id) && !isJudged(project, monitor, id));
 }
 
 /** The ids of the targets with these traces. */
@@ -105,4 +114,17 @@ function targetsOf(type: TargetType, traces: readonly StoredTrace[]): ReadonlySe
   return new Set(
     traces.flatMap(({ fields }) => (type === "TRACE" ? fields.trace_id : (fields.session_id ?? []))),
   );
+}
+
+/** Whether the monitor's runs judged last what the target is now. */
+function isJudged(project: Project, { id, target_type: type }: MonitorResponse, targetId: string): boolean {
+  const ofTraces = type === "TRACE";
+  const now = ofTraces ? traceContent(findTrace(project, targetId)) : sessionContent(project, targetId);
+  const scores = ofTraces
+    ? traceScoresOf(project).filter((score) => score.trace_id === targetId)
+    : sessionScoresOf(project).filter((score) => score.session_id === targetId);
+  const own = scores.filter(
+    ({ eval_run_id: run }) => run !== null && project.runs.get(run)?.response.monitor_id === id,
+  );
+  return newestFirst(own)[0]?.content === now;
 }
