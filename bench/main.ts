@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, string>> = {
   "run-creation": "how long it takes to create a run of 100,000 traces",
   "run-memory": "whether memory stays flat during long runs",
   "score-analytics": "how much faster analytics is than plain aggregates, and what it costs each write",
+  "score-comparison": "how long agreement and comparison of 100,000 scores take, and what waits for them",
   "sdk-call": "the CPU time of a call through the SDK",
   "sdk-compile": "the time and memory of compiling against the SDK",
   "sdk-import": "how long importing the SDK takes",

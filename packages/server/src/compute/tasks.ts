@@ -2,7 +2,6 @@ import {
   type AgreementOfLabels,
   type AgreementOptions,
   agreementOfLabels,
-  type ComparedScores,
   type ComparisonOfScores,
   type ComparisonOptions,
   comparisonOfScores,
@@ -10,6 +9,7 @@ import {
   type LabelledScores,
   type OwnMetric,
   type ScoreResult,
+  type SideScore,
 } from "@pandaprobe/contract/rules";
 import { createHeuristicJudge } from "../judge/heuristic/heuristic-judge.ts";
 import { evaluateMetric } from "../metrics/evaluate.ts";
@@ -111,14 +111,36 @@ export function computeAgreement({ scores, ...options }: AgreementTask): Agreeme
 }
 
 export interface ComparisonTask extends ComparisonOptions {
-  /** JSON of `ComparedScores`. */
-  readonly scores: string;
+  /** The scores of each side, as the JSON of `SideColumns`. */
+  readonly scores: { readonly a: string; readonly b: string };
+}
+
+/** Scores by their fields, because PostgreSQL makes and JSON holds lists of plain values faster than objects. */
+interface SideColumns {
+  readonly ids: readonly string[];
+  readonly keys: readonly (string | null)[];
+  readonly clusters: readonly string[];
+  readonly values: readonly (number | null)[];
+  readonly passed: readonly (boolean | null)[];
+  readonly applicable: readonly boolean[];
 }
 
 /** Resamples the scores of both sides a thousand times. */
 export function computeComparison({ scores, ...options }: ComparisonTask): ComparisonOfScores {
+  return comparisonOfScores({ a: readSide(scores.a), b: readSide(scores.b) }, options);
+}
+
+function readSide(json: string): SideScore[] {
   // Our own query wrote it: see `features/comparisons/side-scores.ts`.
-  return comparisonOfScores(JSON.parse(scores) as ComparedScores, options);
+  const { ids, keys, clusters, values, passed, applicable } = JSON.parse(json) as SideColumns;
+  return ids.map((id, i) => ({
+    id,
+    key: keys[i] ?? null,
+    cluster: clusters[i] ?? "",
+    value: values[i] ?? null,
+    passed: passed[i] ?? null,
+    applicable: applicable[i] ?? true,
+  }));
 }
 
 function failureOf(error: unknown): Evaluated {

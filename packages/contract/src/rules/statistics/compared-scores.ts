@@ -130,12 +130,12 @@ function sideFigures(all: readonly SideScore[], counted: readonly Scored[]) {
 /** The cases with scores on both sides, by their keys. */
 function casesOf(a: readonly Scored[], b: readonly Scored[]): Case[] {
   const [byKeyA, byKeyB] = [byKey(a), byKey(b)];
-  return [...byKeyA]
-    .flatMap(([key, scoresA]) => {
-      const scoresB = byKeyB.get(key);
-      return scoresB === undefined ? [] : [{ key, a: caseSide(scoresA), b: caseSide(scoresB) }];
-    })
-    .sort((one, other) => (one.key < other.key ? -1 : 1));
+  const cases: Case[] = [];
+  for (const [key, scoresA] of byKeyA) {
+    const scoresB = byKeyB.get(key);
+    if (scoresB !== undefined) cases.push({ key, a: caseSide(scoresA), b: caseSide(scoresB) });
+  }
+  return cases;
 }
 
 function byKey(scores: readonly Scored[]): Map<string, Scored[]> {
@@ -150,6 +150,9 @@ function byKey(scores: readonly Scored[]): Map<string, Scored[]> {
 }
 
 function caseSide(found: readonly Scored[]): CaseSide {
+  const [only] = found;
+  if (only !== undefined && found.length === 1)
+    return { scores: found, mean: only.value, passed: only.passed };
   // In one order, so that sums round alike.
   const scores = found.toSorted((one, other) => one.value - other.value);
   const [first] = scores;
@@ -164,42 +167,47 @@ function caseSide(found: readonly Scored[]): CaseSide {
 /** Cases that share a session on either side, directly or through others, vary together: they are one cluster. */
 function pairsOf(cases: readonly Case[]): ComparedPair[] {
   const groups = new Groups();
-  const sessionsOf = ({ a, b }: Case) => [
-    ...a.scores.map(({ cluster }) => `a ${cluster}`),
-    ...b.scores.map(({ cluster }) => `b ${cluster}`),
-  ];
-  for (const one of cases) {
-    const [first = "", ...others] = sessionsOf(one);
-    for (const other of others) groups.join(first, other);
-  }
-  return cases.map((one) => ({
-    cluster: groups.of(sessionsOf(one)[0] ?? ""),
-    a: one.a.mean,
-    b: one.b.mean,
-    aPassed: one.a.passed,
-    bPassed: one.b.passed,
+  const [sessionsA, sessionsB] = [new Map<string, number>(), new Map<string, number>()];
+  const members = cases.map(({ a, b }) => {
+    const group = groups.add();
+    for (const { cluster } of a.scores) groups.joinAt(sessionsA, cluster, group);
+    for (const { cluster } of b.scores) groups.joinAt(sessionsB, cluster, group);
+    return group;
+  });
+  return cases.map(({ a, b }, i) => ({
+    cluster: String(groups.of(members[i] ?? i)),
+    a: a.mean,
+    b: b.mean,
+    aPassed: a.passed,
+    bPassed: b.passed,
   }));
 }
 
 /** A union-find structure (Galler and Fischer, An Improved Equivalence Algorithm, 1964), with path halving. */
 class Groups {
-  readonly #parents = new Map<string, string>();
+  /** A root is its own parent. */
+  readonly #parents: number[] = [];
 
-  join(one: string, other: string): void {
-    const [root, otherRoot] = [this.of(one), this.of(other)];
-    if (root !== otherRoot) this.#parents.set(otherRoot, root);
+  /** A new group. @returns its only member */
+  add(): number {
+    return this.#parents.push(this.#parents.length) - 1;
+  }
+
+  /** Joins a member with the one that came first under this name. */
+  joinAt(places: Map<string, number>, name: string, member: number): void {
+    const first = places.get(name);
+    if (first === undefined) places.set(name, member);
+    else this.#parents[this.of(member)] = this.of(first);
   }
 
   /** The same for all members of a group. */
-  of(member: string): string {
+  of(member: number): number {
     let at = member;
     for (;;) {
-      const parent = this.#parents.get(at);
-      if (parent === undefined) return at;
-      const grandparent = this.#parents.get(parent);
-      if (grandparent === undefined) return parent;
-      this.#parents.set(at, grandparent);
-      at = grandparent;
+      const parent = this.#parents[at] ?? at;
+      if (parent === at) return at;
+      this.#parents[at] = this.#parents[parent] ?? parent;
+      at = parent;
     }
   }
 }
@@ -208,7 +216,7 @@ function worst(cases: readonly Case[]): RegressionIds[] {
   return cases
     .map((one) => ({ ...one, difference: one.b.mean - one.a.mean }))
     .filter(({ difference }) => difference < -1e-9)
-    .sort((one, other) => one.difference - other.difference)
+    .sort((one, other) => one.difference - other.difference || (one.key < other.key ? -1 : 1))
     .slice(0, mostRegressions)
     .map(({ a, b, difference }) => ({
       difference,

@@ -2,7 +2,7 @@ import type { ComputeAgreementRequest, Disagreement } from "@pandaprobe/contract
 import type { DisagreementIds } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { judgesVersion, scoreNumber } from "../scores/judges-version.ts";
+import { isJudgesLast, judgesVersion, scoreNumber } from "../scores/judges-version.ts";
 import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
@@ -44,8 +44,9 @@ export async function labelledScores(
         (
           select score.trace_id, score.id, score.created_at, coalesce(revision.metadata ->> 'applicable', '') <> 'false',
             ${scoreNumber("revision")}
-          from trace_scores score cross join lateral (${judgesVersion}) revision
-          where ${isNamed} and score.source = 'ANNOTATION' and ${isJudge("revision")} ${newest}
+          from trace_scores score
+          join trace_score_revisions revision on revision.project_id = score.project_id and revision.score_id = score.id
+          where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast} and ${isJudge("revision")} ${newest}
         )
       ) given join target using (trace_id)
       order by trace_id, created_at desc, id desc
@@ -55,7 +56,10 @@ export async function labelledScores(
       from (
         select score.trace_id, score.id, score.created_at, coalesce(score.author_user_id, '') as author,
           case when score.applicable then ${scoreNumber("score")} end as number,
-          case when exists (${judgesVersion}) then 'correction'
+          case when exists (
+              select from trace_score_revisions revision
+              where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
+            ) then 'correction'
             when score.metadata ->> 'selection' = 'targeted' then 'targeted' else 'random' end as selection
         from trace_scores score where ${isNamed} and score.source = 'ANNOTATION' ${newest}
       ) given join target using (trace_id)

@@ -2,25 +2,26 @@ import type { ComparedSide, CompareScoresRequest, ScorePreference } from "@panda
 import type { Pairing } from "@pandaprobe/contract/rules";
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { judgesVersion, scoreNumber } from "../scores/judges-version.ts";
+import { isJudgesLast, scoreNumber } from "../scores/judges-version.ts";
 import { isPreferred } from "../scores/preferred-scores.ts";
 import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
 const mostScores = 100_000;
 
-/** The scores of both sides as the JSON of `ComparedScores`, to be parsed in a thread. */
+/** The scores of both sides, each as the JSON of `SideColumns`, to be parsed in a thread. */
 export async function comparedScores(
   db: Database,
   projectId: string,
   { a, b, prefer }: Pick<CompareScoresRequest, "a" | "b" | "prefer">,
   metric: string,
   pairing: Pairing | null,
-): Promise<string> {
-  const [scoresA, scoresB] = await Promise.all(
-    [a, b].map((side) => sideScores(db, projectId, side, metric, prefer, pairing)),
-  );
-  return `{"a":${scoresA},"b":${scoresB}}`;
+): Promise<{ readonly a: string; readonly b: string }> {
+  const [scoresA, scoresB] = await Promise.all([
+    sideScores(db, projectId, a, metric, prefer, pairing),
+    sideScores(db, projectId, b, metric, prefer, pairing),
+  ]);
+  return { a: scoresA, b: scoresB };
 }
 
 /**
@@ -74,27 +75,35 @@ async function sideScores(
       select score.trace_id, score.id, 0, score.created_at,
         (revision.metadata -> 'applicable')::text is distinct from 'false',
         ${scoreNumber("revision")}, ${passed(passedBefore, "revision")}
-      from trace_scores score cross join lateral (${judgesVersion}) revision
-      where ${isNamed} and score.source = 'ANNOTATION' ${isOfRun}
+      from trace_scores score
+      join trace_score_revisions revision on revision.project_id = score.project_id and revision.score_id = score.id
+      where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast} ${isOfRun}
       ${words}
     ),
     newest as (
       select * from given join target using (trace_id) order by given_at desc, id desc limit ${sql.lit(mostScores)}
     ),
     chosen as (select distinct on (trace_id) * from newest order by trace_id, rank desc, given_at desc, id desc)
-    select coalesce(json_agg(json_build_object(
-      'id', id, 'key', key, 'cluster', cluster, 'value', value, 'passed', passed, 'applicable', applicable)), '[]')::text
-      as scores
+    select json_build_object(
+      'ids', coalesce(json_agg(id), '[]'), 'keys', coalesce(json_agg(key), '[]'),
+      'clusters', coalesce(json_agg(cluster), '[]'), 'values', coalesce(json_agg(value), '[]'),
+      'passed', coalesce(json_agg(passed), '[]'), 'applicable', coalesce(json_agg(applicable), '[]'))::text as scores
     from chosen`.execute(db);
-  return rows[0]?.scores ?? "[]";
+  return rows[0]?.scores ?? "";
 }
 
 /** What pairs a trace with others, hashed where it may be long. */
 function keyOf(pairing: Pairing | null): RawBuilder<string | null> {
   if (pairing === null) return sql`null::text`;
   if (pairing === "trace_id") return sql`trace_id::text`;
-  if (pairing === "input") return sql`case when json_typeof(input) <> 'null' then md5(input::text) end`;
-  return sql`md5(${caseOf(pairing.metadataKey)})`;
+  if (pairing === "input")
+    return sql`case when json_typeof(input) <> 'null' then ${hash(sql`input::text`)} end`;
+  return hash(caseOf(pairing.metadataKey));
+}
+
+/** With 64 bits, 100,000 keys collide about once in four billion comparisons. */
+function hash(text: RawBuilder<unknown>): RawBuilder<string | null> {
+  return sql`hashtextextended(${text}, 0)::text`;
 }
 
 /** The value of a trace's metadata as text; null unless it is a text, a number or a boolean. */

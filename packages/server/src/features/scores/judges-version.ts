@@ -1,10 +1,17 @@
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 
 /** The revision in which a trace score is what the judge said, before a person changed it. Its table's alias is `score`. */
 export const judgesVersion = sql`
   select * from trace_score_revisions revision
   where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
   order by revision.revision desc limit 1`;
+
+/** Whether a revision is what the judge said last. A join with revisions is planned better than a lookup for each score. */
+export const isJudgesLast = sql<SqlBool>`
+  (revision.source <> 'ANNOTATION' and not exists (
+    select from trace_score_revisions later
+    where later.project_id = revision.project_id and later.score_id = revision.score_id
+      and later.revision > revision.revision and later.source <> 'ANNOTATION'))`;
 
 /**
  * The value as a number from 0 to 1; null for a category and a failed score.
