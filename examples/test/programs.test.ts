@@ -43,6 +43,14 @@ test("own-metric.ts tries and defines metrics, evaluates a sample trace by them,
   expect(output).toBe(shown?.replaceAll(/^ {4}/gm, ""));
 });
 
+test("review-session.ts lets a person score a session, a trace and a span, and prints what the guide shows", async () => {
+  const { code, output, errors } = await run("review-session.ts", "unused");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  const page = await readFile(new URL("../../docs/scores.md", import.meta.url), "utf8");
+  const [, shown] = /prints:\n\n((?: {4}.*\n)+)/.exec(page) ?? [];
+  expect(output).toBe(shown?.replaceAll(/^ {4}/gm, ""));
+});
+
 test("opentelemetry.ts stores what OpenTelemetry traced, and has it judged", async () => {
   const { code, output, errors } = await run("opentelemetry.ts", "unused");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });

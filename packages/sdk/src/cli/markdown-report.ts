@@ -3,14 +3,14 @@ import { comparedText } from "./baseline.ts";
 import { scoreText, shareText } from "./figures.ts";
 import { oneLine } from "./printable.ts";
 import { runTexts } from "./run-text.ts";
-import { type Check, missedText, type ShownScore, type Verdict } from "./verdict.ts";
+import { type Check, missedText, peopleText, type ShownScore, type Verdict } from "./verdict.ts";
 
 /** By which a workflow finds its comment again, to change it instead of adding another. */
 const mark = "<!-- pandaprobe eval -->";
 
 /** The report for a comment on a pull request. Details are folded, so that the result is what people see. */
 export function markdownReport(verdict: Verdict): string {
-  const { run, passed, metrics, checks, comparison, failed } = verdict;
+  const { run, passed, metrics, checks, comparison, failed, byPeople } = verdict;
   const worst = metrics.flatMap(({ worst: scores }) => scores);
   return document([
     `### ${passed ? "✅ Evaluation passed" : "❌ Evaluation failed"}`,
@@ -29,6 +29,7 @@ export function markdownReport(verdict: Verdict): string {
           .join(", "),
       ]),
     ),
+    ...(byPeople === 0 ? [] : [text(peopleText(verdict))]),
     ...comparisonParts(comparison),
     ...details("Lowest scores", scoreTable(worst)),
     ...details("Could not be judged", scoreTable(failed.slice(0, mostListed))),

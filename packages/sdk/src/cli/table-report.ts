@@ -4,7 +4,14 @@ import { comparisonMarks, regressionText } from "./comparison-text.ts";
 import { countText, scoreText, shareText } from "./figures.ts";
 import { columnsOf, fitInto, oneLine, wrapParts } from "./printable.ts";
 import { runTexts } from "./run-text.ts";
-import { type Check, type MetricResult, missedText, type ShownScore, type Verdict } from "./verdict.ts";
+import {
+  type Check,
+  type MetricResult,
+  missedText,
+  peopleText,
+  type ShownScore,
+  type Verdict,
+} from "./verdict.ts";
 
 /** How a part of the report is styled. */
 export type Style = "good" | "bad" | "strong" | "faint";
@@ -21,7 +28,7 @@ const isTested = (comparison: Verdict["comparison"]) =>
 
 /** The report for people: a row for each metric, the lowest scores with their reasons, and the result. */
 export function tableReport(verdict: Verdict, columns: number, styled: Styled): string {
-  const { run, scores, metrics, failed, checks, byPeople, comparison, passed } = verdict;
+  const { run, metrics, failed, checks, byPeople, comparison, passed } = verdict;
   const isGate = checks.some(({ metric }) => metric !== null) || isTested(comparison);
   const lines = [
     ...wrapParts(columns, runTexts(run), " · ").map((line) => styled("strong", line)),
@@ -32,7 +39,7 @@ export function tableReport(verdict: Verdict, columns: number, styled: Styled): 
       ...worst.flatMap((score) => scoreLines(score, scoreText(score.value).padEnd(longestScore), columns)),
     ]),
     ...failedLines(failed, columns, styled),
-    ...(byPeople === 0 ? [] : ["", `${byPeople} of ${countText(scores.length, "score")} are people's.`]),
+    ...(byPeople === 0 ? [] : ["", peopleText(verdict)]),
     ...(comparison === null ? [] : ["", ...comparisonLines(comparison, columns, styled)]),
     "",
     passed

@@ -126,6 +126,10 @@ function shown(score: RunScores<Score>[number]): ShownScore {
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
+/** How many scores are people's: `3 of 40 scores are people's.` */
+export const peopleText = ({ byPeople, scores }: Verdict): string =>
+  `${byPeople} of ${countText(scores.length, "score")} are people's.`;
+
 /** Why a verdict is not a pass, for the end of a sentence. */
 export function missedText({ run, checks, comparison }: Verdict): string {
   const regressed = comparison?.metrics.filter(({ verdict }) => verdict === "regressed") ?? [];

@@ -65,6 +65,23 @@ describe("the verdict of pandaprobe eval", () => {
     });
   });
 
+  test("counts people's scores of sessions too, given or corrected, and says so in each report", async () => {
+    const server = await useTestServer({ environment: {} });
+    for (const session_id of ["a", "b", "c"]) await storeTraces(server.api, 1, { session_id });
+    const word = { session_id: "a", name: "agent_reliability", value: "0", author_user_id: "ann" };
+    await server.api.post("/evaluations/session-scores", word);
+    const markdown = join(await temporaryFolder(), "report.md");
+    const options = ["--metrics=agent_reliability", "--sessions", "--min-rate=agent_reliability=0.6"];
+    const { code, stdout } = await runEval(server, [...options, `--markdown=${markdown}`]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("1 of 3 scores are people's.");
+    expect(await readFile(markdown, "utf8")).toContain("\n1 of 3 scores are people's.\n");
+    const { body } = await server.api.get<{ id: string }[]>("/evaluations/session-scores/b");
+    await server.api.patch(`/evaluations/session-scores/${body[0]?.id}`, { value: "0.05" });
+    const again = JSON.parse((await runEval(server, [...options, "--json"])).stdout);
+    expect(again).toMatchObject({ by_people: 2, passed: false });
+  });
+
   test("counts scores with nothing to judge apart, and fails a gate that has no other", async () => {
     const server = await useTestServer({ environment: {} });
     const tools = { metadata: { tools: [{ name: "search", description: "Searches the web." }] } };
