@@ -21,6 +21,19 @@ export function turnOf(value: unknown, kind: Kind, side: "input" | "output"): un
   return answered.length === 0 ? { messages: turn } : asAnswer(answered);
 }
 
+/**
+ * The messages that a model of LangChain received or answered, with the calls of tools that instrumentations leave out of
+ * theirs. Empty if the value is not LangChain's.
+ */
+export function modelMessages(value: unknown, side: "input" | "output"): readonly unknown[] {
+  if (!isRecord(value)) return [];
+  const list: readonly unknown[] = [value[side === "input" ? "messages" : "generations"]].flat(3);
+  const messages = side === "input" ? list : list.map((one) => (isRecord(one) ? one["message"] : undefined));
+  return messages.every((message) => isRecord(message) && message["lc"] !== undefined && isMessage(message))
+    ? messages.map(readMessage)
+    : [];
+}
+
 /** A list that holds messages, with these read; anything else unchanged. */
 function readList(value: unknown): unknown {
   if (!Array.isArray(value)) return isMessage(value) ? readMessage(value) : value;

@@ -67,11 +67,17 @@ function fromParts(message: Record<string, unknown>, parts: readonly unknown[]):
     else content.push(type === "text" ? { type, text } : part);
   }
   if (content.length + calls.length + reasoning.length === 0) return results;
+  const thought = reasoning.length === 0 ? {} : { reasoning: reasoning.join("\n") };
+  // The AI SDK writes an agent's answer before the calls that it made for it, as one message.
+  if (rest["finish_reason"] === "stop" && calls.length > 0 && content.length > 0) {
+    const asking = { role: rest["role"], content: null, ...thought, tool_calls: calls };
+    return [asking, ...results, { ...rest, content: textOf(content) }];
+  }
   return [
     {
       ...rest,
       content: textOf(content),
-      ...(reasoning.length === 0 ? {} : { reasoning: reasoning.join("\n") }),
+      ...thought,
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     },
     ...results,

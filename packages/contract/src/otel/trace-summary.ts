@@ -1,3 +1,4 @@
+import { isRecord } from "./json-values.ts";
 import type { SpanMapping } from "./map-span.ts";
 import { limitedText } from "./map-span.ts";
 import type { OtelSpan } from "./otel-span.ts";
@@ -165,15 +166,23 @@ function rankedPart(part: TracePart): RankedPart {
   const lastRank = `${sortableLatest(end)}${start}${span.span_id}`;
   const isStep = ["AGENT", "CHAIN", "LLM"].includes(span.kind);
   const speaks = isKept && (level < 2 || isStep);
+  const answerRank = isQuestion(span.output) ? undefined : `${level}${lastRank}`;
   return {
     part,
     rank,
     isRoot: level < 2,
     isStep,
     input: speaks && span.input != null ? `${level}${start}${sortableLatest(end)}${span.span_id}` : undefined,
-    output: speaks && span.output != null ? (level < 2 ? rank : `${level}${lastRank}`) : undefined,
+    output: !speaks || span.output == null ? undefined : level < 2 ? rank : answerRank,
     lastRank,
   };
+}
+
+/** Whether a step only passes on what was asked, as the first steps of LangGraph do. */
+function isQuestion(output: unknown): boolean {
+  const { messages, output: inner } = isRecord(output) ? output : {};
+  const list = [output, messages, inner].find(Array.isArray) ?? [output];
+  return list.every((message) => isRecord(message) && ["user", "system"].includes(String(message["role"])));
 }
 
 const [serverKind, consumerKind] = [1, 4];

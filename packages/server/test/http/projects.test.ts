@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 /** @module-tag slow */
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request } from "node:http";
 import type { AuditEventPage, ProjectPage } from "@pandaprobe/contract";

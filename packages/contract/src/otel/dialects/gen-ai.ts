@@ -29,6 +29,7 @@ export const genAi: Dialect = {
     const definitions = attributes.value("gen_ai.tool.definitions");
     const seconds = attributes.number(
       "gen_ai.response.time_to_first_chunk",
+      "gen_ai.client.operation.time_to_first_chunk",
       "gen_ai.server.time_to_first_token",
     );
     return {

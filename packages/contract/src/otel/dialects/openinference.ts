@@ -1,7 +1,7 @@
 import type { AttributeReader } from "../attribute-reader.ts";
 import { callsModel, type Dialect, type Kind } from "../dialect.ts";
 import { isRecord, parsed } from "../json-values.ts";
-import { turnOf } from "../langchain.ts";
+import { modelMessages, turnOf } from "../langchain.ts";
 import { toMessages } from "../messages.ts";
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -45,8 +45,8 @@ export const openInference: Dialect = {
       cost: callsModel(kind) ? attributes.numbers(costs) : undefined,
       parameters: { ...attributes.below("llm.request.parameters."), ...(isRecord(said) ? said : {}) },
       tools: attributes.list("llm.tools").map(declaredTool),
-      asked: toMessages(attributes.list("llm.input_messages")),
-      answered: toMessages(attributes.list("llm.output_messages")),
+      asked: messages(attributes, "input", kind),
+      answered: messages(attributes, "output", kind),
       input: content(attributes, "input", kind) ?? attributes.value("reranker.query"),
       output: [documents, reranked].find((list) => list.length > 0) ?? content(attributes, "output", kind),
       sessionId: attributes.id("session.id") ?? first(about, ["session_id", "thread_id", "conversation_id"]),
@@ -55,6 +55,12 @@ export const openInference: Dialect = {
     };
   },
 };
+
+function messages(attributes: AttributeReader, side: "input" | "output", kind: Kind): readonly unknown[] {
+  const written = toMessages(attributes.list(`llm.${side}_messages`));
+  const own = kind === "LLM" ? modelMessages(parsed(attributes.peek(`${side}.value`)), side) : [];
+  return own.length > 0 ? own : written;
+}
 
 function content(attributes: AttributeReader, side: "input" | "output", kind: Kind): unknown {
   const type = attributes.text(`${side}.mime_type`);

@@ -1,0 +1,172 @@
+import { readFileSync } from "node:fs";
+import type { SpanResponse, TracePage, TraceResponse } from "@pandaprobe/contract";
+import { describe, expect, test } from "vitest";
+import { exportJson } from "../support/otlp.ts";
+import { readTrace } from "../support/traces.ts";
+import { useHttpServer } from "./support/use-http-server.ts";
+
+/*
+ * What real frameworks export, recorded by scripts/record-otel-fixtures. In all of them, the same agent does the same things
+ * with a fake model.
+ */
+
+const server = useHttpServer();
+
+/** What frameworks tell differently, or not at all. */
+interface Framework {
+  readonly session: unknown;
+  readonly user: string | null;
+  readonly tags: readonly string[];
+  readonly model: string | null;
+  /** Of the first model call of a turn. */
+  readonly usage: object | null;
+  toolInput(city: string): unknown;
+  /** The instructions, as the first message of the input. */
+  readonly system: readonly object[];
+}
+
+const brief = { role: "system", content: "Be brief." };
+const frameworks: Readonly<Record<string, Framework>> = {
+  "ai-sdk-7": {
+    session: "s-1",
+    user: "42",
+    tags: ["beta"],
+    model: "fake-1",
+    usage: { prompt_tokens: 10, completion_tokens: 5 },
+    toolInput: (city) => ({ city }),
+    system: [brief],
+  },
+  langgraph: {
+    session: "s-1",
+    user: "42",
+    tags: [],
+    model: null,
+    usage: null,
+    // OpenInference records the only argument of a tool without its name.
+    toolInput: (city) => city,
+    system: [],
+  },
+  "pydantic-ai": {
+    session: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    user: null,
+    tags: [],
+    model: "fake-1",
+    usage: { prompt_tokens: expect.any(Number), completion_tokens: expect.any(Number) },
+    toolInput: (city) => ({ city }),
+    system: [brief],
+  },
+};
+
+const asks = (content: string) => ({ role: "user", content });
+
+/** The text of an answer: the last message, if there are several. */
+function answerOf(output: unknown): unknown {
+  const { messages, content } = (output ?? {}) as { messages?: unknown[]; content?: unknown };
+  return messages === undefined ? (content ?? output) : answerOf(messages.at(-1));
+}
+
+function messagesOf(input: unknown): unknown[] {
+  return (input as { messages: unknown[] }).messages;
+}
+
+function ofKind({ spans }: TraceResponse, kind: SpanResponse["kind"]): SpanResponse[] {
+  return spans.filter((span) => span.kind === kind);
+}
+
+describe.each(Object.entries(frameworks))("%s", (name, framework) => {
+  const file = new URL(`../otel-fixtures/${name}.json`, import.meta.url);
+  const scenarios = JSON.parse(readFileSync(file, "utf8")) as Readonly<Record<string, object[]>>;
+
+  /** The traces of a scenario, the first one first. */
+  async function tracesOf(scenario: string): Promise<TraceResponse[]> {
+    const api = server.project();
+    for (const request of scenarios[scenario] ?? []) {
+      expect(await exportJson(api, request)).toMatchObject({ status: 200, body: {} });
+    }
+    const { body } = await api.get<TracePage>("/traces?sort_by=started_at&sort_order=asc");
+    return Promise.all(body.items.map(({ trace_id }) => readTrace(api, trace_id)));
+  }
+
+  async function onlyTraceOf(scenario: string): Promise<TraceResponse> {
+    const [trace, ...others] = await tracesOf(scenario);
+    if (trace === undefined || others.length > 0) throw new Error("It should have been one trace.");
+    return trace;
+  }
+
+  const about = {
+    name: "support-agent",
+    session_id: framework.session,
+    user_id: framework.user,
+    tags: framework.tags,
+    release: "1.0",
+    metadata: { "service.name": "fixtures" },
+  };
+  const called = (city: string) => ({
+    role: "assistant",
+    tool_calls: [{ id: "call_1", type: "function", function: { name: "get_weather", arguments: { city } } }],
+  });
+
+  test("a call of a tool", async () => {
+    const trace = await onlyTraceOf("tool");
+    expect(trace).toMatchObject({ ...about, status: "COMPLETED" });
+    expect(messagesOf(trace.input)).toEqual([...framework.system, asks("Weather in Paris?")]);
+    expect(answerOf(trace.output)).toBe("It rains in Paris.");
+    const tools = ofKind(trace, "TOOL");
+    expect(tools).toMatchObject([{ name: "get_weather", error: null, input: framework.toolInput("Paris") }]);
+    expect(JSON.stringify(tools[0]?.output)).toMatch(/sky.{1,5}rainy/);
+    const calls = ofKind(trace, "LLM");
+    expect(calls).toMatchObject([
+      { model: framework.model, token_usage: framework.usage, output: called("Paris") },
+      { model: framework.model },
+    ]);
+    expect(messagesOf(calls[1]?.input).at(-2)).toMatchObject(called("Paris"));
+    expect(messagesOf(calls[1]?.input).at(-1)).toMatchObject({ role: "tool", tool_call_id: "call_1" });
+    expect(answerOf(calls[1]?.output)).toBe("It rains in Paris.");
+    // The first model call comes before the tool, the second one after it.
+    const order = trace.spans.filter(({ kind }) => kind === "LLM" || kind === "TOOL").map(({ kind }) => kind);
+    expect(order).toEqual(["LLM", "TOOL", "LLM"]);
+  });
+
+  test("a tool that fails, and an agent that goes on", async () => {
+    const trace = await onlyTraceOf("tool-error");
+    expect(trace).toMatchObject({ ...about, status: "COMPLETED" });
+    expect(answerOf(trace.output)).toBe("I do not know that city.");
+    expect(ofKind(trace, "TOOL")).toMatchObject([
+      {
+        name: "get_weather",
+        status: "ERROR",
+        error: expect.stringContaining("No such city."),
+        input: framework.toolInput("Nowhere"),
+      },
+    ]);
+    expect(ofKind(trace, "LLM")).toHaveLength(2);
+  });
+
+  test("two turns of a session", async () => {
+    const traces = await tracesOf("two-turns");
+    expect(traces).toMatchObject([about, about]);
+    expect(new Set(traces.map(({ session_id }) => session_id)).size).toBe(1);
+    expect(traces.map(({ output }) => answerOf(output))).toEqual(["It rains in Paris.", "Take the train."]);
+    const asked = traces.map(({ input }) => messagesOf(input).at(-1));
+    expect(asked).toEqual([asks("Weather in Paris?"), asks("How do I get there?")]);
+  });
+
+  test("a streamed answer", async () => {
+    const trace = await onlyTraceOf("streaming");
+    expect(trace).toMatchObject({ ...about, status: "COMPLETED" });
+    expect(answerOf(trace.output)).toBe("It rains in Paris.");
+    const [call] = ofKind(trace, "LLM");
+    expect(answerOf(call?.output)).toBe("It rains in Paris.");
+    // LangChain's instrumentation does not record the first token.
+    expect(call?.time_to_first_token_ms).toEqual(name === "langgraph" ? null : expect.any(Number));
+  });
+
+  test("an exception", async () => {
+    const trace = await onlyTraceOf("exception");
+    expect(trace).toMatchObject({ ...about, status: "ERROR", output: null });
+    expect(messagesOf(trace.input).at(-1)).toEqual(asks("Weather in Paris?"));
+    const down = { status: "ERROR", error: expect.stringContaining("The model is down.") };
+    expect(ofKind(trace, "LLM")).toMatchObject([down]);
+    expect(trace.spans.find(({ parent_span_id }) => parent_span_id === null)).toMatchObject(down);
+  });
+});

@@ -1,0 +1,121 @@
+/*
+ * Records what frameworks export to OpenTelemetry: runs a program with each one's real library and a fake model, and writes
+ * the requests of OTLP to packages/server/test/otel-fixtures, where a test compares each trace with what the agent did. Run it
+ * after changing a program or a version:
+ *
+ *     node scripts/bootstrap.mjs scripts/record-otel-fixtures/main.ts [framework …]
+ *
+ * The libraries are installed into a temporary folder. None is a dependency of the repository.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+
+interface Framework {
+  readonly program: string;
+  readonly packages: readonly string[];
+  /** Installs the packages into a folder. @returns the program that runs the framework's */
+  install(folder: string, packages: readonly string[]): string;
+}
+
+const openTelemetry = [
+  "@opentelemetry/context-async-hooks@2.12.1",
+  "@opentelemetry/exporter-trace-otlp-http@0.223.1",
+  "@opentelemetry/resources@2.12.1",
+  "@opentelemetry/sdk-trace-base@2.12.1",
+];
+
+const frameworks: Readonly<Record<string, Framework>> = {
+  "ai-sdk-7": {
+    program: "ai-sdk-7.mjs",
+    packages: [
+      ...openTelemetry,
+      "@opentelemetry/api@1.9.1",
+      "ai@7.0.173",
+      "@ai-sdk/otel@1.0.173",
+      "zod@4.6.7",
+    ],
+    install: withNpm,
+  },
+  langgraph: {
+    program: "langgraph.mjs",
+    packages: [
+      ...openTelemetry,
+      "@opentelemetry/api@1.10.0",
+      "@arizeai/openinference-instrumentation-langchain@4.1.1",
+      "@langchain/core@1.4.0",
+      "@langchain/langgraph@1.7.3",
+      "zod@4.6.7",
+    ],
+    install: withNpm,
+  },
+  "pydantic-ai": {
+    program: "pydantic-ai.py",
+    packages: [
+      "opentelemetry-exporter-otlp-proto-common==1.45.2",
+      "opentelemetry-sdk",
+      "pydantic-ai-slim==2.68.0",
+    ],
+    install: withPip,
+  },
+};
+
+const fixtures = new URL("../../packages/server/test/otel-fixtures/", import.meta.url);
+const asked = process.argv.slice(2);
+for (const [name, framework] of Object.entries(frameworks)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const recorded = await record(framework);
+  writeFileSync(new URL(`${name}.json`, fixtures), recorded);
+  console.log(`${name}: ${recorded.length} bytes`);
+}
+
+/** The requests of each scenario, as JSON. */
+async function record({ program, packages, install }: Framework): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "otel-fixtures-"));
+  const requests: Record<string, unknown[]> = {};
+  const recorder = createServer(async (request, response) => {
+    const scenario = (request.url ?? "").slice(1);
+    const body: unknown = JSON.parse(await text(request));
+    requests[scenario] = [...(requests[scenario] ?? []), body];
+    response.setHeader("content-type", "application/json").end("{}");
+  });
+  try {
+    cpSync(import.meta.dirname, folder, { recursive: true });
+    const runner = install(folder, packages);
+    await once(recorder.listen(0, "127.0.0.1"), "listening");
+    const { port } = recorder.address() as AddressInfo;
+    const env = { ...process.env, RECORDER_URL: `http://127.0.0.1:${port}` };
+    const [code] = await once(spawn(runner, [program], { cwd: folder, env, stdio: "inherit" }), "exit");
+    if (code !== 0) throw new Error(`${program} ended with ${String(code)}.`);
+    const lines = Object.entries(requests).map(
+      ([name, sent]) => `${JSON.stringify(name)}: ${JSON.stringify(sent)}`,
+    );
+    // Stack traces name the folder.
+    return `{\n${lines.join(",\n")}\n}\n`.replaceAll(folder, "/app");
+  } finally {
+    recorder.close();
+    recorder.closeAllConnections();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function withNpm(folder: string, packages: readonly string[]): string {
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--legacy-peer-deps", ...packages], {
+    cwd: folder,
+    stdio: "inherit",
+  });
+  return process.execPath;
+}
+
+function withPip(folder: string, packages: readonly string[]): string {
+  const bin = path.join(folder, "python", "bin");
+  execFileSync("python3", ["-m", "venv", path.join(folder, "python")], { stdio: "inherit" });
+  execFileSync(path.join(bin, "pip"), ["install", "--quiet", ...packages], { stdio: "inherit" });
+  return path.join(bin, "python");
+}
