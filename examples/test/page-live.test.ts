@@ -14,6 +14,7 @@ const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 9, 0, second)).toIS
 
 /** Judge calls that wait until they may be answered, the oldest first. */
 const held: (() => void)[] = [];
+let isHolding = true;
 
 describe.skipIf(chromiumProgram === undefined)("what changes while the page is shown", () => {
   let database: TestDatabase;
@@ -38,7 +39,7 @@ describe.skipIf(chromiumProgram === undefined)("what changes while the page is s
     await buildPage();
     database = await createTestDatabase();
     llm = await startLlmServer({
-      until: () => new Promise((resolve) => held.push(resolve)),
+      until: () => new Promise((resolve) => (isHolding ? held.push(resolve) : resolve())),
     });
     server = await startServer("0");
     const apiKey = await addKey(database.url, "default", { scopes: keyScopes, projects: null });
@@ -152,6 +153,32 @@ describe.skipIf(chromiumProgram === undefined)("what changes while the page is s
     expect(reported.filter((text) => !text.includes("net::ERR_"))).toEqual([]);
     await client.cancelTraceRun(run.id);
     await progress.waitFor({ state: "detached" });
+  });
+
+  test("shows what the judge was asked for a score, and what it answered", async () => {
+    isHolding = false;
+    for (const answer of held.splice(0)) answer();
+    const { trace_id } = await client.createTrace({
+      name: "judged",
+      started_at: at(200),
+      input: "Book a table for <b>two</b>.",
+      output: "Done.",
+    });
+    await client.evaluateTraces({ metrics: ["task_completion"], filters: { name: "judged" } });
+    await open(`/traces/${trace_id}`);
+    await page.getByRole("button", { name: "Task completion" }).click();
+    await page.getByText("What the judge was asked and answered").click();
+    const questions = page.locator(".questions > li");
+    await questions.first().waitFor();
+    await questions.first().getByText("Prompt", { exact: true }).click();
+    expect(await questions.first().textContent()).toContain("Book a table for");
+    expect(await questions.first().textContent()).not.toContain("The answer is not kept");
+    expect(await questions.locator("b").count()).toBe(0);
+    await client.createTraceScore({ trace_id, name: "tone", value: "0.5" });
+    await page.reload();
+    await page.getByRole("button", { name: "Tone" }).click();
+    await page.getByText("What the judge was asked and answered").click();
+    await page.getByText("A person gave this score; no judge was asked.").waitFor();
   });
 
   test("returns to a page from what it knows, within a tenth of a second", async () => {

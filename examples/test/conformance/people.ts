@@ -1,7 +1,7 @@
 import type { PandaProbe, TraceCreate } from "@pandaprobe/sdk";
 import { expect } from "vitest";
 import { expectRefusal } from "./expect-refusal.ts";
-import { model, storeTrace, storeTraces } from "./samples.ts";
+import { model, storeTrace, storeTraces, unknownId } from "./samples.ts";
 import type { Behaviour } from "./side.ts";
 
 const spanId = "22222222-2222-4222-8222-222222222222";
@@ -23,6 +23,32 @@ async function latest(client: PandaProbe, trace_id: string, prefer?: "person" | 
 }
 
 export const people: readonly Behaviour[] = [
+  {
+    name: "says who judged a score that asked no model",
+    async check(side) {
+      const client = side.client();
+      const [trace = ""] = await storeTraces(client, {});
+      const judgementOf = (id: string) => client.review.getTraceScoreJudgement(id);
+      const word = await client.createTraceScore({ trace_id: trace, name: "tone", value: "1" });
+      expect(await judgementOf(word.id)).toMatchObject({ by: "PERSON", judges: [], questions: [] });
+      const run = await client.createTraceRun({ metrics: ["task_completion", "coherence"], model });
+      await client.waitForRun(run);
+      const scores = await client.getTraceRunScores(run.id);
+      const idOf = (name: string) => scores.find((score) => score.name === name)?.id ?? "";
+      const judged = { by: "HEURISTIC", judges: [model], model, repeats: 1, repeat: 1 };
+      expect(await judgementOf(idOf("task_completion"))).toMatchObject(judged);
+      expect(await judgementOf(idOf("coherence"))).toMatchObject({ by: "RULE", model: null });
+      const { review } = client;
+      const score = idOf("task_completion");
+      const wrongRepeat = review.getTraceScoreJudgement(score, { repeat: 2 });
+      await expectRefusal(wrongRepeat, 422, "validation_error", ["query", "repeat"]);
+      const wrongModel = review.getTraceScoreJudgement(score, { model: "openai/other" });
+      await expectRefusal(wrongModel, 422, "validation_error", ["query", "model"]);
+      await expectRefusal(judgementOf(unknownId), 404, "not_found");
+      await client.deleteTraceRun(run.id);
+      expect(await judgementOf(score)).toMatchObject({ by: "UNKNOWN" });
+    },
+  },
   {
     name: "calls a score stale once its trace has changed, and not for what no judge reads",
     async check(side) {

@@ -82,6 +82,7 @@ export {
   TokenRange,
   UsdRange,
 } from "./eval-runs.ts";
+export { JudgementSource, JudgeQuestion, ScoreJudgement } from "./judgements.ts";
 export { JuryAggregate } from "./judging.ts";
 export {
   ChecklistMetric,

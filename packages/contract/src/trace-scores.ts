@@ -14,6 +14,7 @@ import {
 import { page } from "./common/paging.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
+import { judgementQuery, ScoreJudgement } from "./judgements.ts";
 import { scoreFilters } from "./score-filters.ts";
 import { scoreChange, sentScore, withCheckedValue } from "./sent-scores.ts";
 
@@ -178,6 +179,17 @@ export const traceScores = c.router({
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     responses: { 200: z.array(TraceScoreRevision) },
+  },
+  getTraceScoreJudgement: {
+    method: "GET",
+    path: "/evaluations/trace-scores/:score_id/judgement",
+    summary: "Get what a judge was asked for a score",
+    description:
+      "The prompts are rendered again from the trace, and the answers come from the ledger while they are kept. Nothing is asked or paid for.",
+    metadata: { ...reads, errors: ["not_found"] },
+    pathParams: z.object({ score_id: uuid }),
+    query: judgementQuery,
+    responses: { 200: ScoreJudgement },
   },
   deleteTraceScore: {
     method: "DELETE",

@@ -54,6 +54,7 @@ export const ownEntryPoints = {
   metrics: operationsOf("ownMetrics"),
   review: [
     ...operationsOf("agreements", "comparisons"),
+    "getTraceScoreJudgement",
     "createSessionScore",
     "updateSessionScore",
     "getSessionScoreRevisions",

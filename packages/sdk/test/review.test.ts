@@ -40,6 +40,10 @@ const calls: Record<
     (review) => review.getSessionScoreRevisions(id),
     `GET /evaluations/session-scores/${id}/revisions`,
   ],
+  getTraceScoreJudgement: [
+    (review) => review.getTraceScoreJudgement(id, { repeat: 2 }),
+    `GET /evaluations/trace-scores/${id}/judgement?repeat=2`,
+  ],
   createSpanScore: [
     (review) => review.createSpanScore(spanScore),
     "POST /evaluations/span-scores",

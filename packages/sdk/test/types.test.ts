@@ -106,6 +106,13 @@ const pinned = {
   Interval: equal<review.Interval, Received<typeof contract.Interval>>(),
   JudgeFilter: equal<review.JudgeFilter, Sent<typeof contract.JudgeFilter>>(),
   JudgeOpinion: equal<review.JudgeOpinion, Received<typeof contract.JudgeOpinion>>(),
+  JudgeQuestion: equal<review.JudgeQuestion, Received<typeof contract.JudgeQuestion>>(),
+  JudgementSource: equal<review.JudgementSource, Received<typeof contract.JudgementSource>>(),
+  ScoreJudgement: equal<review.ScoreJudgement, Received<typeof contract.ScoreJudgement>>(),
+  GetTraceScoreJudgementQuery: equal<
+    review.GetTraceScoreJudgementQuery,
+    Sent<Routes["traceScores"]["getTraceScoreJudgement"]["query"]>
+  >(),
   LabelSelection: equal<review.LabelSelection, Received<typeof contract.LabelSelection>>(),
   LabelsLeftOut: equal<review.LabelsLeftOut, Received<typeof contract.LabelsLeftOut>>(),
   PassRates: equal<review.PassRates, Received<typeof contract.PassRates>>(),

@@ -16,6 +16,8 @@ export const limits = {
   comparedMetrics: 20,
   /** How often a run judges each question. */
   repeats: 10,
+  /** Questions of a judge that are shown for one score. */
+  judgeQuestions: 50,
   /** Models of a jury. */
   judges: 9,
   /** Traces or sessions that a run is asked to evaluate by their ids. */

@@ -4,7 +4,7 @@
  */
 export { exactIntegers } from "../common/exact-integers.ts";
 export { inSpanOrder, type OrderedSpan } from "../common/span-order.ts";
-export { shortened } from "../common/text.ts";
+export { cutText, shortened } from "../common/text.ts";
 export { authorize, checkKeyAccess, invalidCredentials, missingCredentials, unknownKey } from "./access.ts";
 export { checkCadence, isCadence, nextTick, type Schedule } from "./cadence/cadence.ts";
 export { cadenceGapSeconds } from "./cadence/cadence-gap.ts";
@@ -157,6 +157,7 @@ export {
   type TargetType,
   traceTargets,
 } from "./runs.ts";
+export { type JudgedRun, whoJudged } from "./score-judgement.ts";
 export {
   type ComparedScores,
   type ComparisonOfScores,

@@ -19,6 +19,7 @@ export type OtherOperationName =
   | "deleteMetric"
   | "computeAgreement"
   | "compareScores"
+  | "getTraceScoreJudgement"
   | "createSessionScore"
   | "updateSessionScore"
   | "getSessionScoreRevisions"

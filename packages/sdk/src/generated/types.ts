@@ -865,6 +865,17 @@ export interface GetTraceScoreDistributionQuery {
   buckets?: number | undefined;
 }
 
+/** The query of `getTraceScoreJudgement`. */
+export interface GetTraceScoreJudgementQuery {
+  /** A member of the jury. Default: the first. */
+  model?: string | undefined;
+  /**
+   * Which of the repeats. Default: 1.
+   * @defaultValue `1`
+   */
+  repeat?: number | undefined;
+}
+
 /** The query of `getTraceScoreSummary`. */
 export interface GetTraceScoreSummaryQuery {
   /** Scores created at or after this time. */
@@ -985,6 +996,18 @@ export interface JudgeOpinion {
   model: string | null;
 }
 
+/** Each text is cut to 100000 bytes. */
+export interface JudgeQuestion {
+  /** The name of the question within the metric. */
+  stage: string;
+  /** The instructions. */
+  system: string;
+  /** The trace and earlier findings, as the judge is shown them. */
+  prompt: string;
+  /** What the judge answered, as JSON. `null` if it is not kept any more, or if the trace or the server's settings have changed since, so that this is another question. */
+  answer: string | null;
+}
+
 /** What a judge said of a score before a person changed it. */
 export interface JudgedScore {
   /** `null` if the judge failed. */
@@ -993,6 +1016,9 @@ export interface JudgedScore {
   /** The run that created the score. `null` once that run is deleted. */
   eval_run_id: string | null;
 }
+
+/** `MODEL`: asked questions. `HEURISTIC`: the built-in offline judge. `RULE`: computed from the trace. `PERSON` and `PROGRAM`: given. `UNKNOWN`: by a run that was deleted. */
+export type JudgementSource = "MODEL" | "HEURISTIC" | "RULE" | "PERSON" | "PROGRAM" | "UNKNOWN";
 
 /** How the votes of a jury make a score. `mean`: the mean of their values. `majority`: 1 if more of them pass the threshold than miss it, else 0, also for a tie. `unanimous`: 1 if all of them pass, else 0. */
 export type JuryAggregate = "mean" | "majority" | "unanimous";
@@ -1881,6 +1907,26 @@ export interface ScoreGroup {
 
 /** What scores are grouped by: a field of their trace, their judge, their source or their run. */
 export type ScoreGroupBy = "release" | "environment" | "tags" | "user_id" | "trace_name" | "model" | "source" | "eval_run_id";
+
+/** What a judge was asked for a score, and what it answered. */
+export interface ScoreJudgement {
+  score_id: string;
+  by: JudgementSource;
+  /** Why there are no questions. `null` if there are. */
+  note: string | null;
+  /** The models that judged, as `provider/model`: more than one for a jury. */
+  judges: string[];
+  /** How often each of them judged. */
+  repeats: number;
+  /** The one whose questions these are. */
+  model: string | null;
+  /** The repeat that these are of, from 1. */
+  repeat: number | null;
+  /** Whether the trace changed after it was judged. */
+  stale: boolean;
+  /** In the order asked, the first 50. A question that needs an answer which is not kept is left out. */
+  questions: JudgeQuestion[];
+}
 
 /** Puts scores by people before newer ones by judges and programs. `person`: a person's word, which is an ANNOTATION with an `author_user_id`, or a value that was changed. `annotation`: every ANNOTATION. Only while the trace or session has not changed since. */
 export type ScorePreference = "person" | "annotation";

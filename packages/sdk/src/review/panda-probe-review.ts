@@ -12,7 +12,9 @@ import type {
   ComputeAgreementRequest,
   CreateSessionScoreRequest,
   CreateSpanScoreRequest,
+  GetTraceScoreJudgementQuery,
   ListSpanScoresQuery,
+  ScoreJudgement,
   SessionScoreRevision,
   SpanScoreResponse,
   UpdateSessionScoreRequest,
@@ -157,6 +159,25 @@ export class PandaProbeReview {
   createSpanScore(body: CreateSpanScoreRequest, options?: RequestOptions): ApiPromise<SpanScoreResponse> {
     const route = ["POST", "/evaluations/span-scores"] as const;
     return this.#requests.request("createSpanScore", route, [], { body }, options);
+  }
+
+  /**
+   * Gets what a judge was asked for a score of a trace, and what it answered, while its answers are kept. Nothing is asked again.
+   *
+   * @throws NotFoundError if there is no such score; ValidationError for a model or repeat that did not judge it.
+   * @example
+   * ```ts
+   * const { questions, note } = await review.getTraceScoreJudgement(score.id);
+   * for (const { prompt, answer } of questions) console.log(prompt, answer);
+   * ```
+   */
+  getTraceScoreJudgement(
+    scoreId: string,
+    query?: GetTraceScoreJudgementQuery,
+    options?: RequestOptions,
+  ): ApiPromise<ScoreJudgement> {
+    const route = ["GET", "/evaluations/trace-scores/:/judgement", "query"] as const;
+    return this.#requests.request("getTraceScoreJudgement", route, [scoreId], { query }, options);
   }
 
   /**

@@ -7,7 +7,7 @@ import {
   parseModelName,
 } from "@pandaprobe/contract/rules";
 import type { JudgeSettings, Price } from "../config/judge-settings.ts";
-import type { Judge } from "../metrics/judge.ts";
+import { type Judge, wrapJudge } from "../metrics/judge.ts";
 import { InFlight } from "./call/in-flight.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";
 import { type Ledger, noLedger } from "./ledger/ledger.ts";
@@ -72,6 +72,12 @@ export interface Judges {
    * calls that would be made. Default repeat: 1.
    */
   dryRun(model: string, ledger: Ledger, repeat?: number): Judge;
+  /**
+   * The same judge, which answers what `ledger` knows and throws what `missing` throws for all else.
+   *
+   * @throws ModelError if its provider is no longer configured.
+   */
+  replay(model: string, ledger: Ledger, repeat: number, missing: () => never): Judge;
   /** The price of a model (`provider/model`); `null` if unknown. */
   priceOf(model: string): Price | null;
   /**
@@ -180,6 +186,10 @@ export function createJudges(
     judgeFor: (model, context = { ledger: noLedger, abortCalls: new AbortController().signal }) =>
       llmJudge(model)?.with(context) ?? heuristic,
     dryRun: (model, ledger, repeat) => llmJudge(model)?.dryRun(ledger, heuristic, repeat) ?? heuristic,
+    replay: (model, ledger, repeat, missing) => {
+      const standIn = wrapJudge(heuristic, { ask: async () => missing() });
+      return llmJudge(model)?.dryRun(ledger, standIn, repeat) ?? heuristic;
+    },
     priceOf: (model) => priceOf(settings.prices, model),
     blockedModels: () => queues.blocked().filter((model) => judges.has(model)),
     listProviders: () => listProviders(settings),

@@ -173,6 +173,10 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: () => ({ value: "0" }),
     answer: "missing",
   },
+  getTraceScoreJudgement: {
+    path: ({ score }) => `/evaluations/trace-scores/${score}/judgement`,
+    answer: "missing",
+  },
   getTraceScoreRevisions: {
     path: ({ score }) => `/evaluations/trace-scores/${score}/revisions`,
     answer: "missing",

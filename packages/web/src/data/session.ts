@@ -1,5 +1,6 @@
 import { PandaProbe } from "@pandaprobe/sdk";
 import { PandaProbeAdmin } from "@pandaprobe/sdk/admin";
+import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { computed, effect, signal } from "@preact/signals";
 
 /** Who is signed in, and where. */
@@ -24,7 +25,11 @@ const options = () => ({
 const clients = computed(() => {
   if (session.value === null) return null;
   const { project: projectName } = session.value;
-  return { api: new PandaProbe({ ...options(), projectName }), admin: new PandaProbeAdmin(options()) };
+  return {
+    api: new PandaProbe({ ...options(), projectName }),
+    admin: new PandaProbeAdmin(options()),
+    review: new PandaProbeReview({ ...options(), projectName }),
+  };
 });
 
 effect(() => {
@@ -45,6 +50,12 @@ export function api(): PandaProbe {
 export function admin(): PandaProbeAdmin {
   if (clients.value === null) throw new Error("A client is needed before signing in.");
   return clients.value.admin;
+}
+
+/** The client of what people and judges say of scores. */
+export function review(): PandaProbeReview {
+  if (clients.value === null) throw new Error("A client is needed before signing in.");
+  return clients.value.review;
 }
 
 export function signOut(): void {

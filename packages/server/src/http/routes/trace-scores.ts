@@ -1,5 +1,6 @@
 import { contract } from "@pandaprobe/contract";
 import { initServer } from "@ts-rest/fastify";
+import { scoreJudgement } from "../../features/runs/read/score-judgement.ts";
 import { latestTraceScores, listScores } from "../../features/scores/read-scores.ts";
 import { scoreRevisions } from "../../features/scores/score-revisions.ts";
 import { getScore } from "../../features/scores/score-rows.ts";
@@ -9,7 +10,7 @@ import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
 import { streamArray, streamPage } from "../json-stream.ts";
 
-export function traceScoreRoutes({ db }: HttpContext) {
+export function traceScoreRoutes({ db, compute, judges }: HttpContext) {
   return initServer().router(contract.traceScores, {
     createTraceScore: idempotentWrite(
       db,
@@ -40,6 +41,15 @@ export function traceScoreRoutes({ db }: HttpContext) {
       body: await streamArray(
         await scoreRevisions(db, "trace_scores", callerOf(request).projectId, params.score_id),
         reply,
+      ),
+    }),
+    getTraceScoreJudgement: async ({ request, params, query }) => ({
+      status: 200,
+      body: await scoreJudgement(
+        { db, compute, judges },
+        callerOf(request).projectId,
+        params.score_id,
+        query,
       ),
     }),
     deleteTraceScore: async ({ request, params }) => {

@@ -8,6 +8,7 @@ import { JsonView } from "../../ui/content/json-view.tsx";
 import { metricLabel } from "../../ui/format.ts";
 import { Ago, isApplicable, ScoreBar, ScoreValue, scoreNumber, thresholdOf } from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
+import { Judgement } from "./judgement.tsx";
 import { ScoreForm } from "./score-form.tsx";
 
 /** The newest score of each metric, with its reason; each can be corrected where it stands. */
@@ -141,6 +142,7 @@ function ScoreLine({ score, spans, onSelect }: ScoreContext & { score: TraceScor
             </p>
           )}
           <JsonView value={score.metadata} />
+          <Judgement score={score} />
         </div>
       )}
     </li>

@@ -3,6 +3,7 @@ import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
 import { preferredFor, shownScore, withoutOutranked } from "../scores/preferred-scores.ts";
+import { scoreJudgement } from "../scores/score-judgement.ts";
 import { selectScores } from "../scores/select-scores.ts";
 import { changeScore, deleteScore, findScore, revisionsOf, sentScore } from "../scores/write-scores.ts";
 import { traceScoresOf } from "../state/project.ts";
@@ -42,6 +43,10 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
     return shownScore(project, changeScore(world, stored, body, contentNow));
   },
   getTraceScoreRevisions: ({ path, project }) => revisionsOf(findScore(project.traceScores, path.score_id)),
+  getTraceScoreJudgement({ path, query, project }) {
+    const { score } = findScore(project.traceScores, path.score_id);
+    return scoreJudgement(project, shownScore(project, score), query);
+  },
   deleteTraceScore({ path, project }) {
     deleteScore(project.traceScores, path.score_id);
     return undefined;
