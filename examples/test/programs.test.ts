@@ -51,6 +51,19 @@ test("review-session.ts lets a person score a session, a trace and a span, and p
   expect(output).toBe(shown?.replaceAll(/^ {4}/gm, ""));
 });
 
+test.each([
+  ["is-my-judge-right.ts", "agreement.md"],
+  ["did-it-get-worse.ts", "comparing.md"],
+])("%s prints what docs/%s shows", async (program, page) => {
+  const { code, output, errors } = await run(program, "unused");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  const guide = await readFile(new URL(`../../docs/${page}`, import.meta.url), "utf8");
+  const [, shown = ""] = /prints:\n\n((?: {4}.*\n)+)/.exec(guide) ?? [];
+  // The guide breaks long lines.
+  const words = (text: string) => text.trim().split(/\s+/);
+  expect(words(output)).toEqual(words(shown));
+});
+
 test("opentelemetry.ts stores what OpenTelemetry traced, and has it judged", async () => {
   const { code, output, errors } = await run("opentelemetry.ts", "unused");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
