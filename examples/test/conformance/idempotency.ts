@@ -40,8 +40,9 @@ export const idempotency: readonly Behaviour[] = [
     name: "replays the response of every POST with a key",
     async check(side) {
       const client = side.client();
-      const trace_id = await storeTrace(client, { session_id: "a" });
-      const span = { name: "s", started_at };
+      const span = { span_id: "44444444-4444-4444-8444-444444444444", name: "s", started_at };
+      const trace_id = await storeTrace(client, { session_id: "a", spans: [span] });
+      const score = { trace_id, name: "quality", value: "1" };
       const monitor = { name: "m", target_type: "TRACE", metrics: ["coherence"], cadence: "daily", model };
       const made = await client.createMonitor({ ...monitor, target_type: "TRACE" });
       const posts: readonly (readonly [string, unknown])[] = [
@@ -51,7 +52,9 @@ export const idempotency: readonly Behaviour[] = [
         ["/evaluations/trace-runs", { metrics: ["coherence"], model }],
         ["/evaluations/session-runs", { metrics: ["agent_reliability"], model }],
         ["/evaluations/session-runs/batch", { metrics: ["agent_reliability"], model, session_ids: ["a"] }],
-        ["/evaluations/trace-scores", { trace_id, name: "quality", value: "1" }],
+        ["/evaluations/trace-scores", score],
+        ["/evaluations/session-scores", { ...score, session_id: "a" }],
+        ["/evaluations/span-scores", { ...score, span_id: span.span_id }],
         ["/evaluations/monitors", monitor],
         [`/evaluations/monitors/${made.id}/trigger`, undefined],
       ];

@@ -3,9 +3,15 @@ import { expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { createRun } from "../support/run-helpers.ts";
 import { startTestServer } from "../support/test-server.ts";
-import { storeTrace } from "../support/traces.ts";
+import { spanBody, storeTrace } from "../support/traces.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
-import { createMonitor, createScore, monitorBody } from "./support/samples.ts";
+import {
+  createMonitor,
+  createScore,
+  createSessionScore,
+  createSpanScore,
+  monitorBody,
+} from "./support/samples.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer();
@@ -20,7 +26,9 @@ test("keys, deletions and monitors are recorded, with who did it", async () => {
   const admin = await newOrganization(server.current);
   const { id: keyId, key } = await createKey(admin, { name: "ci" });
   const api = admin.as({ apiKey: key, project: "shop" });
-  const [first, second] = [await storeTrace(api, { session_id: "s" }), await storeTrace(api)];
+  const span_id = crypto.randomUUID();
+  const first = await storeTrace(api, { session_id: "s", spans: [spanBody({ span_id })] });
+  const second = await storeTrace(api);
   const { id: score } = await createScore(api, second);
   const { id: run } = await createRun(api, {});
   const { id: monitor } = await createMonitor(api, {});
@@ -28,6 +36,10 @@ test("keys, deletions and monitors are recorded, with who did it", async () => {
   await api.delete(`/evaluations/monitors/${monitor}`);
   await api.delete(`/evaluations/trace-runs/${run}`);
   await api.delete(`/evaluations/trace-scores/${score}`);
+  const { id: ofSession } = await createSessionScore(api, "s");
+  await api.delete(`/evaluations/session-scores/${ofSession}`);
+  const { id: ofSpan } = await createSpanScore(api, first, span_id);
+  await api.delete(`/evaluations/span-scores/${ofSpan}`);
   const unknown = crypto.randomUUID();
   await api.post("/traces/batch/delete", { trace_ids: [second, unknown] }, { "x-request-id": "clean-up" });
   await api.delete("/sessions/s");
@@ -43,11 +55,13 @@ test("keys, deletions and monitors are recorded, with who did it", async () => {
     ["monitor.deleted", monitor, true],
     ["trace_run.deleted", run, true],
     ["trace_score.deleted", score, true],
+    ["session_score.deleted", ofSession, true],
+    ["span_score.deleted", ofSpan, true],
     ["traces.deleted", null, true],
     ["session.deleted", "s", true],
     ["key.revoked", keyId, false],
   ]);
-  expect(events[6]).toMatchObject({
+  expect(events[8]).toMatchObject({
     project: "shop",
     request_id: "clean-up",
     details: { deleted: 1, trace_ids: [second, unknown] },
