@@ -60,4 +60,29 @@ export const agreements: readonly Behaviour[] = [
       expect(body).toMatchObject({ n: 0, left_out: { corrections: 1 }, pass_rate: { judge: 1 } });
     },
   },
+  {
+    name: "compares people's scores of sessions with a judge's",
+    async check(side) {
+      const client = side.client();
+      const names = ["one", "two", "three"];
+      await storeTraces(client, ...names.map((session_id) => ({ session_id, release: session_id })), {});
+      const send = async (body: object) =>
+        await side.send({ method: "POST", path: "/evaluations/session-scores", body }, client);
+      for (const [i, session_id] of names.entries()) {
+        const score = { session_id, name: "quality" };
+        await send({ ...score, value: String(i / 2), source: "PROGRAMMATIC", metadata: { model: "a/one" } });
+        await send({ ...score, value: "1", reason: `Session ${session_id}.` });
+      }
+      const request = { metric: "quality", target_type: "SESSION" };
+      const { body } = await agreementOf(side, client, request);
+      expect(body).toMatchObject({
+        n: 3,
+        confusion: { tp: 2, fp: 0, fn: 1, tn: 0 },
+        pass_rate: { judged_count: 3 },
+        disagreements: [{ trace_id: null, session_id: "one", person: { reason: "Session one." } }],
+      });
+      await agreementOf(side, client, { ...request, filters: { release: "two" } });
+      await agreementOf(side, client, { metric: "quality" });
+    },
+  },
 ];

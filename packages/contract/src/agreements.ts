@@ -15,7 +15,7 @@ export type Interval = z.infer<typeof Interval>;
 
 export const LabelSelection = z
   .enum(["random", "targeted", "correction"])
-  .meta({ id: "LabelSelection", description: "How a person came to score a trace." });
+  .meta({ id: "LabelSelection", description: "How a person came to score a trace or session." });
 export type LabelSelection = z.infer<typeof LabelSelection>;
 
 export const JudgeFilter = z
@@ -32,12 +32,16 @@ export type JudgeFilter = z.infer<typeof JudgeFilter>;
 export const ComputeAgreementRequest = z
   .strictObject({
     metric: text(1, limits.label).describe("The name of the scores, of people and judge alike."),
+    target_type: z
+      .enum(["TRACE", "SESSION"])
+      .default("TRACE")
+      .describe("Whose scores are compared: those of traces, or those of sessions."),
     version: z
       .int()
       .min(1)
       .optional()
       .describe("Only scores that a run gave by this version of a metric of your own. Default: any version."),
-    filters: EvalRunFilters.optional(),
+    filters: EvalRunFilters.optional().describe("Only these traces, or sessions with such a trace."),
     threshold: z
       .number()
       .min(0)
@@ -73,7 +77,7 @@ export type PersonOpinion = z.infer<typeof PersonOpinion>;
 
 export const Disagreement = z
   .object({
-    trace_id: uuid,
+    trace_id: uuid.nullable().describe("`null` for a session."),
     session_id: z.string().nullable(),
     selection: LabelSelection,
     judge: JudgeOpinion,
@@ -81,7 +85,7 @@ export const Disagreement = z
   })
   .meta({
     id: "Disagreement",
-    description: "A trace that the judge passes and a person fails, or the reverse.",
+    description: "A trace or session that the judge passes and a person fails, or the reverse.",
   });
 export type Disagreement = z.infer<typeof Disagreement>;
 
@@ -121,7 +125,9 @@ export const Agreement = z
     threshold: z.number(),
     n: z
       .int()
-      .describe("Traces drawn at random that people and the judge scored. All figures are about these."),
+      .describe(
+        "Traces or sessions, drawn at random, that people and the judge scored. All figures are about these.",
+      ),
     confusion: Confusion,
     kappa: rate.describe("Cohen's κ: 1 is perfect, 0 is chance."),
     kappa_ci: Interval.nullable(),
@@ -159,7 +165,7 @@ export const agreements = c.router({
     path: "/evaluations/agreements",
     summary: "Compute how far a judge agrees with people",
     description:
-      "Compares a metric's ANNOTATION scores with its AUTOMATED and PROGRAMMATIC ones, the newest of each author on a trace. Scores by people count as drawn at random unless their `metadata.selection` is `targeted`. At most the newest 100,000 scores of each side are read. Nothing is stored.",
+      "Compares a metric's ANNOTATION scores with its AUTOMATED and PROGRAMMATIC ones, the newest of each author on a trace or session. Scores by people count as drawn at random unless their `metadata.selection` is `targeted`. At most the newest 100,000 scores of each side are read. Nothing is stored.",
     metadata: reads,
     body: ComputeAgreementRequest,
     responses: { 200: Agreement },

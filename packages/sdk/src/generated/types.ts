@@ -4,7 +4,7 @@
 export interface Agreement {
   metric: string;
   threshold: number;
-  /** Traces drawn at random that people and the judge scored. All figures are about these. */
+  /** Traces or sessions, drawn at random, that people and the judge scored. All figures are about these. */
   n: number;
   confusion: Confusion;
   /** Cohen's κ: 1 is perfect, 0 is chance. */
@@ -221,8 +221,14 @@ export type ComparisonVerdict = "regressed" | "improved" | "no_significant_diffe
 export interface ComputeAgreementRequest {
   /** The name of the scores, of people and judge alike. */
   metric: string;
+  /**
+   * Whose scores are compared: those of traces, or those of sessions.
+   * @defaultValue `"TRACE"`
+   */
+  target_type?: "TRACE" | "SESSION" | undefined;
   /** Only scores that a run gave by this version of a metric of your own. Default: any version. */
   version?: number | undefined;
+  /** Only these traces, or sessions with such a trace. */
   filters?: EvalRunFilters | undefined;
   /** A value at or above it is a pass. Default: the metric's own, 0.5 for your own labels. */
   threshold?: number | undefined;
@@ -514,9 +520,10 @@ export interface DeleteTraceRunQuery {
   delete_scores?: boolean | undefined;
 }
 
-/** A trace that the judge passes and a person fails, or the reverse. */
+/** A trace or session that the judge passes and a person fails, or the reverse. */
 export interface Disagreement {
-  trace_id: string;
+  /** `null` for a session. */
+  trace_id: string | null;
   session_id: string | null;
   selection: LabelSelection;
   judge: JudgeOpinion;
@@ -1026,7 +1033,7 @@ export type JuryAggregate = "mean" | "majority" | "unanimous";
 /** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: create and change runs, scores and monitors. `admin`: manage keys, read the audit log, delete projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
 
-/** How a person came to score a trace. */
+/** How a person came to score a trace or session. */
 export type LabelSelection = "random" | "targeted" | "correction";
 
 /** What is in no figure, and why. */

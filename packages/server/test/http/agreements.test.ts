@@ -180,6 +180,49 @@ describe("POST /evaluations/agreements", () => {
     });
   });
 
+  test("compares people's scores of sessions, and corrected ones, with what the judge said", async () => {
+    const api = server.project();
+    const ofSession = { metric: "quality", target_type: "SESSION" };
+    for (const [session_id, judge] of Object.entries({ good: "0.9", bad: "0.8" })) {
+      // Both traces of a session match, which must not count it twice.
+      await storeTrace(api, { session_id, release: session_id });
+      await storeTrace(api, { session_id, release: session_id });
+      const score = { session_id, name: "quality" };
+      const by = { source: "PROGRAMMATIC", reason: "Fine." };
+      const { status, body } = await api.post<{ id: string }>("/evaluations/session-scores", {
+        ...score,
+        ...by,
+        value: judge,
+      });
+      expect(status).toBe(201);
+      if (session_id === "good") await api.post("/evaluations/session-scores", { ...score, value: "1" });
+      else await api.patch(`/evaluations/session-scores/${body.id}`, { value: "0", reason: "It lied." });
+    }
+    const answer = await agreementOf(api, ofSession);
+    expect(answer).toMatchObject({
+      n: 1,
+      confusion: { tp: 1 },
+      left_out: { corrections: 1 },
+      pass_rate: { judge: 1, judged_count: 2 },
+    });
+    expect(answer.disagreements).toMatchObject([
+      {
+        trace_id: null,
+        session_id: "bad",
+        selection: "correction",
+        judge: { value: 0.8, reason: "Fine." },
+        person: { value: 0, reason: "It lied." },
+      },
+    ]);
+    expect(await agreementOf(api, { ...ofSession, filters: { release: "good" } })).toMatchObject({
+      n: 1,
+      left_out: { corrections: 0 },
+    });
+    expect(await agreementOf(api)).toMatchObject({ n: 0, pass_rate: { judged_count: 0 } });
+    const wrong = await api.post("/evaluations/agreements", { metric, target_type: "SPAN" });
+    expectProblem(wrong, "validation_error");
+  });
+
   test("sees only its own project, and refuses what it does not know", async () => {
     const [mine, other] = [server.project(), server.project()];
     await storeScored(mine, { judge: "1", person: "1" });

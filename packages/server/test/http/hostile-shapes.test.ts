@@ -175,6 +175,7 @@ const bodies: Readonly<Record<string, object>> = {
   updateSpanScore: { value: "1", reason: "x", metadata: {} },
   computeAgreement: {
     metric: "x",
+    target_type: "SESSION",
     filters: {},
     threshold: 0.5,
     judge: {},

@@ -11,13 +11,13 @@ export async function computeAgreement(
   request: ComputeAgreementRequest,
   signal: AbortSignal,
 ): Promise<Agreement> {
-  const { metric, threshold = defaultThresholdOf(metric), split = null, seed } = request;
+  const { metric, target_type, threshold = defaultThresholdOf(metric), split = null, seed } = request;
   const scores = await labelledScores(db, projectId, request, threshold);
   const agreement = await compute.agreement(projectId, { scores, threshold, split, seed }, signal);
   return {
     metric,
     threshold,
     ...agreement,
-    disagreements: await describeDisagreements(db, projectId, agreement.disagreements),
+    disagreements: await describeDisagreements(db, projectId, target_type, agreement.disagreements),
   };
 }

@@ -1,8 +1,9 @@
 import type { ComputeAgreementRequest, Disagreement } from "@pandaprobe/contract";
 import type { DisagreementIds } from "@pandaprobe/contract/rules";
-import { sql } from "kysely";
+import { type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { isJudgesLast, judgesVersion, scoreNumber } from "../scores/judges-version.ts";
+import { revisionsOf } from "../scores/score-rows.ts";
 import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
@@ -10,20 +11,33 @@ const mostScores = 100_000;
 /** How much of a reason is shown, in characters. */
 const mostReason = 500;
 
+/** The scores of each kind of target, and the column with the target's id, in traces too. */
+const places = {
+  TRACE: { table: "trace_scores", id: sql.ref("trace_id") },
+  SESSION: { table: "session_scores", id: sql.ref("session_id") },
+} as const;
+
 /**
- * The scores of people and judge as the JSON of `LabelledScores`, to be parsed in a thread. The judge's score of a trace is
- * its newest one, as the judge gave it even if a person changed it since.
+ * The scores of people and judge as the JSON of `LabelledScores`, to be parsed in a thread. The judge's score of a target
+ * is its newest one, as the judge gave it even if a person changed it since.
  */
 export async function labelledScores(
   db: Database,
   projectId: string,
-  { metric, version, filters, judge }: ComputeAgreementRequest,
+  { metric, target_type, version, filters, judge }: ComputeAgreementRequest,
   threshold: number,
 ): Promise<string> {
+  const { table, id } = places[target_type];
+  const revisions = sql.table(revisionsOf[table]);
   const targets = db
     .selectFrom("traces")
-    .select(["trace_id", sql<string>`coalesce(session_id, trace_id::text)`.as("cluster")])
+    .$if(target_type === "SESSION", (traces) => traces.distinct())
+    .select([
+      sql<string>`${id}`.as("target"),
+      sql<string>`coalesce(session_id, trace_id::text)`.as("cluster"),
+    ])
     .where("project_id", "=", projectId)
+    .where(sql<SqlBool>`${id} is not null`)
     .where(matchesFilters(filters ?? {}));
   const isJudge = (row: string) => sql`
     ${sql.ref(`${row}.source`)} in ('AUTOMATED', 'PROGRAMMATIC')
@@ -35,45 +49,45 @@ export async function labelledScores(
   const { rows } = await sql<{ scores: string }>`
     with target as not materialized (${targets}),
     verdict as materialized (
-      select distinct on (trace_id) trace_id, cluster, id, applicable, number from (
+      select distinct on (target) target, cluster, id, applicable, number from (
         (
-          select score.trace_id, score.id, score.created_at, score.applicable, ${scoreNumber("score")} as number
-          from trace_scores score where ${isNamed} and ${isJudge("score")} ${newest}
+          select score.${id} as target, score.id, score.created_at, score.applicable, ${scoreNumber("score")} as number
+          from ${sql.table(table)} score where ${isNamed} and ${isJudge("score")} ${newest}
         )
         union all
         (
-          select score.trace_id, score.id, score.created_at, coalesce(revision.metadata ->> 'applicable', '') <> 'false',
+          select score.${id} as target, score.id, score.created_at, coalesce(revision.metadata ->> 'applicable', '') <> 'false',
             ${scoreNumber("revision")}
-          from trace_scores score
-          join trace_score_revisions revision on revision.project_id = score.project_id and revision.score_id = score.id
-          where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast} and ${isJudge("revision")} ${newest}
+          from ${sql.table(table)} score
+          join ${revisions} revision on revision.project_id = score.project_id and revision.score_id = score.id
+          where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast(table)} and ${isJudge("revision")} ${newest}
         )
-      ) given join target using (trace_id)
-      order by trace_id, created_at desc, id desc
+      ) given join target using (target)
+      order by target, created_at desc, id desc
     ),
     label as (
-      select distinct on (trace_id, author, selection) trace_id, cluster, id, selection, number
+      select distinct on (target, author, selection) target, cluster, id, selection, number
       from (
-        select score.trace_id, score.id, score.created_at, coalesce(score.author_user_id, '') as author,
+        select score.${id} as target, score.id, score.created_at, coalesce(score.author_user_id, '') as author,
           case when score.applicable then ${scoreNumber("score")} end as number,
           case when exists (
-              select from trace_score_revisions revision
+              select from ${revisions} revision
               where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
             ) then 'correction'
             when score.metadata ->> 'selection' = 'targeted' then 'targeted' else 'random' end as selection
-        from trace_scores score where ${isNamed} and score.source = 'ANNOTATION' ${newest}
-      ) given join target using (trace_id)
-      order by trace_id, author, selection, created_at desc, id desc
+        from ${sql.table(table)} score where ${isNamed} and score.source = 'ANNOTATION' ${newest}
+      ) given join target using (target)
+      order by target, author, selection, created_at desc, id desc
     )
     select json_build_object(
       'labels', (
         select coalesce(json_agg(json_build_object(
-          'target', label.trace_id, 'cluster', label.cluster, 'selection', selection, 'scoreId', label.id,
+          'target', label.target, 'cluster', label.cluster, 'selection', selection, 'scoreId', label.id,
           'value', label.number,
           'judge', case when verdict.id is not null then json_build_object(
             'scoreId', verdict.id, 'value', verdict.number, 'applicable', verdict.applicable) end)
-          order by label.trace_id, label.id), '[]')
-        from label left join verdict using (trace_id)
+          order by label.target, label.id), '[]')
+        from label left join verdict using (target)
       ),
       'judged', (
         select coalesce(json_agg(sums order by cluster), '[]') from (
@@ -89,9 +103,12 @@ export async function labelledScores(
 export async function describeDisagreements(
   db: Database,
   projectId: string,
+  targetType: ComputeAgreementRequest["target_type"],
   disagreements: readonly DisagreementIds[],
 ): Promise<Disagreement[]> {
   if (disagreements.length === 0) return [];
+  const { table } = places[targetType];
+  const ofTraces = targetType === "TRACE";
   const ids = disagreements.flatMap(({ judge, person }) => [judge.scoreId, person.scoreId]);
   const { rows } = await sql<{
     id: string;
@@ -102,13 +119,14 @@ export async function describeDisagreements(
     reason: string | null;
     author_user_id: string | null;
   }>`
-    select score.id, trace.session_id, coalesce(judged.source, score.source) as source,
+    select score.id, ${ofTraces ? sql`trace.session_id` : sql`score.session_id`} as session_id,
+      coalesce(judged.source, score.source) as source,
       coalesce(judged.metadata, score.metadata) ->> 'model' as model,
       left(case when judged.score_id is null then score.reason else judged.reason end, ${sql.lit(mostReason)}) as judge_reason,
       left(score.reason, ${sql.lit(mostReason)}) as reason, score.author_user_id
-    from trace_scores score
-    join traces trace on trace.project_id = score.project_id and trace.trace_id = score.trace_id
-    left join lateral (${judgesVersion}) judged on true
+    from ${sql.table(table)} score
+    ${ofTraces ? sql`join traces trace on trace.project_id = score.project_id and trace.trace_id = score.trace_id` : sql``}
+    left join lateral (${judgesVersion(table)}) judged on true
     where score.project_id = ${projectId} and score.id = any(${ids}::uuid[])`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return disagreements.flatMap(({ target, selection, judge, person }) => {
@@ -116,7 +134,7 @@ export async function describeDisagreements(
     if (judges === undefined || persons === undefined) return [];
     const { source, model, judge_reason } = judges;
     return {
-      trace_id: target,
+      trace_id: ofTraces ? target : null,
       session_id: persons.session_id,
       selection,
       judge: { score_id: judge.scoreId, value: judge.value, reason: judge_reason, source, model },

@@ -42,7 +42,7 @@ export async function describeRegressions(
       select trace_id, session_id, ${shownCase(pairing)} as shown from traces
       where traces.project_id = score.project_id and traces.trace_id = score.trace_id
     ) trace on true
-    left join lateral (${judgesVersion}) judged on true
+    left join lateral (${judgesVersion("trace_scores")}) judged on true
     where score.project_id = ${projectId} and score.id = any(${ids}::uuid[])`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const one of regressions) {

@@ -77,7 +77,7 @@ async function sideScores(
         ${scoreNumber("revision")}, ${passed(passedBefore, "revision")}
       from trace_scores score
       join trace_score_revisions revision on revision.project_id = score.project_id and revision.score_id = score.id
-      where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast} ${isOfRun}
+      where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast("trace_scores")} ${isOfRun}
       ${words}
     ),
     newest as (

@@ -1,17 +1,22 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
+import { revisionsOf, type ScoreTable } from "./score-rows.ts";
 
-/** The revision in which a trace score is what the judge said, before a person changed it. Its table's alias is `score`. */
-export const judgesVersion = sql`
-  select * from trace_score_revisions revision
-  where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
-  order by revision.revision desc limit 1`;
+/** The revision in which a score is what the judge said, before a person changed it. Its table's alias is `score`. */
+export function judgesVersion(table: ScoreTable): RawBuilder<unknown> {
+  return sql`
+    select * from ${sql.table(revisionsOf[table])} revision
+    where revision.project_id = score.project_id and revision.score_id = score.id and revision.source <> 'ANNOTATION'
+    order by revision.revision desc limit 1`;
+}
 
 /** Whether a revision is what the judge said last. A join with revisions is planned better than a lookup for each score. */
-export const isJudgesLast = sql<SqlBool>`
-  (revision.source <> 'ANNOTATION' and not exists (
-    select from trace_score_revisions later
-    where later.project_id = revision.project_id and later.score_id = revision.score_id
-      and later.revision > revision.revision and later.source <> 'ANNOTATION'))`;
+export function isJudgesLast(table: ScoreTable): RawBuilder<SqlBool> {
+  return sql`
+    (revision.source <> 'ANNOTATION' and not exists (
+      select from ${sql.table(revisionsOf[table])} later
+      where later.project_id = revision.project_id and later.score_id = revision.score_id
+        and later.revision > revision.revision and later.source <> 'ANNOTATION'))`;
+}
 
 /**
  * The value as a number from 0 to 1; null for a category and a failed score.

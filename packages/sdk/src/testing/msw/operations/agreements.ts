@@ -1,9 +1,4 @@
-import type {
-  ComputeAgreementRequest,
-  contract,
-  Disagreement,
-  TraceScoreResponse,
-} from "@pandaprobe/contract";
+import type { ComputeAgreementRequest, contract, Disagreement } from "@pandaprobe/contract";
 import {
   agreementOfLabels,
   type DisagreementIds,
@@ -15,7 +10,7 @@ import {
 import { newestFirst } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { judgesVersion, type ScoreVersion, scoreNumber } from "../scores/judges-version.ts";
-import { type Judged, type Project, traceScoresOf } from "../state/project.ts";
+import type { AnyScore, Project } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
 
 const mostReason = 500;
@@ -23,38 +18,41 @@ const mostReason = 500;
 export const agreements: Handlers<typeof contract.agreements> = {
   computeAgreement({ body, project }) {
     const { metric, threshold = defaultThresholdOf(metric), split = null, seed } = body;
+    const ofTraces = body.target_type === "TRACE";
     const clusters = new Map(
-      matchingTraces(project.traces.values(), body.filters ?? {}).map(({ fields }) => [
-        fields.trace_id,
-        fields.session_id ?? fields.trace_id,
-      ]),
+      matchingTraces(project.traces.values(), body.filters ?? {}).flatMap(({ fields }) => {
+        const cluster = fields.session_id ?? fields.trace_id;
+        if (ofTraces) return [[fields.trace_id, cluster]];
+        return fields.session_id === null ? [] : [[cluster, cluster]];
+      }),
     );
-    const scores = newestFirst(traceScoresOf(project)).filter(
-      ({ name, trace_id }) => name === metric && clusters.has(trace_id),
-    );
+    const stored = ofTraces ? project.traceScores : project.sessionScores;
+    const all = [...stored.values()].map(({ score }): AnyScore => score);
+    const scores = newestFirst(all).filter((score) => score.name === metric && clusters.has(targetOf(score)));
     const verdicts = new Map<string, JudgeVerdict>();
     const labels = new Map<string, Omit<Label, "judge">>();
     for (const score of scores.toReversed()) {
-      const stored = project.traceScores.get(score.id);
-      const judged = stored && judgesVersion(stored);
+      const target = targetOf(score);
+      const found = stored.get(score.id);
+      const judged = found && judgesVersion(found);
       if (judged !== undefined && isWanted(judged, body)) {
         const { metadata } = judged;
         const applicable = isApplicable(metadata);
-        verdicts.set(score.trace_id, { scoreId: score.id, value: scoreNumber(score, judged), applicable });
+        verdicts.set(target, { scoreId: score.id, value: scoreNumber(score, judged), applicable });
       }
       if (score.source !== "ANNOTATION") continue;
       const selection = selectionOf(score, judged);
-      labels.set(`${score.trace_id} ${selection} ${score.author_user_id ?? ""}`, {
-        target: score.trace_id,
-        cluster: clusters.get(score.trace_id) ?? score.trace_id,
+      labels.set(`${target} ${selection} ${score.author_user_id ?? ""}`, {
+        target,
+        cluster: clusters.get(target) ?? target,
         selection,
         scoreId: score.id,
         value: isApplicable(score.metadata) ? scoreNumber(score, score) : null,
       });
     }
-    const judged = [...verdicts].flatMap(([traceId, { value, applicable }]) =>
+    const judged = [...verdicts].flatMap(([target, { value, applicable }]) =>
       applicable && value !== null
-        ? [{ cluster: clusters.get(traceId) ?? traceId, passed: Number(value >= threshold), judged: 1 }]
+        ? [{ cluster: clusters.get(target) ?? target, passed: Number(value >= threshold), judged: 1 }]
         : [],
     );
     const agreement = agreementOfLabels(
@@ -67,7 +65,7 @@ export const agreements: Handlers<typeof contract.agreements> = {
       },
       { threshold, split, seed },
     );
-    const disagreements = agreement.disagreements.map((ids) => describe(project, ids));
+    const disagreements = agreement.disagreements.map((ids) => describe(project, body.target_type, ids));
     return { metric, threshold, ...agreement, disagreements };
   },
 };
@@ -83,21 +81,28 @@ function isWanted(
   );
 }
 
-function selectionOf(
-  { metadata }: Judged<TraceScoreResponse>,
-  judged: ScoreVersion | undefined,
-): Label["selection"] {
+function selectionOf({ metadata }: AnyScore, judged: ScoreVersion | undefined): Label["selection"] {
   if (judged !== undefined) return "correction";
   return metadata["selection"] === "targeted" ? "targeted" : "random";
 }
 
-function describe(project: Project, { target, selection, judge, person }: DisagreementIds): Disagreement {
-  const [judges, persons] = [project.traceScores.get(judge.scoreId), project.traceScores.get(person.scoreId)];
+function targetOf(score: AnyScore): string {
+  return "session_id" in score ? score.session_id : score.trace_id;
+}
+
+function describe(
+  project: Project,
+  targetType: ComputeAgreementRequest["target_type"],
+  { target, selection, judge, person }: DisagreementIds,
+): Disagreement {
+  const ofTraces = targetType === "TRACE";
+  const stored = ofTraces ? project.traceScores : project.sessionScores;
+  const [judges, persons] = [stored.get(judge.scoreId), stored.get(person.scoreId)];
   const version = judges && judgesVersion(judges);
   const model = version?.metadata["model"];
   return {
-    trace_id: target,
-    session_id: project.traces.get(target)?.fields.session_id ?? null,
+    trace_id: ofTraces ? target : null,
+    session_id: ofTraces ? (project.traces.get(target)?.fields.session_id ?? null) : target,
     selection,
     judge: {
       score_id: judge.scoreId,

@@ -1,20 +1,17 @@
 import type { TraceScoreResponse } from "@pandaprobe/contract";
-import type { Judged, StoredScore } from "../state/project.ts";
+import type { AnyScore, StoredScore } from "../state/project.ts";
 
 /** What a score says, or said before it was changed. */
 export type ScoreVersion = Pick<TraceScoreResponse, "value" | "status" | "source" | "reason" | "metadata">;
 
 /** The score as a judge gave it, even if a person changed it since. */
-export function judgesVersion({
-  score,
-  revisions,
-}: StoredScore<Judged<TraceScoreResponse>>): ScoreVersion | undefined {
+export function judgesVersion({ score, revisions }: StoredScore<AnyScore>): ScoreVersion | undefined {
   return score.source === "ANNOTATION" ? revisions.findLast(({ source }) => source !== "ANNOTATION") : score;
 }
 
 /** The value as a number from 0 to 1; `null` for a category and a failed score. */
 export function scoreNumber(
-  { data_type: type }: Judged<TraceScoreResponse>,
+  { data_type: type }: Pick<AnyScore, "data_type">,
   { status, value }: Pick<ScoreVersion, "status" | "value">,
 ): number | null {
   if (status !== "SUCCESS" || value === null || type === "CATEGORICAL") return null;
