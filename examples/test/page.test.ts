@@ -233,6 +233,24 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     expect(await page.getByRole("region", { name: "Scores", exact: true }).textContent()).toContain("1.00");
   });
 
+  test("breaks a metric down, and leads from a bar and a group to the scores behind it", async () => {
+    await open("/scores?metric=coherence");
+    const list = page.getByRole("region", { name: "All scores" });
+    await list.locator("tbody tr").first().waitFor();
+    await page.getByLabel("Break down by").selectOption("model");
+    const group = page.getByRole("region", { name: "Breakdown" }).getByRole("link", { name: "heuristic/v1" });
+    await group.click();
+    await list.getByRole("button", { name: "Clear Judge: heuristic/v1" }).waitFor();
+    const bar = page.locator("a.histogram-slot").last();
+    const count = Number(/^\d+/.exec((await bar.getAttribute("title")) ?? "")?.[0]);
+    await bar.click();
+    await list.getByRole("button", { name: /^Clear Score from/ }).waitFor();
+    await list.getByText(`${count} scores`, { exact: true }).waitFor();
+    expect(page.url()).toContain("by=model&model=heuristic%2Fv1&value_min=");
+    await list.locator("tbody a").first().click();
+    await page.waitForURL(/\/app\/traces\//);
+  });
+
   test("says how often the judge of a run judges", async () => {
     const fields = { metrics: ["confidence"], repeats: 2, filters: { name: "long message" } };
     const { id } = await client.createTraceRun({ ...fields, name: "judged twice" });

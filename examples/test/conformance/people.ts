@@ -24,6 +24,32 @@ async function latest(client: PandaProbe, trace_id: string, prefer?: "person" | 
 
 export const people: readonly Behaviour[] = [
   {
+    name: "lists scores by their value",
+    async check(side) {
+      const client = side.client();
+      const [trace_id = ""] = await storeTraces(client, { session_id: "s" });
+      for (const [name, value] of [
+        ["a", "0.25"],
+        ["b", "0.5"],
+        ["c", "1"],
+      ] as const) {
+        await client.createTraceScore({ trace_id, name, value });
+        await client.review.createSessionScore({ session_id: "s", name, value });
+      }
+      await client.createTraceScore({ trace_id, name: "d", value: "true", data_type: "BOOLEAN" });
+      for (const [bounds, expected] of [
+        [{ value_min: 0.5 }, ["c", "b"]],
+        [{ value_max: 0.5 }, ["a"]],
+        [{ value_min: 0.25, value_max: 1 }, ["b", "a"]],
+      ] as const)
+        for (const list of ["listTraceScores", "listSessionScores"] as const) {
+          const { items, total } = await client[list](bounds);
+          expect(items.map(({ name }) => name)).toEqual(expected);
+          expect(total).toBe(expected.length);
+        }
+    },
+  },
+  {
     name: "says who judged a score that asked no model",
     async check(side) {
       const client = side.client();

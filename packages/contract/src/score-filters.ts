@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { dateTime } from "./common/dates.ts";
 import { ScorePreference, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
+import { number } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import { paging } from "./common/paging.ts";
 import { queryStrings } from "./common/query.ts";
@@ -41,6 +43,8 @@ export const scoreFilters = {
   ...scorerFilters,
   ...traceFieldFilters,
   author_user_id: authorFilter,
+  value_min: number(z.number()).optional().describe("NUMERIC scores of at least this value."),
+  value_max: number(z.number()).optional().describe("NUMERIC scores below this value."),
   prefer,
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),

@@ -120,6 +120,8 @@ function queryAdditions(): Record<string, string> {
     fields.map((field) => `GET /evaluations/${path}.${field}`),
   );
   names.push(...sessions.map((field) => `GET /sessions.${field}`));
+  for (const scores of ["trace-scores", "session-scores"])
+    names.push(...["value_min", "value_max"].map((bound) => `GET /evaluations/${scores}.${bound}`));
   for (const list of ["/traces", "/traces/users", "/sessions"])
     names.push(...["cursor", "total"].map((field) => `GET ${list}.${field}`));
   return Object.fromEntries(names.map((name) => [name, "ours"]));

@@ -1187,6 +1187,10 @@ export interface ListSessionScoresQuery {
   trace_name?: string | undefined;
   /** Scores by exactly this author. */
   author_user_id?: string | undefined;
+  /** NUMERIC scores of at least this value. */
+  value_min?: number | undefined;
+  /** NUMERIC scores below this value. */
+  value_max?: number | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
   /** Created at or after this time. */
@@ -1327,6 +1331,10 @@ export interface ListTraceScoresQuery {
   trace_name?: string | undefined;
   /** Scores by exactly this author. */
   author_user_id?: string | undefined;
+  /** NUMERIC scores of at least this value. */
+  value_min?: number | undefined;
+  /** NUMERIC scores below this value. */
+  value_max?: number | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
   /** Created at or after this time. */

@@ -12,18 +12,28 @@ export function useUrlState() {
   const { pathname, searchParams } = new URL(url, location.origin);
   return {
     get: (name: string) => searchParams.get(name) ?? undefined,
+    /** The URL with these parameters changed, for a link. */
+    hrefWith(changes: Changes): string {
+      return `${pathname}${queryWith(searchParams, changes)}`;
+    },
     list: (name: string) => searchParams.get(name)?.split(",").filter(Boolean),
     /** Sets these parameters; `undefined` removes one. */
-    set(changes: Readonly<Record<string, string | undefined>>): void {
-      const next = new URLSearchParams(new URL(location.href).searchParams);
-      for (const [name, value] of Object.entries(changes)) {
-        if (value === undefined || value === "") next.delete(name);
-        else next.set(name, value);
-      }
-      const text = next.toString();
-      route(`${pathname}${text === "" ? "" : `?${text}`}`, true);
+    set(changes: Changes): void {
+      route(`${pathname}${queryWith(new URL(location.href).searchParams, changes)}`, true);
     },
   };
+}
+
+type Changes = Readonly<Record<string, string | undefined>>;
+
+function queryWith(params: URLSearchParams, changes: Changes): string {
+  const next = new URLSearchParams(params);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined || value === "") next.delete(name);
+    else next.set(name, value);
+  }
+  const text = next.toString();
+  return text === "" ? "" : `?${text}`;
 }
 
 /** Changes that lead to the first page of a list: those of any filter, too. */

@@ -21,6 +21,9 @@ interface ScoreListQuery extends ScoreFilters {
   status?: ScoreStatus | undefined;
   data_type?: ScoreDataType | undefined;
   author_user_id?: string | undefined;
+  /** Of NUMERIC scores: at least this, and below that. */
+  value_min?: number | undefined;
+  value_max?: number | undefined;
   date_from?: string | undefined;
   date_to?: string | undefined;
   limit: number;
@@ -35,7 +38,18 @@ export async function listScores<Table extends ScoreTable>(
   query: ScoreListQuery,
 ): Promise<PageInPieces<ScoreResponses[Table]>> {
   const { limit, offset, date_from: from, date_to: to, ...filters } = query;
-  const { trace_id, session_id, name, status, data_type, author_user_id, environment, ...others } = filters;
+  const {
+    value_min: min,
+    value_max: max,
+    trace_id,
+    session_id,
+    name,
+    status,
+    data_type,
+    author_user_id,
+    environment,
+    ...others
+  } = filters;
   // A trace score keeps the environment that its trace had; session scores have none.
   const [own, its] = table === "trace_scores" ? [{ environment }, others] : [{}, { environment, ...others }];
   const matching = scoresWhere(db, table, projectId, {
@@ -48,6 +62,8 @@ export async function listScores<Table extends ScoreTable>(
     ...own,
   })
     .where(matchesScoreFilters(table, projectId, its))
+    .$if(min !== undefined, (scores) => scores.where("numeric_value", ">=", min ?? 0))
+    .$if(max !== undefined, (scores) => scores.where("numeric_value", "<", max ?? 0))
     .$if(from !== undefined, (scores) => scores.where("created_at", ">=", from ?? ""))
     .$if(to !== undefined, (scores) => scores.where("created_at", "<", to ?? ""));
   const [{ total }, planned] = await Promise.all([

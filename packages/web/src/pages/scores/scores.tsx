@@ -2,16 +2,15 @@ import type { ListTraceScoresQuery, ScoreStatus } from "@pandaprobe/sdk";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
-import { Histogram } from "../../ui/charts/histogram.tsx";
-import { TrendChart } from "../../ui/charts/trend-chart.tsx";
 import { ChoiceFilter, TextFilter } from "../../ui/filters.tsx";
 import { formatCount, metricLabel } from "../../ui/format.ts";
 import { Ago, ScoreValue } from "../../ui/marks.tsx";
-import { MetricSummary, useScoreSummary, useTrend } from "../../ui/metric-summary.tsx";
+import { MetricSummary, useScoreSummary } from "../../ui/metric-summary.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import type { TargetKind } from "../../ui/run-form.tsx";
 import { Answered, Empty } from "../../ui/states.tsx";
+import { ChosenFilters, MetricCharts, useScoreFilters } from "./metric-charts.tsx";
 
 const pageSize = 50;
 const statuses = ["SUCCESS", "FAILED"] as const;
@@ -71,48 +70,8 @@ export function Scores() {
   );
 }
 
-function MetricCharts({ kind, metric }: { kind: TargetKind; metric: string }) {
-  const date_from = useRangeStart();
-  const query = { metric_name: metric, date_from };
-  const distribution = useQuery(["score-distribution", kind, query], (signal) =>
-    kind === "trace"
-      ? api().getTraceScoreDistribution(query, { signal })
-      : api().getSessionScoreDistribution(query, { signal }),
-  );
-  const trend = useTrend(kind, metric);
-  return (
-    <div class="halves">
-      <section class="block" aria-label="Distribution">
-        <h2>Distribution</h2>
-        <Answered query={distribution}>
-          {(buckets) => <Histogram buckets={buckets} label={metricLabel(metric)} />}
-        </Answered>
-      </section>
-      <section class="block" aria-label="Trend">
-        <h2>Mean per hour</h2>
-        <Answered query={trend}>
-          {(points) => (
-            <TrendChart
-              points={points}
-              label={metricLabel(metric)}
-              hrefOf={(start, end) =>
-                pagePath(["scores"], {
-                  ...(kind === "session" ? { kind } : {}),
-                  metric,
-                  date_from: start,
-                  date_to: end,
-                })
-              }
-            />
-          )}
-        </Answered>
-      </section>
-    </div>
-  );
-}
-
 function ScoreList({ kind }: { kind: TargetKind }) {
-  const { get, set } = useUrlState();
+  const { get } = useUrlState();
   const from = useRangeStart();
   const status: ScoreStatus | undefined = statuses.find((each) => each === get("status"));
   const query: ListTraceScoresQuery = {
@@ -123,7 +82,9 @@ function ScoreList({ kind }: { kind: TargetKind }) {
     source: sources.find((each) => each === get("source")),
     date_from: get("date_from") ?? from,
     date_to: get("date_to"),
-    ...(kind === "trace" ? { environment: get("environment") } : {}),
+    value_min: numberOf(get("value_min")),
+    value_max: numberOf(get("value_max")),
+    ...useScoreFilters(),
   };
   const page = useQuery(
     ["scores", kind, query],
@@ -150,12 +111,11 @@ function ScoreList({ kind }: { kind: TargetKind }) {
           label="By anyone"
           options={sources.map((each) => [each, sourceNames[each]])}
         />
-        {kind === "trace" && <TextFilter name="environment" label="Environment" isSearch />}
-        {get("date_from") !== undefined && (
-          <button type="button" onClick={() => set({ date_from: undefined, date_to: undefined })}>
-            Clear the hour
-          </button>
-        )}
+        <TextFilter name="environment" label="Environment" isSearch />
+        <TextFilter name="release" label="Release" />
+        <TextFilter name="tags" label="Tag" />
+        <TextFilter name="model" label="Judge" />
+        <ChosenFilters />
         <span class="muted">{page.data !== undefined && `${formatCount(page.data.total)} scores`}</span>
       </div>
       <Answered query={page}>
@@ -205,4 +165,9 @@ function ScoreList({ kind }: { kind: TargetKind }) {
       </Answered>
     </section>
   );
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  const number = Number(text ?? Number.NaN);
+  return Number.isFinite(number) ? number : undefined;
 }

@@ -5,10 +5,14 @@ interface Filters {
   readonly limit?: number;
   readonly offset?: number;
   readonly prefer?: unknown;
+  readonly value_min?: number | undefined;
+  readonly value_max?: number | undefined;
 }
 
 /** The scores that match all given filters: dates, and exact values of fields. */
-export function matchingScores<Score extends { readonly created_at: string }>(
+export function matchingScores<
+  Score extends { readonly created_at: string; readonly value: string | null; readonly data_type: string },
+>(
   scores: readonly Score[],
   {
     date_from: from,
@@ -16,6 +20,8 @@ export function matchingScores<Score extends { readonly created_at: string }>(
     limit: _limit,
     offset: _offset,
     prefer: _prefer,
+    value_min: min,
+    value_max: max,
     ...exact
   }: Filters & { readonly [Field in keyof Score]?: Score[Field] | undefined },
 ): Score[] {
@@ -23,9 +29,21 @@ export function matchingScores<Score extends { readonly created_at: string }>(
   return scores.filter((score) => {
     const fields = new Map<string, unknown>(Object.entries(score));
     return (
+      isWithin(score, min, max) &&
       (from === undefined || score.created_at >= from) &&
       (to === undefined || score.created_at < to) &&
       wanted.every(([name, value]) => fields.get(name) === value)
     );
   });
+}
+
+/** Whether a score fits both bounds; with one, other scores than NUMERIC ones do not. */
+function isWithin(
+  { value, data_type }: { readonly value: string | null; readonly data_type: string },
+  min: number | undefined,
+  max: number | undefined,
+): boolean {
+  if (min === undefined && max === undefined) return true;
+  const number = data_type === "NUMERIC" && value !== null ? Number(value) : Number.NaN;
+  return number >= (min ?? Number.NEGATIVE_INFINITY) && number < (max ?? Number.POSITIVE_INFINITY);
 }
