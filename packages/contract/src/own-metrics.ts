@@ -20,6 +20,10 @@ const fields = {
     .describe("A score at or above it is a success, unless the run sets another threshold."),
   built_in: z.boolean().describe("Whether it comes with the server; else it is the project's own."),
   kind: z.string().nullable().describe("The kind of its definition. `null` for a built-in metric."),
+  model: z
+    .string()
+    .nullable()
+    .describe("The judge that its definition names, as `provider/model`. `null`: that of the run."),
   version: version.nullable().describe("Its latest version. `null` for a built-in metric."),
   updated_at: timestamp
     .nullable()

@@ -14,6 +14,9 @@ const Runs = lazy(async () => (await import("./pages/runs/runs.tsx")).Runs);
 const Run = lazy(async () => (await import("./pages/run/run.tsx")).Run);
 const Scores = lazy(async () => (await import("./pages/scores/scores.tsx")).Scores);
 const Monitors = lazy(async () => (await import("./pages/monitors/monitors.tsx")).Monitors);
+const Metrics = lazy(async () => (await import("./pages/metrics/metrics.tsx")).Metrics);
+const Metric = lazy(async () => (await import("./pages/metric/metric.tsx")).Metric);
+const MetricEditor = lazy(async () => (await import("./pages/metric/metric-editor.tsx")).MetricEditor);
 const Settings = lazy(async () => (await import("./pages/settings/settings.tsx")).Settings);
 
 export function App() {
@@ -32,6 +35,9 @@ export function App() {
           <Route path="/app/runs/:kind/:id" component={Run} />
           <Route path="/app/scores" component={Scores} />
           <Route path="/app/monitors" component={Monitors} />
+          <Route path="/app/metrics" component={Metrics} />
+          <Route path="/app/metrics/:name" component={Metric} />
+          <Route path="/app/metrics/-/edit" component={MetricEditor} />
           <Route path="/app/settings" component={Settings} />
           <Route default component={NotFound} />
         </Router>

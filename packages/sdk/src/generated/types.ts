@@ -1489,6 +1489,8 @@ export interface MetricListItem {
   built_in: boolean;
   /** The kind of its definition. `null` for a built-in metric. */
   kind: string | null;
+  /** The judge that its definition names, as `provider/model`. `null`: that of the run. */
+  model: string | null;
   /** Its latest version. `null` for a built-in metric. */
   version: number | null;
   /** When its latest version was made. `null` for a built-in metric. */
@@ -1507,6 +1509,8 @@ export interface MetricResponse {
   built_in: boolean;
   /** The kind of its definition. `null` for a built-in metric. */
   kind: string | null;
+  /** The judge that its definition names, as `provider/model`. `null`: that of the run. */
+  model: string | null;
   /** Its latest version. `null` for a built-in metric. */
   version: number | null;
   /** When its latest version was made. `null` for a built-in metric. */

@@ -32,6 +32,11 @@ const clients = computed(() => {
   };
 });
 
+/** What a client of the project needs. */
+export function projectOptions() {
+  return { ...options(), projectName: session.value?.project ?? "" };
+}
+
 effect(() => {
   sessionStorage.removeItem(storageKey);
   localStorage.removeItem(storageKey);

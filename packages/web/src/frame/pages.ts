@@ -12,5 +12,6 @@ export const railPages: readonly {
   { path: "/app/runs", label: "Runs", icon: "runs" },
   { path: "/app/scores", label: "Scores", icon: "scores" },
   { path: "/app/monitors", label: "Monitors", icon: "monitors" },
+  { path: "/app/metrics", label: "Metrics", icon: "metrics" },
   { path: "/app/settings", label: "Settings", icon: "settings" },
 ];

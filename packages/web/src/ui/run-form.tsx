@@ -1,7 +1,7 @@
 import type { EvalRunFilters, RunEstimate } from "@pandaprobe/sdk";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
-import { useQuery } from "../data/queries.ts";
+import { useMetricList } from "../data/metrics-client.ts";
 import { api } from "../data/session.ts";
 import { pagePath } from "../data/url-state.ts";
 import { ActionError, useAction } from "./action.tsx";
@@ -156,9 +156,7 @@ function Estimate({ estimate: { targets, calls, cached_calls, cost_usd } }: { es
   );
 }
 
+/** The metrics of such targets: built-in ones, then the project's own. */
 export function useMetrics(kind: TargetKind) {
-  const { data } = useQuery(["metrics", kind], (signal) =>
-    kind === "trace" ? api().listTraceMetrics({ signal }) : api().listSessionMetrics({ signal }),
-  );
-  return data ?? [];
+  return (useMetricList().data ?? []).filter(({ category }) => category === kind);
 }

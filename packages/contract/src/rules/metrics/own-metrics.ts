@@ -118,6 +118,7 @@ export function ownMetricItem(metric: StoredOwnMetric): MetricListItem {
     default_threshold: defaultThreshold,
     built_in: false,
     kind: metric.definition.kind,
+    model: judgeOf(metric.definition),
     version: metric.version,
     updated_at: metric.updated_at,
   };
@@ -150,6 +151,7 @@ function builtInItem(name: string, category: string): MetricListItem {
     default_threshold: defaultThreshold,
     built_in: true,
     kind: null,
+    model: null,
     version: null,
     updated_at: null,
   };
