@@ -8,7 +8,7 @@ import type { Judge } from "../../../metrics/judge.ts";
 import { memoizeJudge } from "../../../metrics/memoize-judge.ts";
 import { asksJudge, onlyReads, type TraceMetric } from "../../../metrics/metric.ts";
 import { readStoredTraces, type StoredTrace } from "../../traces/stored-trace.ts";
-import type { Outcome } from "../outcome.ts";
+import type { EndedItem, Outcome } from "../outcome.ts";
 import { failTarget, outcomeOf } from "./item-outcome.ts";
 import { embeddingJudge, judgeByPanel, type Panel } from "./panel.ts";
 import type { EvaluationContext, TargetJob } from "./target-job.ts";
@@ -28,27 +28,26 @@ export interface TraceToJudge {
 type Evaluate = (name: string, threshold: number) => Promise<ScoreResult>;
 
 /**
- * Judges the open items of a trace. Rejects only if an item has not ended: the process is stopping, or the database does
- * not answer.
+ * Judges the open items of a trace, and stores their outcomes together: a client that polls scores takes the first ones for
+ * all. Rejects only if an item has not ended: the process is stopping, or the database does not answer. Then none is stored,
+ * and the next attempt finds the judge's answers in the ledger.
  */
 export async function evaluateTrace(context: EvaluationContext, job: TargetJob): Promise<void> {
   const { key, target, panel } = job;
   const [trace] = await readStoredTraces(context.db, key.project_id, [target.id]);
   if (trace === undefined) return failTarget(context, key, target, "The trace was deleted.");
+  const ended: EndedItem[] = [];
   await judgeTrace(context, job, {
     trace,
     metrics: target.openMetrics,
     place: null,
     panel,
-    record: (metric, outcome) =>
-      context.outcomes.record({
-        ...key,
-        metric,
-        target_id: target.id,
-        contentHash: trace.contentHash,
-        ...outcome,
-      }),
+    async record(metric, outcome) {
+      ended.push({ ...key, metric, target_id: target.id, contentHash: trace.contentHash, ...outcome });
+    },
   });
+  // Recorded at the same time, they are in one batch, and so in one transaction.
+  await Promise.all(ended.map((item) => context.outcomes.record(item)));
 }
 
 /** Judges a trace by some metrics, which share their questions. Waits for all metrics, and only then rejects if one did. */
