@@ -6,12 +6,12 @@ import type {
 } from "@pandaprobe/contract";
 import { changedMetadata, changedValue, notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
+import { sentColumns, sentValues } from "./sent-score.ts";
 
 /** Adds a score to a span. @throws ProblemError `not_found` */
 export async function createSpanScore(
@@ -21,19 +21,7 @@ export async function createSpanScore(
 ): Promise<SpanScoreResponse> {
   const row = await db
     .insertInto("span_scores")
-    .columns([
-      "project_id",
-      "id",
-      "trace_id",
-      "span_id",
-      "name",
-      "data_type",
-      "value",
-      "source",
-      "author_user_id",
-      "reason",
-      "metadata",
-    ])
+    .columns(["project_id", "trace_id", "span_id", ...sentColumns])
     .expression((select) =>
       select
         .selectFrom("traces")
@@ -42,19 +30,7 @@ export async function createSpanScore(
             .onRef("spans.project_id", "=", "traces.project_id")
             .onRef("spans.trace_id", "=", "traces.trace_id"),
         )
-        .select((span) => [
-          "spans.project_id",
-          sql<string>`${uuidv7()}::uuid`.as("id"),
-          "spans.trace_id",
-          "spans.span_id",
-          span.val(score.name).as("name"),
-          span.val(score.data_type).as("data_type"),
-          span.val(score.value).as("value"),
-          span.val(score.source).as("source"),
-          sql<string | null>`${score.author_user_id ?? null}::text`.as("author_user_id"),
-          sql<string | null>`${score.reason ?? null}::text`.as("reason"),
-          sql<string>`${toJson(score.metadata ?? {})}::json`.as("metadata"),
-        ])
+        .select(["spans.project_id", "spans.trace_id", "spans.span_id", ...sentValues(score)])
         .where("spans.project_id", "=", projectId)
         .where("spans.trace_id", "=", score.trace_id)
         .where("spans.span_id", "=", score.span_id)

@@ -8,13 +8,13 @@ import type {
 } from "@pandaprobe/contract";
 import { changedMetadata, changedValue, notFound } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../../db/database.ts";
 import { toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { contentNow } from "./preferred-scores.ts";
 import { keepRevision } from "./score-revisions.ts";
 import { getScore, type ScoreResponses, type ScoreTable, scoreResponse, scoresWhere } from "./score-rows.ts";
+import { sentColumns, sentValues } from "./sent-score.ts";
 
 /** Adds a score to a trace. It keeps the environment that the trace has now. */
 export async function createTraceScore(
@@ -24,41 +24,11 @@ export async function createTraceScore(
 ): Promise<TraceScoreResponse> {
   const row = await db
     .insertInto("trace_scores")
-    .columns([
-      "project_id",
-      "id",
-      "trace_id",
-      "name",
-      "data_type",
-      "value",
-      "numeric_value",
-      "source",
-      "status",
-      "reason",
-      "environment",
-      "metadata",
-      "author_user_id",
-      "content_hash",
-    ])
+    .columns(["project_id", "trace_id", "environment", "content_hash", ...gradedColumns])
     .expression((select) =>
       select
         .selectFrom("traces")
-        .select((trace) => [
-          "project_id",
-          sql<string>`${uuidv7()}::uuid`.as("id"),
-          "trace_id",
-          trace.val(score.name).as("name"),
-          trace.val(score.data_type).as("data_type"),
-          trace.val(score.value).as("value"),
-          sql<number | null>`${numericValue(score.data_type, score.value)}::float8`.as("numeric_value"),
-          trace.val(score.source).as("source"),
-          sql<"SUCCESS">`'SUCCESS'`.as("status"),
-          sql<string | null>`${score.reason ?? null}::text`.as("reason"),
-          "environment",
-          sql<string>`${toJson(score.metadata ?? {})}::json`.as("metadata"),
-          sql<string | null>`${score.author_user_id ?? null}::text`.as("author_user_id"),
-          "content_hash",
-        ])
+        .select(["project_id", "trace_id", "environment", "content_hash", ...gradedValues(score)])
         .where("project_id", "=", projectId)
         .where("trace_id", "=", score.trace_id)
         .forKeyShare(),
@@ -78,38 +48,15 @@ export async function createSessionScore(
   const { session_id: sessionId } = score;
   const row = await db
     .insertInto("session_scores")
-    .columns([
-      "project_id",
-      "id",
-      "session_id",
-      "name",
-      "data_type",
-      "value",
-      "numeric_value",
-      "source",
-      "status",
-      "reason",
-      "metadata",
-      "author_user_id",
-      "content_hash",
-    ])
+    .columns(["project_id", "session_id", "content_hash", ...gradedColumns])
     .expression((select) =>
       select
         .selectFrom("traces")
-        .select((trace) => [
+        .select([
           "project_id",
-          sql<string>`${uuidv7()}::uuid`.as("id"),
           sql<string>`session_id`.as("session_id"),
-          trace.val(score.name).as("name"),
-          trace.val(score.data_type).as("data_type"),
-          trace.val(score.value).as("value"),
-          sql<number | null>`${numericValue(score.data_type, score.value)}::float8`.as("numeric_value"),
-          trace.val(score.source).as("source"),
-          sql<"SUCCESS">`'SUCCESS'`.as("status"),
-          sql<string | null>`${score.reason ?? null}::text`.as("reason"),
-          sql<string>`${toJson(score.metadata ?? {})}::json`.as("metadata"),
-          sql<string | null>`${score.author_user_id ?? null}::text`.as("author_user_id"),
           sql<number>`session_content(${projectId}, ${sessionId})`.as("content_hash"),
+          ...gradedValues(score),
         ])
         .where("project_id", "=", projectId)
         .where("session_id", "=", sessionId)
@@ -174,6 +121,17 @@ export async function deleteScore(
     .where("id", "=", scoreId)
     .executeTakeFirst();
   if (result.numDeletedRows === 0n) throw notFound("score", scoreId);
+}
+
+/** What scores of traces and sessions hold of a sent score. */
+const gradedColumns = [...sentColumns, "numeric_value", "status"] as const;
+
+function gradedValues(score: CreateTraceScoreRequest | CreateSessionScoreRequest) {
+  return [
+    ...sentValues(score),
+    sql<number | null>`${numericValue(score.data_type, score.value)}::float8`.as("numeric_value"),
+    sql<"SUCCESS">`'SUCCESS'`.as("status"),
+  ] as const;
 }
 
 function numericValue(type: ScoreDataType, value: string | null): number | null {
