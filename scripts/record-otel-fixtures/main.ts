@@ -31,6 +31,11 @@ const openTelemetry = [
 ];
 
 const frameworks: Readonly<Record<string, Framework>> = {
+  "ai-sdk-6": {
+    program: "ai-sdk-6.mjs",
+    packages: [...openTelemetry, "@opentelemetry/api@1.9.1", "ai@6.0.326", "zod@4.6.7"],
+    install: withNpm,
+  },
   "ai-sdk-7": {
     program: "ai-sdk-7.mjs",
     packages: [

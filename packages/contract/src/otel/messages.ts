@@ -41,6 +41,7 @@ function toMessage(value: unknown): unknown[] {
     message["content"] ?? (contents === undefined ? null : items(contents).map(toContent)),
   );
   if (isOfBedrock(content)) return fromParts(message, content.map(fromBedrock));
+  if (isOfAiSdk(content)) return fromParts(message, content.map(fromAiSdk));
   return [
     {
       ...message,
@@ -131,6 +132,25 @@ function isOfBedrock(content: unknown): content is Record<string, unknown>[] {
         isRecord(part) && part["type"] === undefined && bedrockParts.some((name) => part[name] !== undefined),
     )
   );
+}
+
+/** The AI SDK's parts, of which those with calls and results of tools have another form than OpenAI's. */
+function isOfAiSdk(content: unknown): content is readonly unknown[] {
+  return (
+    Array.isArray(content) && content.some((part) => isRecord(part) && /^tool-/.test(String(part["type"])))
+  );
+}
+
+function fromAiSdk(part: unknown): unknown {
+  if (!isRecord(part)) return part;
+  const { type, toolCallId: id, toolName: name, text, input, args, output, result } = part;
+  if (type === "tool-call") return { type: "tool_call", id, name, arguments: input ?? args };
+  if (type !== "tool-result") return typeof text === "string" ? { type, content: text } : part;
+  return {
+    type: "tool_call_response",
+    id,
+    response: isRecord(output) ? output["value"] : (output ?? result),
+  };
 }
 
 const bedrockParts = ["text", "toolUse", "toolResult", "reasoningContent", "image", "document"];

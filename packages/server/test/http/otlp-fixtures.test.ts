@@ -27,6 +27,15 @@ interface Framework {
 
 const brief = { role: "system", content: "Be brief." };
 const frameworks: Readonly<Record<string, Framework>> = {
+  "ai-sdk-6": {
+    session: "s-1",
+    user: "42",
+    tags: ["beta"],
+    model: "fake-1",
+    usage: { prompt_tokens: 10, completion_tokens: 5 },
+    toolInput: (city) => ({ city }),
+    system: [],
+  },
   "ai-sdk-7": {
     session: "s-1",
     user: "42",
@@ -65,8 +74,10 @@ function answerOf(output: unknown): unknown {
   return messages === undefined ? (content ?? output) : answerOf(messages.at(-1));
 }
 
+/** The messages of an input. The AI SDK 6 records what a call was given: messages, or a prompt. */
 function messagesOf(input: unknown): unknown[] {
-  return (input as { messages: unknown[] }).messages;
+  const { messages, prompt } = input as { messages?: unknown[]; prompt?: string };
+  return messages ?? [asks(prompt ?? "")];
 }
 
 function ofKind({ spans }: TraceResponse, kind: SpanResponse["kind"]): SpanResponse[] {
