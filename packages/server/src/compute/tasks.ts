@@ -100,19 +100,21 @@ export async function evaluateWithHeuristic({
 }
 
 export interface AgreementTask extends AgreementOptions {
-  /** JSON of `LabelledScores`. */
-  readonly scores: string;
+  /** Pieces of the JSON of `LabelledScores`. */
+  readonly scores: { readonly [Part in keyof LabelledScores]: readonly string[] };
 }
 
 /** Resamples the scores of people and judge a thousand times. */
 export function computeAgreement({ scores, ...options }: AgreementTask): AgreementOfLabels {
-  // Our own query wrote it: see `features/agreements/labelled-scores.ts`.
-  return agreementOfLabels(JSON.parse(scores) as LabelledScores, options);
+  // Our own query wrote them: see `features/agreements/labelled-scores.ts`.
+  const labels = scores.labels.flatMap((piece) => JSON.parse(piece) as LabelledScores["labels"]);
+  const judged = scores.judged.flatMap((piece) => JSON.parse(piece) as LabelledScores["judged"]);
+  return agreementOfLabels({ labels, judged }, options);
 }
 
 export interface ComparisonTask extends ComparisonOptions {
-  /** The scores of each side, as the JSON of `SideColumns`. */
-  readonly scores: { readonly a: string; readonly b: string };
+  /** The scores of each side, as pieces of JSON with `SideColumns`. */
+  readonly scores: { readonly a: readonly string[]; readonly b: readonly string[] };
 }
 
 /** Scores by their fields, because PostgreSQL makes and JSON holds lists of plain values faster than objects. */
@@ -127,10 +129,10 @@ interface SideColumns {
 
 /** Resamples the scores of both sides a thousand times. */
 export function computeComparison({ scores, ...options }: ComparisonTask): ComparisonOfScores {
-  return comparisonOfScores({ a: readSide(scores.a), b: readSide(scores.b) }, options);
+  return comparisonOfScores({ a: scores.a.flatMap(readScores), b: scores.b.flatMap(readScores) }, options);
 }
 
-function readSide(json: string): SideScore[] {
+function readScores(json: string): SideScore[] {
   // Our own query wrote it: see `features/comparisons/side-scores.ts`.
   const { ids, keys, clusters, values, passed, applicable } = JSON.parse(json) as SideColumns;
   return ids.map((id, i) => ({

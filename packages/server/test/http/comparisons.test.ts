@@ -181,6 +181,36 @@ describe("POST /evaluations/compare", () => {
     expectProblem(await api.post("/evaluations/compare", { ...sides, metrics }), "unknown_metric");
   });
 
+  test("reads thousands of scores piece by piece, and misses none; agreement does so too", async () => {
+    const api = server.project();
+    const { score } = await storeScored(api, { release: "v0", value: 1 });
+    await database.run(
+      `with made as (
+        insert into traces (project_id, trace_id, name, status, input, output, metadata, started_at, tags, release)
+        select $1, gen_random_uuid(), 'made', 'COMPLETED', 'null', 'null', json_build_object('case_id', n / 2), now(), '{}',
+          case n % 2 when 0 then 'v1' else 'v2' end
+        from generate_series(0, 9001) n returning project_id, trace_id, release
+      )
+      insert into trace_scores (project_id, id, trace_id, name, data_type, value, source, status, metadata)
+      select project_id, gen_random_uuid(), trace_id, 'quality', 'BOOLEAN', (release = 'v1')::text, source, 'SUCCESS', '{}'
+      from made, unnest('{PROGRAMMATIC,ANNOTATION}'::text[]) source`,
+      [score.project_id],
+    );
+    expect(await only(api)).toMatchObject({
+      pair_count: 4501,
+      session_count: 4501,
+      losses: 4501,
+      a: { mean: 1 },
+      b: { mean: 0 },
+    });
+    const agreement = await api.post("/evaluations/agreements", { metric: "quality" });
+    expect(agreement.body).toMatchObject({
+      n: 9002,
+      confusion: { tp: 4501, fp: 0, fn: 0, tn: 4501 },
+      pass_rate: { judged_count: 9003 },
+    });
+  });
+
   test("refuses what it cannot compare, and says why", async () => {
     const api = server.project();
     await storeScored(api, { release: "v1", value: 1 });

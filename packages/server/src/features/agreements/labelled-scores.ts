@@ -8,8 +8,15 @@ import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
 const mostScores = 100_000;
+/** How many are read at a time: between two pieces the event loop answers other requests. */
+const pieceSize = 2_000;
 /** How much of a reason is shown, in characters. */
 const mostReason = 500;
+
+interface Piece {
+  readonly part: "labels" | "judged";
+  readonly piece: string;
+}
 
 /** The scores of each kind of target, and the column with the target's id, in traces too. */
 const places = {
@@ -18,7 +25,7 @@ const places = {
 } as const;
 
 /**
- * The scores of people and judge as the JSON of `LabelledScores`, to be parsed in a thread. The judge's score of a target
+ * The scores of people and judge as pieces of the JSON of `LabelledScores`, to be parsed in a thread. The judge's score of a target
  * is its newest one, as the judge gave it even if a person changed it since.
  */
 export async function labelledScores(
@@ -26,19 +33,17 @@ export async function labelledScores(
   projectId: string,
   { metric, target_type, version, filters, judge }: ComputeAgreementRequest,
   threshold: number,
-): Promise<string> {
+): Promise<Record<Piece["part"], readonly string[]>> {
   const { table, id } = places[target_type];
   const revisions = sql.table(revisionsOf[table]);
-  const targets = db
+  // A lookup for each score: without statistics, a join of all scores with all traces may be planned as a nested loop.
+  const target = db
     .selectFrom("traces")
-    .$if(target_type === "SESSION", (traces) => traces.distinct())
-    .select([
-      sql<string>`${id}`.as("target"),
-      sql<string>`coalesce(session_id, trace_id::text)`.as("cluster"),
-    ])
+    .select(sql<string>`coalesce(session_id, trace_id::text)`.as("cluster"))
     .where("project_id", "=", projectId)
-    .where(sql<SqlBool>`${id} is not null`)
-    .where(matchesFilters(filters ?? {}));
+    .where(sql<SqlBool>`${id} = given.target`)
+    .where(matchesFilters(filters ?? {}))
+    .limit(1);
   const isJudge = (row: string) => sql`
     ${sql.ref(`${row}.source`)} in ('AUTOMATED', 'PROGRAMMATIC')
     ${judge?.source === undefined ? sql`` : sql`and ${sql.ref(`${row}.source`)} = ${judge.source}`}
@@ -46,9 +51,8 @@ export async function labelledScores(
     ${version === undefined ? sql`` : sql`and ${sql.ref(`${row}.metadata`)} ->> 'metric_version' = ${String(version)}`}`;
   const isNamed = sql`score.project_id = ${projectId} and score.name = ${metric}`;
   const newest = sql`order by score.created_at desc, score.id desc limit ${sql.lit(mostScores)}`;
-  const { rows } = await sql<{ scores: string }>`
-    with target as not materialized (${targets}),
-    verdict as materialized (
+  const { rows } = await sql<Piece>`
+    with verdict as materialized (
       select distinct on (target) target, cluster, id, applicable, number from (
         (
           select score.${id} as target, score.id, score.created_at, score.applicable, ${scoreNumber("score")} as number
@@ -62,7 +66,7 @@ export async function labelledScores(
           join ${revisions} revision on revision.project_id = score.project_id and revision.score_id = score.id
           where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast(table)} and ${isJudge("revision")} ${newest}
         )
-      ) given join target using (target)
+      ) given cross join lateral (${target}) found
       order by target, created_at desc, id desc
     ),
     label as (
@@ -76,27 +80,33 @@ export async function labelledScores(
             ) then 'correction'
             when score.metadata ->> 'selection' = 'targeted' then 'targeted' else 'random' end as selection
         from ${sql.table(table)} score where ${isNamed} and score.source = 'ANNOTATION' ${newest}
-      ) given join target using (target)
+      ) given cross join lateral (${target}) found
       order by target, author, selection, created_at desc, id desc
     )
-    select json_build_object(
-      'labels', (
-        select coalesce(json_agg(json_build_object(
-          'target', label.target, 'cluster', label.cluster, 'selection', selection, 'scoreId', label.id,
-          'value', label.number,
-          'judge', case when verdict.id is not null then json_build_object(
-            'scoreId', verdict.id, 'value', verdict.number, 'applicable', verdict.applicable) end)
-          order by label.target, label.id), '[]')
-        from label left join verdict using (target)
-      ),
-      'judged', (
-        select coalesce(json_agg(sums order by cluster), '[]') from (
-          select cluster, count(*) filter (where number >= ${threshold}) as passed, count(*) as judged
-          from verdict where applicable and number is not null group by cluster
-        ) sums
-      )
-    )::text as scores`.execute(db);
-  return rows[0]?.scores ?? "";
+    (
+      select 'labels' as part, json_agg(json_build_object(
+        'target', target, 'cluster', cluster, 'selection', selection, 'scoreId', label_id, 'value', label_number,
+        'judge', case when id is not null then json_build_object(
+          'scoreId', id, 'value', number, 'applicable', applicable) end) order by place)::text as piece
+      from (
+        select label.target, label.cluster, selection, label.id as label_id, label.number as label_number,
+          verdict.id, verdict.number, verdict.applicable, row_number() over (order by label.target, label.id) as place
+        -- For the same reason: a full join is never a nested loop.
+        from label full join verdict using (target)
+      ) labelled
+      where label_id is not null
+      group by place / ${sql.lit(pieceSize)} order by place / ${sql.lit(pieceSize)}
+    )
+    union all
+    select 'judged', json_agg(json_build_object('cluster', cluster, 'passed', passed, 'judged', judged))::text
+    from (
+      select cluster, count(*) filter (where number >= ${threshold}) as passed, count(*) as judged,
+        row_number() over () as place
+      from verdict where applicable and number is not null group by cluster
+    ) sums
+    group by place / ${sql.lit(pieceSize)}`.execute(db);
+  const piecesOf = (part: Piece["part"]) => rows.filter((row) => row.part === part).map(({ piece }) => piece);
+  return { labels: piecesOf("labels"), judged: piecesOf("judged") };
 }
 
 /** Disagreements with the words of both sides. Those whose scores were deleted meanwhile are left out. */

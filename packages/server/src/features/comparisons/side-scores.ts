@@ -8,15 +8,17 @@ import { matchesFilters } from "../traces/trace-filters.ts";
 
 /** How many of the newest scores of each side are read. */
 const mostScores = 100_000;
+/** How many are read at a time: between two pieces the event loop answers other requests. */
+const pieceSize = 2_000;
 
-/** The scores of both sides, each as the JSON of `SideColumns`, to be parsed in a thread. */
+/** The scores of both sides, as pieces of JSON with `SideColumns`, to be parsed in a thread. */
 export async function comparedScores(
   db: Database,
   projectId: string,
   { a, b, prefer }: Pick<CompareScoresRequest, "a" | "b" | "prefer">,
   metric: string,
   pairing: Pairing | null,
-): Promise<{ readonly a: string; readonly b: string }> {
+): Promise<{ readonly a: readonly string[]; readonly b: readonly string[] }> {
   const [scoresA, scoresB] = await Promise.all([
     sideScores(db, projectId, a, metric, prefer, pairing),
     sideScores(db, projectId, b, metric, prefer, pairing),
@@ -35,7 +37,7 @@ async function sideScores(
   metric: string,
   prefer: ScorePreference | undefined,
   pairing: Pairing | null,
-): Promise<string> {
+): Promise<readonly string[]> {
   const target = db
     .selectFrom("traces")
     .select([
@@ -85,11 +87,11 @@ async function sideScores(
     ),
     chosen as (select distinct on (trace_id) * from newest order by trace_id, rank desc, given_at desc, id desc)
     select json_build_object(
-      'ids', coalesce(json_agg(id), '[]'), 'keys', coalesce(json_agg(key), '[]'),
-      'clusters', coalesce(json_agg(cluster), '[]'), 'values', coalesce(json_agg(value), '[]'),
-      'passed', coalesce(json_agg(passed), '[]'), 'applicable', coalesce(json_agg(applicable), '[]'))::text as scores
-    from chosen`.execute(db);
-  return rows[0]?.scores ?? "";
+      'ids', json_agg(id), 'keys', json_agg(key), 'clusters', json_agg(cluster), 'values', json_agg(value),
+      'passed', json_agg(passed), 'applicable', json_agg(applicable))::text as scores
+    from (select *, row_number() over (order by trace_id) / ${sql.lit(pieceSize)} as piece from chosen) numbered
+    group by piece order by piece`.execute(db);
+  return rows.map(({ scores }) => scores);
 }
 
 /** What pairs a trace with others, hashed where it may be long. */
