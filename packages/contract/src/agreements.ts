@@ -6,6 +6,7 @@ import type { RouteMetadata } from "./common/metadata.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { modelName } from "./judging.ts";
+import { metricVersion } from "./metric-definitions.ts";
 import { EvalRunFilters } from "./trace-runs.ts";
 
 export const Interval = z
@@ -36,9 +37,7 @@ export const ComputeAgreementRequest = z
       .enum(["TRACE", "SESSION"])
       .default("TRACE")
       .describe("Whose scores are compared: those of traces, or those of sessions."),
-    version: z
-      .int()
-      .min(1)
+    version: metricVersion
       .optional()
       .describe("Only scores that a run gave by this version of a metric of your own. Default: any version."),
     filters: EvalRunFilters.optional().describe("Only these traces, or sessions with such a trace."),

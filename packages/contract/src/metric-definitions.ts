@@ -6,6 +6,9 @@ import { list } from "./common/list.ts";
 import { text } from "./common/text.ts";
 import { modelName } from "./judging.ts";
 
+/** The number of a version, as clients send it. */
+export const metricVersion = z.int().min(1).max(2_147_483_647);
+
 const ownMetric = limits.ownMetric;
 
 const description = text(1, 500).nullish().describe("One sentence for people. Default: made from the kind.");

@@ -6,7 +6,7 @@ import { list } from "./common/list.ts";
 import { text } from "./common/text.ts";
 import { RunUsage } from "./eval-runs.ts";
 import { modelName } from "./judging.ts";
-import { MetricDefinition } from "./metric-definitions.ts";
+import { MetricDefinition, metricVersion } from "./metric-definitions.ts";
 
 const most = limits.ownMetric.tried;
 
@@ -19,9 +19,7 @@ export const TryMetricRequest = z
     definition: MetricDefinition.nullish().describe(
       "A draft to try instead of what is stored. It is not stored, and the metric need not exist.",
     ),
-    version: z
-      .int()
-      .min(1)
+    version: metricVersion
       .nullish()
       .describe("A version of the metric that is kept. Default: the latest. Not together with `definition`."),
     model: modelName

@@ -37,6 +37,8 @@ export const limits = {
   spansPerTrace: 20_000,
   /** All spans of a trace together, in bytes of JSON. */
   traceBytes: 50_000_000,
+  /** Of a request of OTLP, before and after decompression: 32 MiB. */
+  otlpBytes: 33_554_432,
   /** A metric of one's own. */
   ownMetric: {
     /** How many a project may have. */

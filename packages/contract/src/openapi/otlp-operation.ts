@@ -1,4 +1,5 @@
 import { errorCodes } from "../common/error-codes.ts";
+import { limits } from "../common/limits.ts";
 import type { OtlpRoute } from "../otlp.ts";
 import { errorHeaders, errorsByStatus, successHeaders } from "./answers.ts";
 
@@ -8,7 +9,11 @@ type Json = Record<string, unknown>;
 export function otlpOperation(operationId: string, route: OtlpRoute): Json {
   const { method, metadata, summary, description, list, rejected } = route;
   const errors = errorsByStatus({ method, path: route.path, body: null, responses: {} }, metadata);
-  const request = { type: "object", properties: { [list]: { type: "array", items: { type: "object" } } } };
+  const request = {
+    type: "object",
+    properties: { [list]: { type: "array", items: { type: "object" } } },
+    ...sizeLimit,
+  };
   return {
     operationId,
     summary,
@@ -23,7 +28,7 @@ export function otlpOperation(operationId: string, route: OtlpRoute): Json {
       description: header.description,
       schema: { type: "string", examples: [header.example] },
     })),
-    requestBody: { required: true, content: inBothEncodings(request, { [list]: [] }) },
+    requestBody: { required: true, content: inBothEncodings(request, { [list]: [] }, sizeLimit) },
     responses: {
       200: {
         description: summary,
@@ -44,9 +49,11 @@ export function otlpOperation(operationId: string, route: OtlpRoute): Json {
   };
 }
 
-function inBothEncodings(schema: Json, example: Json): Json {
+const sizeLimit = { "x-max-bytes": limits.otlpBytes };
+
+function inBothEncodings(schema: Json, example: Json, limit: Json = {}): Json {
   return {
-    "application/x-protobuf": { schema: { type: "string", format: "binary" } },
+    "application/x-protobuf": { schema: { type: "string", format: "binary", ...limit } },
     "application/json": { schema, example },
   };
 }

@@ -143,8 +143,14 @@ describe("deleting a project", () => {
     });
     const before = await rowsOf(server, shopId);
     const empty = Object.keys(before).filter((table) => before[table] === 0);
-    // Rows that disappear by themselves, so this test cannot check them: folded deltas, ended jobs and calls.
-    expect(empty.sort()).toEqual(["jobs", "judge_claims", "project_usage_deltas", "score_deltas"]);
+    // Rows that disappear by themselves, so this test cannot check them: folded deltas, ended jobs, calls and trials.
+    expect(empty.sort()).toEqual([
+      "jobs",
+      "judge_claims",
+      "metric_trials",
+      "project_usage_deltas",
+      "score_deltas",
+    ]);
 
     expect((await admin.delete("/projects/shop")).status).toBe(204);
     expectProblem(await admin.delete("/projects/shop"), "not_found");

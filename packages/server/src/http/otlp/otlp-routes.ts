@@ -1,4 +1,4 @@
-import { type OtlpRoute, otlpRoutes } from "@pandaprobe/contract";
+import { limits, type OtlpRoute, otlpRoutes } from "@pandaprobe/contract";
 import { jsonContentType, otlpAnswer, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { BodyLimits, OtlpBody } from "../../compute/otlp/read-body.ts";
@@ -7,14 +7,11 @@ import type { HttpContext } from "../context.ts";
 import { encodingOf, protobufType, sendEncoded } from "./otlp-errors.ts";
 import { receivers } from "./receivers.ts";
 
-/** In bytes, before and after decompression. */
-const bodyLimit = 32 * 1024 * 1024;
-
 /** OTLP/HTTP: what OpenTelemetry's exporters and the Collector send. */
 export async function registerOtlp(
   app: FastifyInstance,
   context: HttpContext,
-  limits: Pick<BodyLimits, "values">,
+  bodyLimits: Pick<BodyLimits, "values">,
 ): Promise<void> {
   await app.register(async (routes) => {
     routes.removeAllContentTypeParsers();
@@ -32,8 +29,8 @@ export async function registerOtlp(
     for (const [id, receive] of Object.entries(receivers)) {
       const route: OtlpRoute = otlpRoutes[id as keyof typeof otlpRoutes];
       const config = { tsRestRoute: { metadata: route.metadata } };
-      routes.post(route.path, { bodyLimit, config }, async (request, reply) => {
-        const body = bodyOf(request, { ...limits, bytes: bodyLimit });
+      routes.post(route.path, { bodyLimit: limits.otlpBytes, config }, async (request, reply) => {
+        const body = bodyOf(request, { ...bodyLimits, bytes: limits.otlpBytes });
         const answer = otlpAnswer(route.rejected, await receive(context, request, body));
         return sendEncoded(reply.status(200), body.encoding, id as keyof typeof otlpRoutes, answer);
       });
@@ -50,11 +47,11 @@ export function registerBearerKeys(app: FastifyInstance): void {
   });
 }
 
-function bodyOf(request: FastifyRequest, limits: BodyLimits): OtlpBody {
+function bodyOf(request: FastifyRequest, bodyLimits: BodyLimits): OtlpBody {
   const { encoding: compression } = checkEncoding(request.headers["content-encoding"]);
   const bytes = request.body;
   if (bytes !== undefined && bytes !== null && !(bytes instanceof Uint8Array)) {
     throw new ProblemError("malformed_request", "The body could not be read.");
   }
-  return { bytes: bytes ?? new Uint8Array(), encoding: encodingOf(request), compression, limits };
+  return { bytes: bytes ?? new Uint8Array(), encoding: encodingOf(request), compression, limits: bodyLimits };
 }

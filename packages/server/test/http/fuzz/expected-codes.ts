@@ -23,6 +23,12 @@ const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   createTrace: ["body.spans"],
   createSpans: ["body.spans"],
   updateSpan: ["body.spans"],
+  // Depends on how often the run judged.
+  getTraceScoreJudgement: ["query.repeat"],
+  // Depends on the filters and the order of the page that it comes from.
+  listTraces: ["query.cursor"],
+  listTraceUsers: ["query.cursor"],
+  listSessions: ["query.cursor"],
 };
 
 /** Whether an operation may answer this problem to a request that its schemas accept. */
