@@ -23,8 +23,8 @@ const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   createTrace: ["body.spans"],
   createSpans: ["body.spans"],
   updateSpan: ["body.spans"],
-  // Depends on how often the run judged.
-  getTraceScoreJudgement: ["query.repeat"],
+  // Depends on who judged, and how often.
+  getTraceScoreJudgement: ["query.repeat", "query.model"],
   // Depends on the filters and the order of the page that it comes from.
   listTraces: ["query.cursor"],
   listTraceUsers: ["query.cursor"],

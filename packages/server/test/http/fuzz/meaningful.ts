@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { KnownId } from "./known-things.ts";
 
 /*
  * The schema of many fields is just a string, and the server has rules for its content. These values, by field name,
@@ -8,6 +9,8 @@ import fc from "fast-check";
 const traceMetrics = ["task_completion", "coherence", "confidence", "tool_correctness"];
 const sessionMetrics = ["agent_reliability", "agent_consistency"];
 const signals = ["confidence", "loop_detection", "tool_correctness", "coherence"];
+
+const traceId = fc.nat(5).map((index) => new KnownId("trace", index));
 
 const share = fc.constantFrom(0, 0.25, 0.5, 1);
 
@@ -20,6 +23,7 @@ export function meaningfulValue(field: string, place: string): fc.Arbitrary<unkn
   if (place.endsWith("/try")) {
     // Each excludes the others.
     if (["session_ids", "definition"].includes(field)) return fc.constant(null);
+    if (field === "trace_ids") return fc.array(traceId, { minLength: 1, maxLength: 2 });
     if (field === "version") return fc.constantFrom(null, 1);
   }
   switch (field) {
