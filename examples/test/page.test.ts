@@ -222,9 +222,28 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await page.getByRole("button", { name: "New run" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Step efficiency").check();
-    await dialog.getByRole("button", { name: "Estimate" }).click();
-    expect(await dialog.getByRole("status").textContent()).toMatch(/\d+ targets, 0 judge calls; free\./);
-    await dialog.getByLabel("Name").fill("from the page");
+    const estimate = async () => {
+      await dialog.getByRole("button", { name: "Estimate" }).click();
+      await dialog.getByRole("status").waitFor();
+      return Number(
+        /^([\d,]+) targets, 0 judge calls; free\.$/.exec(
+          (await dialog.getByRole("status").textContent()) ?? "",
+        )?.[1],
+      );
+    };
+    const all = await estimate();
+    await dialog.getByText("Filters", { exact: true }).click();
+    await dialog.getByLabel("Name contains").fill("long message");
+    // An estimate of other targets is taken away.
+    expect(await dialog.getByRole("status").count()).toBe(0);
+    expect(await estimate()).toBe(1);
+    await dialog.getByLabel("Name contains").fill("");
+    await dialog.getByLabel("Budget in USD").fill("five");
+    await dialog.getByRole("button", { name: "Evaluate" }).click();
+    await dialog.getByText("The budget must be a number").waitFor();
+    await dialog.getByLabel("Budget in USD").fill("5");
+    expect(await estimate()).toBe(all);
+    await dialog.getByLabel("Name", { exact: true }).fill("from the page");
     await dialog.getByRole("button", { name: "Evaluate" }).click();
     await page.getByText("evaluated in").waitFor();
     expect(await page.locator("h1").textContent()).toBe("from the page");
@@ -264,12 +283,37 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await open("/monitors");
     await page.getByRole("button", { name: "New monitor" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Name").fill("nightly");
+    await dialog.getByLabel("Name", { exact: true }).fill("nightly");
     await dialog.getByLabel("Coherence").check();
     await dialog.getByLabel("Cadence").fill("30 6 * * MON-FRI");
     expect(await dialog.getByRole("region", { name: "Next ticks" }).locator("li").count()).toBe(5);
+    await dialog.getByText("Filters", { exact: true }).click();
+    await dialog.getByLabel("Tags").fill("production, eu");
+    await dialog.getByLabel("Errors").selectOption("With errors");
+    await dialog.getByLabel("Sampling rate").fill("0.5");
+    await dialog.getByLabel("Judge").fill("heuristic/v1");
+    await dialog.getByLabel("Budget in USD").fill("1.5");
     await dialog.getByRole("button", { name: "Create" }).click();
     const row = page.locator("tbody tr", { hasText: "nightly" });
+    await row.waitFor();
+    const monitors = await client.listMonitors();
+    expect(monitors.items).toMatchObject([
+      {
+        filters: { tags: ["production", "eu"], status: "ERROR" },
+        sampling_rate: 0.5,
+        model: "heuristic/v1",
+        max_cost_usd: 1.5,
+      },
+    ]);
+    await row.getByRole("button", { name: "Edit" }).click();
+    await dialog.getByText("Filters (2)").waitFor();
+    await dialog.getByLabel("Errors").selectOption("With or without");
+    await dialog.getByLabel("Budget in USD").fill("");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.waitFor({ state: "detached" });
+    const [edited] = (await client.listMonitors()).items;
+    expect(edited).toMatchObject({ max_cost_usd: null, sampling_rate: 0.5 });
+    expect(edited?.filters).not.toHaveProperty("status", "ERROR");
     await row.getByRole("button", { name: "Pause" }).click();
     await row.getByText("Paused").waitFor();
     await row.getByRole("button", { name: "Delete" }).click();

@@ -7,6 +7,7 @@ import { pagePath } from "../data/url-state.ts";
 import { ActionError, useAction } from "./action.tsx";
 import { Dialog } from "./dialog.tsx";
 import { formatCount, formatMoney, metricLabel } from "./format.ts";
+import { RunFields, useRunFields } from "./run-fields.tsx";
 
 export type TargetKind = "trace" | "session";
 
@@ -20,23 +21,11 @@ export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: ()
   const { route } = useLocation();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [name, setName] = useState("");
-  const [model, setModel] = useState("");
-  const [budget, setBudget] = useState("");
-  const [rate, setRate] = useState("1");
+  const fields = useRunFields({ filters: "filters" in targets ? { ...targets.filters } : {} });
   const [estimate, setEstimate] = useState<RunEstimate | null>(null);
   const { kind } = targets;
   const metrics = useMetrics(kind);
-  const common = () => ({
-    metrics: [...chosen],
-    name: name === "" ? null : name,
-    model: model === "" ? null : model,
-    max_cost_usd: budget === "" ? null : Number(budget),
-  });
-  const asked = () => ({
-    ...common(),
-    sampling_rate: Number(rate),
-    filters: "filters" in targets ? targets.filters : {},
-  });
+  const asked = () => ({ metrics: [...chosen], name: name === "" ? null : name, ...fields.values() });
   const estimating = useAction(async () => {
     setEstimate(
       await (kind === "trace" ? api().estimateTraceRun(asked()) : api().estimateSessionRun(asked())),
@@ -44,7 +33,7 @@ export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: ()
   });
   const starting = useAction(async () => {
     const run = await ("ids" in targets
-      ? api().createTraceRunBatch({ ...common(), trace_ids: [...targets.ids] })
+      ? api().createTraceRunBatch(batchOf(asked(), targets.ids))
       : kind === "trace"
         ? api().createTraceRun(asked())
         : api().createSessionRun(asked()));
@@ -94,33 +83,12 @@ export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: ()
             onInput={({ currentTarget }) => setName(currentTarget.value)}
           />
         </label>
-        <label>
-          Judge
-          <input
-            placeholder="The server's default"
-            value={model}
-            onInput={({ currentTarget }) => changed(() => setModel(currentTarget.value.trim()))}
-          />
-        </label>
-        <label>
-          Budget in USD
-          <input
-            inputMode="decimal"
-            placeholder="No limit"
-            value={budget}
-            onInput={({ currentTarget }) => setBudget(currentTarget.value)}
-          />
-        </label>
-        {"filters" in targets && (
-          <label>
-            Sampling rate
-            <input
-              inputMode="decimal"
-              value={rate}
-              onInput={({ currentTarget }) => changed(() => setRate(currentTarget.value))}
-            />
-          </label>
-        )}
+        <RunFields
+          kind={kind}
+          fields={fields}
+          hasFilters={"filters" in targets}
+          onChange={() => setEstimate(null)}
+        />
         {estimate !== null && <Estimate estimate={estimate} />}
         <ActionError error={starting.error ?? estimating.error} />
         <footer class="dialog-foot">
@@ -140,6 +108,13 @@ export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: ()
       </form>
     </Dialog>
   );
+}
+
+function batchOf<Asked extends { filters: unknown; sampling_rate: unknown }>(
+  { filters: _f, sampling_rate: _r, ...same }: Asked,
+  ids: readonly string[],
+) {
+  return { ...same, trace_ids: [...ids] };
 }
 
 function Estimate({ estimate: { targets, calls, cached_calls, cost_usd } }: { estimate: RunEstimate }) {

@@ -4,6 +4,7 @@ import { api } from "../../data/session.ts";
 import { ActionError, useAction } from "../../ui/action.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { formatTime, metricLabel } from "../../ui/format.ts";
+import { RunFields, useRunFields } from "../../ui/run-fields.tsx";
 import { useMetrics } from "../../ui/run-form.tsx";
 import { nextTicks } from "./next-ticks.ts";
 
@@ -19,6 +20,7 @@ export function MonitorForm({ monitor, onClose }: { monitor: MonitorResponse | n
   const [cadence, setCadence] = useState(monitor?.cadence.replace(/^cron:/, "") ?? "daily");
   const [timezone, setTimezone] = useState(monitor?.timezone ?? "UTC");
   const [onlyChanged, setOnlyChanged] = useState(monitor?.only_if_changed ?? true);
+  const fields = useRunFields(monitor ?? {});
   const metrics = useMetrics(type === "TRACE" ? "trace" : "session");
   const given = () => ({
     name,
@@ -27,10 +29,15 @@ export function MonitorForm({ monitor, onClose }: { monitor: MonitorResponse | n
     timezone,
     only_if_changed: onlyChanged,
   });
+  const settings = () => {
+    const { model, ...others } = fields.values();
+    // A jury, which the form does not show, stays unless a judge is named.
+    return model === (monitor?.model ?? null) ? others : { ...others, model, judges: null };
+  };
   const saving = useAction(async () => {
     await (monitor === null
-      ? api().createMonitor({ ...given(), target_type: type })
-      : api().updateMonitor(monitor.id, given()));
+      ? api().createMonitor({ ...given(), ...settings(), target_type: type })
+      : api().updateMonitor(monitor.id, { ...given(), ...settings() }));
   });
   const ticks = nextTicks(given().cadence, timezone, new Date(), monitor?.created_at, tickCount);
   return (
@@ -54,6 +61,7 @@ export function MonitorForm({ monitor, onClose }: { monitor: MonitorResponse | n
               onChange={({ currentTarget }) => {
                 setType(currentTarget.value === "SESSION" ? "SESSION" : "TRACE");
                 setChosen([]);
+                fields.setFilters({});
               }}
             >
               <option value="TRACE">Traces</option>
@@ -80,6 +88,7 @@ export function MonitorForm({ monitor, onClose }: { monitor: MonitorResponse | n
             </label>
           ))}
         </fieldset>
+        <RunFields kind={type === "TRACE" ? "trace" : "session"} fields={fields} hasFilters />
         <label>
           Cadence
           <input
