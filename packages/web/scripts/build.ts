@@ -1,5 +1,5 @@
 // Builds the page into the server's package: hashed files, each also compressed, and the HTML that loads them.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
@@ -31,14 +31,22 @@ const { outputFiles, metafile } = await build({
   write: false,
 });
 
+/** Files are moved to their place, so that a server never reads a part of one, whatever else builds meanwhile. */
+const made = mkdtempSync(join(web, ".made-"));
+function place(path: string, contents: string | Uint8Array): void {
+  const temporary = join(made, basename(path));
+  writeFileSync(temporary, contents);
+  renameSync(temporary, path);
+}
+
 const gzipBytes = new Map<string, number>();
 for (const { path, contents } of outputFiles) {
   const gzip = gzipSync(contents, { level: 9 });
   gzipBytes.set(basename(path), gzip.length);
-  writeFileSync(path, contents);
-  writeFileSync(`${path}.gz`, gzip);
+  place(path, contents);
+  place(`${path}.gz`, gzip);
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: contents.length };
-  writeFileSync(`${path}.br`, brotliCompressSync(contents, { params }));
+  place(`${path}.br`, brotliCompressSync(contents, { params }));
 }
 
 /** The entry's files with all that they import at once, by name. */
@@ -64,7 +72,7 @@ const total = [script, ...imported, style].reduce((sum, name) => sum + (gzipByte
 const preloads = imported
   .map((name) => `    <link rel="modulepreload" href="/app/assets/${name}" />\n`)
   .join("");
-writeFileSync(
+place(
   join(web, "index.html"),
   `<!doctype html>
 <html lang="en">
@@ -84,6 +92,7 @@ ${preloads}    <script type="module" src="/app/assets/${script}"></script>
 </html>
 `,
 );
+rmSync(made, { recursive: true });
 // Last, so that a server or test that uses the files of the previous build does not miss any meanwhile.
 const current = new Set(
   outputFiles.flatMap(({ path }) => ["", ".gz", ".br"].map((end) => basename(path) + end)),

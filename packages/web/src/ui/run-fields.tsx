@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import type { TargetKind } from "./run-form.tsx";
 
 /** The filters that a form offers, and their labels. Others that a run or monitor has stay as they are. */
 const textFilters = {
@@ -20,6 +19,7 @@ const textFilters = {
   },
 } as const;
 
+type Kind = keyof typeof textFilters;
 type Filters = Readonly<Record<string, unknown>>;
 
 export interface RunFieldValues {
@@ -61,7 +61,7 @@ export function RunFields({
   hasFilters,
   onChange,
 }: {
-  kind: TargetKind;
+  kind: Kind;
   fields: ReturnType<typeof useRunFields>;
   hasFilters: boolean;
   onChange?: () => void;
@@ -138,7 +138,7 @@ export function RunFields({
   );
 }
 
-function errorsOf(kind: TargetKind, { status, has_error }: Filters): string {
+function errorsOf(kind: Kind, { status, has_error }: Filters): string {
   if (kind === "trace") return status === "ERROR" ? "true" : "";
   return typeof has_error === "boolean" ? String(has_error) : "";
 }
