@@ -77,9 +77,17 @@ function pairing(text: string): string | null {
   );
 }
 
-/** Finds out before the new run costs anything whether the baseline's run exists. @throws NotFoundError */
+/**
+ * Finds out before the new run costs anything whether the baseline's run can be compared.
+ *
+ * @throws NotFoundError if there is no such run; UsageError if it has not ended.
+ */
 export async function checkBaseline(client: PandaProbe, { side }: Baseline): Promise<void> {
-  if (side.run_id !== undefined) await client.getTraceRun(side.run_id);
+  if (side.run_id === undefined) return;
+  const { id, status } = await client.getTraceRun(side.run_id);
+  if (status === "PENDING" || status === "RUNNING") {
+    throw new UsageError(`The run ${id} of --baseline is still ${status}. Wait until it has ended.`);
+  }
 }
 
 export async function compareWithBaseline(

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { describe, expect, test } from "vitest";
+import { createRun } from "../support/run-helpers.ts";
 import type { TestServer } from "../support/test-server.ts";
 import { storeTraces } from "../support/traces.ts";
 import { useJudgedServer } from "./support/judged-server.ts";
@@ -122,5 +123,20 @@ describe("pandaprobe eval --baseline", () => {
     }
     const { body } = await server.api.get<{ total: number }>("/evaluations/trace-runs");
     expect(body.total).toBe(0);
+  });
+
+  test("does not evaluate anything while the baseline's run goes on", async () => {
+    const answers = Promise.withResolvers<void>();
+    const server = await useJudgedServer(scores, { until: () => answers.promise });
+    await storeVersions(server, withCases);
+    const { id } = await createRun(server.api, { metrics: ["confidence"], filters: { release: "v1" } });
+    const ended = await runEval(server, [...ofRelease("v2"), `--baseline=run=${id}`]);
+    answers.resolve();
+    expect(ended).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(`The run ${id} of --baseline is still`),
+    });
+    const { body } = await server.api.get<{ total: number }>("/evaluations/trace-runs");
+    expect(body.total).toBe(1);
   });
 });

@@ -123,7 +123,7 @@ describe("POST /evaluations/compare", () => {
   test("compares what judges said, or on request what people say", async () => {
     const api = server.project();
     const trace = { metadata: { case_id: true } };
-    const { score } = await storeScored(api, {
+    const { score, traceId } = await storeScored(api, {
       release: "v1",
       value: 0.8,
       trace,
@@ -135,6 +135,10 @@ describe("POST /evaluations/compare", () => {
     expect(judged).toMatchObject({ a: { mean: 0.8, pass_rate: 1 }, losses: 1 });
     expect(judged.regressions).toMatchObject([{ case: "true", a: { score_id: score.id, reason: "Fine." } }]);
     expect(await only(api, { prefer: "person" })).toMatchObject({ a: { mean: 0.1, pass_rate: 0 }, wins: 1 });
+    // A judge's newer score does not outrank a person's word.
+    await createScore(api, traceId, { value: "0.9", source: "PROGRAMMATIC" });
+    expect((await only(api)).a.mean).toBe(0.9);
+    expect((await only(api, { prefer: "person" })).a.mean).toBe(0.1);
   });
 
   test("pairs true and false by session with McNemar's test", async () => {
