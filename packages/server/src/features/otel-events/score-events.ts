@@ -20,12 +20,15 @@ export async function scoreEvents(
         and event.score is not null
       order by event.trace_id, event.span_id, event.name, event.time_ns
       for update of event for key share of trace
+    ), moment as materialized (
+      -- One for all, so that scores are in the order of their ids.
+      select now_ms() as at
     ), stored as (
       insert into trace_scores (project_id, id, trace_id, name, data_type, value, numeric_value, source, status,
-        reason, environment, metadata, content_hash)
+        reason, environment, metadata, content_hash, created_at, updated_at)
       select ${projectId}, score.id, trace_id, name, score.data_type, score.value, score.numeric_value,
-        'PROGRAMMATIC', 'SUCCESS', score.reason, environment, score.metadata, content_hash
-      from waiting, json_to_record(waiting.score)
+        'PROGRAMMATIC', 'SUCCESS', score.reason, environment, score.metadata, content_hash, at, at
+      from moment, waiting, json_to_record(waiting.score)
         as score(id uuid, data_type text, value text, numeric_value float8, reason text, metadata json)
     )
     update otel_events event set score = null
