@@ -79,9 +79,9 @@ export const ownMetrics: Family = {
     inFullOnly(
       evaluation(
         "pattern",
-        "2 patterns that take for ever, on 4 outputs",
-        () => times(2, (n) => ({ kind: "json_schema", schema: { pattern: `^(a+)+${n}$` } })),
-        () => times(4, () => ({ output: `${"a".repeat(60)}!` })),
+        "a pattern that takes for ever, on 3 outputs",
+        () => [{ kind: "json_schema", schema: { pattern: "^(a+)+$" } }],
+        () => times(3, () => ({ output: `${"a".repeat(60)}!` })),
       ),
     ),
     {

@@ -138,6 +138,9 @@ describe("POST /evaluations/metrics/{name}/try", () => {
     ) => expectProblem(await send(api, name, sent), code, about);
     await refused("polite", { trace_ids: [trace] }, "not_found");
     await refused("polite", { ...body, trace_ids: [unknown] }, "not_found", { detail: /1111/ });
+    await refused("polite", { trace_ids: [trace], version: 2 ** 31 }, "validation_error", {
+      loc: ["body", "version"],
+    });
     await refused("polite", { ...body, version: 1 }, "validation_error", { loc: ["body", "version"] });
     await refused("polite", { definition: draft }, "validation_error", { loc: ["body", "trace_ids"] });
     await refused("polite", { ...body, trace_ids: Array(6).fill(trace) }, "validation_error");
