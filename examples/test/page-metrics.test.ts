@@ -1,6 +1,4 @@
 /** @module-tag slow */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { keyScopes } from "@pandaprobe/contract";
 import { PandaProbe } from "@pandaprobe/sdk";
 import { PandaProbeMetrics } from "@pandaprobe/sdk/metrics";
@@ -9,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addKey } from "../../packages/server/test/http/support/add-key.ts";
 import { type LlmServer, startLlmServer } from "../../packages/server/test/support/llm-server.ts";
 import { startTestServer, type TestServer } from "../../packages/server/test/support/test-server.ts";
+import { accessibilityProblems } from "./page/accessibility-problems.ts";
 import { buildPage, chromiumProgram, type OpenBrowser, openBrowser } from "./page/open-browser.ts";
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const project = "metrics";
 const started_at = "2026-03-01T09:00:00Z";
 
@@ -174,7 +172,6 @@ describe.skipIf(chromiumProgram === undefined)("metrics of one's own in the page
     const tryIt = page.getByRole("button", { name: "Try it" });
     if (await tryIt.isVisible()) await tryIt.click();
     await page.waitForLoadState("networkidle");
-    await page.evaluate(axeSource);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       expect(await accessibilityProblems(page)).toEqual([]);
@@ -184,12 +181,3 @@ describe.skipIf(chromiumProgram === undefined)("metrics of one's own in the page
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 });
-
-async function accessibilityProblems(page: Page): Promise<string[]> {
-  const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
-    "axe.run().then(({ violations }) => violations)",
-  );
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
-  );
-}

@@ -1,6 +1,4 @@
 /** @module-tag slow */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { keyScopes } from "@pandaprobe/contract";
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbe } from "@pandaprobe/sdk";
@@ -9,9 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addKey } from "../../packages/server/test/http/support/add-key.ts";
 import { startTestServer, type TestServer } from "../../packages/server/test/support/test-server.ts";
 import { loadSampleTraces } from "../load-traces.ts";
+import { accessibilityProblems } from "./page/accessibility-problems.ts";
 import { buildPage, chromiumProgram, type OpenBrowser, openBrowser } from "./page/open-browser.ts";
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const project = "page";
 const at = (second: number) => new Date(Date.UTC(2026, 2, 1, 9, 0, second)).toISOString();
@@ -144,7 +141,6 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await open(path);
     expect(await page.locator("main h1").first().textContent()).toContain(heading);
     await page.waitForLoadState("networkidle");
-    await page.evaluate(axeSource);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       const rules = colorScheme === "light" ? undefined : ["color-contrast"];
@@ -376,14 +372,3 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await page.getByText("Nothing is scored yet").waitFor();
   });
 });
-
-/** What axe finds; only by these rules if some are given. */
-async function accessibilityProblems(page: Page, rules: readonly string[] | undefined): Promise<string[]> {
-  const options = rules === undefined ? {} : { runOnly: { type: "rule", values: rules } };
-  const violations = await page.evaluate<{ id: string; nodes: { html: string; failureSummary: string }[] }[]>(
-    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations)`,
-  );
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
-  );
-}

@@ -97,7 +97,8 @@ rmSync(made, { recursive: true });
 const current = new Set(
   outputFiles.flatMap(({ path }) => ["", ".gz", ".br"].map((end) => basename(path) + end)),
 );
-for (const name of readdirSync(assets)) if (!current.has(name)) rmSync(join(assets, name));
+// Another build may remove the same files at the same time.
+for (const name of readdirSync(assets)) if (!current.has(name)) rmSync(join(assets, name), { force: true });
 process.stdout.write(`First load: ${(total / 1000).toFixed(1)} of ${firstLoadLimit / 1000} kB gzip\n`);
 if (total > firstLoadLimit) {
   process.stderr.write("The first load is too large. Load what only some pages need with `lazy`.\n");
