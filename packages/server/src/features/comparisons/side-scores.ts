@@ -1,6 +1,6 @@
 import type { ComparedSide, CompareScoresRequest, ScorePreference } from "@pandaprobe/contract";
 import type { Pairing } from "@pandaprobe/contract/rules";
-import { type RawBuilder, sql } from "kysely";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { isJudgesLast, scoreNumber } from "../scores/judges-version.ts";
 import { isPreferred } from "../scores/preferred-scores.ts";
@@ -38,15 +38,14 @@ async function sideScores(
   prefer: ScorePreference | undefined,
   pairing: Pairing | null,
 ): Promise<readonly string[]> {
+  // A lookup for each score: with wrong statistics, a join of all scores with all traces may be planned as a nested loop.
   const target = db
     .selectFrom("traces")
-    .select([
-      "trace_id",
-      sql<string>`coalesce(session_id, trace_id::text)`.as("cluster"),
-      keyOf(pairing).as("key"),
-    ])
+    .select([sql<string>`coalesce(session_id, trace_id::text)`.as("cluster"), keyOf(pairing).as("key")])
     .where("project_id", "=", projectId)
-    .where(matchesFilters(filters ?? {}));
+    .where(sql<SqlBool>`trace_id = given.trace_id`)
+    .where(matchesFilters(filters ?? {}))
+    .limit(1);
   const isNamed = sql`score.project_id = ${projectId} and score.name = ${metric}`;
   const isOfRun = run_id === undefined ? sql`` : sql`and score.eval_run_id = ${run_id}`;
   const hasTarget =
@@ -67,8 +66,7 @@ async function sideScores(
     from trace_scores score
     where ${isNamed} and score.source = 'ANNOTATION' and ${isPreferred("trace_scores", prefer, "score")} ${hasTarget}`;
   const { rows } = await sql<{ scores: string }>`
-    with target as not materialized (${target}),
-    given as (
+    with given as (
       select score.trace_id, score.id, 0 as rank, score.created_at as given_at, score.applicable,
         ${scoreNumber("score")} as value, ${passed(sql`score.passed`, "score")} as passed
       from trace_scores score
@@ -83,7 +81,7 @@ async function sideScores(
       ${words}
     ),
     newest as (
-      select * from given join target using (trace_id) order by given_at desc, id desc limit ${sql.lit(mostScores)}
+      select * from given cross join lateral (${target}) found order by given_at desc, id desc limit ${sql.lit(mostScores)}
     ),
     chosen as (select distinct on (trace_id) * from newest order by trace_id, rank desc, given_at desc, id desc)
     select json_build_object(
