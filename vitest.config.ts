@@ -47,6 +47,7 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["packages/{contract,sdk,web}/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+          globalSetup: "packages/sdk/test/support/global-setup.ts",
         },
       },
       {

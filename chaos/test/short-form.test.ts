@@ -6,8 +6,8 @@ import { scenarios } from "../scenarios/index.ts";
 /** `budget` and `fairness` have faster tests of their own. */
 const performed = scenarios.filter(({ name }) => name !== "budget" && name !== "fairness");
 
-/** The most that can break at once. The others are in the tail. */
-const inEveryRun = new Set(["kills", "postgres", "drain"]);
+/** The most that can break at once. `mortal-processes.test.ts` covers what else breaks; its variations are in the tail. */
+const inEveryRun = new Set(["kills"]);
 
 /** Concurrent, because they mostly wait: for processes to start, and for heartbeats to be missed. */
 describe.concurrent("the short form of scenarios", () => {

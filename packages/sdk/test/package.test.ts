@@ -15,15 +15,16 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startRunServer } from "./cli/support/run-server.ts";
-import { type PackedPackage, packPackage } from "./support/packed-package.ts";
+import type { PackedPackage } from "./support/packed-package.ts";
 import { run } from "./support/run.ts";
 import { sampleRun } from "./support/sample-run.ts";
+import { packSharedPackage } from "./support/shared-package.ts";
 import { sendJson, startTestServer } from "./support/test-server.ts";
 
 describe("the published package", () => {
   let packed: PackedPackage;
   beforeAll(async () => {
-    packed = await packPackage();
+    packed = await packSharedPackage();
   }, 300_000);
   afterAll(() => packed[Symbol.asyncDispose]());
 

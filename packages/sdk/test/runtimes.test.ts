@@ -11,8 +11,9 @@ import { runAsProgram } from "./runtimes/run-program.ts";
 import { startScriptedApi } from "./runtimes/scripted-api.ts";
 import { caseNames } from "./runtimes/suite.ts";
 import { type SuiteFiles, writeSuite } from "./runtimes/suite-files.ts";
-import { type PackedPackage, packPackage } from "./support/packed-package.ts";
+import type { PackedPackage } from "./support/packed-package.ts";
 import { run } from "./support/run.ts";
+import { packSharedPackage } from "./support/shared-package.ts";
 import type { TestServer } from "./support/test-server.ts";
 
 /** A runtime, 60 MB or more, may have to be downloaded first. */
@@ -23,7 +24,7 @@ describe("the packed package keeps its promises in", { timeout, concurrent: true
   let api: TestServer;
   let files: SuiteFiles;
   beforeAll(async () => {
-    [packed, api] = await Promise.all([packPackage(), startScriptedApi()]);
+    [packed, api] = await Promise.all([packSharedPackage(), startScriptedApi()]);
     files = await writeSuite(packed.project);
   }, 120_000);
   afterAll(async () => {

@@ -1,4 +1,5 @@
 import { cp, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,25 +8,30 @@ import { run } from "./run.ts";
 
 const packageFolder = fileURLToPath(new URL("../../", import.meta.url));
 
-export interface PackedPackage extends AsyncDisposable {
-  /** The tarball that npm would publish. */
+/** The package as npm would publish it. */
+export interface BuiltPackage {
+  /** Holds the other two. Remove it after use. */
+  readonly root: string;
   readonly tarball: string;
-  /** The files in it. */
+  /** The files in the tarball. */
   readonly files: readonly string[];
   /** The folder that the package was packed from. */
   readonly folder: string;
+}
+
+export interface PackedPackage extends AsyncDisposable, Omit<BuiltPackage, "root"> {
   /** A project in which npm installed the package, and nothing else. */
   readonly project: string;
 }
 
-/** Builds the package, packs it as npm would, and installs it. Needs no network. */
-export async function packPackage(): Promise<PackedPackage> {
+/** Builds the package, and packs it as npm would. Needs no network. */
+export async function buildPackage(): Promise<BuiltPackage> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "pandaprobe-sdk-")));
   const folder = join(root, "package");
   await mkdir(folder);
   for (const name of ["package.json", "README.md", "LICENSE"])
     await cp(join(packageFolder, name), join(folder, name));
-  const tsup = join(dirname(fileURLToPath(import.meta.resolve("tsup"))), "cli-default.js");
+  const tsup = join(dirname(createRequire(import.meta.url).resolve("tsup")), "cli-default.js");
   await run(process.execPath, [tsup, "--out-dir", join(folder, "dist")], { cwd: packageFolder });
 
   const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", root], {
@@ -35,13 +41,19 @@ export async function packPackage(): Promise<PackedPackage> {
     JSON.parse(stdout) as Record<string, { filename: string; files: { path: string }[] }>,
   );
   if (packed === undefined) throw new Error(`npm pack answered ${stdout}`);
-  const tarball = join(root, packed.filename);
+  const files = packed.files.map(({ path }) => path);
+  return { root, folder, tarball: join(root, packed.filename), files };
+}
 
+/** Installs the package into projects of its own. Needs no network. @param built Default: a new build. */
+export async function packPackage(built?: BuiltPackage): Promise<PackedPackage> {
+  const { root, folder, tarball, files } = built ?? (await buildPackage());
+  const project = await installPackage(tarball, "npm", "alone");
   return {
     tarball,
-    files: packed.files.map(({ path }) => path),
+    files,
     folder,
-    project: await installPackage(tarball, "npm", "alone"),
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+    project,
+    [Symbol.asyncDispose]: () => rm(built === undefined ? root : project, { recursive: true, force: true }),
   };
 }

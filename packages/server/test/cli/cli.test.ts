@@ -1,12 +1,15 @@
 /** @module-tag slow */
 import type { ChildProcess } from "node:child_process";
+import { Console } from "node:console";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { program } from "../../src/cli/program.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { spawnCli, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
@@ -26,7 +29,28 @@ async function output(child: ChildProcess): Promise<{ code: number; stdout: stri
   return { code: Number(code), stdout, stderr };
 }
 
+/** Runs a command in a process of its own. */
 const run = (args: string[], environment: Record<string, string> = {}) => output(spawnCli(args, environment));
+
+/** Runs a command in this process, which takes a fraction of the time. */
+async function runHere(args: string[], environment: Record<string, string>) {
+  const printed = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const { log, error, table } = new Console(printed.stdout, printed.stderr);
+  const prints = { log, error, table };
+  for (const [name, print] of Object.entries(prints))
+    vi.spyOn(console, name as keyof typeof prints).mockImplementation(print);
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    const code = Number(process.exitCode ?? 0);
+    const [stdout, stderr] = [printed.stdout, printed.stderr].map((stream) => String(stream.read() ?? ""));
+    return { code, stdout: stdout ?? "", stderr: stderr ?? "" };
+  } finally {
+    process.exitCode = undefined;
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  }
+}
 
 async function useDatabase(): Promise<string> {
   const database = await createTestDatabase();
@@ -109,11 +133,11 @@ test("keys are created, listed and revoked; a revoked or expired one does not wo
   timeout: 90_000,
 }, async () => {
   const environment = { DATABASE_URL: await useDatabase() };
-  const made = await run(["keys", "create", "--organization", "acme", "--name", "ci"], environment);
+  const made = await runHere(["keys", "create", "--organization", "acme", "--name", "ci"], environment);
   const key = made.stdout.trim();
   expect(key).toMatch(/^sk_pp_[0-9a-f]{64}$/);
-  const expired = await run(["keys", "create", "--expires", "2020-01-01"], environment);
-  expect((await run(["keys", "create", "--expires", "soon"], environment)).code).toBe(1);
+  const expired = await runHere(["keys", "create", "--expires", "2020-01-01"], environment);
+  expect((await runHere(["keys", "create", "--expires", "soon"], environment)).code).toBe(1);
 
   const server = await spawnServer(environment, ["--role", "api"]);
   onTestFinished(async () => void (await server.end("SIGTERM")));
@@ -121,18 +145,18 @@ test("keys are created, listed and revoked; a revoked or expired one does not wo
   expect((await api.get("/traces")).status).toBe(200);
   expect((await api.as({ apiKey: expired.stdout.trim() }).get("/traces")).status).toBe(401);
 
-  const listed = await run(["keys", "list"], environment);
+  const listed = await runHere(["keys", "list"], environment);
   expect(listed.stdout).toContain("acme");
   expect(listed.stdout).not.toContain(key);
   const id = /[0-9a-f]{8}-[0-9a-f-]{27}(?=.*acme)/.exec(listed.stdout)?.[0] ?? "";
-  expect((await run(["keys", "revoke", id], environment)).code).toBe(0);
+  expect((await runHere(["keys", "revoke", id], environment)).code).toBe(0);
   expect((await api.get("/traces")).status).toBe(401);
-  expect((await run(["keys", "revoke", id], environment)).code).toBe(1);
+  expect((await runHere(["keys", "revoke", id], environment)).code).toBe(1);
 });
 
 test("the audit log of an organization is listed, as a table or as JSON", { timeout: 60_000 }, async () => {
   const environment = { DATABASE_URL: await useDatabase() };
-  const cli = (...args: string[]) => run(args, environment);
+  const cli = (...args: string[]) => runHere(args, environment);
   for (const name of ["first", "second"])
     await cli("keys", "create", "--organization", "acme", "--name", name);
   const acme = ["--organization", "acme"];
@@ -197,7 +221,7 @@ test("keys are created with scopes and projects, and rotated with an overlap", {
   timeout: 90_000,
 }, async () => {
   const environment = { DATABASE_URL: await useDatabase() };
-  const cli = (...args: string[]) => run(args, environment);
+  const cli = (...args: string[]) => runHere(args, environment);
   for (const [option, value] of [
     ["--scopes", "read,write"],
     ["--projects", "a/b"],
@@ -234,7 +258,7 @@ test("projects are listed, shown with their quotas, and erased, and so is an org
   timeout: 90_000,
 }, async () => {
   const environment = { DATABASE_URL: await useDatabase(), QUOTA_TRACES: "1000" };
-  const cli = (...args: string[]) => run(args, environment);
+  const cli = (...args: string[]) => runHere(args, environment);
   const key = (await cli("keys", "create", "--organization", "acme")).stdout.trim();
   const server = await spawnServer(environment, ["--role", "api"]);
   onTestFinished(async () => void (await server.end("SIGTERM")));
