@@ -13,7 +13,8 @@ export function formatMoney(usd: number | null | undefined): string {
   if (usd == null) return empty;
   if (usd === 0) return "$0";
   if (usd >= 100) return `$${usd.toFixed(0)}`;
-  return usd >= 1 ? `$${usd.toFixed(2)}` : `$${Number(usd.toPrecision(2))}`;
+  if (usd >= 0.1) return `$${usd.toFixed(2)}`;
+  return `$${Number(usd.toPrecision(2))}`;
 }
 
 /** Milliseconds as 45 ms, 1.2 s, 3 min 10 s or 2 h 5 min. */

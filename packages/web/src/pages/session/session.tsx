@@ -62,7 +62,7 @@ function LoadedSession({
         <h1>{session.session_id}</h1>
         <p class="facts-text">
           {session.has_error && <StatusMark status="ERROR" />}
-          <span>{formatCount(session.trace_count)} turns</span>
+          <span>{session.trace_count === 1 ? "1 turn" : `${formatCount(session.trace_count)} turns`}</span>
           <span>{formatCount(session.total_span_count)} spans</span>
           <span>{formatDuration(session.total_latency_ms)}</span>
           {session.total_tokens > 0 && <span>{formatCount(session.total_tokens)} tokens</span>}

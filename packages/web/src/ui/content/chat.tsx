@@ -60,7 +60,7 @@ export function ToolCallBlock({ call, result }: { call: ToolCall; result: unknow
       <code class="tool-name">{call.name}</code>
       <div class="tool-sides">
         <div>
-          <JsonView value={call.arguments} />
+          <JsonView value={typeof call.arguments === "string" ? parsed(call.arguments) : call.arguments} />
         </div>
         {result !== undefined && (
           <div>
