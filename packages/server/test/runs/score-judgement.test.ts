@@ -99,12 +99,8 @@ test("each member and repeat of a jury has questions of its own", async () => {
 });
 
 test("the answers of a fresh run are its own", async () => {
-  const { api, traceId } = await judged();
-  const run = await createRun(api, { metrics: ["task_completion"], fresh: true });
-  await endedRun(api, run.id);
-  const [score] = await runScores(api, run.id);
-  expect(score?.trace_id).toBe(traceId);
-  const { questions } = await judgementOf(api, score as TraceScoreResponse);
+  const { api, score } = await judged({ fresh: true });
+  const { questions } = await judgementOf(api, score);
   expect(questions.map(({ answer }) => answer)).not.toContain(null);
 });
 
