@@ -25,7 +25,7 @@ const entryPoints = [
   "^packages/web/src/(?:main\\.tsx|css\\.d\\.ts)$",
   // Runs in threads.
   "^packages/server/src/compute/thread\\.ts$",
-  "^packages/sdk/src/(?:testing/[^/]+|admin|cli|metrics|otel|review|traces|validate)/index\\.ts$",
+  "^packages/sdk/src/(?:testing/[^/]+|admin|cli|metrics|openai-agents|otel|review|traces|validate)/index\\.ts$",
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -95,13 +95,22 @@ export default {
     error(
       "sdk-is-ky",
       "What an application installs is ky and plain types; nothing of Node.js in the core.",
-      { path: "^packages/sdk/src/", pathNot: "^packages/sdk/src/(?:testing|cli|otel|validate)/" },
+      {
+        path: "^packages/sdk/src/",
+        pathNot: "^packages/sdk/src/(?:testing|cli|openai-agents|otel|validate)/",
+      },
       { pathNot: ["^packages/sdk/src/", npm("ky")] },
     ),
     error(
       "sdk-otel-adds-the-mapping-of-spans",
       "It is bundled, and brings nothing else.",
       { path: "^packages/sdk/src/otel/" },
+      { pathNot: ["^packages/sdk/src/", "^packages/contract/src/otel/index\\.ts$"] },
+    ),
+    error(
+      "sdk-openai-agents-adds-the-mapping-of-spans",
+      "Its types are its own, because a program may have any version of the library, or none.",
+      { path: "^packages/sdk/src/openai-agents/" },
       { pathNot: ["^packages/sdk/src/", "^packages/contract/src/otel/index\\.ts$"] },
     ),
     error(
@@ -141,9 +150,9 @@ export default {
       "What is optional must not get into everybody's bundle.",
       {
         path: "^packages/sdk/src/",
-        pathNot: "^packages/sdk/src/(?:testing|admin|cli|metrics|otel|review|traces|validate)/",
+        pathNot: "^packages/sdk/src/(?:testing|admin|cli|metrics|openai-agents|otel|review|traces|validate)/",
       },
-      { path: "^packages/sdk/src/(?:testing|admin|cli|metrics|otel|review|traces|validate)/" },
+      { path: "^packages/sdk/src/(?:testing|admin|cli|metrics|openai-agents|otel|review|traces|validate)/" },
     ),
     error(
       "packages-meet-at-their-entry-points",

@@ -7,7 +7,7 @@ const common: Options = {
   // One file per entry point: programs see only public names, and tests know them all.
   splitting: false,
   // The other entry points share the client's classes, however they are loaded.
-  external: ["@pandaprobe/sdk", "@pandaprobe/sdk/review", "@pandaprobe/sdk/traces"],
+  external: ["@pandaprobe/sdk", "@pandaprobe/sdk/otel", "@pandaprobe/sdk/review", "@pandaprobe/sdk/traces"],
 };
 /** Without the mark that has bundlers keep it: it would be a twentieth of what the client weighs in every page. */
 const kyNotice = `/* Holds ky (https://github.com/sindresorhus/ky).\n${license("node_modules/ky/license")}\n*/`;
@@ -30,6 +30,7 @@ const admin = "src/admin/index.ts";
 const cli = "src/cli/index.ts";
 const index = "src/index.ts";
 const metrics = "src/metrics/index.ts";
+const openaiAgents = "src/openai-agents/index.ts";
 const otel = "src/otel/index.ts";
 const review = "src/review/index.ts";
 const traces = "src/traces/index.ts";
@@ -46,6 +47,7 @@ export default defineConfig([
     ...common,
     entry: {
       admin,
+      "openai-agents": openaiAgents,
       traces,
       "testing/cases": cases,
       "testing/jest": jest,
@@ -89,6 +91,7 @@ export default defineConfig([
     entry: {
       admin,
       metrics,
+      "openai-agents": openaiAgents,
       review,
       traces,
       "testing/cases": cases,

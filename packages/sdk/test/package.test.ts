@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as sdk from "@pandaprobe/sdk";
+import * as openaiAgents from "@pandaprobe/sdk/openai-agents";
 import * as otel from "@pandaprobe/sdk/otel";
 import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as traces from "@pandaprobe/sdk/traces";
@@ -34,6 +35,7 @@ describe("the published package", () => {
   };
   const entries = Object.entries({
     "": sdk,
+    "/openai-agents": openaiAgents,
     "/otel": otel,
     "/testing/matchers": matchers,
     "/traces": traces,
@@ -47,6 +49,7 @@ describe("the published package", () => {
       "metrics",
       "review",
       "index",
+      "openai-agents",
       "otel",
       "testing/cases",
       "testing/jest",
@@ -120,6 +123,11 @@ describe("the published package", () => {
     expect(await gzipped(source, ["@pandaprobe/sdk"])).toBeLessThan(2000);
   });
 
+  it("weighs at most 3 kB more with openai-agents, beside the exporter of OpenTelemetry", async () => {
+    const source = fileURLToPath(new URL("../src/openai-agents/index.ts", import.meta.url));
+    expect(await gzipped(source, ["@pandaprobe/sdk/*"])).toBeLessThan(3000);
+  });
+
   it("imports nothing, neither Node.js modules nor packages", async () => {
     for (const file of ["dist/index.js", "dist/index.cjs", "dist/index.d.ts"]) {
       const source = await readFile(join(packed.folder, file), "utf8");
@@ -143,6 +151,7 @@ describe("the published package", () => {
     ["admin", ["@pandaprobe/sdk"]],
     ["metrics", ["@pandaprobe/sdk"]],
     ["review", ["@pandaprobe/sdk"]],
+    ["openai-agents", ["@pandaprobe/sdk/otel", "@pandaprobe/sdk/traces"]],
     ["otel", ["@pandaprobe/sdk/traces"]],
     ["validate", ["@pandaprobe/sdk"]],
     ["testing/cases", ["@pandaprobe/sdk"]],

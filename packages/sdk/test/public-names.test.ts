@@ -1,6 +1,7 @@
 import * as sdk from "@pandaprobe/sdk";
 import * as admin from "@pandaprobe/sdk/admin";
 import * as metrics from "@pandaprobe/sdk/metrics";
+import * as openaiAgents from "@pandaprobe/sdk/openai-agents";
 import * as otel from "@pandaprobe/sdk/otel";
 import * as review from "@pandaprobe/sdk/review";
 import * as cases from "@pandaprobe/sdk/testing/cases";
@@ -18,6 +19,7 @@ it.each([
   ["admin", admin],
   ["metrics", metrics],
   ["review", review],
+  ["openai-agents", openaiAgents],
   ["otel", otel],
   ["testing/cases", cases],
   ["testing/matchers", matchers],

@@ -1,4 +1,5 @@
 import { type EvalRunResponse, isNotFoundError, PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeTracingProcessor } from "@pandaprobe/sdk/openai-agents";
 import { PandaProbeExporter, toTraces } from "@pandaprobe/sdk/otel";
 import { type MatchResult, matchers } from "@pandaprobe/sdk/testing/matchers";
 import { PandaProbe as Sender, type TraceSenderStats } from "@pandaprobe/sdk/traces";
@@ -25,6 +26,7 @@ export async function main(): Promise<readonly unknown[]> {
   const base: PandaProbe = sender;
   const exporter = new PandaProbeExporter({ client: sender });
   await exporter.shutdown();
+  await new PandaProbeTracingProcessor({ client: sender }).shutdown();
 
   const matched: MatchResult = matchers.toPass.call({}, [], "coherence");
   const checked = new PandaProbe({ ...options, fetch: validateResponses(babble) });

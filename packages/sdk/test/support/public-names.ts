@@ -183,6 +183,10 @@ export const publicNames = {
       "WatchRunOptions",
     ],
   },
+  "openai-agents": {
+    values: ["PandaProbeTracingProcessor", "toTraceId"],
+    types: ["AgentsSpan", "AgentsTrace", "PandaProbeTracingProcessorOptions"],
+  },
   otel: {
     values: ["PandaProbeExporter", "toSpanId", "toTraceId", "toTraces"],
     types: [
