@@ -145,6 +145,17 @@ describe("an answer has the wrong form", () => {
   it("reports how it violates the schema", () => {
     expect(read('Here: {"score":2,"reason":"x"}')).toEqual({ problem: expect.stringContaining("score") });
   });
+
+  it("and the problem is that of the answer, not of its only field", () => {
+    const checklist = z.object({ answers: z.array(z.object({ id: z.string(), why: z.string() })) });
+    expect(readAnswer(checklist, '{"answers":[{"id":"polite"}]}', { shown: "" })).toEqual({
+      problem: expect.stringMatching(/^answers\.0\.why: /),
+    });
+    // Unlike the field of a wrapper.
+    expect(read('{"result":{"score":2,"reason":"x"}}')).toEqual({
+      problem: expect.stringMatching(/^score: /),
+    });
+  });
 });
 
 describe("hostile text takes linear time", () => {

@@ -131,8 +131,10 @@ function checked<Answer>(
   if (result.success) return { answer: result.data };
   const inner = wrappers > 0 ? wrapped(value) : undefined;
   const read = inner === undefined ? undefined : checked(schema, inner, wrappers - 1);
-  if (read === undefined) return { problem: problemOf(result.error) };
-  return "answer" in read ? read : { problem: read.problem ?? problemOf(result.error) };
+  if (read !== undefined && "answer" in read) return read;
+  // If the schema knows a key, this is the answer that went wrong, and not a wrapper around it.
+  const isAnswer = result.error.issues.some(({ path: [key] }) => key !== undefined && key in value);
+  return { problem: (isAnswer ? undefined : read?.problem) ?? problemOf(result.error) };
 }
 
 function wrapped(value: object): unknown {
