@@ -4,6 +4,7 @@ import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/content.css";
 import "./styles/details.css";
+import "./styles/compare.css";
 
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

@@ -66,6 +66,13 @@ export function formatPercent(fraction: number): string {
   return `${Math.round(fraction * 100)} %`;
 }
 
+/** A difference with its sign, to three decimals. */
+export function formatSigned(value: number): string {
+  const size = Math.abs(value).toFixed(3);
+  if (Number(size) === 0) return size;
+  return `${value < 0 ? "−" : "+"}${size}`;
+}
+
 /** `tool_correctness` as Tool correctness. */
 export function metricLabel(name: string): string {
   const words = name.replaceAll("_", " ");

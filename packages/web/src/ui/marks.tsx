@@ -63,9 +63,14 @@ export function ScoreValue({ score }: { score: ShownScore }) {
   const number = scoreNumber(score);
   if (number === null)
     return <span class={`score-text score-${score.status.toLowerCase()}`}>{scoreText(score)}</span>;
+  return <ScoreMark value={number} title={score.value ?? ""} />;
+}
+
+/** A score's number on the ramp. */
+export function ScoreMark({ value, title = String(value) }: { value: number; title?: string }) {
   return (
-    <span class="score-value" style={{ "--score": number }} title={score.value ?? ""}>
-      {number.toFixed(2)}
+    <span class="score-value" style={{ "--score": value }} title={title}>
+      {value.toFixed(2)}
     </span>
   );
 }

@@ -4,11 +4,23 @@ import { formatCount, formatDuration, formatMoney, metricLabel } from "./format.
 import { Ago, StatusMark } from "./marks.tsx";
 import { Row, Table } from "./rows.tsx";
 
-export function RunTable({ runs }: { runs: readonly EvalRunResponse[] }) {
+/** @param selection the runs that are selected, and what changes one, if runs can be selected */
+export function RunTable({
+  runs,
+  selection,
+}: {
+  runs: readonly EvalRunResponse[];
+  selection?: { readonly ids: readonly string[]; readonly toggle: (id: string) => void } | undefined;
+}) {
   return (
     <Table label="Runs">
       <thead>
         <tr>
+          {selection !== undefined && (
+            <th class="box">
+              <span class="visually-hidden">Select</span>
+            </th>
+          )}
           <th>Run</th>
           <th>Status</th>
           <th>Metrics</th>
@@ -22,7 +34,17 @@ export function RunTable({ runs }: { runs: readonly EvalRunResponse[] }) {
       </thead>
       <tbody>
         {runs.map((run) => (
-          <Row key={run.id}>
+          <Row key={run.id} isMarked={selection?.ids.includes(run.id) === true}>
+            {selection !== undefined && (
+              <td class="box">
+                <input
+                  type="checkbox"
+                  aria-label={`Select ${runName(run)}`}
+                  checked={selection.ids.includes(run.id)}
+                  onChange={() => selection.toggle(run.id)}
+                />
+              </td>
+            )}
             <td class="name">
               <a data-open href={runPath(run)}>
                 {runName(run)}

@@ -2,7 +2,7 @@ import type { EvalRunResponse } from "@pandaprobe/sdk";
 import { useState } from "preact/hooks";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
-import { useUrlState } from "../../data/url-state.ts";
+import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { ChoiceFilter } from "../../ui/filters.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { RunForm, type TargetKind } from "../../ui/run-form.tsx";
@@ -76,7 +76,7 @@ export function Runs() {
             </Empty>
           ) : (
             <>
-              <RunTable runs={items} />
+              {kind === "trace" ? <ComparableRuns runs={items} /> : <RunTable runs={items} />}
               <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
             </>
           )
@@ -84,6 +84,42 @@ export function Runs() {
       </Answered>
       {isCreating && <RunForm targets={{ kind, filters: {} }} onClose={() => setCreating(false)} />}
     </div>
+  );
+}
+
+/** Runs of which two can be selected to compare them: the older one is the baseline. */
+function ComparableRuns({ runs }: { runs: readonly EvalRunResponse[] }) {
+  const [selected, select] = useState<readonly string[]>([]);
+  const chosen = runs
+    .filter(({ id }) => selected.includes(id))
+    .toSorted((one, other) => one.created_at.localeCompare(other.created_at));
+  const toggle = (id: string) =>
+    select(selected.includes(id) ? selected.filter((each) => each !== id) : [...selected, id]);
+  return (
+    <>
+      {chosen.length > 0 && (
+        <section class="selection" aria-label="Selected runs">
+          <strong>{chosen.length} selected</strong>
+          <CompareLink runs={chosen} />
+          <button type="button" class="plain" onClick={() => select([])}>
+            Clear
+          </button>
+        </section>
+      )}
+      <RunTable runs={runs} selection={{ ids: selected, toggle }} />
+    </>
+  );
+}
+
+function CompareLink({ runs }: { runs: readonly EvalRunResponse[] }) {
+  const [a, b, third] = runs;
+  if (a === undefined || b === undefined || third !== undefined)
+    return <span>Select two to compare them.</span>;
+  if (isOpen(a) || isOpen(b)) return <span>Both must have ended before they can be compared.</span>;
+  return (
+    <a class="button primary" href={pagePath(["compare"], { a: a.id, b: b.id })}>
+      Compare
+    </a>
   );
 }
 

@@ -1,0 +1,45 @@
+import { formatSigned } from "../format.ts";
+
+/** A difference with its 95 % interval, on a scale from −`reach` to `reach`; the band is too small to detect. */
+export function IntervalPlot({
+  value,
+  low,
+  high,
+  band,
+  reach,
+}: {
+  value: number;
+  low: number;
+  high: number;
+  band: number | null;
+  reach: number;
+}) {
+  const at = (x: number) => `${(50 + (reach === 0 ? 0 : (x / reach) * 46)).toFixed(2)}%`;
+  const text = `Difference ${formatSigned(value)}, 95 % interval ${formatSigned(low)} to ${formatSigned(high)}`;
+  return (
+    <figure class="interval-plot">
+      <svg role="img" aria-label={text}>
+        <title>{text}</title>
+        {band !== null && (
+          <rect
+            class="band"
+            x={at(-band)}
+            y="4"
+            width={`${((band / (reach || 1)) * 92).toFixed(2)}%`}
+            height="24"
+          />
+        )}
+        <line class="zero" x1="50%" x2="50%" y1="0" y2="32" />
+        <line class="interval" x1={at(low)} x2={at(high)} y1="16" y2="16" />
+        <line class="interval" x1={at(low)} x2={at(low)} y1="11" y2="21" />
+        <line class="interval" x1={at(high)} x2={at(high)} y1="11" y2="21" />
+        <circle cx={at(value)} cy="16" r="5" />
+      </svg>
+      <figcaption>
+        <span>{formatSigned(-reach)} worse</span>
+        <span>0</span>
+        <span>better {formatSigned(reach)}</span>
+      </figcaption>
+    </figure>
+  );
+}
