@@ -59,6 +59,19 @@ const frameworks: Readonly<Record<string, Framework>> = {
     ],
     install: withNpm,
   },
+  mastra: {
+    program: "mastra.mjs",
+    packages: [
+      ...openTelemetry,
+      "@opentelemetry/api@1.9.1",
+      "@mastra/core@1.71.0",
+      "@mastra/observability@1.17.4",
+      "@mastra/otel-bridge@1.5.4",
+      "ai@7.0.173",
+      "zod@4.6.7",
+    ],
+    install: withNpm,
+  },
   "pydantic-ai": {
     program: "pydantic-ai.py",
     packages: [

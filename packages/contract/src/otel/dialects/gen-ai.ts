@@ -1,7 +1,9 @@
 import type { AttributeReader } from "../attribute-reader.ts";
 import { callsModel, type Dialect, type Kind } from "../dialect.ts";
 import { eventMessages } from "../event-messages.ts";
+import { isRecord, parsed } from "../json-values.ts";
 import { systemMessages, toMessages } from "../messages.ts";
+import type { OtelAttributes } from "../otel-span.ts";
 
 const operations: Readonly<Record<string, Kind>> = {
   chat: "LLM",
@@ -22,10 +24,12 @@ const operations: Readonly<Record<string, Kind>> = {
 /** OpenTelemetry's GenAI semantic conventions: the current ones, and those up to 1.36 with their events. */
 export const genAi: Dialect = {
   kind: (attributes) => attributes.word("gen_ai.operation.name", operations),
-  read(attributes, { events }, kind) {
+  read(attributes, { attributes: raw, events }, kind) {
     const fromEvents = eventMessages(events);
     const asked = toMessages(attributes.value("gen_ai.input.messages"));
-    const answered = toMessages(attributes.value("gen_ai.output.messages"));
+    const answered = toMessages(attributes.value("gen_ai.output.messages")).filter(
+      (message) => !(isEmptyAnswer(message) && hasFailed(raw)),
+    );
     const definitions = attributes.value("gen_ai.tool.definitions");
     const seconds = attributes.number(
       "gen_ai.response.time_to_first_chunk",
@@ -60,6 +64,16 @@ export const genAi: Dialect = {
     };
   },
 };
+
+/** Mastra writes an empty answer for a model that failed. */
+function isEmptyAnswer(message: unknown): boolean {
+  return isRecord(message) && message["content"] === "" && !("tool_calls" in message);
+}
+
+function hasFailed(attributes: OtelAttributes): boolean {
+  const reasons = parsed(attributes["gen_ai.response.finish_reasons"]);
+  return Array.isArray(reasons) && reasons.includes("error");
+}
 
 /** Other spans name the agent that they are part of, which their trace need not be named after. */
 function agentName(attributes: AttributeReader, kind: Kind): string | undefined {

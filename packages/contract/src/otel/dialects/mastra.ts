@@ -1,7 +1,8 @@
 import type { AttributeReader } from "../attribute-reader.ts";
 import type { Dialect, Kind } from "../dialect.ts";
 import { isRecord } from "../json-values.ts";
-import { toMessages } from "../messages.ts";
+import { toMessages, toToolCall } from "../messages.ts";
+import type { OtelTime } from "../otel-span.ts";
 
 const kinds: Readonly<Record<string, Kind>> = {
   agent_run: "AGENT",
@@ -19,16 +20,17 @@ const kinds: Readonly<Record<string, Kind>> = {
 export const mastra: Dialect = {
   families: ["mastra"],
   kind: (attributes) => kinds[attributes.peek("mastra.span.type") ?? ""],
-  read(attributes, _span, kind) {
+  read(attributes, { startTime }, kind) {
     const type = attributes.peek("mastra.span.type") ?? "";
     const input = attributes.value(`mastra.${type}.input`);
     return {
-      asked: kind === "AGENT" ? askedOf(input) : [],
+      asked: kind === "AGENT" || type === "model_step" ? askedOf(input) : [],
       input,
       output: outputOf(attributes, type),
       sessionId: attributes.id("mastra.metadata.sessionId", "mastra.metadata.threadId"),
       userId: attributes.id("mastra.metadata.userId", "mastra.metadata.resourceId"),
       tags: attributes.texts("mastra.tags"),
+      firstTokenMs: msFrom(startTime, attributes.text("mastra.completion_start_time")),
     };
   },
 };
@@ -41,13 +43,21 @@ function askedOf(input: unknown): unknown[] {
   return list.every((message) => isRecord(message) && "role" in message) ? list : [];
 }
 
-/** An agent returns its text beside empty fields for what else it can return. */
+/** Agents and steps return their text and calls of tools beside empty fields for what else they can return. */
 function outputOf(attributes: AttributeReader, type: string): unknown {
   const output = attributes.value(`mastra.${type}.output`);
   if (!isRecord(output) || typeof output["text"] !== "string") return output;
-  const { text, ...rest } = output;
-  const others = Object.values(rest).filter((value) => !isEmpty(value));
-  return others.length === 0 ? { role: "assistant", content: text } : output;
+  const { text, toolCalls, ...rest } = output;
+  if (!Object.values(rest).every(isEmpty)) return output;
+  const calls = Array.isArray(toolCalls) ? toolCalls.map(toToolCall) : [];
+  if (calls.length > 0) return { role: "assistant", content: text === "" ? null : text, tool_calls: calls };
+  // A step whose model failed says nothing.
+  return text === "" && type !== "agent_run" ? undefined : { role: "assistant", content: text };
+}
+
+function msFrom([seconds, nanoseconds]: OtelTime, time: string | undefined): number | undefined {
+  const ms = time === undefined ? Number.NaN : Date.parse(time) - seconds * 1000 - nanoseconds / 1_000_000;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
 function isEmpty(value: unknown): boolean {
