@@ -8,6 +8,11 @@ export function formatCount(count: number | null | undefined): string {
   return `${(count / divisor).toFixed(count / divisor < 100 ? 1 : 0)} ${unit}`;
 }
 
+/** A count with what it counts, such as "1 trace" or "12.4 k traces". */
+export function formatCounted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** Dollars with the digits that matter. */
 export function formatMoney(usd: number | null | undefined): string {
   if (usd == null) return empty;

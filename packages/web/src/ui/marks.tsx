@@ -1,4 +1,4 @@
-import type { EvaluationStatus, TraceStatus } from "@pandaprobe/sdk";
+import type { EvaluationStatus, ScoreSource, TraceStatus } from "@pandaprobe/sdk";
 import { formatAgo, formatTime, metricLabel } from "./format.ts";
 
 /** A shape for each status, so that it is not told by colour alone. */
@@ -39,6 +39,18 @@ export interface ShownScore {
   readonly status: string;
   readonly data_type: string;
   readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Who gave a score: a person, a program, the judge's model, a jury, or the rule of a metric without a judge. */
+export function scoredBy({
+  source,
+  metadata,
+}: Pick<ShownScore, "metadata"> & { source: ScoreSource }): string {
+  if (source === "ANNOTATION") return "Person";
+  if (source === "PROGRAMMATIC") return "Program";
+  const { model, votes } = metadata;
+  if (Array.isArray(votes)) return `Jury of ${votes.length}`;
+  return model === null ? "Rule" : String(model ?? "Judge");
 }
 
 export function isApplicable(score: ShownScore): boolean {

@@ -6,7 +6,7 @@ import { api } from "../data/session.ts";
 import { pagePath } from "../data/url-state.ts";
 import { ActionError, useAction } from "./action.tsx";
 import { Dialog } from "./dialog.tsx";
-import { formatCount, formatMoney, metricLabel } from "./format.ts";
+import { formatCount, formatCounted, formatMoney, metricLabel } from "./format.ts";
 import { RunFields, useRunFields } from "./run-fields.tsx";
 
 export type TargetKind = "trace" | "session";
@@ -40,7 +40,7 @@ export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: ()
     onClose();
     route(pagePath(["runs", kind, run.id]));
   });
-  const what = "ids" in targets ? `${targets.ids.length} traces` : `all matching ${kind}s`;
+  const what = "ids" in targets ? formatCounted(targets.ids.length, "trace") : `all matching ${kind}s`;
   const changed = (act: () => void) => {
     act();
     setEstimate(null);

@@ -1,6 +1,6 @@
 import type { EvalRunResponse } from "@pandaprobe/sdk";
 import { pagePath } from "../data/url-state.ts";
-import { formatCount, formatDuration, formatMoney, metricLabel } from "./format.ts";
+import { formatCount, formatCounted, formatDuration, formatMoney, metricLabel } from "./format.ts";
 import { Ago, StatusMark } from "./marks.tsx";
 import { Row, Table } from "./rows.tsx";
 
@@ -80,7 +80,7 @@ export function RunTable({
 }
 
 export function runName({ name, target_type, total_targets }: EvalRunResponse): string {
-  return name ?? `${formatCount(total_targets)} ${target_type.toLowerCase()}s`;
+  return name ?? formatCounted(total_targets, target_type.toLowerCase());
 }
 
 /** The judge or the jury of a run, and how often it judges. */

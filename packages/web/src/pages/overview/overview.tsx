@@ -2,7 +2,14 @@ import type { ScoreSummaryItem } from "@pandaprobe/sdk";
 import { useQuery } from "../../data/queries.ts";
 import { admin, api, session } from "../../data/session.ts";
 import { pagePath } from "../../data/url-state.ts";
-import { formatCount, formatMoney, formatPercent, metricLabel, rateInterval } from "../../ui/format.ts";
+import {
+  formatCount,
+  formatCounted,
+  formatMoney,
+  formatPercent,
+  metricLabel,
+  rateInterval,
+} from "../../ui/format.ts";
 import { Ago } from "../../ui/marks.tsx";
 import { MetricSummary, useScoreSummary } from "../../ui/metric-summary.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
@@ -86,12 +93,12 @@ function Headline({ rows }: { rows: readonly ScoreSummaryItem[] }) {
       <p class="facts-text">
         {usage.data !== undefined && (
           <>
-            <a href="/app/traces">{formatCount(usage.data.traces.used)} traces</a>
+            <a href="/app/traces">{formatCounted(usage.data.traces.used, "trace")}</a>
             <span>{formatMoney(usage.data.usd_today.used)} spent today</span>
           </>
         )}
         {failed > 0 ? (
-          <a href={pagePath(["scores"], { status: "FAILED" })}>{formatCount(failed)} scores failed</a>
+          <a href={pagePath(["scores"], { status: "FAILED" })}>{formatCounted(failed, "score")} failed</a>
         ) : (
           <span>no score failed</span>
         )}

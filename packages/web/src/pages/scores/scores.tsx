@@ -4,7 +4,7 @@ import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
 import { ChoiceFilter, TextFilter } from "../../ui/filters.tsx";
 import { formatCount, metricLabel } from "../../ui/format.ts";
-import { Ago, ScoreValue } from "../../ui/marks.tsx";
+import { Ago, ScoreValue, scoredBy } from "../../ui/marks.tsx";
 import { MetricSummary, useScoreSummary } from "../../ui/metric-summary.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
@@ -142,11 +142,7 @@ function ScoreList({ kind }: { kind: TargetKind }) {
                     <td class="cell-reason" title={score.reason ?? ""}>
                       {score.reason}
                     </td>
-                    <td>
-                      {score.source === "AUTOMATED"
-                        ? String(score.metadata["model"] ?? "Judge")
-                        : sourceNames[score.source]}
-                    </td>
+                    <td>{scoredBy(score)}</td>
                     <td>
                       <a data-open href={pagePath(score.target)}>
                         {kind === "trace" ? score.target[1]?.slice(-12) : score.target[1]}

@@ -6,7 +6,15 @@ import { api } from "../../data/session.ts";
 import { pagePath } from "../../data/url-state.ts";
 import { JsonView } from "../../ui/content/json-view.tsx";
 import { metricLabel } from "../../ui/format.ts";
-import { Ago, isApplicable, ScoreBar, ScoreValue, scoreNumber, thresholdOf } from "../../ui/marks.tsx";
+import {
+  Ago,
+  isApplicable,
+  ScoreBar,
+  ScoreValue,
+  scoredBy,
+  scoreNumber,
+  thresholdOf,
+} from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { Judgement } from "./judgement.tsx";
 import { ScoreForm } from "./score-form.tsx";
@@ -126,7 +134,7 @@ function ScoreLine({ score, spans, onSelect }: ScoreContext & { score: TraceScor
           <dl class="facts facts-line">
             <Fact label="Exact value">{score.value ?? "–"}</Fact>
             <Fact label="Threshold">{thresholdOf(score) ?? "–"}</Fact>
-            <Fact label="By">{byWhom(score)}</Fact>
+            <Fact label="By">{scoredBy(score)}</Fact>
             <Fact label="Scored">
               <Ago time={score.updated_at} />
             </Fact>
@@ -156,11 +164,6 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
       <dd>{children}</dd>
     </div>
   );
-}
-
-function byWhom({ source, metadata }: TraceScoreResponse): string {
-  if (source === "ANNOTATION") return "a person";
-  return source === "PROGRAMMATIC" ? "a program" : String(metadata["model"] ?? "a judge");
 }
 
 /** A reason with each "step 4" that it names as a link to that span. */

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { api } from "../../data/session.ts";
 import { ActionButton, ActionError, useAction } from "../../ui/action.tsx";
+import { formatCounted } from "../../ui/format.ts";
 
 /** What can be done with the selected traces. */
 export function Selection({
@@ -41,7 +42,7 @@ export function Selection({
       </form>
       <ActionButton
         kind="danger"
-        question={`Delete ${ids.length} traces with their scores?`}
+        question={`Delete ${formatCounted(ids.length, "trace")} with ${ids.length === 1 ? "its" : "their"} scores?`}
         act={async () => {
           await api().deleteTraces({ trace_ids: [...ids] });
           onDone();
