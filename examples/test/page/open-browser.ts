@@ -33,7 +33,8 @@ export async function openBrowser(serverUrl: string): Promise<OpenBrowser> {
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  // Longer than anything takes on a busy machine.
+  page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   page.on("pageerror", (error) => problems.push(String(error.stack)));
