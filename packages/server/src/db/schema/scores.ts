@@ -2,77 +2,55 @@ import type { ScoreDataType, ScoreSource, ScoreStatus } from "@pandaprobe/contra
 import type { ColumnType, Generated, GeneratedAlways, RawBuilder } from "kysely";
 import type { DefaultNow, Json, JsonObject, Timestamp } from "./columns.ts";
 
-interface TraceScoresTable {
+interface ScoreColumns {
   project_id: string;
   id: string;
-  trace_id: string;
   name: string;
   data_type: ScoreDataType;
-  value: string | null;
-  /** The value of a NUMERIC score as a number. */
-  numeric_value: number | null;
-  source: ScoreSource;
-  status: ScoreStatus;
-  eval_run_id: string | null;
   author_user_id: string | null;
   reason: string | null;
-  environment: string | null;
-  config_id: string | null;
   metadata: Json<JsonObject>;
-  /** Whether there was something to judge. */
-  applicable: GeneratedAlways<boolean>;
-  /** Whether the score reached its threshold; null without a threshold, or if it failed or is not applicable. */
-  passed: GeneratedAlways<boolean | null>;
-  /** The `content_hash` of the trace when it was judged; `null`: unknown. Read it as text, since it has 64 bits. */
-  content_hash: ColumnType<number | null, string | null | undefined, RawBuilder<number>>;
-  /** Whether a person has changed its value. */
-  corrected: Generated<boolean>;
   created_at: DefaultNow;
   updated_at: DefaultNow;
 }
 
-interface SessionScoresTable {
-  project_id: string;
-  id: string;
-  session_id: string;
-  name: string;
-  data_type: ScoreDataType;
+/** What scores have that a judge may have given. */
+interface JudgedScoreColumns extends ScoreColumns {
   value: string | null;
   /** The value of a NUMERIC score as a number. */
   numeric_value: number | null;
   source: ScoreSource;
   status: ScoreStatus;
   eval_run_id: string | null;
-  author_user_id: string | null;
-  reason: string | null;
-  metadata: Json<JsonObject>;
   /** Whether there was something to judge. */
   applicable: GeneratedAlways<boolean>;
   /** Whether the score reached its threshold; null without a threshold, or if it failed or is not applicable. */
   passed: GeneratedAlways<boolean | null>;
-  /** The `session_content` of the session when it was judged; `null`: unknown. Read it as text, since it has 64 bits. */
+  /**
+   * The `content_hash` of the trace, or the `session_content` of the session, when it was judged; `null`: unknown. Read it
+   * as text, since it has 64 bits.
+   */
   content_hash: ColumnType<number | null, string | null | undefined, RawBuilder<number>>;
   /** Whether a person has changed its value. */
   corrected: Generated<boolean>;
-  created_at: DefaultNow;
-  updated_at: DefaultNow;
+}
+
+interface TraceScoresTable extends JudgedScoreColumns {
+  trace_id: string;
+  environment: string | null;
+  config_id: string | null;
+}
+
+interface SessionScoresTable extends JudgedScoreColumns {
+  session_id: string;
 }
 
 /** Scores of single spans, by people and programs. */
-interface SpanScoresTable {
-  project_id: string;
-  id: string;
+interface SpanScoresTable extends ScoreColumns {
   trace_id: string;
   span_id: string;
-  name: string;
-  data_type: ScoreDataType;
   value: string;
   source: "ANNOTATION" | "PROGRAMMATIC";
-  author_user_id: string | null;
-  reason: string | null;
-  metadata: Json<JsonObject>;
-  created_at: DefaultNow;
-  updated_at: DefaultNow;
 }
 
 /** Which scores a row of the rollups counts. */
