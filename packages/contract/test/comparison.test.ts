@@ -69,6 +69,16 @@ describe("comparison of pairs", () => {
     }
   });
 
+  test("compares sides with the same scores in another order", () => {
+    const pairs = Array.from({ length: 16 }, (_, i) => {
+      const [a, b] = i % 2 === 0 ? [0.8, 0.7] : [0.7, 0.8];
+      return { cluster: String(i), a, b, aPassed: null, bPassed: null };
+    });
+    for (const sides of [pairs, pairs.map(swapped)]) {
+      expect(comparePairs(sides, 1)).toMatchObject({ difference: 0, p_value: 1, wins: 8, losses: 8 });
+    }
+  });
+
   test("neither the order of pairs nor the names of sessions change a figure", () => {
     const pairs = pairsOf({ seed: 12, n: 120, shift: 0.03 }, 40);
     const renamed = pairs.toReversed().map((pair) => ({ ...pair, cluster: `x${pair.cluster}` }));

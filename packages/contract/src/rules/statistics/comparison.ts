@@ -58,7 +58,11 @@ export function comparePairs(cases: readonly ComparedPair[], seed: number): Pair
   // In one order, so that sums round alike.
   const pairs = cases.toSorted((one, other) => one.a - other.a || one.b - other.b);
   const n = pairs.length;
-  const total = (side: "a" | "b") => pairs.reduce((sum, pair) => sum + pair[side], 0);
+  // Each side in its own order, so that equal sums round alike whichever side comes first.
+  const total = (side: "a" | "b") =>
+    Float64Array.from(pairs, (pair) => pair[side])
+      .sort()
+      .reduce((sum, value) => sum + value, 0);
   const [totalA, totalB] = [total("a"), total("b")];
   // Swapping the sides must change the signs and nothing else, so the better side always comes last.
   if (totalA > totalB) return mirroredPairs(comparePairs(pairs.map(swapped), seed));
