@@ -39,11 +39,13 @@ export function MetricResult({ comparison, reach }: { comparison: MetricComparis
       <div class="metric-figures">
         {difference !== null && ci !== null && (
           <IntervalPlot
+            name="Difference"
             value={difference}
             low={ci.low}
             high={ci.high}
             band={comparison.detectable_difference}
             reach={reach}
+            ends={["worse", "better"]}
           />
         )}
         <Figures comparison={comparison} />

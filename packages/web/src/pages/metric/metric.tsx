@@ -8,6 +8,7 @@ import { ActionButton } from "../../ui/action.tsx";
 import { metricLabel } from "../../ui/format.ts";
 import { Ago } from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
+import { Agreement } from "./agreement.tsx";
 import { DefinitionView } from "./definition-view.tsx";
 import { Trial } from "./trial.tsx";
 
@@ -31,6 +32,8 @@ function MetricView({ metric }: { metric: MetricResponse }) {
   const { get } = useUrlState();
   const [isTrying, setTrying] = useState(false);
   const version = Number(get("version") ?? metric.version);
+  const kind = category === "session" ? "session" : "trace";
+  const isCurrent = version === metric.version || definition === null;
   const canTry = definition !== null || category === "trace";
   return (
     <>
@@ -71,14 +74,10 @@ function MetricView({ metric }: { metric: MetricResponse }) {
         {metric.version !== null && <Fact label="Version">{String(version)}</Fact>}
       </dl>
       {isTrying && (
-        <Trial
-          key={version}
-          name={name}
-          kind={category === "session" ? "session" : "trace"}
-          sent={() => (version === metric.version || definition === null ? {} : { version })}
-        />
+        <Trial key={version} name={name} kind={kind} sent={() => (isCurrent ? {} : { version })} />
       )}
       {definition !== null && <Versions metric={metric} shown={version} />}
+      <Agreement metric={name} kind={kind} version={isCurrent ? undefined : version} />
     </>
   );
 }

@@ -1,21 +1,30 @@
 import { formatSigned } from "../format.ts";
 
-/** A difference with its 95 % interval, on a scale from −`reach` to `reach`; the band is too small to detect. */
+/**
+ * A figure with its 95 % interval, on a scale from −`reach` to `reach`.
+ *
+ * @param band how far from 0 is too near to tell; shaded
+ * @param ends what either end of the scale means
+ */
 export function IntervalPlot({
+  name,
   value,
   low,
   high,
-  band,
+  band = null,
   reach,
+  ends: [least, most],
 }: {
+  name: string;
   value: number;
   low: number;
   high: number;
-  band: number | null;
+  band?: number | null;
   reach: number;
+  ends: readonly [string, string];
 }) {
   const at = (x: number) => `${(50 + (reach === 0 ? 0 : (x / reach) * 46)).toFixed(2)}%`;
-  const text = `Difference ${formatSigned(value)}, 95 % interval ${formatSigned(low)} to ${formatSigned(high)}`;
+  const text = `${name} ${formatSigned(value)}, 95 % interval ${formatSigned(low)} to ${formatSigned(high)}`;
   return (
     <figure class="interval-plot">
       <svg role="img" aria-label={text}>
@@ -36,9 +45,13 @@ export function IntervalPlot({
         <circle cx={at(value)} cy="16" r="5" />
       </svg>
       <figcaption>
-        <span>{formatSigned(-reach)} worse</span>
+        <span>
+          {formatSigned(-reach)} {least}
+        </span>
         <span>0</span>
-        <span>better {formatSigned(reach)}</span>
+        <span>
+          {most} {formatSigned(reach)}
+        </span>
       </figcaption>
     </figure>
   );
