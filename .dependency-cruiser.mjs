@@ -25,7 +25,7 @@ const entryPoints = [
   "^packages/web/src/(?:main\\.tsx|css\\.d\\.ts)$",
   // Runs in threads.
   "^packages/server/src/compute/thread\\.ts$",
-  "^packages/sdk/src/(?:testing/[^/]+|admin|cli|metrics|openai-agents|otel|review|traces|validate)/index\\.ts$",
+  "^packages/sdk/src/(?:testing/[^/]+|admin|cli|metrics|openai-agents|otel|review|traces|tracing|validate)/index\\.ts$",
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
@@ -150,9 +150,12 @@ export default {
       "What is optional must not get into everybody's bundle.",
       {
         path: "^packages/sdk/src/",
-        pathNot: "^packages/sdk/src/(?:testing|admin|cli|metrics|openai-agents|otel|review|traces|validate)/",
+        pathNot:
+          "^packages/sdk/src/(?:testing|admin|cli|metrics|openai-agents|otel|review|traces|tracing|validate)/",
       },
-      { path: "^packages/sdk/src/(?:testing|admin|cli|metrics|openai-agents|otel|review|traces|validate)/" },
+      {
+        path: "^packages/sdk/src/(?:testing|admin|cli|metrics|openai-agents|otel|review|traces|tracing|validate)/",
+      },
     ),
     error(
       "packages-meet-at-their-entry-points",

@@ -87,6 +87,14 @@ test("opentelemetry.ts stores what OpenTelemetry traced, and has it judged", asy
   ]);
 });
 
+test("trace-by-hand.ts traces an agent, hides secrets, and prints what the guide shows", async () => {
+  const { code, output, errors } = await run("trace-by-hand.ts", "unused");
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  const page = await readFile(new URL("../../docs/tracing.md", import.meta.url), "utf8");
+  const [, shown] = /prints:\n\n((?: {4}.*\n)+)/.exec(page) ?? [];
+  expect(output).toBe(shown?.replaceAll(/^ {4}/gm, ""));
+});
+
 test("a sender's batch is stored except for the traces that are invalid", async () => {
   const drops: DroppedTrace[] = [];
   const client = new SendingClient({

@@ -34,6 +34,7 @@ const openaiAgents = "src/openai-agents/index.ts";
 const otel = "src/otel/index.ts";
 const review = "src/review/index.ts";
 const traces = "src/traces/index.ts";
+const tracing = "src/tracing/index.ts";
 const validate = "src/validate/index.ts";
 const cases = "src/testing/cases/index.ts";
 const jest = "src/testing/jest/index.ts";
@@ -72,6 +73,12 @@ export default defineConfig([
       },
     },
   },
+  {
+    ...common,
+    entry: { tracing },
+    format: ["esm", "cjs"],
+    dts: { only: true, compilerOptions, banner: '/// <reference lib="esnext.disposable" />' },
+  },
   // One by one, because two entry points with types of the API would share a file of them that has no name.
   { ...common, entry: { metrics }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
   { ...common, entry: { review }, format: ["esm", "cjs"], dts: { only: true, compilerOptions } },
@@ -94,6 +101,7 @@ export default defineConfig([
       "openai-agents": openaiAgents,
       review,
       traces,
+      tracing,
       "testing/cases": cases,
       "testing/jest": jest,
       "testing/matchers": matchers,

@@ -10,6 +10,7 @@ import * as openaiAgents from "@pandaprobe/sdk/openai-agents";
 import * as otel from "@pandaprobe/sdk/otel";
 import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as traces from "@pandaprobe/sdk/traces";
+import * as tracing from "@pandaprobe/sdk/tracing";
 import * as validate from "@pandaprobe/sdk/validate";
 import { build } from "esbuild";
 import { publint } from "publint";
@@ -39,6 +40,7 @@ describe("the published package", () => {
     "/otel": otel,
     "/testing/matchers": matchers,
     "/traces": traces,
+    "/tracing": tracing,
     "/validate": validate,
   }).map(([path, exported]): [string, string[]] => [`@pandaprobe/sdk${path}`, Object.keys(exported).sort()]);
   const print = "console.log(JSON.stringify(Object.keys(sdk).filter((name) => name !== 'default').sort()))";
@@ -56,6 +58,7 @@ describe("the published package", () => {
       "testing/matchers",
       "testing/msw",
       "traces",
+      "tracing",
       "validate",
     ];
     const built = both.flatMap((name) =>
@@ -128,6 +131,11 @@ describe("the published package", () => {
     expect(await gzipped(source, ["@pandaprobe/sdk/*"])).toBeLessThan(3000);
   });
 
+  it("weighs at most 5 kB more with tracing, and its sender", async () => {
+    const source = fileURLToPath(new URL("../src/tracing/index.ts", import.meta.url));
+    expect(await gzipped(source, ["@pandaprobe/sdk/traces"])).toBeLessThan(5000);
+  });
+
   it("imports nothing, neither Node.js modules nor packages", async () => {
     for (const file of ["dist/index.js", "dist/index.cjs", "dist/index.d.ts"]) {
       const source = await readFile(join(packed.folder, file), "utf8");
@@ -148,6 +156,7 @@ describe("the published package", () => {
   it.each([
     ["index", []],
     ["traces", ["@pandaprobe/sdk"]],
+    ["tracing", ["@pandaprobe/sdk/traces"]],
     ["admin", ["@pandaprobe/sdk"]],
     ["metrics", ["@pandaprobe/sdk"]],
     ["review", ["@pandaprobe/sdk"]],

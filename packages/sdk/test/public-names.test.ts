@@ -9,6 +9,7 @@ import * as matchers from "@pandaprobe/sdk/testing/matchers";
 import * as msw from "@pandaprobe/sdk/testing/msw";
 import * as vitest from "@pandaprobe/sdk/testing/vitest";
 import * as traces from "@pandaprobe/sdk/traces";
+import * as tracing from "@pandaprobe/sdk/tracing";
 import * as validate from "@pandaprobe/sdk/validate";
 import { expect, it } from "vitest";
 import { publicNames } from "./support/public-names.ts";
@@ -26,6 +27,7 @@ it.each([
   ["testing/msw", msw],
   ["testing/vitest", vitest],
   ["traces", traces],
+  ["tracing", tracing],
   ["validate", validate],
 ] as const)("exports these names, and no others, from %s", (entry, exported) => {
   expect(Object.keys(exported).sort()).toEqual(publicNames[entry].values);

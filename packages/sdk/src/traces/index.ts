@@ -1,11 +1,12 @@
 import type { TraceSender as Sender } from "./trace-sender.ts";
 
 export { PandaProbe, type PandaProbeOptions } from "./client.ts";
+export type { Mask, MaskRules } from "./mask.ts";
+export type { SentTrace } from "./sent-trace.ts";
 export type {
   DroppedTrace,
   DropReason,
   FlushOptions,
-  SentTrace,
   TraceSenderOptions,
   TraceSenderStats,
 } from "./trace-sender-options.ts";

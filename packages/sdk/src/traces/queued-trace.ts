@@ -1,4 +1,4 @@
-import type { SentTrace } from "./trace-sender-options.ts";
+import type { SentTrace } from "./sent-trace.ts";
 
 /** A trace that waits or is in flight, as JSON: later changes to the object are not sent. */
 export interface QueuedTrace {

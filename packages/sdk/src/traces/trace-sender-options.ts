@@ -1,18 +1,5 @@
-import type { SpanCreate, TraceCreate } from "@pandaprobe/sdk";
 import { checkedTimeout } from "../options/checked-number.ts";
-
-/** A trace for `send`. Its times may be `Date`s. */
-export interface SentTrace extends Omit<WithDates<TraceCreate>, "spans"> {
-  readonly spans?: readonly WithDates<SpanCreate>[] | undefined;
-}
-
-type WithDates<Sent extends Pick<TraceCreate, "started_at" | "ended_at">> = Omit<
-  Sent,
-  "started_at" | "ended_at"
-> & {
-  readonly started_at: Sent["started_at"] | Date;
-  readonly ended_at?: Sent["ended_at"] | Date;
-};
+import type { Mask } from "./mask.ts";
 
 /** Options of `client.traces`. */
 export interface TraceSenderOptions {
@@ -37,6 +24,11 @@ export interface TraceSenderOptions {
    * rejects, the error is ignored.
    */
   readonly onDrop?: ((dropped: DroppedTrace) => unknown) | undefined;
+  /**
+   * Hides parts of each trace before it is queued, so that they never leave the process. If it fails, the trace is dropped.
+   * Default: nothing is hidden.
+   */
+  readonly mask?: Mask | undefined;
 }
 
 /** A trace that will not reach the server. */
@@ -74,7 +66,7 @@ export interface FlushOptions {
 const mostInBatch = 100;
 
 /** The limits of a sender, complete. */
-export type TraceSenderLimits = Readonly<Record<keyof Omit<TraceSenderOptions, "onDrop">, number>>;
+export type TraceSenderLimits = Readonly<Record<keyof Omit<TraceSenderOptions, "mask" | "onDrop">, number>>;
 
 /** @throws TypeError for an invalid limit. */
 export function checkedLimits(options: TraceSenderOptions): TraceSenderLimits {

@@ -2,13 +2,14 @@ import { checkedTimeout } from "../options/checked-number.ts";
 import { BatchSender } from "./batch-sender.ts";
 import type { DeliverTraces } from "./deliver-traces.ts";
 import { Drops, type Warnings, warnOfDrops } from "./drops.ts";
+import { masking } from "./mask.ts";
 import { onExit } from "./on-exit.ts";
 import { newUuid, type QueuedTrace, queuedTrace } from "./queued-trace.ts";
+import type { SentTrace } from "./sent-trace.ts";
 import { TraceQueue } from "./trace-queue.ts";
 import {
   checkedLimits,
   type FlushOptions,
-  type SentTrace,
   type TraceSenderLimits,
   type TraceSenderOptions,
   type TraceSenderStats,
@@ -29,6 +30,7 @@ export class TraceSender implements AsyncDisposable {
   /** @internal The URLs that it has sent to. */
   readonly addresses = new Set<string>();
   readonly #limits: TraceSenderLimits;
+  readonly #masked: (trace: SentTrace) => SentTrace;
   readonly #drops: Drops;
   readonly #queue: TraceQueue;
   readonly #batches: BatchSender;
@@ -46,6 +48,7 @@ export class TraceSender implements AsyncDisposable {
   /** @param warnings receives warnings of drops if there is no `onDrop`. Default: the console. */
   constructor(deliver: DeliverTraces, options: TraceSenderOptions = {}, warnings?: Warnings) {
     this.#limits = checkedLimits(options);
+    this.#masked = masking(options.mask);
     this.#drops = new Drops(options.onDrop ?? warnOfDrops(warnings));
     this.#queue = new TraceQueue(this.#limits.maxQueued, this.#limits.maxQueuedBytes);
     this.#batches = new BatchSender(deliver, this.#limits, this.#queue, this.#drops, {
@@ -74,7 +77,11 @@ export class TraceSender implements AsyncDisposable {
     let item: QueuedTrace;
     try {
       traceId = trace.trace_id ?? newUuid();
-      item = queuedTrace(trace, { traceId, place: this.#came + 1, isQuiet: this.#drops.isReporting });
+      item = queuedTrace(this.#masked(trace), {
+        traceId,
+        place: this.#came + 1,
+        isQuiet: this.#drops.isReporting,
+      });
       this.#checkSize(item.bytes);
     } catch (error) {
       traceId ??= newUuid();
