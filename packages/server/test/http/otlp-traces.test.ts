@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import {
+  evaluation,
   exportJson,
   fromProtobuf,
   inProtobuf,
@@ -168,6 +169,37 @@ describe("POST /v1/traces", () => {
         .get<TracePage>("/traces")
         .then(({ body }) => body.total);
     expect([await read(open), await read(closed)]).toEqual([1, 0]);
+  });
+
+  test("takes 100 projects in a request, and rejects what is for others", async () => {
+    const traceId = newTrace();
+    const names = Array.from({ length: 102 }, () => newProject());
+    const resources = names.map((name) => ({
+      attributes: [{ key: "service.name", value: { stringValue: name } }],
+    }));
+    const resourceSpans = resources.map((resource) => ({
+      resource,
+      scopeSpans: [{ spans: [root(traceId)] }],
+    }));
+    const resourceLogs = resources.map((resource) => ({
+      resource,
+      scopeLogs: [{ logRecords: [evaluation(traceId)] }],
+    }));
+    const errorMessage = expect.stringContaining("100 projects at most");
+    const send = async (path: string, request: object) => {
+      const answer = await fetch(server.current.url + path, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${server.current.apiKey}` },
+        body: JSON.stringify(request),
+      });
+      return answer.json();
+    };
+    expect(await send("/v1/traces", { resourceSpans })).toMatchObject({
+      partialSuccess: { rejectedSpans: "2", errorMessage },
+    });
+    expect(await send("/v1/logs", { resourceLogs })).toMatchObject({
+      partialSuccess: { rejectedLogRecords: "2", errorMessage },
+    });
   });
 
   test("stores what can be read, and counts the rest with the reason", async () => {

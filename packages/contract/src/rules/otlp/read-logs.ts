@@ -1,3 +1,4 @@
+import { shareOf, tooManyProjects } from "./project-shares.ts";
 import { type OtelEvaluation, readEvaluation } from "./read-evaluation.ts";
 import { projectOf } from "./read-span.ts";
 import type { Rejections } from "./rejections.ts";
@@ -18,12 +19,14 @@ export function readLogs(
   for (const resourceLogs of rejections.partsOf(request as Part, "resourceLogs")) {
     rejections.attempt(() => {
       const name = project ?? projectOf(recordOf(partOf(resourceLogs, "resource")));
-      const evaluations = byProject.get(name) ?? [];
-      byProject.set(name, evaluations);
+      const evaluations = shareOf(byProject, name, (): OtelEvaluation[] => []);
       for (const scope of rejections.partsOf(resourceLogs, "scopeLogs")) {
-        for (const record of rejections.partsOf(scope, "logRecords")) {
-          rejections.attempt(() => evaluations.push(readEvaluation(record)));
-        }
+        const records = rejections.partsOf(scope, "logRecords");
+        if (evaluations === undefined) rejections.reject(records.length, tooManyProjects);
+        else
+          for (const record of records) {
+            rejections.attempt(() => evaluations.push(readEvaluation(record)));
+          }
       }
     });
   }

@@ -1,6 +1,7 @@
 import { mapSpan } from "../../otel/map-span.ts";
 import type { OtelSpan } from "../../otel/otel-span.ts";
 import type { TracePart } from "../../otel/trace-summary.ts";
+import { shareOf, tooManyProjects } from "./project-shares.ts";
 import { projectOf, readSpan } from "./read-span.ts";
 import type { Rejections } from "./rejections.ts";
 import { type Part, partOf, recordOf } from "./values.ts";
@@ -23,12 +24,14 @@ export function readTraces(
     rejections.attempt(() => {
       const resource = recordOf(partOf(resourceSpans, "resource"));
       const name = project ?? projectOf(resource);
-      const traces = byProject.get(name) ?? new Map<string, TracePart[]>();
-      byProject.set(name, traces);
+      const traces = shareOf(byProject, name, () => new Map<string, TracePart[]>());
       for (const scope of rejections.partsOf(resourceSpans, "scopeSpans")) {
-        for (const span of rejections.partsOf(scope, "spans")) {
-          rejections.attempt(() => addTo(traces, readSpan(span, resource)));
-        }
+        const spans = rejections.partsOf(scope, "spans");
+        if (traces === undefined) rejections.reject(spans.length, tooManyProjects);
+        else
+          for (const span of spans) {
+            rejections.attempt(() => addTo(traces, readSpan(span, resource)));
+          }
       }
     });
   }

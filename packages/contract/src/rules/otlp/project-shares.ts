@@ -1,0 +1,22 @@
+/** Each may have to be created, and a request must not keep the database busy for minutes. */
+const mostProjects = 100;
+
+/** Why items are rejected whose project is one too many. */
+export const tooManyProjects = `A request may be for ${mostProjects} projects at most. Name one by x-project-name, or send smaller batches.`;
+
+/**
+ * What a request holds of each project.
+ *
+ * @returns the project's share, or undefined if the request holds too many others.
+ */
+export function shareOf<Share>(
+  shares: Map<string, Share>,
+  project: string,
+  create: () => Share,
+): Share | undefined {
+  const known = shares.get(project);
+  if (known !== undefined || shares.size >= mostProjects) return known;
+  const share = create();
+  shares.set(project, share);
+  return share;
+}
