@@ -36,29 +36,38 @@ export class Api {
     return expectStatus(status, `POST ${path}`, await this.send<Body>("POST", path, body));
   }
 
+  /**
+   * @param body bytes are sent as they are, with the content type that `more` names; anything else as JSON.
+   * @param more other headers. An empty one is left out.
+   */
   async send<Body>(
     method: string,
     path: string,
     body?: unknown,
     more: Readonly<Record<string, string>> = {},
   ): Promise<ApiAnswer<Body>> {
-    const headers = { "x-api-key": this.#apiKey, "x-project-name": this.#project, ...more };
+    const all = { "x-api-key": this.#apiKey, "x-project-name": this.#project, ...more };
+    const headers = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ""));
     try {
       const response = await fetch(this.#url + path, {
         method,
         signal: AbortSignal.timeout(this.#timeoutMs),
-        ...(body === undefined
-          ? { headers }
-          : { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) }),
+        ...(body === undefined ? { headers } : contentOf(body, headers)),
       });
       const text = await response.text();
-      return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as Body };
+      const isJson = response.headers.get("content-type")?.includes("json") === true;
+      return { status: response.status, body: (isJson && text !== "" ? JSON.parse(text) : null) as Body };
     } catch (error) {
       if (error instanceof Error && error.name === "TimeoutError")
         throw new Error(`${method} ${path} was not answered within ${this.#timeoutMs / 1000} s.`);
       return { status: 0, body: null as Body };
     }
   }
+}
+
+function contentOf(body: unknown, headers: Readonly<Record<string, string>>) {
+  if (body instanceof Uint8Array) return { headers, body: new Uint8Array(body) };
+  return { headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 function expectStatus<Body>(status: number, what: string, answer: ApiAnswer<Body>): Body {

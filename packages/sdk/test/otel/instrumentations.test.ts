@@ -122,6 +122,16 @@ describe("the input and output of a trace", () => {
     });
   });
 
+  it("stay text where they nest deeper than 256 levels, whatever brackets their texts hold", () => {
+    const input = (json: string) =>
+      spanOf({ "gen_ai.operation.name": "execute_tool", "gen_ai.tool.call.arguments": json }).input;
+    const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    expect(JSON.stringify(input(nested(256)))).toBe(nested(256));
+    expect(input(nested(257))).toBe(nested(257));
+    const bracket = '\\"'.concat("[".repeat(300));
+    expect(input(`["${bracket}",${nested(255)}]`)).toHaveLength(2);
+  });
+
   it("keep each digit of large integers", () => {
     const json = '{"order":725653563933458432,"price":0.1234567890123456,"at":"725653563933458432 \\" 1"}';
     expect(
