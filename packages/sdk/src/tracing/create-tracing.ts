@@ -3,6 +3,7 @@ import { createAsyncContext } from "./async-context.ts";
 import { type Observable, type ObserveOptions, observeCall } from "./observe.ts";
 import { joined, OpenTrace, type SessionFields } from "./open-trace.ts";
 import { OpenSpan, type Span, type SpanFields } from "./span.ts";
+import { wrappedOpenAI } from "./wrap-openai.ts";
 
 /** Options of `createTracing`. */
 export interface TracingOptions {
@@ -47,6 +48,12 @@ export interface Tracing {
    * as far as it does not have them. Inner calls add to outer ones.
    */
   withSession<T>(session: SessionFields, callback: () => T): T;
+  /**
+   * The client of the package `openai`, whose `create` and `parse` of `chat.completions` and `responses` are recorded: model,
+   * messages, tool calls, tokens and errors. A stream is recorded when it has been read. Chat sends the tokens of a stream only
+   * with `stream_options: { include_usage: true }`.
+   */
+  wrapOpenAI<Client extends object>(client: Client): Client;
   /**
    * Sends what has ended: `flush` of the client's `traces`.
    *
@@ -106,6 +113,7 @@ export function createTracing(options: TracingOptions = {}): Tracing {
       span?.trace.addSession(session);
       return context.run({ span, session: joined(outer, session) }, callback);
     },
+    wrapOpenAI: (client) => wrappedOpenAI(client, start),
     flush: (how) => traces.flush(how),
   };
 }

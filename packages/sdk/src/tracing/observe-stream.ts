@@ -1,6 +1,6 @@
 import type { OpenSpan } from "./span.ts";
 
-/** More parts of a stream are not recorded. */
+/** Of the parts after these, the last one is recorded. */
 const mostParts = 10_000;
 const mostCharacters = 500_000;
 
@@ -20,7 +20,8 @@ export class StreamRecord {
 
   add(part: unknown): void {
     this.#span.startAnswer();
-    if (this.#parts.length >= mostParts || this.#characters >= mostCharacters) return;
+    // The last part stays: the end of a model's answer says what it cost.
+    if (this.#parts.length >= mostParts || this.#characters >= mostCharacters) this.#parts.pop();
     this.#parts.push(part);
     if (typeof part === "string") this.#characters += part.length;
   }
