@@ -126,6 +126,17 @@ describe.skipIf(chromiumProgram === undefined)(
       await page.getByText("1 of 1 metric got better, and none worse.").waitFor();
     });
 
+    test("compares the run that is shown with one that is chosen", async () => {
+      await open("/runs");
+      await page.getByRole("link", { name: "Nightly v2" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Compare" }).click();
+      await page.getByText("Choose what to compare").waitFor();
+      await page.getByRole("option", { name: "Nightly v1" }).first().waitFor({ state: "attached" });
+      const label = await page.getByRole("option", { name: "Nightly v1" }).first().textContent();
+      await page.getByLabel("Baseline: run").selectOption({ label: label ?? "" });
+      await page.getByText("1 of 1 metric got worse.").waitFor();
+    });
+
     test("chooses the sides by filters, and shows what got worse first", async () => {
       await open("/compare");
       await page.getByText("Choose what to compare").waitFor();
@@ -200,7 +211,7 @@ describe.skipIf(chromiumProgram === undefined)(
       expect(page.url()).not.toContain("case=");
     });
 
-    test("says what the server refuses, and which runs share no metric", async () => {
+    test("says what the server refuses, and that a run is missing", async () => {
       await open(`/compare?${byRelease}&metrics=no_such_metric`);
       await page
         .getByRole("alert")

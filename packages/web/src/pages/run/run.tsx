@@ -188,6 +188,11 @@ function RunActions({ run, isTrace, isOpen }: { run: EvalRunResponse; isTrace: b
   const { route } = useLocation();
   return (
     <div class="actions">
+      {isTrace && !isOpen && (
+        <a class="button" href={pagePath(["compare"], { b: run.id })}>
+          Compare
+        </a>
+      )}
       {isOpen ? (
         <ActionButton
           act={async () => await (isTrace ? api().cancelTraceRun(run.id) : api().cancelSessionRun(run.id))}
