@@ -3,6 +3,7 @@ import { PandaProbeTracingProcessor } from "@pandaprobe/sdk/openai-agents";
 import { PandaProbeExporter, toTraces } from "@pandaprobe/sdk/otel";
 import { type MatchResult, matchers } from "@pandaprobe/sdk/testing/matchers";
 import { PandaProbe as Sender, type TraceSenderStats } from "@pandaprobe/sdk/traces";
+import { createTracing, type Span } from "@pandaprobe/sdk/tracing";
 import { isResponseValidationError, validateResponses } from "@pandaprobe/sdk/validate";
 
 /*
@@ -28,6 +29,10 @@ export async function main(): Promise<readonly unknown[]> {
   await exporter.shutdown();
   await new PandaProbeTracingProcessor({ client: sender }).shutdown();
 
+  const { observe, startSpan } = createTracing({ client: sender });
+  const span: Span = startSpan("open");
+  const half: (whole: number) => number = observe((whole: number) => whole / 2);
+
   const matched: MatchResult = matchers.toPass.call({}, [], "coherence");
   const checked = new PandaProbe({ ...options, fetch: validateResponses(babble) });
   const invalid = await checked.getTrace(id).catch((error: unknown) => error);
@@ -38,6 +43,7 @@ export async function main(): Promise<readonly unknown[]> {
     toTraces([]),
     matched.pass,
     isResponseValidationError(invalid),
+    span.traceId.length + half.length,
   ];
 }
 
@@ -47,6 +53,8 @@ export function misuse(client: PandaProbe, sender: Sender): void {
   client.getTraceRun(7);
   // @ts-expect-error A trace has a name.
   sender.traces.send({ started_at: "c" });
+  // @ts-expect-error An observed function takes what the function takes.
+  createTracing().observe((text: string) => text)(7);
   // @ts-expect-error Only the client of `/traces` has a sender.
   client.traces;
 }
