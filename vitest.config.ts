@@ -5,8 +5,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** The workspace's packages are tested from their sources: no build comes before a test. */
 const conditions = ["@pandaprobe/source", "module", "node", "development|production"];
 
-/** Files that take a minute or more, mostly waiting. Started last, each would run alone at the end. */
-const longest = /short-form|abuse|runtimes|installed/;
+/** Files that take longest. Started last, each would run alone at the end. */
+const longest = /short-form|abuse|runtimes|installed|mortal-processes|conformance/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

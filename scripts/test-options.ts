@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 export interface TestOptions {
   readonly help: boolean;
-  /** Leaves out the tests that are tagged `slow`. */
+  /** Leaves out the tests that are tagged `slow`, and the build, which no other test needs. */
   readonly fast: boolean;
   /** Runs only the tests that are tagged `tail`, and those tagged `nightly`, in their long form. */
   readonly nightly: boolean;
@@ -19,7 +19,7 @@ export function helpText(steps: readonly string[]): string {
 
 Runs ${steps.join(", ")}, in this order, and stops at the first step that fails.
 
-  --fast          leave out the slow tests
+  --fast          leave out the build and the slow tests
   --nightly       run only what takes long: randomized tests with many more values, other ways to
                   install the SDK, and all chaos scenarios
   --only STEP     run one step
@@ -54,7 +54,7 @@ export function parseTestOptions(args: readonly string[], steps: readonly string
     help,
     fast,
     nightly,
-    isWanted: (step) => (onlyStep ?? step) === step && skip !== step,
+    isWanted: (step) => (onlyStep ?? step) === step && skip !== step && !(fast && step === "build"),
     testArguments,
   };
 }

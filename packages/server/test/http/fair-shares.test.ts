@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { connect } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { expect, onTestFinished, test } from "vitest";
 import { type Fault, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, pairs, runScores } from "../support/run-helpers.ts";

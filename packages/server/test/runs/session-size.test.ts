@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import pg from "pg";
 import { assert, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
@@ -93,7 +94,7 @@ test("a session of 1,000 traces with large spans is never in memory as a whole",
   expect((await calls(pool)) - before).toBeLessThan(5 * 1000);
 });
 
-test("a run of 1,000 sessions completes", { tags: ["slow"], timeout: 120_000 }, async () => {
+test("a run of 1,000 sessions completes", { timeout: 120_000 }, async () => {
   const server = await useTestServer();
   const pool = await useDatabase(server);
   await seed(server.api, 1200);
