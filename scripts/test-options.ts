@@ -54,7 +54,8 @@ export function parseTestOptions(args: readonly string[], steps: readonly string
     help,
     fast,
     nightly,
-    isWanted: (step) => (onlyStep ?? step) === step && skip !== step && !(fast && step === "build"),
+    isWanted: (step) =>
+      (onlyStep ?? step) === step && skip !== step && !(fast && step === "build" && only === undefined),
     testArguments,
   };
 }
