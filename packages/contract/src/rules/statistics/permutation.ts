@@ -48,28 +48,28 @@ function tolerance(sum: number): number {
 /** The sum of a session's values, and how many they are. */
 type SessionSum = readonly number[];
 
-/** The p-value of no difference between the means of two samples, from dealing their sessions to the sides anew. */
+/** The permutation p-value of the difference between two means: sessions are assigned to the sides at random. */
 export function swapP(a: readonly SessionSum[], b: readonly SessionSum[], random: RandomIndex): number {
   const all = [...a, ...b];
   const [totals, counts] = [0, 1].map((column) => Float64Array.from(all, (sums) => sums[column] ?? 0));
   if (totals === undefined || counts === undefined) return 1;
   const [allTotal, allCount] = [sumOf(totals), sumOf(counts)];
-  /** Between the means of the sessions dealt and of the others. */
+  /** Between the mean of the sessions drawn for one side and that of the others. */
   const distance = (total: number, count: number) =>
     Math.abs((allTotal - total) / (allCount - count) - total / count);
-  const dealt = Math.min(a.length, b.length);
+  const drawn = Math.min(a.length, b.length);
   const smaller = a.length <= b.length ? [0, a.length] : [a.length, all.length];
   const observed = distance(sumOf(totals.subarray(...smaller)), sumOf(counts.subarray(...smaller)));
   const least = observed - tolerance(observed);
-  const deck = Uint32Array.from(all, (_, i) => i);
+  const order = Uint32Array.from(all, (_, i) => i);
   let extreme = 1;
   for (let i = 0; i < resamples; i++) {
     let [total, count] = [0, 0];
-    for (let card = 0; card < dealt; card++) {
-      const other = card + random(deck.length - card);
-      const taken = deck[other] ?? 0;
-      deck[other] = deck[card] ?? 0;
-      deck[card] = taken;
+    for (let position = 0; position < drawn; position++) {
+      const other = position + random(order.length - position);
+      const taken = order[other] ?? 0;
+      order[other] = order[position] ?? 0;
+      order[position] = taken;
       total += totals[taken] ?? 0;
       count += counts[taken] ?? 0;
     }
