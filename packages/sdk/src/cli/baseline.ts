@@ -5,9 +5,9 @@ import type {
   ComparisonResponse,
   PandaProbeReview,
 } from "@pandaprobe/sdk/review";
+import type { EvalOptions } from "./eval-options.ts";
 import { readTraceFilters } from "./filters.ts";
 import { idOf } from "./option-values.ts";
-import type { Options } from "./parse-arguments.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What the run is compared with. */
@@ -33,7 +33,7 @@ const usualPairings = ["metadata.case_id", null] as const;
 
 /** @throws UsageError for a baseline that cannot be used, or options that need one. */
 export function readBaseline(
-  { baseline, "pair-by": pairBy, sessions, session, estimate }: Options,
+  { baseline, "pair-by": pairBy, sessions, session, estimate }: EvalOptions,
   prefer: ScorePreference | undefined,
 ): Baseline | undefined {
   if (baseline === undefined) {

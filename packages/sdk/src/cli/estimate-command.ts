@@ -1,9 +1,10 @@
 import type { RunEstimate } from "@pandaprobe/sdk";
+import { connect } from "./connect.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { failureOf } from "./failure.ts";
-import { usdText } from "./figures.ts";
-import { connect, estimateRun } from "./run-client.ts";
+import { numberText, usdText } from "./figures.ts";
+import { estimateRun } from "./run-client.ts";
 
 /**
  * Estimates the cost of a run, without making one.
@@ -74,5 +75,3 @@ function rangeText(
 ) {
   return low === high ? text(low) : `${text(low)} to ${text(high)}`;
 }
-
-const numberText = (value: number): string => value.toLocaleString("en-US");

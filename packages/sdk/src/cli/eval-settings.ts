@@ -1,7 +1,7 @@
 import type { ScorePreference } from "@pandaprobe/sdk";
 import { type Baseline, readBaseline } from "./baseline.ts";
+import type { EvalOptions } from "./eval-options.ts";
 import { durationMs, metricNumbers, wholeNumber } from "./option-values.ts";
-import type { Options } from "./parse-arguments.ts";
 import { type RunSource, runSource } from "./run-source.ts";
 import { metricsWithThreshold, type Thresholds } from "./thresholds.ts";
 import { UsageError } from "./usage-error.ts";
@@ -35,7 +35,7 @@ export interface EvalSettings {
 const longestTimeoutMs = 2 ** 31 - 1;
 
 /** @throws UsageError for the first invalid option. */
-export function evalSettings(options: Options): EvalSettings {
+export function evalSettings(options: EvalOptions): EvalSettings {
   const thresholds: Thresholds = {
     mean: metricNumbers("min", options.min),
     rate: metricNumbers("min-rate", options["min-rate"]),

@@ -39,7 +39,7 @@ export async function failureOf(
 }
 
 /** Whether the server refused the request, and would refuse it again. */
-function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): boolean {
   const guards = [
     isAuthenticationError,
     isBadRequestError,
@@ -82,10 +82,7 @@ export async function refusalHint(
   error: unknown,
 ): Promise<string | null> {
   if (!isApiError(error)) return null;
-  if (error.status === 401) {
-    const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
-    return `Check PANDAPROBE_API_KEY, and the server: ${server} (--endpoint or PANDAPROBE_ENDPOINT).`;
-  }
+  if (error.status === 401) return keyHint(endpoint);
   if (source.kind === "existing") return null;
   if (error.code === "unknown_metric") return metricHint(client, source);
   if (error.code !== "nothing_matches") return null;
@@ -94,6 +91,12 @@ export async function refusalHint(
   const filters = "filters" in source.body ? Object.entries(source.body.filters ?? {}) : [];
   const listed = filters.map(([name, value]) => `${name}=${value}`).join(", ");
   return `The project is "${project}" (--project or PANDAPROBE_PROJECT_NAME); the filters: ${listed || "none"}.`;
+}
+
+/** What to check if the server refuses the key. */
+export function keyHint(endpoint: string | undefined): string {
+  const server = endpoint ?? environmentVariable("PANDAPROBE_ENDPOINT") ?? defaultEndpoint;
+  return `Check PANDAPROBE_API_KEY, and the server: ${server} (--endpoint or PANDAPROBE_ENDPOINT).`;
 }
 
 async function metricHint(client: PandaProbe, { kind, body }: NewRunSource): Promise<string | null> {

@@ -26,6 +26,8 @@ export function timeText(milliseconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+export const numberText = (value: number): string => value.toLocaleString("en-US");
+
 /** A number of things: `1 trace`, `2 traces`. */
 export const countText = (count: number, thing: string): string =>
-  `${count} ${thing}${count === 1 ? "" : "s"}`;
+  `${numberText(count)} ${thing}${count === 1 ? "" : "s"}`;

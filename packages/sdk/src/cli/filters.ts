@@ -1,6 +1,11 @@
-import type { EvalRunFilters, SessionEvalRunFilters } from "@pandaprobe/sdk";
+import type {
+  EvalRunFilters,
+  ListSessionScoresQuery,
+  ListTraceScoresQuery,
+  SessionEvalRunFilters,
+} from "@pandaprobe/sdk";
 import { didYouMean } from "./nearest.ts";
-import { wholeNumber } from "./option-values.ts";
+import { boundedNumber, durationMs, wholeNumber } from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** How each kind of value is read from the command line. Only a `list` may be repeated. */
@@ -14,13 +19,34 @@ const readers = {
     );
   },
   status: (place: string, text: string) => oneOf(place, text.toUpperCase(), statuses),
+  scoreStatus: (place: string, text: string) => oneOf(place, text.toUpperCase(), scoreStatuses),
+  dataType: (place: string, text: string) => oneOf(place, text.toUpperCase(), dataTypes),
+  source: (place: string, text: string) => oneOf(place, text.toUpperCase(), sources),
+  preference: (place: string, text: string) => oneOf(place, text.toLowerCase(), preferences),
+  share: (place: string, text: string) => boundedNumber(place, text, 0, 1),
   boolean: (place: string, text: string) => oneOf(place, text.toLowerCase(), ["true", "false"]) === "true",
   count: (place: string, text: string) => wholeNumber(place, text),
 };
 
 const statuses = ["PENDING", "RUNNING", "COMPLETED", "ERROR"] as const satisfies EvalRunFilters["status"][];
 
+const scoreStatuses = ["SUCCESS", "FAILED", "PENDING"] as const satisfies ListTraceScoresQuery["status"][];
+const dataTypes = [
+  "NUMERIC",
+  "BOOLEAN",
+  "CATEGORICAL",
+] as const satisfies ListTraceScoresQuery["data_type"][];
+const sources = [
+  "AUTOMATED",
+  "ANNOTATION",
+  "PROGRAMMATIC",
+] as const satisfies ListTraceScoresQuery["source"][];
+const preferences = ["person", "annotation"] as const satisfies ListTraceScoresQuery["prefer"][];
+
 type Kind = keyof typeof readers;
+
+/** Filters of traces as the command line has them: given, or not. */
+export type TraceFilters = { readonly [Name in keyof EvalRunFilters]: Exclude<EvalRunFilters[Name], null> };
 
 /** All filters, typed so that a new one in the contract breaks the build here. */
 const traceFilters: Readonly<Record<keyof EvalRunFilters, Kind>> = {
@@ -46,10 +72,49 @@ const sessionFilters: Readonly<Record<keyof SessionEvalRunFilters, Kind>> = {
   min_trace_count: "count",
 };
 
+/** Breaks a list of names for help texts. */
+export function wrapped(names: string): string {
+  return names.replace(/(.{50,72}?, )/g, "$1\n                              ").replaceAll(" \n", "\n");
+}
+
+/** The filters of lists of scores. */
+export type TraceScoreFilters = Omit<ListTraceScoresQuery, "limit" | "offset">;
+export type SessionScoreFilters = Omit<ListSessionScoresQuery, "limit" | "offset">;
+
+const commonScoreFilters = {
+  date_from: "date",
+  date_to: "date",
+  name: "text",
+  status: "scoreStatus",
+  source: "source",
+  eval_run_id: "text",
+  model: "text",
+  author_user_id: "text",
+  value_min: "share",
+  value_max: "share",
+  prefer: "preference",
+  release: "text",
+  environment: "text",
+  tags: "list",
+  user_id: "text",
+  trace_name: "text",
+} as const satisfies Partial<Record<keyof ListTraceScoresQuery, Kind>>;
+const traceScoreFilters: Readonly<Record<keyof TraceScoreFilters, Kind>> = {
+  trace_id: "text",
+  data_type: "dataType",
+  ...commonScoreFilters,
+};
+const sessionScoreFilters: Readonly<Record<keyof SessionScoreFilters, Kind>> = {
+  session_id: "text",
+  ...commonScoreFilters,
+};
+
 /** The names of the filters, for people. */
 export const filterNames = {
   trace: Object.keys(traceFilters).join(", "),
   session: Object.keys(sessionFilters).join(", "),
+  "trace score": Object.keys(traceScoreFilters).join(", "),
+  "session score": Object.keys(sessionScoreFilters).join(", "),
 };
 
 /**
@@ -61,14 +126,36 @@ export const filterNames = {
 export const readTraceFilters = (
   given: readonly string[],
   option: "filter" | "baseline" = "filter",
-): EvalRunFilters => read("trace", traceFilters, given, option);
+): TraceFilters => read("trace", traceFilters, given, option);
 
 /** Reads `name=value` filters of sessions. @throws UsageError for an unknown name, or a value that cannot be used. */
 export const readSessionFilters = (given: readonly string[]): SessionEvalRunFilters =>
   read("session", sessionFilters, given, "filter");
 
+/** Reads `name=value` filters of trace scores. @throws UsageError for an unknown name, or a value that cannot be used. */
+export const readTraceScoreFilters = (given: readonly string[]): TraceScoreFilters =>
+  read("trace score", traceScoreFilters, given, "filter");
+
+/** Reads `name=value` filters of session scores. @throws UsageError for an unknown name, or a value that cannot be used. */
+export const readSessionScoreFilters = (given: readonly string[]): SessionScoreFilters =>
+  read("session score", sessionScoreFilters, given, "filter");
+
+/** The texts of `--filter`, with that of `--since`. @throws UsageError if `--since` cannot be used. */
+export function filterTexts({
+  filter = [],
+  since,
+}: {
+  readonly filter?: readonly string[] | undefined;
+  readonly since?: string | undefined;
+}): string[] {
+  if (since === undefined) return [...filter];
+  const from = Date.now() - durationMs("since", since);
+  if (!(from > 0)) throw new UsageError(`--since ${since} is too long ago.`);
+  return [...filter, `date_from=${new Date(from).toISOString()}`];
+}
+
 function read(
-  target: "trace" | "session",
+  target: keyof typeof filterNames,
   kinds: Readonly<Record<string, Kind>>,
   given: readonly string[],
   option: "filter" | "baseline",

@@ -1,11 +1,12 @@
-import { filterNames } from "./filters.ts";
+import { filterNames, wrapped } from "./filters.ts";
 
 /** The commands. */
-export const mainHelp = `Usage: pandaprobe eval [options]
+export const mainHelp = `Usage: pandaprobe <command> [options]
 
   eval        evaluate traces or sessions, and fail if they are below a threshold
+  export      write traces or scores to a file
 
-  --help      show this, or the options of eval
+  --help      show this, or the options of a command
   --version   show the version of @pandaprobe/sdk
 `;
 
@@ -79,7 +80,3 @@ command, cancels the run too. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are respected
 Exit codes: 0 passed; 1 a threshold was missed, or a metric got worse; 2 wrong use: an option, a name, the key; 3 no
 result: the server could not be reached, the run failed or did not end in time; 129, 130, 143 interrupted.
 `;
-
-function wrapped(names: string): string {
-  return names.replace(/(.{50,72}?, )/g, "$1\n                              ").replaceAll(" \n", "\n");
-}

@@ -1,29 +1,15 @@
-import {
-  type EvalRunResponse,
+import type {
+  EvalRunResponse,
   PandaProbe,
-  type RequestOptions,
-  type RunEstimate,
-  type ScorePreference,
+  RequestOptions,
+  RunEstimate,
+  ScorePreference,
 } from "@pandaprobe/sdk";
 import { PandaProbeReview } from "@pandaprobe/sdk/review";
-import { environmentVariable } from "../options/environment.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import type { RunSource } from "./run-source.ts";
 import { UsageError } from "./usage-error.ts";
 import type { Score } from "./verdict.ts";
-
-/** @throws UsageError if the key or the project is missing; the client's own message would name options in code. */
-export function connect({ endpoint, projectName }: EvalSettings): PandaProbe {
-  if (environmentVariable("PANDAPROBE_API_KEY") === undefined) {
-    throw new UsageError("No API key: set the environment variable PANDAPROBE_API_KEY, as a secret in CI.");
-  }
-  if (projectName === undefined && environmentVariable("PANDAPROBE_PROJECT_NAME") === undefined) {
-    throw new UsageError(
-      "No project: use --project my-agent, or set the environment variable PANDAPROBE_PROJECT_NAME.",
-    );
-  }
-  return new PandaProbe({ endpoint, projectName });
-}
 
 /** The client of comparisons, with the same settings. */
 export function connectReview({ endpoint, projectName }: EvalSettings): PandaProbeReview {

@@ -4,9 +4,9 @@ import type {
   CreateEvalRunRequest,
   CreateSessionEvalRunRequest,
 } from "@pandaprobe/sdk";
-import { readSessionFilters, readTraceFilters } from "./filters.ts";
-import { boundedNumber, durationMs, idOf, metricNumbers, wholeNumber } from "./option-values.ts";
-import type { Options } from "./parse-arguments.ts";
+import type { EvalOptions } from "./eval-options.ts";
+import { filterTexts, readSessionFilters, readTraceFilters } from "./filters.ts";
+import { boundedNumber, idOf, metricNumbers, wholeNumber } from "./option-values.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A run to make. */
@@ -43,13 +43,13 @@ const ofNewRuns = [
   "name",
   "max-cost-usd",
   "estimate",
-] as const satisfies (keyof Options)[];
+] as const satisfies (keyof EvalOptions)[];
 
 /**
  * @param withThreshold the metrics that have a threshold, which need not be listed in `--metrics`.
  * @throws UsageError for an invalid option, or options that contradict each other.
  */
-export function runSource(options: Options, withThreshold: readonly string[]): RunSource {
+export function runSource(options: EvalOptions, withThreshold: readonly string[]): RunSource {
   if (options.run !== undefined) {
     const given = ofNewRuns.find((name) => options[name] !== undefined);
     if (given !== undefined)
@@ -91,7 +91,7 @@ function share(text: string): number {
   return rate;
 }
 
-function common(options: Options, withThreshold: readonly string[]) {
+function common(options: EvalOptions, withThreshold: readonly string[]) {
   const listed = (options.metrics ?? []).flatMap((names) => names.split(","));
   const metrics = new Set(
     [...listed, ...withThreshold].map((name) => name.trim()).filter((name) => name !== ""),
@@ -120,7 +120,7 @@ function common(options: Options, withThreshold: readonly string[]) {
   };
 }
 
-function jury({ model, judges, aggregate }: Options) {
+function jury({ model, judges, aggregate }: EvalOptions) {
   if (judges === undefined) {
     if (aggregate !== undefined) throw new UsageError("--aggregate says how a jury decides: add --judges.");
     return {};
@@ -145,11 +145,4 @@ function repeats(text: string): number {
   const count = wholeNumber("--repeats", text);
   if (count >= 1 && count <= mostRepeats) return count;
   throw new UsageError(`--repeats must be from 1 to ${mostRepeats}, not "${text}".`);
-}
-
-function filterTexts({ filter = [], since }: Options): string[] {
-  if (since === undefined) return [...filter];
-  const from = Date.now() - durationMs("since", since);
-  if (!(from > 0)) throw new UsageError(`--since ${since} is too long ago.`);
-  return [...filter, `date_from=${new Date(from).toISOString()}`];
 }

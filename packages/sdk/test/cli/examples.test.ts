@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
+import { readEvalOptions } from "../../src/cli/eval-options.ts";
 import { evalSettings } from "../../src/cli/eval-settings.ts";
 import { evalHelp } from "../../src/cli/help.ts";
-import { parseArguments } from "../../src/cli/parse-arguments.ts";
 
 const pages = ["README.md", "docs/ci.md", "packages/sdk/README.md"];
 const texts = await Promise.all(
@@ -23,6 +23,6 @@ it("are found", () => {
 it.each(lines)("works as written: eval %s", (line) => {
   // The shell, and GitHub before it, replace variables.
   const filled = line.replace(/\$\{\{ [\w.]+ \}\}|\$\w+/g, "v42");
-  const settings = evalSettings(parseArguments(filled.split(" ")));
+  const settings = evalSettings(readEvalOptions(filled.split(" ")));
   expect(settings.source.kind).toMatch(/^(traces|sessions)$/);
 });

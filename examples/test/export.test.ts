@@ -1,0 +1,181 @@
+/** @module-tag slow */
+import { mkdtempDisposable, readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PandaProbe } from "@pandaprobe/sdk";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { query } from "../../packages/server/test/support/query.ts";
+import { startTestServer } from "../../packages/server/test/support/test-server.ts";
+import { loadSampleTraces } from "../load-traces.ts";
+import { runProgram } from "./run-program.ts";
+
+let server: Awaited<ReturnType<typeof startTestServer>>;
+beforeAll(async () => {
+  server = await startTestServer({ role: "api" });
+});
+afterAll(() => server.close());
+
+let projects = 0;
+let projectName = "";
+let client: PandaProbe;
+beforeEach(() => {
+  projects += 1;
+  projectName = `export ${projects}`;
+  client = new PandaProbe({ endpoint: server.url, apiKey: server.apiKey, projectName });
+});
+
+function pandaprobe(...args: string[]) {
+  return runProgram("packages/sdk/src/cli/index.ts", args, {
+    PANDAPROBE_ENDPOINT: server.url,
+    PANDAPROBE_API_KEY: server.apiKey,
+    PANDAPROBE_PROJECT_NAME: projectName,
+  });
+}
+
+const rowsOf = (text: string) =>
+  text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+
+/** The fields of each record of RFC 4180. */
+function recordsOf(csv: string): string[][] {
+  expect(csv.endsWith("\r\n")).toBe(true);
+  const records: string[][] = [[]];
+  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? "");
+    if (end === "\r\n") records.push([]);
+  }
+  return records.slice(0, -1);
+}
+
+test("traces are exported as the API gives them, newest first, over several pages", async () => {
+  const samples = (await loadSampleTraces()).slice(0, 5).map(({ trace }) => trace);
+  const started = Date.parse("2026-03-01T00:00:00Z");
+  const many = Array.from({ length: 201 }, (_, index) => ({
+    name: `trace ${index}`,
+    started_at: new Date(started + index).toISOString(),
+  }));
+  for (const traces of [samples, many.slice(0, 100), many.slice(100, 200), many.slice(200)])
+    expect(await client.createTraceBatch({ traces })).toMatchObject({ rejected: 0 });
+
+  const { code, output, errors } = await pandaprobe("export", "--traces");
+  expect({ code, errors }).toEqual({ code: 0, errors: "Exported 206 traces.\n" });
+  const rows = rowsOf(output);
+  const listed: string[] = [];
+  for await (const { trace_id } of client.listTraces({ limit: 200 })) listed.push(trace_id);
+  expect(rows.map(({ trace_id }) => trace_id)).toEqual(listed);
+  for (const { trace_id } of samples) {
+    const row = rows.find((each) => each.trace_id === trace_id);
+    expect(row.spans.length).toBeGreaterThan(0);
+    expect(row).toEqual(await client.getTrace(trace_id ?? ""));
+  }
+});
+
+test("--filter and --since choose the traces, and --out names the file", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
+  const now = new Date().toISOString();
+  await client.createTraceBatch({
+    traces: [
+      { name: "old", started_at: "2026-03-01T00:00:00Z", release: "v1", tags: ["a"] },
+      { name: "other release", started_at: now, release: "v2", tags: ["a"] },
+      { name: "other tag", started_at: now, release: "v1", tags: ["b"] },
+      { name: "right", started_at: now, release: "v1", tags: ["a"] },
+    ],
+  });
+  const out = join(folder.path, "traces.jsonl");
+  const filters = ["--filter=release=v1", "--filter=tags=a", "--since=1h"];
+  const { code, output, errors } = await pandaprobe("export", "--traces", ...filters, "--out", out);
+  expect({ code, output, errors }).toEqual({ code: 0, output: "", errors: `Exported 1 trace to ${out}.\n` });
+  expect(rowsOf(await readFile(out, "utf8")).map(({ name }) => name)).toEqual(["right"]);
+  expect(await readdir(folder.path)).toEqual(["traces.jsonl"]);
+});
+
+test("scores are exported once each, however many have the same time", async () => {
+  const { trace_id } = await client.createTrace({ name: "t", started_at: "2026-03-01T00:00:00Z" });
+  const names = Array.from({ length: 420 }, (_, index) => `score ${index}`);
+  for (let from = 0; from < names.length; from += 60)
+    await Promise.all(
+      names
+        .slice(from, from + 60)
+        .map((name) => client.createTraceScore({ trace_id, name, value: "1", source: "PROGRAMMATIC" })),
+    );
+  // Two milliseconds, one with more scores than two pages have.
+  await query(
+    server.database.url,
+    `update trace_scores set created_at = timestamptz '2026-03-01Z' + (substr(name, 7)::int / 415) * interval '1 ms' where trace_id = $1`,
+    [trace_id],
+  );
+  const { code, output } = await pandaprobe("export", "--scores", "--quiet");
+  expect(code).toBe(0);
+  const rows = rowsOf(output);
+  expect(new Set(rows.map(({ name }) => name))).toEqual(new Set(names));
+  expect(rows).toHaveLength(names.length);
+  expect(rows[0]).toMatchObject({ trace_id, source: "PROGRAMMATIC", data_type: "NUMERIC" });
+});
+
+test("CSV holds what a spreadsheet can open, and no formula", async () => {
+  const { trace_id } = await client.createTrace({ name: "t", started_at: "2026-03-01T00:00:00Z" });
+  const score = { trace_id, data_type: "CATEGORICAL", source: "ANNOTATION" } as const;
+  const values = ['=HYPERLINK("http://evil.test")', "+1", "-2.5", "-2+3", "@SUM(1)", "plain"];
+  for (const [index, value] of values.entries())
+    await client.createTraceScore({
+      ...score,
+      name: `n${index}`,
+      value,
+      reason: 'two\nlines, "quoted"',
+      metadata: { key: ["a", "b"] },
+    });
+  const { code, output } = await pandaprobe("export", "--scores", "--format=csv");
+  expect(code).toBe(0);
+  const [header = [], ...records] = recordsOf(output);
+  const cells = records
+    .map((record) => Object.fromEntries(header.map((name, index) => [name, record[index]])))
+    .sort((a, b) => String(a["name"]).localeCompare(String(b["name"])));
+  expect(cells.map(({ value }) => value)).toEqual([
+    `'${values[0]}`,
+    "+1",
+    "-2.5",
+    "'-2+3",
+    "'@SUM(1)",
+    "plain",
+  ]);
+  expect(cells[5]).toMatchObject({
+    trace_id,
+    reason: 'two\nlines, "quoted"',
+    metadata: '{"key":["a","b"]}',
+    eval_run_id: "",
+    stale: "false",
+  });
+});
+
+test("CSV of traces has a record for each trace, with its spans as JSON", async () => {
+  const [sample] = (await loadSampleTraces()).map(({ trace }) => trace);
+  const { trace_id } = await client.createTrace({ name: "t", ...sample, started_at: "2026-03-01T00:00:00Z" });
+  const { output } = await pandaprobe("export", "--traces", "--format=csv");
+  const [header = [], record = [], ...rest] = recordsOf(output);
+  expect(rest).toEqual([]);
+  const stored = await client.getTrace(trace_id);
+  expect([...header].sort()).toEqual(Object.keys(stored).sort());
+  expect(JSON.parse(record[header.indexOf("spans")] ?? "")).toEqual(stored.spans);
+});
+
+test("session scores can be exported too", async () => {
+  const { code, output, errors } = await pandaprobe("export", "--session-scores", "--filter=session_id=s");
+  expect({ code, output, errors }).toEqual({
+    code: 0,
+    output: "",
+    errors: "Exported 0 session scores.\n",
+  });
+});
+
+test("a wrong key is wrong use", async () => {
+  const { code, errors } = await runProgram("packages/sdk/src/cli/index.ts", ["export", "--traces"], {
+    PANDAPROBE_ENDPOINT: server.url,
+    PANDAPROBE_API_KEY: "sk_pp_wrong",
+    PANDAPROBE_PROJECT_NAME: projectName,
+  });
+  expect(code).toBe(2);
+  expect(errors).toContain("Check PANDAPROBE_API_KEY");
+  expect(errors).toContain("The export is not complete: 0 traces");
+});

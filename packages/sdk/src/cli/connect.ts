@@ -1,0 +1,41 @@
+import { PandaProbe } from "@pandaprobe/sdk";
+import { environmentVariable } from "../options/environment.ts";
+import { oneLine } from "./printable.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The server and the project, as the command line names them. */
+export interface Connection {
+  readonly endpoint: string | undefined;
+  readonly projectName: string | undefined;
+}
+
+/** @throws UsageError if the key or the project is missing; the client's own message would name options in code. */
+export function connect({ endpoint, projectName }: Connection): PandaProbe {
+  if (environmentVariable("PANDAPROBE_API_KEY") === undefined) {
+    throw new UsageError("No API key: set the environment variable PANDAPROBE_API_KEY, as a secret in CI.");
+  }
+  if (projectName === undefined && environmentVariable("PANDAPROBE_PROJECT_NAME") === undefined) {
+    throw new UsageError(
+      "No project: use --project my-agent, or set the environment variable PANDAPROBE_PROJECT_NAME.",
+    );
+  }
+  return new PandaProbe({ endpoint, projectName });
+}
+
+/** A server that restarts, or limits requests for a while, must not end a transfer that takes hours. */
+export const patience = { retries: 20, totalTimeoutMs: 600_000 };
+
+/** A pause that somebody who watches wonders about. */
+const longPauseMs = 5_000;
+
+/** {@link connect} for many requests. @param say receives a line before each long pause. */
+export function connectForTransfer(connection: Connection, say: (line: string) => void): PandaProbe {
+  return connect(connection).withOptions({
+    hooks: {
+      beforeRetry({ error, delayMs }) {
+        if (delayMs < longPauseMs) return;
+        say(`${oneLine(error.message)} Next attempt in ${Math.ceil(delayMs / 1000)} s.`);
+      },
+    },
+  });
+}

@@ -1,0 +1,86 @@
+import type { SessionScoreResponse, TraceResponse, TraceScoreResponse } from "@pandaprobe/sdk";
+import type { ExportSource } from "./export-settings.ts";
+
+type Columns<Row> = Readonly<Record<keyof Row, true>>;
+
+/** Typed so that a new field of the contract breaks the build here. */
+const traceColumns: Columns<TraceResponse> = {
+  trace_id: true,
+  name: true,
+  status: true,
+  started_at: true,
+  ended_at: true,
+  session_id: true,
+  user_id: true,
+  tags: true,
+  environment: true,
+  release: true,
+  total_tokens: true,
+  total_cost: true,
+  input: true,
+  output: true,
+  metadata: true,
+  spans: true,
+  project_id: true,
+};
+const traceScoreColumns: Columns<TraceScoreResponse> = {
+  id: true,
+  trace_id: true,
+  name: true,
+  data_type: true,
+  value: true,
+  status: true,
+  source: true,
+  author_user_id: true,
+  reason: true,
+  eval_run_id: true,
+  environment: true,
+  stale: true,
+  judged: true,
+  metadata: true,
+  created_at: true,
+  updated_at: true,
+  config_id: true,
+  project_id: true,
+};
+const sessionScoreColumns: Columns<SessionScoreResponse> = {
+  id: true,
+  session_id: true,
+  name: true,
+  data_type: true,
+  value: true,
+  status: true,
+  source: true,
+  author_user_id: true,
+  reason: true,
+  eval_run_id: true,
+  stale: true,
+  judged: true,
+  metadata: true,
+  created_at: true,
+  updated_at: true,
+  project_id: true,
+};
+
+/** The columns, in order. */
+export const csvColumns: Readonly<Record<ExportSource["kind"], readonly string[]>> = {
+  traces: Object.keys(traceColumns),
+  scores: Object.keys(traceScoreColumns),
+  "session-scores": Object.keys(sessionScoreColumns),
+};
+
+/** One record as RFC 4180 has it. Lists and objects are JSON, and `null` is an empty field. */
+export function csvRecord(values: readonly unknown[]): string {
+  return `${values.map(field).join(",")}\r\n`;
+}
+
+function field(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "string" ? withoutFormula(value) : JSON.stringify(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Spreadsheets run what begins like a formula, and traces hold what strangers wrote. A plain number is none. */
+function withoutFormula(text: string): string {
+  return /^[=+\-@\t\r\n]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+}

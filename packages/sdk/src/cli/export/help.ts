@@ -1,0 +1,39 @@
+import { filterNames, wrapped } from "../filters.ts";
+
+/** The options of `export`. */
+export const exportHelp = `Usage: pandaprobe export --traces|--scores|--session-scores [options]
+
+Writes traces with their spans, or scores, to a file, newest first:
+
+  pandaprobe export --traces --since 7d --out traces.jsonl
+  pandaprobe export --traces --filter release=v42 --filter tags=support | gzip > traces.jsonl.gz
+  pandaprobe export --scores --filter name=task_completion --format csv --out scores.csv
+
+What to export
+      --traces                traces, each with its spans
+      --scores                scores of traces
+      --session-scores        scores of sessions
+      --filter <name=value>   only what matches; repeat it for more filters, which must all hold (tags: any)
+                              for traces: ${wrapped(filterNames.trace)}
+                              for scores: ${wrapped(filterNames["trace score"])}
+                              for session scores: session_id, and those for scores except trace_id and data_type
+      --since <time>          only recent ones: 90s, 30m, 24h, 7d, 2w; the same as --filter date_from=<then>
+
+Output
+      --format <format>       jsonl (the default): one JSON object on each line, as the API gives it;
+                              csv: for spreadsheets, with lists and objects as JSON
+      --out <file>            where to write; - for standard output (-). Until it is complete, the file is named
+                              <file>.partial
+  -q, --quiet                 no progress, and no messages except errors
+
+Connection
+      --endpoint <url>        the server; by default PANDAPROBE_ENDPOINT, then http://127.0.0.1:8000
+      --project <name>        the project; by default PANDAPROBE_PROJECT_NAME
+                              The key is read from PANDAPROBE_API_KEY only, to keep it off the command line.
+  -h, --help                  show this
+
+Ctrl-C ends the export after the line that is being written.
+
+Exit codes: 0 complete; 2 wrong use: an option, the key, a file that cannot be written; 3 not complete: the server could
+not be reached, or the disk is full; 129, 130, 143 interrupted; 141 the reader of standard output ended early.
+`;

@@ -1,0 +1,78 @@
+import { once } from "node:events";
+import { type FileHandle, open, rename, stat } from "node:fs/promises";
+import { UsageError } from "../usage-error.ts";
+
+/** Where an export goes, piece by piece. Each piece is written whole, or not at all. */
+export interface TextOutput {
+  write(piece: string): Promise<void>;
+  /** To be called at the end, and only if all was written. */
+  finish(): Promise<void>;
+  /** To be called instead, if something is missing. @returns where to find what was written; `null`: nowhere. */
+  abandon(): Promise<string | null>;
+}
+
+/** The reader of standard output wants no more, as `head` after ten lines. */
+export class OutputClosed extends Error {
+  override name = "OutputClosed";
+}
+
+/** @throws UsageError if the file cannot be written. */
+export async function textOutput(file: string | undefined): Promise<TextOutput> {
+  if (file === undefined) return standardOutput();
+  try {
+    // What is no ordinary file, such as /dev/null or a pipe, cannot be replaced at the end.
+    const isSpecial = await stat(file).then(
+      (found) => !found.isFile(),
+      () => false,
+    );
+    const path = isSpecial ? file : `${file}.partial`;
+    return fileOutput(await open(path, "w"), path, isSpecial ? undefined : file);
+  } catch (error) {
+    throw new UsageError(`--out ${file} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** @param target the file's name once it is complete; `undefined` if it keeps its own. */
+function fileOutput(handle: FileHandle, path: string, target: string | undefined): TextOutput {
+  let bytes = 0;
+  return {
+    async write(piece) {
+      const buffer = Buffer.from(piece);
+      await handle.writeFile(buffer);
+      bytes += buffer.length;
+    },
+    async finish() {
+      await handle.close();
+      if (target !== undefined) await rename(path, target);
+    },
+    async abandon() {
+      // A full disk may have taken a part of the last piece.
+      if (target !== undefined) await handle.truncate(bytes);
+      await handle.close();
+      return path;
+    },
+  };
+}
+
+function standardOutput(): TextOutput {
+  const { stdout } = process;
+  let failure: Error | null = null;
+  stdout.once("error", (error: NodeJS.ErrnoException) => {
+    failure = error.code === "EPIPE" ? new OutputClosed("Standard output is closed.") : error;
+  });
+  return {
+    async write(piece) {
+      if (failure !== null) throw failure;
+      // `once` rejects if an error comes first, which the listener has seen by then.
+      if (!stdout.write(piece)) await once(stdout, "drain").catch(() => {});
+      if (failure !== null) throw failure;
+    },
+    async finish() {
+      await new Promise((resolve) => stdout.write("", resolve));
+      if (failure !== null) throw failure;
+    },
+    async abandon() {
+      return null;
+    },
+  };
+}

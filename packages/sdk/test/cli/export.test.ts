@@ -1,0 +1,135 @@
+/** @module-tag slow */
+import { once } from "node:events";
+import { mkdtempDisposable, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { describe, expect, it, test, vi } from "vitest";
+import { exportOptionDefinitions, exportSettings } from "../../src/cli/export/export-settings.ts";
+import { exportHelp } from "../../src/cli/export/help.ts";
+import { sendJson, sendProblem, startTestServer } from "../support/test-server.ts";
+import { endedCommand, startCommand } from "./support/start-command.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** A server with 1,000 traces, of which it gives as many as it is allowed to. */
+async function startTraceServer(allowed: number) {
+  let given = 0;
+  return startTestServer(async (response, { url }) => {
+    const { pathname, searchParams } = new URL(url, "http://localhost");
+    if (pathname === "/traces") {
+      const from = Number(searchParams.get("cursor") ?? 0);
+      const items = Array.from({ length: 200 }, (_, index) => ({ trace_id: `t-${from + index}` }));
+      const next_cursor = from < 800 ? `${from + 200}` : null;
+      return sendJson(response, 200, { items, total: 1000, limit: 200, offset: 0, next_cursor });
+    }
+    given += 1;
+    // Waits for ever.
+    if (given > allowed) return undefined;
+    return sendJson(response, 200, { trace_id: pathname.slice("/traces/".length), name: "x".repeat(10_000) });
+  });
+}
+
+describe("an export that is interrupted", () => {
+  it("leaves whole lines under another name, and the older file as it was", async () => {
+    await using server = await startTraceServer(150);
+    await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
+    const out = join(folder.path, "traces.jsonl");
+    await writeFile(out, "older\n");
+    const command = startCommand(["export", "--traces", `--out=${out}`], {
+      PANDAPROBE_ENDPOINT: server.endpoint,
+    });
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(151), 30_000);
+    command.kill("SIGINT");
+    const { code, stderr } = await endedCommand(command);
+    expect(code).toBe(130);
+    const partial = await readFile(`${out}.partial`, "utf8");
+    const ids = partial
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).trace_id);
+    expect(ids).toEqual(Array.from({ length: 150 }, (_, index) => `t-${index}`));
+    expect(stderr).toContain(`150 traces, all of them whole, are in ${out}.partial. ${out} was not changed.`);
+    expect(await readFile(out, "utf8")).toBe("older\n");
+  });
+});
+
+it("ends as SIGPIPE would if the reader of standard output ends early", async () => {
+  await using server = await startTraceServer(1000);
+  const command = startCommand(["export", "--traces"], { PANDAPROBE_ENDPOINT: server.endpoint });
+  command.stdout.once("data", () => command.stdout.destroy());
+  const [stderr, [code]] = await Promise.all([text(command.stderr), once(command, "exit")]);
+  expect({ code, stderr }).toEqual({ code: 141, stderr: "" });
+  expect(server.requests.length).toBeLessThan(1000);
+});
+
+it("leaves out what is deleted before its turn, and waits for a server that is busy", async () => {
+  let asked = 0;
+  await using server = await startTestServer((response, { url }) => {
+    if (url.startsWith("/traces?")) {
+      const items = ["a", "b", "c"].map((trace_id) => ({ trace_id }));
+      return sendJson(response, 200, { items, total: 3, limit: 200, offset: 0, next_cursor: null });
+    }
+    if (url === "/traces/b") return sendProblem(response, 404, { code: "not_found" });
+    asked += 1;
+    if (asked <= 2) return sendProblem(response, 429, { code: "rate_limited" }, { "retry-after": "1" });
+    return sendJson(response, 200, { trace_id: url.slice("/traces/".length) });
+  });
+  const command = startCommand(["export", "--traces"], { PANDAPROBE_ENDPOINT: server.endpoint });
+  expect(await endedCommand(command)).toEqual({
+    code: 0,
+    stdout: '{"trace_id":"a"}\n{"trace_id":"c"}\n',
+    stderr: "Exported 2 traces.\n",
+  });
+});
+
+test.each([
+  [["export"], "Say what to export"],
+  [["export", "--traces", "--scores"], "Say what to export"],
+  [["export", "--traces", "--format=xml"], "--format must be jsonl or csv"],
+  [["export", "--traces", "--filter=eval_run_id=1"], "is not a filter for traces"],
+  [["export", "--scores", "--filter=value_min=high"], "must be a number from 0 to 1"],
+  [["export", "--traces", "--out=/nowhere/at/all"], "cannot be written"],
+  [["export", "--trace"], "Did you mean --traces?"],
+  [["exprot"], "Did you mean export?"],
+])("refuses %j", async (args, message) => {
+  const { code, stdout, stderr } = await endedCommand(startCommand(args, {}));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});
+
+const page = await readFile(new URL("../../../../docs/moving-in.md", import.meta.url), "utf8");
+
+describe("the options", () => {
+  it("are all in the help, and no others", () => {
+    const listed = [...exportHelp.matchAll(/^ +(?:-\w, )?--([\w-]+)/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(Object.keys(exportOptionDefinitions).sort());
+  });
+
+  it("are explained in docs/moving-in.md", () => {
+    for (const name of Object.keys(exportOptionDefinitions).filter((each) => each !== "help"))
+      expect(page).toMatch(new RegExp(`--${name}\\b`));
+  });
+
+  const lines = [exportHelp, page].flatMap((text) =>
+    [...text.matchAll(/^(?:npx (?:--yes )?@pandaprobe\/sdk| {2}pandaprobe) export (--[^|\n]+)/gm)].map(
+      ([, args = ""]) => args.trim(),
+    ),
+  );
+
+  it.each(lines)("work as written: export %s", (line) => {
+    expect(exportSettings(line.split(" "))?.source.kind).toMatch(/^(traces|scores|session-scores)$/);
+  });
+
+  it("are shown in examples", () => {
+    expect(lines.length).toBeGreaterThanOrEqual(5);
+  });
+});
+
+it("leaves no file if nothing was asked", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
+  const out = join(folder.path, "traces.jsonl");
+  const args = ["export", "--traces", "--filter=tags=", `--out=${out}`];
+  expect(await endedCommand(startCommand(args, {}))).toMatchObject({ code: 2 });
+  expect(await readdir(folder.path)).toEqual([]);
+});
