@@ -84,7 +84,7 @@ async function readMeanwhile(read: () => Promise<unknown>, signal: AbortSignal):
   return times;
 }
 
-/** Half of the scores for each release, on the same cases, and people's scores for the second. */
+/** Half of the scores for each release, on the same cases, and people's for the second, who see it roughly as the judge. */
 async function fill(): Promise<void> {
   const { rows } = await connection.query<{ id: string }>("select id from projects");
   await connection.query(
@@ -95,16 +95,18 @@ async function fill(): Promise<void> {
         'session ' || n / $3, case when n < $2 / 2 then 'v1' else 'v2' end
       from generate_series(0, $2 - 1) as n
       returning project_id, trace_id, release, started_at
+    ), valued as (
+      select *, round(random()::numeric, 2)::text as value from made
     ), judged as (
       insert into trace_scores (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, metadata, created_at)
       select project_id, gen_random_uuid(), trace_id, 'quality', 'NUMERIC', value, value::float8, 'PROGRAMMATIC', 'SUCCESS',
         json_build_object('threshold', 0.5, 'success', value::float8 >= 0.5), started_at
-      from (select *, round(random()::numeric, 2)::text as value from made) valued
+      from valued
     )
     insert into trace_scores (project_id, id, trace_id, name, data_type, value, numeric_value, source, status, metadata, created_at)
-    select project_id, gen_random_uuid(), trace_id, 'quality', 'BOOLEAN', (random() > 0.4)::text, null, 'ANNOTATION', 'SUCCESS',
+    select project_id, gen_random_uuid(), trace_id, 'quality', 'BOOLEAN', (value::float8 > random())::text, null, 'ANNOTATION', 'SUCCESS',
       '{}', started_at
-    from made where release = 'v2'`,
+    from valued where release = 'v2'`,
     [rows[0]?.id, scores, perSession],
   );
   await connection.query("vacuum analyze");

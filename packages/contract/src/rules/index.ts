@@ -158,6 +158,7 @@ export {
   traceTargets,
 } from "./runs.ts";
 export { type JudgedRun, whoJudged } from "./score-judgement.ts";
+export type { JudgedCluster } from "./statistics/agreement.ts";
 export {
   type ComparedScores,
   type ComparisonOfScores,

@@ -5,8 +5,9 @@ import {
   type ComparisonOfScores,
   type ComparisonOptions,
   comparisonOfScores,
+  type JudgedCluster,
   JudgeError,
-  type LabelledScores,
+  type Label,
   type OwnMetric,
   type ScoreResult,
   type SideScore,
@@ -100,16 +101,66 @@ export async function evaluateWithHeuristic({
 }
 
 export interface AgreementTask extends AgreementOptions {
-  /** Pieces of the JSON of `LabelledScores`. */
-  readonly scores: { readonly [Part in keyof LabelledScores]: readonly string[] };
+  readonly scores: {
+    /** Pieces of JSON with `LabelColumns`. */
+    readonly labels: readonly string[];
+    /** Pieces of JSON with `JudgedColumns`. */
+    readonly judged: readonly string[];
+  };
+}
+
+/** Labels by their fields, because PostgreSQL makes and JSON holds lists of plain values faster than objects. */
+interface LabelColumns {
+  readonly targets: readonly string[];
+  readonly clusters: readonly string[];
+  readonly selections: readonly Label["selection"][];
+  readonly scoreIds: readonly string[];
+  readonly values: readonly (number | null)[];
+  /** `null` where the judge gave no score, as in the two below. */
+  readonly judgeScoreIds: readonly (string | null)[];
+  readonly judgeValues: readonly (number | null)[];
+  readonly judgeApplicable: readonly (boolean | null)[];
+}
+
+interface JudgedColumns {
+  readonly clusters: readonly string[];
+  readonly passed: readonly number[];
+  readonly judged: readonly number[];
 }
 
 /** Resamples the scores of people and judge a thousand times. */
 export function computeAgreement({ scores, ...options }: AgreementTask): AgreementOfLabels {
-  // Our own query wrote them: see `features/agreements/labelled-scores.ts`.
-  const labels = scores.labels.flatMap((piece) => JSON.parse(piece) as LabelledScores["labels"]);
-  const judged = scores.judged.flatMap((piece) => JSON.parse(piece) as LabelledScores["judged"]);
+  const labels = scores.labels.flatMap(readLabels);
+  const judged = scores.judged.flatMap(readJudged);
   return agreementOfLabels({ labels, judged }, options);
+}
+
+function readLabels(json: string): Label[] {
+  // Our own query wrote it, as that of `readJudged`: see `features/agreements/labelled-scores.ts`.
+  const columns = JSON.parse(json) as LabelColumns;
+  return columns.targets.map((target, i) => {
+    const judgeScoreId = columns.judgeScoreIds[i] ?? null;
+    return {
+      target,
+      cluster: columns.clusters[i] ?? target,
+      selection: columns.selections[i] ?? "random",
+      scoreId: columns.scoreIds[i] ?? "",
+      value: columns.values[i] ?? null,
+      judge:
+        judgeScoreId === null
+          ? null
+          : {
+              scoreId: judgeScoreId,
+              value: columns.judgeValues[i] ?? null,
+              applicable: columns.judgeApplicable[i] ?? true,
+            },
+    };
+  });
+}
+
+function readJudged(json: string): JudgedCluster[] {
+  const { clusters, passed, judged } = JSON.parse(json) as JudgedColumns;
+  return clusters.map((cluster, i) => ({ cluster, passed: passed[i] ?? 0, judged: judged[i] ?? 0 }));
 }
 
 export interface ComparisonTask extends ComparisonOptions {
@@ -117,7 +168,7 @@ export interface ComparisonTask extends ComparisonOptions {
   readonly scores: { readonly a: readonly string[]; readonly b: readonly string[] };
 }
 
-/** Scores by their fields, because PostgreSQL makes and JSON holds lists of plain values faster than objects. */
+/** Scores by their fields, as labels. */
 interface SideColumns {
   readonly ids: readonly string[];
   readonly keys: readonly (string | null)[];

@@ -1,6 +1,6 @@
 import { ClusterSums } from "./cluster-sums.ts";
 import { bootstrapInterval, type Interval } from "./interval.ts";
-import { seededRandom } from "./random.ts";
+import { SeededRandom } from "./random.ts";
 
 /** A target that a person and a judge scored. */
 export interface LabelledItem {
@@ -75,7 +75,7 @@ export function agreementFigures(
   const kappa = enough ? cohensKappa(confusion) : null;
   const { tpr, tnr } = rates(confusion, leastOfClass);
   const corrected = correctedRate(judgeRate, tpr, tnr);
-  const random = seededRandom(seed);
+  const random = new SeededRandom(seed);
   return {
     n: items.length,
     confusion,
@@ -94,9 +94,11 @@ export function agreementFigures(
 }
 
 function confusionColumns({ judgePassed, personPassed }: LabelledItem): readonly number[] {
-  if (personPassed) return judgePassed ? [1, 0, 0, 0] : [0, 0, 1, 0];
-  return judgePassed ? [0, 1, 0, 0] : [0, 0, 0, 1];
+  if (personPassed) return judgePassed ? columns.tp : columns.fn;
+  return judgePassed ? columns.fp : columns.tn;
 }
+
+const columns = { tp: [1, 0, 0, 0], fp: [0, 1, 0, 0], fn: [0, 0, 1, 0], tn: [0, 0, 0, 1] } as const;
 
 function confusionOf([tp = 0, fp = 0, fn = 0, tn = 0]: Float64Array): Confusion {
   return { tp, fp, fn, tn };
@@ -139,15 +141,17 @@ export function correctedRate(
   return Math.min(1, Math.max(0, (judgeRate + tnr - 1) / (tpr + tnr - 1)));
 }
 
-type Random = ReturnType<typeof seededRandom>;
-
-function kappaInterval(labels: ClusterSums, random: Random): Interval | null {
+function kappaInterval(labels: ClusterSums, random: SeededRandom): Interval | null {
   const resample = labels.resampler(random);
   return bootstrapInterval(() => cohensKappa(confusionOf(resample())));
 }
 
 /** Both samples vary: the labels, which give the judge's errors, and the targets it judged. */
-function correctedInterval(labels: ClusterSums, verdicts: ClusterSums, random: Random): Interval | null {
+function correctedInterval(
+  labels: ClusterSums,
+  verdicts: ClusterSums,
+  random: SeededRandom,
+): Interval | null {
   const [relabel, rejudge] = [labels.resampler(random), verdicts.resampler(random)];
   return bootstrapInterval(() => {
     const { tpr, tnr } = rates(confusionOf(relabel()), 1);
@@ -162,19 +166,22 @@ function correctedInterval(labels: ClusterSums, verdicts: ClusterSums, random: R
 export function areaUnderCurve(
   items: readonly Pick<LabelledItem, "value" | "personPassed">[],
 ): number | null {
-  const passed = items.filter(({ personPassed }) => personPassed).length;
-  const failed = items.length - passed;
-  if (passed === 0 || failed === 0) return null;
-  const ascending = items.toSorted((a, b) => a.value - b.value);
-  let rankSum = 0;
-  for (let start = 0; start < ascending.length; ) {
-    let end = start;
-    while (ascending[end]?.value === ascending[start]?.value && end < ascending.length) end += 1;
-    const rank = (start + 1 + end) / 2;
-    for (let i = start; i < end; i++) if (ascending[i]?.personPassed) rankSum += rank;
-    start = end;
+  const passed = ascendingValues(items.filter(({ personPassed }) => personPassed));
+  const failed = ascendingValues(items.filter(({ personPassed }) => !personPassed));
+  if (passed.length === 0 || failed.length === 0) return null;
+  let [below, upTo, wins] = [0, 0, 0];
+  for (const value of passed) {
+    while ((failed[below] ?? value) < value) below += 1;
+    upTo = Math.max(upTo, below);
+    while ((failed[upTo] ?? Number.POSITIVE_INFINITY) <= value) upTo += 1;
+    wins += (below + upTo) / 2;
   }
-  return (rankSum - (passed * (passed + 1)) / 2) / (passed * failed);
+  return wins / (passed.length * failed.length);
+}
+
+/** In a typed array, which is sorted several times faster. */
+function ascendingValues(items: readonly Pick<LabelledItem, "value">[]): Float64Array {
+  return Float64Array.from(items, ({ value }) => value).sort();
 }
 
 /** The mean squared distance of the judge's value from people's word, 1 or 0 (Brier, 1950). */

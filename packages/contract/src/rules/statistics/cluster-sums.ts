@@ -1,4 +1,4 @@
-import type { RandomIndex } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 /**
  * Sums of numbers per cluster. Scores of one session are alike, so a resample draws whole sessions; as statistics are
@@ -54,15 +54,17 @@ export class ClusterSums {
    *
    * @returns the sums of the clusters drawn, in an array that the next call overwrites
    */
-  resampler(random: RandomIndex): () => Float64Array {
+  resampler(random: SeededRandom): () => Float64Array {
     const sums = Float64Array.from(this.#sums);
     const [width, size] = [this.#width, this.size];
     const drawn = new Float64Array(width);
+    const clusters = new Uint32Array(size);
     return () => {
-      drawn.fill(0);
-      for (let draw = 0; draw < size; draw++) {
-        const start = random(size) * width;
-        for (let i = 0; i < width; i++) drawn[i] = (drawn[i] ?? 0) + (sums[start + i] ?? 0);
+      random.fill(clusters, size);
+      for (let column = 0; column < width; column++) {
+        let sum = 0;
+        for (let i = 0; i < size; i++) sum += sums[(clusters[i] ?? 0) * width + column] ?? 0;
+        drawn[column] = sum;
       }
       return drawn;
     };

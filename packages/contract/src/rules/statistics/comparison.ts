@@ -1,7 +1,7 @@
 import { ClusterSums } from "./cluster-sums.ts";
 import { bootstrapInterval, type Interval } from "./interval.ts";
 import { mcnemarP, signFlipP, swapP } from "./permutation.ts";
-import { seededRandom } from "./random.ts";
+import { SeededRandom } from "./random.ts";
 
 /** One case on both sides. Several scores of a case are averaged per side. */
 export interface ComparedPair {
@@ -66,7 +66,7 @@ export function comparePairs(cases: readonly ComparedPair[], seed: number): Pair
   const [totalA, totalB] = [total("a"), total("b")];
   // Swapping the sides must change the signs and nothing else, so the better side always comes last.
   if (totalA > totalB) return mirroredPairs(comparePairs(pairs.map(swapped), seed));
-  const random = seededRandom(seed);
+  const random = new SeededRandom(seed);
   const sums = new ClusterSums(2);
   for (const { cluster, a, b } of pairs) sums.add(cluster, [b - a, 1]);
   const clusters = inOrder(sums);
@@ -103,7 +103,7 @@ export function compareSamples(
   const [sumsA, sumsB] = [clusterSums(a), clusterSums(b)];
   const [meanA, meanB] = [meanOf(sumsA.total()), meanOf(sumsB.total())];
   if (meanA !== null && meanB !== null && meanA > meanB) return mirrored(compareSamples(b, a, seed));
-  const random = seededRandom(seed);
+  const random = new SeededRandom(seed);
   const [resampleA, resampleB] = [sumsA.resampler(random), sumsB.resampler(random)];
   const sessions = Math.min(sumsA.size, sumsB.size);
   const enough = sessions >= leastSessions;

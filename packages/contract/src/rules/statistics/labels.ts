@@ -74,9 +74,9 @@ export function agreementOfLabels(
   const isIncluded = ({ cluster }: { readonly cluster: string }) =>
     split === null || splitOf(cluster) === split;
   // Resamples depend on the order, which databases do not promise.
-  const ordered = labels.filter(isIncluded).toSorted(byTarget);
-  const includedJudged = judged.filter(isIncluded).toSorted(byCluster);
-  const polls = new Map<string, Poll>();
+  const ordered = inOrder(labels.filter(isIncluded), byTarget);
+  const includedJudged = inOrder(judged.filter(isIncluded), () => 0);
+  const polls: Poll[] = [];
   const disagreements: DisagreementIds[] = [];
   const leftOut = {
     targeted: 0,
@@ -99,14 +99,17 @@ export function agreementOfLabels(
       disagreements.push({ target, selection, judge: judges, person: { scoreId, value } });
     }
     if (selection !== "random") continue;
-    const poll = polls.get(target) ?? { label, passed: 0, people: 0 };
-    polls.set(target, poll);
+    let poll = polls.at(-1);
+    if (poll?.label.target !== target) {
+      poll = { label, passed: 0, people: 0 };
+      polls.push(poll);
+    }
     poll.passed += Number(value >= threshold);
     poll.people += 1;
   }
-  const items = [...polls.values()].flatMap((poll) => itemOf(poll, threshold, leftOut));
+  const items = polls.flatMap((poll) => itemOf(poll, threshold, leftOut));
   const figures = agreementFigures(items, includedJudged, seed);
-  const shared = [...polls.values()].filter(({ people }) => people > 1);
+  const shared = polls.filter(({ people }) => people > 1);
   return {
     ...figures,
     alpha: shared.length < leastItems ? null : krippendorffAlpha(shared),
@@ -125,14 +128,26 @@ export function agreementOfLabels(
   };
 }
 
-type Clustered = Pick<Label, "cluster">;
-
-function byCluster(one: Clustered, other: Clustered): number {
-  return one.cluster < other.cluster ? -1 : Number(one.cluster > other.cluster);
+/** By cluster, then as `compare` says. Sorting each cluster by itself compares far fewer long texts than sorting all. */
+function inOrder<Item extends { readonly cluster: string }>(
+  items: readonly Item[],
+  compare: (one: Item, other: Item) => number,
+): Item[] {
+  const clusters = new Map<string, Item[]>();
+  for (const item of items) {
+    const members = clusters.get(item.cluster);
+    if (members === undefined) clusters.set(item.cluster, [item]);
+    else members.push(item);
+  }
+  return [...clusters.keys()].sort().flatMap((cluster) => clusters.get(cluster)?.sort(compare) ?? []);
 }
 
 function byTarget(one: Label, other: Label): number {
-  return byCluster(one, other) || (one.target < other.target ? -1 : Number(one.target > other.target));
+  return compareTexts(one.target, other.target) || compareTexts(one.scoreId, other.scoreId);
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 /** The target with most people's word, or none, counted in `leftOut`. */

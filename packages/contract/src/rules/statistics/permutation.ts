@@ -1,5 +1,5 @@
 import { resamples } from "./interval.ts";
-import type { RandomIndex } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 
 /** With at most this many sessions, every assignment of signs is tried instead of a sample of them. */
 const mostExact = 13;
@@ -9,7 +9,7 @@ const mostExact = 13;
  * for few sessions; otherwise the share of random flips, the observed assignment counted among them (Phipson and Smyth,
  * Permutation P-values Should Never Be Zero, 2010).
  */
-export function signFlipP(differences: readonly number[], random: RandomIndex): number {
+export function signFlipP(differences: readonly number[], random: SeededRandom): number {
   const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
   const least = observed - tolerance(observed);
   // A flip of a flipped sign is as likely, so only the sizes matter. Sorted, they are the same for either order of sides.
@@ -24,7 +24,7 @@ export function signFlipP(differences: readonly number[], random: RandomIndex): 
   }
   let extreme = 1;
   for (let i = 0; i < resamples; i++) {
-    if (Math.abs(sumWithSigns(sizes, () => random(2 ** 32))) >= least) extreme += 1;
+    if (Math.abs(sumWithSigns(sizes, () => random.index(2 ** 32))) >= least) extreme += 1;
   }
   return extreme / (resamples + 1);
 }
@@ -49,7 +49,7 @@ function tolerance(sum: number): number {
 type SessionSum = readonly number[];
 
 /** The permutation p-value of the difference between two means: sessions are assigned to the sides at random. */
-export function swapP(a: readonly SessionSum[], b: readonly SessionSum[], random: RandomIndex): number {
+export function swapP(a: readonly SessionSum[], b: readonly SessionSum[], random: SeededRandom): number {
   const all = [...a, ...b];
   const [totals, counts] = [0, 1].map((column) => Float64Array.from(all, (sums) => sums[column] ?? 0));
   if (totals === undefined || counts === undefined) return 1;
@@ -66,7 +66,7 @@ export function swapP(a: readonly SessionSum[], b: readonly SessionSum[], random
   for (let i = 0; i < resamples; i++) {
     let [total, count] = [0, 0];
     for (let position = 0; position < drawn; position++) {
-      const other = position + random(order.length - position);
+      const other = position + random.index(order.length - position);
       const taken = order[other] ?? 0;
       order[other] = order[position] ?? 0;
       order[position] = taken;

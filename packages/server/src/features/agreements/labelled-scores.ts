@@ -25,8 +25,8 @@ const places = {
 } as const;
 
 /**
- * The scores of people and judge as pieces of the JSON of `LabelledScores`, to be parsed in a thread. The judge's score of a target
- * is its newest one, as the judge gave it even if a person changed it since.
+ * The scores of people and judge as pieces of JSON with `LabelColumns` and `JudgedColumns`, to be parsed in a thread. The
+ * judge's score of a target is its newest one, as the judge gave it even if a person changed it since.
  */
 export async function labelledScores(
   db: Database,
@@ -70,7 +70,7 @@ export async function labelledScores(
       order by target, created_at desc, id desc
     ),
     label as (
-      select distinct on (target, author, selection) target, cluster, id, selection, number
+      select distinct on (target, author, selection) target, id, selection, number
       from (
         select score.${id} as target, score.id, score.created_at, coalesce(score.author_user_id, '') as author,
           case when score.applicable then ${scoreNumber("score")} end as number,
@@ -80,31 +80,32 @@ export async function labelledScores(
             ) then 'correction'
             when score.metadata ->> 'selection' = 'targeted' then 'targeted' else 'random' end as selection
         from ${sql.table(table)} score where ${isNamed} and score.source = 'ANNOTATION' ${newest}
-      ) given cross join lateral (${target}) found
+      ) given
       order by target, author, selection, created_at desc, id desc
+    ),
+    labelled as (
+      select target, given.selection, given.id, given.number,
+        verdict.id as judge_id, verdict.number as judge_number, verdict.applicable as judge_applicable,
+        coalesce(verdict.cluster, (${target})) as cluster
+      -- For the same reason: a full join is never a nested loop.
+      from label given full join verdict using (target)
+      where given.id is not null
     )
-    (
-      select 'labels' as part, json_agg(json_build_object(
-        'target', target, 'cluster', cluster, 'selection', selection, 'scoreId', label_id, 'value', label_number,
-        'judge', case when id is not null then json_build_object(
-          'scoreId', id, 'value', number, 'applicable', applicable) end) order by place)::text as piece
-      from (
-        select label.target, label.cluster, selection, label.id as label_id, label.number as label_number,
-          verdict.id, verdict.number, verdict.applicable, row_number() over (order by label.target, label.id) as place
-        -- For the same reason: a full join is never a nested loop.
-        from label full join verdict using (target)
-      ) labelled
-      where label_id is not null
-      group by place / ${sql.lit(pieceSize)} order by place / ${sql.lit(pieceSize)}
-    )
+    select 'labels' as part, json_build_object(
+      'targets', json_agg(target), 'clusters', json_agg(cluster), 'selections', json_agg(selection),
+      'scoreIds', json_agg(id), 'values', json_agg(number), 'judgeScoreIds', json_agg(judge_id),
+      'judgeValues', json_agg(judge_number), 'judgeApplicable', json_agg(judge_applicable))::text as piece
+    from (select *, row_number() over () / ${sql.lit(pieceSize)} as place from labelled where cluster is not null) numbered
+    group by place
     union all
-    select 'judged', json_agg(json_build_object('cluster', cluster, 'passed', passed, 'judged', judged))::text
+    select 'judged', json_build_object(
+      'clusters', json_agg(cluster), 'passed', json_agg(passed), 'judged', json_agg(judged))::text
     from (
       select cluster, count(*) filter (where number >= ${threshold}) as passed, count(*) as judged,
-        row_number() over () as place
+        row_number() over () / ${sql.lit(pieceSize)} as place
       from verdict where applicable and number is not null group by cluster
     ) sums
-    group by place / ${sql.lit(pieceSize)}`.execute(db);
+    group by place`.execute(db);
   const piecesOf = (part: Piece["part"]) => rows.filter((row) => row.part === part).map(({ piece }) => piece);
   return { labels: piecesOf("labels"), judged: piecesOf("judged") };
 }
