@@ -10,11 +10,14 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
+import { fromProtobuf } from "../../packages/server/test/support/otlp.ts";
+import { answerLikeOpenAi } from "./fake-openai.ts";
 
 interface Framework {
   readonly program: string;
@@ -29,6 +32,8 @@ const openTelemetry = [
   "@opentelemetry/resources@2.12.1",
   "@opentelemetry/sdk-trace-base@2.12.1",
 ];
+
+const otlpExporter = "opentelemetry-exporter-otlp-proto-http==1.45.1";
 
 const frameworks: Readonly<Record<string, Framework>> = {
   "ai-sdk-6": {
@@ -74,11 +79,12 @@ const frameworks: Readonly<Record<string, Framework>> = {
   },
   "pydantic-ai": {
     program: "pydantic-ai.py",
-    packages: [
-      "opentelemetry-exporter-otlp-proto-common==1.45.2",
-      "opentelemetry-sdk",
-      "pydantic-ai-slim==2.68.0",
-    ],
+    packages: [otlpExporter, "pydantic-ai-slim==2.68.0"],
+    install: withPip,
+  },
+  strands: {
+    program: "strands-agents.py",
+    packages: [otlpExporter, "openai==3.57.0", "strands-agents[otel]==1.62.0"],
     install: withPip,
   },
 };
@@ -95,31 +101,53 @@ for (const [name, framework] of Object.entries(frameworks)) {
 /** The requests of each scenario, as JSON. */
 async function record({ program, packages, install }: Framework): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "otel-fixtures-"));
-  const requests: Record<string, unknown[]> = {};
+  const scenarios: string[] = [];
+  let requests: unknown[] = [];
   const recorder = createServer(async (request, response) => {
-    const scenario = (request.url ?? "").slice(1);
-    const body: unknown = JSON.parse(await text(request));
-    requests[scenario] = [...(requests[scenario] ?? []), body];
-    response.setHeader("content-type", "application/json").end("{}");
+    const [, first, scenario] = (request.url ?? "").split("/");
+    if (scenario === "chat" || scenario === "responses") return answerLikeOpenAi(request, response);
+    if (first === "scenarios") {
+      scenarios.push(`${JSON.stringify(scenario)}: ${JSON.stringify(requests)}`);
+      requests = [];
+    } else requests.push(await readRequest(request));
+    response.setHeader("content-type", request.headers["content-type"] ?? "application/json").end();
   });
   try {
     cpSync(import.meta.dirname, folder, { recursive: true });
     const runner = install(folder, packages);
     await once(recorder.listen(0, "127.0.0.1"), "listening");
     const { port } = recorder.address() as AddressInfo;
-    const env = { ...process.env, RECORDER_URL: `http://127.0.0.1:${port}` };
+    const url = `http://127.0.0.1:${port}`;
+    const env = {
+      ...process.env,
+      RECORDER_URL: url,
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/v1/traces`,
+      OTEL_SERVICE_NAME: "fixtures",
+      OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0",
+      OPENAI_BASE_URL: `${url}/v1`,
+      OPENAI_API_KEY: "sk-fake",
+    };
     const [code] = await once(spawn(runner, [program], { cwd: folder, env, stdio: "inherit" }), "exit");
     if (code !== 0) throw new Error(`${program} ended with ${String(code)}.`);
-    const lines = Object.entries(requests).map(
-      ([name, sent]) => `${JSON.stringify(name)}: ${JSON.stringify(sent)}`,
-    );
     // Stack traces name the folder.
-    return `{\n${lines.join(",\n")}\n}\n`.replaceAll(folder, "/app");
+    return `{\n${scenarios.join(",\n")}\n}\n`.replaceAll(folder, "/app").replaceAll(url, "http://localhost");
   } finally {
     recorder.close();
     recorder.closeAllConnections();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A request of OTLP as JSON, where ids are in hexadecimal. */
+async function readRequest(request: IncomingMessage): Promise<unknown> {
+  const body = await buffer(request);
+  const bytes = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
+  if (request.headers["content-type"] === "application/json") return JSON.parse(bytes.toString());
+  return JSON.parse(JSON.stringify(fromProtobuf("traces", bytes)), (key, value: unknown) =>
+    /^(?:trace|span|parentSpan)Id$/.test(key) && typeof value === "string"
+      ? Buffer.from(value, "base64").toString("hex")
+      : value,
+  );
 }
 
 function withNpm(folder: string, packages: readonly string[]): string {

@@ -1,50 +1,16 @@
-import base64
-import json
-import os
-import urllib.request
-
-from google.protobuf.json_format import MessageToDict
-from opentelemetry.exporter.otlp.proto.common.trace_encoder import encode_spans
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from pydantic_ai import Agent, InstrumentationSettings, ModelRetry
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import set_tracer_provider
+from pydantic_ai import Agent, ModelRetry
 from pydantic_ai.messages import ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models.function import FunctionModel
+from recording import scenario
 
-spans = InMemorySpanExporter()
-provider = TracerProvider(resource=Resource({"service.name": "fixtures", "service.version": "1.0"}))
-provider.add_span_processor(SimpleSpanProcessor(spans))
-
-
-Agent.instrument_all(InstrumentationSettings(tracer_provider=provider))
-
-
-def scenario(name, run):
-    """Runs a scenario, and sends its spans to the recorder."""
-    try:
-        run()
-    except RuntimeError as error:
-        if name != "exception":
-            raise error
-    request = MessageToDict(encode_spans(spans.get_finished_spans()))
-    spans.clear()
-    # In JSON, OTLP has ids in hexadecimal, and protobuf's own form in base64.
-    text = json.dumps(in_hexadecimal(request)).encode()
-    headers = {"content-type": "application/json"}
-    urllib.request.urlopen(urllib.request.Request(f"{os.environ['RECORDER_URL']}/{name}", text, headers)).close()
-
-
-def in_hexadecimal(value):
-    if isinstance(value, list):
-        return [in_hexadecimal(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    ids = ("traceId", "spanId", "parentSpanId")
-    return {
-        key: base64.b64decode(item).hex() if key in ids else in_hexadecimal(item) for key, item in value.items()
-    }
+provider = TracerProvider()
+provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+set_tracer_provider(provider)
+Agent.instrument_all()
 
 
 def agent(*answers, stream=None):
