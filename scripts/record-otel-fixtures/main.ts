@@ -22,6 +22,7 @@ import { answerLikeOpenAi } from "./fake-openai.ts";
 interface Framework {
   readonly program: string;
   readonly packages: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   /** Installs the packages into a folder. @returns the program that runs the framework's */
   install(folder: string, packages: readonly string[]): string;
 }
@@ -35,7 +36,17 @@ const openTelemetry = [
 
 const otlpExporter = "opentelemetry-exporter-otlp-proto-http==1.45.1";
 
+const googleAdk: Framework = {
+  program: "google-adk.py",
+  packages: ["google-adk[otel]==2.13.0"],
+  install: withPip,
+  env: { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_ONLY" },
+};
+
 const frameworks: Readonly<Record<string, Framework>> = {
+  "google-adk": googleAdk,
+  // What versions 1 wrote.
+  "google-adk-1": { ...googleAdk, env: { ADK_TELEMETRY_SCHEMA_VERSION_OPT_IN: "1" } },
   "ai-sdk-6": {
     program: "ai-sdk-6.mjs",
     packages: [...openTelemetry, "@opentelemetry/api@1.9.1", "ai@6.0.326", "zod@4.6.7"],
@@ -99,7 +110,7 @@ for (const [name, framework] of Object.entries(frameworks)) {
 }
 
 /** The requests of each scenario, as JSON. */
-async function record({ program, packages, install }: Framework): Promise<string> {
+async function record({ program, packages, install, env: own }: Framework): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "otel-fixtures-"));
   const scenarios: string[] = [];
   let requests: unknown[] = [];
@@ -126,6 +137,7 @@ async function record({ program, packages, install }: Framework): Promise<string
       OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0",
       OPENAI_BASE_URL: `${url}/v1`,
       OPENAI_API_KEY: "sk-fake",
+      ...own,
     };
     const [code] = await once(spawn(runner, [program], { cwd: folder, env, stdio: "inherit" }), "exit");
     if (code !== 0) throw new Error(`${program} ended with ${String(code)}.`);

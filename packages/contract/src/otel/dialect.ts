@@ -23,6 +23,8 @@ export interface Reading {
   /** Input and output of a step that is no conversation. */
   readonly input?: unknown;
   readonly output?: unknown;
+  /** What went wrong, if the span failed and has no exception. */
+  readonly error?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly userId?: string | undefined;
   readonly tags?: readonly string[] | undefined;

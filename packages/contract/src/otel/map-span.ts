@@ -71,7 +71,7 @@ export function mapSpan(otel: OtelSpan): SpanMapping {
     status: statuses[otel.status.code] ?? "UNSET",
     started_at: isoTime(otel.startTime),
     ended_at: isoTime(end),
-    error: errorOf(otel),
+    error: errorOf(otel, first("error")),
     model: limited(first("model")),
     token_usage: numbersOf(readings.map(({ tokens }) => tokens)),
     cost: numbersOf(readings.map(({ cost }) => cost)),
@@ -193,12 +193,13 @@ function firstTokenAt(otel: OtelSpan, ms: number | undefined): string | undefine
   return event === undefined ? undefined : isoTime(event.time);
 }
 
-/** What went wrong: the span's last exception, or its status message, or the type of the error. */
-function errorOf({ status, events, attributes }: OtelSpan): string | undefined {
+/** What went wrong: the span's last exception, or what a dialect reads, the status message, or the type of the error. */
+function errorOf({ status, events, attributes }: OtelSpan, read: string | undefined): string | undefined {
   const exception = events.findLast(({ name }) => name === "exception")?.attributes ?? {};
   const { "exception.type": type, "exception.message": message } = exception;
   const said = [type, message].filter((part) => typeof part === "string" && part !== "").join(": ");
   if (said !== "" && status.code === errorStatus) return said;
+  if (read !== undefined && status.code === errorStatus) return read;
   if (status.message !== undefined && status.message !== "") return status.message;
   const errorType = attributes["error.type"];
   return status.code === errorStatus && typeof errorType === "string" ? errorType : undefined;

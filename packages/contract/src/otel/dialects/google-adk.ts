@@ -1,12 +1,17 @@
+import type { AttributeReader } from "../attribute-reader.ts";
 import { callsModel, type Dialect, type Kind } from "../dialect.ts";
 import { isRecord, parsed } from "../json-values.ts";
+import { toMessages } from "../messages.ts";
 
 const prefix = "gcp.vertex.agent.";
 
 /** Google's Agent Development Kit. Its model calls hold Gemini's requests and responses. */
 export const googleAdk: Dialect = {
   families: ["gcp"],
-  kind(_attributes, { name }): Kind | undefined {
+  kind(attributes, { name }): Kind | undefined {
+    // Version 1 repeats a model call in a span of the conventions, with the same tokens.
+    const repeats = ["gen_ai.system", "gen_ai.usage.input_tokens", `${prefix}invocation_id`];
+    if (name.startsWith("generate_content") && repeats.every((each) => attributes.has(each))) return "CHAIN";
     if (name === "call_llm") return "LLM";
     if (name.startsWith("agent_run") || name.startsWith("invoke_agent")) return "AGENT";
     if (name.startsWith("execute_tool")) return "TOOL";
@@ -19,6 +24,7 @@ export const googleAdk: Dialect = {
     const { tools, system_instruction: system, ...parameters } = config;
     const usage = isRecord(response?.["usage_metadata"]) ? response["usage_metadata"] : {};
     const content = response?.["content"];
+    const output = toolResult(attributes.value(`${prefix}tool_response`));
     return {
       model: typeof request?.["model"] === "string" ? request["model"] : undefined,
       tokens: callsModel(kind) ? tokensOf(usage) : undefined,
@@ -26,9 +32,11 @@ export const googleAdk: Dialect = {
       tools: Array.isArray(tools) ? tools.flatMap(declarations) : undefined,
       system: typeof system === "string" ? [{ role: "system", content: system }] : [],
       asked: Array.isArray(request?.["contents"]) ? request["contents"].flatMap(fromGemini) : [],
-      answered: content === undefined ? [] : fromGemini(content),
+      answered: content === undefined ? wholeAnswer(attributes) : fromGemini(content),
       input: present(attributes.value(`${prefix}tool_call_args`)),
-      output: toolResult(attributes.value(`${prefix}tool_response`)),
+      output,
+      error:
+        kind === "TOOL" ? toolError(output ?? parsed(attributes.peek("gen_ai.tool.call.result"))) : undefined,
       sessionId: attributes.id(`${prefix}session_id`),
       userId: attributes.id(`${prefix}user_id`),
     };
@@ -45,6 +53,20 @@ function toolResult(value: unknown): unknown {
   if (typeof value === "string") return value.startsWith("<") ? undefined : value;
   const result = present(value);
   return isRecord(result?.["response"]) ? result["response"] : result;
+}
+
+/** The span's status has no more than a word for a tool that answered with an error. */
+function toolError(result: unknown): string | undefined {
+  const error = isRecord(result) ? result["error"] : undefined;
+  return typeof error === "string" ? error : undefined;
+}
+
+/** A streamed answer is recorded in pieces, and then whole. */
+function wholeAnswer(attributes: AttributeReader): unknown[] {
+  const pieces = toMessages(parsed(attributes.peek("gen_ai.output.messages")));
+  const texts = pieces.map((piece) => (isRecord(piece) ? piece["content"] : undefined));
+  const whole = texts.pop();
+  return texts.length > 1 && texts.join("") === whole ? pieces.slice(-1) : [];
 }
 
 function tokensOf(usage: Readonly<Record<string, unknown>>): Record<string, number> {

@@ -14,12 +14,12 @@ import { strands } from "./strands.ts";
 export const dialects: readonly Dialect[] = [
   claudeCode,
   strands,
+  googleAdk,
   genAi,
   openInference,
   openLlmetry,
   aiSdk,
   mastra,
   logfire,
-  googleAdk,
   langSmith,
 ];
