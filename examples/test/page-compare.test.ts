@@ -71,7 +71,7 @@ describe.skipIf(chromiumProgram === undefined)(
       release,
       session_id: `${release} ${id}`,
       input: question,
-      output: isMissedBy[release] ? `<b onclick=stolen()>Tomorrow</b>, says ${release}.` : date,
+      output: isMissedBy[release] ? `2026-03-01, says <b onclick=stolen()>${release}</b>.` : date,
       metadata: { case_id: id, expected: date },
     });
 
@@ -194,7 +194,15 @@ describe.skipIf(chromiumProgram === undefined)(
         .getByText(wanted?.date ?? "?")
         .waitFor();
       const answered = row.getByRole("region", { name: "Output, compared with it" });
-      expect(await answered.textContent()).toContain("<b onclick=stolen()>Tomorrow</b>, says v2.");
+      expect(await answered.textContent()).toContain("2026-03-01, says <b onclick=stolen()>v2</b>.");
+      expect(await row.locator("del").allTextContents()).toEqual([wanted?.date.slice(-2)]);
+      expect(await row.locator("ins").allTextContents()).toEqual(["01, says <b onclick=stolen()>v2</b>."]);
+      const marks = row.getByRole("button", { name: "Mark what differs" });
+      await marks.press("Enter");
+      await row.getByRole("region", { name: "Output, baseline" }).locator(".markdown").waitFor();
+      expect(await row.locator("del, ins").count()).toBe(0);
+      await marks.press("Enter");
+      await row.locator("del").waitFor();
       expect(await row.locator(".score-value").allTextContents()).toEqual(["1.00", "0.00"]);
       for (const [label, release] of [
         ["Baseline", "v1"],

@@ -1,12 +1,8 @@
-import type { TraceResponse } from "@pandaprobe/sdk";
 import type { RegressedScore, Regression } from "@pandaprobe/sdk/review";
-import { useQuery } from "../../data/queries.ts";
-import { api } from "../../data/session.ts";
 import { pagePath, useUrlState } from "../../data/url-state.ts";
-import { ValueView } from "../../ui/content/value-view.tsx";
 import { formatSigned } from "../../ui/format.ts";
 import { ScoreMark } from "../../ui/marks.tsx";
-import { Answered } from "../../ui/states.tsx";
+import { CaseDiff } from "./case-diff.tsx";
 import { type SideName, sideLabels } from "./comparison-choice.ts";
 
 /** A case with what both sides scored and why; opened, what both answered. Which one is open is in the URL. */
@@ -53,42 +49,4 @@ function CaseScore({ side, score }: { side: SideName; score: RegressedScore }) {
       <p class="reason">{reason ?? <span class="muted">No reason was given.</span>}</p>
     </div>
   );
-}
-
-function CaseDiff({ before, after }: { before: string; after: string }) {
-  const traces = useQuery(["compared-traces", before, after], (signal) =>
-    Promise.all([api().getTrace(before, { signal }), api().getTrace(after, { signal })]),
-  );
-  return (
-    <div class="case-diff">
-      <Answered query={traces}>
-        {([a, b]) => (
-          <>
-            <Values what="Input" a={a} b={b} />
-            <Values what="Output" a={a} b={b} />
-          </>
-        )}
-      </Answered>
-    </div>
-  );
-}
-
-/** One value if both sides have the same, else the two side by side. */
-function Values({ what, a, b }: { what: "Input" | "Output"; a: TraceResponse; b: TraceResponse }) {
-  const [before, after] = what === "Input" ? [a.input, b.input] : [a.output, b.output];
-  const isSame = JSON.stringify(before) === JSON.stringify(after);
-  if (isSame)
-    return (
-      <Value label={a.trace_id === b.trace_id ? what : `${what}, the same on both sides`} value={before} />
-    );
-  return (
-    <div class="sides">
-      <Value label={`${what}, ${sideLabels.a.toLowerCase()}`} value={before} />
-      <Value label={`${what}, ${sideLabels.b.toLowerCase()}`} value={after} />
-    </div>
-  );
-}
-
-function Value({ label, value }: { label: string; value: unknown }) {
-  return value == null ? <p class="muted">{label}: none.</p> : <ValueView label={label} value={value} />;
 }

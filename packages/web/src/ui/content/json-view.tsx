@@ -7,7 +7,8 @@ export function JsonView({ value }: { value: unknown }) {
   return <LongText text={jsonText(value)}>{(shown) => <pre class="json">{shown}</pre>}</LongText>;
 }
 
-function jsonText(value: unknown): string {
+/** Indented JSON, in which files are named. */
+export function jsonText(value: unknown): string {
   const named = (_key: string, each: unknown) => {
     const attachment = typeof each === "string" ? attachmentIn(each) : null;
     return attachment === null
