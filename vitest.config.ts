@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { memoryFolder } from "./scripts/memory-folder.ts";
+
+const temporaryFolder = process.env["TMPDIR"] ?? memoryFolder();
+// This process, those of the tests and what they start read it there.
+if (temporaryFolder !== undefined) process.env["TMPDIR"] = temporaryFolder;
 
 /** The workspace's packages are tested from their sources: no build comes before a test. */
 const conditions = ["@pandaprobe/source", "module", "node", "development|production"];
