@@ -328,6 +328,18 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     expect(links).toEqual(["https://evil.example/pixel.png", "https://evil.example/"]);
   });
 
+  test("says which part of a cost is unknown", async () => {
+    const call = { name: "chat", kind: "LLM", started_at: at(3), model: "gpt-4o-mini" } as const;
+    const { trace_id } = await client.createTrace({
+      name: "costs",
+      started_at: at(3),
+      spans: [{ ...call, token_usage: { prompt_tokens: 1000, completion_tokens: 100 } }, call, call],
+    });
+    await open(`/traces/${trace_id}`);
+    await page.getByText("≥ $0.00021 · 2 spans unpriced").waitFor();
+    await client.deleteTrace(trace_id);
+  });
+
   test("draws at most 200 rows for 10,000 spans, and reaches the last one", async () => {
     await open(`/traces/${large}`);
     const tree = page.getByRole("tree");

@@ -4,6 +4,7 @@ import { analytics } from "./analytics.ts";
 import { budgets } from "./budgets.ts";
 import { catalogue } from "./catalogue.ts";
 import { comparisons } from "./comparisons.ts";
+import { costs } from "./costs.ts";
 import { cursors } from "./cursors.ts";
 import { everyOperation } from "./every-operation.ts";
 import { idempotency } from "./idempotency.ts";
@@ -34,6 +35,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   "metrics of one's own": ownMetrics,
   traces,
   OpenTelemetry: otlp,
+  costs,
   sessions,
   cursors,
   "trace runs": traceRuns,

@@ -376,6 +376,7 @@ export const traces: readonly Behaviour[] = [
           prompt_tokens: 6,
           completion_tokens: 8,
           total_cost: 1,
+          unpriced_spans: 0,
         },
         {
           bucket: "2026-03-02T00:00:00.000Z",
@@ -383,11 +384,12 @@ export const traces: readonly Behaviour[] = [
           prompt_tokens: 3,
           completion_tokens: 4,
           total_cost: 0.5,
+          unpriced_spans: 0,
         },
       ]);
       expect(await client.getTraceAnalytics({ ...period, metric: "models" })).toEqual([
-        { model: "m", call_count: 2, total_tokens: 14, total_cost: 1 },
-        { model: "n", call_count: 1, total_tokens: 7, total_cost: 0.5 },
+        { model: "m", call_count: 2, total_tokens: 14, total_cost: 1, unpriced_spans: 0 },
+        { model: "n", call_count: 1, total_tokens: 7, total_cost: 0.5, unpriced_spans: 0 },
       ]);
       expect((await client.listTraceUsers()).items).toEqual([
         {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { analyticsPeriod, bucketStart } from "./common/analytics-period.ts";
+import { costTotals } from "./common/cost-totals.ts";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SessionSortBy, SortOrder } from "./common/enums.ts";
 import { sessionId } from "./common/ids.ts";
@@ -30,7 +31,7 @@ export const SessionSummary = z
       ),
     total_span_count: z.int(),
     total_tokens: z.int(),
-    total_cost: z.number().describe("In USD."),
+    ...costTotals,
   })
   .meta({
     id: "SessionSummary",

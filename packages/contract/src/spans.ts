@@ -53,7 +53,11 @@ export const SpanCreate = z
     model_parameters: cutObject
       .nullish()
       .describe("Temperature and other parameters. List the tools declared to the model under `tools`."),
-    cost: cutNumberObject.nullish().describe("In USD: `total`, or its parts to be summed up."),
+    cost: cutNumberObject
+      .nullish()
+      .describe(
+        "In USD: `total`, or its parts to be summed up. Default: computed from the model and the tokens of an LLM or EMBEDDING span.",
+      ),
   })
   .meta({
     id: "SpanCreate",
@@ -123,7 +127,11 @@ export const SpanResponse = z
     error: z.string().nullable(),
     completion_start_time: timestamp.nullable(),
     model_parameters: jsonObject.nullable(),
-    cost: numberObject.nullable(),
+    cost: numberObject
+      .nullable()
+      .describe(
+        "In USD. If the sender gave none and the model's price is known, it is computed, and `metadata.cost_source` is `price_table`.",
+      ),
     latency_ms: z.number().nullable(),
     time_to_first_token_ms: z.number().nullable(),
   })

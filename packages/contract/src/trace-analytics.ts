@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { analyticsPeriod, bucketStart } from "./common/analytics-period.ts";
+import { costTotals } from "./common/cost-totals.ts";
 import { timestamp } from "./common/dates.ts";
 import { AnalyticsMetric } from "./common/enums.ts";
 import type { RouteMetadata } from "./common/metadata.ts";
@@ -27,7 +28,7 @@ export const TokenCostBucket = z
     total_tokens: z.int(),
     prompt_tokens: z.int().describe("Prompt or input tokens of the spans."),
     completion_tokens: z.int().describe("Completion or output tokens of the spans."),
-    total_cost: z.number().describe("In USD."),
+    ...costTotals,
   })
   .meta({ id: "TokenCostBucket", description: "Tokens and cost of the traces that started in one bucket." });
 export type TokenCostBucket = z.infer<typeof TokenCostBucket>;
@@ -37,7 +38,7 @@ export const TopModel = z
     model: z.string(),
     call_count: z.int().describe("Spans with this model."),
     total_tokens: z.int(),
-    total_cost: z.number().describe("In USD."),
+    ...costTotals,
   })
   .meta({ id: "TopModel" });
 export type TopModel = z.infer<typeof TopModel>;

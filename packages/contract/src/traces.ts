@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { costTotals } from "./common/cost-totals.ts";
 import { dateTime, timestamp } from "./common/dates.ts";
 import { SortOrder, TraceSortBy, TraceStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
@@ -90,10 +91,7 @@ export const TraceAccepted = z
   .meta({ id: "TraceAccepted", description: "The trace is stored and visible to every later request." });
 export type TraceAccepted = z.infer<typeof TraceAccepted>;
 
-const traceTotals = {
-  total_tokens: z.int(),
-  total_cost: z.number().describe("In USD."),
-};
+const traceTotals = { total_tokens: z.int(), ...costTotals };
 
 export const TraceResponse = z
   .object({

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { defaultKeyScopes, keyScopes } from "@pandaprobe/contract";
+import { spanPrices } from "@pandaprobe/contract/rules";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { Compute } from "./compute/compute.ts";
@@ -138,7 +139,8 @@ async function startApi(
 ) {
   const metrics = new ProcessMetrics();
   const keyUses = new KeyUses(open.db, log);
-  const intake = new Intake({ ...config.compute, log });
+  const prices = { spans: config.spanPrices, judges: config.judge.prices };
+  const intake = new Intake({ ...config.compute, log, prices });
   const app = await buildApp(
     {
       db: createDatabase(open.pool, config.statementTimeoutMs),
@@ -157,6 +159,7 @@ async function startApi(
       metrics,
       version: serverVersion,
       settings: serverSettings(config, judges, serverVersion),
+      spanPrices: spanPrices(prices),
     },
     { ...config, signInCode },
     // At `info`, Fastify logs only its address, which the command logs once everything is ready.

@@ -144,6 +144,7 @@ export const fieldExamples: Readonly<Record<string, unknown>> = {
   total_span_count: 12,
   total_tokens: 15,
   total_cost: 0.0004,
+  unpriced_spans: 0,
   total_latency_ms: 3600,
   has_error: false,
   avg_score: 0.82,

@@ -114,6 +114,9 @@ export { readTraces, type SpansByTrace } from "./otlp/read-traces.ts";
 export { Rejections } from "./otlp/rejections.ts";
 export { distinctSpans, storedSpans } from "./otlp/stored-spans.ts";
 export { otlpJson } from "./otlp/values.ts";
+export { listPrices, type Price, type PriceList } from "./prices/list-prices.ts";
+export { computedCost, hasOwnCost, isUnpriced, shownCost, withoutComputedCost } from "./prices/span-cost.ts";
+export { type ConfiguredPrices, type SpanPrices, spanPrices } from "./prices/span-prices.ts";
 export {
   invalidField,
   notFound,

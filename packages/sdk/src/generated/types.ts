@@ -2047,8 +2047,10 @@ export interface SessionDetail {
   tags: string[];
   total_span_count: number;
   total_tokens: number;
-  /** In USD. */
+  /** In USD: the sum of the costs that are known. */
   total_cost: number;
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  unpriced_spans: number;
   /** One page of its traces, in start order. */
   traces: TraceResponse[];
 }
@@ -2170,8 +2172,10 @@ export interface SessionSummary {
   tags: string[];
   total_span_count: number;
   total_tokens: number;
-  /** In USD. */
+  /** In USD: the sum of the costs that are known. */
   total_cost: number;
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  unpriced_spans: number;
 }
 
 /** One side of a comparison. */
@@ -2224,7 +2228,7 @@ export interface SpanCreate {
   completion_start_time?: string | null | undefined;
   /** Temperature and other parameters. List the tools declared to the model under `tools`. */
   model_parameters?: Record<string, unknown> | null | undefined;
-  /** In USD: `total`, or its parts to be summed up. */
+  /** In USD: `total`, or its parts to be summed up. Default: computed from the model and the tokens of an LLM or EMBEDDING span. */
   cost?: Record<string, number> | null | undefined;
 }
 
@@ -2254,6 +2258,7 @@ export interface SpanResponse {
   error: string | null;
   completion_start_time: string | null;
   model_parameters: Record<string, unknown> | null;
+  /** In USD. If the sender gave none and the model's price is known, it is computed, and `metadata.cost_source` is `price_table`. */
   cost: Record<string, number> | null;
   latency_ms: number | null;
   time_to_first_token_ms: number | null;
@@ -2327,8 +2332,10 @@ export interface TokenCostBucket {
   prompt_tokens: number;
   /** Completion or output tokens of the spans. */
   completion_tokens: number;
-  /** In USD. */
+  /** In USD: the sum of the costs that are known. */
   total_cost: number;
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  unpriced_spans: number;
 }
 
 /** An estimated number of tokens. */
@@ -2359,8 +2366,10 @@ export interface TopModel {
   /** Spans with this model. */
   call_count: number;
   total_tokens: number;
-  /** In USD. */
+  /** In USD: the sum of the costs that are known. */
   total_cost: number;
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  unpriced_spans: number;
 }
 
 /** The trace is stored and visible to every later request. */
@@ -2409,8 +2418,10 @@ export interface TraceListItem {
   latency_ms: number | null;
   span_count: number;
   total_tokens: number;
-  /** In USD. */
+  /** In USD: the sum of the costs that are known. */
   total_cost: number;
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  unpriced_spans: number;
 }
 
 export interface TracePage {
@@ -2439,8 +2450,10 @@ export interface TraceResponse {
   environment: string | null;
   release: string | null;
   total_tokens: number;
-  /** In USD. */
+  /** In USD: the sum of the costs that are known. */
   total_cost: number;
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  unpriced_spans: number;
   /** In start order. */
   spans: SpanResponse[];
 }

@@ -1,4 +1,4 @@
-import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
+import { type ConfiguredPrices, JudgeError, ProblemError } from "@pandaprobe/contract/rules";
 import { FairSlots } from "./fair-slots.ts";
 import type { DecodedLogs } from "./otlp/decode-logs.ts";
 import type { Decoded, DecodedTraces, DecodeTask } from "./otlp/decode-traces.ts";
@@ -9,7 +9,10 @@ export class Intake {
   readonly #threads: Threads;
   readonly #slots: FairSlots;
 
-  constructor(options: ThreadsOptions) {
+  readonly #prices: ConfiguredPrices;
+
+  constructor({ prices, ...options }: ThreadsOptions & { readonly prices: ConfiguredPrices }) {
+    this.#prices = prices;
     this.#threads = new Threads(options);
     this.#slots = new FairSlots(options.count);
   }
@@ -20,7 +23,9 @@ export class Intake {
    * @throws ProblemError for a request that cannot be read.
    */
   async decodeTraces(task: DecodeTask, key: string, signal: AbortSignal): Promise<DecodedTraces> {
-    return this.#decode(key, signal, () => this.#threads.run("decodeTraces", task, signal));
+    return this.#decode(key, signal, () =>
+      this.#threads.run("decodeTraces", { ...task, prices: this.#prices }, signal),
+    );
   }
 
   /** The same for a request with log records. */

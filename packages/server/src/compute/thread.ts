@@ -3,7 +3,12 @@
 import { threadId } from "node:worker_threads";
 import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
 import { decodeLogs as decodeLogRequest } from "./otlp/decode-logs.ts";
-import { type Decoded, type DecodeTask, decodeTraces as decodeTraceRequest } from "./otlp/decode-traces.ts";
+import {
+  type Decoded,
+  type DecodeTask,
+  type DecodeTracesTask,
+  decodeTraces as decodeTraceRequest,
+} from "./otlp/decode-traces.ts";
 import {
   type AgreementTask,
   type ComparisonTask,
@@ -29,7 +34,7 @@ export const evaluate = (posted: Posted<EvaluateTask>) => answer(posted, evaluat
 export const agreement = (posted: Posted<AgreementTask>) => answer(posted, computeAgreement);
 export const comparison = (posted: Posted<ComparisonTask>) => answer(posted, computeComparison);
 
-export const decodeTraces = (posted: Posted<DecodeTask>) =>
+export const decodeTraces = (posted: Posted<DecodeTracesTask>) =>
   answer(posted, (task) => decoded(() => decodeTraceRequest(task)));
 
 export const decodeLogs = (posted: Posted<DecodeTask>) =>

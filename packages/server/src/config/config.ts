@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import type { PriceList } from "@pandaprobe/contract/rules";
 import { defaultDataDir } from "../db/embedded/index.ts";
 import { defaultJudgeSettings, type JudgeSettings } from "./judge-settings.ts";
 import type { MonitorLimits, Quotas } from "./project-limits.ts";
@@ -39,6 +40,8 @@ export interface Config {
   /** The threads for CPU work, and its limit for one trace (see `compute`). */
   readonly compute: { readonly count: number; readonly cpuLimitMs: number };
   readonly judge: JudgeSettings;
+  /** Prices of models by the names that senders of spans write. */
+  readonly spanPrices: PriceList;
   readonly judgeAnswersKeptDays: number;
   readonly auditLogKeptDays: number;
   readonly quotas: Quotas;
@@ -101,6 +104,7 @@ export function readConfig(environment: Environment): Config {
       runsPerMinute: env.MONITOR_RUNS_PER_MINUTE,
       quietMs: env.MONITOR_QUIET_SECONDS,
     },
+    spanPrices: env.SPAN_PRICES ?? {},
     judge: {
       ...defaultJudgeSettings,
       llmModel: env.EVAL_LLM_MODEL,

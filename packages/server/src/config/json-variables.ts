@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { Price } from "@pandaprobe/contract/rules";
 import { z } from "zod";
-import type { ModelLimits, Price } from "./judge-settings.ts";
+import type { ModelLimits } from "./judge-settings.ts";
 import type { ProjectQuotas } from "./project-limits.ts";
 import { text } from "./variable.ts";
 
@@ -30,20 +31,27 @@ export const judgeLimits = json(
 
 const usd = z.number().min(0).max(1_000_000);
 
+const price = z
+  .strictObject({
+    input_usd_per_mtok: usd,
+    output_usd_per_mtok: usd.default(0),
+    cached_input_usd_per_mtok: usd.optional(),
+    cache_write_usd_per_mtok: usd.optional(),
+  })
+  .transform(
+    (sent): Price => ({
+      inputUsdPerMtok: sent.input_usd_per_mtok,
+      outputUsdPerMtok: sent.output_usd_per_mtok,
+      cachedInputUsdPerMtok: sent.cached_input_usd_per_mtok,
+      cacheWriteUsdPerMtok: sent.cache_write_usd_per_mtok,
+    }),
+  );
+
 /** `JUDGE_PRICES`. */
-export const judgePrices = json(
-  "prices",
-  recordOf(
-    /^[^/]+\/.+$/,
-    "must be provider/model",
-    z.strictObject({ input_usd_per_mtok: usd, output_usd_per_mtok: usd.default(0) }).transform(
-      ({ input_usd_per_mtok, output_usd_per_mtok }): Price => ({
-        inputUsdPerMtok: input_usd_per_mtok,
-        outputUsdPerMtok: output_usd_per_mtok,
-      }),
-    ),
-  ),
-);
+export const judgePrices = json("prices", recordOf(/^[^/]+\/.+$/, "must be provider/model", price));
+
+/** `SPAN_PRICES`. */
+export const spanPrices = json("prices", recordOf(/\S/, "must be the name of a model", price));
 
 const quota = z.int().min(0).optional();
 

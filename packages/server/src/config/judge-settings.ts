@@ -1,12 +1,4 @@
-/** The price of a model, in USD per million tokens. */
-export interface Price {
-  readonly inputUsdPerMtok: number;
-  /** 0 for an embedding model. */
-  readonly outputUsdPerMtok: number;
-}
-
-/** Prices by `provider/model`. The price of a model that is not listed is unknown, not 0. */
-export type PriceList = Readonly<Record<string, Price>>;
+import type { PriceList } from "@pandaprobe/contract/rules";
 
 /** Limits of a model, shared by all processes; `null` for no limit. */
 export interface ModelLimits {
@@ -56,7 +48,7 @@ export interface JudgeSettings {
   readonly maxOutputTokens: number | null;
   /** The most characters of a trace in one question, `EVAL_MAX_TRACE_CHARS`. Null: a default for each provider. */
   readonly maxTraceChars: number | null;
-  /** Prices that override the built-in ones in `judge/prices`, `JUDGE_PRICES`. */
+  /** Prices that override the list prices, `JUDGE_PRICES`. */
   readonly prices: PriceList;
   readonly openai: {
     /** `OPENAI_API_KEY`. */

@@ -1,4 +1,4 @@
-import { judgeLimits, judgePrices } from "./json-variables.ts";
+import { judgeLimits, judgePrices, spanPrices } from "./json-variables.ts";
 import { defaultJudgeSettings } from "./judge-settings.ts";
 import { httpUrl, integer, list, seconds, text, type Variables, variable } from "./variable.ts";
 
@@ -72,6 +72,11 @@ export const judgeVariables = {
   JUDGE_PRICES: variable(
     judgePrices,
     'Prices of models, which override the built-in ones: JSON such as {"provider/model": {"input_usd_per_mtok": 1.25, "output_usd_per_mtok": 10}}, or the path of a file with it.',
+    null,
+  ),
+  SPAN_PRICES: variable(
+    spanPrices,
+    'Prices of models by the names that senders of spans write, for spans without a cost: JSON such as {"mistral-large-latest": {"input_usd_per_mtok": 2, "output_usd_per_mtok": 6}}, or the path of a file with it.',
     null,
   ),
   OPENAI_API_KEY: variable(text, "Configures the provider openai.", null),

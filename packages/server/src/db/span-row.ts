@@ -6,6 +6,7 @@ import {
   tokenCounts,
   totalCost,
 } from "@pandaprobe/contract";
+import { computedCost, type SpanPrices } from "@pandaprobe/contract/rules";
 import type { NewRow, Row } from "./schema.ts";
 import { toJson } from "./storable.ts";
 
@@ -14,9 +15,11 @@ export function spanRow(
   key: { project_id: string; trace_id: string; span_id: string },
   sent: SpanCreate,
   stored: Row<"spans"> | undefined,
+  prices: SpanPrices,
 ): NewRow<"spans"> & { readonly bytes: number } {
   const span = { ...stored, ...sent };
   const { iso: started_at, ns } = splitDateTime(span.started_at);
+  const computed_cost = computedCost(span, prices);
   const row = {
     project_id: key.project_id,
     trace_id: key.trace_id,
@@ -39,7 +42,8 @@ export function spanRow(
     model_parameters: toJson(span.model_parameters),
     cost: toJson(span.cost),
     ...tokenCounts(span.token_usage),
-    total_cost: totalCost(span.cost),
+    total_cost: computed_cost ?? totalCost(span.cost),
+    computed_cost,
   };
   const large = [row.input, row.output, row.token_usage, row.metadata, row.model_parameters, row.cost];
   return {
@@ -55,5 +59,6 @@ export function storedSize(stored: Row<"spans">): number {
 
 /** A stored span as the row that stored it. */
 export function unchangedRow(stored: Row<"spans">): ReturnType<typeof spanRow> {
-  return spanRow(stored, { name: stored.name, started_at: stored.started_at }, stored);
+  const { name, started_at, computed_cost, total_cost } = stored;
+  return { ...spanRow(stored, { name, started_at }, stored, () => null), computed_cost, total_cost };
 }

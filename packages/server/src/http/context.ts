@@ -1,4 +1,5 @@
 import type { ServerSettings } from "@pandaprobe/contract";
+import type { SpanPrices } from "@pandaprobe/contract/rules";
 import type { Compute } from "../compute/compute.ts";
 import type { Intake } from "../compute/intake.ts";
 import type { MonitorLimits, Quotas } from "../config/project-limits.ts";
@@ -31,4 +32,5 @@ export interface HttpContext {
   readonly version: string;
   /** What `GET /settings` answers. */
   readonly settings: ServerSettings;
+  readonly spanPrices: SpanPrices;
 }

@@ -4,7 +4,13 @@ import {
   sentWarnings,
   TraceCreate,
 } from "@pandaprobe/contract";
-import { ProblemError, problemDetail, shortened, unknownTraceFields } from "@pandaprobe/contract/rules";
+import {
+  ProblemError,
+  problemDetail,
+  type SpanPrices,
+  shortened,
+  unknownTraceFields,
+} from "@pandaprobe/contract/rules";
 import type { z } from "zod";
 import { storeTracesThatFit } from "../features/traces/store-traces.ts";
 import type { WriteScope } from "./idempotent-write.ts";
@@ -14,12 +20,14 @@ import { validationProblem } from "./problems.ts";
 export async function storeTraceBatch(
   { db, projectId }: WriteScope,
   traces: readonly unknown[],
+  prices: SpanPrices,
 ): Promise<BatchCreateResponse> {
   const read = traces.map((trace) => TraceCreate.safeParse(trace));
   const stored = await storeTracesThatFit(
     db,
     projectId,
     read.flatMap(({ data }) => data ?? []),
+    prices,
   );
   const outcomes = stored.values();
   const items = read.map(({ error }, index): BatchCreateItem => {

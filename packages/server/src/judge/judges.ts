@@ -4,9 +4,10 @@ import {
   formatModelName,
   ModelError,
   type ModelName,
+  type Price,
   parseModelName,
 } from "@pandaprobe/contract/rules";
-import type { JudgeSettings, Price } from "../config/judge-settings.ts";
+import type { JudgeSettings } from "../config/judge-settings.ts";
 import { type Judge, wrapJudge } from "../metrics/judge.ts";
 import { InFlight } from "./call/in-flight.ts";
 import { createHeuristicJudge } from "./heuristic/heuristic-judge.ts";

@@ -62,6 +62,7 @@ describe("a session", () => {
       total_span_count: 3,
       total_tokens: 15,
       total_cost: 1.5,
+      unpriced_spans: 0,
     };
     expect(await list(api, ["query", "s"])).toEqual({
       items: [summary],

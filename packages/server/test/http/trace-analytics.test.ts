@@ -135,15 +135,29 @@ describe("tokens, costs and models", () => {
   test.each(["cost", "tokens"])("by day, for %s", async (metric) => {
     const day = (n: number) => `2026-03-0${n}T00:00:00.000Z`;
     expect(await analytics(api, { metric })).toEqual([
-      { bucket: day(1), total_tokens: 25, prompt_tokens: 11, completion_tokens: 7, total_cost: 1 },
-      { bucket: day(2), total_tokens: 0, prompt_tokens: 0, completion_tokens: 0, total_cost: 0 },
+      {
+        bucket: day(1),
+        total_tokens: 25,
+        prompt_tokens: 11,
+        completion_tokens: 7,
+        total_cost: 1,
+        unpriced_spans: 0,
+      },
+      {
+        bucket: day(2),
+        total_tokens: 0,
+        prompt_tokens: 0,
+        completion_tokens: 0,
+        total_cost: 0,
+        unpriced_spans: 0,
+      },
     ]);
   });
 
   test("models, the most called first", async () => {
     expect(await analytics(api, { metric: "models" })).toEqual([
-      { model: "b", call_count: 2, total_tokens: 3, total_cost: 0.5 },
-      { model: "a", call_count: 1, total_tokens: 15, total_cost: 0.5 },
+      { model: "b", call_count: 2, total_tokens: 3, total_cost: 0.5, unpriced_spans: 0 },
+      { model: "a", call_count: 1, total_tokens: 15, total_cost: 0.5, unpriced_spans: 0 },
     ]);
   });
 

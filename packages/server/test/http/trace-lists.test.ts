@@ -42,7 +42,17 @@ describe("an item of the list", () => {
       { ...trace, spans, input: "left out", metadata: { left: "out" } },
     ]);
     expect(await list(api)).toEqual({
-      items: [{ ...trace, trace_id, latency_ms: 1500, span_count: 2, total_tokens: 10, total_cost: 1 }],
+      items: [
+        {
+          ...trace,
+          trace_id,
+          latency_ms: 1500,
+          span_count: 2,
+          total_tokens: 10,
+          total_cost: 1,
+          unpriced_spans: 0,
+        },
+      ],
       total: 1,
       limit: 50,
       offset: 0,

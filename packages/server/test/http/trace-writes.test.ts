@@ -64,6 +64,7 @@ describe("POST /traces", () => {
       trace_id: id,
       total_tokens: 120,
       total_cost: 0.75,
+      unpriced_spans: 0,
       spans: [{ ...fullSpan, trace_id: id, latency_ms: 1250, time_to_first_token_ms: 250 }],
     });
     expect(project_id).toMatch(/^[\da-f-]{36}$/);
@@ -85,6 +86,7 @@ describe("POST /traces", () => {
       release: null,
       total_tokens: 0,
       total_cost: 0,
+      unpriced_spans: 0,
       spans: [
         {
           parent_span_id: null,

@@ -32,6 +32,8 @@ async function withMonitor(
   });
 }
 
+const unpriced = () => null;
+
 describe("a tick of a monitor that runs only if something changed", () => {
   test("runs the first time, and is skipped while nothing happens", async () => {
     await withMonitor({}, async (world, monitor, ticks) => {
@@ -88,7 +90,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
         .insertInto("projects")
         .values({ organization_id: world.projectId, id: other, name: "other" })
         .execute();
-      await storeTraces(world.db, other, [{ name: "theirs", started_at: start }]);
+      await storeTraces(world.db, other, [{ name: "theirs", started_at: start }], unpriced);
       expect(await ticks()).toBe(0);
     });
   });
@@ -111,7 +113,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
         stored = resolve;
       });
       const late = world.db.transaction().execute(async (transaction) => {
-        await storeTraces(transaction, world.projectId, [{ name: "late", started_at: start }]);
+        await storeTraces(transaction, world.projectId, [{ name: "late", started_at: start }], unpriced);
         stored();
         await waiting;
       });
@@ -131,7 +133,7 @@ describe("a tick of a monitor that runs only if something changed", () => {
   test("ignores a transaction that is rolled back", async () => {
     await withMonitor({}, async (world, _, ticks) => {
       const failing = world.db.transaction().execute(async (transaction) => {
-        await storeTraces(transaction, world.projectId, [{ name: "never", started_at: start }]);
+        await storeTraces(transaction, world.projectId, [{ name: "never", started_at: start }], unpriced);
         throw new Error("rolled back");
       });
       await expect(failing).rejects.toThrow("rolled back");

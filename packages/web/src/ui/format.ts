@@ -22,6 +22,18 @@ export function formatMoney(usd: number | null | undefined): string {
   return `$${Number(usd.toPrecision(2))}`;
 }
 
+export interface CostTotals {
+  readonly total_cost: number;
+  /** How many spans' costs are unknown. */
+  readonly unpriced_spans: number;
+}
+
+/** A cost that may lack unknown parts: "≥ $0.0031". */
+export function formatCost({ total_cost, unpriced_spans }: CostTotals): string {
+  if (unpriced_spans === 0) return formatMoney(total_cost);
+  return total_cost === 0 ? empty : `≥ ${formatMoney(total_cost)}`;
+}
+
 /** Milliseconds as 45 ms, 1.2 s, 3 min 10 s or 2 h 5 min. */
 export function formatDuration(ms: number | null | undefined): string {
   if (ms == null) return empty;

@@ -31,6 +31,7 @@ export const claudeCode: Dialect = {
 const tokens = {
   prompt_tokens: ["input_tokens"],
   completion_tokens: ["output_tokens"],
-  cache_read_tokens: ["cache_read_tokens"],
-  cache_creation_tokens: ["cache_creation_tokens"],
+  // In Anthropic's names, because they are not part of the input.
+  cache_read_input_tokens: ["cache_read_tokens"],
+  cache_creation_input_tokens: ["cache_creation_tokens"],
 };

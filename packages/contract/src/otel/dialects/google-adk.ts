@@ -74,6 +74,8 @@ function tokensOf(usage: Readonly<Record<string, unknown>>): Record<string, numb
     ["prompt_tokens", usage["prompt_token_count"]],
     ["completion_tokens", usage["candidates_token_count"]],
     ["total_tokens", usage["total_token_count"]],
+    ["cache_read_tokens", usage["cached_content_token_count"]],
+    ["reasoning_tokens", usage["thoughts_token_count"]],
   ] as const;
   return Object.fromEntries(
     counts.flatMap(([name, count]) => (typeof count === "number" ? [[name, count]] : [])),

@@ -17,6 +17,7 @@ const traceColumns: Columns<TraceResponse> = {
   release: true,
   total_tokens: true,
   total_cost: true,
+  unpriced_spans: true,
   input: true,
   output: true,
   metadata: true,

@@ -1,11 +1,15 @@
 import { keptTrace, type SpanCreate } from "@pandaprobe/contract";
 import { type TraceBatch, type TracePart, toTraceId, traceBatch } from "@pandaprobe/contract/otel";
 import {
+  type ConfiguredPrices,
   distinctSpans,
   type ProblemError,
   Rejections,
   readTraces,
+  type SpanPrices,
+  spanPrices,
   storedSpans,
+  withoutComputedCost,
 } from "@pandaprobe/contract/rules";
 import { spanContent } from "../../db/span-content.ts";
 import { spanRow } from "../../db/span-row.ts";
@@ -15,6 +19,10 @@ import { type OtlpBody, readBody } from "./read-body.ts";
 export interface DecodeTask extends OtlpBody {
   /** The project that the request names; `null` if each resource has its own. */
   readonly project: string | null;
+}
+
+export interface DecodeTracesTask extends DecodeTask {
+  readonly prices: ConfiguredPrices;
 }
 
 /** What a thread made of a request. */
@@ -48,27 +56,34 @@ export interface DecodedTrace {
 }
 
 /** Reads a request, and turns its spans into traces. @throws ProblemError `malformed_request`, `body_too_large` */
-export function decodeTraces({ project, ...body }: DecodeTask): DecodedTraces {
+export function decodeTraces({ project, prices, ...body }: DecodeTracesTask): DecodedTraces {
   const rejections = new Rejections("span");
+  const priceOf = spanPrices(prices);
   const byProject = readTraces(readBody("traces", body), project, rejections);
   return {
     projects: [...byProject].map(([name, traces]) => ({
       name,
-      traces: [...traces].map(([traceId, parts]) => decodedTrace(traceId, parts, rejections)),
+      traces: [...traces].map(([traceId, parts]) => decodedTrace(traceId, parts, rejections, priceOf)),
     })),
     ...rejections.summary(),
   };
 }
 
-function decodedTrace(otelTraceId: string, sent: readonly TracePart[], rejections: Rejections): DecodedTrace {
+function decodedTrace(
+  otelTraceId: string,
+  sent: readonly TracePart[],
+  rejections: Rejections,
+  prices: SpanPrices,
+): DecodedTrace {
   const traceId = toTraceId(otelTraceId);
   const parts = distinctSpans(sent);
   const { kept, warnings } = storedSpans(parts);
   rejections.note(warnings);
   const rows = kept
     .map(storableSpan)
+    .map(withoutComputedCost)
     .map((span) =>
-      spanRow({ project_id: "", trace_id: traceId, span_id: span.span_id ?? "" }, span, undefined),
+      spanRow({ project_id: "", trace_id: traceId, span_id: span.span_id ?? "" }, span, undefined, prices),
     );
   const { summary, input, output, metadata } = traceBatch(parts);
   return {

@@ -59,6 +59,8 @@ interface SpansTable {
   /** Computed from `token_usage` and `cost` when the span is written, so that lists need not read them. */
   total_tokens: number;
   total_cost: number;
+  /** In USD, from its model and tokens; `null` if the sender gave a cost, or if it is unknown. */
+  computed_cost: number | null;
   prompt_tokens: Generated<number>;
   completion_tokens: Generated<number>;
   /**

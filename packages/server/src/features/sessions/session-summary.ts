@@ -2,7 +2,7 @@ import { limits, type SessionSummary } from "@pandaprobe/contract";
 import { expressionBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
-import { cappedTokens } from "../traces/read-traces.ts";
+import { cappedTokens, unpricedSpans } from "../traces/read-traces.ts";
 import { matchesFilters, type TraceFilters } from "../traces/trace-filters.ts";
 
 /** One row per session of a project, summed up over its matching traces. The caller adds conditions. */
@@ -18,6 +18,7 @@ export function summarizedSessions(db: Database, projectId: string, filters: Tra
             sql<number>`count(*)`.as("span_count"),
             sql<number>`coalesce(sum(spans.total_tokens), 0)`.as("tokens"),
             sql<number>`coalesce(sum(spans.total_cost), 0)`.as("cost"),
+            unpricedSpans.as("unpriced"),
           ])
           .whereRef("spans.project_id", "=", "traces.project_id")
           .whereRef("spans.trace_id", "=", "traces.trace_id")
@@ -54,6 +55,7 @@ export function summarizedSessions(db: Database, projectId: string, filters: Tra
       sql<number>`sum(span_totals.span_count)`.as("total_span_count"),
       sql<number>`sum(span_totals.tokens)`.as("total_tokens"),
       sql<number>`sum(span_totals.cost)`.as("total_cost"),
+      sql<number>`sum(span_totals.unpriced)`.as("unpriced_spans"),
     ]);
 }
 

@@ -15,7 +15,7 @@ import {
   textKey,
   timeKey,
 } from "../lists/keyset.ts";
-import { cappedTokens, latencyMs } from "./read-traces.ts";
+import { cappedTokens, latencyMs, unpricedSpans } from "./read-traces.ts";
 import { matchesFilters, type TraceFilters } from "./trace-filters.ts";
 
 interface TraceListQuery extends TraceFilters {
@@ -106,5 +106,6 @@ function summedSpans(row: ExpressionBuilder<Schema, "traces">) {
       .$notNull()
       .as("total_tokens"),
     spans.select(sql<number>`coalesce(sum(total_cost), 0)`.as("n")).$asScalar().$notNull().as("total_cost"),
+    spans.select(unpricedSpans.as("n")).$asScalar().$notNull().as("unpriced_spans"),
   ] as const;
 }

@@ -1,4 +1,5 @@
 import { mergedMetadata, type SpanCreate } from "@pandaprobe/contract";
+import { type SpanPrices, withoutComputedCost } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";
@@ -30,14 +31,18 @@ export interface SentSpans {
   readonly contents: ReadonlyMap<string, bigint>;
 }
 
-/** A statement has at most 65,535 parameters, and a span 25 columns. */
+/** A statement has at most 65,535 parameters, and a span 26 columns. */
 const rowsPerStatement = 1000;
 
 /** Prepares sent spans for {@link mergeSpans}. */
-export function gatherSpans(projectId: string, traces: readonly SpansOfTrace[]): SentSpans {
+export function gatherSpans(
+  projectId: string,
+  traces: readonly SpansOfTrace[],
+  prices: SpanPrices,
+): SentSpans {
   const sentByKey = new Map<string, { traceId: string; spanId: string; sent: SpanCreate }>();
   const ids = traces.map(({ traceId, spans }) =>
-    spans.map((span) => {
+    spans.map(withoutComputedCost).map((span) => {
       const spanId = span.span_id ?? uuidv7();
       const key = keyOf(traceId, spanId);
       const before = sentByKey.get(key)?.sent;
@@ -49,7 +54,12 @@ export function gatherSpans(projectId: string, traces: readonly SpansOfTrace[]):
   const byKey = new Map<string, SentSpan>();
   const contents = new Map<string, bigint>();
   for (const [key, { traceId, spanId, sent }] of sentByKey) {
-    const row = spanRow({ project_id: projectId, trace_id: traceId, span_id: spanId }, sent, undefined);
+    const row = spanRow(
+      { project_id: projectId, trace_id: traceId, span_id: spanId },
+      sent,
+      undefined,
+      prices,
+    );
     byKey.set(key, { traceId, sent, row });
     contents.set(traceId, (contents.get(traceId) ?? 0n) ^ spanContent(row));
   }
@@ -67,6 +77,7 @@ export async function mergeSpans(
   projectId: string,
   { byKey }: SentSpans,
   newTraces: ReadonlySet<string>,
+  prices: SpanPrices,
 ): Promise<void> {
   const stored = await storedSpans(
     db,
@@ -77,7 +88,7 @@ export async function mergeSpans(
   const rows = [...byKey].map(([key, { traceId, sent, row }]) => {
     if (newTraces.has(traceId)) return row;
     const before = stored.get(key);
-    const merged = before === undefined ? row : spanRow(row, sent, before);
+    const merged = before === undefined ? row : spanRow(row, sent, before, prices);
     const replaced = before === undefined ? 0n : spanContent(unchangedRow(before));
     changes.set(traceId, (changes.get(traceId) ?? 0n) ^ replaced ^ spanContent(merged));
     return merged;
@@ -123,6 +134,7 @@ async function upsertSpans(db: DatabaseTransaction, rows: readonly NewRow<"spans
         cost: row.ref("excluded.cost"),
         total_tokens: row.ref("excluded.total_tokens"),
         total_cost: row.ref("excluded.total_cost"),
+        computed_cost: row.ref("excluded.computed_cost"),
         prompt_tokens: row.ref("excluded.prompt_tokens"),
         completion_tokens: row.ref("excluded.completion_tokens"),
         bytes: row.ref("excluded.bytes"),

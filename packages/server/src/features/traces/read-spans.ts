@@ -3,7 +3,7 @@ import { notFound } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import { groups } from "../pieces.ts";
-import { inOrder, orderColumns } from "./read-traces.ts";
+import { inOrder, isUnpricedSpan, orderColumns, totalColumns } from "./read-traces.ts";
 import { spanResponse } from "./span-response.ts";
 import { spanBytes } from "./trace-sizes.ts";
 
@@ -42,7 +42,7 @@ export async function listSpans(
 export async function spansOf(db: Database, projectId: string, traceId: string) {
   const spans = await db
     .selectFrom("spans")
-    .select([...orderColumns, "total_tokens", "total_cost", spanBytes.as("bytes")])
+    .select([...orderColumns, ...totalColumns, isUnpricedSpan.as("is_unpriced"), spanBytes.as("bytes")])
     .where("project_id", "=", projectId)
     .where("trace_id", "=", traceId)
     .execute();

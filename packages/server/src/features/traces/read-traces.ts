@@ -25,6 +25,7 @@ export async function readTraces(
     db
       .selectFrom("spans")
       .selectAll()
+      .select(isUnpricedSpan.as("is_unpriced"))
       .where("project_id", "=", projectId)
       .where("trace_id", "in", traceIds)
       .execute(),
@@ -37,7 +38,9 @@ export async function readTraces(
   });
 }
 
-function traceResponse(trace: Row<"traces">, spans: Row<"spans">[]): TraceResponse {
+type ReadSpan = Row<"spans"> & { readonly is_unpriced: boolean };
+
+function traceResponse(trace: Row<"traces">, spans: ReadSpan[]): TraceResponse {
   return { ...traceFields(trace), ...spanTotals(spans), spans: inOrder(spans).map(spanResponse) };
 }
 
@@ -70,11 +73,24 @@ export function traceFields(trace: Row<"traces">) {
   return fields;
 }
 
+/** Whether a span cost something that is not known. Older servers and spans of before the column have no computed cost. */
+export const isUnpricedSpan = sql<boolean>`(spans.kind in ('LLM', 'EMBEDDING') and spans.computed_cost is null
+  and (spans.total_tokens > 0 or spans.model <> '') is true and spans.cost::text in ('null', '{}'))`;
+
+/** How many of several spans are unpriced. */
+export const unpricedSpans = sql<number>`count(*) filter (where ${isUnpricedSpan})`;
+
+/** The columns of spans that {@link spanTotals} sums up. */
+export const totalColumns = ["total_tokens", "total_cost"] as const;
+
 /** The tokens and cost of a trace's spans. */
-export function spanTotals(spans: readonly Pick<Row<"spans">, "total_tokens" | "total_cost">[]) {
+export function spanTotals(
+  spans: readonly (Pick<Row<"spans">, (typeof totalColumns)[number]> & { readonly is_unpriced: boolean })[],
+) {
   return {
     total_tokens: cappedTokens(spans.reduce((sum, span) => sum + span.total_tokens, 0)),
     total_cost: spans.reduce((sum, span) => sum + span.total_cost, 0),
+    unpriced_spans: spans.filter(({ is_unpriced }) => is_unpriced).length,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SpanResponse } from "@pandaprobe/contract";
+import { shownCost } from "@pandaprobe/contract/rules";
 import type { Row } from "../../db/schema.ts";
 
 export function spanResponse(row: Row<"spans">): SpanResponse {
@@ -13,13 +14,12 @@ export function spanResponse(row: Row<"spans">): SpanResponse {
     output: row.output,
     model: row.model,
     token_usage: row.token_usage,
-    metadata: row.metadata,
     started_at: row.started_at,
     ended_at: row.ended_at,
     error: row.error,
     completion_start_time: row.completion_start_time,
     model_parameters: row.model_parameters,
-    cost: row.cost,
+    ...shownCost(row, row.computed_cost),
     latency_ms: millisecondsBetween(row.started_at, row.ended_at),
     time_to_first_token_ms: millisecondsBetween(row.started_at, row.completion_start_time),
   };

@@ -7,6 +7,7 @@ import {
   type TraceCreate,
   unitedTags,
 } from "@pandaprobe/contract";
+import type { SpanPrices } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
@@ -37,6 +38,7 @@ export async function storeTraces(
   db: Database | DatabaseTransaction,
   projectId: string,
   traces: readonly TraceCreate[],
+  prices: SpanPrices,
 ): Promise<StoredTrace[]> {
   if (traces.length === 0) return [];
   const stored = traces.map((trace) => {
@@ -47,12 +49,13 @@ export async function storeTraces(
   const spans = gatherSpans(
     projectId,
     distinct.map(({ trace_id, spans: sent = [] }) => ({ traceId: trace_id, spans: sent })),
+    prices,
   );
   const upserted = await inTransaction(db, async (transaction) => {
     const upserts = await upsertTraces(transaction, projectId, distinct, spans.contents);
     const newTraces = new Set([...upserts].filter(([, { isNew }]) => isNew).map(([id]) => id));
     // The traces' rows are locked now, so other writers of their spans wait.
-    await mergeSpans(transaction, projectId, spans, newTraces);
+    await mergeSpans(transaction, projectId, spans, newTraces, prices);
     return upserts;
   });
   return stored.map(({ trace: { trace_id, tags }, warnings }) => {
@@ -73,13 +76,14 @@ export async function storeTracesThatFit(
   db: Database | DatabaseTransaction,
   projectId: string,
   traces: readonly TraceCreate[],
+  prices: SpanPrices,
 ): Promise<(StoredTrace | TracesTooLargeError)[]> {
   const refused = new Map<string, TracesTooLargeError>();
   const identified = traces.map((trace) => ({ ...trace, trace_id: trace.trace_id ?? uuidv7() }));
   for (;;) {
     const fitting = identified.filter(({ trace_id }) => !refused.has(trace_id));
     try {
-      const stored = (await storeOrUndo(db, projectId, fitting)).values();
+      const stored = (await storeOrUndo(db, projectId, fitting, prices)).values();
       return identified.map(({ trace_id }) => {
         const result = refused.get(trace_id) ?? stored.next().value;
         if (result === undefined) throw new Error("A trace that fits has no result.");
@@ -97,10 +101,11 @@ function storeOrUndo(
   db: Database | DatabaseTransaction,
   projectId: string,
   traces: readonly TraceCreate[],
+  prices: SpanPrices,
 ): Promise<StoredTrace[]> {
   return isTransaction(db)
-    ? inSavepoint(db, () => storeTraces(db, projectId, traces))
-    : storeTraces(db, projectId, traces);
+    ? inSavepoint(db, () => storeTraces(db, projectId, traces, prices))
+    : storeTraces(db, projectId, traces, prices);
 }
 
 /** Sorted by id: traces are always locked in this order, so that no two transactions deadlock. */

@@ -135,7 +135,7 @@ async function readSpanTexts(
       case when ${isKept} then error end as error
     from (
       select *, sum(text_bytes) over (partition by trace_id) as total,
-        sum(total_cost) filter (where json_typeof(cost) = 'object') over (partition by trace_id) as cost_usd,
+        sum(total_cost) filter (where json_typeof(cost) = 'object' or computed_cost is not null) over (partition by trace_id) as cost_usd,
         sum(text_bytes) over (partition by trace_id order by started_at, started_ns, span_id) as sofar,
         row_number() over (partition by trace_id order by started_at, started_ns, span_id) as nth
       from (

@@ -7,7 +7,7 @@ import type {
 } from "@pandaprobe/contract";
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { cappedTokens, latencyMs } from "./read-traces.ts";
+import { cappedTokens, latencyMs, unpricedSpans } from "./read-traces.ts";
 
 /** A period in buckets; its end is excluded. */
 export interface AnalyticsPeriod {
@@ -87,6 +87,7 @@ async function usageBuckets(
       sum("prompt_tokens"),
       sum("completion_tokens"),
       sum("total_cost"),
+      unpricedSpans.as("unpriced_spans"),
     ])
     .groupBy("bucket")
     .orderBy("bucket")
@@ -112,6 +113,7 @@ async function topModels(db: Database, projectId: string, period: AnalyticsPerio
       sql<number>`count(*)`.as("call_count"),
       sql<number>`sum(total_tokens)`.as("total_tokens"),
       sql<number>`sum(total_cost)`.as("total_cost"),
+      unpricedSpans.as("unpriced_spans"),
     ])
     .groupBy("model")
     .orderBy("call_count", "desc")

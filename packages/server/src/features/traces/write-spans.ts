@@ -1,5 +1,11 @@
 import { keptSpans, type SpanCreate, type SpanResponse, type SpanUpdate } from "@pandaprobe/contract";
-import { notFound, patchedMetadata, sentChanges } from "@pandaprobe/contract/rules";
+import {
+  notFound,
+  patchedMetadata,
+  type SpanPrices,
+  sentChanges,
+  withoutComputedCost,
+} from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { spanContent } from "../../db/span-content.ts";
@@ -19,12 +25,13 @@ export async function createSpans(
   projectId: string,
   traceId: string,
   sent: SpanCreate[],
+  prices: SpanPrices,
 ): Promise<{ readonly span_ids: string[]; readonly warnings: readonly string[] }> {
   const { kept: spans, warnings } = keptSpans(sent);
   return inTransaction(db, async (transaction) => {
     await touchTrace(transaction, projectId, traceId);
-    const gathered = gatherSpans(projectId, [{ traceId, spans }]);
-    await mergeSpans(transaction, projectId, gathered, new Set());
+    const gathered = gatherSpans(projectId, [{ traceId, spans }], prices);
+    await mergeSpans(transaction, projectId, gathered, new Set(), prices);
     const [span_ids = []] = gathered.ids;
     return { span_ids, warnings };
   });
@@ -36,8 +43,9 @@ export async function updateSpan(
   projectId: string,
   key: { readonly traceId: string; readonly spanId: string },
   update: SpanUpdate,
+  prices: SpanPrices,
 ): Promise<SpanResponse> {
-  const changes = sentChanges(update, neverNull);
+  const changes = withoutComputedCost(sentChanges(update, neverNull));
   return inTransaction(db, async (transaction) => {
     const isChanged = Object.keys(changes).length > 0;
     if (isChanged) await touchTrace(transaction, projectId, key.traceId);
@@ -52,7 +60,7 @@ export async function updateSpan(
     if (!isChanged) return spanResponse(stored);
     const { name, started_at } = stored;
     if (changes.metadata !== undefined) patchedMetadata(stored.metadata, changes.metadata);
-    const written = spanRow(stored, { name, started_at, ...changes }, stored);
+    const written = spanRow(stored, { name, started_at, ...changes }, stored, prices);
     const { project_id, trace_id, span_id, ...row } = written;
     const changed = await transaction
       .updateTable("spans")

@@ -7,10 +7,16 @@ import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
 
-export function spanRoutes({ db }: HttpContext) {
+export function spanRoutes({ db, spanPrices }: HttpContext) {
   return initServer().router(contract.spans, {
     createSpans: idempotentWrite(db, contract.spans.createSpans, async ({ request, params, body }, scope) => {
-      const { span_ids, warnings } = await createSpans(scope.db, scope.projectId, params.trace_id, body);
+      const { span_ids, warnings } = await createSpans(
+        scope.db,
+        scope.projectId,
+        params.trace_id,
+        body,
+        spanPrices,
+      );
       return { status: 201, body: { span_ids, ...sentWarnings(warnings, unknownSpanFields(request.body)) } };
     }),
     listSpans: async ({ request, params, query }) => ({
@@ -24,6 +30,7 @@ export function spanRoutes({ db }: HttpContext) {
         callerOf(request).projectId,
         { traceId: params.trace_id, spanId: params.span_id },
         body,
+        spanPrices,
       ),
     }),
   });

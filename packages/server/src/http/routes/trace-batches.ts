@@ -9,14 +9,14 @@ import { storeTraceBatch, withoutDetails } from "../trace-batch.ts";
 /** How many ids of a request an audit event lists. */
 const mostAuditedIds = 100;
 
-export function traceBatchRoutes({ db }: HttpContext) {
+export function traceBatchRoutes({ db, spanPrices }: HttpContext) {
   return initServer().router(contract.traceBatches, {
     createTraceBatch: idempotentWrite(
       db,
       contract.traceBatches.createTraceBatch,
       async ({ body }, scope) => ({
         status: 202,
-        body: await storeTraceBatch(scope, body.traces),
+        body: await storeTraceBatch(scope, body.traces, spanPrices),
       }),
       { shorten: withoutDetails },
     ),

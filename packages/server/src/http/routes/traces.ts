@@ -11,7 +11,7 @@ import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
 import { streamJson } from "../json-stream.ts";
 
-export function traceRoutes({ db }: HttpContext) {
+export function traceRoutes({ db, spanPrices }: HttpContext) {
   const wholeTrace = async (
     projectId: string,
     traceId: string,
@@ -25,7 +25,7 @@ export function traceRoutes({ db }: HttpContext) {
   };
   return initServer().router(contract.traces, {
     createTrace: idempotentWrite(db, contract.traces.createTrace, async ({ body, request }, scope) => {
-      const [stored] = await storeTraces(scope.db, scope.projectId, [body]);
+      const [stored] = await storeTraces(scope.db, scope.projectId, [body], spanPrices);
       if (stored === undefined) throw new Error("The trace was not stored.");
       const { trace_id, warnings } = stored;
       return {

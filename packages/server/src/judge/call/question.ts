@@ -1,4 +1,4 @@
-import type { Price } from "../../config/judge-settings.ts";
+import type { Price } from "@pandaprobe/contract/rules";
 import type { Answer, AnswerKey, Ledger, LedgerCall } from "../ledger/ledger.ts";
 import type { StartOrder } from "../queue/fair-queue.ts";
 import type { ModelQueue } from "../queue/model-queue.ts";

@@ -67,7 +67,7 @@ export class Simulation {
 
   async store(fields: object = {}): Promise<string> {
     const trace = { name: "answer a question", started_at: "2026-03-01T09:00:00.000Z", ...fields };
-    const [stored] = await storeTraces(this.db, this.projectId, [trace]);
+    const [stored] = await storeTraces(this.db, this.projectId, [trace], () => null);
     return stored?.trace_id ?? "";
   }
 

@@ -4,7 +4,8 @@ import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { Sparkline } from "../../ui/charts/sparkline.tsx";
-import { formatCount, formatDuration, formatMoney, metricLabel } from "../../ui/format.ts";
+import { CostFact } from "../../ui/cost-fact.tsx";
+import { formatCount, formatDuration, metricLabel } from "../../ui/format.ts";
 import { Ago, ScoreBar, ScoreValue, StatusMark, scoreNumber, thresholdOf } from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { type TurnRisk, turnRisks } from "./risks.ts";
@@ -66,7 +67,7 @@ function LoadedSession({
           <span>{formatCount(session.total_span_count)} spans</span>
           <span>{formatDuration(session.total_latency_ms)}</span>
           {session.total_tokens > 0 && <span>{formatCount(session.total_tokens)} tokens</span>}
-          {session.total_cost > 0 && <span>{formatMoney(session.total_cost)}</span>}
+          <CostFact totals={session} />
           {session.user_id !== null && (
             <a href={pagePath(["sessions"], { user_id: session.user_id })}>{session.user_id}</a>
           )}

@@ -5,7 +5,7 @@ import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
 import { CursorPager, pageSize, useCursor, useTotal } from "../../ui/cursor-pager.tsx";
 import { ChoiceFilter, SortHead, TextFilter, useSort } from "../../ui/filters.tsx";
-import { formatCount, formatDuration, formatMoney } from "../../ui/format.ts";
+import { formatCost, formatCount, formatDuration } from "../../ui/format.ts";
 import { Ago, ScoreValue, StatusMark } from "../../ui/marks.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import { RunForm } from "../../ui/run-form.tsx";
@@ -103,7 +103,7 @@ export function Sessions() {
                       <td>{session.has_error && <StatusMark status="ERROR" />}</td>
                       <td class="number">{formatCount(session.trace_count)}</td>
                       <td class="number">{formatCount(session.total_tokens)}</td>
-                      <td class="number">{formatMoney(session.total_cost)}</td>
+                      <td class="number">{formatCost(session)}</td>
                       <td class="number">{formatDuration(session.total_latency_ms)}</td>
                       <td class="number">
                         <Ago time={session.last_trace_at} />

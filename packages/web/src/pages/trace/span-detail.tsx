@@ -7,6 +7,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { costOf, tokensOf } from "./span-list.tsx";
 
 export function SpanDetail({ span }: { span: SpanResponse }) {
+  const isComputed = span.metadata["cost_source"] === "price_table";
   const facts = [
     ["Model", span.model],
     ["Latency", span.latency_ms === null ? null : formatDuration(span.latency_ms)],
@@ -15,7 +16,7 @@ export function SpanDetail({ span }: { span: SpanResponse }) {
       span.time_to_first_token_ms === null ? null : formatDuration(span.time_to_first_token_ms),
     ],
     ["Tokens", tokensOf(span) === 0 ? null : formatCount(tokensOf(span))],
-    ["Cost", costOf(span) === 0 ? null : formatMoney(costOf(span))],
+    ["Cost", costOf(span) === 0 ? null : `${formatMoney(costOf(span))}${isComputed ? " by its tokens" : ""}`],
   ].filter(([, value]) => value !== null);
   const attributes = {
     ...span.metadata,

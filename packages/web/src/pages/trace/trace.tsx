@@ -7,7 +7,8 @@ import { Chat, ToolCallBlock } from "../../ui/content/chat.tsx";
 import { JsonView } from "../../ui/content/json-view.tsx";
 import { messagesIn, summaryOf } from "../../ui/content/messages.ts";
 import { ValueView } from "../../ui/content/value-view.tsx";
-import { formatCount, formatDuration, formatMoney } from "../../ui/format.ts";
+import { CostFact } from "../../ui/cost-fact.tsx";
+import { formatCount, formatDuration } from "../../ui/format.ts";
 import { Ago, StatusMark } from "../../ui/marks.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { SpanDetail } from "./span-detail.tsx";
@@ -86,7 +87,7 @@ function TraceHead({ trace }: { trace: TraceResponse }) {
         <Ago time={trace.started_at} />
         <span>{formatDuration(latency)}</span>
         {trace.total_tokens > 0 && <span>{formatCount(trace.total_tokens)} tokens</span>}
-        {trace.total_cost > 0 && <span>{formatMoney(trace.total_cost)}</span>}
+        <CostFact totals={trace} />
         {trace.user_id !== null && (
           <a href={pagePath(["traces"], { user_id: trace.user_id })}>{trace.user_id}</a>
         )}

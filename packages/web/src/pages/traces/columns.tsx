@@ -1,7 +1,7 @@
 import type { TraceListItem, TraceScoreResponse } from "@pandaprobe/sdk";
 import type { ComponentChildren } from "preact";
 import { pagePath } from "../../data/url-state.ts";
-import { formatCount, formatDuration, formatMoney } from "../../ui/format.ts";
+import { formatCost, formatCount, formatDuration } from "../../ui/format.ts";
 import { Ago, ScoreChip, StatusMark, scoreNumber } from "../../ui/marks.tsx";
 
 export interface Column {
@@ -34,7 +34,7 @@ export const columns: readonly Column[] = [
   },
   { name: "spans", label: "Spans", isNumber: true, cell: ({ span_count }) => formatCount(span_count) },
   { name: "tokens", label: "Tokens", isNumber: true, cell: ({ total_tokens }) => formatCount(total_tokens) },
-  { name: "cost", label: "Cost", isNumber: true, cell: ({ total_cost }) => formatMoney(total_cost) },
+  { name: "cost", label: "Cost", isNumber: true, cell: formatCost },
   {
     name: "latency",
     label: "Latency",

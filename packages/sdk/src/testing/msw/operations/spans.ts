@@ -1,5 +1,11 @@
 import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
-import { notFound, patchedMetadata, sentChanges, unknownSpanFields } from "@pandaprobe/contract/rules";
+import {
+  notFound,
+  patchedMetadata,
+  sentChanges,
+  unknownSpanFields,
+  withoutComputedCost,
+} from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { spanResponse, spansInOrder } from "../traces/trace-response.ts";
 import { findTrace, mergeSpans, noteChange } from "../traces/trace-store.ts";
@@ -19,7 +25,7 @@ export const spans: Handlers<typeof contract.spans> = {
     return { items, next_cursor: isLast ? null : (items.at(-1)?.span_id ?? null) };
   },
   updateSpan({ path, body, world, project }) {
-    const changes = sentChanges(body, ["name", "kind", "status", "metadata"]);
+    const changes = withoutComputedCost(sentChanges(body, ["name", "kind", "status", "metadata"]));
     const trace = project.traces.get(path.trace_id);
     const span = trace?.spans.get(path.span_id);
     const isChanged = Object.keys(changes).length > 0;

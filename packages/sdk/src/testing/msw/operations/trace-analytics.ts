@@ -1,10 +1,10 @@
-import { type contract, tokenCounts, totalCost } from "@pandaprobe/contract";
+import { type contract, tokenCounts } from "@pandaprobe/contract";
 import { bucketed, mean, percentile } from "../analytics/statistics.ts";
 import { cursorPageOf, groupedBy, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import type { SpanFields, StoredTrace } from "../state/project.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";
-import { latencyMs, sumTokens } from "../traces/trace-response.ts";
+import { latencyMs, sumCosts, sumTokens } from "../traces/trace-response.ts";
 
 const mostModels = 100;
 
@@ -61,7 +61,7 @@ function usage(traces: readonly StoredTrace[]) {
     total_tokens: sumTokens(counts.map((count) => count.total_tokens)),
     prompt_tokens: sumTokens(counts.map((count) => count.prompt_tokens)),
     completion_tokens: sumTokens(counts.map((count) => count.completion_tokens)),
-    total_cost: spans.reduce((sum, span) => sum + totalCost(span.cost), 0),
+    ...sumCosts(spans),
   };
 }
 
@@ -71,7 +71,7 @@ function topModels(spans: readonly SpanFields[]) {
     model,
     call_count: calls.length,
     total_tokens: sumTokens(calls.map((span) => tokenCounts(span.token_usage).total_tokens)),
-    total_cost: calls.reduce((sum, span) => sum + totalCost(span.cost), 0),
+    ...sumCosts(calls),
   }));
   return sorted(rows, ({ call_count, model }) => [-call_count, model]).slice(0, mostModels);
 }

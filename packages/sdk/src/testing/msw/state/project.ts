@@ -12,7 +12,7 @@ import type {
 } from "@pandaprobe/sdk";
 
 /** The given fields of a trace, over the defaults. */
-export type TraceFields = Omit<TraceResponse, "spans" | "total_tokens" | "total_cost">;
+export type TraceFields = Omit<TraceResponse, "spans" | "total_tokens" | "total_cost" | "unpriced_spans">;
 
 /** The given fields of a span, over the defaults. */
 export type SpanFields = Omit<SpanResponse, "latency_ms" | "time_to_first_token_ms">;

@@ -36,5 +36,6 @@ export function sessionSummary(sessionId: string, traces: readonly StoredTrace[]
     total_span_count: traces.reduce((sum, { spans }) => sum + spans.size, 0),
     total_tokens: sumTokens(all.map(({ total_tokens }) => total_tokens)),
     total_cost: all.reduce((sum, { total_cost }) => sum + total_cost, 0),
+    unpriced_spans: all.reduce((sum, { unpriced_spans }) => sum + unpriced_spans, 0),
   };
 }

@@ -6,8 +6,10 @@ import {
   tokenCounts,
   totalCost,
 } from "@pandaprobe/contract";
-import { inSpanOrder } from "@pandaprobe/contract/rules";
+import { computedCost, inSpanOrder, isUnpriced, shownCost, spanPrices } from "@pandaprobe/contract/rules";
 import type { SpanFields, StoredTrace } from "../state/project.ts";
+
+const listed = spanPrices({ spans: {}, judges: {} });
 
 export function traceResponse(stored: StoredTrace): TraceResponse {
   return { ...stored.fields, ...totals(stored), spans: spansInOrder(stored).map(spanResponse) };
@@ -27,6 +29,7 @@ export function traceListItem(stored: StoredTrace): TraceListItem {
 export function spanResponse(span: SpanFields): SpanResponse {
   return {
     ...span,
+    ...shownCost(span, computedCost(span, listed)),
     started_at: splitDateTime(span.started_at).iso,
     latency_ms: latencyMs(span),
     time_to_first_token_ms: between(span.started_at, span.completion_start_time),
@@ -38,7 +41,16 @@ export function totals({ spans }: StoredTrace) {
   const all = [...spans.values()];
   return {
     total_tokens: sumTokens(all.map((span) => tokenCounts(span.token_usage).total_tokens)),
-    total_cost: all.reduce((sum, span) => sum + totalCost(span.cost), 0),
+    ...sumCosts(all),
+  };
+}
+
+/** The cost of spans. */
+export function sumCosts(spans: readonly SpanFields[]) {
+  const costs = spans.map((span) => ({ span, computed: computedCost(span, listed) }));
+  return {
+    total_cost: costs.reduce((sum, { span, computed }) => sum + (computed ?? totalCost(span.cost)), 0),
+    unpriced_spans: costs.filter(({ span, computed }) => isUnpriced(span, computed)).length,
   };
 }
 

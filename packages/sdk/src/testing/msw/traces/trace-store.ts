@@ -10,7 +10,7 @@ import {
   unitedTags,
 } from "@pandaprobe/contract";
 import { addToTrace, type TraceBatch } from "@pandaprobe/contract/otel";
-import { changeTrace, notFound } from "@pandaprobe/contract/rules";
+import { changeTrace, notFound, withoutComputedCost } from "@pandaprobe/contract/rules";
 import type { Project, SpanFields, StoredTrace, TraceFields } from "../state/project.ts";
 import type { World } from "../world.ts";
 
@@ -73,7 +73,7 @@ export function storeOtelTrace(
 /** Inserts spans, or changes the given fields of existing ones. @returns their ids, in order */
 export function mergeSpans(world: World, stored: StoredTrace, spans: readonly SpanCreate[]): string[] {
   noteChange(world, stored);
-  return spans.map((sent) => {
+  return spans.map(withoutComputedCost).map((sent) => {
     const id = sent.span_id ?? world.ids.next();
     const before = stored.spans.get(id) ?? newSpan(stored.fields.trace_id, id, sent);
     const metadata = keptMetadata(mergedMetadata(before.metadata, sent.metadata));

@@ -1,0 +1,149 @@
+import { tokenCounts } from "../../common/span-totals.ts";
+import type { SpanCreate, SpanResponse } from "../../spans.ts";
+import type { Price } from "./list-prices.ts";
+import type { SpanPrices } from "./span-prices.ts";
+
+/** What `metadata.cost_source` of a span says if the server computed the cost. */
+const priceTable = "price_table";
+
+type Usage = SpanCreate["token_usage"];
+type PricedSpan = Pick<SpanCreate, "kind" | "model" | "token_usage" | "cost">;
+
+/** Whether the sender said what a span cost. */
+export function hasOwnCost({ cost }: Pick<PricedSpan, "cost">): boolean {
+  return cost != null && Object.keys(cost).length > 0;
+}
+
+/**
+ * What a model call cost in USD, from its model and tokens; `null` if the sender gave a cost, or if model, price or tokens
+ * are unknown.
+ */
+export function computedCost(span: PricedSpan, prices: SpanPrices): number | null {
+  if (!callsModel(span) || hasOwnCost(span) || span.token_usage == null || !span.model) return null;
+  const price = prices(span.model);
+  return price && costOf(span.token_usage, price);
+}
+
+/** Whether a span cost something that is not known. */
+export function isUnpriced(span: PricedSpan, computed: number | null): boolean {
+  const { total_tokens } = tokenCounts(span.token_usage);
+  return callsModel(span) && (total_tokens > 0 || !!span.model) && !hasOwnCost(span) && computed === null;
+}
+
+/** The cost and metadata of a span as they are read. */
+export function shownCost(
+  { cost, metadata }: Pick<SpanResponse, "cost" | "metadata">,
+  computed: number | null,
+): Pick<SpanResponse, "cost" | "metadata"> {
+  if (computed === null || hasOwnCost({ cost })) return { cost, metadata };
+  return { cost: { total: computed }, metadata: { ...metadata, cost_source: priceTable } };
+}
+
+/** A cost that was computed, read and sent again is not the sender's own, and would not change with the tokens. */
+export function withoutComputedCost<Span extends Pick<SpanCreate, "cost"> & { metadata?: unknown }>(
+  span: Span,
+): Span {
+  const { metadata } = span;
+  if (!isMarked(metadata)) return span;
+  const { cost_source: _mark, ...others } = metadata;
+  const { cost: _cost, ...sent } = span;
+  return { ...sent, metadata: others } as Span;
+}
+
+function isMarked(metadata: unknown): metadata is { readonly cost_source: string } {
+  return (
+    typeof metadata === "object" &&
+    metadata !== null &&
+    "cost_source" in metadata &&
+    metadata.cost_source === priceTable
+  );
+}
+
+function callsModel({ kind }: PricedSpan): boolean {
+  return kind === "LLM" || kind === "EMBEDDING";
+}
+
+/** `null` if the tokens do not say what the call cost. */
+function costOf(usage: NonNullable<Usage>, price: Price): number | null {
+  const tokens = billedTokens(usage, price);
+  if (tokens === null) return null;
+  const { input, cached, written, output } = tokens;
+  if (input + cached + written > (price.maxInputTokens ?? Number.POSITIVE_INFINITY)) return null;
+  const usd =
+    (input * price.inputUsdPerMtok +
+      cached * (price.cachedInputUsdPerMtok ?? price.inputUsdPerMtok) +
+      written * (price.cacheWriteUsdPerMtok ?? price.inputUsdPerMtok) +
+      output * price.outputUsdPerMtok) /
+    1e6;
+  // Prices are decimal, so the last binary digits are noise.
+  return Number(usd.toPrecision(15));
+}
+
+interface BilledTokens {
+  /** Input that the cache was not used for. */
+  readonly input: number;
+  readonly cached: number;
+  readonly written: number;
+  readonly output: number;
+}
+
+/** `null` if tokens are missing, or some of them have other prices. */
+function billedTokens(usage: NonNullable<Usage>, price: Price): BilledTokens | null {
+  const sent = readUsage(usage);
+  const isEmbedding = price.outputUsdPerMtok === 0;
+  const input = sent.input ?? (isEmbedding && sent.output === undefined ? sent.total : undefined);
+  const output = sent.output ?? (isEmbedding ? 0 : undefined);
+  if (input === undefined || input === 0 || output === undefined || sent.hasOtherPrices) return null;
+  const { cached, written, reasoning } = sent;
+  // Anthropic counts cached input beside the other input, others within it.
+  const cachesBeside = sent.cachesBeside || cached + written > input;
+  const plain = cachesBeside ? input : input - cached - written;
+  const counted = plain + cached + written + output;
+  // Google counts reasoning beside the answer, others within it.
+  const reasonsBeside = sent.total !== undefined && sent.total === counted + reasoning;
+  const all = reasonsBeside ? counted + reasoning : counted;
+  if (sent.total !== undefined && sent.total > all) return null;
+  return { input: plain, cached, written, output: reasonsBeside ? output + reasoning : output };
+}
+
+/** The counts of a usage as providers and frameworks name them. */
+function readUsage(usage: NonNullable<Usage>) {
+  const count = (...paths: readonly string[]) => {
+    for (const path of paths) {
+      const found = countAt(usage, path);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const anthropicCached = count("cache_read_input_tokens");
+  const anthropicWritten = count("cache_creation_input_tokens");
+  const cached =
+    anthropicCached ?? count("cache_read_tokens", "cached_tokens", "cached_input_tokens", ...details.cached);
+  return {
+    input: count("prompt_tokens", "input_tokens"),
+    output: count("completion_tokens", "output_tokens"),
+    total: count("total_tokens"),
+    cached: cached ?? 0,
+    written: anthropicWritten ?? count("cache_creation_tokens", "cache_write_tokens") ?? 0,
+    cachesBeside: anthropicCached !== undefined || anthropicWritten !== undefined,
+    reasoning: count("reasoning_tokens", ...details.reasoning) ?? 0,
+    hasOtherPrices: details.otherwisePriced.some((path) => (countAt(usage, path) ?? 0) > 0),
+  };
+}
+
+const details = {
+  cached: ["prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens"],
+  reasoning: ["completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens"],
+  otherwisePriced: [
+    "prompt_tokens_details.audio_tokens",
+    "completion_tokens_details.audio_tokens",
+    "cache_creation.ephemeral_1h_input_tokens",
+  ],
+} as const;
+
+function countAt(usage: NonNullable<Usage>, path: string): number | undefined {
+  const [key = "", part] = path.split(".");
+  const value = usage[key];
+  const found = part === undefined ? value : (value as Record<string, unknown> | null | undefined)?.[part];
+  return typeof found === "number" && Number.isFinite(found) && found >= 0 ? found : undefined;
+}
