@@ -13,21 +13,23 @@ interface Question {
   readonly tools?: readonly object[];
   readonly messages?: readonly object[];
   readonly input?: readonly object[] | string;
+  readonly instructions?: string | null;
 }
 
 /** Plays OpenAI's API: what it answers depends on the conversation alone. A model named `down-1` fails. */
 export async function answerLikeOpenAi(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const question = (await json(request)) as Question;
   const { model, stream = false, messages } = question;
+  const isChat = messages !== undefined;
   if (model === "down-1") {
     response.writeHead(400, { "content-type": "application/json" });
     response.end(JSON.stringify({ error: { message: "The model is down.", type: "server_error" } }));
     return;
   }
   const answer = answerTo(question);
-  const events = messages === undefined ? responseEvents(model, answer) : chatEvents(model, answer);
+  const events = isChat ? chatEvents(model, answer) : responseEvents(question, answer);
   if (!stream) {
-    const whole = messages === undefined ? wholeResponse(model, answer) : wholeChat(model, answer);
+    const whole = isChat ? wholeChat(model, answer) : wholeResponse(question, answer);
     response.setHeader("content-type", "application/json").end(JSON.stringify(whole));
     return;
   }
@@ -36,7 +38,7 @@ export async function answerLikeOpenAi(request: IncomingMessage, response: Serve
     if ("type" in event) response.write(`event: ${String(event.type)}\n`);
     response.write(`data: ${JSON.stringify(event)}\n\n`);
   }
-  response.end(messages === undefined ? "" : "data: [DONE]\n\n");
+  response.end(isChat ? "data: [DONE]\n\n" : "");
 }
 
 function answerTo({ messages, input, tools = [] }: Question): Answer {
@@ -81,17 +83,18 @@ function chatEvents(model: string, { text, city }: Answer): object[] {
   return [...deltas, end, { ...head, choices: [], usage: chatUsage }];
 }
 
-function wholeResponse(model: string, answer: Answer): object {
+function wholeResponse({ model, instructions = null, tools = [] }: Question, answer: Answer): object {
   return {
     id: "resp_1",
     object: "response",
     created_at: 1,
     status: "completed",
     model,
+    instructions,
     output: [outputItem(answer)],
     parallel_tool_calls: false,
     tool_choice: "auto",
-    tools: [],
+    tools,
     usage: {
       input_tokens: 10,
       input_tokens_details: { cached_tokens: 0 },
@@ -110,10 +113,10 @@ function outputItem({ text, city }: Answer): object {
   return { id: "msg_1", type: "message", role: "assistant", status: "completed", content };
 }
 
-function responseEvents(model: string, answer: Answer): object[] {
+function responseEvents(question: Question, answer: Answer): object[] {
   const place = { item_id: "msg_1", output_index: 0, content_index: 0, logprobs: [] };
   const part = { type: "output_text", text: "", annotations: [] };
-  const whole = wholeResponse(model, answer);
+  const whole = wholeResponse(question, answer);
   const events = [
     { type: "response.created", response: { ...whole, status: "in_progress", output: [] } },
     { type: "response.output_item.added", output_index: 0, item: outputItem({ ...answer, text: "" }) },

@@ -88,6 +88,11 @@ const frameworks: Readonly<Record<string, Framework>> = {
     ],
     install: withNpm,
   },
+  "openai-agents": {
+    program: "openai-agents.py",
+    packages: [otlpExporter, "openai-agents==0.24.0", "openinference-instrumentation-openai-agents==2.6.0"],
+    install: withPip,
+  },
   "pydantic-ai": {
     program: "pydantic-ai.py",
     packages: [otlpExporter, "pydantic-ai-slim==2.68.0"],

@@ -5,13 +5,16 @@ import urllib.request
 
 from opentelemetry import trace
 
+# Clients keep connections, which belong to the loop that opened them.
+loop = asyncio.new_event_loop()
+
 
 def scenario(name, run):
     """Runs a scenario, and tells the recorder that the spans since the last one are its."""
     try:
         result = run()
         if inspect.isawaitable(result):
-            asyncio.run(result)
+            loop.run_until_complete(result)
     except Exception:
         if name != "exception":
             raise

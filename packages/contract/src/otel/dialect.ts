@@ -25,6 +25,8 @@ export interface Reading {
   readonly output?: unknown;
   /** What went wrong, if the span failed and has no exception. */
   readonly error?: string | undefined;
+  /** Whether it only holds other spans, and does not pass on their failure. */
+  readonly isFrame?: boolean | undefined;
   readonly sessionId?: string | undefined;
   readonly userId?: string | undefined;
   readonly tags?: readonly string[] | undefined;

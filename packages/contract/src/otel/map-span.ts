@@ -37,6 +37,8 @@ export interface SpanMapping {
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
   readonly tags: readonly string[];
+  /** Whether its status says nothing about what happened in it. */
+  readonly isFrame: boolean;
 }
 
 /** Longer than any model call takes. */
@@ -95,6 +97,7 @@ export function mapSpan(otel: OtelSpan): SpanMapping {
     sessionId: limited(first("sessionId")),
     userId: limited(first("userId")),
     tags: [...new Set(readings.flatMap(({ tags }) => tags ?? []))].map((tag) => limitedText(tag, 255)),
+    isFrame: readings.some(({ isFrame }) => isFrame === true),
   };
 }
 

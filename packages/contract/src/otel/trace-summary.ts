@@ -42,7 +42,7 @@ interface Lead {
   readonly failed: boolean;
   /** Whether it is the root, which completes the trace. */
   readonly isRoot: boolean;
-  /** Whether it is itself a step of an agent, whose status counts, and no mere request. */
+  /** Whether it is itself a step of an agent, whose status counts, and no mere request or frame. */
   readonly isStep: boolean;
   /** The names of its metadata, which become the trace's. */
   readonly metadata: readonly string[];
@@ -164,7 +164,7 @@ function rankedPart(part: TracePart): RankedPart {
   const start = sortableTime(otel.startTime);
   const rank = `${level}${start}${span.span_id}`;
   const lastRank = `${sortableLatest(end)}${start}${span.span_id}`;
-  const isStep = ["AGENT", "CHAIN", "LLM"].includes(span.kind);
+  const isStep = ["AGENT", "CHAIN", "LLM"].includes(span.kind) && !part.isFrame;
   const speaks = isKept && (level < 2 || isStep);
   const answerRank = isQuestion(span.output) ? undefined : `${level}${lastRank}`;
   return {

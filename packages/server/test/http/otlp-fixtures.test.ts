@@ -23,10 +23,14 @@ interface Framework {
   /** Of the first model call of a turn. */
   readonly usage: object | null;
   toolInput(city: string): unknown;
+  /** The root of a run that failed. Default: it failed. */
+  readonly failedRoot?: object;
   /** Default: true. */
   readonly recordsFirstToken?: boolean;
   /** Whether a model call that fails has its input. Default: true. */
   readonly recordsFailedInput?: boolean;
+  /** Of a call in a model's answer. Default: an object. */
+  callArguments?(city: string): unknown;
   /** Default: that of the resource. */
   readonly release?: string;
   /** The instructions, as the first message of the input. */
@@ -84,6 +88,25 @@ const frameworks: Readonly<Record<string, Framework>> = {
     usage: null,
     toolInput: (city) => ({ city }),
     system: [brief],
+  },
+  "openai-agents": {
+    session: "s-1",
+    user: "42",
+    tags: ["beta"],
+    model: "gpt-5.4-mini",
+    usage: {
+      prompt_tokens: 10,
+      completion_tokens: 5,
+      total_tokens: 15,
+      cache_read_tokens: 0,
+      reasoning_tokens: 0,
+    },
+    toolInput: (city) => ({ city }),
+    callArguments: (city) => JSON.stringify({ city }),
+    system: [brief],
+    recordsFirstToken: false,
+    recordsFailedInput: false,
+    failedRoot: { kind: "AGENT", status: "OK" },
   },
   "pydantic-ai": {
     session: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -172,7 +195,13 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
   };
   const called = (city: string) => ({
     role: "assistant",
-    tool_calls: [{ id: "call_1", type: "function", function: { name: "get_weather", arguments: { city } } }],
+    tool_calls: [
+      {
+        id: "call_1",
+        type: "function",
+        function: { name: "get_weather", arguments: framework.callArguments?.(city) ?? { city } },
+      },
+    ],
   });
 
   test("a call of a tool", async () => {
@@ -252,6 +281,7 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
     const down = { status: "ERROR", error: expect.stringContaining("The model is down.") };
     // Mastra records the failure of a model with the agent alone.
     expect(ofKind(trace, "LLM")).toMatchObject([name === "mastra" ? { output: null } : down]);
-    expect(trace.spans.find(({ parent_span_id }) => parent_span_id === null)).toMatchObject(down);
+    const root = trace.spans.find(({ parent_span_id }) => parent_span_id === null);
+    expect(root).toMatchObject(framework.failedRoot ?? down);
   });
 });

@@ -31,7 +31,8 @@ export const openInference: Dialect = {
     "agent",
   ],
   kind: (attributes) => attributes.word("openinference.span.kind", kinds),
-  read(attributes, _span, kind) {
+  read(attributes, { status }, kind) {
+    const isSilent = !attributes.has("input.value") && !attributes.has("output.value");
     const said = attributes.value("llm.invocation_parameters");
     const documents = attributes.list("retrieval.documents").map(inDocument);
     const reranked = attributes.list("reranker.output_documents").map(inDocument);
@@ -52,9 +53,14 @@ export const openInference: Dialect = {
       sessionId: attributes.id("session.id") ?? first(about, ["session_id", "thread_id", "conversation_id"]),
       userId: attributes.id("user.id") ?? first(about, ["user_id"]),
       tags: attributes.texts("tag.tags"),
+      // The run of an OpenAI agent is OK, whatever happened in it.
+      isFrame: (kind === "AGENT" || kind === "CHAIN") && isSilent && status.code === okStatus,
     };
   },
 };
+
+/** Of OpenTelemetry. */
+const okStatus = 1;
 
 function messages(attributes: AttributeReader, side: "input" | "output", kind: Kind): readonly unknown[] {
   const written = toMessages(attributes.list(`llm.${side}_messages`));
