@@ -5,6 +5,7 @@ const benchmarks: Readonly<Record<string, string>> = {
   "judge-concurrency": "how close a run comes to full concurrency, and the CPU time of a judge call",
   "list-pages": "how long pages of traces, sessions and users take in a project of 1,000,000 traces",
   "otlp-traces": "how fast 10,000 spans of OpenTelemetry are stored, beside bare inserts of the same rows",
+  page: "how fast the page is in Chromium, and whether it scrolls a trace of 10,000 spans smoothly",
   "run-creation": "how long it takes to create a run of 100,000 traces",
   "run-memory": "whether memory stays flat during long runs",
   "score-analytics": "how much faster analytics is than plain aggregates, and what it costs each write",

@@ -5,8 +5,8 @@ import { Icon } from "../../ui/icons.tsx";
 import { foldedAtFirst, openRows, type SpanRow, spanRows, timeAxis } from "./span-tree.ts";
 
 const rowHeight = 28;
-/** Rows drawn above and below what is visible. */
-const margin = 12;
+/** Rows are drawn anew each time that so many scroll past, and as many are drawn above and below what is visible. */
+const block = 12;
 
 /** The tree of spans, each with its place on the time axis. Only visible rows are drawn. */
 export function SpanList({
@@ -33,14 +33,19 @@ export function SpanList({
       : openRows(all, folded);
   }, [all, folded, filter, kind]);
   const list = useRef<HTMLDivElement>(null);
-  const [scroll, setScroll] = useState({ top: 0, height: 600 });
-  const first = Math.max(0, Math.floor(scroll.top / rowHeight) - margin);
-  const shown = rows.slice(first, first + Math.ceil(scroll.height / rowHeight) + 2 * margin);
-  const at = rows.findIndex(({ span }) => span.span_id === selected);
+  const [firstBlock, setFirstBlock] = useState(0);
+  const [blockCount, setBlockCount] = useState(2);
+  const first = Math.max(0, firstBlock - 1) * block;
+  const shown = rows.slice(first, (firstBlock + blockCount + 1) * block);
+  const at = useMemo(() => rows.findIndex(({ span }) => span.span_id === selected), [rows, selected]);
+  const seeBlocks = ({ scrollTop, clientHeight }: HTMLElement) => {
+    setFirstBlock(Math.floor(scrollTop / rowHeight / block));
+    setBlockCount(Math.ceil(clientHeight / rowHeight / block) + 1);
+  };
   useEffect(() => {
     const element = list.current;
     if (element === null) return;
-    setScroll({ top: element.scrollTop, height: element.clientHeight });
+    seeBlocks(element);
     if (at === -1) return;
     const top = at * rowHeight;
     if (top < element.scrollTop || top + rowHeight > element.scrollTop + element.clientHeight)
@@ -69,7 +74,7 @@ export function SpanList({
     event.preventDefault();
     event.stopPropagation();
   };
-  const kinds = [...new Set(spans.map((span) => span.kind))].sort();
+  const kinds = useMemo(() => [...new Set(spans.map((span) => span.kind))].sort(), [spans]);
   return (
     <section class="spans" aria-label="Spans">
       <div class="filters">
@@ -96,9 +101,7 @@ export function SpanList({
         tabIndex={0}
         aria-activedescendant={at >= first && at < first + shown.length ? `span-${at}` : undefined}
         onKeyDown={onKeyDown}
-        onScroll={({ currentTarget }) =>
-          setScroll({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })
-        }
+        onScroll={({ currentTarget }) => seeBlocks(currentTarget)}
       >
         <div role="presentation" style={{ height: `${first * rowHeight}px` }} />
         {shown.map((row, index) => (

@@ -126,7 +126,7 @@ function TraceTable({
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const here = items.map(({ trace_id }) => trace_id);
   const chosen = here.filter((id) => selected.has(id));
-  const scores = useQuery(["page-scores", here], () => scoresOf(here), {
+  const scores = useQuery(["page-scores", here], (signal) => scoresOf(here, signal), {
     when: names.includes("scores"),
     keepPrevious: true,
   });
@@ -192,8 +192,12 @@ function TraceTable({
   );
 }
 
-async function scoresOf(ids: readonly string[]): Promise<ReadonlyMap<string, TraceScoreResponse[]>> {
-  return new Map(await Promise.all(ids.map(async (id) => [id, await api().getTraceScores(id)] as const)));
+async function scoresOf(
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, TraceScoreResponse[]>> {
+  const scores = await Promise.all(ids.map((id) => api().getTraceScores(id, {}, { signal })));
+  return new Map(ids.map((id, index) => [id, scores[index] ?? []]));
 }
 
 function ColumnChoice() {
