@@ -39,7 +39,7 @@ const otlpExporter = "opentelemetry-exporter-otlp-proto-http==1.45.1";
 const googleAdk: Framework = {
   program: "google-adk.py",
   packages: ["google-adk[otel]==2.13.0"],
-  install: withPip,
+  install: withUv,
   env: { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_ONLY" },
 };
 
@@ -91,17 +91,23 @@ const frameworks: Readonly<Record<string, Framework>> = {
   "openai-agents": {
     program: "openai-agents.py",
     packages: [otlpExporter, "openai-agents==0.24.0", "openinference-instrumentation-openai-agents==2.6.0"],
-    install: withPip,
+    install: withUv,
+  },
+  openllmetry: {
+    program: "openllmetry.py",
+    packages: ["httpx==0.28.1", "openai==3.57.0", "traceloop-sdk==0.62.4"],
+    install: withUv,
+    env: { TRACELOOP_METRICS_ENABLED: "false", TRACELOOP_TELEMETRY: "false" },
   },
   "pydantic-ai": {
     program: "pydantic-ai.py",
     packages: [otlpExporter, "pydantic-ai-slim==2.68.0"],
-    install: withPip,
+    install: withUv,
   },
   strands: {
     program: "strands-agents.py",
     packages: [otlpExporter, "openai==3.57.0", "strands-agents[otel]==1.62.0"],
-    install: withPip,
+    install: withUv,
   },
 };
 
@@ -120,12 +126,13 @@ async function record({ program, packages, install, env: own }: Framework): Prom
   const scenarios: string[] = [];
   let requests: unknown[] = [];
   const recorder = createServer(async (request, response) => {
-    const [, first, scenario] = (request.url ?? "").split("/");
-    if (scenario === "chat" || scenario === "responses") return answerLikeOpenAi(request, response);
-    if (first === "scenarios") {
-      scenarios.push(`${JSON.stringify(scenario)}: ${JSON.stringify(requests)}`);
+    const [, place, name] = (request.url ?? "").split("/");
+    if (name === "chat" || name === "responses") return answerLikeOpenAi(request, response);
+    if (place === "scenarios") {
+      scenarios.push(`${JSON.stringify(name)}: ${JSON.stringify(requests)}`);
       requests = [];
-    } else requests.push(await readRequest(request));
+    } else if (name === "traces") requests.push(await readRequest(request));
+    else response.statusCode = 404;
     response.setHeader("content-type", request.headers["content-type"] ?? "application/json").end();
   });
   try {
@@ -140,6 +147,8 @@ async function record({ program, packages, install, env: own }: Framework): Prom
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/v1/traces`,
       OTEL_SERVICE_NAME: "fixtures",
       OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0",
+      TRACELOOP_BASE_URL: url,
+      TRACELOOP_HEADERS: "x-api-key=sk_pp_fake",
       OPENAI_BASE_URL: `${url}/v1`,
       OPENAI_API_KEY: "sk-fake",
       ...own,
@@ -176,9 +185,14 @@ function withNpm(folder: string, packages: readonly string[]): string {
   return process.execPath;
 }
 
-function withPip(folder: string, packages: readonly string[]): string {
+/** With uv, because pip takes minutes to choose versions for Traceloop's packages. */
+function withUv(folder: string, packages: readonly string[]): string {
   const bin = path.join(folder, "python", "bin");
   execFileSync("python3", ["-m", "venv", path.join(folder, "python")], { stdio: "inherit" });
-  execFileSync(path.join(bin, "pip"), ["install", "--quiet", ...packages], { stdio: "inherit" });
-  return path.join(bin, "python");
+  execFileSync(path.join(bin, "pip"), ["install", "--quiet", "uv"], { stdio: "inherit" });
+  const python = path.join(bin, "python");
+  execFileSync(path.join(bin, "uv"), ["pip", "install", "--quiet", "--python", python, ...packages], {
+    stdio: "inherit",
+  });
+  return python;
 }

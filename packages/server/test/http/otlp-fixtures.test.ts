@@ -108,6 +108,17 @@ const frameworks: Readonly<Record<string, Framework>> = {
     recordsFailedInput: false,
     failedRoot: { kind: "AGENT", status: "OK" },
   },
+  openllmetry: {
+    session: "s-1",
+    user: "42",
+    tags: [],
+    model: "gpt-5.4-mini",
+    usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+    toolInput: (city) => ({ city }),
+    // The trace's input is the workflow's argument.
+    system: [],
+    recordsFirstToken: false,
+  },
   "pydantic-ai": {
     session: expect.stringMatching(/^[0-9a-f-]{36}$/),
     user: null,
@@ -149,8 +160,9 @@ function answerOf(output: unknown): unknown {
   return messages === undefined ? (content ?? output) : answerOf(messages.at(-1));
 }
 
-/** The messages of an input. The AI SDK 6 records what a call was given: messages, or a prompt. */
+/** The messages of an input. The AI SDK 6 records what a call was given, messages or a prompt, OpenLLMetry a question. */
 function messagesOf(input: unknown): unknown[] {
+  if (typeof input === "string") return [asks(input)];
   const { messages, prompt } = input as { messages?: unknown[]; prompt?: string };
   return messages ?? [asks(prompt ?? "")];
 }

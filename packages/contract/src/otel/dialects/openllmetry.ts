@@ -45,9 +45,15 @@ export const openLlmetry: Dialect = {
   },
 };
 
-/** Its LangChain instrumentation wraps what a step received, with tags and settings. */
+/** Its LangChain instrumentation wraps what a step received, with tags and settings; others its arguments, as Python has them. */
 function inputsOf(value: unknown): unknown {
-  return isRecord(value) && "inputs" in value && "kwargs" in value ? value["inputs"] : value;
+  if (!isRecord(value) || !isRecord(value["kwargs"])) return value;
+  const { inputs, args, kwargs } = value;
+  if (inputs !== undefined) return inputs;
+  const positional = Array.isArray(args) ? args : [];
+  const hasNamed = Object.keys(kwargs).length > 0;
+  if (positional.length > 0 && hasNamed) return value;
+  return hasNamed ? kwargs : positional.length > 1 ? positional : positional[0];
 }
 
 function outputsOf(value: unknown): unknown {
