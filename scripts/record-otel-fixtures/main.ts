@@ -75,6 +75,12 @@ const frameworks: Readonly<Record<string, Framework>> = {
     ],
     install: withNpm,
   },
+  langsmith: {
+    program: "langsmith-otel.py",
+    packages: ["langchain==1.5.2", "langchain-openai==1.7.4", "langgraph==1.2.24", "langsmith[otel]==0.15.1"],
+    install: withUv,
+    env: { LANGSMITH_TRACING: "true", LANGSMITH_OTEL_ENABLED: "true", LANGSMITH_OTEL_ONLY: "true" },
+  },
   mastra: {
     program: "mastra.mjs",
     packages: [

@@ -23,7 +23,7 @@ export interface Reading {
   /** Input and output of a step that is no conversation. */
   readonly input?: unknown;
   readonly output?: unknown;
-  /** What went wrong, if the span failed and has no exception. */
+  /** What went wrong if the span failed, where its exception or status says less or too much. */
   readonly error?: string | undefined;
   /** Whether it only holds other spans, and does not pass on their failure. */
   readonly isFrame?: boolean | undefined;

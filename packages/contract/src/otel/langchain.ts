@@ -7,7 +7,8 @@ import { asAnswer, lastTurn, toToolCall } from "./messages.ts";
  * that remembers its conversation passes all of it on; of that, only the messages of the last turn are kept, because every
  * later turn would repeat the earlier ones.
  */
-export function turnOf(value: unknown, kind: Kind, side: "input" | "output"): unknown {
+export function turnOf(passed: unknown, kind: Kind, side: "input" | "output"): unknown {
+  const value = updateOf(passed);
   if (Array.isArray(value)) return readList(value);
   if (!isRecord(value)) return value;
   if (isMessage(value)) return readMessage(value);
@@ -19,6 +20,13 @@ export function turnOf(value: unknown, kind: Kind, side: "input" | "output"): un
   if (side === "input" || Object.keys(rest).length > 0) return { ...rest, messages: turn };
   const answered = turn.filter((message) => !isRecord(message) || message["role"] !== "user");
   return answered.length === 0 ? { messages: turn } : asAnswer(answered);
+}
+
+/** What a node of LangGraph changes in the graph's state, which it may return as a command or a list of one. */
+function updateOf(value: unknown): unknown {
+  const [command, ...others] = Array.isArray(value) ? value : [value];
+  const isCommand = others.length === 0 && isRecord(command) && "goto" in command && "resume" in command;
+  return isCommand && isRecord(command["update"]) ? command["update"] : value;
 }
 
 /**

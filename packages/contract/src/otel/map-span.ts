@@ -196,13 +196,13 @@ function firstTokenAt(otel: OtelSpan, ms: number | undefined): string | undefine
   return event === undefined ? undefined : isoTime(event.time);
 }
 
-/** What went wrong: the span's last exception, or what a dialect reads, the status message, or the type of the error. */
+/** What went wrong: what a dialect reads, or the span's last exception, its status message, or the type of the error. */
 function errorOf({ status, events, attributes }: OtelSpan, read: string | undefined): string | undefined {
+  if (read !== undefined && status.code === errorStatus) return read;
   const exception = events.findLast(({ name }) => name === "exception")?.attributes ?? {};
   const { "exception.type": type, "exception.message": message } = exception;
   const said = [type, message].filter((part) => typeof part === "string" && part !== "").join(": ");
   if (said !== "" && status.code === errorStatus) return said;
-  if (read !== undefined && status.code === errorStatus) return read;
   if (status.message !== undefined && status.message !== "") return status.message;
   const errorType = attributes["error.type"];
   return status.code === errorStatus && typeof errorType === "string" ? errorType : undefined;

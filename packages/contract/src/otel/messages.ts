@@ -26,6 +26,11 @@ export function asAnswer(messages: readonly unknown[]): unknown {
   return messages.length > 1 ? { messages } : messages[0];
 }
 
+/** Whether a message says nothing, as Mastra and LangSmith write it for a model that failed. */
+export function isEmptyAnswer(message: unknown): boolean {
+  return isRecord(message) && message["content"] === "" && !("tool_calls" in message);
+}
+
 function toMessage(value: unknown): unknown[] {
   if (!isRecord(value)) return [value];
   // OpenInference: { message: { role, content, contents, tool_calls } }.

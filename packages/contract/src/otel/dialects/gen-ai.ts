@@ -1,8 +1,8 @@
 import type { AttributeReader } from "../attribute-reader.ts";
 import { callsModel, type Dialect, type Kind } from "../dialect.ts";
 import { eventMessages } from "../event-messages.ts";
-import { isRecord, parsed } from "../json-values.ts";
-import { systemMessages, toMessages } from "../messages.ts";
+import { parsed } from "../json-values.ts";
+import { isEmptyAnswer, systemMessages, toMessages } from "../messages.ts";
 import type { OtelAttributes } from "../otel-span.ts";
 
 const operations: Readonly<Record<string, Kind>> = {
@@ -64,11 +64,6 @@ export const genAi: Dialect = {
     };
   },
 };
-
-/** Mastra writes an empty answer for a model that failed. */
-function isEmptyAnswer(message: unknown): boolean {
-  return isRecord(message) && message["content"] === "" && !("tool_calls" in message);
-}
 
 function hasFailed(attributes: OtelAttributes): boolean {
   const reasons = parsed(attributes["gen_ai.response.finish_reasons"]);
