@@ -2,6 +2,7 @@ import type { PandaProbe } from "@pandaprobe/sdk";
 import { expect } from "vitest";
 import {
   evaluation,
+  loggedMessage,
   logRequest,
   nanos,
   type OtlpSpan,
@@ -100,6 +101,75 @@ export const otlp: readonly Behaviour[] = [
         { name: "Stars", value: "4", data_type: "CATEGORICAL", metadata: { score: 4 } },
       ]);
       expect((await client.listTraceScores()).total).toBe(2);
+    },
+  },
+  {
+    name: "gives spans the messages of the log, before and after them, and leaves what is there",
+    async check(side) {
+      const client = side.client();
+      const logs = { method: "POST", path: "/v1/logs" };
+      const chat = otlpSpan(traceId, 3, {
+        parentSpanId: root.spanId,
+        attributes: { "gen_ai.operation.name": "chat" },
+      });
+      const at = (ns: number) => ({ timeUnixNano: nanos(ns) });
+      const weather = {
+        id: "c1",
+        type: "function",
+        function: { name: "weather", arguments: '{"city":"Oslo"}' },
+      };
+      const records = [
+        loggedMessage(chat, "gen_ai.tool.message", { id: "c1", content: "rain" }, at(3)),
+        loggedMessage(chat, "gen_ai.assistant.message", { tool_calls: [weather] }, at(2)),
+        loggedMessage(chat, "gen_ai.choice", { index: 1, message: { content: "Two" } }, at(4)),
+        loggedMessage(chat, "gen_ai.choice", { index: 0, message: { content: "One" } }, at(4)),
+        loggedMessage(chat, "gen_ai.user.message", { content: "Rain?" }, at(1)),
+        loggedMessage(chat, "gen_ai.user.message", {}, at(1)),
+        loggedMessage(call, "gen_ai.choice", { message: { content: "not read" } }, at(1)),
+      ];
+      const unreadable = loggedMessage({ ...chat, spanId: "" }, "gen_ai.user.message", "?");
+      const early = [unreadable, ...records.slice(0, 3)];
+      const { body } = await side.send({ ...logs, body: logRequest(early) }, client);
+      expect(body).toMatchObject({ partialSuccess: { rejectedLogRecords: "1" } });
+      await store(side, client, [root, call, chat]);
+      await side.send({ ...logs, body: logRequest(records) }, client);
+      await side.send({ ...logs, body: logRequest(records) }, client);
+      const trace = {
+        input: "Hello",
+        spans: [
+          { name: "invoke_agent" },
+          {
+            input: {
+              messages: [
+                { role: "user", content: "Rain?" },
+                {
+                  role: "assistant",
+                  tool_calls: [{ id: "c1", function: { name: "weather", arguments: { city: "Oslo" } } }],
+                },
+                { role: "tool", tool_call_id: "c1", content: "rain" },
+              ],
+            },
+            output: { messages: [{ content: "One" }, { content: "Two" }] },
+          },
+          { output: "Hi" },
+        ],
+      };
+      expect(await client.getTrace(unknownId)).toMatchObject(trace);
+      await store(side, client, [chat, root]);
+      expect(await client.getTrace(unknownId)).toMatchObject(trace);
+      const id = "00000000-0000-0000-0000-000000000003";
+      await client.updateSpan(unknownId, id, { output: "corrected" });
+      const details = { "gen_ai.tool.definitions": JSON.stringify([{ name: "weather" }]) };
+      const event = "gen_ai.client.inference.operation.details";
+      const last = [
+        loggedMessage(chat, event, null, { attributes: details }),
+        loggedMessage(chat, "gen_ai.choice", { message: { content: "late" } }, at(5)),
+      ];
+      await side.send({ ...logs, body: logRequest(last) }, client);
+      expect((await client.getTrace(unknownId)).spans[1]).toMatchObject({
+        output: "corrected",
+        model_parameters: { tools: [{ name: "weather" }] },
+      });
     },
   },
   {

@@ -32,7 +32,9 @@ export const ProjectUsage = z
   .object({
     project: z.string(),
     traces: QuotaUsage.describe("Stored traces."),
-    bytes: QuotaUsage.describe("Bytes of JSON and text in these traces and their spans."),
+    bytes: QuotaUsage.describe(
+      "Bytes of JSON and text in these traces and their spans, and in the messages that came for them by `/v1/logs` in the last 24 hours.",
+    ),
     monitors: QuotaUsage.describe("Monitors, paused ones included."),
     runs_today: QuotaUsage.describe("Runs created since midnight UTC, deleted ones included."),
     usd_today: QuotaUsage.describe("The cost of judge calls since midnight UTC, in USD."),

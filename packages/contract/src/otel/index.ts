@@ -17,10 +17,13 @@ export {
 export { sortableTime } from "./time.ts";
 export {
   addToTrace,
+  type ContentRanks,
+  contentRanks,
   type TraceBatch,
   type TraceChange,
   type TraceFields,
   type TracePart,
   type TraceSummary,
   traceBatch,
+  withContent,
 } from "./trace-summary.ts";

@@ -59,7 +59,7 @@ export function mapSpan(otel: OtelSpan): SpanMapping {
   const name = (kind === "TOOL" ? first("tool") : undefined) ?? otel.name;
   const { input, output, kept } = contentOf(readings, kind);
   const events = otel.events
-    .filter((event) => !holdsMessages(event))
+    .filter((event) => !holdsMessages(event.name))
     .map(({ name: called, time, attributes: said }) => ({
       name: called,
       time: isoTime(time),
@@ -174,15 +174,17 @@ function numbersOf(
 
 /** The parameters of a model call, with the declared tools as `tools`. */
 function parametersOf(readings: readonly Reading[]): Record<string, unknown> | undefined {
-  const tools = readings
-    .flatMap((reading) => reading.tools ?? [])
-    .map(parsed)
-    .map(withSchema);
+  const tools = toolDefinitions(readings.flatMap((reading) => reading.tools ?? []));
   const parameters: Record<string, unknown> = {
     ...Object.assign({}, ...readings.toReversed().map((reading) => reading.parameters)),
     ...(tools.length === 0 ? {} : { tools }),
   };
   return Object.keys(parameters).length === 0 ? undefined : parameters;
+}
+
+/** Declared tools, any of which may be JSON, and so may their schemas. */
+export function toolDefinitions(tools: readonly unknown[]): unknown[] {
+  return tools.map(parsed).map(withSchema);
 }
 
 function withSchema(tool: unknown): unknown {

@@ -145,12 +145,40 @@ function statusOf({ lead, last }: TraceSummary): "RUNNING" | "COMPLETED" | "ERRO
   return failed ? "ERROR" : "COMPLETED";
 }
 
+/** The ranks of the sides that a span lacks, with which it decides the trace's if the log tells them later. It is JSON. */
+export interface ContentRanks {
+  readonly input?: Rank;
+  readonly output?: Rank;
+}
+
+/** @returns null for a span that lacks nothing, or does not decide what its trace says. */
+export function contentRanks(part: TracePart): ContentRanks | null {
+  const { ranks } = rankedPart(part);
+  const lacks = { input: part.span.input == null, output: part.span.output == null };
+  if (ranks === undefined || !(lacks.input || lacks.output)) return null;
+  return {
+    ...(lacks.input ? { input: ranks.input } : {}),
+    ...(lacks.output ? { output: ranks.output } : {}),
+  };
+}
+
+/** What is known of a trace after a span got content with these ranks. */
+export function withContent(before: TraceSummary, { input, output }: ContentRanks): TraceSummary {
+  return {
+    ...before,
+    input: smallest([before.input, input]),
+    output: smallest([before.output, output]),
+  };
+}
+
 interface RankedPart {
   readonly part: TracePart;
   readonly rank: Rank;
   readonly isRoot: boolean;
   readonly isStep: boolean;
-  /** Its rank among the spans that may give the trace's input or output; undefined if it has none to give. */
+  /** Its ranks among the spans that may give the trace's input or output. */
+  readonly ranks: Required<ContentRanks> | undefined;
+  /** The same, undefined if it has none to give. */
   readonly input: Rank | undefined;
   readonly output: Rank | undefined;
   /** Its rank among steps, the last to end first. Of those, the outermost began first. */
@@ -166,14 +194,19 @@ function rankedPart(part: TracePart): RankedPart {
   const lastRank = `${sortableLatest(end)}${start}${span.span_id}`;
   const isStep = ["AGENT", "CHAIN", "LLM"].includes(span.kind) && !part.isFrame;
   const speaks = isKept && (level < 2 || isStep);
-  const answerRank = isQuestion(span.output) ? undefined : `${level}${lastRank}`;
+  const ranks = {
+    input: `${level}${start}${sortableLatest(end)}${span.span_id}`,
+    output: level < 2 ? rank : `${level}${lastRank}`,
+  };
+  const answers = span.output != null && (level < 2 || !isQuestion(span.output));
   return {
     part,
     rank,
     isRoot: level < 2,
     isStep,
-    input: speaks && span.input != null ? `${level}${start}${sortableLatest(end)}${span.span_id}` : undefined,
-    output: !speaks || span.output == null ? undefined : level < 2 ? rank : answerRank,
+    ranks: speaks ? ranks : undefined,
+    input: speaks && span.input != null ? ranks.input : undefined,
+    output: speaks && answers ? ranks.output : undefined,
     lastRank,
   };
 }

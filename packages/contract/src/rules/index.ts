@@ -109,7 +109,8 @@ export {
 export { type OtlpReceipt, otlpAnswer, otlpCode, otlpStatus } from "./otlp/answers.ts";
 export { changeTrace, type SummarizedTrace } from "./otlp/change-trace.ts";
 export type { OtelEvaluation } from "./otlp/read-evaluation.ts";
-export { readLogs } from "./otlp/read-logs.ts";
+export { type OtelLogs, readLogs } from "./otlp/read-logs.ts";
+export type { OtelMessage } from "./otlp/read-message.ts";
 export { readTraces, type SpansByTrace } from "./otlp/read-traces.ts";
 export { Rejections } from "./otlp/rejections.ts";
 export { distinctSpans, storedSpans } from "./otlp/stored-spans.ts";

@@ -1739,7 +1739,7 @@ export interface ProjectUsage {
   project: string;
   /** Stored traces. */
   traces: QuotaUsage;
-  /** Bytes of JSON and text in these traces and their spans. */
+  /** Bytes of JSON and text in these traces and their spans, and in the messages that came for them by `/v1/logs` in the last 24 hours. */
   bytes: QuotaUsage;
   /** Monitors, paused ones included. */
   monitors: QuotaUsage;

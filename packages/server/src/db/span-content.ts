@@ -1,8 +1,26 @@
 import { hash } from "node:crypto";
 import type { NewRow } from "./schema.ts";
 
+/** The part of a row that a judge reads. JSON is text. */
+export type SpanContent = Pick<
+  NewRow<"spans">,
+  | "span_id"
+  | "parent_span_id"
+  | "name"
+  | "kind"
+  | "status"
+  | "model"
+  | "error"
+  | "started_at"
+  | "ended_at"
+  | "input"
+  | "output"
+  | "metadata"
+  | "model_parameters"
+>;
+
 /** What a span adds to the `content_hash` of its trace. */
-export function spanContent(span: NewRow<"spans">): bigint {
+export function spanContent(span: SpanContent): bigint {
   const parts = [
     span.span_id,
     span.parent_span_id,

@@ -22,6 +22,7 @@ import { storeSignals } from "../features/runs/evaluate/signals/stored-signals.t
 import { TraceSlots } from "../features/runs/evaluate/signals/trace-slots.ts";
 import { recordOutcomes } from "../features/runs/finish/record-outcomes.ts";
 import type { RunListener } from "../features/runs/read/run-listener.ts";
+import { fillWaitingSpans, purgeMessages } from "../features/traces/waiting-messages.ts";
 import type { Judges } from "../judge/judges.ts";
 import { purgeLedger } from "../judge/ledger/purge-ledger.ts";
 import { settleLostCalls } from "../judge/ledger/settle-calls.ts";
@@ -154,7 +155,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     repeat(purgePauseMs, () => purgeAuditLog(db, options.auditLogKeptDays, draining.signal), log),
     repeat(purgePauseMs, () => purgeRequests(db, draining.signal), log),
     repeat(purgePauseMs, () => purgeOtelEvents(db, draining.signal), log),
+    repeat(purgePauseMs, () => purgeMessages(db, draining.signal), log),
     repeat(eventsPauseMs, () => scoreWaitingEvents(db, draining.signal), log),
+    repeat(eventsPauseMs, () => fillWaitingSpans(db, draining.signal), log),
     repeat(purgePauseMs, () => purgeLedger(db, options.judgeAnswersKeptDays, draining.signal), log),
     repeat(settlingPauseMs, () => settleLostCalls(db, longestCallMs(options.callTimeoutMs)), log),
   ];

@@ -6,7 +6,7 @@ import type { AuditEventPage, ProjectPage } from "@pandaprobe/contract";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
-import { evaluation, logRequest } from "../support/otlp.ts";
+import { evaluation, loggedMessage, logRequest } from "../support/otlp.ts";
 import { query } from "../support/query.ts";
 import { createRun, endedRun } from "../support/run-helpers.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
@@ -105,7 +105,9 @@ async function fillProject(api: ApiClient): Promise<string> {
   const sessions = await createRun(api, { metrics: ["agent_reliability"], ...limit }, "session-runs");
   await endedRun(api, sessions.id, undefined, "session-runs");
   await createMonitor(api, {});
-  await api.post("/v1/logs", logRequest([evaluation(randomBytes(16).toString("hex"))]));
+  const traceId = randomBytes(16).toString("hex");
+  const message = loggedMessage({ traceId, spanId: "00000000000000aa" }, "gen_ai.user.message", "Hello");
+  await api.post("/v1/logs", logRequest([evaluation(traceId), message]));
   await api.post(
     "/traces/batch/tags",
     { trace_ids: [trace], add_tags: ["a"] },

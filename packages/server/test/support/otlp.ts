@@ -26,6 +26,10 @@ function anyValue(value: unknown): object {
     return Number.isInteger(value) ? { intValue: value } : { doubleValue: value };
   if (typeof value === "boolean") return { boolValue: value };
   if (Array.isArray(value)) return { arrayValue: { values: value.map(anyValue) } };
+  if (value === null) return {};
+  if (typeof value === "object") {
+    return { kvlistValue: { values: Object.entries(value).map(([key, item]) => attribute(key, item)) } };
+  }
   return { stringValue: String(value) };
 }
 
@@ -73,6 +77,28 @@ export function evaluation(
     attributes: Object.entries(all)
       .filter(([, value]) => value !== null)
       .map(([key, value]) => attribute(key, value)),
+    ...fields,
+  };
+}
+
+/** A log record with a message of a model call, as the GenAI conventions up to 1.36 have it. */
+export function loggedMessage(
+  span: Pick<OtlpSpan, "traceId" | "spanId">,
+  name: string,
+  body: unknown,
+  {
+    attributes = {},
+    ...fields
+  }: { readonly attributes?: Readonly<Record<string, unknown>>; readonly [field: string]: unknown } = {},
+): object {
+  const { traceId, spanId } = span;
+  return {
+    traceId,
+    spanId,
+    timeUnixNano: nanos(second),
+    eventName: name,
+    body: anyValue(body),
+    attributes: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
     ...fields,
   };
 }

@@ -6,7 +6,7 @@ import { limitedText } from "../../otel/map-span.ts";
 import type { OtelTime } from "../../otel/otel-span.ts";
 import { isoTime } from "../../otel/time.ts";
 import { canonicalScoreValue, scoreValueError } from "../../score-value.ts";
-import { idOf, type Part, recordOf, textOf, timeOf, UnreadableError } from "./values.ts";
+import { idOf, type Part, recordOf, timeOf, UnreadableError } from "./values.ts";
 
 /** The result of an evaluation, as a score. */
 export interface OtelEvaluation {
@@ -21,29 +21,26 @@ export interface OtelEvaluation {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-const eventName = "gen_ai.evaluation.result";
+export const evaluationEvent = "gen_ai.evaluation.result";
 const prefix = "gen_ai.evaluation.";
 
-/** Reads a log record that is the result of an evaluation. @throws UnreadableError for any other one. */
+/** Reads a log record that is the result of an evaluation. @throws UnreadableError */
 export function readEvaluation(record: Part): OtelEvaluation {
   const {
-    "event.name": olderName,
+    "event.name": _,
     [`${prefix}name`]: name,
     [`${prefix}score.value`]: score,
     [`${prefix}score.label`]: label,
     [`${prefix}explanation`]: explanation,
     ...rest
   } = recordOf(record);
-  if ((textOf(record, "eventName") || olderName) !== eventName) {
-    throw new UnreadableError(`only events named ${eventName} are stored.`);
-  }
   const traceId = idOf(record, "traceId", 16);
-  if (traceId === undefined) throw new UnreadableError(`an event ${eventName} must have a traceId.`);
+  if (traceId === undefined) throw new UnreadableError(`an event ${evaluationEvent} must have a traceId.`);
   if (typeof name !== "string" || name === "") {
-    throw new UnreadableError(`an event ${eventName} must have the attribute ${prefix}name.`);
+    throw new UnreadableError(`an event ${evaluationEvent} must have the attribute ${prefix}name.`);
   }
   const time = timeOf(record, "timeUnixNano") ?? timeOf(record, "observedTimeUnixNano");
-  if (time === undefined) throw new UnreadableError(`an event ${eventName} must have a timeUnixNano.`);
+  if (time === undefined) throw new UnreadableError(`an event ${evaluationEvent} must have a timeUnixNano.`);
   const spanId = idOf(record, "spanId", 8);
   const { metadata, ...value } = scoredValue(score, label);
   return {
@@ -76,7 +73,7 @@ function scoredValue(score: unknown, label: unknown): Value {
   }
   if (labelled !== undefined) return categorical(labelled, {});
   throw new UnreadableError(
-    `an event ${eventName} must have the attribute ${prefix}score.value, a number, or ${prefix}score.label.`,
+    `an event ${evaluationEvent} must have the attribute ${prefix}score.value, a number, or ${prefix}score.label.`,
   );
 }
 

@@ -10,6 +10,7 @@ import { Clock } from "./state/clock.ts";
 import { Ids } from "./state/ids.ts";
 import { Keys, type MockKey } from "./state/keys.ts";
 import { Project } from "./state/project.ts";
+import { fillSpans } from "./traces/logged-messages.ts";
 import type { World } from "./world.ts";
 
 /** Everything stored, in all projects. */
@@ -59,6 +60,7 @@ export class Store {
   settle(): void {
     for (const project of this.#projects.values()) {
       scoreEvaluations(this.world, project);
+      fillSpans(this.world, project);
       fireDueMonitors(this.world, project);
       for (const run of project.runs.values()) progressRun(this.world, project, run);
     }

@@ -1,5 +1,11 @@
 import { keptTrace, type SpanCreate } from "@pandaprobe/contract";
-import { type TraceBatch, type TracePart, toTraceId, traceBatch } from "@pandaprobe/contract/otel";
+import {
+  contentRanks,
+  type TraceBatch,
+  type TracePart,
+  toTraceId,
+  traceBatch,
+} from "@pandaprobe/contract/otel";
 import {
   type ConfiguredPrices,
   distinctSpans,
@@ -92,7 +98,7 @@ function decodedTrace(
     input: input === undefined ? undefined : toJson(input),
     output: output === undefined ? undefined : toJson(output),
     metadata: metadata && toJson(keptTrace({ name: "", started_at: "", metadata }).kept.metadata),
-    rows: rows.map(rowText).join(","),
+    rows: rows.map((row, index) => rowText(row, parts[index])).join(","),
     spans: rows.length,
     contents: new Map(rows.map((row) => [row.span_id, spanContent(row)])),
     bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -115,8 +121,9 @@ function storableSummary(summary: TraceBatch["summary"]): TraceBatch["summary"] 
 const jsonColumns = ["input", "output", "token_usage", "metadata", "model_parameters", "cost"] as const;
 
 /** A row as a JSON object. Its JSON columns are JSON already. */
-function rowText({ project_id: _, ...row }: ReturnType<typeof spanRow>): string {
+function rowText({ project_id: _, ...row }: ReturnType<typeof spanRow>, part: TracePart | undefined): string {
   const plain = Object.entries(row).filter(([name]) => !jsonColumns.some((column) => column === name));
   const json = jsonColumns.map((column) => `"${column}":${row[column]}`);
-  return `${JSON.stringify(Object.fromEntries(plain)).slice(0, -1)},${json.join(",")}}`;
+  const ranks = part && contentRanks(part);
+  return `${JSON.stringify({ ...Object.fromEntries(plain), ranks }).slice(0, -1)},${json.join(",")}}`;
 }

@@ -1,5 +1,5 @@
 import type { SpanKind, SpanStatusCode, TraceStatus } from "@pandaprobe/contract";
-import type { TraceSummary } from "@pandaprobe/contract/otel";
+import type { ContentRanks, TraceSummary } from "@pandaprobe/contract/otel";
 import type { ColumnType, Generated, RawBuilder } from "kysely";
 import type { DefaultNow, Json, JsonObject, Timestamp } from "./columns.ts";
 
@@ -70,6 +70,8 @@ interface SpansTable {
    * every span, and dropping this column would break older servers, which write it.
    */
   bytes: number | null;
+  /** The sides that it lacks and its trace may take from it, should messages of the log tell them. */
+  ranks: ColumnType<ContentRanks | null, never, never>;
   /** The size of its content. The database maintains it. `null`: written before this was measured. */
   content_bytes: ColumnType<number | null, never, never>;
 }
@@ -87,9 +89,34 @@ interface OtelEventsTable {
   received_at: DefaultNow;
 }
 
+/** Messages of model calls from OpenTelemetry's logs, for 24 hours. */
+interface OtelMessagesTable {
+  project_id: string;
+  trace_id: string;
+  span_id: string;
+  name: string;
+  /** Nanoseconds since 1970. */
+  time_ns: string;
+  /** Of its content. */
+  digest: string;
+  /** The order of events at the same time. */
+  place: number;
+  /** JSON values with commas between them. */
+  input: string;
+  output: string;
+  /** How many values `output` has. */
+  outputs: number;
+  tools: string | null;
+  bytes: number;
+  /** Whether its span does not have its content yet. */
+  waiting: Generated<boolean>;
+  received_at: DefaultNow;
+}
+
 /** What agents did. */
 export interface TraceTables {
   traces: TracesTable;
   spans: SpansTable;
   otel_events: OtelEventsTable;
+  otel_messages: OtelMessagesTable;
 }

@@ -32,6 +32,11 @@ export async function deleteTracesWhere(
     await eraseAnswers(transaction, projectId, ids);
     await eraseReplies(transaction, projectId, "trace_id", ids);
     await eraseSessionQuotes(transaction, projectId, ids);
+    await transaction
+      .deleteFrom("otel_messages")
+      .where("project_id", "=", projectId)
+      .where(sql<boolean>`trace_id = any(${ids}::uuid[])`)
+      .execute();
     await transaction.deleteFrom("traces").where("project_id", "=", projectId).where(isOneOf(ids)).execute();
     return ids.length;
   });

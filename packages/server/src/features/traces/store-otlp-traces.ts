@@ -9,6 +9,7 @@ import { unchangedRow } from "../../db/span-row.ts";
 import { parseStorableJson, toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { scoreEvents } from "../otel-events/score-events.ts";
+import { fillSpans } from "./fill-spans.ts";
 import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
@@ -73,6 +74,13 @@ async function store(
   );
   await upsertSpans(db, projectId, traces.map(({ rows }) => rows).join(","));
   await checkTraceSizes(db, projectId, [...existing.keys()]);
+  await fillSpans(
+    db,
+    projectId,
+    traces.flatMap(({ traceId, contents }) =>
+      [...contents.keys()].map((span_id) => ({ trace_id: traceId, span_id })),
+    ),
+  );
   await scoreEvents(
     db,
     projectId,
@@ -222,16 +230,16 @@ async function upsertSpans(db: DatabaseTransaction, projectId: string, rows: str
   await sql`
     insert into spans (project_id, trace_id, span_id, parent_span_id, name, kind, status, input, output, model,
       token_usage, metadata, started_at, started_ns, ended_at, error, completion_start_time, model_parameters, cost,
-      total_tokens, total_cost, computed_cost, prompt_tokens, completion_tokens, bytes)
+      total_tokens, total_cost, computed_cost, prompt_tokens, completion_tokens, bytes, ranks)
     select ${projectId}, trace_id, span_id, parent_span_id, name, kind, status, coalesce(input, 'null'),
       coalesce(output, 'null'), model, coalesce(token_usage, 'null'), metadata, started_at, started_ns, ended_at, error,
       completion_start_time, coalesce(model_parameters, 'null'), coalesce(cost, 'null'), total_tokens, total_cost,
-      computed_cost, prompt_tokens, completion_tokens, bytes
+      computed_cost, prompt_tokens, completion_tokens, bytes, ranks
     from json_to_recordset(${`[${rows}]`}::json) as sent(trace_id uuid, span_id uuid, parent_span_id uuid, name text,
       kind text, status text, input json, output json, model text, token_usage json, metadata json,
       started_at timestamptz, started_ns integer, ended_at timestamptz, error text, completion_start_time timestamptz,
       model_parameters json, cost json, total_tokens bigint, total_cost float8, computed_cost float8,
-      prompt_tokens bigint, completion_tokens bigint, bytes integer)
+      prompt_tokens bigint, completion_tokens bigint, bytes integer, ranks json)
     on conflict (project_id, trace_id, span_id) do update set
       parent_span_id = excluded.parent_span_id, name = excluded.name, kind = excluded.kind, status = excluded.status,
       input = excluded.input, output = excluded.output,
@@ -240,5 +248,6 @@ async function upsertSpans(db: DatabaseTransaction, projectId: string, rows: str
       error = excluded.error, completion_start_time = excluded.completion_start_time,
       model_parameters = excluded.model_parameters, cost = excluded.cost, total_tokens = excluded.total_tokens,
       total_cost = excluded.total_cost, computed_cost = excluded.computed_cost, prompt_tokens = excluded.prompt_tokens,
-      completion_tokens = excluded.completion_tokens, bytes = excluded.bytes`.execute(db);
+      completion_tokens = excluded.completion_tokens, bytes = excluded.bytes,
+      ranks = excluded.ranks`.execute(db);
 }

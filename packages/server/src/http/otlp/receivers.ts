@@ -1,8 +1,10 @@
 import type { otlpRoutes } from "@pandaprobe/contract";
 import type { OtlpReceipt } from "@pandaprobe/contract/rules";
 import type { FastifyRequest } from "fastify";
+import type { DecodedProjectLogs } from "../../compute/otlp/decode-logs.ts";
 import type { OtlpBody } from "../../compute/otlp/read-body.ts";
 import { storeOtelEvents } from "../../features/otel-events/store-otel-events.ts";
+import { storeMessages } from "../../features/traces/store-messages.ts";
 import { storeOtlpTraces } from "../../features/traces/store-otlp-traces.ts";
 import { keyOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
@@ -27,9 +29,21 @@ export const receivers: { readonly [Name in keyof typeof otlpRoutes]: Receive } 
   async exportLogs(context, request, body) {
     const task = { ...body, project: namedProject(request) };
     const decoded = await context.intake.decodeLogs(task, keyOf(request).apiKeyId, request.gone);
-    const shares = decoded.projects.map(({ name, events }) => ({ name, items: events }));
-    const store = (projectId: string, events: (typeof shares)[number]["items"]) =>
-      storeOtelEvents(context.db, projectId, events);
-    return storeInProjects(context, request, shares, { quota: "bytes", count: () => 1, store }, decoded);
+    const shares = decoded.projects.map((logs) => ({ name: logs.name, items: [logs] }));
+    const count = ({ events, messages }: DecodedProjectLogs) => events.length + messages.length;
+    const store = async (projectId: string, all: readonly DecodedProjectLogs[]) => {
+      const scored = await storeOtelEvents(
+        context.db,
+        projectId,
+        all.flatMap(({ events }) => events),
+      );
+      const filled = await storeMessages(
+        context.db,
+        projectId,
+        all.flatMap(({ messages }) => messages),
+      );
+      return { rejected: scored.rejected + filled.rejected, reasons: [...scored.reasons, ...filled.reasons] };
+    };
+    return storeInProjects(context, request, shares, { quota: "bytes", count, store }, decoded);
   },
 };

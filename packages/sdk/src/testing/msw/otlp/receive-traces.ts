@@ -1,4 +1,4 @@
-import { toTraceId, traceBatch } from "@pandaprobe/contract/otel";
+import { toTraceId } from "@pandaprobe/contract/otel";
 import {
   distinctSpans,
   type OtlpReceipt,
@@ -9,6 +9,7 @@ import {
   storedSpans,
 } from "@pandaprobe/contract/rules";
 import type { Project } from "../state/project.ts";
+import { fillSpans } from "../traces/logged-messages.ts";
 import { storeOtelTrace } from "../traces/trace-store.ts";
 import type { World } from "../world.ts";
 import type { OtlpCall } from "./otlp-call.ts";
@@ -33,6 +34,8 @@ function storeTraces(world: World, project: Project, traces: SpansByTrace, rejec
     const parts = distinctSpans(sent);
     const { kept, warnings } = storedSpans(parts);
     rejections.note(warnings);
-    storeOtelTrace(world, project, { id: toTraceId(id), batch: traceBatch(parts), spans: kept });
+    const traceId = toTraceId(id);
+    storeOtelTrace(world, project, { id: traceId, parts, spans: kept });
+    fillSpans(world, project, traceId);
   }
 }

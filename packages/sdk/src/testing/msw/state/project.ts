@@ -1,6 +1,6 @@
 import type { MetricVersion, SpanScoreResponse } from "@pandaprobe/contract";
-import type { TraceSummary } from "@pandaprobe/contract/otel";
-import type { OtelEvaluation, OwnMetric, TargetType } from "@pandaprobe/contract/rules";
+import type { ContentRanks, TraceSummary } from "@pandaprobe/contract/otel";
+import type { OtelEvaluation, OtelMessage, OwnMetric, TargetType } from "@pandaprobe/contract/rules";
 import type {
   EvalRunResponse,
   MonitorResponse,
@@ -23,6 +23,8 @@ export interface StoredTrace {
   readonly spans: Map<string, SpanFields>;
   /** What OpenTelemetry's spans said of it; `null` if none came. */
   summary: TraceSummary | null;
+  /** Of spans that lack input or output and may decide that of the trace, by id. */
+  readonly ranks: Map<string, ContentRanks>;
   /** The number of its last change, see `Changes`. */
   changed: number;
   /** The time of its last change. */
@@ -101,6 +103,14 @@ export interface KeptAnswer {
   readonly at: number;
 }
 
+/** A message of a model call that came as an event of the log. */
+export interface KeptMessage {
+  readonly message: OtelMessage;
+  readonly at: number;
+  /** Whether its span does not have its content yet. */
+  waiting: boolean;
+}
+
 /** Everything stored in one project, by id, in insertion order. */
 export class Project {
   readonly id: string;
@@ -119,6 +129,8 @@ export class Project {
   readonly answers = new Map<string, KeptAnswer>();
   /** Results of evaluations from OpenTelemetry, of the last day. `waiting` is `null` once it is a score. */
   readonly evaluations = new Map<string, { readonly waiting: OtelEvaluation | null; readonly at: number }>();
+  /** Messages of model calls from OpenTelemetry's logs, of the last day. */
+  readonly messages = new Map<string, KeptMessage>();
 
   constructor(id: string) {
     this.id = id;

@@ -9,7 +9,7 @@ import {
   type TraceCreate,
   unitedTags,
 } from "@pandaprobe/contract";
-import { addToTrace, type TraceBatch } from "@pandaprobe/contract/otel";
+import { addToTrace, contentRanks, type TracePart, traceBatch } from "@pandaprobe/contract/otel";
 import { changeTrace, notFound, withoutComputedCost } from "@pandaprobe/contract/rules";
 import type { Project, SpanFields, StoredTrace, TraceFields } from "../state/project.ts";
 import type { World } from "../world.ts";
@@ -48,8 +48,13 @@ export function storeTrace(
 export function storeOtelTrace(
   world: World,
   project: Project,
-  { id, batch, spans }: { readonly id: string; readonly batch: TraceBatch; readonly spans: SpanCreate[] },
+  {
+    id,
+    parts,
+    spans,
+  }: { readonly id: string; readonly parts: readonly TracePart[]; readonly spans: SpanCreate[] },
 ): void {
+  const batch = traceBatch(parts);
   const stored = project.traces.get(id);
   const { summary = null, fields: { tags, metadata } = { tags: [], metadata: {} } } = stored ?? {};
   const { summary: after, fields } =
@@ -68,6 +73,11 @@ export function storeOtelTrace(
   trace.summary = after;
   for (const { span_id } of spans) trace.spans.delete(span_id ?? "");
   mergeSpans(world, trace, spans);
+  for (const part of parts) {
+    const ranks = contentRanks(part);
+    if (ranks === null) trace.ranks.delete(part.span.span_id);
+    else trace.ranks.set(part.span.span_id, ranks);
+  }
 }
 
 /** Inserts spans, or changes the given fields of existing ones. @returns their ids, in order */
@@ -111,6 +121,7 @@ function insertTrace(
     },
     spans: new Map(),
     summary: null,
+    ranks: new Map(),
     changed: 0,
     changedAt: 0,
   };
@@ -154,6 +165,9 @@ export function withoutUndefined<T extends object>(sent: T): Sent<T> {
 /** Deletes traces with their spans and scores. @returns how many existed */
 export function deleteTraces(project: Project, ids: readonly string[]): number {
   const gone = new Set(ids.filter((id) => project.traces.delete(id)));
+  for (const [key, { message }] of project.messages) {
+    if (gone.has(message.traceId)) project.messages.delete(key);
+  }
   for (const [id, { score }] of project.traceScores) {
     if (gone.has(score.trace_id)) project.traceScores.delete(id);
   }
