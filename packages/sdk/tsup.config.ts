@@ -92,7 +92,16 @@ export default defineConfig([
     noExternal: ["ky"],
     banner: { js: kyNotice },
   },
-  { ...common, entry: { cli }, format: "esm", platform: "node" },
+  {
+    ...common,
+    entry: { cli },
+    format: "esm",
+    platform: "node",
+    noExternal: ["@pandaprobe/contract/otel"],
+    esbuildOptions(options) {
+      options.conditions = ["@pandaprobe/source", "module"];
+    },
+  },
   {
     ...common,
     entry: {

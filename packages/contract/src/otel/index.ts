@@ -3,10 +3,12 @@
  * same trace. It is pure, and needs nothing else of the contract. Not part of the contract's public API.
  */
 
+export { exactIntegers } from "../common/exact-integers.ts";
 export { inSpanOrder } from "../common/span-order.ts";
 export type { Kind } from "./dialect.ts";
 export { toSpanId, toTraceId } from "./ids.ts";
-export { type MappedSpan, mapSpan } from "./map-span.ts";
+export { isRecord, parsed } from "./json-values.ts";
+export { limitedText, type MappedSpan, mapSpan } from "./map-span.ts";
 export {
   type OtelAttributes,
   type OtelEvent,

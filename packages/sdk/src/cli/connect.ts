@@ -1,4 +1,5 @@
 import { PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { environmentVariable } from "../options/environment.ts";
 import { oneLine } from "./printable.ts";
 import { UsageError } from "./usage-error.ts";
@@ -20,6 +21,11 @@ export function connect({ endpoint, projectName }: Connection): PandaProbe {
     );
   }
   return new PandaProbe({ endpoint, projectName });
+}
+
+/** The client of comparisons and of scores that people give, with the same settings. */
+export function connectReview({ endpoint, projectName }: Connection): PandaProbeReview {
+  return new PandaProbeReview({ endpoint, projectName });
 }
 
 /** A server that restarts, or limits requests for a while, must not end a transfer that takes hours. */

@@ -1,6 +1,6 @@
 import type { EvalRunResponse, PandaProbe } from "@pandaprobe/sdk";
 import { checkBaseline, compareWithBaseline } from "./baseline.ts";
-import { connect } from "./connect.ts";
+import { connect, connectReview } from "./connect.ts";
 import type { EvalSettings } from "./eval-settings.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { failureOf, failureText } from "./failure.ts";
@@ -11,7 +11,7 @@ import { junitErrorReport, junitReport } from "./junit-report.ts";
 import { markdownErrorReport, markdownReport } from "./markdown-report.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress-display.ts";
 import { checkWritable, type ReportFile, writeReport } from "./report-file.ts";
-import { cancelRun, connectReview, scoresOf, startRun } from "./run-client.ts";
+import { cancelRun, scoresOf, startRun } from "./run-client.ts";
 import { targetText } from "./run-text.ts";
 import { endedRun } from "./run-watch.ts";
 import { styledFor, tableReport } from "./table-report.ts";

@@ -5,6 +5,7 @@ export const mainHelp = `Usage: pandaprobe <command> [options]
 
   eval        evaluate traces or sessions, and fail if they are below a threshold
   export      write traces or scores to a file
+  import      store what Langfuse, Phoenix or export wrote
 
   --help      show this, or the options of a command
   --version   show the version of @pandaprobe/sdk

@@ -8,10 +8,13 @@ import { exportCommand } from "./export/export-command.ts";
 import { exportSettings } from "./export/export-settings.ts";
 import { exportHelp } from "./export/help.ts";
 import { evalHelp, mainHelp } from "./help.ts";
+import { importHelp } from "./import/help.ts";
+import { importCommand } from "./import/import-command.ts";
+import { importSettings } from "./import/import-settings.ts";
 import { didYouMean } from "./nearest.ts";
 import { UsageError } from "./usage-error.ts";
 
-const commands = { eval: runEval, export: runExport };
+const commands = { eval: runEval, export: runExport, import: runImport };
 
 /** Runs the command line. @returns the exit code */
 export async function main([command, ...args]: readonly string[]): Promise<number> {
@@ -54,6 +57,11 @@ async function runEval(args: readonly string[]): Promise<number> {
 async function runExport(args: readonly string[]): Promise<number> {
   const settings = exportSettings(args);
   return settings === null ? print(exportHelp) : exportCommand(settings);
+}
+
+async function runImport(args: readonly string[]): Promise<number> {
+  const settings = importSettings(args);
+  return settings === null ? print(importHelp) : importCommand(settings);
 }
 
 function print(text: string): number {

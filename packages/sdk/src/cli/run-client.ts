@@ -5,16 +5,9 @@ import type {
   RunEstimate,
   ScorePreference,
 } from "@pandaprobe/sdk";
-import { PandaProbeReview } from "@pandaprobe/sdk/review";
-import type { EvalSettings } from "./eval-settings.ts";
 import type { RunSource } from "./run-source.ts";
 import { UsageError } from "./usage-error.ts";
 import type { Score } from "./verdict.ts";
-
-/** The client of comparisons, with the same settings. */
-export function connectReview({ endpoint, projectName }: EvalSettings): PandaProbeReview {
-  return new PandaProbeReview({ endpoint, projectName });
-}
 
 /** Makes the run, or gives the id of the existing one. */
 export async function startRun(client: PandaProbe, source: RunSource): Promise<EvalRunResponse | string> {

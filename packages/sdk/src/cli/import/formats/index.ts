@@ -1,0 +1,21 @@
+import type { Row } from "../row.ts";
+import type { ExportFormat } from "./export-format.ts";
+import { langfuse } from "./langfuse.ts";
+import { pandaprobe } from "./pandaprobe.ts";
+import { phoenix } from "./phoenix.ts";
+
+export type { ExportFormat, Group, Placing } from "./export-format.ts";
+
+export const formats = { pandaprobe, phoenix, langfuse } as const satisfies Readonly<
+  Record<string, ExportFormat>
+>;
+
+export type FormatName = keyof typeof formats;
+
+/** The strictest first: each recognizes what those before it do not. */
+export const formatNames: readonly FormatName[] = ["pandaprobe", "phoenix", "langfuse"];
+
+/** The format of a row; `undefined` if it looks like none. */
+export function formatOfRow(row: Row): FormatName | undefined {
+  return formatNames.find((name) => formats[name].recognizes(row));
+}

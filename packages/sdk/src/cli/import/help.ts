@@ -1,0 +1,27 @@
+/** The options of `import`. */
+export const importHelp = `Usage: pandaprobe import <file> [<file> …] [options]
+
+Stores the traces and scores of files that Langfuse, Phoenix or \`pandaprobe export\` wrote:
+
+  pandaprobe import traces.jsonl observations.jsonl scores.jsonl --dry-run
+  pandaprobe import spans.jsonl.gz annotations.jsonl --from phoenix
+
+Files are JSON Lines, also compressed with gzip; - is standard input. Rows of one trace may be in any order and in several
+files: name all files of an export together. Imported again, they change nothing.
+
+      --from <format>         langfuse, phoenix or pandaprobe; by default, each file's first row decides
+      --dry-run               send nothing, and say what would be imported
+      --strict                end at the first row that cannot be imported, and send nothing if it is not even read; by
+                              default it is reported with its line, and the others are imported
+      --concurrency <n>       how many requests to make at once, from 1 to 16 (4)
+  -q, --quiet                 no progress, and no messages except errors
+
+Connection
+      --endpoint <url>        the server; by default PANDAPROBE_ENDPOINT, then http://127.0.0.1:8000
+      --project <name>        the project; by default PANDAPROBE_PROJECT_NAME
+                              The key is read from PANDAPROBE_API_KEY only, to keep it off the command line.
+  -h, --help                  show this
+
+Exit codes: 0 all imported; 1 some rows could not be; 2 wrong use: an option, a file, the key; 3 not complete: the server
+could not be reached, or the disk is full; 129, 130, 143 interrupted. The same command again imports the rest.
+`;

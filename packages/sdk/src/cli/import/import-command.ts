@@ -1,0 +1,213 @@
+import { existsSync, statSync } from "node:fs";
+import { isAuthenticationError } from "@pandaprobe/sdk";
+import { connectForTransfer, connectReview } from "../connect.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { failureText, isRefusal, keyHint } from "../failure.ts";
+import { countText, shareText } from "../figures.ts";
+import { Interrupted, type Interruption, interruption } from "../interruption.ts";
+import { mapInOrder } from "../map-in-order.ts";
+import { oneLine } from "../printable.ts";
+import { type TransferDisplay, transferDisplay } from "../transfer-display.ts";
+import { UsageError } from "../usage-error.ts";
+import { formats, type Group } from "./formats/index.ts";
+import type { ImportSettings } from "./import-settings.ts";
+import type { ImportedScore, ImportedTrace, OnWrong } from "./imported.ts";
+import { readFiles } from "./read-files.ts";
+import { batches, type Destination, type Sent, sendBatch, sendScores } from "./send-batch.ts";
+import { type RowGroup, Spool } from "./spool.ts";
+
+/** Some rows could not be imported; the others are. */
+const incomplete = 1;
+/** How many wrong rows are shown. */
+const mostShown = 20;
+/** How much larger JSON is than its gzip, about; and what standard input may hold. */
+const inflation = 10;
+const unknownBytes = 2 ** 32;
+
+/** Ends a strict import. */
+class StrictError extends Error {}
+
+/**
+ * Imports files: reads all rows first, then stores the traces and their scores.
+ *
+ * @returns the exit code
+ * @throws UsageError for what is missing before the server is asked, or a file that cannot be read.
+ */
+export async function importCommand(settings: ImportSettings): Promise<number> {
+  const display = transferDisplay(process.stderr, settings.isQuiet);
+  const { files, isDryRun } = settings;
+  for (const file of files) {
+    if (file !== "-" && !existsSync(file)) throw new UsageError(`There is no file ${file}.`);
+  }
+  using stop = interruption();
+  const report = new Report(settings, display);
+  // The key may be missing for a dry run.
+  const destination = isDryRun ? null : destinationOf(settings, display, stop, report.onWrong);
+  const sizes = files.map((file) => (file === "-" ? unknownBytes : statSync(file).size));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  using spool = new Spool(total * (files.some((file) => file.endsWith(".gz")) ? inflation : 1));
+  try {
+    let read = 0;
+    await readFiles(files, spool, {
+      from: settings.from,
+      signal: stop.signal,
+      onWrong: report.onWrong,
+      onLeftOut: report.onLeftOut,
+      onBytes(bytes) {
+        read += bytes;
+        display.update(() => `Reading: ${shareText(Math.min(1, read / total))}`);
+      },
+    });
+    await importGroups(spool, settings, destination, stop, report);
+  } catch (error) {
+    display.end();
+    if (error instanceof UsageError) throw error;
+    return failed(settings, report, error);
+  }
+  display.end();
+  return report.end();
+}
+
+function destinationOf(
+  settings: ImportSettings,
+  display: TransferDisplay,
+  { signal }: Interruption,
+  onWrong: OnWrong,
+): Destination {
+  const client = connectForTransfer(settings, display.say);
+  return { client, review: connectReview(settings), signal, onWrong };
+}
+
+async function importGroups(
+  spool: Spool,
+  { concurrency }: ImportSettings,
+  destination: Destination | null,
+  { signal }: Interruption,
+  report: Report,
+): Promise<void> {
+  let done = 0;
+  const groups = (group: Group) =>
+    spool.groups(group, (bytes) => {
+      done += bytes;
+    });
+  const traces = async function* (): AsyncGenerator<ImportedTrace> {
+    for await (const { from, key, rows } of groups("traces")) {
+      signal.throwIfAborted();
+      try {
+        yield formats[from].trace(key, rows, report.onWrong);
+      } catch (error) {
+        if (!(error instanceof Error) || error instanceof StrictError) throw error;
+        report.onWrong(rows[0]?.place ?? "", error.message);
+      }
+    }
+  };
+  const scores = async function* (
+    group: "spans" | "sessions",
+    scoresOf: (rows: RowGroup) => readonly ImportedScore[],
+  ): AsyncGenerator<readonly ImportedScore[]> {
+    for await (const rows of groups(group)) {
+      signal.throwIfAborted();
+      yield scoresOf(rows);
+    }
+  };
+  const add = (sent: Partial<Sent>) => report.add(sent, done / spool.bytes);
+  const sendTraces = (batch: Parameters<typeof sendBatch>[0]) =>
+    destination === null ? Promise.resolve(countOf(batch.traces)) : sendBatch(batch, destination);
+  for await (const sent of mapInOrder(batches(traces()), concurrency, sendTraces)) add(sent);
+  const send = async (some: readonly ImportedScore[]) =>
+    destination === null ? { scores: some.length } : sendScores(some, destination);
+  const ofSpans = scores("spans", ({ from, key, rows }) =>
+    formats[from].spanScores(key, rows, report.onWrong),
+  );
+  for await (const sent of mapInOrder(ofSpans, concurrency, send)) add(sent);
+  const ofSessions = scores("sessions", ({ from, key, rows }) =>
+    formats[from].sessionScores(key, rows, report.onWrong),
+  );
+  for await (const sent of mapInOrder(ofSessions, concurrency, send)) add(sent);
+}
+
+function countOf(traces: readonly ImportedTrace[]): Sent {
+  const sent: Sent = { traces: 0, spans: 0, scores: 0, known: 0 };
+  for (const { trace, scores } of traces) {
+    sent.traces += trace === null ? 0 : 1;
+    sent.spans += trace?.spans?.length ?? 0;
+    sent.scores += scores.length;
+  }
+  return sent;
+}
+
+/** What has been imported so far, and what could not be. */
+class Report {
+  readonly #settings: ImportSettings;
+  readonly #display: TransferDisplay;
+  readonly #sent: Sent = { traces: 0, spans: 0, scores: 0, known: 0 };
+  #wrong = 0;
+  #leftOut = 0;
+
+  constructor(settings: ImportSettings, display: TransferDisplay) {
+    this.#settings = settings;
+    this.#display = display;
+  }
+
+  readonly onWrong: OnWrong = (place, message) => {
+    this.#wrong += 1;
+    if (this.#wrong <= mostShown) {
+      this.#display.end();
+      process.stderr.write(`${oneLine(`${place}: ${message}`)}\n`);
+    }
+    if (this.#settings.isStrict) throw new StrictError(`${place}: ${message}`);
+  };
+
+  readonly onLeftOut = (): void => {
+    this.#leftOut += 1;
+  };
+
+  /** @param share how much of all rows has been sent. */
+  add({ traces = 0, spans = 0, scores = 0, known = 0 }: Partial<Sent>, share: number): void {
+    this.#sent.traces += traces;
+    this.#sent.spans += spans;
+    this.#sent.scores += scores;
+    this.#sent.known += known;
+    this.#display.update(() => `${this.#counts()} · ${shareText(share)}`);
+  }
+
+  /** What was imported, in words. */
+  text(): string {
+    const { known } = this.#sent;
+    return [
+      `${this.#settings.isDryRun ? "Would import" : "Imported"} ${this.#counts()}.`,
+      ...(known === 0 ? [] : [`${countText(known, "score")} had been imported before.`]),
+      ...(this.#leftOut === 0
+        ? []
+        : [`${countText(this.#leftOut, "failed score")} without a value left out.`]),
+      ...(this.#wrong === 0 ? [] : [`${countText(this.#wrong, "row")} could not be imported.`]),
+    ].join(" ");
+  }
+
+  /** @returns the exit code */
+  end(): number {
+    if (this.#wrong > mostShown) {
+      process.stderr.write(
+        `… and ${countText(this.#wrong - mostShown, "row")} more that could not be imported\n`,
+      );
+    }
+    if (this.#wrong > 0 || this.#settings.isDryRun) process.stderr.write(`${this.text()}\n`);
+    else this.#display.say(this.text());
+    return this.#wrong === 0 ? exitCodes.passed : incomplete;
+  }
+
+  #counts(): string {
+    const { traces, spans, scores } = this.#sent;
+    return `${countText(traces, "trace")}, ${countText(spans, "span")} and ${countText(scores, "score")}`;
+  }
+}
+
+function failed({ endpoint }: ImportSettings, report: Report, error: unknown): number {
+  const message = error instanceof Interrupted ? error.message : failureText(error, null);
+  if (!(error instanceof StrictError)) process.stderr.write(`pandaprobe: ${message}\n`);
+  if (isAuthenticationError(error)) process.stderr.write(`${keyHint(endpoint)}\n`);
+  process.stderr.write(`${report.text()} The same command again imports the rest.\n`);
+  if (error instanceof Interrupted) return error.exitCode;
+  if (error instanceof StrictError) return incomplete;
+  return isRefusal(error) ? exitCodes.wrongUse : exitCodes.noResult;
+}

@@ -1,0 +1,40 @@
+import { isRecord, parsed } from "@pandaprobe/contract/otel";
+
+/** A row of an export: an object of any form. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row that cannot be imported; the message says why. The others are imported all the same. */
+export class RowError extends Error {
+  override name = "RowError";
+}
+
+export const isRow = (value: unknown): value is Row => isRecord(value);
+
+/** The first of these fields that holds something. Programs write an empty text where there is nothing. */
+export function fieldOf(row: Row, ...names: readonly string[]): unknown {
+  return names
+    .map((name) => row[name])
+    .find((value) => value !== undefined && value !== null && value !== "");
+}
+
+/** {@link fieldOf} as text, which an id may be written as a number. */
+export function textOf(row: Row, ...names: readonly string[]): string | undefined {
+  const value = fieldOf(row, ...names);
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+}
+
+export function rowOf(row: Row, ...names: readonly string[]): Row {
+  const value = parsed(fieldOf(row, ...names));
+  return isRow(value) ? value : {};
+}
+
+/** The rows of a list. */
+export function rowsOf(row: Row, name: string): readonly Row[] {
+  const value = row[name];
+  return Array.isArray(value) ? value.filter(isRow) : [];
+}
+
+export function textsOf(row: Row, name: string): string[] {
+  const value = parsed(row[name]);
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+}
