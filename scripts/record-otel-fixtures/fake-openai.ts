@@ -1,11 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "node:stream/consumers";
-
-interface Answer {
-  readonly text: string;
-  /** The city to ask the tool about, in place of a text. */
-  readonly city?: string;
-}
+import { type Answer, answerTo } from "./fake-answers.ts";
 
 interface Question {
   readonly model: string;
@@ -19,14 +14,15 @@ interface Question {
 /** Plays OpenAI's API: what it answers depends on the conversation alone. A model named `down-1` fails. */
 export async function answerLikeOpenAi(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const question = (await json(request)) as Question;
-  const { model, stream = false, messages } = question;
+  const { model, stream = false, messages, input = [], tools = [] } = question;
   const isChat = messages !== undefined;
   if (model === "down-1") {
     response.writeHead(400, { "content-type": "application/json" });
     response.end(JSON.stringify({ error: { message: "The model is down.", type: "server_error" } }));
     return;
   }
-  const answer = answerTo(question);
+  const last = messages?.at(-1) ?? (typeof input === "string" ? input : input.at(-1));
+  const answer = answerTo(last, tools.length > 0);
   const events = isChat ? chatEvents(model, answer) : responseEvents(question, answer);
   if (!stream) {
     const whole = isChat ? wholeChat(model, answer) : wholeResponse(question, answer);
@@ -39,14 +35,6 @@ export async function answerLikeOpenAi(request: IncomingMessage, response: Serve
     response.write(`data: ${JSON.stringify(event)}\n\n`);
   }
   response.end(isChat ? "data: [DONE]\n\n" : "");
-}
-
-function answerTo({ messages, input, tools = [] }: Question): Answer {
-  const last = JSON.stringify(messages?.at(-1) ?? (typeof input === "string" ? input : input?.at(-1)) ?? "");
-  const city = /Weather in (\w+)\?/.exec(last)?.[1];
-  if (city !== undefined && tools.length > 0) return { text: "", city };
-  if (last.includes("No such city")) return { text: "I do not know that city." };
-  return { text: last.includes("How do I get there?") ? "Take the train." : "It rains in Paris." };
 }
 
 const call = (city: string) => ({ name: "get_weather", arguments: JSON.stringify({ city }) });

@@ -17,6 +17,7 @@ import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { fromProtobuf } from "../../packages/server/test/support/otlp.ts";
+import { answerLikeAnthropic } from "./fake-anthropic.ts";
 import { answerLikeOpenAi } from "./fake-openai.ts";
 
 interface Framework {
@@ -44,6 +45,21 @@ const googleAdk: Framework = {
 };
 
 const frameworks: Readonly<Record<string, Framework>> = {
+  "claude-agent": {
+    program: "claude-agent.py",
+    packages: ["claude-agent-sdk==0.2.189", "opentelemetry-api"],
+    install: withUv,
+    env: {
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      CLAUDE_CODE_ENABLE_TELEMETRY: "1",
+      CLAUDE_CODE_ENHANCED_TELEMETRY_BETA: "1",
+      ENABLE_BETA_TRACING_DETAILED: "1",
+      OTEL_TRACES_EXPORTER: "otlp",
+      OTEL_LOG_USER_PROMPTS: "1",
+      OTEL_LOG_TOOL_DETAILS: "1",
+      OTEL_LOG_TOOL_CONTENT: "1",
+    },
+  },
   "google-adk": googleAdk,
   // What versions 1 wrote.
   "google-adk-1": { ...googleAdk, env: { ADK_TELEMETRY_SCHEMA_VERSION_OPT_IN: "1" } },
@@ -133,6 +149,7 @@ async function record({ program, packages, install, env: own }: Framework): Prom
   let requests: unknown[] = [];
   const recorder = createServer(async (request, response) => {
     const [, place, name] = (request.url ?? "").split("/");
+    if (name?.startsWith("messages") === true) return answerLikeAnthropic(request, response);
     if (name === "chat" || name === "responses") return answerLikeOpenAi(request, response);
     if (place === "scenarios") {
       scenarios.push(`${JSON.stringify(name)}: ${JSON.stringify(requests)}`);
@@ -149,14 +166,18 @@ async function record({ program, packages, install, env: own }: Framework): Prom
     const url = `http://127.0.0.1:${port}`;
     const env = {
       ...process.env,
+      HOME: folder,
       RECORDER_URL: url,
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/v1/traces`,
       OTEL_SERVICE_NAME: "fixtures",
       OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0",
+      BETA_TRACING_ENDPOINT: url,
       TRACELOOP_BASE_URL: url,
       TRACELOOP_HEADERS: "x-api-key=sk_pp_fake",
       OPENAI_BASE_URL: `${url}/v1`,
       OPENAI_API_KEY: "sk-fake",
+      ANTHROPIC_BASE_URL: url,
+      ANTHROPIC_API_KEY: "sk-fake",
       ...own,
     };
     const [code] = await once(spawn(runner, [program], { cwd: folder, env, stdio: "inherit" }), "exit");

@@ -17,12 +17,18 @@ interface Framework {
   /** Default: the agent's, `support-agent`. */
   readonly traceName?: string;
   readonly session: unknown;
-  readonly user: string | null;
+  readonly user: unknown;
   readonly tags: readonly string[];
   readonly model: string | null;
   /** Of the first model call of a turn. */
-  readonly usage: object | null;
+  readonly usage: unknown;
+  /** Default: `get_weather`. */
+  readonly tool?: string;
   toolInput(city: string): unknown;
+  /** Whether a model's answer has its calls of tools. Default: true. */
+  readonly recordsCalls?: boolean;
+  /** A tool that failed. Default: it has the error. */
+  readonly failedTool?: object;
   /** The root of a run that failed. Default: it failed. */
   readonly failedRoot?: object;
   /** Default: true. */
@@ -139,6 +145,21 @@ const frameworks: Readonly<Record<string, Framework>> = {
     toolInput: (city) => ({ city }),
     system: [brief],
   },
+  "claude-agent": {
+    traceName: "claude_code.interaction",
+    session: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    user: expect.stringMatching(/^[0-9a-f]{64}$/),
+    tags: [],
+    model: "claude-haiku-4-5",
+    usage: expect.objectContaining({ prompt_tokens: 10, completion_tokens: 5 }),
+    tool: "mcp__weather__get_weather",
+    toolInput: (city) => ({ city }),
+    recordsCalls: false,
+    system: [],
+    // Of a tool, it records the failure in a span below.
+    failedTool: { status: "UNSET", output: null },
+    failedRoot: { kind: "AGENT", status: "UNSET" },
+  },
   "google-adk": adk,
   "google-adk-1": {
     ...adk,
@@ -216,6 +237,7 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
     release: framework.release === undefined ? "1.0" : framework.release,
     metadata: { "service.name": "fixtures" },
   };
+  const tool = framework.tool ?? "get_weather";
   const called = (city: string) => ({
     role: "assistant",
     tool_calls: [
@@ -233,14 +255,16 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
     expect(messagesOf(trace.input)).toEqual([...framework.system, asks("Weather in Paris?")]);
     expect(answerOf(trace.output)).toBe("It rains in Paris.");
     const tools = ofKind(trace, "TOOL");
-    expect(tools).toMatchObject([{ name: "get_weather", error: null, input: framework.toolInput("Paris") }]);
+    expect(tools).toMatchObject([{ name: tool, error: null, input: framework.toolInput("Paris") }]);
     expect(JSON.stringify(tools[0]?.output)).toMatch(/sky.{1,8}rainy/);
     const calls = callsOf(trace);
+    const firstAnswer = framework.recordsCalls === false ? null : called("Paris");
     expect(calls).toMatchObject([
-      { model: framework.model, token_usage: framework.usage, output: called("Paris") },
+      { model: framework.model, token_usage: framework.usage, output: firstAnswer },
       { model: framework.model },
     ]);
-    const [call, result] = messagesOf(calls[1]?.input).slice(-2);
+    const heard = messagesOf(calls[1]?.input);
+    const [call, result] = [heard.at(-2), heard.at(-1)];
     if (name === "mastra") {
       // It records no more of them.
       expect(call).toEqual({ role: "assistant", content: "[tool: get_weather]" });
@@ -249,7 +273,7 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
         { model: "fake-1", token_usage: { prompt_tokens: 20, completion_tokens: 10 } },
       ]);
     } else {
-      expect(call).toMatchObject(called("Paris"));
+      if (framework.recordsCalls !== false) expect(call).toMatchObject(called("Paris"));
       expect(result).toMatchObject({ role: "tool", tool_call_id: "call_1" });
     }
     expect(answerOf(calls[1]?.output)).toBe("It rains in Paris.");
@@ -265,14 +289,11 @@ describe.each(Object.entries(frameworks))("%s", (name, framework) => {
     const trace = await onlyTraceOf("tool-error");
     expect(trace).toMatchObject({ ...about, status: "COMPLETED" });
     expect(answerOf(trace.output)).toBe("I do not know that city.");
+    const failure = { status: "ERROR", error: expect.stringContaining("No such city.") };
     expect(ofKind(trace, "TOOL")).toMatchObject([
-      {
-        name: "get_weather",
-        status: "ERROR",
-        error: expect.stringContaining("No such city."),
-        input: framework.toolInput("Nowhere"),
-      },
+      { name: tool, input: framework.toolInput("Nowhere"), ...(framework.failedTool ?? failure) },
     ]);
+    expect(trace.spans).toContainEqual(expect.objectContaining(failure));
     expect(callsOf(trace)).toHaveLength(2);
   });
 
