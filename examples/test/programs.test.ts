@@ -54,6 +54,7 @@ test("review-session.ts lets a person score a session, a trace and a span, and p
 test.each([
   ["is-my-judge-right.ts", "agreement.md"],
   ["did-it-get-worse.ts", "comparing.md"],
+  ["review-queue.ts", "review.md"],
 ])("%s prints what docs/%s shows", async (program, page) => {
   const { code, output, errors } = await run(program, "unused");
   expect({ code, errors }).toEqual({ code: 0, errors: "" });

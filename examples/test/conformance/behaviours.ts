@@ -17,6 +17,7 @@ import { ownMetrics } from "./own-metrics.ts";
 import { people } from "./people.ts";
 import { progress } from "./progress.ts";
 import { requests } from "./requests.ts";
+import { reviews } from "./reviews.ts";
 import { scores } from "./scores.ts";
 import { sessionRuns } from "./session-runs.ts";
 import { sessions } from "./sessions.ts";
@@ -46,6 +47,7 @@ export const behaviours: Readonly<Record<string, readonly Behaviour[]>> = {
   scores,
   "people's scores": people,
   agreements,
+  "review queues": reviews,
   comparisons,
   analytics,
   monitors,

@@ -116,7 +116,17 @@ async function storeSomeOfEverything(client: ReturnType<Side["client"]>): Promis
   });
   const ofSession = await client.review.createSessionScore({ session_id: "a", name: "tone", value: "0.5" });
   await client.review.updateSessionScore(ofSession.id, { value: "0.75" });
+  const queue = await client.review.createReviewQueue({
+    name: "q",
+    metrics: [{ name: "coherence" }],
+    // One trace, because a drawn order is the server's own.
+    from: { filters: { session_id: "c" } },
+    seed: 1,
+  });
+  const { item } = await client.review.claimReviewItem(queue.id, { reviewer: "ann" });
   const ids: Readonly<Record<string, string>> = {
+    queue_id: queue.id,
+    item_id: item?.id ?? "",
     score_id,
     name: "fast",
     trace_id: first,

@@ -17,7 +17,10 @@ export async function startServerSide(transcript: Transcript): Promise<Side & { 
           ? { kind: "status", status: 400 }
           : undefined,
   });
-  const server = await startTestServer({ environment: { OPENAI_BASE_URL: llm.baseUrl } });
+  const server = await startTestServer({
+    // Each operation is tried without a key.
+    environment: { OPENAI_BASE_URL: llm.baseUrl, AUTH_FAILURES_PER_MINUTE: "1000" },
+  });
   const where = { endpoint: server.url, apiKey: server.apiKey, ask: fetch };
   const side = createSide(where, transcript, {
     setJudgeBroken(value) {

@@ -9,6 +9,8 @@ import { monitors } from "./monitors.ts";
 import { operations } from "./operations.ts";
 import { ownMetrics } from "./own-metrics.ts";
 import { projects } from "./projects.ts";
+import { reviewItems } from "./review-items.ts";
+import { reviewQueues } from "./review-queues.ts";
 import { scoreAnalytics } from "./score-analytics.ts";
 import { sessionRuns } from "./session-runs.ts";
 import { sessionScores } from "./session-scores.ts";
@@ -40,6 +42,8 @@ export const contract = c.router(
     scoreAnalytics,
     agreements,
     comparisons,
+    reviewQueues,
+    reviewItems,
     monitors,
     projects,
     apiKeys,

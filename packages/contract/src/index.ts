@@ -118,6 +118,36 @@ export {
 } from "./own-metrics.ts";
 export { ProjectListItem, ProjectPage, ProjectUsage, QuotaUsage } from "./projects.ts";
 export {
+  ClaimedReviewItem,
+  ClaimReviewItemRequest,
+  CompletedReview,
+  CompleteReviewItemRequest,
+  GivenScore,
+  ItemReview,
+  JudgeOfReview,
+  ReleaseReviewItemRequest,
+  ReviewClaim,
+  ReviewedScore,
+  ReviewItem,
+  ReviewItemPage,
+  ReviewItemStatus,
+  ReviewVerdict,
+  SkipReviewItemRequest,
+} from "./review-items.ts";
+export {
+  CreateReviewQueueRequest,
+  ReviewChoice,
+  ReviewedMetric,
+  ReviewerProgress,
+  ReviewMetricRequest,
+  ReviewOrder,
+  ReviewQueuePage,
+  ReviewQueueResponse,
+  ReviewQueueSummary,
+  ReviewSource,
+  UpdateReviewQueueRequest,
+} from "./review-queues.ts";
+export {
   ScoreDistributionItem,
   ScoreGroup,
   ScoreSummaryItem,

@@ -58,7 +58,7 @@ export const ownEntryPoints = {
     "createSessionScore",
     "updateSessionScore",
     "getSessionScoreRevisions",
-    ...operationsOf("spanScores"),
+    ...operationsOf("spanScores", "reviewQueues", "reviewItems"),
   ],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -14,6 +14,9 @@ const comparison = {
 };
 const sessionScore = { session_id: "a/b", name: "quality", value: "0.5", author_user_id: "ann" };
 
+const item = "77777777-7777-4777-8777-777777777777";
+const queue = { name: "July", metrics: [{ name: "polite", data_type: "BOOLEAN" as const }] };
+const completion = { reviewer: "ann", scores: [{ name: "polite", value: "true" }] };
 const spanScore = { trace_id: id, span_id: id, name: "right_tool", value: "1" };
 
 const calls: Record<
@@ -58,6 +61,42 @@ const calls: Record<
     (review) => review.updateSpanScore(id, { value: "1" }),
     `PATCH /evaluations/span-scores/${id}`,
     { value: "1" },
+  ],
+  createReviewQueue: [(review) => review.createReviewQueue(queue), "POST /evaluations/review-queues", queue],
+  listReviewQueues: [
+    (review) => review.listReviewQueues({ limit: 5 }),
+    "GET /evaluations/review-queues?limit=5",
+  ],
+  getReviewQueue: [(review) => review.getReviewQueue(id), `GET /evaluations/review-queues/${id}`],
+  updateReviewQueue: [
+    (review) => review.updateReviewQueue(id, { closed: true }),
+    `PATCH /evaluations/review-queues/${id}`,
+    { closed: true },
+  ],
+  deleteReviewQueue: [(review) => review.deleteReviewQueue(id), `DELETE /evaluations/review-queues/${id}`],
+  listReviewItems: [
+    (review) => review.listReviewItems(id, { status: "SKIPPED", reviewer: "ann" }),
+    `GET /evaluations/review-queues/${id}/items?status=SKIPPED&reviewer=ann`,
+  ],
+  claimReviewItem: [
+    (review) => review.claimReviewItem(id, { reviewer: "ann" }),
+    `POST /evaluations/review-queues/${id}/claim`,
+    { reviewer: "ann" },
+  ],
+  completeReviewItem: [
+    (review) => review.completeReviewItem(id, item, completion),
+    `POST /evaluations/review-queues/${id}/items/${item}/complete`,
+    completion,
+  ],
+  skipReviewItem: [
+    (review) => review.skipReviewItem(id, item, { reviewer: "ann", reason: "Not mine." }),
+    `POST /evaluations/review-queues/${id}/items/${item}/skip`,
+    { reviewer: "ann", reason: "Not mine." },
+  ],
+  releaseReviewItem: [
+    (review) => review.releaseReviewItem(id, item, { reviewer: "ann" }),
+    `POST /evaluations/review-queues/${id}/items/${item}/release`,
+    { reviewer: "ann" },
   ],
   deleteSpanScore: [(review) => review.deleteSpanScore(id), `DELETE /evaluations/span-scores/${id}`],
 };

@@ -140,6 +140,55 @@ const pinned = {
     review.UpdateSessionScoreRequest,
     Sent<typeof contract.UpdateSessionScoreRequest>
   >(),
+  ReviewQueueResponse: equal<review.ReviewQueueResponse, Received<typeof contract.ReviewQueueResponse>>(),
+  ReviewQueueSummary: equal<review.ReviewQueueSummary, Received<typeof contract.ReviewQueueSummary>>(),
+  ReviewQueuePage: equal<review.ReviewQueuePage, Received<typeof contract.ReviewQueuePage>>(),
+  ReviewedMetric: equal<review.ReviewedMetric, Received<typeof contract.ReviewedMetric>>(),
+  ReviewChoice: equal<review.ReviewChoice, Received<typeof contract.ReviewChoice>>(),
+  ReviewerProgress: equal<review.ReviewerProgress, Received<typeof contract.ReviewerProgress>>(),
+  ReviewOrder: equal<review.ReviewOrder, Received<typeof contract.ReviewOrder>>(),
+  ClaimedReviewItem: equal<review.ClaimedReviewItem, Received<typeof contract.ClaimedReviewItem>>(),
+  CompletedReview: equal<review.CompletedReview, Received<typeof contract.CompletedReview>>(),
+  ItemReview: equal<review.ItemReview, Received<typeof contract.ItemReview>>(),
+  JudgeOfReview: equal<review.JudgeOfReview, Received<typeof contract.JudgeOfReview>>(),
+  ReviewClaim: equal<review.ReviewClaim, Received<typeof contract.ReviewClaim>>(),
+  ReviewedScore: equal<review.ReviewedScore, Received<typeof contract.ReviewedScore>>(),
+  ReviewItem: equal<review.ReviewItem, Received<typeof contract.ReviewItem>>(),
+  ReviewItemPage: equal<review.ReviewItemPage, Received<typeof contract.ReviewItemPage>>(),
+  ReviewItemStatus: equal<review.ReviewItemStatus, Received<typeof contract.ReviewItemStatus>>(),
+  ReviewVerdict: equal<review.ReviewVerdict, Received<typeof contract.ReviewVerdict>>(),
+  CreateReviewQueueRequest: equal<
+    review.CreateReviewQueueRequest,
+    Sent<typeof contract.CreateReviewQueueRequest>
+  >(),
+  UpdateReviewQueueRequest: equal<
+    review.UpdateReviewQueueRequest,
+    Sent<typeof contract.UpdateReviewQueueRequest>
+  >(),
+  ReviewMetricRequest: equal<review.ReviewMetricRequest, Sent<typeof contract.ReviewMetricRequest>>(),
+  ReviewSource: equal<review.ReviewSource, Sent<typeof contract.ReviewSource>>(),
+  ClaimReviewItemRequest: equal<
+    review.ClaimReviewItemRequest,
+    Sent<typeof contract.ClaimReviewItemRequest>
+  >(),
+  CompleteReviewItemRequest: equal<
+    review.CompleteReviewItemRequest,
+    Sent<typeof contract.CompleteReviewItemRequest>
+  >(),
+  GivenScore: equal<review.GivenScore, Sent<typeof contract.GivenScore>>(),
+  ReleaseReviewItemRequest: equal<
+    review.ReleaseReviewItemRequest,
+    Sent<typeof contract.ReleaseReviewItemRequest>
+  >(),
+  SkipReviewItemRequest: equal<review.SkipReviewItemRequest, Sent<typeof contract.SkipReviewItemRequest>>(),
+  ListReviewItemsQuery: equal<
+    review.ListReviewItemsQuery,
+    Sent<Routes["reviewItems"]["listReviewItems"]["query"]>
+  >(),
+  ListReviewQueuesQuery: equal<
+    review.ListReviewQueuesQuery,
+    Sent<Routes["reviewQueues"]["listReviewQueues"]["query"]>
+  >(),
   ChecklistMetric: equal<metrics.ChecklistMetric, Sent<typeof contract.ChecklistMetric>>(),
   ContainsMetric: equal<metrics.ContainsMetric, Sent<typeof contract.ContainsMetric>>(),
   CostMetric: equal<metrics.CostMetric, Sent<typeof contract.CostMetric>>(),

@@ -24,6 +24,7 @@ export const errorCodes = {
     status: 409,
     title: "The first request with this idempotency key is still running",
   },
+  claim_lost: { status: 409, title: "The claim is lost" },
   request_timeout: { status: 408, title: "Request timed out" },
   body_too_large: { status: 413, title: "Request body too large" },
   uri_too_long: { status: 414, title: "URI too long" },

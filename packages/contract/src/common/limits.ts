@@ -58,6 +58,22 @@ export const limits = {
     /** A question of a checklist or a text of a scale, in characters. */
     question: 1_000,
   },
+  /** A review queue. */
+  reviewQueue: {
+    /** How many a project may have. */
+    perProject: 100,
+    items: 1_000,
+    metrics: 20,
+    /** Labels of a CATEGORICAL metric to choose from. */
+    choices: 20,
+    reviewersPerItem: 10,
+    /** People who may review one queue. */
+    reviewers: 100,
+    /** How long a claim may be kept, in seconds: a day. */
+    claimSeconds: 86_400,
+    /** Why an item is skipped, in characters. */
+    skipReason: 500,
+  },
   /** Things wrong with a request that are looked for and listed. */
   issues: 20,
 } as const;

@@ -28,6 +28,8 @@ export const problemDetails = {
     "This Idempotency-Key was used with another request. Use a new key for a new request.",
   idempotency_in_progress:
     "The first request with this Idempotency-Key is still running. Send the same request again in a moment.",
+  claim_lost:
+    "Your claim has ended, and enough others review this item now. Claim the next one. To keep your scores, send them as trace scores.",
   request_timeout: "The request took too long to arrive. Send it again.",
   body_too_large: "The body is larger than this server takes. Send less at once.",
   uri_too_long: "A value in the path is too long.",

@@ -14,6 +14,7 @@ export const tags: Readonly<Record<string, string>> = {
     "Scores of single steps by people and programs. Runs, analytics and other lists do not read them.",
   Analytics: "Scores over time, and their distribution.",
   Agreement: "How far judges agree with people, and whether a version got worse.",
+  "Review queues": "Traces and sessions for people to score, drawn at random or where judges are unsure.",
   Monitors: "Recurring runs.",
   Administration: "Projects, API keys, quotas and the audit log.",
   Operations: "Health, metrics, and this reference.",

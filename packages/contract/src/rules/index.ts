@@ -142,6 +142,22 @@ export {
   unknownRoute,
   unsupportedMediaType,
 } from "./requests.ts";
+export {
+  type CheckedScore,
+  checkedScores,
+  reviewedMetric,
+  reviewVerdicts,
+} from "./reviews/review-metrics.ts";
+export {
+  checkQueueCount,
+  checkReviewedRun,
+  checkReviewerCount,
+  claimLost,
+  labelMetadata,
+  nothingToClaim,
+  nothingToReview,
+  notSkippable,
+} from "./reviews/review-queues.ts";
 export { changedSettings, type RunSettings, settingsOf, shownSettings } from "./run-settings.ts";
 export {
   cancelledMessage,
@@ -182,4 +198,5 @@ export {
   type Label,
   type LabelledScores,
 } from "./statistics/labels.ts";
+export { SeededRandom } from "./statistics/random.ts";
 export { unknownParametersWarning, unknownSpanFields, unknownTraceFields } from "./unknown-names.ts";

@@ -181,6 +181,28 @@ export interface ChecklistMetric {
   threshold?: number | null | undefined;
 }
 
+export interface ClaimReviewItemRequest {
+  /** Who reviews: any label, such as an email address. It becomes the author of the scores. */
+  reviewer: string;
+  /** This item instead of the next one: to undo a skip, or to look again at what was completed. */
+  item_id?: string | undefined;
+}
+
+export interface ClaimedReviewItem {
+  id: string;
+  queue_id: string;
+  /** From 1, in the order of the queue. */
+  position: number;
+  /** `null` for a session. */
+  trace_id: string | null;
+  /** `null` for a trace. */
+  session_id: string | null;
+  /** Claim it again to keep it longer. `null` for an item that the reviewer has completed. */
+  claimed_until: string | null;
+  /** What judges say. `null` in a blind queue, until the reviewer has completed the item. */
+  verdicts: ReviewVerdict[] | null;
+}
+
 export interface CompareScoresRequest {
   /** The baseline. */
   a: ComparedSide;
@@ -217,6 +239,20 @@ export interface ComparisonResponse {
 
 /** `regressed` and `improved`: `p_adjusted` is at most 0.05. `not_enough`: fewer than 6 sessions, so no p-value. */
 export type ComparisonVerdict = "regressed" | "improved" | "no_significant_difference" | "not_enough";
+
+export interface CompleteReviewItemRequest {
+  /** Who reviews: any label, such as an email address. It becomes the author of the scores. */
+  reviewer: string;
+  /** Each metric at most once. Those left out have no score by this reviewer. */
+  scores: GivenScore[];
+}
+
+export interface CompletedReview {
+  scores: ReviewedScore[];
+  /** What judges say, for each of the queue's metrics. */
+  verdicts: ReviewVerdict[];
+  progress: ReviewerProgress;
+}
 
 export interface ComputeAgreementRequest {
   /** The name of the scores, of people and judge alike. */
@@ -404,6 +440,43 @@ export interface CreateMonitorRequest {
    * @defaultValue `1`
    */
   sampling_rate?: number | undefined;
+}
+
+export interface CreateReviewQueueRequest {
+  name: string;
+  /**
+   * What people review.
+   * @defaultValue `"TRACE"`
+   */
+  target_type?: "TRACE" | "SESSION" | undefined;
+  /** What they score. */
+  metrics: ReviewMetricRequest[];
+  /** @defaultValue `{}` */
+  from?: ReviewSource | undefined;
+  /** @defaultValue `"random"` */
+  order?: ReviewOrder | undefined;
+  /**
+   * How many items the queue gets, if there are so many.
+   * @defaultValue `50`
+   */
+  size?: number | undefined;
+  /**
+   * How many people review each item. With two or more, agreements also show how far people agree.
+   * @defaultValue `1`
+   */
+  reviewers_per_item?: number | undefined;
+  /**
+   * Whether reviewers see what judges say only after they have completed an item.
+   * @defaultValue `true`
+   */
+  blind?: boolean | undefined;
+  /**
+   * After how many seconds a claimed item that is not completed goes to somebody else.
+   * @defaultValue `900`
+   */
+  claim_seconds?: number | undefined;
+  /** The same seed draws the same items. Default: a random one. */
+  seed?: number | undefined;
 }
 
 export interface CreateSessionEvalRunRequest {
@@ -947,6 +1020,15 @@ export interface GetTraceScoresQuery {
   prefer?: ScorePreference | undefined;
 }
 
+/** A reviewer's score. */
+export interface GivenScore {
+  /** One of the queue's metrics. */
+  name: string;
+  /** As the metric's data type and choices say. */
+  value: string;
+  reason?: string | null | undefined;
+}
+
 export interface Health {
   status: "ok";
 }
@@ -955,6 +1037,20 @@ export interface Health {
 export interface Interval {
   low: number;
   high: number;
+}
+
+/** What one person did with an item. */
+export interface ItemReview {
+  reviewer: string;
+  status: "CLAIMED" | "COMPLETED" | "SKIPPED";
+  /** Only of a claim. Claims that ended are left out. */
+  claimed_until: string | null;
+  /** When it was completed or skipped. */
+  ended_at: string | null;
+  /** Why it was skipped. */
+  reason: string | null;
+  /** The scores that the reviewer gave. */
+  score_ids: string[];
 }
 
 /** 1 if the output fits a JSON Schema. */
@@ -991,6 +1087,22 @@ export interface JudgeFilter {
   source?: "AUTOMATED" | "PROGRAMMATIC" | undefined;
   /** The judge as `provider/model`, as in the metadata of scores. */
   model?: string | undefined;
+}
+
+/** A judge's newest score of a target, as the judge gave it. */
+export interface JudgeOfReview {
+  score_id: string;
+  /** `null` if the judge failed. */
+  value: string | null;
+  data_type: ScoreDataType;
+  status: ScoreStatus;
+  /** `false`: there was nothing to judge. */
+  applicable: boolean;
+  /** Its first 500 characters. */
+  reason: string | null;
+  source: ScoreSource;
+  /** `null` for a jury, and if it is not known. */
+  model: string | null;
 }
 
 /** A judge's score, as the judge gave it. */
@@ -1136,6 +1248,37 @@ export interface ListMonitorsQuery {
 
 /** The query of `listProjects`. */
 export interface ListProjectsQuery {
+  /**
+   * Page size, 1 to 200. Default: 50.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** The query of `listReviewItems`. */
+export interface ListReviewItemsQuery {
+  status?: ReviewItemStatus | undefined;
+  /** Only items that this reviewer claimed, completed or skipped. */
+  reviewer?: string | undefined;
+  /**
+   * Page size, 1 to 200. Default: 50.
+   * @defaultValue `50`
+   */
+  limit?: number | undefined;
+  /**
+   * How many items to skip.
+   * @defaultValue `0`
+   */
+  offset?: number | undefined;
+}
+
+/** The query of `listReviewQueues`. */
+export interface ListReviewQueuesQuery {
   /**
    * Page size, 1 to 200. Default: 50.
    * @defaultValue `50`
@@ -1800,6 +1943,11 @@ export interface Regression {
   b: RegressedScore;
 }
 
+export interface ReleaseReviewItemRequest {
+  /** Who reviews: any label, such as an email address. It becomes the author of the scores. */
+  reviewer: string;
+}
+
 export interface RequestLimits {
   /** Runs that a key may create, on each route that creates runs. */
   runs_per_minute: number;
@@ -1835,6 +1983,180 @@ export interface RetryEvalRunRequest {
   max_cost_usd?: number | null | undefined;
   /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
+}
+
+/** A value, and what it means. */
+export interface ReviewChoice {
+  /** As in a score. */
+  value: string;
+  label: string;
+}
+
+/** The next item of a reviewer. */
+export interface ReviewClaim {
+  /** `null`: there is nothing to claim now. */
+  item: ClaimedReviewItem | null;
+  /** Why there is nothing to claim. */
+  note: string | null;
+  /** When the first claim of somebody else ends, if that is what the reviewer waits for. */
+  retry_at: string | null;
+  progress: ReviewerProgress;
+}
+
+/** A trace or session of a queue. */
+export interface ReviewItem {
+  id: string;
+  queue_id: string;
+  /** From 1, in the order of the queue. */
+  position: number;
+  /** `null` for a session. */
+  trace_id: string | null;
+  /** `null` for a trace. */
+  session_id: string | null;
+  status: ReviewItemStatus;
+  /** By reviewer. */
+  reviews: ItemReview[];
+}
+
+export interface ReviewItemPage {
+  items: ReviewItem[];
+  /** The number of matching items on all pages. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+/** COMPLETED: as many people as required have completed it. Otherwise CLAIMED: somebody reviews it now. SKIPPED: somebody skipped it, and it waits for another reviewer. OPEN: it waits for a reviewer. */
+export type ReviewItemStatus = "OPEN" | "CLAIMED" | "SKIPPED" | "COMPLETED";
+
+/** What reviewers score. */
+export interface ReviewMetricRequest {
+  /** A metric of the queue's targets, built-in or your own; with `data_type`, any label. */
+  name: string;
+  /** Makes the name a label of your own. Scores of metrics are NUMERIC. Default: NUMERIC, and the name must be a metric's. */
+  data_type?: ScoreDataType | undefined;
+  /** What a CATEGORICAL label may be. Required for it, and for no other. */
+  choices?: string[] | undefined;
+}
+
+/** `random`: drawn by the seed, each as likely as any other. `disagreement`: first where judges, votes of a jury or repeats differ most. `uncertainty`: first where a judge's newest value is nearest to the threshold, less the standard deviation of its repeats. Labels of a random queue are `random`, those of the others `targeted`. */
+export type ReviewOrder = "random" | "disagreement" | "uncertainty";
+
+export interface ReviewQueuePage {
+  items: ReviewQueueSummary[];
+  /** The number of matching items on all pages. */
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+/** Traces or sessions for people to score. */
+export interface ReviewQueueResponse {
+  id: string;
+  name: string;
+  target_type: "TRACE" | "SESSION";
+  metrics: ReviewedMetric[];
+  /** The run that it was drawn from. `null` without one, and once that is deleted. */
+  run_id: string | null;
+  /** As they were sent. */
+  filters: EvalRunFilters;
+  order: ReviewOrder;
+  seed: number;
+  reviewers_per_item: number;
+  blind: boolean;
+  claim_seconds: number;
+  /** `null`: it is open. */
+  closed_at: string | null;
+  /** All items: completed, claimed, skipped, and open ones. */
+  item_count: number;
+  /** Items that as many people as required have completed. */
+  completed_count: number;
+  /** Items that are not completed and that somebody reviews now. */
+  claimed_count: number;
+  /** Items that somebody skipped, and that are neither completed nor claimed. */
+  skipped_count: number;
+  /** All items that are not completed. */
+  remaining_count: number;
+  created_at: string;
+  updated_at: string;
+  /** Everybody who completed or skipped items, by name. */
+  reviewers: ReviewerProgress[];
+}
+
+export interface ReviewQueueSummary {
+  id: string;
+  name: string;
+  target_type: "TRACE" | "SESSION";
+  metrics: ReviewedMetric[];
+  /** The run that it was drawn from. `null` without one, and once that is deleted. */
+  run_id: string | null;
+  /** As they were sent. */
+  filters: EvalRunFilters;
+  order: ReviewOrder;
+  seed: number;
+  reviewers_per_item: number;
+  blind: boolean;
+  claim_seconds: number;
+  /** `null`: it is open. */
+  closed_at: string | null;
+  /** All items: completed, claimed, skipped, and open ones. */
+  item_count: number;
+  /** Items that as many people as required have completed. */
+  completed_count: number;
+  /** Items that are not completed and that somebody reviews now. */
+  claimed_count: number;
+  /** Items that somebody skipped, and that are neither completed nor claimed. */
+  skipped_count: number;
+  /** All items that are not completed. */
+  remaining_count: number;
+  created_at: string;
+  updated_at: string;
+}
+
+/** What a queue is drawn from. Default: all traces or sessions. */
+export interface ReviewSource {
+  /** Only what this run evaluated. The run must have ended. */
+  run_id?: string | undefined;
+  /** Only these traces, or sessions with such a trace. */
+  filters?: EvalRunFilters | undefined;
+}
+
+/** What the judge says of a metric. */
+export interface ReviewVerdict {
+  name: string;
+  /** `null` if no judge scored it. */
+  judge: JudgeOfReview | null;
+  /** Whether judge and reviewer both pass it or both fail it, or name the same category. `null` without both. */
+  agrees: boolean | null;
+}
+
+/** What reviewers score, as it was when the queue was created. */
+export interface ReviewedMetric {
+  name: string;
+  data_type: ScoreDataType;
+  /** Of the metric. `null` for a label of your own. */
+  description: string | null;
+  /** A value at or above it is a pass. `null` for CATEGORICAL. */
+  threshold: number | null;
+  /** The labels of a CATEGORICAL metric, of which a score must have one. The anchors of a scale, between which a score may be. `null`: any value of the type. */
+  choices: ReviewChoice[] | null;
+}
+
+/** A reviewer's score as it is stored. */
+export interface ReviewedScore {
+  score_id: string;
+  name: string;
+  data_type: ScoreDataType;
+  value: string;
+  reason: string | null;
+}
+
+export interface ReviewerProgress {
+  reviewer: string;
+  completed_count: number;
+  skipped_count: number;
+  /** Items that this reviewer has neither completed nor skipped and that need reviewers. */
+  remaining_count: number;
 }
 
 export interface RotateApiKeyRequest {
@@ -2198,6 +2520,12 @@ export interface SignalWeights {
   loop_detection?: number | undefined;
   tool_correctness?: number | undefined;
   coherence?: number | undefined;
+}
+
+export interface SkipReviewItemRequest {
+  /** Who reviews: any label, such as an email address. It becomes the author of the scores. */
+  reviewer: string;
+  reason?: string | null | undefined;
 }
 
 export type SortOrder = "asc" | "desc";
@@ -2575,6 +2903,12 @@ export interface UpdateMonitorRequest {
   only_if_changed?: boolean | null | undefined;
   /** The weight of each signal. Only with target type SESSION. Stored in `filters.signal_weights`. */
   signal_weights?: SignalWeights | null | undefined;
+}
+
+export interface UpdateReviewQueueRequest {
+  name?: string | undefined;
+  /** `true`: no item can be claimed. What is claimed can still be completed. */
+  closed?: boolean | undefined;
 }
 
 export interface UpdateSessionScoreRequest {

@@ -7,20 +7,36 @@ import type {
 } from "@pandaprobe/sdk";
 import type {
   Agreement,
+  ClaimReviewItemRequest,
   CompareScoresRequest,
   ComparisonResponse,
+  CompletedReview,
+  CompleteReviewItemRequest,
   ComputeAgreementRequest,
+  CreateReviewQueueRequest,
   CreateSessionScoreRequest,
   CreateSpanScoreRequest,
   GetTraceScoreJudgementQuery,
+  ListReviewItemsQuery,
+  ListReviewQueuesQuery,
   ListSpanScoresQuery,
+  ReleaseReviewItemRequest,
+  ReviewClaim,
+  ReviewerProgress,
+  ReviewItem,
+  ReviewQueueResponse,
+  ReviewQueueSummary,
   ScoreJudgement,
   SessionScoreRevision,
+  SkipReviewItemRequest,
   SpanScoreResponse,
+  UpdateReviewQueueRequest,
   UpdateSessionScoreRequest,
   UpdateSpanScoreRequest,
 } from "../generated/types.ts";
 import { OpenRequests } from "../open-requests.ts";
+
+const queues = "/evaluations/review-queues";
 
 /**
  * Stores what people say of sessions and spans, and compares judges with people and versions with each other. Options,
@@ -239,5 +255,199 @@ export class PandaProbeReview {
   deleteSpanScore(scoreId: string, options?: RequestOptions): ApiPromise<undefined> {
     const route = ["DELETE", "/evaluations/span-scores/:"] as const;
     return this.#requests.request("deleteSpanScore", route, [scoreId], {}, options);
+  }
+
+  /**
+   * Draws traces or sessions for people to score: 50 at random, unless the request says otherwise. The items stay the same.
+   *
+   * @throws NotFoundError for an unknown run; BadRequestError for an unknown metric or invalid filters; ValidationError if
+   * nothing matches or the run has not ended; RateLimitError if the project has 100 queues.
+   * @example
+   * ```ts
+   * const queue = await review.createReviewQueue({
+   *   name: "July",
+   *   metrics: [{ name: "task_completion" }, { name: "polite", data_type: "BOOLEAN" }],
+   *   from: { filters: { environment: "production" } },
+   *   reviewers_per_item: 2,
+   * });
+   * ```
+   */
+  createReviewQueue(
+    body: CreateReviewQueueRequest,
+    options?: RequestOptions,
+  ): ApiPromise<ReviewQueueResponse> {
+    return this.#requests.request("createReviewQueue", ["POST", queues], [], { body }, options);
+  }
+
+  /**
+   * Lists the review queues, newest first. Awaited, it gives one page of `limit` queues (50 by default); `for await` gives
+   * all from that page on.
+   *
+   * @throws ValidationError for an invalid page.
+   * @example
+   * ```ts
+   * for await (const { name, completed_count, item_count } of review.listReviewQueues()) {
+   *   console.log(`${name}: ${completed_count} of ${item_count}`);
+   * }
+   * ```
+   */
+  listReviewQueues(query?: ListReviewQueuesQuery, options?: RequestOptions): PagePromise<ReviewQueueSummary> {
+    return this.#requests.page("listReviewQueues", ["GET", queues], [], query, options);
+  }
+
+  /**
+   * Gets a review queue, and how far each reviewer is.
+   *
+   * @throws NotFoundError if there is no such queue.
+   * @example
+   * ```ts
+   * const { remaining_count, reviewers } = await review.getReviewQueue(queue.id);
+   * ```
+   */
+  getReviewQueue(queueId: string, options?: RequestOptions): ApiPromise<ReviewQueueResponse> {
+    return this.#requests.request("getReviewQueue", ["GET", `${queues}/:`], [queueId], {}, options);
+  }
+
+  /**
+   * Renames, closes or reopens a review queue. Items of a closed one cannot be claimed.
+   *
+   * @throws NotFoundError if there is no such queue; ValidationError for a change of nothing.
+   * @example
+   * ```ts
+   * await review.updateReviewQueue(queue.id, { closed: true });
+   * ```
+   */
+  updateReviewQueue(
+    queueId: string,
+    body: UpdateReviewQueueRequest,
+    options?: RequestOptions,
+  ): ApiPromise<ReviewQueueResponse> {
+    return this.#requests.request(
+      "updateReviewQueue",
+      ["PATCH", `${queues}/:`],
+      [queueId],
+      { body },
+      options,
+    );
+  }
+
+  /**
+   * Deletes a review queue with its items. The scores that people gave stay.
+   *
+   * @throws NotFoundError if there is no such queue.
+   * @example
+   * ```ts
+   * await review.deleteReviewQueue(queue.id);
+   * ```
+   */
+  deleteReviewQueue(queueId: string, options?: RequestOptions): ApiPromise<undefined> {
+    return this.#requests.request("deleteReviewQueue", ["DELETE", `${queues}/:`], [queueId], {}, options);
+  }
+
+  /**
+   * Lists the items of a review queue in its order, with what each reviewer did. Awaited, it gives one page of `limit` items
+   * (50 by default); `for await` gives all from that page on.
+   *
+   * @throws NotFoundError if there is no such queue; ValidationError for an invalid filter.
+   * @example
+   * ```ts
+   * for await (const { trace_id, reviews } of review.listReviewItems(queue.id, { status: "SKIPPED" })) {
+   *   console.log(trace_id, reviews[0]?.reason);
+   * }
+   * ```
+   */
+  listReviewItems(
+    queueId: string,
+    query?: ListReviewItemsQuery,
+    options?: RequestOptions,
+  ): PagePromise<ReviewItem> {
+    return this.#requests.page("listReviewItems", ["GET", `${queues}/:/items`], [queueId], query, options);
+  }
+
+  /**
+   * Claims the next item for a reviewer, or the one of `item_id`. `item` is `null` if there is nothing to claim. A reviewer
+   * with an open claim gets the same item again.
+   *
+   * @throws NotFoundError if there is no such queue or item; ConflictError if others have taken the item of `item_id`.
+   * @example
+   * ```ts
+   * const { item, note } = await review.claimReviewItem(queue.id, { reviewer: "ana@example.com" });
+   * console.log(item?.trace_id ?? note);
+   * ```
+   */
+  claimReviewItem(
+    queueId: string,
+    body: ClaimReviewItemRequest,
+    options?: RequestOptions,
+  ): ApiPromise<ReviewClaim> {
+    return this.#requests.request(
+      "claimReviewItem",
+      ["POST", `${queues}/:/claim`],
+      [queueId],
+      { body },
+      options,
+    );
+  }
+
+  /**
+   * Stores a reviewer's scores of an item, and says what judges say of it. Completing it again replaces the scores.
+   *
+   * @throws NotFoundError if there is no such item; ValidationError for scores that do not fit the queue; ConflictError if
+   * the claim has ended and others have taken the item.
+   * @example
+   * ```ts
+   * const { verdicts } = await review.completeReviewItem(queue.id, item.id, {
+   *   reviewer: "ana@example.com",
+   *   scores: [{ name: "task_completion", value: "0", reason: "It booked the wrong week." }],
+   * });
+   * for (const { name, judge, agrees } of verdicts) console.log(name, judge?.value, agrees);
+   * ```
+   */
+  completeReviewItem(
+    queueId: string,
+    itemId: string,
+    body: CompleteReviewItemRequest,
+    options?: RequestOptions,
+  ): ApiPromise<CompletedReview> {
+    const route = ["POST", `${queues}/:/items/:/complete`] as const;
+    return this.#requests.request("completeReviewItem", route, [queueId, itemId], { body }, options);
+  }
+
+  /**
+   * Leaves an item to other reviewers.
+   *
+   * @throws NotFoundError if there is no such item; ValidationError if the reviewer has completed it.
+   * @example
+   * ```ts
+   * await review.skipReviewItem(queue.id, item.id, { reviewer: "ana@example.com", reason: "Not my language." });
+   * ```
+   */
+  skipReviewItem(
+    queueId: string,
+    itemId: string,
+    body: SkipReviewItemRequest,
+    options?: RequestOptions,
+  ): ApiPromise<ReviewerProgress> {
+    const route = ["POST", `${queues}/:/items/:/skip`] as const;
+    return this.#requests.request("skipReviewItem", route, [queueId, itemId], { body }, options);
+  }
+
+  /**
+   * Ends a reviewer's claim of an item, or takes back a skip.
+   *
+   * @throws NotFoundError if there is no such item.
+   * @example
+   * ```ts
+   * await review.releaseReviewItem(queue.id, item.id, { reviewer: "ana@example.com" });
+   * ```
+   */
+  releaseReviewItem(
+    queueId: string,
+    itemId: string,
+    body: ReleaseReviewItemRequest,
+    options?: RequestOptions,
+  ): ApiPromise<ReviewerProgress> {
+    const route = ["POST", `${queues}/:/items/:/release`] as const;
+    return this.#requests.request("releaseReviewItem", route, [queueId, itemId], { body }, options);
   }
 }

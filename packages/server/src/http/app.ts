@@ -29,6 +29,7 @@ import { monitorRoutes } from "./routes/monitors.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { ownMetricRoutes } from "./routes/own-metrics.ts";
 import { projectRoutes } from "./routes/projects.ts";
+import { reviewItemRoutes, reviewQueueRoutes } from "./routes/review-queues.ts";
 import { scoreAnalyticsRoutes } from "./routes/score-analytics.ts";
 import { sessionRunRoutes } from "./routes/session-runs.ts";
 import { sessionScoreRoutes } from "./routes/session-scores.ts";
@@ -129,6 +130,8 @@ export async function buildApp(
     spanScores: spanScoreRoutes(context),
     agreements: agreementRoutes(context),
     comparisons: comparisonRoutes(context),
+    reviewQueues: reviewQueueRoutes(context),
+    reviewItems: reviewItemRoutes(context),
     monitors: monitorRoutes(context),
     projects: projectRoutes(context),
     apiKeys: apiKeyRoutes(context),

@@ -7,6 +7,7 @@ import { readTrace, spanBody, storeTrace, traceBody } from "../support/traces.ts
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations, pathOf } from "./support/operations.ts";
+import { queueBody } from "./support/reviews.ts";
 import {
   createMonitor,
   createScore,
@@ -191,6 +192,20 @@ const bodies: Readonly<Record<string, object>> = {
     prefer: "person",
     seed: 1,
   },
+  createReviewQueue: queueBody({
+    from: { filters: {}, run_id: unknownId },
+    order: "uncertainty",
+    target_type: "SESSION",
+    size: 1,
+    reviewers_per_item: 1,
+    blind: false,
+    claim_seconds: 1,
+  }),
+  updateReviewQueue: { name: "x", closed: true },
+  claimReviewItem: { reviewer: "x", item_id: unknownId },
+  completeReviewItem: { reviewer: "x", scores: [{ name: "quality", value: "1", reason: "" }] },
+  skipReviewItem: { reviewer: "x", reason: "x" },
+  releaseReviewItem: { reviewer: "x" },
   putMetric: { kind: "checklist", criteria: [{ id: "a", question: "Is it?" }], threshold: 0.5, cap: 0.5 },
   tryMetric: { trace_ids: [unknownId], definition: { kind: "no_errors" }, version: null, model: null },
   createMonitor: monitorBody({

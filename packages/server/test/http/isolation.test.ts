@@ -8,6 +8,7 @@ import { spanBody, storeTrace, traceBody } from "../support/traces.ts";
 import { databaseBehind } from "./support/database-behind.ts";
 import { expectProblem } from "./support/expect-problem.ts";
 import { operations } from "./support/operations.ts";
+import { createQueue, queueBody, queuesPath } from "./support/reviews.ts";
 import {
   createMonitor,
   createScore,
@@ -29,6 +30,8 @@ interface Belongings {
   readonly spanScore: string;
   readonly monitor: string;
   readonly metric: string;
+  readonly queue: string;
+  readonly item: string;
 }
 
 interface Attempt {
@@ -254,6 +257,40 @@ const attempts: Readonly<Record<string, Attempt>> = {
     body: ({ run }) => ({ a: { run_id: run }, b: { filters: {} }, metrics: ["quality"] }),
     answer: "missing",
   },
+  createReviewQueue: {
+    path: () => queuesPath,
+    body: ({ run }) => queueBody({ from: { run_id: run } }),
+    answer: "missing",
+  },
+  listReviewQueues: { path: () => queuesPath, answer: "empty" },
+  getReviewQueue: { path: ({ queue }) => `${queuesPath}/${queue}`, answer: "missing" },
+  updateReviewQueue: {
+    path: ({ queue }) => `${queuesPath}/${queue}`,
+    body: () => ({ name: "a stranger's" }),
+    answer: "missing",
+  },
+  deleteReviewQueue: { path: ({ queue }) => `${queuesPath}/${queue}`, answer: "missing" },
+  listReviewItems: { path: ({ queue }) => `${queuesPath}/${queue}/items`, answer: "missing" },
+  claimReviewItem: {
+    path: ({ queue }) => `${queuesPath}/${queue}/claim`,
+    body: () => ({ reviewer: "a stranger" }),
+    answer: "missing",
+  },
+  completeReviewItem: {
+    path: ({ queue, item }) => `${queuesPath}/${queue}/items/${item}/complete`,
+    body: () => ({ reviewer: "a stranger", scores: [{ name: "quality", value: "0" }] }),
+    answer: "missing",
+  },
+  skipReviewItem: {
+    path: ({ queue, item }) => `${queuesPath}/${queue}/items/${item}/skip`,
+    body: () => ({ reviewer: "a stranger" }),
+    answer: "missing",
+  },
+  releaseReviewItem: {
+    path: ({ queue, item }) => `${queuesPath}/${queue}/items/${item}/release`,
+    body: () => ({ reviewer: "secret" }),
+    answer: "missing",
+  },
   listMetrics: { path: () => ownMetrics, answer: "own" },
   getMetric: { path: ({ metric }) => `${ownMetrics}/${metric}`, answer: "missing" },
   putMetric: {
@@ -329,13 +366,16 @@ async function belongingsOf(owner: ApiClient): Promise<Belongings> {
   });
   await owner.patch(`/evaluations/session-scores/${sessionScore}`, { reason: "another secret" });
   const { id: spanScore } = await createSpanScore(owner, trace, span, { reason: "secret" });
-  return { trace, span, session, score, run, sessionRun, sessionScore, spanScore, monitor, metric };
+  const reviews = await createQueue(owner, { name: "secret" });
+  const { id: item } = await reviews.claimed("secret");
+  const ids = { trace, span, session, score, run, sessionRun, sessionScore, spanScore, monitor, metric };
+  return { ...ids, queue: reviews.created.id, item };
 }
 
 /** Everything that the owner can see. */
 async function everything(
   owner: ApiClient,
-  { trace, session, score, run, sessionRun, sessionScore, monitor, metric }: Belongings,
+  { trace, session, score, run, sessionRun, sessionScore, monitor, metric, queue }: Belongings,
 ): Promise<unknown[]> {
   const paths = [
     "/traces",
@@ -358,6 +398,9 @@ async function everything(
     monitors,
     `${monitors}/${monitor}`,
     `${monitors}/${monitor}/runs`,
+    queuesPath,
+    `${queuesPath}/${queue}`,
+    `${queuesPath}/${queue}/items`,
   ];
   return Promise.all([...paths, ...more].map(async (path) => (await owner.get(path)).body));
 }

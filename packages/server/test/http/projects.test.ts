@@ -14,6 +14,7 @@ import { readTrace, spanBody, storeTrace } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { createKey, newOrganization } from "./support/administration.ts";
 import { expectProblem } from "./support/expect-problem.ts";
+import { createQueue } from "./support/reviews.ts";
 import {
   createMonitor,
   createScore,
@@ -105,6 +106,8 @@ async function fillProject(api: ApiClient): Promise<string> {
   const sessions = await createRun(api, { metrics: ["agent_reliability"], ...limit }, "session-runs");
   await endedRun(api, sessions.id, undefined, "session-runs");
   await createMonitor(api, {});
+  const queue = await createQueue(api);
+  await queue.complete((await queue.claimed("ana")).id, "ana", "1");
   const traceId = randomBytes(16).toString("hex");
   const message = loggedMessage({ traceId, spanId: "00000000000000aa" }, "gen_ai.user.message", "Hello");
   await api.post("/v1/logs", logRequest([evaluation(traceId), message]));

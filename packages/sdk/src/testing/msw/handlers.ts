@@ -9,6 +9,8 @@ import { monitors } from "./operations/monitors.ts";
 import { operations } from "./operations/operations.ts";
 import { ownMetrics } from "./operations/own-metrics.ts";
 import { projects } from "./operations/projects.ts";
+import { reviewItems } from "./operations/review-items.ts";
+import { reviewQueues } from "./operations/review-queues.ts";
 import { scoreAnalytics } from "./operations/score-analytics.ts";
 import { sessionRuns } from "./operations/session-runs.ts";
 import { sessionScores } from "./operations/session-scores.ts";
@@ -39,6 +41,8 @@ export const handlers: { readonly [Resource in keyof Contract]: Handlers<Contrac
   scoreAnalytics,
   agreements,
   comparisons,
+  reviewQueues,
+  reviewItems,
   monitors,
   projects,
   apiKeys,

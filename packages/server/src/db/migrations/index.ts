@@ -27,6 +27,7 @@ import * as metricTrials from "./0028-metric-trials.ts";
 import * as metricModels from "./0029-metric-models.ts";
 import * as tracesBeingWritten from "./0032-traces-being-written.ts";
 import * as otelEvents from "./0033-otel-events.ts";
+import * as reviewQueues from "./0034-review-queues.ts";
 import * as otelMessages from "./0036-otel-messages.ts";
 import * as computedCosts from "./0038-computed-costs.ts";
 
@@ -60,6 +61,7 @@ export const migrations: Record<string, Migration> = {
   "0029-metric-models": metricModels,
   "0032-traces-being-written": tracesBeingWritten,
   "0033-otel-events": otelEvents,
+  "0034-review-queues": reviewQueues,
   "0036-otel-messages": otelMessages,
   "0038-computed-costs": computedCosts,
 };

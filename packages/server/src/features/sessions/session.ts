@@ -36,7 +36,7 @@ export async function getSession(
 }
 
 /**
- * Deletes a session: its traces with their spans and scores, and its own scores.
+ * Deletes a session: its traces with their spans and scores, its own scores, and what people were to review.
  *
  * @returns how many traces it had: 0 if only scores were left.
  */
@@ -46,6 +46,11 @@ export async function deleteSession(db: Database, projectId: string, sessionId: 
       row("session_id", "=", sessionId),
     );
     await eraseReplies(transaction, projectId, "session_id", [sessionId]);
+    await transaction
+      .deleteFrom("review_items")
+      .where("project_id", "=", projectId)
+      .where("session_id", "=", sessionId)
+      .execute();
     const { numDeletedRows: deletedScores } = await transaction
       .deleteFrom("session_scores")
       .where("project_id", "=", projectId)

@@ -23,6 +23,14 @@ const rulesOfTheServer: Readonly<Record<string, readonly string[]>> = {
   createTrace: ["body.spans"],
   createSpans: ["body.spans"],
   updateSpan: ["body.spans"],
+  // Depends on the queue's metrics, and on the project's.
+  createReviewQueue: ["body.metrics", "body.from.run_id"],
+  completeReviewItem: Array.from({ length: 20 }, (_, n) => [
+    `body.scores.${n}.name`,
+    `body.scores.${n}.value`,
+  ]).flat(),
+  // Depends on what the reviewer did before.
+  skipReviewItem: ["body.reviewer"],
   // Depends on who judged, and how often.
   getTraceScoreJudgement: ["query.repeat", "query.model"],
   // Depends on the filters and the order of the page that it comes from.

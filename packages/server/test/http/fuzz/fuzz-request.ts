@@ -57,7 +57,7 @@ function pathIds({ path, operation }: Recipe, things: KnownThings): Ids {
   if (!(path instanceof KnownId)) return path;
   const ids = things.find(path.kind, path.index) ?? {};
   const last = operation.parameters.at(-1) ?? "";
-  return "id" in ids ? { [last]: ids["id"] ?? unknownId } : ids;
+  return "id" in ids ? { ...ids, [last]: ids["id"] ?? unknownId } : ids;
 }
 
 function resolved(value: unknown, things: KnownThings, field: string): unknown {

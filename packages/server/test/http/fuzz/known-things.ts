@@ -20,6 +20,8 @@ const kinds: readonly { readonly is: (item: Item) => string | undefined; readonl
   [
     { is: (item) => (item["built_in"] === false ? "metric" : undefined), ids: ["name"] },
     { is: (item) => ("cadence" in item ? "monitor" : undefined), ids: ["id"] },
+    { is: (item) => ("reviewers_per_item" in item ? "review queue" : undefined), ids: ["id"] },
+    { is: (item) => ("queue_id" in item ? "review item" : undefined), ids: ["queue_id", "id"] },
     { is: (item) => ("metric_names" in item ? `${item["target_type"]} run` : undefined), ids: ["id"] },
     { is: (item) => ("data_type" in item && "span_id" in item ? "span score" : undefined), ids: ["id"] },
     { is: (item) => ("data_type" in item && "trace_id" in item ? "trace score" : undefined), ids: ["id"] },
@@ -44,6 +46,10 @@ export function kindOf(parameter: string, place: string): string | undefined {
     case "score_id":
       if (place.includes("span-scores")) return "span score";
       return ofSession ? "session score" : "trace score";
+    case "queue_id":
+      return "review queue";
+    case "item_id":
+      return "review item";
     case "monitor_id":
       return "monitor";
     case "span_id":

@@ -26,6 +26,22 @@ export function meaningfulValue(field: string, place: string): fc.Arbitrary<unkn
     if (field === "trace_ids") return fc.array(traceId, { minLength: 1, maxLength: 2 });
     if (field === "version") return fc.constantFrom(null, 1);
   }
+  if (place.includes("review-queues")) {
+    // Most queues have the same metrics, so that scores fit them.
+    if (field === "metrics")
+      return fc.constant([{ name: "coherence" }, { name: "ok", data_type: "BOOLEAN" }]);
+    if (field === "scores") {
+      const [metric, label] = [
+        { name: "coherence", value: "0.5" },
+        { name: "ok", value: "true" },
+      ];
+      return fc.constantFrom([metric], [label], [metric, label]);
+    }
+    if (field === "reviewer") return fc.constantFrom("ana", "ben");
+    if (field === "order") return fc.constantFrom("random", "random", "disagreement", "uncertainty");
+    if (field === "from") return fc.constantFrom({}, { filters: {} }, { filters: { release: "a" } });
+    if (field === "target_type") return fc.constantFrom("TRACE", "TRACE", "SESSION");
+  }
   switch (field) {
     case "metrics":
       return place.includes("monitors")

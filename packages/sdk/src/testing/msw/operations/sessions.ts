@@ -81,6 +81,9 @@ export const sessions: Handlers<typeof contract.sessions> = {
     const scores = sessionScoresOf(project).filter(({ session_id }) => session_id === path.session_id);
     if (traces.length + scores.length === 0) throw notFound("session", path.session_id);
     for (const { id } of scores) project.sessionScores.delete(id);
+    for (const queue of project.reviewQueues.values()) {
+      queue.items = queue.items.filter(({ session_id }) => session_id !== path.session_id);
+    }
     return {
       deleted: deleteTraces(
         project,

@@ -26,6 +26,11 @@ export function deleteRun(world: World, project: Project, run: Run, deleteScores
   for (const stored of project.monitors.values()) {
     if (stored.monitor.last_run_id === id) stored.monitor = { ...stored.monitor, last_run_id: null };
   }
+  for (const queue of project.reviewQueues.values()) {
+    if (queue.fields.run_id !== id) continue;
+    const closed_at = queue.fields.closed_at ?? isoTime(world.clock.now());
+    queue.fields = { ...queue.fields, run_id: null, closed_at };
+  }
   world.changes.add();
 }
 

@@ -1,4 +1,10 @@
-import type { MetricVersion, SpanScoreResponse } from "@pandaprobe/contract";
+import type {
+  ItemReview,
+  MetricVersion,
+  ReviewItem,
+  ReviewQueueSummary,
+  SpanScoreResponse,
+} from "@pandaprobe/contract";
 import type { ContentRanks, TraceSummary } from "@pandaprobe/contract/otel";
 import type { OtelEvaluation, OtelMessage, OwnMetric, TargetType } from "@pandaprobe/contract/rules";
 import type {
@@ -94,6 +100,20 @@ export interface StoredMetric {
   versions: MetricVersion[];
 }
 
+/** A trace or session of a review queue, with what each reviewer did. A claim that has ended may be left. */
+export interface StoredReviewItem extends Omit<ReviewItem, "status" | "reviews"> {
+  readonly reviews: Map<string, ItemReview>;
+}
+
+export interface StoredReviewQueue {
+  fields: Omit<
+    ReviewQueueSummary,
+    "item_count" | "completed_count" | "claimed_count" | "skipped_count" | "remaining_count"
+  >;
+  /** In their order. */
+  items: StoredReviewItem[];
+}
+
 /** The stored answer of an `Idempotency-Key`. */
 export interface KeptAnswer {
   /** What identifies the request: its method, URL and body. */
@@ -126,6 +146,7 @@ export class Project {
   readonly monitors = new Map<string, StoredMonitor>();
   /** By name. */
   readonly metrics = new Map<string, StoredMetric>();
+  readonly reviewQueues = new Map<string, StoredReviewQueue>();
   readonly answers = new Map<string, KeptAnswer>();
   /** Results of evaluations from OpenTelemetry, of the last day. `waiting` is `null` once it is a score. */
   readonly evaluations = new Map<string, { readonly waiting: OtelEvaluation | null; readonly at: number }>();

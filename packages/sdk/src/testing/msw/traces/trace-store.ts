@@ -174,5 +174,8 @@ export function deleteTraces(project: Project, ids: readonly string[]): number {
   for (const [id, { trace_id }] of project.spanScores) {
     if (gone.has(trace_id)) project.spanScores.delete(id);
   }
+  for (const queue of project.reviewQueues.values()) {
+    queue.items = queue.items.filter(({ trace_id: id }) => id === null || !gone.has(id));
+  }
   return gone.size;
 }

@@ -69,7 +69,8 @@ export async function cancelRun(
 }
 
 /**
- * Deletes a run, which also stops it. Its scores stay, without a run, unless `deleteScores` is set.
+ * Deletes a run, which also stops it and closes the review queues that were drawn from it. Its scores stay, without a run,
+ * unless `deleteScores` is set.
  *
  * @throws ProblemError `not_found`
  */
@@ -91,6 +92,12 @@ export async function deleteRun(
           .execute();
       }
     }
+    await transaction
+      .updateTable("review_queues")
+      .set({ closed_at: sql<string>`coalesce(closed_at, now_ms())` })
+      .where("project_id", "=", projectId)
+      .where("run_id", "=", runId)
+      .execute();
     await transaction
       .deleteFrom("eval_runs")
       .where("project_id", "=", projectId)

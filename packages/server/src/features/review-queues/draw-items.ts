@@ -1,0 +1,158 @@
+import type { ReviewedMetric } from "@pandaprobe/contract";
+import { type RawBuilder, type SqlBool, sql } from "kysely";
+import type { DatabaseTransaction } from "../../db/database.ts";
+import { isJudgesLast, scoreNumber } from "../scores/judges-version.ts";
+import { revisionsOf } from "../scores/score-rows.ts";
+import { matchesFilters } from "../traces/trace-filters.ts";
+import { type ReviewQueue, scorePlaces } from "./queue-rows.ts";
+
+/** How many of the newest scores are read to order targets by what judges say. */
+const mostScores = 100_000;
+
+type Queue = Pick<
+  ReviewQueue,
+  "project_id" | "id" | "target_type" | "metrics" | "filters" | "run_id" | "item_order" | "seed"
+>;
+
+/** Stores the items of a new queue. @returns how many there are. */
+export async function drawItems(db: DatabaseTransaction, queue: Queue, size: number): Promise<number> {
+  const order = queue.item_order === "random" ? sql`` : sql`rank desc,`;
+  const { numAffectedRows = 0n } = await sql`
+    with candidate as materialized (${candidates(db, queue)}),
+    chosen as materialized (
+      select target_id,
+        row_number() over (order by ${order} hashtextextended(target_id, ${queue.seed}), target_id) as place
+      from (${queue.item_order === "random" ? sql`select target_id from candidate` : ranked(queue)}) ranked
+      order by place limit ${size}
+    ),
+    locked as materialized (${lockedTargets(queue)})
+    insert into review_items (project_id, queue_id, id, position, trace_id, session_id)
+    select ${queue.project_id}, ${queue.id}, gen_random_uuid(), row_number() over (order by place) - 1,
+      ${queue.target_type === "TRACE" ? sql`target_id::uuid, null` : sql`null::uuid, target_id`}
+    from chosen join locked using (target_id)`.execute(db);
+  return Number(numAffectedRows);
+}
+
+/** All targets that the queue may be drawn from. */
+function candidates(db: DatabaseTransaction, queue: Queue): RawBuilder<unknown> {
+  const { project_id, target_type, filters, run_id } = queue;
+  const matching = db
+    .selectFrom("traces")
+    .where("project_id", "=", project_id)
+    .where(matchesFilters(filters));
+  if (run_id === null) {
+    const ids =
+      target_type === "TRACE"
+        ? matching.select(sql<string>`trace_id::text`.as("target_id"))
+        : matching
+            .select(sql<string>`session_id`.as("target_id"))
+            .where("session_id", "is not", null)
+            .groupBy("session_id");
+    return sql`${ids}`;
+  }
+  // A lookup for each target: without statistics, a join may be planned as a nested loop over all traces.
+  const isTarget =
+    target_type === "TRACE"
+      ? sql<SqlBool>`trace_id = target.target_id::uuid`
+      : sql<SqlBool>`session_id = target.target_id`;
+  return sql`
+    select target.target_id from eval_run_targets target
+    cross join lateral (${matching.select(sql.lit(1).as("one")).where(isTarget).limit(1)}) found
+    where target.project_id = ${project_id} and target.run_id = ${run_id}`;
+}
+
+/** Candidates that judges scored, with a rank: the highest comes first. Grouping is never planned as a nested loop. */
+function ranked(queue: Queue): RawBuilder<unknown> {
+  return sql`
+    select target_id, max(rank) as rank from (
+      select target_id, null::float8 as rank, true as is_candidate from candidate
+      union all
+      select target_id, rank, false from (${ranks(queue)}) judged
+    ) marked
+    group by target_id having bool_or(is_candidate) and max(rank) is not null`;
+}
+
+function ranks({ project_id, target_type, metrics, item_order }: Queue): RawBuilder<unknown> {
+  const { table, id } = scorePlaces[target_type];
+  const names = metrics.map(({ name }) => name);
+  const isNamed = sql`score.project_id = ${project_id} and score.name = any(${names}::text[])`;
+  const newest = sql`order by score.created_at desc, score.id desc limit ${sql.lit(mostScores)}`;
+  // What each judge said last of each target and metric, also where a person has changed it since.
+  const verdicts = sql`
+    select distinct on (target_id, name, source, model) target_id, name, source, number, applicable, metadata from (
+      (
+        select score.${sql.ref(id)}::text as target_id, score.name, score.source, score.metadata ->> 'model' as model,
+          ${scoreNumber("score")} as number, score.applicable, score.metadata, score.created_at, score.id
+        from ${sql.table(table)} score where ${isNamed} and score.source <> 'ANNOTATION' ${newest}
+      )
+      union all
+      (
+        select score.${sql.ref(id)}::text, score.name, revision.source, revision.metadata ->> 'model',
+          ${scoreNumber("revision")}, coalesce(revision.metadata ->> 'applicable', '') <> 'false', revision.metadata,
+          score.created_at, score.id
+        from ${sql.table(table)} score
+        join ${sql.table(revisionsOf[table])} revision
+          on revision.project_id = score.project_id and revision.score_id = score.id
+        where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast(table)} ${newest}
+      )
+    ) given
+    order by target_id, name, source, model, created_at desc, id desc`;
+  const found = sql`from (${verdicts}) verdict where applicable and number is not null`;
+  return item_order === "disagreement" ? spreads(found) : nearness(found, metrics);
+}
+
+/** How far apart the values of a metric are: of judges, of a jury's votes, and of repeats. */
+function spreads(found: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
+    select target_id, max(value) - min(value) as rank
+    from (select * ${found}) verdict
+    cross join lateral (
+      select number as value
+      -- Only runs write votes and repeats; programs may send anything under these names.
+      union all
+      select (vote ->> 'value')::float8
+      from json_array_elements(case when verdict.source = 'AUTOMATED' then verdict.metadata -> 'votes' end) vote
+      where vote ->> 'applicable' = 'true'
+      union all
+      select repeat::float8 from json_array_elements_text(
+        case when verdict.source = 'AUTOMATED' then verdict.metadata -> 'repeats' -> 'values' end) repeat
+    ) said
+    where value is not null
+    group by target_id, name having count(*) > 1`;
+}
+
+/** How near a judge's newest value is to the threshold, or nearer by the standard deviation of its repeats. */
+function nearness(found: RawBuilder<unknown>, metrics: readonly ReviewedMetric[]): RawBuilder<unknown> {
+  const thresholds = JSON.stringify(metrics.map(({ name, threshold }) => ({ name, threshold })));
+  return sql`
+    select verdict.target_id,
+      coalesce(case when verdict.source = 'AUTOMATED' then
+        (verdict.metadata -> 'repeats' ->> 'standard_deviation')::float8 end, 0)
+        - abs(verdict.number - metric.threshold) as rank
+    from (select * ${found}) verdict
+    join json_to_recordset(${thresholds}) as metric(name text, threshold float8) using (name)
+    where metric.threshold is not null`;
+}
+
+/**
+ * The chosen targets that still exist, locked so that they stay until the items are stored. Locks traces in the order of
+ * their ids, as all code does.
+ */
+function lockedTargets({ project_id, target_type }: Queue): RawBuilder<unknown> {
+  if (target_type === "TRACE") {
+    return sql`
+      select trace_id::text as target_id from traces
+      where project_id = ${project_id} and trace_id = any(array(select target_id::uuid from chosen))
+      order by trace_id for key share`;
+  }
+  return sql`
+    select target_id from (
+      select target_id, (
+        select trace_id from traces where project_id = ${project_id} and session_id = chosen.target_id
+        order by trace_id limit 1) as first
+      from chosen order by first offset 0
+    ) session
+    cross join lateral (
+      select from traces where project_id = ${project_id} and trace_id = session.first for key share
+    ) trace`;
+}
