@@ -61,6 +61,14 @@ const frameworks: Readonly<Record<string, Framework>> = {
     },
   },
   "google-adk": googleAdk,
+  // Messages in the log, in one event for each call.
+  "google-adk-events": {
+    ...googleAdk,
+    env: {
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "EVENT_ONLY",
+      OTEL_SEMCONV_STABILITY_OPT_IN: "gen_ai_latest_experimental",
+    },
+  },
   // What versions 1 wrote.
   "google-adk-1": { ...googleAdk, env: { ADK_TELEMETRY_SCHEMA_VERSION_OPT_IN: "1" } },
   "ai-sdk-6": {
@@ -110,6 +118,19 @@ const frameworks: Readonly<Record<string, Framework>> = {
     ],
     install: withNpm,
   },
+  // Messages in the log, each in an event of its own.
+  openai: {
+    program: "openai.mjs",
+    packages: [
+      ...openTelemetry,
+      "@opentelemetry/api@1.10.0",
+      "@opentelemetry/exporter-logs-otlp-proto@0.301.0",
+      "@opentelemetry/instrumentation-openai@0.22.0",
+      "@opentelemetry/sdk-logs@3.1.1",
+      "openai@6.49.0",
+    ],
+    install: withNpm,
+  },
   "openai-agents": {
     program: "openai-agents.py",
     packages: [otlpExporter, "openai-agents==0.24.0", "openinference-instrumentation-openai-agents==2.6.0"],
@@ -154,7 +175,7 @@ async function record({ program, packages, install, env: own }: Framework): Prom
     if (place === "scenarios") {
       scenarios.push(`${JSON.stringify(name)}: ${JSON.stringify(requests)}`);
       requests = [];
-    } else if (name === "traces") requests.push(await readRequest(request));
+    } else if (name === "traces" || name === "logs") requests.push(await readRequest(request, name));
     else response.statusCode = 404;
     response.setHeader("content-type", request.headers["content-type"] ?? "application/json").end();
   });
@@ -169,6 +190,7 @@ async function record({ program, packages, install, env: own }: Framework): Prom
       HOME: folder,
       RECORDER_URL: url,
       OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/v1/traces`,
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${url}/v1/logs`,
       OTEL_SERVICE_NAME: "fixtures",
       OTEL_RESOURCE_ATTRIBUTES: "service.version=1.0",
       BETA_TRACING_ENDPOINT: url,
@@ -192,11 +214,11 @@ async function record({ program, packages, install, env: own }: Framework): Prom
 }
 
 /** A request of OTLP as JSON, where ids are in hexadecimal. */
-async function readRequest(request: IncomingMessage): Promise<unknown> {
+async function readRequest(request: IncomingMessage, signal: "traces" | "logs"): Promise<unknown> {
   const body = await buffer(request);
   const bytes = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
   if (request.headers["content-type"] === "application/json") return JSON.parse(bytes.toString());
-  return JSON.parse(JSON.stringify(fromProtobuf("traces", bytes)), (key, value: unknown) =>
+  return JSON.parse(JSON.stringify(fromProtobuf(signal, bytes)), (key, value: unknown) =>
     /^(?:trace|span|parentSpan)Id$/.test(key) && typeof value === "string"
       ? Buffer.from(value, "base64").toString("hex")
       : value,

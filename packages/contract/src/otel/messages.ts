@@ -31,6 +31,13 @@ export function isEmptyAnswer(message: unknown): boolean {
   return isRecord(message) && message["content"] === "" && !("tool_calls" in message);
 }
 
+/** A streamed answer that is recorded in pieces and then whole, as the whole one; other answers as they are. */
+export function withoutPieces(answers: unknown[]): unknown[] {
+  const texts = answers.map((piece) => (isRecord(piece) ? piece["content"] : undefined));
+  const whole = texts.pop();
+  return texts.length > 1 && texts.join("") === whole ? answers.slice(-1) : answers;
+}
+
 function toMessage(value: unknown): unknown[] {
   if (!isRecord(value)) return [value];
   // OpenInference: { message: { role, content, contents, tool_calls } }.

@@ -1,7 +1,7 @@
 import type { AttributeReader } from "../attribute-reader.ts";
 import { callsModel, type Dialect, type Kind } from "../dialect.ts";
 import { isRecord, parsed } from "../json-values.ts";
-import { toMessages } from "../messages.ts";
+import { toMessages, withoutPieces } from "../messages.ts";
 
 const prefix = "gcp.vertex.agent.";
 
@@ -61,12 +61,11 @@ function toolError(result: unknown): string | undefined {
   return typeof error === "string" ? error : undefined;
 }
 
-/** A streamed answer is recorded in pieces, and then whole. */
+/** Empty if the answer was not streamed. */
 function wholeAnswer(attributes: AttributeReader): unknown[] {
   const pieces = toMessages(parsed(attributes.peek("gen_ai.output.messages")));
-  const texts = pieces.map((piece) => (isRecord(piece) ? piece["content"] : undefined));
-  const whole = texts.pop();
-  return texts.length > 1 && texts.join("") === whole ? pieces.slice(-1) : [];
+  const whole = withoutPieces(pieces);
+  return whole.length < pieces.length ? whole : [];
 }
 
 function tokensOf(usage: Readonly<Record<string, unknown>>): Record<string, number> {

@@ -2,6 +2,7 @@ import { eventMessages } from "../../otel/event-messages.ts";
 import { toSpanId, toTraceId } from "../../otel/ids.ts";
 import { isRecord, parsed } from "../../otel/json-values.ts";
 import { toolDefinitions } from "../../otel/map-span.ts";
+import { withoutPieces } from "../../otel/messages.ts";
 import type { OtelTime } from "../../otel/otel-span.ts";
 import { anyValue, idOf, type Part, recordOf, timeOf, UnreadableError } from "./values.ts";
 
@@ -44,7 +45,8 @@ export function readMessage(record: Part, name: string, at: number): OtelMessage
   const content = typeof body === "string" ? { content: body } : body;
   const fields = isRecord(content) ? { "gen_ai.event.content": content } : {};
   const said = eventMessages([{ name, time, attributes: { ...attributes, ...fields } }]);
-  const [input, output] = [said.input.filter(saysSomething), said.output.filter(saysSomething)];
+  const input = said.input.filter(saysSomething);
+  const output = withoutPieces(said.output.filter(saysSomething));
   const definitions = parsed(attributes["gen_ai.tool.definitions"]);
   const tools = Array.isArray(definitions) && definitions.length > 0 ? toolDefinitions(definitions) : null;
   if (input.length + output.length === 0 && tools === null) return null;
