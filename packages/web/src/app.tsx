@@ -13,6 +13,8 @@ const Session = lazy(async () => (await import("./pages/session/session.tsx")).S
 const Runs = lazy(async () => (await import("./pages/runs/runs.tsx")).Runs);
 const Run = lazy(async () => (await import("./pages/run/run.tsx")).Run);
 const Scores = lazy(async () => (await import("./pages/scores/scores.tsx")).Scores);
+const Review = lazy(async () => (await import("./pages/review/review.tsx")).Review);
+const Reviewing = lazy(async () => (await import("./pages/reviewing/reviewing.tsx")).Reviewing);
 const Compare = lazy(async () => (await import("./pages/compare/compare.tsx")).Compare);
 const Monitors = lazy(async () => (await import("./pages/monitors/monitors.tsx")).Monitors);
 const Metrics = lazy(async () => (await import("./pages/metrics/metrics.tsx")).Metrics);
@@ -35,6 +37,8 @@ export function App() {
           <Route path="/app/runs" component={Runs} />
           <Route path="/app/runs/:kind/:id" component={Run} />
           <Route path="/app/scores" component={Scores} />
+          <Route path="/app/review" component={Review} />
+          <Route path="/app/review/:id" component={Reviewing} />
           <Route path="/app/compare" component={Compare} />
           <Route path="/app/monitors" component={Monitors} />
           <Route path="/app/metrics" component={Metrics} />

@@ -5,6 +5,7 @@ import "./styles/frame.css";
 import "./styles/content.css";
 import "./styles/details.css";
 import "./styles/compare.css";
+import "./styles/review.css";
 
 const root = document.getElementById("app");
 if (root !== null) render(<App />, root);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mainText, messagesIn } from "../src/ui/content/messages.ts";
+import { answerIn, mainText, messagesIn, summaryOf } from "../src/ui/content/messages.ts";
 
 test.each([
   ["OpenAI", { messages: [{ role: "user", content: "Hi" }] }],
@@ -35,4 +35,17 @@ test("reads tool calls with parsed arguments, in both forms", () => {
 test("takes no other value for a conversation", () => {
   for (const value of [null, 1, [], [1], { rows: [{ content: "x" }] }, [{ role: "user" }]])
     expect(messagesIn(value)).toBeNull();
+});
+
+test("finds an answer beside its other fields, and in nothing else", () => {
+  expect(answerIn({ answer: "Yes", sources: [1] })).toEqual({ text: "Yes", others: { sources: [1] } });
+  for (const value of [null, "Yes", ["Yes"], { answer: 1 }, { query: "Yes", limit: 2 }])
+    expect(answerIn(value)).toBeNull();
+});
+
+test("sums up a file by what it is", () => {
+  expect(
+    summaryOf({ messages: [{ role: "user", content: `data:image/png;base64,${"A".repeat(4000)}` }] }),
+  ).toBe("image/png · 3 kB");
+  expect(summaryOf("long ".repeat(1000))).toHaveLength(400);
 });

@@ -9,6 +9,8 @@ export interface Session {
   readonly project: string;
   /** Whether the browser keeps it after the tab is closed. */
   readonly isKept: boolean;
+  /** Who scores: the author of their scores. Asked for when they first review. */
+  readonly reviewer: string | null;
 }
 
 const storageKey = "pandaprobe.session";
@@ -71,9 +73,9 @@ function stored(): Session | null {
   const text = sessionStorage.getItem(storageKey) ?? localStorage.getItem(storageKey);
   if (text === null) return null;
   try {
-    const { apiKey, project, isKept } = JSON.parse(text) as Partial<Session>;
+    const { apiKey, project, isKept, reviewer } = JSON.parse(text) as Partial<Session>;
     return typeof apiKey === "string" && typeof project === "string"
-      ? { apiKey, project, isKept: isKept === true }
+      ? { apiKey, project, isKept: isKept === true, reviewer: reviewer ?? null }
       : null;
   } catch {
     return null;

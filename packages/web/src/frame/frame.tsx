@@ -120,6 +120,8 @@ const keys = [
   ["Enter", "Open the row"],
   ["x", "Select the row"],
   ["c", "Correct the score in the row"],
+  ["1 to 9, y, n", "Score what you review"],
+  ["r, s, u", "Give a reason, skip, undo"],
   ["/", "Search"],
   ["Esc", "Close, or go up"],
   ["?", "This list"],

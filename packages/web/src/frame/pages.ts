@@ -11,6 +11,7 @@ export const railPages: readonly {
   { path: "/app/sessions", label: "Sessions", icon: "sessions" },
   { path: "/app/runs", label: "Runs", icon: "runs" },
   { path: "/app/scores", label: "Scores", icon: "scores" },
+  { path: "/app/review", label: "Review", icon: "review" },
   { path: "/app/compare", label: "Compare", icon: "compare" },
   { path: "/app/monitors", label: "Monitors", icon: "monitors" },
   { path: "/app/metrics", label: "Metrics", icon: "metrics" },

@@ -18,7 +18,12 @@ export function SignIn() {
   const signIn = async (key: string) => {
     setBusy(true);
     try {
-      session.value = { apiKey: key, project: await openableProject(key, project.trim()), isKept };
+      session.value = {
+        apiKey: key,
+        project: await openableProject(key, project.trim()),
+        isKept,
+        reviewer: null,
+      };
     } catch (reason) {
       setError(errorText(reason));
       setBusy(false);

@@ -5,6 +5,7 @@ const paths = {
   sessions: "M2 3h12v8H7l-3 3v-3H2z",
   runs: "M4 2.5v11l9-5.5z",
   scores: "M2 14V8M6 14V4M10 14v-4M14 14V2",
+  review: "M2 2h12v9H7l-3 3v-3H2zM5 6.500l2 2 4-4",
   compare: "M5 13V3M2.500 5.500L5 3l2.500 2.500M11 3v10M8.500 10.500L11 13l2.500-2.500",
   monitors: "M8 4v4l3 2M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z",
   metrics: "M2 4l1.5 1.500L6 3M8 4.500h6M2 11l1.500 1.500L6 10M8 11.500h6",

@@ -1,26 +1,5 @@
 import { useState } from "preact/hooks";
-
-/** The filters that a form offers, and their labels. Others that a run or monitor has stay as they are. */
-const textFilters = {
-  trace: {
-    name: "Name contains",
-    session_id: "Session",
-    user_id: "User",
-    tags: "Tags",
-    release: "Release",
-    environment: "Environment",
-  },
-  session: {
-    trace_name: "Name of a trace contains",
-    user_id: "User",
-    tags: "Tags",
-    release: "Release",
-    environment: "Environment",
-  },
-} as const;
-
-type Kind = keyof typeof textFilters;
-type Filters = Readonly<Record<string, unknown>>;
+import { FilterFields, type Filters, givenFilters, withoutEmpty } from "./filter-fields.tsx";
 
 export interface RunFieldValues {
   readonly filters: Filters;
@@ -46,7 +25,7 @@ export function useRunFields(initial: Partial<RunFieldValues>) {
     setBudget,
     /** @throws RangeError for a number that is none, which would otherwise be left out. */
     values: (): RunFieldValues => ({
-      filters: { ...filters, ...tagsOf(filters) },
+      filters: givenFilters(filters),
       sampling_rate: numberIn("The sampling rate", rate),
       model: model.trim() === "" ? null : model.trim(),
       max_cost_usd: budget.trim() === "" ? null : numberIn("The budget", budget),
@@ -61,7 +40,7 @@ export function RunFields({
   hasFilters,
   onChange,
 }: {
-  kind: Kind;
+  kind: "trace" | "session";
   fields: ReturnType<typeof useRunFields>;
   hasFilters: boolean;
   onChange?: () => void;
@@ -71,41 +50,14 @@ export function RunFields({
     act();
     onChange?.();
   };
-  const setFilter = (name: string, value: unknown) =>
-    changed(() => fields.setFilters(withoutEmpty({ ...filters, [name]: value })));
-  const count = Object.keys(filters).length;
   return (
     <>
       {hasFilters && (
-        <details class="filter-fields" open={count > 0}>
-          <summary>Filters{count > 0 && ` (${count})`}</summary>
-          {Object.entries(textFilters[kind]).map(([name, label]) => (
-            <label key={name}>
-              {label}
-              <input
-                value={textOf(filters[name])}
-                onInput={({ currentTarget: { value } }) =>
-                  setFilter(name, name === "tags" && value !== "" ? value.split(",") : value)
-                }
-              />
-            </label>
-          ))}
-          <label>
-            Errors
-            <select
-              value={errorsOf(kind, filters)}
-              onChange={({ currentTarget: { value } }) =>
-                kind === "trace"
-                  ? setFilter("status", value === "true" ? "ERROR" : undefined)
-                  : setFilter("has_error", value === "" ? undefined : value === "true")
-              }
-            >
-              <option value="">With or without</option>
-              <option value="true">With errors</option>
-              {kind === "session" && <option value="false">Without errors</option>}
-            </select>
-          </label>
-        </details>
+        <FilterFields
+          kind={kind}
+          filters={filters}
+          onChange={(next) => changed(() => fields.setFilters(next))}
+        />
       )}
       {hasFilters && (
         <label>
@@ -136,24 +88,6 @@ export function RunFields({
       </label>
     </>
   );
-}
-
-function errorsOf(kind: Kind, { status, has_error }: Filters): string {
-  if (kind === "trace") return status === "ERROR" ? "true" : "";
-  return typeof has_error === "boolean" ? String(has_error) : "";
-}
-
-function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.join(",") : typeof value === "string" ? value : "";
-}
-
-/** Tags as they are typed, with commas between them. */
-function tagsOf({ tags }: Filters) {
-  return Array.isArray(tags) ? { tags: tags.map((tag) => String(tag).trim()).filter(Boolean) } : {};
-}
-
-function withoutEmpty(filters: Filters): Filters {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value != null && value !== ""));
 }
 
 function numberIn(what: string, text: string): number {

@@ -6,6 +6,7 @@ import { IntervalPlot } from "../../ui/charts/interval-plot.tsx";
 import { ChoiceFilter, TextFilter } from "../../ui/filters.tsx";
 import { formatCount, formatPercent } from "../../ui/format.ts";
 import { ScoreMark } from "../../ui/marks.tsx";
+import { newQueuePath } from "../../ui/new-queue-path.ts";
 import { Row, Table } from "../../ui/rows.tsx";
 import { Answered } from "../../ui/states.tsx";
 
@@ -35,7 +36,12 @@ export function Agreement({
   );
   return (
     <section class="block" aria-label="Agreement">
-      <h2>Is my judge right?</h2>
+      <div class="block-head">
+        <h2>Is my judge right?</h2>
+        <a class="button" href={newQueuePath([metric], request.target_type)}>
+          Have people score 50
+        </a>
+      </div>
       <div class="filters">
         <TextFilter name="judge" label="Any judge" />
         <ChoiceFilter
@@ -57,7 +63,8 @@ function Found({ agreement, kind }: { agreement: Computed; kind: "trace" | "sess
   if (n === 0 && disagreement_count === 0)
     return (
       <p class="muted">
-        No {kind} has a score by a person and one by the judge. Draw some {kind}s at random, and score them.
+        No {kind} has a score by a person and one by the judge. Have people score some that are drawn at
+        random.
       </p>
     );
   return (

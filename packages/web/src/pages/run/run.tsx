@@ -9,6 +9,7 @@ import { Histogram } from "../../ui/charts/histogram.tsx";
 import { RateBar } from "../../ui/charts/rate-bar.tsx";
 import { formatCount, formatDuration, formatMoney, metricLabel } from "../../ui/format.ts";
 import { Ago, StatusMark } from "../../ui/marks.tsx";
+import { newQueuePath } from "../../ui/new-queue-path.ts";
 import { judgeText, runName, runPath } from "../../ui/run-table.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { distributionOf, failuresByReason, type RunScore, resultsByMetric } from "./run-scores.ts";
@@ -191,6 +192,11 @@ function RunActions({ run, isTrace, isOpen }: { run: EvalRunResponse; isTrace: b
       {isTrace && !isOpen && (
         <a class="button" href={pagePath(["compare"], { b: run.id })}>
           Compare
+        </a>
+      )}
+      {!isOpen && (
+        <a class="button" href={newQueuePath(run.metric_names, run.target_type, run.id)}>
+          Review a sample
         </a>
       )}
       {isOpen ? (

@@ -5,7 +5,7 @@ import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath } from "../../data/url-state.ts";
 import { JsonView } from "../../ui/content/json-view.tsx";
-import { metricLabel } from "../../ui/format.ts";
+import { formatCounted, metricLabel } from "../../ui/format.ts";
 import {
   Ago,
   isApplicable,
@@ -43,7 +43,8 @@ export function TraceScores({
             {!rows.every(isApplicable) && (
               <details>
                 <summary class="muted">
-                  {rows.filter((score) => !isApplicable(score)).length} metrics had nothing to judge
+                  {formatCounted(rows.filter((score) => !isApplicable(score)).length, "metric")} had nothing
+                  to judge
                 </summary>
                 <ScoreLines
                   scores={rows.filter((score) => !isApplicable(score))}

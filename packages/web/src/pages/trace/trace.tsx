@@ -3,9 +3,9 @@ import { useRoute } from "preact-iso/router";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useUrlState } from "../../data/url-state.ts";
-import { Chat, ToolCallBlock } from "../../ui/content/chat.tsx";
 import { JsonView } from "../../ui/content/json-view.tsx";
-import { messagesIn, summaryOf } from "../../ui/content/messages.ts";
+import { summaryOf } from "../../ui/content/messages.ts";
+import { Thread } from "../../ui/content/thread.tsx";
 import { ValueView } from "../../ui/content/value-view.tsx";
 import { CostFact } from "../../ui/cost-fact.tsx";
 import { formatCount, formatDuration } from "../../ui/format.ts";
@@ -106,26 +106,5 @@ function TraceHead({ trace }: { trace: TraceResponse }) {
         <span class="muted">→ {summaryOf(trace.output) || "no output"}</span>
       </p>
     </header>
-  );
-}
-
-/** The trace as a conversation: what was asked, the tools that were called, what was answered. */
-function Thread({ trace }: { trace: TraceResponse }) {
-  const asked = messagesIn(trace.input);
-  const answered = messagesIn(trace.output);
-  const tools = trace.spans.filter(({ kind }) => kind === "TOOL");
-  return (
-    <div class="thread">
-      {asked === null ? <ValueView label="User" value={trace.input} /> : <Chat messages={asked} />}
-      {tools.slice(0, 100).map((span) => (
-        <ToolCallBlock
-          key={span.span_id}
-          call={{ id: span.span_id, name: span.name, arguments: span.input }}
-          result={span.error ?? span.output}
-        />
-      ))}
-      {tools.length > 100 && <p class="muted">{tools.length - 100} more tool calls are in the spans.</p>}
-      {answered === null ? <ValueView label="Agent" value={trace.output} /> : <Chat messages={answered} />}
-    </div>
   );
 }

@@ -1,5 +1,4 @@
-import { formatBytes } from "../format.ts";
-import { attachmentIn } from "./attachment.tsx";
+import { attachmentIn, attachmentLabel } from "./attachment.ts";
 import { LongText } from "./long-text.tsx";
 
 /** A value as indented JSON; files in it are named, not printed. */
@@ -11,9 +10,7 @@ export function JsonView({ value }: { value: unknown }) {
 export function jsonText(value: unknown): string {
   const named = (_key: string, each: unknown) => {
     const attachment = typeof each === "string" ? attachmentIn(each) : null;
-    return attachment === null
-      ? each
-      : `[${attachment.mediaType ?? "base64"}, ${formatBytes(Math.floor(attachment.base64.length * 0.75))}]`;
+    return attachment === null ? each : `[${attachmentLabel(attachment)}]`;
   };
   return JSON.stringify(value, named, 2) ?? "";
 }

@@ -1,3 +1,5 @@
+import { attachmentIn, attachmentLabel } from "./attachment.ts";
+
 /** A message of a conversation, in the forms that providers and frameworks use. */
 export interface Message {
   readonly role: string;
@@ -94,9 +96,20 @@ export function mainText(value: unknown): string {
   return textIn(isFields(shown) && field !== undefined ? shown[field] : shown) ?? JSON.stringify(shown);
 }
 
-/** The beginning of {@link mainText}, for one line. */
+/** The beginning of {@link mainText}, for one line; of a file, what it is. */
 export function summaryOf(value: unknown): string {
-  return mainText(value).slice(0, 400);
+  const text = mainText(value);
+  const attachment = attachmentIn(text);
+  return attachment === null ? text.slice(0, 400) : attachmentLabel(attachment);
+}
+
+/** An answer that has other fields beside its text, such as its sources; `null` for any other value. */
+export function answerIn(value: unknown): { readonly text: string; readonly others: Fields } | null {
+  if (!isFields(value)) return null;
+  const field = ["answer", "message"].find((name) => typeof value[name] === "string");
+  if (field === undefined) return null;
+  const { [field]: text, ...others } = value;
+  return { text: String(text), others };
 }
 
 function isFields(value: unknown): value is Fields {

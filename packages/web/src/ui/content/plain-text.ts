@@ -1,4 +1,4 @@
-import { attachmentIn } from "./attachment.tsx";
+import { attachmentIn } from "./attachment.ts";
 import { jsonText } from "./json-view.tsx";
 import { messagesIn, textIn } from "./messages.ts";
 

@@ -1,7 +1,8 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { AttachmentBox, attachmentIn } from "./attachment.tsx";
+import { attachmentIn } from "./attachment.ts";
+import { AttachmentBox } from "./attachment-box.tsx";
 import { LongText } from "./long-text.tsx";
 
 /** Loaded when the first text is shown. */

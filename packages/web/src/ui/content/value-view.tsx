@@ -1,16 +1,17 @@
 import { useState } from "preact/hooks";
 import { Chat } from "./chat.tsx";
 import { JsonView } from "./json-view.tsx";
-import { messagesIn, textIn } from "./messages.ts";
+import { answerIn, messagesIn, textIn } from "./messages.ts";
 import { TextView } from "./text-view.tsx";
 
 /** An input or output: as a conversation or Markdown where it is one, and always as JSON. */
 export function ValueView({ label, value }: { label: string; value: unknown }) {
   const messages = messagesIn(value);
   const text = textIn(value);
+  const answer = text === null ? answerIn(value) : null;
   const [isRaw, setRaw] = useState(false);
   if (value === null || value === undefined) return null;
-  const isRendered = messages !== null || text !== null;
+  const isRendered = messages !== null || text !== null || answer !== null;
   return (
     <section class="value" aria-label={label}>
       <header>
@@ -25,6 +26,11 @@ export function ValueView({ label, value }: { label: string; value: unknown }) {
         <JsonView value={value} />
       ) : messages !== null ? (
         <Chat messages={messages} />
+      ) : answer !== null ? (
+        <>
+          <TextView text={answer.text} />
+          <JsonView value={answer.others} />
+        </>
       ) : (
         <TextView text={text ?? ""} />
       )}

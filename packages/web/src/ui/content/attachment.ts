@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { formatBytes } from "../format.ts";
 
 export interface Attachment {
@@ -26,21 +25,7 @@ function imageType(base64: string): string | null {
   return Object.entries(starts).find(([start]) => base64.startsWith(start))?.[1] ?? null;
 }
 
-/** A file as a labelled box; an image is drawn only when asked for. */
-export function AttachmentBox({ attachment: { mediaType, base64 } }: { attachment: Attachment }) {
-  const [isShown, show] = useState(false);
-  const isImage = /^image\/(?:png|jpeg|gif|webp)$/.test(mediaType ?? "");
-  return (
-    <span class="attachment">
-      <span>
-        {mediaType ?? "base64"} · {formatBytes(Math.floor(base64.length * 0.75))}
-      </span>
-      {isImage && !isShown && (
-        <button type="button" onClick={() => show(true)}>
-          Show image
-        </button>
-      )}
-      {isShown && <img src={`data:${mediaType};base64,${base64}`} alt="From the trace" />}
-    </span>
-  );
+/** What it is and how large. */
+export function attachmentLabel({ mediaType, base64 }: Attachment): string {
+  return `${mediaType ?? "base64"} · ${formatBytes(Math.floor(base64.length * 0.75))}`;
 }

@@ -1,0 +1,204 @@
+import type { ReviewMetricRequest, ReviewOrder } from "@pandaprobe/sdk/review";
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import { review } from "../../data/session.ts";
+import { pagePath } from "../../data/url-state.ts";
+import { ActionError, useAction } from "../../ui/action.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { FilterFields, type Filters, givenFilters } from "../../ui/filter-fields.tsx";
+import { metricLabel } from "../../ui/format.ts";
+import { useMetrics } from "../../ui/run-form.tsx";
+
+const orders: Readonly<Record<ReviewOrder, string>> = {
+  random: "At random, to measure the judge",
+  disagreement: "Where judges disagree most first",
+  uncertainty: "Where the judge is least sure first",
+};
+
+type TargetType = "TRACE" | "SESSION";
+
+/** Draws traces or sessions of a run or of all, and leads to the first of them. */
+export function QueueForm({
+  runId,
+  metrics,
+  type: typeAtFirst,
+  onClose,
+}: {
+  runId: string | undefined;
+  metrics: readonly string[];
+  type: TargetType;
+  onClose: () => void;
+}) {
+  const { route } = useLocation();
+  const [name, setName] = useState("");
+  const [type, setType] = useState(typeAtFirst);
+  const [chosen, setChosen] = useState(metrics);
+  const [label, setLabel] = useState("");
+  const [choices, setChoices] = useState("");
+  const [filters, setFilters] = useState<Filters>({});
+  const [order, setOrder] = useState<ReviewOrder>("random");
+  const [size, setSize] = useState("50");
+  const [reviewers, setReviewers] = useState("1");
+  const [isBlind, setBlind] = useState(true);
+  const kind = type === "TRACE" ? "trace" : "session";
+  const offered = useMetrics(kind);
+  const scored = (): ReviewMetricRequest[] => [
+    ...chosen.map((each) => ({ name: each })),
+    ...(label.trim() === "" ? [] : [ownLabel(label.trim(), choices)]),
+  ];
+  const creating = useAction(async () => {
+    const queue = await review().createReviewQueue({
+      name:
+        name.trim() === ""
+          ? scored()
+              .map((metric) => metricLabel(metric.name))
+              .join(", ")
+          : name,
+      target_type: type,
+      metrics: scored(),
+      from: { filters: givenFilters(filters), ...(runId === undefined ? {} : { run_id: runId }) },
+      order,
+      size: Number(size),
+      reviewers_per_item: Number(reviewers),
+      blind: isBlind,
+    });
+    route(pagePath(["review", queue.id]));
+  });
+  return (
+    <Dialog title={runId === undefined ? "New review queue" : "Review a sample of the run"} onClose={onClose}>
+      <form
+        class="run-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          creating.run();
+        }}
+      >
+        <label>
+          Name
+          <input
+            placeholder="That of the scores"
+            value={name}
+            onInput={({ currentTarget }) => setName(currentTarget.value)}
+          />
+        </label>
+        {runId === undefined && (
+          <label>
+            People score
+            <select
+              value={type}
+              onChange={({ currentTarget }) => {
+                setType(currentTarget.value === "SESSION" ? "SESSION" : "TRACE");
+                setChosen([]);
+                setFilters({});
+              }}
+            >
+              <option value="TRACE">Traces</option>
+              <option value="SESSION">Sessions</option>
+            </select>
+          </label>
+        )}
+        <fieldset>
+          <legend>By metrics, to see whether their judge is right</legend>
+          {offered.map((metric) => (
+            <label key={metric.name} class="check" title={metric.description}>
+              <input
+                type="checkbox"
+                checked={chosen.includes(metric.name)}
+                onChange={({ currentTarget }) =>
+                  setChosen(
+                    currentTarget.checked
+                      ? [...chosen, metric.name]
+                      : chosen.filter((each) => each !== metric.name),
+                  )
+                }
+              />
+              {metricLabel(metric.name)}
+            </label>
+          ))}
+        </fieldset>
+        <label>
+          A label of your own
+          <input
+            placeholder="Optional, such as polite"
+            value={label}
+            onInput={({ currentTarget }) => setLabel(currentTarget.value)}
+          />
+        </label>
+        <label>
+          Its choices
+          <input
+            placeholder="Yes or no"
+            value={choices}
+            onInput={({ currentTarget }) => setChoices(currentTarget.value)}
+          />
+        </label>
+        <FilterFields kind={kind} filters={filters} onChange={setFilters} />
+        <label>
+          Drawn
+          <select
+            value={order}
+            onChange={({ currentTarget }) =>
+              setOrder(
+                (Object.keys(orders) as ReviewOrder[]).find((each) => each === currentTarget.value) ??
+                  "random",
+              )
+            }
+          >
+            {Object.entries(orders).map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          How many {kind}s
+          <input
+            type="number"
+            required
+            min={1}
+            max={1000}
+            value={size}
+            onInput={({ currentTarget }) => setSize(currentTarget.value)}
+          />
+        </label>
+        <label>
+          People per {kind}
+          <input
+            type="number"
+            required
+            min={1}
+            max={10}
+            value={reviewers}
+            onInput={({ currentTarget }) => setReviewers(currentTarget.value)}
+          />
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isBlind}
+            onChange={({ currentTarget }) => setBlind(currentTarget.checked)}
+          />
+          Blind: the judge’s scores are shown after one’s own
+        </label>
+        <ActionError error={creating.error} />
+        <footer class="dialog-foot">
+          <button type="submit" class="primary" disabled={creating.isBusy || scored().length === 0}>
+            Create
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** A label that is yes or no, or one of the choices with commas between them. */
+function ownLabel(name: string, choices: string): ReviewMetricRequest {
+  const given = choices
+    .split(",")
+    .map((choice) => choice.trim())
+    .filter(Boolean);
+  return given.length === 0
+    ? { name, data_type: "BOOLEAN" }
+    : { name, data_type: "CATEGORICAL", choices: given };
+}

@@ -1,0 +1,93 @@
+import type { ReviewClaim, ReviewerProgress, ReviewQueueResponse } from "@pandaprobe/sdk/review";
+import { pagePath } from "../../data/url-state.ts";
+import { metricLabel } from "../../ui/format.ts";
+import { Ago } from "../../ui/marks.tsx";
+import { Failure, Loading } from "../../ui/states.tsx";
+import { ReviewedTarget } from "./reviewed-target.tsx";
+import { ScoringForm } from "./scoring-form.tsx";
+import { type Reviewing, useReviewing } from "./use-reviewing.ts";
+
+/** One item and nothing else: what the agent saw and did, and the form. */
+export function QueueReview({ queue, reviewer }: { queue: ReviewQueueResponse; reviewer: string }) {
+  const reviewing = useReviewing(queue.id, reviewer);
+  const { claim, completed, error } = reviewing.state;
+  const { item, next } = reviewing;
+  if (claim === null) return error === null ? <Loading /> : <Failure error={error} onRetry={next} />;
+  if (item === null) return <Nothing queue={queue} claim={claim} reviewing={reviewing} />;
+  // What was completed before is looked at again, and is not one more.
+  const isCounted = completed === null && item.claimed_until !== null;
+  return (
+    <>
+      <Progress progress={claim.progress} at={doneOf(claim.progress) + Number(isCounted)} />
+      <div class="split review-split">
+        <ReviewedTarget key={item.id} item={item} isShownToAll={!queue.blind || completed !== null} />
+        <ScoringForm key={`form ${item.id}`} queue={queue} item={item} reviewing={reviewing} />
+      </div>
+    </>
+  );
+}
+
+function doneOf({ completed_count, skipped_count }: ReviewerProgress): number {
+  return completed_count + skipped_count;
+}
+
+function Progress({ progress, at }: { progress: ReviewerProgress; at: number }) {
+  const total = doneOf(progress) + progress.remaining_count;
+  return (
+    <div class="review-progress">
+      <progress value={doneOf(progress)} max={Math.max(1, total)} aria-label="Reviewed" />
+      <p role="status">
+        <strong>{at}</strong> of {total}
+      </p>
+    </div>
+  );
+}
+
+/** Nothing is left, or others review what is left. */
+function Nothing({
+  queue,
+  claim: { note, retry_at, progress },
+  reviewing: { canUndo, undo, next },
+}: {
+  queue: ReviewQueueResponse;
+  claim: ReviewClaim;
+  reviewing: Reviewing;
+}) {
+  const known = queue.metrics.filter(({ description }) => description !== null);
+  return (
+    <div class="empty" role="status">
+      <h2>
+        {progress.remaining_count === 0 && doneOf(progress) > 0 ? "You are done" : "Nothing to review now"}
+      </h2>
+      <p>
+        You reviewed {progress.completed_count} and skipped {progress.skipped_count}. {note}
+        {retry_at !== null && (
+          <>
+            {" "}
+            The first may return <Ago time={retry_at} />.
+          </>
+        )}
+      </p>
+      {known.length > 0 && (
+        <p>
+          Is the judge right?{" "}
+          {known.map(({ name }) => (
+            <a key={name} class="button" href={pagePath(["metrics", name])}>
+              {metricLabel(name)}
+            </a>
+          ))}
+        </p>
+      )}
+      <p class="actions">
+        <button type="button" onClick={next}>
+          Look for more
+        </button>
+        {canUndo && (
+          <button type="button" onClick={undo}>
+            Undo the last one <kbd>u</kbd>
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
