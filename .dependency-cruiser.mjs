@@ -11,7 +11,7 @@ const floors = [
   ["features"],
   ["compute"],
   ["judge"],
-  ["db", "metrics", "config", "log", "time-limit", "version"],
+  ["db", "metrics", "masking", "config", "log", "time-limit", "version"],
 ];
 
 const server = "^packages/server/src/";

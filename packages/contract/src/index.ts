@@ -47,7 +47,7 @@ export {
   mergedMetadata,
   unitedTags,
 } from "./common/merge-trace.ts";
-export { authHeaders, type HeaderInfo, type RouteMetadata } from "./common/metadata.ts";
+export { authHeaders, type HeaderInfo, type MaskedContent, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
 export { parseProjectName, projectNameRule } from "./common/project-name.ts";
 export {

@@ -91,6 +91,7 @@ export const sessionScores = c.router({
     metadata: {
       ...reads,
       scope: "evaluate",
+      masked: "score",
       errors: ["not_found"],
       requestHeaders: idempotencyKeyHeader,
       responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
@@ -132,7 +133,7 @@ export const sessionScores = c.router({
     summary: "Update a session score",
     description:
       "Sets the status to SUCCESS and the source to ANNOTATION. If the metadata has a `threshold`, `success` follows the new value. The previous state is kept as a revision, and reads show what the judge had said as `judged`.",
-    metadata: { ...reads, scope: "evaluate", errors: ["not_found"] },
+    metadata: { ...reads, scope: "evaluate", masked: "score", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: UpdateSessionScoreRequest,
     responses: { 200: SessionScoreResponse },

@@ -98,6 +98,9 @@ export const ServerSettings = z
     requests: RequestLimits,
     projects: ProjectDefaults,
     retention: Retention,
+    masking_rules: z
+      .array(z.string())
+      .describe("The names of the rules that hide parts of traces and scores before they are stored."),
   })
   .meta({ id: "ServerSettings" });
 export type ServerSettings = z.infer<typeof ServerSettings>;

@@ -79,6 +79,7 @@ export const spanScores = c.router({
     description: "Adds a score by a person or a program to a span.",
     metadata: {
       ...writes,
+      masked: "score",
       requestHeaders: idempotencyKeyHeader,
       responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
     },
@@ -120,7 +121,7 @@ export const spanScores = c.router({
     summary: "Update a span score",
     description:
       "Sets the source to ANNOTATION. If the metadata has a `threshold`, `success` follows the new value. The previous state is not kept.",
-    metadata: writes,
+    metadata: { ...writes, masked: "score" },
     pathParams: z.object({ score_id: uuid }),
     body: UpdateSpanScoreRequest,
     responses: { 200: SpanScoreResponse },

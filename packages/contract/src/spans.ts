@@ -157,6 +157,7 @@ export const spans = c.router({
     metadata: {
       ...metadata,
       quota: "bytes",
+      masked: "spans",
       requestHeaders: idempotencyKeyHeader,
       responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
     },
@@ -185,7 +186,7 @@ export const spans = c.router({
     path: "/traces/:trace_id/spans/:span_id",
     summary: "Change a span",
     description: "Changes the given fields only. Returns the whole span.",
-    metadata: { ...metadata, quota: "bytes" },
+    metadata: { ...metadata, quota: "bytes", masked: "span" },
     pathParams: z.object({ trace_id: uuid, span_id: uuid }),
     body: SpanUpdate,
     responses: { 200: SpanResponse },

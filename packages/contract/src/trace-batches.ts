@@ -123,7 +123,7 @@ export const traceBatches = c.router({
     summary: "Store many traces",
     description:
       "Stores up to 100 traces, each as `POST /traces` does. An invalid trace is rejected, and the others are stored: check `rejected`.",
-    metadata: { ...metadata, quota: "traces" },
+    metadata: { ...metadata, quota: "traces", masked: "traces" },
     body: BatchCreateRequest,
     responses: { 202: BatchCreateResponse },
   },
@@ -142,7 +142,7 @@ export const traceBatches = c.router({
     summary: "Tag many traces",
     description:
       "Removes tags from traces, then adds tags: one in both lists stays. Tags keep their order, without repeats. Unknown ids are ignored, and without tags to add or remove nothing is updated.",
-    metadata,
+    metadata: { ...metadata, masked: "tags" },
     body: BatchTagsRequest,
     responses: { 200: BatchTagsResponse },
   },

@@ -120,6 +120,7 @@ export const traceScores = c.router({
     metadata: {
       ...reads,
       scope: "evaluate",
+      masked: "score",
       errors: ["not_found"],
       requestHeaders: idempotencyKeyHeader,
       responseHeaders: { ...idempotencyReplayedHeader, ...retryAfterHeader },
@@ -165,7 +166,7 @@ export const traceScores = c.router({
     summary: "Update a score",
     description:
       "Sets the status to SUCCESS and the source to ANNOTATION. If the metadata has a `threshold`, `success` follows the new value. The previous state is kept as a revision, and reads show what the judge had said as `judged`.",
-    metadata: { ...reads, scope: "evaluate", errors: ["not_found"] },
+    metadata: { ...reads, scope: "evaluate", masked: "score", errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     body: UpdateTraceScoreRequest,
     responses: { 200: TraceScoreResponse },

@@ -17,6 +17,7 @@ import { KeyWatch } from "./features/projects/key-watch.ts";
 import { RunListener } from "./features/runs/read/run-listener.ts";
 import { serverSettings } from "./features/settings/server-settings.ts";
 import { buildApp } from "./http/app.ts";
+import { BodyMasking } from "./http/body-masking.ts";
 import { startOperationsServers } from "./http/operations-server.ts";
 import { ProcessMetrics } from "./http/process-metrics.ts";
 import { readiness } from "./http/readiness.ts";
@@ -140,7 +141,8 @@ async function startApi(
   const metrics = new ProcessMetrics();
   const keyUses = new KeyUses(open.db, log);
   const prices = { spans: config.spanPrices, judges: config.judge.prices };
-  const intake = new Intake({ ...config.compute, log, prices });
+  const hasMasking = Object.keys(config.maskingRules).length > 0;
+  const intake = new Intake({ ...config.compute, log, prices, masking: config.maskingRules });
   const app = await buildApp(
     {
       db: createDatabase(open.pool, config.statementTimeoutMs),
@@ -160,6 +162,7 @@ async function startApi(
       version: serverVersion,
       settings: serverSettings(config, judges, serverVersion),
       spanPrices: spanPrices(prices),
+      masking: hasMasking ? new BodyMasking(config.maskingRules, intake) : null,
     },
     { ...config, signInCode },
     // At `info`, Fastify logs only its address, which the command logs once everything is ready.

@@ -1,6 +1,9 @@
 import type { ErrorCode, ErrorStatus } from "./error-codes.ts";
 import type { KeyScope } from "./scopes.ts";
 
+/** What of a body masking applies to: what agents, and people who score them, write. */
+export type MaskedContent = "trace" | "traces" | "span" | "spans" | "tags" | "score";
+
 /** A header of a request or an answer. */
 export interface HeaderInfo {
   readonly description: string;
@@ -30,6 +33,8 @@ export interface RouteMetadata {
   readonly audit?: string;
   /** Its own rolling rate limit. Default: the one that all other routes with credentials share. */
   readonly rateLimit?: "runs" | "triggers";
+  /** What its body holds that a server's masking rules apply to. Default: nothing. */
+  readonly masked?: MaskedContent;
   /** Whether it waits for judges, so that it holds no database connection in the meantime. Default: false. */
   readonly isSlow?: boolean;
   /** Errors besides those that every route of its kind can answer. */

@@ -2320,6 +2320,8 @@ export interface ServerSettings {
   requests: RequestLimits;
   projects: ProjectDefaults;
   retention: Retention;
+  /** The names of the rules that hide parts of traces and scores before they are stored. */
+  masking_rules: string[];
 }
 
 /** The sessions with a trace that started in this bucket. All their traces count. */

@@ -16,7 +16,12 @@ export async function runServer(options: { role: Role }): Promise<void> {
     if (server.pageUrl?.includes("#"))
       console.log(`Open the page, signed in (works once): ${server.pageUrl}\n`);
     const where = server.url === null ? "Evaluating, without an API." : `Listening on ${server.url}`;
-    log.info({ role: options.role, url: server.url, judge: server.defaultModel }, where);
+    const rules = Object.keys(config.maskingRules);
+    const masked =
+      rules.length === 0
+        ? ""
+        : `, masking by ${rules.length === 1 ? "1 rule" : `${rules.length} rules`}: ${rules.join(", ")}`;
+    log.info({ role: options.role, url: server.url, judge: server.defaultModel }, `${where}${masked}`);
   });
 }
 

@@ -1,8 +1,18 @@
 import { type ConfiguredPrices, JudgeError, ProblemError } from "@pandaprobe/contract/rules";
+import type { MaskingRules } from "../masking/masking-rules.ts";
 import { FairSlots } from "./fair-slots.ts";
+import type { MaskTask } from "./mask-body.ts";
 import type { DecodedLogs } from "./otlp/decode-logs.ts";
 import type { Decoded, DecodedTraces, DecodeTask } from "./otlp/decode-traces.ts";
 import { Threads, type ThreadsOptions } from "./threads.ts";
+
+interface IntakeOptions extends ThreadsOptions {
+  readonly prices: ConfiguredPrices;
+  readonly masking: MaskingRules;
+}
+
+/** A request as a route passes it on. */
+type SentOtlp = Omit<DecodeTask, "masking">;
 
 /** Reads OTLP requests in threads, which are not those of evaluations: a trace must not wait for a judge. */
 export class Intake {
@@ -10,9 +20,11 @@ export class Intake {
   readonly #slots: FairSlots;
 
   readonly #prices: ConfiguredPrices;
+  readonly #masking: MaskingRules;
 
-  constructor({ prices, ...options }: ThreadsOptions & { readonly prices: ConfiguredPrices }) {
+  constructor({ prices, masking, ...options }: IntakeOptions) {
     this.#prices = prices;
+    this.#masking = masking;
     this.#threads = new Threads(options);
     this.#slots = new FairSlots(options.count);
   }
@@ -22,15 +34,22 @@ export class Intake {
    * @param signal aborted when the client has gone.
    * @throws ProblemError for a request that cannot be read.
    */
-  async decodeTraces(task: DecodeTask, key: string, signal: AbortSignal): Promise<DecodedTraces> {
-    return this.#decode(key, signal, () =>
-      this.#threads.run("decodeTraces", { ...task, prices: this.#prices }, signal),
-    );
+  async decodeTraces(task: SentOtlp, key: string, signal: AbortSignal): Promise<DecodedTraces> {
+    const rules = { prices: this.#prices, masking: this.#masking };
+    return this.#decode(key, signal, () => this.#threads.run("decodeTraces", { ...task, ...rules }, signal));
   }
 
   /** The same for a request with log records. */
-  async decodeLogs(task: DecodeTask, key: string, signal: AbortSignal): Promise<DecodedLogs> {
-    return this.#decode(key, signal, () => this.#threads.run("decodeLogs", task, signal));
+  async decodeLogs(task: SentOtlp, key: string, signal: AbortSignal): Promise<DecodedLogs> {
+    return this.#decode(key, signal, () =>
+      this.#threads.run("decodeLogs", { ...task, masking: this.#masking }, signal),
+    );
+  }
+
+  /** Parses and masks a large JSON body. @returns JSON. */
+  async maskBody(task: Omit<MaskTask, "rules">, key: string, signal: AbortSignal): Promise<string> {
+    const sent = { ...task, rules: this.#masking };
+    return this.#decode(key, signal, () => this.#threads.run("maskBody", sent, signal));
   }
 
   /** Ends all threads. Their tasks fail. */

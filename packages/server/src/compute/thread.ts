@@ -2,6 +2,7 @@
 
 import { threadId } from "node:worker_threads";
 import { JudgeError, ProblemError } from "@pandaprobe/contract/rules";
+import { type MaskTask, maskBody as maskRequest } from "./mask-body.ts";
 import { decodeLogs as decodeLogRequest } from "./otlp/decode-logs.ts";
 import {
   type Decoded,
@@ -36,6 +37,9 @@ export const comparison = (posted: Posted<ComparisonTask>) => answer(posted, com
 
 export const decodeTraces = (posted: Posted<DecodeTracesTask>) =>
   answer(posted, (task) => decoded(() => decodeTraceRequest(task)));
+
+export const maskBody = (posted: Posted<MaskTask>) =>
+  answer(posted, (task) => decoded(() => maskRequest(task)));
 
 export const decodeLogs = (posted: Posted<DecodeTask>) =>
   answer(posted, (task) => decoded(() => decodeLogRequest(task)));

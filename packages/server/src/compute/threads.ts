@@ -16,7 +16,7 @@ export interface ThreadsOptions {
 
 type Tasks = Pick<
   typeof thread,
-  "prepare" | "evaluate" | "decodeTraces" | "decodeLogs" | "agreement" | "comparison"
+  "prepare" | "evaluate" | "decodeTraces" | "decodeLogs" | "maskBody" | "agreement" | "comparison"
 >;
 type TaskOf<Name extends keyof Tasks> = Parameters<Tasks[Name]>[0]["task"];
 type ResultOf<Name extends keyof Tasks> = Extract<

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { PriceList } from "@pandaprobe/contract/rules";
 import { defaultDataDir } from "../db/embedded/index.ts";
+import type { MaskingRules } from "../masking/masking-rules.ts";
 import { defaultJudgeSettings, type JudgeSettings } from "./judge-settings.ts";
 import type { MonitorLimits, Quotas } from "./project-limits.ts";
 import { ConfigError, type Environment, readVariables } from "./variables.ts";
@@ -39,6 +40,8 @@ export interface Config {
   };
   /** The threads for CPU work, and its limit for one trace (see `compute`). */
   readonly compute: { readonly count: number; readonly cpuLimitMs: number };
+  /** What is hidden in traces and scores before they are stored. */
+  readonly maskingRules: MaskingRules;
   readonly judge: JudgeSettings;
   /** Prices of models by the names that senders of spans write. */
   readonly spanPrices: PriceList;
@@ -104,6 +107,7 @@ export function readConfig(environment: Environment): Config {
       runsPerMinute: env.MONITOR_RUNS_PER_MINUTE,
       quietMs: env.MONITOR_QUIET_SECONDS,
     },
+    maskingRules: env.MASKING_RULES ?? {},
     spanPrices: env.SPAN_PRICES ?? {},
     judge: {
       ...defaultJudgeSettings,

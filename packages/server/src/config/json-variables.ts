@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Price } from "@pandaprobe/contract/rules";
 import { z } from "zod";
+import { maskingRules } from "../masking/masking-rules.ts";
 import type { ModelLimits } from "./judge-settings.ts";
 import type { ProjectQuotas } from "./project-limits.ts";
 import { text } from "./variable.ts";
@@ -49,6 +50,9 @@ const price = z
 
 /** `JUDGE_PRICES`. */
 export const judgePrices = json("prices", recordOf(/^[^/]+\/.+$/, "must be provider/model", price));
+
+/** `MASKING_RULES`. */
+export const masking = json("rules", maskingRules);
 
 /** `SPAN_PRICES`. */
 export const spanPrices = json("prices", recordOf(/\S/, "must be the name of a model", price));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { masking } from "./json-variables.ts";
 import { addressRanges, integer, list, port, seconds, text, type Variables, variable } from "./variable.ts";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -68,6 +69,11 @@ export const serverVariables = {
   TRUSTED_PROXIES: variable(
     addressRanges,
     "The addresses of proxies whose X-Forwarded-For is trusted, separated by commas. Not set: none.",
+    null,
+  ),
+  MASKING_RULES: variable(
+    masking,
+    'What to hide in traces and scores before they are stored: JSON such as {"email": true, "customer": {"keys": ["ssn"], "patterns": ["CUST-[0-9]{6}"]}}, or the path of a file with it. Not set: nothing.',
     null,
   ),
   METRICS_PORT: variable(

@@ -103,7 +103,7 @@ export async function buildApp(
   context.metrics.observe(app);
   await registerCors(app, settings.corsOrigins);
   await registerCompression(app);
-  registerJsonBodies(app, settings);
+  registerJsonBodies(app, context.masking, settings);
   registerStorableParameters(app);
   registerBearerKeys(app);
   registerAuth(app, context.db, context.keyUses, settings);

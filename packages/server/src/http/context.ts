@@ -10,6 +10,7 @@ import type { KeyWatch } from "../features/projects/key-watch.ts";
 import type { RunListener } from "../features/runs/read/run-listener.ts";
 import type { Judges } from "../judge/judges.ts";
 import type { SqlLedgers } from "../judge/ledger/sql-ledger.ts";
+import type { BodyMasking } from "./body-masking.ts";
 import type { ProcessMetrics } from "./process-metrics.ts";
 
 /** What the routes depend on. */
@@ -33,4 +34,6 @@ export interface HttpContext {
   /** What `GET /settings` answers. */
   readonly settings: ServerSettings;
   readonly spanPrices: SpanPrices;
+  /** `null` without masking rules. */
+  readonly masking: BodyMasking | null;
 }

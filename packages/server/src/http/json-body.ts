@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { jsonContentType, malformedJson, ProblemError } from "@pandaprobe/contract/rules";
+import { jsonContentType, ProblemError } from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { parseBody } from "../compute/mask-body.ts";
 import { measureJson } from "../compute/measure-json.ts";
-import { parseStorableJson } from "../db/storable.ts";
+import { routeMetadata } from "./auth.ts";
+import type { BodyMasking } from "./body-masking.ts";
 import { checkEncoding, decompressed, isCompressed } from "./compression.ts";
 import { Gate } from "./gate.ts";
 
@@ -25,7 +27,11 @@ export interface BodySettings {
 const decompressions = { slots: 2, waitMs: 5000 };
 
 /** Reads JSON bodies, compressed or not, and refuses any other type. A JSON content type with an empty body is no body. */
-export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: BodySettings): void {
+export function registerJsonBodies(
+  app: FastifyInstance,
+  masking: BodyMasking | null,
+  { bodyLimitValues }: BodySettings,
+): void {
   const decompressing = new Gate(decompressions);
   app.decorateRequest("bodyHash");
   app.addHook("onRequest", async (request) => {
@@ -45,7 +51,10 @@ export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: Bo
       for (const slot of request.slots) slot.shrinkTo(body.length);
       if (body.length === 0) return undefined;
       request.bodyHash = createHash("sha256").update(body).digest();
-      return parseBody(body, bodyLimitValues);
+      checkShape(body, bodyLimitValues);
+      const content = routeMetadata(request)?.masked;
+      if (masking === null || content === undefined) return parseBody(body);
+      return masking.parse(content, body, request.key?.apiKeyId ?? "", request.gone);
     },
   );
 
@@ -62,7 +71,7 @@ export function registerJsonBodies(app: FastifyInstance, { bodyLimitValues }: Bo
   }
 }
 
-function parseBody(body: Buffer, limitValues: number): unknown {
+function checkShape(body: Buffer, limitValues: number): void {
   const { isTooDeep, values } = measureJson(body, { values: limitValues, depth: maxDepth });
   if (values > limitValues) {
     throw new ProblemError(
@@ -74,11 +83,5 @@ function parseBody(body: Buffer, limitValues: number): unknown {
     throw new ProblemError("validation_error", `The body nests deeper than ${maxDepth} levels.`, {
       errors: [{ loc: ["body"], msg: `nests deeper than ${maxDepth} levels`, type: "too_deep" }],
     });
-  }
-  try {
-    return parseStorableJson(body.toString("utf8"));
-  } catch (error) {
-    const why = error instanceof SyntaxError ? error.message : "it could not be read";
-    throw malformedJson(why);
   }
 }

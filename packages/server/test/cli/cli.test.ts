@@ -154,6 +154,17 @@ test("keys are created, listed and revoked; a revoked or expired one does not wo
   expect((await runHere(["keys", "revoke", id], environment)).code).toBe(1);
 });
 
+test("the start says which rules mask, or what is wrong with one", { timeout: 60_000 }, async () => {
+  const DATABASE_URL = await useDatabase();
+  const wrong = await run(["start"], { DATABASE_URL, MASKING_RULES: '{"phone": true}' });
+  expect(wrong.code).toBe(1);
+  expect(wrong.stderr).toMatch(/MASKING_RULES must be JSON with rules.*phone/s);
+  const MASKING_RULES = '{"email": true, "customer": {"keys": ["ssn"]}}';
+  const server = await spawnServer({ DATABASE_URL, MASKING_RULES }, ["--role", "api"]);
+  onTestFinished(async () => void (await server.end("SIGTERM")));
+  expect(server.lines.join("\n")).toContain(", masking by 2 rules: email, customer");
+});
+
 test("the audit log of an organization is listed, as a table or as JSON", { timeout: 60_000 }, async () => {
   const environment = { DATABASE_URL: await useDatabase() };
   const cli = (...args: string[]) => runHere(args, environment);

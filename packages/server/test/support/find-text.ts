@@ -8,8 +8,8 @@ interface Column {
   readonly type: string;
 }
 
-/** The columns that contain a text, as `table.column`, of all tables except PostgreSQL's own. */
-export async function findText(databaseUrl: string, text: string): Promise<string[]> {
+/** The columns that contain any of the texts, as `table.column`, of all tables except PostgreSQL's own. */
+export async function findText(databaseUrl: string, ...texts: readonly string[]): Promise<string[]> {
   const columns = await query<Column>(
     databaseUrl,
     `select format('%s.%s', table_name, column_name) as place, format('%I', table_schema) as schema,
@@ -20,10 +20,10 @@ export async function findText(databaseUrl: string, text: string): Promise<strin
   const searches = columns.map(({ place, schema, table, column, type }) => {
     const holds =
       type === "bytea"
-        ? `position(convert_to($1, 'UTF8') in ${column}) > 0`
-        : `position($1 in ${column}::text) > 0`;
-    return `select '${place}' as place where exists (select from ${schema}.${table} where ${holds})`;
+        ? `position(convert_to(sought, 'UTF8') in ${column}) > 0`
+        : `position(sought in ${column}::text) > 0`;
+    return `select '${place}' as place where exists (select from ${schema}.${table}, unnest($1::text[]) sought where ${holds})`;
   });
-  const found = await query<{ place: string }>(databaseUrl, searches.join(" union all "), [text]);
+  const found = await query<{ place: string }>(databaseUrl, searches.join(" union all "), [texts]);
   return found.map(({ place }) => place).sort();
 }

@@ -3,7 +3,9 @@ import type { OtelTime } from "@pandaprobe/contract/otel";
 import { type OtelEvaluation, type OtelMessage, Rejections, readLogs } from "@pandaprobe/contract/rules";
 import { v7 as uuidv7 } from "uuid";
 import { storableText, toJson } from "../../db/storable.ts";
+import { latestMasking } from "../mask-body.ts";
 import type { DecodeTask } from "./decode-traces.ts";
+import { maskEvaluation, maskMessage } from "./mask-parts.ts";
 import { readBody } from "./read-body.ts";
 
 /** What the log records of a request say about traces, ready to be stored. */
@@ -42,13 +44,14 @@ export interface DecodedMessage {
 const noSpan = "00000000-0000-0000-0000-000000000000";
 
 /** Reads a request. @throws ProblemError `malformed_request`, `body_too_large` */
-export function decodeLogs({ project, ...body }: DecodeTask): DecodedLogs {
+export function decodeLogs({ project, masking, ...body }: DecodeTask): DecodedLogs {
   const rejections = new Rejections("log record");
+  const rules = latestMasking(masking);
   const byProject = readLogs(readBody("logs", body), project, rejections);
   const projects = [...byProject].map(([name, { evaluations, messages }]) => ({
     name,
-    events: evaluations.map(decodedEvent),
-    messages: messages.map(decodedMessage),
+    events: evaluations.map((evaluation) => decodedEvent(maskEvaluation(rules, evaluation))),
+    messages: messages.map((message) => decodedMessage(maskMessage(rules, message))),
   }));
   return { projects, ...rejections.summary() };
 }

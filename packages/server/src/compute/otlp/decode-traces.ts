@@ -9,6 +9,7 @@ import {
 import {
   type ConfiguredPrices,
   distinctSpans,
+  type Masking,
   type ProblemError,
   Rejections,
   readTraces,
@@ -20,11 +21,15 @@ import {
 import { spanContent } from "../../db/span-content.ts";
 import { spanRow } from "../../db/span-row.ts";
 import { storableText, toJson } from "../../db/storable.ts";
+import type { MaskingRules } from "../../masking/masking-rules.ts";
+import { latestMasking } from "../mask-body.ts";
+import { maskBatch, maskParts } from "./mask-parts.ts";
 import { type OtlpBody, readBody } from "./read-body.ts";
 
 export interface DecodeTask extends OtlpBody {
   /** The project that the request names; `null` if each resource has its own. */
   readonly project: string | null;
+  readonly masking: MaskingRules;
 }
 
 export interface DecodeTracesTask extends DecodeTask {
@@ -62,14 +67,14 @@ export interface DecodedTrace {
 }
 
 /** Reads a request, and turns its spans into traces. @throws ProblemError `malformed_request`, `body_too_large` */
-export function decodeTraces({ project, prices, ...body }: DecodeTracesTask): DecodedTraces {
+export function decodeTraces({ project, prices, masking, ...body }: DecodeTracesTask): DecodedTraces {
   const rejections = new Rejections("span");
-  const priceOf = spanPrices(prices);
+  const rules = { prices: spanPrices(prices), masking: latestMasking(masking) };
   const byProject = readTraces(readBody("traces", body), project, rejections);
   return {
     projects: [...byProject].map(([name, traces]) => ({
       name,
-      traces: [...traces].map(([traceId, parts]) => decodedTrace(traceId, parts, rejections, priceOf)),
+      traces: [...traces].map(([traceId, parts]) => decodedTrace(traceId, parts, rejections, rules)),
     })),
     ...rejections.summary(),
   };
@@ -79,10 +84,10 @@ function decodedTrace(
   otelTraceId: string,
   sent: readonly TracePart[],
   rejections: Rejections,
-  prices: SpanPrices,
+  { prices, masking }: { readonly prices: SpanPrices; readonly masking: Masking | null },
 ): DecodedTrace {
   const traceId = toTraceId(otelTraceId);
-  const parts = distinctSpans(sent);
+  const parts = maskParts(masking, distinctSpans(sent));
   const { kept, warnings } = storedSpans(parts);
   rejections.note(warnings);
   const rows = kept
@@ -91,7 +96,7 @@ function decodedTrace(
     .map((span) =>
       spanRow({ project_id: "", trace_id: traceId, span_id: span.span_id ?? "" }, span, undefined, prices),
     );
-  const { summary, input, output, metadata } = traceBatch(parts);
+  const { summary, input, output, metadata } = maskBatch(masking, traceBatch(parts));
   return {
     traceId,
     summary: storableSummary(summary),

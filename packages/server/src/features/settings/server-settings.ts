@@ -41,6 +41,7 @@ export function serverSettings(config: Config, judges: Judges, version: string):
       judge_answers_days: config.judgeAnswersKeptDays,
       audit_log_days: config.auditLogKeptDays,
     },
+    masking_rules: Object.keys(config.maskingRules),
   };
 }
 

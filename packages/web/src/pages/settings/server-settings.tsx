@@ -12,7 +12,7 @@ export function ServerSettings() {
   if (isForbidden(settings.error)) return <JudgesAlone />;
   return (
     <Answered query={settings}>
-      {({ judge, providers, model_limits, prices, requests, projects, retention }) => (
+      {({ judge, providers, model_limits, prices, requests, projects, retention, masking_rules }) => (
         <>
           <section class="block" aria-label="Judges">
             <h2>Judges</h2>
@@ -52,6 +52,7 @@ export function ServerSettings() {
                 ["Spent by a project", orNone(projects.usd_per_day, (n) => `${formatMoney(n)} a day`)],
                 ["Monitor", `at most every ${formatDuration(projects.monitor_gap_seconds * 1000)}`],
                 ["Judges' answers", `kept ${formatCount(retention.judge_answers_days)} days`],
+                ["Masked in traces", masking_rules.join(", ") || "nothing"],
                 ["Audit log", `kept ${formatCount(retention.audit_log_days)} days`],
               ]}
             />

@@ -38,5 +38,6 @@ export const settings: Handlers<typeof contract.settings> = {
       monitor_runs_per_minute: 20,
     },
     retention: { judge_answers_days: 90, audit_log_days: 365 },
+    masking_rules: [],
   }),
 };

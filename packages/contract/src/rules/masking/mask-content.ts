@@ -1,0 +1,177 @@
+import type { MaskedContent } from "../../common/metadata.ts";
+
+/** Compiled rules. */
+export interface Masking {
+  /** What stands in place of the value of a field with this name; `undefined` if no rule hides it. */
+  readonly byKey: (key: string) => string | undefined;
+  /** Where whole values are hidden, as names and `*`, and what stands in their place. */
+  readonly paths: readonly MaskedPath[];
+  /** Hides parts of a text. */
+  readonly text: (text: string) => string;
+  /** Whether there are rules about names, which may be in JSON text, too. */
+  readonly hasNames: boolean;
+}
+
+interface MaskedPath {
+  readonly parts: readonly string[];
+  readonly mark: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The rules whose path leads to where the walk is. */
+type Paths = readonly MaskedPath[];
+
+/** Fields with one text of limited length. */
+const texts = ["name", "error", "environment", "release", "reason"] as const;
+const values = ["input", "output"] as const;
+/** Their contents are masked, but they stay objects and lists. */
+const containers = ["metadata", "model_parameters"] as const;
+/** They identify, so only a path that names them hides them. */
+const identities = ["session_id", "user_id"] as const;
+/** At least as many characters fit into every text field. */
+const shortestLimit = 255;
+/** JSON inside a text may nest deeper than a body, and the walk recurses. */
+const mostLevels = 700;
+
+/**
+ * Hides what the rules say in a request's body, before anything reads it. Ids, kinds, times, models, numbers and the names of
+ * fields stay. A body of another form is returned as it is.
+ */
+export function maskContent(masking: Masking, content: MaskedContent, body: unknown): unknown {
+  const { paths } = masking;
+  const below = (...names: readonly string[]) => names.reduce(enter, paths);
+  switch (content) {
+    case "trace":
+      return maskTrace(masking, body);
+    case "traces":
+      return inFields(body, (name, value) =>
+        name === "traces" ? inList(value, (trace) => maskTrace(masking, trace)) : value,
+      );
+    case "span":
+      return maskFields(masking, body, below("spans", "0"));
+    case "spans":
+      return inList(body, (span, n) => maskFields(masking, span, below("spans", `${n}`)));
+    case "tags":
+      return inFields(body, (name, value) =>
+        name === "add" || name === "remove" ? maskTags(masking, value, below("tags")) : value,
+      );
+    case "score":
+      return maskFields(masking, body, paths);
+  }
+}
+
+function maskTrace(masking: Masking, trace: unknown): unknown {
+  const masked = maskFields(masking, trace, masking.paths);
+  return inFields(masked, (name, value) => {
+    if (name !== "spans") return value;
+    const paths = enter(masking.paths, "spans");
+    return inList(value, (span, n) => maskFields(masking, span, enter(paths, `${n}`)));
+  });
+}
+
+/** The fields of a trace, a span or a score. */
+function maskFields(masking: Masking, holder: unknown, paths: Paths): unknown {
+  const walk = new Walk(masking);
+  return inFields(holder, (name, value) => {
+    const inside = enter(paths, name);
+    if (isOneOf(values, name)) return walk.field(name, value, inside, 0);
+    if (isOneOf(containers, name)) return walk.below(value, inside, 0);
+    if (name === "tags") return maskTags(masking, value, inside);
+    if (isOneOf(texts, name)) return limited(value, walk.field(name, value, inside, 0));
+    if (isOneOf(identities, name)) return hidden(value, endOf(inside));
+    return value;
+  });
+}
+
+function maskTags(masking: Masking, tags: unknown, paths: Paths): unknown {
+  const walk = new Walk(masking);
+  const masked = inList(tags, (tag, n) => limited(tag, walk.field(`${n}`, tag, enter(paths, `${n}`), 0)));
+  return masked === tags || !Array.isArray(masked) ? masked : [...new Set<unknown>(masked)];
+}
+
+/** A mark may be longer than what it hides, and must not make a text too long. */
+function limited(sent: unknown, masked: unknown): unknown {
+  if (typeof sent !== "string" || typeof masked !== "string" || sent === masked) return masked;
+  return masked.slice(0, Math.max(sent.length, shortestLimit));
+}
+
+class TooDeepError extends Error {}
+
+/** Goes through a value. What has nothing to hide is returned itself, not a copy. */
+class Walk {
+  readonly #masking: Masking;
+
+  constructor(masking: Masking) {
+    this.#masking = masking;
+  }
+
+  /** The value of a field. */
+  field(name: string, value: unknown, paths: Paths, depth: number): unknown {
+    const mark = this.#masking.byKey(name) ?? endOf(paths);
+    return mark === undefined ? this.below(value, paths, depth) : hidden(value, mark);
+  }
+
+  below(value: unknown, paths: Paths, depth: number): unknown {
+    if (depth > mostLevels) throw new TooDeepError();
+    if (typeof value === "string") return this.#masking.text(this.#inJsonText(value, paths, depth));
+    if (Array.isArray(value)) {
+      return inList(value, (item, n) => this.field(`${n}`, item, enter(paths, `${n}`), depth + 1));
+    }
+    return inFields(value, (name, item) => this.field(name, item, enter(paths, name), depth + 1));
+  }
+
+  /** The arguments of a tool are often JSON in a text. */
+  #inJsonText(text: string, paths: Paths, depth: number): string {
+    if (!this.#masking.hasNames || !/^\s*[[{]/.test(text)) return text;
+    try {
+      const value: unknown = JSON.parse(text);
+      const masked = this.below(value, paths, depth + 1);
+      // Otherwise the text keeps its spaces and the digits of its numbers.
+      return masked === value ? text : JSON.stringify(masked);
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof TooDeepError) return text;
+      throw error;
+    }
+  }
+}
+
+function hidden(value: unknown, mark: string | undefined): unknown {
+  return value === null || value === undefined || mark === undefined ? value : mark;
+}
+
+/** The paths that may lead to something in this field. */
+function enter(paths: Paths, name: string): Paths {
+  if (paths.length === 0) return paths;
+  return paths.flatMap(({ parts: [first, ...parts], mark }) =>
+    first === name || first === "*" ? [{ parts, mark }] : [],
+  );
+}
+
+/** What stands in place of a value that a path ends at. */
+function endOf(paths: Paths): string | undefined {
+  return paths.find(({ parts }) => parts.length === 0)?.mark;
+}
+
+function inList(list: unknown, change: (item: unknown, index: number) => unknown): unknown {
+  if (!Array.isArray(list)) return list;
+  const items: readonly unknown[] = list;
+  const changed = items.map(change);
+  return changed.some((item, n) => item !== items[n]) ? changed : list;
+}
+
+function inFields(holder: unknown, change: (name: string, value: unknown) => unknown): unknown {
+  if (typeof holder !== "object" || holder === null || Array.isArray(holder)) return holder;
+  let isChanged = false;
+  const entries = Object.entries(holder as Fields).map(([name, value]) => {
+    const changed = change(name, value);
+    isChanged ||= changed !== value;
+    return [name, changed] as const;
+  });
+  // `fromEntries` defines properties, so a key `__proto__` stays a key.
+  return isChanged ? Object.fromEntries(entries) : holder;
+}
+
+function isOneOf<Name extends string>(names: readonly Name[], name: string): name is Name {
+  return names.some((known) => known === name);
+}

@@ -1,0 +1,70 @@
+import { RE2JS } from "re2js";
+import { z } from "zod";
+import { builtInRules } from "./built-in-rules.ts";
+
+/** What one rule hides. All that is given applies. */
+export interface MaskingRule {
+  /** Names of fields whose values are hidden, in any case. */
+  readonly keys: readonly string[];
+  /** Where values are hidden, such as `input.card` or `spans.*.output`. */
+  readonly paths: readonly string[];
+  /** What is hidden wherever it occurs, in the syntax of RE2. */
+  readonly patterns: readonly string[];
+}
+
+/** Rules by name, which the marks show. `true`: the built-in rule of that name. */
+export type MaskingRules = Readonly<Record<string, MaskingRule | true>>;
+
+/** Each pattern reads every text. */
+const mostRules = 50;
+
+const names = z.array(z.string().min(1).max(200)).min(1).max(100).optional();
+const pattern = z
+  .string()
+  .min(1)
+  .max(1000)
+  .superRefine((text, context) => {
+    const problem = patternProblem(text);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
+
+const rule = z
+  .strictObject({ keys: names, paths: names, patterns: z.array(pattern).min(1).max(20).optional() })
+  .refine((sent) => Object.keys(sent).length > 0, "must have keys, paths or patterns")
+  .transform(({ keys = [], paths = [], patterns = [] }): MaskingRule => ({ keys, paths, patterns }));
+
+/** The rules of `MASKING_RULES`. */
+export const maskingRules = z.record(z.string(), z.unknown()).transform((sent, context): MaskingRules => {
+  const entries = Object.entries(sent).map(([name, value]): [string, MaskingRule | true] => {
+    const problem = nameProblem(name, value === true);
+    if (problem !== null) context.addIssue({ code: "custom", path: [name], message: problem });
+    // A union's own message would not say what is wrong.
+    if (value === true) return [name, true];
+    const { data, error } = rule.safeParse(value);
+    for (const issue of error?.issues ?? []) {
+      context.addIssue({ code: "custom", path: [name, ...issue.path], message: issue.message });
+    }
+    return [name, data ?? noRule];
+  });
+  if (entries.length > mostRules) context.addIssue(`must be at most ${mostRules} rules`);
+  return Object.fromEntries(entries);
+});
+
+const noRule: MaskingRule = { keys: [], paths: [], patterns: [] };
+
+function nameProblem(name: string, isBuiltIn: boolean): string | null {
+  if (!/^[a-z0-9][\w-]{0,39}$/i.test(name)) return "must be up to 40 letters, digits, _ and -";
+  const known = Object.hasOwn(builtInRules, name);
+  if (isBuiltIn && !known) return `is no built-in rule; these are ${Object.keys(builtInRules).join(", ")}`;
+  if (!isBuiltIn && known) return "is the name of a built-in rule; give yours another one";
+  return null;
+}
+
+function patternProblem(text: string): string | null {
+  try {
+    return RE2JS.compile(text).matcher("").find() ? "matches an empty text" : null;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `is no regular expression of RE2, which has no lookaround and no backreferences: ${why}`;
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { readConfig } from "../../src/config/config.ts";
+
+const rulesOf = (rules: unknown) => readConfig({ MASKING_RULES: JSON.stringify(rules) }).maskingRules;
+
+test("there are no rules by default", () => {
+  expect(readConfig({}).maskingRules).toEqual({});
+});
+
+test("rules are those of the variable, by name", () => {
+  expect(rulesOf({ email: true, customer: { keys: ["ssn"], patterns: ["CUST-[0-9]{6}"] } })).toEqual({
+    email: true,
+    customer: { keys: ["ssn"], paths: [], patterns: ["CUST-[0-9]{6}"] },
+  });
+});
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => [`rule-${n}`, { keys: ["a"] }]);
+
+test.each<[string, unknown, RegExp]>([
+  ["a list", [], /MASKING_RULES must be JSON with rules/],
+  [
+    "a built-in rule that does not exist",
+    { phone: true },
+    /no built-in rule; these are email, card, api_key/,
+  ],
+  ["the name of a built-in rule", { email: { keys: ["mail"] } }, /is the name of a built-in rule/],
+  ["a name with spaces", { "my rule": { keys: ["a"] } }, /letters, digits, _ and -/],
+  ["a name that a mark cannot hold", { "$1]": { keys: ["a"] } }, /letters, digits, _ and -/],
+  ["a rule of nothing", { mine: {} }, /must have keys, paths or patterns.*mine/s],
+  ["a switched-off rule", { mine: false }, /expected object.*mine/s],
+  ["a misspelt part", { mine: { key: ["a"] } }, /"key".*mine/s],
+  [
+    "no regular expression",
+    { mine: { patterns: ["("] } },
+    /no regular expression of RE2.*mine\.patterns\[0\]/s,
+  ],
+  ["a backreference", { mine: { patterns: ["(a)\\1"] } }, /no regular expression of RE2/],
+  ["a lookahead", { mine: { patterns: ["(?=a)b"] } }, /no regular expression of RE2/],
+  ["a pattern that matches nothing everywhere", { mine: { patterns: ["a*"] } }, /matches an empty text/],
+  ["a huge repetition", { mine: { patterns: ["(a{1000}){1000}"] } }, /no regular expression of RE2/],
+  ["a long pattern", { mine: { patterns: ["a".repeat(1001)] } }, /1000/],
+  ["too many rules", Object.fromEntries(many(51)), /at most 50 rules/],
+])("%s stops the start, and the message says why", (_, rules, why) => {
+  expect(() => rulesOf(rules)).toThrow(why);
+});
