@@ -217,7 +217,7 @@ export const reviewItems = c.router({
     summary: "Complete an item",
     description:
       "Stores the scores as ANNOTATION scores by the reviewer, and answers what judges say. Completing it again replaces the reviewer's scores. Also works after the claim has ended, unless others have taken the item.",
-    metadata: reviews,
+    metadata: { ...reviews, masked: "scores" },
     pathParams: itemId,
     body: CompleteReviewItemRequest,
     responses: { 200: CompletedReview },
@@ -228,7 +228,7 @@ export const reviewItems = c.router({
     summary: "Skip an item",
     description:
       "Leaves it to other reviewers. It does not return to this one, unless they release it or claim it by its id. An item that they completed cannot be skipped.",
-    metadata: { ...reviews, errors: ["not_found", "quota_exceeded"] },
+    metadata: { ...reviews, masked: "score", errors: ["not_found", "quota_exceeded"] },
     pathParams: itemId,
     body: SkipReviewItemRequest,
     responses: { 200: ReviewerProgress },

@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorStatus } from "./error-codes.ts";
 import type { KeyScope } from "./scopes.ts";
 
 /** What of a body masking applies to: what agents, and people who score them, write. */
-export type MaskedContent = "trace" | "traces" | "span" | "spans" | "tags" | "score";
+export type MaskedContent = "trace" | "traces" | "span" | "spans" | "tags" | "score" | "scores";
 
 /** A header of a request or an answer. */
 export interface HeaderInfo {

@@ -17,9 +17,10 @@ import {
   otlpSpan,
   protobufHeaders,
 } from "../support/otlp.ts";
-import { readTrace, spanBody, storeTrace, traceBody } from "../support/traces.ts";
+import { readTrace, spanBody, storeTrace, storeTraces, traceBody } from "../support/traces.ts";
 import { addKey } from "./support/add-key.ts";
 import { expectProblem } from "./support/expect-problem.ts";
+import { createQueue } from "./support/reviews.ts";
 import { useHttpServer } from "./support/use-http-server.ts";
 
 const server = useHttpServer({
@@ -157,6 +158,14 @@ const ways: Readonly<Record<string, (api: ApiClient, carried: Carrier) => Promis
       expectStored(await api.patch(`/evaluations/${kind}/${made.body.id}`, fields));
     }
   },
+  async "a review"(api, { text }) {
+    await storeTraces(api, 2);
+    const queue = await createQueue(api);
+    const first = await queue.claimed("ana");
+    await queue.complete(first.id, "ana", "0.5", { reason: `because of ${text}` });
+    const second = await queue.claimed("ana");
+    await queue.skip(second.id, "ana", `I know ${text}`);
+  },
   async "POST /v1/traces and /v1/logs"(api, { text, value }) {
     const traceId = randomBytes(16).toString("hex");
     const content = typeof value === "string" ? value : JSON.stringify(value);
@@ -223,10 +232,12 @@ describe("what masking rules hide", () => {
     const unmasked = bodies.filter(([, route]) => (route.metadata as RouteMetadata).masked === undefined);
     // An operation that takes what agents or people write needs `masked` in its metadata, and a way above.
     expect(unmasked.map(([name]) => name).sort()).toEqual([
+      "claimReviewItem",
       "compareScores",
       "computeAgreement",
       "createApiKey",
       "createMonitor",
+      "createReviewQueue",
       "createSessionRun",
       "createSessionRunBatch",
       "createTraceRun",
@@ -235,11 +246,13 @@ describe("what masking rules hide", () => {
       "estimateSessionRun",
       "estimateTraceRun",
       "putMetric",
+      "releaseReviewItem",
       "retrySessionRun",
       "retryTraceRun",
       "rotateApiKey",
       "tryMetric",
       "updateMonitor",
+      "updateReviewQueue",
     ]);
   });
 });

@@ -151,6 +151,21 @@ describe("a rule of one's own", () => {
     expect(masked).toEqual({ ...trace, name: "[masked: all]" });
   });
 
+  test("leaves the names and values of scores, by which they are compared", () => {
+    const masking = compileMasking({ all: rule({ patterns: ["a+"], keys: ["name"] }) });
+    const score = { name: "aaaa", value: "aaaa", reason: "aaaa", metadata: { name: "b", c: "aaaa" } };
+    const masked = {
+      ...score,
+      reason: "[masked: all]",
+      metadata: { name: "[masked: all]", c: "[masked: all]" },
+    };
+    expect(maskContent(masking, "score", score)).toEqual(masked);
+    expect(maskContent(masking, "scores", { reviewer: "aaaa", scores: [score] })).toEqual({
+      reviewer: "aaaa",
+      scores: [masked],
+    });
+  });
+
   test("returns what has nothing to hide itself, and what has another form", () => {
     const masking = compileMasking({ email: true, mine: rule({ keys: ["ssn"], paths: ["input.*.a"] }) });
     const trace = { name: "a", input: { b: [1, "c", { d: null }] }, tags: ["t"], spans: [{ name: "e" }] };

@@ -23,7 +23,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type Paths = readonly MaskedPath[];
 
 /** Fields with one text of limited length. */
-const texts = ["name", "error", "environment", "release", "reason"] as const;
+const texts = ["name", "error", "environment", "release"] as const;
 const values = ["input", "output"] as const;
 /** Their contents are masked, but they stay objects and lists. */
 const containers = ["metadata", "model_parameters"] as const;
@@ -57,7 +57,11 @@ export function maskContent(masking: Masking, content: MaskedContent, body: unkn
         name === "add" || name === "remove" ? maskTags(masking, value, below("tags")) : value,
       );
     case "score":
-      return maskFields(masking, body, paths);
+      return maskScore(masking, body);
+    case "scores":
+      return inFields(body, (name, value) =>
+        name === "scores" ? inList(value, (score) => maskScore(masking, score)) : value,
+      );
   }
 }
 
@@ -70,7 +74,17 @@ function maskTrace(masking: Masking, trace: unknown): unknown {
   });
 }
 
-/** The fields of a trace, a span or a score. */
+/** A score's name and value are matched with those of others, so they stay. */
+function maskScore(masking: Masking, score: unknown): unknown {
+  const walk = new Walk(masking);
+  return inFields(score, (name, value) => {
+    const inside = enter(masking.paths, name);
+    if (name === "reason") return limited(value, walk.field(name, value, inside, 0));
+    return name === "metadata" ? walk.below(value, inside, 0) : value;
+  });
+}
+
+/** The fields of a trace or a span. */
 function maskFields(masking: Masking, holder: unknown, paths: Paths): unknown {
   const walk = new Walk(masking);
   return inFields(holder, (name, value) => {
