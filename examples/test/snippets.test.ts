@@ -28,7 +28,7 @@ declare global {
 };
 
 const pages = globSync(
-  ["README.md", "CONTRIBUTING.md", "docs/*.md", "examples/*.md", "packages/*/README.md"],
+  ["README.md", "CONTRIBUTING.md", "docs/**/*.md", "examples/*.md", "packages/*/README.md"],
   {
     cwd: root,
   },

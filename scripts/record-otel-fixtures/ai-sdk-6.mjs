@@ -2,6 +2,12 @@ import { generateText, jsonSchema, stepCountIs, streamText, tool } from "ai";
 import { MockLanguageModelV3, simulateReadableStream } from "ai/test";
 import { scenario } from "./recording.mjs";
 
+const experimental_telemetry = {
+  isEnabled: true,
+  functionId: "support-agent",
+  metadata: { sessionId: "s-1", userId: 42, tags: ["beta"] },
+};
+
 const usage = {
   inputTokens: { total: 10, noCache: 10, cacheRead: 0, cacheWrite: 0 },
   outputTokens: { total: 5, text: 5, reasoning: 0 },
@@ -35,11 +41,7 @@ function agent(...answers) {
     tools: { get_weather: getWeather },
     stopWhen: stepCountIs(3),
     maxRetries: 0,
-    experimental_telemetry: {
-      isEnabled: true,
-      functionId: "support-agent",
-      metadata: { sessionId: "s-1", userId: 42, tags: ["beta"] },
-    },
+    experimental_telemetry,
   };
 }
 

@@ -5,6 +5,15 @@ import { scenario } from "./recording.mjs";
 
 registerTelemetry(new OpenTelemetry({ runtimeContext: true }));
 
+const traced = {
+  runtimeContext: { sessionId: "s-1", userId: 42, tags: ["beta"] },
+  telemetry: {
+    isEnabled: true,
+    functionId: "support-agent",
+    includeRuntimeContext: { sessionId: true, userId: true, tags: true },
+  },
+};
+
 const usage = {
   inputTokens: { total: 10, noCache: 10, cacheRead: 0, cacheWrite: 0 },
   outputTokens: { total: 5, text: 5, reasoning: 0 },
@@ -38,12 +47,7 @@ function agent(...answers) {
     tools: { get_weather: getWeather },
     stopWhen: stepCountIs(3),
     maxRetries: 0,
-    runtimeContext: { sessionId: "s-1", userId: 42, tags: ["beta"] },
-    telemetry: {
-      isEnabled: true,
-      functionId: "support-agent",
-      includeRuntimeContext: { sessionId: true, userId: true, tags: true },
-    },
+    ...traced,
   };
 }
 

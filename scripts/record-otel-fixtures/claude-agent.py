@@ -1,5 +1,6 @@
-from claude_agent_sdk import ClaudeAgentOptions, ClaudeSDKClient, create_sdk_mcp_server, tool
 from recording import scenario
+
+from claude_agent_sdk import ClaudeAgentOptions, ClaudeSDKClient, create_sdk_mcp_server, tool
 
 
 @tool("get_weather", "The weather of a city.", {"city": str})

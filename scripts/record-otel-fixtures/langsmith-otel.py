@@ -1,11 +1,12 @@
-from langchain.agents import create_agent
 from langchain.agents.middleware import wrap_tool_call
 from langchain.messages import ToolMessage
+from langsmith.run_trees import get_cached_client
+from recording import scenario
+
+from langchain.agents import create_agent
 from langchain.tools import tool
 from langchain_openai import ChatOpenAI
 from langgraph.checkpoint.memory import InMemorySaver
-from langsmith.run_trees import get_cached_client
-from recording import scenario
 
 
 @tool

@@ -142,6 +142,11 @@ const frameworks: Readonly<Record<string, Framework>> = {
     install: withUv,
     env: { TRACELOOP_METRICS_ENABLED: "false", TRACELOOP_TELEMETRY: "false" },
   },
+  "otel-python": {
+    program: "otel-python.py",
+    packages: [otlpExporter],
+    install: withUv,
+  },
   "pydantic-ai": {
     program: "pydantic-ai.py",
     packages: [otlpExporter, "pydantic-ai-slim==2.68.0"],

@@ -7,6 +7,10 @@ import { MockLanguageModelV4, simulateReadableStream } from "ai/test";
 import { z } from "zod";
 import { scenario } from "./recording.mjs";
 
+const observability = new Observability({
+  configs: { default: { serviceName: "fixtures", bridge: new OtelBridge() } },
+});
+
 const usage = {
   inputTokens: { total: 10, noCache: 10, cacheRead: 0, cacheWrite: 0 },
   outputTokens: { total: 5, text: 5, reasoning: 0 },
@@ -42,12 +46,7 @@ function agentOf(model) {
     maxRetries: 0,
     tools: { get_weather: getWeather },
   });
-  const configs = { default: { serviceName: "fixtures", bridge: new OtelBridge() } };
-  return new Mastra({
-    agents: { agent },
-    observability: new Observability({ configs }),
-    logger: false,
-  }).getAgent("agent");
+  return new Mastra({ agents: { agent }, observability, logger: false }).getAgent("agent");
 }
 
 function agent(...answers) {
@@ -55,11 +54,8 @@ function agent(...answers) {
   return agentOf({ doGenerate: async () => answers[n++]() });
 }
 
-const options = {
-  tracingOptions: { metadata: { sessionId: "s-1", userId: 42 }, tags: ["beta"] },
-  modelSettings: { maxRetries: 0 },
-  maxSteps: 3,
-};
+const tracingOptions = { metadata: { sessionId: "s-1", userId: 42 }, tags: ["beta"] };
+const options = { tracingOptions, modelSettings: { maxRetries: 0 }, maxSteps: 3 };
 
 await scenario("tool", () =>
   agent(

@@ -1,3 +1,5 @@
+from recording import scenario
+
 from agents import Agent, Runner, SQLiteSession, function_tool, trace
 from openinference.instrumentation import using_attributes
 from openinference.instrumentation.openai_agents import OpenAIAgentsInstrumentor
@@ -5,7 +7,6 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import set_tracer_provider
-from recording import scenario
 
 provider = TracerProvider()
 provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
@@ -21,26 +22,26 @@ def get_weather(city: str) -> dict:
     return {"sky": "rainy"}
 
 
-def support_agent(model="gpt-5.4-mini", tools=(get_weather,)):
-    return Agent(name="support-agent", model=model, instructions="Be brief.", tools=list(tools))
+agent = Agent(name="support-agent", model="gpt-5.4-mini", instructions="Be brief.", tools=[get_weather])
 
 
-async def ask(*questions, agent=None):
+async def ask(*questions):
     session = SQLiteSession("s-1")
     for question in questions:
-        with using_attributes(session_id="s-1", user_id="42", tags=["beta"]), trace("support-agent", group_id="s-1"):
-            await Runner.run(agent or support_agent(), question, session=session)
+        with using_attributes(session_id="s-1", user_id="42", tags=["beta"]), trace("support-agent"):
+            await Runner.run(agent, question, session=session)
 
 
-async def streaming():
-    with using_attributes(session_id="s-1", user_id="42", tags=["beta"]), trace("support-agent", group_id="s-1"):
-        result = Runner.run_streamed(support_agent(tools=()), "Weather in Paris?")
-        async for _ in result.stream_events():
+async def stream(question):
+    quick = agent.clone(tools=[])
+    with using_attributes(session_id="s-1", user_id="42", tags=["beta"]), trace("support-agent"):
+        async for _ in Runner.run_streamed(quick, question).stream_events():
             pass
 
 
 scenario("tool", lambda: ask("Weather in Paris?"))
 scenario("tool-error", lambda: ask("Weather in Nowhere?"))
 scenario("two-turns", lambda: ask("Weather in Paris?", "How do I get there?"))
-scenario("streaming", streaming)
-scenario("exception", lambda: ask("Weather in Paris?", agent=support_agent("down-1")))
+scenario("streaming", lambda: stream("Weather in Paris?"))
+agent.model = "down-1"
+scenario("exception", lambda: ask("Weather in Paris?"))

@@ -1,7 +1,8 @@
+from recording import scenario
+
 import json
 
 from openai import OpenAI
-from recording import scenario
 from traceloop.sdk import Traceloop
 from traceloop.sdk.decorators import tool, workflow
 

@@ -1,4 +1,5 @@
 from recording import scenario
+
 from strands import Agent, tool
 from strands.models.openai import OpenAIModel
 from strands.telemetry import StrandsTelemetry

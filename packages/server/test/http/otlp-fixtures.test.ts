@@ -148,6 +148,15 @@ const frameworks: Readonly<Record<string, Framework>> = {
     system: [],
     recordsFirstToken: false,
   },
+  "otel-python": {
+    session: "s-1",
+    user: "42",
+    tags: [],
+    model: "gpt-5.4-mini",
+    usage: { prompt_tokens: 10, completion_tokens: 5 },
+    toolInput: (city) => ({ city }),
+    system: [brief],
+  },
   "pydantic-ai": {
     session: expect.stringMatching(/^[0-9a-f-]{36}$/),
     user: null,
