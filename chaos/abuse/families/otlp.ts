@@ -134,6 +134,12 @@ export const otlp: Family = {
       const brackets = `${"[".repeat(2_000_000)}${"]".repeat(2_000_000)}`;
       return [shot("/v1/traces", traces(inResource([span(0, [text("gen_ai.input.messages", brackets)])])))];
     }),
+    sending("otlp-patterns", "40 spans with 300 kB of what patterns look for, and never find", 20, () => {
+      const title = "\n\n---\n\n[TOOL RESULT: ".repeat(14_000);
+      const model = { ...span(0, [text("new_context", title)]), name: "claude_code.llm_request" };
+      const tags = span(1, [text("langsmith.span.tags", `a${" ".repeat(300_000)}b`)]);
+      return [model, tags].map((each) => shot("/v1/traces", traces(inResource([each]))));
+    }),
     sending("otlp-resources", "4 bodies of 10,000 resources, each with a project of its own", 4, () => {
       const resources = times(10_000, (n) => inResource([span(n)], [text("service.name", `p${n}`)]));
       return [shot("/v1/traces", traces(...resources), { ...json, "x-project-name": "" })];

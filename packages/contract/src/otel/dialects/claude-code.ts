@@ -43,7 +43,7 @@ export const claudeCode: Dialect = {
 
 /** What came to the conversation since the last call: `[USER]` or `[TOOL RESULT: id]` and a text, with lines between them. */
 function newMessages(context: string): unknown[] {
-  return context.split(/\n\n---\n\n(?=\[(?:USER|TOOL RESULT: [^\]]+)\]\n)/).map((message) => {
+  return context.split(/\n\n---\n\n(?=\[(?:USER|TOOL RESULT: [^\]\n]+)\]\n)/).map((message) => {
     const [, id] = /^\[TOOL RESULT: ([^\]]+)\]\n/.exec(message) ?? [];
     const content = withoutTitle(message);
     return id === undefined ? { role: "user", content } : { role: "tool", tool_call_id: id, content };
