@@ -14,13 +14,22 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs a program to its end and passes signals on, so that it can clean up before we go. */
-export function runCommand(command: Command, output: "shown" | "collected"): Promise<CommandResult> {
+/**
+ * Runs a program to its end and passes signals on, so that it can clean up before we go.
+ *
+ * @param stop Ends the program early, which then did not succeed.
+ */
+export function runCommand(
+  command: Command,
+  output: "shown" | "collected",
+  stop?: AbortSignal,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const options: SpawnOptions = {
       stdio: output === "shown" ? "inherit" : ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32",
       ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+      ...(stop === undefined ? {} : { signal: stop }),
     };
     const child = spawn(command.program, command.args, options);
     let printed = "";
@@ -35,7 +44,10 @@ export function runCommand(command: Command, output: "shown" | "collected"): Pro
     };
     const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, passOn);
-    child.once("error", reject);
+    child.once("error", (error) => {
+      // A program that is stopped still closes.
+      if (stop?.aborted !== true) reject(error);
+    });
     child.once("close", (code) => {
       for (const signal of signals) process.off(signal, passOn);
       resolve({ succeeded: code === 0, output: printed.trim() });

@@ -13,6 +13,12 @@ interface Step {
   readonly commands: readonly Command[];
 }
 
+const build: Step = {
+  name: "build",
+  title: "Build",
+  commands: packagesInBuildOrder().map((cwd) => ({ program: "node", args: ["--run", "build"], cwd })),
+};
+
 const steps: readonly Step[] = [
   {
     name: "lint",
@@ -47,11 +53,7 @@ const steps: readonly Step[] = [
     title: "Bill of materials and known vulnerabilities",
     commands: [{ program: "node", args: ["scripts/supply-chain.ts"] }],
   },
-  {
-    name: "build",
-    title: "Build",
-    commands: packagesInBuildOrder().map((cwd) => ({ program: "node", args: ["--run", "build"], cwd })),
-  },
+  build,
 ];
 
 /** What tsc knows from the last run, so that it checks again only what has changed. */
@@ -69,10 +71,9 @@ async function runGate(): Promise<boolean> {
       console.log(helpText(names));
       return true;
     }
-    for (const step of steps) {
-      if (options.isWanted(step.name) && !(await runStep(step))) return false;
-    }
-    return !options.isWanted("tests") || (await runTests(options));
+    const wanted = steps.filter(({ name }) => options.isWanted(name));
+    if (!(await runSteps(wanted))) return false;
+    return !options.isWanted("tests") || (await runTests(options, wanted.includes(build)));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(error.message);
@@ -80,27 +81,42 @@ async function runGate(): Promise<boolean> {
   }
 }
 
-/** Prints one line for a step that passes, and all its output for one that fails. */
-async function runStep({ title, commands }: Step): Promise<boolean> {
-  process.stdout.write(`${title} … `);
+/** Runs the build beside the checks, because each step keeps one processor busy. The first failure stops both. */
+async function runSteps(wanted: readonly Step[]): Promise<boolean> {
+  const failure = new AbortController();
+  const runInTurn = async (those: readonly Step[]) => {
+    for (const step of those) {
+      if (!(await runStep(step, failure.signal))) failure.abort();
+      if (failure.signal.aborted) return;
+    }
+  };
+  const checks = wanted.filter((step) => step !== build);
+  await Promise.all([runInTurn(checks), runInTurn(wanted.filter((step) => step === build))]);
+  return !failure.signal.aborted;
+}
+
+/** Prints one line for a step that passes, and all its output for one that fails by itself. */
+async function runStep({ title, commands }: Step, stop: AbortSignal): Promise<boolean> {
   const started = performance.now();
   const notes: string[] = [];
   for (const command of commands) {
-    const { succeeded, output } = await runCommand(command, "collected");
+    const { succeeded, output } = await runCommand(command, "collected", stop);
+    if (stop.aborted) return false;
     notes.push(...output.split("\n").filter((line) => line.startsWith("Skipped: ")));
     if (succeeded) continue;
-    console.log(
-      `failed\n\n$ ${[command.program, ...command.args].join(" ")}\n${output}\n\nStopped: ${title} failed.`,
-    );
+    const line = [command.program, ...command.args].join(" ");
+    console.log(`${title} … failed\n\n$ ${line}\n${output}\n\nStopped: ${title} failed.`);
     return false;
   }
-  console.log(`${((performance.now() - started) / 1000).toFixed(1)} s`);
+  console.log(`${title} … ${((performance.now() - started) / 1000).toFixed(1)} s`);
   for (const note of notes) console.log(note);
   return true;
 }
 
-async function runTests({ fast, nightly, testArguments }: TestOptions): Promise<boolean> {
+async function runTests({ fast, nightly, testArguments }: TestOptions, isBuilt: boolean): Promise<boolean> {
   console.log("Tests");
+  // Tests of the packages as they are published need not build them again.
+  if (isBuilt) process.env["PANDAPROBE_BUILT"] = "1";
   const folder = mkdtempSync(join(tmpdir(), "pandaprobe-report-"));
   try {
     const report = join(folder, "report.json");

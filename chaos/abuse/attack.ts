@@ -45,4 +45,4 @@ export interface Limits {
 export const limits: Limits = { loopDelayMs: 200, slowdown: 3, residentMb: 1_500 };
 
 /** The tests run beside other work on machines of any speed, so they only catch what is far beyond the limits. */
-export const shortFormLimits: Limits = { loopDelayMs: 1_500, slowdown: 10, residentMb: 2_000 };
+export const shortFormLimits: Limits = { loopDelayMs: 1_500, slowdown: 20, residentMb: 2_000 };

@@ -7,8 +7,10 @@ import { startWatchedServer, type WatchedServer } from "./world/watched-server.t
 
 /** How long the server gets to settle after the data of an attack was stored. */
 const settlingMs = 300;
-/** How long the neighbour works alone, as the baseline. */
-const aloneMs = 3_000;
+/** How long the neighbour works alone, as the baseline, and how long it pauses after each run. */
+const pace = { aloneMs: 3_000, pauseMs: 20 };
+/** The tests run beside other work, so the neighbour leaves them the processor. */
+const shortFormPace = { aloneMs: 1_500, pauseMs: 50 };
 
 /** The attacks of a family one after the other, on one server, while another tenant keeps working. */
 export function scenarioOf({ name, title, attacks }: Family, only: readonly string[] = []): Scenario {
@@ -21,7 +23,8 @@ export function scenarioOf({ name, title, attacks }: Family, only: readonly stri
           (only.length === 0 || only.includes(attack.name)) && !(trial.short && attack.onlyInFull === true),
       );
       const server = await startWatchedServer(trial);
-      const neighbour = new Neighbour(server.neighbourApi);
+      const { aloneMs, pauseMs } = trial.short ? shortFormPace : pace;
+      const neighbour = new Neighbour(server.neighbourApi, pauseMs);
       await neighbour.settleIn();
       // Warm-up: the first runs are slow because their code is compiled.
       await neighbour.work(AbortSignal.timeout(aloneMs));

@@ -15,9 +15,12 @@ export interface Experience {
 /** A well-behaved tenant: one small run after the other, and reads of its traces. */
 export class Neighbour {
   readonly #api: Api;
+  readonly #pauseMs: number;
 
-  constructor(api: Api) {
+  /** @param pauseMs The pause after each run. */
+  constructor(api: Api, pauseMs: number) {
     this.#api = api;
+    this.#pauseMs = pauseMs;
   }
 
   async settleIn(): Promise<void> {
@@ -62,6 +65,6 @@ export class Neighbour {
       if (status !== 200) faults.push(`${path} answered ${status}`);
     }
     readsMs.push(performance.now() - readAt);
-    await sleep(20);
+    await sleep(this.#pauseMs);
   }
 }

@@ -289,20 +289,20 @@ test("no run exceeds its budget, whatever the provider does, with 64 calls at on
     },
     { EVAL_CONCURRENCY: "64", EVAL_CALL_TIMEOUT_SECONDS: "1" },
   );
-  await storeTraces(api, 16);
+  const [rounds, traces] = isNightly ? [10, 16] : [1, 8];
+  await storeTraces(api, traces);
   const metrics = ["confidence", "task_completion", "plan_quality"];
   let exceeded = 0;
-  const rounds = isNightly ? 10 : 1;
   for (let round = 0; round < rounds; round += 1) {
     const runs = await Promise.all(
       Array.from({ length: 8 }, () =>
-        createRun(api, { metrics, fresh: true, max_cost_usd: Math.round(random() * 800) / 100 }),
+        createRun(api, { metrics, fresh: true, max_cost_usd: Math.round(random() * traces * 50) / 100 }),
       ),
     );
     for (const run of await Promise.all(
       runs.map(({ id }) => expectWithinBudget(database.url, id, endedRun(api, id, 300_000))),
     )) {
-      expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: 16 });
+      expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: traces });
       expect(run.usage.cost_usd).toBeLessThanOrEqual(run.max_cost_usd ?? 0);
       if (run.failed_count > 0) exceeded += 1;
     }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { query } from "../../support/query.ts";
 
@@ -34,6 +35,9 @@ export async function spendingOf(databaseUrl: string, runId: string): Promise<Sp
   return spending;
 }
 
+/** Leaves the processor to the run. */
+const pauseMs = 10;
+
 /** Checks repeatedly, until `ended` resolves, that the run stays within its budget. @returns the value of `ended`. */
 export async function expectWithinBudget<Run>(
   databaseUrl: string,
@@ -45,7 +49,10 @@ export async function expectWithinBudget<Run>(
     isOver = true;
   });
   let polls = 0;
-  for (; !isOver; polls += 1) await spendingOf(databaseUrl, runId);
+  for (; !isOver; polls += 1) {
+    await spendingOf(databaseUrl, runId);
+    await sleep(pauseMs);
+  }
   await spendingOf(databaseUrl, runId);
   expect(polls).toBeGreaterThan(0);
   return watched;
