@@ -24,6 +24,17 @@ type ResultOf<Name extends keyof Tasks> = Extract<
   { readonly result: unknown }
 >["result"];
 
+/** What a task does, as its failures say. */
+const activities: Readonly<Record<keyof Tasks, string>> = {
+  prepare: "Evaluating this trace",
+  evaluate: "Evaluating this trace",
+  decodeTraces: "Reading these spans",
+  decodeLogs: "Reading these log records",
+  maskBody: "Masking this request",
+  agreement: "Measuring this agreement",
+  comparison: "Comparing these scores",
+};
+
 /** An idle thread ends after this long. */
 const idleMs = 60_000;
 /** On a busy machine the event loop and the database go first. */
@@ -72,7 +83,7 @@ export class Threads {
     const report = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
     const overdue = new AbortController();
     const done = new AbortController();
-    void this.#watch(report, overdue, done.signal);
+    void this.#watch(name, report, overdue, done.signal);
     try {
       const answered: thread.Answered<ResultOf<Name>> = await this.#pool.run(
         { task, report },
@@ -84,9 +95,9 @@ export class Threads {
       signal.throwIfAborted();
       if (error instanceof JudgeError) throw error;
       if (overdue.signal.aborted) throw overdue.signal.reason;
-      this.#log.error({ err: error }, "A thread ended before its task.");
+      this.#log.error({ err: error, task: name }, "A thread ended before its task.");
       const why = error instanceof Error ? error.message : String(error);
-      throw new JudgeError(`The thread that read this trace broke down before it was done (${why}).`);
+      throw new JudgeError(`${activities[name]} failed, because its thread broke down (${why}).`);
     } finally {
       done.abort();
     }
@@ -98,7 +109,12 @@ export class Threads {
   }
 
   /** Ends a task that exceeds its CPU time. Time that the thread waits for a processor does not count. */
-  async #watch(report: Float64Array, overdue: AbortController, done: AbortSignal): Promise<void> {
+  async #watch(
+    name: keyof Tasks,
+    report: Float64Array,
+    overdue: AbortController,
+    done: AbortSignal,
+  ): Promise<void> {
     const limit = this.#cpuLimitMs;
     let startedAt: number | undefined;
     let left = limit;
@@ -111,10 +127,10 @@ export class Threads {
       const cpuMs = await cpuTime(worker);
       const used = cpuMs === undefined ? (performance.now() - startedAt) / clockFactor : cpuMs - before;
       if (used >= limit) {
-        this.#log.warn({ cpu_ms: Math.round(used) }, "A trace exceeded its CPU time.");
+        this.#log.warn({ cpu_ms: Math.round(used), task: name }, "A task exceeded its CPU time.");
         overdue.abort(
           new JudgeError(
-            `Evaluating this trace took more than ${limit / 1000} s of CPU time, so it was stopped. The trace is too large, or built so that reading it takes very long. EVAL_CPU_SECONDS sets the limit.`,
+            `${activities[name]} took more than ${limit / 1000} s of CPU time, so it was stopped. It is too much, or built so that reading it takes very long. EVAL_CPU_SECONDS sets the limit.`,
           ),
         );
         return;

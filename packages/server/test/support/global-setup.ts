@@ -21,7 +21,8 @@ export async function setup(project: TestProject): Promise<void> {
     tearDown = () => dropDatabase(given, template);
     return;
   }
-  const postgres = await startTestPostgres({ max_connections: "300" });
+  // Tests connect thousands of times, and the password is random.
+  const postgres = await startTestPostgres({ max_connections: "300", scram_iterations: "1" });
   await provideDatabase(project, postgres.connectionString);
   tearDown = () => postgres.stop();
 }
