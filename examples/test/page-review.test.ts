@@ -12,6 +12,8 @@ import { buildPage, chromiumProgram, type OpenBrowser, openBrowser } from "./pag
 const project = "review";
 const metric = "task_completion";
 const traceCount = 4;
+/** Longer than what is shown of it, so it scrolls. */
+const longResult = { seats: Array.from({ length: 100 }, (_, seat) => ({ seat })) };
 const started_at = "2026-03-02T09:00:00Z";
 
 describe.skipIf(chromiumProgram === undefined)("the page on which people review", () => {
@@ -36,7 +38,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
         session_id: "a long talk",
         input: `Book flight ${n}`,
         output: `Flight ${n} is booked.`,
-        spans: [{ name: "book_flight", kind: "TOOL", started_at, input: { flight: n }, output: "done" }],
+        spans: [{ name: "book_flight", kind: "TOOL", started_at, input: { flight: n }, output: longResult }],
       });
       const value = n % 2 === 0 ? "0.9" : "0.1";
       const reason = `The judge’s word on ${n}`;
@@ -221,6 +223,21 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     expect(browser.problems.splice(0).every((problem) => problem.includes("409"))).toBe(true);
   });
 
+  test("keeps a claim while the reviewer works on the item", async () => {
+    const seconds = 6;
+    const id = await newQueue({ size: 1, claim_seconds: seconds });
+    await open(`/review/${id}`);
+    await atItem(1, 1);
+    const claimedUntil = async () => {
+      const { items } = await review.listReviewItems(id);
+      return Date.parse(items[0]?.reviews[0]?.claimed_until ?? "");
+    };
+    const first = await claimedUntil();
+    await expect.poll(() => first - Date.now(), { timeout: 60_000 }).toBeLessThan((seconds * 1000) / 2);
+    await page.keyboard.press("3");
+    await expect.poll(claimedUntil, { timeout: 60_000 }).toBeGreaterThan(first);
+  });
+
   test("reviews sessions turn by turn, and a sample of a run", async () => {
     const id = await newQueue({
       target_type: "SESSION",
@@ -275,7 +292,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
           await atItem(1);
           await page.keyboard.press("1");
           await page.getByRole("button", { name: "Complete" }).click();
-          await page.getByText("The judge’s word on").waitFor();
+          await page.getByRole("button", { name: "Next" }).waitFor();
         },
       ],
     ];

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
@@ -47,9 +48,9 @@ function Values({ what, a, b, differingWords }: Pair) {
   const label = (side: SideName) => `${what}, ${sideLabels[side].toLowerCase()}`;
   const hasBoth = a != null && b != null;
   return (
-    <div>
+    <div class="case-values">
       {hasBoth && (
-        <button type="button" class="plain" aria-pressed={isMarked} onClick={() => setMarked(!isMarked)}>
+        <button type="button" aria-pressed={isMarked} onClick={() => setMarked(!isMarked)}>
           Mark what differs
         </button>
       )}
@@ -112,7 +113,16 @@ function MarkedText({
         <h2>{label}</h2>
       </header>
       <div class="plain-text marked-text">
-        {parts.map(({ text, differs }, index) => (differs ? <Mark key={index}>{text}</Mark> : text))}
+        {parts.map(({ text, differs }, index) => {
+          if (!differs) return text;
+          const word = text.trimEnd();
+          return (
+            <Fragment key={index}>
+              <Mark>{word}</Mark>
+              {text.slice(word.length)}
+            </Fragment>
+          );
+        })}
       </div>
     </section>
   );

@@ -25,16 +25,16 @@ function Named({ queue }: { queue: ReviewQueueResponse }) {
           <a href="/app/review" data-parent>
             Review
           </a>
+          {reviewer !== null && (
+            <span class="muted">
+              As {reviewer}.{" "}
+              <button type="button" class="plain" onClick={() => rename(null)}>
+                Not you?
+              </button>
+            </span>
+          )}
         </p>
         <h1>{queue.name}</h1>
-        {reviewer !== null && (
-          <p class="muted">
-            As {reviewer}.{" "}
-            <button type="button" class="plain" onClick={() => rename(null)}>
-              Not you?
-            </button>
-          </p>
-        )}
       </header>
       {reviewer === null ? (
         <ReviewerForm onGiven={rename} />

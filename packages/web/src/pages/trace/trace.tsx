@@ -85,7 +85,7 @@ function TraceHead({ trace }: { trace: TraceResponse }) {
       <p class="facts-text">
         <StatusMark status={trace.status} />
         <Ago time={trace.started_at} />
-        <span>{formatDuration(latency)}</span>
+        {latency !== null && <span>{formatDuration(latency)}</span>}
         {trace.total_tokens > 0 && <span>{formatCount(trace.total_tokens)} tokens</span>}
         <CostFact totals={trace} />
         {trace.user_id !== null && (

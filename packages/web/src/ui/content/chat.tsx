@@ -1,5 +1,6 @@
 import { JsonView } from "./json-view.tsx";
 import { type Message, parsed, type ToolCall, textIn } from "./messages.ts";
+import { ScrollBox } from "./scroll-box.tsx";
 import { TextView } from "./text-view.tsx";
 
 /** Names that frameworks give the same roles. */
@@ -59,13 +60,13 @@ export function ToolCallBlock({ call, result }: { call: ToolCall; result: unknow
     <div class="tool-call">
       <code class="tool-name">{call.name}</code>
       <div class="tool-sides">
-        <div>
+        <ScrollBox label={`Arguments of ${call.name}`}>
           <JsonView value={typeof call.arguments === "string" ? parsed(call.arguments) : call.arguments} />
-        </div>
+        </ScrollBox>
         {result !== undefined && (
-          <div>
+          <ScrollBox label={`Result of ${call.name}`}>
             <Content value={typeof result === "string" ? parsed(result) : result} />
-          </div>
+          </ScrollBox>
         )}
       </div>
     </div>
