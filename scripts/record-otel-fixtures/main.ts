@@ -44,6 +44,12 @@ const googleAdk: Framework = {
   env: { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "SPAN_ONLY" },
 };
 
+const strands: Framework = {
+  program: "strands-agents.py",
+  packages: [otlpExporter, "openai==3.57.0", "strands-agents[otel]==1.62.0"],
+  install: withUv,
+};
+
 const frameworks: Readonly<Record<string, Framework>> = {
   "claude-agent": {
     program: "claude-agent.py",
@@ -152,10 +158,10 @@ const frameworks: Readonly<Record<string, Framework>> = {
     packages: [otlpExporter, "pydantic-ai-slim==2.68.0"],
     install: withUv,
   },
-  strands: {
-    program: "strands-agents.py",
-    packages: [otlpExporter, "openai==3.57.0", "strands-agents[otel]==1.62.0"],
-    install: withUv,
+  strands,
+  "strands-latest": {
+    ...strands,
+    env: { OTEL_SEMCONV_STABILITY_OPT_IN: "gen_ai_latest_experimental,gen_ai_tool_definitions" },
   },
 };
 

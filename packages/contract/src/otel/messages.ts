@@ -74,8 +74,12 @@ function fromParts(message: Record<string, unknown>, parts: readonly unknown[]):
     const { type, id, content: text, ...fields } = isRecord(part) ? part : { type: "text", content: part };
     if (type === "tool_call") calls.push(toToolCall(part));
     else if (type === "tool_call_response") {
-      const result = fields["response"] ?? fields["result"] ?? text;
-      results.push({ role: "tool", tool_call_id: id, content: parsed(result) });
+      const result = parsed(fields["response"] ?? fields["result"] ?? text);
+      results.push({
+        role: "tool",
+        tool_call_id: id,
+        content: isOfBedrock(result) ? resultOf(result) : result,
+      });
     } else if (type === "reasoning") reasoning.push(text);
     else content.push(type === "text" ? { type, text } : part);
   }
@@ -184,13 +188,18 @@ function fromBedrock({
     };
   }
   if (isRecord(toolResult)) {
-    const parts = Array.isArray(toolResult["content"]) ? toolResult["content"].map(contentOf) : [];
-    const response = parts.length > 1 ? parts : parts[0];
-    return { type: "tool_call_response", id: toolResult["toolUseId"], response };
+    const parts = Array.isArray(toolResult["content"]) ? toolResult["content"] : [];
+    return { type: "tool_call_response", id: toolResult["toolUseId"], response: resultOf(parts) };
   }
   const thought = isRecord(reasoningContent) ? reasoningContent["reasoningText"] : undefined;
   if (isRecord(thought)) return { type: "reasoning", content: thought["text"] };
   return { type: Object.keys(rest)[0], ...rest };
+}
+
+/** Bedrock's parts of a result: one by itself. */
+export function resultOf(parts: readonly unknown[]): unknown {
+  const contents = parts.map(contentOf);
+  return contents.length > 1 ? contents : parsed(contents[0]);
 }
 
 function contentOf(part: unknown): unknown {

@@ -58,6 +58,18 @@ const adk: Framework = {
   recordsFirstToken: false,
 };
 
+const strands: Framework = {
+  session: "s-1",
+  user: "42",
+  tags: ["beta"],
+  model: "gpt-5.4-mini",
+  usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+  toolInput: (city) => ({ city }),
+  system: [brief],
+  // It names its own version in the resource.
+  release: "1.62.0",
+};
+
 const frameworks: Readonly<Record<string, Framework>> = {
   "ai-sdk-6": {
     session: "s-1",
@@ -190,17 +202,8 @@ const frameworks: Readonly<Record<string, Framework>> = {
     recordsFailedInput: false,
     usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
   },
-  strands: {
-    session: "s-1",
-    user: "42",
-    tags: ["beta"],
-    model: "gpt-5.4-mini",
-    usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
-    toolInput: (city) => ({ city }),
-    system: [brief],
-    // It names its own version in the resource.
-    release: "1.62.0",
-  },
+  strands,
+  "strands-latest": strands,
 };
 
 /** Names in messages that have not become OpenAI's form: LangChain's, Bedrock's, and Gemini's. */

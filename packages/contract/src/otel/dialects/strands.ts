@@ -1,7 +1,7 @@
 import { callsModel, type Dialect, type Kind } from "../dialect.ts";
 import { eventMessages } from "../event-messages.ts";
 import { isRecord, parsed } from "../json-values.ts";
-import { toMessages } from "../messages.ts";
+import { resultOf, toMessages } from "../messages.ts";
 import type { OtelAttributes, OtelEvent } from "../otel-span.ts";
 
 /** Strands Agents. It follows the GenAI conventions, and writes what a tool received and returned as events. */
@@ -10,11 +10,14 @@ export const strands: Dialect = {
     name === "execute_event_loop_cycle" || name === "Cycle" ? "CHAIN" : undefined,
   read(attributes, { attributes: raw, events }, kind) {
     const tools = attributes.value("gen_ai.agent.tools");
-    const declared = Array.isArray(tools) ? { tools } : {};
+    const isNamed = Array.isArray(tools) && !attributes.has("gen_ai.tool.definitions");
+    const declared = isNamed ? { tools } : {};
     if (kind === "TOOL") {
+      const written = isOfStrands(raw) ? attributes.value("gen_ai.tool.call.result") : undefined;
+      const result = said(events, "gen_ai.choice", "message") ?? written;
       return {
         input: said(events, "gen_ai.tool.message", "content"),
-        output: result(said(events, "gen_ai.choice", "message")),
+        output: Array.isArray(result) ? resultOf(result) : result,
       };
     }
     if (!isOfStrands(raw)) return declared;
@@ -47,11 +50,4 @@ function toolMessage(content: unknown): unknown {
 
 function said(events: readonly OtelEvent[], name: string, field: string): unknown {
   return parsed(events.find((event) => event.name === name)?.attributes?.[field]);
-}
-
-/** Bedrock's parts of a result: one text or value by itself. */
-function result(value: unknown): unknown {
-  const [part, ...others] = Array.isArray(value) ? value : [];
-  if (others.length > 0 || !isRecord(part)) return value;
-  return parsed(part["text"] ?? part["json"] ?? part);
 }
