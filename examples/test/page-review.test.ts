@@ -284,7 +284,8 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     const states: readonly (readonly [string, string, () => Promise<unknown>])[] = [
       ["list", "/review", () => page.getByRole("table").waitFor()],
       ["form", "/review?new=1", () => page.getByRole("dialog").waitFor()],
-      ["item", `/review/${id}`, () => atItem(1)],
+      // Reached by keyboard, as it scrolls.
+      ["item", `/review/${id}`, () => page.getByRole("group", { name: "Result of book_flight" }).waitFor()],
       [
         "verdict",
         `/review/${id}`,
@@ -293,6 +294,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
           await page.keyboard.press("1");
           await page.getByRole("button", { name: "Complete" }).click();
           await page.getByRole("button", { name: "Next" }).waitFor();
+          await page.getByRole("group", { name: "Result of book_flight" }).waitFor();
         },
       ],
     ];
