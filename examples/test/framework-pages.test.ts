@@ -52,7 +52,7 @@ describe.each(pages)("%s", (page) => {
 
 test("each recorded framework has a page", () => {
   const recorded = globSync("packages/server/test/otel-fixtures/*.json", { cwd: root });
-  const names = recorded.map((path) => basename(path, ".json").replace(/-(?:\d|latest)$/, ""));
+  const names = recorded.map((path) => basename(path, ".json").replace(/-(?:\d|events|latest)$/, ""));
   const found = pages.map((page) => basename(page, ".md"));
   expect(names.filter((name) => !found.includes(name))).toEqual([]);
 });
