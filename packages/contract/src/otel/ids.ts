@@ -10,7 +10,8 @@
  * ```
  */
 export function toTraceId(otelTraceId: string): string {
-  return otelTraceId.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const part = (from: number, to?: number) => otelTraceId.slice(from, to);
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20)}`;
 }
 
 /** The id of an OpenTelemetry span in PandaProbe: its 16 digits after 16 zeros, as a UUID. */

@@ -92,12 +92,15 @@ function integer(value: unknown): unknown {
 export function idOf(part: Part, name: string, bytes: number): string | undefined {
   const value = part[name];
   if (value === undefined || value === null || value === "") return undefined;
-  const hex = value instanceof Uint8Array ? hexadecimal(value) : String(value).toLowerCase();
-  if (hex === "" || /^0*$/.test(hex)) return undefined;
+  if (value instanceof Uint8Array) {
+    if (value.every((byte) => byte === 0)) return undefined;
+    if (value.length !== bytes) throw new UnreadableError(`${name} must have ${bytes} bytes.`);
+    return hexadecimal(value);
+  }
+  const hex = String(value).toLowerCase();
+  if (/^0*$/.test(hex)) return undefined;
   if (hex.length !== 2 * bytes || !/^[0-9a-f]+$/.test(hex)) {
-    throw new UnreadableError(
-      `${name} must have ${bytes} bytes${value instanceof Uint8Array ? "" : " in hexadecimal"}.`,
-    );
+    throw new UnreadableError(`${name} must have ${bytes} bytes in hexadecimal.`);
   }
   return hex;
 }

@@ -69,7 +69,7 @@ export interface DecodedTrace {
 /** Reads a request, and turns its spans into traces. @throws ProblemError `malformed_request`, `body_too_large` */
 export function decodeTraces({ project, prices, masking, ...body }: DecodeTracesTask): DecodedTraces {
   const rejections = new Rejections("span");
-  const rules = { prices: spanPrices(prices), masking: latestMasking(masking) };
+  const rules = { prices: remembered(spanPrices(prices)), masking: latestMasking(masking) };
   const byProject = readTraces(readBody("traces", body), project, rejections);
   return {
     projects: [...byProject].map(([name, traces]) => ({
@@ -110,6 +110,18 @@ function decodedTrace(
   };
 }
 
+/** Most spans of a request have the same few models. */
+function remembered(prices: SpanPrices): SpanPrices {
+  const known = new Map<string, ReturnType<SpanPrices>>();
+  return (model) => {
+    const found = known.get(model);
+    if (found !== undefined) return found;
+    const price = prices(model);
+    known.set(model, price);
+    return price;
+  };
+}
+
 function storableSpan({ name, model, error, ...span }: SpanCreate): SpanCreate {
   return {
     ...span,
@@ -123,12 +135,10 @@ function storableSummary(summary: TraceBatch["summary"]): TraceBatch["summary"] 
   return JSON.parse(toJson(summary)) as TraceBatch["summary"];
 }
 
-const jsonColumns = ["input", "output", "token_usage", "metadata", "model_parameters", "cost"] as const;
-
 /** A row as a JSON object. Its JSON columns are JSON already. */
-function rowText({ project_id: _, ...row }: ReturnType<typeof spanRow>, part: TracePart | undefined): string {
-  const plain = Object.entries(row).filter(([name]) => !jsonColumns.some((column) => column === name));
-  const json = jsonColumns.map((column) => `"${column}":${row[column]}`);
+function rowText(row: ReturnType<typeof spanRow>, part: TracePart | undefined): string {
+  const { project_id: _, input, output, token_usage, metadata, model_parameters, cost, ...plain } = row;
   const ranks = part && contentRanks(part);
-  return `${JSON.stringify({ ...Object.fromEntries(plain), ranks }).slice(0, -1)},${json.join(",")}}`;
+  const text = JSON.stringify(ranks == null ? plain : { ...plain, ranks });
+  return `${text.slice(0, -1)},"input":${input},"output":${output},"token_usage":${token_usage},"metadata":${metadata},"model_parameters":${model_parameters},"cost":${cost}}`;
 }

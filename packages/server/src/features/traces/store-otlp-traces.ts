@@ -10,6 +10,7 @@ import { parseStorableJson, toJson } from "../../db/storable.ts";
 import { inTransaction } from "../../db/transaction.ts";
 import { scoreEvents } from "../otel-events/score-events.ts";
 import { fillSpans } from "./fill-spans.ts";
+import type { SpanKey } from "./filled-span.ts";
 import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
@@ -72,20 +73,16 @@ async function store(
     projectId,
     traces.filter(({ traceId }) => existing.has(traceId)),
   );
-  await upsertSpans(db, projectId, traces.map(({ rows }) => rows).join(","));
+  const traceIds = traces.map(({ traceId }) => traceId);
+  const rows = traces.map((trace) => trace.rows).join(",");
+  const { messages, events } = await upsertSpans(db, projectId, traceIds, rows);
   await checkTraceSizes(db, projectId, [...existing.keys()]);
-  await fillSpans(
-    db,
-    projectId,
-    traces.flatMap(({ traceId, contents }) =>
-      [...contents.keys()].map((span_id) => ({ trace_id: traceId, span_id })),
-    ),
-  );
-  await scoreEvents(
-    db,
-    projectId,
-    traces.map(({ traceId }) => traceId),
-  );
+  if (messages) await fillSpans(db, projectId, traces.flatMap(spanKeys));
+  if (events) await scoreEvents(db, projectId, traceIds);
+}
+
+function spanKeys({ traceId, contents }: DecodedTrace): SpanKey[] {
+  return [...contents.keys()].map((span_id) => ({ trace_id: traceId, span_id }));
 }
 
 /** Takes the spans that are replaced out of the traces' `content_hash`, and puts the new ones in. */
@@ -225,10 +222,23 @@ async function updateTraces(
     where traces.project_id = ${projectId} and traces.trace_id = sent.trace_id`.execute(db);
 }
 
-/** A span that comes again replaces itself. */
-async function upsertSpans(db: DatabaseTransaction, projectId: string, rows: string): Promise<void> {
-  await sql`
-    insert into spans (project_id, trace_id, span_id, parent_span_id, name, kind, status, input, output, model,
+/** What came for traces as events of the log. */
+interface OfLogs {
+  readonly messages: boolean;
+  readonly events: boolean;
+}
+
+/** A span that comes again replaces itself. @returns what may wait for these traces, since most have nothing. */
+async function upsertSpans(
+  db: DatabaseTransaction,
+  projectId: string,
+  traceIds: readonly string[],
+  rows: string,
+): Promise<OfLogs> {
+  const {
+    rows: [found],
+  } = await sql<OfLogs>`
+    with stored as (insert into spans (project_id, trace_id, span_id, parent_span_id, name, kind, status, input, output, model,
       token_usage, metadata, started_at, started_ns, ended_at, error, completion_start_time, model_parameters, cost,
       total_tokens, total_cost, computed_cost, prompt_tokens, completion_tokens, bytes, ranks)
     select ${projectId}, trace_id, span_id, parent_span_id, name, kind, status, coalesce(input, 'null'),
@@ -249,5 +259,11 @@ async function upsertSpans(db: DatabaseTransaction, projectId: string, rows: str
       model_parameters = excluded.model_parameters, cost = excluded.cost, total_tokens = excluded.total_tokens,
       total_cost = excluded.total_cost, computed_cost = excluded.computed_cost, prompt_tokens = excluded.prompt_tokens,
       completion_tokens = excluded.completion_tokens, bytes = excluded.bytes,
-      ranks = excluded.ranks`.execute(db);
+      ranks = excluded.ranks)
+    select
+      exists (select from otel_messages where project_id = ${projectId} and trace_id = any(${traceIds}::uuid[]))
+        as messages,
+      exists (select from otel_events where project_id = ${projectId} and trace_id = any(${traceIds}::uuid[])
+        and score is not null) as events`.execute(db);
+  return found ?? { messages: true, events: true };
 }
