@@ -30,7 +30,8 @@ function preludeOf({ file, code }: Snippet): string {
     const declared = code.includes(`const ${entry} =`)
       ? ""
       : `declare const ${entry}: import("@pandaprobe/sdk/${entry}").${type};\n`;
-    return `${declared}declare const score: { readonly id: string };\n`;
+    const mentioned = ["score", "queue", "item"].filter((name) => !code.match(`const (\\{ )?${name}\\b`));
+    return declared + mentioned.map((name) => `declare const ${name}: { readonly id: string };\n`).join("");
   }
   const entry = file.startsWith("src/traces/") ? "@pandaprobe/sdk/traces" : "@pandaprobe/sdk";
   const client = code.includes("const client =")
