@@ -518,6 +518,40 @@ describe("limits", () => {
   });
 });
 
+// A plan that compares all scores with all traces would take longer than a statement may.
+test("is drawn from 20,000 judged traces without statistics", {
+  tags: ["slow"],
+  timeout: 120_000,
+}, async () => {
+  const { api, queue } = await withTraces(1);
+  const all =
+    "from traces, generate_series(1, 20000) n where project_id = (select project_id from review_queues where id = $1)";
+  const { id } = queue.created;
+  await database.run(
+    `insert into traces (project_id, trace_id, name, status, started_at, session_id, input, output, metadata, tags)
+    select project_id, gen_random_uuid(), 't', 'COMPLETED', started_at, 's' || n % 5000, '{}', '{}', '{}', '{}' ${all}`,
+    [id],
+  );
+  for (const [table, target] of [
+    ["trace_scores", "trace_id"],
+    ["session_scores", "session_id"],
+  ]) {
+    await database.run(
+      `insert into ${table} (project_id, id, ${target}, name, data_type, value, numeric_value, source, status, metadata)
+      select project_id, gen_random_uuid(), ${target}, 'quality', 'NUMERIC', '0.5', 0.5, 'AUTOMATED', 'SUCCESS',
+        json_build_object('votes', json_build_array(json_build_object('value', random(), 'applicable', true)))
+      from traces where project_id = (select project_id from review_queues where id = $1)`,
+      [id],
+    );
+  }
+  for (const target_type of ["TRACE", "SESSION"]) {
+    for (const order of ["random", "disagreement", "uncertainty"]) {
+      const { created } = await createQueue(api, { target_type, order, size: 1000 });
+      expect(created.item_count).toBe(1000);
+    }
+  }
+});
+
 test("one reply for each Idempotency-Key", async () => {
   const api = server.project();
   await storeTrace(api);

@@ -1,4 +1,3 @@
-import type { ReviewedMetric } from "@pandaprobe/contract";
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import { isJudgesLast, scoreNumber } from "../scores/judges-version.ts";
@@ -77,62 +76,63 @@ function ranks({ project_id, target_type, metrics, item_order }: Queue): RawBuil
   const names = metrics.map(({ name }) => name);
   const isNamed = sql`score.project_id = ${project_id} and score.name = any(${names}::text[])`;
   const newest = sql`order by score.created_at desc, score.id desc limit ${sql.lit(mostScores)}`;
-  // What each judge said last of each target and metric, also where a person has changed it since.
+  const kept = sql`score.${sql.ref(id)}::text as target_id, score.name, score.data_type, score.created_at, score.id`;
+  // As judges gave them, also where a person has changed one since.
+  const given = sql`
+    (
+      select ${kept}, score.source, score.status, score.value, score.applicable, score.metadata
+      from ${sql.table(table)} score where ${isNamed} and score.source <> 'ANNOTATION' ${newest}
+    )
+    union all
+    (
+      select ${kept}, revision.source, revision.status, revision.value,
+        coalesce(revision.metadata ->> 'applicable', '') <> 'false', revision.metadata
+      from ${sql.table(table)} score
+      join ${sql.table(revisionsOf[table])} revision
+        on revision.project_id = score.project_id and revision.score_id = score.id
+      where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast(table)} ${newest}
+    )`;
+  // Numbers alone are sorted: metadata may be large.
   const verdicts = sql`
-    select distinct on (target_id, name, source, model) target_id, name, source, number, applicable, metadata from (
-      (
-        select score.${sql.ref(id)}::text as target_id, score.name, score.source, score.metadata ->> 'model' as model,
-          ${scoreNumber("score")} as number, score.applicable, score.metadata, score.created_at, score.id
-        from ${sql.table(table)} score where ${isNamed} and score.source <> 'ANNOTATION' ${newest}
-      )
-      union all
-      (
-        select score.${sql.ref(id)}::text, score.name, revision.source, revision.metadata ->> 'model',
-          ${scoreNumber("revision")}, coalesce(revision.metadata ->> 'applicable', '') <> 'false', revision.metadata,
-          score.created_at, score.id
-        from ${sql.table(table)} score
-        join ${sql.table(revisionsOf[table])} revision
-          on revision.project_id = score.project_id and revision.score_id = score.id
-        where ${isNamed} and score.source = 'ANNOTATION' and ${isJudgesLast(table)} ${newest}
-      )
-    ) given
-    order by target_id, name, source, model, created_at desc, id desc`;
-  const found = sql`from (${verdicts}) verdict where applicable and number is not null`;
-  return item_order === "disagreement" ? spreads(found) : nearness(found, metrics);
-}
-
-/** How far apart the values of a metric are: of judges, of a jury's votes, and of repeats. */
-function spreads(found: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`
-    select target_id, max(value) - min(value) as rank
-    from (select * ${found}) verdict
-    cross join lateral (
-      select number as value
-      -- Only runs write votes and repeats; programs may send anything under these names.
-      union all
-      select (vote ->> 'value')::float8
-      from json_array_elements(case when verdict.source = 'AUTOMATED' then verdict.metadata -> 'votes' end) vote
-      where vote ->> 'applicable' = 'true'
-      union all
-      select repeat::float8 from json_array_elements_text(
-        case when verdict.source = 'AUTOMATED' then verdict.metadata -> 'repeats' -> 'values' end) repeat
+    select distinct on (target_id, name, source, model) target_id, name, low, high, opinions, deviation, applicable
+    from (
+      select target_id, name, source, metadata ->> 'model' as model, opinion.*, applicable, created_at, id
+      from (${given}) score
+      cross join lateral (${item_order === "disagreement" ? opinions : judgement}) opinion
     ) said
-    where value is not null
-    group by target_id, name having count(*) > 1`;
-}
-
-/** How near a judge's newest value is to the threshold, or nearer by the standard deviation of its repeats. */
-function nearness(found: RawBuilder<unknown>, metrics: readonly ReviewedMetric[]): RawBuilder<unknown> {
+    order by target_id, name, source, model, created_at desc, id desc`;
+  const found = sql`from (${verdicts}) verdict where applicable and low is not null`;
+  if (item_order === "disagreement") {
+    return sql`
+      select target_id, max(high) - min(low) as rank ${found} group by target_id, name having sum(opinions) > 1`;
+  }
   const thresholds = JSON.stringify(metrics.map(({ name, threshold }) => ({ name, threshold })));
   return sql`
-    select verdict.target_id,
-      coalesce(case when verdict.source = 'AUTOMATED' then
-        (verdict.metadata -> 'repeats' ->> 'standard_deviation')::float8 end, 0)
-        - abs(verdict.number - metric.threshold) as rank
+    select target_id, deviation - abs(low - metric.threshold) as rank
     from (select * ${found}) verdict
     join json_to_recordset(${thresholds}) as metric(name text, threshold float8) using (name)
     where metric.threshold is not null`;
 }
+
+/** The range of a judge's value, the votes behind it and its repeats. Only runs write those; programs may send anything. */
+const opinions = sql`
+  select min(value) as low, max(value) as high, count(value) as opinions, 0::float8 as deviation
+  from (
+    select ${scoreNumber("score")} as value
+    union all
+    select (vote ->> 'value')::float8
+    from json_array_elements(case when score.source = 'AUTOMATED' then score.metadata -> 'votes' end) vote
+    where vote ->> 'applicable' = 'true'
+    union all
+    select repeat::float8 from json_array_elements_text(
+      case when score.source = 'AUTOMATED' then score.metadata -> 'repeats' -> 'values' end) repeat
+  ) each`;
+
+/** A judge's value, and the standard deviation of its repeats. */
+const judgement = sql`
+  select ${scoreNumber("score")} as low, null::float8 as high, 1 as opinions,
+    coalesce(case when score.source = 'AUTOMATED' then
+      (score.metadata -> 'repeats' ->> 'standard_deviation')::float8 end, 0) as deviation`;
 
 /**
  * The chosen targets that still exist, locked so that they stay until the items are stored. Locks traces in the order of

@@ -80,7 +80,7 @@ export class KnownThings {
       const kind = is(item);
       if (kind !== undefined) this.#add(kind, item, ids);
     }
-    for (const name of ["items", "traces", "spans"]) this.learn(item[name]);
+    for (const name of ["items", "item", "traces", "spans"]) this.learn(item[name]);
   }
 
   /** The ids of one thing of this kind; `undefined` if none is known. */
