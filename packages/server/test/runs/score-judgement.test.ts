@@ -135,6 +135,19 @@ test("says who gave a score that asked no model", async () => {
   for (const { note } of notes.values()) expect(note).toMatch(/\.$/);
 });
 
+test("a signal that is computed from its session asked no judge", async () => {
+  const api = server.api.as({ project: `signals-${crypto.randomUUID()}` });
+  await storeTrace(api, { ...trace, session_id: "s" });
+  const fields = { metrics: ["agent_consistency"], model: "heuristic/v1" };
+  const { id } = await createRun(api, fields, "session-runs");
+  await endedRun(api, id, undefined, "session-runs");
+  const { body } = await api.get<{ items: TraceScoreResponse[] }>(
+    "/evaluations/trace-scores?name=loop_detection",
+  );
+  const [signal] = body.items;
+  expect(await judgementOf(api, { id: signal?.id ?? "" })).toMatchObject({ by: "RULE", questions: [] });
+});
+
 test("a long trace is shown cut", async () => {
   const api = server.api.as({ project: `long-${crypto.randomUUID()}` });
   await storeTrace(api, { ...trace, output: "word ".repeat(300_000) });

@@ -1,7 +1,6 @@
 import { type JudgeQuestion, limits, type ScoreJudgement } from "@pandaprobe/contract";
 import { cutText, JudgeError, ModelError, whoJudged } from "@pandaprobe/contract/rules";
 import type { Compute } from "../../../compute/compute.ts";
-import { metricAt } from "../../../compute/tasks.ts";
 import type { Database } from "../../../db/database.ts";
 import type { Judges } from "../../../judge/judges.ts";
 import { ReplayLedger } from "../../../judge/ledger/replay-ledger.ts";
@@ -9,6 +8,7 @@ import { evaluateMetric } from "../../../metrics/evaluate.ts";
 import { type Judge, wrapJudge } from "../../../metrics/judge.ts";
 import { asksJudge, type TraceMetric } from "../../../metrics/metric.ts";
 import { renderPrompt } from "../../../metrics/prompt.ts";
+import { findTraceMetric } from "../../../metrics/registry.ts";
 import { readPinnedMetrics } from "../../metrics/run-metrics.ts";
 import { getScore } from "../../scores/score-rows.ts";
 import { readStoredTraces } from "../../traces/stored-trace.ts";
@@ -44,15 +44,16 @@ export async function scoreJudgement(
   const run = score.eval_run_id === null ? undefined : await readRun(db, projectId, score.eval_run_id);
   const own = run && (await readPinnedMetrics(db, { project_id: projectId, id: run.id }, [score.name]));
   if (run === undefined) return whoJudged(score, undefined, chosen);
-  const metric = metricAt(score.name, null, own?.get(score.name));
+  // The registry lacks signals that need the whole session, and those are computed.
+  const metric = findTraceMetric(score.name, own?.get(score.name));
   const judgedBy = {
     judges: chosenJudges(own?.get(score.name)?.model, run),
     repeats: run.repeats,
-    asks: asksJudge(metric),
+    asks: metric !== undefined && asksJudge(metric),
   };
   const judgement = whoJudged(score, judgedBy, chosen);
   const { by, model, repeat } = judgement;
-  if (by !== "MODEL" || model === null || repeat === null) return judgement;
+  if (by !== "MODEL" || metric === undefined || model === null || repeat === null) return judgement;
   const replay = { project_id: projectId, id: run.id, fresh: run.fresh };
   try {
     const { trace_id } = score;
