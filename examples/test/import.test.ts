@@ -99,6 +99,7 @@ describe("an export of PandaProbe", () => {
     // Many spans of one millisecond, in an order of their own.
     const spans = Array.from({ length: 600 }, (_, index) => ({
       name: `span ${index}`,
+      span_id: `00000000-0000-0000-0000-${String(999 - index).padStart(12, "0")}`,
       started_at: `2026-03-01T00:00:00.00${index < 300 ? 1 : 2}${String(index).padStart(6, "0")}Z`,
     }));
     await client.createSpans(large.trace_id ?? "", spans.slice(0, 500));

@@ -110,7 +110,7 @@ async function importGroups(
       yield scoresOf(rows);
     }
   };
-  const add = (sent: Partial<Sent>) => report.add(sent, done / spool.bytes);
+  const add = (sent: Partial<Sent>) => report.add(sent, Math.min(1, done / spool.bytes));
   const sendTraces = (batch: Parameters<typeof sendBatch>[0]) =>
     destination === null ? Promise.resolve(countOf(batch.traces)) : sendBatch(batch, destination);
   for await (const sent of mapInOrder(batches(traces()), concurrency, sendTraces)) add(sent);
