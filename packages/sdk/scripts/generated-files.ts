@@ -35,16 +35,38 @@ function typesFile(all: readonly Operation[]): string {
 }
 
 function routesFile(all: readonly Operation[]): string {
-  const lines = all.map((operation) => {
+  const described = all.map((operation) => {
     checkRules(operation);
-    const path = operation.path.replace(/:\w+/g, ":");
-    const parts = [operation.method, path, ...takes(operation)].map((part) => JSON.stringify(part));
-    return `  ${operation.id}: [${parts.join(", ")}],\n`;
+    return { id: operation.id, path: operation.path.replace(/:\w+/g, ":"), kind: kindOf(operation) };
+  });
+  const types = described.map(({ id, kind, path }) => {
+    const [method, ...takes] = kind.split(" ");
+    return `  ${id}: ${JSON.stringify([method, path, ...takes]).replaceAll(",", ", ")};\n`;
+  });
+  const texts = new Map(described.map((route) => [route.id, JSON.stringify(route)]));
+  const kinds = new Map<string, string[]>();
+  for (const { id, kind, path } of described) {
+    const ofTraces = { id: id.replace("Session", "Trace"), path: path.replace("session", "trace"), kind };
+    const ofSessions = { id: id.replace("Trace", "Session"), path: path.replace("trace", "session"), kind };
+    const isPair =
+      ofTraces.id !== ofSessions.id &&
+      [ofTraces, ofSessions].every((route) => texts.get(route.id) === JSON.stringify(route));
+    if (isPair && id === ofSessions.id) continue;
+    const [name, whole] = isPair ? [id.replace("Trace", "$"), path.replace("trace", "$")] : [id, path];
+    const short = whole.replace(/^\/evaluations\//, "");
+    const lines = kinds.get(kind) ?? [];
+    kinds.set(kind, lines);
+    lines.push(`    ${name}: ${JSON.stringify(short)},\n`);
+  }
+  const groups = [...kinds].sort().map(([kind, lines]) => {
+    const [method, ...takes] = kind.split(" ").map((part) => JSON.stringify(part));
+    return `  [${[method, `{\n${lines.join("")}  }`, ...takes].join(", ")}],\n`;
   });
   return [
     header,
-    'import type { Route } from "../route.ts";\nimport type { Operations } from "./operations.ts";\n',
-    `/** How each operation goes over the wire. */\nexport const routes = {\n${lines.join("")}} as const satisfies Record<keyof Operations, Route>;\n`,
+    'import type { ShortRoutes } from "../route.ts";\nimport type { Operations } from "./operations.ts";\n',
+    `/** How each operation goes over the wire. */\nexport interface OperationRoutes {\n${types.join("")}}\n`,
+    `/**\n * The paths of {@link OperationRoutes} in a short form: by method and what it takes; \`$\` stands for \`Trace\` and\n * \`Session\` in names, and for \`trace\` and \`session\` in paths; one without a slash in front is below \`/evaluations/\`.\n */\nexport const shortRoutes: readonly ShortRoutes<keyof Operations>[] = [\n${groups.join("")}];\n`,
   ].join("\n");
 }
 
@@ -63,6 +85,11 @@ function checkRules(operation: Operation): void {
     throw new Error(`${id}: an operation that needs no key is a GET without a query.`);
   if (body !== null && query.length > 0)
     throw new Error(`${id}: an operation takes a body or a query, not both.`);
+}
+
+/** The method, and what it takes. */
+function kindOf(operation: Operation): string {
+  return [operation.method, ...takes(operation)].join(" ");
 }
 
 function takes({ method, body, query, response, streams, isProbe }: Operation): string[] {

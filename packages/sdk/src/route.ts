@@ -5,6 +5,18 @@
  */
 export type Route = readonly [method: Method, path: `/${string}`, takes?: Takes];
 
+/** Routes of one method that take the same: their paths, by the names of operations in a short form. */
+export type ShortRoutes<Name extends string> = readonly [
+  method: Method,
+  paths: { readonly [N in ShortName<Name>]?: string },
+  takes?: Takes,
+];
+
+/** A name, with `$` in place of `Trace` or `Session` if the operation is there for both. */
+type ShortName<Name extends string> =
+  | Name
+  | (Name extends `${infer Before}Trace${infer After}` ? `${Before}$${After}` : never);
+
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Takes = "body" | "query" | "page" | "metric" | "events" | "once";
 

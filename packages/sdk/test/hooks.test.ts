@@ -149,6 +149,54 @@ describe("a logger", () => {
     ]);
   });
 
+  it("gets each query parameter that the server ignored, once", async () => {
+    const warnings = ["first, a%20b", "a%20b, third"];
+    await using server = await startTestServer((response, _request, index) =>
+      sendJson(response, 200, {}, { warning: `299 - "ignored query parameters: ${warnings[index]}"` }),
+    );
+    const { logger, lines } = recordingLogger();
+    for (const _ of warnings) await testClient({ ...server, logger }).listProviders();
+    expect(lines.filter((line) => line.startsWith("warn"))).toEqual([
+      "warn listProviders: The server ignores the parameter `first`.",
+      "warn listProviders: The server ignores the parameter `a%20b`.",
+      "warn listProviders: The server ignores the parameter `third`.",
+    ]);
+  });
+
+  it("is the console for those, if there is none", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    await using server = await startTestServer((response) =>
+      sendJson(response, 200, {}, { warning: '299 - "ignored query parameters: colour"' }),
+    );
+    await testClient(server).listProviders();
+    await testClient(server).listProviders();
+    expect(warn.mock.calls).toEqual([["listProviders: The server ignores the parameter `colour`."]]);
+  });
+
+  it("gets no more than 100 of them, and nothing of other warnings", async () => {
+    await using server = await startTestServer((response, _request, index) =>
+      sendJson(
+        response,
+        200,
+        {},
+        {
+          warning:
+            index === 0
+              ? '110 cache "Response is Stale"'
+              : `299 - "ignored query parameters: made-up-${index}"`,
+        },
+      ),
+    );
+    const { logger, lines } = recordingLogger();
+    const client = testClient({ ...server, logger });
+    await client.listProviders();
+    expect(lines.filter((line) => line.startsWith("warn"))).toEqual([]);
+    for (let call = 0; call < 120; call += 1) await client.listProviders();
+    const warned = lines.filter((line) => line.startsWith("warn")).length;
+    expect(warned).toBeGreaterThan(50);
+    expect(warned).toBeLessThanOrEqual(100);
+  });
+
   it("gets the error that the call rejects with", async () => {
     await using server = await startTestServer((response) => sendProblem(response, 404));
     const { logger, lines } = recordingLogger();

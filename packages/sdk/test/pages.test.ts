@@ -53,6 +53,33 @@ describe("a list", () => {
     expectTypeOf(traces).toEqualTypeOf<TraceListItem[]>();
   });
 
+  it("goes on by the cursor where pages have one, and counts once", async () => {
+    await using server = await startTestServer((response, { url }) => {
+      const cursor = new URLSearchParams(url.split("?")[1]).get("cursor");
+      const from = "acegi".indexOf(cursor ?? "a");
+      const next_cursor = from < 2 ? ("acegi"[from + 1] ?? null) : null;
+      // The total is of what was counted, which is less than there is.
+      const items = ["1", "2"].map((name) => ({ name: `${cursor ?? "a"}${name}` }));
+      sendJson(response, 200, { items, total: cursor === null ? 6 : 3, limit: 2, offset: 0, next_cursor });
+    });
+    const list = testClient(server).listTraces({ limit: 2, offset: 7, status: "ERROR" });
+    const traces = await collect(list);
+    expect(traces.map(({ name }) => name)).toEqual(["a1", "a2", "c1", "c2", "e1", "e2"]);
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      "/traces?limit=2&offset=7&status=ERROR",
+      "/traces?limit=2&offset=0&status=ERROR&cursor=c&total=false",
+      "/traces?limit=2&offset=0&status=ERROR&cursor=e&total=false",
+    ]);
+  });
+
+  it("rejects if a page comes twice, because something ignores the cursor", async () => {
+    await using server = await startTestServer((response) =>
+      sendJson(response, 200, { items: [{ name: "a" }], total: 9, limit: 1, offset: 0, next_cursor: "b" }),
+    );
+    await expect(collect(testClient(server).listTraces())).rejects.toMatchObject({ name: "PandaProbeError" });
+    expect(server.requests).toHaveLength(2);
+  });
+
   it("gives as many items as requested, and fetches no more pages than needed", async () => {
     await using server = await startTestServer(fiveTraces);
     const client = testClient(server);

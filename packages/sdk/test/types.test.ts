@@ -6,7 +6,7 @@ import type * as metrics from "@pandaprobe/sdk/metrics";
 import type * as review from "@pandaprobe/sdk/review";
 import { expect, it } from "vitest";
 import type { Operations } from "../src/generated/operations.ts";
-import type { routes } from "../src/generated/routes.ts";
+import type { OperationRoutes } from "../src/generated/routes.ts";
 import type { PathIds } from "../src/route.ts";
 
 type Schema = { readonly _zod: { readonly input: unknown; readonly output: unknown } };
@@ -49,7 +49,7 @@ type OwnWay = "getTraceRunTemplate" | "deleteTraceRun" | "deleteSessionRun";
 type Methods = Omit<Operations, OwnWay>;
 /** The parameters of a method made from the route map: those of the path, the body or the query, options. */
 type Taken<O extends keyof Operations> = [
-  ...PathIds<(typeof routes)[O][1]>,
+  ...PathIds<OperationRoutes[O][1]>,
   ...Input<Operations[O]["body"]>,
   ...Input<Operations[O]["query"]>,
   sdk.RequestOptions | undefined,

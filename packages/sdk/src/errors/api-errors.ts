@@ -6,16 +6,14 @@ export interface ApiErrorFields extends ErrorFields {
   readonly retryAfterSeconds: number | null;
 }
 
+/** The base class assigns the fields; this only narrows their type. */
+const WithApiFields = PandaProbeError as new (message: string, fields: ApiErrorFields) => PandaProbeError;
+
 /** The server answered with an error status. Subclasses tell the common ones apart. */
-export class ApiError extends PandaProbeError {
+export class ApiError extends WithApiFields {
   declare readonly status: number;
   /** How many seconds the server asks to wait before the next attempt; `null` if it does not say. */
   declare readonly retryAfterSeconds: number | null;
-
-  // The base class assigns the fields; this constructor only narrows their type.
-  constructor(message: string, fields: ApiErrorFields) {
-    super(message, fields);
-  }
 }
 
 /** 400: an unknown metric, an invalid filter or date range, or an unknown model provider. */

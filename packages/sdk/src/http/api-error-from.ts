@@ -81,7 +81,7 @@ function unexpectedResponse({ ok, status, headers }: Response, body: string): st
     return "Redirects are not followed, to protect the key: set `endpoint` to the final URL.";
   }
   const what = ok ? "Not the expected JSON" : "Not a PandaProbe error";
-  const kind = headers.get("content-type")?.split(";", 1)[0] ?? "no content type";
+  const kind = headers.get("content-type")?.replace(/;.*/, "") ?? "no content type";
   // Usually a proxy's HTML page: the beginning of its text is enough.
   const excerpt = body
     .slice(0, 20_000)

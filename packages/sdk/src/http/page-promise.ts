@@ -25,12 +25,21 @@ export interface ItemsOptions {
 /** More than any list has. */
 const moreThanAny = 1e15;
 
-/** Fetches the requested page, or the one that starts at an offset. */
-type FetchPage<OnePage> = (from?: { readonly offset: number }) => Promise<Answer<OnePage>>;
+/** Where a page starts: at an offset, or after the last item of another page. */
+interface PageStart {
+  readonly cursor?: string;
+  readonly offset: number;
+  /** Whether to count all matching items. */
+  readonly total?: boolean;
+}
+
+/** Fetches the requested page, or another one. */
+type FetchPage<OnePage> = (from?: PageStart) => Promise<Answer<OnePage>>;
 
 /**
  * A list. Awaited, it gives one page; `for await` gives all items from that page on, and fetches further pages as it
- * needs them. Items that are stored or deleted meanwhile shift the pages, so that an item may come twice or be missed.
+ * needs them. A list whose pages have a `next_cursor` gives each item once. In other lists, items that are stored or deleted
+ * meanwhile shift the pages, so that an item may come twice or be missed.
  */
 export class PagePromise<Item, OnePage extends Page<Item> = Page<Item>>
   extends ApiPromise<OnePage>
@@ -47,19 +56,19 @@ export class PagePromise<Item, OnePage extends Page<Item> = Page<Item>>
    * The items from this page on: all of them, or at most `max`. The list's `limit` sets the size of a page.
    *
    * @throws TypeError if `max` is not a whole number; PandaProbeError if the server sends the same page again, because
-   * something ignores `offset`.
+   * something ignores `cursor` or `offset`.
    */
   async *items(options: ItemsOptions = {}): AsyncGenerator<Item, void, undefined> {
     let left = checkedCount(options, "max", moreThanAny);
-    let page: Page<Item> = await this;
+    let page: Page<Item> & Partial<KeysetPage<Item>> = await this;
     for (;;) {
-      const { items, offset, total } = page;
+      const { items, offset, total, next_cursor: cursor } = page;
       yield* items.slice(0, left);
       left -= items.length;
       const next = offset + items.length;
-      if (left <= 0 || items.length === 0 || next >= total) return;
-      page = (await this.#fetch({ offset: next })).data;
-      if (page.offset !== next)
+      if (left <= 0 || items.length === 0 || cursor === null || !(cursor ?? next < total)) return;
+      page = (await this.#fetch(cursor ? { cursor, offset: 0, total: false } : { offset: next })).data;
+      if (page.next_cursor === cursor && page.offset !== next)
         throw new PandaProbeError(
           "The server ignores `offset`. Check the endpoint, and any proxy before it.",
         );

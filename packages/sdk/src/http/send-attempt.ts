@@ -31,6 +31,9 @@ export interface Call extends Omit<Configuration, "headers"> {
   failure?: unknown;
 }
 
+/** Query parameters that a warning named. */
+const warned = new Set<string>();
+
 /**
  * Makes one attempt of a call.
  *
@@ -77,6 +80,13 @@ export async function sendAttempt(call: Call, state: Attempt): Promise<Answer<un
     };
     await logger?.info(`${operation}: ${info.status} after ${durationMs} ms (request ${info.requestId})`);
     await hooks?.afterResponse?.({ ...state, ...info, durationMs });
+    const [, ignored] = /parameters: ([^"]+)/.exec(`${response.headers.get("warning")}`) ?? [];
+    for (const name of ignored?.split(", ") ?? []) {
+      const { size } = warned;
+      // A program that makes names up must not fill the memory.
+      if (size < 100 && warned.add(name).size > size)
+        await (logger ?? console).warn(`${operation}: The server ignores the parameter \`${name}\`.`);
+    }
     // Only a DELETE may have an empty response. A 404 after an attempt that may have been carried out most likely means
     // that the attempt deleted the resource, and its response was lost.
     const isDeleted =

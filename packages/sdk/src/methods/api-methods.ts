@@ -1,4 +1,4 @@
-import { routes } from "../generated/routes.ts";
+import { shortRoutes } from "../generated/routes.ts";
 import type { Configuration } from "../options/configuration.ts";
 import type { RequestOptions } from "../options/request-options.ts";
 import type { Route } from "../route.ts";
@@ -18,19 +18,25 @@ import type { TraceRunMethods } from "./trace-run-methods.ts";
  */
 abstract class MadeMethods extends Requests {
   static {
-    for (const [operation, route] of Object.entries(routes)) {
-      const [, path, takes] = route as Route;
-      const idCount = path.split(":").length - 1;
-      Object.assign(MadeMethods.prototype, {
-        [operation](this: MadeMethods, ...given: (object | string | undefined)[]) {
-          const ids = given.splice(0, idCount) as string[];
-          const input = takes && takes !== "once" && takes !== "events" ? given.shift() : undefined;
-          const options = given[0] as RequestOptions | undefined;
-          if (takes === "events") return this.events(operation, route, ids, options);
-          if (takes === "page") return this.page(operation, route, ids, input as object, options);
-          return this.request(operation, route, ids, { [`${takes}`]: input }, options);
-        },
-      });
+    for (const [method, paths, takes] of shortRoutes) {
+      for (const [name, path] of Object.entries(paths)) {
+        // A name without `$` is made twice, and is the same both times.
+        for (const target of ["Trace", "Session"]) {
+          const operation = name.replace("$", target);
+          const whole = path.replace("$", target.toLowerCase()).replace(/^(?!\/)/, "/evaluations/");
+          const route = [method, whole, takes] as unknown as Route;
+          Object.assign(MadeMethods.prototype, {
+            [operation](this: MadeMethods, ...given: (object | string | undefined)[]) {
+              const ids = given.splice(0, path.split(":").length - 1) as string[];
+              const input = takes && takes !== "once" && takes !== "events" ? given.shift() : undefined;
+              const options = given[0] as RequestOptions | undefined;
+              if (takes === "events") return this.events(operation, route, ids, options);
+              if (takes === "page") return this.page(operation, route, ids, input as object, options);
+              return this.request(operation, route, ids, { [`${takes}`]: input }, options);
+            },
+          });
+        }
+      }
     }
   }
 }

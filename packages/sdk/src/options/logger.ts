@@ -7,7 +7,10 @@ export interface Logger {
   debug(message: string): unknown;
   /** Each response: its status, how long it took, and the request id. */
   info(message: string): unknown;
-  /** Each failed attempt that is retried, with the reason and the pause; each failed poll while waiting for a run. */
+  /**
+   * Each failed attempt that is retried, with the reason and the pause; each failed poll while waiting for a run; each query
+   * parameter that the server does not know and so ignored, once. Without a logger, the console gets those.
+   */
   warn(message: string): unknown;
   /** Each failed call, with the error that it rejects with. */
   error(message: string): unknown;

@@ -1,11 +1,11 @@
 import { contract, type RouteMetadata } from "@pandaprobe/contract";
 import type { OtherOperationName } from "../../generated/other-names.ts";
-import type { routes } from "../../generated/routes.ts";
+import type { OperationRoutes } from "../../generated/routes.ts";
 
 // Derived from the routes alone: with the types of all requests and answers, the package would declare those twice.
 
 /** The name of an API operation: of a client method, or of an operation without one. */
-export type OperationName = keyof typeof routes | OtherOperationName;
+export type OperationName = keyof OperationRoutes | OtherOperationName;
 
 /** The parts of an operation in the contract that the mock server needs. */
 export interface Operation {
