@@ -236,6 +236,21 @@ describe("an export of Phoenix", () => {
     expect(essential(await storedTraces())).toEqual(essential(traces));
   });
 
+  test("of the command line holds whole traces, and is the same", async () => {
+    await importsOnce(...spans);
+    const traces = await storedTraces();
+    useNewProject();
+    const text = await readFile(recorded("phoenix-spans"), "utf8");
+    const rows = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const byTrace = Map.groupBy(rows, ({ context }) => String(context.trace_id));
+    await importsOnce(await fileOf([...byTrace].map(([traceId, some]) => ({ traceId, spans: some }))));
+    const withoutProject = (all: typeof traces) => all.map(({ project_id, ...trace }) => trace);
+    expect(withoutProject(await storedTraces())).toEqual(withoutProject(traces));
+  });
+
   test("names annotations whose span is missing, and imports the rest", async () => {
     const { code, errors } = await pandaprobe("import", recorded("phoenix-annotations"));
     expect(code).toBe(1);
