@@ -29,6 +29,8 @@ export interface Family {
   /** The name on the command line. */
   readonly name: string;
   readonly title: string;
+  /** Variables of the server. Default: none but those that all families need. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly attacks: readonly Attack[];
 }
 

@@ -13,7 +13,10 @@ const pace = { aloneMs: 3_000, pauseMs: 20 };
 const shortFormPace = { aloneMs: 1_500, pauseMs: 50 };
 
 /** The attacks of a family one after the other, on one server, while another tenant keeps working. */
-export function scenarioOf({ name, title, attacks }: Family, only: readonly string[] = []): Scenario {
+export function scenarioOf(
+  { name, title, attacks, environment }: Family,
+  only: readonly string[] = [],
+): Scenario {
   return {
     name,
     title,
@@ -22,7 +25,7 @@ export function scenarioOf({ name, title, attacks }: Family, only: readonly stri
         (attack) =>
           (only.length === 0 || only.includes(attack.name)) && !(trial.short && attack.onlyInFull === true),
       );
-      const server = await startWatchedServer(trial);
+      const server = await startWatchedServer(trial, environment);
       const { aloneMs, pauseMs } = trial.short ? shortFormPace : pace;
       const neighbour = new Neighbour(server.neighbourApi, pauseMs);
       await neighbour.settleIn();

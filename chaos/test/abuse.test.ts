@@ -12,6 +12,7 @@ test("no attack of the short form harms another tenant", { timeout: 600_000 }, a
     name: "all",
     title: "all attacks",
     attacks: families.flatMap(({ attacks }) => attacks),
+    environment: Object.fromEntries(families.flatMap(({ environment = {} }) => Object.entries(environment))),
   });
   const { findings } = await perform(all, { seed: 1, short: true, signal, say });
   expect(

@@ -1,7 +1,8 @@
 import type { Family } from "../attack.ts";
 import { cpu } from "./cpu.ts";
+import { masking } from "./masking.ts";
 import { otlp } from "./otlp.ts";
 import { ownMetrics } from "./own-metrics.ts";
 
 /** All families of attacks. Each has a file of its own and is listed here. */
-export const families: readonly Family[] = [cpu, otlp, ownMetrics];
+export const families: readonly Family[] = [cpu, masking, otlp, ownMetrics];

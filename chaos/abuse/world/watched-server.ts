@@ -34,7 +34,10 @@ export interface WatchedServer {
 }
 
 /** Starts the server; it ends with the trial. */
-export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
+export async function startWatchedServer(
+  trial: Trial,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<WatchedServer> {
   const postgres = await startTestPostgres({});
   trial.defer(() => postgres.stop());
   const llm = await startLlm(trial, { latencyMs: [1, 2], seed: 1 });
@@ -46,6 +49,7 @@ export async function startWatchedServer(trial: Trial): Promise<WatchedServer> {
     EVAL_LLM_MODEL: "heuristic/v1",
     LOG_LEVEL: "info",
     RATE_LIMIT_RUNS_PER_MINUTE: "1000000",
+    ...environment,
     NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, "loop-watch.ts")).href}`,
   });
   trial.defer(() => server.end("SIGKILL"));

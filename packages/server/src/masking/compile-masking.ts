@@ -75,10 +75,23 @@ function replaceOverlapping(
   return kept === 0 ? text : parts.join("") + text.slice(kept);
 }
 
+/** If marks would make a text longer by this and by its own length, one mark replaces all of it. */
+const mostGrowth = 10_000;
+
 function ownReplacement(pattern: string, mark: string): Replace {
   const compiled = RE2JS.compile(pattern);
   return (text) => {
     const matcher = compiled.matcher(text);
-    return matcher.find() ? matcher.replaceAll(mark) : text;
+    const parts: string[] = [];
+    let kept = 0;
+    let growth = 0;
+    while (matcher.find()) {
+      const [start, end] = [matcher.start(), matcher.end()];
+      parts.push(text.slice(kept, start), mark);
+      kept = end;
+      growth += mark.length - (end - start);
+      if (growth > Math.max(mostGrowth, text.length)) return mark;
+    }
+    return kept === 0 ? text : parts.join("") + text.slice(kept);
   };
 }

@@ -87,6 +87,12 @@ describe("a rule of one's own", () => {
     });
   });
 
+  test("hides a text as a whole if marks would make it much longer", () => {
+    const rules = { digits: rule({ patterns: ["[0-9]"] }) };
+    expect(inText(rules, "1 2 ".repeat(100))).toBe("[masked: digits] [masked: digits] ".repeat(100));
+    expect(inText(rules, "1 2 ".repeat(10_000))).toBe("[masked: digits]");
+  });
+
   test("hides by name, in JSON inside texts and in dotted attributes too", () => {
     const rules = { mine: rule({ keys: ["ssn"] }) };
     const input = {
@@ -183,7 +189,7 @@ describe("a rule of one's own", () => {
   });
 
   test("makes no text too long for its field", () => {
-    const rules = { "a-name-of-a-rule": rule({ patterns: ["x"] }) };
+    const rules = { "a-name-of-a-rule": rule({ patterns: ["x{8}"] }) };
     const masked = maskContent(compileMasking(rules), "trace", {
       name: "x".repeat(512),
       tags: ["x".repeat(255)],
