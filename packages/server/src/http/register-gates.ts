@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { keyOf, routeMetadata } from "./auth.ts";
+import { closedSignal } from "./closed-signal.ts";
 import { contractRoute } from "./contract-route.ts";
 import { Gate, type Slot } from "./gate.ts";
 import { preferredWait } from "./preferred-wait.ts";
@@ -53,11 +54,9 @@ export function registerGates(app: FastifyInstance, settings: GateSettings): voi
   app.decorateRequest("slots");
   app.decorateRequest("gone");
   app.addHook("onRequest", async (request, reply) => {
-    const closed = new AbortController();
     request.slots = [];
-    request.gone = closed.signal;
-    reply.raw.once("close", () => {
-      closed.abort();
+    request.gone = closedSignal(reply.raw);
+    request.gone.addEventListener("abort", () => {
       for (const slot of request.slots) slot.leave();
     });
   });

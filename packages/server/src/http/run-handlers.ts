@@ -9,6 +9,7 @@ import { waitForRunChange } from "../features/runs/read/follow-run.ts";
 import { findRun, getRun, listRuns } from "../features/runs/read/read-runs.ts";
 import type { TargetKind } from "../features/runs/target-kinds/target-kind.ts";
 import { callerOf } from "./auth.ts";
+import { closedSignal } from "./closed-signal.ts";
 import type { HttpContext } from "./context.ts";
 import type { WriteScope } from "./idempotent-write.ts";
 import { streamArray, streamPage } from "./json-stream.ts";
@@ -66,7 +67,7 @@ export function runHandlers<Filters, Score>(
       const read = () => getRun(db, kind, keyOf(args));
       const seconds = preferredWait(args.request);
       if (seconds === undefined) return { status: 200 as const, body: await read() };
-      const closed = closedSignal(reply);
+      const closed = closedSignalOf(reply);
       const refused = keys.watch(callerOf(args.request).apiKeyId, closed);
       const stop = AbortSignal.any([draining, AbortSignal.timeout(seconds * 1000), closed, refused]);
       const run = await waitForRunChange({ runs, runId: args.params.run_id, read, stop });
@@ -76,7 +77,7 @@ export function runHandlers<Filters, Score>(
     },
     events: async ({ reply, request, params }: OfRun & Reply) => {
       const lastEventId = request.headers["last-event-id"];
-      const closed = closedSignal(reply);
+      const closed = closedSignalOf(reply);
       const refused = keys.watch(callerOf(request).apiKeyId, closed);
       const events = await runEvents({
         runs,
@@ -117,9 +118,8 @@ export function runHandlers<Filters, Score>(
   };
 }
 
-/** Aborted when the client has gone or has its answer. `reply` is Fastify's; ts-rest gives it a looser type. */
-function closedSignal(reply: Reply["reply"]): AbortSignal {
-  const closed = new AbortController();
-  if (reply.raw instanceof ServerResponse) reply.raw.once("close", () => closed.abort());
-  return closed.signal;
+/** `reply` is Fastify's; ts-rest gives it a looser type. */
+function closedSignalOf(reply: Reply["reply"]): AbortSignal {
+  if (!(reply.raw instanceof ServerResponse)) throw new TypeError("The reply is not of an HTTP server.");
+  return closedSignal(reply.raw);
 }

@@ -1,5 +1,6 @@
 /** @module-tag slow */
 import { connect } from "node:net";
+import pg from "pg";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ApiClient } from "../support/api-client.ts";
 import { lockTable } from "../support/lock-table.ts";
@@ -67,6 +68,26 @@ describe("a key with the most requests that it may have at once", () => {
     expectProblem(refused, "rate_limited");
     expect(refused.headers.get("retry-after")).toBe("1");
   });
+});
+
+test("requests whose clients left before their key was checked hold nothing", async () => {
+  const { api, apiKey } = await clientOf(server);
+  const { url } = server.current;
+  const unlock = await lockTable(server.current.database.url, "api_keys", "access exclusive");
+  onTestFinished(unlock);
+  const ends = [beginRequest(apiKey), beginRequest(apiKey), beginRequest(apiKey)];
+  const database = new pg.Client({ connectionString: server.current.database.url });
+  await database.connect();
+  onTestFinished(() => database.end());
+  await waitUntil(async () => {
+    const { rows } = await database.query("select from pg_locks where not granted");
+    return rows.length >= ends.length;
+  });
+  for (const end of ends) end();
+  // By the second answer the server has seen that the connections before are closed.
+  for (let n = 0; n < 2; n += 1) await fetch(`${url}/health`);
+  await unlock();
+  expect((await api.get("/traces")).status).toBe(200);
 });
 
 test.each([{}, { "idempotency-key": "x" }])(
