@@ -490,19 +490,70 @@ describe("what is deleted", () => {
   });
 });
 
+test("everything at once, deletions too, is answered without an error", async () => {
+  const api = server.project();
+  const traces = await storeTraces(
+    api,
+    Array.from({ length: 6 }, (_, n) => ({ session_id: `s${n % 3}` })),
+  );
+  const queues = [
+    await createQueue(api, { reviewers_per_item: 3 }),
+    await createQueue(api, { reviewers_per_item: 3, target_type: "SESSION" }),
+  ];
+  const review = async (queue: TestQueue, reviewer: string): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      const { status, body } = await queue.tryClaim(reviewer);
+      statuses.push(status);
+      const id = status === 200 ? body.item?.id : undefined;
+      if (id === undefined) break;
+      const scores = [{ name: "quality", value: "1" }];
+      statuses.push((await queue.tryComplete(id, reviewer, scores)).status);
+      const other = await api.post(`${queue.path}/items/${id}/release`, { reviewer });
+      statuses.push(other.status);
+    }
+    return statuses;
+  };
+  const answers = await Promise.all([
+    ...queues.flatMap((queue) => ["ana", "ben", "cleo", "dan"].map((reviewer) => review(queue, reviewer))),
+    ...traces.slice(0, 3).map(async (trace) => [(await api.delete(`/traces/${trace}`)).status]),
+    (async () => [(await api.delete("/sessions/s1")).status])(),
+    (async () => [(await createQueue(api, { target_type: "SESSION" })).created.item_count > 0 ? 201 : 0])(),
+  ]);
+  const allowed = [200, 201, 204, 404, 409];
+  expect(answers.flat().filter((status) => !allowed.includes(status))).toEqual([]);
+  const { item_count, completed_count } = await (queues[0] as TestQueue).read();
+  expect(completed_count).toBeLessThanOrEqual(item_count);
+  // What was reviewed and then deleted left no score.
+  const left = new Set((await traceScores(api, "limit=200")).map(({ trace_id }) => trace_id));
+  expect([...left].filter((trace) => traces.slice(0, 3).includes(trace))).toEqual([]);
+});
+
 describe("limits", () => {
-  test("a project has 100 queues", async () => {
-    const { api, queue } = await withTraces(1);
+  /** Copies a queue without its items, until its project has this many. */
+  async function fillQueues({ created }: TestQueue, count: number): Promise<void> {
     await database.run(
       `insert into review_queues (project_id, id, name, target_type, metrics, filters, item_order, seed,
         reviewers_per_item, blind, claim_seconds)
       select project_id, gen_random_uuid(), name, target_type, metrics, filters, item_order, seed, reviewers_per_item,
-        blind, claim_seconds from review_queues, generate_series(2, 100) where id = $1`,
-      [queue.created.id],
+        blind, claim_seconds from review_queues, generate_series(2, $2) where id = $1`,
+      [created.id, count],
     );
+  }
+
+  test("a project has 100 queues", async () => {
+    const { api, queue } = await withTraces(1);
+    await fillQueues(queue, 100);
     expectProblem(await api.post(queuesPath, queueBody()), "quota_exceeded", { detail: /may have 100/ });
     const { body } = await api.get<ReviewQueuePage>(`${queuesPath}?limit=2&offset=99`);
     expect(body).toMatchObject({ total: 100, items: [{ id: queue.created.id, item_count: 1 }] });
+  });
+
+  test("a project has 100 queues, also if it creates some at once", async () => {
+    const { api, queue } = await withTraces(1);
+    await fillQueues(queue, 97);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => api.post(queuesPath, queueBody())));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 429, 429, 429]);
   });
 
   test("a queue has 100 reviewers", async () => {

@@ -28,8 +28,6 @@ export async function createQueue(
 ): Promise<ReviewQueueResponse> {
   const { name, target_type, from, order, size, reviewers_per_item, blind, claim_seconds } = request;
   return inTransaction(db, async (transaction) => {
-    // Makes other creations of the project wait, so that the count stays true until commit.
-    await sql`select from projects where id = ${projectId} for no key update`.execute(transaction);
     checkQueueCount(await countQueues(transaction, projectId));
     const runId = from.run_id ?? null;
     if (runId !== null) await checkRun(transaction, projectId, runId, target_type);
@@ -56,6 +54,9 @@ export async function createQueue(
       })
       .execute();
     if ((await drawItems(transaction, queue, size)) === 0) throw nothingToReview(target_type, order);
+    // Makes other creations of the project wait, so that the count stays true until commit. Last, because drawing takes time.
+    await sql`select from projects where id = ${projectId} for no key update`.execute(transaction);
+    checkQueueCount((await countQueues(transaction, projectId)) - 1);
     return getQueue(transaction, queue);
   });
 }
