@@ -10,6 +10,13 @@ export interface Connection {
   readonly projectName: string | undefined;
 }
 
+/** The options of a {@link Connection}. */
+export const connectionHelp = `Connection
+      --endpoint <url>        the server; by default PANDAPROBE_ENDPOINT, then http://127.0.0.1:8000
+      --project <name>        the project; by default PANDAPROBE_PROJECT_NAME
+                              The key is read from PANDAPROBE_API_KEY only, to keep it off the command line.
+`;
+
 /** @throws UsageError if the key or the project is missing; the client's own message would name options in code. */
 export function connect({ endpoint, projectName }: Connection): PandaProbe {
   if (environmentVariable("PANDAPROBE_API_KEY") === undefined) {

@@ -1,3 +1,4 @@
+import { connectionHelp } from "./connect.ts";
 import { filterNames, wrapped } from "./filters.ts";
 
 /** The commands. */
@@ -68,11 +69,7 @@ Output: results go to standard output, progress and messages to standard error
       --no-color              no colors; the environment variable NO_COLOR has the same effect
   -q, --quiet                 no progress, and no messages except errors
 
-Connection
-      --endpoint <url>        the server; by default PANDAPROBE_ENDPOINT, then http://127.0.0.1:8000
-      --project <name>        the project; by default PANDAPROBE_PROJECT_NAME
-                              The key is read from PANDAPROBE_API_KEY only, to keep it off the command line.
-      --timeout <time>        how long to wait for the run: 90s, 30m, 24h (30m); the run goes on after that
+${connectionHelp}      --timeout <time>        how long to wait for the run: 90s, 30m, 24h (30m); the run goes on after that
   -h, --help                  show this
 
 Ctrl-C cancels the run that the command made; a second one exits at once. The end of npx or npm, if it started the

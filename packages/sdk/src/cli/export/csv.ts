@@ -24,9 +24,7 @@ const traceColumns: Columns<TraceResponse> = {
   spans: true,
   project_id: true,
 };
-const traceScoreColumns: Columns<TraceScoreResponse> = {
-  id: true,
-  trace_id: true,
+const commonScoreColumns = {
   name: true,
   data_type: true,
   value: true,
@@ -35,32 +33,24 @@ const traceScoreColumns: Columns<TraceScoreResponse> = {
   author_user_id: true,
   reason: true,
   eval_run_id: true,
-  environment: true,
   stale: true,
   judged: true,
   metadata: true,
   created_at: true,
   updated_at: true,
-  config_id: true,
   project_id: true,
+} as const;
+const traceScoreColumns: Columns<TraceScoreResponse> = {
+  id: true,
+  trace_id: true,
+  ...commonScoreColumns,
+  environment: true,
+  config_id: true,
 };
 const sessionScoreColumns: Columns<SessionScoreResponse> = {
   id: true,
   session_id: true,
-  name: true,
-  data_type: true,
-  value: true,
-  status: true,
-  source: true,
-  author_user_id: true,
-  reason: true,
-  eval_run_id: true,
-  stale: true,
-  judged: true,
-  metadata: true,
-  created_at: true,
-  updated_at: true,
-  project_id: true,
+  ...commonScoreColumns,
 };
 
 /** The columns, in order. */

@@ -1,3 +1,4 @@
+import { connectionHelp } from "../connect.ts";
 import { filterNames, wrapped } from "../filters.ts";
 
 /** The options of `export`. */
@@ -26,11 +27,7 @@ Output
                               <file>.partial
   -q, --quiet                 no progress, and no messages except errors
 
-Connection
-      --endpoint <url>        the server; by default PANDAPROBE_ENDPOINT, then http://127.0.0.1:8000
-      --project <name>        the project; by default PANDAPROBE_PROJECT_NAME
-                              The key is read from PANDAPROBE_API_KEY only, to keep it off the command line.
-  -h, --help                  show this
+${connectionHelp}  -h, --help                  show this
 
 Ctrl-C ends the export after the line that is being written.
 

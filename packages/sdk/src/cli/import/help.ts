@@ -1,3 +1,5 @@
+import { connectionHelp } from "../connect.ts";
+
 /** The options of `import`. */
 export const importHelp = `Usage: pandaprobe import <file> [<file> …] [options]
 
@@ -16,11 +18,7 @@ files: name all files of an export together. Imported again, they change nothing
       --concurrency <n>       how many requests to make at once, from 1 to 16 (4)
   -q, --quiet                 no progress, and no messages except errors
 
-Connection
-      --endpoint <url>        the server; by default PANDAPROBE_ENDPOINT, then http://127.0.0.1:8000
-      --project <name>        the project; by default PANDAPROBE_PROJECT_NAME
-                              The key is read from PANDAPROBE_API_KEY only, to keep it off the command line.
-  -h, --help                  show this
+${connectionHelp}  -h, --help                  show this
 
 Exit codes: 0 all imported; 1 some rows could not be; 2 wrong use: an option, a file, the key; 3 not complete: the server
 could not be reached, or the disk is full; 129, 130, 143 interrupted. The same command again imports the rest.
