@@ -4,9 +4,10 @@ import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { type Answer, ApiClient } from "../support/api-client.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
-import { storeTrace, traceBody } from "../support/traces.ts";
+import { storeTrace, storeTraces, traceBody } from "../support/traces.ts";
 import { addKey } from "./support/add-key.ts";
 import { limitHeaders } from "./support/limit-headers.ts";
+import { createQueue, TestQueue } from "./support/reviews.ts";
 import { createScore } from "./support/samples.ts";
 import { newProject } from "./support/use-http-server.ts";
 
@@ -60,6 +61,21 @@ describe("three processes", () => {
     const answers = await askAll(clients, limits.requests, (api) => api.get("/traces"));
     expect(placesLeft(answers)).toEqual(all(limits.requests));
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(2 * limits.requests);
+  });
+
+  test("give each slot of a review queue to one reviewer", async () => {
+    const clients = await newcomer();
+    const [first] = clients;
+    if (first === undefined) throw new Error("There are three processes.");
+    await storeTraces(first, 4);
+    const { created } = await createQueue(first, { reviewers_per_item: 2 });
+    const claims = await Promise.all(
+      clients.flatMap((api, n) =>
+        Array.from({ length: 4 }, (_, i) => new TestQueue(api, created).claim(`reviewer ${n} ${i}`)),
+      ),
+    );
+    const items = claims.flatMap(({ item }) => item?.id ?? []);
+    expect([...Map.groupBy(items, (id) => id).values()].map((its) => its.length)).toEqual([2, 2, 2, 2]);
   });
 
   test("enforce one limit of new runs exactly", async () => {
