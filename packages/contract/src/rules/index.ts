@@ -121,6 +121,7 @@ export { computedCost, hasOwnCost, isUnpriced, shownCost, withoutComputedCost } 
 export { type ConfiguredPrices, type SpanPrices, spanPrices } from "./prices/span-prices.ts";
 export {
   invalidField,
+  noSuchProject,
   notFound,
   ProblemError,
   type ProblemOptions,
@@ -129,6 +130,7 @@ export {
   problemDetail,
   refusalProblem,
   schemaProblem,
+  tooManyMonitorsText,
 } from "./problem.ts";
 export {
   checkIdempotencyKey,
@@ -159,7 +161,14 @@ export {
   nothingToReview,
   notSkippable,
 } from "./reviews/review-queues.ts";
-export { changedSettings, type RunSettings, settingsOf, shownSettings } from "./run-settings.ts";
+export {
+  changedSettings,
+  type RunSettings,
+  type Selection,
+  selectionOf,
+  settingsOf,
+  shownSettings,
+} from "./run-settings.ts";
 export {
   cancelledMessage,
   checkRetryable,

@@ -40,6 +40,18 @@ export function notFound(what: string, id: string): ProblemError {
   return new ProblemError("not_found", `There is no ${what} ${JSON.stringify(id)} in this project.`);
 }
 
+export function noSuchProject(name: string): ProblemError {
+  return new ProblemError(
+    "not_found",
+    `There is no project ${JSON.stringify(name)}. A project is created by the first write to it.`,
+  );
+}
+
+/** @param setting what sets the limit, such as "the server's QUOTA_MONITORS". */
+export function tooManyMonitorsText(limit: number, count: number, setting: string): string {
+  return `This project may have ${limit} monitors, and has ${count}, paused ones included. Delete one, or have ${setting} raised.`;
+}
+
 export function refusalProblem({ code, detail, errors }: Refusal): ProblemError {
   return new ProblemError(code, detail, { errors });
 }

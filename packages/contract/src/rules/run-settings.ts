@@ -1,5 +1,9 @@
+import type { z } from "zod";
+import { isLimitIssue } from "../common/text.ts";
 import type { MonitorResponse, UpdateMonitorRequest } from "../monitors.ts";
+import { SignalWeights } from "../signal-weights.ts";
 import { changedJudges, type JudgedBy } from "./juries/judged-by.ts";
+import { invalidField, schemaProblem } from "./problem.ts";
 import type { TargetType } from "./runs.ts";
 
 /** What the runs of a monitor evaluate. */
@@ -86,4 +90,50 @@ function withoutShownWeights(
 /** The order of the signals does not matter. */
 function sorted(weights: unknown): string {
   return JSON.stringify(Object.entries(weights ?? {}).sort());
+}
+
+/** What selects the targets of a monitor's runs, and weighs their signals. */
+export interface Selection<Filters> {
+  readonly filters: Filters;
+  readonly signal_weights?: SignalWeights;
+}
+
+/**
+ * Reads the filters and the signal weights of a monitor.
+ *
+ * @param schema that of the filters of its target type.
+ * @param before the stored settings: values that did not change may exceed the limits of requests.
+ * @throws ProblemError `validation_error`, `invalid_filters`, `invalid_signal_weights`
+ */
+export function selectionOf<Filters>(
+  schema: z.ZodType<Filters>,
+  { target_type, filters, signal_weights: weights }: RunSettings,
+  before?: RunSettings,
+): Selection<Filters> {
+  if (weights !== undefined && target_type !== "SESSION") {
+    throw invalidField("validation_error", "signal_weights", "goes with the target type SESSION only");
+  }
+  const isStored = filters === before?.filters;
+  return {
+    filters: parsed(schema, filters, "filters", "invalid_filters", isStored),
+    ...(weights !== undefined && {
+      signal_weights: parsed(SignalWeights, weights, "signal_weights", "invalid_signal_weights"),
+    }),
+  };
+}
+
+function parsed<Value>(
+  schema: z.ZodType<Value>,
+  value: unknown,
+  field: string,
+  code: "invalid_filters" | "invalid_signal_weights",
+  isStored = false,
+): Value {
+  const { data, error } = schema.safeParse(value);
+  if (error === undefined) return data;
+  if (isStored && error.issues.every(isLimitIssue)) return value as Value;
+  throw schemaProblem(
+    code,
+    error.issues.map((issue) => ({ at: ["body", field], issue })),
+  );
 }

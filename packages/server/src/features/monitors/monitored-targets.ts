@@ -1,12 +1,11 @@
 import {
   EvalRunFilters,
   type EvalRunResponse,
-  isLimitIssue,
   type JuryAggregate,
   SessionEvalRunFilters,
-  SignalWeights,
+  type SignalWeights,
 } from "@pandaprobe/contract";
-import { invalidField, type RunSettings, schemaProblem, type TargetType } from "@pandaprobe/contract/rules";
+import { type RunSettings, selectionOf, type TargetType } from "@pandaprobe/contract/rules";
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { z } from "zod";
 import { quotasOf } from "../../config/project-limits.ts";
@@ -182,18 +181,7 @@ function monitoredKind<Filters extends object>({
     },
   ) => Promise<EvalRunResponse>;
 }): Monitored {
-  const read = ({ filters, signal_weights: weights }: RunSettings, before?: RunSettings) => {
-    if (weights !== undefined && kind.type !== "SESSION") {
-      throw invalidField("validation_error", "signal_weights", "goes with the target type SESSION only");
-    }
-    const isStored = filters === before?.filters;
-    return {
-      filters: parsed(schema, filters, "filters", "invalid_filters", isStored),
-      ...(weights !== undefined && {
-        signal_weights: parsed(SignalWeights, weights, "signal_weights", "invalid_signal_weights"),
-      }),
-    };
-  };
+  const read = (settings: RunSettings, before?: RunSettings) => selectionOf(schema, settings, before);
   return {
     resolveMetric: kind.resolveMetric,
     table,
@@ -217,21 +205,4 @@ function monitoredKind<Filters extends object>({
         .where(kind.isSettled(quietMs))
         .where(column, "in", db.selectFrom(traces.as("changed")).select(`changed.${column}`)),
   };
-}
-
-/** @param isStored whether the value is stored already, and may exceed the limits of requests. */
-function parsed<Value>(
-  schema: z.ZodType<Value>,
-  value: unknown,
-  field: string,
-  code: "invalid_filters" | "invalid_signal_weights",
-  isStored = false,
-): Value {
-  const { data, error } = schema.safeParse(value);
-  if (error === undefined) return data;
-  if (isStored && error.issues.every(isLimitIssue)) return value as Value;
-  throw schemaProblem(
-    code,
-    error.issues.map((issue) => ({ at: ["body", field], issue })),
-  );
 }

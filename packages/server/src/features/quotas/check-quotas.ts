@@ -1,4 +1,4 @@
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { ProblemError, tooManyMonitorsText } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import { type ProjectQuotas, type Quotas, quotasOf } from "../../config/project-limits.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
@@ -50,7 +50,7 @@ export async function checkMonitors(
   const monitors = await countMonitors(db, projectId);
   if (monitors < quotas.monitors) return;
   throw exceeded(
-    `This project may have ${quotas.monitors} monitors, and has ${monitors}, paused ones included. Delete one, or have ${settingOf(allQuotas, projectId, "monitors")} raised.`,
+    tooManyMonitorsText(quotas.monitors, monitors, settingOf(allQuotas, projectId, "monitors")),
     storageRetrySeconds,
   );
 }

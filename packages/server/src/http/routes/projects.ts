@@ -1,5 +1,5 @@
 import { contract } from "@pandaprobe/contract";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { noSuchProject } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
 import { noProject } from "../../features/projects/caller.ts";
 import { deleteProject } from "../../features/projects/delete-project.ts";
@@ -25,11 +25,4 @@ export function projectRoutes({ db, now, quotas }: HttpContext) {
       return { status: 204, body: undefined };
     },
   });
-}
-
-function noSuchProject(name: string): ProblemError {
-  return new ProblemError(
-    "not_found",
-    `There is no project ${JSON.stringify(name)}. A project is created by the first write to it.`,
-  );
 }

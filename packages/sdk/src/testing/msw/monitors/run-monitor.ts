@@ -14,7 +14,7 @@ import {
 import { sessionContent, traceContent } from "../traces/trace-content.ts";
 import { findTrace } from "../traces/trace-store.ts";
 import type { World } from "../world.ts";
-import { readFilters } from "./settings.ts";
+import { readSelection } from "./settings.ts";
 
 /** How long a trace without an ended root must not change before ticks take it. The server's default. */
 const quietMs = 30_000;
@@ -34,7 +34,7 @@ export function runMonitor(
 ): EvalRunResponse {
   const { monitor } = stored;
   const settings = settingsOf(monitor);
-  const { filters = {}, signal_weights } = readFilters(settings);
+  const { filters, signal_weights } = readSelection(settings, settings);
   const leftOut = targetsOf(settings.target_type, unwritten);
   const scope = { world, project, monitorId: monitor.id, at, leftOut };
   const body = {
@@ -98,8 +98,9 @@ function hasChanged(
   { monitor, seen, unwritten: before }: StoredMonitor,
   unwritten: readonly StoredTrace[],
 ): boolean {
-  const { target_type: type, ...settings } = settingsOf(monitor);
-  const { filters = {} } = readFilters({ target_type: type, ...settings });
+  const settings = settingsOf(monitor);
+  const { target_type: type } = settings;
+  const { filters } = readSelection(settings, settings);
   const changed = [...project.traces.values()].filter(
     (trace) => trace.changed > seen || before.has(trace.fields.trace_id),
   );

@@ -9,6 +9,7 @@ import {
   type RunSettings,
   settingsOf,
   shownSettings,
+  tooManyMonitorsText,
 } from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf } from "../lists.ts";
 import { runMonitor } from "../monitors/run-monitor.ts";
@@ -40,7 +41,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
     };
     checkSettings(world, project, settings);
     if (project.monitors.size >= mostMonitors) {
-      const detail = `This project may have ${mostMonitors} monitors, and has ${project.monitors.size}, paused ones included. Delete one, or have the server's QUOTA_MONITORS raised.`;
+      const detail = tooManyMonitorsText(mostMonitors, project.monitors.size, "the server's QUOTA_MONITORS");
       throw new ProblemError("quota_exceeded", detail, { retryAfterSeconds: 3600 });
     }
     const now = world.clock.now();
@@ -78,7 +79,7 @@ export const monitors: Handlers<typeof contract.monitors> = {
     const { monitor } = stored;
     const before = settingsOf(monitor);
     const settings = changedSettings(before, body);
-    if (!isSame(settings, before)) checkSettings(world, project, settings);
+    if (!isSame(settings, before)) checkSettings(world, project, settings, before);
     const cadence = body.cadence ?? monitor.cadence;
     const timezone = body.timezone ?? monitor.timezone;
     const isRescheduled = cadence !== monitor.cadence || timezone !== monitor.timezone;

@@ -1,5 +1,5 @@
 import type { contract } from "@pandaprobe/contract";
-import { ProblemError } from "@pandaprobe/contract/rules";
+import { noSuchProject } from "@pandaprobe/contract/rules";
 import { pageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { isoTime } from "../state/clock.ts";
@@ -52,11 +52,4 @@ function bytesOf({ traces }: Project): number {
   return [...traces.values()]
     .flatMap(({ fields, spans }) => [fields, ...spans.values()])
     .reduce((sum, { input, output, metadata }) => sum + JSON.stringify([input, output, metadata]).length, 0);
-}
-
-function noSuchProject(name: string): ProblemError {
-  return new ProblemError(
-    "not_found",
-    `There is no project ${JSON.stringify(name)}. A project is created by the first write to it.`,
-  );
 }
