@@ -192,7 +192,7 @@ describe("an export of Phoenix", () => {
   });
 
   test("gives annotations as scores of spans, traces and sessions", async () => {
-    await importsOnce(...spans);
+    await pandaprobe("import", ...spans);
     expect(await storedScores()).toMatchObject([
       { name: "correct", value: "1", data_type: "NUMERIC", source: "ANNOTATION", metadata: { label: "yes" } },
       { name: "helpful", value: "0.8", reason: "Right.", metadata: { label: "good" } },
@@ -209,7 +209,7 @@ describe("an export of Phoenix", () => {
   });
 
   test("of the page holds annotations beside the spans, and is the same otherwise", async () => {
-    await importsOnce(...spans);
+    await pandaprobe("import", ...spans);
     const [traces, scores] = [await storedTraces(), await storedScores()];
     useNewProject();
     await importsOnce(recorded("phoenix-page"));
@@ -224,10 +224,10 @@ describe("an export of Phoenix", () => {
   });
 
   test("of a data frame is the same, with milliseconds", async () => {
-    await importsOnce(...spans);
+    await pandaprobe("import", ...spans);
     const traces = await storedTraces();
     useNewProject();
-    await importsOnce(recorded("phoenix-dataframe"));
+    await pandaprobe("import", recorded("phoenix-dataframe"));
     const essential = (all: typeof traces) =>
       all.map(({ project_id, spans: steps, ...trace }) => ({
         ...trace,
@@ -236,8 +236,8 @@ describe("an export of Phoenix", () => {
     expect(essential(await storedTraces())).toEqual(essential(traces));
   });
 
-  test("of the command line holds whole traces, and is the same", async () => {
-    await importsOnce(...spans);
+  test("of the command line holds whole traces, and is the same", { tags: ["tail"] }, async () => {
+    await pandaprobe("import", ...spans);
     const traces = await storedTraces();
     useNewProject();
     const text = await readFile(recorded("phoenix-spans"), "utf8");
@@ -246,7 +246,8 @@ describe("an export of Phoenix", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
     const byTrace = Map.groupBy(rows, ({ context }) => String(context.trace_id));
-    await importsOnce(await fileOf([...byTrace].map(([traceId, some]) => ({ traceId, spans: some }))));
+    const file = await fileOf([...byTrace].map(([traceId, some]) => ({ traceId, spans: some })));
+    await pandaprobe("import", file);
     const withoutProject = (all: typeof traces) => all.map(({ project_id, ...trace }) => trace);
     expect(withoutProject(await storedTraces())).toEqual(withoutProject(traces));
   });
@@ -321,7 +322,7 @@ describe("an export of Langfuse", () => {
   });
 
   test("gives scores of traces, observations and sessions", async () => {
-    await importsOnce(...(await older()));
+    await pandaprobe("import", ...(await older()));
     expect(await storedScores()).toMatchObject([
       { name: "accuracy", value: "0.85", data_type: "NUMERIC", source: "PROGRAMMATIC", reason: "Right." },
       { name: "done", value: "true", data_type: "BOOLEAN" },
@@ -348,7 +349,7 @@ describe("an export of Langfuse", () => {
     await pandaprobe("import", ...(await older()));
     const traces = await storedTraces();
     useNewProject();
-    await importsOnce(await fileOf(rows));
+    await pandaprobe("import", await fileOf(rows));
     const essential = (all: typeof traces) =>
       all.map(({ project_id, metadata, input, output, ...trace }) => ({
         ...trace,

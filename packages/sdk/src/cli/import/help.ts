@@ -13,8 +13,8 @@ files: name all files of an export together. Imported again, they change nothing
 
       --from <format>         langfuse, phoenix or pandaprobe; by default, each file's first row decides
       --dry-run               send nothing, and say what would be imported
-      --strict                end at the first row that cannot be imported, and send nothing if it is not even read; by
-                              default it is reported with its line, and the others are imported
+      --strict                end at the first row that cannot be imported; by default it is reported with its line, and
+                              the others are imported. Nothing is sent before all files are read
       --concurrency <n>       how many requests to make at once, from 1 to 16 (4)
   -q, --quiet                 no progress, and no messages except errors
 
