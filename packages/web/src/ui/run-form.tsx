@@ -6,7 +6,8 @@ import { api } from "../data/session.ts";
 import { pagePath } from "../data/url-state.ts";
 import { ActionError, useAction } from "./action.tsx";
 import { Dialog } from "./dialog.tsx";
-import { formatCount, formatCounted, formatMoney, metricLabel } from "./format.ts";
+import { formatCount, formatCounted, formatMoney } from "./format.ts";
+import { MetricChecks } from "./metric-checks.tsx";
 import { RunFields, useRunFields } from "./run-fields.tsx";
 
 export type TargetKind = "trace" | "session";
@@ -54,27 +55,7 @@ export function RunForm({ targets, onClose }: { targets: RunTargets; onClose: ()
           starting.run();
         }}
       >
-        <fieldset>
-          <legend>Metrics</legend>
-          {metrics.map((metric) => (
-            <label key={metric.name} class="check" title={metric.description}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(metric.name)}
-                onChange={() =>
-                  changed(() =>
-                    setChosen(
-                      chosen.includes(metric.name)
-                        ? chosen.filter((each) => each !== metric.name)
-                        : [...chosen, metric.name],
-                    ),
-                  )
-                }
-              />
-              {metricLabel(metric.name)}
-            </label>
-          ))}
-        </fieldset>
+        <MetricChecks metrics={metrics} chosen={chosen} onChange={(next) => changed(() => setChosen(next))} />
         <label>
           Name
           <input

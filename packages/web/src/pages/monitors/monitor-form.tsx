@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { api } from "../../data/session.ts";
 import { ActionError, useAction } from "../../ui/action.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { formatTime, metricLabel } from "../../ui/format.ts";
+import { formatTime } from "../../ui/format.ts";
+import { MetricChecks } from "../../ui/metric-checks.tsx";
 import { RunFields, useRunFields } from "../../ui/run-fields.tsx";
 import { useMetrics } from "../../ui/run-form.tsx";
 import { nextTicks } from "./next-ticks.ts";
@@ -69,25 +70,7 @@ export function MonitorForm({ monitor, onClose }: { monitor: MonitorResponse | n
             </select>
           </label>
         )}
-        <fieldset>
-          <legend>Metrics</legend>
-          {metrics.map((metric) => (
-            <label key={metric.name} class="check" title={metric.description}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(metric.name)}
-                onChange={({ currentTarget }) =>
-                  setChosen(
-                    currentTarget.checked
-                      ? [...chosen, metric.name]
-                      : chosen.filter((each) => each !== metric.name),
-                  )
-                }
-              />
-              {metricLabel(metric.name)}
-            </label>
-          ))}
-        </fieldset>
+        <MetricChecks metrics={metrics} chosen={chosen} onChange={setChosen} />
         <RunFields kind={type === "TRACE" ? "trace" : "session"} fields={fields} hasFilters />
         <label>
           Cadence

@@ -7,6 +7,7 @@ import { ActionError, useAction } from "../../ui/action.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { FilterFields, type Filters, givenFilters } from "../../ui/filter-fields.tsx";
 import { metricLabel } from "../../ui/format.ts";
+import { MetricChecks } from "../../ui/metric-checks.tsx";
 import { useMetrics } from "../../ui/run-form.tsx";
 
 const orders: Readonly<Record<ReviewOrder, string>> = {
@@ -97,25 +98,12 @@ export function QueueForm({
             </select>
           </label>
         )}
-        <fieldset>
-          <legend>By metrics, to see whether their judge is right</legend>
-          {offered.map((metric) => (
-            <label key={metric.name} class="check" title={metric.description}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(metric.name)}
-                onChange={({ currentTarget }) =>
-                  setChosen(
-                    currentTarget.checked
-                      ? [...chosen, metric.name]
-                      : chosen.filter((each) => each !== metric.name),
-                  )
-                }
-              />
-              {metricLabel(metric.name)}
-            </label>
-          ))}
-        </fieldset>
+        <MetricChecks
+          legend="By metrics, to see whether their judge is right"
+          metrics={offered}
+          chosen={chosen}
+          onChange={setChosen}
+        />
         <label>
           A label of your own
           <input
