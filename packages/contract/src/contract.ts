@@ -24,8 +24,37 @@ import { traceRuns } from "./trace-runs.ts";
 import { traceScores } from "./trace-scores.ts";
 import { traces } from "./traces.ts";
 
+/** By name, because the compiler cannot write down the type of all endpoints at once in declarations. */
+type Routes = {
+  readonly traces: typeof traces;
+  readonly spans: typeof spans;
+  readonly traceBatches: typeof traceBatches;
+  readonly traceAnalytics: typeof traceAnalytics;
+  readonly sessions: typeof sessions;
+  readonly metrics: typeof metrics;
+  readonly ownMetrics: typeof ownMetrics;
+  readonly traceRuns: typeof traceRuns;
+  readonly traceScores: typeof traceScores;
+  readonly sessionRuns: typeof sessionRuns;
+  readonly sessionScores: typeof sessionScores;
+  readonly spanScores: typeof spanScores;
+  readonly scoreAnalytics: typeof scoreAnalytics;
+  readonly agreements: typeof agreements;
+  readonly comparisons: typeof comparisons;
+  readonly reviewQueues: typeof reviewQueues;
+  readonly reviewItems: typeof reviewItems;
+  readonly monitors: typeof monitors;
+  readonly projects: typeof projects;
+  readonly apiKeys: typeof apiKeys;
+  readonly auditLog: typeof auditLog;
+  readonly settings: typeof settings;
+  readonly operations: typeof operations;
+};
+
+const options = { strictStatusCodes: true, commonResponses: problemResponses } as const;
+
 /** The whole API: every endpoint, by resource. */
-export const contract = c.router(
+export const contract: ReturnType<typeof c.router<Routes, string, typeof options>> = c.router(
   {
     traces,
     spans,
@@ -51,6 +80,6 @@ export const contract = c.router(
     settings,
     operations,
   },
-  { strictStatusCodes: true, commonResponses: problemResponses },
+  options,
 );
 export type Contract = typeof contract;

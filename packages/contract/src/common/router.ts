@@ -1,4 +1,4 @@
 import { initContract } from "@ts-rest/core";
 
 /** The ts-rest factory of all resources. */
-export const c = initContract();
+export const c: ReturnType<typeof initContract> = initContract();
