@@ -146,22 +146,19 @@ export const otlp: Family = {
       const resources = times(10_000, (n) => inResource([span(n)], [text("service.name", `p${n}`)]));
       return [shot("/v1/traces", traces(...resources), { ...json, "x-project-name": "" })];
     }),
-    sending(
-      "otlp-messages",
-      "60 bodies of messages for one span, which is put together again with each",
-      20,
-      () =>
-        times(3, () => {
-          const logRecords = times(20, () => ({
-            ...span(0),
-            timeUnixNano: "1772355600000000000",
-            eventName: "gen_ai.user.message",
-            body: { stringValue: randomBytes(1_600).toString("hex") },
-          }));
-          const resourceLogs = [{ resource: { attributes: [] }, scopeLogs: [{ logRecords }] }];
-          return shot("/v1/logs", JSON.stringify({ resourceLogs }));
-        }),
-    ),
+    sending("otlp-messages", "15 bodies of messages for one span, put together again with each", 1, () => [
+      shot("/v1/traces", traces(inResource([span(0)]))),
+      ...times(15, () => {
+        const logRecords = times(60, () => ({
+          ...span(0),
+          timeUnixNano: "1772355600000000000",
+          eventName: "gen_ai.user.message",
+          body: { stringValue: randomBytes(2_000).toString("hex") },
+        }));
+        const resourceLogs = [{ resource: { attributes: [] }, scopeLogs: [{ logRecords }] }];
+        return shot("/v1/logs", JSON.stringify({ resourceLogs }));
+      }),
+    ]),
     inFullOnly(
       sending("otlp-events", "30 bodies of 5,000 results of evaluations whose trace never comes", 30, () => {
         const logRecords = times(5_000, (n) => ({
