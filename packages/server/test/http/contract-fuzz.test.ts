@@ -79,7 +79,7 @@ function count({ id }: Operation, status: number): void {
   tried.set(id, statuses);
 }
 
-test(`${requests} generated requests are answered as the contract says`, { timeout: 600_000 }, async () => {
+test(`${requests} generated requests are answered as the contract says`, { timeout: 1_800_000 }, async () => {
   const property = fc.asyncProperty(storm, send);
   const ended = await Promise.allSettled(
     Array.from({ length: lanes }, (_, lane) =>
