@@ -53,7 +53,7 @@ export {
   metricJudges,
 } from "./juries/metric-judges.ts";
 export { agreement, flipRate, mean, sampleDeviation } from "./juries/statistics.ts";
-export { type Masking, maskContent } from "./masking/mask-content.ts";
+export { type Masking, maskContent, pathProblem } from "./masking/mask-content.ts";
 export {
   defaultThresholdOf,
   describeMetric,

@@ -27,7 +27,7 @@ export function compileMasking(rules: MaskingRules): CompiledMasking {
     for (const key of [...(builtIn.keys ?? []), ...(own?.keys ?? [])]) {
       if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), mark);
     }
-    paths.push(...(own?.paths ?? []).map((path) => ({ parts: path.split("."), mark })));
+    paths.push(...(own?.paths ?? []).map((path) => ({ rest: path, mark })));
     weight += (builtIn.patterns ?? []).length * builtInWeight + (own?.patterns ?? []).length;
     replacements.push(
       ...(builtIn.patterns ?? []).map((pattern) => builtInReplacement(pattern, mark)),

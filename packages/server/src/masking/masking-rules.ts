@@ -1,3 +1,4 @@
+import { pathProblem } from "@pandaprobe/contract/rules";
 import { RE2JS } from "re2js";
 import { z } from "zod";
 import { builtInRules } from "./built-in-rules.ts";
@@ -18,18 +19,13 @@ export type MaskingRules = Readonly<Record<string, MaskingRule | true>>;
 /** Each pattern reads every text. */
 const mostRules = 50;
 
-const names = z.array(z.string().min(1).max(200)).min(1).max(100).optional();
-const pattern = z
-  .string()
-  .min(1)
-  .max(1000)
-  .superRefine((text, context) => {
-    const problem = patternProblem(text);
-    if (problem !== null) context.addIssue({ code: "custom", message: problem });
-  });
+const pathOrKey = z.string().min(1).max(200);
+const path = without(pathOrKey, pathProblem);
+const pattern = without(z.string().min(1).max(1000), patternProblem);
 
+const listOf = (item: z.ZodString, most: number) => z.array(item).min(1).max(most).optional();
 const rule = z
-  .strictObject({ keys: names, paths: names, patterns: z.array(pattern).min(1).max(20).optional() })
+  .strictObject({ keys: listOf(pathOrKey, 100), paths: listOf(path, 100), patterns: listOf(pattern, 20) })
   .refine((sent) => Object.keys(sent).length > 0, "must have keys, paths or patterns")
   .transform(({ keys = [], paths = [], patterns = [] }): MaskingRule => ({ keys, paths, patterns }));
 
@@ -51,6 +47,14 @@ export const maskingRules = z.record(z.string(), z.unknown()).transform((sent, c
 });
 
 const noRule: MaskingRule = { keys: [], paths: [], patterns: [] };
+
+/** Refuses a text with a problem. */
+function without(text: z.ZodString, problemOf: (text: string) => string | null): z.ZodString {
+  return text.superRefine((value, context) => {
+    const problem = problemOf(value);
+    if (problem !== null) context.addIssue({ code: "custom", message: problem });
+  });
+}
 
 function nameProblem(name: string, isBuiltIn: boolean): string | null {
   if (!/^[a-z0-9][\w-]{0,39}$/i.test(name)) return "must be up to 40 letters, digits, _ and -";

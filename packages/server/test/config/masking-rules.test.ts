@@ -14,6 +14,11 @@ test("rules are those of the variable, by name", () => {
   });
 });
 
+test("paths may begin with each field that is masked, and with *", () => {
+  const paths = ["input", "*.card", "metadata.a", "tags.0", "user_id", "reason", "spans", "spans.3.error"];
+  expect(rulesOf({ mine: { paths } })).toEqual({ mine: { keys: [], paths, patterns: [] } });
+});
+
 const many = (count: number) => Array.from({ length: count }, (_, n) => [`rule-${n}`, { keys: ["a"] }]);
 
 test.each<[string, unknown, RegExp]>([
@@ -39,6 +44,11 @@ test.each<[string, unknown, RegExp]>([
   ["a pattern that matches nothing everywhere", { mine: { patterns: ["a*"] } }, /matches an empty text/],
   ["a huge repetition", { mine: { patterns: ["(a{1000}){1000}"] } }, /no regular expression of RE2/],
   ["a long pattern", { mine: { patterns: ["a".repeat(1001)] } }, /1000/],
+  ["a path that starts elsewhere", { mine: { paths: ["$.input.card"] } }, /hides nothing.*mine\.paths\[0\]/s],
+  ["a misspelt path", { mine: { paths: ["input", "inputs.card"] } }, /hides nothing.*mine\.paths\[1\]/s],
+  ["a path of spans without an index", { mine: { paths: ["spans.output"] } }, /or with spans\.\* and input/],
+  ["a path to what masking leaves", { mine: { paths: ["spans.*.model"] } }, /hides nothing/],
+  ["a path with an empty name", { mine: { paths: ["input..card"] } }, /hides nothing/],
   ["too many rules", Object.fromEntries(many(51)), /at most 50 rules/],
 ])("%s stops the start, and the message says why", (_, rules, why) => {
   expect(() => rulesOf(rules)).toThrow(why);

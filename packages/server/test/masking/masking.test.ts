@@ -138,6 +138,38 @@ describe("a rule of one's own", () => {
     expect(maskContent(masking, "spans", [span])).toMatchObject([{ output: [{ card: mark }] }]);
   });
 
+  test("hides what is below the end of a path, and leaves the names of fields", () => {
+    const trace = {
+      metadata: { a: 1, b: { c: "d" } },
+      tags: ["one", "two"],
+      spans: [{ span_id: "s", model: "m", name: "n", input: { a: 1 }, metadata: { a: [1] }, error: null }],
+    };
+    const mark = "[masked: mine]";
+    const masked = (...paths: string[]) =>
+      maskContent(compileMasking({ mine: rule({ paths }) }), "trace", trace);
+    expect(masked("metadata", "tags")).toEqual({ ...trace, metadata: { a: mark, b: mark }, tags: [mark] });
+    const span = { span_id: "s", model: "m", name: mark, input: mark, metadata: { a: mark }, error: null };
+    expect(masked("spans")).toEqual({ ...trace, spans: [span] });
+    expect(masked("spans.*")).toEqual({ ...trace, spans: [span] });
+    expect(masked("spans.1")).toBe(trace);
+  });
+
+  test("hides attributes with dotted names by path", () => {
+    const metadata = { "http.request.header.authorization": "a", "http.requests": 1, http: { request: 2 } };
+    const masking = compileMasking({ mine: rule({ paths: ["spans.*.metadata.http.request"] }) });
+    expect(maskContent(masking, "span", { metadata: { ...metadata, "http.request": { size: 3 } } })).toEqual({
+      metadata: {
+        ...metadata,
+        "http.request": "[masked: mine]",
+        http: { request: "[masked: mine]" },
+      },
+    });
+    const exact = compileMasking({ mine: rule({ paths: ["metadata.http.request.header.authorization"] }) });
+    expect(maskContent(exact, "trace", { metadata })).toEqual({
+      metadata: { ...metadata, "http.request.header.authorization": "[masked: mine]" },
+    });
+  });
+
   test("never hides ids, times, kinds, models, tokens or costs by pattern", () => {
     const span = {
       span_id: "aaaa",

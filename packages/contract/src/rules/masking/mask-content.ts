@@ -4,7 +4,7 @@ import type { MaskedContent } from "../../common/metadata.ts";
 export interface Masking {
   /** What stands in place of the value of a field with this name; `undefined` if no rule hides it. */
   readonly byKey: (key: string) => string | undefined;
-  /** Where whole values are hidden, as names and `*`, and what stands in their place. */
+  /** Where values are hidden with all that is below, and what stands in their place. */
   readonly paths: readonly MaskedPath[];
   /** Hides parts of a text. */
   readonly text: (text: string) => string;
@@ -13,7 +13,8 @@ export interface Masking {
 }
 
 interface MaskedPath {
-  readonly parts: readonly string[];
+  /** What is left of the path where the walk is, as names and `*` with points between them; empty at its end. */
+  readonly rest: string;
   readonly mark: string;
 }
 
@@ -29,6 +30,18 @@ const values = ["input", "output"] as const;
 const containers = ["metadata", "model_parameters"] as const;
 /** They identify, so only a path that names them hides them. */
 const identities = ["session_id", "user_id"] as const;
+/** What paths may begin with: fields of a trace, and the reason of a score. */
+const outerFields = [
+  ...values,
+  "metadata",
+  "name",
+  "tags",
+  "environment",
+  "release",
+  ...identities,
+  "reason",
+];
+const spanFields = [...values, ...containers, "name", "error"];
 /** At least as many characters fit into every text field. */
 const shortestLimit = 255;
 /** JSON inside a text may nest deeper than a body, and the walk recurses. */
@@ -157,14 +170,33 @@ function hidden(value: unknown, mark: string | undefined): unknown {
 /** The paths that may lead to something in this field. */
 function enter(paths: Paths, name: string): Paths {
   if (paths.length === 0) return paths;
-  return paths.flatMap(({ parts: [first, ...parts], mark }) =>
-    first === name || first === "*" ? [{ parts, mark }] : [],
-  );
+  return paths.flatMap((path) => {
+    const { rest, mark } = path;
+    // All below its end is hidden.
+    if (rest === "") return [path];
+    // The whole name: attributes of OpenTelemetry have dotted ones.
+    const start = ["*", name].find(
+      (begin) => rest.startsWith(begin) && ["", "."].includes(rest.charAt(begin.length)),
+    );
+    return start === undefined ? [] : [{ rest: rest.slice(start.length + 1), mark }];
+  });
 }
 
-/** What stands in place of a value that a path ends at. */
+/** What stands in place of a value that a path ends at, or above. */
 function endOf(paths: Paths): string | undefined {
-  return paths.find(({ parts }) => parts.length === 0)?.mark;
+  return paths.find(({ rest }) => rest === "")?.mark;
+}
+
+/** Why a path can hide nothing in any trace or score; `null` if it can. */
+export function pathProblem(path: string): string | null {
+  const parts = path.split(".");
+  const [first = "", index = "*", field = "*"] = parts;
+  const isKnown =
+    first === "spans"
+      ? /^(\*|\d+)$/.test(index) && ["*", ...spanFields].includes(field)
+      : ["*", ...outerFields].includes(first);
+  if (isKnown && !parts.includes("")) return null;
+  return `hides nothing: a path begins with ${outerFields.join(", ")}, or with spans.* and ${spanFields.join(", ")}`;
 }
 
 function inList(list: unknown, change: (item: unknown, index: number) => unknown): unknown {
