@@ -390,6 +390,7 @@ describe("a file with rows that are wrong", () => {
     expect(code).toBe(1);
     expect(errors).toMatch(/jsonl:3: It is neither/);
     expect(errors).not.toContain("jsonl:4");
+    expect(errors).not.toContain("The same command again");
     expect(await storedTraces()).toEqual([]);
   });
 });

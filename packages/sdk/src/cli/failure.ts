@@ -47,7 +47,8 @@ export function isRefusal(error: unknown): boolean {
     isNotFoundError,
     isValidationError,
   ];
-  return guards.some((is) => is(error));
+  const isForbidden = isApiError(error) && error.status === 403;
+  return isForbidden || guards.some((is) => is(error));
 }
 
 /**

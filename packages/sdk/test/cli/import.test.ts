@@ -101,11 +101,17 @@ describe("an import that is interrupted", () => {
   });
 });
 
-it("is not complete without a server", async () => {
-  await using server = await startTestServer((response) => sendProblem(response, 401));
+it.each([
+  [401, "invalid_credentials", "Check PANDAPROBE_API_KEY"],
+  [403, "insufficient_scope", "It needs the scope ingest."],
+])("is wrong use of a key that is answered %i %s", async (status, code, message) => {
+  await using server = await startTestServer((response) => {
+    sendProblem(response, status, { code, detail: "It needs the scope ingest." });
+  });
   const refused = await endedCommand(startImport(server, file));
   expect(refused).toMatchObject({ code: 2, stdout: "" });
-  expect(refused.stderr).toContain("Check PANDAPROBE_API_KEY");
+  expect(refused.stderr).toContain(message);
+  expect(refused.stderr).not.toContain("again");
 });
 
 it("reads standard input", async () => {

@@ -202,11 +202,12 @@ class Report {
   }
 }
 
-function failed({ endpoint }: ImportSettings, report: Report, error: unknown): number {
+function failed({ endpoint, isDryRun }: ImportSettings, report: Report, error: unknown): number {
   const message = error instanceof Interrupted ? error.message : failureText(error, null);
   if (!(error instanceof StrictError)) process.stderr.write(`pandaprobe: ${message}\n`);
   if (isAuthenticationError(error)) process.stderr.write(`${keyHint(endpoint)}\n`);
-  process.stderr.write(`${report.text()} The same command again imports the rest.\n`);
+  const canGoOn = !isDryRun && !(error instanceof StrictError) && !isRefusal(error);
+  process.stderr.write(`${report.text()}${canGoOn ? " The same command again imports the rest." : ""}\n`);
   if (error instanceof Interrupted) return error.exitCode;
   if (error instanceof StrictError) return incomplete;
   return isRefusal(error) ? exitCodes.wrongUse : exitCodes.noResult;
