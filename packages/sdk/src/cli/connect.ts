@@ -38,7 +38,7 @@ export function connectReview({ endpoint, projectName }: Connection): PandaProbe
 /** A server that restarts, or limits requests for a while, must not end a transfer that takes hours. */
 export const patience = { retries: 20, totalTimeoutMs: 600_000 };
 
-/** A pause that somebody who watches wonders about. */
+/** Longer pauses are explained, because the command looks as if it hangs. */
 const longPauseMs = 5_000;
 
 /** {@link connect} for many requests. @param say receives a line before each long pause. */

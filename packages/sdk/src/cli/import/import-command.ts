@@ -3,29 +3,22 @@ import { isAuthenticationError } from "@pandaprobe/sdk";
 import { connectForTransfer, connectReview } from "../connect.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { failureText, isRefusal, keyHint } from "../failure.ts";
-import { countText, shareText } from "../figures.ts";
+import { shareText } from "../figures.ts";
 import { Interrupted, type Interruption, interruption } from "../interruption.ts";
 import { mapInOrder } from "../map-in-order.ts";
-import { oneLine } from "../printable.ts";
 import { type TransferDisplay, transferDisplay } from "../transfer-display.ts";
 import { UsageError } from "../usage-error.ts";
 import { formats, type Group } from "./formats/index.ts";
+import { ImportReport, StrictError, someWrong } from "./import-report.ts";
 import type { ImportSettings } from "./import-settings.ts";
 import type { ImportedScore, ImportedTrace, OnWrong } from "./imported.ts";
 import { readFiles } from "./read-files.ts";
-import { batches, type Destination, type Sent, sendBatch, sendScores } from "./send-batch.ts";
+import { batches, type Destination, nothingSent, type Sent, sendBatch, sendScores } from "./send-batch.ts";
 import { type RowGroup, Spool } from "./spool.ts";
 
-/** Some rows could not be imported; the others are. */
-const incomplete = 1;
-/** How many wrong rows are shown. */
-const mostShown = 20;
 /** How much larger JSON is than its gzip, about; and what standard input may hold. */
 const inflation = 10;
 const unknownBytes = 2 ** 32;
-
-/** Ends a strict import. */
-class StrictError extends Error {}
 
 /**
  * Imports files: reads all rows first, then stores the traces and their scores.
@@ -40,7 +33,7 @@ export async function importCommand(settings: ImportSettings): Promise<number> {
     if (file !== "-" && !existsSync(file)) throw new UsageError(`There is no file ${file}.`);
   }
   using stop = interruption();
-  const report = new Report(settings, display);
+  const report = new ImportReport(settings, display);
   // The key may be missing for a dry run.
   const destination = isDryRun ? null : destinationOf(settings, display, stop, report.onWrong);
   const sizes = files.map((file) => (file === "-" ? unknownBytes : statSync(file).size));
@@ -83,7 +76,7 @@ async function importGroups(
   { concurrency }: ImportSettings,
   destination: Destination | null,
   { signal }: Interruption,
-  report: Report,
+  report: ImportReport,
 ): Promise<void> {
   let done = 0;
   const groups = (group: Group) =>
@@ -111,8 +104,8 @@ async function importGroups(
     }
   };
   const add = (sent: Partial<Sent>) => report.add(sent, Math.min(1, done / spool.bytes));
-  const sendTraces = (batch: Parameters<typeof sendBatch>[0]) =>
-    destination === null ? Promise.resolve(countOf(batch.traces)) : sendBatch(batch, destination);
+  const sendTraces = (batch: readonly ImportedTrace[]) =>
+    destination === null ? Promise.resolve(countOf(batch)) : sendBatch(batch, destination);
   for await (const sent of mapInOrder(batches(traces()), concurrency, sendTraces)) add(sent);
   const send = async (some: readonly ImportedScore[]) =>
     destination === null ? { scores: some.length } : sendScores(some, destination);
@@ -127,7 +120,7 @@ async function importGroups(
 }
 
 function countOf(traces: readonly ImportedTrace[]): Sent {
-  const sent: Sent = { traces: 0, spans: 0, scores: 0, known: 0 };
+  const sent = nothingSent();
   for (const { trace, scores } of traces) {
     sent.traces += trace === null ? 0 : 1;
     sent.spans += trace?.spans?.length ?? 0;
@@ -136,79 +129,13 @@ function countOf(traces: readonly ImportedTrace[]): Sent {
   return sent;
 }
 
-/** What has been imported so far, and what could not be. */
-class Report {
-  readonly #settings: ImportSettings;
-  readonly #display: TransferDisplay;
-  readonly #sent: Sent = { traces: 0, spans: 0, scores: 0, known: 0 };
-  #wrong = 0;
-  #leftOut = 0;
-
-  constructor(settings: ImportSettings, display: TransferDisplay) {
-    this.#settings = settings;
-    this.#display = display;
-  }
-
-  readonly onWrong: OnWrong = (place, message) => {
-    this.#wrong += 1;
-    if (this.#wrong <= mostShown) {
-      this.#display.end();
-      process.stderr.write(`${oneLine(`${place}: ${message}`)}\n`);
-    }
-    if (this.#settings.isStrict) throw new StrictError(`${place}: ${message}`);
-  };
-
-  readonly onLeftOut = (): void => {
-    this.#leftOut += 1;
-  };
-
-  /** @param share how much of all rows has been sent. */
-  add({ traces = 0, spans = 0, scores = 0, known = 0 }: Partial<Sent>, share: number): void {
-    this.#sent.traces += traces;
-    this.#sent.spans += spans;
-    this.#sent.scores += scores;
-    this.#sent.known += known;
-    this.#display.update(() => `${this.#counts()} · ${shareText(share)}`);
-  }
-
-  /** What was imported, in words. */
-  text(): string {
-    const { known } = this.#sent;
-    return [
-      `${this.#settings.isDryRun ? "Would import" : "Imported"} ${this.#counts()}.`,
-      ...(known === 0 ? [] : [`${countText(known, "score")} had been imported before.`]),
-      ...(this.#leftOut === 0
-        ? []
-        : [`${countText(this.#leftOut, "failed score")} without a value left out.`]),
-      ...(this.#wrong === 0 ? [] : [`${countText(this.#wrong, "row")} could not be imported.`]),
-    ].join(" ");
-  }
-
-  /** @returns the exit code */
-  end(): number {
-    if (this.#wrong > mostShown) {
-      process.stderr.write(
-        `… and ${countText(this.#wrong - mostShown, "row")} more that could not be imported\n`,
-      );
-    }
-    if (this.#wrong > 0 || this.#settings.isDryRun) process.stderr.write(`${this.text()}\n`);
-    else this.#display.say(this.text());
-    return this.#wrong === 0 ? exitCodes.passed : incomplete;
-  }
-
-  #counts(): string {
-    const { traces, spans, scores } = this.#sent;
-    return `${countText(traces, "trace")}, ${countText(spans, "span")} and ${countText(scores, "score")}`;
-  }
-}
-
-function failed({ endpoint, isDryRun }: ImportSettings, report: Report, error: unknown): number {
+function failed({ endpoint, isDryRun }: ImportSettings, report: ImportReport, error: unknown): number {
   const message = error instanceof Interrupted ? error.message : failureText(error, null);
   if (!(error instanceof StrictError)) process.stderr.write(`pandaprobe: ${message}\n`);
   if (isAuthenticationError(error)) process.stderr.write(`${keyHint(endpoint)}\n`);
   const canGoOn = !isDryRun && !(error instanceof StrictError) && !isRefusal(error);
   process.stderr.write(`${report.text()}${canGoOn ? " The same command again imports the rest." : ""}\n`);
   if (error instanceof Interrupted) return error.exitCode;
-  if (error instanceof StrictError) return incomplete;
+  if (error instanceof StrictError) return someWrong;
   return isRefusal(error) ? exitCodes.wrongUse : exitCodes.noResult;
 }

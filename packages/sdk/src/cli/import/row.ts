@@ -3,7 +3,7 @@ import { isRecord, parsed } from "@pandaprobe/contract/otel";
 /** A row of an export: an object of any form. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A row that cannot be imported; the message says why. The others are imported all the same. */
+/** A row that cannot be imported; the message says why. The other rows are imported. */
 export class RowError extends Error {
   override name = "RowError";
 }
@@ -17,10 +17,17 @@ export function fieldOf(row: Row, ...names: readonly string[]): unknown {
     .find((value) => value !== undefined && value !== null && value !== "");
 }
 
-/** {@link fieldOf} as text, which an id may be written as a number. */
+/** {@link fieldOf} as text: programs may write an id as a number. */
 export function textOf(row: Row, ...names: readonly string[]): string | undefined {
   const value = fieldOf(row, ...names);
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
+}
+
+/** {@link textOf}. @throws RowError if there is none. */
+export function requiredText(row: Row, ...names: readonly string[]): string {
+  const text = textOf(row, ...names);
+  if (text === undefined) throw new RowError(`It has no ${names[0]}.`);
+  return text;
 }
 
 export function rowOf(row: Row, ...names: readonly string[]): Row {

@@ -19,6 +19,10 @@ export interface Sent {
   known: number;
 }
 
+export function nothingSent(): Sent {
+  return { traces: 0, spans: 0, scores: 0, known: 0 };
+}
+
 export interface Destination {
   readonly client: PandaProbe;
   readonly review: PandaProbeReview;
@@ -32,32 +36,28 @@ const mostSpans = 500;
 /** Of one request; the server's default limit is 10 MiB. */
 const mostBytes = 4 * 2 ** 20;
 
-/** Traces that are sent together, before their scores. */
-export interface Batch {
-  readonly traces: readonly ImportedTrace[];
-  readonly bytes: number;
-}
-
-/** Puts as many traces into a batch as go into one request. */
-export async function* batches(traces: AsyncIterable<ImportedTrace>): AsyncGenerator<Batch> {
+/** Groups traces: as many as go into one request. */
+export async function* batches(
+  traces: AsyncIterable<ImportedTrace>,
+): AsyncGenerator<readonly ImportedTrace[]> {
   let waiting: ImportedTrace[] = [];
   let bytes = 0;
   for await (const each of traces) {
     const size = JSON.stringify(each.trace).length;
     if (waiting.length > 0 && (bytes + size > mostBytes || waiting.length === mostTraces)) {
-      yield { traces: waiting, bytes };
+      yield waiting;
       waiting = [];
       bytes = 0;
     }
     waiting.push(each);
     bytes += size;
   }
-  if (waiting.length > 0) yield { traces: waiting, bytes };
+  if (waiting.length > 0) yield waiting;
 }
 
 /** Stores traces, then their scores. What the server refuses is reported, and the rest is stored. */
-export async function sendBatch({ traces }: Batch, destination: Destination): Promise<Sent> {
-  const sent: Sent = { traces: 0, spans: 0, scores: 0, known: 0 };
+export async function sendBatch(traces: readonly ImportedTrace[], destination: Destination): Promise<Sent> {
+  const sent = nothingSent();
   const pieces = traces.flatMap(({ place, trace }) =>
     trace === null ? [] : slices(trace).map((slice, index) => ({ place, slice, isFirst: index === 0 })),
   );

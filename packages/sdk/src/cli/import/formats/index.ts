@@ -1,13 +1,13 @@
 import type { Row } from "../row.ts";
-import type { ExportFormat } from "./export-format.ts";
+import type { ImportFormat } from "./import-format.ts";
 import { langfuse } from "./langfuse.ts";
 import { pandaprobe } from "./pandaprobe.ts";
 import { phoenix } from "./phoenix.ts";
 
-export type { ExportFormat, Group, Placing } from "./export-format.ts";
+export type { Group, ImportFormat, Placing } from "./import-format.ts";
 
 export const formats = { pandaprobe, phoenix, langfuse } as const satisfies Readonly<
-  Record<string, ExportFormat>
+  Record<string, ImportFormat>
 >;
 
 export type FormatName = keyof typeof formats;

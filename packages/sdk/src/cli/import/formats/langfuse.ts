@@ -2,9 +2,9 @@ import { limitedText, parsed } from "@pandaprobe/contract/otel";
 import type { SpanCreate, TraceCreate } from "@pandaprobe/sdk";
 import { spanIdOf, uuidOf } from "../ids.ts";
 import type { ImportedScore, PlacedRow, ScoreTarget } from "../imported.ts";
-import { fieldOf, isRow, type Row, RowError, rowOf, rowsOf, textOf, textsOf } from "../row.ts";
+import { fieldOf, isRow, type Row, RowError, requiredText, rowOf, rowsOf, textOf, textsOf } from "../row.ts";
 import { labelled, scoredValue } from "../scored-value.ts";
-import { type ExportFormat, mapRows, type Placing } from "./export-format.ts";
+import { type ImportFormat, mapRows, type Placing } from "./import-format.ts";
 
 /*
  * What Langfuse's blob storage export, its API and its tables export: rows of traces, of observations and of scores. The
@@ -12,7 +12,7 @@ import { type ExportFormat, mapRows, type Placing } from "./export-format.ts";
  * the types of `@langfuse/core` 5.
  */
 
-export const langfuse: ExportFormat = {
+export const langfuse: ImportFormat = {
   recognizes: (row) => isScore(row) || isObservation(row) || isTrace(row),
 
   place(row): Placing[] {
@@ -22,9 +22,9 @@ export const langfuse: ExportFormat = {
       if (sessionId !== undefined) return [{ group: "sessions", key: sessionId, row }];
       throw new RowError("The score is neither of a trace nor of a session.");
     }
-    if (isObservation(row)) return [{ group: "traces", key: needed(row, "trace_id", "traceId"), row }];
+    if (isObservation(row)) return [{ group: "traces", key: requiredText(row, "trace_id", "traceId"), row }];
     if (!isTrace(row)) throw new RowError("It is neither a trace nor an observation nor a score.");
-    const key = needed(row, "id");
+    const key = requiredText(row, "id");
     // The API gives a trace with its observations and scores, or with their ids.
     return [row, ...rowsOf(row, "observations"), ...rowsOf(row, "scores")].map((part) => ({
       group: "traces",
@@ -130,7 +130,7 @@ function spanOf(row: Row, trace_id: string): SpanCreate {
   const message = textOf(row, "status_message", "statusMessage");
   const failed = level === "ERROR";
   return {
-    span_id: spanIdOf(trace_id, needed(row, "id")),
+    span_id: spanIdOf(trace_id, requiredText(row, "id")),
     parent_span_id: parent === undefined ? null : spanIdOf(trace_id, parent),
     name: limitedText(textOf(row, "name") ?? type.toLowerCase(), 512),
     kind: kind ?? "OTHER",
@@ -243,9 +243,9 @@ function scoreOf({ place, row }: PlacedRow, target: ScoreTarget): ImportedScore 
   return {
     place,
     target,
-    origin: { from: "langfuse", id: needed(row, "id"), source, created_at: timeOf(row, "timestamp") },
+    origin: { from: "langfuse", id: requiredText(row, "id"), source, created_at: timeOf(row, "timestamp") },
     body: {
-      name: limitedText(needed(row, "name"), 255),
+      name: limitedText(requiredText(row, "name"), 255),
       ...value,
       source: source === "ANNOTATION" ? "ANNOTATION" : "PROGRAMMATIC",
       reason: textOf(row, "comment"),
@@ -270,10 +270,4 @@ function valueIn(row: Row) {
       if (text === undefined) throw new RowError("The score has no value.");
       return labelled(text, {});
   }
-}
-
-function needed(row: Row, ...names: readonly string[]): string {
-  const text = textOf(row, ...names);
-  if (text === undefined) throw new RowError(`It has no ${names[0]}.`);
-  return text;
 }

@@ -1,20 +1,20 @@
 import type { SpanCreate, TraceCreate } from "@pandaprobe/sdk";
 import type { ImportedScore, PlacedRow, ScoreBody, ScoreTarget } from "../imported.ts";
-import { type Row, RowError, rowOf, rowsOf, textOf } from "../row.ts";
-import { type ExportFormat, mapRows, type Placing } from "./export-format.ts";
+import { type Row, RowError, requiredText, rowOf, rowsOf, textOf } from "../row.ts";
+import { type ImportFormat, mapRows, type Placing } from "./import-format.ts";
 
 /** What `pandaprobe export` writes. */
-export const pandaprobe: ExportFormat = {
+export const pandaprobe: ImportFormat = {
   recognizes: (row) => isTrace(row) || isScore(row),
 
   place(row): Placing[] {
-    if (isTrace(row)) return [{ group: "traces", key: needed(row, "trace_id"), row }];
+    if (isTrace(row)) return [{ group: "traces", key: requiredText(row, "trace_id"), row }];
     if (!isScore(row)) throw new RowError("It is neither a trace nor a score.");
     // It failed.
     if (textOf(row, "value") === undefined) return [];
     const session = textOf(row, "session_id");
     return session === undefined
-      ? [{ group: "traces", key: needed(row, "trace_id"), row }]
+      ? [{ group: "traces", key: requiredText(row, "trace_id"), row }]
       : [{ group: "sessions", key: session, row }];
   },
 
@@ -109,11 +109,11 @@ function scoreOf({ place, row }: PlacedRow, target: ScoreTarget): ImportedScore 
     target,
     origin:
       from === undefined || id === undefined
-        ? { from: "pandaprobe", id: needed(row, "id"), source, created_at }
+        ? { from: "pandaprobe", id: requiredText(row, "id"), source, created_at }
         : { ...before, from, id },
     body: {
-      name: needed(row, "name"),
-      value: needed(row, "value"),
+      name: requiredText(row, "name"),
+      value: requiredText(row, "value"),
       data_type: row["data_type"] as ScoreBody["data_type"],
       source: source === "ANNOTATION" ? "ANNOTATION" : "PROGRAMMATIC",
       reason: textOf(row, "reason"),
@@ -121,10 +121,4 @@ function scoreOf({ place, row }: PlacedRow, target: ScoreTarget): ImportedScore 
       metadata,
     },
   };
-}
-
-function needed(row: Row, name: string): string {
-  const text = textOf(row, name);
-  if (text === undefined) throw new RowError(`It has no ${name}.`);
-  return text;
 }

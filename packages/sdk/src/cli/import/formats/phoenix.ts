@@ -1,17 +1,17 @@
 import { parsed } from "@pandaprobe/contract/otel";
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { type OtelSpan, type OtelTime, toSpanId, toTraceId, toTraces } from "@pandaprobe/sdk/otel";
-import type { ImportedScore, PlacedRow, ScoreTarget } from "../imported.ts";
+import type { ImportedScore, OnWrong, PlacedRow, ScoreTarget } from "../imported.ts";
 import { fieldOf, isRow, type Row, RowError, rowOf, rowsOf, textOf } from "../row.ts";
 import { labelled, scoredValue } from "../scored-value.ts";
-import { type ExportFormat, mapRows, type Placing } from "./export-format.ts";
+import { type ImportFormat, mapRows, type Placing } from "./import-format.ts";
 
 /*
  * What Phoenix's page, API, clients and command line export: rows of spans, with OpenInference's attributes, and of
  * annotations. A data frame has dots in the names of columns where the others nest objects.
  */
 
-export const phoenix: ExportFormat = {
+export const phoenix: ImportFormat = {
   recognizes: (row) => isSpan(row) || isAnnotation(row) || isTrace(row),
 
   place(row): Placing[] {
@@ -180,11 +180,7 @@ function timeOf(row: Row, name: string): OtelTime | undefined {
 }
 
 /** The annotations that the page's export adds to the attributes of a span. */
-function attachedScores(
-  { place, row }: PlacedRow,
-  trace_id: string,
-  onWrong: (place: string, message: string) => void,
-): ImportedScore[] {
+function attachedScores({ place, row }: PlacedRow, trace_id: string, onWrong: OnWrong): ImportedScore[] {
   const attributes = rowOf(row, "attributes");
   const span_id = toSpanId(contextOf(row, "span_id"));
   const targets = { annotations: { trace_id, span_id }, "trace.annotations": { trace_id } };

@@ -1,7 +1,7 @@
 import type { ImportedScore, ImportedTrace, OnWrong, PlacedRow } from "../imported.ts";
 import type { Row } from "../row.ts";
 
-/** A row, and with which others it belongs together. */
+/** A row, and the group of rows that it belongs to. */
 export interface Placing {
   /** `traces`: rows of one trace. `spans`: scores of one span, and what says which trace it is of. `sessions`: scores of one. */
   readonly group: Group;
@@ -12,10 +12,10 @@ export interface Placing {
 
 export type Group = "traces" | "spans" | "sessions";
 
-/** How the exports of one product become traces and scores. */
-export interface ExportFormat {
+/** A format that `import` reads: how one product's exports become traces and scores. */
+export interface ImportFormat {
   recognizes(row: Row): boolean;
-  /** Says where a row, or each part of it, belongs; nowhere if there is nothing to import. @throws RowError for a row without what that needs. */
+  /** Says where a row, or each part of it, belongs: nowhere if it has nothing to import. @throws RowError if an id is missing. */
   place(row: Row): readonly Placing[];
   /** Puts a trace together from all its rows. */
   trace(key: string, rows: readonly PlacedRow[], onWrong: OnWrong): ImportedTrace;

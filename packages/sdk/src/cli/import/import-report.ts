@@ -1,0 +1,81 @@
+import { exitCodes } from "../exit-codes.ts";
+import { countText, shareText } from "../figures.ts";
+import { oneLine } from "../printable.ts";
+import type { TransferDisplay } from "../transfer-display.ts";
+import type { ImportSettings } from "./import-settings.ts";
+import type { OnWrong } from "./imported.ts";
+import { nothingSent, type Sent } from "./send-batch.ts";
+
+/** The exit code if some rows could not be imported; the others are. */
+export const someWrong = 1;
+/** How many wrong rows are shown. */
+const mostShown = 20;
+
+/** Ends a strict import. */
+export class StrictError extends Error {}
+
+/** What has been imported so far, and what could not be. */
+export class ImportReport {
+  readonly #settings: ImportSettings;
+  readonly #display: TransferDisplay;
+  readonly #sent = nothingSent();
+  #wrong = 0;
+  #leftOut = 0;
+
+  constructor(settings: ImportSettings, display: TransferDisplay) {
+    this.#settings = settings;
+    this.#display = display;
+  }
+
+  readonly onWrong: OnWrong = (place, message) => {
+    this.#wrong += 1;
+    if (this.#wrong <= mostShown) {
+      this.#display.end();
+      process.stderr.write(`${oneLine(`${place}: ${message}`)}\n`);
+    }
+    if (this.#settings.isStrict) throw new StrictError(`${place}: ${message}`);
+  };
+
+  readonly onLeftOut = (): void => {
+    this.#leftOut += 1;
+  };
+
+  /** @param share how much of all rows has been sent. */
+  add({ traces = 0, spans = 0, scores = 0, known = 0 }: Partial<Sent>, share: number): void {
+    this.#sent.traces += traces;
+    this.#sent.spans += spans;
+    this.#sent.scores += scores;
+    this.#sent.known += known;
+    this.#display.update(() => `${this.#counts()} · ${shareText(share)}`);
+  }
+
+  /** What was imported, in words. */
+  text(): string {
+    const { known } = this.#sent;
+    return [
+      `${this.#settings.isDryRun ? "Would import" : "Imported"} ${this.#counts()}.`,
+      ...(known === 0 ? [] : [`${countText(known, "score")} had been imported before.`]),
+      ...(this.#leftOut === 0
+        ? []
+        : [`${countText(this.#leftOut, "failed score")} without a value left out.`]),
+      ...(this.#wrong === 0 ? [] : [`${countText(this.#wrong, "row")} could not be imported.`]),
+    ].join(" ");
+  }
+
+  /** @returns the exit code */
+  end(): number {
+    if (this.#wrong > mostShown) {
+      process.stderr.write(
+        `… and ${countText(this.#wrong - mostShown, "row")} more that could not be imported\n`,
+      );
+    }
+    if (this.#wrong > 0 || this.#settings.isDryRun) process.stderr.write(`${this.text()}\n`);
+    else this.#display.say(this.text());
+    return this.#wrong === 0 ? exitCodes.passed : someWrong;
+  }
+
+  #counts(): string {
+    const { traces, spans, scores } = this.#sent;
+    return `${countText(traces, "trace")}, ${countText(spans, "span")} and ${countText(scores, "score")}`;
+  }
+}
