@@ -41,7 +41,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
         spans: [{ name: "book_flight", kind: "TOOL", started_at, input: { flight: n }, output: longResult }],
       });
       const value = n % 2 === 0 ? "0.9" : "0.1";
-      const reason = `The judge’s word on ${n}`;
+      const reason = `The judge’s reason on ${n}`;
       await client.createTraceScore({ trace_id, name: metric, value, reason, source: "PROGRAMMATIC" });
     }
     browser = await openBrowser(server.url);
@@ -55,7 +55,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     expect(browser?.problems ?? []).toEqual([]);
   });
 
-  /** Signs in unless the page has kept somebody, so that a name that was given stays. */
+  /** Signs in unless the page has kept a sign-in, so that a name that was given stays. */
   const signIn = async (where: Page, reviewer: string | null, key = apiKey) => {
     const session = JSON.stringify({ apiKey: key, project, isKept: false, reviewer });
     await where.addInitScript(
@@ -115,7 +115,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     expect(queue?.name).toBe("Flights");
   });
 
-  test("reviews a queue by keyboard alone: score, reason, skip, undo, and the judge’s word after one’s own", async () => {
+  test("reviews a queue by keyboard alone: score, reason, skip, undo, and then the judge’s verdict", async () => {
     const id = await newQueue();
     await open(`/review/${id}`);
     // The name is asked once: the test above gave it.
@@ -127,7 +127,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     await page.keyboard.type("It is 5 stars");
     await page.keyboard.press("Enter");
     await page.keyboard.press("Enter");
-    await page.getByText(`The judge’s word on ${first}`).waitFor();
+    await page.getByText(`The judge’s reason on ${first}`).waitFor();
     await page.getByText(first % 2 === 0 ? "● Agrees" : "▲ Disagrees").waitFor();
     await page.keyboard.press("Enter");
     await atItem(2);
@@ -138,7 +138,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     await page.getByRole("heading", { name: `booking ${second}` }).waitFor();
     await page.keyboard.press("1");
     await page.keyboard.press("Enter");
-    await page.getByText(`The judge’s word on ${second}`).waitFor();
+    await page.getByText(`The judge’s reason on ${second}`).waitFor();
     await page.keyboard.press("u");
     await page.getByLabel("Your scores").locator("textarea:enabled").waitFor();
     expect(await page.locator("input[type=radio]:checked + kbd").textContent()).toBe("1");
@@ -150,7 +150,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
       await atItem(at);
       await page.keyboard.press("n");
       await page.keyboard.press("Enter");
-      await page.getByText("The judge’s word on").waitFor();
+      await page.getByText("The judge’s reason on").waitFor();
       await page.keyboard.press("Enter");
     }
     await page.getByText("You are done").waitFor();
@@ -168,7 +168,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     await page.keyboard.press("Escape");
   });
 
-  test("shows and loads nothing that judges say before the reviewer’s own word", async () => {
+  test("shows and loads no verdict of a judge before the reviewer’s own score", async () => {
     const id = await newQueue();
     const asked: string[] = [];
     const note = (request: { url(): string }) => asked.push(request.url());
@@ -180,15 +180,15 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     await page.waitForLoadState("networkidle");
     page.off("request", note);
     expect(asked.filter((url) => url.includes("scores"))).toEqual([]);
-    expect(await page.content()).not.toContain("The judge’s word");
+    expect(await page.content()).not.toContain("The judge’s reason");
     expect(await page.getByRole("link", { name: "Open it with its scores" }).count()).toBe(0);
     await page.keyboard.press("4");
     await page.keyboard.press("Enter");
-    await page.getByText("The judge’s word on").waitFor();
+    await page.getByText("The judge’s reason on").waitFor();
     await page.getByRole("link", { name: "Open it with its scores" }).waitFor();
     const openQueue = await newQueue({ blind: false });
     await open(`/review/${openQueue}`);
-    await page.getByText("The judge’s word on").waitFor();
+    await page.getByText("The judge’s reason on").waitFor();
     expect(await page.getByText("Agrees").count()).toBe(0);
   });
 
@@ -204,9 +204,9 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     expect(anas).not.toBe(bens);
     await other.keyboard.press("3");
     await other.keyboard.press("Enter");
-    await other.getByText(`The judge’s word on ${bens}`).waitFor();
+    await other.getByText(`The judge’s reason on ${bens}`).waitFor();
     await other.keyboard.press("Enter");
-    await other.getByText("Others review what is left").waitFor();
+    await other.getByText("Others are reviewing what is left").waitFor();
     await page.getByText("Your claim has ended.").waitFor();
     await other.getByRole("heading", { name: `booking ${anas}` }).waitFor();
     await page.keyboard.press("2");
@@ -215,7 +215,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     expect(await page.locator("input[type=radio]:checked + kbd").textContent()).toBe("2");
     await other.keyboard.press("3");
     await other.keyboard.press("Enter");
-    await other.getByText(`The judge’s word on ${anas}`).waitFor();
+    await other.getByText(`The judge’s reason on ${anas}`).waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Nothing to review now").or(page.getByText("You are done")).waitFor();
     await other.close();

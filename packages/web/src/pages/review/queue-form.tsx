@@ -77,7 +77,7 @@ export function QueueForm({
         <label>
           Name
           <input
-            placeholder="That of the scores"
+            placeholder="Optional; by default what people score"
             value={name}
             onInput={({ currentTarget }) => setName(currentTarget.value)}
           />
@@ -167,7 +167,7 @@ export function QueueForm({
             checked={isBlind}
             onChange={({ currentTarget }) => setBlind(currentTarget.checked)}
           />
-          Blind: the judge’s scores are shown after one’s own
+          Blind: the judge’s scores are shown after the reviewer’s own
         </label>
         <ActionError error={creating.error} />
         <footer class="dialog-foot">

@@ -3,17 +3,17 @@ import { pagePath } from "../../data/url-state.ts";
 import { metricLabel } from "../../ui/format.ts";
 import { Ago } from "../../ui/marks.tsx";
 import { Failure, Loading } from "../../ui/states.tsx";
+import { type ReviewFlow, useReviewFlow } from "./review-flow.ts";
 import { ReviewedTarget } from "./reviewed-target.tsx";
 import { ScoringForm } from "./scoring-form.tsx";
-import { type Reviewing, useReviewing } from "./use-reviewing.ts";
 
 /** One item and nothing else: what the agent saw and did, and the form. */
 export function QueueReview({ queue, reviewer }: { queue: ReviewQueueResponse; reviewer: string }) {
-  const reviewing = useReviewing(queue.id, reviewer);
-  const { claim, completed, error } = reviewing.state;
-  const { item, next } = reviewing;
+  const flow = useReviewFlow(queue.id, reviewer);
+  const { claim, completed, error } = flow.state;
+  const { item, next } = flow;
   if (claim === null) return error === null ? <Loading /> : <Failure error={error} onRetry={next} />;
-  if (item === null) return <Nothing queue={queue} claim={claim} reviewing={reviewing} />;
+  if (item === null) return <Nothing queue={queue} claim={claim} flow={flow} />;
   // What was completed before is looked at again, and is not one more.
   const isCounted = completed === null && item.claimed_until !== null;
   return (
@@ -21,7 +21,7 @@ export function QueueReview({ queue, reviewer }: { queue: ReviewQueueResponse; r
       <Progress progress={claim.progress} at={doneOf(claim.progress) + Number(isCounted)} />
       <div class="split review-split">
         <ReviewedTarget key={item.id} item={item} isShownToAll={!queue.blind || completed !== null} />
-        <ScoringForm key={`form ${item.id}`} queue={queue} item={item} reviewing={reviewing} />
+        <ScoringForm key={`form ${item.id}`} queue={queue} item={item} flow={flow} />
       </div>
     </>
   );
@@ -47,11 +47,11 @@ function Progress({ progress, at }: { progress: ReviewerProgress; at: number }) 
 function Nothing({
   queue,
   claim: { note, retry_at, progress },
-  reviewing: { canUndo, undo, next },
+  flow: { canUndo, undo, next },
 }: {
   queue: ReviewQueueResponse;
   claim: ReviewClaim;
-  reviewing: Reviewing;
+  flow: ReviewFlow;
 }) {
   const known = queue.metrics.filter(({ description }) => description !== null);
   return (

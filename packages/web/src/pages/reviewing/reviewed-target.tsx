@@ -13,7 +13,7 @@ import { SpanList } from "../trace/span-list.tsx";
 /** Of a long session; the others are on its page. */
 const mostTurns = 200;
 
-/** What the agent saw and did. Nothing here shows a score, and links to scores come after the reviewer's own word. */
+/** What the agent saw and did. Nothing here shows a score; the link to scores appears after the reviewer's own. */
 export function ReviewedTarget({ item, isShownToAll }: { item: ClaimedReviewItem; isShownToAll: boolean }) {
   const { trace_id, session_id } = item;
   const path = pagePath(trace_id === null ? ["sessions", session_id ?? ""] : ["traces", trace_id]);

@@ -10,45 +10,45 @@ import { ActionError } from "../../ui/action.tsx";
 import { metricLabel } from "../../ui/format.ts";
 import { choicesOf } from "./choices.ts";
 import { JudgeVerdict } from "./judge-verdict.tsx";
+import { type Given, type ReviewFlow, useClaimEnd } from "./review-flow.ts";
 import { useReviewKeys } from "./review-keys.ts";
-import { type Given, type Reviewing, useClaimEnd } from "./use-reviewing.ts";
 
-/** Takes the reviewer's word for each metric, and then shows the judge's. */
+/** Takes the reviewer's score for each metric, and then shows the judge's verdict. */
 export function ScoringForm({
   queue,
   item,
-  reviewing,
+  flow,
 }: {
   queue: ReviewQueueResponse;
   item: ClaimedReviewItem;
-  reviewing: Reviewing;
+  flow: ReviewFlow;
 }) {
-  const { draft, completed, error, isBusy } = reviewing.state;
-  const { isLost, canUndo } = reviewing;
+  const { draft, completed, error, isBusy } = flow.state;
+  const { isLost, canUndo } = flow;
   const form = useRef<HTMLFormElement>(null);
   const current = useSignal(0);
   const { metrics } = queue;
-  const hasEnded = useClaimEnd(item, draft, queue.claim_seconds, reviewing.keep);
+  const hasEnded = useClaimEnd(item, draft, queue.claim_seconds, flow.keep);
   const isScored = metrics.some(({ name }) => (draft[name]?.value ?? "") !== "");
   const verdicts = completed?.verdicts ?? item.verdicts;
-  const isDone = () => reviewing.isLost || reviewing.state.completed !== null;
-  const goOn = () => (isDone() ? reviewing.next() : reviewing.complete());
+  const isDone = () => flow.isLost || flow.state.completed !== null;
+  const goOn = () => (isDone() ? flow.next() : flow.complete());
   useReviewKeys({
-    metric: () => (reviewing.state.completed === null ? metrics[current.value] : undefined),
+    metric: () => (flow.state.completed === null ? metrics[current.value] : undefined),
     onValue(metric, value) {
-      reviewing.give(metric.name, { value });
-      // From a button that was clicked, so that Enter is not its.
+      flow.give(metric.name, { value });
+      // Away from a button that was clicked, which would take Enter.
       form.current?.focus({ preventScroll: true });
     },
     onReason: () => form.current?.querySelectorAll<HTMLElement>("textarea")[current.value]?.focus(),
     onNext() {
-      const given = reviewing.state.draft;
+      const given = flow.state.draft;
       const following = metrics.findIndex(({ name }, index) => index > current.value && !given[name]?.value);
       if (following === -1 || isDone()) goOn();
       else current.value = following;
     },
-    onSkip: reviewing.skip,
-    onUndo: reviewing.undo,
+    onSkip: flow.skip,
+    onUndo: flow.undo,
   });
   useEffect(() => {
     // So that the next key is a score, whatever was pressed in the item before.
@@ -76,13 +76,13 @@ export function ScoringForm({
           onCurrent={() => {
             current.value = index;
           }}
-          onGive={(changes) => reviewing.give(metric.name, changes)}
+          onGive={(changes) => flow.give(metric.name, changes)}
         />
       ))}
       {hasEnded && !isLost && completed === null && (
         <p class="claim-end" role="status">
-          Your claim has ended. You can complete this as long as nobody else takes it.{" "}
-          <button type="button" onClick={reviewing.keep}>
+          Your claim has ended. You can complete this item unless another reviewer takes it.{" "}
+          <button type="button" onClick={flow.keep}>
             Claim it again
           </button>
         </p>
@@ -93,11 +93,11 @@ export function ScoringForm({
           {isLost || completed !== null ? "Next" : "Complete"} <kbd>Enter</kbd>
         </button>
         {completed === null && (
-          <button type="button" disabled={isBusy} onClick={reviewing.skip}>
+          <button type="button" disabled={isBusy} onClick={flow.skip}>
             Skip <kbd>s</kbd>
           </button>
         )}
-        <button type="button" disabled={isBusy || !canUndo} onClick={reviewing.undo}>
+        <button type="button" disabled={isBusy || !canUndo} onClick={flow.undo}>
           Undo <kbd>u</kbd>
         </button>
       </div>

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { queryClient } from "../../data/queries.ts";
 import { review, session } from "../../data/session.ts";
 
-/** What a reviewer says of a metric; an empty value is none yet. */
+/** A reviewer's score of a metric; an empty value is none yet. */
 export interface Given {
   readonly value: string;
   readonly reason: string;
@@ -17,7 +17,7 @@ export type Draft = Readonly<Record<string, Given>>;
 interface State {
   /** `null` before the first claim. */
   readonly claim: ReviewClaim | null;
-  /** What judges say, after the reviewer's word. */
+  /** The judges' verdicts, which follow the reviewer's scores. */
   readonly completed: CompletedReview | null;
   readonly draft: Draft;
   readonly error: unknown;
@@ -30,7 +30,7 @@ const untouched: State = { claim: null, completed: null, draft: {}, error: null,
  * One reviewer's way through a queue: claim, score, see what the judge says, claim the next. What was given stays with its
  * item, so that undoing, a failure or a lost claim loses nothing.
  */
-export class Reviewing {
+export class ReviewFlow {
   readonly #queueId: string;
   readonly #reviewer: string;
   /** A signal, because keys follow each other faster than the page is drawn. */
@@ -146,17 +146,17 @@ export class Reviewing {
 }
 
 /** The review of this queue, with its first item claimed. */
-export function useReviewing(queueId: string, reviewer: string): Reviewing {
-  const [reviewing] = useState(() => new Reviewing(queueId, reviewer));
-  const { claim } = reviewing.state;
+export function useReviewFlow(queueId: string, reviewer: string): ReviewFlow {
+  const [flow] = useState(() => new ReviewFlow(queueId, reviewer));
+  const { claim } = flow.state;
   useEffect(() => {
-    reviewing.next();
-  }, [reviewing]);
-  useWaitingFor(claim, reviewing.next);
-  return reviewing;
+    flow.next();
+  }, [flow]);
+  useWaitingFor(claim, flow.next);
+  return flow;
 }
 
-/** Claims again when the claim of somebody else ends. */
+/** Claims again when the claim of another reviewer ends. */
 function useWaitingFor(claim: ReviewClaim | null, next: () => void): void {
   const retryAt = claim?.item === null ? claim.retry_at : null;
   useEffect(() => {
