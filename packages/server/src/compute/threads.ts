@@ -130,7 +130,7 @@ export class Threads {
         this.#log.warn({ cpu_ms: Math.round(used), task: name }, "A task exceeded its CPU time.");
         overdue.abort(
           new JudgeError(
-            `${activities[name]} took more than ${limit / 1000} s of CPU time, so it was stopped. It is too much, or built so that reading it takes very long. EVAL_CPU_SECONDS sets the limit.`,
+            `${activities[name]} took more than ${limit / 1000} s of CPU time, so it was stopped. It is too large, or built so that processing it takes very long. EVAL_CPU_SECONDS sets the limit.`,
           ),
         );
         return;

@@ -382,7 +382,7 @@ describe("messages in POST /v1/logs", () => {
     const waiting = await log(api, ...early(3), user(other, "again", { timeUnixNano: nanos(2) }));
     expect(waiting).toMatchObject({
       rejectedLogRecords: "2",
-      errorMessage: expect.stringContaining("wait for their spans already. Send traces first."),
+      errorMessage: expect.stringContaining("already wait for their spans. Send traces first."),
     });
     expect(await spanOf(api, traceId, 3)).toMatchObject({ input: { messages: { length: 2 } } });
     // Other projects have room of their own.

@@ -143,7 +143,7 @@ describe("totals", () => {
     ]);
   });
 
-  test("count spans of before costs were computed", async () => {
+  test("count spans that were stored before costs were computed", async () => {
     const api = server.project();
     const traceId = await storeTrace(api, { spans: [call()] });
     await database.run("update spans set computed_cost = null, total_cost = 0 where trace_id = $1", [

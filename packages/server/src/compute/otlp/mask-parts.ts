@@ -2,7 +2,7 @@ import type { SpanCreate, TraceCreate } from "@pandaprobe/contract";
 import type { TraceBatch, TracePart } from "@pandaprobe/contract/otel";
 import { type Masking, maskContent, type OtelEvaluation, type OtelMessage } from "@pandaprobe/contract/rules";
 
-/** Before their metadata is cut, which might leave half of a secret. */
+/** Masks spans before their metadata is cut, which might leave half of a secret. */
 export function maskParts(masking: Masking | null, parts: readonly TracePart[]): readonly TracePart[] {
   if (masking === null) return parts;
   return parts.map((part) => ({
@@ -11,7 +11,7 @@ export function maskParts(masking: Masking | null, parts: readonly TracePart[]):
   }));
 }
 
-/** What spans say about their trace. */
+/** Masks what spans say about their trace. */
 export function maskBatch(masking: Masking | null, batch: TraceBatch): TraceBatch {
   if (masking === null) return batch;
   const { summary, ...values } = batch;
@@ -39,16 +39,16 @@ export function maskBatch(masking: Masking | null, batch: TraceBatch): TraceBatc
     summary: {
       ...summary,
       lead: { ...lead, name },
-      session: said(session, trace.session_id),
-      user: said(user, trace.user_id),
-      environment: said(environment, trace.environment),
-      release: said(release, trace.release),
+      session: maskedText(session, trace.session_id),
+      user: maskedText(user, trace.user_id),
+      environment: maskedText(environment, trace.environment),
+      release: maskedText(release, trace.release),
       tags: [...masked.values()],
     },
   };
 }
 
-/** What people and programs wrote about a trace. */
+/** Masks what people and programs wrote about a trace. */
 export function maskEvaluation(masking: Masking | null, evaluation: OtelEvaluation): OtelEvaluation {
   if (masking === null) return evaluation;
   const { reason, metadata } = evaluation;
@@ -56,7 +56,7 @@ export function maskEvaluation(masking: Masking | null, evaluation: OtelEvaluati
   return { ...evaluation, ...(masked as Pick<OtelEvaluation, "reason" | "metadata">) };
 }
 
-/** A part of a span's content. */
+/** Masks a part of a span's content. */
 export function maskMessage(masking: Masking | null, message: OtelMessage): OtelMessage {
   if (masking === null) return message;
   const { input, output, tools } = message;
@@ -72,9 +72,9 @@ export function maskMessage(masking: Masking | null, message: OtelMessage): Otel
   };
 }
 
-type Said = TraceBatch["summary"]["session"];
+type RankedText = TraceBatch["summary"]["session"];
 
-function said(before: Said, text: string | null | undefined): Said {
+function maskedText(before: RankedText, text: string | null | undefined): RankedText {
   return before && { ...before, text: text ?? before.text };
 }
 

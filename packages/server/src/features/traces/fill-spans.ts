@@ -5,10 +5,10 @@ import {
   changedTrace,
   type FilledSpan,
   filledSpan,
-  type SaidSpan,
+  messageContent,
   type SpanKey,
+  type SpanWithMessages,
   type StoredTrace,
-  saidBy,
 } from "./filled-span.ts";
 
 /** How many bytes of messages one transaction reads, and how many at once. */
@@ -104,12 +104,12 @@ async function readSpans(
   db: DatabaseTransaction,
   projectId: string,
   keys: readonly SpanKey[],
-): Promise<SaidSpan[]> {
+): Promise<SpanWithMessages[]> {
   const inOrder = sql`order by message.time_ns, message.place, message.name, message.digest`;
   const joined = (column: string) =>
     sql`string_agg(nullif(${sql.ref(`message.${column}`)}, ''), ',' ${inOrder})`;
   const first = sql`array_agg(message.tools ${inOrder})`;
-  const { rows } = await sql<Omit<SaidSpan, "before" | "now"> & Aggregates>`
+  const { rows } = await sql<Omit<SpanWithMessages, "before" | "now"> & Aggregates>`
     with said as (
       select trace_id, span_id,
         ${joined("input")} as input_now, ${joined("input")} filter (where not waiting) as input_before,
@@ -132,8 +132,8 @@ async function readSpans(
     order by said.trace_id, said.span_id`.execute(db);
   return rows.map((row) => ({
     ...row,
-    before: saidBy(row.input_before, row.output_before, row.outputs_before, row.tools_before),
-    now: saidBy(row.input_now, row.output_now, row.outputs_now, row.tools_now),
+    before: messageContent(row.input_before, row.output_before, row.outputs_before, row.tools_before),
+    now: messageContent(row.input_now, row.output_now, row.outputs_now, row.tools_now),
   }));
 }
 

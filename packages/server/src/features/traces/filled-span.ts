@@ -8,24 +8,24 @@ export interface SpanKey {
   readonly span_id: string;
 }
 
-/** What messages say, as JSON. */
-export interface Said {
+/** The content that messages give a span, as JSON. */
+export interface MessageContent {
   readonly input: string | null;
   readonly output: string | null;
   readonly tools: string | null;
 }
 
-/** A span as it is stored, and what its messages say: those that it had before, and all. JSON is text. */
-export interface SaidSpan extends Omit<SpanContent, keyof SpanKey>, SpanKey {
+/** A span as it is stored, and the content of its messages: those that it had before, and all. JSON is text. */
+export interface SpanWithMessages extends Omit<SpanContent, keyof SpanKey>, SpanKey {
   readonly ranks: ContentRanks | null;
   readonly tools: string | null;
-  readonly before: Said;
-  readonly now: Said;
+  readonly before: MessageContent;
+  readonly now: MessageContent;
 }
 
 /** A span with other content than it had. */
 export interface FilledSpan {
-  readonly span: SaidSpan;
+  readonly span: SpanWithMessages;
   readonly input: string;
   readonly output: string;
   readonly model_parameters: string;
@@ -34,12 +34,12 @@ export interface FilledSpan {
 }
 
 /** Messages in the form of a span that has them as attributes: one answer by itself, several as a conversation. */
-export function saidBy(
+export function messageContent(
   input: string | null,
   output: string | null,
   outputs: number,
   tools: string | null,
-): Said {
+): MessageContent {
   return {
     input: input === null ? null : `{"messages":[${input}]}`,
     output: output === null || outputs === 1 ? output : `{"messages":[${output}]}`,
@@ -47,8 +47,8 @@ export function saidBy(
   };
 }
 
-/** What messages make of a span; nothing if it has that already. */
-export function filledSpan(span: SaidSpan): FilledSpan[] {
+/** The span with the content of its messages; nothing if it has that already. */
+export function filledSpan(span: SpanWithMessages): FilledSpan[] {
   const { input, output, model_parameters, before, now } = span;
   const filled = {
     input: isOwn(input, before.input) ? input : (now.input ?? input),
@@ -64,13 +64,13 @@ export function filledSpan(span: SaidSpan): FilledSpan[] {
   return isSame ? [] : [{ span, ...filled, growth: bytes(filled) - bytes(span) }];
 }
 
-/** Whether a span has content that messages did not give it: the program's, or what a client has changed. */
+/** Whether a span has content that is not from messages: the program's own, or what a client has changed. */
 function isOwn(content: string, said: string | null): boolean {
   return content !== "null" && content !== said;
 }
 
 /** The span's parameters with the declared tools, which are the last of them. Nothing is cut for them. */
-function withTools({ model_parameters: parameters, tools, before, now }: SaidSpan): string {
+function withTools({ model_parameters: parameters, tools, before, now }: SpanWithMessages): string {
   if (now.tools === null || now.tools === tools || (tools !== null && tools !== before.tools))
     return parameters;
   const ending = `"tools":${before.tools}}`;

@@ -10,17 +10,17 @@ import { isOneOf, lockTraces } from "./lock-traces.ts";
 /** How much of the log is kept, in events and in bytes. */
 const mostOfSpan = { events: 1_000, bytes: 4_000_000 };
 const mostOfTrace = { bytes: limits.traceBytes };
-/** Of a project, for spans that have not come. */
+/** Of a project, for spans that have not arrived. */
 const mostWaiting = { events: 10_000, bytes: 100_000_000 };
 
 const why = {
   span: `a span may have ${mostOfSpan.events} events with messages, of ${mostOfSpan.bytes} bytes together, in 24 hours.`,
   trace: `a trace may have ${mostOfTrace.bytes} bytes of messages in 24 hours.`,
   size: `the trace would have more than ${limits.traceBytes} bytes.`,
-  waiting: `${mostWaiting.events} events, or ${mostWaiting.bytes} bytes of them, wait for their spans already. Send traces first.`,
+  waiting: `${mostWaiting.events} events, or ${mostWaiting.bytes} bytes of events, already wait for their spans. Send traces first.`,
 };
 
-/** Stores messages of model calls, each once. Spans that exist have them when this returns; others get them when they come. */
+/** Stores messages of model calls, each once. Spans that exist have them when this returns; others get them on arrival. */
 export async function storeMessages(
   db: Database,
   projectId: string,
@@ -49,7 +49,7 @@ export async function storeMessages(
 interface SentEvents {
   readonly trace_id: string;
   readonly span_id: string;
-  /** Which limit they are beyond; `null` if they are stored. */
+  /** The limit that they exceed; `null` if they are stored. */
   readonly surplus: keyof typeof why | null;
   readonly events: number;
 }

@@ -9,7 +9,7 @@ import { isOneOf, lockTraces } from "./lock-traces.ts";
 /** How many spans one transaction takes. */
 const batchSize = 500;
 
-/** Fills all spans that have come since their messages: not every writer of spans looks for messages. */
+/** Fills spans that came after their messages through a write that does not look for messages. */
 export async function fillWaitingSpans(db: Database, stop: AbortSignal): Promise<void> {
   const { rows } = await sql<SpanKey & { project_id: string }>`
     select distinct project_id, trace_id, span_id

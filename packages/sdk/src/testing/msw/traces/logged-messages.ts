@@ -20,7 +20,7 @@ export function noteMessages(world: World, project: Project, messages: readonly 
 }
 
 /**
- * Gives spans the messages that came as events of the log, where they have none, and forgets those of the day before.
+ * Gives spans the messages that came as events of the log, where they have none, and deletes messages of the day before.
  *
  * @param replaced the trace whose spans were just stored: they have only their own content.
  */
@@ -46,8 +46,8 @@ export function fillSpans(world: World, project: Project, replaced?: string): vo
 
 /** @returns whether the messages changed the trace. */
 function fill(stored: StoredTrace, span: SpanFields, kept: readonly KeptMessage[]): boolean {
-  const now = saidBy(kept);
-  const before = saidBy(kept.filter(({ waiting }) => !waiting));
+  const now = messageContent(kept);
+  const before = messageContent(kept.filter(({ waiting }) => !waiting));
   let changed = false;
   for (const side of ["input", "output"] as const) {
     const had = span[side];
@@ -81,14 +81,14 @@ function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-interface Said {
+interface MessageContent {
   readonly input: unknown;
   readonly output: unknown;
   readonly tools: readonly unknown[] | undefined;
 }
 
 /** Messages in the form of a span that has them as attributes: one answer by itself, several as a conversation. */
-function saidBy(kept: readonly KeptMessage[]): Said {
+function messageContent(kept: readonly KeptMessage[]): MessageContent {
   const messages = kept
     .map(({ message }) => message)
     .sort(
