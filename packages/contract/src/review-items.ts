@@ -15,7 +15,7 @@ const most = limits.reviewQueue;
 export const ReviewItemStatus = z.enum(["OPEN", "CLAIMED", "SKIPPED", "COMPLETED"]).meta({
   id: "ReviewItemStatus",
   description:
-    "COMPLETED: as many people as required have completed it. Otherwise CLAIMED: somebody reviews it now. SKIPPED: somebody skipped it, and it waits for another reviewer. OPEN: it waits for a reviewer.",
+    "COMPLETED: as many people as required have completed it. Otherwise CLAIMED: a reviewer has claimed it. SKIPPED: a reviewer has skipped it, and it waits for another one. OPEN: it waits for a reviewer.",
 });
 export type ReviewItemStatus = z.infer<typeof ReviewItemStatus>;
 
@@ -23,10 +23,10 @@ export const ItemReview = z
   .object({
     reviewer: z.string(),
     status: z.enum(["CLAIMED", "COMPLETED", "SKIPPED"]),
-    claimed_until: timestamp.nullable().describe("Only of a claim. Claims that ended are left out."),
+    claimed_until: timestamp.nullable().describe("Only for a claim. Claims that have ended are left out."),
     ended_at: timestamp.nullable().describe("When it was completed or skipped."),
     reason: z.string().nullable().describe("Why it was skipped."),
-    score_ids: z.array(uuid).describe("The scores that the reviewer gave."),
+    score_ids: z.array(uuid).describe("The reviewer's scores."),
   })
   .meta({ id: "ItemReview", description: "What one person did with an item." });
 export type ItemReview = z.infer<typeof ItemReview>;
@@ -54,7 +54,7 @@ export const JudgeOfReview = z
     data_type: ScoreDataType,
     status: ScoreStatus,
     applicable: z.boolean().describe("`false`: there was nothing to judge."),
-    reason: z.string().nullable().describe("Its first 500 characters."),
+    reason: z.string().nullable().describe(`Its first ${most.judgeReason} characters.`),
     source: ScoreSource,
     model: z.string().nullable().describe("`null` for a jury, and if it is not known."),
   })
@@ -69,10 +69,13 @@ export const ReviewVerdict = z
       .boolean()
       .nullable()
       .describe(
-        "Whether judge and reviewer both pass it or both fail it, or name the same category. `null` without both.",
+        "Whether judge and reviewer both pass it, both fail it, or name the same category. `null` if either is missing.",
       ),
   })
-  .meta({ id: "ReviewVerdict", description: "What the judge says of a metric." });
+  .meta({
+    id: "ReviewVerdict",
+    description: "The judge's verdict on a metric, and whether the reviewer agrees.",
+  });
 export type ReviewVerdict = z.infer<typeof ReviewVerdict>;
 
 const reviewer = text(1, 255).describe(
@@ -84,7 +87,7 @@ export const ClaimReviewItemRequest = z
     reviewer,
     item_id: uuid
       .optional()
-      .describe("This item instead of the next one: to undo a skip, or to look again at what was completed."),
+      .describe("This item instead of the next one, to undo a skip or to see a completed item again."),
   })
   .meta({ id: "ClaimReviewItemRequest", examples: [{ reviewer: "ana@example.com" }] });
 export type ClaimReviewItemRequest = z.infer<typeof ClaimReviewItemRequest>;
@@ -115,7 +118,7 @@ export const CompleteReviewItemRequest = z
   .strictObject({
     reviewer,
     scores: list(GivenScore, 1, most.metrics).describe(
-      "Each metric at most once. Those left out have no score by this reviewer.",
+      "Each metric at most once. Metrics that are left out get no score from this reviewer.",
     ),
   })
   .meta({
@@ -134,11 +137,13 @@ export const ClaimedReviewItem = z
     ...target,
     claimed_until: timestamp
       .nullable()
-      .describe("Claim it again to keep it longer. `null` for an item that the reviewer has completed."),
+      .describe(
+        "To keep the item longer, claim it again. `null` for an item that the reviewer has completed.",
+      ),
     verdicts: z
       .array(ReviewVerdict)
       .nullable()
-      .describe("What judges say. `null` in a blind queue, until the reviewer has completed the item."),
+      .describe("The judges' verdicts. `null` in a blind queue until the reviewer has completed the item."),
   })
   .meta({ id: "ClaimedReviewItem" });
 export type ClaimedReviewItem = z.infer<typeof ClaimedReviewItem>;
@@ -149,7 +154,7 @@ export const ReviewClaim = z
     note: z.string().nullable().describe("Why there is nothing to claim."),
     retry_at: timestamp
       .nullable()
-      .describe("When the first claim of somebody else ends, if that is what the reviewer waits for."),
+      .describe("When the first claim of another reviewer ends, if this reviewer waits for one."),
     progress: ReviewerProgress,
   })
   .meta({ id: "ReviewClaim", description: "The next item of a reviewer." });
@@ -169,7 +174,7 @@ export type ReviewedScore = z.infer<typeof ReviewedScore>;
 export const CompletedReview = z
   .object({
     scores: z.array(ReviewedScore),
-    verdicts: z.array(ReviewVerdict).describe("What judges say, for each of the queue's metrics."),
+    verdicts: z.array(ReviewVerdict).describe("The judges' verdicts, one for each of the queue's metrics."),
     progress: ReviewerProgress,
   })
   .meta({ id: "CompletedReview" });
@@ -205,7 +210,7 @@ export const reviewItems = c.router({
     path: "/evaluations/review-queues/:queue_id/claim",
     summary: "Claim the next item",
     description:
-      "The first item that needs reviewers and that this reviewer has neither completed nor skipped. A reviewer with an open claim gets the same item again, for as long as a new one.",
+      "The first item that needs reviewers and that this reviewer has neither completed nor skipped. A reviewer with an open claim gets the same item again, and its claim starts anew.",
     metadata: reviews,
     pathParams: queueId,
     body: ClaimReviewItemRequest,
@@ -216,7 +221,7 @@ export const reviewItems = c.router({
     path: "/evaluations/review-queues/:queue_id/items/:item_id/complete",
     summary: "Complete an item",
     description:
-      "Stores the scores as ANNOTATION scores by the reviewer, and answers what judges say. Completing it again replaces the reviewer's scores. Also works after the claim has ended, unless others have taken the item.",
+      "Stores the scores as ANNOTATION scores by the reviewer, and answers with the judges' verdicts. Completing it again replaces the reviewer's scores. This also works after the claim has ended, unless others have taken the item.",
     metadata: { ...reviews, masked: "scores" },
     pathParams: itemId,
     body: CompleteReviewItemRequest,
@@ -227,7 +232,7 @@ export const reviewItems = c.router({
     path: "/evaluations/review-queues/:queue_id/items/:item_id/skip",
     summary: "Skip an item",
     description:
-      "Leaves it to other reviewers. It does not return to this one, unless they release it or claim it by its id. An item that they completed cannot be skipped.",
+      "Leaves it to other reviewers. This reviewer does not get it again, unless they release it or claim it by its id. A completed item cannot be skipped.",
     metadata: { ...reviews, masked: "score", errors: ["not_found", "quota_exceeded"] },
     pathParams: itemId,
     body: SkipReviewItemRequest,
@@ -238,7 +243,7 @@ export const reviewItems = c.router({
     path: "/evaluations/review-queues/:queue_id/items/:item_id/release",
     summary: "Release an item",
     description:
-      "Ends the reviewer's claim, or takes back a skip, so that the item is anybody's again. What they completed stays.",
+      "Ends the reviewer's claim or undoes a skip, so that any reviewer can claim the item. A completed item stays completed.",
     metadata: { ...reviews, errors: ["not_found"] },
     pathParams: itemId,
     body: ReleaseReviewItemRequest,

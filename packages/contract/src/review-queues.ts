@@ -21,7 +21,7 @@ const most = limits.reviewQueue;
 export const ReviewOrder = z.enum(["random", "disagreement", "uncertainty"]).meta({
   id: "ReviewOrder",
   description:
-    "`random`: drawn by the seed, each as likely as any other. `disagreement`: first where judges, votes of a jury or repeats differ most. `uncertainty`: first where a judge's newest value is nearest to the threshold, less the standard deviation of its repeats. Labels of a random queue are `random`, those of the others `targeted`.",
+    "`random`: drawn by the seed, each as likely as any other. `disagreement`: first where judges, votes of a jury or repeats differ most. `uncertainty`: first where a judge's newest value is nearest to the threshold; the standard deviation of its repeats is subtracted from the distance. Labels of a random queue are `random`, those of the others `targeted`.",
 });
 export type ReviewOrder = z.infer<typeof ReviewOrder>;
 
@@ -35,7 +35,7 @@ export const ReviewMetricRequest = z
     ),
     choices: list(text(1, limits.label), 2, most.choices)
       .optional()
-      .describe("What a CATEGORICAL label may be. Required for it, and for no other."),
+      .describe("The values of a CATEGORICAL label. Required for it, and refused for other labels."),
   })
   .superRefine(({ data_type, choices }, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", path: ["choices"], message });
@@ -49,7 +49,7 @@ export type ReviewMetricRequest = z.infer<typeof ReviewMetricRequest>;
 
 export const ReviewSource = z
   .strictObject({
-    run_id: uuid.optional().describe("Only what this run evaluated. The run must have ended."),
+    run_id: uuid.optional().describe("Only the targets of this run, which must have ended."),
     filters: EvalRunFilters.optional().describe("Only these traces, or sessions with such a trace."),
   })
   .meta({ id: "ReviewSource", description: "What a queue is drawn from. Default: all traces or sessions." });
@@ -69,30 +69,25 @@ export const CreateReviewQueueRequest = z
       .describe("What they score."),
     from: ReviewSource.default({}),
     order: ReviewOrder.default("random"),
-    size: z
-      .int()
-      .min(1)
-      .max(most.items)
-      .default(50)
-      .describe("How many items the queue gets, if there are so many."),
+    size: z.int().min(1).max(most.items).default(50).describe("The most items that the queue gets."),
     reviewers_per_item: z
       .int()
       .min(1)
       .max(most.reviewersPerItem)
       .default(1)
       .describe(
-        "How many people review each item. With two or more, agreements also show how far people agree.",
+        "How many people review each item. With two or more, agreements also show how far they agree with each other.",
       ),
     blind: boolean
       .default(true)
       .meta({ default: true })
-      .describe("Whether reviewers see what judges say only after they have completed an item."),
+      .describe("Whether reviewers see judges' verdicts only after they have completed an item."),
     claim_seconds: z
       .int()
       .min(1)
       .max(most.claimSeconds)
       .default(900)
-      .describe("After how many seconds a claimed item that is not completed goes to somebody else."),
+      .describe("After how many seconds a claimed item that is not completed goes to another reviewer."),
     seed: seed.optional().describe("The same seed draws the same items. Default: a random one."),
   })
   .meta({
@@ -114,9 +109,9 @@ export const UpdateReviewQueueRequest = z
     name: name.optional(),
     closed: boolean
       .optional()
-      .describe("`true`: no item can be claimed. What is claimed can still be completed."),
+      .describe("`true`: no item can be claimed. Claimed items can still be completed."),
   })
-  .refine((body) => Object.keys(body).length > 0, { error: "must hold at least one of name and closed" })
+  .refine((body) => Object.keys(body).length > 0, { error: "must have at least one of name and closed" })
   .meta({ id: "UpdateReviewQueueRequest", examples: [{ closed: true }] });
 export type UpdateReviewQueueRequest = z.infer<typeof UpdateReviewQueueRequest>;
 
@@ -135,7 +130,7 @@ export const ReviewedMetric = z
       .array(ReviewChoice)
       .nullable()
       .describe(
-        "The labels of a CATEGORICAL metric, of which a score must have one. The anchors of a scale, between which a score may be. `null`: any value of the type.",
+        "For CATEGORICAL, the values that a score may have. For a scale, its anchors; a score may lie between them. `null`: any value of the type.",
       ),
   })
   .meta({ id: "ReviewedMetric", description: "What reviewers score, as it was when the queue was created." });
@@ -160,7 +155,7 @@ const summary = {
   metrics: z.array(ReviewedMetric),
   run_id: uuid
     .nullable()
-    .describe("The run that it was drawn from. `null` without one, and once that is deleted."),
+    .describe("The run that it was drawn from. `null` without a run, and after the run is deleted."),
   filters: EvalRunFilters.describe("As they were sent."),
   order: ReviewOrder,
   seed: z.int(),
@@ -170,8 +165,10 @@ const summary = {
   closed_at: timestamp.nullable().describe("`null`: it is open."),
   item_count: z.int().describe("All items: completed, claimed, skipped, and open ones."),
   completed_count: z.int().describe("Items that as many people as required have completed."),
-  claimed_count: z.int().describe("Items that are not completed and that somebody reviews now."),
-  skipped_count: z.int().describe("Items that somebody skipped, and that are neither completed nor claimed."),
+  claimed_count: z.int().describe("Items that are not completed, and that a reviewer has claimed."),
+  skipped_count: z
+    .int()
+    .describe("Items that a reviewer skipped, and that are neither completed nor claimed."),
   remaining_count: z.int().describe("All items that are not completed."),
   created_at: timestamp,
   updated_at: timestamp,
@@ -183,7 +180,9 @@ export type ReviewQueueSummary = z.infer<typeof ReviewQueueSummary>;
 export const ReviewQueueResponse = z
   .object({
     ...summary,
-    reviewers: z.array(ReviewerProgress).describe("Everybody who completed or skipped items, by name."),
+    reviewers: z
+      .array(ReviewerProgress)
+      .describe("The people who completed or skipped items, sorted by name."),
   })
   .meta({ id: "ReviewQueueResponse", description: "Traces or sessions for people to score." });
 export type ReviewQueueResponse = z.infer<typeof ReviewQueueResponse>;
@@ -231,7 +230,7 @@ export const reviewQueues = c.router({
     method: "GET",
     path: "/evaluations/review-queues/:queue_id",
     summary: "Get a review queue",
-    description: "Its settings, and how far it and each reviewer are.",
+    description: "Its settings, its progress, and that of each reviewer.",
     metadata: reads,
     pathParams: queueId,
     responses: { 200: ReviewQueueResponse },

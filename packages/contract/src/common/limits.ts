@@ -73,6 +73,8 @@ export const limits = {
     claimSeconds: 86_400,
     /** Why an item is skipped, in characters. */
     skipReason: 500,
+    /** How much of a judge's reason a verdict shows, in characters. */
+    judgeReason: 500,
   },
   /** Things wrong with a request that are looked for and listed. */
   issues: 20,

@@ -110,14 +110,14 @@ export {
 export { type OtlpReceipt, otlpAnswer, otlpCode, otlpStatus } from "./otlp/answers.ts";
 export { changeTrace, type SummarizedTrace } from "./otlp/change-trace.ts";
 export type { OtelEvaluation } from "./otlp/read-evaluation.ts";
-export { type OtelLogs, readLogs } from "./otlp/read-logs.ts";
+export { readLogs } from "./otlp/read-logs.ts";
 export type { OtelMessage } from "./otlp/read-message.ts";
 export { readTraces, type SpansByTrace } from "./otlp/read-traces.ts";
 export { Rejections } from "./otlp/rejections.ts";
 export { distinctSpans, storedSpans } from "./otlp/stored-spans.ts";
 export { otlpJson } from "./otlp/values.ts";
 export { listPrices, type Price, type PriceList } from "./prices/list-prices.ts";
-export { computedCost, hasOwnCost, isUnpriced, shownCost, withoutComputedCost } from "./prices/span-cost.ts";
+export { computedCost, isUnpriced, shownCost, withoutComputedCost } from "./prices/span-cost.ts";
 export { type ConfiguredPrices, type SpanPrices, spanPrices } from "./prices/span-prices.ts";
 export {
   invalidField,

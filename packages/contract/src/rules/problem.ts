@@ -61,9 +61,10 @@ export function schemaProblem(code: ErrorCode, issues: readonly PlacedIssue[]): 
   return refusalProblem(refusal(code, issues));
 }
 
-/** For one invalid field of the body. */
+/** For one invalid field of the body. @param field with a point before each further key: `scores.0.value`. */
 export function invalidField(code: ErrorCode, field: string, msg: string, type = "invalid"): ProblemError {
-  return new ProblemError(code, `body.${field} ${msg}.`, { errors: [{ loc: ["body", field], msg, type }] });
+  const keys = field.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  return new ProblemError(code, `body.${field} ${msg}.`, { errors: [{ loc: ["body", ...keys], msg, type }] });
 }
 
 export const problemContentType = "application/problem+json; charset=utf-8";

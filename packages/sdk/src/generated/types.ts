@@ -184,7 +184,7 @@ export interface ChecklistMetric {
 export interface ClaimReviewItemRequest {
   /** Who reviews: any label, such as an email address. It becomes the author of the scores. */
   reviewer: string;
-  /** This item instead of the next one: to undo a skip, or to look again at what was completed. */
+  /** This item instead of the next one, to undo a skip or to see a completed item again. */
   item_id?: string | undefined;
 }
 
@@ -197,9 +197,9 @@ export interface ClaimedReviewItem {
   trace_id: string | null;
   /** `null` for a trace. */
   session_id: string | null;
-  /** Claim it again to keep it longer. `null` for an item that the reviewer has completed. */
+  /** To keep the item longer, claim it again. `null` for an item that the reviewer has completed. */
   claimed_until: string | null;
-  /** What judges say. `null` in a blind queue, until the reviewer has completed the item. */
+  /** The judges' verdicts. `null` in a blind queue until the reviewer has completed the item. */
   verdicts: ReviewVerdict[] | null;
 }
 
@@ -243,13 +243,13 @@ export type ComparisonVerdict = "regressed" | "improved" | "no_significant_diffe
 export interface CompleteReviewItemRequest {
   /** Who reviews: any label, such as an email address. It becomes the author of the scores. */
   reviewer: string;
-  /** Each metric at most once. Those left out have no score by this reviewer. */
+  /** Each metric at most once. Metrics that are left out get no score from this reviewer. */
   scores: GivenScore[];
 }
 
 export interface CompletedReview {
   scores: ReviewedScore[];
-  /** What judges say, for each of the queue's metrics. */
+  /** The judges' verdicts, one for each of the queue's metrics. */
   verdicts: ReviewVerdict[];
   progress: ReviewerProgress;
 }
@@ -456,22 +456,22 @@ export interface CreateReviewQueueRequest {
   /** @defaultValue `"random"` */
   order?: ReviewOrder | undefined;
   /**
-   * How many items the queue gets, if there are so many.
+   * The most items that the queue gets.
    * @defaultValue `50`
    */
   size?: number | undefined;
   /**
-   * How many people review each item. With two or more, agreements also show how far people agree.
+   * How many people review each item. With two or more, agreements also show how far they agree with each other.
    * @defaultValue `1`
    */
   reviewers_per_item?: number | undefined;
   /**
-   * Whether reviewers see what judges say only after they have completed an item.
+   * Whether reviewers see judges' verdicts only after they have completed an item.
    * @defaultValue `true`
    */
   blind?: boolean | undefined;
   /**
-   * After how many seconds a claimed item that is not completed goes to somebody else.
+   * After how many seconds a claimed item that is not completed goes to another reviewer.
    * @defaultValue `900`
    */
   claim_seconds?: number | undefined;
@@ -1043,13 +1043,13 @@ export interface Interval {
 export interface ItemReview {
   reviewer: string;
   status: "CLAIMED" | "COMPLETED" | "SKIPPED";
-  /** Only of a claim. Claims that ended are left out. */
+  /** Only for a claim. Claims that have ended are left out. */
   claimed_until: string | null;
   /** When it was completed or skipped. */
   ended_at: string | null;
   /** Why it was skipped. */
   reason: string | null;
-  /** The scores that the reviewer gave. */
+  /** The reviewer's scores. */
   score_ids: string[];
 }
 
@@ -1998,7 +1998,7 @@ export interface ReviewClaim {
   item: ClaimedReviewItem | null;
   /** Why there is nothing to claim. */
   note: string | null;
-  /** When the first claim of somebody else ends, if that is what the reviewer waits for. */
+  /** When the first claim of another reviewer ends, if this reviewer waits for one. */
   retry_at: string | null;
   progress: ReviewerProgress;
 }
@@ -2026,7 +2026,7 @@ export interface ReviewItemPage {
   offset: number;
 }
 
-/** COMPLETED: as many people as required have completed it. Otherwise CLAIMED: somebody reviews it now. SKIPPED: somebody skipped it, and it waits for another reviewer. OPEN: it waits for a reviewer. */
+/** COMPLETED: as many people as required have completed it. Otherwise CLAIMED: a reviewer has claimed it. SKIPPED: a reviewer has skipped it, and it waits for another one. OPEN: it waits for a reviewer. */
 export type ReviewItemStatus = "OPEN" | "CLAIMED" | "SKIPPED" | "COMPLETED";
 
 /** What reviewers score. */
@@ -2035,11 +2035,11 @@ export interface ReviewMetricRequest {
   name: string;
   /** Makes the name a label of your own. Scores of metrics are NUMERIC. Default: NUMERIC, and the name must be a metric's. */
   data_type?: ScoreDataType | undefined;
-  /** What a CATEGORICAL label may be. Required for it, and for no other. */
+  /** The values of a CATEGORICAL label. Required for it, and refused for other labels. */
   choices?: string[] | undefined;
 }
 
-/** `random`: drawn by the seed, each as likely as any other. `disagreement`: first where judges, votes of a jury or repeats differ most. `uncertainty`: first where a judge's newest value is nearest to the threshold, less the standard deviation of its repeats. Labels of a random queue are `random`, those of the others `targeted`. */
+/** `random`: drawn by the seed, each as likely as any other. `disagreement`: first where judges, votes of a jury or repeats differ most. `uncertainty`: first where a judge's newest value is nearest to the threshold; the standard deviation of its repeats is subtracted from the distance. Labels of a random queue are `random`, those of the others `targeted`. */
 export type ReviewOrder = "random" | "disagreement" | "uncertainty";
 
 export interface ReviewQueuePage {
@@ -2056,7 +2056,7 @@ export interface ReviewQueueResponse {
   name: string;
   target_type: "TRACE" | "SESSION";
   metrics: ReviewedMetric[];
-  /** The run that it was drawn from. `null` without one, and once that is deleted. */
+  /** The run that it was drawn from. `null` without a run, and after the run is deleted. */
   run_id: string | null;
   /** As they were sent. */
   filters: EvalRunFilters;
@@ -2071,15 +2071,15 @@ export interface ReviewQueueResponse {
   item_count: number;
   /** Items that as many people as required have completed. */
   completed_count: number;
-  /** Items that are not completed and that somebody reviews now. */
+  /** Items that are not completed, and that a reviewer has claimed. */
   claimed_count: number;
-  /** Items that somebody skipped, and that are neither completed nor claimed. */
+  /** Items that a reviewer skipped, and that are neither completed nor claimed. */
   skipped_count: number;
   /** All items that are not completed. */
   remaining_count: number;
   created_at: string;
   updated_at: string;
-  /** Everybody who completed or skipped items, by name. */
+  /** The people who completed or skipped items, sorted by name. */
   reviewers: ReviewerProgress[];
 }
 
@@ -2088,7 +2088,7 @@ export interface ReviewQueueSummary {
   name: string;
   target_type: "TRACE" | "SESSION";
   metrics: ReviewedMetric[];
-  /** The run that it was drawn from. `null` without one, and once that is deleted. */
+  /** The run that it was drawn from. `null` without a run, and after the run is deleted. */
   run_id: string | null;
   /** As they were sent. */
   filters: EvalRunFilters;
@@ -2103,9 +2103,9 @@ export interface ReviewQueueSummary {
   item_count: number;
   /** Items that as many people as required have completed. */
   completed_count: number;
-  /** Items that are not completed and that somebody reviews now. */
+  /** Items that are not completed, and that a reviewer has claimed. */
   claimed_count: number;
-  /** Items that somebody skipped, and that are neither completed nor claimed. */
+  /** Items that a reviewer skipped, and that are neither completed nor claimed. */
   skipped_count: number;
   /** All items that are not completed. */
   remaining_count: number;
@@ -2115,18 +2115,18 @@ export interface ReviewQueueSummary {
 
 /** What a queue is drawn from. Default: all traces or sessions. */
 export interface ReviewSource {
-  /** Only what this run evaluated. The run must have ended. */
+  /** Only the targets of this run, which must have ended. */
   run_id?: string | undefined;
   /** Only these traces, or sessions with such a trace. */
   filters?: EvalRunFilters | undefined;
 }
 
-/** What the judge says of a metric. */
+/** The judge's verdict on a metric, and whether the reviewer agrees. */
 export interface ReviewVerdict {
   name: string;
   /** `null` if no judge scored it. */
   judge: JudgeOfReview | null;
-  /** Whether judge and reviewer both pass it or both fail it, or name the same category. `null` without both. */
+  /** Whether judge and reviewer both pass it, both fail it, or name the same category. `null` if either is missing. */
   agrees: boolean | null;
 }
 
@@ -2138,7 +2138,7 @@ export interface ReviewedMetric {
   description: string | null;
   /** A value at or above it is a pass. `null` for CATEGORICAL. */
   threshold: number | null;
-  /** The labels of a CATEGORICAL metric, of which a score must have one. The anchors of a scale, between which a score may be. `null`: any value of the type. */
+  /** For CATEGORICAL, the values that a score may have. For a scale, its anchors; a score may lie between them. `null`: any value of the type. */
   choices: ReviewChoice[] | null;
 }
 
@@ -2909,7 +2909,7 @@ export interface UpdateMonitorRequest {
 
 export interface UpdateReviewQueueRequest {
   name?: string | undefined;
-  /** `true`: no item can be claimed. What is claimed can still be completed. */
+  /** `true`: no item can be claimed. Claimed items can still be completed. */
   closed?: boolean | undefined;
 }
 

@@ -296,7 +296,7 @@ export class PandaProbeReview {
   }
 
   /**
-   * Gets a review queue, and how far each reviewer is.
+   * Gets a review queue with its progress and that of each reviewer.
    *
    * @throws NotFoundError if there is no such queue.
    * @example
@@ -311,7 +311,7 @@ export class PandaProbeReview {
   /**
    * Renames, closes or reopens a review queue. Items of a closed one cannot be claimed.
    *
-   * @throws NotFoundError if there is no such queue; ValidationError for a change of nothing.
+   * @throws NotFoundError if there is no such queue; ValidationError for an empty change.
    * @example
    * ```ts
    * await review.updateReviewQueue(queue.id, { closed: true });
@@ -390,7 +390,7 @@ export class PandaProbeReview {
   }
 
   /**
-   * Stores a reviewer's scores of an item, and says what judges say of it. Completing it again replaces the scores.
+   * Stores a reviewer's scores of an item, and returns the judges' verdicts. Completing it again replaces the scores.
    *
    * @throws NotFoundError if there is no such item; ValidationError for scores that do not fit the queue; ConflictError if
    * the claim has ended and others have taken the item.
@@ -433,7 +433,7 @@ export class PandaProbeReview {
   }
 
   /**
-   * Ends a reviewer's claim of an item, or takes back a skip.
+   * Ends a reviewer's claim of an item, or undoes a skip.
    *
    * @throws NotFoundError if there is no such item.
    * @example

@@ -190,7 +190,7 @@ describe("a reviewer", () => {
     expect(await queue.read()).toMatchObject({ item_count: 2, claimed_count: 2, reviewers: [] });
     expect(await queue.claim("cleo")).toEqual({
       item: null,
-      note: "Others review what is left. Their items return if they do not complete them.",
+      note: "Others are reviewing what is left. An item that they do not complete in time becomes free again.",
       retry_at: again.claimed_until,
       progress: { reviewer: "cleo", completed_count: 0, skipped_count: 0, remaining_count: 2 },
     });
@@ -564,7 +564,7 @@ describe("limits", () => {
       select project_id, queue_id, id, 'r' || n, 'SKIPPED' from review_items, generate_series(1, 100) n where id = $1`,
       [item?.id],
     );
-    expectProblem(await queue.tryClaim("ana"), "quota_exceeded", { detail: /100 people/ });
+    expectProblem(await queue.tryClaim("ana"), "quota_exceeded", { detail: /100 reviewers/ });
     expect(await queue.claim("r1")).toMatchObject({ item: null });
   });
 });

@@ -10,7 +10,7 @@ type Usage = SpanCreate["token_usage"];
 type PricedSpan = Pick<SpanCreate, "kind" | "model" | "token_usage" | "cost">;
 
 /** Whether the sender said what a span cost. */
-export function hasOwnCost({ cost }: Pick<PricedSpan, "cost">): boolean {
+function hasOwnCost({ cost }: Pick<PricedSpan, "cost">): boolean {
   return cost != null && Object.keys(cost).length > 0;
 }
 

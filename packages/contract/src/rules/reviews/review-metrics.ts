@@ -5,7 +5,7 @@ import { canonicalScoreValue, scoreValueError } from "../../score-value.ts";
 import { defaultThresholdOf, metricKindOf } from "../metrics/catalogue.ts";
 import { type OwnMetric, resolveMetric } from "../metrics/own-metrics.ts";
 import { round4 } from "../metrics/score.ts";
-import { ProblemError } from "../problem.ts";
+import { invalidField, ProblemError } from "../problem.ts";
 import type { TargetType } from "../runs.ts";
 
 /**
@@ -90,15 +90,11 @@ function choiceError({ data_type, choices }: ReviewedMetric, value: string): str
   return `must be one of ${choices.map((choice) => JSON.stringify(choice.value)).join(", ")}`;
 }
 
-/** @param field of the body, with a point before each further key. */
 function refused(field: string, msg: string): ProblemError {
-  const loc = ["body", ...field.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key))];
-  return new ProblemError("validation_error", `body.${field} ${msg}.`, {
-    errors: [{ loc, msg, type: "custom" }],
-  });
+  return invalidField("validation_error", field, msg, "custom");
 }
 
-/** What judges say of each metric, and whether the reviewer says the same. */
+/** The judge's verdict on each metric, and whether the reviewer agrees. */
 export function reviewVerdicts(
   metrics: readonly ReviewedMetric[],
   judges: ReadonlyMap<string, JudgeOfReview>,

@@ -1,17 +1,12 @@
 import { limits } from "../../common/limits.ts";
 import type { EvalRunResponse } from "../../eval-runs.ts";
 import type { ReviewerProgress, ReviewOrder } from "../../review-queues.ts";
-import { ProblemError } from "../problem.ts";
+import { invalidField, ProblemError } from "../problem.ts";
 import { isOpen, sessionTargets, type TargetNames, type TargetType, traceTargets } from "../runs.ts";
 
-/** How a label says that its target was chosen: by chance, or for a reason. */
-export function selectionOf(order: ReviewOrder): "random" | "targeted" {
-  return order === "random" ? "random" : "targeted";
-}
-
-/** The metadata of a score that a reviewer gives. */
-export function labelMetadata(queue: { readonly id: string; readonly order: ReviewOrder }) {
-  return { selection: selectionOf(queue.order), review_queue_id: queue.id };
+/** The metadata of a reviewer's score, which say how its target was chosen: by chance, or for a reason. */
+export function labelMetadata({ id, order }: { readonly id: string; readonly order: ReviewOrder }) {
+  return { selection: order === "random" ? "random" : "targeted", review_queue_id: id };
 }
 
 /** @param count how many queues the project has. @throws ProblemError `quota_exceeded` */
@@ -31,7 +26,7 @@ export function checkReviewerCount(count: number): void {
   if (count < most) return;
   throw new ProblemError(
     "quota_exceeded",
-    `${count} people review this queue, and no more may. Use the name of one of them, or create another queue.`,
+    `This queue has ${count} reviewers, and may have ${most}. Review under one of their names, or create another queue.`,
     { retryAfterSeconds: 3600 },
   );
 }
@@ -47,16 +42,14 @@ export function checkReviewedRun(
   }
   if (run.target_type === type) return;
   const msg = `is of a run over ${namesOf(type === "TRACE" ? "SESSION" : "TRACE").noun}s: set target_type to ${run.target_type}`;
-  throw new ProblemError("validation_error", `body.from.run_id ${msg}.`, {
-    errors: [{ loc: ["body", "from", "run_id"], msg, type: "custom" }],
-  });
+  throw invalidField("validation_error", "from.run_id", msg, "custom");
 }
 
 export function nothingToReview(type: TargetType, order: ReviewOrder): ProblemError {
   const { noun } = namesOf(type);
   const what = {
     random: `No ${noun} matches, so there is nothing to review.`,
-    disagreement: `No ${noun} that matches has two verdicts of these metrics, by several judges, a jury or repeats. Evaluate first, or use another order.`,
+    disagreement: `No ${noun} that matches has two verdicts on these metrics, by several judges, a jury or repeats. Evaluate first, or use another order.`,
     uncertainty: `No ${noun} that matches has a judge's score of these metrics. Evaluate first, or use the order random.`,
   };
   return new ProblemError("nothing_matches", what[order]);
@@ -77,9 +70,7 @@ export function claimLost(type: TargetType): ProblemError {
 
 export function notSkippable(): ProblemError {
   const msg = "has completed this item: complete it again to change the scores";
-  return new ProblemError("validation_error", `body.reviewer ${msg}.`, {
-    errors: [{ loc: ["body", "reviewer"], msg, type: "custom" }],
-  });
+  return invalidField("validation_error", "reviewer", msg, "custom");
 }
 
 /** Why a reviewer gets no item. */
@@ -87,5 +78,5 @@ export function nothingToClaim(isClosed: boolean, { remaining_count }: ReviewerP
   if (isClosed) return "The queue is closed.";
   return remaining_count === 0
     ? "Nothing is left for this reviewer."
-    : "Others review what is left. Their items return if they do not complete them.";
+    : "Others are reviewing what is left. An item that they do not complete in time becomes free again.";
 }

@@ -11,7 +11,7 @@ import { progressOf } from "./read-queues.ts";
 
 type Item = Row<"review_items">;
 
-/** Gives a reviewer the next item of a queue, or the one that they ask for. @throws ProblemError `not_found`, `claim_lost` */
+/** Claims the next item of a queue for a reviewer, or the item that they ask for. @throws ProblemError `not_found`, `claim_lost` */
 export async function claimItem(
   db: Database,
   key: QueueKey,
@@ -54,7 +54,7 @@ async function chooseItem(
       where other.project_id = item.project_id and other.queue_id = item.queue_id and other.item_id = item.id
         and other.reviewer <> ${reviewer} and ${holdsSlot("other")}
     ) < ${queue.reviewers_per_item}`;
-  // Locked items are those whose trace is being deleted: all else holds the queue's lock.
+  // Only deletions of traces lock items without holding the queue's lock.
   const { rows } = await sql<Item>`
     select item.* from review_items item
     left join reviews mine on mine.project_id = item.project_id and mine.queue_id = item.queue_id
@@ -87,7 +87,7 @@ async function holdItem(
   return { id, queue_id, position: position + 1, trace_id, session_id, claimed_until, verdicts };
 }
 
-/** When the first claim of somebody else ends on an item that this reviewer could do; null if there is none. */
+/** When the first claim of another reviewer ends on an item that this one could do; null if there is none. */
 async function firstEnd(
   db: DatabaseTransaction,
   { project_id, id }: QueueKey,

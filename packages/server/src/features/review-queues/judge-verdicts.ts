@@ -1,12 +1,9 @@
-import type { JudgeOfReview, ReviewVerdict } from "@pandaprobe/contract";
+import { type JudgeOfReview, limits, type ReviewVerdict } from "@pandaprobe/contract";
 import { reviewVerdicts } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../db/database.ts";
 import { judgesVersion } from "../scores/judges-version.ts";
 import { type ReviewQueue, scorePlaces } from "./queue-rows.ts";
-
-/** How much of a reason is shown, in characters. */
-const mostReason = 500;
 
 /** The trace or session of an item. */
 export interface ReviewTarget {
@@ -15,8 +12,8 @@ export interface ReviewTarget {
 }
 
 /**
- * What judges say of a target, in the queue's metrics: the newest score of each, as the judge gave it even if a person changed
- * it since.
+ * The judges' verdicts on a target: the newest score of each of the queue's metrics, as the judge gave it even if a person
+ * has changed it since.
  *
  * @param given the reviewer's scores.
  */
@@ -34,7 +31,7 @@ export async function judgeVerdicts(
       coalesce(judged.status, score.status) as status,
       case when judged.score_id is null then score.applicable
         else coalesce(judged.metadata ->> 'applicable', '') <> 'false' end as applicable,
-      left(case when judged.score_id is null then score.reason else judged.reason end, ${sql.lit(mostReason)}) as reason,
+      left(case when judged.score_id is null then score.reason else judged.reason end, ${sql.lit(limits.reviewQueue.judgeReason)}) as reason,
       coalesce(judged.source, score.source) as source,
       coalesce(judged.metadata, score.metadata) ->> 'model' as model
     from ${sql.table(table)} score

@@ -66,7 +66,7 @@ async function summaries(
   });
 }
 
-/** What everybody did who completed or skipped items, by name. */
+/** The progress of each person who completed or skipped items, by name. */
 async function progressOfAll(db: Db, { project_id, id }: QueueKey): Promise<ReviewerProgress[]> {
   const { rows } = await sql<ReviewerProgress>`
     with item as materialized (select * from ${itemStates(project_id, [id])} state)
@@ -82,7 +82,7 @@ async function progressOfAll(db: Db, { project_id, id }: QueueKey): Promise<Revi
   return rows;
 }
 
-/** What this reviewer did, and has left. */
+/** What this reviewer has done, and what is left. */
 export async function progressOf(
   db: Db,
   { project_id, id }: QueueKey,

@@ -15,7 +15,7 @@ export async function skipItem(
 ): Promise<ReviewerProgress> {
   return inTransaction(db, async (transaction) => {
     const queue = await lockQueue(transaction, key);
-    await holdItem(transaction, key, itemId);
+    await lockItem(transaction, key, itemId);
     const mine = await reviewOf(transaction, queue, itemId, reviewer);
     if (mine?.status === "COMPLETED") throw notSkippable();
     await setReview(transaction, queue, itemId, { reviewer, mine }, { status: "SKIPPED", reason });
@@ -23,7 +23,7 @@ export async function skipItem(
   });
 }
 
-/** Ends a reviewer's claim of an item, or takes back a skip. @throws ProblemError `not_found` */
+/** Ends a reviewer's claim of an item, or undoes a skip. @throws ProblemError `not_found` */
 export async function releaseItem(
   db: Database,
   key: QueueKey,
@@ -32,7 +32,7 @@ export async function releaseItem(
 ): Promise<ReviewerProgress> {
   return inTransaction(db, async (transaction) => {
     await lockQueue(transaction, key);
-    await holdItem(transaction, key, itemId);
+    await lockItem(transaction, key, itemId);
     await transaction
       .deleteFrom("reviews")
       .where("project_id", "=", key.project_id)
@@ -45,8 +45,8 @@ export async function releaseItem(
   });
 }
 
-/** Keeps an item until the transaction ends. @throws ProblemError `not_found`, also for one that is being deleted. */
-async function holdItem(
+/** Locks an item until the transaction ends. @throws ProblemError `not_found`, also for one that is being deleted. */
+async function lockItem(
   db: DatabaseTransaction,
   { project_id, id }: QueueKey,
   itemId: string,

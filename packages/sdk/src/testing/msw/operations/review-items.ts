@@ -1,4 +1,10 @@
-import type { contract, ItemReview, JudgeOfReview, ReviewVerdict } from "@pandaprobe/contract";
+import {
+  type contract,
+  type ItemReview,
+  type JudgeOfReview,
+  limits,
+  type ReviewVerdict,
+} from "@pandaprobe/contract";
 import {
   type CheckedScore,
   checkedScores,
@@ -30,8 +36,6 @@ import { sessionTraces } from "../traces/sessions.ts";
 import { sessionContent, traceContent } from "../traces/trace-content.ts";
 import { findTrace } from "../traces/trace-store.ts";
 import type { World } from "../world.ts";
-
-const mostReason = 500;
 
 export const reviewItems: Handlers<typeof contract.reviewItems> = {
   listReviewItems({ path, query, world, project }) {
@@ -128,7 +132,7 @@ function isUndone({ reviews }: StoredReviewItem, reviewer: string): boolean {
   return (reviews.get(reviewer)?.status ?? "CLAIMED") === "CLAIMED";
 }
 
-/** When the first claim of somebody else ends on an item that this reviewer could do. */
+/** When the first claim of another reviewer ends on an item that this one could do. */
 function firstEnd(at: QueueNow, reviewer: string): string | null {
   const ends = at.queue.items
     .filter((item) => isUndone(item, reviewer) && !isCompleted(at, item))
@@ -199,7 +203,7 @@ function storeScores(
   return scores;
 }
 
-/** What judges say of an item, in the queue's metrics: the newest score of each. */
+/** The judges' verdicts on an item: the newest score of each of the queue's metrics. */
 function verdictsOf(
   project: Project,
   { queue }: QueueNow,
@@ -224,7 +228,7 @@ function verdictsOf(
       data_type: score.data_type,
       status,
       applicable: isApplicable(metadata),
-      reason: reason?.slice(0, mostReason) ?? null,
+      reason: reason?.slice(0, limits.reviewQueue.judgeReason) ?? null,
       source,
       model: typeof model === "string" ? model : null,
     });

@@ -4,7 +4,7 @@ import { isoTime } from "../state/clock.ts";
 import type { Project, StoredReviewItem, StoredReviewQueue } from "../state/project.ts";
 import type { World } from "../world.ts";
 
-/** A queue at a time: claims end by themselves. */
+/** A queue, and the time at which it is read: claims end by themselves. */
 export interface QueueNow {
   readonly queue: StoredReviewQueue;
   readonly now: string;
@@ -83,7 +83,7 @@ export function shownQueue(at: QueueNow): ReviewQueueResponse {
   };
 }
 
-/** What this reviewer did, and has left. */
+/** What this reviewer has done, and what is left. */
 export function progressOf(at: QueueNow, reviewer: string): ReviewerProgress {
   const { items } = at.queue;
   const done = items.map((item) => {
