@@ -4,8 +4,8 @@ import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import { loadSampleTraces } from "./load-traces.ts";
 
 /*
- * Two people review ten of the 34 sample traces, drawn at random, without seeing what the judge says. Ana's word is the
- * table in traces/README.md, where only "good" traces pass. Ben does not read Japanese, and passes everything else.
+ * Two people review ten of the 34 sample traces, drawn at random, without seeing what the judge says. Ana scores by the
+ * table in traces/README.md: only "good" traces pass. Ben does not read Japanese, and passes everything else.
  */
 
 const options = { projectName: "review-queue" };
@@ -28,12 +28,12 @@ const queue = await review.createReviewQueue({
 
 const table = await readFile(new URL("traces/README.md", import.meta.url), "utf8");
 const nameOf = (id: string | null) => samples.find(({ trace }) => trace.trace_id === id)?.trace.name ?? "";
-const wordOf = (name: string) => new RegExp(`^\\| \`${name}\` .*\\| (\\w+) +\\|$`, "m").exec(table)?.[1];
+const ratingOf = (name: string) => new RegExp(`^\\| \`${name}\` .*\\| (\\w+) +\\|$`, "m").exec(table)?.[1];
 
-/** What a reviewer says of a trace; `null`: nothing. */
+/** The value that a reviewer gives a trace; `null` to skip it. */
 type Opinion = (name: string) => string | null;
 const people: readonly (readonly [string, Opinion])[] = [
-  ["ana", (name) => (wordOf(name) === "good" ? "1" : "0")],
+  ["ana", (name) => (ratingOf(name) === "good" ? "1" : "0")],
   ["ben", (name) => (name.startsWith("daybook") ? null : "1")],
 ];
 
@@ -67,5 +67,5 @@ console.log(
 const { n, confusion } = await review.computeAgreement({ metric });
 const { tp, fp, fn, tn } = confusion;
 console.log(
-  `People are of one mind on ${n}: both pass ${tp}, both fail ${tn}, only the judge passes ${fp}, only they ${fn}.`,
+  `On ${n} the reviewers agree. Of these, they and the judge pass ${tp} and fail ${tn}; only the judge passes ${fp}, only they ${fn}.`,
 );

@@ -48,7 +48,7 @@ function storing(name: string, title: string, rounds: number, bytes: number): At
 /** Attacks by texts that masking rules read. */
 export const masking: Family = {
   name: "masking",
-  title: "Masked traces",
+  title: "masked traces",
   environment: {
     MASKING_RULES: JSON.stringify({
       email: true,
