@@ -2,6 +2,7 @@
 import { keyScopes } from "@pandaprobe/contract";
 import type { TraceCreate } from "@pandaprobe/sdk";
 import { PandaProbe } from "@pandaprobe/sdk";
+import { PandaProbeReview } from "@pandaprobe/sdk/review";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addKey } from "../../packages/server/test/http/support/add-key.ts";
@@ -326,6 +327,43 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
       .locator(".markdown a")
       .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     expect(links).toEqual(["https://evil.example/pixel.png", "https://evil.example/"]);
+  });
+
+  test("asks for the scores of all rows at once, and in parts if they have many", async () => {
+    const names = Array.from({ length: 50 }, (_, n) => `scored ${n}`);
+    const traces = names.map((name) => ({ trace_id: crypto.randomUUID(), name, started_at: at(10) }));
+    const review = new PandaProbeReview({ endpoint: server.url, apiKey, projectName: project });
+    const score = (trace_id: string, name: string, value: string) =>
+      client.createTraceScore({ trace_id, name, value });
+    const [first = ""] = traces.map(({ trace_id }) => trace_id);
+    await Promise.all(
+      traces.map(async ({ trace_id, ...trace }) => {
+        await client.createTrace({ trace_id, ...trace, session_id: trace.name });
+        await score(trace_id, "tone", "0.12");
+        const session = { session_id: trace.name, name: "agent_reliability" };
+        await review.createSessionScore({ ...session, value: "0.34" });
+      }),
+    );
+    /** How many requests for scores a page makes. */
+    const asked = async (path: string, rows: number, text: string) => {
+      requestedUrls = [];
+      await open(path);
+      const scored = page.locator("tbody tr", { hasText: text });
+      await scored.nth(rows - 1).waitFor();
+      await page.waitForLoadState("networkidle");
+      expect(await scored.count()).toBe(rows);
+      return requestedUrls.filter((url) => url.includes("-scores")).length;
+    };
+    expect(await asked("/traces?name=scored", 50, "0.12")).toBe(1);
+    expect(await asked("/sessions?query=scored", 50, "0.34")).toBe(1);
+    await Promise.all(
+      traces.flatMap(({ trace_id }) => ["a", "b", "c", "d"].map((name) => score(trace_id, name, "0.5"))),
+    );
+    // 250 scores are more than one answer holds.
+    expect(await asked("/traces?name=scored", 50, "+2")).toBe(3);
+    await Promise.all(Array.from({ length: 195 }, (_, n) => score(first, `more ${n}`, "0.5")));
+    expect(await asked("/traces?name=scored+0", 1, "+197")).toBe(2);
+    await client.deleteTraces({ trace_ids: traces.map(({ trace_id }) => trace_id) });
   });
 
   test("says which part of a cost is unknown", async () => {

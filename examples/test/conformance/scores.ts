@@ -63,6 +63,68 @@ export const scores: readonly Behaviour[] = [
     },
   },
   {
+    name: "lists the latest scores of many traces and sessions",
+    async check(side) {
+      const client = side.client();
+      const stored = await storeTraces(
+        client,
+        { session_id: "s" },
+        { session_id: "t,u" },
+        { session_id: "v" },
+      );
+      const [first = "", second = "", third = ""] = stored;
+      const sessions = ["s", "t,u", "v"];
+      for (const trace_id of stored)
+        for (const [name, value, author_user_id] of [
+          ["a", "0.1", "ann"],
+          ["a", "0.2", undefined],
+          ["b", "0.3", undefined],
+        ] as const) {
+          const score = { name, value, author_user_id };
+          const session_id = sessions[stored.indexOf(trace_id)] ?? "";
+          await client.createTraceScore({ trace_id, ...score });
+          await client.review.createSessionScore({ session_id, ...score });
+        }
+      const ofTraces = async (query: Parameters<typeof client.listTraceScores>[0]) => {
+        const { items, total } = await client.listTraceScores(query);
+        return [total, ...items.map(({ trace_id, value }) => `${stored.indexOf(trace_id)} ${value}`)];
+      };
+      const ofSessions = async (query: Parameters<typeof client.listSessionScores>[0]) => {
+        const { items, total } = await client.listSessionScores(query);
+        return [total, ...items.map(({ session_id, value }) => `${sessions.indexOf(session_id)} ${value}`)];
+      };
+      const latest = true;
+      const [trace_ids, session_ids] = [
+        [second, first],
+        ["t,u", "s"],
+      ];
+      for (const [list, targets, one] of [
+        [ofTraces, { trace_ids }, { trace_id: third }],
+        [ofSessions, { session_ids }, { session_id: "v" }],
+      ] as const) {
+        expect(await list({ ...targets })).toEqual([6, "1 0.3", "1 0.2", "1 0.1", "0 0.3", "0 0.2", "0 0.1"]);
+        expect(await list({ ...targets, latest })).toEqual([4, "1 0.3", "1 0.2", "0 0.3", "0 0.2"]);
+        expect(await list({ ...targets, latest, limit: 1, offset: 1 })).toEqual([4, "1 0.2"]);
+        expect(await list({ ...targets, latest, prefer: "person" })).toEqual([
+          4,
+          "1 0.3",
+          "1 0.1",
+          "0 0.3",
+          "0 0.1",
+        ]);
+        expect(await list({ ...targets, ...one, latest })).toEqual([0]);
+        expect(await list({ ...one, latest, name: "a" })).toEqual([1, "2 0.2"]);
+        expect(await list({ latest, value_max: 0.2 })).toEqual([0]);
+        expect(await list({ latest: false })).toHaveLength(10);
+      }
+      const many = Array.from({ length: 101 }, () => first);
+      const tooMany = client.listTraceScores({ trace_ids: many });
+      await expectRefusal(tooMany, 422, "validation_error", ["query", "trace_ids"]);
+      const notAnId = client.listTraceScores({ trace_ids: [first, "x"] });
+      await expectRefusal(notAnId, 422, "validation_error", ["query", "trace_ids", 1]);
+    },
+  },
+  {
     name: "changes a score, and keeps its revisions",
     async check(side) {
       const client = side.client();

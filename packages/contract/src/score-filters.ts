@@ -2,7 +2,7 @@ import { z } from "zod";
 import { dateTime } from "./common/dates.ts";
 import { ScorePreference, ScoreSource, ScoreStatus } from "./common/enums.ts";
 import { uuid } from "./common/ids.ts";
-import { number } from "./common/lenient.ts";
+import { boolean, number } from "./common/lenient.ts";
 import { limits } from "./common/limits.ts";
 import { paging } from "./common/paging.ts";
 import { queryStrings } from "./common/query.ts";
@@ -46,6 +46,11 @@ export const scoreFilters = {
   value_min: number(z.number()).optional().describe("NUMERIC scores of at least this value."),
   value_max: number(z.number()).optional().describe("NUMERIC scores below this value."),
   prefer,
+  latest: boolean
+    .optional()
+    .describe(
+      "Leaves out all but one score with each name, of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to what is left. Default: false.",
+    ),
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),
   ...paging(),

@@ -12,6 +12,7 @@ import {
   retryAfterHeader,
 } from "./common/metadata.ts";
 import { page } from "./common/paging.ts";
+import { queryList } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { scoreFilters } from "./score-filters.ts";
@@ -108,6 +109,9 @@ export const sessionScores = c.router({
     query: dateRange(
       z.object({
         session_id: text(0, limits.label).optional().describe("Exactly this session."),
+        session_ids: queryList(text(0, limits.label), limits.listedTargets)
+          .optional()
+          .describe(`Of exactly these sessions, up to ${limits.listedTargets}.`),
         ...scoreFilters,
       }),
     ),

@@ -12,6 +12,7 @@ import {
   retryAfterHeader,
 } from "./common/metadata.ts";
 import { page } from "./common/paging.ts";
+import { queryList } from "./common/query.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
 import { judgementQuery, ScoreJudgement } from "./judgements.ts";
@@ -137,6 +138,9 @@ export const traceScores = c.router({
     query: dateRange(
       z.object({
         trace_id: uuid.optional(),
+        trace_ids: queryList(uuid, limits.listedTargets)
+          .optional()
+          .describe(`Of these traces, up to ${limits.listedTargets}.`),
         data_type: ScoreDataType.optional(),
         ...scoreFilters,
         environment: text(0, limits.label)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { boolean } from "../src/common/lenient.ts";
-import { queryInteger, queryStrings } from "../src/common/query.ts";
+import { queryInteger, queryList, queryStrings } from "../src/common/query.ts";
 
 describe("an integer in a query", () => {
   const schema = queryInteger({ min: 1, max: 200 });
@@ -72,5 +73,12 @@ describe("a list in a query", () => {
     expect(queryStrings.parse("a")).toEqual(["a"]);
     expect(queryStrings.parse(["a", "b,c"])).toEqual(["a", "b,c"]);
     expect(queryStrings.parse("")).toEqual([""]);
+  });
+
+  test("has a limit, and each value its schema", () => {
+    const digits = queryList(z.string().regex(/^\d$/), 2);
+    expect(digits.parse(["1", "2"])).toEqual(["1", "2"]);
+    for (const value of ["a", ["1", "a"], ["1", "2", "3"], [["1"]], { 0: "1" }])
+      expect(digits.safeParse(value).success).toBe(false);
   });
 });

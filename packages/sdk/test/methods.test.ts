@@ -110,8 +110,8 @@ const calls: Record<string, [(client: PandaProbe) => Promise<unknown>, string, u
   ],
   createTraceScore: [(client) => client.createTraceScore(score), "POST /evaluations/trace-scores", score],
   listTraceScores: [
-    (client) => client.listTraceScores({ trace_id: id, source: "AUTOMATED" }),
-    `GET /evaluations/trace-scores?trace_id=${id}&source=AUTOMATED`,
+    (client) => client.listTraceScores({ trace_ids: [id, id], latest: true, source: "AUTOMATED" }),
+    `GET /evaluations/trace-scores?trace_ids=${id}&trace_ids=${id}&latest=true&source=AUTOMATED`,
   ],
   getTraceScores: [(client) => client.getTraceScores(id), `GET /evaluations/trace-scores/${id}`],
   updateTraceScore: [

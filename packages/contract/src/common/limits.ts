@@ -22,6 +22,8 @@ export const limits = {
   judges: 9,
   /** Traces or sessions that a run is asked to evaluate by their ids. */
   targets: 100_000,
+  /** Traces or sessions whose scores are listed together. */
+  listedTargets: 100,
   /** Fields of an object of weights or thresholds. */
   fields: 100,
   /** One JSON object, such as `metadata`, in bytes of JSON. */

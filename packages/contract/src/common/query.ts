@@ -18,8 +18,9 @@ export function queryInteger({ min, max }: { min: number; max: number }) {
   );
 }
 
-/** A list, by repeating the name (`tags=a&tags=b`). A comma is part of a value. */
-export const queryStrings = lenient(
-  (value) => (typeof value === "string" ? [value] : value),
-  z.array(text(0, limits.label)).max(limits.tags),
-);
+/** A list of up to `most` values, by repeating the name (`tags=a&tags=b`). A comma is part of a value. */
+export function queryList<Item extends z.ZodType>(item: Item, most: number) {
+  return lenient((value) => (typeof value === "string" ? [value] : value), z.array(item).max(most));
+}
+
+export const queryStrings = queryList(text(0, limits.label), limits.tags);

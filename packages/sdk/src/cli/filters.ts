@@ -93,6 +93,7 @@ const commonScoreFilters = {
   value_min: "share",
   value_max: "share",
   prefer: "preference",
+  latest: "boolean",
   release: "text",
   environment: "text",
   tags: "list",
@@ -101,11 +102,13 @@ const commonScoreFilters = {
 } as const satisfies Partial<Record<keyof ListTraceScoresQuery, Kind>>;
 const traceScoreFilters: Readonly<Record<keyof TraceScoreFilters, Kind>> = {
   trace_id: "text",
+  trace_ids: "list",
   data_type: "dataType",
   ...commonScoreFilters,
 };
 const sessionScoreFilters: Readonly<Record<keyof SessionScoreFilters, Kind>> = {
   session_id: "text",
+  session_ids: "list",
   ...commonScoreFilters,
 };
 

@@ -1310,6 +1310,8 @@ export interface ListSessionRunsQuery {
 export interface ListSessionScoresQuery {
   /** Exactly this session. */
   session_id?: string | undefined;
+  /** Of exactly these sessions, up to 100. */
+  session_ids?: string[] | undefined;
   /** The name of the scores. */
   name?: string | undefined;
   status?: ScoreStatus | undefined;
@@ -1336,6 +1338,8 @@ export interface ListSessionScoresQuery {
   value_max?: number | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
+  /** Leaves out all but one score with each name, of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to what is left. Default: false. */
+  latest?: boolean | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
   /** Created before this time. */
@@ -1453,6 +1457,8 @@ export interface ListTraceRunsQuery {
 /** The query of `listTraceScores`. */
 export interface ListTraceScoresQuery {
   trace_id?: string | undefined;
+  /** Of these traces, up to 100. */
+  trace_ids?: string[] | undefined;
   data_type?: ScoreDataType | undefined;
   /** The name of the scores. */
   name?: string | undefined;
@@ -1480,6 +1486,8 @@ export interface ListTraceScoresQuery {
   value_max?: number | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
+  /** Leaves out all but one score with each name, of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to what is left. Default: false. */
+  latest?: boolean | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
   /** Created before this time. */

@@ -33,7 +33,8 @@ export interface ScoreMethods {
 
   /**
    * Lists the scores of traces that match all filters, newest first. Awaited, it gives one page of `limit` scores (50 by
-   * default); `for await` gives all from that page on.
+   * default); `for await` gives all from that page on. With `latest`, it gives the scores that `getTraceScores` would, of
+   * many traces at once.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid filter.
    * @example
@@ -105,7 +106,7 @@ export interface ScoreMethods {
 
   /**
    * Lists the scores of sessions that match all filters, newest first. Awaited, it gives one page of `limit` scores (50 by
-   * default); `for await` gives all from that page on.
+   * default); `for await` gives all from that page on. With `latest`, it gives one score for each name of a session.
    *
    * @throws BadRequestError if `date_from` is not before `date_to`; ValidationError for an invalid filter.
    * @example

@@ -7,6 +7,7 @@ import { sessionTarget, traceTarget } from "../../src/features/analytics/score-s
 import { scoreSummary } from "../../src/features/analytics/score-summary.ts";
 import { scoreTrend } from "../../src/features/analytics/score-trend.ts";
 import { sessionScoreComparison, sessionScoreHistory } from "../../src/features/analytics/session-scores.ts";
+import { listScores } from "../../src/features/scores/read-scores.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import { explain } from "./support/explain.ts";
 import { fillProject, settle } from "./support/fill-project.ts";
@@ -68,6 +69,18 @@ describe.each([
   const trend = { metric_name: "metric_0", granularity: "day" } as const;
   const distribution = { metric_name: "metric_0", buckets: 10 };
   const byName = `Index Only Scan using ${kind}_scores_by_name on ${kind}_scores`;
+
+  test("the latest scores of many targets are read from the index of their ids", async () => {
+    const table = `${kind}_scores` as const;
+    const found = await sql<{ id: string }>`
+      select distinct ${sql.ref(`${kind}_id`)} as id from ${sql.table(table)} where project_id = ${judged} limit 50
+    `.execute(createDatabase(pool));
+    const query = { [`${kind}_ids`]: found.rows.map(({ id }) => id), latest: true, limit: 200, offset: 0 };
+    const read = await scans((db) => listScores(db, table, judged, query));
+    expect(read.filter((scan) => scan.includes("Seq Scan"))).toEqual([]);
+    expect(read.join()).toContain(`${table}_of_${kind}`);
+    expect(read.join()).not.toContain(`${table}_newest`);
+  });
 
   test("the summary reads the rollup and the index of names", async () => {
     const read = await scans((db) => scoreSummary(db, source(whole)));

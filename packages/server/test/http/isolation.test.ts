@@ -167,7 +167,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     answer: "missing",
   },
   listTraceScores: {
-    path: ({ trace, run }) => `/evaluations/trace-scores?trace_id=${trace}&eval_run_id=${run}`,
+    path: ({ trace }) => `/evaluations/trace-scores?trace_ids=${trace}&latest=true`,
     answer: "empty",
   },
   getTraceScores: { path: ({ trace }) => `/evaluations/trace-scores/${trace}`, answer: "empty" },
@@ -209,7 +209,7 @@ const attempts: Readonly<Record<string, Attempt>> = {
     answer: "empty",
   },
   listSessionScores: {
-    path: ({ session }) => `/evaluations/session-scores?session_id=${session}`,
+    path: ({ session }) => `/evaluations/session-scores?session_ids=${session}&latest=true`,
     answer: "empty",
   },
   getSessionScores: { path: ({ session }) => `/evaluations/session-scores/${session}`, answer: "empty" },

@@ -58,6 +58,35 @@ describe("GET /evaluations/session-scores", () => {
     }
   });
 
+  test("shows the latest score of each name, of many sessions", async () => {
+    const { api, store } = await withProject();
+    const hostile = ["a,b", '{"}', "\\'", "ü%26"] as const;
+    for (const session_id of hostile) {
+      await store({ session_id, created_at: "2026-03-01T00:00:00.000Z" });
+      await store({ session_id, name: "agent_consistency", created_at: "2026-03-02T00:00:00.000Z" });
+      await store({ session_id, created_at: "2026-03-03T00:00:00.000Z" });
+    }
+    const shown = async (query: [string, string][]) => {
+      const { body } = await api.get<SessionScorePage>(`${path}?${new URLSearchParams(query)}`);
+      expect(body.total).toBe(body.items.length);
+      return body.items
+        .map(({ session_id, created_at }) => `${session_id} ${created_at.slice(0, 10)}`)
+        .sort();
+    };
+    const latest = hostile.flatMap((id) => [`${id} 2026-03-02`, `${id} 2026-03-03`]);
+    expect(await shown([["latest", "true"]])).toEqual(latest.toSorted());
+    const two: [string, string][] = [
+      ["session_ids", hostile[1]],
+      ["session_ids", hostile[2]],
+    ];
+    expect(await shown([["latest", "true"], ...two])).toEqual(latest.slice(2, 6).toSorted());
+    expect(await shown(two)).toHaveLength(6);
+    expect(await shown([["session_ids", "a"]])).toEqual([]);
+    const many = Array.from({ length: 101 }, () => "session_ids=a").join("&");
+    expectProblem(await api.get(`${path}?${many}`), "validation_error", { loc: ["query", "session_ids"] });
+    expectProblem(await api.get(`${path}?session_ids=${"a".repeat(256)}`), "validation_error");
+  });
+
   test("filters by session, name, source, status and run, exactly", async () => {
     const { api, store } = await withProject();
     const runs = [await createRun(api), await createRun(api)] as const;

@@ -88,6 +88,72 @@ describe("GET /evaluations/trace-scores", () => {
     expect(await ids(api, { name: "quality", source: "ANNOTATION" })).toEqual([one.id]);
   });
 
+  test("shows of many traces what each shows by itself, with and without a preference", async () => {
+    const api = server.project();
+    const traces = [await storeTrace(api), await storeTrace(api), await storeTrace(api)];
+    for (const trace of traces) {
+      await createScore(api, trace, { name: "tone", value: "0.1", author_user_id: "ann" });
+      await createScore(api, trace, { name: "tone", value: "0.2", author_user_id: "ben" });
+      await createScore(api, trace, { name: "tone", value: "0.3", source: "PROGRAMMATIC" });
+      await createScore(api, trace, { name: "depth", value: "0.4", source: "PROGRAMMATIC" });
+    }
+    const [first = "", second = "", third = ""] = traces;
+    // Ann looks again at the first trace; the second has changed since it was scored.
+    const [, , ann] = (await list(api, { trace_id: first, name: "tone" })).items;
+    await api.patch(`${path}/${ann?.id}`, { value: "0.15" });
+    await api.patch(`/traces/${second}`, { output: "something else" });
+    const values: Record<string, readonly string[]> = {};
+    for (const prefer of [{}, { prefer: "person" }, { prefer: "annotation" }]) {
+      const query = new URLSearchParams({ latest: "true", ...prefer });
+      for (const id of [first, second]) query.append("trace_ids", id);
+      const { body } = await api.get<TraceScorePage>(`${path}?${query}`);
+      expect(body.total).toBe(4);
+      for (const id of [first, second]) {
+        const its = await api.get<TraceScoreResponse[]>(`${path}/${id}?${new URLSearchParams(prefer)}`);
+        const listed = body.items.filter(({ trace_id }) => trace_id === id);
+        expect(listed.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual(its.body);
+        values[`${id === first ? "first" : "second"} ${Object.values(prefer)}`] = its.body.map(
+          ({ value }) => value ?? "",
+        );
+      }
+    }
+    expect(values).toEqual({
+      "first ": ["0.4", "0.3"],
+      "second ": ["0.4", "0.3"],
+      "first person": ["0.4", "0.15"],
+      "second person": ["0.4", "0.3"],
+      "first annotation": ["0.4", "0.15"],
+      "second annotation": ["0.4", "0.3"],
+    });
+    const latest = { latest: "true", limit: "2" };
+    expect(await list(api, latest)).toMatchObject({
+      total: 6,
+      items: [
+        { trace_id: third, value: "0.4" },
+        { trace_id: third, value: "0.3" },
+      ],
+    });
+    // Other filters choose among the latest.
+    expect(await ids(api, { latest: "true", value_max: "0.3" })).toEqual([]);
+    expect(await ids(api, { latest: "true", name: "tone", trace_id: first })).toHaveLength(1);
+    expect(await ids(api, { latest: "false", trace_ids: third.toUpperCase() })).toHaveLength(4);
+    expect(await ids(api, { trace_id: first, trace_ids: second })).toEqual([]);
+    expect(await ids(api, { trace_ids: unknownId, latest: "1" })).toEqual([]);
+  });
+
+  test("lists the scores of up to 100 traces", async () => {
+    const api = server.project();
+    const score = await createScore(api, await storeTrace(api));
+    const query = (count: number) =>
+      `${path}?${Array.from({ length: count - 1 }, () => `trace_ids=${crypto.randomUUID()}&`).join("")}trace_ids=${score.trace_id}`;
+    expect((await api.get(query(100))).body).toMatchObject({ total: 1, items: [{ id: score.id }] });
+    expectProblem(await api.get(query(101)), "validation_error", { loc: ["query", "trace_ids"] });
+    for (const value of ["", `${unknownId},${unknownId}`])
+      expectProblem(await api.get(`${path}?trace_ids=${value}`), "validation_error", {
+        loc: ["query", "trace_ids", 0],
+      });
+  });
+
   test("filters by status and run", async () => {
     const api = server.project();
     const [one, two] = await twoScores(api);
@@ -138,6 +204,8 @@ describe("GET /evaluations/trace-scores", () => {
   test.each([
     "trace_id=x",
     "trace_id=",
+    "latest=yes",
+    "latest=",
     "eval_run_id=1",
     "source=HUMAN",
     "status=DONE",

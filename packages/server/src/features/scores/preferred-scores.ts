@@ -18,6 +18,11 @@ const targets = {
 
 type ScoreTable = keyof typeof targets;
 
+/** The id of what a score is about. */
+export function targetId(table: ScoreTable, score: string = table): RawBuilder<string> {
+  return sql.ref<string>(`${score}.${targets[table].id}`);
+}
+
 /** The hash of what a score's trace or session is now; null if it is gone. */
 export function contentNow(table: ScoreTable, score: string = table): RawBuilder<number> {
   return sql<number>`${targets[table].content(score)}`;
@@ -72,8 +77,7 @@ export function isOutranked(
 
 /** From and where of the preferred scores with the target and name of a score. */
 function preferredFor(table: ScoreTable, prefer: ScorePreference, score: string) {
-  const { id } = targets[table];
   return sql`from ${sql.table(table)} word
-    where word.project_id = ${sql.ref(`${score}.project_id`)} and ${sql.ref(`word.${id}`)} = ${sql.ref(`${score}.${id}`)}
+    where word.project_id = ${sql.ref(`${score}.project_id`)} and ${targetId(table, "word")} = ${targetId(table, score)}
       and word.name = ${sql.ref(`${score}.name`)} and ${isPreferred(table, prefer, "word")}`;
 }

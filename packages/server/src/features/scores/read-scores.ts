@@ -10,13 +10,15 @@ import type { Database } from "../../db/database.ts";
 import type { RunKey } from "../../db/run-key.ts";
 import type { Schema } from "../../db/schema.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
-import { isOutranked, isPreferred, preferredId } from "./preferred-scores.ts";
+import { isOutranked, isPreferred, preferredId, targetId } from "./preferred-scores.ts";
 import { matchesScoreFilters, type ScoreFilters } from "./score-filters.ts";
 import { type ScoreResponses, type ScoreTable, scoreBytes, scoresOf, scoresWhere } from "./score-rows.ts";
 
 interface ScoreListQuery extends ScoreFilters {
   trace_id?: string | undefined;
+  trace_ids?: readonly string[] | undefined;
   session_id?: string | undefined;
+  session_ids?: readonly string[] | undefined;
   name?: string | undefined;
   status?: ScoreStatus | undefined;
   data_type?: ScoreDataType | undefined;
@@ -24,6 +26,8 @@ interface ScoreListQuery extends ScoreFilters {
   /** Of NUMERIC scores: at least this, and below that. */
   value_min?: number | undefined;
   value_max?: number | undefined;
+  /** Only one score for each target and name. */
+  latest?: boolean | undefined;
   date_from?: string | undefined;
   date_to?: string | undefined;
   limit: number;
@@ -42,25 +46,32 @@ export async function listScores<Table extends ScoreTable>(
     value_min: min,
     value_max: max,
     trace_id,
+    trace_ids,
     session_id,
+    session_ids,
     name,
     status,
     data_type,
     author_user_id,
     environment,
-    ...others
+    latest = false,
+    prefer,
+    ...rest
   } = filters;
+  // The latest scores already are the preferred ones.
+  const others = latest ? rest : { ...rest, prefer };
   // A trace score keeps the environment that its trace had; session scores have none.
   const [own, its] = table === "trace_scores" ? [{ environment }, others] : [{}, { environment, ...others }];
-  const matching = scoresWhere(db, table, projectId, {
-    trace_id,
-    session_id,
-    name,
-    status,
-    data_type,
-    author_user_id,
-    ...own,
-  })
+  const ids = trace_ids ?? session_ids;
+  const scoresOfTargets = (match: object) =>
+    scoresWhere(db, table, projectId, { trace_id, session_id, name, ...match }).$if(
+      ids !== undefined,
+      (scores) => scores.where(sql<SqlBool>`${targetId(table)} = any(${ids})`),
+    );
+  const matching = scoresOfTargets({ status, data_type, author_user_id, ...own })
+    .$if(latest, (scores) =>
+      scores.where("id", "in", latestOf(scoresOfTargets({}).select("id"), table, prefer)),
+    )
     .where(matchesScoreFilters(table, projectId, its))
     .$if(min !== undefined, (scores) => scores.where("numeric_value", ">=", min ?? 0))
     .$if(max !== undefined, (scores) => scores.where("numeric_value", "<", max ?? 0))
@@ -83,20 +94,12 @@ export async function* latestTraceScores(
   traceId: string,
   prefer: ScorePreference | undefined,
 ): AsyncGenerator<TraceScoreResponse[], void, undefined> {
-  const planned = await db
-    .selectFrom("trace_scores")
-    .select(["id", scoreBytes("trace_scores").as("bytes")])
-    .distinctOn("name")
-    .where("project_id", "=", projectId)
-    .where("trace_id", "=", traceId)
-    .orderBy("name")
-    .$if(prefer !== undefined, (scores) => {
-      const isFirst = isPreferred("trace_scores", prefer ?? "person");
-      return scores.orderBy(isFirst, "desc").orderBy(sql`case when ${isFirst} then updated_at end`, "desc");
-    })
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .execute();
+  const scores = scoresWhere(db, "trace_scores", projectId, { trace_id: traceId });
+  const planned = await latestOf(
+    scores.select(["id", scoreBytes("trace_scores").as("bytes")]),
+    "trace_scores",
+    prefer,
+  ).execute();
   yield* inPieces(planned, (ids) => scoresOf(db, "trace_scores", projectId, ids));
 }
 
@@ -191,6 +194,21 @@ async function withPreferred(
     .execute();
   const preferredOf = new Map(words.map(({ id, preferred }) => [id, preferred]));
   return planned.map((score) => ({ ...score, id: preferredOf.get(score.id) ?? score.id }));
+}
+
+/** One score for each target and name, in their order: the newest. The latest preferred score comes before newer ones. */
+function latestOf<Selected>(
+  scores: SelectQueryBuilder<Schema, "trace_scores", Selected>,
+  table: ScoreTable,
+  prefer: ScorePreference | undefined,
+) {
+  const target = targetId(table);
+  const grouped = scores.distinctOn([target, "name"]).orderBy(target).orderBy("name");
+  if (prefer === undefined) return newestFirst(grouped);
+  const isFirst = isPreferred(table, prefer);
+  return newestFirst(
+    grouped.orderBy(isFirst, "desc").orderBy(sql`case when ${isFirst} then updated_at end`, "desc"),
+  );
 }
 
 function newestFirst<Selected>(scores: SelectQueryBuilder<Schema, "trace_scores", Selected>) {

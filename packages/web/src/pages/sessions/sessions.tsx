@@ -1,5 +1,6 @@
 import type { ListSessionsQuery } from "@pandaprobe/sdk";
 import { useState } from "preact/hooks";
+import { latestSessionScores } from "../../data/latest-scores.ts";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
@@ -26,7 +27,7 @@ export function Sessions() {
     api().listSessions({ ...filters, limit: 1 }, { signal }),
   );
   const ids = page.data?.items.map(({ session_id }) => session_id) ?? [];
-  const scores = useQuery(["sessions-scores", ids], () => scoresOf(ids), {
+  const scores = useQuery(["sessions-scores", ids], (signal) => latestSessionScores(ids, signal), {
     when: ids.length > 0,
     keepPrevious: true,
   });
@@ -146,8 +147,4 @@ function useSessionFilters(): ListSessionsQuery {
 
 function runFilters({ user_id, tags, has_error, started_after }: ListSessionsQuery) {
   return { user_id, tags, has_error, date_from: started_after };
-}
-
-async function scoresOf(ids: readonly string[]) {
-  return new Map(await Promise.all(ids.map(async (id) => [id, await api().getSessionScores(id)] as const)));
 }

@@ -1,5 +1,6 @@
-import type { ListTracesQuery, TraceListItem, TraceScoreResponse, TraceStatus } from "@pandaprobe/sdk";
+import type { ListTracesQuery, TraceListItem, TraceStatus } from "@pandaprobe/sdk";
 import { useState } from "preact/hooks";
+import { latestTraceScores } from "../../data/latest-scores.ts";
 import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { pagePath, useRangeStart, useUrlState } from "../../data/url-state.ts";
@@ -126,7 +127,7 @@ function TraceTable({
   const [selected, select] = useState<ReadonlySet<string>>(new Set());
   const here = items.map(({ trace_id }) => trace_id);
   const chosen = here.filter((id) => selected.has(id));
-  const scores = useQuery(["page-scores", here], (signal) => scoresOf(here, signal), {
+  const scores = useQuery(["page-scores", here], (signal) => latestTraceScores(here, signal), {
     when: names.includes("scores"),
     keepPrevious: true,
   });
@@ -190,14 +191,6 @@ function TraceTable({
       </Table>
     </>
   );
-}
-
-async function scoresOf(
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, TraceScoreResponse[]>> {
-  const scores = await Promise.all(ids.map((id) => api().getTraceScores(id, {}, { signal })));
-  return new Map(ids.map((id, index) => [id, scores[index] ?? []]));
 }
 
 function ColumnChoice() {

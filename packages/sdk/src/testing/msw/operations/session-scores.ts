@@ -1,12 +1,12 @@
-import type { contract, ScorePreference } from "@pandaprobe/contract";
+import type { contract } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
 import { newestFirst, pageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
-import { shownScore, withoutOutranked } from "../scores/preferred-scores.ts";
+import { listedScores, shownScore } from "../scores/preferred-scores.ts";
 import { selectScores } from "../scores/select-scores.ts";
 import { changeScore, deleteScore, findScore, revisionsOf, sentScore } from "../scores/write-scores.ts";
-import { type Project, sessionScoresOf } from "../state/project.ts";
+import { sessionScoresOf } from "../state/project.ts";
 import { sessionTraces } from "../traces/sessions.ts";
 import { sessionContent } from "../traces/trace-content.ts";
 
@@ -20,15 +20,17 @@ export const sessionScores: Handlers<typeof contract.sessionScores> = {
     return shownScore(project, score);
   },
   listSessionScores({ query, project }) {
-    const { release: _, environment: _e, tags: _t, user_id: _u, trace_name: _n, model: _m, ...own } = query;
-    const scores = selectScores(project, preferred(project, query), query);
+    const { release: _, environment: _e, tags: _t, user_id: _u, trace_name: _n, model: _m, ...rest } = query;
+    const { session_ids: targets, ...own } = rest;
+    const listed = listedScores(project, sessionScoresOf(project), { ...query, targets });
+    const scores = selectScores(project, listed, query);
     const page = pageOf(newestFirst(matchingScores(scores, own)), query);
     return { ...page, items: page.items.map((score) => shownScore(project, score)) };
   },
-  getSessionScores: ({ path, query, project }) =>
-    newestFirst(preferred(project, query).filter(({ session_id }) => session_id === path.session_id)).map(
-      (score) => shownScore(project, score),
-    ),
+  getSessionScores({ path, query, project }) {
+    const its = listedScores(project, sessionScoresOf(project), { ...query, targets: [path.session_id] });
+    return newestFirst(its).map((score) => shownScore(project, score));
+  },
   updateSessionScore({ path, body, world, project }) {
     const stored = findScore(project.sessionScores, path.score_id);
     const contentNow = () => sessionContent(project, stored.score.session_id);
@@ -41,7 +43,3 @@ export const sessionScores: Handlers<typeof contract.sessionScores> = {
     return undefined;
   },
 };
-
-function preferred(project: Project, { prefer }: { prefer?: ScorePreference | undefined }) {
-  return withoutOutranked(project, sessionScoresOf(project), prefer);
-}

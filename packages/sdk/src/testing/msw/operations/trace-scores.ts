@@ -2,7 +2,7 @@ import type { contract } from "@pandaprobe/contract";
 import { newestFirst, pageOf, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingScores } from "../scores/matching-scores.ts";
-import { preferredFor, shownScore, withoutOutranked } from "../scores/preferred-scores.ts";
+import { latestScores, listedScores, shownScore } from "../scores/preferred-scores.ts";
 import { scoreJudgement } from "../scores/score-judgement.ts";
 import { selectScores } from "../scores/select-scores.ts";
 import { changeScore, deleteScore, findScore, revisionsOf, sentScore } from "../scores/write-scores.ts";
@@ -24,18 +24,24 @@ export const traceScores: Handlers<typeof contract.traceScores> = {
     return shownScore(project, score);
   },
   listTraceScores({ query, project }) {
-    const { release: _, tags: _t, user_id: _u, trace_name: _n, model: _m, ...own } = query;
-    const standing = withoutOutranked(project, traceScoresOf(project), query.prefer);
-    const scores = selectScores(project, standing, { ...query, environment: undefined });
+    const {
+      release: _,
+      tags: _t,
+      user_id: _u,
+      trace_name: _n,
+      model: _m,
+      trace_ids: targets,
+      ...own
+    } = query;
+    const listed = listedScores(project, traceScoresOf(project), { ...query, targets });
+    const scores = selectScores(project, listed, { ...query, environment: undefined });
     const page = pageOf(newestFirst(matchingScores(scores, own)), query);
     return { ...page, items: page.items.map((score) => shownScore(project, score)) };
   },
   getTraceScores({ path, query, project }) {
-    const its = newestFirst(traceScoresOf(project).filter(({ trace_id }) => trace_id === path.trace_id));
-    const newest = new Map(its.toReversed().map((score) => [score.name, score]));
-    return sorted(newest.values(), ({ name }) => [name])
-      .map((score) => (query.prefer && preferredFor(project, its, score, query.prefer)) ?? score)
-      .map((score) => shownScore(project, score));
+    const its = traceScoresOf(project).filter(({ trace_id }) => trace_id === path.trace_id);
+    const latest = sorted(latestScores(project, its, query.prefer), ({ name }) => [name]);
+    return latest.map((score) => shownScore(project, score));
   },
   updateTraceScore({ path, body, world, project }) {
     const stored = findScore(project.traceScores, path.score_id);

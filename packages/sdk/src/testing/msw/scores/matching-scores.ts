@@ -5,6 +5,7 @@ interface Filters {
   readonly limit?: number;
   readonly offset?: number;
   readonly prefer?: unknown;
+  readonly latest?: unknown;
   readonly value_min?: number | undefined;
   readonly value_max?: number | undefined;
 }
@@ -20,6 +21,7 @@ export function matchingScores<
     limit: _limit,
     offset: _offset,
     prefer: _prefer,
+    latest: _latest,
     value_min: min,
     value_max: max,
     ...exact

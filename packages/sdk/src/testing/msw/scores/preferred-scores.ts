@@ -1,5 +1,5 @@
 import type { ScorePreference } from "@pandaprobe/contract";
-import { sorted } from "../lists.ts";
+import { groupedBy, newestFirst, sorted } from "../lists.ts";
 import type { AnyScore, Project } from "../state/project.ts";
 import { sessionContent, traceContent } from "../traces/trace-content.ts";
 
@@ -39,6 +39,38 @@ export function withoutOutranked<Score extends AnyScore>(
   return all.filter(
     (score) => isPreferred(project, score, prefer) || preferredFor(project, all, score, prefer) === undefined,
   );
+}
+
+/** One score for each target and name: the newest, or the preferred score that was given or changed last. */
+export function latestScores<Score extends AnyScore>(
+  project: Project,
+  all: readonly Score[],
+  prefer: ScorePreference | undefined,
+): Score[] {
+  const groups = groupedBy(newestFirst(all), (score) => JSON.stringify([targetOf(score), score.name]));
+  return [...groups.values()].flatMap((group) => {
+    const [newest] = group;
+    if (newest === undefined) return [];
+    return (prefer && preferredFor(project, group, newest, prefer)) ?? newest;
+  });
+}
+
+/** The scores of these targets, or of all, without those that `prefer` and `latest` leave out. */
+export function listedScores<Score extends AnyScore>(
+  project: Project,
+  all: readonly Score[],
+  {
+    targets,
+    prefer,
+    latest,
+  }: {
+    readonly targets?: readonly string[] | undefined;
+    readonly prefer?: ScorePreference | undefined;
+    readonly latest?: boolean | undefined;
+  },
+): readonly Score[] {
+  const scores = targets === undefined ? all : all.filter((score) => targets.includes(targetOf(score)));
+  return latest === true ? latestScores(project, scores, prefer) : withoutOutranked(project, scores, prefer);
 }
 
 function isStale(project: Project, score: AnyScore): boolean {
