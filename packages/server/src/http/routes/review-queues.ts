@@ -4,9 +4,9 @@ import { deleteQueue, updateQueue } from "../../features/review-queues/change-qu
 import { claimItem } from "../../features/review-queues/claim-item.ts";
 import { completeItem } from "../../features/review-queues/complete-item.ts";
 import { createQueue } from "../../features/review-queues/create-queue.ts";
+import { releaseItem, skipItem } from "../../features/review-queues/leave-item.ts";
 import { listItems } from "../../features/review-queues/read-items.ts";
 import { getQueue, listQueues } from "../../features/review-queues/read-queues.ts";
-import { releaseItem, skipItem } from "../../features/review-queues/skip-item.ts";
 import { callerOf } from "../auth.ts";
 import type { HttpContext } from "../context.ts";
 import { idempotentWrite } from "../idempotent-write.ts";
