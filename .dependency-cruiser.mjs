@@ -147,7 +147,7 @@ export default {
     ),
     error(
       "sdk-client-knows-no-other-entry-point",
-      "What is optional must not get into everybody's bundle.",
+      "What is optional must not get into the bundle of every application.",
       {
         path: "^packages/sdk/src/",
         pathNot:

@@ -9,6 +9,7 @@ export interface Tic {
 export const tics: readonly Tic[] = [
   { phrase: /whoever/, instead: "who acts: the caller, the client, the worker, the process" },
   { phrase: /nobody/, instead: "who does not act: no worker, no client, no other process" },
+  { phrase: /(?:some|any|every)body/, instead: "who acts: another reviewer, the caller, all clients" },
   { phrase: /be had/, instead: '"available", or who failed to get it' },
   { phrase: /lest/, instead: '"so that … not"' },
   { phrase: /be it/, instead: '"whether … or …"' },

@@ -52,6 +52,7 @@ describe("findTics", () => {
     ["// Whoever holds the lock owns the folder.", '"Whoever"'],
     ["/** The score could not be had. */", '"be had"'],
     ['throw new Error("Nobody listens.");', '"Nobody"'],
+    ["// The item goes to somebody else.", '"somebody"'],
     ["It waits, for it cannot know.", '", for it"'],
     ["The feeder hands out targets.", '"feeder"'],
     ["After three tries it gives up.", '"three tries"'],

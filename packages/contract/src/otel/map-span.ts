@@ -182,7 +182,7 @@ function parametersOf(readings: readonly Reading[]): Record<string, unknown> | u
   return Object.keys(parameters).length === 0 ? undefined : parameters;
 }
 
-/** Declared tools, any of which may be JSON, and so may their schemas. */
+/** Declared tools. Each of them, and its schema, may be JSON text. */
 export function toolDefinitions(tools: readonly unknown[]): unknown[] {
   return tools.map(parsed).map(withSchema);
 }

@@ -145,7 +145,7 @@ function statusOf({ lead, last }: TraceSummary): "RUNNING" | "COMPLETED" | "ERRO
   return failed ? "ERROR" : "COMPLETED";
 }
 
-/** The ranks of the sides that a span lacks, with which it decides the trace's if the log tells them later. It is JSON. */
+/** The ranks of a span's missing sides, which decide the trace's when messages of the log bring them. It is JSON. */
 export interface ContentRanks {
   readonly input?: Rank;
   readonly output?: Rank;

@@ -136,7 +136,7 @@ export function computeAgreement({ scores, ...options }: AgreementTask): Agreeme
 }
 
 function readLabels(json: string): Label[] {
-  // Our own query wrote it, as that of `readJudged`: see `features/agreements/labelled-scores.ts`.
+  // Our own query wrote this JSON and that of `readJudged`: see `features/agreements/labelled-scores.ts`.
   const columns = JSON.parse(json) as LabelColumns;
   return columns.targets.map((target, i) => {
     const judgeScoreId = columns.judgeScoreIds[i] ?? null;

@@ -7,11 +7,11 @@ export interface BuiltInRule {
 
 interface BuiltInPattern {
   readonly pattern: RegExp;
-  /** Without this a text has nothing to hide, and need not be searched. */
+  /** Only texts that contain this are searched. Default: all. */
   readonly needs?: string;
-  /** Whether what was found is to be hidden. Default: always. */
+  /** Whether a match is hidden. Default: always. */
   readonly isMeant?: (found: string) => boolean;
-  /** Whether what is meant may begin inside what is not. Only for short finds, which are read again. */
+  /** Whether a match to hide may begin inside one that is not hidden. Only for short matches, which are read again. */
   readonly mayOverlap?: boolean;
 }
 
@@ -86,7 +86,7 @@ export const builtInRules = {
   },
 } as const satisfies Readonly<Record<string, BuiltInRule>>;
 
-/** The check of Luhn, which one in ten random numbers passes. */
+/** Luhn's check, which one in ten random numbers passes. */
 function hasCheckDigit(found: string): boolean {
   const digits = found.replace(/\D/g, "");
   const sum = [...digits].reverse().reduce((total, digit, n) => {

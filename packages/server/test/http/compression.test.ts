@@ -102,7 +102,7 @@ describe("a request's body", () => {
 
   test("that expands to gigabytes costs no more than the limit", async () => {
     const api = server.project();
-    // As long as it may be on its way; a gigabyte if anybody unpacked it all.
+    // As long as it may be on its way; a gigabyte if it were unpacked as a whole.
     const megabyte = await compress.gzip(Buffer.alloc(1_000_000));
     const bomb = Buffer.concat(
       Array.from({ length: Math.floor(bodyLimit / megabyte.length) }, () => megabyte),

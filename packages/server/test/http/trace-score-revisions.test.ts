@@ -37,10 +37,10 @@ async function judged(api: ApiClient, fields: object = {}): Promise<TraceScoreRe
   const run = await createRun(api);
   const score = await createScore(api, trace, { reason: "the judge's words", ...fields });
   await database.run(
-    "update trace_scores set source = 'AUTOMATED', eval_run_id = $1, author_user_id = 'somebody' where id = $2",
+    "update trace_scores set source = 'AUTOMATED', eval_run_id = $1, author_user_id = 'ann' where id = $2",
     [run.id, score.id],
   );
-  return { ...score, source: "AUTOMATED", eval_run_id: run.id, author_user_id: "somebody" };
+  return { ...score, source: "AUTOMATED", eval_run_id: run.id, author_user_id: "ann" };
 }
 
 describe("GET /evaluations/trace-scores/{score_id}/revisions", () => {

@@ -65,7 +65,7 @@ function content(attributes: AttributeReader, name: string, kind: Kind, side: "i
   return turnOf(others.length === 0 && only[0] === side ? only[1] : value, kind, side);
 }
 
-/** The message of an exception goes on with its stack trace. */
+/** The message of an exception, without the stack trace that LangSmith appends. */
 function errorOf(events: readonly OtelEvent[]): string | undefined {
   const message = events.findLast(({ name }) => name === "exception")?.attributes?.["exception.message"];
   return typeof message === "string" ? message.split("Traceback (most recent call last):", 1)[0] : undefined;

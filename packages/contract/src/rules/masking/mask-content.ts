@@ -42,7 +42,7 @@ const outerFields = [
   "reason",
 ];
 const spanFields = [...values, ...containers, "name", "error"];
-/** At least as many characters fit into every text field. */
+/** Every text field takes at least this many characters. */
 const shortestLimit = 255;
 /** JSON inside a text may nest deeper than a body, and the walk recurses. */
 const mostLevels = 700;

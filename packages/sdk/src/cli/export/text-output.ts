@@ -11,7 +11,7 @@ export interface TextOutput {
   abandon(): Promise<string | null>;
 }
 
-/** The reader of standard output wants no more, as `head` after ten lines. */
+/** The reader of standard output has ended, such as `head` after ten lines. */
 export class OutputClosed extends Error {
   override name = "OutputClosed";
 }
@@ -20,7 +20,7 @@ export class OutputClosed extends Error {
 export async function textOutput(file: string | undefined): Promise<TextOutput> {
   if (file === undefined) return standardOutput();
   try {
-    // What is no ordinary file, such as /dev/null or a pipe, cannot be replaced at the end.
+    // A special file, such as /dev/null or a pipe, cannot be replaced at the end.
     const isSpecial = await stat(file).then(
       (found) => !found.isFile(),
       () => false,

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** What a model call cost by its tokens, where its sender gave no cost. Rows of before have none. */
+/** What a model call cost by its tokens, where its sender gave no cost. Existing rows have none. */
 export async function up(db: Kysely<never>): Promise<void> {
   await sql`
     alter table spans add column computed_cost double precision;

@@ -9,7 +9,7 @@ interface ReviewQueuesTable {
   target_type: "TRACE" | "SESSION";
   metrics: Json<ReviewedMetric[]>;
   filters: Json<EvalRunFilters>;
-  /** The run that it was drawn from; `null` once that is deleted. */
+  /** The run that it was drawn from; `null` after the run is deleted. */
   run_id: string | null;
   item_order: ReviewOrder;
   seed: number;
@@ -39,13 +39,13 @@ interface ReviewsTable {
   item_id: string;
   reviewer: string;
   status: ItemReview["status"];
-  /** Of a claim, which may have ended. */
+  /** When the claim ends, or ended. */
   claimed_until: Timestamp | null;
   /** When it was completed or skipped. */
   ended_at: Timestamp | null;
   /** Why it was skipped. */
   reason: string | null;
-  /** What the reviewer gave, as far as it was not deleted since. */
+  /** The reviewer's scores that still exist. */
   score_ids: string[];
 }
 

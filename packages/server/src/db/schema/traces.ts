@@ -70,7 +70,7 @@ interface SpansTable {
    * every span, and dropping this column would break older servers, which write it.
    */
   bytes: number | null;
-  /** The sides that it lacks and its trace may take from it, should messages of the log tell them. */
+  /** The ranks of its missing sides in the summary of its trace, for when messages of the log bring them. */
   ranks: ColumnType<ContentRanks | null, never, never>;
   /** The size of its content. The database maintains it. `null`: written before this was measured. */
   content_bytes: ColumnType<number | null, never, never>;

@@ -60,7 +60,7 @@ export const errors: Behaviours = {
         code: 400,
         metadata: {
           raw: '{"error":{"message":"The image of the prompt is blurred.","type":"invalid_request_error"}}',
-          provider_name: "Somebody",
+          provider_name: "Another provider",
         },
       },
     }),

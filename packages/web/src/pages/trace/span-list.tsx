@@ -5,7 +5,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { foldedAtFirst, openRows, type SpanRow, spanRows, timeAxis } from "./span-tree.ts";
 
 const rowHeight = 28;
-/** Rows are drawn anew each time that so many scroll past, and as many are drawn above and below what is visible. */
+/** How many rows scroll past before rows are drawn again, and how many are drawn above and below the visible ones. */
 const block = 12;
 
 /** The tree of spans, each with its place on the time axis. Only visible rows are drawn. */
