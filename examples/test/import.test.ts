@@ -92,6 +92,8 @@ describe("an export of PandaProbe", () => {
       trace_id: "11111111-1111-1111-1111-111111111111",
       started_at: new Date(started).toISOString(),
       status: "ERROR",
+      // An id of 64 bits, which is a number here and must stay one.
+      input: { id: 2 ** 62 },
     };
     for (let from = 0; from < samples.length; from += 20)
       await client.createTraceBatch({ traces: samples.slice(from, from + 20) });

@@ -54,6 +54,27 @@ describe("an export that is interrupted", () => {
   });
 });
 
+it("names the project if nothing matches, and no file that is not there if nothing was exported", async () => {
+  let status = 200;
+  await using server = await startTestServer((response) => {
+    if (status === 200)
+      return sendJson(response, 200, { items: [], total: 0, limit: 200, offset: 0, next_cursor: null });
+    return sendProblem(response, status, { code: "insufficient_scope", detail: "It needs the scope read." });
+  });
+  await using folder = await mkdtempDisposable(join(tmpdir(), "pandaprobe-export-"));
+  const exported = (name: string) => {
+    const args = ["export", "--traces", "--project=misspelt", `--out=${join(folder.path, name)}`];
+    return endedCommand(startCommand(args, { PANDAPROBE_ENDPOINT: server.endpoint }));
+  };
+  const empty = await exported("empty.jsonl");
+  expect(empty).toMatchObject({ code: 0, stdout: "" });
+  expect(empty.stderr).toMatch(/^Exported 0 traces to .*empty\.jsonl\. Check the project, "misspelt"/);
+  status = 403;
+  const refused = await exported("refused.jsonl");
+  expect(refused).toMatchObject({ code: 2, stdout: "" });
+  expect(refused.stderr).toMatch(/It needs the scope read\..*\nNothing was exported\.\n$/);
+});
+
 it("ends as SIGPIPE would if the reader of standard output ends early", async () => {
   await using server = await startTraceServer(1000);
   const command = startCommand(["export", "--traces"], { PANDAPROBE_ENDPOINT: server.endpoint });

@@ -142,7 +142,11 @@ test.each([
   [["import", "/nowhere/traces.jsonl"], "There is no file /nowhere/traces.jsonl."],
   [["import", "a.jsonl", "--from=langsmith"], "--from must be one of"],
   [["import", "a.jsonl", "--concurrency=99"], "--concurrency must be from 1 to 16"],
-  [["import", "package.json"], "package.json is not an export of a known format"],
+  [["import", "packages"], "packages is a folder. Name the files in it."],
+  [
+    ["import", "package.json"],
+    "package.json is not an export of a known format. package.json:1: The line is",
+  ],
 ])("refuses %j", async (args, message) => {
   const { code, stdout, stderr } = await endedCommand(startCommand(args, {}));
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

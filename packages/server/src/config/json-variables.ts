@@ -98,7 +98,7 @@ function recordOf<Value extends z.ZodType>(key: RegExp, message: string, value: 
 function json<Schema extends z.ZodType>(what: string, schema: Schema) {
   return text.transform((value, context): z.output<Schema> => {
     try {
-      return schema.parse(JSON.parse(value.startsWith("{") ? value : readFileSync(value, "utf8")));
+      return schema.parse(JSON.parse(/^[[{]/.test(value) ? value : readFileSync(value, "utf8")));
     } catch (error) {
       const problem = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
       context.addIssue(`must be JSON with ${what}, or the path of a file with it (${problem})`);

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { isAuthenticationError } from "@pandaprobe/sdk";
+import { environmentVariable } from "../../options/environment.ts";
 import { connectForTransfer } from "../connect.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { failureText, isRefusal, keyHint } from "../failure.ts";
@@ -56,8 +58,16 @@ export async function exportCommand(settings: ExportSettings): Promise<number> {
   }
   display.end();
   const where = settings.file === undefined ? "" : ` to ${settings.file}`;
-  display.say(`Exported ${countText(written, things[kind])}${where}.`);
+  display.say(
+    `Exported ${countText(written, things[kind])}${where}.${written === 0 ? nothingHint(settings) : ""}`,
+  );
   return exitCodes.passed;
+}
+
+/** A misspelt name gives a project without traces. */
+function nothingHint({ projectName }: ExportSettings): string {
+  const project = projectName ?? environmentVariable("PANDAPROBE_PROJECT_NAME");
+  return ` Check the project, ${JSON.stringify(project)} (--project or PANDAPROBE_PROJECT_NAME), and the filters.`;
 }
 
 function textOf(row: Row, { format, source }: ExportSettings): string {
@@ -76,10 +86,14 @@ async function incomplete(
   if (error instanceof OutputClosed) return outputClosedCode;
   const message = error instanceof Interrupted ? error.message : failureText(error, null);
   const hint = isAuthenticationError(error) ? `\n${keyHint(endpoint)}` : "";
-  const kept = `The export is not complete: ${countText(written, things[source.kind])}, all of them whole, ${
-    partial === null ? "went to standard output" : `are in ${partial}`
-  }.`;
-  const untouched = partial === null || partial === file ? "" : ` ${file} was not changed.`;
+  const count = countText(written, things[source.kind]);
+  const place = partial === null ? "went to standard output" : `are in ${partial}`;
+  const kept =
+    written === 0
+      ? "Nothing was exported."
+      : `The export is not complete: ${count}, all of them whole, ${place}.`;
+  const isReplaced = file !== undefined && file !== partial && existsSync(file);
+  const untouched = isReplaced ? ` ${file} was not changed.` : "";
   process.stderr.write(`pandaprobe: ${message}${hint}\n${kept}${untouched}\n`);
   if (error instanceof Interrupted) return error.exitCode;
   return isRefusal(error) ? exitCodes.wrongUse : exitCodes.noResult;

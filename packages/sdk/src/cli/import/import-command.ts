@@ -30,7 +30,9 @@ export async function importCommand(settings: ImportSettings): Promise<number> {
   const display = transferDisplay(process.stderr, settings.isQuiet);
   const { files, isDryRun } = settings;
   for (const file of files) {
-    if (file !== "-" && !existsSync(file)) throw new UsageError(`There is no file ${file}.`);
+    if (file === "-") continue;
+    if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
+    if (statSync(file).isDirectory()) throw new UsageError(`${file} is a folder. Name the files in it.`);
   }
   using stop = interruption();
   const report = new ImportReport(settings, display);

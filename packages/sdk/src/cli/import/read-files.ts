@@ -38,9 +38,9 @@ async function readFile(
       signal.throwIfAborted();
       const place = `${file === "-" ? "standard input" : file}:${number}`;
       try {
-        for (const row of rowsIn(text)) {
+        for (const row of rowsIn(text, format)) {
           format ??= formatOfRow(row);
-          if (format === undefined) throw new RowError("It is not of a known format.");
+          if (format === undefined) throw new RowError(unknownFormat);
           const placings = formats[format].place(row);
           if (placings.length === 0) onLeftOut();
           for (const { group, key, row: part } of placings) await spool.add(group, format, key, place, part);
@@ -57,12 +57,13 @@ async function readFile(
   }
   const [first] = wrong;
   if (format === undefined && first !== undefined) {
-    const why = first.join(": ");
-    throw new UsageError(`${file} is not an export of a known format: say --from, if it is. ${why}`);
+    const hint = wrong.some(([, message]) => message === unknownFormat) ? " Say --from, if it is one." : "";
+    throw new UsageError(`${file} is not an export of a known format. ${first.join(": ")}${hint}`);
   }
   for (const [place, message] of wrong) onWrong(place, message);
 }
 
+const unknownFormat = "The row has no known format.";
 /** A file whose first rows have no known format is of none. */
 const mostUnknown = 20;
 
@@ -78,13 +79,22 @@ const isOfFile = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "code" in error && /^(E|Z_|ERR_)/.test(String(error.code));
 
 /** The rows of a line: one object, a list of them, or a page of an API. */
-function rowsIn(text: string | null): readonly Row[] {
+function rowsIn(text: string | null, known: FormatName | undefined): readonly Row[] {
   if (text === null) {
     throw new RowError(`The line is longer than ${longestLine / 2 ** 20} MiB. ${splitHint}`);
   }
+  const rows = parsedRows(text);
+  const [first] = rows;
+  // Other products write 64 bits. Of our own, numbers are what they were in the trace.
+  if (first === undefined || (known ?? formatOfRow(first)) === "pandaprobe") return rows;
+  const exact = exactIntegers(text);
+  return exact === text ? rows : parsedRows(exact);
+}
+
+function parsedRows(text: string): readonly Row[] {
   let value: unknown;
   try {
-    value = JSON.parse(exactIntegers(text));
+    value = JSON.parse(text);
   } catch {
     throw new RowError(`The line is not JSON. ${splitHint}`);
   }
