@@ -34,7 +34,7 @@ export const phoenix: ImportFormat = {
     if (span !== undefined) return [{ group: "spans", key: hexOf(span), row }];
     if (session !== undefined) return [{ group: "sessions", key: session, row }];
     throw new RowError(
-      "The annotation says neither which span nor which trace or session it is of. In pandas, call reset_index() before to_json().",
+      "The annotation names no span, trace or session. In pandas, call reset_index() before to_json().",
     );
   },
 
