@@ -376,7 +376,7 @@ describe("a file with rows that are wrong", () => {
   test("is imported except for those, and each is named", async () => {
     const { code, errors } = await pandaprobe("import", await fileOf(rows, broken));
     expect(code).toBe(1);
-    expect(errors).toMatch(/jsonl:2: The server refused trace .*started_at/);
+    expect(errors).toMatch(/jsonl:2: The server refused trace \S+: started_at must be/);
     expect(errors).toMatch(/jsonl:3: It is neither a trace nor an observation nor a score\./);
     expect(errors).toMatch(/jsonl:4: The score is neither of a trace nor of a session\./);
     expect(errors).toMatch(/jsonl:6: The line is not JSON\..* jq -c/);

@@ -35,7 +35,7 @@ export const maskingRules = z.record(z.string(), z.unknown()).transform((sent, c
     const problem = nameProblem(name, value === true);
     if (problem !== null) context.addIssue({ code: "custom", path: [name], message: problem });
     // A union's own message would not say what is wrong.
-    if (value === true) return [name, true];
+    if (value === true || Object.hasOwn(builtInRules, name)) return [name, true];
     const { data, error } = rule.safeParse(value);
     for (const issue of error?.issues ?? []) {
       context.addIssue({ code: "custom", path: [name, ...issue.path], message: issue.message });
@@ -60,7 +60,8 @@ function nameProblem(name: string, isBuiltIn: boolean): string | null {
   if (!/^[a-z0-9][\w-]{0,39}$/i.test(name)) return "must be up to 40 letters, digits, _ and -";
   const known = Object.hasOwn(builtInRules, name);
   if (isBuiltIn && !known) return `is no built-in rule; these are ${Object.keys(builtInRules).join(", ")}`;
-  if (!isBuiltIn && known) return "is the name of a built-in rule; give yours another one";
+  if (!isBuiltIn && known)
+    return "is the name of a built-in rule, which takes only true; give a rule of your own another name";
   return null;
 }
 

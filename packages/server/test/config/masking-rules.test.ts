@@ -29,6 +29,11 @@ test.each<[string, unknown, RegExp]>([
     /no built-in rule; these are email, card, api_key/,
   ],
   ["the name of a built-in rule", { email: { keys: ["mail"] } }, /is the name of a built-in rule/],
+  [
+    "a built-in rule with a text",
+    { email: "yes" },
+    /\(✖ is the name of a built-in rule, which takes only true[^✖]*$/,
+  ],
   ["a name with spaces", { "my rule": { keys: ["a"] } }, /letters, digits, _ and -/],
   ["a name that a mark cannot hold", { "$1]": { keys: ["a"] } }, /letters, digits, _ and -/],
   ["a rule of nothing", { mine: {} }, /must have keys, paths or patterns.*mine/s],

@@ -130,7 +130,9 @@ async function sendPieces(pieces: readonly Piece[], destination: Destination): P
       const piece = pieces[index];
       if (error === null || piece === undefined) continue;
       refused.add(piece);
-      onWrong(piece.place, `The server refused trace ${piece.slice.trace_id}: ${error.detail}`);
+      // Where the trace is in the request says nothing about the file.
+      const why = error.detail.replaceAll(/\bbody\.traces\.\d+\./g, "");
+      onWrong(piece.place, `The server refused trace ${piece.slice.trace_id}: ${why}`);
     }
     return pieces.filter((piece) => !refused.has(piece));
   } catch (error) {
