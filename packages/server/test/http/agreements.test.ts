@@ -203,6 +203,9 @@ describe("POST /evaluations/agreements", () => {
       n: 1,
       confusion: { tp: 1 },
       left_out: { corrections: 1 },
+      not_enough: expect.arrayContaining([
+        "alpha needs 30 sessions that several people scored: there are 0.",
+      ]),
       pass_rate: { judge: 1, judged_count: 2 },
     });
     expect(answer.disagreements).toMatchObject([

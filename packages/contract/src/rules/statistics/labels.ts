@@ -32,6 +32,7 @@ export interface LabelledScores {
 }
 
 export interface AgreementOptions {
+  readonly target_type: "TRACE" | "SESSION";
   /** A value at or above it is a pass. */
   readonly threshold: number;
   /** `null`: all sessions. */
@@ -69,7 +70,7 @@ interface Poll {
  */
 export function agreementOfLabels(
   { labels, judged }: LabelledScores,
-  { threshold, split, seed }: AgreementOptions,
+  { target_type, threshold, split, seed }: AgreementOptions,
 ): AgreementOfLabels {
   const isIncluded = ({ cluster }: { readonly cluster: string }) =>
     split === null || splitOf(cluster) === split;
@@ -118,7 +119,7 @@ export function agreementOfLabels(
       judged_count: includedJudged.reduce((sum, { judged: count }) => sum + count, 0),
     },
     left_out: leftOut,
-    not_enough: notEnough(figures, shared.length),
+    not_enough: notEnough(target_type === "TRACE" ? "traces" : "sessions", figures, shared.length),
     disagreement_count: disagreements.length,
     disagreements: disagreements
       .toSorted(
@@ -164,23 +165,29 @@ function itemOf({ label, passed, people }: Poll, threshold: number, leftOut: Agr
   return [];
 }
 
-function notEnough({ n, confusion }: ReturnType<typeof agreementFigures>, shared: number): string[] {
+function notEnough(
+  targets: string,
+  { n, confusion }: ReturnType<typeof agreementFigures>,
+  shared: number,
+): string[] {
   const { tp, fp, fn, tn } = confusion;
   const [passed, failed] = [tp + fn, fp + tn];
   return [
     ...(n < leastItems
-      ? [`kappa, auc and brier need ${leastItems} traces that people and the judge scored: there are ${n}.`]
+      ? [
+          `kappa, auc and brier need ${leastItems} ${targets} that people and the judge scored: there are ${n}.`,
+        ]
       : passed === 0 || failed === 0
-        ? ["kappa and auc need traces that people pass and traces that they fail."]
+        ? [`kappa and auc need ${targets} that people pass and ${targets} that they fail.`]
         : []),
     ...(passed < leastOfClass
-      ? [`tpr and the corrected rate need ${leastOfClass} traces that people pass: there are ${passed}.`]
+      ? [`tpr and the corrected rate need ${leastOfClass} ${targets} that people pass: there are ${passed}.`]
       : []),
     ...(failed < leastOfClass
-      ? [`tnr and the corrected rate need ${leastOfClass} traces that people fail: there are ${failed}.`]
+      ? [`tnr and the corrected rate need ${leastOfClass} ${targets} that people fail: there are ${failed}.`]
       : []),
     ...(shared < leastItems
-      ? [`alpha needs ${leastItems} traces that several people scored: there are ${shared}.`]
+      ? [`alpha needs ${leastItems} ${targets} that several people scored: there are ${shared}.`]
       : []),
   ];
 }

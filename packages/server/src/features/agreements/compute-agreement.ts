@@ -13,7 +13,8 @@ export async function computeAgreement(
 ): Promise<Agreement> {
   const { metric, target_type, threshold = defaultThresholdOf(metric), split = null, seed } = request;
   const scores = await labelledScores(db, projectId, request, threshold);
-  const agreement = await compute.agreement(projectId, { scores, threshold, split, seed }, signal);
+  const options = { target_type, threshold, split, seed };
+  const agreement = await compute.agreement(projectId, { scores, ...options }, signal);
   return {
     metric,
     threshold,

@@ -63,7 +63,7 @@ export const agreements: Handlers<typeof contract.agreements> = {
         })),
         judged,
       },
-      { threshold, split, seed },
+      { target_type: body.target_type, threshold, split, seed },
     );
     const disagreements = agreement.disagreements.map((ids) => describe(project, body.target_type, ids));
     return { metric, threshold, ...agreement, disagreements };
