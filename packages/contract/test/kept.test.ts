@@ -61,6 +61,16 @@ describe("metadata that is too large", () => {
     expect(warnings.at(-1)).toBe("11 more warnings are left out.");
   });
 
+  test("is measured with its escapes", () => {
+    const control = "\0".repeat(20);
+    const value = {
+      [control]: control,
+      list: [control, { [control]: -Math.PI * 1e-300 }, true, null],
+    };
+    expect(cutObjectTo(value, jsonBytes(value))).toBeNull();
+    expect(cutObjectTo(value, jsonBytes(value) - 1)).not.toBeNull();
+  });
+
   test("fits afterwards, whatever it contains", () => {
     const object = fc.dictionary(
       fc.string({ maxLength: 700 }),

@@ -23,6 +23,7 @@ export function parsed(value: unknown): unknown {
 
 /** Looks at the text, because parsed brackets take a hundred times the memory. */
 function nestsDeeper(json: string, levels: number): boolean {
+  if (json.length <= levels) return false;
   let depth = 0;
   for (let at = 0; at < json.length && depth <= levels; at += 1) {
     const char = json[at];

@@ -153,9 +153,10 @@ export interface ContentRanks {
 
 /** @returns null for a span that lacks nothing, or does not decide what its trace says. */
 export function contentRanks(part: TracePart): ContentRanks | null {
-  const { ranks } = rankedPart(part);
   const lacks = { input: part.span.input == null, output: part.span.output == null };
-  if (ranks === undefined || !(lacks.input || lacks.output)) return null;
+  if (!(lacks.input || lacks.output)) return null;
+  const { ranks } = rankedPart(part);
+  if (ranks === undefined) return null;
   return {
     ...(lacks.input ? { input: ranks.input } : {}),
     ...(lacks.output ? { output: ranks.output } : {}),

@@ -18,7 +18,8 @@ export function parseStorableJson(text: string): unknown {
 
 /** A value as the text of a `json` column; `undefined` becomes null. */
 export function toJson(value: unknown): string {
-  const text = JSON.stringify(value ?? null);
+  if (value == null) return "null";
+  const text = JSON.stringify(value);
   return escapes.test(text) ? JSON.stringify(storable(value)) : text;
 }
 

@@ -11,6 +11,7 @@ import { inTransaction } from "../../db/transaction.ts";
 import { scoreEvents } from "../otel-events/score-events.ts";
 import { fillSpans } from "./fill-spans.ts";
 import type { SpanKey } from "./filled-span.ts";
+import { insertSpans, upsertSpans } from "./insert-otlp-spans.ts";
 import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
@@ -63,20 +64,19 @@ async function store(
 ): Promise<void> {
   if (traces.length === 0) return;
   const existing = await insertTraces(db, projectId, traces);
+  const known = traces.filter(({ traceId }) => existing.has(traceId));
+  const made = traces.filter(({ traceId }) => !existing.has(traceId));
   const changes = traces.flatMap((trace) => {
     const stored = existing.get(trace.traceId);
     return stored === undefined ? [] : [changeOf(trace, stored)];
   });
   if (changes.length > 0) await updateTraces(db, projectId, changes);
-  await changeContents(
-    db,
-    projectId,
-    traces.filter(({ traceId }) => existing.has(traceId)),
-  );
-  const traceIds = traces.map(({ traceId }) => traceId);
-  const rows = traces.map((trace) => trace.rows).join(",");
-  const { messages, events } = await upsertSpans(db, projectId, traceIds, rows);
+  await changeContents(db, projectId, known);
+  await insertSpans(db, projectId, made);
+  await upsertSpans(db, projectId, known);
   await checkTraceSizes(db, projectId, [...existing.keys()]);
+  const traceIds = traces.map(({ traceId }) => traceId);
+  const { messages, events } = await waitingFor(db, projectId, traceIds);
   if (messages) await fillSpans(db, projectId, traces.flatMap(spanKeys));
   if (events) await scoreEvents(db, projectId, traceIds);
 }
@@ -228,38 +228,15 @@ interface OfLogs {
   readonly events: boolean;
 }
 
-/** A span that comes again replaces itself. @returns what may wait for these traces, since most have nothing. */
-async function upsertSpans(
+/** Most traces have nothing that waits for them. */
+async function waitingFor(
   db: DatabaseTransaction,
   projectId: string,
   traceIds: readonly string[],
-  rows: string,
 ): Promise<OfLogs> {
   const {
     rows: [found],
   } = await sql<OfLogs>`
-    with stored as (insert into spans (project_id, trace_id, span_id, parent_span_id, name, kind, status, input, output, model,
-      token_usage, metadata, started_at, started_ns, ended_at, error, completion_start_time, model_parameters, cost,
-      total_tokens, total_cost, computed_cost, prompt_tokens, completion_tokens, bytes, ranks)
-    select ${projectId}, trace_id, span_id, parent_span_id, name, kind, status, coalesce(input, 'null'),
-      coalesce(output, 'null'), model, coalesce(token_usage, 'null'), metadata, started_at, started_ns, ended_at, error,
-      completion_start_time, coalesce(model_parameters, 'null'), coalesce(cost, 'null'), total_tokens, total_cost,
-      computed_cost, prompt_tokens, completion_tokens, bytes, ranks
-    from json_to_recordset(${`[${rows}]`}::json) as sent(trace_id uuid, span_id uuid, parent_span_id uuid, name text,
-      kind text, status text, input json, output json, model text, token_usage json, metadata json,
-      started_at timestamptz, started_ns integer, ended_at timestamptz, error text, completion_start_time timestamptz,
-      model_parameters json, cost json, total_tokens bigint, total_cost float8, computed_cost float8,
-      prompt_tokens bigint, completion_tokens bigint, bytes integer, ranks json)
-    on conflict (project_id, trace_id, span_id) do update set
-      parent_span_id = excluded.parent_span_id, name = excluded.name, kind = excluded.kind, status = excluded.status,
-      input = excluded.input, output = excluded.output,
-      model = excluded.model, token_usage = excluded.token_usage, metadata = excluded.metadata,
-      started_at = excluded.started_at, started_ns = excluded.started_ns, ended_at = excluded.ended_at,
-      error = excluded.error, completion_start_time = excluded.completion_start_time,
-      model_parameters = excluded.model_parameters, cost = excluded.cost, total_tokens = excluded.total_tokens,
-      total_cost = excluded.total_cost, computed_cost = excluded.computed_cost, prompt_tokens = excluded.prompt_tokens,
-      completion_tokens = excluded.completion_tokens, bytes = excluded.bytes,
-      ranks = excluded.ranks)
     select
       exists (select from otel_messages where project_id = ${projectId} and trace_id = any(${traceIds}::uuid[]))
         as messages,
