@@ -12,7 +12,14 @@ import type { Schema } from "../../db/schema.ts";
 import { inPieces, type PageInPieces } from "../pieces.ts";
 import { isOutranked, isPreferred, preferredId, targetId } from "./preferred-scores.ts";
 import { matchesScoreFilters, type ScoreFilters } from "./score-filters.ts";
-import { type ScoreResponses, type ScoreTable, scoreBytes, scoresOf, scoresWhere } from "./score-rows.ts";
+import {
+  matches,
+  type ScoreResponses,
+  type ScoreTable,
+  scoreBytes,
+  scoresOf,
+  scoresWhere,
+} from "./score-rows.ts";
 
 interface ScoreListQuery extends ScoreFilters {
   trace_id?: string | undefined;
@@ -63,15 +70,13 @@ export async function listScores<Table extends ScoreTable>(
   // A trace score keeps the environment that its trace had; session scores have none.
   const [own, its] = table === "trace_scores" ? [{ environment }, others] : [{}, { environment, ...others }];
   const ids = trace_ids ?? session_ids;
-  const scoresOfTargets = (match: object) =>
-    scoresWhere(db, table, projectId, { trace_id, session_id, name, ...match }).$if(
-      ids !== undefined,
-      (scores) => scores.where(sql<SqlBool>`${targetId(table)} = any(${ids})`),
-    );
-  const matching = scoresOfTargets({ status, data_type, author_user_id, ...own })
-    .$if(latest, (scores) =>
-      scores.where("id", "in", latestOf(scoresOfTargets({}).select("id"), table, prefer)),
-    )
+  const ofTargets = scoresWhere(db, table, projectId, { trace_id, session_id, name }).$if(
+    ids !== undefined,
+    (scores) => scores.where(sql<SqlBool>`${targetId(table)} = any(${ids})`),
+  );
+  const scores = latest ? latestTable(db, ofTargets, table, prefer) : ofTargets;
+  const matching = scores
+    .where(matches({ status, data_type, author_user_id, ...own }))
     .where(matchesScoreFilters(table, projectId, its))
     .$if(min !== undefined, (scores) => scores.where("numeric_value", ">=", min ?? 0))
     .$if(max !== undefined, (scores) => scores.where("numeric_value", "<", max ?? 0))
@@ -209,6 +214,16 @@ function latestOf<Selected>(
   return newestFirst(
     grouped.orderBy(isFirst, "desc").orderBy(sql`case when ${isFirst} then updated_at end`, "desc"),
   );
+}
+
+/** {@link latestOf} some scores as a table of the same name, so that any condition can follow. */
+function latestTable(
+  db: Database,
+  scores: SelectQueryBuilder<Schema, "trace_scores", object>,
+  table: ScoreTable,
+  prefer: ScorePreference | undefined,
+): SelectQueryBuilder<Schema, "trace_scores", object> {
+  return db.selectFrom(latestOf(scores.selectAll(), table, prefer).as(table as "trace_scores"));
 }
 
 function newestFirst<Selected>(scores: SelectQueryBuilder<Schema, "trace_scores", Selected>) {

@@ -1,7 +1,8 @@
 import type { JudgedScore, SessionScoreResponse, TraceScoreResponse } from "@pandaprobe/contract";
 import { notFound } from "@pandaprobe/contract/rules";
-import { type RawBuilder, sql } from "kysely";
+import { type ExpressionBuilder, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import type { Schema } from "../../db/schema.ts";
 import { storedBytes } from "../../db/stored-bytes.ts";
 import { isStale } from "./preferred-scores.ts";
 
@@ -118,9 +119,13 @@ export function scoresWhere(db: Database, table: ScoreTable, projectId: string, 
   return db
     .selectFrom(table as "trace_scores")
     .where("project_id", "=", projectId)
-    .where((row) =>
-      row.and(Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined))),
-    );
+    .where(matches(match));
+}
+
+/** The condition that columns have these values; those that are undefined may have any. */
+export function matches(match: object) {
+  const given = Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined));
+  return (row: ExpressionBuilder<Schema, "trace_scores">) => row.and(given);
 }
 
 /** The columns of a score that only queries need. */
