@@ -110,7 +110,9 @@ describe("POST /v1/logs", () => {
     expect(fromProtobuf("exportLogs", new Uint8Array(await answer.arrayBuffer()))).toMatchObject({
       partialSuccess: {
         rejectedLogRecords: "1",
-        errorMessage: expect.stringContaining("only events gen_ai.evaluation.result and those with messages"),
+        errorMessage: expect.stringContaining(
+          "A log record was not stored: only events gen_ai.evaluation.result and those with messages",
+        ),
       },
     });
     expect((await scoresOf(api, traceId)).map(({ name }) => name)).toEqual(["Relevance", "Tone"]);

@@ -26,7 +26,7 @@ export class Rejections {
     } catch (error) {
       // A time that no date can hold.
       if (!(error instanceof UnreadableError || error instanceof RangeError)) throw error;
-      this.reject(1, `A ${this.#what} could not be read: ${error.message}`);
+      this.reject(1, `A ${this.#what} was not stored: ${error.message}`);
       return undefined;
     }
   }
