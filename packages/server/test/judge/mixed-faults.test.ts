@@ -94,3 +94,12 @@ test("a model that is down for a long time costs only a few calls, however many 
   expect(whileDown).toBeLessThan(8 + 5 + 8);
   expect(server.requests.length - whileDown).toBe(100);
 });
+
+test("an outage loses no question, even if one call at a time takes longer to fail than questions back off", async () => {
+  const { judge } = await judgeWith(
+    { fault: ({ n }) => (n <= 12 ? { kind: "status", status: 500 } : undefined), latencyMs: 40 },
+    { concurrency: 1, firstBackoffMs: 5, maxAttempts: 3 },
+  );
+  const answers = await Promise.allSettled(Array.from({ length: 8 }, () => askTask(judge)));
+  expect(answers.filter(({ status }) => status === "rejected")).toEqual([]);
+});

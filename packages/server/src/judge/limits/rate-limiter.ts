@@ -95,6 +95,7 @@ export class RateLimiter {
   #tokens = 0;
   #isProbing = false;
   #answeredAt = Number.NEGATIVE_INFINITY;
+  #failedAt = Number.NEGATIVE_INFINITY;
   #throttleReportedAt = Number.NEGATIVE_INFINITY;
   #isReporting = false;
   #reportedInFlight = 0;
@@ -144,6 +145,11 @@ export class RateLimiter {
     return this.#grant?.isProbe ?? false;
   }
 
+  /** Whether the model was down for a call of this process, and has answered no process since. */
+  get mayBeDown(): boolean {
+    return this.#failedAt > this.answeredAt;
+  }
+
   /** The outage that calls have to wait for; `null` if there is none. Times are by `performance.now()`. */
   get outage(): { readonly since: number; readonly until: number; readonly reason: string } | null {
     const { outage, pausedMs = 0 } = this.#grant ?? {};
@@ -177,6 +183,7 @@ export class RateLimiter {
     this.#tokens += wasMade ? call.estimatedTokens - (tokens ?? call.estimatedTokens) : call.estimatedTokens;
     this.#changes = withSignal(this.#changes, signal, call.startedAt > this.#throttleReportedAt);
     if (kind === "answered") this.#answeredAt = performance.now();
+    if (kind === "unavailable") this.#failedAt = performance.now();
     const isFailure = kind === "unavailable" || kind === "throttled";
     if (call.isProbe) {
       this.#isProbing = false;

@@ -176,8 +176,9 @@ export class ModelQueue {
       this.#inFlight < concurrency &&
       limiters.every(({ canStart }) => canStart)
     ) {
-      // A probe with a question that failed before would say less about the model.
-      const entry = this.#queue.take(this.#model.isProbing ? failuresOf : undefined);
+      // Another failure of the same question says little about the model, and uses up the question's attempts.
+      const { isProbing, mayBeDown } = this.#model;
+      const entry = this.#queue.take(isProbing || mayBeDown ? failuresOf : undefined);
       if (entry === undefined) break;
       this.#inFlight += 1;
       entry.admit();
