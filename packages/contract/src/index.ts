@@ -84,6 +84,7 @@ export {
 } from "./eval-runs.ts";
 export { JudgementSource, JudgeQuestion, ScoreJudgement } from "./judgements.ts";
 export { JuryAggregate } from "./judging.ts";
+export { MetricDefinition, type MetricKind } from "./metric-definitions.ts";
 export {
   ChecklistMetric,
   ContainsMetric,
@@ -93,12 +94,10 @@ export {
   LatencyMetric,
   MetricAnchor,
   MetricCriterion,
-  MetricDefinition,
-  type MetricKind,
   NoErrorsMetric,
   ScaleMetric,
   ToolSequenceMetric,
-} from "./metric-definitions.ts";
+} from "./metric-kinds.ts";
 export { MetricTrial, MetricTrialResult, TryMetricRequest } from "./metric-trials.ts";
 export { MetricInfo, MetricSummary, PromptPreview, ProviderInfo } from "./metrics.ts";
 export {

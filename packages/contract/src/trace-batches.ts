@@ -11,7 +11,6 @@ import {
 import { ProblemError } from "./common/problem.ts";
 import { c } from "./common/router.ts";
 import { text } from "./common/text.ts";
-import { unchecked } from "./common/unchecked.ts";
 import { warnings } from "./common/warnings.ts";
 import { TraceCreate } from "./traces.ts";
 
@@ -33,6 +32,16 @@ export const BatchCreateRequest = z
     ],
   });
 export type BatchCreateRequest = z.infer<typeof BatchCreateRequest>;
+
+/**
+ * Accepts any value, but is documented as the named schema. For values that are validated one by one later, so that an
+ * invalid one does not affect the others.
+ */
+function unchecked<Schema extends z.ZodType>(schema: Schema) {
+  const id = z.globalRegistry.get(schema)?.id;
+  if (id === undefined) throw new Error("Only a named schema can be referenced.");
+  return z.custom<z.input<Schema>>(() => true).meta({ $ref: `#/$defs/${id}` });
+}
 
 export const BatchItemError = z
   .object({

@@ -16,15 +16,13 @@ export {
   type OtelTime,
   parentIdOf,
 } from "./otel-span.ts";
+export { type ContentRanks, contentRanks, type TracePart } from "./ranked-part.ts";
 export { sortableTime } from "./time.ts";
 export {
   addToTrace,
-  type ContentRanks,
-  contentRanks,
   type TraceBatch,
   type TraceChange,
   type TraceFields,
-  type TracePart,
   type TraceSummary,
   traceBatch,
   withContent,

@@ -1,19 +1,5 @@
-import { isRecord } from "./json-values.ts";
-import type { SpanMapping } from "./map-span.ts";
 import { limitedText } from "./map-span.ts";
-import type { OtelSpan } from "./otel-span.ts";
-import { parentIdOf } from "./otel-span.ts";
-import { sortableLatest, sortableTime } from "./time.ts";
-
-/** A span of a trace. */
-export interface TracePart extends SpanMapping {
-  readonly otel: OtelSpan;
-  /** Whether it is stored, or only used for the trace's name, times and status. */
-  readonly isKept: boolean;
-}
-
-/** Which span decides a field, as a text that sorts: the smallest one decides. */
-type Rank = string;
+import { type ContentRanks, type Rank, type RankedPart, rankedPart, type TracePart } from "./ranked-part.ts";
 
 /**
  * What the spans so far say about their trace. Each field is decided by the span of the smallest rank that says something, so
@@ -145,24 +131,6 @@ function statusOf({ lead, last }: TraceSummary): "RUNNING" | "COMPLETED" | "ERRO
   return failed ? "ERROR" : "COMPLETED";
 }
 
-/** The ranks of a span's missing sides, which decide the trace's when messages of the log bring them. It is JSON. */
-export interface ContentRanks {
-  readonly input?: Rank;
-  readonly output?: Rank;
-}
-
-/** @returns null for a span that lacks nothing, or does not decide what its trace says. */
-export function contentRanks(part: TracePart): ContentRanks | null {
-  const lacks = { input: part.span.input == null, output: part.span.output == null };
-  if (!(lacks.input || lacks.output)) return null;
-  const { ranks } = rankedPart(part);
-  if (ranks === undefined) return null;
-  return {
-    ...(lacks.input ? { input: ranks.input } : {}),
-    ...(lacks.output ? { output: ranks.output } : {}),
-  };
-}
-
 /** What is known of a trace after a span got content with these ranks. */
 export function withContent(before: TraceSummary, { input, output }: ContentRanks): TraceSummary {
   return {
@@ -170,63 +138,6 @@ export function withContent(before: TraceSummary, { input, output }: ContentRank
     input: smallest([before.input, input]),
     output: smallest([before.output, output]),
   };
-}
-
-interface RankedPart {
-  readonly part: TracePart;
-  readonly rank: Rank;
-  readonly isRoot: boolean;
-  readonly isStep: boolean;
-  /** Its ranks among the spans that may give the trace's input or output. */
-  readonly ranks: Required<ContentRanks> | undefined;
-  /** The same, undefined if it has none to give. */
-  readonly input: Rank | undefined;
-  readonly output: Rank | undefined;
-  /** Its rank among steps, the last to end first. Of those, the outermost began first. */
-  readonly lastRank: Rank;
-}
-
-function rankedPart(part: TracePart): RankedPart {
-  const { otel, span, end, isKept } = part;
-  // If the trace began in another process, the first span called from there stands in for the root.
-  const level = parentIdOf(otel) === undefined ? 0 : isCalledFromElsewhere(otel) ? 1 : 2;
-  const start = sortableTime(otel.startTime);
-  const rank = `${level}${start}${span.span_id}`;
-  const lastRank = `${sortableLatest(end)}${start}${span.span_id}`;
-  const isStep = ["AGENT", "CHAIN", "LLM"].includes(span.kind) && !part.isFrame;
-  const speaks = isKept && (level < 2 || isStep);
-  const ranks = {
-    input: `${level}${start}${sortableLatest(end)}${span.span_id}`,
-    output: level < 2 ? rank : `${level}${lastRank}`,
-  };
-  const answers = span.output != null && (level < 2 || !isQuestion(span.output));
-  return {
-    part,
-    rank,
-    isRoot: level < 2,
-    isStep,
-    ranks: speaks ? ranks : undefined,
-    input: speaks && span.input != null ? ranks.input : undefined,
-    output: speaks && answers ? ranks.output : undefined,
-    lastRank,
-  };
-}
-
-/** Whether a step only passes on what was asked, as the first steps of LangGraph do. */
-function isQuestion(output: unknown): boolean {
-  const { messages, output: inner } = isRecord(output) ? output : {};
-  const list = [output, messages, inner].find(Array.isArray) ?? [output];
-  return list.every((message) => isRecord(message) && ["user", "system"].includes(String(message["role"])));
-}
-
-const [serverKind, consumerKind] = [1, 4];
-
-/** Spans that serve a request are called from elsewhere, unless the program that recorded them says otherwise. */
-function isCalledFromElsewhere({ parentSpanContext, kind }: OtelSpan): boolean {
-  return (
-    parentSpanContext?.isRemote ??
-    (parentSpanContext !== undefined && (kind === serverKind || kind === consumerKind))
-  );
 }
 
 function summaryOf(ranked: readonly RankedPart[]): TraceSummary {

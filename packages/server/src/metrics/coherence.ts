@@ -1,7 +1,9 @@
 import { clamp01, describeMetric, round4 } from "@pandaprobe/contract/rules";
 import type { TraceMetric } from "./metric.ts";
-import { turnText } from "./reading/turn-text.ts";
+import { isRecord } from "./reading/json.ts";
+import { readMessages } from "./reading/messages.ts";
 import { cosine } from "./similarity.ts";
+import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
 
 /** How close in meaning the agent's answer is to the request. Compares two embeddings and asks the judge nothing. */
@@ -26,3 +28,14 @@ export const coherence: TraceMetric = {
     };
   },
 };
+
+/**
+ * What a turn itself says, whatever recorded it: the last message of this role if the value is a conversation, the only field
+ * if the value is one text in an object, else the whole value.
+ */
+function turnText(value: unknown, role: "user" | "assistant"): string {
+  const said = readMessages(value).findLast((message) => message.role === role && message.text.trim() !== "");
+  if (said !== undefined) return said.text;
+  const [only, ...others] = isRecord(value) ? Object.values(value) : [];
+  return typeof only === "string" && others.length === 0 ? only : toText(value);
+}

@@ -1,6 +1,6 @@
 import { mapSpan } from "../../otel/map-span.ts";
 import type { OtelSpan } from "../../otel/otel-span.ts";
-import type { TracePart } from "../../otel/trace-summary.ts";
+import type { TracePart } from "../../otel/ranked-part.ts";
 import { shareOf, tooManyProjects } from "./project-shares.ts";
 import { projectOf, readSpan } from "./read-span.ts";
 import type { Rejections } from "./rejections.ts";

@@ -1,7 +1,7 @@
 import { splitDateTime } from "../../common/dates.ts";
 import { type Kept, keptSpans } from "../../common/kept.ts";
 import { cutFreeText } from "../../common/text.ts";
-import type { TracePart } from "../../otel/trace-summary.ts";
+import type { TracePart } from "../../otel/ranked-part.ts";
 import type { SpanCreate } from "../../spans.ts";
 
 /** What is stored of the spans of a trace. Starts keep their nanoseconds, which order the spans. */

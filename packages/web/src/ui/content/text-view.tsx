@@ -1,8 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
-import { attachmentIn } from "./attachment.ts";
-import { AttachmentBox } from "./attachment-box.tsx";
+import { useEffect, useState } from "preact/hooks";
+import { type Attachment, attachmentIn, attachmentLabel } from "./attachment.ts";
 import { LongText } from "./long-text.tsx";
 
 /** Loaded when the first text is shown. */
@@ -24,5 +23,23 @@ export function TextView({ text, isPlain = false }: { text: string; isPlain?: bo
         isPlain || renderer.value === null ? <div class="plain-text">{shown}</div> : renderer.value(shown)
       }
     </LongText>
+  );
+}
+
+/** A file as a labelled box; an image is drawn only when asked for. */
+function AttachmentBox({ attachment }: { attachment: Attachment }) {
+  const { mediaType, base64 } = attachment;
+  const [isShown, show] = useState(false);
+  const isImage = /^image\/(?:png|jpeg|gif|webp)$/.test(mediaType ?? "");
+  return (
+    <span class="attachment">
+      <span>{attachmentLabel(attachment)}</span>
+      {isImage && !isShown && (
+        <button type="button" onClick={() => show(true)}>
+          Show image
+        </button>
+      )}
+      {isShown && <img src={`data:${mediaType};base64,${base64}`} alt="From the trace" />}
+    </span>
   );
 }
