@@ -3,8 +3,9 @@ import { JudgeError } from "@pandaprobe/contract/rules";
 import { withTimeLimit } from "../../time-limit.ts";
 import { CallTimeoutError } from "../providers/call-errors.ts";
 import { inSeconds, UnusableModelError } from "../queue/model-queue.ts";
+import { type CallFailure, withoutQuote } from "./call-failure.ts";
 import { answeredCallResult, failedCallResult } from "./call-result.ts";
-import { type CallFailure, classifyError, withoutQuote } from "./classify-error.ts";
+import { classifyError } from "./classify-error.ts";
 import {
   isModelFailure,
   isQuestionFault,

@@ -1,6 +1,6 @@
-import type { CallSignal } from "../limits/rate-limiter.ts";
+import type { CallSignal } from "../limits/changes.ts";
 import type { ModelQueue } from "../queue/model-queue.ts";
-import type { CallFailure } from "./classify-error.ts";
+import type { CallFailure } from "./call-failure.ts";
 
 /** How often the model was unavailable for a question, and when; `Infinity` for never. */
 export interface Unavailability {

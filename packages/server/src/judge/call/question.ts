@@ -2,7 +2,7 @@ import type { Price } from "@pandaprobe/contract/rules";
 import type { Answer, AnswerKey, Ledger, LedgerCall } from "../ledger/ledger.ts";
 import type { StartOrder } from "../queue/fair-queue.ts";
 import type { ModelQueue } from "../queue/model-queue.ts";
-import type { CallFailure } from "./classify-error.ts";
+import type { CallFailure } from "./call-failure.ts";
 import type { RetryPolicy } from "./retry.ts";
 
 /** A model, with everything that a call to it needs. */

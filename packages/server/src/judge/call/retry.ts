@@ -1,4 +1,4 @@
-import type { CallFailure } from "./classify-error.ts";
+import type { CallFailure } from "./call-failure.ts";
 
 export interface RetryPolicy {
   /** How many attempts a question gets, the first included. 429s and probes of a model that is down do not count. */

@@ -1,4 +1,4 @@
-import type { CallFailure } from "../call/classify-error.ts";
+import type { CallFailure } from "../call/call-failure.ts";
 import type { RefusableSetting } from "../providers/dialects.ts";
 import type { EndpointTraits, Room } from "./traits.ts";
 

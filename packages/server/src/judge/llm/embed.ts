@@ -1,5 +1,5 @@
 import { trimText } from "../../metrics/trim/text.ts";
-import type { CallFailure } from "../call/classify-error.ts";
+import type { CallFailure } from "../call/call-failure.ts";
 import type { InFlight } from "../call/in-flight.ts";
 import type { CallableModel, ModelRequest, Question, Reply } from "../call/question.ts";
 import { type AnswerKey, answerKey, type Ledger } from "../ledger/ledger.ts";

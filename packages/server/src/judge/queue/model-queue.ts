@@ -1,5 +1,6 @@
 import { JudgeError } from "@pandaprobe/contract/rules";
-import type { CallSignal, RateLimiter, StartedCall } from "../limits/rate-limiter.ts";
+import type { CallSignal } from "../limits/changes.ts";
+import type { RateLimiter, StartedCall } from "../limits/rate-limiter.ts";
 import { FairQueue, type FairQueueItem } from "./fair-queue.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { APICallError } from "ai";
 import { describe, expect, it, test } from "vitest";
-import { type CallFailure, classifyError, unusableAnswer } from "../../../src/judge/call/classify-error.ts";
+import type { CallFailure } from "../../../src/judge/call/call-failure.ts";
+import { classifyError, unusableAnswer } from "../../../src/judge/call/classify-error.ts";
 import { CallTimeoutError, WrongShapeError } from "../../../src/judge/providers/call-errors.ts";
 import { normalizeResponse } from "../../../src/judge/providers/normalize-response.ts";
 

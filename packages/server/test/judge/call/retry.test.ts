@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CallFailure } from "../../../src/judge/call/classify-error.ts";
+import type { CallFailure } from "../../../src/judge/call/call-failure.ts";
 import { type FailedCall, nextStep, noProgress, type Progress } from "../../../src/judge/call/retry.ts";
 
 const policy = {
