@@ -77,6 +77,11 @@ const frameworks: Readonly<Record<string, Framework>> = {
   },
   // What versions 1 wrote.
   "google-adk-1": { ...googleAdk, env: { ADK_TELEMETRY_SCHEMA_VERSION_OPT_IN: "1" } },
+  "ai-sdk-5": {
+    program: "ai-sdk-5.mjs",
+    packages: [...openTelemetry, "@opentelemetry/api@1.9.0", "ai@5.0.277", "zod@4.6.7"],
+    install: withNpm,
+  },
   "ai-sdk-6": {
     program: "ai-sdk-6.mjs",
     packages: [...openTelemetry, "@opentelemetry/api@1.9.1", "ai@6.0.326", "zod@4.6.7"],

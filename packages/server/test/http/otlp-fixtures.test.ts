@@ -70,25 +70,20 @@ const strands: Framework = {
   release: "1.62.0",
 };
 
+const aiSdk: Framework = {
+  session: "s-1",
+  user: "42",
+  tags: ["beta"],
+  model: "fake-1",
+  usage: { prompt_tokens: 10, completion_tokens: 5 },
+  toolInput: (city) => ({ city }),
+  system: [],
+};
+
 const frameworks: Readonly<Record<string, Framework>> = {
-  "ai-sdk-6": {
-    session: "s-1",
-    user: "42",
-    tags: ["beta"],
-    model: "fake-1",
-    usage: { prompt_tokens: 10, completion_tokens: 5 },
-    toolInput: (city) => ({ city }),
-    system: [],
-  },
-  "ai-sdk-7": {
-    session: "s-1",
-    user: "42",
-    tags: ["beta"],
-    model: "fake-1",
-    usage: { prompt_tokens: 10, completion_tokens: 5 },
-    toolInput: (city) => ({ city }),
-    system: [brief],
-  },
+  "ai-sdk-5": aiSdk,
+  "ai-sdk-6": aiSdk,
+  "ai-sdk-7": { ...aiSdk, system: [brief] },
   langgraph: {
     session: "s-1",
     user: "42",
