@@ -160,7 +160,7 @@ export const otlp: Family = {
       }),
     ]),
     inFullOnly(
-      sending("otlp-events", "30 bodies of 5,000 results of evaluations whose trace never comes", 30, () => {
+      sending("otlp-events", "30 bodies of 5,000 evaluation results whose trace never comes", 30, () => {
         const logRecords = times(5_000, (n) => ({
           traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
           timeUnixNano: String(1_772_355_600_000_000_000n + BigInt(n)),

@@ -77,7 +77,7 @@ export const otlp: readonly Behaviour[] = [
     },
   },
   {
-    name: "makes scores of the results of evaluations, once each, and when their trace comes",
+    name: "makes scores of the evaluation results, once each, and when their trace comes",
     async check(side) {
       const client = side.client();
       const logs = { method: "POST", path: "/v1/logs" };

@@ -46,7 +46,7 @@ export const otlpRoutes = {
   exportLogs: {
     method: "POST",
     path: "/v1/logs",
-    summary: "Store messages and results of evaluations from OpenTelemetry",
+    summary: "Store messages and evaluation results from OpenTelemetry",
     description:
       "Takes an `ExportLogsServiceRequest` of OTLP/HTTP, up to 32 MiB after decompression. Events with messages of model calls (`gen_ai.user.message`, `gen_ai.choice`, `gen_ai.client.inference.operation.details` and others) become input and output of their span where it has none; the span may come up to 24 hours later. Events `gen_ai.evaluation.result` become PROGRAMMATIC scores of their trace, which may come up to 24 hours later; the same event is stored once. Other log records are rejected: counted in `partialSuccess` with the reason. Errors are a `google.rpc.Status` in the encoding of the request.",
     metadata,

@@ -30,7 +30,7 @@ function updateOf(value: unknown): unknown {
 }
 
 /**
- * The messages that a model of LangChain received or answered, with the calls of tools that instrumentations leave out of
+ * The messages that a model of LangChain received or answered, with the tool calls that instrumentations leave out of
  * theirs. Empty if the value is not LangChain's.
  */
 export function modelMessages(value: unknown, side: "input" | "output"): readonly unknown[] {

@@ -63,7 +63,7 @@ function toMessage(value: unknown): unknown[] {
   ];
 }
 
-/** One message for all parts, except the results of tools, which become messages of their own. */
+/** One message for all parts, except the tool results, which become messages of their own. */
 function fromParts(message: Record<string, unknown>, parts: readonly unknown[]): unknown[] {
   const { content: _, ...rest } = message;
   const calls: unknown[] = [];
@@ -150,7 +150,7 @@ function isOfBedrock(content: unknown): content is Record<string, unknown>[] {
   );
 }
 
-/** The AI SDK's parts, of which those with calls and results of tools have another form than OpenAI's. */
+/** The AI SDK's parts, of which those with calls and tool results have another form than OpenAI's. */
 function isOfAiSdk(content: unknown): content is readonly unknown[] {
   return (
     Array.isArray(content) && content.some((part) => isRecord(part) && /^tool-/.test(String(part["type"])))

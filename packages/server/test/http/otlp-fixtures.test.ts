@@ -25,11 +25,11 @@ interface Framework {
   /** Default: `get_weather`. */
   readonly tool?: string;
   toolInput(city: string): unknown;
-  /** Whether a model's answer has its calls of tools. Default: true. */
+  /** Whether a model's answer has its tool calls. Default: true. */
   readonly recordsCalls?: boolean;
   /** A tool that failed. Default: it has the error. */
   readonly failedTool?: object;
-  /** Whether arguments and results of tools are recorded. Default: true. */
+  /** Whether arguments and tool results are recorded. Default: true. */
   readonly recordsTools?: boolean;
   /** The root of a run that failed. Default: it failed. */
   readonly failedRoot?: object;

@@ -211,7 +211,7 @@ describe("POST /v1/logs", () => {
     expect(await send(api, ...many(9_999))).toBeUndefined();
     const partial = await send(api, ...many(10_002).slice(-3), evaluation(known));
     expect(partial?.rejectedLogRecords).toBe("2");
-    expect(partial?.errorMessage).toMatch(/10000 results of evaluations of this project wait/);
+    expect(partial?.errorMessage).toMatch(/10000 evaluation results of this project wait/);
     expect(await scoresOf(api, known)).toHaveLength(1);
     // Other projects have room of their own.
     expect(await send(server.project(), evaluation(newTrace()))).toBeUndefined();

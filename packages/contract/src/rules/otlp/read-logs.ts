@@ -13,8 +13,8 @@ export interface OtelLogs {
 }
 
 /**
- * The results of evaluations and the messages of model calls in an `ExportLogsServiceRequest`, by the name of their project.
- * Other log records are rejected.
+ * The evaluation results and the messages of model calls in an `ExportLogsServiceRequest`, by the name of their
+ * project. Other log records are rejected.
  *
  * @param project the project that the request names; `null` if each resource has its own.
  */

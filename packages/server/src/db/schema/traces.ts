@@ -76,7 +76,7 @@ interface SpansTable {
   content_bytes: ColumnType<number | null, never, never>;
 }
 
-/** Results of evaluations from OpenTelemetry, for 24 hours. */
+/** Evaluation results from OpenTelemetry, for 24 hours. */
 interface OtelEventsTable {
   project_id: string;
   trace_id: string;

@@ -9,7 +9,7 @@ import { scoreEvents } from "./score-events.ts";
 const mostWaiting = 10_000;
 
 /**
- * Stores results of evaluations, each once. Those whose trace exists are scores when this returns; the others wait for it.
+ * Stores evaluation results, each once. Those whose trace exists are scores when this returns; the others wait for it.
  */
 export async function storeOtelEvents(
   db: Database,
@@ -28,7 +28,7 @@ export async function storeOtelEvents(
     );
     await scoreEvents(transaction, projectId, [...new Set(events.map(({ trace_id }) => trace_id))]);
     if (rejected.size === 0) return { rejected: 0, reasons: [] };
-    const reason = `${mostWaiting} results of evaluations of this project wait for their traces already. Send traces first.`;
+    const reason = `${mostWaiting} evaluation results of this project wait for their traces already. Send traces first.`;
     return { rejected: rejected.size, reasons: [reason] };
   });
 }

@@ -3,7 +3,10 @@ import { noteEvaluations } from "../scores/evaluations.ts";
 import { noteMessages } from "../traces/logged-messages.ts";
 import type { OtlpCall } from "./otlp-call.ts";
 
-/** Stores the results of evaluations and the messages of model calls in a request, those of each resource in its project. */
+/**
+ * Stores the evaluation results and the messages of model calls in a request, those of each resource in its
+ * project.
+ */
 export function receiveLogs({ request, named, store, open }: OtlpCall): OtlpReceipt {
   const rejections = new Rejections("log record");
   for (const [name, { evaluations, messages }] of readLogs(request, named, rejections)) {

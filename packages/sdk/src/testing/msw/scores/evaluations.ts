@@ -6,7 +6,7 @@ import { sentScore } from "./write-scores.ts";
 
 const dayMs = 86_400_000;
 
-/** Stores results of evaluations, each once. Those whose trace does not exist wait for it. */
+/** Stores evaluation results, each once. Those whose trace does not exist wait for it. */
 export function noteEvaluations(
   world: World,
   project: Project,

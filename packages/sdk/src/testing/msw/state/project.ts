@@ -148,7 +148,7 @@ export class Project {
   readonly metrics = new Map<string, StoredMetric>();
   readonly reviewQueues = new Map<string, StoredReviewQueue>();
   readonly answers = new Map<string, KeptAnswer>();
-  /** Results of evaluations from OpenTelemetry, of the last day. `waiting` is `null` once it is a score. */
+  /** Evaluation results from OpenTelemetry, of the last day. `waiting` is `null` once it is a score. */
   readonly evaluations = new Map<string, { readonly waiting: OtelEvaluation | null; readonly at: number }>();
   /** Messages of model calls from OpenTelemetry's logs, of the last day. */
   readonly messages = new Map<string, KeptMessage>();

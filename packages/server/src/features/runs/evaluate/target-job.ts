@@ -10,7 +10,7 @@ import type { RunWatch } from "./run-watch.ts";
 import type { RunEmbeddings } from "./signals/run-embeddings.ts";
 import type { TraceSlots } from "./signals/trace-slots.ts";
 
-/** Stores the results of evaluations. */
+/** Stores the evaluation results. */
 interface Recorder<Item> {
   /** Resolves once the item is stored. */
   record(item: Item): Promise<void>;
