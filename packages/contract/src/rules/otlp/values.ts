@@ -26,10 +26,8 @@ export class UnreadableError extends Error {
 export function partsOf(part: Part, name: string): readonly Part[] {
   const list = part[name] ?? [];
   if (!Array.isArray(list)) throw new UnreadableError(`${name} must be a list.`);
-  return list.map((item) => {
-    if (!isPart(item)) throw new UnreadableError(`${name} must hold objects.`);
-    return item;
-  });
+  if (!list.every(isPart)) throw new UnreadableError(`${name} must hold objects.`);
+  return list;
 }
 
 export function partOf(part: Part, name: string): Part {
@@ -46,13 +44,19 @@ export function textOf(part: Part, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+const ownField = { configurable: true, enumerable: true, writable: true } as const;
+
 /** Attributes by name. */
 export function recordOf(part: Part, name = "attributes"): Record<string, unknown> {
-  const entries = partsOf(part, name).map((entry): [string, unknown] => [
-    textOf(entry, "key"),
-    anyValue(entry["value"]),
-  ]);
-  return Object.fromEntries(entries);
+  const record: Record<string, unknown> = {};
+  for (const entry of partsOf(part, name)) {
+    const key = textOf(entry, "key");
+    const value = anyValue(entry["value"]);
+    // An assignment would set the prototype.
+    if (key === "__proto__") Object.defineProperty(record, key, { value, ...ownField });
+    else record[key] = value;
+  }
+  return record;
 }
 
 /** The value of an `AnyValue`. Integers that JavaScript cannot hold are texts; bytes are base64. */
@@ -82,10 +86,21 @@ function hexadecimal(bytes: Uint8Array): string {
   return text;
 }
 
+/** A 64-bit integer of protobufjs, whose own conversion to text is slow. */
+interface Long {
+  readonly high: number;
+  readonly low: number;
+  toNumber(): number;
+}
+
+/** JSON has no functions. */
+function isLong(value: unknown): value is Long {
+  return isPart(value) && typeof value["toNumber"] === "function";
+}
+
 function integer(value: unknown): unknown {
-  const text = String(value);
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : text;
+  const number = isLong(value) ? value.toNumber() : Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }
 
 /** An id in lower-case hexadecimal; undefined if there is none. In JSON it is hexadecimal, and not base64. */
@@ -109,12 +124,17 @@ export function idOf(part: Part, name: string, bytes: number): string | undefine
 export function timeOf(part: Part, name: string): OtelTime | undefined {
   const value = part[name];
   if (value === undefined || value === null || value === "") return undefined;
+  if (isLong(value)) return fromNanos((BigInt(value.high >>> 0) << 32n) | BigInt(value.low >>> 0));
   const text = String(value);
   if (!/^\d{1,20}$/.test(text)) throw new UnreadableError(`${name} must be nanoseconds since 1970.`);
-  const padded = text.padStart(10, "0");
-  const time: OtelTime = [Number(padded.slice(0, -9)), Number(padded.slice(-9))];
-  return time[0] === 0 && time[1] === 0 ? undefined : time;
+  return fromNanos(BigInt(text));
 }
+
+function fromNanos(nanos: bigint): OtelTime | undefined {
+  return nanos === 0n ? undefined : [Number(nanos / perSecond), Number(nanos % perSecond)];
+}
+
+const perSecond = 1_000_000_000n;
 
 /** A number, or one of an enumeration, which JSON may name. */
 export function codeOf(part: Part, name: string, names: readonly string[]): number {
