@@ -21,14 +21,14 @@ const mostNamed = 5;
 /** What is stored of a trace. Too large metadata and too many tags are cut; they are no reason to reject a trace. */
 export function keptTrace(sent: TraceCreate): Kept<TraceCreate> {
   const warnings: string[] = [];
-  const kept = withoutUnknown(sent);
+  let kept = withoutUnknown(sent);
   if (sent.tags !== undefined && sent.tags.length > limits.tags) {
     kept.tags = sent.tags.slice(0, limits.tags);
     warnings.push(
       `tags: the first ${limits.tags} were kept, and ${sent.tags.length - limits.tags} were dropped.`,
     );
   }
-  cutFields(kept, ["metadata"], "", warnings);
+  kept = withCutFields(kept, ["metadata"], "", warnings);
   if (sent.spans !== undefined) {
     const spans = keptSpans(sent.spans);
     kept.spans = spans.kept;
@@ -40,11 +40,7 @@ export function keptTrace(sent: TraceCreate): Kept<TraceCreate> {
 /** What is stored of spans. */
 export function keptSpans(sent: SpanCreate[]): Kept<SpanCreate[]> {
   const warnings: string[] = [];
-  const kept = sent.map((span, index) => {
-    const copy = { ...span };
-    cutFields(copy, spanObjects, `${index}.`, warnings);
-    return copy;
-  });
+  const kept = sent.map((span, index) => withCutFields(span, spanObjects, `${index}.`, warnings));
   return { kept, warnings: atMost(warnings) };
 }
 
@@ -59,20 +55,20 @@ export function sentWarnings(...warnings: readonly (readonly string[])[]): { war
   return all.length === 0 ? {} : { warnings: all };
 }
 
-function cutFields<Field extends string>(
-  holder: { [F in Field]?: Readonly<Record<string, unknown>> | null | undefined },
-  names: readonly Field[],
-  place: string,
-  warnings: string[],
-): void {
+function withCutFields<
+  Field extends string,
+  Holder extends { readonly [F in Field]?: Readonly<Record<string, unknown>> | null | undefined },
+>(sent: Holder, names: readonly Field[], place: string, warnings: string[]): Holder {
+  let kept = sent;
   for (const name of names) {
-    const object = holder[name];
+    const object = sent[name];
     if (object == null) continue;
     const result = cutObjectTo(object, limits.objectBytes);
     if (result === null) continue;
-    holder[name] = result.value as typeof object;
+    kept = { ...kept, [name]: result.value };
     warnings.push(`${place}${name}: ${whatWasCut(result)}.`);
   }
+  return kept;
 }
 
 function whatWasCut({ cut, dropped }: { readonly cut: readonly string[]; readonly dropped: number }): string {

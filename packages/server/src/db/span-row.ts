@@ -17,7 +17,7 @@ export function spanRow(
   stored: Row<"spans"> | undefined,
   prices: SpanPrices,
 ): NewRow<"spans"> & { readonly bytes: number } {
-  const span = { ...stored, ...sent };
+  const span = stored === undefined ? sent : { ...stored, ...sent };
   const { iso: started_at, ns } = splitDateTime(span.started_at);
   const computed_cost = computedCost(span, prices);
   const row = {
@@ -46,10 +46,9 @@ export function spanRow(
     computed_cost,
   };
   const large = [row.input, row.output, row.token_usage, row.metadata, row.model_parameters, row.cost];
-  return {
-    ...row,
-    bytes: [...large, row.error ?? "", row.name].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
-  };
+  let bytes = Buffer.byteLength(row.error ?? "") + Buffer.byteLength(row.name);
+  for (const text of large) bytes += Buffer.byteLength(text);
+  return { ...row, bytes };
 }
 
 /** How large a stored span is, also where an older server wrote it. */

@@ -13,20 +13,25 @@ export function storableText(text: string): string {
 /** Parses JSON to a value that can be stored. @throws SyntaxError */
 export function parseStorableJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  return escapes.test(text) ? storable(value) : value;
+  return escapes.test(text) ? replaced(value) : value;
 }
 
 /** A value as the text of a `json` column; `undefined` becomes null. */
 export function toJson(value: unknown): string {
   if (value == null) return "null";
   const text = JSON.stringify(value);
-  return escapes.test(text) ? JSON.stringify(storable(value)) : text;
+  return escapes.test(text) ? JSON.stringify(replaced(value)) : text;
 }
 
-function storable(value: unknown): unknown {
+/** A value of JSON that can be stored. */
+export function storable<Value>(value: Value): Value {
+  return escapes.test(JSON.stringify(value)) ? (replaced(value) as Value) : value;
+}
+
+function replaced(value: unknown): unknown {
   if (typeof value === "string") return storableText(value);
-  if (Array.isArray(value)) return value.map(storable);
+  if (Array.isArray(value)) return value.map(replaced);
   if (typeof value !== "object" || value === null) return value;
   // `fromEntries` defines properties, so a key `__proto__` stays a key.
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storable(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), replaced(item)]));
 }

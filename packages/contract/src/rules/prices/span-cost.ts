@@ -108,41 +108,58 @@ function billedTokens(usage: NonNullable<Usage>, price: Price): BilledTokens | n
 
 /** The counts of a usage as providers and frameworks name them. */
 function readUsage(usage: NonNullable<Usage>) {
-  const count = (...paths: readonly string[]) => {
-    for (const path of paths) {
-      const found = countAt(usage, path);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  const anthropicCached = count("cache_read_input_tokens");
-  const anthropicWritten = count("cache_creation_input_tokens");
-  const cached =
-    anthropicCached ?? count("cache_read_tokens", "cached_tokens", "cached_input_tokens", ...details.cached);
+  const anthropicCached = firstCount(usage, paths.anthropicCached);
+  const anthropicWritten = firstCount(usage, paths.anthropicWritten);
   return {
-    input: count("prompt_tokens", "input_tokens"),
-    output: count("completion_tokens", "output_tokens"),
-    total: count("total_tokens"),
-    cached: cached ?? 0,
-    written: anthropicWritten ?? count("cache_creation_tokens", "cache_write_tokens") ?? 0,
+    input: firstCount(usage, paths.input),
+    output: firstCount(usage, paths.output),
+    total: firstCount(usage, paths.total),
+    cached: anthropicCached ?? firstCount(usage, paths.cached) ?? 0,
+    written: anthropicWritten ?? firstCount(usage, paths.written) ?? 0,
     cachesBeside: anthropicCached !== undefined || anthropicWritten !== undefined,
-    reasoning: count("reasoning_tokens", ...details.reasoning) ?? 0,
-    hasOtherPrices: details.otherwisePriced.some((path) => (countAt(usage, path) ?? 0) > 0),
+    reasoning: firstCount(usage, paths.reasoning) ?? 0,
+    hasOtherPrices: paths.otherwisePriced.some((path) => (countAt(usage, path) ?? 0) > 0),
   };
 }
 
-const details = {
-  cached: ["prompt_tokens_details.cached_tokens", "input_tokens_details.cached_tokens"],
-  reasoning: ["completion_tokens_details.reasoning_tokens", "output_tokens_details.reasoning_tokens"],
-  otherwisePriced: [
-    "prompt_tokens_details.audio_tokens",
-    "completion_tokens_details.audio_tokens",
-    "cache_creation.ephemeral_1h_input_tokens",
-  ],
-} as const;
+/** A field of a usage, or a field of an object in it. */
+type Path = readonly [key: string, part?: string];
 
-function countAt(usage: NonNullable<Usage>, path: string): number | undefined {
-  const [key = "", part] = path.split(".");
+const paths = {
+  input: [["prompt_tokens"], ["input_tokens"]],
+  output: [["completion_tokens"], ["output_tokens"]],
+  total: [["total_tokens"]],
+  anthropicCached: [["cache_read_input_tokens"]],
+  anthropicWritten: [["cache_creation_input_tokens"]],
+  cached: [
+    ["cache_read_tokens"],
+    ["cached_tokens"],
+    ["cached_input_tokens"],
+    ["prompt_tokens_details", "cached_tokens"],
+    ["input_tokens_details", "cached_tokens"],
+  ],
+  written: [["cache_creation_tokens"], ["cache_write_tokens"]],
+  reasoning: [
+    ["reasoning_tokens"],
+    ["completion_tokens_details", "reasoning_tokens"],
+    ["output_tokens_details", "reasoning_tokens"],
+  ],
+  otherwisePriced: [
+    ["prompt_tokens_details", "audio_tokens"],
+    ["completion_tokens_details", "audio_tokens"],
+    ["cache_creation", "ephemeral_1h_input_tokens"],
+  ],
+} satisfies Record<string, readonly Path[]>;
+
+function firstCount(usage: NonNullable<Usage>, from: readonly Path[]): number | undefined {
+  for (const path of from) {
+    const found = countAt(usage, path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function countAt(usage: NonNullable<Usage>, [key, part]: Path): number | undefined {
   const value = usage[key];
   const found = part === undefined ? value : (value as Record<string, unknown> | null | undefined)?.[part];
   return typeof found === "number" && Number.isFinite(found) && found >= 0 ? found : undefined;

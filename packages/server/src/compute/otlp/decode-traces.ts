@@ -20,7 +20,7 @@ import {
 } from "@pandaprobe/contract/rules";
 import { spanContent } from "../../db/span-content.ts";
 import { spanRow } from "../../db/span-row.ts";
-import { storableText, toJson } from "../../db/storable.ts";
+import { storable, storableText, toJson } from "../../db/storable.ts";
 import type { MaskingRules } from "../../masking/masking-rules.ts";
 import { latestMasking } from "../mask-body.ts";
 import { maskBatch, maskParts } from "./mask-parts.ts";
@@ -99,7 +99,7 @@ function decodedTrace(
   const { summary, input, output, metadata } = maskBatch(masking, traceBatch(parts));
   return {
     traceId,
-    summary: storableSummary(summary),
+    summary: storable(summary),
     input: input === undefined ? undefined : toJson(input),
     output: output === undefined ? undefined : toJson(output),
     metadata: metadata && toJson(keptTrace({ name: "", started_at: "", metadata }).kept.metadata),
@@ -122,7 +122,8 @@ function remembered(prices: SpanPrices): SpanPrices {
   };
 }
 
-function storableSpan({ name, model, error, ...span }: SpanCreate): SpanCreate {
+function storableSpan(span: SpanCreate): SpanCreate {
+  const { name, model, error } = span;
   return {
     ...span,
     name: storableText(name),
@@ -131,14 +132,20 @@ function storableSpan({ name, model, error, ...span }: SpanCreate): SpanCreate {
   };
 }
 
-function storableSummary(summary: TraceBatch["summary"]): TraceBatch["summary"] {
-  return JSON.parse(toJson(summary)) as TraceBatch["summary"];
-}
+/** The columns that are no part of a row's plain JSON. */
+const elsewhere = {
+  project_id: undefined,
+  input: undefined,
+  output: undefined,
+  token_usage: undefined,
+  metadata: undefined,
+  model_parameters: undefined,
+  cost: undefined,
+};
 
 /** A row as a JSON object. Its JSON columns are JSON already. */
 function rowText(row: ReturnType<typeof spanRow>, part: TracePart | undefined): string {
-  const { project_id: _, input, output, token_usage, metadata, model_parameters, cost, ...plain } = row;
-  const ranks = part && contentRanks(part);
-  const text = JSON.stringify(ranks == null ? plain : { ...plain, ranks });
+  const { input, output, token_usage, metadata, model_parameters, cost } = row;
+  const text = JSON.stringify({ ...row, ...elsewhere, ranks: (part && contentRanks(part)) ?? undefined });
   return `${text.slice(0, -1)},"input":${input},"output":${output},"token_usage":${token_usage},"metadata":${metadata},"model_parameters":${model_parameters},"cost":${cost}}`;
 }
