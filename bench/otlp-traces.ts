@@ -13,6 +13,7 @@ import {
   protobufHeaders,
 } from "../packages/server/test/support/otlp.ts";
 import { startBenchDatabase, startBenchServer } from "./bench-server.ts";
+import { type CpuTime, cpuClock } from "./cpu-time.ts";
 import { median } from "./times.ts";
 
 const spanCount = 10_240;
@@ -28,35 +29,38 @@ const server = await startBenchServer(
   "api",
 );
 const pool = new pg.Pool({ connectionString: database.url, max: senders });
+const cpuTime = await cpuClock(pool);
 const inserts: Readonly<Record<string, string>> = {
   traces: await insertInto("traces"),
   spans: await insertInto("spans"),
 };
 try {
-  const spansMs: number[] = [];
-  const bareMs: number[] = [];
+  const spansTimes: Times[] = [];
+  const bareTimes: Times[] = [];
   const megabytes: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const batches = newBatches();
-    const ms = await timedMs(batches, send);
+    const ours = await timed(batches, send);
     const rows = await storedRows();
     await pool.query("truncate traces cascade");
-    const bare = await timedMs(rows, insert);
+    const bare = await timed(rows, insert);
     await pool.query("truncate traces cascade");
     globalThis.gc?.();
     // The first round warms up.
     if (round === 0) continue;
-    spansMs.push(ms);
-    bareMs.push(bare);
+    spansTimes.push(ours);
+    bareTimes.push(bare);
     megabytes.push(process.memoryUsage().rss / 1e6);
   }
-  const perSecond = Math.round((spanCount / median(spansMs)) * 1000);
+  const [ours, bare] = [medians(spansTimes), medians(bareTimes)];
   const third = Math.floor(rounds / 3);
   const growth = median(megabytes.slice(-third)) / median(megabytes.slice(0, third));
   console.log(
-    `speed of ${spanCount} spans by OTLP: ${(median(bareMs) / median(spansMs)).toFixed(2)} × that of bare inserts`,
+    `speed of ${spanCount} spans by OTLP: ${(bare.wall / ours.wall).toFixed(2)} × that of bare inserts`,
   );
-  console.log(`  ${perSecond} spans a second in batches of ${batchSize}`);
+  console.log(`  ${Math.round((spanCount / ours.wall) * 1000)} spans a second in batches of ${batchSize}`);
+  console.log(`CPU time of bare inserts ÷ that of OTLP: ${(cpu(bare) / cpu(ours)).toFixed(2)}`);
+  console.log(`  by OTLP, ${described(ours)}; bare, ${described(bare)}`);
   console.log(`memory late ÷ early, over ${rounds} rounds: ${growth.toFixed(2)}`);
 } finally {
   await pool.end();
@@ -146,14 +150,35 @@ async function insertInto(table: string): Promise<string> {
     select ${rows[0]?.values} from json_populate_recordset(null::${table}, $1)`;
 }
 
+/** Of one round, in milliseconds. */
+interface Times extends CpuTime {
+  readonly wall: number;
+}
+
 /** How long it takes to do all items, some at a time. */
-async function timedMs<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<number> {
+async function timed<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<Times> {
   const waiting = [...items];
+  const cpuBefore = cpuTime();
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: senders }, async () => {
       for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) await work(item);
     }),
   );
-  return performance.now() - startedAt;
+  const wall = performance.now() - startedAt;
+  const { self, postgres } = cpuTime();
+  return { wall, self: self - cpuBefore.self, postgres: postgres - cpuBefore.postgres };
+}
+
+function medians(rounds: readonly Times[]): Times {
+  const of = (name: keyof Times) => median(rounds.map((round) => round[name]));
+  return { wall: of("wall"), self: of("self"), postgres: of("postgres") };
+}
+
+function cpu({ self, postgres }: CpuTime): number {
+  return self + postgres;
+}
+
+function described({ self, postgres }: CpuTime): string {
+  return `${Math.round(self)} ms in Node.js and ${Math.round(postgres)} ms in PostgreSQL`;
 }
