@@ -4,6 +4,7 @@ import { generateApiKey } from "../../src/features/projects/api-keys.ts";
 import { type Answer, ApiClient } from "../support/api-client.ts";
 import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
+import { startTestServer } from "../support/test-server.ts";
 import { storeTrace, storeTraces, traceBody } from "../support/traces.ts";
 import { addKey } from "./support/add-key.ts";
 import { limitHeaders } from "./support/limit-headers.ts";
@@ -13,7 +14,8 @@ import { newProject } from "./support/use-http-server.ts";
 
 const limits = { requests: 60, runs: 7 };
 let database: TestDatabase;
-let servers: SpawnedServer[];
+let servers: readonly Pick<SpawnedServer, "url">[];
+const ends: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -23,10 +25,17 @@ beforeAll(async () => {
     RATE_LIMIT_REQUESTS_PER_MINUTE: String(limits.requests),
     RATE_LIMIT_RUNS_PER_MINUTE: String(limits.runs),
   };
-  servers = await Promise.all([1, 2, 3].map(() => spawnServer(environment, ["--role", "api"])));
+  const others = [1, 2].map(async () => {
+    const server = await spawnServer(environment, ["--role", "api"]);
+    ends.push(() => server.end("SIGTERM"));
+    return server;
+  });
+  const own = await startTestServer({ database, environment, role: "api" });
+  ends.push(() => own.close());
+  servers = [own, ...(await Promise.all(others))];
 }, 60_000);
 afterAll(async () => {
-  await Promise.all(servers.map((server) => server.end("SIGTERM")));
+  await Promise.all(ends.map((end) => end()));
   await database.drop();
 });
 

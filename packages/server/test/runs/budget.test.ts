@@ -1,7 +1,6 @@
 import type { EvalRunResponse } from "@pandaprobe/contract";
 import { expect, onTestFinished, test } from "vitest";
-import { generateApiKey } from "../../src/features/projects/api-keys.ts";
-import { ApiClient } from "../support/api-client.ts";
+import type { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { isNightly } from "../support/nightly.ts";
 import { query } from "../support/query.ts";
@@ -223,27 +222,24 @@ test("two worker processes share one budget, and the calls of a killed one stay 
   const llm = await useLlm({ latencyMs: 30, fault: () => (isHanging ? { kind: "hang" } : undefined) });
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
-  const apiKey = generateApiKey();
   const environment = {
     ...asking(llm),
     DATABASE_URL: database.url,
-    PANDAPROBE_API_KEY: apiKey,
     EVAL_CONCURRENCY: "3",
     EVAL_CALL_TIMEOUT_SECONDS: "5",
     WORKER_HEARTBEAT_SECONDS: "1",
     WORKER_DEAD_AFTER_SECONDS: "3",
   };
-  const startOne = async (role: string): Promise<SpawnedServer> => {
-    const server = await spawnServer(environment, ["--role", role]);
+  const startMortal = async (): Promise<SpawnedServer> => {
+    const server = await spawnServer(environment, ["--role", "worker"]);
     onTestFinished(async () => void (await server.end("SIGKILL")));
     return server;
   };
-  const [server, worker, other] = await Promise.all([
-    startOne("api"),
-    startOne("worker"),
-    startOne("worker"),
+  const [{ api }, worker, other] = await Promise.all([
+    useTestServer({ database, environment, role: "api" }),
+    startMortal(),
+    startMortal(),
   ]);
-  const api = new ApiClient({ url: server.url, apiKey, project: "test" });
   await storeTraces(api, 40);
   const shared = await createRun(api, { ...confidence, max_cost_usd: 1 });
   const both = await expectWithinBudget(database.url, shared.id, endedRun(api, shared.id, 60_000));
@@ -260,7 +256,7 @@ test("two worker processes share one budget, and the calls of a killed one stay 
   isHanging = false;
   const killed = await spendingOf(database.url, created.id);
   expect(Number(killed.budget)).toBe(0.6);
-  await startOne("worker");
+  await useTestServer({ database, environment, role: "worker" });
   const run = await expectWithinBudget(database.url, created.id, endedRun(api, created.id, 60_000));
   // The other 0.4 pay for eight calls: after 0.32 too little is left for another one.
   expect(run.usage).toMatchObject({ calls: 14 });

@@ -8,7 +8,7 @@ import { lockTable } from "../support/lock-table.ts";
 import { query } from "../support/query.ts";
 import { createRun, endedRun, getRun, runScores } from "../support/run-helpers.ts";
 import { bothMetrics, evaluateSessions, storeSession } from "../support/session-helpers.ts";
-import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { type TestServer, useTestServer } from "../support/test-server.ts";
 import { storeTraces } from "../support/traces.ts";
@@ -126,23 +126,19 @@ test("a server that is killed in the middle of a run does not ask again what the
     WORKER_HEARTBEAT_SECONDS: "1",
     WORKER_DEAD_AFTER_SECONDS: "3",
   };
-  const startOne = async (...args: string[]): Promise<SpawnedServer> => {
-    const server = await spawnServer(environment, args);
-    onTestFinished(async () => void (await server.end("SIGKILL")));
-    return server;
-  };
-  const clientOf = ({ url }: SpawnedServer) => new ApiClient({ url, apiKey, project: "test" });
-  const first = await startOne();
-  await storeTraces(clientOf(first), 80);
-  const { id } = await createRun(clientOf(first), { metrics: ["confidence"] });
-  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 5);
+  const first = await spawnServer(environment);
+  onTestFinished(async () => void (await first.end("SIGKILL")));
+  const dying = new ApiClient({ url: first.url, apiKey, project: "test" });
+  await storeTraces(dying, 80);
+  const { id } = await createRun(dying, { metrics: ["confidence"] });
+  await waitUntil(async () => (await getRun(dying, id)).evaluated_count > 5);
   await first.end("SIGKILL");
 
-  const api = clientOf(await startOne("--role", "api"));
+  const { api } = await useTestServer({ database, environment, role: "api" });
   const { answers, underWay } = await ledgerRows(database.url);
   const before = llm.requests.length;
   expect((await getRun(api, id)).usage.calls).toBe(answers + underWay);
-  await startOne("--role", "worker");
+  await useTestServer({ database, environment, role: "worker" });
   const run = await endedRun(api, id, 60_000);
   expect(run).toMatchObject({ evaluated_count: 80, failed_count: 0 });
   expect(llm.requests.length - before).toBe(80 - answers);

@@ -7,13 +7,14 @@ import { expect, inject, onTestFinished, test } from "vitest";
 import { clusterFolder } from "../../src/db/embedded/cluster.ts";
 import { findPostmaster } from "../../src/db/embedded/postmaster.ts";
 import { generateApiKey } from "../../src/features/projects/api-keys.ts";
+import type { Role } from "../../src/start.ts";
 import { ApiClient } from "../support/api-client.ts";
 import { startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, getRun, pairs, runScores } from "../support/run-helpers.ts";
-import { type SpawnedServer, spawnCli, spawnServer } from "../support/spawn-server.ts";
+import { spawnCli, spawnServer } from "../support/spawn-server.ts";
 import { dropDatabase } from "../support/template-database.ts";
 import { createTestDatabase } from "../support/test-database.ts";
-import { startTestServer } from "../support/test-server.ts";
+import { startTestServer, type TestServer, useTestServer } from "../support/test-server.ts";
 import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
@@ -36,13 +37,19 @@ async function setUp(more: Readonly<Record<string, string>> = {}) {
     WORKER_DEAD_AFTER_SECONDS: "3",
     ...more,
   };
-  const startOne = async (args: string[] = []): Promise<SpawnedServer> => {
-    const server = await spawnServer(environment, args);
-    onTestFinished(async () => void (await server.end("SIGKILL")));
-    return server;
+  return {
+    llm,
+    databaseName: new URL(database.url).pathname.slice(1),
+    /** Starts a process that the test ends. */
+    async startMortal(args: string[] = []) {
+      const server = await spawnServer(environment, args);
+      onTestFinished(async () => void (await server.end("SIGKILL")));
+      const api = new ApiClient({ url: server.url, apiKey, project: "test" });
+      return { api, end: (signal: NodeJS.Signals) => server.end(signal) };
+    },
+    /** Starts a server that outlives the test in this process, which costs a tenth. */
+    startHere: (role: Role = "all"): Promise<TestServer> => useTestServer({ database, environment, role }),
   };
-  const clientOf = (server: SpawnedServer) => new ApiClient({ url: server.url, apiKey, project: "test" });
-  return { llm, startOne, clientOf, databaseName: new URL(database.url).pathname.slice(1) };
 }
 
 async function expectWhole(api: ApiClient, runId: string, traceIds: readonly string[]): Promise<void> {
@@ -55,27 +62,25 @@ async function expectWhole(api: ApiClient, runId: string, traceIds: readonly str
 test("a server that is killed in the middle of a run completes it after a restart", {
   timeout: 90_000,
 }, async () => {
-  const { startOne, clientOf } = await setUp();
-  const first = await startOne();
-  const traceIds = await storeTraces(clientOf(first), traceCount);
-  const { id } = await createRun(clientOf(first), { metrics });
-  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 5);
+  const { startMortal, startHere } = await setUp();
+  const first = await startMortal();
+  const traceIds = await storeTraces(first.api, traceCount);
+  const { id } = await createRun(first.api, { metrics });
+  await waitUntil(async () => (await getRun(first.api, id)).evaluated_count > 5);
   await first.end("SIGKILL");
 
-  const second = await startOne();
-  const api = clientOf(second);
+  const { api } = await startHere();
   expect((await getRun(api, id)).status).toBe("RUNNING");
   await expectWhole(api, id, traceIds);
 });
 
 test("the jobs of a killed worker are reclaimed by another one", { timeout: 90_000 }, async () => {
-  const { startOne, clientOf } = await setUp();
-  const [server, worker] = await Promise.all([startOne(["--role", "api"]), startOne(["--role", "worker"])]);
-  const api = clientOf(server);
+  const { startMortal, startHere } = await setUp();
+  const [{ api }, worker] = await Promise.all([startHere("api"), startMortal(["--role", "worker"])]);
   const traceIds = await storeTraces(api, traceCount);
   const { id } = await createRun(api, { metrics });
   await waitUntil(async () => (await getRun(api, id)).evaluated_count > 5);
-  await startOne(["--role", "worker"]);
+  await startHere("worker");
   await worker.end("SIGKILL");
   await expectWhole(api, id, traceIds);
 });
@@ -83,18 +88,18 @@ test("the jobs of a killed worker are reclaimed by another one", { timeout: 90_0
 test("a worker that is killed asks no repeat and no member of a jury again", {
   timeout: 90_000,
 }, async () => {
-  const { llm, startOne, clientOf } = await setUp();
-  const first = await startOne();
-  const traceIds = await storeTraces(clientOf(first), 10);
-  const { id } = await createRun(clientOf(first), {
+  const { llm, startMortal, startHere } = await setUp();
+  const first = await startMortal();
+  const traceIds = await storeTraces(first.api, 10);
+  const { id } = await createRun(first.api, {
     metrics: ["confidence"],
     judges: ["openai/a", "openai/b"],
     repeats: 3,
   });
-  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 2);
+  await waitUntil(async () => (await getRun(first.api, id)).evaluated_count > 2);
   await first.end("SIGKILL");
 
-  const api = clientOf(await startOne());
+  const { api } = await startHere();
   const run = await endedRun(api, id, 60_000);
   expect(run).toMatchObject({ status: "COMPLETED", evaluated_count: traceIds.length, failed_count: 0 });
   for (const { metadata } of await runScores(api, id)) {
@@ -111,11 +116,11 @@ test("a worker that is killed asks no repeat and no member of a jury again", {
 test("SIGTERM lets judge calls in flight end, and gives the other jobs back to the queue", {
   timeout: 90_000,
 }, async () => {
-  const { llm, startOne, clientOf } = await setUp();
-  const first = await startOne();
-  const traceIds = await storeTraces(clientOf(first), traceCount);
-  const { id } = await createRun(clientOf(first), { metrics });
-  await waitUntil(async () => (await getRun(clientOf(first), id)).evaluated_count > 5);
+  const { llm, startMortal, startHere } = await setUp();
+  const first = await startMortal();
+  const traceIds = await storeTraces(first.api, traceCount);
+  const { id } = await createRun(first.api, { metrics });
+  await waitUntil(async () => (await getRun(first.api, id)).evaluated_count > 5);
   const startedAt = performance.now();
   expect(await first.end("SIGTERM")).toEqual({ code: 0, signal: null });
   expect(performance.now() - startedAt).toBeLessThan(10_000);
@@ -123,8 +128,7 @@ test("SIGTERM lets judge calls in flight end, and gives the other jobs back to t
   expect(llm.inFlight).toBe(0);
   const askedBefore = llm.requests.length;
 
-  const second = await startOne();
-  await expectWhole(clientOf(second), id, traceIds);
+  await expectWhole((await startHere()).api, id, traceIds);
   expect(llm.requests.length).toBeGreaterThan(askedBefore);
   // Two questions for each task completion and one for each confidence. Nothing is asked again except the first stages of
   // items whose second stage had not started.
@@ -160,11 +164,10 @@ test("a run goes on after PostgreSQL was killed and came back", {
 });
 
 test("a server without its database still ends on SIGTERM", async () => {
-  const { startOne, clientOf, databaseName } = await setUp({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
-  const server = await startOne();
-  const api = clientOf(server);
-  await storeTraces(api, traceCount);
-  await createRun(api, { metrics });
+  const { startMortal, databaseName } = await setUp({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
+  const server = await startMortal();
+  await storeTraces(server.api, traceCount);
+  await createRun(server.api, { metrics });
   await dropDatabase(inject("adminDatabaseUrl"), databaseName);
   const startedAt = performance.now();
   expect((await server.end("SIGTERM")).signal).toBe(null);

@@ -1,7 +1,5 @@
 /** @module-tag slow */
 import { expect, onTestFinished, test } from "vitest";
-import { generateApiKey } from "../../src/features/projects/api-keys.ts";
-import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { query } from "../support/query.ts";
 import { createRun, endedRun } from "../support/run-helpers.ts";
@@ -77,16 +75,11 @@ test("two processes ask the same question only once", async () => {
   const environment = {
     ...asking(llm),
     DATABASE_URL: database.url,
-    PANDAPROBE_API_KEY: generateApiKey(),
     EVAL_CONCURRENCY: "2",
   };
-  const servers = await Promise.all([spawnServer(environment), spawnServer(environment)]);
-  onTestFinished(async () => {
-    await Promise.all(servers.map((server) => server.end("SIGTERM")));
-  });
-  const [first] = servers;
-  if (first === undefined) throw new Error("Two servers were started.");
-  const api = new ApiClient({ url: first.url, apiKey: environment.PANDAPROBE_API_KEY, project: "test" });
+  const other = await spawnServer(environment);
+  onTestFinished(async () => void (await other.end("SIGTERM")));
+  const { api } = await useTestServer({ database, environment });
   await storeTraces(api, copies, same);
   const run = await endedRun(api, (await createRun(api, { metrics: ["confidence"] })).id, 20_000);
   expect(run).toMatchObject({ status: "COMPLETED", failed_count: 0, usage: { calls: 1 } });

@@ -12,7 +12,7 @@ import {
   signalsOf,
   storeSession,
 } from "../support/session-helpers.ts";
-import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
 import { useTestServer } from "../support/test-server.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -53,26 +53,20 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
       WORKER_HEARTBEAT_SECONDS: "1",
       WORKER_DEAD_AFTER_SECONDS: "3",
     };
-    const startOne = async (): Promise<SpawnedServer> => {
-      const server = await spawnServer(environment, []);
-      onTestFinished(async () => void (await server.end("SIGKILL")));
-      return server;
-    };
-    const clientOf = ({ url }: SpawnedServer) => new ApiClient({ url, apiKey, project: "test" });
-
-    const first = await startOne();
+    const first = await spawnServer(environment);
+    onTestFinished(async () => void (await first.end("SIGKILL")));
+    const dying = new ApiClient({ url: first.url, apiKey, project: "test" });
     const count = 40;
     await storeSession(
-      clientOf(first),
+      dying,
       "long",
       Array.from({ length: count }, () => ({})),
     );
-    const { id } = await createRun(clientOf(first), { metrics: bothMetrics }, "session-runs");
-    await waitUntil(async () => (await signalsOf(clientOf(first), id)).length > 30);
+    const { id } = await createRun(dying, { metrics: bothMetrics }, "session-runs");
+    await waitUntil(async () => (await signalsOf(dying, id)).length > 30);
     await first.end(signal);
 
-    const second = await startOne();
-    const api = clientOf(second);
+    const { api } = await useTestServer({ database, environment });
     const stored = (await signalsOf(api, id)).length;
     expect(stored).toBeLessThan(4 * count);
     const run = await endedSessionRun(api, id, 60_000);

@@ -1,11 +1,10 @@
 /** @module-tag slow */
 import { expect, onTestFinished, test } from "vitest";
-import { generateApiKey } from "../../src/features/projects/api-keys.ts";
-import { ApiClient } from "../support/api-client.ts";
 import { type LlmServer, type LlmServerOptions, startLlmServer } from "../support/llm-server.ts";
 import { createRun, endedRun, getRun } from "../support/run-helpers.ts";
-import { type SpawnedServer, spawnServer } from "../support/spawn-server.ts";
+import { spawnServer } from "../support/spawn-server.ts";
 import { createTestDatabase } from "../support/test-database.ts";
+import { useTestServer } from "../support/test-server.ts";
 import { storeTraces } from "../support/traces.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
@@ -15,22 +14,17 @@ async function twoWorkers(options: LlmServerOptions, limits: object) {
   onTestFinished(() => llm.stop());
   const database = await createTestDatabase();
   onTestFinished(() => database.drop());
-  const apiKey = generateApiKey();
   const environment = {
     DATABASE_URL: database.url,
-    PANDAPROBE_API_KEY: apiKey,
     OPENAI_BASE_URL: llm.baseUrl,
     EVAL_LLM_MODEL: "openai/test",
     EVAL_CONCURRENCY: "8",
     JUDGE_LIMITS: JSON.stringify(limits),
   };
-  const startOne = async (...args: string[]): Promise<SpawnedServer> => {
-    const server = await spawnServer(environment, args);
-    onTestFinished(async () => void (await server.end("SIGKILL")));
-    return server;
-  };
-  const [{ url }] = await Promise.all([startOne(), startOne("--role", "worker")]);
-  return { llm, api: new ApiClient({ url, apiKey, project: "test" }) };
+  const other = await spawnServer(environment, ["--role", "worker"]);
+  onTestFinished(async () => void (await other.end("SIGKILL")));
+  const { api } = await useTestServer({ database, environment });
+  return { llm, api };
 }
 
 /** The most calls that started within any `ms` milliseconds. */
