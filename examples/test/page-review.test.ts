@@ -206,7 +206,7 @@ describe.skipIf(chromiumProgram === undefined)("the page on which people review"
     await other.keyboard.press("Enter");
     await other.getByText(`The judge’s reason on ${bens}`).waitFor();
     await other.keyboard.press("Enter");
-    await other.getByText("Others are reviewing what is left").waitFor();
+    await other.getByText("Others are reviewing the remaining items").waitFor();
     await page.getByText("Your claim has ended.").waitFor();
     await other.getByRole("heading", { name: `booking ${anas}` }).waitFor();
     await page.keyboard.press("2");

@@ -28,7 +28,7 @@ export const catalogue: readonly Behaviour[] = [
           "plan_quality",
           "Evaluates whether the agent's plan was complete, coherent, efficient, concrete and fit for the task.",
         ],
-        ["coherence", "Evaluates how close in meaning the agent's answer is to what it was asked."],
+        ["coherence", "Evaluates how close in meaning the agent's answer is to the question."],
       ]);
       expect(new Set(traceMetrics.map(({ category }) => category))).toEqual(new Set(["trace"]));
       expect(await client.listSessionMetrics()).toEqual([

@@ -16,7 +16,7 @@ export type Interval = z.infer<typeof Interval>;
 
 export const LabelSelection = z
   .enum(["random", "targeted", "correction"])
-  .meta({ id: "LabelSelection", description: "How a person came to score a trace or session." });
+  .meta({ id: "LabelSelection", description: "How a trace or session was chosen for a person to score." });
 export type LabelSelection = z.infer<typeof LabelSelection>;
 
 export const JudgeFilter = z
@@ -26,7 +26,7 @@ export const JudgeFilter = z
   })
   .meta({
     id: "JudgeFilter",
-    description: "Which scores are the judge's. Default: all AUTOMATED and PROGRAMMATIC ones.",
+    description: "Which scores count as the judge's. Default: all AUTOMATED and PROGRAMMATIC ones.",
   });
 export type JudgeFilter = z.infer<typeof JudgeFilter>;
 
@@ -39,7 +39,7 @@ export const ComputeAgreementRequest = z
       .describe("Whose scores are compared: those of traces, or those of sessions."),
     version: metricVersion
       .optional()
-      .describe("Only scores that a run gave by this version of a metric of your own. Default: any version."),
+      .describe("Only scores from runs with this version of a metric of your own. Default: any version."),
     filters: EvalRunFilters.optional().describe("Only these traces, or sessions with such a trace."),
     threshold: z
       .number()
@@ -66,7 +66,7 @@ const scored = {
 
 export const JudgeOpinion = z
   .object({ ...scored, source: ScoreSource, model: z.string().nullable() })
-  .meta({ id: "JudgeOpinion", description: "A judge's score, as the judge gave it." });
+  .meta({ id: "JudgeOpinion", description: "A judge's score, without a person's correction." });
 export type JudgeOpinion = z.infer<typeof JudgeOpinion>;
 
 export const PersonOpinion = z
@@ -90,7 +90,8 @@ export type Disagreement = z.infer<typeof Disagreement>;
 
 export const Confusion = z.object({ tp: z.int(), fp: z.int(), fn: z.int(), tn: z.int() }).meta({
   id: "Confusion",
-  description: "Positive means passed, and people are right: `fp` are traces that only the judge passes.",
+  description:
+    "Positive means passed, and people count as right: `fp` are traces that only the judge passes.",
 });
 export type Confusion = z.infer<typeof Confusion>;
 
@@ -99,7 +100,7 @@ export const PassRates = z
     judge: rate.describe("Of all traces that the judge scored."),
     judged_count: z.int().describe("How many these are."),
     corrected: rate.describe(
-      "The rate that people would find: the judge's, corrected by its errors. `null` for a judge no better than chance.",
+      "The rate that people would find: the judge's, corrected for its errors. `null` for a judge that is no better than chance.",
     ),
     ci: Interval.nullable().describe("Of the corrected rate."),
   })
@@ -113,9 +114,9 @@ export const LabelsLeftOut = z
     ties: z.int().describe("Traces that as many people pass as fail."),
     without_judge: z.int().describe("Traces that no judge scored."),
     without_value: z.int().describe("Scores without a number: categories, and judges that failed."),
-    not_applicable: z.int().describe("Traces that left the judge nothing to judge."),
+    not_applicable: z.int().describe("Traces in which the judge found nothing to judge."),
   })
-  .meta({ id: "LabelsLeftOut", description: "What is in no figure, and why." });
+  .meta({ id: "LabelsLeftOut", description: "What the figures leave out, and why." });
 export type LabelsLeftOut = z.infer<typeof LabelsLeftOut>;
 
 export const Agreement = z
@@ -137,17 +138,19 @@ export const Agreement = z
       "How often the judge gives a passed trace a higher value than a failed one. 0.5 is chance.",
     ),
     brier: rate.describe(
-      "The mean squared distance of the judge's value from people's word, 1 or 0. 0 is best.",
+      "The mean squared distance of the judge's value from people's verdict, 1 or 0. 0 is best.",
     ),
     pass_rate: PassRates,
     left_out: LabelsLeftOut,
     not_enough: z
       .array(z.string())
-      .describe("Why figures are `null`: agreement needs 30 traces, and a rate 10 of its class."),
+      .describe("Why figures are `null`: agreement needs 30 traces, and a rate needs 10 of its class."),
     disagreement_count: z.int(),
     disagreements: z
       .array(Disagreement)
-      .describe("Up to 50, targeted ones and corrections included. Where the judge is surest comes first."),
+      .describe(
+        "Up to 50, including targeted ones and corrections, those in which the judge is surest first.",
+      ),
   })
   .meta({ id: "Agreement", description: "How far a judge agrees with people." });
 export type Agreement = z.infer<typeof Agreement>;

@@ -24,7 +24,9 @@ const fields = {
   revoked_at: timestamp.nullable(),
   last_used_at: timestamp
     .nullable()
-    .describe("When it was last used, with a delay of up to a minute. `null`: not since this is recorded."),
+    .describe(
+      "When it was last used, with a delay of up to a minute. `null`: not since this has been recorded.",
+    ),
 };
 
 export const ApiKeyInfo = z.object(fields).meta({ id: "ApiKeyInfo" });
@@ -91,7 +93,7 @@ export const apiKeys = c.router({
     method: "GET",
     path: "/keys",
     summary: "List API keys",
-    description: "Newest first, expired and revoked keys included.",
+    description: "Newest first, including expired and revoked keys.",
     metadata: administers,
     query: z.object(paging()),
     responses: { 200: ApiKeyPage },

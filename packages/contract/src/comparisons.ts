@@ -27,17 +27,17 @@ const pairBy = text(1, limits.label).refine((value) => /^(?:trace_id|input|metad
 export const CompareScoresRequest = z
   .strictObject({
     a: ComparedSide.describe("The baseline."),
-    b: ComparedSide.describe("What is compared with it."),
+    b: ComparedSide.describe("The side that is compared with `a`."),
     metrics: list(text(1, limits.label), 1, limits.comparedMetrics)
       .refine((names) => new Set(names).size === names.length, { error: "must be different names" })
       .describe("The names of the scores."),
     pair_by: pairBy
       .optional()
       .describe(
-        "Which traces are the same case: `trace_id`, `input`, or `metadata.<key>`. Default: none, and the sides are two samples.",
+        "Which traces are the same case: `trace_id`, `input`, or `metadata.<key>`. Default: none; the sides are then two samples.",
       ),
     prefer: ScorePreference.optional().describe(
-      "Whose scores come before a judge's. Default: only scores of judges and programs count, as they gave them.",
+      "Whose scores come before a judge's. Default: only scores of judges and programs count, without corrections.",
     ),
     seed: z
       .int()
@@ -74,12 +74,14 @@ export const SideFigures = z
   .object({
     score_count: z.int().describe("Scores that the figures count."),
     mean: figure,
-    pass_rate: figure.describe("Of the scores that have a threshold of their own."),
-    unpaired_count: z.int().describe("Scores without a counterpart on the other side, in no figure."),
-    not_applicable_count: z.int().describe("Scores of traces that left nothing to judge, in no figure."),
+    pass_rate: figure.describe("Of the scores that have a threshold."),
+    unpaired_count: z
+      .int()
+      .describe("Scores without a counterpart on the other side. No figure includes them."),
+    not_applicable_count: z.int().describe("Scores with nothing to judge. No figure includes them."),
     without_value_count: z
       .int()
-      .describe("Scores without a number, in no figure: judges that failed, and categories."),
+      .describe("Scores without a number: judges that failed, and categories. No figure includes them."),
   })
   .meta({ id: "SideFigures", description: "One side of a comparison." });
 export type SideFigures = z.infer<typeof SideFigures>;
@@ -88,7 +90,7 @@ export const RegressedScore = z
   .object({
     value: z.number().describe("The mean of the case's scores on this side."),
     score_count: z.int(),
-    score_id: uuid.describe("The lowest of them in `b`, the highest in `a`."),
+    score_id: uuid.describe("The case's lowest score in `b`, its highest in `a`."),
     trace_id: uuid,
     session_id: z.string().nullable(),
     reason: z.string().nullable().describe("Its first 500 characters."),
@@ -101,7 +103,7 @@ export const Regression = z
     case: z
       .string()
       .nullable()
-      .describe("What pairs the traces, up to 200 characters. `null` if that is their input."),
+      .describe("The value that pairs the traces, up to 200 characters. `null` if that is their input."),
     difference: z.number().describe("b − a."),
     a: RegressedScore,
     b: RegressedScore,
@@ -121,19 +123,19 @@ export const MetricComparison = z
     a: SideFigures,
     b: SideFigures,
     difference: figure.describe("The mean of `b` minus that of `a`."),
-    ci: Interval.nullable().describe("Of the difference. It describes; the p-value decides."),
+    ci: Interval.nullable().describe("Of the difference. It is only descriptive; the p-value decides."),
     p_value: figure.describe(
-      "How often chance alone makes such a difference, in either direction: whole sessions change sides at random.",
+      "How often chance alone makes a difference this large, in either direction: whole sessions change sides at random.",
     ),
     p_adjusted: figure.describe("The same, after Holm's adjustment for several metrics."),
     mcnemar_p: figure.describe(
-      "McNemar's exact test of passed against failed, where each session has one pair.",
+      "McNemar's exact test of passed against failed, if each session has one pair.",
     ),
     wins: z.int().nullable().describe("Cases that score higher in `b`. `null` if unpaired."),
     losses: z.int().nullable().describe("Cases that score lower in `b`."),
     ties: z.int().nullable(),
     detectable_difference: figure.describe(
-      "The smallest difference that so many sessions show in 80 % of comparisons.",
+      "The smallest difference that this many sessions detect in 80 % of comparisons.",
     ),
     regressions: z.array(Regression).describe("The cases that got worse, up to 20, worst first."),
   })
@@ -143,7 +145,7 @@ export type MetricComparison = z.infer<typeof MetricComparison>;
 export const ComparisonResponse = z
   .object({
     verdict: ComparisonVerdict.describe(
-      "`regressed` if any metric regressed, else `improved` if any improved, else `no_significant_difference` if any has a p-value.",
+      "`regressed` if any metric regressed; otherwise `improved` if any improved; otherwise `no_significant_difference` if any has a p-value.",
     ),
     metrics: z.array(MetricComparison).describe("In the order of the request."),
   })

@@ -22,7 +22,7 @@ const usd = number(z.number().min(0).max(Number.MAX_SAFE_INTEGER));
 export const maxCostUsd = usd
   .nullish()
   .describe(
-    "The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known.",
+    "The most the run may cost, in USD. Default: no limit. If the next call could cost more than the rest of the limit, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known.",
   );
 
 /** The metrics of a run or monitor, by name. */
@@ -30,7 +30,7 @@ export const metricNames = list(text(0, limits.label), 1, limits.metrics);
 
 const runName = text(0, limits.name);
 
-/** What every request for a run may hold, whatever it evaluates. */
+/** The fields of every request for a run, whether over traces or sessions. */
 export const runOptions = {
   metrics: metricNames.describe("Metric names. Repeated names count once."),
   name: runName.nullish().describe("A label for people."),
@@ -81,14 +81,14 @@ function isThresholds(value: unknown): boolean {
 export const RunUsage = z
   .object({
     calls: z.int().describe("Calls to models, retries included."),
-    cached_calls: z.int().describe("Calls that were not made because their answers were stored already."),
+    cached_calls: z.int().describe("Calls that were not made because their answers were already stored."),
     input_tokens: z.int().describe("As counted by the providers."),
     output_tokens: z.int(),
     cost_usd: z
       .number()
       .nullable()
       .describe(
-        "The cost of the calls. A call in flight, or with an unknown end, counts with the most it can cost. `null` if the price of a model is unknown.",
+        "The cost of the calls. A call in flight, or whose result is unknown, counts at its highest cost. `null` if the price of a model is unknown.",
       ),
   })
   .meta({
@@ -119,7 +119,7 @@ export const EvalRunResponse = z
     status: EvaluationStatus,
     metric_names: z.array(z.string()),
     metric_versions: numberObject.describe(
-      "The version of each of its metrics that is the project's own. The run keeps it, whatever happens to the metric.",
+      "The version of each of its metrics that is the project's own. The run keeps it even if the metric changes.",
     ),
     total_traces: z.int().describe("How many targets the run has: traces, or sessions in a session run."),
     total_targets: z.int().describe("The same number as `total_traces`."),
@@ -140,7 +140,7 @@ export const EvalRunResponse = z
       .array(z.string())
       .nullable()
       .describe("The models of the jury, as `provider/model`. `null`: the run has one judge, `model`."),
-    aggregate: JuryAggregate.nullable().describe("How the jury's votes make a score. `null` without a jury."),
+    aggregate: JuryAggregate.nullable().describe("How the jury's votes are combined. `null` without a jury."),
     monitor_id: uuid.nullable(),
     error_message: z.string().nullable().describe("Why the run failed or was cancelled."),
     max_cost_usd: z.number().nullable().describe("The most the run may cost, in USD. `null`: no limit."),
@@ -164,7 +164,7 @@ export const RunEstimate = z
   .object({
     targets: z.int().describe("How many targets the run would have."),
     calls: z.int().describe("Calls to models that the run would make without retries."),
-    cached_calls: z.int().describe("Calls it would not make because their answers are stored already."),
+    cached_calls: z.int().describe("Calls it would not make because their answers are already stored."),
     input_tokens: TokenRange.describe("`high` is the most that a provider can count for the prompts."),
     output_tokens: TokenRange.describe("`high` assumes that each call reaches its output limit."),
     cost_usd: UsdRange.nullable().describe("`null` if the price of a model that it would call is unknown."),
@@ -192,7 +192,7 @@ export const RetryEvalRunRequest = z
       "Another jury, as `provider/model`. Default: the judge or the jury of the original.",
     ),
     aggregate: judgingOptions.aggregate.describe(
-      "How the votes of the jury make a score. Default: as in the original, else `mean`.",
+      "How the votes of the jury are combined. Default: as in the original, otherwise `mean`.",
     ),
     max_cost_usd: usd
       .nullish()

@@ -20,7 +20,7 @@ export const JudgeQuestion = z
       .string()
       .nullable()
       .describe(
-        "What the judge answered, as JSON. `null` if it is not kept any more, or if the trace or the server's settings have changed since, so that this is another question.",
+        "What the judge answered, as JSON. `null` if it is no longer stored, or if the trace or the server's settings have changed since, so that this is a different question.",
       ),
   })
   .meta({ id: "JudgeQuestion", description: `Each text is cut to ${limits.freeTextBytes} bytes.` });
@@ -35,13 +35,13 @@ export const ScoreJudgement = z
       .array(z.string())
       .describe("The models that judged, as `provider/model`: more than one for a jury."),
     repeats: z.int().describe("How often each of them judged."),
-    model: z.string().nullable().describe("The one whose questions these are."),
-    repeat: z.int().nullable().describe("The repeat that these are of, from 1."),
+    model: z.string().nullable().describe("The model that these questions were for."),
+    repeat: z.int().nullable().describe("The repeat that these questions belong to, from 1."),
     stale: z.boolean().describe("Whether the trace changed after it was judged."),
     questions: z
       .array(JudgeQuestion)
       .describe(
-        `In the order asked, the first ${limits.judgeQuestions}. A question that needs an answer which is not kept is left out.`,
+        `In the order asked, the first ${limits.judgeQuestions}. A question that depends on an answer that is no longer stored is left out.`,
       ),
   })
   .meta({ id: "ScoreJudgement", description: "What a judge was asked for a score, and what it answered." });

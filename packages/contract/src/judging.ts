@@ -10,21 +10,21 @@ export const modelName = text(0, limits.name);
 export const JuryAggregate = z.enum(["mean", "majority", "unanimous"]).meta({
   id: "JuryAggregate",
   description:
-    "How the votes of a jury make a score. `mean`: the mean of their values. `majority`: 1 if more of them pass the threshold than miss it, else 0, also for a tie. `unanimous`: 1 if all of them pass, else 0.",
+    "How the votes of a jury are combined. `mean`: the mean of their values. `majority`: 1 if more of them pass the threshold than miss it, otherwise 0, even for a tie. `unanimous`: 1 if all of them pass, otherwise 0.",
 });
 export type JuryAggregate = z.infer<typeof JuryAggregate>;
 
-/** How every request that judges says how often, and by whom. */
+/** The fields with which a request says who judges, and how often. */
 export const judgingOptions = {
   model: modelName
     .nullish()
     .describe(
-      "The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`.",
+      "The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, or for a metric of your own the one in its definition. Not together with `judges`.",
     ),
   repeats: number(z.int().min(1).max(limits.repeats))
     .nullish()
     .describe(
-      "How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1.",
+      "How often each question is judged. The score is the mean; its metadata has the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1.",
     ),
   judges: list(modelName, 2, limits.judges)
     .refine((models) => new Set(models).size === models.length, { error: "must be different models" })
@@ -32,7 +32,7 @@ export const judgingOptions = {
     .describe(
       "A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`.",
     ),
-  aggregate: JuryAggregate.nullish().describe("How the votes of `judges` make a score. Default: `mean`."),
+  aggregate: JuryAggregate.nullish().describe("How the votes of `judges` are combined. Default: `mean`."),
 };
 
 /** The fields of a run that say who judges it. */
@@ -45,10 +45,13 @@ interface Judging {
 /** Fields that contradict each other: the one that is wrong, and why. */
 export function judgingConflict({ model, judges, aggregate }: Judging) {
   if (judges != null && model != null) {
-    return { field: "judges", message: "goes without model: name either one judge or a jury" } as const;
+    return {
+      field: "judges",
+      message: "cannot be combined with model: name either one judge or a jury",
+    } as const;
   }
   if (judges == null && aggregate != null) {
-    return { field: "aggregate", message: "says how a jury decides: it needs judges" } as const;
+    return { field: "aggregate", message: "says how a jury decides, so it needs judges" } as const;
   }
   return undefined;
 }

@@ -39,7 +39,10 @@ function checkDefinition(definition: MetricDefinition, report: Report): void {
   }
   if ("reference" in definition && "target" in definition) {
     if (definition.reference != null && definition.target === "SESSION") {
-      refuse(["reference"], "goes with the target TRACE only: a session has no metadata. Leave it out");
+      refuse(
+        ["reference"],
+        "works only with the target TRACE, because a session has no metadata. Leave it out",
+      );
     }
   }
   switch (definition.kind) {
@@ -59,7 +62,7 @@ function checkDefinition(definition: MetricDefinition, report: Report): void {
       if (definition.cap != null && !definition.criteria.some(({ required }) => required === true)) {
         refuse(
           ["cap"],
-          "limits the score after a no to a required question, and no criterion is required: leave it out, or make one required",
+          "limits the score after a no to a required question, but no criterion is required: leave it out, or make one required",
         );
       }
       return;
@@ -74,14 +77,14 @@ function checkDefinition(definition: MetricDefinition, report: Report): void {
     }
     case "contains":
       if ((definition.values == null) === (definition.reference == null)) {
-        refuse(["values"], "or a reference must be given, and not both");
+        refuse(["values"], "or a reference must be given, but not both");
       }
       return;
     case "json_schema":
       for (const pattern of invalidPatterns(definition.schema)) {
         refuse(
           ["schema"],
-          `has a pattern that is no regular expression: ${JSON.stringify(pattern.slice(0, 100))}`,
+          `has a pattern that is not a regular expression: ${JSON.stringify(pattern.slice(0, 100))}`,
         );
       }
       return;

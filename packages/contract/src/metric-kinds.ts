@@ -23,13 +23,13 @@ const metadataPath = text(1, limits.label);
 const reference = metadataPath
   .nullish()
   .describe(
-    "Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE.",
+    "Where in the trace's metadata the judge finds what to compare with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE.",
   );
 
 const model = modelName
   .nullish()
   .describe(
-    "Its judge as `provider/model`, unless a run names another one, or a jury. Default: that of the run.",
+    "Its judge as `provider/model`, unless a run names another one or a jury. Default: that of the run.",
   );
 
 const criterionId = text(1, 64).refine((value) => /^[\w-]*$/.test(value), {
@@ -39,9 +39,7 @@ const criterionId = text(1, 64).refine((value) => /^[\w-]*$/.test(value), {
 export const MetricCriterion = z
   .strictObject({
     id: criterionId.describe("Identifies the criterion in the score's metadata."),
-    question: text(1, ownMetric.question).describe(
-      "A question that is answered with yes or no; yes is good.",
-    ),
+    question: text(1, ownMetric.question).describe("A yes-or-no question; yes is good."),
     weight: z
       .number()
       .min(0)
@@ -51,7 +49,7 @@ export const MetricCriterion = z
     required: z
       .boolean()
       .nullish()
-      .describe("Whether a no makes the score 0, or at most `cap`. Default: false."),
+      .describe("Whether a no limits the score to 0, or to `cap`. Default: false."),
   })
   .meta({ id: "MetricCriterion" });
 export type MetricCriterion = z.infer<typeof MetricCriterion>;
@@ -59,7 +57,7 @@ export type MetricCriterion = z.infer<typeof MetricCriterion>;
 export const MetricAnchor = z
   .strictObject({
     value: z.number().min(-1000).max(1000),
-    text: text(1, ownMetric.question).describe("What a trace of this value is like."),
+    text: text(1, ownMetric.question).describe("What a trace with this value is like."),
   })
   .meta({ id: "MetricAnchor", description: "A value of a scale." });
 export type MetricAnchor = z.infer<typeof MetricAnchor>;
@@ -73,7 +71,7 @@ export const ChecklistMetric = z
       .nullish()
       .describe("What the judge should know to answer the questions."),
     criteria: list(MetricCriterion, 1, ownMetric.criteria).describe(
-      "The score is the weighted share of yes. All questions are asked in one call.",
+      "The score is the weighted share of yes answers. All questions are asked in one call.",
     ),
     cap: z
       .number()
@@ -85,7 +83,7 @@ export const ChecklistMetric = z
     model,
     threshold,
   })
-  .meta({ id: "ChecklistMetric", description: "A judge answers questions with yes or no." });
+  .meta({ id: "ChecklistMetric", description: "A judge answers yes-or-no questions." });
 
 export const ScaleMetric = z
   .strictObject({
@@ -119,7 +117,7 @@ export const ToolSequenceMetric = z
       .enum(["given", "exact", "ignore"])
       .nullish()
       .describe(
-        "`given`: the arguments that an expected call names must be equal. `exact`: and there may be no others. `ignore`: only names count. Default: given.",
+        "`given`: the arguments of an expected call must be equal. `exact`: they must be equal, and there may be no others. `ignore`: only names count. Default: given.",
       ),
     ignored_arguments: list(text(1, limits.label), 0, ownMetric.values)
       .nullish()
@@ -133,14 +131,14 @@ export const ExactMatchMetric = z
     kind: z.literal("exact_match"),
     description,
     reference: metadataPath.describe(
-      "Where the trace's metadata hold the expected output. A trace without it is not applicable.",
+      "Where in the trace's metadata the expected output is. A trace without it is not applicable.",
     ),
     ignore_case: z.boolean().nullish().describe("Default: false."),
     threshold,
   })
   .meta({
     id: "ExactMatchMetric",
-    description: "1 if the output is what was expected. White space around texts does not count.",
+    description: "1 if the output equals the expected one. White space around texts does not count.",
   });
 
 export const ContainsMetric = z
@@ -149,11 +147,11 @@ export const ContainsMetric = z
     description,
     values: list(text(1, ownMetric.question), 1, ownMetric.values)
       .nullish()
-      .describe("The texts to look for. Give these or a `reference`."),
+      .describe("The texts to look for. Give either these or a `reference`."),
     reference: metadataPath
       .nullish()
       .describe(
-        "Where the trace's metadata hold the text, or a list of texts, to look for. A trace without it is not applicable.",
+        "Where in the trace's metadata the text, or the list of texts, to look for is. A trace without it is not applicable.",
       ),
     match: z.enum(["all", "any"]).nullish().describe("How many of the texts must be there. Default: all."),
     ignore_case: z.boolean().nullish().describe("Default: false."),
@@ -166,11 +164,11 @@ export const JsonSchemaMetric = z
     kind: z.literal("json_schema"),
     description,
     schema: limitedObject.describe(
-      "A JSON Schema (draft 2020-12). An output that is a text is read as JSON first.",
+      "A JSON Schema (draft 2020-12). An output that is text is parsed as JSON first.",
     ),
     threshold,
   })
-  .meta({ id: "JsonSchemaMetric", description: "1 if the output fits a JSON Schema." });
+  .meta({ id: "JsonSchemaMetric", description: "1 if the output matches a JSON Schema." });
 
 export const LatencyMetric = z
   .strictObject({

@@ -17,23 +17,23 @@ export const TryMetricRequest = z
       .nullish()
       .describe("The sessions, for a metric with the target SESSION."),
     definition: MetricDefinition.nullish().describe(
-      "A draft to try instead of what is stored. It is not stored, and the metric need not exist.",
+      "A draft to try instead of a stored version. It is not stored, and the metric need not exist.",
     ),
     version: metricVersion
       .nullish()
-      .describe("A version of the metric that is kept. Default: the latest. Not together with `definition`."),
+      .describe("A stored version of the metric. Default: the latest. Not together with `definition`."),
     model: modelName
       .nullish()
-      .describe("The judge as `provider/model`. Default: the one of the definition, or else the server's."),
+      .describe("The judge as `provider/model`. Default: the one in the definition, or the server's."),
   })
   .superRefine(({ trace_ids, session_ids, definition, version }, report) => {
     const refuse = (path: string, message: string) =>
       report.addIssue({ code: "custom", path: [path], message });
     if ((trace_ids == null) === (session_ids == null)) {
-      refuse("trace_ids", "or session_ids must be given, and not both");
+      refuse("trace_ids", "or session_ids must be given, but not both");
     }
     if (definition != null && version != null) {
-      refuse("version", "goes without definition: try either a draft or a version");
+      refuse("version", "cannot be combined with definition: try either a draft or a version");
     }
   })
   .meta({
@@ -54,7 +54,7 @@ export const MetricTrialResult = z
       .describe("As that of a score: the answers, the threshold, whether it passed, the judge."),
     usage: RunUsage,
   })
-  .meta({ id: "MetricTrialResult", description: "What a metric found in a trace or a session." });
+  .meta({ id: "MetricTrialResult", description: "The result of a metric for a trace or a session." });
 export type MetricTrialResult = z.infer<typeof MetricTrialResult>;
 
 export const MetricTrial = z

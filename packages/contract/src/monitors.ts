@@ -79,12 +79,12 @@ export const MonitorResponse = z
     name: z.string(),
     target_type: z.string().describe("`TRACE` or `SESSION`."),
     metric_names: z.array(z.string()),
-    filters: jsonObject.describe("As given, signal weights included."),
+    filters: jsonObject.describe("As given, including signal weights."),
     sampling_rate: z.number(),
     model: z.string().nullable().describe("As given. `null`: the server's default, or a jury."),
     repeats: z.int().describe("How often its runs judge each question."),
     judges: z.array(z.string()).nullable().describe("The jury of its runs, as given. `null`: one judge."),
-    aggregate: JuryAggregate.nullable().describe("How the jury's votes make a score. `null` without a jury."),
+    aggregate: JuryAggregate.nullable().describe("How the jury's votes are combined. `null` without a jury."),
     max_cost_usd: z
       .number()
       .nullable()

@@ -80,12 +80,12 @@ function addOperation(
     ...requestBody(route, components),
     responses: responses(route, metadata, components),
   };
-  // OpenAPI takes two paths that differ only in a parameter's name for one: the first one's name stands for both.
+  // OpenAPI treats two paths that differ only in a parameter's name as one, so the name in the first is used for both.
   const path = samePath(paths, route.path.replace(/:(\w+)/g, "{$1}"), parameters);
   paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
 }
 
-/** The description says the scope: readers of the reference see no extension fields. */
+/** The description names the scope, because the reference does not show extension fields. */
 function describe({ description }: AppRoute, { scope }: RouteMetadata): Json {
   const needs = scope === null ? [] : [`Needs a key with the scope \`${scope}\`.`];
   const sentences = [...(description === undefined ? [] : [description]), ...needs];
@@ -95,7 +95,7 @@ function describe({ description }: AppRoute, { scope }: RouteMetadata): Json {
   };
 }
 
-/** Where the document's own default, a key and the header of a project, does not hold. */
+/** For operations to which the document's default, a key and a project header, does not apply. */
 function security({ scope, project = "header" }: RouteMetadata): Json {
   if (scope === null) return { security: [] };
   return project === "header" ? {} : { security: [{ apiKey: [] }] };

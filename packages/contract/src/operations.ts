@@ -49,7 +49,7 @@ export const operations = c.router({
   getDocs: {
     method: "GET",
     path: "/docs",
-    summary: "A reference to browse",
+    summary: "An interactive API reference",
     description:
       "Shows every operation, and can send requests to this server. It loads nothing from other hosts.",
     metadata: open,

@@ -18,7 +18,7 @@ const fields = {
   default_threshold: z
     .number()
     .describe("A score at or above it is a success, unless the run sets another threshold."),
-  built_in: z.boolean().describe("Whether it comes with the server; else it is the project's own."),
+  built_in: z.boolean().describe("Whether it comes with the server. If not, it is the project's own."),
   kind: z.string().nullable().describe("The kind of its definition. `null` for a built-in metric."),
   model: z
     .string()
@@ -27,7 +27,7 @@ const fields = {
   version: version.nullable().describe("Its latest version. `null` for a built-in metric."),
   updated_at: timestamp
     .nullable()
-    .describe("When its latest version was made. `null` for a built-in metric."),
+    .describe("When its latest version was created. `null` for a built-in metric."),
 };
 
 export const MetricListItem = z.object(fields).meta({ id: "MetricListItem" });
@@ -80,7 +80,7 @@ export const ownMetrics = c.router({
     method: "PUT",
     path: "/evaluations/metrics/:name",
     summary: "Create or change a metric of your own",
-    description: `Makes a new version if the definition differs from the latest one, and changes nothing otherwise. Runs that have been created keep the version that they began with. A project may have ${limits.ownMetric.perProject} metrics; the ${limits.ownMetric.versions} latest versions of each are kept.`,
+    description: `Creates a new version if the definition differs from the latest one, and changes nothing otherwise. Existing runs keep the version that they began with. A project may have ${limits.ownMetric.perProject} metrics; the ${limits.ownMetric.versions} latest versions of each are kept.`,
     metadata: {
       ...reads,
       scope: "evaluate",
@@ -99,7 +99,7 @@ export const ownMetrics = c.router({
     method: "POST",
     path: "/evaluations/metrics/:name/try",
     summary: "Try a metric on a few traces",
-    description: `Judges up to ${limits.ownMetric.tried} traces or sessions and answers what a run would find, within a minute. No score is stored. Takes a draft in the body, a version, the latest version, or a built-in metric of traces. The judge's calls count like those of a run: rate limits and quotas hold, an answer that is known is not asked again, and the answers are kept for the next run. If the client disconnects, no new call starts. A trace that could not be judged has a result with the status FAILED.`,
+    description: `Judges up to ${limits.ownMetric.tried} traces or sessions and returns, within a minute, the scores that a run would give. No score is stored. Takes a draft in the body, a version, the latest version, or a built-in metric of traces. The judge's calls count like those of a run: rate limits and quotas apply, stored answers are reused, and new ones are stored for the next run. If the client disconnects, no new call starts. A trace that could not be judged has a result with the status FAILED.`,
     metadata: {
       ...reads,
       scope: "evaluate",

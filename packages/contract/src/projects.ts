@@ -33,14 +33,14 @@ export const ProjectUsage = z
     project: z.string(),
     traces: QuotaUsage.describe("Stored traces."),
     bytes: QuotaUsage.describe(
-      "Bytes of JSON and text in these traces and their spans, and in the messages that came for them by `/v1/logs` in the last 24 hours.",
+      "Bytes of JSON and text in these traces and their spans, and in their messages from `/v1/logs` of the last 24 hours.",
     ),
-    monitors: QuotaUsage.describe("Monitors, paused ones included."),
-    runs_today: QuotaUsage.describe("Runs created since midnight UTC, deleted ones included."),
+    monitors: QuotaUsage.describe("Monitors, including paused ones."),
+    runs_today: QuotaUsage.describe("Runs created since midnight UTC, including deleted ones."),
     usd_today: QuotaUsage.describe("The cost of judge calls since midnight UTC, in USD."),
     usd_committed: z
       .number()
-      .describe("What running runs with a `max_cost_usd`, and metrics being tried, may still spend, in USD."),
+      .describe("What open runs with a `max_cost_usd`, and metrics being tried, may still spend, in USD."),
     resets_at: timestamp.describe("The next midnight UTC, when `runs_today` and `usd_today` restart at 0."),
   })
   .meta({ id: "ProjectUsage", description: "The usage and the quotas of a project." });

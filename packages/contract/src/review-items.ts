@@ -15,7 +15,7 @@ const most = limits.reviewQueue;
 export const ReviewItemStatus = z.enum(["OPEN", "CLAIMED", "SKIPPED", "COMPLETED"]).meta({
   id: "ReviewItemStatus",
   description:
-    "COMPLETED: as many people as required have completed it. Otherwise CLAIMED: a reviewer has claimed it. SKIPPED: a reviewer has skipped it, and it waits for another one. OPEN: it waits for a reviewer.",
+    "COMPLETED: enough people have completed it. Otherwise CLAIMED: a reviewer has claimed it. SKIPPED: a reviewer has skipped it, and it waits for another one. OPEN: it waits for a reviewer.",
 });
 export type ReviewItemStatus = z.infer<typeof ReviewItemStatus>;
 
@@ -23,7 +23,7 @@ export const ItemReview = z
   .object({
     reviewer: z.string(),
     status: z.enum(["CLAIMED", "COMPLETED", "SKIPPED"]),
-    claimed_until: timestamp.nullable().describe("Only for a claim. Claims that have ended are left out."),
+    claimed_until: timestamp.nullable().describe("Only for a claim. Expired claims are left out."),
     ended_at: timestamp.nullable().describe("When it was completed or skipped."),
     reason: z.string().nullable().describe("Why it was skipped."),
     score_ids: z.array(uuid).describe("The reviewer's scores."),
@@ -56,9 +56,12 @@ export const JudgeOfReview = z
     applicable: z.boolean().describe("`false`: there was nothing to judge."),
     reason: z.string().nullable().describe(`Its first ${most.judgeReason} characters.`),
     source: ScoreSource,
-    model: z.string().nullable().describe("`null` for a jury, and if it is not known."),
+    model: z.string().nullable().describe("`null` for a jury, and if unknown."),
   })
-  .meta({ id: "JudgeOfReview", description: "A judge's newest score of a target, as the judge gave it." });
+  .meta({
+    id: "JudgeOfReview",
+    description: "A judge's newest score of a target, without a person's correction.",
+  });
 export type JudgeOfReview = z.infer<typeof JudgeOfReview>;
 
 export const ReviewVerdict = z
@@ -108,7 +111,7 @@ export type SkipReviewItemRequest = z.infer<typeof SkipReviewItemRequest>;
 export const GivenScore = z
   .strictObject({
     name: text(1, limits.label).describe("One of the queue's metrics."),
-    value: text(1, limits.label).describe("As the metric's data type and choices say."),
+    value: text(1, limits.label).describe("A value of the metric's data type, or one of its choices."),
     reason: freeText.nullish(),
   })
   .meta({ id: "GivenScore", description: "A reviewer's score." });
@@ -154,7 +157,9 @@ export const ReviewClaim = z
     note: z.string().nullable().describe("Why there is nothing to claim."),
     retry_at: timestamp
       .nullable()
-      .describe("When the first claim of another reviewer ends, if this reviewer waits for one."),
+      .describe(
+        "When the first claim of another reviewer ends, if there may be an item for this reviewer then.",
+      ),
     progress: ReviewerProgress,
   })
   .meta({ id: "ReviewClaim", description: "The next item of a reviewer." });

@@ -21,7 +21,7 @@ const most = limits.reviewQueue;
 export const ReviewOrder = z.enum(["random", "disagreement", "uncertainty"]).meta({
   id: "ReviewOrder",
   description:
-    "`random`: drawn by the seed, each as likely as any other. `disagreement`: first where judges, votes of a jury or repeats differ most. `uncertainty`: first where a judge's newest value is nearest to the threshold; the standard deviation of its repeats is subtracted from the distance. Labels of a random queue are `random`, those of the others `targeted`.",
+    "`random`: drawn by the seed, each as likely as any other. `disagreement`: those on which judges, votes of a jury or repeats differ most come first. `uncertainty`: those whose newest judge's value is nearest to the threshold come first; the standard deviation of its repeats is subtracted from the distance. Labels of a random queue are `random`, those of the others `targeted`.",
 });
 export type ReviewOrder = z.infer<typeof ReviewOrder>;
 
@@ -35,14 +35,14 @@ export const ReviewMetricRequest = z
     ),
     choices: list(text(1, limits.label), 2, most.choices)
       .optional()
-      .describe("The values of a CATEGORICAL label. Required for it, and refused for other labels."),
+      .describe("The values of a CATEGORICAL label. Required for it, and rejected for other labels."),
   })
   .superRefine(({ data_type, choices }, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", path: ["choices"], message });
     if (data_type === "CATEGORICAL") {
       if (choices === undefined) refuse("must be given for CATEGORICAL: reviewers choose one of them");
       else if (new Set(choices).size < choices.length) refuse("must be different from each other");
-    } else if (choices !== undefined) refuse("go with CATEGORICAL only: leave them out");
+    } else if (choices !== undefined) refuse("work only with CATEGORICAL: leave them out");
   })
   .meta({ id: "ReviewMetricRequest", description: "What reviewers score." });
 export type ReviewMetricRequest = z.infer<typeof ReviewMetricRequest>;
@@ -164,7 +164,7 @@ const summary = {
   claim_seconds: z.int(),
   closed_at: timestamp.nullable().describe("`null`: it is open."),
   item_count: z.int().describe("All items: completed, claimed, skipped, and open ones."),
-  completed_count: z.int().describe("Items that as many people as required have completed."),
+  completed_count: z.int().describe("Items that enough people have completed."),
   claimed_count: z.int().describe("Items that are not completed, and that a reviewer has claimed."),
   skipped_count: z
     .int()

@@ -29,7 +29,7 @@ export const runScoresQuery = z.object({
     .optional()
     .describe("How many of the newest scores to skip."),
   prefer: ScorePreference.optional().describe(
-    "Where there is a preferred score with the same name, of the same trace or session, it takes the place of the run's score. Default: the run's scores.",
+    "If there is a preferred score with the same name, of the same trace or session, it replaces the run's score. Default: the run's scores.",
   ),
 });
 
@@ -89,7 +89,7 @@ export const createsRun = {
 } as const satisfies Omit<RouteMetadata, "tag" | "errors">;
 
 export const estimateDescription =
-  "Takes the same body as creating the run, with the same checks, and returns the calls and the cost to expect. It creates no run and calls no model. The prompts are the real ones. If a question depends on an answer that is not known yet, an answer of the offline heuristic is used instead.";
+  "Takes the same body as creating the run, with the same checks, and returns the expected calls and cost. It creates no run and calls no model. The prompts are the real ones. If a question depends on an answer that is not known yet, an answer of the offline heuristic is used instead.";
 
 /** Metadata of every other POST to a run, besides its tag and errors. */
 export const changesRun = {

@@ -19,7 +19,7 @@ export const ScoreGroup = z
       .describe("`null`: the scores without a value, or those of all other groups."),
     is_other: z
       .boolean()
-      .describe(`\`true\`: all groups but the ${limits.scoreGroups} with the most scores, together.`),
+      .describe(`\`true\`: all groups except the ${limits.scoreGroups} with the most scores, together.`),
   })
   .meta({
     id: "ScoreGroup",
@@ -38,7 +38,7 @@ export const ScoreSummaryItem = z
     median_score: z
       .number()
       .nullable()
-      .describe("Exact. The mean of the middle two if their number is even."),
+      .describe("Exact. For an even number of scores, the mean of the middle two."),
     success_count: z.int().describe("Successful scores with this name, of any data type."),
     failed_count: z.int().describe("Failed scores with this name."),
     pass_count: z.int().describe("Graded scores that reached their threshold."),
@@ -47,7 +47,7 @@ export const ScoreSummaryItem = z
       .describe("Applicable scores with a threshold. `pass_count / graded_count` is the pass rate."),
     not_applicable_count: z
       .int()
-      .describe("Scores that had nothing to judge. They are in `success_count` and in no other figure."),
+      .describe("Scores that had nothing to judge. Of all figures, only `success_count` includes them."),
     latest_score_at: timestamp
       .nullable()
       .describe("When the newest score with this name was created, with any status."),
@@ -163,7 +163,7 @@ const selection = {
   ...dates,
   ...filters,
   group_by: ScoreGroupBy.optional().describe(
-    `Gives rows for each value of this: the ${limits.scoreGroups} with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge.`,
+    `Gives rows for each value of this: the ${limits.scoreGroups} with the most scores, the scores without a value, and all others together. A trace counts for each of its tags, a session for each value of its traces, a jury's score for each judge.`,
   ),
 };
 const summaryQuery = dateRange(z.object(selection));
@@ -191,7 +191,7 @@ const summaryDescription = `One row per name, in alphabetical order: at most the
 const trendDescription =
   "The mean of the successful NUMERIC scores per hour, day or week in UTC (weeks begin on Monday), in chronological order. Buckets without scores are left out. With `group_by`, a row per bucket and group.";
 const distributionDescription =
-  "The number of successful NUMERIC scores in each bucket of [0, 1], empty buckets included. A value on a boundary, in exact decimal, belongs to the upper bucket, and 1 to the last one. Without scores the list is empty. With `group_by`, all buckets of one group after the other.";
+  "The number of successful NUMERIC scores in each bucket of [0, 1], including empty buckets. A value on a boundary, in exact decimal, belongs to the upper bucket, and 1 to the last one. Without scores the list is empty. With `group_by`, all buckets of one group after the other.";
 
 export const scoreAnalytics = c.router({
   getTraceScoreSummary: {

@@ -49,7 +49,7 @@ export const scoreFilters = {
   latest: boolean
     .optional()
     .describe(
-      "Leaves out all but one score with each name, of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to what is left. Default: false.",
+      "Returns only one score per name of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to the remaining scores. Default: false.",
     ),
   date_from: dateTime.optional().describe("Created at or after this time."),
   date_to: dateTime.optional().describe("Created before this time."),

@@ -15,7 +15,7 @@ export function canonicalScoreValue(type: ScoreDataType, value: string): string 
   return type === "NUMERIC" ? withoutExponent(value) : value;
 }
 
-/** Moves the point in the text, since a number would lose digits. */
+/** Moves the decimal point in the text, because a number would lose digits. */
 function withoutExponent(value: string): string {
   const match = withExponent.exec(value);
   if (match === null) return value;

@@ -9,7 +9,7 @@ import { canonicalScoreValue, scoreValueError } from "./score-value.ts";
 export const sentAuthor = text(1, 255)
   .nullish()
   .describe(
-    "Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first.",
+    "Who gives the score: any label. With it, an ANNOTATION counts as a person's score, which `prefer=person` puts first.",
   );
 
 /** Who may give a score that a client sends: a person, or a program. */
@@ -29,7 +29,7 @@ export const sentScore = {
   metadata: limitedObject.optional(),
 };
 
-/** Refuses a score whose value does not fit its type, and stores the others in their canonical form. */
+/** Rejects a score whose value does not match its type, and makes the value of any other canonical. */
 export function withCheckedValue<
   Schema extends z.ZodType<{ readonly data_type: ScoreDataType; readonly value: string }>,
 >(schema: Schema) {
@@ -47,13 +47,13 @@ export const scoreChange = z
     value: text(0, limits.label)
       .nullish()
       .describe(
-        "Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then.",
+        "Must match the data type of the stored score. `null` only if that score has no value; it then keeps its status.",
       ),
     reason: freeText.nullish().describe(`\`null\` clears it. ${freeTextDescription}`),
     author_user_id: text(1, 255).nullish().describe("Who changes it: any label. `null` clears it."),
     metadata: limitedObject.nullish().describe("Replaces the stored value. `null` clears it."),
   })
   .refine((body) => Object.keys(body).length > 0, {
-    error: "must hold at least one of value, reason, author_user_id and metadata",
+    error: "must have at least one of value, reason, author_user_id and metadata",
   });
 export type ScoreChange = z.infer<typeof scoreChange>;

@@ -37,7 +37,7 @@ export const SessionScoreResponse = z
     stale: z
       .boolean()
       .describe(
-        "Whether a trace of the session changed, came or went after the session was judged. `false` if that is unknown.",
+        "Whether a trace of the session was changed, added or deleted after the session was judged. `false` if that is unknown.",
       ),
     judged: JudgedScore.nullable().describe(
       "What the judge had said, if a person changed the score. `null` for any other score.",

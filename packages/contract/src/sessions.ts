@@ -35,7 +35,7 @@ export const SessionSummary = z
   })
   .meta({
     id: "SessionSummary",
-    description: "A session, summed up over its traces; in a filtered list, over those that match.",
+    description: "A session, summed up over its traces or, in a filtered list, over those that match.",
   });
 export type SessionSummary = z.infer<typeof SessionSummary>;
 
@@ -76,7 +76,7 @@ export const sessions = c.router({
     path: "/sessions",
     summary: "List sessions",
     description:
-      "A session is all traces of one conversation. Filters of traces select sessions with a trace that matches all of them, and only such traces are summed up. Filters of scores select sessions with such a session score.",
+      "A session is all traces of one conversation. Trace filters select sessions with a trace that matches all of them, and only such traces are summed up. Score filters select sessions with a matching session score.",
     metadata: reads,
     query: z.object({
       has_error: boolean
@@ -98,7 +98,7 @@ export const sessions = c.router({
     path: "/sessions/analytics",
     summary: "Get statistics of sessions",
     description:
-      "Sessions by the starts of their traces, in ascending order: a session counts in every bucket of the period in which it has a trace. A session with the id `analytics` cannot be read by `GET /sessions/{id}`, only through the lists.",
+      "Sessions by the starts of their traces, in ascending order: a session counts in every bucket of the period in which it has a trace. A session with the id `analytics` cannot be read with `GET /sessions/{id}`, only through the lists.",
     metadata: { ...reads, errors: ["invalid_date_range"] },
     query: analyticsPeriod({}),
     responses: { 200: z.array(SessionAnalyticsBucket) },

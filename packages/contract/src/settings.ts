@@ -7,16 +7,18 @@ const noLimit = "`null`: no limit.";
 
 export const JudgeDefaults = z
   .object({
-    model: z.string().describe("The judge of runs that name none."),
+    model: z.string().describe("The judge of runs that do not name one."),
     embedding_model: z
       .string()
       .nullable()
-      .describe("The embedding model beside that judge. `null`: metrics that embed texts are refused."),
+      .describe(
+        "The embedding model that is used with that judge. `null`: metrics that embed texts are refused.",
+      ),
     allowed_models: z
       .array(z.string())
       .nullable()
       .describe("The models that may judge; a trailing `*` matches anything. `null`: all."),
-    concurrent_calls: z.int().describe("Calls that one process makes to each model at once."),
+    concurrent_calls: z.int().describe("How many calls one process makes to each model at once."),
     call_timeout_seconds: z.number(),
     question_timeout_seconds: z.number().describe("For one question, with all its attempts."),
     max_attempts: z.int().describe("How often a question is attempted."),
@@ -83,7 +85,7 @@ export const Retention = z
     judge_answers_days: z.int().describe("Judges' answers, for reuse. Scores are kept regardless."),
     audit_log_days: z.int(),
   })
-  .meta({ id: "Retention", description: "After how many days the server deletes something by itself." });
+  .meta({ id: "Retention", description: "After how many days the server deletes data by itself." });
 export type Retention = z.infer<typeof Retention>;
 
 export const ServerSettings = z
@@ -111,7 +113,7 @@ export const settings = c.router({
     path: "/settings",
     summary: "Get the server's settings",
     description:
-      "What the operator has configured, without keys, addresses and other secrets. Variables set it, not requests.",
+      "What the operator has configured, without keys, addresses and other secrets. Only environment variables change it, not requests.",
     metadata: {
       tag: "Administration",
       scope: "admin",

@@ -45,7 +45,7 @@ export const SpanCreate = z
       .optional()
       .describe(`Added to the metadata of an existing span, key by key. ${cutDescription}`),
     started_at: preciseDateTime.describe(
-      "Spans are ordered by it to the nanosecond. Answers have milliseconds.",
+      "Spans are ordered by it to the nanosecond. Responses have milliseconds.",
     ),
     ended_at: dateTime.nullish(),
     error: freeText.nullish(),
@@ -56,7 +56,7 @@ export const SpanCreate = z
     cost: cutNumberObject
       .nullish()
       .describe(
-        "In USD: `total`, or its parts to be summed up. Default: computed from the model and the tokens of an LLM or EMBEDDING span.",
+        "In USD: `total`, or the parts to add up. Default: computed from the model and the tokens of an LLM or EMBEDDING span.",
       ),
   })
   .meta({
@@ -78,16 +78,16 @@ export type SpanCreate = z.infer<typeof SpanCreate>;
 
 export const SpanUpdate = z
   .object({
-    name: text(0, 512).nullish().describe("`null` counts as left out."),
-    kind: SpanKind.nullish().describe("`null` counts as left out."),
-    status: SpanStatusCode.nullish().describe("`null` counts as left out."),
+    name: text(0, 512).nullish().describe("`null` changes nothing."),
+    kind: SpanKind.nullish().describe("`null` changes nothing."),
+    status: SpanStatusCode.nullish().describe("`null` changes nothing."),
     input: sentValue.nullish(),
     output: sentValue.nullish(),
     model: text(0, 255).nullish(),
     token_usage: limitedObject.nullish().describe("Replaces the stored value."),
     metadata: limitedObject
       .nullish()
-      .describe("Added to the stored metadata, key by key. `null` counts as left out."),
+      .describe("Added to the stored metadata, key by key. `null` changes nothing."),
     ended_at: dateTime.nullish(),
     error: freeText.nullish(),
     completion_start_time: dateTime.nullish(),
@@ -170,7 +170,7 @@ export const spans = c.router({
     path: "/traces/:trace_id/spans",
     summary: "List the spans of a trace",
     description:
-      "In start order, one page at a time. A page of large spans may hold fewer than `limit`; `next_cursor` says whether there are more.",
+      "In start order, one page at a time. A page of large spans may have fewer than `limit`; `next_cursor` says whether there are more.",
     metadata: { ...metadata, scope: "read" },
     pathParams: z.object({ trace_id: uuid }),
     query: z.object({

@@ -65,7 +65,7 @@ export const traceAnalytics = c.router({
     path: "/traces/analytics",
     summary: "Get statistics of traces",
     description:
-      "`volume`, `errors` and `latency` return the same buckets of counts and latencies. `cost` and `tokens` return buckets of usage. `models` returns the 100 most-called models. Traces count by their start. Buckets are in ascending order.",
+      "`volume`, `errors` and `latency` return the same buckets of counts and latencies. `cost` and `tokens` return buckets of usage. `models` returns the 100 most-called models. Traces count by their start time. Buckets are in ascending order.",
     metadata: { ...reads, errors: ["invalid_date_range"] },
     query: analyticsPeriod({ metric: AnalyticsMetric.default("volume") }),
     responses: { 200: z.union([z.array(AnalyticsBucket), z.array(TokenCostBucket), z.array(TopModel)]) },

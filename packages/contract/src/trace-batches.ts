@@ -45,7 +45,7 @@ function unchecked<Schema extends z.ZodType>(schema: Schema) {
 
 export const BatchItemError = z
   .object({
-    code: z.string().describe("The error code that `POST /traces` would have answered."),
+    code: z.string().describe("The error code that `POST /traces` would have returned."),
     detail: z.string().describe("What is wrong with the trace."),
     errors: z.array(ProblemError).describe("The invalid fields."),
   })
@@ -96,7 +96,7 @@ export const BatchTagsRequest = z
       .describe("Appended to the tags of a trace, unless it has them already."),
     remove_tags: list(text(0, limits.label), 0, 1000)
       .optional()
-      .describe("Removed after `add_tags` were added: a tag in both lists is removed."),
+      .describe("Removed before `add_tags` are added: a tag in both lists stays."),
   })
   .meta({
     id: "BatchTagsRequest",
@@ -150,7 +150,7 @@ export const traceBatches = c.router({
     path: "/traces/batch/tags",
     summary: "Tag many traces",
     description:
-      "Removes tags from traces, then adds tags: one in both lists stays. Tags keep their order, without repeats. Unknown ids are ignored, and without tags to add or remove nothing is updated.",
+      "Removes tags from traces, then adds tags: a tag in both lists stays. Tags keep their order, without duplicates. Unknown ids are ignored, and without tags to add or remove nothing is updated.",
     metadata: { ...metadata, masked: "tags" },
     body: BatchTagsRequest,
     responses: { 200: BatchTagsResponse },

@@ -31,7 +31,7 @@ export type JudgedScore = z.infer<typeof JudgedScore>;
 export const scoreAuthor = z
   .string()
   .nullable()
-  .describe("Who gave the score, as its sender says. It is a label that nothing checks.");
+  .describe("Who gave the score, according to its sender. It is a label that the server does not check.");
 
 export const TraceScoreResponse = z
   .object({
@@ -52,7 +52,7 @@ export const TraceScoreResponse = z
     stale: z
       .boolean()
       .describe(
-        "Whether what a judge reads of the trace changed after it was judged: its status, input, output, declared tools or spans. `false` if that is unknown.",
+        "Whether something that a judge reads has changed since the trace was judged: its status, input, output, declared tools or spans. `false` if that is unknown.",
       ),
     judged: JudgedScore.nullable().describe(
       "What the judge had said, if a person changed the score. `null` for any other score.",
@@ -190,7 +190,7 @@ export const traceScores = c.router({
     path: "/evaluations/trace-scores/:score_id/judgement",
     summary: "Get what a judge was asked for a score",
     description:
-      "The prompts are rendered again from the trace, and the answers come from the ledger while they are kept. Nothing is asked or paid for.",
+      "The prompts are rendered again from the trace, and the answers come from the ledger while they are stored. No call is made or paid for.",
     metadata: { ...reads, errors: ["not_found"] },
     pathParams: z.object({ score_id: uuid }),
     query: judgementQuery,

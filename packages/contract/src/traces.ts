@@ -63,19 +63,19 @@ export type TraceCreate = z.infer<typeof TraceCreate>;
 
 export const TraceUpdate = z
   .object({
-    name: text(0, 512).nullish().describe("`null` counts as left out."),
-    status: TraceStatus.nullish().describe("`null` counts as left out."),
+    name: text(0, 512).nullish().describe("`null` changes nothing."),
+    status: TraceStatus.nullish().describe("`null` changes nothing."),
     input: sentValue.nullish(),
     output: sentValue.nullish(),
     metadata: limitedObject
       .nullish()
-      .describe("Added to the stored metadata, key by key. `null` counts as left out."),
+      .describe("Added to the stored metadata, key by key. `null` changes nothing."),
     ended_at: dateTime.nullish(),
     session_id: text(0, 255).nullish(),
     user_id: text(0, 255).nullish(),
     tags: list(text(0, limits.label), 0, limits.tags)
       .nullish()
-      .describe("Replaces the stored value. `null` counts as left out."),
+      .describe("Replaces the stored value. `null` changes nothing."),
     environment: text(0, 255).nullish(),
     release: text(0, 255).nullish(),
   })

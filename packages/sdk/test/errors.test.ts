@@ -73,7 +73,7 @@ describe("an error response", () => {
 
   it("puts everything known into its message", async () => {
     const errors = [
-      { loc: ["body", "metrics"], msg: "must hold at least 1", type: "too_small" },
+      { loc: ["body", "metrics"], msg: "must have at least 1", type: "too_small" },
       { loc: ["body", "filters", "tags", 0], msg: "must be a string", type: "invalid_type" },
     ];
     const error = await errorOf(
@@ -84,7 +84,7 @@ describe("an error response", () => {
       "message",
       [
         "createTraceRun failed with 422 validation_error: 2 fields are wrong.",
-        "  body.metrics: must hold at least 1",
+        "  body.metrics: must have at least 1",
         "  body.filters.tags.0: must be a string",
         "(request r-1)",
       ].join("\n"),
@@ -93,10 +93,10 @@ describe("an error response", () => {
 
   it("does not repeat a field that the server's detail names", async () => {
     const errors = [
-      { loc: ["body", "metrics"], msg: "must hold at least 1", type: "too_small" },
+      { loc: ["body", "metrics"], msg: "must have at least 1", type: "too_small" },
       { loc: ["body", "name"], msg: "must be text", type: "invalid_type" },
     ];
-    const body = { code: "validation_error", detail: "body.metrics must hold at least 1.", errors };
+    const body = { code: "validation_error", detail: "body.metrics must have at least 1.", errors };
     expect(await errorOf(problem(422, body))).toMatchObject({
       errors,
       message: `createTraceRun failed with 422 validation_error: ${body.detail}\n  body.name: must be text\n(request r-1)`,

@@ -3,7 +3,7 @@ import { dateRange } from "./date-range.ts";
 import { dateTime } from "./dates.ts";
 import { AnalyticsGranularity } from "./enums.ts";
 
-/** The query of statistics over time: the period, the length of its buckets, and the fields of `more`. */
+/** The query for statistics over time: the period, the length of its buckets, and the fields in `more`. */
 export function analyticsPeriod<More extends z.core.$ZodLooseShape>(more: More) {
   return dateRange(
     z.object({

@@ -4,7 +4,7 @@ import { cutText } from "./text.ts";
 /** No value is cut below this many bytes, and no longer key is kept. Fields are dropped instead. */
 const leastBytes = 500;
 
-/** What is kept of an object that is too large. */
+/** The part of a too large object that is kept. */
 export interface CutObject<Value> {
   readonly value: Record<string, Value>;
   /** The fields whose values were cut, in order. */
@@ -54,8 +54,8 @@ export function cutObjectTo<Value>(
 }
 
 /**
- * An upper bound of the bytes of JSON that a value takes, which is found faster than the JSON: each character may be an
- * escape. Above `limit` it counts no further.
+ * An upper bound for a value's bytes of JSON, which is faster than making the JSON: each character may be an escape.
+ * Above `limit` it stops counting.
  */
 function mostBytes(value: unknown, limit: number): number {
   if (typeof value === "string") return 2 + 6 * value.length;

@@ -46,7 +46,7 @@ export function parsePreciseDateTime(value: string): string | null {
   return finer === "000000" ? date.toISOString() : `${date.toISOString().slice(0, -1)}${finer}Z`;
 }
 
-/** The milliseconds of a precise date-time, and the nanoseconds that they leave out. */
+/** The milliseconds of a precise date-time, and the remaining nanoseconds. */
 export function splitDateTime(precise: string): { readonly iso: string; readonly ns: number } {
   const end = "2026-03-01T00:00:00.000".length;
   return { iso: `${precise.slice(0, end)}Z`, ns: Number(precise.slice(end, -1)) };
@@ -59,7 +59,7 @@ function epochTime(time: number): string | null {
   return year >= 1 && year <= 9999 ? date.toISOString() : null;
 }
 
-/** Rewrites the dates that RFC 3339 does not know to UTC with milliseconds. Anything else is returned as it is. */
+/** Rewrites dates that are not in RFC 3339 to UTC with milliseconds. Anything else is returned as it is. */
 export function canonicalDateTime(value: unknown): unknown {
   if (typeof value === "number") return epochTime(value) ?? value;
   if (typeof value !== "string" || value.length > limits.dateTime || !beyondRfc3339.test(value)) return value;
@@ -73,7 +73,7 @@ const given = z
   .refine((value) => parseDateTime(value) !== null, { error: expected, abort: true });
 const form = { format: "date-time", maxLength: limits.dateTime };
 
-/** A date-time from a client, kept as given if it is one of RFC 3339. See {@link parseDateTime}. */
+/** A date-time from a client, kept as given if it follows RFC 3339. See {@link parseDateTime}. */
 export const dateTimeAsGiven = lenient(canonicalDateTime, given.meta(form)).meta(form);
 
 /** A date-time from a client, parsed to UTC with milliseconds. See {@link parseDateTime}. */
@@ -82,10 +82,10 @@ export const dateTime = lenient(
   given.overwrite((value) => parseDateTime(value) ?? value).meta(form),
 ).meta(form);
 
-/** A date-time from a client that orders spans, with nanoseconds if it has any. Answers have milliseconds. */
+/** A date-time from a client that orders spans, with nanoseconds if it has any. Responses have milliseconds. */
 export const preciseDateTime = dateTimeAsGiven
   .overwrite((value) => parsePreciseDateTime(value) ?? value)
   .meta({ format: "date-time", maxLength: limits.dateTime });
 
-/** A date-time in an answer: UTC, with `Z` and milliseconds. */
+/** A date-time in a response: UTC, with `Z` and milliseconds. */
 export const timestamp = z.string().meta({ format: "date-time" });

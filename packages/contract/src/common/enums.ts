@@ -19,7 +19,7 @@ export type ScoreSource = z.infer<typeof ScoreSource>;
 export const ScorePreference = z.enum(["person", "annotation"]).meta({
   id: "ScorePreference",
   description:
-    "Puts scores by people before newer ones by judges and programs. `person`: a person's word, which is an ANNOTATION with an `author_user_id`, or a value that was changed. `annotation`: every ANNOTATION. Only while the trace or session has not changed since.",
+    "Puts scores by people before newer ones by judges and programs. `person`: an ANNOTATION with an `author_user_id`, or a value that a person changed. `annotation`: every ANNOTATION. Applies only while the trace or session has not changed since.",
 });
 export type ScorePreference = z.infer<typeof ScorePreference>;
 

@@ -16,7 +16,7 @@ export const errorCodes = {
   missing_credentials: { status: 401, title: "Missing API key" },
   invalid_credentials: { status: 401, title: "Invalid API key" },
   insufficient_scope: { status: 403, title: "The API key may not do this" },
-  /** Of a path, so no operation of the reference has it. */
+  /** It concerns a path, so no operation in the reference lists it. */
   method_not_allowed: { status: 405, title: "Method not allowed" },
   not_found: { status: 404, title: "Not found" },
   idempotency_key_reused: { status: 409, title: "Idempotency key used with another request" },

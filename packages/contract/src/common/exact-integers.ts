@@ -1,4 +1,4 @@
-/** Quotes the integers of a JSON text that JavaScript cannot hold, so that parsing it loses no digit. */
+/** Quotes the integers in a JSON text that JavaScript cannot represent, so that parsing loses no digit. */
 export function exactIntegers(json: string): string {
   if (!/\d{16}/.test(json)) return json;
   const pieces: string[] = [];

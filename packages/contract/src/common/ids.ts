@@ -3,7 +3,7 @@ import { canonicalUuid, lenient } from "./lenient.ts";
 import { text } from "./text.ts";
 
 /**
- * Any 8-4-4-4-12 hexadecimal id, of whatever UUID version; answered in lower case. Requests may also leave out the hyphens,
+ * Any 8-4-4-4-12 hexadecimal id, of any UUID version; returned in lower case. Requests may also leave out the hyphens,
  * add braces, or write it as `urn:uuid:`.
  */
 export const uuid = lenient(

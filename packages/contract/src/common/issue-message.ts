@@ -41,7 +41,7 @@ function bound(
   limit: number,
 ): string | undefined {
   if (!/^Too (?:small|big): /.test(message)) return undefined;
-  if (origin === "array") return `must hold ${atLeast} ${limit} ${limit === 1 ? "item" : "items"}`;
+  if (origin === "array") return `must have ${atLeast} ${limit} ${limit === 1 ? "item" : "items"}`;
   if (origin === "string") return `must have ${atLeast} ${limit} ${limit === 1 ? "character" : "characters"}`;
   return `must be ${atLeast} ${limit}`;
 }

@@ -22,7 +22,7 @@ export const numberObject = z
   .meta({ type: "object", additionalProperties: { type: "number" } });
 
 const sizeLimit = { "x-max-bytes": limits.objectBytes };
-export const cutDescription = `At most ${limits.objectBytes} bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning.`;
+export const cutDescription = `At most ${limits.objectBytes} bytes of JSON. If it is larger, its largest values are cut, with a mark, and the response has a warning.`;
 
 /** A {@link jsonObject} of a trace or span. If it is too large, it is cut. */
 export const cutObject = jsonObject.meta({

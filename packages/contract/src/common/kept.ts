@@ -5,10 +5,10 @@ import { limits } from "./limits.ts";
 import { withoutUnknown } from "./merge-trace.ts";
 import { firstCharacters } from "./text.ts";
 
-/** What is stored of a trace or of spans, and what is not. */
+/** The part of a trace or of spans that is stored, and warnings about the rest. */
 export interface Kept<Sent> {
   readonly kept: Sent;
-  /** One sentence for each thing that was cut or dropped. At most {@link limits.issues}. */
+  /** One sentence for each value that was cut or dropped. At most {@link limits.issues}. */
   readonly warnings: readonly string[];
 }
 
@@ -18,7 +18,10 @@ const spanObjects = ["token_usage", "metadata", "model_parameters", "cost"] as c
 /** How many fields one warning names. */
 const mostNamed = 5;
 
-/** What is stored of a trace. Too large metadata and too many tags are cut; they are no reason to reject a trace. */
+/**
+ * The part of a trace that is stored. Too large metadata and too many tags are cut; a trace is not rejected
+ * because of them.
+ */
 export function keptTrace(sent: TraceCreate): Kept<TraceCreate> {
   const warnings: string[] = [];
   let kept = withoutUnknown(sent);
@@ -37,19 +40,19 @@ export function keptTrace(sent: TraceCreate): Kept<TraceCreate> {
   return { kept, warnings: atMost(warnings) };
 }
 
-/** What is stored of spans. */
+/** The part of spans that is stored. */
 export function keptSpans(sent: SpanCreate[]): Kept<SpanCreate[]> {
   const warnings: string[] = [];
   const kept = sent.map((span, index) => withCutFields(span, spanObjects, `${index}.`, warnings));
   return { kept, warnings: atMost(warnings) };
 }
 
-/** What is stored of metadata that was added to stored metadata. */
+/** The part of metadata that is stored after it was added to stored metadata. */
 export function keptMetadata(merged: Record<string, unknown>): Record<string, unknown> {
   return cutObjectTo(merged, limits.objectBytes)?.value ?? merged;
 }
 
-/** Warnings for an answer, which has the field only if there are some, and at most {@link limits.issues}. */
+/** Warnings for a response, which has the field only if there are any: at most {@link limits.issues}. */
 export function sentWarnings(...warnings: readonly (readonly string[])[]): { warnings?: string[] } {
   const all = atMost(warnings.flat());
   return all.length === 0 ? {} : { warnings: all };

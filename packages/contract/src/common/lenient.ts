@@ -1,12 +1,12 @@
 import { z } from "zod";
 
 /*
- * Clients in other languages write values naturally in other forms than JSON's own: Python's `str(True)` and
+ * Clients in other languages often write values in forms other than JSON's own: Python's `str(True)` and
  * `json.dumps(Decimal("0.5"), default=str)`, Java's and .NET's UUIDs. Each kind of value has one function here that
- * rewrites such forms to the canonical one. What is stored, answered and documented is canonical only.
+ * rewrites such forms to the canonical one. Only the canonical form is stored, returned and documented.
  */
 
-/** A schema that also accepts what `canonical` rewrites for it. It is documented and typed like `schema`. */
+/** A schema that also accepts the forms that `canonical` rewrites. It is documented and typed like `schema`. */
 export function lenient<Schema extends z.ZodType>(
   canonical: (value: unknown) => unknown,
   schema: Schema,

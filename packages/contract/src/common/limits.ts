@@ -1,26 +1,26 @@
-/** The most that any request may hold. `docs/security.md` lists them. */
+/** The limits on requests. `docs/security.md` lists them. */
 export const limits = {
   /** A name of a trace, a span or a run, in characters. */
   name: 512,
-  /** A label, an id that is the application's own, a tag, a filter: in characters. */
+  /** A label, an application's own id, a tag or a filter, in characters. */
   label: 255,
   /** A date-time, in characters. */
   dateTime: 64,
-  /** A cursor of a list, in characters: it holds a name of up to {@link limits.name} characters. */
+  /** A cursor of a list, in characters: it contains a name of up to {@link limits.name} characters. */
   cursor: 6_000,
   tags: 100,
-  /** Tags that a new trace may come with; those beyond {@link limits.tags} are dropped. */
+  /** Tags that a new trace may be sent with; those beyond {@link limits.tags} are dropped. */
   sentTags: 200_000,
   metrics: 100,
   /** Metrics of one comparison. */
   comparedMetrics: 20,
   /** How often a run judges each question. */
   repeats: 10,
-  /** Questions of a judge that are shown for one score. */
+  /** Questions to a judge that are shown for one score. */
   judgeQuestions: 50,
   /** Models of a jury. */
   judges: 9,
-  /** Traces or sessions that a run is asked to evaluate by their ids. */
+  /** Traces or sessions that a run lists by id. */
   targets: 100_000,
   /** Traces or sessions whose scores are listed together. */
   listedTargets: 100,
@@ -39,9 +39,9 @@ export const limits = {
   spansPerTrace: 20_000,
   /** All spans of a trace together, in bytes of JSON. */
   traceBytes: 50_000_000,
-  /** Of a request of OTLP, before and after decompression: 32 MiB. */
+  /** An OTLP request, before and after decompression: 32 MiB. */
   otlpBytes: 33_554_432,
-  /** A metric of one's own. */
+  /** The project's own metrics. */
   ownMetric: {
     /** How many a project may have. */
     perProject: 100,
@@ -78,6 +78,6 @@ export const limits = {
     /** How much of a judge's reason a verdict shows, in characters. */
     judgeReason: 500,
   },
-  /** Things wrong with a request that are looked for and listed. */
+  /** Errors of a request that are looked for and listed. */
   issues: 20,
 } as const;

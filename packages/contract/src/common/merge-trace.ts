@@ -1,7 +1,7 @@
 import type { TraceCreate } from "../traces.ts";
 import { limits } from "./limits.ts";
 
-/** Clients send null for what they do not know yet, or no longer: it must not erase what an earlier POST said. */
+/** Clients send null for values that they do not know yet, or no longer. It must not erase those of an earlier POST. */
 const neverCleared = ["session_id", "user_id", "ended_at", "release", "environment"] as const;
 
 /** A sent trace without the nulls that change nothing. PATCH clears these fields instead. */
@@ -27,7 +27,7 @@ export function unitedTags(stored: readonly string[] = [], sent: readonly string
   return all.slice(0, Math.max(limits.tags, stored.length));
 }
 
-/** Which of the sent tags a trace has no room for. */
+/** The sent tags that a trace has no room for. */
 export function droppedTags(kept: readonly string[], sent: readonly string[] = []): number {
   const known = new Set(kept);
   return new Set(sent.filter((tag) => !known.has(tag))).size;

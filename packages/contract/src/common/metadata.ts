@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorStatus } from "./error-codes.ts";
 import type { KeyScope } from "./scopes.ts";
 
-/** What of a body masking applies to: what agents, and people who score them, write. */
+/** The part of a body that masking applies to: content from agents, and from people who score them. */
 export type MaskedContent = "trace" | "traces" | "span" | "spans" | "tags" | "score" | "scores";
 
 /** A header of a request or an answer. */
@@ -9,7 +9,7 @@ export interface HeaderInfo {
   readonly description: string;
   readonly required?: boolean;
   readonly example?: string;
-  /** For a response header: the error statuses that have it. Default: none, it comes with success. */
+  /** For a response header: the error statuses that have it. Default: none; it comes with success. */
   readonly onErrors?: readonly ErrorStatus[];
 }
 
@@ -33,9 +33,9 @@ export interface RouteMetadata {
   readonly audit?: string;
   /** Its own rolling rate limit. Default: the one that all other routes with credentials share. */
   readonly rateLimit?: "runs" | "triggers";
-  /** What its body holds that a server's masking rules apply to. Default: nothing. */
+  /** The content of its body that the server's masking rules apply to. Default: none. */
   readonly masked?: MaskedContent;
-  /** Whether it waits for judges, so that it holds no database connection in the meantime. Default: false. */
+  /** Whether it waits for judges, and so must not hold a database connection meanwhile. Default: false. */
   readonly isSlow?: boolean;
   /** Errors besides those that every route of its kind can answer. */
   readonly errors: readonly ErrorCode[];
@@ -58,25 +58,25 @@ export const authHeaders = {
 export const idempotencyKeyHeader = {
   "Idempotency-Key": {
     description:
-      "1 to 255 characters. For 24 hours, repeating the request with the same key returns the first answer without doing the work again.",
+      "1 to 255 characters. For 24 hours, repeating the request with the same key returns the first response without doing the work again.",
   },
 } as const satisfies Record<string, HeaderInfo>;
 
-/** A header of answers to requests with an `Idempotency-Key`. */
+/** A header of responses to requests with an `Idempotency-Key`. */
 export const idempotencyReplayedHeader = {
-  "Idempotency-Replayed": { description: "`true` if this is the stored answer of an earlier request." },
+  "Idempotency-Replayed": { description: "`true` if this is the stored response to an earlier request." },
 } as const satisfies Record<string, HeaderInfo>;
 
 export const retryAfterHeader = {
   "Retry-After": {
-    description: "After how many seconds a retry makes sense.",
+    description: "The number of seconds to wait before a retry.",
     onErrors: [409, 429, 503],
   },
 } as const satisfies Record<string, HeaderInfo>;
 
-/** On the answers of every route with credentials, unless its limit is disabled. */
+/** On the responses of every route with credentials, unless its limit is disabled. */
 export const rateLimitHeaders = {
-  "RateLimit-Limit": { description: "How many requests a rolling minute allows.", onErrors: [429] },
+  "RateLimit-Limit": { description: "How many requests are allowed in a rolling minute.", onErrors: [429] },
   "RateLimit-Remaining": { description: "How many requests are left.", onErrors: [429] },
   "RateLimit-Reset": { description: "Seconds until one more request is allowed.", onErrors: [429] },
 } as const satisfies Record<string, HeaderInfo>;

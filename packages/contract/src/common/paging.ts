@@ -19,7 +19,7 @@ export function paging(size: { default: number; max: number } = { default: 50, m
   };
 }
 
-/** {@link paging} of a list that may be very long: by a cursor, and without counting. */
+/** {@link paging} for a list that may be very long: by cursor, and optionally without counting. */
 export function cursorPaging() {
   const { limit, offset } = paging();
   return {
@@ -27,7 +27,7 @@ export function cursorPaging() {
     cursor: text(1, limits.cursor)
       .optional()
       .describe(
-        "The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and as fast on any page. Filters and order must be those of that page.",
+        "The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and is equally fast on every page. Filters and order must be those of that page.",
       ),
     offset: offset.meta({
       default: 0,
@@ -36,7 +36,7 @@ export function cursorPaging() {
     total: boolean.default(true).meta({
       default: true,
       description:
-        "Whether to count the matching items, which takes longest in a large project. Without, `total` counts the items up to the end of this page, and one more if there are more.",
+        "Whether to count the matching items, which is slow in a large project. If `false`, `total` is the number of items up to the end of this page, plus one if there are more.",
     }),
   };
 }

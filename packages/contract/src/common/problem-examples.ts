@@ -14,7 +14,7 @@ export const problemDetails = {
   unknown_model_provider:
     'There is no model provider "opanai". Name the model as provider/model, such as openai/gpt-5.4.',
   invalid_model_name:
-    '"openai/a b" is no valid model name. Use letters, digits and . _ : @ - with single slashes between them, and no ...',
+    '"openai/a b" is not a valid model name. Use letters, digits and . _ : @ - with single slashes between them, and no ...',
   model_not_allowed:
     "This server does not allow the model openai/gpt-5.5 as a judge. JUDGE_MODELS allows openai/gpt-5.4-mini, heuristic/v1.",
   malformed_request: "The path cannot be decoded: percent-encode each of its values as UTF-8.",
@@ -31,15 +31,15 @@ export const problemDetails = {
   claim_lost:
     "Your claim has ended, and enough others review this item now. Claim the next one. To keep your scores, send them as trace scores.",
   request_timeout: "The request took too long to arrive. Send it again.",
-  body_too_large: "The body is larger than this server takes. Send less at once.",
+  body_too_large: "The body is larger than this server accepts. Send less at once.",
   uri_too_long: "A value in the path is too long.",
   unsupported_media_type: "Send the body as JSON, with the header Content-Type: application/json.",
   validation_error: "body.started_at is missing (expected string).",
   invalid_project_name:
-    "The header X-Project-Name must hold 1 to 255 ASCII letters, digits, spaces and _ . ' -, the first and last a letter or digit.",
+    "The header X-Project-Name must have 1 to 255 ASCII letters, digits, spaces and _ . ' -, the first and last a letter or digit.",
   nothing_matches: "No trace of this project matches the filters, so there is nothing to evaluate.",
   nothing_to_retry:
-    "Every pair of trace and metric of this run has a successful score: there is nothing to retry.",
+    "Every trace of this run has a successful score for each metric: there is nothing to retry.",
   run_in_progress: "The run is still RUNNING. Wait until it has ended, then retry what failed.",
   provider_not_configured: "The provider openai is not configured: set OPENAI_API_KEY on the server.",
   embedding_model_not_configured: "No embedding model is configured: set EVAL_EMBEDDING_MODEL on the server.",
@@ -48,7 +48,7 @@ export const problemDetails = {
   headers_too_large: "The request's headers are too large. Send fewer or shorter ones.",
   rate_limited: "At most 50 of these requests are allowed in a minute. Try again in 12 s.",
   quota_exceeded:
-    "This project may hold 100000 traces, and holds 100000. Delete some, or have the server's QUOTA_TRACES raised.",
+    "This project may have 100000 traces, and has 100000. Delete some, or have the server's QUOTA_TRACES raised.",
   internal_error: "Something went wrong on our side. Quote the request id when you report it.",
   unavailable: "The database cannot be reached right now. Try again in a moment.",
 } as const satisfies Record<ErrorCode, string>;

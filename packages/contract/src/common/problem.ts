@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** One thing that was wrong with a request, and where. */
+/** One error in a request, and where it is. */
 export const ProblemError = z
   .object({
     loc: z
       .array(z.union([z.string(), z.int()]))
       .describe('Where: `["body", "metrics", 0]`, `["query", "limit"]`, `["path", "run_id"]`.'),
-    msg: z.string().describe("What is wrong, for a person."),
-    type: z.string().describe("What is wrong, for a program."),
+    msg: z.string().describe("What is wrong, for people."),
+    type: z.string().describe("What is wrong, for programs."),
   })
   .meta({ id: "ProblemError" });
 export type ProblemError = z.infer<typeof ProblemError>;

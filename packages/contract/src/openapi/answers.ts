@@ -11,7 +11,7 @@ import { isSchema } from "../schema-components.ts";
 type Json = Record<string, unknown>;
 
 const everyAnswer = {
-  "X-Request-ID": { description: "The caller's, if it sent a sane one, or one made by the server." },
+  "X-Request-ID": { description: "The caller's, if it sent a valid one, or one made by the server." },
   Warning: {
     description:
       'Only if the server ignored query parameters: up to 5 of their names, percent-encoded, as in `299 - "ignored query parameters: q, foo%20bar"`.',
@@ -41,10 +41,10 @@ function describeHeaders(headers: readonly (readonly [string, HeaderInfo])[]): J
   );
 }
 
-/** What any request can come to, whatever it asks for. */
+/** Errors that any request can get. */
 const anyRequest = ["malformed_request", "headers_too_large", "internal_error"] as const;
 
-/** What an operation can answer besides success: its own errors, and those that follow from what it takes. */
+/** The error responses of an operation: its own errors, and those that follow from its parameters and body. */
 export function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<number, ErrorCode[]> {
   const codes = new Set<ErrorCode>([...metadata.errors, ...anyRequest]);
   const add = (applies: boolean, more: readonly ErrorCode[]) => {
@@ -61,7 +61,7 @@ export function errorsByStatus(route: AppRoute, metadata: RouteMetadata): Map<nu
   ]);
   add(metadata.scope !== null && metadata.project !== "none", ["invalid_project_name"]);
   add(metadata.quota !== undefined, ["quota_exceeded"]);
-  // A body is read wherever HTTP allows one, also by operations that have no use for it.
+  // A body is read wherever HTTP allows one, even by operations that do not use it.
   add(route.method !== "GET", [
     "malformed_json",
     "request_timeout",

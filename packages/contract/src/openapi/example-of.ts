@@ -1,7 +1,7 @@
 import type { JsonSchema } from "../schema-components.ts";
 import { fieldExamples } from "./field-examples.ts";
 
-/** What an example says of a time where nothing better is known. */
+/** The default for times in examples. */
 const someTime = "2026-03-29T10:00:00.000Z";
 const someId = "0198c0de-7a6b-7c1e-9d2f-3a4b5c6d7e8f";
 
@@ -64,7 +64,7 @@ function typeOf({ type }: JsonSchema): string | undefined {
   return typeof type === "object" ? type[0] : type;
 }
 
-/** Whether a schema's type, enum and bounds allow a value; of an object, only that it holds what it must. */
+/** Whether a schema's type, enum and bounds allow a value. For an object, only whether it has the required fields. */
 function allows(
   schema: JsonSchema,
   value: unknown,

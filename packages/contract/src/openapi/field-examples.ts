@@ -1,6 +1,6 @@
 /**
- * What fields hold in the examples of the reference, by name; `Schema.field` goes before `field`. It is used where the
- * field's schema takes it, so one name may stand in many schemas.
+ * The values of fields in the examples of the reference, by name; `Schema.field` overrides `field`. A value is used
+ * only if the field's schema allows it, so schemas may share a name.
  */
 export const fieldExamples: Readonly<Record<string, unknown>> = {
   id: "0198c0de-7a6b-7c1e-9d2f-3a4b5c6d7e8f",
@@ -63,7 +63,7 @@ export const fieldExamples: Readonly<Record<string, unknown>> = {
   "MonitorResponse.name": "Daily production check",
   "ProviderInfo.name": "OpenAI",
   "ProviderInfo.key": "openai",
-  "ProviderInfo.description": "OpenAI, or any endpoint that speaks its language.",
+  "ProviderInfo.description": "OpenAI, or any compatible endpoint.",
   "ProviderInfo.available": false,
   "ProviderInfo.message": "Set OPENAI_API_KEY to use OpenAI.",
   "SessionScoreResponse.name": "agent_reliability",

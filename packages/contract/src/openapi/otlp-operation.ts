@@ -5,7 +5,7 @@ import { errorHeaders, errorsByStatus, successHeaders } from "./answers.ts";
 
 type Json = Record<string, unknown>;
 
-/** The description of a route of OTLP. Its messages are OTLP's, so only their outlines are described. */
+/** The description of an OTLP route. Its messages are OTLP's own, so they are described only in outline. */
 export function otlpOperation(operationId: string, route: OtlpRoute): Json {
   const { method, metadata, summary, description, list, rejected } = route;
   const errors = errorsByStatus({ method, path: route.path, body: null, responses: {} }, metadata);

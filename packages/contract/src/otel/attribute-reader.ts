@@ -16,7 +16,7 @@ export class AttributeReader {
     }
   }
 
-  /** Whether the span came with attributes whose names start with one of these words. */
+  /** Whether the span has attributes whose names start with one of these words. */
   hasFamily(families: readonly string[]): boolean {
     return families.some((family) => this.#families.has(family));
   }
@@ -31,7 +31,7 @@ export class AttributeReader {
     return this.#take(names, asText);
   }
 
-  /** A list of texts: a list, one written as JSON, or a single text. */
+  /** A list of texts: a list, a list as JSON text, or a single text. */
   texts(...names: readonly string[]): string[] | undefined {
     return this.#take(names, (value) => {
       const list = parsed(value);
@@ -67,7 +67,7 @@ export class AttributeReader {
     return found;
   }
 
-  /** A structured value, or one written as JSON. */
+  /** A structured value, or one as JSON text. */
   value(...names: readonly string[]): unknown {
     return this.#take(names, parsed);
   }
@@ -77,7 +77,7 @@ export class AttributeReader {
     return this.#take([name], (value) => value);
   }
 
-  /** The first of these values that exists. Those that say the same less well count as read, too. */
+  /** The first of these values that exists. The others say the same less well, and also count as read. */
   firstValue(...names: readonly string[]): unknown {
     return names.map((name) => this.value(name)).find((value) => value !== undefined);
   }

@@ -4,9 +4,9 @@ import type { OtelSpan } from "./otel-span.ts";
 /** The kinds of span that the API knows. */
 export type Kind = "AGENT" | "TOOL" | "LLM" | "RETRIEVER" | "CHAIN" | "EMBEDDING" | "OTHER";
 
-/** What one dialect found in a span. What it leaves out, another may say. */
+/** What one dialect found in a span. Another dialect may supply missing fields. */
 export interface Reading {
-  /** What the agent, workflow or function is called. The trace is named after it. */
+  /** The name of the agent, workflow or function. The trace is named after it. */
   readonly agent?: string | undefined;
   readonly tool?: string | undefined;
   readonly model?: string | undefined;
@@ -20,12 +20,12 @@ export interface Reading {
   readonly system?: readonly unknown[] | undefined;
   readonly asked?: readonly unknown[] | undefined;
   readonly answered?: readonly unknown[] | undefined;
-  /** Input and output of a step that is no conversation. */
+  /** Input and output of a step that is not a conversation. */
   readonly input?: unknown;
   readonly output?: unknown;
-  /** What went wrong if the span failed, where its exception or status says less or too much. */
+  /** What went wrong if the span failed, if its exception or status says too little or too much. */
   readonly error?: string | undefined;
-  /** Whether it only holds other spans, and does not pass on their failure. */
+  /** Whether it only groups other spans, and does not report their failures. */
   readonly isFrame?: boolean | undefined;
   readonly sessionId?: string | undefined;
   readonly userId?: string | undefined;

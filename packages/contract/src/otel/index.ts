@@ -1,6 +1,6 @@
 /*
- * How OpenTelemetry's spans become traces. The server and the SDK's exporter both use it, so that the same spans give the
- * same trace. It is pure, and needs nothing else of the contract. Not part of the contract's public API.
+ * How OpenTelemetry's spans become traces. The server and the SDK's exporter both use it, so that the same spans give
+ * the same trace. It is pure, and needs nothing else from the contract. Not part of the contract's public API.
  */
 
 export { exactIntegers } from "../common/exact-integers.ts";

@@ -8,20 +8,20 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 const maxDepth = 256;
 
 /**
- * Parses a text that is a JSON object, array or string; gives anything else unchanged. An integer that JavaScript cannot
- * hold becomes text, so that no digit is lost.
+ * Parses a text that is a JSON object, array or string; returns anything else unchanged. An integer that JavaScript
+ * cannot represent becomes text, so that no digit is lost.
  */
 export function parsed(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{"]/.test(value)) return value;
   try {
     return nestsDeeper(value, maxDepth) ? value : (JSON.parse(exactIntegers(value)) as unknown);
   } catch {
-    // Cut by a limit on the length of attributes, most likely.
+    // Probably cut by a limit on the length of attributes.
     return value;
   }
 }
 
-/** Looks at the text, because parsed brackets take a hundred times the memory. */
+/** Checks the text, because parsed brackets take a hundred times the memory. */
 function nestsDeeper(json: string, levels: number): boolean {
   if (json.length <= levels) return false;
   let depth = 0;

@@ -3,8 +3,8 @@ import { isRecord } from "./json-values.ts";
 import { asAnswer, lastTurn, toToolCall } from "./messages.ts";
 
 /**
- * What a step of LangChain or LangGraph received or returned, with its messages in the form of OpenAI's chat API. A graph
- * that remembers its conversation passes all of it on; of that, only the messages of the last turn are kept, because every
+ * What a step of LangChain or LangGraph received or returned, with its messages in the form of OpenAI's chat API. A
+ * graph that remembers its conversation passes all of it on. Only the messages of the last turn are kept, because every
  * later turn would repeat the earlier ones.
  */
 export function turnOf(passed: unknown, kind: Kind, side: "input" | "output"): unknown {
@@ -22,7 +22,7 @@ export function turnOf(passed: unknown, kind: Kind, side: "input" | "output"): u
   return answered.length === 0 ? { messages: turn } : asAnswer(answered);
 }
 
-/** What a node of LangGraph changes in the graph's state, which it may return as a command or a list of one. */
+/** A LangGraph node's changes to the graph's state, which it may return as a command or a list of one. */
 function updateOf(value: unknown): unknown {
   const [command, ...others] = Array.isArray(value) ? value : [value];
   const isCommand = others.length === 0 && isRecord(command) && "goto" in command && "resume" in command;
@@ -30,7 +30,7 @@ function updateOf(value: unknown): unknown {
 }
 
 /**
- * The messages that a model of LangChain received or answered, with the tool calls that instrumentations leave out of
+ * The messages that a LangChain model received or returned, with the tool calls that instrumentations leave out of
  * theirs. Empty if the value is not LangChain's.
  */
 export function modelMessages(value: unknown, side: "input" | "output"): readonly unknown[] {
@@ -42,7 +42,7 @@ export function modelMessages(value: unknown, side: "input" | "output"): readonl
     : [];
 }
 
-/** A list that holds messages, with these read; anything else unchanged. */
+/** A list with its messages converted; anything else unchanged. */
 function readList(value: unknown): unknown {
   if (!Array.isArray(value)) return isMessage(value) ? readMessage(value) : value;
   const list = value.flat();

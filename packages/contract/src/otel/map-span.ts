@@ -8,7 +8,7 @@ import { asAnswer, toMessages } from "./messages.ts";
 import { errorStatus, type OtelSpan, type OtelTime, parentIdOf } from "./otel-span.ts";
 import { isoTime, laterOf } from "./time.ts";
 
-/** A span of the API. Fields that the span says nothing about are undefined. */
+/** A span of the API. Fields without a value in the OpenTelemetry span are undefined. */
 export interface MappedSpan {
   readonly span_id: string;
   readonly parent_span_id: string | null;
@@ -32,7 +32,7 @@ export interface MappedSpan {
 export interface SpanMapping {
   readonly span: MappedSpan;
   readonly end: OtelTime;
-  /** What the trace is called if this is its root. */
+  /** The trace's name if this is its root. */
   readonly traceName: string;
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
@@ -46,7 +46,7 @@ const dayMs = 86_400_000;
 
 const statuses = ["UNSET", "OK", "ERROR"] as const;
 
-/** Converts a span. @throws RangeError or TypeError for something other than a span, or an invalid time. */
+/** Converts a span. @throws RangeError or TypeError for anything but a span, or for an invalid time. */
 export function mapSpan(otel: OtelSpan): SpanMapping {
   const attributes = new AttributeReader(otel.attributes);
   const spoken = dialects.filter(({ families }) => families === undefined || attributes.hasFamily(families));
@@ -129,7 +129,7 @@ function isSaid(value: unknown): boolean {
 interface Content {
   readonly input: unknown;
   readonly output: unknown;
-  /** What goes into the metadata because the input cannot hold it. */
+  /** What goes into the metadata because it does not fit into the input. */
   readonly kept: Record<string, unknown>;
 }
 
@@ -198,7 +198,7 @@ function firstTokenAt(otel: OtelSpan, ms: number | undefined): string | undefine
   return event === undefined ? undefined : isoTime(event.time);
 }
 
-/** What went wrong: what a dialect reads, or the span's last exception, its status message, or the type of the error. */
+/** What went wrong: from a dialect, or the span's last exception, its status message, or the type of the error. */
 function errorOf({ status, events, attributes }: OtelSpan, read: string | undefined): string | undefined {
   if (read !== undefined && status.code === errorStatus) return read;
   const exception = events.findLast(({ name }) => name === "exception")?.attributes ?? {};

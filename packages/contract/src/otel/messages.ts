@@ -1,8 +1,9 @@
 import { isRecord, parsed } from "./json-values.ts";
 
 /**
- * Converts messages to the form of OpenAI's chat API, which judges read best: those of the conventions (a role and `parts`),
- * those that OpenLLMetry and OpenInference flatten, and those of Bedrock. A message in that form, or an unknown one, is kept.
+ * Converts messages to the form of OpenAI's chat API, which judges read best: those of the conventions (a role and
+ * `parts`), those that OpenLLMetry and OpenInference flatten, and Bedrock's. A message that already has that form, or
+ * an unknown one, stays the same.
  */
 export function toMessages(value: unknown): unknown[] {
   const list = Array.isArray(value) ? value : isRecord(value) ? [value] : [];
@@ -63,7 +64,7 @@ function toMessage(value: unknown): unknown[] {
   ];
 }
 
-/** One message for all parts, except the tool results, which become messages of their own. */
+/** One message for all parts, except tool results, which become separate messages. */
 function fromParts(message: Record<string, unknown>, parts: readonly unknown[]): unknown[] {
   const { content: _, ...rest } = message;
   const calls: unknown[] = [];
@@ -85,7 +86,7 @@ function fromParts(message: Record<string, unknown>, parts: readonly unknown[]):
   }
   if (content.length + calls.length + reasoning.length === 0) return results;
   const thought = reasoning.length === 0 ? {} : { reasoning: reasoning.join("\n") };
-  // The AI SDK writes an agent's answer before the calls that it made for it, as one message.
+  // The AI SDK writes an agent's answer before its tool calls, as one message.
   if (rest["finish_reason"] === "stop" && calls.length > 0 && content.length > 0) {
     const asking = { role: rest["role"], content: null, ...thought, tool_calls: calls };
     return [asking, ...results, { ...rest, content: textOf(content) }];
@@ -150,7 +151,7 @@ function isOfBedrock(content: unknown): content is Record<string, unknown>[] {
   );
 }
 
-/** The AI SDK's parts, of which those with calls and tool results have another form than OpenAI's. */
+/** The AI SDK's parts. Those with tool calls and results differ from OpenAI's. */
 function isOfAiSdk(content: unknown): content is readonly unknown[] {
   return (
     Array.isArray(content) && content.some((part) => isRecord(part) && /^tool-/.test(String(part["type"])))

@@ -2,13 +2,13 @@ import { limitedText } from "./map-span.ts";
 import { type ContentRanks, type Rank, type RankedPart, rankedPart, type TracePart } from "./ranked-part.ts";
 
 /**
- * What the spans so far say about their trace. Each field is decided by the span of the smallest rank that says something, so
- * summaries may be merged in any order and again, and the result is the same. It is JSON.
+ * What the spans so far say about their trace. For each field, the span of the smallest rank that has a value decides,
+ * so merging summaries in any order, or again, gives the same result. It is JSON.
  */
 export interface TraceSummary {
-  /** The root, or the first span until it comes. */
+  /** The root, or the first span until the root arrives. */
   readonly lead: Lead;
-  /** The step that ended last. Its failure is that of a root that is no step itself. */
+  /** The step that ended last. If the root is not a step itself, it fails with this one. */
   readonly last?: { readonly rank: Rank; readonly failed: boolean } | undefined;
   /** The spans whose input and output are the trace's. */
   readonly input?: Rank | undefined;
@@ -28,7 +28,7 @@ interface Lead {
   readonly failed: boolean;
   /** Whether it is the root, which completes the trace. */
   readonly isRoot: boolean;
-  /** Whether it is itself a step of an agent, whose status counts, and no mere request or frame. */
+  /** Whether it is itself a step of an agent, whose status counts, and not just a request or a frame. */
   readonly isStep: boolean;
   /** The names of its metadata, which become the trace's. */
   readonly metadata: readonly string[];
@@ -58,7 +58,7 @@ export interface TraceFields {
 /** What a batch of spans says about their trace. It is JSON. */
 export interface TraceBatch {
   readonly summary: TraceSummary;
-  /** The fields that the batch's own spans give the trace, unless others come first. */
+  /** The fields that the batch's own spans give the trace, unless other spans rank higher. */
   readonly input?: unknown;
   readonly output?: unknown;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
@@ -124,14 +124,14 @@ const textFields = [
   ["release", "release"],
 ] as const;
 
-/** The trace's status: the root's, or, if that is a mere request, that of the step in it that ended last. */
+/** The trace's status: the root's or, if that is just a request, that of the step that ended last. */
 function statusOf({ lead, last }: TraceSummary): "RUNNING" | "COMPLETED" | "ERROR" {
   if (!lead.isRoot) return "RUNNING";
   const failed = lead.failed || (!lead.isStep && last?.failed === true);
   return failed ? "ERROR" : "COMPLETED";
 }
 
-/** What is known of a trace after a span got content with these ranks. */
+/** A trace's summary after a span got content with these ranks. */
 export function withContent(before: TraceSummary, { input, output }: ContentRanks): TraceSummary {
   return {
     ...before,
@@ -194,7 +194,7 @@ function leadOf({ part, rank, isRoot, isStep }: RankedPart): Lead {
   };
 }
 
-/** Of the resource only the `service.` attributes: the rest is about machines and command lines. */
+/** Only the resource's `service.` attributes: the others are about machines and command lines. */
 function metadataOf({ isKept, span, otel }: TracePart): Record<string, unknown> {
   const service = Object.entries(otel.resource?.attributes ?? {}).filter(([name]) =>
     name.startsWith("service."),
@@ -227,7 +227,7 @@ function smallest(ranks: readonly (Rank | undefined)[]): Rank | undefined {
   return found;
 }
 
-/** Each tag once, in the order of the spans that say it. */
+/** Each tag once, in the order of the spans that have it. */
 function distinctTags(tags: readonly Said[]): Said[] {
   const found = new Map<string, Said>();
   for (const tag of sorted(tags, ({ rank }) => rank)) if (!found.has(tag.text)) found.set(tag.text, tag);

@@ -28,7 +28,7 @@ export function invalidCredentials(): ProblemError {
  * Checks a valid key against a route: first the scope, then the project.
  *
  * @param sent the project as the request names it.
- * @returns the name of the project; `null` on a route that has none.
+ * @returns the name of the project; `null` on a route without one.
  * @throws ProblemError `insufficient_scope`, `invalid_project_name`
  */
 export function authorize(
@@ -50,7 +50,7 @@ export function authorize(
   if (projects !== null && !projects.includes(name)) {
     throw new ProblemError(
       "insufficient_scope",
-      `This key does not open the project ${JSON.stringify(name)}.`,
+      `This key has no access to the project ${JSON.stringify(name)}.`,
     );
   }
   return name;
@@ -70,7 +70,7 @@ function invalidProjectName(place: "header" | "path", sent: string | null): Prob
   const detail =
     sent === null
       ? `Name your project in the header X-Project-Name: ${projectNameRule}.`
-      : `The header X-Project-Name must hold ${projectNameRule}.`;
+      : `The header X-Project-Name must have ${projectNameRule}.`;
   return new ProblemError("invalid_project_name", detail, {
     errors: [{ loc: ["header", "X-Project-Name"], msg: projectNameRule, type }],
   });
@@ -79,7 +79,7 @@ function invalidProjectName(place: "header" | "path", sent: string | null): Prob
 /** @throws ProblemError `validation_error` for a limited key with the scope `admin`: it could give itself any project. */
 export function checkKeyAccess({ scopes, projects }: KeyAccess): void {
   if (projects === null || !scopes.includes("admin")) return;
-  const msg = "cannot be limited for a key with the scope admin, which is about the whole organization";
+  const msg = "cannot be limited for a key with the scope admin, which applies to the whole organization";
   throw invalidField("validation_error", "projects", msg);
 }
 

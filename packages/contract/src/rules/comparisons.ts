@@ -2,7 +2,7 @@ import type { EvalRunResponse } from "../eval-runs.ts";
 import { ProblemError } from "./problem.ts";
 import { isOpen } from "./runs.ts";
 
-/** What traces are paired by: a column of theirs, or a key of their metadata. */
+/** What pairs traces: a column, or a key of their metadata. */
 export type Pairing = "trace_id" | "input" | { readonly metadataKey: string };
 
 /** @param pairBy as in the request, checked by the contract. */
@@ -27,7 +27,7 @@ export function checkComparedRun(
   throw new ProblemError("unknown_metric", detail);
 }
 
-/** The refusal of a name that no trace score of the project has. */
+/** The error for a name that no trace score of the project has. */
 export function unknownScoreName(name: string): ProblemError {
   return new ProblemError(
     "unknown_metric",

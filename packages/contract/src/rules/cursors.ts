@@ -7,7 +7,7 @@ export interface CursorPosition<Key = string | number | null> {
   readonly id: string;
 }
 
-/** What a cursor belongs to: the name of a list, and the query that it was asked with. */
+/** What a cursor belongs to: the name of a list, and its query. */
 export interface CursorScope {
   readonly list: string;
   readonly query: object;
@@ -27,7 +27,7 @@ export const anyPosition = {
 /** Fields of a query that may differ from page to page. */
 const freeFields: ReadonlySet<string> = new Set(["cursor", "limit", "offset", "total"]);
 
-/** A cursor for the page after this position. It holds nothing that the page's items do not show. */
+/** A cursor for the page after this position. It contains nothing that the page's items do not show. */
 export function writeCursor(scope: CursorScope, { key, id }: CursorPosition): string {
   const bytes = new TextEncoder().encode(JSON.stringify([digest(scope), key, id]));
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))

@@ -4,16 +4,16 @@ import { type PlacedIssue, type Refusal, refusal } from "../common/refusal.ts";
 import { shortened } from "../common/text.ts";
 
 export interface ProblemOptions {
-  /** The invalid fields, where there are any. */
+  /** The invalid fields, if there are any. */
   readonly errors?: readonly ProblemDetail[] | undefined;
-  /** When a retry makes sense, in seconds. Sent as `Retry-After`. */
+  /** How long to wait before a retry, in seconds. Sent as `Retry-After`. */
   readonly retryAfterSeconds?: number | undefined;
   /** The methods that the path has. Sent as `Allow`. */
   readonly allow?: readonly string[] | undefined;
   readonly cause?: unknown;
 }
 
-/** A request that is refused, with the code and the text that the API answers. */
+/** An error response of the API: its code and its text. */
 export class ProblemError extends Error {
   override readonly name: string = "ProblemError";
   readonly code: ErrorCode;
@@ -47,9 +47,9 @@ export function noSuchProject(name: string): ProblemError {
   );
 }
 
-/** @param setting what sets the limit, such as "the server's QUOTA_MONITORS". */
+/** @param setting where the limit is set, such as "the server's QUOTA_MONITORS". */
 export function tooManyMonitorsText(limit: number, count: number, setting: string): string {
-  return `This project may have ${limit} monitors, and has ${count}, paused ones included. Delete one, or have ${setting} raised.`;
+  return `This project may have ${limit} monitors, and has ${count}, including paused ones. Delete one, or have ${setting} raised.`;
 }
 
 export function refusalProblem({ code, detail, errors }: Refusal): ProblemError {

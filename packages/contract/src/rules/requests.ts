@@ -24,14 +24,15 @@ export interface MethodAndPath {
   readonly path: string;
 }
 
-/** For a request that is none of these routes: 405 if its path has other methods, else 404. */
+/** For a request that matches none of these routes: 405 if its path has other methods, otherwise 404. */
 export function unknownRoute(
   routes: readonly MethodAndPath[],
   { method, path }: MethodAndPath,
 ): ProblemError {
   const methods = new Set(routes.filter((route) => matches(route.path, path)).map((route) => route.method));
   if (methods.has("GET")) methods.add("HEAD");
-  // A path that the API only seems not to have, for example because it is served elsewhere, has the method itself.
+  // A path that the API has but does not serve here, for example because it has a port of its own, has the method
+  // itself.
   if (methods.size === 0 || methods.has(method)) {
     return new ProblemError("not_found", `There is no ${method} ${path} in this API.`);
   }

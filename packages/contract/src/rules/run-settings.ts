@@ -78,7 +78,7 @@ export function changedSettings(before: RunSettings, body: UpdateMonitorRequest)
   };
 }
 
-/** Clients that send back the filters of a monitor as shown send its signal weights with them. */
+/** Clients that send back the filters of a response also send its signal weights. */
 function withoutShownWeights(
   filters: Record<string, unknown>,
   { signal_weights: shown }: RunSettings,
@@ -92,7 +92,7 @@ function sorted(weights: unknown): string {
   return JSON.stringify(Object.entries(weights ?? {}).sort());
 }
 
-/** What selects the targets of a monitor's runs, and weighs their signals. */
+/** The filters and the signal weights of a monitor's runs. */
 export interface Selection<Filters> {
   readonly filters: Filters;
   readonly signal_weights?: SignalWeights;
@@ -111,7 +111,7 @@ export function selectionOf<Filters>(
   before?: RunSettings,
 ): Selection<Filters> {
   if (weights !== undefined && target_type !== "SESSION") {
-    throw invalidField("validation_error", "signal_weights", "goes with the target type SESSION only");
+    throw invalidField("validation_error", "signal_weights", "works only with the target type SESSION");
   }
   const isStored = filters === before?.filters;
   return {

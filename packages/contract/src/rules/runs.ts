@@ -44,7 +44,7 @@ export function checkRetryable(run: Pick<EvalRunResponse, "status">): void {
 export function nothingToRetry(noun: TargetNames["noun"]): ProblemError {
   return new ProblemError(
     "nothing_to_retry",
-    `Every pair of ${noun} and metric of this run has a successful score: there is nothing to retry.`,
+    `Every ${noun} of this run has a successful score for each metric: there is nothing to retry.`,
   );
 }
 
@@ -67,7 +67,7 @@ export function runState(run: EvalRunResponse): string {
   return `${run.status}-${run.evaluated_count}-${run.failed_count}${waits}`;
 }
 
-/** The start of an event stream: after how many milliseconds a client that lost it reconnects. */
+/** The start of an event stream: how many milliseconds a client waits before it reconnects. */
 export const eventStreamStart = "retry: 1000\n";
 
 /** The event of a run's current state. */

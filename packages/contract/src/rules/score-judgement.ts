@@ -36,7 +36,7 @@ export function whoJudged(score: Given, run: JudgedRun | undefined, chosen: Chos
       return {
         ...nothing,
         by: "UNKNOWN",
-        note: "The run that gave this score was deleted, and with it who judged.",
+        note: "The run that gave this score was deleted, so it is unknown who judged.",
       };
     return source === "PROGRAMMATIC"
       ? { ...nothing, by: "PROGRAM", note: "A program gave this score; no judge was asked." }

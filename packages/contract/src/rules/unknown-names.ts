@@ -6,8 +6,8 @@ import { SpanCreate } from "../spans.ts";
 import { TraceCreate } from "../traces.ts";
 
 /*
- * Names that the contract does not know are ignored, since clients of other versions may send them. But a misspelt one is
- * data that is missing, or a filter that does not filter, so the answer says so.
+ * Unknown names are ignored, because clients of other versions may send them. But a misspelt name means missing data,
+ * or a filter without effect, so the response says so.
  */
 
 const longestName = 100;

@@ -18,14 +18,14 @@ export interface Agreement {
   tnr: number | null;
   /** How often the judge gives a passed trace a higher value than a failed one. 0.5 is chance. */
   auc: number | null;
-  /** The mean squared distance of the judge's value from people's word, 1 or 0. 0 is best. */
+  /** The mean squared distance of the judge's value from people's verdict, 1 or 0. 0 is best. */
   brier: number | null;
   pass_rate: PassRates;
   left_out: LabelsLeftOut;
-  /** Why figures are `null`: agreement needs 30 traces, and a rate 10 of its class. */
+  /** Why figures are `null`: agreement needs 30 traces, and a rate needs 10 of its class. */
   not_enough: string[];
   disagreement_count: number;
-  /** Up to 50, targeted ones and corrections included. Where the judge is surest comes first. */
+  /** Up to 50, including targeted ones and corrections, those in which the judge is surest first. */
   disagreements: Disagreement[];
 }
 
@@ -64,7 +64,7 @@ export interface ApiKeyInfo {
   /** When it stops working. `null`: never. */
   expires_at: string | null;
   revoked_at: string | null;
-  /** When it was last used, with a delay of up to a minute. `null`: not since this is recorded. */
+  /** When it was last used, with a delay of up to a minute. `null`: not since this has been recorded. */
   last_used_at: string | null;
 }
 
@@ -108,7 +108,7 @@ export interface BatchCreateItem {
   status: "accepted" | "rejected";
   /** Why it was rejected. */
   error: BatchItemError | null;
-  /** What was cut or dropped because it was too large, and what was ignored because it is not a field. At most 20. Left out if everything was stored as given. */
+  /** What was cut or dropped because it was too large, and which unknown fields were ignored. At most 20. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
@@ -138,7 +138,7 @@ export interface BatchDeleteResponse {
 }
 
 export interface BatchItemError {
-  /** The error code that `POST /traces` would have answered. */
+  /** The error code that `POST /traces` would have returned. */
   code: string;
   /** What is wrong with the trace. */
   detail: string;
@@ -151,7 +151,7 @@ export interface BatchTagsRequest {
   trace_ids: string[];
   /** Appended to the tags of a trace, unless it has them already. */
   add_tags?: string[] | undefined;
-  /** Removed after `add_tags` were added: a tag in both lists is removed. */
+  /** Removed before `add_tags` are added: a tag in both lists stays. */
   remove_tags?: string[] | undefined;
 }
 
@@ -160,7 +160,7 @@ export interface BatchTagsResponse {
   updated: number;
 }
 
-/** A judge answers questions with yes or no. */
+/** A judge answers yes-or-no questions. */
 export interface ChecklistMetric {
   kind: "checklist";
   /** What it judges: single traces, or whole sessions. Default: TRACE. */
@@ -169,13 +169,13 @@ export interface ChecklistMetric {
   description?: string | null | undefined;
   /** What the judge should know to answer the questions. */
   instructions?: string | null | undefined;
-  /** The score is the weighted share of yes. All questions are asked in one call. */
+  /** The score is the weighted share of yes answers. All questions are asked in one call. */
   criteria: MetricCriterion[];
   /** The highest score with a no to a required question. Default: 0. */
   cap?: number | null | undefined;
-  /** Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
+  /** Where in the trace's metadata the judge finds what to compare with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
   reference?: string | null | undefined;
-  /** Its judge as `provider/model`, unless a run names another one, or a jury. Default: that of the run. */
+  /** Its judge as `provider/model`, unless a run names another one or a jury. Default: that of the run. */
   model?: string | null | undefined;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
@@ -206,13 +206,13 @@ export interface ClaimedReviewItem {
 export interface CompareScoresRequest {
   /** The baseline. */
   a: ComparedSide;
-  /** What is compared with it. */
+  /** The side that is compared with `a`. */
   b: ComparedSide;
   /** The names of the scores. */
   metrics: string[];
-  /** Which traces are the same case: `trace_id`, `input`, or `metadata.<key>`. Default: none, and the sides are two samples. */
+  /** Which traces are the same case: `trace_id`, `input`, or `metadata.<key>`. Default: none; the sides are then two samples. */
   pair_by?: string | undefined;
-  /** Whose scores come before a judge's. Default: only scores of judges and programs count, as they gave them. */
+  /** Whose scores come before a judge's. Default: only scores of judges and programs count, without corrections. */
   prefer?: ScorePreference | undefined;
   /**
    * The same seed and scores give the same answer.
@@ -231,7 +231,7 @@ export interface ComparedSide {
 
 /** Whether scores got worse. */
 export interface ComparisonResponse {
-  /** `regressed` if any metric regressed, else `improved` if any improved, else `no_significant_difference` if any has a p-value. */
+  /** `regressed` if any metric regressed; otherwise `improved` if any improved; otherwise `no_significant_difference` if any has a p-value. */
   verdict: ComparisonVerdict;
   /** In the order of the request. */
   metrics: MetricComparison[];
@@ -262,7 +262,7 @@ export interface ComputeAgreementRequest {
    * @defaultValue `"TRACE"`
    */
   target_type?: "TRACE" | "SESSION" | undefined;
-  /** Only scores that a run gave by this version of a metric of your own. Default: any version. */
+  /** Only scores from runs with this version of a metric of your own. Default: any version. */
   version?: number | undefined;
   /** Only these traces, or sessions with such a trace. */
   filters?: EvalRunFilters | undefined;
@@ -278,7 +278,7 @@ export interface ComputeAgreementRequest {
   seed?: number | undefined;
 }
 
-/** Positive means passed, and people are right: `fp` are traces that only the judge passes. */
+/** Positive means passed, and people count as right: `fp` are traces that only the judge passes. */
 export interface Confusion {
   tp: number;
   fp: number;
@@ -291,9 +291,9 @@ export interface ContainsMetric {
   kind: "contains";
   /** One sentence for people. Default: made from the kind. */
   description?: string | null | undefined;
-  /** The texts to look for. Give these or a `reference`. */
+  /** The texts to look for. Give either these or a `reference`. */
   values?: string[] | null | undefined;
-  /** Where the trace's metadata hold the text, or a list of texts, to look for. A trace without it is not applicable. */
+  /** Where in the trace's metadata the text, or the list of texts, to look for is. A trace without it is not applicable. */
   reference?: string | null | undefined;
   /** How many of the texts must be there. Default: all. */
   match?: "all" | "any" | null | undefined;
@@ -335,17 +335,17 @@ export interface CreateBatchEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, or for a metric of your own the one in its definition. Not together with `judges`. */
   model?: string | null | undefined;
-  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  /** How often each question is judged. The score is the mean; its metadata has the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
   /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
   judges?: string[] | null | undefined;
-  /** How the votes of `judges` make a score. Default: `mean`. */
+  /** How the votes of `judges` are combined. Default: `mean`. */
   aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than the rest of the limit, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
   /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
@@ -358,17 +358,17 @@ export interface CreateBatchSessionEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, or for a metric of your own the one in its definition. Not together with `judges`. */
   model?: string | null | undefined;
-  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  /** How often each question is judged. The score is the mean; its metadata has the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
   /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
   judges?: string[] | null | undefined;
-  /** How the votes of `judges` make a score. Default: `mean`. */
+  /** How the votes of `judges` are combined. Default: `mean`. */
   aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than the rest of the limit, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
   /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
@@ -380,17 +380,17 @@ export interface CreateEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, or for a metric of your own the one in its definition. Not together with `judges`. */
   model?: string | null | undefined;
-  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  /** How often each question is judged. The score is the mean; its metadata has the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
   /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
   judges?: string[] | null | undefined;
-  /** How the votes of `judges` make a score. Default: `mean`. */
+  /** How the votes of `judges` are combined. Default: `mean`. */
   aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than the rest of the limit, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
   /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
@@ -411,11 +411,11 @@ export interface CreateMonitorRequest {
   filters?: Record<string, unknown> | undefined;
   /** The judge as `provider/model`. `null`: the server's default when each run is created. Not together with `judges`. */
   model?: string | null | undefined;
-  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  /** How often each question is judged. The score is the mean; its metadata has the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
   /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
   judges?: string[] | null | undefined;
-  /** How the votes of `judges` make a score. Default: `mean`. */
+  /** How the votes of `judges` are combined. Default: `mean`. */
   aggregate?: JuryAggregate | null | undefined;
   /** The most each of its runs may cost, in USD. Default: no limit. */
   max_cost_usd?: number | null | undefined;
@@ -484,17 +484,17 @@ export interface CreateSessionEvalRunRequest {
   metrics: string[];
   /** A label for people. */
   name?: string | null | undefined;
-  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, and for a metric of your own the one that its definition names. Not together with `judges`. */
+  /** The judge as `provider/model`, such as `openai/gpt-5.4`. Default: the server's, or for a metric of your own the one in its definition. Not together with `judges`. */
   model?: string | null | undefined;
-  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  /** How often each question is judged. The score is the mean; its metadata has the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
   /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
   judges?: string[] | null | undefined;
-  /** How the votes of `judges` make a score. Default: `mean`. */
+  /** How the votes of `judges` are combined. Default: `mean`. */
   aggregate?: JuryAggregate | null | undefined;
   /** The threshold of each metric: a score at or above it is a success. It sets `success` in the metadata of a score, and never changes the score. */
   thresholds?: Record<string, number> | null | undefined;
-  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than what is left, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
+  /** The most the run may cost, in USD. Default: no limit. If the next call could cost more than the rest of the limit, the evaluation items that need it end FAILED with a reason that begins with `budget_exceeded`, and a retry continues from there. The price of every model of the run must be known. */
   max_cost_usd?: number | null | undefined;
   /** Call the judge again for questions it has answered before in this project. These calls cost money again. To see how much its judgment varies, use `repeats`. Default: false. */
   fresh?: boolean | null | undefined;
@@ -518,7 +518,7 @@ export interface CreateSessionScoreRequest {
   /** @defaultValue `"ANNOTATION"` */
   source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
   reason?: string | null | undefined;
-  /** Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first. */
+  /** Who gives the score: any label. With it, an ANNOTATION counts as a person's score, which `prefer=person` puts first. */
   author_user_id?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
 }
@@ -535,7 +535,7 @@ export interface CreateSpanScoreRequest {
   /** @defaultValue `"ANNOTATION"` */
   source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
   reason?: string | null | undefined;
-  /** Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first. */
+  /** Who gives the score: any label. With it, an ANNOTATION counts as a person's score, which `prefer=person` puts first. */
   author_user_id?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
 }
@@ -551,7 +551,7 @@ export interface CreateTraceScoreRequest {
   /** @defaultValue `"ANNOTATION"` */
   source?: "ANNOTATION" | "PROGRAMMATIC" | undefined;
   reason?: string | null | undefined;
-  /** Who gives the score: any label. With it, an ANNOTATION is a person's word, which `prefer=person` puts first. */
+  /** Who gives the score: any label. With it, an ANNOTATION counts as a person's score, which `prefer=person` puts first. */
   author_user_id?: string | null | undefined;
   metadata?: Record<string, unknown> | undefined;
 }
@@ -569,7 +569,7 @@ export interface CreatedApiKey {
   /** When it stops working. `null`: never. */
   expires_at: string | null;
   revoked_at: string | null;
-  /** When it was last used, with a delay of up to a minute. `null`: not since this is recorded. */
+  /** When it was last used, with a delay of up to a minute. `null`: not since this has been recorded. */
   last_used_at: string | null;
   /** The key. It is shown only once. */
   key: string;
@@ -638,7 +638,7 @@ export interface EvalRunResponse {
   name: string | null;
   status: EvaluationStatus;
   metric_names: string[];
-  /** The version of each of its metrics that is the project's own. The run keeps it, whatever happens to the metric. */
+  /** The version of each of its metrics that is the project's own. The run keeps it even if the metric changes. */
   metric_versions: Record<string, number>;
   /** How many targets the run has: traces, or sessions in a session run. */
   total_traces: number;
@@ -662,7 +662,7 @@ export interface EvalRunResponse {
   repeats: number;
   /** The models of the jury, as `provider/model`. `null`: the run has one judge, `model`. */
   judges: string[] | null;
-  /** How the jury's votes make a score. `null` without a jury. */
+  /** How the jury's votes are combined. `null` without a jury. */
   aggregate: JuryAggregate | null;
   monitor_id: string | null;
   /** Why the run failed or was cancelled. */
@@ -686,12 +686,12 @@ export interface EvalRunTemplate {
 /** A run has ended when it is COMPLETED or FAILED. */
 export type EvaluationStatus = "PENDING" | "RUNNING" | "COMPLETED" | "FAILED";
 
-/** 1 if the output is what was expected. White space around texts does not count. */
+/** 1 if the output equals the expected one. White space around texts does not count. */
 export interface ExactMatchMetric {
   kind: "exact_match";
   /** One sentence for people. Default: made from the kind. */
   description?: string | null | undefined;
-  /** Where the trace's metadata hold the expected output. A trace without it is not applicable. */
+  /** Where in the trace's metadata the expected output is. A trace without it is not applicable. */
   reference: string;
   /** Default: false. */
   ignore_case?: boolean | null | undefined;
@@ -729,7 +729,7 @@ export interface GetSessionRunScoresQuery {
   limit?: number | undefined;
   /** How many of the newest scores to skip. */
   offset?: number | undefined;
-  /** Where there is a preferred score with the same name, of the same trace or session, it takes the place of the run's score. Default: the run's scores. */
+  /** If there is a preferred score with the same name, of the same trace or session, it replaces the run's score. Default: the run's scores. */
   prefer?: ScorePreference | undefined;
 }
 
@@ -793,7 +793,7 @@ export interface GetSessionScoreDistributionQuery {
   trace_name?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts for each of its tags, a session for each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /**
    * How many buckets of equal width, 1 to 100. Default: 10.
@@ -843,7 +843,7 @@ export interface GetSessionScoreSummaryQuery {
   trace_name?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts for each of its tags, a session for each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
 }
 
@@ -872,7 +872,7 @@ export interface GetSessionScoreTrendQuery {
   trace_name?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts for each of its tags, a session for each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
@@ -902,7 +902,7 @@ export interface GetTraceRunScoresQuery {
   limit?: number | undefined;
   /** How many of the newest scores to skip. */
   offset?: number | undefined;
-  /** Where there is a preferred score with the same name, of the same trace or session, it takes the place of the run's score. Default: the run's scores. */
+  /** If there is a preferred score with the same name, of the same trace or session, it replaces the run's score. Default: the run's scores. */
   prefer?: ScorePreference | undefined;
 }
 
@@ -936,7 +936,7 @@ export interface GetTraceScoreDistributionQuery {
   trace_name?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts for each of its tags, a session for each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /**
    * How many buckets of equal width, 1 to 100. Default: 10.
@@ -979,7 +979,7 @@ export interface GetTraceScoreSummaryQuery {
   trace_name?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts for each of its tags, a session for each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
 }
 
@@ -1008,7 +1008,7 @@ export interface GetTraceScoreTrendQuery {
   trace_name?: string | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts in each of its tags, a session in each value of its traces, a jury's score for each judge. */
+  /** Gives rows for each value of this: the 20 with the most scores, the scores without a value, and all others together. A trace counts for each of its tags, a session for each value of its traces, a jury's score for each judge. */
   group_by?: ScoreGroupBy | undefined;
   /** @defaultValue `"day"` */
   granularity?: AnalyticsGranularity | undefined;
@@ -1024,7 +1024,7 @@ export interface GetTraceScoresQuery {
 export interface GivenScore {
   /** One of the queue's metrics. */
   name: string;
-  /** As the metric's data type and choices say. */
+  /** A value of the metric's data type, or one of its choices. */
   value: string;
   reason?: string | null | undefined;
 }
@@ -1043,7 +1043,7 @@ export interface Interval {
 export interface ItemReview {
   reviewer: string;
   status: "CLAIMED" | "COMPLETED" | "SKIPPED";
-  /** Only for a claim. Claims that have ended are left out. */
+  /** Only for a claim. Expired claims are left out. */
   claimed_until: string | null;
   /** When it was completed or skipped. */
   ended_at: string | null;
@@ -1053,25 +1053,25 @@ export interface ItemReview {
   score_ids: string[];
 }
 
-/** 1 if the output fits a JSON Schema. */
+/** 1 if the output matches a JSON Schema. */
 export interface JsonSchemaMetric {
   kind: "json_schema";
   /** One sentence for people. Default: made from the kind. */
   description?: string | null | undefined;
-  /** A JSON Schema (draft 2020-12). An output that is a text is read as JSON first. */
+  /** A JSON Schema (draft 2020-12). An output that is text is parsed as JSON first. */
   schema: Record<string, unknown>;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
 }
 
 export interface JudgeDefaults {
-  /** The judge of runs that name none. */
+  /** The judge of runs that do not name one. */
   model: string;
-  /** The embedding model beside that judge. `null`: metrics that embed texts are refused. */
+  /** The embedding model that is used with that judge. `null`: metrics that embed texts are refused. */
   embedding_model: string | null;
   /** The models that may judge; a trailing `*` matches anything. `null`: all. */
   allowed_models: string[] | null;
-  /** Calls that one process makes to each model at once. */
+  /** How many calls one process makes to each model at once. */
   concurrent_calls: number;
   call_timeout_seconds: number;
   /** For one question, with all its attempts. */
@@ -1082,14 +1082,14 @@ export interface JudgeDefaults {
   patience_seconds: number;
 }
 
-/** Which scores are the judge's. Default: all AUTOMATED and PROGRAMMATIC ones. */
+/** Which scores count as the judge's. Default: all AUTOMATED and PROGRAMMATIC ones. */
 export interface JudgeFilter {
   source?: "AUTOMATED" | "PROGRAMMATIC" | undefined;
   /** The judge as `provider/model`, as in the metadata of scores. */
   model?: string | undefined;
 }
 
-/** A judge's newest score of a target, as the judge gave it. */
+/** A judge's newest score of a target, without a person's correction. */
 export interface JudgeOfReview {
   score_id: string;
   /** `null` if the judge failed. */
@@ -1101,11 +1101,11 @@ export interface JudgeOfReview {
   /** Its first 500 characters. */
   reason: string | null;
   source: ScoreSource;
-  /** `null` for a jury, and if it is not known. */
+  /** `null` for a jury, and if unknown. */
   model: string | null;
 }
 
-/** A judge's score, as the judge gave it. */
+/** A judge's score, without a person's correction. */
 export interface JudgeOpinion {
   score_id: string;
   value: number;
@@ -1123,7 +1123,7 @@ export interface JudgeQuestion {
   system: string;
   /** The trace and earlier findings, as the judge is shown them. */
   prompt: string;
-  /** What the judge answered, as JSON. `null` if it is not kept any more, or if the trace or the server's settings have changed since, so that this is another question. */
+  /** What the judge answered, as JSON. `null` if it is no longer stored, or if the trace or the server's settings have changed since, so that this is a different question. */
   answer: string | null;
 }
 
@@ -1139,16 +1139,16 @@ export interface JudgedScore {
 /** `MODEL`: asked questions. `HEURISTIC`: the built-in offline judge. `RULE`: computed from the trace. `PERSON` and `PROGRAM`: given. `UNKNOWN`: by a run that was deleted. */
 export type JudgementSource = "MODEL" | "HEURISTIC" | "RULE" | "PERSON" | "PROGRAM" | "UNKNOWN";
 
-/** How the votes of a jury make a score. `mean`: the mean of their values. `majority`: 1 if more of them pass the threshold than miss it, else 0, also for a tie. `unanimous`: 1 if all of them pass, else 0. */
+/** How the votes of a jury are combined. `mean`: the mean of their values. `majority`: 1 if more of them pass the threshold than miss it, otherwise 0, even for a tie. `unanimous`: 1 if all of them pass, otherwise 0. */
 export type JuryAggregate = "mean" | "majority" | "unanimous";
 
 /** `ingest`: write and delete traces and spans. `read`: read everything in a project. `evaluate`: create and change runs, scores and monitors. `admin`: manage keys, read the audit log, delete projects. */
 export type KeyScope = "ingest" | "read" | "evaluate" | "admin";
 
-/** How a person came to score a trace or session. */
+/** How a trace or session was chosen for a person to score. */
 export type LabelSelection = "random" | "targeted" | "correction";
 
-/** What is in no figure, and why. */
+/** What the figures leave out, and why. */
 export interface LabelsLeftOut {
   /** Scores of traces that people picked for a reason. */
   targeted: number;
@@ -1160,7 +1160,7 @@ export interface LabelsLeftOut {
   without_judge: number;
   /** Scores without a number: categories, and judges that failed. */
   without_value: number;
-  /** Traces that left the judge nothing to judge. */
+  /** Traces in which the judge found nothing to judge. */
   not_applicable: number;
 }
 
@@ -1338,7 +1338,7 @@ export interface ListSessionScoresQuery {
   value_max?: number | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Leaves out all but one score with each name, of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to what is left. Default: false. */
+  /** Returns only one score per name of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to the remaining scores. Default: false. */
   latest?: boolean | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
@@ -1388,7 +1388,7 @@ export interface ListSessionsQuery {
    * @defaultValue `50`
    */
   limit?: number | undefined;
-  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and as fast on any page. Filters and order must be those of that page. */
+  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and is equally fast on every page. Filters and order must be those of that page. */
   cursor?: string | undefined;
   /**
    * How many items to skip, after `cursor` if it is given.
@@ -1396,7 +1396,7 @@ export interface ListSessionsQuery {
    */
   offset?: number | undefined;
   /**
-   * Whether to count the matching items, which takes longest in a large project. Without, `total` counts the items up to the end of this page, and one more if there are more.
+   * Whether to count the matching items, which is slow in a large project. If `false`, `total` is the number of items up to the end of this page, plus one if there are more.
    * @defaultValue `true`
    */
   total?: boolean | undefined;
@@ -1486,7 +1486,7 @@ export interface ListTraceScoresQuery {
   value_max?: number | undefined;
   /** Leaves out scores for which there is a preferred one with the same name, of the same trace or session. Default: none is left out. */
   prefer?: ScorePreference | undefined;
-  /** Leaves out all but one score with each name, of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to what is left. Default: false. */
+  /** Returns only one score per name of each trace or session: the newest. With `prefer`, the preferred score that was given or changed last comes before newer ones. Other filters apply to the remaining scores. Default: false. */
   latest?: boolean | undefined;
   /** Created at or after this time. */
   date_from?: string | undefined;
@@ -1511,7 +1511,7 @@ export interface ListTraceUsersQuery {
    * @defaultValue `50`
    */
   limit?: number | undefined;
-  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and as fast on any page. Filters and order must be those of that page. */
+  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and is equally fast on every page. Filters and order must be those of that page. */
   cursor?: string | undefined;
   /**
    * How many items to skip, after `cursor` if it is given.
@@ -1519,7 +1519,7 @@ export interface ListTraceUsersQuery {
    */
   offset?: number | undefined;
   /**
-   * Whether to count the matching items, which takes longest in a large project. Without, `total` counts the items up to the end of this page, and one more if there are more.
+   * Whether to count the matching items, which is slow in a large project. If `false`, `total` is the number of items up to the end of this page, plus one if there are more.
    * @defaultValue `true`
    */
   total?: boolean | undefined;
@@ -1549,7 +1549,7 @@ export interface ListTracesQuery {
    * @defaultValue `50`
    */
   limit?: number | undefined;
-  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and as fast on any page. Filters and order must be those of that page. */
+  /** The `next_cursor` of the previous page: continues after its last item, whatever was stored meanwhile, and is equally fast on every page. Filters and order must be those of that page. */
   cursor?: string | undefined;
   /**
    * How many items to skip, after `cursor` if it is given.
@@ -1557,7 +1557,7 @@ export interface ListTracesQuery {
    */
   offset?: number | undefined;
   /**
-   * Whether to count the matching items, which takes longest in a large project. Without, `total` counts the items up to the end of this page, and one more if there are more.
+   * Whether to count the matching items, which is slow in a large project. If `false`, `total` is the number of items up to the end of this page, plus one if there are more.
    * @defaultValue `true`
    */
   total?: boolean | undefined;
@@ -1566,7 +1566,7 @@ export interface ListTracesQuery {
 /** A value of a scale. */
 export interface MetricAnchor {
   value: number;
-  /** What a trace of this value is like. */
+  /** What a trace with this value is like. */
   text: string;
 }
 
@@ -1584,20 +1584,20 @@ export interface MetricComparison {
   b: SideFigures;
   /** The mean of `b` minus that of `a`. */
   difference: number | null;
-  /** Of the difference. It describes; the p-value decides. */
+  /** Of the difference. It is only descriptive; the p-value decides. */
   ci: Interval | null;
-  /** How often chance alone makes such a difference, in either direction: whole sessions change sides at random. */
+  /** How often chance alone makes a difference this large, in either direction: whole sessions change sides at random. */
   p_value: number | null;
   /** The same, after Holm's adjustment for several metrics. */
   p_adjusted: number | null;
-  /** McNemar's exact test of passed against failed, where each session has one pair. */
+  /** McNemar's exact test of passed against failed, if each session has one pair. */
   mcnemar_p: number | null;
   /** Cases that score higher in `b`. `null` if unpaired. */
   wins: number | null;
   /** Cases that score lower in `b`. */
   losses: number | null;
   ties: number | null;
-  /** The smallest difference that so many sessions show in 80 % of comparisons. */
+  /** The smallest difference that this many sessions detect in 80 % of comparisons. */
   detectable_difference: number | null;
   /** The cases that got worse, up to 20, worst first. */
   regressions: Regression[];
@@ -1606,11 +1606,11 @@ export interface MetricComparison {
 export interface MetricCriterion {
   /** Identifies the criterion in the score's metadata. */
   id: string;
-  /** A question that is answered with yes or no; yes is good. */
+  /** A yes-or-no question; yes is good. */
   question: string;
   /** Its share of the score, relative to the other weights. Default: 1. */
   weight?: number | null | undefined;
-  /** Whether a no makes the score 0, or at most `cap`. Default: false. */
+  /** Whether a no limits the score to 0, or to `cap`. Default: false. */
   required?: boolean | null | undefined;
 }
 
@@ -1636,7 +1636,7 @@ export interface MetricListItem {
   category: string;
   /** A score at or above it is a success, unless the run sets another threshold. */
   default_threshold: number;
-  /** Whether it comes with the server; else it is the project's own. */
+  /** Whether it comes with the server. If not, it is the project's own. */
   built_in: boolean;
   /** The kind of its definition. `null` for a built-in metric. */
   kind: string | null;
@@ -1644,7 +1644,7 @@ export interface MetricListItem {
   model: string | null;
   /** Its latest version. `null` for a built-in metric. */
   version: number | null;
-  /** When its latest version was made. `null` for a built-in metric. */
+  /** When its latest version was created. `null` for a built-in metric. */
   updated_at: string | null;
 }
 
@@ -1656,7 +1656,7 @@ export interface MetricResponse {
   category: string;
   /** A score at or above it is a success, unless the run sets another threshold. */
   default_threshold: number;
-  /** Whether it comes with the server; else it is the project's own. */
+  /** Whether it comes with the server. If not, it is the project's own. */
   built_in: boolean;
   /** The kind of its definition. `null` for a built-in metric. */
   kind: string | null;
@@ -1664,7 +1664,7 @@ export interface MetricResponse {
   model: string | null;
   /** Its latest version. `null` for a built-in metric. */
   version: number | null;
-  /** When its latest version was made. `null` for a built-in metric. */
+  /** When its latest version was created. `null` for a built-in metric. */
   updated_at: string | null;
   /** `null` for a built-in metric. */
   definition: MetricDefinition | null;
@@ -1690,7 +1690,7 @@ export interface MetricTrial {
   results: MetricTrialResult[];
 }
 
-/** What a metric found in a trace or a session. */
+/** The result of a metric for a trace or a session. */
 export interface MetricTrialResult {
   /** `null` for a session. */
   trace_id: string | null;
@@ -1760,7 +1760,7 @@ export interface MonitorResponse {
   /** `TRACE` or `SESSION`. */
   target_type: string;
   metric_names: string[];
-  /** As given, signal weights included. */
+  /** As given, including signal weights. */
   filters: Record<string, unknown>;
   sampling_rate: number;
   /** As given. `null`: the server's default, or a jury. */
@@ -1769,7 +1769,7 @@ export interface MonitorResponse {
   repeats: number;
   /** The jury of its runs, as given. `null`: one judge. */
   judges: string[] | null;
-  /** How the jury's votes make a score. `null` without a jury. */
+  /** How the jury's votes are combined. `null` without a jury. */
   aggregate: JuryAggregate | null;
   /** The most each of its runs may cost, in USD. `null`: no limit. */
   max_cost_usd: number | null;
@@ -1807,7 +1807,7 @@ export interface PassRates {
   judge: number | null;
   /** How many these are. */
   judged_count: number;
-  /** The rate that people would find: the judge's, corrected by its errors. `null` for a judge no better than chance. */
+  /** The rate that people would find: the judge's, corrected for its errors. `null` for a judge that is no better than chance. */
   corrected: number | null;
   /** Of the corrected rate. */
   ci: Interval | null;
@@ -1843,9 +1843,9 @@ export interface Problem {
 export interface ProblemError {
   /** Where: `["body", "metrics", 0]`, `["query", "limit"]`, `["path", "run_id"]`. */
   loc: (string | number)[];
-  /** What is wrong, for a person. */
+  /** What is wrong, for people. */
   msg: string;
-  /** What is wrong, for a program. */
+  /** What is wrong, for programs. */
   type: string;
 }
 
@@ -1890,15 +1890,15 @@ export interface ProjectUsage {
   project: string;
   /** Stored traces. */
   traces: QuotaUsage;
-  /** Bytes of JSON and text in these traces and their spans, and in the messages that came for them by `/v1/logs` in the last 24 hours. */
+  /** Bytes of JSON and text in these traces and their spans, and in their messages from `/v1/logs` of the last 24 hours. */
   bytes: QuotaUsage;
-  /** Monitors, paused ones included. */
+  /** Monitors, including paused ones. */
   monitors: QuotaUsage;
-  /** Runs created since midnight UTC, deleted ones included. */
+  /** Runs created since midnight UTC, including deleted ones. */
   runs_today: QuotaUsage;
   /** The cost of judge calls since midnight UTC, in USD. */
   usd_today: QuotaUsage;
-  /** What running runs with a `max_cost_usd`, and metrics being tried, may still spend, in USD. */
+  /** What open runs with a `max_cost_usd`, and metrics being tried, may still spend, in USD. */
   usd_committed: number;
   /** The next midnight UTC, when `runs_today` and `usd_today` restart at 0. */
   resets_at: string;
@@ -1933,7 +1933,7 @@ export interface RegressedScore {
   /** The mean of the case's scores on this side. */
   value: number;
   score_count: number;
-  /** The lowest of them in `b`, the highest in `a`. */
+  /** The case's lowest score in `b`, its highest in `a`. */
   score_id: string;
   trace_id: string;
   session_id: string | null;
@@ -1943,7 +1943,7 @@ export interface RegressedScore {
 
 /** A case that scores lower in `b` than in `a`. */
 export interface Regression {
-  /** What pairs the traces, up to 200 characters. `null` if that is their input. */
+  /** The value that pairs the traces, up to 200 characters. `null` if that is their input. */
   case: string | null;
   /** b − a. */
   difference: number;
@@ -1969,7 +1969,7 @@ export interface RequestLimits {
   body_values: number;
 }
 
-/** After how many days the server deletes something by itself. */
+/** After how many days the server deletes data by itself. */
 export interface Retention {
   /** Judges' answers, for reuse. Scores are kept regardless. */
   judge_answers_days: number;
@@ -1985,7 +1985,7 @@ export interface RetryEvalRunRequest {
   repeats?: number | null | undefined;
   /** Another jury, as `provider/model`. Default: the judge or the jury of the original. */
   judges?: string[] | null | undefined;
-  /** How the votes of the jury make a score. Default: as in the original, else `mean`. */
+  /** How the votes of the jury are combined. Default: as in the original, otherwise `mean`. */
   aggregate?: JuryAggregate | null | undefined;
   /** The most the new run may cost, in USD, regardless of the cost of the original. `null`: no limit. Default: the limit of the original. */
   max_cost_usd?: number | null | undefined;
@@ -2006,7 +2006,7 @@ export interface ReviewClaim {
   item: ClaimedReviewItem | null;
   /** Why there is nothing to claim. */
   note: string | null;
-  /** When the first claim of another reviewer ends, if this reviewer waits for one. */
+  /** When the first claim of another reviewer ends, if there may be an item for this reviewer then. */
   retry_at: string | null;
   progress: ReviewerProgress;
 }
@@ -2034,7 +2034,7 @@ export interface ReviewItemPage {
   offset: number;
 }
 
-/** COMPLETED: as many people as required have completed it. Otherwise CLAIMED: a reviewer has claimed it. SKIPPED: a reviewer has skipped it, and it waits for another one. OPEN: it waits for a reviewer. */
+/** COMPLETED: enough people have completed it. Otherwise CLAIMED: a reviewer has claimed it. SKIPPED: a reviewer has skipped it, and it waits for another one. OPEN: it waits for a reviewer. */
 export type ReviewItemStatus = "OPEN" | "CLAIMED" | "SKIPPED" | "COMPLETED";
 
 /** What reviewers score. */
@@ -2043,11 +2043,11 @@ export interface ReviewMetricRequest {
   name: string;
   /** Makes the name a label of your own. Scores of metrics are NUMERIC. Default: NUMERIC, and the name must be a metric's. */
   data_type?: ScoreDataType | undefined;
-  /** The values of a CATEGORICAL label. Required for it, and refused for other labels. */
+  /** The values of a CATEGORICAL label. Required for it, and rejected for other labels. */
   choices?: string[] | undefined;
 }
 
-/** `random`: drawn by the seed, each as likely as any other. `disagreement`: first where judges, votes of a jury or repeats differ most. `uncertainty`: first where a judge's newest value is nearest to the threshold; the standard deviation of its repeats is subtracted from the distance. Labels of a random queue are `random`, those of the others `targeted`. */
+/** `random`: drawn by the seed, each as likely as any other. `disagreement`: those on which judges, votes of a jury or repeats differ most come first. `uncertainty`: those whose newest judge's value is nearest to the threshold come first; the standard deviation of its repeats is subtracted from the distance. Labels of a random queue are `random`, those of the others `targeted`. */
 export type ReviewOrder = "random" | "disagreement" | "uncertainty";
 
 export interface ReviewQueuePage {
@@ -2077,7 +2077,7 @@ export interface ReviewQueueResponse {
   closed_at: string | null;
   /** All items: completed, claimed, skipped, and open ones. */
   item_count: number;
-  /** Items that as many people as required have completed. */
+  /** Items that enough people have completed. */
   completed_count: number;
   /** Items that are not completed, and that a reviewer has claimed. */
   claimed_count: number;
@@ -2109,7 +2109,7 @@ export interface ReviewQueueSummary {
   closed_at: string | null;
   /** All items: completed, claimed, skipped, and open ones. */
   item_count: number;
-  /** Items that as many people as required have completed. */
+  /** Items that enough people have completed. */
   completed_count: number;
   /** Items that are not completed, and that a reviewer has claimed. */
   claimed_count: number;
@@ -2181,7 +2181,7 @@ export interface RunEstimate {
   targets: number;
   /** Calls to models that the run would make without retries. */
   calls: number;
-  /** Calls it would not make because their answers are stored already. */
+  /** Calls it would not make because their answers are already stored. */
   cached_calls: number;
   /** `high` is the most that a provider can count for the prompts. */
   input_tokens: TokenRange;
@@ -2195,12 +2195,12 @@ export interface RunEstimate {
 export interface RunUsage {
   /** Calls to models, retries included. */
   calls: number;
-  /** Calls that were not made because their answers were stored already. */
+  /** Calls that were not made because their answers were already stored. */
   cached_calls: number;
   /** As counted by the providers. */
   input_tokens: number;
   output_tokens: number;
-  /** The cost of the calls. A call in flight, or with an unknown end, counts with the most it can cost. `null` if the price of a model is unknown. */
+  /** The cost of the calls. A call in flight, or whose result is unknown, counts at its highest cost. `null` if the price of a model is unknown. */
   cost_usd: number | null;
 }
 
@@ -2225,9 +2225,9 @@ export interface ScaleMetric {
   instructions: string;
   /** At least two values, each with what it means. The lowest becomes the score 0, the highest 1. */
   anchors: MetricAnchor[];
-  /** Where the trace's metadata hold what the judge compares with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
+  /** Where in the trace's metadata the judge finds what to compare with, such as the expected answer: a key, or keys joined by dots (`expected.answer`). A trace without it is not applicable. Only with the target TRACE. */
   reference?: string | null | undefined;
-  /** Its judge as `provider/model`, unless a run names another one, or a jury. Default: that of the run. */
+  /** Its judge as `provider/model`, unless a run names another one or a jury. Default: that of the run. */
   model?: string | null | undefined;
   /** A score at or above it is a success, unless the run sets another threshold. Default: 0.5. */
   threshold?: number | null | undefined;
@@ -2250,7 +2250,7 @@ export interface ScoreDistributionItem {
 export interface ScoreGroup {
   /** `null`: the scores without a value, or those of all other groups. */
   value: string | null;
-  /** `true`: all groups but the 20 with the most scores, together. */
+  /** `true`: all groups except the 20 with the most scores, together. */
   is_other: boolean;
 }
 
@@ -2267,17 +2267,17 @@ export interface ScoreJudgement {
   judges: string[];
   /** How often each of them judged. */
   repeats: number;
-  /** The one whose questions these are. */
+  /** The model that these questions were for. */
   model: string | null;
-  /** The repeat that these are of, from 1. */
+  /** The repeat that these questions belong to, from 1. */
   repeat: number | null;
   /** Whether the trace changed after it was judged. */
   stale: boolean;
-  /** In the order asked, the first 50. A question that needs an answer which is not kept is left out. */
+  /** In the order asked, the first 50. A question that depends on an answer that is no longer stored is left out. */
   questions: JudgeQuestion[];
 }
 
-/** Puts scores by people before newer ones by judges and programs. `person`: a person's word, which is an ANNOTATION with an `author_user_id`, or a value that was changed. `annotation`: every ANNOTATION. Only while the trace or session has not changed since. */
+/** Puts scores by people before newer ones by judges and programs. `person`: an ANNOTATION with an `author_user_id`, or a value that a person changed. `annotation`: every ANNOTATION. Applies only while the trace or session has not changed since. */
 export type ScorePreference = "person" | "annotation";
 
 /** Who gave the score: a run (AUTOMATED), a person (ANNOTATION) or a program (PROGRAMMATIC). */
@@ -2292,7 +2292,7 @@ export interface ScoreSummaryItem {
   avg_score: number | null;
   min_score: number | null;
   max_score: number | null;
-  /** Exact. The mean of the middle two if their number is even. */
+  /** Exact. For an even number of scores, the mean of the middle two. */
   median_score: number | null;
   /** Successful scores with this name, of any data type. */
   success_count: number;
@@ -2302,7 +2302,7 @@ export interface ScoreSummaryItem {
   pass_count: number;
   /** Applicable scores with a threshold. `pass_count / graded_count` is the pass rate. */
   graded_count: number;
-  /** Scores that had nothing to judge. They are in `success_count` and in no other figure. */
+  /** Scores that had nothing to judge. Of all figures, only `success_count` includes them. */
   not_applicable_count: number;
   /** When the newest score with this name was created, with any status. */
   latest_score_at: string | null;
@@ -2379,9 +2379,9 @@ export interface SessionDetail {
   tags: string[];
   total_span_count: number;
   total_tokens: number;
-  /** In USD: the sum of the costs that are known. */
+  /** In USD: the sum of the known costs. */
   total_cost: number;
-  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. If there are any, `total_cost` is a lower bound. */
   unpriced_spans: number;
   /** One page of its traces, in start order. */
   traces: TraceResponse[];
@@ -2450,11 +2450,11 @@ export interface SessionScoreResponse {
   status: ScoreStatus;
   /** The run that created it. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
-  /** Who gave the score, as its sender says. It is a label that nothing checks. */
+  /** Who gave the score, according to its sender. It is a label that the server does not check. */
   author_user_id: string | null;
   /** Why it has this value, or why it failed. */
   reason: string | null;
-  /** Whether a trace of the session changed, came or went after the session was judged. `false` if that is unknown. */
+  /** Whether a trace of the session was changed, added or deleted after the session was judged. `false` if that is unknown. */
   stale: boolean;
   /** What the judge had said, if a person changed the score. `null` for any other score. */
   judged: JudgedScore | null;
@@ -2475,7 +2475,7 @@ export interface SessionScoreRevision {
   source: ScoreSource;
   /** The run that created the score. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
-  /** Who gave the score, as its sender says. It is a label that nothing checks. */
+  /** Who gave the score, according to its sender. It is a label that the server does not check. */
   author_user_id: string | null;
   reason: string | null;
   metadata: Record<string, unknown>;
@@ -2487,7 +2487,7 @@ export interface SessionScoreRevision {
 
 export type SessionSortBy = "recent" | "trace_count" | "latency" | "cost";
 
-/** A session, summed up over its traces; in a filtered list, over those that match. */
+/** A session, summed up over its traces or, in a filtered list, over those that match. */
 export interface SessionSummary {
   session_id: string;
   trace_count: number;
@@ -2504,9 +2504,9 @@ export interface SessionSummary {
   tags: string[];
   total_span_count: number;
   total_tokens: number;
-  /** In USD: the sum of the costs that are known. */
+  /** In USD: the sum of the known costs. */
   total_cost: number;
-  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. If there are any, `total_cost` is a lower bound. */
   unpriced_spans: number;
 }
 
@@ -2515,13 +2515,13 @@ export interface SideFigures {
   /** Scores that the figures count. */
   score_count: number;
   mean: number | null;
-  /** Of the scores that have a threshold of their own. */
+  /** Of the scores that have a threshold. */
   pass_rate: number | null;
-  /** Scores without a counterpart on the other side, in no figure. */
+  /** Scores without a counterpart on the other side. No figure includes them. */
   unpaired_count: number;
-  /** Scores of traces that left nothing to judge, in no figure. */
+  /** Scores with nothing to judge. No figure includes them. */
   not_applicable_count: number;
-  /** Scores without a number, in no figure: judges that failed, and categories. */
+  /** Scores without a number: judges that failed, and categories. No figure includes them. */
   without_value_count: number;
 }
 
@@ -2556,9 +2556,9 @@ export interface SpanCreate {
   model?: string | null | undefined;
   /** `prompt_tokens` and `completion_tokens` (or `input_tokens` and `output_tokens`), or `total_tokens`. */
   token_usage?: Record<string, unknown> | null | undefined;
-  /** Added to the metadata of an existing span, key by key. At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
+  /** Added to the metadata of an existing span, key by key. At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the response has a warning. */
   metadata?: Record<string, unknown> | undefined;
-  /** Spans are ordered by it to the nanosecond. Answers have milliseconds. */
+  /** Spans are ordered by it to the nanosecond. Responses have milliseconds. */
   started_at: string;
   ended_at?: string | null | undefined;
   error?: string | null | undefined;
@@ -2566,7 +2566,7 @@ export interface SpanCreate {
   completion_start_time?: string | null | undefined;
   /** Temperature and other parameters. List the tools declared to the model under `tools`. */
   model_parameters?: Record<string, unknown> | null | undefined;
-  /** In USD: `total`, or its parts to be summed up. Default: computed from the model and the tokens of an LLM or EMBEDDING span. */
+  /** In USD: `total`, or the parts to add up. Default: computed from the model and the tokens of an LLM or EMBEDDING span. */
   cost?: Record<string, number> | null | undefined;
 }
 
@@ -2620,7 +2620,7 @@ export interface SpanScoreResponse {
   /** As given. */
   value: string;
   source: "ANNOTATION" | "PROGRAMMATIC";
-  /** Who gave the score, as its sender says. It is a label that nothing checks. */
+  /** Who gave the score, according to its sender. It is a label that the server does not check. */
   author_user_id: string | null;
   reason: string | null;
   metadata: Record<string, unknown>;
@@ -2632,18 +2632,18 @@ export type SpanStatusCode = "UNSET" | "OK" | "ERROR";
 
 /** Fields that are left out keep their value. `null` clears fields that can be null. */
 export interface SpanUpdate {
-  /** `null` counts as left out. */
+  /** `null` changes nothing. */
   name?: string | null | undefined;
-  /** `null` counts as left out. */
+  /** `null` changes nothing. */
   kind?: SpanKind | null | undefined;
-  /** `null` counts as left out. */
+  /** `null` changes nothing. */
   status?: SpanStatusCode | null | undefined;
   input?: unknown;
   output?: unknown;
   model?: string | null | undefined;
   /** Replaces the stored value. */
   token_usage?: Record<string, unknown> | null | undefined;
-  /** Added to the stored metadata, key by key. `null` counts as left out. */
+  /** Added to the stored metadata, key by key. `null` changes nothing. */
   metadata?: Record<string, unknown> | null | undefined;
   ended_at?: string | null | undefined;
   error?: string | null | undefined;
@@ -2657,7 +2657,7 @@ export interface SpanUpdate {
 export interface SpansAccepted {
   /** One per given span, in the same order. */
   span_ids: string[];
-  /** What was cut or dropped because it was too large, and what was ignored because it is not a field. At most 20. Left out if everything was stored as given. */
+  /** What was cut or dropped because it was too large, and which unknown fields were ignored. At most 20. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
@@ -2670,9 +2670,9 @@ export interface TokenCostBucket {
   prompt_tokens: number;
   /** Completion or output tokens of the spans. */
   completion_tokens: number;
-  /** In USD: the sum of the costs that are known. */
+  /** In USD: the sum of the known costs. */
   total_cost: number;
-  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. If there are any, `total_cost` is a lower bound. */
   unpriced_spans: number;
 }
 
@@ -2691,7 +2691,7 @@ export interface ToolSequenceMetric {
   expected: string;
   /** `strict`: exactly these calls in this order. `unordered`: exactly these, in any order. `subset`: no other calls. `superset`: at least these. Default: strict. */
   match?: "strict" | "unordered" | "subset" | "superset" | null | undefined;
-  /** `given`: the arguments that an expected call names must be equal. `exact`: and there may be no others. `ignore`: only names count. Default: given. */
+  /** `given`: the arguments of an expected call must be equal. `exact`: they must be equal, and there may be no others. `ignore`: only names count. Default: given. */
   arguments?: "given" | "exact" | "ignore" | null | undefined;
   /** Arguments that are not compared, in any call. */
   ignored_arguments?: string[] | null | undefined;
@@ -2704,9 +2704,9 @@ export interface TopModel {
   /** Spans with this model. */
   call_count: number;
   total_tokens: number;
-  /** In USD: the sum of the costs that are known. */
+  /** In USD: the sum of the known costs. */
   total_cost: number;
-  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. If there are any, `total_cost` is a lower bound. */
   unpriced_spans: number;
 }
 
@@ -2714,7 +2714,7 @@ export interface TopModel {
 export interface TraceAccepted {
   trace_id: string;
   task_id: string;
-  /** What was cut or dropped because it was too large, and what was ignored because it is not a field. At most 20. Left out if everything was stored as given. */
+  /** What was cut or dropped because it was too large, and which unknown fields were ignored. At most 20. Left out if everything was stored as given. */
   warnings?: string[] | undefined;
 }
 
@@ -2727,7 +2727,7 @@ export interface TraceCreate {
   status?: TraceStatus | undefined;
   input?: unknown;
   output?: unknown;
-  /** Added to the metadata of an existing trace, key by key. At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the answer has a warning. */
+  /** Added to the metadata of an existing trace, key by key. At most 1000000 bytes of JSON. If it is larger, its largest values are cut, with a mark, and the response has a warning. */
   metadata?: Record<string, unknown> | undefined;
   started_at: string;
   ended_at?: string | null | undefined;
@@ -2756,9 +2756,9 @@ export interface TraceListItem {
   latency_ms: number | null;
   span_count: number;
   total_tokens: number;
-  /** In USD: the sum of the costs that are known. */
+  /** In USD: the sum of the known costs. */
   total_cost: number;
-  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. If there are any, `total_cost` is a lower bound. */
   unpriced_spans: number;
 }
 
@@ -2788,9 +2788,9 @@ export interface TraceResponse {
   environment: string | null;
   release: string | null;
   total_tokens: number;
-  /** In USD: the sum of the costs that are known. */
+  /** In USD: the sum of the known costs. */
   total_cost: number;
-  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. With some, `total_cost` is a lower bound. */
+  /** LLM and EMBEDDING spans with a model or tokens whose cost is unknown. If there are any, `total_cost` is a lower bound. */
   unpriced_spans: number;
   /** In start order. */
   spans: SpanResponse[];
@@ -2818,11 +2818,11 @@ export interface TraceScoreResponse {
   data_type: ScoreDataType;
   /** The run that created it. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
-  /** Who gave the score, as its sender says. It is a label that nothing checks. */
+  /** Who gave the score, according to its sender. It is a label that the server does not check. */
   author_user_id: string | null;
   /** Why it has this value, or why it failed. */
   reason: string | null;
-  /** Whether what a judge reads of the trace changed after it was judged: its status, input, output, declared tools or spans. `false` if that is unknown. */
+  /** Whether something that a judge reads has changed since the trace was judged: its status, input, output, declared tools or spans. `false` if that is unknown. */
   stale: boolean;
   /** What the judge had said, if a person changed the score. `null` for any other score. */
   judged: JudgedScore | null;
@@ -2845,7 +2845,7 @@ export interface TraceScoreRevision {
   source: ScoreSource;
   /** The run that created the score. `null` without a run, and once that run is deleted. */
   eval_run_id: string | null;
-  /** Who gave the score, as its sender says. It is a label that nothing checks. */
+  /** Who gave the score, according to its sender. It is a label that the server does not check. */
   author_user_id: string | null;
   reason: string | null;
   metadata: Record<string, unknown>;
@@ -2861,18 +2861,18 @@ export type TraceStatus = "PENDING" | "RUNNING" | "COMPLETED" | "ERROR";
 
 /** Fields that are left out keep their value. `null` clears fields that can be null. */
 export interface TraceUpdate {
-  /** `null` counts as left out. */
+  /** `null` changes nothing. */
   name?: string | null | undefined;
-  /** `null` counts as left out. */
+  /** `null` changes nothing. */
   status?: TraceStatus | null | undefined;
   input?: unknown;
   output?: unknown;
-  /** Added to the stored metadata, key by key. `null` counts as left out. */
+  /** Added to the stored metadata, key by key. `null` changes nothing. */
   metadata?: Record<string, unknown> | null | undefined;
   ended_at?: string | null | undefined;
   session_id?: string | null | undefined;
   user_id?: string | null | undefined;
-  /** Replaces the stored value. `null` counts as left out. */
+  /** Replaces the stored value. `null` changes nothing. */
   tags?: string[] | null | undefined;
   environment?: string | null | undefined;
   release?: string | null | undefined;
@@ -2883,11 +2883,11 @@ export interface TryMetricRequest {
   trace_ids?: string[] | null | undefined;
   /** The sessions, for a metric with the target SESSION. */
   session_ids?: string[] | null | undefined;
-  /** A draft to try instead of what is stored. It is not stored, and the metric need not exist. */
+  /** A draft to try instead of a stored version. It is not stored, and the metric need not exist. */
   definition?: MetricDefinition | null | undefined;
-  /** A version of the metric that is kept. Default: the latest. Not together with `definition`. */
+  /** A stored version of the metric. Default: the latest. Not together with `definition`. */
   version?: number | null | undefined;
-  /** The judge as `provider/model`. Default: the one of the definition, or else the server's. */
+  /** The judge as `provider/model`. Default: the one in the definition, or the server's. */
   model?: string | null | undefined;
 }
 
@@ -2900,11 +2900,11 @@ export interface UpdateMonitorRequest {
   sampling_rate?: number | null | undefined;
   /** The judge as `provider/model`. `null`: the server's default when each run is created. Not together with `judges`. */
   model?: string | null | undefined;
-  /** How often each question is judged. The score is the mean; its metadata holds the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
+  /** How often each question is judged. The score is the mean; its metadata has the values, their standard deviation and the share that flips between pass and fail. The cost multiplies. Default: 1. */
   repeats?: number | null | undefined;
   /** A jury: models that all judge every target, as `provider/model`. Their votes are kept in the score's metadata. The cost adds up. Default: one judge, `model`. */
   judges?: string[] | null | undefined;
-  /** How the votes of `judges` make a score. Default: `mean`. */
+  /** How the votes of `judges` are combined. Default: `mean`. */
   aggregate?: JuryAggregate | null | undefined;
   /** The most each of its runs may cost, in USD. Default: no limit. */
   max_cost_usd?: number | null | undefined;
@@ -2922,7 +2922,7 @@ export interface UpdateReviewQueueRequest {
 }
 
 export interface UpdateSessionScoreRequest {
-  /** Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then. */
+  /** Must match the data type of the stored score. `null` only if that score has no value; it then keeps its status. */
   value?: string | null | undefined;
   /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
   reason?: string | null | undefined;
@@ -2933,7 +2933,7 @@ export interface UpdateSessionScoreRequest {
 }
 
 export interface UpdateSpanScoreRequest {
-  /** Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then. */
+  /** Must match the data type of the stored score. `null` only if that score has no value; it then keeps its status. */
   value?: string | null | undefined;
   /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
   reason?: string | null | undefined;
@@ -2944,7 +2944,7 @@ export interface UpdateSpanScoreRequest {
 }
 
 export interface UpdateTraceScoreRequest {
-  /** Must fit the data type of the stored score. `null` only if that score has no value: it keeps its status then. */
+  /** Must match the data type of the stored score. `null` only if that score has no value; it then keeps its status. */
   value?: string | null | undefined;
   /** `null` clears it. Cut to 100000 bytes, with a mark at the end. */
   reason?: string | null | undefined;

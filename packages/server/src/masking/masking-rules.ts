@@ -70,6 +70,6 @@ function patternProblem(text: string): string | null {
     return RE2JS.compile(text).matcher("").find() ? "matches an empty text" : null;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return `is no regular expression of RE2, which has no lookaround and no backreferences: ${why}`;
+    return `is not a valid regular expression for RE2, which has no lookaround and no backreferences: ${why}`;
   }
 }

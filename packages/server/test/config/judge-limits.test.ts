@@ -39,6 +39,6 @@ test.each([
 test("limits of an unknown provider end the start with a message", () => {
   for (const name of ["opnai", "opnai/gpt-5.4"]) {
     const { judge } = readConfig({ JUDGE_LIMITS: JSON.stringify({ [name]: { concurrency: 1 } }) });
-    expect(() => createJudges(judge)).toThrow(/^JUDGE_LIMITS: The model "opnai\/.* names no provider/);
+    expect(() => createJudges(judge)).toThrow(/^JUDGE_LIMITS: The model "opnai\/.* does not name a provider/);
   }
 });

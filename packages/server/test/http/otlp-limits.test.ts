@@ -42,8 +42,8 @@ test("a key over its rate limit gets a 429 that says when to send again, in the 
 });
 
 test.each([
-  ["traces", 2, {}, /may hold 2 traces/],
-  ["bytes", 1, { attributes: { page: "x".repeat(110_000) } }, /may hold 200000 bytes/],
+  ["traces", 2, {}, /may have 2 traces/],
+  ["bytes", 1, { attributes: { page: "x".repeat(110_000) } }, /may have 200000 bytes/],
 ])(
   "a project over its quota of %s gets a 429, and loses nothing that it holds",
   async (_quota, held, more, reason) => {
@@ -73,7 +73,7 @@ test("if one of several projects is over its quota, its spans are rejected, and 
   const answer = await asService(both);
   expect([answer.status, await answer.json()]).toMatchObject([
     200,
-    { partialSuccess: { rejectedSpans: "1", errorMessage: expect.stringMatching(/may hold 2 traces/) } },
+    { partialSuccess: { rejectedSpans: "1", errorMessage: expect.stringMatching(/may have 2 traces/) } },
   ]);
   const api = server.current.api.as({ apiKey, project: open });
   expect((await api.get("/traces")).body).toMatchObject({ total: 1 });

@@ -174,7 +174,7 @@ describe("PUT /evaluations/metrics/{name}", () => {
       "a pattern that is none",
       { kind: "json_schema", schema: { properties: { a: { pattern: "(" } } } },
       ["body", "schema"],
-      /no regular expression/,
+      /not a regular expression/,
     ],
     [
       "a reference of a session",

@@ -148,7 +148,7 @@ describe("every error is a problem document", () => {
       { name: "x", started_at: "2026-03-01", status: "DONE" },
       "body.status must be one of PENDING, RUNNING, COMPLETED, ERROR.",
     ],
-    ["/evaluations/trace-runs", { metrics: [] }, "body.metrics must hold at least 1 item."],
+    ["/evaluations/trace-runs", { metrics: [] }, "body.metrics must have at least 1 item."],
     [
       "/evaluations/trace-runs",
       { metrics: ["coherence"], sampling_rate: 2 },

@@ -37,7 +37,7 @@ describe("the quota of traces", () => {
       await api.post("/traces", traceBody()),
       await api.post("/traces/batch", { traces: [traceBody()] }),
     ])
-      expectExceeded(answer, /may hold 2 traces, and holds 2.*QUOTA_TRACES/);
+      expectExceeded(answer, /may have 2 traces, and has 2.*QUOTA_TRACES/);
     // Existing traces may be completed.
     expect((await api.post(`/traces/${first}/spans`, [spanBody()])).status).toBe(201);
     expect((await api.patch(`/traces/${first}`, { status: "ERROR" })).status).toBe(200);
@@ -84,7 +84,7 @@ describe("the quota of bytes", () => {
       await api.patch(`/traces/${id}`, { output: "more" }),
       await api.patch(`/traces/${id}/spans/${span}`, { output: "more" }),
     ])
-      expectExceeded(answer, /may hold 60000 bytes of traces, and holds \d+.*QUOTA_BYTES/);
+      expectExceeded(answer, /may have 60000 bytes of traces, and has \d+.*QUOTA_BYTES/);
     await api.post("/traces/batch/delete", { trace_ids: [id] });
     expect(await bytes()).toBe(0);
     // Rows from before the measuring count with their size on disk, and deleting them leaves nothing either.
@@ -230,13 +230,13 @@ describe("quotas of a single project", () => {
       monitors: { limit: 7 },
     });
     await storeTrace(api);
-    expectExceeded(await api.post("/traces", traceBody()), /may hold 2 traces.*PROJECT_QUOTAS/);
+    expectExceeded(await api.post("/traces", traceBody()), /may have 2 traces.*PROJECT_QUOTAS/);
     const run = { metrics: ["coherence"], model: "heuristic/v1" };
     await createRun(api, run);
     expectExceeded(await api.post("/evaluations/trace-runs", run), /may make 1 runs a day.*PROJECT_QUOTAS/);
     const other = api.as({ project: "other" });
     await storeTrace(other);
-    expectExceeded(await other.post("/traces", traceBody()), /may hold 1 traces.*QUOTA_TRACES/);
+    expectExceeded(await other.post("/traces", traceBody()), /may have 1 traces.*QUOTA_TRACES/);
     await createRun(other, run);
     await createRun(other, run);
   });

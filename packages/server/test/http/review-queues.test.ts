@@ -190,7 +190,7 @@ describe("a reviewer", () => {
     expect(await queue.read()).toMatchObject({ item_count: 2, claimed_count: 2, reviewers: [] });
     expect(await queue.claim("cleo")).toEqual({
       item: null,
-      note: "Others are reviewing what is left. An item that they do not complete in time becomes free again.",
+      note: "Others are reviewing the remaining items. An item that they do not complete in time becomes free again.",
       retry_at: again.claimed_until,
       progress: { reviewer: "cleo", completed_count: 0, skipped_count: 0, remaining_count: 2 },
     });
@@ -378,7 +378,7 @@ describe("completing an item", () => {
   });
 
   test.each([
-    [[{ name: "other", value: "1" }], /scores\.0\.name .* but these are: quality, topic/],
+    [[{ name: "other", value: "1" }], /scores\.0\.name .* its metrics are: quality, topic/],
     [[{ name: "quality", value: "2" }], /scores\.0\.value must be a decimal/],
     [[{ name: "topic", value: "sports" }], /must be one of "refund", "other"/],
     [

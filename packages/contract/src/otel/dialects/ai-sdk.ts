@@ -20,7 +20,7 @@ const operations: Readonly<Record<string, Kind>> = {
   "ai.toolcall": "TOOL",
 };
 
-/** The Vercel AI SDK, versions 5 to 7. What version 7 writes by the GenAI conventions is read there. */
+/** The Vercel AI SDK, versions 5 to 7. `gen-ai.ts` reads what version 7 writes in the GenAI conventions. */
 export const aiSdk: Dialect = {
   families: ["ai"],
   kind: (attributes) => attributes.word("ai.operationId", operations),
@@ -63,7 +63,7 @@ export const aiSdk: Dialect = {
   },
 };
 
-/** Version 7 has a runtime context where 5 and 6 have the telemetry's metadata. */
+/** Version 7 has a runtime context instead of the telemetry metadata of versions 5 and 6. */
 function named(field: string): string[] {
   return [`ai.telemetry.metadata.${field}`, `ai.settings.context.${field}`];
 }

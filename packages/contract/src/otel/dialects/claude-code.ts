@@ -35,13 +35,16 @@ export const claudeCode: Dialect = {
       sessionId: attributes.id("session.id"),
       userId: attributes.id("user.id"),
       firstTokenMs: attributes.number("ttft_ms"),
-      // It ends without a status, whatever happened in it.
+      // It always ends without a status.
       isFrame: name === "claude_code.interaction",
     };
   },
 };
 
-/** What came to the conversation since the last call: `[USER]` or `[TOOL RESULT: id]` and a text, with lines between them. */
+/**
+ * What was added to the conversation since the last call: `[USER]` or `[TOOL RESULT: id]` and a text,
+ * separated by lines.
+ */
 function newMessages(context: string): unknown[] {
   return context.split(/\n\n---\n\n(?=\[(?:USER|TOOL RESULT: [^\]\n]+)\]\n)/).map((message) => {
     const [, id] = /^\[TOOL RESULT: ([^\]]+)\]\n/.exec(message) ?? [];

@@ -43,7 +43,7 @@ export const googleAdk: Dialect = {
   },
 };
 
-/** Steps that have no request or response record `{}` or a note in its place. */
+/** Steps that have no request or response record `{}` or a note instead. */
 function present(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return isRecord(value) && Object.keys(value).length > 0 ? value : undefined;
 }
@@ -55,7 +55,7 @@ function toolResult(value: unknown): unknown {
   return isRecord(result?.["response"]) ? result["response"] : result;
 }
 
-/** The span's status has no more than a word for a tool that answered with an error. */
+/** The span's status has only a word if a tool returned an error. */
 function toolError(result: unknown): string | undefined {
   const error = isRecord(result) ? result["error"] : undefined;
   return typeof error === "string" ? error : undefined;

@@ -10,7 +10,7 @@ import { openInference } from "./openinference.ts";
 import { openLlmetry } from "./openllmetry.ts";
 import { strands } from "./strands.ts";
 
-/** All dialects. If several say the same thing of a span, the first one counts. */
+/** All dialects. If several have a value for the same field of a span, the first one counts. */
 export const dialects: readonly Dialect[] = [
   claudeCode,
   strands,

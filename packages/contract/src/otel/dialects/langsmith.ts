@@ -17,7 +17,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   parser: "CHAIN",
 };
 
-/** LangSmith's exporter for OpenTelemetry. Inputs and outputs are JSON, in the form of LangChain's runs. */
+/** LangSmith's OpenTelemetry exporter. Inputs and outputs are JSON, in the form of LangChain's runs. */
 export const langSmith: Dialect = {
   families: ["langsmith", "gen_ai"],
   kind: (attributes) => attributes.word("langsmith.span.kind", kinds),
@@ -45,7 +45,7 @@ export const langSmith: Dialect = {
       userId: attributes.id(metadata("user_id")),
       tags: attributes
         .texts("langsmith.span.tags")
-        // A pattern with `\s*` before the comma takes minutes for many spaces.
+        // A pattern with `\s*` before the comma takes minutes if there are many spaces.
         ?.flatMap((text) => text.split(",").map((tag) => tag.trim()))
         .filter((tag) => tag !== "" && !ownTags.test(tag)),
     };
@@ -59,7 +59,7 @@ function content(attributes: AttributeReader, name: string, kind: Kind, side: "i
   const value = attributes.value(name);
   if (!isRecord(value)) return turnOf(value, kind, side);
   const [only, ...others] = Object.entries(value);
-  // What failed returns `{}`.
+  // A step that failed returns `{}`.
   if (only === undefined) return undefined;
   // A function's arguments and result come wrapped: { input }, { output }.
   return turnOf(others.length === 0 && only[0] === side ? only[1] : value, kind, side);

@@ -22,7 +22,7 @@ export const logfire: Dialect = {
   read(attributes, _span, kind) {
     const all = attributes.value("pydantic_ai.all_messages") ?? attributes.value("all_messages_events");
     const messages = fromEvents(all);
-    // What the agent was asked comes after what it remembers.
+    // The question to the agent comes after its memory.
     const newFrom = attributes.number("pydantic_ai.new_message_index");
     const turn = newFrom === undefined ? lastTurn(messages) : toMessages(listOf(all).slice(newFrom));
     const [request, ...rest] = turn.filter((message) => roleOf(message) !== "system");

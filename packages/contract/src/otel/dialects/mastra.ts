@@ -43,7 +43,7 @@ function askedOf(input: unknown): unknown[] {
   return list.every((message) => isRecord(message) && "role" in message) ? list : [];
 }
 
-/** Agents and steps return their text and tool calls beside empty fields for what else they can return. */
+/** Agents and steps return their text and tool calls beside empty fields for other kinds of results. */
 function outputOf(attributes: AttributeReader, type: string): unknown {
   const output = attributes.value(`mastra.${type}.output`);
   if (!isRecord(output) || typeof output["text"] !== "string") return output;

@@ -53,13 +53,13 @@ export const openInference: Dialect = {
       sessionId: attributes.id("session.id") ?? first(about, ["session_id", "thread_id", "conversation_id"]),
       userId: attributes.id("user.id") ?? first(about, ["user_id"]),
       tags: attributes.texts("tag.tags"),
-      // The run of an OpenAI agent is OK, whatever happened in it.
+      // The run of an OpenAI agent is always OK.
       isFrame: (kind === "AGENT" || kind === "CHAIN") && isSilent && status.code === okStatus,
     };
   },
 };
 
-/** Of OpenTelemetry. */
+/** From OpenTelemetry. */
 const okStatus = 1;
 
 function messages(attributes: AttributeReader, side: "input" | "output", kind: Kind): readonly unknown[] {
@@ -74,7 +74,7 @@ function content(attributes: AttributeReader, side: "input" | "output", kind: Ki
   return turnOf(value, kind, side);
 }
 
-/** LangChain's instrumentation writes what the run was configured with as metadata. */
+/** LangChain's instrumentation writes the run's configuration as metadata. */
 function first(about: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined {
   const value = names.map((name) => about[name]).find((each) => each !== undefined && each !== null);
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;

@@ -45,7 +45,10 @@ export const openLlmetry: Dialect = {
   },
 };
 
-/** Its LangChain instrumentation wraps what a step received, with tags and settings; others its arguments, as Python has them. */
+/**
+ * Its LangChain instrumentation wraps a step's input together with tags and settings; others wrap Python's
+ * arguments.
+ */
 function inputsOf(value: unknown): unknown {
   if (!isRecord(value) || !isRecord(value["kwargs"])) return value;
   const { inputs, args, kwargs } = value;

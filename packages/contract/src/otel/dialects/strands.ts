@@ -24,7 +24,7 @@ export const strands: Dialect = {
     return {
       ...declared,
       answered: answers(events),
-      // In milliseconds, where the conventions have seconds.
+      // In milliseconds, although the conventions use seconds.
       firstTokenMs: callsModel(kind) ? attributes.number("gen_ai.server.time_to_first_token") : undefined,
     };
   },

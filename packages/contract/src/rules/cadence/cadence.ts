@@ -12,7 +12,7 @@ export interface Schedule {
   readonly created_at: string;
 }
 
-/** A longer pattern says nothing that a shorter one cannot. */
+/** Every pattern can be written in this length. */
 const maxCadenceLength = 500;
 
 const validCadences =
@@ -25,7 +25,7 @@ export function checkCadence(cadence: string, minGapSeconds: number): void {
 }
 
 function cadenceProblem(cadence: string, minGapSeconds: number): string | null {
-  if (!isCadence(cadence)) return `must be a cadence that is understood: ${validCadences}`;
+  if (!isCadence(cadence)) return `must be a valid cadence: ${validCadences}`;
   const gap = cadenceGapSeconds(cadence);
   if (gap >= minGapSeconds) return null;
   return `must leave at least ${minGapSeconds} s between two ticks on this server; ${JSON.stringify(cadence)} leaves ${gap} s`;

@@ -5,7 +5,7 @@
 
 const day = 86_400_000;
 
-/** The local time of a zone at an instant. */
+/** A zone's local time at an instant. */
 export function localTimeAt(instant: number, zone: string): number {
   const parts = formatter(zone).formatToParts(instant);
   const part = (type: Intl.DateTimeFormatPartTypes) =>

@@ -3,7 +3,7 @@ import { shortened } from "../../common/text.ts";
 import { ModelError } from "./model-error.ts";
 import { describeProvider, type ProviderKey, providerKeys, providers } from "./providers.ts";
 
-/** A model and its provider. Written `provider/model`; the model's own name may hold further slashes. */
+/** A model and its provider. Written `provider/model`; the model's own name may contain further slashes. */
 export interface ModelName {
   readonly provider: ProviderKey;
   readonly model: string;
@@ -17,7 +17,7 @@ const maxModelLength = 200;
 const maxQuotedLength = 100;
 
 /**
- * @throws ModelError `unknown_model_provider` if the name leads to no provider or to no model of the heuristic,
+ * @throws ModelError `unknown_model_provider` if the name matches no provider or no model of the heuristic,
  * `invalid_model_name` if its provider cannot have such a model.
  */
 export function parseModelName(text: string): ModelName {
@@ -33,7 +33,7 @@ export function parseModelName(text: string): ModelName {
   }
   const { pattern, rule } = describeProvider(provider).modelNames;
   if (!pattern.test(model) || model.includes("..")) {
-    throw new ModelError("invalid_model_name", `${quoted(name)} is no valid model name. ${rule}.`);
+    throw new ModelError("invalid_model_name", `${quoted(name)} is not a valid model name. ${rule}.`);
   }
   return parsed;
 }
@@ -42,7 +42,7 @@ export function formatModelName({ provider, model }: ModelName): string {
   return `${provider}/${model}`;
 }
 
-/** The provider with this key. `gemini`, as many tools call it, is Google's API. */
+/** The provider with this key. `gemini`, a common name, is Google's API. */
 export function findProvider(key: string): ProviderKey | undefined {
   return key === "gemini" ? "google_genai" : providerKeys.find((known) => known === key);
 }
@@ -56,7 +56,7 @@ export function checkHeuristicModel(name: ModelName): ModelName {
   );
 }
 
-/** @param source where the name is from, if not from the request: ` (EVAL_LLM_MODEL)`. */
+/** @param source where the name comes from, if not from the request: ` (EVAL_LLM_MODEL)`. */
 export function notConfigured(name: ModelName, source = ""): ModelError {
   const provider = describeProvider(name.provider);
   return new ModelError(
@@ -73,7 +73,7 @@ export function unknownPrice(model: string): ModelError {
   );
 }
 
-/** Undefined if the name leads to no provider. */
+/** Undefined if the name matches no provider. */
 function split(name: string): ModelName | undefined {
   const slash = name.indexOf("/");
   if (slash === -1) {
@@ -88,7 +88,7 @@ function split(name: string): ModelName | undefined {
 function unknownProvider(name: string): string {
   const closest = closestProvider(name);
   return (
-    `The model ${quoted(name)} names no provider that this server knows.` +
+    `The model ${quoted(name)} does not name a provider that this server knows.` +
     `${closest === undefined ? "" : ` Did you mean ${closest}/…?`} Write it as provider/model, ` +
     `where provider is one of ${providerKeys.join(", ")}: for example openai/gpt-5.4-mini or ` +
     "openai/meta-llama/Llama-3 for an OpenAI-compatible endpoint."

@@ -7,11 +7,11 @@ interface ProviderEntry {
   readonly description: string;
   /** What to do when it is not configured. */
   readonly setUp: string;
-  /** What other tools call it: leads to a suggestion. */
+  /** What other tools call it, for suggestions. */
   readonly otherNames?: readonly string[];
   /** Models that need no provider in their name. */
   readonly ownModels?: RegExp;
-  /** What a model of it may be called. */
+  /** The rule for names of its models. */
   readonly modelNames: ModelNameForm;
 }
 
@@ -31,15 +31,15 @@ const inBody: ModelNameForm = {
 /** For names that go into the path of a call, so only the forms that Google documents are accepted. */
 const inPath: ModelNameForm = {
   pattern: /^(?:(?:(?:models|tunedModels|publishers\/\w[\w.@-]*\/models)\/)?\w[\w.@-]*|endpoints\/\d+)$/,
-  rule: "A model of Google is named x, models/x, tunedModels/x, publishers/x/models/y or endpoints/1, of letters, digits and . _ @ -",
+  rule: "A Google model is named x, models/x, tunedModels/x, publishers/x/models/y or endpoints/1, of letters, digits and . _ @ -",
 };
 
-/** Every provider, by the part of a model's name before the slash, in the order in which a default is looked for. */
+/** Every provider, by the part of a model's name before the slash, in the order in which the default is chosen. */
 const catalogue = {
   openai: {
     name: "OpenAI",
     description:
-      "OpenAI's models, or any OpenAI-compatible endpoint (Ollama, vLLM, LM Studio) by OPENAI_BASE_URL.",
+      "OpenAI's models, or any OpenAI-compatible endpoint (Ollama, vLLM, LM Studio) with OPENAI_BASE_URL.",
     setUp: "Set OPENAI_API_KEY, or OPENAI_BASE_URL for an OpenAI-compatible endpoint.",
     otherNames: ["gpt"],
     ownModels: /^(?:gpt-|o[1-9])/,
@@ -73,7 +73,7 @@ const catalogue = {
   heuristic: {
     name: "Heuristic",
     description:
-      "The built-in offline judge: rules on the trace itself, no model and no network. For tries, CI and tests.",
+      "The built-in offline judge: rules on the trace itself, no model and no network. For trying things out, CI and tests.",
     setUp: "It is always available.",
     modelNames: inBody,
   },
@@ -86,7 +86,7 @@ export interface ProviderDescription extends ProviderEntry {
   readonly key: ProviderKey;
 }
 
-/** Every provider, in the order in which a default is looked for. */
+/** Every provider, in the order in which the default is chosen. */
 export const providers: readonly ProviderDescription[] = Object.entries(catalogue).map(([key, entry]) => ({
   ...entry,
   key: key as ProviderKey,

@@ -4,7 +4,7 @@ import { isApplicable } from "../metrics/score-changes.ts";
 import { closestTo, isQuorum, type Judgement, shortReason } from "./judgement.ts";
 import { flipRate, mean, sampleDeviation } from "./statistics.ts";
 
-/** What the metadata of a score says about its repeats. */
+/** The repeats in the metadata of a score. */
 export interface RepeatsReport {
   /** How many were asked for. */
   readonly count: number;
@@ -25,8 +25,7 @@ export interface RepeatsReport {
  * to it, with `repeats` in addition. The item is not applicable if most repeats found nothing to judge; otherwise those are
  * left out of the mean.
  *
- * @param judgements of all repeats, in order; at least one.
- * @throws JudgeError if no more than half of them gave a score.
+ * @param judgements of all repeats, in order; at least one. @throws JudgeError unless more than half of them gave a score.
  */
 export function combineRepeats(judgements: readonly Judgement[], threshold: number): ScoreResult {
   const missing = judgements.flatMap((judgement, i) =>

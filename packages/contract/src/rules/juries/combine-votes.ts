@@ -26,11 +26,11 @@ export interface Vote {
   readonly reason: string;
   /** Only with repeats. */
   readonly repeats?: RepeatsReport;
-  /** For a session: how many signals of its traces the member's value lacks; left out if none. */
+  /** For a session: how many signals of its traces are missing from the member's value; left out if none. */
   readonly failed_signals?: number;
 }
 
-/** What the metadata of a jury's score says about its votes. */
+/** The votes in the metadata of a jury's score. */
 export interface JuryReport {
   readonly aggregate: JuryAggregate;
   readonly votes: readonly Vote[];
@@ -55,7 +55,7 @@ interface Ballot {
  * addition. The item is not applicable if most votes say so; otherwise those votes do not count.
  *
  * @param members all members; a missing one is named in the metadata, and never replaced.
- * @throws JudgeError if no more than half of the members voted.
+ * @throws JudgeError unless more than half of the members voted.
  */
 export function combineVotes(
   members: readonly MemberJudgement[],
@@ -121,7 +121,7 @@ function verdictOf({ applicable, success }: Vote): string {
   return success ? "pass" : "miss";
 }
 
-/** The score of the votes that count, of which there is at least one. */
+/** The score of the votes that count; there is at least one. */
 function decide(aggregate: JuryAggregate, votes: readonly Vote[]): number {
   const counted = votes.filter(({ applicable }) => applicable);
   const passes = counted.filter(({ success }) => success).length;

@@ -12,7 +12,7 @@ export interface JudgedBy {
   readonly aggregate: JuryAggregate | null;
 }
 
-/** The fields of a request that say it. Missing ones have their defaults. */
+/** The fields of a request that say who judges. Missing ones have their defaults. */
 export type JudgedByRequest = { readonly [Field in keyof JudgedBy]?: JudgedBy[Field] | null | undefined };
 
 /** @throws ProblemError `validation_error` for fields that contradict each other. */
@@ -28,8 +28,8 @@ export function judgedBy({ model, repeats, judges, aggregate }: JudgedByRequest)
 }
 
 /**
- * What a retry, or a change of a monitor, makes of it. `undefined` keeps a field and `null` clears it. A judge replaces a
- * jury, and a jury a judge.
+ * Applies the fields of a retry, or of a change of a monitor. `undefined` keeps a field and `null` clears it. A judge
+ * replaces a jury, and a jury a judge.
  *
  * @throws ProblemError `validation_error` for fields that contradict each other.
  */

@@ -4,7 +4,7 @@ import type { ScoreResult } from "../metrics/score.ts";
 /** How one judge's evaluation of an item ended: with a score, or without one and why. */
 export type Judgement = { readonly score: ScoreResult } | { readonly missing: string };
 
-/** Reasons are kept whole for one judgement of an item; of the others this many characters. */
+/** One judgement of an item keeps its whole reason; the others keep this many characters. */
 const mostReasonChars = 300;
 
 export function shortReason(reason: string): string {

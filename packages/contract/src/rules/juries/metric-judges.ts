@@ -1,6 +1,6 @@
 import type { JudgedBy } from "./judged-by.ts";
 
-/** A metric of a run, as far as it matters who judges it. */
+/** The fields of a run's metric that decide who judges it. */
 export interface MetricToJudge {
   readonly name: string;
   /** Whether it uses a model. */
@@ -9,7 +9,7 @@ export interface MetricToJudge {
   readonly model: string | null;
 }
 
-/** The judge of a run, and those of metrics that have another one. */
+/** The judge of a run, and the judges of metrics that have their own. */
 export interface MetricJudges {
   /** `null`: the server's default, or a jury. */
   readonly model: string | null;
@@ -18,8 +18,8 @@ export interface MetricJudges {
 }
 
 /**
- * Who judges each metric of a run: the requested judge or jury, else the one that the metric's definition names, else the
- * default. If all metrics name the same, it is the judge of the run.
+ * Who judges each metric of a run: the requested judge or jury, or the one in the metric's definition, or the default.
+ * If all metrics name the same, it is the judge of the run.
  *
  * @param isRequested whether the request names the judge or jury. A retry without one has that of the original run.
  */

@@ -2,25 +2,25 @@ import type { MaskedContent } from "../../common/metadata.ts";
 
 /** Compiled rules. */
 export interface Masking {
-  /** What stands in place of the value of a field with this name; `undefined` if no rule hides it. */
+  /** What replaces the value of a field with this name; `undefined` if no rule hides it. */
   readonly byKey: (key: string) => string | undefined;
-  /** Where values are hidden with all that is below, and what stands in their place. */
+  /** Where values are hidden with everything below, and what replaces them. */
   readonly paths: readonly MaskedPath[];
   /** Hides parts of a text. */
   readonly text: (text: string) => string;
-  /** Whether there are rules about names, which may be in JSON text, too. */
+  /** Whether there are rules about names, which also apply in JSON text. */
   readonly hasNames: boolean;
 }
 
 interface MaskedPath {
-  /** What is left of the path where the walk is, as names and `*` with points between them; empty at its end. */
+  /** The rest of the path at this point of the walk: names and `*` with dots between them; empty at its end. */
   readonly rest: string;
   readonly mark: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The rules whose path leads to where the walk is. */
+/** The rules whose path leads to this point of the walk. */
 type Paths = readonly MaskedPath[];
 
 /** Fields with one text of limited length. */
@@ -48,7 +48,7 @@ const shortestLimit = 255;
 const mostLevels = 700;
 
 /**
- * Hides what the rules say in a request's body, before anything reads it. Ids, kinds, times, models, numbers and the names of
+ * Applies the rules to a request's body, before anything reads it. Ids, kinds, times, models, numbers and the names of
  * fields stay. A body of another form is returned as it is.
  */
 export function maskContent(masking: Masking, content: MaskedContent, body: unknown): unknown {
@@ -125,7 +125,7 @@ function limited(sent: unknown, masked: unknown): unknown {
 
 class TooDeepError extends Error {}
 
-/** Goes through a value. What has nothing to hide is returned itself, not a copy. */
+/** Walks a value. A value with nothing to hide is returned itself, not a copy. */
 class Walk {
   readonly #masking: Masking;
 
@@ -172,7 +172,7 @@ function enter(paths: Paths, name: string): Paths {
   if (paths.length === 0) return paths;
   return paths.flatMap((path) => {
     const { rest, mark } = path;
-    // All below its end is hidden.
+    // Everything below its end is hidden.
     if (rest === "") return [path];
     // The whole name: attributes of OpenTelemetry have dotted ones.
     const start = ["*", name].find(
@@ -182,7 +182,7 @@ function enter(paths: Paths, name: string): Paths {
   });
 }
 
-/** What stands in place of a value that a path ends at, or above. */
+/** What replaces a value at or below the end of a path. */
 function endOf(paths: Paths): string | undefined {
   return paths.find(({ rest }) => rest === "")?.mark;
 }

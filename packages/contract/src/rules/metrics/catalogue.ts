@@ -49,7 +49,7 @@ const catalogue = {
   },
   coherence: {
     kind: "trace",
-    description: "Evaluates how close in meaning the agent's answer is to what it was asked.",
+    description: "Evaluates how close in meaning the agent's answer is to the question.",
     isComputed: true,
   },
   agent_reliability: {
@@ -62,7 +62,7 @@ const catalogue = {
   },
   loop_detection: {
     kind: "signal",
-    description: "Evaluates whether the agent says again what it said just before in the session.",
+    description: "Evaluates whether the agent repeats what it just said in the session.",
     isComputed: true,
   },
 } as const satisfies Readonly<Record<string, MetricEntry>>;
@@ -102,7 +102,7 @@ export function describeMetric(name: string): MetricDescription {
   return { name, description: entry.description, defaultThreshold: defaultThresholdOf(name) };
 }
 
-/** 0.5 for a metric that is not in the catalogue, too. */
+/** Also 0.5 for a metric that is not in the catalogue. */
 export function defaultThresholdOf(name: string): number {
   return entries.get(name)?.defaultThreshold ?? 0.5;
 }
@@ -130,7 +130,7 @@ export function metricKindOf(name: string): CatalogueKind | undefined {
   return entries.get(name)?.kind;
 }
 
-/** @param known what a metric of this name is for, if there is one. */
+/** @param known the kind of the metric with this name, if there is one. */
 export function unknownMetric(
   kind: "trace" | "session",
   name: string,
@@ -143,9 +143,9 @@ export function unknownMetric(
 function whyNot(kind: "trace" | "session", name: string, known: CatalogueKind | undefined): string {
   if (known === undefined || known === kind) return `There is no ${kind} metric ${JSON.stringify(name)}.`;
   if (kind === "trace") {
-    return `The metric "${name}" needs a whole session: it runs in session runs, not on a trace by itself.`;
+    return `The metric "${name}" needs a whole session: use it in a session run, not on a single trace.`;
   }
   return known === "trace"
-    ? `The metric "${name}" is one of single traces: it runs in trace runs.`
+    ? `The metric "${name}" is for single traces: use it in a trace run.`
     : `There is no session metric ${JSON.stringify(name)}.`;
 }

@@ -19,9 +19,7 @@ const draftVersion = 0;
 /**
  * @param stored the project's own metric of this name, at the requested version or else its latest one.
  * @param isNew whether the project has no metric of this name.
- * @throws ProblemError `not_found` for an unknown metric or version; `unknown_metric` for a built-in one of sessions, which
- * is made from stored signals; `validation_error` for a draft with a name that it
- * could not be stored under, or targets of the other type.
+ * @throws ProblemError `not_found` for an unknown metric or version; `unknown_metric` for a built-in session metric, which is computed from stored signals; `validation_error` for a draft whose name could not be stored, or for targets of the other type.
  */
 export function triedMetric(
   name: string,
@@ -37,7 +35,7 @@ export function triedMetric(
   throw invalidField(
     "validation_error",
     other.idsField,
-    `do not go with a metric of ${targets.noun}s: give ${targets.idsField}`,
+    `do not apply to a metric of ${targets.noun}s: give ${targets.idsField}`,
   );
 }
 

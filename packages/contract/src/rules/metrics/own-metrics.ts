@@ -40,14 +40,14 @@ export function judgeOf(definition: MetricDefinition): string | null {
 }
 
 const descriptions: Readonly<Record<MetricKind, string>> = {
-  checklist: "Asks a judge questions that are answered with yes or no.",
+  checklist: "Asks a judge yes-or-no questions.",
   scale: "Asks a judge for a value on a scale.",
   tool_sequence: "Compares the agent's tool calls with the expected ones.",
   exact_match: "Compares the output with the expected one.",
   contains: "Looks for texts in the output.",
   json_schema: "Checks the output against a JSON Schema.",
   latency: "Checks how long the trace took.",
-  cost: "Checks what the trace cost.",
+  cost: "Checks how much the trace cost.",
   no_errors: "Checks that nothing ended in an error.",
 };
 
@@ -68,7 +68,7 @@ export function checkNewMetricName(name: string): void {
   });
 }
 
-/** @param count how many metrics the project has. @throws ProblemError `quota_exceeded` if it may not have another one. */
+/** @param count how many metrics the project has. @throws ProblemError `quota_exceeded` if it may not have another. */
 export function checkMetricCount(count: number): void {
   const most = limits.ownMetric.perProject;
   if (count < most) return;
@@ -97,7 +97,7 @@ function canonical(value: unknown): string {
 }
 
 /**
- * Describes a metric that runs over such targets can have. A project's own metric goes before a built-in one.
+ * Describes a metric that runs over such targets can use. A project's own metric overrides a built-in one.
  *
  * @throws ProblemError `unknown_metric`
  */

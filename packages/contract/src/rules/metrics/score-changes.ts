@@ -5,8 +5,8 @@ import { ProblemError } from "../problem.ts";
 type Metadata = Readonly<Record<string, unknown>>;
 
 /**
- * The value and the status of a score after a change. A score without a value may keep none, and its status then, if the
- * change says `null`.
+ * The value and the status of a score after a change. A score without a value may stay without one, with its status, if
+ * the change says `null`.
  *
  * @throws ProblemError `validation_error` for a value of the wrong type, for `null` if the score has a value, and for a change
  * without `value` if it has none.

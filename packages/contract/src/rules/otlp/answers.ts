@@ -22,7 +22,7 @@ export function otlpCode(status: number): number {
   return codes[status] ?? invalidArgument;
 }
 
-/** What was received of a request of OTLP. */
+/** The result of an OTLP request. */
 export interface OtlpReceipt {
   /** How many spans or log records were not stored. */
   readonly rejected: number;
@@ -31,7 +31,7 @@ export interface OtlpReceipt {
 }
 
 /**
- * The answer to a request that was stored, or some of it.
+ * The response to a request that was stored, at least in part.
  *
  * @param field counts what was rejected: `rejectedSpans`, `rejectedLogRecords`.
  */

@@ -8,13 +8,13 @@ import {
 
 /** What a change by a batch of spans depends on. */
 export interface SummarizedTrace {
-  /** What earlier batches said; `null` for a trace that did not come as spans. */
+  /** The summary of earlier batches; `null` for a trace that did not come from OTLP. */
   readonly summary: TraceSummary | null;
   readonly tags: readonly string[];
   metadata(): Readonly<Record<string, unknown>>;
 }
 
-/** What a batch changes in a stored trace: its own fields, and not those that a client has changed meanwhile. */
+/** A batch's changes to a stored trace: its own fields, but not those that a client has changed meanwhile. */
 export function changeTrace(
   { summary: before, tags, metadata }: SummarizedTrace,
   batch: TraceBatch,

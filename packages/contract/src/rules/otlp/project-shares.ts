@@ -1,8 +1,8 @@
 /** Each may have to be created, and a request must not keep the database busy for minutes. */
 const mostProjects = 100;
 
-/** Why items are rejected whose project is one too many. */
-export const tooManyProjects = `A request may be for ${mostProjects} projects at most. Name one by x-project-name, or send smaller batches.`;
+/** Why items of too many projects are rejected. */
+export const tooManyProjects = `A request may contain at most ${mostProjects} projects. Name one in x-project-name, or send smaller batches.`;
 
 /**
  * What a request holds of each project.

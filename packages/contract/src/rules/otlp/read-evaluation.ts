@@ -61,7 +61,7 @@ export function readEvaluation(record: Part): OtelEvaluation {
 
 type Value = Pick<OtelEvaluation, "data_type" | "value" | "metadata">;
 
-/** A number from 0 to 1 is a NUMERIC value. Any other one has no place there, and stays in the metadata. */
+/** A number from 0 to 1 is a NUMERIC value. Any other number stays in the metadata. */
 function scoredValue(score: unknown, label: unknown): Value {
   const labelled = typeof label === "string" && label !== "" ? label : undefined;
   if (typeof score === "number" && Number.isFinite(score)) {

@@ -6,7 +6,7 @@ import { withoutPieces } from "../../otel/messages.ts";
 import type { OtelTime } from "../../otel/otel-span.ts";
 import { anyValue, idOf, type Part, recordOf, timeOf, UnreadableError } from "./values.ts";
 
-/** Messages of a model call that came as an event of the log. */
+/** Messages of a model call from a log event. */
 export interface OtelMessage {
   readonly traceId: string;
   readonly spanId: string;
@@ -29,7 +29,7 @@ const placesPerStep = 1_000_000;
  *
  * @param name of the event.
  * @param at its index in the request.
- * @returns null if it says nothing, because the program does not record content.
+ * @returns null if it has no content, because the program does not record any.
  * @throws UnreadableError
  */
 export function readMessage(record: Part, name: string, at: number): OtelMessage | null {

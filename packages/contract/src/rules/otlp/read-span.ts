@@ -12,7 +12,10 @@ import {
   UnreadableError,
 } from "./values.ts";
 
-/** The name of the resource's project: that of its service, with `-` for each character that a project may not have. */
+/**
+ * The name of the resource's project: that of its service, with `-` for each character that a project name
+ * may not have.
+ */
 export function projectOf(attributes: Readonly<Record<string, unknown>>): string {
   const service = attributes["service.name"];
   if (typeof service !== "string" || service.startsWith("unknown_service")) return defaultProject;
@@ -35,7 +38,7 @@ const spanKinds = [
 ];
 const statusCodes = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
 
-/** The flags of a span that tell whether its parent is of another process. */
+/** The flags of a span that say whether its parent is in another process. */
 const [knowsRemote, isRemote] = [0x100, 0x200];
 
 /** A span of a request, as OpenTelemetry's SDK has it. @throws UnreadableError */

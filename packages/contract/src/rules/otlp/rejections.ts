@@ -4,7 +4,7 @@ import { type Part, partsOf, UnreadableError } from "./values.ts";
 /** How many different reasons an answer gives. */
 const mostReasons = 10;
 
-/** Counts what of a request cannot be stored, and why. */
+/** Counts the items of a request that cannot be stored, and why. */
 export class Rejections {
   readonly #what: string;
   readonly #reasons = new Set<string>();
@@ -14,7 +14,7 @@ export class Rejections {
     this.#what = what;
   }
 
-  /** The parts of a list; none, and one rejection, if it is no list. */
+  /** The items of a list; none, and one rejection, if it is not a list. */
   partsOf(part: Part, name: string): readonly Part[] {
     return this.attempt(() => partsOf(part, name)) ?? [];
   }
@@ -36,7 +36,7 @@ export class Rejections {
     this.note([reason]);
   }
 
-  /** Tells the sender something about what is stored. */
+  /** Adds a note for the sender about stored items. */
   note(reasons: readonly string[]): void {
     for (const reason of reasons)
       if (this.#reasons.size < mostReasons) this.#reasons.add(shortened(reason, 500));

@@ -4,7 +4,7 @@ import { cutFreeText } from "../../common/text.ts";
 import type { TracePart } from "../../otel/ranked-part.ts";
 import type { SpanCreate } from "../../spans.ts";
 
-/** What is stored of the spans of a trace. Starts keep their nanoseconds, which order the spans. */
+/** The stored form of a trace's spans. Starts keep their nanoseconds, which order the spans. */
 export function storedSpans(parts: readonly TracePart[]): Kept<SpanCreate[]> {
   return keptSpans(
     parts.map(({ span }) => ({
@@ -16,7 +16,7 @@ export function storedSpans(parts: readonly TracePart[]): Kept<SpanCreate[]> {
   );
 }
 
-/** Each span once: the one that was sent last. */
+/** Each span once, as it was sent last. */
 export function distinctSpans(sent: readonly TracePart[]): TracePart[] {
   const byId = new Map<string, TracePart>();
   for (const part of sent) byId.set(part.span.span_id, part);

@@ -18,7 +18,7 @@ export function otlpJson(text: string): Part {
   throw new ProblemError("malformed_request", "The body must be a JSON object.");
 }
 
-/** Part of a request that cannot be read; the rest may be. */
+/** A part of a request that cannot be read; other parts may be readable. */
 export class UnreadableError extends Error {
   override readonly name = "UnreadableError";
 }
@@ -26,7 +26,7 @@ export class UnreadableError extends Error {
 export function partsOf(part: Part, name: string): readonly Part[] {
   const list = part[name] ?? [];
   if (!Array.isArray(list)) throw new UnreadableError(`${name} must be a list.`);
-  if (!list.every(isPart)) throw new UnreadableError(`${name} must hold objects.`);
+  if (!list.every(isPart)) throw new UnreadableError(`${name} must contain objects.`);
   return list;
 }
 
@@ -59,7 +59,7 @@ export function recordOf(part: Part, name = "attributes"): Record<string, unknow
   return record;
 }
 
-/** The value of an `AnyValue`. Integers that JavaScript cannot hold are texts; bytes are base64. */
+/** The value of an `AnyValue`. Integers that JavaScript cannot represent are strings; bytes are base64. */
 export function anyValue(value: unknown): unknown {
   if (!isPart(value)) return null;
   if (value["stringValue"] != null && value["stringValue"] !== "") return value["stringValue"];
@@ -103,7 +103,7 @@ function integer(value: unknown): unknown {
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
-/** An id in lower-case hexadecimal; undefined if there is none. In JSON it is hexadecimal, and not base64. */
+/** An id in lower-case hexadecimal; undefined if there is none. In JSON it is hexadecimal, not base64. */
 export function idOf(part: Part, name: string, bytes: number): string | undefined {
   const value = part[name];
   if (value === undefined || value === null || value === "") return undefined;
@@ -136,7 +136,7 @@ function fromNanos(nanos: bigint): OtelTime | undefined {
 
 const perSecond = 1_000_000_000n;
 
-/** A number, or one of an enumeration, which JSON may name. */
+/** A number, or a value of an enumeration, which JSON may write by name. */
 export function codeOf(part: Part, name: string, names: readonly string[]): number {
   const value = part[name];
   if (typeof value === "number") return value;

@@ -3,9 +3,9 @@ export interface Price {
   readonly inputUsdPerMtok: number;
   /** 0 for an embedding model. */
   readonly outputUsdPerMtok: number;
-  /** Of input read from the provider's cache. Default: `inputUsdPerMtok`. */
+  /** For input read from the provider's cache. Default: `inputUsdPerMtok`. */
   readonly cachedInputUsdPerMtok?: number | undefined;
-  /** Of input written to the provider's cache. Default: `inputUsdPerMtok`. */
+  /** For input written to the provider's cache. Default: `inputUsdPerMtok`. */
   readonly cacheWriteUsdPerMtok?: number | undefined;
   /** The longest input that has this price, in tokens. Default: any. */
   readonly maxInputTokens?: number | undefined;
@@ -69,8 +69,8 @@ const google = {
 };
 
 /**
- * The providers' list prices of June 2026 by `provider/model`, for text and without discounts for batches. Prices of cache
- * writes are those for five minutes.
+ * The providers' list prices of June 2026 by `provider/model`, for text and without discounts for batches. Prices of
+ * cache writes are those of the five-minute cache.
  */
 export const listPrices: PriceList = {
   ...named("openai", openai),

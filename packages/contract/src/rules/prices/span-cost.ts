@@ -3,7 +3,7 @@ import type { SpanCreate, SpanResponse } from "../../spans.ts";
 import type { Price } from "./list-prices.ts";
 import type { SpanPrices } from "./span-prices.ts";
 
-/** What `metadata.cost_source` of a span says if the server computed the cost. */
+/** The value of a span's `metadata.cost_source` if the server computed the cost. */
 const priceTable = "price_table";
 
 type Usage = SpanCreate["token_usage"];
@@ -15,8 +15,8 @@ function hasOwnCost({ cost }: Pick<PricedSpan, "cost">): boolean {
 }
 
 /**
- * What a model call cost in USD, from its model and tokens; `null` if the sender gave a cost, or if model, price or tokens
- * are unknown.
+ * The cost of a model call in USD, from its model and tokens; `null` if the sender gave a cost, or if model, price or
+ * tokens are unknown.
  */
 export function computedCost(span: PricedSpan, prices: SpanPrices): number | null {
   if (!callsModel(span) || hasOwnCost(span) || span.token_usage == null || !span.model) return null;
@@ -24,13 +24,13 @@ export function computedCost(span: PricedSpan, prices: SpanPrices): number | nul
   return price && costOf(span.token_usage, price);
 }
 
-/** Whether a span cost something that is not known. */
+/** Whether a span has an unknown cost. */
 export function isUnpriced(span: PricedSpan, computed: number | null): boolean {
   const { total_tokens } = tokenCounts(span.token_usage);
   return callsModel(span) && (total_tokens > 0 || !!span.model) && !hasOwnCost(span) && computed === null;
 }
 
-/** The cost and metadata of a span as they are read. */
+/** The cost and metadata of a span in a response. */
 export function shownCost(
   { cost, metadata }: Pick<SpanResponse, "cost" | "metadata">,
   computed: number | null,
@@ -39,7 +39,7 @@ export function shownCost(
   return { cost: { total: computed }, metadata: { ...metadata, cost_source: priceTable } };
 }
 
-/** A cost that was computed, read and sent again is not the sender's own, and would not change with the tokens. */
+/** A computed cost that a client reads and sends back is not the sender's own, and would not change with the tokens. */
 export function withoutComputedCost<Span extends Pick<SpanCreate, "cost"> & { metadata?: unknown }>(
   span: Span,
 ): Span {
@@ -63,7 +63,7 @@ function callsModel({ kind }: PricedSpan): boolean {
   return kind === "LLM" || kind === "EMBEDDING";
 }
 
-/** `null` if the tokens do not say what the call cost. */
+/** `null` if the cost cannot be computed from the tokens. */
 function costOf(usage: NonNullable<Usage>, price: Price): number | null {
   const tokens = billedTokens(usage, price);
   if (tokens === null) return null;
@@ -80,7 +80,7 @@ function costOf(usage: NonNullable<Usage>, price: Price): number | null {
 }
 
 interface BilledTokens {
-  /** Input that the cache was not used for. */
+  /** Input that was neither read from nor written to the cache. */
   readonly input: number;
   readonly cached: number;
   readonly written: number;
@@ -95,18 +95,18 @@ function billedTokens(usage: NonNullable<Usage>, price: Price): BilledTokens | n
   const output = sent.output ?? (isEmbedding ? 0 : undefined);
   if (input === undefined || input === 0 || output === undefined || sent.hasOtherPrices) return null;
   const { cached, written, reasoning } = sent;
-  // Anthropic counts cached input beside the other input, others within it.
+  // Anthropic counts cached input separately, others as part of the input.
   const cachesBeside = sent.cachesBeside || cached + written > input;
   const plain = cachesBeside ? input : input - cached - written;
   const counted = plain + cached + written + output;
-  // Google counts reasoning beside the answer, others within it.
+  // Google counts reasoning separately, others as part of the output.
   const reasonsBeside = sent.total !== undefined && sent.total === counted + reasoning;
   const all = reasonsBeside ? counted + reasoning : counted;
   if (sent.total !== undefined && sent.total > all) return null;
   return { input: plain, cached, written, output: reasonsBeside ? output + reasoning : output };
 }
 
-/** The counts of a usage as providers and frameworks name them. */
+/** The token counts, by the names that providers and frameworks use. */
 function readUsage(usage: NonNullable<Usage>) {
   const anthropicCached = firstCount(usage, paths.anthropicCached);
   const anthropicWritten = firstCount(usage, paths.anthropicWritten);

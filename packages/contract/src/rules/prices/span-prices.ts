@@ -1,21 +1,21 @@
 import { findProvider } from "../judges/model-name.ts";
 import { listPrices, type Price, type PriceList } from "./list-prices.ts";
 
-/** The price of a model as a sender names it; `null` if it is unknown. */
+/** The price of a model by the name that a sender uses; `null` if unknown. */
 export type SpanPrices = (model: string) => Price | null;
 
 /** The operator's prices. */
 export interface ConfiguredPrices {
-  /** By the names that senders write, `SPAN_PRICES`. */
+  /** By the names that senders use: `SPAN_PRICES`. */
   readonly spans: PriceList;
-  /** By `provider/model`, `JUDGE_PRICES`. */
+  /** By `provider/model`: `JUDGE_PRICES`. */
   readonly judges: PriceList;
 }
 
 /** Google sells the same models, at the same prices, through both. */
 const google = ["google_genai", "vertex_ai"] as const;
 
-/** Whose models are meant by the part of a name before `/` or `:`. */
+/** The providers that the part of a name before `/` or `:` can mean. */
 const providersByPrefix: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ["openai", ["openai"]],
   ["anthropic", ["anthropic"]],
@@ -28,12 +28,12 @@ const allProviders = ["openai", "anthropic", ...google] as const;
 /** `anthropic.claude-haiku-4-5-20251001-v1:0`, in Amazon Bedrock. A region costs more, so it is not matched. */
 const bedrockModel = /^(?:global\.)?anthropic\.(claude-[\w.-]{1,100}?)(?:-v\d{1,2}(?::\d{1,2})?)?$/;
 const vertexModel = /^(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/google\/models\/([^/]+)$/;
-/** A dated version costs what its model does, unless it is listed itself. */
+/** A dated version costs as much as its model, unless it is listed itself. */
 const datedVersion = /-(?:\d{4}-\d{2}-\d{2}|\d{8})$/;
 const geminiVersion = /-00\d$/;
 
 /**
- * Prices for spans. A name matches only if it says surely which model is meant; everything else is unknown:
+ * Prices for spans. A name matches only if it is certain which model it means; everything else is unknown:
  *
  * 1. as it is, in `SPAN_PRICES`;
  * 2. as `provider/model`, in `JUDGE_PRICES`, then among the list prices;
@@ -74,7 +74,7 @@ function readName(model: string): NamedModel {
   return { providers: providersByPrefix.get(prefix) ?? [], name };
 }
 
-/** How the lists may write a model, the most exact first. */
+/** The ways in which the lists may write a model, the most exact first. */
 function spellings(name: string, providers: readonly string[]): readonly string[] {
   const plain = name.replace(datedVersion, "");
   if (name.startsWith("gemini-")) return [name, plain, name.replace(geminiVersion, "")];

@@ -74,7 +74,7 @@ export function checkedScores(
     const metric = byName.get(name);
     if (metric === undefined) {
       const names = metrics.map((known) => known.name).join(", ");
-      throw refused(`scores.${i}.name`, `is not scored in this queue, but these are: ${names}`);
+      throw refused(`scores.${i}.name`, `is not a metric of this queue; its metrics are: ${names}`);
     }
     if (seen.has(name)) throw refused(`scores.${i}.name`, `${JSON.stringify(name)} is scored twice`);
     seen.add(name);

@@ -4,7 +4,7 @@ import type { ReviewerProgress, ReviewOrder } from "../../review-queues.ts";
 import { invalidField, ProblemError } from "../problem.ts";
 import { isOpen, sessionTargets, type TargetNames, type TargetType, traceTargets } from "../runs.ts";
 
-/** The metadata of a reviewer's score, which say how its target was chosen: by chance, or for a reason. */
+/** The metadata of a reviewer's score, which says how its target was chosen: at random, or for a reason. */
 export function labelMetadata({ id, order }: { readonly id: string; readonly order: ReviewOrder }) {
   return { selection: order === "random" ? "random" : "targeted", review_queue_id: id };
 }
@@ -41,7 +41,7 @@ export function checkReviewedRun(
     throw new ProblemError("run_in_progress", detail);
   }
   if (run.target_type === type) return;
-  const msg = `is of a run over ${namesOf(type === "TRACE" ? "SESSION" : "TRACE").noun}s: set target_type to ${run.target_type}`;
+  const msg = `names a run over ${namesOf(type === "TRACE" ? "SESSION" : "TRACE").noun}s: set target_type to ${run.target_type}`;
   throw invalidField("validation_error", "from.run_id", msg, "custom");
 }
 
@@ -55,12 +55,12 @@ export function nothingToReview(type: TargetType, order: ReviewOrder): ProblemEr
   return new ProblemError("nothing_matches", what[order]);
 }
 
-/** The names of a kind of targets. */
+/** The names for a type of target. */
 function namesOf(type: TargetType): TargetNames {
   return type === "SESSION" ? sessionTargets : traceTargets;
 }
 
-/** The refusal of a review that others have taken. */
+/** The error for a review that others have taken. */
 export function claimLost(type: TargetType): ProblemError {
   return new ProblemError(
     "claim_lost",
@@ -78,5 +78,5 @@ export function nothingToClaim(isClosed: boolean, { remaining_count }: ReviewerP
   if (isClosed) return "The queue is closed.";
   return remaining_count === 0
     ? "Nothing is left for this reviewer."
-    : "Others are reviewing what is left. An item that they do not complete in time becomes free again.";
+    : "Others are reviewing the remaining items. An item that they do not complete in time becomes free again.";
 }

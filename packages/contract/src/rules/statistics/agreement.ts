@@ -14,14 +14,14 @@ export interface LabelledItem {
   readonly personPassed: boolean;
 }
 
-/** What the judge said of all targets of a session, whether people scored them or not. */
+/** The judge's values of all targets of a session, whether or not people scored them. */
 export interface JudgedCluster {
   readonly cluster: string;
   readonly passed: number;
   readonly judged: number;
 }
 
-/** How often judge and people agree. "Positive" is passed, and people are right. */
+/** How often judge and people agree. "Positive" means passed, and people count as right. */
 export interface Confusion {
   readonly tp: number;
   readonly fp: number;
@@ -29,7 +29,7 @@ export interface Confusion {
   readonly tn: number;
 }
 
-/** The figures of an agreement. `null` where there is not enough to say. */
+/** The figures of an agreement. `null` if there is not enough data. */
 export interface AgreementFigures {
   readonly n: number;
   readonly confusion: Confusion;
@@ -160,8 +160,8 @@ function correctedInterval(
 }
 
 /**
- * The probability that the judge's value of a passed target is above that of a failed one, a tie counted as half (Hanley
- * and McNeil, 1982). `null` if people passed all targets, or none.
+ * The probability that the judge's value of a passed target is above that of a failed one, counting a tie as half
+ * (Hanley and McNeil, 1982). `null` if people passed all targets, or none.
  */
 export function areaUnderCurve(
   items: readonly Pick<LabelledItem, "value" | "personPassed">[],
@@ -184,7 +184,7 @@ function ascendingValues(items: readonly Pick<LabelledItem, "value">[]): Float64
   return Float64Array.from(items, ({ value }) => value).sort();
 }
 
-/** The mean squared distance of the judge's value from people's word, 1 or 0 (Brier, 1950). */
+/** The mean squared distance of the judge's value from people's verdict, 1 or 0 (Brier, 1950). */
 function brierScore(items: readonly LabelledItem[]): number {
   const total = items.reduce((sum, { value, personPassed }) => sum + (value - Number(personPassed)) ** 2, 0);
   return total / items.length;

@@ -39,7 +39,7 @@ export interface RegressedIds {
   readonly score_id: string;
 }
 
-/** The answer of the API, before metrics are judged together, with regressions by their ids. */
+/** The response, before metrics are judged together, with regressions by their ids. */
 export type ComparisonOfScores = Omit<
   MetricComparison,
   "metric" | "verdict" | "summary" | "p_adjusted" | "regressions"
@@ -153,7 +153,7 @@ function caseSide(found: readonly Scored[]): CaseSide {
   const [only] = found;
   if (only !== undefined && found.length === 1)
     return { scores: found, mean: only.value, passed: only.passed };
-  // In one order, so that sums round alike.
+  // Always in the same order, so that sums round alike.
   const scores = found.toSorted((one, other) => one.value - other.value);
   const [first] = scores;
   const agree = scores.every(({ passed }) => passed === first?.passed);
@@ -164,7 +164,7 @@ function caseSide(found: readonly Scored[]): CaseSide {
   };
 }
 
-/** Cases that share a session on either side, directly or through others, vary together: they are one cluster. */
+/** Cases that share a session on either side, directly or through others, vary together, so they are one cluster. */
 function pairsOf(cases: readonly Case[]): ComparedPair[] {
   const groups = new Groups();
   const [sessionsA, sessionsB] = [new Map<string, number>(), new Map<string, number>()];

@@ -8,7 +8,7 @@ const alpha = 0.05;
 
 type Compared = ComparisonOfScores & { readonly metric: string };
 
-/** Judges the metrics of a request together: the more of them there are, the more often chance makes one look worse. */
+/** Judges the metrics of a request together: the more there are, the more often one looks worse by chance. */
 export function withVerdicts(comparisons: readonly Compared[]) {
   const tested = comparisons.filter(({ p_value }) => p_value !== null);
   const adjusted = holmAdjusted(tested.map(({ p_value }) => p_value ?? 1));

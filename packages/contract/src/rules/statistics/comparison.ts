@@ -9,19 +9,19 @@ export interface ComparedPair {
   readonly cluster: string;
   readonly a: number;
   readonly b: number;
-  /** `null` where a side's scores have no threshold, or disagree. */
+  /** `null` if a side's scores have no threshold, or disagree. */
   readonly aPassed: boolean | null;
   readonly bPassed: boolean | null;
 }
 
-/** A score of one side, where cases are not paired. */
+/** A score of one side, if cases are not paired. */
 export interface ComparedScore {
   /** The session; the trace itself if it has none. */
   readonly cluster: string;
   readonly value: number;
 }
 
-/** `null` where there is not enough to say. */
+/** `null` if there is not enough data. */
 export interface ComparisonFigures {
   /** The clusters of pairs; if unpaired, those of the side with fewer. */
   readonly sessions: number;
@@ -50,12 +50,12 @@ export const leastSessions = 6;
 /** z(1 − 0.05 ÷ 2) + z(0.8): the distance, in standard errors, that a two-sided test finds in 80 % of cases. */
 const zOfPower = 1.959963984540054 + 0.8416212335729143;
 
-/** Means of several scores differ by rounding, and are still the same. */
+/** Equal means of several scores may differ by rounding. */
 const sameWithin = 1e-9;
 
 /** Compares the same cases on both sides. The same seed and values give the same figures, in whatever order. */
 export function comparePairs(cases: readonly ComparedPair[], seed: number): PairedFigures {
-  // In one order, so that sums round alike.
+  // Always in the same order, so that sums round alike.
   const pairs = cases.toSorted((one, other) => one.a - other.a || one.b - other.b);
   const n = pairs.length;
   // Each side in its own order, so that equal sums round alike whichever side comes first.
@@ -64,7 +64,7 @@ export function comparePairs(cases: readonly ComparedPair[], seed: number): Pair
       .sort()
       .reduce((sum, value) => sum + value, 0);
   const [totalA, totalB] = [total("a"), total("b")];
-  // Swapping the sides must change the signs and nothing else, so the better side always comes last.
+  // Swapping the sides must change only the signs, so the better side always comes last.
   if (totalA > totalB) return mirroredPairs(comparePairs(pairs.map(swapped), seed));
   const random = new SeededRandom(seed);
   const sums = new ClusterSums(2);

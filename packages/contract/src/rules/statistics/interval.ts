@@ -7,14 +7,14 @@ export interface Interval {
 /** How many resamples an interval or a p-value comes from. */
 export const resamples = 1_000;
 
-/** A resample may lack a class, and then has no figure. With fewer figures than this share, there is no interval. */
+/** A resample without one of the classes has no figure. With fewer figures than this share, there is no interval. */
 const leastShare = 0.9;
 
 /**
  * The percentile interval of a bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13), with
  * NumPy's linear interpolation between figures.
  *
- * @param figure the figure of one more resample, `null` where it has none
+ * @param figure the figure of one more resample, `null` if it has none
  */
 export function bootstrapInterval(figure: () => number | null): Interval | null {
   const figures: number[] = [];

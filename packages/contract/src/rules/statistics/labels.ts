@@ -41,7 +41,7 @@ export interface AgreementOptions {
   readonly seed: number;
 }
 
-/** A target that the judge and a person see differently. */
+/** A target about which the judge and a person disagree. */
 export interface DisagreementIds {
   readonly target: string;
   readonly selection: LabelSelection;
@@ -57,7 +57,7 @@ export type AgreementOfLabels = Omit<Agreement, "metric" | "threshold" | "disagr
 /** How many disagreements are listed. */
 const mostDisagreements = 50;
 
-/** What people say of a target. */
+/** People's verdict on a target. */
 interface Poll {
   readonly label: Label;
   passed: number;
@@ -65,8 +65,8 @@ interface Poll {
 }
 
 /**
- * How far a judge agrees with people. Only targets drawn at random count: what people pick or correct is what looked wrong,
- * and would bias every figure.
+ * How far a judge agrees with people. Only targets drawn at random count: those that people pick or correct looked
+ * wrong, and would bias every figure.
  */
 export function agreementOfLabels(
   { labels, judged }: LabelledScores,
@@ -129,7 +129,7 @@ export function agreementOfLabels(
   };
 }
 
-/** By cluster, then as `compare` says. Sorting each cluster by itself compares far fewer long texts than sorting all. */
+/** By cluster, then by `compare`. Sorting within clusters compares far fewer long texts than sorting everything. */
 function inOrder<Item extends { readonly cluster: string }>(
   items: readonly Item[],
   compare: (one: Item, other: Item) => number,
@@ -151,7 +151,7 @@ function compareTexts(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** The target with most people's word, or none, counted in `leftOut`. */
+/** The target with the verdict of most people, or none, counted in `leftOut`. */
 function itemOf({ label, passed, people }: Poll, threshold: number, leftOut: Agreement["left_out"]) {
   const { cluster, judge } = label;
   if (judge === null) leftOut.without_judge += 1;

@@ -5,14 +5,14 @@ import type { SeededRandom } from "./random.ts";
 const mostExact = 13;
 
 /**
- * The p-value of no difference, from flipping the sign of each session's difference (Fisher's randomization test). Exact
- * for few sessions; otherwise the share of random flips, the observed assignment counted among them (Phipson and Smyth,
+ * The p-value of no difference, from flipping the sign of each session's difference (Fisher's randomization test).
+ * Exact for few sessions; otherwise the share of random flips, counting the observed assignment (Phipson and Smyth,
  * Permutation P-values Should Never Be Zero, 2010).
  */
 export function signFlipP(differences: readonly number[], random: SeededRandom): number {
   const observed = Math.abs(differences.reduce((sum, difference) => sum + difference, 0));
   const least = observed - tolerance(observed);
-  // A flip of a flipped sign is as likely, so only the sizes matter. Sorted, they are the same for either order of sides.
+  // Both signs are equally likely, so only the sizes matter. Sorted, they are the same for either order of the sides.
   const sizes = Float64Array.from(differences, Math.abs).sort();
   if (sizes.length <= mostExact) {
     const assignments = 2 ** sizes.length;
@@ -40,7 +40,7 @@ function sumWithSigns(sizes: Float64Array, bits: () => number): number {
   return total;
 }
 
-/** Sums of the same numbers in another order differ by rounding, and are still the same. */
+/** Sums of the same numbers in another order may differ by rounding. */
 function tolerance(sum: number): number {
   return 1e-12 * Math.max(1, sum);
 }
@@ -54,7 +54,7 @@ export function swapP(a: readonly SessionSum[], b: readonly SessionSum[], random
   const [totals, counts] = [0, 1].map((column) => Float64Array.from(all, (sums) => sums[column] ?? 0));
   if (totals === undefined || counts === undefined) return 1;
   const [allTotal, allCount] = [sumOf(totals), sumOf(counts)];
-  /** Between the mean of the sessions drawn for one side and that of the others. */
+  /** The difference between the mean of the sessions drawn for one side and that of the others. */
   const distance = (total: number, count: number) =>
     Math.abs((allTotal - total) / (allCount - count) - total / count);
   const drawn = Math.min(a.length, b.length);

@@ -1,5 +1,5 @@
 /**
- * Random numbers that are the same for the same seed, on every machine, so that an interval can be computed again. This is
+ * Random numbers that are the same for the same seed on every machine, so that an interval can be reproduced. This is
  * sfc32 (Chris Doty-Humphrey's PractRand), seeded as its author recommends.
  */
 export class SeededRandom {
@@ -20,7 +20,7 @@ export class SeededRandom {
     return this.#one[0] ?? 0;
   }
 
-  /** Draws as many numbers as there is room for, which takes a third of the time of drawing each by itself. */
+  /** Fills an array with numbers, which takes a third of the time of drawing them one by one. */
   fill(indexes: Uint32Array, bound: number): void {
     let [a, b, c, counter] = [this.#a, this.#b, this.#c, this.#counter];
     for (let i = 0; i < indexes.length; i++) {

@@ -21,13 +21,13 @@ export async function checkStorage(
   const { traces, bytes } = await readStorage(db, projectId);
   if (adds === "traces" && quotas.traces > 0 && traces >= quotas.traces) {
     throw exceeded(
-      `This project may hold ${quotas.traces} traces, and holds ${traces}. Delete some, or have ${settingOf(allQuotas, projectId, "traces")} raised.`,
+      `This project may have ${quotas.traces} traces, and has ${traces}. Delete some, or have ${settingOf(allQuotas, projectId, "traces")} raised.`,
       storageRetrySeconds,
     );
   }
   if (quotas.bytes > 0 && bytes >= quotas.bytes) {
     throw exceeded(
-      `This project may hold ${quotas.bytes} bytes of traces, and holds ${bytes}. Delete traces, or have ${settingOf(allQuotas, projectId, "bytes")} raised.`,
+      `This project may have ${quotas.bytes} bytes of traces, and has ${bytes}. Delete traces, or have ${settingOf(allQuotas, projectId, "bytes")} raised.`,
       storageRetrySeconds,
     );
   }

@@ -13,7 +13,7 @@ import { KindFields } from "./kind-fields.tsx";
 import { Trial } from "./trial.tsx";
 
 const kinds: readonly (readonly [Kind, string])[] = [
-  ["checklist", "Checklist: a judge answers questions with yes or no"],
+  ["checklist", "Checklist: a judge answers yes-or-no questions"],
   ["scale", "Scale: a judge gives a value"],
   ["tool_sequence", "Tool calls are the expected ones"],
   ["exact_match", "Output is the expected one"],

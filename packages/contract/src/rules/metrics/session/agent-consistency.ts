@@ -73,7 +73,7 @@ function evaluate(trace: TraceSignals, weights: SignalWeights): Uncertainty[] {
   return [{ trace, penalty, uncertainty: (1 + penalty) * weighted(risk, "confidence", weights) }];
 }
 
-/** The failures that left nothing to evaluate: those of confidence, or all of them if no trace has any signal. */
+/** The failures because of which nothing can be evaluated: those of confidence, or all if no trace has any signal. */
 function decisiveFailures(traces: readonly TraceSignals[]): readonly FailedSignal[] {
   const failed = traces.flatMap((trace) => trace.failed);
   return traces.some(hasSignals) ? failed.filter(({ signal }) => signal === "confidence") : failed;

@@ -73,7 +73,7 @@ export function weighted(risk: number, signal: Signal, weights: SignalWeights): 
   return Math.min(weights[signal], LARGEST_WEIGHT) * risk;
 }
 
-/** The weighted risks of the given signals, as far as the trace has them. */
+/** The weighted risks of those of the given signals that the trace has. */
 export function weightedRisks(
   trace: TraceSignals,
   signals: readonly Signal[],
