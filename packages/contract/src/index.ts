@@ -19,12 +19,10 @@ export {
   RotateApiKeyRequest,
 } from "./api-keys.ts";
 export { AuditEvent, AuditEventPage } from "./audit-log.ts";
-export { parseDateTime, splitDateTime } from "./common/dates.ts";
 export {
   AnalyticsGranularity,
   AnalyticsMetric,
   EvaluationStatus,
-  evaluationStatuses,
   MonitorStatus,
   ScoreDataType,
   ScoreGroupBy,
@@ -39,28 +37,10 @@ export {
   TraceStatus,
 } from "./common/enums.ts";
 export { type ErrorCode, type ErrorStatus, errorCodes } from "./common/error-codes.ts";
-export { type Kept, keptMetadata, keptSpans, keptTrace, sentWarnings } from "./common/kept.ts";
 export { limits } from "./common/limits.ts";
-export {
-  droppedTags,
-  droppedTagsWarning,
-  mergedMetadata,
-  unitedTags,
-} from "./common/merge-trace.ts";
 export { authHeaders, type HeaderInfo, type MaskedContent, type RouteMetadata } from "./common/metadata.ts";
 export { Problem, ProblemError } from "./common/problem.ts";
-export { parseProjectName, projectNameRule } from "./common/project-name.ts";
-export {
-  type PlacedIssue,
-  type Refusal,
-  refusal,
-  requestRefusal,
-  tooManyTags,
-  unknownTargets,
-} from "./common/refusal.ts";
-export { defaultKeyScopes, KeyScope, keyScopes } from "./common/scopes.ts";
-export { tokenCounts, totalCost } from "./common/span-totals.ts";
-export { cutFreeText, firstCharacters, isLimitIssue } from "./common/text.ts";
+export { KeyScope, keyScopes } from "./common/scopes.ts";
 export {
   ComparedSide,
   CompareScoresRequest,
@@ -155,7 +135,6 @@ export {
   SessionComparisonPage,
   SessionScoreHistoryItem,
 } from "./score-analytics.ts";
-export { canonicalScoreValue, scoreValueError } from "./score-value.ts";
 export type { ScoreChange } from "./sent-scores.ts";
 export {
   CreateBatchSessionEvalRunRequest,
@@ -185,7 +164,7 @@ export {
   Retention,
   ServerSettings,
 } from "./settings.ts";
-export { SignalWeights, signalNames } from "./signal-weights.ts";
+export { SignalWeights } from "./signal-weights.ts";
 export {
   CreateSpanScoreRequest,
   SpanScorePage,

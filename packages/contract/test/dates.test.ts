@@ -1,4 +1,4 @@
-import { parseDateTime } from "@pandaprobe/contract";
+import { parseDateTime } from "@pandaprobe/contract/rules";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dateTime, dateTimeAsGiven } from "../src/common/dates.ts";

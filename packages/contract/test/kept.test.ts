@@ -1,4 +1,5 @@
-import { keptSpans, keptTrace, limits, type SpanCreate, TraceCreate } from "@pandaprobe/contract";
+import { limits, type SpanCreate, TraceCreate } from "@pandaprobe/contract";
+import { keptSpans, keptTrace } from "@pandaprobe/contract/rules";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cutObjectTo } from "../src/common/cut-object.ts";

@@ -1,6 +1,6 @@
-import { canonicalScoreValue, scoreValueError } from "@pandaprobe/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { canonicalScoreValue, scoreValueError } from "../src/score-value.ts";
 
 describe("NUMERIC", () => {
   test.each([

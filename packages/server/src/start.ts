@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
-import { defaultKeyScopes, keyScopes } from "@pandaprobe/contract";
-import { spanPrices } from "@pandaprobe/contract/rules";
+import { keyScopes } from "@pandaprobe/contract";
+import { defaultKeyScopes, spanPrices } from "@pandaprobe/contract/rules";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { Compute } from "./compute/compute.ts";

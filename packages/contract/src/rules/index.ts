@@ -2,9 +2,16 @@
  * The rules that every implementation of the API shares: the server, and the SDK's mock server. They are pure: no
  * database, no Node.js. Not part of the contract's public API.
  */
+export { parseDateTime, splitDateTime } from "../common/dates.ts";
 export { exactIntegers } from "../common/exact-integers.ts";
+export { keptMetadata, keptSpans, keptTrace, sentWarnings } from "../common/kept.ts";
+export { droppedTags, droppedTagsWarning, mergedMetadata, unitedTags } from "../common/merge-trace.ts";
+export { parseProjectName, projectNameRule } from "../common/project-name.ts";
+export { requestRefusal, tooManyTags, unknownTargets } from "../common/refusal.ts";
+export { defaultKeyScopes } from "../common/scopes.ts";
 export { inSpanOrder, type OrderedSpan } from "../common/span-order.ts";
-export { cutText, shortened } from "../common/text.ts";
+export { tokenCounts, totalCost } from "../common/span-totals.ts";
+export { cutFreeText, cutText, shortened } from "../common/text.ts";
 export { authorize, checkKeyAccess, invalidCredentials, missingCredentials, unknownKey } from "./access.ts";
 export { checkCadence, isCadence, nextTick, type Schedule } from "./cadence/cadence.ts";
 export { cadenceGapSeconds } from "./cadence/cadence-gap.ts";

@@ -1,11 +1,10 @@
+import { type KeyScope, keyScopes } from "@pandaprobe/contract";
 import {
   defaultKeyScopes,
-  type KeyScope,
-  keyScopes,
   parseDateTime,
   parseProjectName,
   projectNameRule,
-} from "@pandaprobe/contract";
+} from "@pandaprobe/contract/rules";
 import { ConfigError } from "../config/variables.ts";
 import { recordEvent } from "../features/audit/audit-log.ts";
 import {

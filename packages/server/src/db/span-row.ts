@@ -1,12 +1,13 @@
+import type { SpanCreate } from "@pandaprobe/contract";
 import {
+  computedCost,
   keptMetadata,
   mergedMetadata,
-  type SpanCreate,
+  type SpanPrices,
   splitDateTime,
   tokenCounts,
   totalCost,
-} from "@pandaprobe/contract";
-import { computedCost, type SpanPrices } from "@pandaprobe/contract/rules";
+} from "@pandaprobe/contract/rules";
 import type { NewRow, Row } from "./schema.ts";
 import { toJson } from "./storable.ts";
 

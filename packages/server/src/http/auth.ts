@@ -1,5 +1,10 @@
-import { parseProjectName, type RouteMetadata } from "@pandaprobe/contract";
-import { authorize, invalidCredentials, missingCredentials } from "@pandaprobe/contract/rules";
+import type { RouteMetadata } from "@pandaprobe/contract";
+import {
+  authorize,
+  invalidCredentials,
+  missingCredentials,
+  parseProjectName,
+} from "@pandaprobe/contract/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
 import { type Caller, type CallingKey, findKey } from "../features/projects/caller.ts";

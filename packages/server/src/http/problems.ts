@@ -1,11 +1,12 @@
 import { STATUS_CODES } from "node:http";
-import { type ErrorCode, errorCodes, requestRefusal } from "@pandaprobe/contract";
+import { type ErrorCode, errorCodes } from "@pandaprobe/contract";
 import {
   type MethodAndPath,
   ProblemError,
   problemBody,
   problemContentType,
   refusalProblem,
+  requestRefusal,
   unknownRoute,
   unsupportedMediaType,
 } from "@pandaprobe/contract/rules";

@@ -1,13 +1,9 @@
-import {
-  type BatchCreateItem,
-  type BatchCreateResponse,
-  sentWarnings,
-  TraceCreate,
-} from "@pandaprobe/contract";
+import { type BatchCreateItem, type BatchCreateResponse, TraceCreate } from "@pandaprobe/contract";
 import {
   ProblemError,
   problemDetail,
   type SpanPrices,
+  sentWarnings,
   shortened,
   unknownTraceFields,
 } from "@pandaprobe/contract/rules";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { tokenCounts } from "@pandaprobe/contract";
+import { tokenCounts } from "@pandaprobe/contract/rules";
 import { expect, test } from "vitest";
 import { createDatabase, createPool } from "../../src/db/database.ts";
 import { up } from "../../src/db/migrations/0006-span-token-kinds.ts";

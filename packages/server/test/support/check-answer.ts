@@ -1,11 +1,5 @@
-import {
-  contract,
-  EvalRunResponse,
-  errorCodes,
-  openApiDocument,
-  Problem,
-  parseDateTime,
-} from "@pandaprobe/contract";
+import { contract, EvalRunResponse, errorCodes, openApiDocument, Problem } from "@pandaprobe/contract";
+import { parseDateTime } from "@pandaprobe/contract/rules";
 import type { AppRoute } from "@ts-rest/core";
 import { expect } from "vitest";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-import { keptTrace, type SpanCreate } from "@pandaprobe/contract";
+import type { SpanCreate } from "@pandaprobe/contract";
 import {
   contentRanks,
   type TraceBatch,
@@ -9,6 +9,7 @@ import {
 import {
   type ConfiguredPrices,
   distinctSpans,
+  keptTrace,
   type Masking,
   type ProblemError,
   Rejections,

@@ -1,13 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import {
-  type ApiKeyInfo,
-  type ApiKeyPage,
-  type CreateApiKeyRequest,
-  type CreatedApiKey,
-  defaultKeyScopes,
-  type KeyScope,
+import type {
+  ApiKeyInfo,
+  ApiKeyPage,
+  CreateApiKeyRequest,
+  CreatedApiKey,
+  KeyScope,
 } from "@pandaprobe/contract";
-import { checkKeyAccess, unknownKey } from "@pandaprobe/contract/rules";
+import { checkKeyAccess, defaultKeyScopes, unknownKey } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";

@@ -1,4 +1,4 @@
-import { cutFreeText } from "@pandaprobe/contract";
+import { cutFreeText } from "@pandaprobe/contract/rules";
 import { v7 as uuidv7 } from "uuid";
 import { storableText, toJson } from "../../db/storable.ts";
 

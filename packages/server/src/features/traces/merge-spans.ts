@@ -1,5 +1,5 @@
-import { mergedMetadata, type SpanCreate } from "@pandaprobe/contract";
-import { type SpanPrices, withoutComputedCost } from "@pandaprobe/contract/rules";
+import type { SpanCreate } from "@pandaprobe/contract";
+import { mergedMetadata, type SpanPrices, withoutComputedCost } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { DatabaseTransaction } from "../../db/database.ts";

@@ -1,6 +1,6 @@
-import { limits, splitDateTime } from "@pandaprobe/contract";
+import { limits } from "@pandaprobe/contract";
 import { addToTrace, type TraceBatch, type TraceFields, type TraceSummary } from "@pandaprobe/contract/otel";
-import { changeTrace } from "@pandaprobe/contract/rules";
+import { changeTrace, splitDateTime } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { DecodedTrace } from "../../compute/otlp/decode-traces.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";

@@ -1,13 +1,13 @@
+import type { TraceCreate } from "@pandaprobe/contract";
 import {
   droppedTags,
   droppedTagsWarning,
   keptMetadata,
   keptTrace,
   mergedMetadata,
-  type TraceCreate,
+  type SpanPrices,
   unitedTags,
-} from "@pandaprobe/contract";
-import type { SpanPrices } from "@pandaprobe/contract/rules";
+} from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { v7 as uuidv7 } from "uuid";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";

@@ -1,5 +1,5 @@
-import { type BatchTagsRequest, limits, tooManyTags } from "@pandaprobe/contract";
-import { refusalProblem } from "@pandaprobe/contract/rules";
+import { type BatchTagsRequest, limits } from "@pandaprobe/contract";
+import { refusalProblem, tooManyTags } from "@pandaprobe/contract/rules";
 import { type SqlBool, sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { inTransaction } from "../../db/transaction.ts";

@@ -1,4 +1,5 @@
-import { type EvalRunFilters, parseDateTime } from "@pandaprobe/contract";
+import type { EvalRunFilters } from "@pandaprobe/contract";
+import { parseDateTime } from "@pandaprobe/contract/rules";
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../db/schema.ts";
 

@@ -1,5 +1,6 @@
-import { keptSpans, type SpanCreate, type SpanResponse, type SpanUpdate } from "@pandaprobe/contract";
+import type { SpanCreate, SpanResponse, SpanUpdate } from "@pandaprobe/contract";
 import {
+  keptSpans,
   notFound,
   patchedMetadata,
   type SpanPrices,

@@ -1,5 +1,5 @@
-import { cutFreeText, type MetricTrialResult } from "@pandaprobe/contract";
-import { failedMetadata, type TriedMetric } from "@pandaprobe/contract/rules";
+import type { MetricTrialResult } from "@pandaprobe/contract";
+import { cutFreeText, failedMetadata, type TriedMetric } from "@pandaprobe/contract/rules";
 import type { Compute } from "../../compute/compute.ts";
 import type { Database } from "../../db/database.ts";
 import { storableText } from "../../db/storable.ts";

@@ -1,5 +1,11 @@
-import { type MetricTrial, type TryMetricRequest, unknownTargets } from "@pandaprobe/contract";
-import { ProblemError, refusalProblem, type TriedMetric, triedMetric } from "@pandaprobe/contract/rules";
+import type { MetricTrial, TryMetricRequest } from "@pandaprobe/contract";
+import {
+  ProblemError,
+  refusalProblem,
+  type TriedMetric,
+  triedMetric,
+  unknownTargets,
+} from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import { type Quotas, quotasOf } from "../../config/project-limits.ts";
 import type { Database } from "../../db/database.ts";

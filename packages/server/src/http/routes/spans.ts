@@ -1,5 +1,5 @@
-import { contract, sentWarnings } from "@pandaprobe/contract";
-import { unknownSpanFields } from "@pandaprobe/contract/rules";
+import { contract } from "@pandaprobe/contract";
+import { sentWarnings, unknownSpanFields } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
 import { listSpans } from "../../features/traces/read-spans.ts";
 import { createSpans, updateSpan } from "../../features/traces/write-spans.ts";

@@ -1,5 +1,5 @@
-import { contract, sentWarnings, type TraceResponse } from "@pandaprobe/contract";
-import { notFound, unknownTraceFields } from "@pandaprobe/contract/rules";
+import { contract, type TraceResponse } from "@pandaprobe/contract";
+import { notFound, sentWarnings, unknownTraceFields } from "@pandaprobe/contract/rules";
 import { initServer } from "@ts-rest/fastify";
 import { deleteTrace } from "../../features/traces/delete-traces.ts";
 import { listTraces } from "../../features/traces/list-traces.ts";

@@ -1,8 +1,10 @@
-import { type contract, keptSpans, sentWarnings } from "@pandaprobe/contract";
+import type { contract } from "@pandaprobe/contract";
 import {
+  keptSpans,
   notFound,
   patchedMetadata,
   sentChanges,
+  sentWarnings,
   unknownSpanFields,
   withoutComputedCost,
 } from "@pandaprobe/contract/rules";

@@ -1,4 +1,5 @@
-import { type contract, tokenCounts } from "@pandaprobe/contract";
+import type { contract } from "@pandaprobe/contract";
+import { tokenCounts } from "@pandaprobe/contract/rules";
 import { bucketed, mean, percentile } from "../analytics/statistics.ts";
 import { cursorPageOf, groupedBy, sorted } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";

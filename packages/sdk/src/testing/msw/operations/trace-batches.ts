@@ -1,13 +1,11 @@
+import { type BatchCreateItem, type contract, limits, TraceCreate } from "@pandaprobe/contract";
 import {
-  type BatchCreateItem,
-  type contract,
-  limits,
+  refusalProblem,
   requestRefusal,
   sentWarnings,
-  TraceCreate,
   tooManyTags,
-} from "@pandaprobe/contract";
-import { refusalProblem, unknownTraceFields } from "@pandaprobe/contract/rules";
+  unknownTraceFields,
+} from "@pandaprobe/contract/rules";
 import type { Handlers } from "../operation-handler.ts";
 import { deleteTraces, noteChange, storeTrace } from "../traces/trace-store.ts";
 

@@ -1,5 +1,11 @@
-import { type contract, sentWarnings } from "@pandaprobe/contract";
-import { notFound, patchedMetadata, sentChanges, unknownTraceFields } from "@pandaprobe/contract/rules";
+import type { contract } from "@pandaprobe/contract";
+import {
+  notFound,
+  patchedMetadata,
+  sentChanges,
+  sentWarnings,
+  unknownTraceFields,
+} from "@pandaprobe/contract/rules";
 import { cursorPageOf } from "../lists.ts";
 import type { Handlers } from "../operation-handler.ts";
 import { matchingTraces } from "../traces/matching-traces.ts";

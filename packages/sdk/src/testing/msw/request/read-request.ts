@@ -1,9 +1,9 @@
-import { requestRefusal } from "@pandaprobe/contract";
 import {
   jsonContentType,
   malformedJson,
   ProblemError,
   refusalProblem,
+  requestRefusal,
   unsupportedMediaType,
 } from "@pandaprobe/contract/rules";
 import type { Operation } from "../operation.ts";

@@ -1,10 +1,10 @@
+import type { EvalRunResponse, RunEstimate, SignalWeights } from "@pandaprobe/contract";
 import {
-  type EvalRunResponse,
-  type RunEstimate,
-  type SignalWeights,
+  type JudgedByRequest,
+  nothingMatches,
+  refusalProblem,
   unknownTargets,
-} from "@pandaprobe/contract";
-import { type JudgedByRequest, nothingMatches, refusalProblem } from "@pandaprobe/contract/rules";
+} from "@pandaprobe/contract/rules";
 import { type ResolvedJudges, resolveJudges } from "../judges.ts";
 import { metricsToJudge, type RunMetrics, resolveMetrics } from "../metrics/latest-metrics.ts";
 import { isoTime } from "../state/clock.ts";

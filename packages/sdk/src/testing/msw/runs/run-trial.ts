@@ -1,10 +1,11 @@
-import { type MetricTrial, type TryMetricRequest, unknownTargets } from "@pandaprobe/contract";
+import type { MetricTrial, TryMetricRequest } from "@pandaprobe/contract";
 import {
   asksQuestions,
   isComputedMetric,
   judgeOf,
   refusalProblem,
   type TriedMetric,
+  unknownTargets,
 } from "@pandaprobe/contract/rules";
 import { resolvedModel } from "../judges.ts";
 import type { Project } from "../state/project.ts";

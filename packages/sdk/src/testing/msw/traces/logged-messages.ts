@@ -1,6 +1,5 @@
-import { keptMetadata } from "@pandaprobe/contract";
 import { withContent } from "@pandaprobe/contract/otel";
-import type { OtelMessage } from "@pandaprobe/contract/rules";
+import { keptMetadata, type OtelMessage } from "@pandaprobe/contract/rules";
 import type { KeptMessage, Project, SpanFields, StoredTrace } from "../state/project.ts";
 import type { World } from "../world.ts";
 import { noteChange } from "./trace-store.ts";

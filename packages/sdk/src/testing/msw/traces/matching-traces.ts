@@ -1,4 +1,5 @@
-import { type EvalRunFilters, parseDateTime } from "@pandaprobe/contract";
+import type { EvalRunFilters } from "@pandaprobe/contract";
+import { parseDateTime } from "@pandaprobe/contract/rules";
 import type { StoredTrace, TraceFields } from "../state/project.ts";
 
 type Filters = EvalRunFilters;

@@ -1,12 +1,14 @@
+import type { SpanResponse, TraceListItem, TraceResponse } from "@pandaprobe/contract";
 import {
-  type SpanResponse,
+  computedCost,
+  inSpanOrder,
+  isUnpriced,
+  shownCost,
+  spanPrices,
   splitDateTime,
-  type TraceListItem,
-  type TraceResponse,
   tokenCounts,
   totalCost,
-} from "@pandaprobe/contract";
-import { computedCost, inSpanOrder, isUnpriced, shownCost, spanPrices } from "@pandaprobe/contract/rules";
+} from "@pandaprobe/contract/rules";
 import type { SpanFields, StoredTrace } from "../state/project.ts";
 
 const listed = spanPrices({ spans: {}, judges: {} });

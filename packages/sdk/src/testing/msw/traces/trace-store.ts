@@ -1,16 +1,17 @@
+import type { SpanCreate, TraceCreate } from "@pandaprobe/contract";
+import { addToTrace, contentRanks, type TracePart, traceBatch } from "@pandaprobe/contract/otel";
 import {
+  changeTrace,
   droppedTags,
   droppedTagsWarning,
   keptMetadata,
   keptTrace,
   mergedMetadata,
-  type SpanCreate,
+  notFound,
   splitDateTime,
-  type TraceCreate,
   unitedTags,
-} from "@pandaprobe/contract";
-import { addToTrace, contentRanks, type TracePart, traceBatch } from "@pandaprobe/contract/otel";
-import { changeTrace, notFound, withoutComputedCost } from "@pandaprobe/contract/rules";
+  withoutComputedCost,
+} from "@pandaprobe/contract/rules";
 import type { Project, SpanFields, StoredTrace, TraceFields } from "../state/project.ts";
 import type { World } from "../world.ts";
 

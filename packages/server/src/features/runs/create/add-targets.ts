@@ -1,5 +1,4 @@
-import { unknownTargets } from "@pandaprobe/contract";
-import { refusalProblem } from "@pandaprobe/contract/rules";
+import { refusalProblem, unknownTargets } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { DatabaseTransaction } from "../../../db/database.ts";
 import type { RunKey } from "../../../db/run-key.ts";

@@ -1,5 +1,5 @@
-import { cutFreeText, type EvalRunResponse } from "@pandaprobe/contract";
-import { cancelledMessage, isOpen } from "@pandaprobe/contract/rules";
+import type { EvalRunResponse } from "@pandaprobe/contract";
+import { cancelledMessage, cutFreeText, isOpen } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
 import type { Database, DatabaseTransaction } from "../../../db/database.ts";
 import { isOpenRun } from "../../../db/open-run.ts";
