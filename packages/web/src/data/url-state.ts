@@ -16,6 +16,8 @@ export function useUrlState() {
     hrefWith(changes: Changes): string {
       return `${pathname}${queryWith(searchParams, changes)}`;
     },
+    /** How many entries of a list come before its page. */
+    offset: Math.max(0, Number.parseInt(searchParams.get("offset") ?? "0", 10) || 0),
     list: (name: string) => searchParams.get(name)?.split(",").filter(Boolean),
     /** Sets these parameters; `undefined` removes one. */
     set(changes: Changes): void {

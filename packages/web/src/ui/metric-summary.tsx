@@ -48,14 +48,7 @@ export function MetricSummary({
                 {metricLabel(row.metric_name)}
               </a>
             </td>
-            <td class="number figure-cell">
-              {row.graded_count === 0 ? "–" : formatPercent(row.pass_count / row.graded_count)}
-            </td>
-            <td>{row.graded_count > 0 && <RateBar passed={row.pass_count} graded={row.graded_count} />}</td>
-            <td class="number" title={row.avg_score === null ? "" : String(row.avg_score)}>
-              {row.avg_score?.toFixed(2) ?? "n/a"}
-            </td>
-            <td class="number">{formatCount(row.success_count - row.not_applicable_count)}</td>
+            <SummaryCells row={row} />
             <td>
               <Trend kind={kind} metric={row.metric_name} />
             </td>
@@ -64,6 +57,22 @@ export function MetricSummary({
         ))}
       </tbody>
     </Table>
+  );
+}
+
+/** The cells of Pass, Interval, Mean and n. */
+export function SummaryCells({ row }: { row: Omit<ScoreSummaryItem, "group"> }) {
+  return (
+    <>
+      <td class="number figure-cell">
+        {row.graded_count === 0 ? "–" : formatPercent(row.pass_count / row.graded_count)}
+      </td>
+      <td>{row.graded_count > 0 && <RateBar passed={row.pass_count} graded={row.graded_count} />}</td>
+      <td class="number" title={row.avg_score === null ? "" : String(row.avg_score)}>
+        {row.avg_score?.toFixed(2) ?? "n/a"}
+      </td>
+      <td class="number">{formatCount(row.success_count - row.not_applicable_count)}</td>
+    </>
   );
 }
 

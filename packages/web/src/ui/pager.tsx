@@ -1,19 +1,17 @@
 import { useUrlState } from "../data/url-state.ts";
 import { formatCount } from "./format.ts";
 
+interface Shown {
+  readonly items: readonly unknown[];
+  readonly offset: number;
+  readonly total: number;
+}
+
 /** Which rows of a list are shown, and the way to the others. The offset is in the URL. */
-export function Pager({
-  offset,
-  shown,
-  total,
-  limit,
-}: {
-  offset: number;
-  shown: number;
-  total: number;
-  limit: number;
-}) {
+export function Pager({ page, limit }: { page: Shown; limit: number }) {
   const { set } = useUrlState();
+  const { offset, total } = page;
+  const end = offset + page.items.length;
   if (total <= limit && offset === 0) return null;
   const go = (to: number) => set({ offset: to <= 0 ? undefined : String(to) });
   return (
@@ -22,9 +20,9 @@ export function Pager({
         Previous
       </button>
       <span title={`${total}`}>
-        {offset + 1}–{offset + shown} of {formatCount(total)}
+        {offset + 1}–{end} of {formatCount(total)}
       </span>
-      <button type="button" disabled={offset + shown >= total} onClick={() => go(offset + limit)}>
+      <button type="button" disabled={end >= total} onClick={() => go(offset + limit)}>
         Next
       </button>
     </nav>

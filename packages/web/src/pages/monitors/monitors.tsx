@@ -16,8 +16,7 @@ import { MonitorForm } from "./monitor-form.tsx";
 const pageSize = 50;
 
 export function Monitors() {
-  const { get, set } = useUrlState();
-  const offset = Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0);
+  const { get, set, offset } = useUrlState();
   const page = useQuery(["monitors", offset], (signal) =>
     api().listMonitors({ limit: pageSize, offset }, { signal }),
   );
@@ -34,8 +33,8 @@ export function Monitors() {
         </div>
       </header>
       <Answered query={page}>
-        {({ items, total }) =>
-          items.length === 0 ? (
+        {(loaded) =>
+          loaded.items.length === 0 ? (
             <Empty title="No monitors yet">
               <p>A monitor evaluates what is new, at the times you set.</p>
             </Empty>
@@ -57,7 +56,7 @@ export function Monitors() {
                   </tr>
                 </thead>
                 <tbody>
-                  {items.map((monitor) => (
+                  {loaded.items.map((monitor) => (
                     <MonitorRow
                       key={monitor.id}
                       monitor={monitor}
@@ -68,7 +67,7 @@ export function Monitors() {
                   ))}
                 </tbody>
               </Table>
-              <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+              <Pager page={loaded} limit={pageSize} />
             </>
           )
         }

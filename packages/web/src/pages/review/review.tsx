@@ -16,8 +16,7 @@ const progressMs = 5000;
 
 /** The review queues. The form of a new one is in the URL, so that other pages lead to it with what it is drawn from. */
 export function Review() {
-  const { get, list, set } = useUrlState();
-  const offset = Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0);
+  const { get, list, set, offset } = useUrlState();
   const page = useQuery(
     ["review-queues", offset],
     (signal) => review().listReviewQueues({ limit: pageSize, offset }, { signal }),
@@ -35,8 +34,8 @@ export function Review() {
         </div>
       </header>
       <Answered query={page}>
-        {({ items, total }) =>
-          items.length === 0 ? (
+        {(loaded) =>
+          loaded.items.length === 0 ? (
             <Empty title="No review queues yet">
               <p>
                 A queue holds traces or sessions for people to score. Their scores show how far a judge can be
@@ -60,12 +59,12 @@ export function Review() {
                   </tr>
                 </thead>
                 <tbody>
-                  {items.map((queue) => (
+                  {loaded.items.map((queue) => (
                     <QueueRow key={queue.id} queue={queue} />
                   ))}
                 </tbody>
               </Table>
-              <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+              <Pager page={loaded} limit={pageSize} />
             </>
           )
         }

@@ -5,9 +5,10 @@ import { api } from "../../data/session.ts";
 import { pagePath, useUrlState } from "../../data/url-state.ts";
 import { ChoiceFilter } from "../../ui/filters.tsx";
 import { Pager } from "../../ui/pager.tsx";
-import { RunForm, type TargetKind } from "../../ui/run-form.tsx";
+import { RunForm } from "../../ui/run-form.tsx";
 import { RunTable } from "../../ui/run-table.tsx";
 import { Answered, Empty } from "../../ui/states.tsx";
+import { TargetTabs, useTargetKind } from "../../ui/target-tabs.tsx";
 
 const pageSize = 50;
 const statuses = ["PENDING", "RUNNING", "COMPLETED", "FAILED"] as const;
@@ -15,11 +16,11 @@ const statuses = ["PENDING", "RUNNING", "COMPLETED", "FAILED"] as const;
 const busyMs = 1000;
 
 export function Runs() {
-  const { get, set } = useUrlState();
-  const kind: TargetKind = get("kind") === "session" ? "session" : "trace";
+  const { get, offset } = useUrlState();
+  const kind = useTargetKind();
   const query = {
     limit: pageSize,
-    offset: Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0),
+    offset,
     status: statuses.find((each) => each === get("status")),
   };
   const [isBusy, setBusy] = useState(false);
@@ -46,19 +47,7 @@ export function Runs() {
         </div>
       </header>
       <div class="filters">
-        <div class="tabs" role="tablist" aria-label="Targets">
-          {(["trace", "session"] as const).map((each) => (
-            <button
-              key={each}
-              type="button"
-              role="tab"
-              aria-selected={kind === each}
-              onClick={() => set({ kind: each === "trace" ? undefined : each, offset: undefined })}
-            >
-              {each === "trace" ? "Traces" : "Sessions"}
-            </button>
-          ))}
-        </div>
+        <TargetTabs kind={kind} />
         <ChoiceFilter
           name="status"
           label="Any status"
@@ -66,8 +55,8 @@ export function Runs() {
         />
       </div>
       <Answered query={page}>
-        {({ items, total, offset }) =>
-          items.length === 0 ? (
+        {(loaded) =>
+          loaded.items.length === 0 ? (
             <Empty title="No runs yet">
               <p>A run evaluates {kind}s by the metrics that you choose.</p>
               <button type="button" onClick={() => setCreating(true)}>
@@ -76,8 +65,8 @@ export function Runs() {
             </Empty>
           ) : (
             <>
-              {kind === "trace" ? <ComparableRuns runs={items} /> : <RunTable runs={items} />}
-              <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+              {kind === "trace" ? <ComparableRuns runs={loaded.items} /> : <RunTable runs={loaded.items} />}
+              <Pager page={loaded} limit={pageSize} />
             </>
           )
         }

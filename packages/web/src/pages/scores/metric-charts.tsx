@@ -3,9 +3,9 @@ import { useQuery } from "../../data/queries.ts";
 import { api } from "../../data/session.ts";
 import { firstPage, useRangeStart, useUrlState } from "../../data/url-state.ts";
 import { Histogram } from "../../ui/charts/histogram.tsx";
-import { RateBar } from "../../ui/charts/rate-bar.tsx";
 import { TrendChart } from "../../ui/charts/trend-chart.tsx";
-import { formatCount, formatPercent, metricLabel } from "../../ui/format.ts";
+import { formatCount, metricLabel } from "../../ui/format.ts";
+import { SummaryCells } from "../../ui/metric-summary.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import type { TargetKind } from "../../ui/run-form.tsx";
 import { Answered } from "../../ui/states.tsx";
@@ -192,14 +192,7 @@ function GroupTable({ by, rows }: { by: Grouping; rows: readonly ScoreSummaryIte
                 </a>
               )}
             </td>
-            <td class="number figure-cell">
-              {row.graded_count === 0 ? "–" : formatPercent(row.pass_count / row.graded_count)}
-            </td>
-            <td>{row.graded_count > 0 && <RateBar passed={row.pass_count} graded={row.graded_count} />}</td>
-            <td class="number" title={row.avg_score === null ? "" : String(row.avg_score)}>
-              {row.avg_score?.toFixed(2) ?? "n/a"}
-            </td>
-            <td class="number">{formatCount(row.success_count - row.not_applicable_count)}</td>
+            <SummaryCells row={row} />
             <td class="number">{row.failed_count > 0 ? formatCount(row.failed_count) : "–"}</td>
           </Row>
         ))}

@@ -10,6 +10,7 @@ import { Pager } from "../../ui/pager.tsx";
 import { Row, Table } from "../../ui/rows.tsx";
 import type { TargetKind } from "../../ui/run-form.tsx";
 import { Answered, Empty } from "../../ui/states.tsx";
+import { TargetTabs, useTargetKind } from "../../ui/target-tabs.tsx";
 import { ChosenFilters, MetricCharts, useScoreFilters } from "./metric-charts.tsx";
 
 const pageSize = 50;
@@ -18,29 +19,15 @@ const sources = ["AUTOMATED", "ANNOTATION", "PROGRAMMATIC"] as const;
 const sourceNames = { AUTOMATED: "Judge", ANNOTATION: "Person", PROGRAMMATIC: "Program" };
 
 export function Scores() {
-  const { get, set } = useUrlState();
-  const kind: TargetKind = get("kind") === "session" ? "session" : "trace";
+  const { get } = useUrlState();
+  const kind = useTargetKind();
   const metric = get("metric");
   const summary = useScoreSummary(kind);
   return (
     <div class="page">
       <header class="page-head">
         <h1>{metric === undefined ? "Scores" : metricLabel(metric)}</h1>
-        <div class="tabs" role="tablist" aria-label="Targets">
-          {(["trace", "session"] as const).map((each) => (
-            <button
-              key={each}
-              type="button"
-              role="tab"
-              aria-selected={kind === each}
-              onClick={() =>
-                set({ kind: each === "trace" ? undefined : each, metric: undefined, offset: undefined })
-              }
-            >
-              {each === "trace" ? "Traces" : "Sessions"}
-            </button>
-          ))}
-        </div>
+        <TargetTabs kind={kind} />
       </header>
       {metric === undefined ? (
         <Answered query={summary}>
@@ -71,12 +58,12 @@ export function Scores() {
 }
 
 function ScoreList({ kind }: { kind: TargetKind }) {
-  const { get } = useUrlState();
+  const { get, offset } = useUrlState();
   const from = useRangeStart();
   const status: ScoreStatus | undefined = statuses.find((each) => each === get("status"));
   const query: ListTraceScoresQuery = {
     limit: pageSize,
-    offset: Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0),
+    offset,
     name: get("metric"),
     status,
     source: sources.find((each) => each === get("source")),
@@ -119,7 +106,7 @@ function ScoreList({ kind }: { kind: TargetKind }) {
         <span class="muted">{page.data !== undefined && `${formatCount(page.data.total)} scores`}</span>
       </div>
       <Answered query={page}>
-        {({ items, total, offset }) => (
+        {(loaded) => (
           <>
             <Table label="Scores">
               <thead>
@@ -133,7 +120,7 @@ function ScoreList({ kind }: { kind: TargetKind }) {
                 </tr>
               </thead>
               <tbody>
-                {items.map((score) => (
+                {loaded.items.map((score) => (
                   <Row key={score.id}>
                     <td class="number">
                       <ScoreValue score={score} />
@@ -155,7 +142,7 @@ function ScoreList({ kind }: { kind: TargetKind }) {
                 ))}
               </tbody>
             </Table>
-            <Pager offset={offset} shown={items.length} total={total} limit={pageSize} />
+            <Pager page={loaded} limit={pageSize} />
           </>
         )}
       </Answered>

@@ -15,8 +15,7 @@ const pageSize = 200;
 
 export function Session() {
   const id = useRoute().params["id"] ?? "";
-  const { get } = useUrlState();
-  const offset = Math.max(0, Number.parseInt(get("offset") ?? "0", 10) || 0);
+  const { offset } = useUrlState();
   const session = useQuery(["session", id, offset], (signal) =>
     api().getSession(id, { limit: pageSize, offset }, { signal }),
   );
