@@ -83,6 +83,7 @@ export {
   describeOwnMetric,
   isSameDefinition,
   judgeOf,
+  noOwnMetric,
   type OwnMetric,
   ownMetricItem,
   ownMetricResponse,

@@ -1,7 +1,7 @@
 import { limits } from "../../common/limits.ts";
 import type { MetricDefinition, MetricKind } from "../../metric-definitions.ts";
 import type { MetricListItem, MetricResponse } from "../../own-metrics.ts";
-import { ProblemError } from "../problem.ts";
+import { notFound, ProblemError } from "../problem.ts";
 import type { TargetType } from "../runs.ts";
 import {
   describeMetric,
@@ -106,6 +106,10 @@ export function resolveMetric(type: TargetType, name: string, own: OwnMetric | u
   const known = own === undefined ? metricKindOf(name) : categoryOf(own.definition);
   if (known !== kind) throw unknownMetric(kind, name, known);
   return own === undefined ? describeMetric(name) : describeOwnMetric(own);
+}
+
+export function noOwnMetric(name: string): ProblemError {
+  return notFound("metric of your own", name);
 }
 
 /** An own metric as a list shows it. */

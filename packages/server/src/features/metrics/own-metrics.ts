@@ -12,6 +12,7 @@ import {
   checkNewMetricName,
   isSameDefinition,
   judgeOf,
+  noOwnMetric,
   notFound,
   type OwnMetric,
   ownMetricItem,
@@ -139,7 +140,7 @@ export async function listMetricVersions(
       .offset(offset)
       .execute(),
   ]);
-  if (total === 0) throw notFound("metric of your own", name);
+  if (total === 0) throw noOwnMetric(name);
   return { items, total, limit, offset };
 }
 
@@ -153,7 +154,7 @@ export async function deleteMetric(db: Database, projectId: string, name: string
       .where("name", "=", name)
       .where("deleted_at", "is", null)
       .executeTakeFirstOrThrow();
-    if (numUpdatedRows === 0n) throw notFound("metric of your own", name);
+    if (numUpdatedRows === 0n) throw noOwnMetric(name);
     await transaction
       .deleteFrom("metric_versions")
       .where("project_id", "=", projectId)

@@ -6,6 +6,7 @@ import {
   checkNewMetricName,
   isSameDefinition,
   judgeOf,
+  noOwnMetric,
   notFound,
   ownMetricItem,
   ownMetricResponse,
@@ -60,12 +61,12 @@ export const ownMetrics: Handlers<typeof contract.ownMetrics> = {
   },
   listMetricVersions({ project, path, query }) {
     const versions = project.metrics.get(path.name)?.versions ?? [];
-    if (versions.length === 0) throw notFound("metric of your own", path.name);
+    if (versions.length === 0) throw noOwnMetric(path.name);
     return pageOf(versions, query);
   },
   deleteMetric({ project, path }) {
     const stored = project.metrics.get(path.name);
-    if (stored === undefined || stored.versions.length === 0) throw notFound("metric of your own", path.name);
+    if (stored === undefined || stored.versions.length === 0) throw noOwnMetric(path.name);
     stored.versions = [];
     return undefined;
   },
