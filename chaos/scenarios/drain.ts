@@ -4,7 +4,7 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { checkUnharmed } from "../world/runs.ts";
 import { jobsOf } from "../world/worker-jobs.ts";
 import { startWorld } from "../world/world.ts";
 
@@ -37,9 +37,7 @@ export const drain: Scenario = {
       trial.say(`round ${round} of ${rounds}: the API`);
       await fleet.replace("api", fleet.apiProcess, "SIGTERM");
     }
-    await runs.stop();
-    const ids = await allRuns(world);
-    for (const id of ids) await endedRun(trial, () => fleet.api, id);
+    const ids = await runs.end(world);
     const longest = Math.max(...ends.map(({ seconds }) => seconds));
     trial.check(
       `workers exit with 0 within ${limitSeconds} s`,
@@ -49,9 +47,7 @@ export const drain: Scenario = {
     const { calls } = await world.llm.tally();
     const cutOff = calls.filter(({ answeredAt }) => answeredAt === null).length;
     trial.check("no call in flight is cut off", cutOff === 0, `${cutOff} of ${calls.length}`);
-    await checkComplete(trial, world, ids);
-    const reasons = await failureReasons(world, ids);
-    trial.check("no item fails because of it", reasons.length === 0, `${reasons.length} failed`);
+    await checkUnharmed(trial, world, ids, `${ends.length} exits`);
     await watch.check(0);
   },
 };

@@ -4,7 +4,7 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { checkUnharmed } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
 /** Single database connections end at random: those of requests, judge calls, the queue and listeners. */
@@ -55,9 +55,7 @@ export const drops: Scenario = {
       await world.database.rows("select pg_terminate_backend($1)", [pid]);
       dropped.set(kind, (dropped.get(kind) ?? 0) + 1);
     }
-    await runs.stop();
-    const ids = await allRuns(world);
-    for (const id of ids) await endedRun(trial, () => fleet.api, id);
+    const ids = await runs.end(world);
     done.abort();
     await Promise.all(asking);
     trial.report(
@@ -74,9 +72,7 @@ export const drops: Scenario = {
       `select count(*)::integer as runs, count(distinct name)::integer as names from eval_runs where total_targets = 0`,
     );
     trial.check("no run is created twice", made.runs === made.names, `${made.runs} runs`);
-    await checkComplete(trial, world, ids);
-    const reasons = await failureReasons(world, ids);
-    trial.check("no item fails because of it", reasons.length === 0, `${reasons.length} failed`);
+    await checkUnharmed(trial, world, ids, `${count} drops`);
     await watch.check(0);
   },
 };

@@ -4,7 +4,7 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { checkUnharmed } from "../world/runs.ts";
 import { areReclaimed, jobsOf } from "../world/worker-jobs.ts";
 import { startWorld } from "../world/world.ts";
 
@@ -41,22 +41,14 @@ export const freeze: Scenario = {
       const after = await storedScores(world);
       changed += [...before].filter(([id, score]) => after.get(id) !== score).length;
     }
-    await runs.stop();
-    const ids = await allRuns(world);
-    for (const id of ids) await endedRun(trial, () => fleet.api, id);
+    const ids = await runs.end(world);
     trial.check(
       "its jobs are reclaimed meanwhile, within 30 s",
       longest <= 30_000,
       `at most ${(longest / 1000).toFixed(1)} s (presumed dead after ${world.deadAfterSeconds} s)`,
     );
     trial.check("it overwrites no score when it wakes up", changed === 0, `${changed} changed`);
-    await checkComplete(trial, world, ids);
-    const reasons = await failureReasons(world, ids);
-    trial.check(
-      "no item fails because of it",
-      reasons.length === 0,
-      `${reasons.length} failed, ${count} freezes`,
-    );
+    await checkUnharmed(trial, world, ids, `${count} freezes`);
     const { recorded, counted } = await world.database.row<{ recorded: number; counted: number }>(
       `select (select count(*)::integer from judge_calls) as recorded,
          (select coalesce(sum(calls), 0)::integer from eval_run_usage) as counted`,

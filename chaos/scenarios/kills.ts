@@ -4,7 +4,7 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { checkComplete, failureReasons } from "../world/runs.ts";
 import { areReclaimed, jobsOf } from "../world/worker-jobs.ts";
 import { startWorld, type World } from "../world/world.ts";
 
@@ -48,12 +48,7 @@ export const kills: Scenario = {
       if (target !== "worker") replacements.add(fleet.replace("api", fleet.apiProcess, "SIGKILL"));
     }
     await replacements.all();
-    await runs.stop();
-    const ids = await allRuns(world);
-    for (const id of ids) {
-      trial.say(`waiting for the end of run ${id}`);
-      await endedRun(trial, () => fleet.api, id);
-    }
+    const ids = await runs.end(world);
     await checkComplete(trial, world, ids);
     const longest = Math.max(...(await reclaims.all())) / 1000;
     trial.check(

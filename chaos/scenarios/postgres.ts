@@ -4,7 +4,7 @@ import { until } from "../until.ts";
 import { BusyRuns } from "../world/busy-runs.ts";
 import { Fleet, presumedDeaths } from "../world/fleet.ts";
 import { LedgerWatch } from "../world/ledger-watch.ts";
-import { allRuns, checkComplete, endedRun, failureReasons } from "../world/runs.ts";
+import { checkUnharmed } from "../world/runs.ts";
 import { startWorld } from "../world/world.ts";
 
 /** Repeated immediate shutdowns of PostgreSQL in the middle of runs. It restarts at once. */
@@ -28,16 +28,8 @@ export const postgres: Scenario = {
         return now !== undefined && now.began !== began;
       });
     }
-    await runs.stop();
-    const ids = await allRuns(world);
-    for (const id of ids) await endedRun(trial, () => fleet.api, id);
-    await checkComplete(trial, world, ids);
-    const reasons = await failureReasons(world, ids);
-    trial.check(
-      "no item fails because of it",
-      reasons.length === 0,
-      `${reasons.length} failed, ${count} kills`,
-    );
+    const ids = await runs.end(world);
+    await checkUnharmed(trial, world, ids, `${count} kills`);
     await watch.check(0);
     const noticed = presumedDeaths(fleet.workers);
     trial.check("no worker is presumed dead", noticed === 0, `${noticed} were`);

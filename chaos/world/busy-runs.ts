@@ -1,26 +1,37 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Trial } from "../scenario.ts";
 import { type Api, AwayError } from "./api.ts";
-import { createRun, readRun, storeTraces } from "./runs.ts";
+import { createRun, endedRun, readRun, storeTraces } from "./runs.ts";
+import type { World } from "./world.ts";
 
 /** Keeps a run in progress until it is stopped: one run after the other, each over its own traces. */
 export class BusyRuns {
   /** The runs whose creation was confirmed. */
   readonly ids: string[] = [];
+  readonly #trial: Trial;
+  readonly #api: () => Api;
   readonly #wanted = new AbortController();
   readonly #creating: Promise<void>;
 
   constructor(trial: Trial, api: () => Api, tracesPerRun: number) {
+    this.#trial = trial;
+    this.#api = api;
     this.#creating = this.#create(trial, api, tracesPerRun).catch((error: unknown) => {
       // Otherwise, a scenario would wait for runs in vain.
       if (!trial.signal.aborted) trial.check("runs can be created throughout", false, String(error));
     });
   }
 
-  /** Creates no more runs. The last one goes on. */
-  async stop(): Promise<void> {
+  /** Creates no more runs, and waits for the end of all, whether or not their creation was confirmed. */
+  async end({ database }: World): Promise<string[]> {
     this.#wanted.abort();
     await this.#creating;
+    const rows = await database.rows<{ id: string }>("select id from eval_runs order by id");
+    for (const { id } of rows) {
+      this.#trial.say(`waiting for the end of run ${id}`);
+      await endedRun(this.#trial, this.#api, id);
+    }
+    return rows.map(({ id }) => id);
   }
 
   async #create(trial: Trial, api: () => Api, tracesPerRun: number): Promise<void> {

@@ -54,12 +54,6 @@ export async function endedRun(
   );
 }
 
-/** The ids of all runs, whether or not their creation was confirmed. */
-export async function allRuns({ database }: World): Promise<string[]> {
-  const rows = await database.rows<{ id: string }>("select id from eval_runs order by id");
-  return rows.map(({ id }) => id);
-}
-
 /** The counters of a run, and what they should equal. */
 export interface StoredRun {
   readonly status: string;
@@ -116,6 +110,18 @@ export async function checkComplete(trial: Trial, world: World, ids: readonly st
     broken.length === 0,
     broken.length === 0 ? `${ids.length} runs, ${items} items` : broken.join("\n"),
   );
+}
+
+/** Checks that ended runs are complete, and that no item failed. @param events what happened meanwhile. */
+export async function checkUnharmed(
+  trial: Trial,
+  world: World,
+  ids: readonly string[],
+  events: string,
+): Promise<void> {
+  await checkComplete(trial, world, ids);
+  const reasons = await failureReasons(world, ids);
+  trial.check("no item fails because of it", reasons.length === 0, `${reasons.length} failed, ${events}`);
 }
 
 /** The reasons of failed items in these runs. */
