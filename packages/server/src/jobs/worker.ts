@@ -83,9 +83,10 @@ const storingWaitMs = 50;
 /** The pause between purges. Retention is at least a minute, so a few minutes of delay do not matter. */
 const purgePauseMs = 5 * 60_000;
 
-/** The pause between checks for judge calls whose process died after their run had ended. */
 /** How long after its trace a waiting result of an evaluation becomes a score. */
 const eventsPauseMs = 2000;
+
+/** The pause between checks for judge calls whose process died after their run had ended. */
 const settlingPauseMs = 10_000;
 
 /** Runs the jobs of the queue until it is stopped. */
