@@ -75,8 +75,11 @@ const frameworks: Readonly<Record<string, Framework>> = {
       OTEL_SEMCONV_STABILITY_OPT_IN: "gen_ai_latest_experimental",
     },
   },
-  // What versions 1 wrote.
-  "google-adk-1": { ...googleAdk, env: { ADK_TELEMETRY_SCHEMA_VERSION_OPT_IN: "1" } },
+  "google-adk-1": {
+    ...googleAdk,
+    packages: ["google-adk[otel-gcp]==1.39.1"],
+    env: { OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: "true" },
+  },
   "ai-sdk-5": {
     program: "ai-sdk-5.mjs",
     packages: [...openTelemetry, "@opentelemetry/api@1.9.0", "ai@5.0.277", "zod@4.6.7"],

@@ -66,6 +66,25 @@ export const otlp: readonly Behaviour[] = [
     },
   },
   {
+    name: "names a trace after its agent if the root has no name of its own",
+    async check(side) {
+      const client = side.client();
+      const send = async (span: OtlpSpan) => {
+        const body = otlpRequest([span], {}, "gcp.vertex.agent");
+        expect((await side.send({ method: "POST", path, body }, client)).status).toBe(200);
+        return (await client.getTrace(unknownId)).name;
+      };
+      const invocation = otlpSpan(traceId, 1, { name: "invocation" });
+      const agent = (n: number, name: string) =>
+        otlpSpan(traceId, n, { name: `agent_run [${name}]`, parentSpanId: invocation.spanId });
+      expect(await send(invocation)).toBe("invocation");
+      expect(await send(agent(3, "writer"))).toBe("writer");
+      expect(await send(agent(2, "support"))).toBe("support");
+      await client.updateTrace(unknownId, { name: "renamed" });
+      expect(await send(agent(4, "reviewer"))).toBe("renamed");
+    },
+  },
+  {
     name: "answers partial success for spans that cannot be read or stored",
     async check(side) {
       const client = side.client();

@@ -8,6 +8,10 @@ export type Kind = "AGENT" | "TOOL" | "LLM" | "RETRIEVER" | "CHAIN" | "EMBEDDING
 export interface Reading {
   /** The name of the agent, workflow or function. The trace is named after it. */
   readonly agent?: string | undefined;
+  /** Whether its name says nothing. If it is the root, the trace is named after the first {@link namesTrace} below it. */
+  readonly isUnnamed?: boolean | undefined;
+  /** What a trace is called if its root is unnamed. */
+  readonly namesTrace?: string | undefined;
   readonly tool?: string | undefined;
   readonly model?: string | undefined;
   readonly tokens?: Readonly<Record<string, number>> | undefined;
@@ -40,6 +44,8 @@ export interface Reading {
 export interface Dialect {
   /** The first words of its attributes' names. Default: it is always read. */
   readonly families?: readonly string[];
+  /** The scope that its spans are recorded in, also those without attributes. */
+  readonly scope?: string;
   kind?(attributes: AttributeReader, span: OtelSpan): Kind | undefined;
   read(attributes: AttributeReader, span: OtelSpan, kind: Kind): Reading;
 }

@@ -5,7 +5,7 @@ import { holdsMessages } from "./event-messages.ts";
 import { toSpanId } from "./ids.ts";
 import { isRecord, parsed } from "./json-values.ts";
 import { asAnswer, toMessages } from "./messages.ts";
-import { errorStatus, type OtelSpan, type OtelTime, parentIdOf } from "./otel-span.ts";
+import { errorStatus, type OtelSpan, type OtelTime, parentIdOf, scopeOf } from "./otel-span.ts";
 import { isoTime, laterOf } from "./time.ts";
 
 /** A span of the API. Fields without a value in the OpenTelemetry span are undefined. */
@@ -34,6 +34,9 @@ export interface SpanMapping {
   readonly end: OtelTime;
   /** The trace's name if this is its root. */
   readonly traceName: string;
+  /** Whether that says nothing, so that `namesTrace` of a span below it counts. */
+  readonly isUnnamed: boolean;
+  readonly namesTrace: string | undefined;
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
   readonly tags: readonly string[];
@@ -49,7 +52,11 @@ const statuses = ["UNSET", "OK", "ERROR"] as const;
 /** Converts a span. @throws RangeError or TypeError for anything but a span, or for an invalid time. */
 export function mapSpan(otel: OtelSpan): SpanMapping {
   const attributes = new AttributeReader(otel.attributes);
-  const spoken = dialects.filter(({ families }) => families === undefined || attributes.hasFamily(families));
+  const scope = scopeOf(otel);
+  const spoken = dialects.filter(
+    (dialect) =>
+      dialect.families === undefined || attributes.hasFamily(dialect.families) || dialect.scope === scope,
+  );
   const kind = kindOf(attributes, spoken, otel);
   const readings = spoken.map((dialect) => dialect.read(attributes, otel, kind));
   const first = <Field extends keyof Reading>(field: Field): Reading[Field] =>
@@ -94,6 +101,8 @@ export function mapSpan(otel: OtelSpan): SpanMapping {
     span,
     end,
     traceName: limitedText(first("agent") ?? span.name, 512),
+    isUnnamed: readings.some(({ isUnnamed }) => isUnnamed === true),
+    namesTrace: limited(first("namesTrace")),
     sessionId: limited(first("sessionId")),
     userId: limited(first("userId")),
     tags: [...new Set(readings.flatMap(({ tags }) => tags ?? []))].map((tag) => limitedText(tag, 255)),

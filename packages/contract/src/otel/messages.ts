@@ -1,9 +1,10 @@
+import { fromGemini } from "./gemini.ts";
 import { isRecord, parsed } from "./json-values.ts";
 
 /**
  * Converts messages to the form of OpenAI's chat API, which judges read best: those of the conventions (a role and
- * `parts`), those that OpenLLMetry and OpenInference flatten, and Bedrock's. A message that already has that form, or
- * an unknown one, stays the same.
+ * `parts`), those that OpenLLMetry and OpenInference flatten, Bedrock's and Gemini's. A message that already has that
+ * form, or an unknown one, stays the same.
  */
 export function toMessages(value: unknown): unknown[] {
   const list = Array.isArray(value) ? value : isRecord(value) ? [value] : [];
@@ -53,6 +54,8 @@ function toMessage(value: unknown): unknown[] {
   const content = parsedContent(
     message["content"] ?? (contents === undefined ? null : items(contents).map(toContent)),
   );
+  if (isRecord(content) && Array.isArray(content["parts"]))
+    return fromGemini({ role: message["role"], ...content });
   if (isOfBedrock(content)) return fromParts(message, content.map(fromBedrock));
   if (isOfAiSdk(content)) return fromParts(message, content.map(fromAiSdk));
   return [

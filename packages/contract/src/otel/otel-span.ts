@@ -16,6 +16,10 @@ export interface OtelSpan {
   readonly attributes: OtelAttributes;
   readonly events: readonly OtelEvent[];
   readonly resource?: { readonly attributes: OtelAttributes } | undefined;
+  /** Of SDK 2 and 3. */
+  readonly instrumentationScope?: { readonly name: string } | undefined;
+  /** Of SDK 1. */
+  readonly instrumentationLibrary?: { readonly name: string } | undefined;
 }
 
 export interface OtelEvent {
@@ -34,6 +38,10 @@ export const parentIdOf = ({ parentSpanContext, parentSpanId }: OtelSpan): strin
   const id = parentSpanContext?.spanId ?? parentSpanId;
   return id === "" ? undefined : id;
 };
+
+/** What recorded the span. */
+export const scopeOf = ({ instrumentationScope, instrumentationLibrary }: OtelSpan): string =>
+  (instrumentationScope ?? instrumentationLibrary)?.name ?? "";
 
 /** The status code of a failed operation. */
 export const errorStatus = 2;

@@ -13,6 +13,8 @@ export interface TraceSummary {
   /** The spans whose input and output are the trace's. */
   readonly input?: Rank | undefined;
   readonly output?: Rank | undefined;
+  /** The trace's name if the lead has none. */
+  readonly agent?: Said | undefined;
   readonly session?: Said | undefined;
   readonly user?: Said | undefined;
   readonly environment?: Said | undefined;
@@ -23,6 +25,7 @@ export interface TraceSummary {
 interface Lead {
   readonly rank: Rank;
   readonly name: string;
+  readonly isUnnamed?: true;
   readonly started_at: string;
   readonly ended_at: string;
   readonly failed: boolean;
@@ -97,7 +100,7 @@ export function traceBatch(parts: readonly TracePart[]): TraceBatch {
 export function addToTrace(before: TraceSummary | undefined, batch: TraceBatch): TraceChange {
   const summary = before === undefined ? batch.summary : merged(before, batch.summary);
   const { lead } = summary;
-  const fields: TraceFields = { name: lead.name, started_at: lead.started_at };
+  const fields: TraceFields = { name: nameOf(summary), started_at: lead.started_at };
   const status = statusOf(summary);
   // A trace that the server does not have yet would be COMPLETED.
   if (before === undefined || status === "RUNNING" || status !== statusOf(before)) fields.status = status;
@@ -113,7 +116,8 @@ export function addToTrace(before: TraceSummary | undefined, batch: TraceBatch):
     if (said !== undefined && said.text !== before?.[from]?.text) fields[field] = said.text;
   }
   const tags = summary.tags.map(({ text }) => text);
-  if (tags.some((tag) => before?.tags.every(({ text }) => text !== tag) ?? true)) fields.tags = tags;
+  const known = before?.tags ?? [];
+  if (tags.length !== known.length || tags.some((tag, n) => tag !== known[n]?.text)) fields.tags = tags;
   return { summary, fields };
 }
 
@@ -123,6 +127,10 @@ const textFields = [
   ["environment", "environment"],
   ["release", "release"],
 ] as const;
+
+export function nameOf({ lead, agent }: TraceSummary): string {
+  return lead.isUnnamed ? (agent?.text ?? lead.name) : lead.name;
+}
 
 /** The trace's status: the root's or, if that is just a request, that of the step that ended last. */
 function statusOf({ lead, last }: TraceSummary): "RUNNING" | "COMPLETED" | "ERROR" {
@@ -168,6 +176,7 @@ function summaryOf(ranked: readonly RankedPart[]): TraceSummary {
     last: last && { rank: last.lastRank, failed: last.part.span.status === "ERROR" },
     input: smallest(kept.map(({ input }) => input)),
     output: smallest(kept.map(({ output }) => output)),
+    agent: said(({ namesTrace }) => namesTrace),
     session: said(({ sessionId }) => sessionId),
     user: said(({ userId }) => userId),
     environment: resource("deployment.environment.name", "deployment.environment"),
@@ -185,6 +194,7 @@ function leadOf({ part, rank, isRoot, isStep }: RankedPart): Lead {
   return {
     rank,
     name: part.traceName,
+    ...(part.isUnnamed ? { isUnnamed: true } : {}),
     started_at: span.started_at,
     ended_at: span.ended_at,
     failed: span.status === "ERROR",
@@ -208,6 +218,7 @@ function merged(a: TraceSummary, b: TraceSummary): TraceSummary {
     last: lower(a.last, b.last),
     input: smallest([a.input, b.input]),
     output: smallest([a.output, b.output]),
+    agent: lower(a.agent, b.agent),
     session: lower(a.session, b.session),
     user: lower(a.user, b.user),
     environment: lower(a.environment, b.environment),

@@ -46,6 +46,12 @@ describe.each(Object.entries(versions))("version %s of OpenTelemetry's SDK", (_v
     step.setStatus({ code: SpanStatusCode.ERROR });
     step.end([1_772_355_601, 0]);
     root.end([1_772_355_602, 0]);
+    const invocation = provider.getTracer("gcp.vertex.agent").startSpan("invocation", {}, ROOT_CONTEXT);
+    provider
+      .getTracer("gcp.vertex.agent")
+      .startSpan("agent_run [support]", {}, trace.setSpan(ROOT_CONTEXT, invocation))
+      .end();
+    invocation.end();
     await provider.forceFlush();
     expect(traces).toMatchObject([
       {
@@ -67,10 +73,11 @@ describe.each(Object.entries(versions))("version %s of OpenTelemetry's SDK", (_v
           },
         ],
       },
+      { name: "support", spans: [{ kind: "CHAIN" }, { kind: "AGENT" }] },
     ]);
     tracer.startSpan("last", {}, ROOT_CONTEXT).end();
     await provider.shutdown();
-    expect(traces.map(({ name }) => name)).toEqual(["POST /ask", "last"]);
+    expect(traces.map(({ name }) => name)).toEqual(["POST /ask", "support", "last"]);
     await client.traces.close();
   });
 });

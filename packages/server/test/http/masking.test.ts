@@ -306,6 +306,16 @@ test("spans of OpenTelemetry make the same masked trace in any order", async () 
   });
 });
 
+test("the name that an agent gives its trace is masked", async () => {
+  const api = server.project();
+  const traceId = randomBytes(16).toString("hex");
+  const root = otlpSpan(traceId, 1, { name: "invocation" });
+  const agent = otlpSpan(traceId, 2, { name: "agent_run [ann@example.com]", parentSpanId: root.spanId });
+  for (const span of [root, agent])
+    expectStored(await exportJson(api, otlpRequest([span], {}, "gcp.vertex.agent")));
+  expect(await readTrace(api, toTraceId(traceId))).toMatchObject({ name: "[masked: email]" });
+});
+
 test.each([0, 100_000])(
   "a body that is no JSON is refused as without masking, with %i bytes before",
   async (size) => {

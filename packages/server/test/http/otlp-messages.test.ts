@@ -329,6 +329,15 @@ describe("messages in POST /v1/logs", () => {
     expect(await isStale()).toEqual([true]);
   });
 
+  test("whose content Google's kit left out are ignored", async () => {
+    const api = server.project();
+    const traceId = newTrace();
+    const span = call(traceId, 2);
+    await log(api, user(span, "<elided>"), choice(span, "Hi"));
+    await traced(api, span);
+    expect(await spanOf(api, traceId)).toMatchObject({ input: null, output: { content: "Hi" } });
+  });
+
   test("that say nothing are ignored; without ids or a time they are rejected with the reason", async () => {
     const api = server.project();
     const traceId = newTrace();

@@ -47,8 +47,13 @@ const root = (traceId: string, more: object = {}) =>
     ...more,
   });
 
-async function stored(api: ApiClient, spans: readonly OtlpSpan[], traceId: string): Promise<TraceResponse> {
-  const answer = await exportJson(api, otlpRequest(spans));
+async function stored(
+  api: ApiClient,
+  spans: readonly OtlpSpan[],
+  traceId: string,
+  scope?: string,
+): Promise<TraceResponse> {
+  const answer = await exportJson(api, otlpRequest(spans, {}, scope));
   expect(answer, JSON.stringify(answer.body)).toMatchObject({ status: 200, body: {} });
   return readTrace(api, toTraceId(traceId));
 }
@@ -371,6 +376,7 @@ describe("the spans of a trace", () => {
     const api = server.project();
     const kinds = ["chat", "invoke_agent", "execute_tool", "none"];
     const spanOf = fc.record({
+      name: fc.constantFrom("step", "invocation", "agent_run [a]", "agent_run [b]"),
       parent: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
       start: fc.integer({ min: 0, max: 3 }),
       end: fc.integer({ min: 0, max: 5 }),
@@ -383,14 +389,16 @@ describe("the spans of a trace", () => {
       ),
     });
     const plan = fc.record({
+      scope: fc.constantFrom("test", "gcp.vertex.agent"),
       spans: fc.array(spanOf, { minLength: 1, maxLength: 7 }),
       seed: fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 14, maxLength: 14 }),
     });
     await fc.assert(
-      fc.asyncProperty(plan, async ({ spans, seed }) => {
+      fc.asyncProperty(plan, async ({ scope, spans, seed }) => {
         const build = (traceId: string) =>
-          spans.map(({ parent, start, end, kind, flags, error, attributes }, n) =>
+          spans.map(({ name, parent, start, end, kind, flags, error, attributes }, n) =>
             otlpSpan(traceId, n + 1, {
+              name,
               ...(parent === undefined ? {} : { parentSpanId: parent.toString(16).padStart(16, "0"), flags }),
               startTimeUnixNano: nanos(start * 1_000_001),
               endTimeUnixNano: nanos(end * 1_000_001),
@@ -399,7 +407,7 @@ describe("the spans of a trace", () => {
             }),
           );
         const [whole, pieces] = [newTrace(), newTrace()];
-        const expected = await stored(api, build(whole), whole);
+        const expected = await stored(api, build(whole), whole, scope);
         const shuffled = [...build(pieces), ...build(pieces)]
           .map((span, n) => ({ span, key: (seed[n] ?? 0) * 100 + n }))
           .sort((a, b) => a.key - b.key)
@@ -407,7 +415,7 @@ describe("the spans of a trace", () => {
         let last: TraceResponse | undefined;
         for (let from = 0; from < shuffled.length; ) {
           const size = 1 + ((seed[from] ?? 0) % 4);
-          last = await stored(api, shuffled.slice(from, from + size), pieces);
+          last = await stored(api, shuffled.slice(from, from + size), pieces, scope);
           from += size;
         }
         const comparable = (trace: TraceResponse | undefined) =>

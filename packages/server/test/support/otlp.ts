@@ -56,9 +56,10 @@ export function otlpSpan(
 export function otlpRequest(
   spans: readonly OtlpSpan[],
   resource: Readonly<Record<string, unknown>> = {},
+  scope = "test",
 ): object {
   const attributes = Object.entries(resource).map(([key, value]) => attribute(key, value));
-  return { resourceSpans: [{ resource: { attributes }, scopeSpans: [{ scope: { name: "test" }, spans }] }] };
+  return { resourceSpans: [{ resource: { attributes }, scopeSpans: [{ scope: { name: scope }, spans }] }] };
 }
 
 /** A log record that is the result of an evaluation, as the GenAI conventions have it. */

@@ -1,5 +1,6 @@
 import type { AttributeReader } from "../attribute-reader.ts";
 import { callsModel, type Dialect, type Kind } from "../dialect.ts";
+import { fromGemini } from "../gemini.ts";
 import { isRecord, parsed } from "../json-values.ts";
 import { toMessages, withoutPieces } from "../messages.ts";
 
@@ -8,16 +9,17 @@ const prefix = "gcp.vertex.agent.";
 /** Google's Agent Development Kit. Its model calls hold Gemini's requests and responses. */
 export const googleAdk: Dialect = {
   families: ["gcp"],
+  scope: "gcp.vertex.agent",
   kind(attributes, { name }): Kind | undefined {
     // Version 1 repeats a model call in a span of the conventions, with the same tokens.
-    const repeats = ["gen_ai.system", "gen_ai.usage.input_tokens", `${prefix}invocation_id`];
+    const repeats = ["gen_ai.system", `${prefix}invocation_id`];
     if (name.startsWith("generate_content") && repeats.every((each) => attributes.has(each))) return "CHAIN";
     if (name === "call_llm") return "LLM";
     if (name.startsWith("agent_run") || name.startsWith("invoke_agent")) return "AGENT";
     if (name.startsWith("execute_tool")) return "TOOL";
     return name === "invocation" ? "CHAIN" : undefined;
   },
-  read(attributes, _span, kind) {
+  read(attributes, { name }, kind) {
     const request = present(attributes.value(`${prefix}llm_request`));
     const response = present(attributes.value(`${prefix}llm_response`));
     const config = isRecord(request?.["config"]) ? request["config"] : {};
@@ -26,6 +28,8 @@ export const googleAdk: Dialect = {
     const content = response?.["content"];
     const output = toolResult(attributes.value(`${prefix}tool_response`));
     return {
+      isUnnamed: name === "invocation",
+      namesTrace: kind === "AGENT" ? agentOf(attributes, name) : undefined,
       model: typeof request?.["model"] === "string" ? request["model"] : undefined,
       tokens: callsModel(kind) ? tokensOf(usage) : undefined,
       parameters,
@@ -42,6 +46,11 @@ export const googleAdk: Dialect = {
     };
   },
 };
+
+/** The first releases write it into the span's name alone. */
+function agentOf(attributes: AttributeReader, name: string): string | undefined {
+  return attributes.peek("gen_ai.agent.name") ?? /^agent_run \[(.+)\]$/.exec(name)?.[1];
+}
 
 /** Steps that have no request or response record `{}` or a note instead. */
 function present(value: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -84,38 +93,4 @@ function tokensOf(usage: Readonly<Record<string, unknown>>): Record<string, numb
 function declarations(tool: unknown): unknown[] {
   const list = isRecord(tool) ? (tool["function_declarations"] ?? tool["functionDeclarations"]) : undefined;
   return Array.isArray(list) ? list : [tool];
-}
-
-/** One message for a content's texts and calls, and one for each result of a tool. */
-export function fromGemini(content: unknown): unknown[] {
-  const value = parsed(content);
-  if (!isRecord(value) || !Array.isArray(value["parts"])) return [value];
-  const texts: unknown[] = [];
-  const calls: unknown[] = [];
-  const results: unknown[] = [];
-  for (const part of value["parts"].filter(isRecord)) {
-    const call = part["function_call"] ?? part["functionCall"];
-    const result = part["function_response"] ?? part["functionResponse"];
-    if (isRecord(call)) {
-      calls.push({
-        id: call["id"],
-        type: "function",
-        function: { name: call["name"], arguments: call["args"] },
-      });
-    } else if (isRecord(result)) {
-      results.push({
-        role: "tool",
-        tool_call_id: result["id"],
-        name: result["name"],
-        content: result["response"],
-      });
-    } else texts.push(part["text"] ?? part);
-  }
-  const isText = texts.every((text) => typeof text === "string");
-  const message = {
-    role: value["role"] === "model" ? "assistant" : (value["role"] ?? "user"),
-    content: texts.length === 0 ? null : isText ? texts.join("\n") : texts,
-    ...(calls.length === 0 ? {} : { tool_calls: calls }),
-  };
-  return texts.length + calls.length === 0 ? results : [message, ...results];
 }

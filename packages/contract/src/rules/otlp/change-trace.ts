@@ -1,6 +1,7 @@
 import { limits } from "../../common/limits.ts";
 import {
   addToTrace,
+  nameOf,
   type TraceBatch,
   type TraceFields,
   type TraceSummary,
@@ -23,7 +24,11 @@ export function changeTrace(
   const { name, started_at, status, ...others } = fields;
   const isLed = before?.lead.rank === summary.lead.rank;
   const changed: Partial<TraceFields> = isLed
-    ? { ...others, ...(status === undefined || status === "RUNNING" ? {} : { status }) }
+    ? {
+        ...others,
+        ...(name === nameOf(before) ? {} : { name }),
+        ...(status === undefined || status === "RUNNING" ? {} : { status }),
+      }
     : { ...fields };
   if (changed.tags !== undefined) changed.tags = unitedWith(tags, summary, before);
   if (changed.metadata !== undefined) {

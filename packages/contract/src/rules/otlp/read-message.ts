@@ -72,11 +72,14 @@ function placeOf(name: string, body: unknown, at: number): number {
 
 const labels = ["role", "finish_reason", "tool_call_id", "name"];
 
+/** What Google's kit writes in place of content that it does not record. */
+const elided = "<elided>";
+
 function saysSomething(message: unknown): boolean {
   return (
     !isRecord(message) ||
     Object.entries(message).some(
-      ([key, value]) => !labels.includes(key) && value !== null && value !== undefined,
+      ([key, value]) => !labels.includes(key) && value !== null && value !== undefined && value !== elided,
     )
   );
 }

@@ -42,7 +42,7 @@ const statusCodes = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"]
 const [knowsRemote, isRemote] = [0x100, 0x200];
 
 /** A span of a request, as OpenTelemetry's SDK has it. @throws UnreadableError */
-export function readSpan(part: Part, resource: Readonly<Record<string, unknown>>): OtelSpan {
+export function readSpan(part: Part, resource: Readonly<Record<string, unknown>>, scope: string): OtelSpan {
   const traceId = idOf(part, "traceId", 16);
   const spanId = idOf(part, "spanId", 8);
   if (traceId === undefined || spanId === undefined)
@@ -73,5 +73,6 @@ export function readSpan(part: Part, resource: Readonly<Record<string, unknown>>
       }),
     ),
     resource: { attributes: resource },
+    instrumentationScope: { name: scope },
   };
 }

@@ -4,7 +4,7 @@ import type { TracePart } from "../../otel/ranked-part.ts";
 import { shareOf, tooManyProjects } from "./project-shares.ts";
 import { projectOf, readSpan } from "./read-span.ts";
 import type { Rejections } from "./rejections.ts";
-import { type Part, partOf, recordOf } from "./values.ts";
+import { type Part, partOf, recordOf, textOf } from "./values.ts";
 
 /** The spans of each trace, by OpenTelemetry's id. */
 export type SpansByTrace = ReadonlyMap<string, readonly TracePart[]>;
@@ -27,10 +27,11 @@ export function readTraces(
       const traces = shareOf(byProject, name, () => new Map<string, TracePart[]>());
       for (const scope of rejections.partsOf(resourceSpans, "scopeSpans")) {
         const spans = rejections.partsOf(scope, "spans");
+        const recordedBy = textOf(partOf(scope, "scope"), "name");
         if (traces === undefined) rejections.reject(spans.length, tooManyProjects);
         else
           for (const span of spans) {
-            rejections.attempt(() => addTo(traces, readSpan(span, resource)));
+            rejections.attempt(() => addTo(traces, readSpan(span, resource, recordedBy)));
           }
       }
     });

@@ -15,7 +15,7 @@ export function maskParts(masking: Masking | null, parts: readonly TracePart[]):
 export function maskBatch(masking: Masking | null, batch: TraceBatch): TraceBatch {
   if (masking === null) return batch;
   const { summary, ...values } = batch;
-  const { lead, session, user, environment, release, tags } = summary;
+  const { lead, agent, session, user, environment, release, tags } = summary;
   const trace = maskContent(masking, "trace", {
     ...values,
     name: lead.name,
@@ -39,6 +39,7 @@ export function maskBatch(masking: Masking | null, batch: TraceBatch): TraceBatc
     summary: {
       ...summary,
       lead: { ...lead, name },
+      agent: agent && { ...agent, text: nameOf(maskContent(masking, "trace", { name: agent.text })) },
       session: maskedText(session, trace.session_id),
       user: maskedText(user, trace.user_id),
       environment: maskedText(environment, trace.environment),
@@ -76,6 +77,10 @@ type RankedText = TraceBatch["summary"]["session"];
 
 function maskedText(before: RankedText, text: string | null | undefined): RankedText {
   return before && { ...before, text: text ?? before.text };
+}
+
+function nameOf(trace: unknown): string {
+  return (trace as { readonly name: string }).name;
 }
 
 function tagsOf(trace: unknown): readonly string[] {
