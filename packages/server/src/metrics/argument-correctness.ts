@@ -7,7 +7,7 @@ import { readUserInput } from "./reading/user-input.ts";
 import { reasonSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
-export const argumentCorrectnessExtract = defineStage({
+const argumentCorrectnessExtract = defineStage({
   name: "argument_correctness.extract",
   instructions: `
 Read two things off the trace, exactly as it states them and without judging:
@@ -39,7 +39,7 @@ const verdictSchema = z.object({
   ),
 });
 
-export const argumentCorrectnessVerdicts = defineStage({
+const argumentCorrectnessVerdicts = defineStage({
   name: "argument_correctness.verdicts",
   instructions: `
 Were the arguments of each tool call correct? Give one verdict on each call in "tool_calls", and on no other, with its number in "call".
@@ -70,7 +70,7 @@ interface NumberedCall extends ToolCall {
   readonly call: number;
 }
 
-export const argumentCorrectnessReason = defineStage({
+const argumentCorrectnessReason = defineStage({
   name: "argument_correctness.reason",
   instructions: `
 The arguments of an agent's tool calls were judged one by one. Sum the verdicts up as the reason for the score, which is the share of "yes".
@@ -94,7 +94,7 @@ Say in at most three sentences what was wrong with which calls, the gravest firs
  * The share of tool calls with correct arguments. Asks two questions if the trace states the request and the calls exactly,
  * otherwise three; without calls it asks none or one.
  */
-export const argumentCorrectness: TraceMetric = {
+export const argumentCorrectness = {
   ...describeMetric("argument_correctness"),
   stages: {
     extract: argumentCorrectnessExtract,
@@ -142,7 +142,7 @@ export const argumentCorrectness: TraceMetric = {
     );
     return { score, reason, metadata: { user_input, verdicts } };
   },
-};
+} satisfies TraceMetric;
 
 /**
  * One verdict per call, in order. Models skip some calls when there are many; those are asked for once more.

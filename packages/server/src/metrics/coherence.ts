@@ -7,7 +7,7 @@ import { toText } from "./to-text.ts";
 import { trimText } from "./trim/text.ts";
 
 /** How close in meaning the agent's answer is to the request. Compares two embeddings and asks the judge nothing. */
-export const coherence: TraceMetric = {
+export const coherence = {
   ...describeMetric("coherence"),
   stages: {},
   embeds: true,
@@ -27,7 +27,7 @@ export const coherence: TraceMetric = {
       metadata: { coherence_gap: round4(gap), ...(wasTrimmed && { trimmed: true }) },
     };
   },
-};
+} satisfies TraceMetric;
 
 /**
  * What a turn itself says, whatever recorded it: the last message of this role if the value is a conversation, the only field

@@ -30,7 +30,7 @@ A retry after an error from outside, or a change of course that a new result cal
 });
 
 /** How decisively, appropriately and consistently the agent acted. One question. */
-export const confidence: TraceMetric = {
+export const confidence = {
   ...describeMetric("confidence"),
   stages: { score: confidenceScore },
   embeds: false,
@@ -38,4 +38,4 @@ export const confidence: TraceMetric = {
     const { score, reason } = await judge.ask(confidenceScore, subject, {}, signal);
     return { score, reason, metadata: {} };
   },
-};
+} satisfies TraceMetric;

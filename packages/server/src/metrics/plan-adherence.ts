@@ -4,7 +4,7 @@ import type { TraceMetric } from "./metric.ts";
 import { planStage, scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
-export const planAdherenceScore = defineStage({
+const planAdherenceScore = defineStage({
   name: "plan_adherence.score",
   instructions: `
 Did the agent do what it had planned? You are given its plan; compare it with the steps of the trace.
@@ -29,9 +29,9 @@ Judge the adherence, not whether the plan was good. A departure that the agent e
 });
 
 /** Whether the agent carried out its plan. Three questions, the first two shared; without a plan it is 1.0 after two. */
-export const planAdherence: TraceMetric = {
+export const planAdherence = {
   ...describeMetric("plan_adherence"),
   stages: { task: taskStage, plan: planStage, score: planAdherenceScore },
   embeds: false,
   evaluate: (subject, judge, signal) => evaluatePlan(planAdherenceScore, subject, judge, signal),
-};
+} satisfies TraceMetric;

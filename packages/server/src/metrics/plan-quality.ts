@@ -4,7 +4,7 @@ import type { TraceMetric } from "./metric.ts";
 import { planStage, scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
-export const planQualityScore = defineStage({
+const planQualityScore = defineStage({
   name: "plan_quality.score",
   instructions: `
 How good was the agent's plan for its task? You are given both. Judge the plan as a plan, whether or not it was followed and whatever came of it.
@@ -31,9 +31,9 @@ A short plan for a simple task can be perfect. Do not demand steps that the task
 });
 
 /** How good the agent's plan was, followed or not. Three questions, the first two shared; without a plan it is 1.0 after two. */
-export const planQuality: TraceMetric = {
+export const planQuality = {
   ...describeMetric("plan_quality"),
   stages: { task: taskStage, plan: planStage, score: planQualityScore },
   embeds: false,
   evaluate: (subject, judge, signal) => evaluatePlan(planQualityScore, subject, judge, signal),
-};
+} satisfies TraceMetric;

@@ -3,7 +3,7 @@ import type { TraceMetric } from "./metric.ts";
 import { scoredSchema, taskStage } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
-export const stepEfficiencyScore = defineStage({
+const stepEfficiencyScore = defineStage({
   name: "step_efficiency.score",
   instructions: `
 Did the agent reach what it reached without wasted steps? Judge the path, not the result: a failed task can have been attempted efficiently, and a solved one wastefully.
@@ -30,7 +30,7 @@ Checks that the task or the agent's rules call for (confirmations, validations, 
 });
 
 /** How few steps were wasted. Two questions, the first shared with the plan metrics. */
-export const stepEfficiency: TraceMetric = {
+export const stepEfficiency = {
   ...describeMetric("step_efficiency"),
   stages: { extract: taskStage, score: stepEfficiencyScore },
   embeds: false,
@@ -39,4 +39,4 @@ export const stepEfficiency: TraceMetric = {
     const { score, reason } = await judge.ask(stepEfficiencyScore, subject, { task }, signal);
     return { score, reason, metadata: { task } };
   },
-};
+} satisfies TraceMetric;

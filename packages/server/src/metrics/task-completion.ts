@@ -4,7 +4,7 @@ import type { TraceMetric } from "./metric.ts";
 import { reasonSchema, scoreSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
-export const taskCompletionExtract = defineStage({
+const taskCompletionExtract = defineStage({
   name: "task_completion.extract",
   instructions: `
 Find out two things: what the user wanted ("task"), and what came of it ("outcome").
@@ -25,7 +25,7 @@ Find out two things: what the user wanted ("task"), and what came of it ("outcom
   }),
 });
 
-export const taskCompletionScore = defineStage({
+const taskCompletionScore = defineStage({
   name: "task_completion.score",
   instructions: `
 How completely does the outcome accomplish the task? You are given the task and a factual account of the outcome.
@@ -51,7 +51,7 @@ What counts: the result for the user, part by part, against every condition in t
 });
 
 /** Whether the agent accomplished what the user wanted. Two questions; the second does not show the trace. */
-export const taskCompletion: TraceMetric = {
+export const taskCompletion = {
   ...describeMetric("task_completion"),
   stages: { extract: taskCompletionExtract, score: taskCompletionScore },
   embeds: false,
@@ -60,4 +60,4 @@ export const taskCompletion: TraceMetric = {
     const { verdict, reason } = await judge.ask(taskCompletionScore, subject, { task, outcome }, signal);
     return { score: verdict, reason, metadata: { task, outcome } };
   },
-};
+} satisfies TraceMetric;

@@ -8,7 +8,7 @@ import { readUserInput } from "./reading/user-input.ts";
 import { scoredSchema } from "./shared-stages.ts";
 import { defineStage } from "./stage.ts";
 
-export const toolCorrectnessExtract = defineStage({
+const toolCorrectnessExtract = defineStage({
   name: "tool_correctness.extract",
   instructions: `
 Read three things off the trace, exactly as it states them and without judging:
@@ -33,7 +33,7 @@ Leave a list empty if the trace shows nothing for it.
   }),
 });
 
-export const toolCorrectnessScore = defineStage({
+const toolCorrectnessScore = defineStage({
   name: "tool_correctness.score",
   instructions: `
 Did the agent choose the right tools for what the user asked? Judge the selection of tools, not the values of their parameters and not the wording of the answer.
@@ -72,7 +72,7 @@ A retry after an error is not over-use if something was changed or the error was
  * Whether the agent chose the right tools. One question if the trace states the request and the calls exactly, otherwise two;
  * one fewer if there are neither calls nor tools.
  */
-export const toolCorrectness: TraceMetric = {
+export const toolCorrectness = {
   ...describeMetric("tool_correctness"),
   stages: { extract: toolCorrectnessExtract, score: toolCorrectnessScore },
   embeds: false,
@@ -97,4 +97,4 @@ export const toolCorrectness: TraceMetric = {
     const { score, reason } = await judge.ask(toolCorrectnessScore, subject, found, signal);
     return { score, reason, metadata: found };
   },
-};
+} satisfies TraceMetric;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { argumentCorrectness } from "../../src/metrics/argument-correctness.ts";
-import { builtInStages } from "../../src/metrics/built-in-stages.ts";
+import { builtInStages } from "../../src/metrics/registry.ts";
 import { defineStage } from "../../src/metrics/stage.ts";
 import type { ChatBody } from "../support/llm-question.ts";
 import type { Fault, LlmServer, RecordedRequest } from "../support/llm-server.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { builtInStages } from "../../src/metrics/built-in-stages.ts";
 import { renderPrompt } from "../../src/metrics/prompt.ts";
+import { builtInStages } from "../../src/metrics/registry.ts";
 import { defineStage } from "../../src/metrics/stage.ts";
 import { makeSubject } from "./support.ts";
 

@@ -1,8 +1,7 @@
 import { traceMetricNames, unknownMetric } from "@pandaprobe/contract/rules";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { builtInStages } from "../../src/metrics/built-in-stages.ts";
-import { findTraceMetric, traceMetrics } from "../../src/metrics/registry.ts";
+import { builtInStages, findTraceMetric, traceMetrics } from "../../src/metrics/registry.ts";
 
 describe("the registry", () => {
   it("lists the eight metrics of a single trace in a fixed order", () => {
@@ -37,9 +36,7 @@ describe("the registry", () => {
     }
   });
 
-  it("lists every stage of every metric once among the built-in stages", () => {
-    const used = new Set(traceMetrics.flatMap(({ stages }) => Object.values(stages)));
-    expect(new Set<unknown>(builtInStages)).toEqual(used);
+  it("gives each stage a name of its own", () => {
     expect(new Set(builtInStages.map(({ name }) => name)).size).toBe(builtInStages.length);
   });
 

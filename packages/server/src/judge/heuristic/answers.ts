@@ -1,5 +1,5 @@
-import type { AnswerOf, GivenOf, StageName } from "../../metrics/built-in-stages.ts";
 import { readToolCalls } from "../../metrics/reading/tool-calls.ts";
+import type { AnswerOf, GivenOf, StageName } from "../../metrics/registry.ts";
 import { judgeArguments, summarizeVerdicts } from "./answers/argument-correctness.ts";
 import { scoreConfidence } from "./answers/confidence.ts";
 import { describeOutcome, findTask } from "./answers/extracts.ts";
