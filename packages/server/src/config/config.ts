@@ -4,6 +4,7 @@ import { defaultDataDir } from "../db/embedded/index.ts";
 import type { MaskingRules } from "../masking/masking-rules.ts";
 import { defaultJudgeSettings, type JudgeSettings } from "./judge-settings.ts";
 import type { MonitorLimits, Quotas } from "./project-limits.ts";
+import { providerSettings } from "./provider-variables.ts";
 import { ConfigError, type Environment, readVariables } from "./variables.ts";
 
 /** The server's configuration. `null` means that a variable without a default is not set. */
@@ -123,13 +124,7 @@ export function readConfig(environment: Environment): Config {
       maxOutputTokens: env.EVAL_MAX_OUTPUT_TOKENS,
       maxTraceChars: env.EVAL_MAX_TRACE_CHARS,
       prices: env.JUDGE_PRICES ?? {},
-      openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
-      anthropic: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL },
-      googleGenai: { apiKey: env.GEMINI_API_KEY, baseUrl: env.GEMINI_BASE_URL },
-      vertexAi: {
-        project: env.GOOGLE_CLOUD_PROJECT,
-        location: env.VERTEX_AI_LOCATION ?? env.GOOGLE_CLOUD_LOCATION,
-      },
+      ...providerSettings(env),
     },
   };
 }

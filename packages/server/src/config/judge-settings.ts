@@ -1,4 +1,5 @@
 import type { PriceList } from "@pandaprobe/contract/rules";
+import { type ProviderSettings, providerSettings } from "./provider-variables.ts";
 
 /** Limits of a model, shared by all processes; `null` for no limit. */
 export interface ModelLimits {
@@ -14,7 +15,7 @@ export interface ModelLimits {
 export type LimitList = Readonly<Record<string, ModelLimits>>;
 
 /** The judges' part of the configuration. Each field names the variable that sets it. */
-export interface JudgeSettings {
+export interface JudgeSettings extends ProviderSettings {
   /** The model of runs that name none, `EVAL_LLM_MODEL`. Null: the default model of the first configured provider. */
   readonly llmModel: string | null;
   /**
@@ -50,30 +51,6 @@ export interface JudgeSettings {
   readonly maxTraceChars: number | null;
   /** Prices that override the list prices, `JUDGE_PRICES`. */
   readonly prices: PriceList;
-  readonly openai: {
-    /** `OPENAI_API_KEY`. */
-    readonly apiKey: string | null;
-    /** `OPENAI_BASE_URL`: an OpenAI-compatible endpoint to call instead of OpenAI, such as `http://127.0.0.1:11434/v1`. */
-    readonly baseUrl: string | null;
-  };
-  readonly anthropic: {
-    /** `ANTHROPIC_API_KEY`. */
-    readonly apiKey: string | null;
-    /** `ANTHROPIC_BASE_URL`: a gateway that speaks Anthropic's API. Null: Anthropic itself. */
-    readonly baseUrl: string | null;
-  };
-  readonly googleGenai: {
-    /** `GEMINI_API_KEY`. */
-    readonly apiKey: string | null;
-    /** `GEMINI_BASE_URL`: a gateway that speaks the Gemini API. Null: Google itself. */
-    readonly baseUrl: string | null;
-  };
-  readonly vertexAi: {
-    /** `GOOGLE_CLOUD_PROJECT`. */
-    readonly project: string | null;
-    /** `VERTEX_AI_LOCATION`, else `GOOGLE_CLOUD_LOCATION`. Null: `global`. */
-    readonly location: string | null;
-  };
 }
 
 /** The settings of a server without any configuration, which judges with the offline heuristic. */
@@ -91,8 +68,5 @@ export const defaultJudgeSettings: JudgeSettings = {
   maxOutputTokens: null,
   maxTraceChars: null,
   prices: {},
-  openai: { apiKey: null, baseUrl: null },
-  anthropic: { apiKey: null, baseUrl: null },
-  googleGenai: { apiKey: null, baseUrl: null },
-  vertexAi: { project: null, location: null },
+  ...providerSettings(),
 };

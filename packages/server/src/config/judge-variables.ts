@@ -1,6 +1,6 @@
 import { judgeLimits, judgePrices, spanPrices } from "./json-variables.ts";
 import { defaultJudgeSettings } from "./judge-settings.ts";
-import { httpUrl, integer, list, seconds, text, type Variables, variable } from "./variable.ts";
+import { integer, list, seconds, text, type Variables, variable } from "./variable.ts";
 
 /** The judges: models, limits, and the providers' keys. */
 export const judgeVariables = {
@@ -79,21 +79,4 @@ export const judgeVariables = {
     'Prices of models by the names that senders of spans write, for spans without a cost: JSON such as {"mistral-large-latest": {"input_usd_per_mtok": 2, "output_usd_per_mtok": 6}}, or the path of a file with it.',
     null,
   ),
-  OPENAI_API_KEY: variable(text, "Configures the provider openai.", null),
-  OPENAI_BASE_URL: variable(
-    httpUrl,
-    "An OpenAI-compatible endpoint (Ollama, vLLM, LM Studio, a gateway) to call instead of OpenAI; needs no key.",
-    null,
-  ),
-  ANTHROPIC_API_KEY: variable(text, "Configures the provider anthropic.", null),
-  ANTHROPIC_BASE_URL: variable(httpUrl, "A gateway to call instead of Anthropic.", null),
-  GEMINI_API_KEY: variable(text, "Configures the provider google_genai.", null),
-  GEMINI_BASE_URL: variable(httpUrl, "A gateway to call instead of Google.", null),
-  GOOGLE_CLOUD_PROJECT: variable(
-    text,
-    "Configures the provider vertex_ai, with Google's application default credentials.",
-    null,
-  ),
-  GOOGLE_CLOUD_LOCATION: variable(text, "The region of vertex_ai. Not set: global.", null),
-  VERTEX_AI_LOCATION: variable(text, "Overrides GOOGLE_CLOUD_LOCATION; the name that other tools use.", null),
 } as const satisfies Variables;

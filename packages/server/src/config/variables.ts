@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import { judgeVariables } from "./judge-variables.ts";
 import { limitVariables } from "./limit-variables.ts";
+import { providerVariables } from "./provider-variables.ts";
 import { serverVariables } from "./server-variables.ts";
 import type { Variable } from "./variable.ts";
 
 /** Every variable that the server reads, with its schema, help and default. `docs/configuration.md` lists the same. */
-export const variables = { ...serverVariables, ...limitVariables, ...judgeVariables };
+export const variables = { ...serverVariables, ...limitVariables, ...judgeVariables, ...providerVariables };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
