@@ -52,6 +52,8 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["packages/{contract,sdk,web}/test/**/*.test.ts", "scripts/test/**/*.test.ts"],
+          // Isolated, each file would load the contract and the SDK again, which takes longer than most tests.
+          isolate: false,
           globalSetup: "packages/sdk/test/support/global-setup.ts",
         },
       },

@@ -6,6 +6,8 @@ export interface Attacker {
   readonly api: Api;
   /** A configured model whose provider answers at once, for attacks that need an LLM judge. */
   readonly llm: string;
+  /** Whether it is the short form, in which a quarter of a series of requests is enough. */
+  readonly short: boolean;
   /** Aborted when the trial ends early. */
   readonly signal: AbortSignal;
 }

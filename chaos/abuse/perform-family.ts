@@ -10,7 +10,7 @@ const settlingMs = 300;
 /** How long the neighbour works alone, as the baseline, and how long it pauses after each run. */
 const pace = { aloneMs: 3_000, pauseMs: 20 };
 /** The tests run beside other work, so the neighbour leaves them the processor. */
-const shortFormPace = { aloneMs: 1_500, pauseMs: 50 };
+const shortFormPace = { aloneMs: 800, pauseMs: 150 };
 
 /** The attacks of a family one after the other, on one server, while another tenant keeps working. */
 export function scenarioOf(
@@ -55,8 +55,9 @@ async function withstand(
   { attack, neighbour, alone }: AttackSetup,
 ): Promise<void> {
   trial.say(attack.title);
-  const bounds = trial.short ? shortFormLimits : limits;
-  const attacker = { api: server.attackerApi(attack.name), llm: server.llm, signal: trial.signal };
+  const { short, signal } = trial;
+  const bounds = short ? shortFormLimits : limits;
+  const attacker = { api: server.attackerApi(attack.name), llm: server.llm, short, signal };
   const strike = await attack.prepare(attacker);
   await sleep(settlingMs);
   await server.readLoop();
@@ -68,7 +69,7 @@ async function withstand(
   const { runsMs, readsMs, faults } = await working;
   const { delayMs, ownDelayMs, cpuMs, residentMb } = await server.readLoop();
   const slowdown = median(runsMs) / alone;
-  const blockedMs = trial.short ? cpuMs : ownDelayMs;
+  const blockedMs = short ? cpuMs : ownDelayMs;
   const holds =
     blockedMs <= bounds.loopDelayMs &&
     slowdown <= bounds.slowdown &&

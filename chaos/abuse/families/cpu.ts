@@ -60,18 +60,20 @@ export const cpu: Family = {
         spans: times(400, (i) => call("book", { x: i }, i)),
       },
     ]),
-    evaluation("any-of-enum", "anyOf of 2,000 enums of 90 items × 400 calls with a text of 20 kB", () => [
-      {
-        metadata: {
-          tools: [
-            tool("book", {
-              properties: { x: { anyOf: times(2_000, () => ({ enum: times(90, (i) => `${i}`) })) } },
-            }),
-          ],
+    inFullOnly(
+      evaluation("any-of-enum", "anyOf of 2,000 enums of 90 items × 400 calls with a text of 20 kB", () => [
+        {
+          metadata: {
+            tools: [
+              tool("book", {
+                properties: { x: { anyOf: times(2_000, () => ({ enum: times(90, (i) => `${i}`) })) } },
+              }),
+            ],
+          },
+          spans: times(400, (i) => call("book", { x: `${i}`.padEnd(20_000, "x") }, i)),
         },
-        spans: times(400, (i) => call("book", { x: `${i}`.padEnd(20_000, "x") }, i)),
-      },
-    ]),
+      ]),
+    ),
     evaluation("properties", "60 calls with 3,000 unknown keys, a schema of 60,000 properties", () => [
       {
         metadata: { tools: [tool("book", { properties: keys(60_000, () => ({})), required: ["q"] })] },
@@ -84,25 +86,29 @@ export const cpu: Family = {
         { spans: times(40, (i) => call("book", { ...keys(15_000), id: i }, i)) },
       ]),
     ),
-    evaluation("tools", "60,000 tools and 5,000 calls", () => [
-      {
-        metadata: { tools: times(60_000, (i) => `tool ${i}`), plan: ["use tool 1", "use tool 2"] },
-        spans: times(5_000, (i) => call(`tool ${i}`, { i }, i)),
-        output: "I have booked it.",
-      },
-    ]),
+    inFullOnly(
+      evaluation("tools", "60,000 tools and 5,000 calls", () => [
+        {
+          metadata: { tools: times(60_000, (i) => `tool ${i}`), plan: ["use tool 1", "use tool 2"] },
+          spans: times(5_000, (i) => call(`tool ${i}`, { i }, i)),
+          output: "I have booked it.",
+        },
+      ]),
+    ),
     evaluation("plan", "a plan of 40 long steps, carried out in 4,000 calls with 4 kB of words each", () => [
       {
         metadata: { plan: times(40, (i) => times(4_000, (n) => `step${(i + n) % 9_999}x`).join(" ")) },
         spans: times(4_000, (i) => call("book", times(500, (n) => `w${i}a${n}`).join(" "), i)),
       },
     ]),
-    evaluation("text", "an input and an output of 4.5 MB each", () => [
-      {
-        input: times(700_000, (i) => `word${i % 9}`).join(" "),
-        output: times(700_000, (i) => `text${i % 9}`).join(" "),
-      },
-    ]),
+    inFullOnly(
+      evaluation("text", "an input and an output of 4.5 MB each", () => [
+        {
+          input: times(700_000, (i) => `word${i % 9}`).join(" "),
+          output: times(700_000, (i) => `text${i % 9}`).join(" "),
+        },
+      ]),
+    ),
     evaluation("marks", "a tool's result of 9 MB of exclamation marks", () => [
       { spans: times(2, (i) => ({ ...call("book", {}, i), output: "!".repeat(4_500_000) })) },
     ]),
@@ -117,11 +123,13 @@ export const cpu: Family = {
         },
       ]),
     ),
-    evaluation(
-      "trimmer",
-      "metadata of 140,000 keys in a question to an LLM",
-      () => [{ metadata: keys(140_000), output: "done" }],
-      byLlm,
+    inFullOnly(
+      evaluation(
+        "trimmer",
+        "metadata of 140,000 keys in a question to an LLM",
+        () => [{ metadata: keys(140_000), output: "done" }],
+        byLlm,
+      ),
     ),
     inFullOnly(
       evaluation(

@@ -117,6 +117,11 @@ export function inFullOnly(attack: Attack): Attack {
   return { ...attack, onlyInFull: true };
 }
 
+/** How many requests of a series an attack sends. */
+export function countOf(inFull: number, { short }: Attacker): number {
+  return short ? Math.ceil(inFull / 4) : inFull;
+}
+
 export function times<Item>(count: number, make: (i: number) => Item): Item[] {
   return Array.from({ length: count }, (_, i) => make(i));
 }

@@ -1,5 +1,5 @@
 import type { Attack, Attacker, Family } from "../attack.ts";
-import { inFullOnly, started_at, times } from "./evaluation.ts";
+import { countOf, inFullOnly, started_at, times } from "./evaluation.ts";
 
 /** Texts on which patterns that backtrack, or that read a text again from each place, take very long. */
 const hostileTexts = [
@@ -21,12 +21,13 @@ function storing(name: string, title: string, rounds: number, bytes: number): At
   return {
     name,
     title,
-    async prepare({ api, signal }: Attacker) {
+    async prepare(attacker: Attacker) {
+      const { api, signal } = attacker;
       const bodies = hostileTexts.map((text) => {
         const input = text.repeat(Math.ceil(bytes / text.length));
         return Buffer.from(JSON.stringify({ name: "hostile", started_at, input }));
       });
-      const queue = times(rounds, () => bodies).flat();
+      const queue = times(countOf(rounds, attacker), () => bodies).flat();
       const statuses = new Map<number, number>();
       const send = async () => {
         for (let body = queue.shift(); body !== undefined; body = queue.shift()) {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { Attack, Attacker, Family } from "../attack.ts";
-import { inFullOnly, times } from "./evaluation.ts";
+import { countOf, inFullOnly, times } from "./evaluation.ts";
 
 type Path = "/v1/traces" | "/v1/logs";
 
@@ -22,7 +22,7 @@ function sending(name: string, title: string, rounds: number, shots: () => reado
     title,
     async prepare(attacker) {
       const all = shots();
-      const queue = times(rounds, () => all).flat();
+      const queue = times(countOf(rounds, attacker), () => all).flat();
       return async () => {
         const statuses = new Map<number, number>();
         await Promise.all(times(atOnce, () => send(attacker, queue, statuses)));

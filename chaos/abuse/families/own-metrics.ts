@@ -1,5 +1,5 @@
 import type { Attack, Attacker, Family } from "../attack.ts";
-import { call, evaluate, type HostileTrace, inFullOnly, keys, store, times } from "./evaluation.ts";
+import { call, countOf, evaluate, type HostileTrace, inFullOnly, keys, store, times } from "./evaluation.ts";
 
 /** An attack that defines metrics and evaluates traces by all of them. */
 function evaluation(
@@ -13,7 +13,8 @@ function evaluation(
     name,
     title,
     async prepare(attacker) {
-      const metrics = await define(attacker, definitions());
+      const all = definitions();
+      const metrics = await define(attacker, all.slice(0, countOf(all.length, attacker)));
       for (const trace of traces()) await store(attacker, trace);
       return () => evaluate(attacker, { path: "trace-runs", metrics, withLlm });
     },
@@ -102,7 +103,7 @@ export const ownMetrics: Family = {
         );
         return async () => {
           const answers = await Promise.all(
-            times(60, (n) => {
+            times(countOf(60, attacker), (n) => {
               const definition = { ...checklist, instructions: `${n}` };
               return api.send("POST", "/evaluations/metrics/tried/try", {
                 trace_ids,
@@ -118,10 +119,11 @@ export const ownMetrics: Family = {
     {
       name: "definitions",
       title: "100 changes of definitions of 30 kB",
-      async prepare({ api }) {
+      async prepare(attacker) {
+        const { api } = attacker;
         return async () => {
           const statuses = new Set<number>();
-          for (const n of times(100, (i) => i)) {
+          for (const n of times(countOf(100, attacker), (i) => i)) {
             const criteria = checklist.criteria.map((criterion) => ({ ...criterion, weight: n + 1 }));
             const { status } = await api.send("PUT", `/evaluations/metrics/m${n % 8}`, {
               ...checklist,

@@ -1,5 +1,5 @@
 import type { Family } from "../attack.ts";
-import { started_at, times } from "./evaluation.ts";
+import { countOf, started_at, times } from "./evaluation.ts";
 
 const votes = times(20_000, (i) => ({ value: i / 20_000, applicable: true, reason: "" }));
 const metrics = [{ name: "quality", data_type: "NUMERIC" }];
@@ -12,8 +12,9 @@ export const reviews: Family = {
     {
       name: "queues",
       title: "8 review queues at once, drawn where judges differ: 20 scores, each with metadata of 0.9 MB",
-      async prepare({ api }) {
-        for (let n = 0; n < 20; n++) {
+      async prepare(attacker) {
+        const { api } = attacker;
+        for (let n = 0; n < countOf(20, attacker); n++) {
           const trace = { name: "hostile", started_at };
           const { body } = await api.send<{ trace_id: string }>("POST", "/traces", trace);
           const score = { trace_id: body.trace_id, name: "quality", value: "0.5", source: "PROGRAMMATIC" };
@@ -33,7 +34,7 @@ export const reviews: Family = {
             reviewers_per_item: 10,
           };
           const answers = await Promise.all(
-            times(8, () => api.send("POST", "/evaluations/review-queues", queue)),
+            times(countOf(8, attacker), () => api.send("POST", "/evaluations/review-queues", queue)),
           );
           return [...new Set(answers.map(({ status }) => status))].join(", ");
         };

@@ -77,8 +77,10 @@ async function runTsc(
   };
   await writeFile(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
   try {
-    return (await run(process.execPath, [compilers[version], "-p", project, ...flags], { cwd: project }))
-      .stdout;
+    // Half the work of many threads, and as fast on small programs.
+    const threads = version === 7 ? ["--singleThreaded"] : [];
+    const args = [compilers[version], "-p", project, ...threads, ...flags];
+    return (await run(process.execPath, args, { cwd: project })).stdout;
   } catch (error) {
     // Compile errors are a result. `tsc` prints them to `stdout`, and nothing else.
     const { stdout } = error as { readonly stdout?: string };
