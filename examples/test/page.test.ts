@@ -94,6 +94,27 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     await page.locator("main h1").first().waitFor();
   };
 
+  /** Stores scores in one request, as programs with OpenTelemetry do. */
+  const storeScores = async (
+    scores: readonly { readonly traceId: string; readonly name: string; readonly value: number }[],
+  ) => {
+    const logRecords = scores.map(({ traceId, name, value }) => ({
+      traceId: traceId.replaceAll("-", ""),
+      timeUnixNano: `${BigInt(Date.parse(at(11))) * 1_000_000n}`,
+      eventName: "gen_ai.evaluation.result",
+      attributes: [
+        { key: "gen_ai.evaluation.name", value: { stringValue: name } },
+        { key: "gen_ai.evaluation.score.value", value: { doubleValue: value } },
+      ],
+    }));
+    const answer = await fetch(`${server.url}/v1/logs`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": apiKey, "x-project-name": project },
+      body: JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }),
+    });
+    expect(await answer.json()).toEqual({});
+  };
+
   test("serves files that may be kept for ever, with a policy that allows no inline code", async () => {
     const html = await fetch(`${server.url}/app/traces/any`, { headers: { accept: "text/html" } });
     expect(html.headers.get("content-security-policy")).toContain("script-src 'self'; style-src 'self';");
@@ -331,20 +352,18 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
   });
 
   test("asks for the scores of all rows at once, and in parts if they have many", async () => {
-    const names = Array.from({ length: 50 }, (_, n) => `scored ${n}`);
-    const traces = names.map((name) => ({ trace_id: crypto.randomUUID(), name, started_at: at(10) }));
+    const traces = Array.from({ length: 50 }, (_, n) => ({
+      trace_id: crypto.randomUUID(),
+      name: `scored ${n}`,
+      session_id: `scored ${n}`,
+      started_at: at(10),
+    }));
+    const traceIds = traces.map(({ trace_id }) => trace_id);
     const review = new PandaProbeReview({ endpoint: server.url, apiKey, projectName: project });
-    const score = (trace_id: string, name: string, value: string) =>
-      client.createTraceScore({ trace_id, name, value });
-    const [first = ""] = traces.map(({ trace_id }) => trace_id);
-    await Promise.all(
-      traces.map(async ({ trace_id, ...trace }) => {
-        await client.createTrace({ trace_id, ...trace, session_id: trace.name });
-        await score(trace_id, "tone", "0.12");
-        const session = { session_id: trace.name, name: "agent_reliability" };
-        await review.createSessionScore({ ...session, value: "0.34" });
-      }),
-    );
+    await client.createTraceBatch({ traces });
+    await storeScores(traceIds.map((traceId) => ({ traceId, name: "tone", value: 0.12 })));
+    const ofSession = { name: "agent_reliability", value: "0.34" };
+    for (const { session_id } of traces) await review.createSessionScore({ ...ofSession, session_id });
     /** How many requests for scores a page makes. */
     const asked = async (path: string, rows: number, text: string) => {
       requestedUrls = [];
@@ -357,14 +376,14 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     };
     expect(await asked("/traces?name=scored", 50, "0.12")).toBe(1);
     expect(await asked("/sessions?query=scored", 50, "0.34")).toBe(1);
-    await Promise.all(
-      traces.flatMap(({ trace_id }) => ["a", "b", "c", "d"].map((name) => score(trace_id, name, "0.5"))),
-    );
+    const others = ["a", "b", "c", "d"];
+    await storeScores(traceIds.flatMap((traceId) => others.map((name) => ({ traceId, name, value: 0.5 }))));
     // 250 scores are more than one answer holds.
     expect(await asked("/traces?name=scored", 50, "+2")).toBe(3);
-    await Promise.all(Array.from({ length: 195 }, (_, n) => score(first, `more ${n}`, "0.5")));
+    const [traceId = ""] = traceIds;
+    await storeScores(Array.from({ length: 195 }, (_, n) => ({ traceId, name: `more ${n}`, value: 0.5 })));
     expect(await asked("/traces?name=scored+0", 1, "+197")).toBe(2);
-    await client.deleteTraces({ trace_ids: traces.map(({ trace_id }) => trace_id) });
+    await client.deleteTraces({ trace_ids: traceIds });
   });
 
   test("says which part of a cost is unknown", async () => {
@@ -411,8 +430,9 @@ describe.skipIf(chromiumProgram === undefined)("the page in Chromium", () => {
     });
     await open("/settings");
     await page.keyboard.press("Control+k");
+    await page.locator("input[role=combobox]:focus").waitFor();
     await page.keyboard.type("project empty");
-    await page.getByRole("option", { name: "Open project empty" }).waitFor();
+    await page.locator("[role=option][aria-selected=true]", { hasText: "Open project empty" }).waitFor();
     await page.keyboard.press("Enter");
     await page.goto(`${server.url}/app`);
     await page.getByText("empty has no traces yet").waitFor();

@@ -9,8 +9,9 @@ const buildScript = join(import.meta.dirname, "../../../packages/web/scripts/bui
 /** Chromium's program; `undefined` where there is none. */
 export const chromiumProgram = findChromium();
 
-/** Builds the page, which the server serves. Call it before the server starts. */
+/** Builds the page, which the server serves, unless `npm test` just did. Call it before the server starts. */
 export async function buildPage(): Promise<void> {
+  if (process.env["PANDAPROBE_BUILT"] === "1") return;
   await promisify(execFile)(process.execPath, ["--conditions=@pandaprobe/source", buildScript]);
 }
 
