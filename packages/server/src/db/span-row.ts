@@ -11,13 +11,17 @@ import {
 import type { NewRow, Row } from "./schema.ts";
 import { toJson } from "./storable.ts";
 
+/** A span that is written, without what the database sets. */
+export type SpanRow = Filled<Omit<NewRow<"spans">, "seq">> & { readonly bytes: number };
+type Filled<Given> = { [Name in keyof Given]-?: Exclude<Given[Name], undefined> };
+
 /** The row to store for a span: the sent fields override the stored ones, which override the defaults. */
 export function spanRow(
   key: { project_id: string; trace_id: string; span_id: string },
   sent: SpanCreate,
   stored: Row<"spans"> | undefined,
   prices: SpanPrices,
-): NewRow<"spans"> & { readonly bytes: number } {
+): SpanRow {
   const span = stored === undefined ? sent : { ...stored, ...sent };
   const { iso: started_at, ns } = splitDateTime(span.started_at);
   const computed_cost = computedCost(span, prices);
@@ -58,7 +62,7 @@ export function storedSize(stored: Row<"spans">): number {
 }
 
 /** A stored span as the row that stored it. */
-export function unchangedRow(stored: Row<"spans">): ReturnType<typeof spanRow> {
+export function unchangedRow(stored: Row<"spans">): SpanRow {
   const { name, started_at, computed_cost, total_cost } = stored;
   return { ...spanRow(stored, { name, started_at }, stored, () => null), computed_cost, total_cost };
 }

@@ -19,6 +19,8 @@ import {
   storedSpans,
   withoutComputedCost,
 } from "@pandaprobe/contract/rules";
+import { columnArrays } from "../../db/column-arrays.ts";
+import { spanColumns } from "../../db/span-columns.ts";
 import { spanContent } from "../../db/span-content.ts";
 import { spanRow } from "../../db/span-row.ts";
 import { storable, storableText, toJson } from "../../db/storable.ts";
@@ -45,24 +47,30 @@ export type Decoded<Result> =
 
 /** The spans of a request, ready to be stored. */
 export interface DecodedTraces {
-  readonly projects: readonly { readonly name: string; readonly traces: readonly DecodedTrace[] }[];
+  readonly projects: readonly DecodedProject[];
   readonly rejected: number;
   /** Why spans were rejected or cut, a few sentences at most. */
   readonly reasons: readonly string[];
 }
 
-/** The spans of one trace. JSON stays text, so that the main thread neither copies objects nor writes JSON. */
+/** What a request has for one project. */
+export interface DecodedProject {
+  readonly name: string;
+  readonly traces: readonly DecodedTrace[];
+  /** The values of each of `spanColumns`, for the spans of all traces. */
+  readonly spans: readonly Uint8Array[];
+}
+
+/** One trace. JSON stays text, so that the main thread neither copies objects nor writes JSON. */
 export interface DecodedTrace {
   readonly traceId: string;
   readonly summary: TraceBatch["summary"];
   readonly input: string | undefined;
   readonly output: string | undefined;
   readonly metadata: string | undefined;
-  /** Rows of `spans`: JSON objects with commas between them. */
-  readonly rows: string;
-  readonly spans: number;
-  /** What each span adds to the trace's `content_hash`, by the span's id. */
-  readonly contents: ReadonlyMap<string, bigint>;
+  readonly spanIds: readonly string[];
+  /** What the spans add to the trace's `content_hash`. */
+  readonly content: bigint;
   /** What the spans take of the trace's limit. */
   readonly bytes: number;
 }
@@ -73,10 +81,17 @@ export function decodeTraces({ project, prices, masking, ...body }: DecodeTraces
   const rules = { prices: remembered(spanPrices(prices)), masking: latestMasking(masking) };
   const byProject = readTraces(readBody("traces", body), project, rejections);
   return {
-    projects: [...byProject].map(([name, traces]) => ({
-      name,
-      traces: [...traces].map(([traceId, parts]) => decodedTrace(traceId, parts, rejections, rules)),
-    })),
+    projects: [...byProject].map(([name, traces]) => {
+      const decoded = [...traces].map(([traceId, parts]) => decodedTrace(traceId, parts, rejections, rules));
+      return {
+        name,
+        traces: decoded.map(({ trace }) => trace),
+        spans: columnArrays(
+          spanColumns,
+          decoded.flatMap(({ rows }) => rows),
+        ),
+      };
+    }),
     ...rejections.summary(),
   };
 }
@@ -86,29 +101,36 @@ function decodedTrace(
   sent: readonly TracePart[],
   rejections: Rejections,
   { prices, masking }: { readonly prices: SpanPrices; readonly masking: Masking | null },
-): DecodedTrace {
+) {
   const traceId = toTraceId(otelTraceId);
   const parts = maskParts(masking, distinctSpans(sent));
   const { kept, warnings } = storedSpans(parts);
   rejections.note(warnings);
+  const key = { project_id: "", trace_id: traceId };
   const rows = kept
     .map(storableSpan)
     .map(withoutComputedCost)
-    .map((span) =>
-      spanRow({ project_id: "", trace_id: traceId, span_id: span.span_id ?? "" }, span, undefined, prices),
-    );
+    .map((span, index) => ({
+      ...spanRow({ ...key, span_id: span.span_id ?? "" }, span, undefined, prices),
+      ranks: ranksOf(parts[index]),
+    }));
   const { summary, input, output, metadata } = maskBatch(masking, traceBatch(parts));
-  return {
+  const trace: DecodedTrace = {
     traceId,
     summary: storable(summary),
     input: input === undefined ? undefined : toJson(input),
     output: output === undefined ? undefined : toJson(output),
     metadata: metadata && toJson(keptTrace({ name: "", started_at: "", metadata }).kept.metadata),
-    rows: rows.map((row, index) => rowText(row, parts[index])).join(","),
-    spans: rows.length,
-    contents: new Map(rows.map((row) => [row.span_id, spanContent(row)])),
+    spanIds: rows.map(({ span_id }) => span_id),
+    content: rows.reduce((sum, row) => sum ^ spanContent(row), 0n),
     bytes: rows.reduce((sum, { bytes }) => sum + bytes, 0),
   };
+  return { trace, rows };
+}
+
+function ranksOf(part: TracePart | undefined): string | null {
+  const ranks = part && contentRanks(part);
+  return ranks == null ? null : JSON.stringify(ranks);
 }
 
 /** Most spans of a request have the same few models. */
@@ -131,22 +153,4 @@ function storableSpan(span: SpanCreate): SpanCreate {
     model: model && storableText(model),
     error: error && storableText(error),
   };
-}
-
-/** The columns that are no part of a row's plain JSON. */
-const elsewhere = {
-  project_id: undefined,
-  input: undefined,
-  output: undefined,
-  token_usage: undefined,
-  metadata: undefined,
-  model_parameters: undefined,
-  cost: undefined,
-};
-
-/** A row as a JSON object. Its JSON columns are JSON already. */
-function rowText(row: ReturnType<typeof spanRow>, part: TracePart | undefined): string {
-  const { input, output, token_usage, metadata, model_parameters, cost } = row;
-  const text = JSON.stringify({ ...row, ...elsewhere, ranks: (part && contentRanks(part)) ?? undefined });
-  return `${text.slice(0, -1)},"input":${input},"output":${output},"token_usage":${token_usage},"metadata":${metadata},"model_parameters":${model_parameters},"cost":${cost}}`;
 }

@@ -1,8 +1,8 @@
 import { limits } from "@pandaprobe/contract";
 import { addToTrace, type TraceBatch, type TraceFields, type TraceSummary } from "@pandaprobe/contract/otel";
-import { changeTrace, splitDateTime } from "@pandaprobe/contract/rules";
+import { changeTrace, type OtlpReceipt, splitDateTime } from "@pandaprobe/contract/rules";
 import { sql } from "kysely";
-import type { DecodedTrace } from "../../compute/otlp/decode-traces.ts";
+import type { DecodedProject, DecodedTrace } from "../../compute/otlp/decode-traces.ts";
 import type { Database, DatabaseTransaction } from "../../db/database.ts";
 import { spanContent } from "../../db/span-content.ts";
 import { unchangedRow } from "../../db/span-row.ts";
@@ -15,12 +15,6 @@ import { insertSpans, upsertSpans } from "./insert-otlp-spans.ts";
 import { changeContent } from "./trace-content.ts";
 import { checkTraceSizes, TracesTooLargeError } from "./trace-sizes.ts";
 
-/** What could not be stored. */
-export interface LeftOut {
-  readonly spans: number;
-  readonly reasons: readonly string[];
-}
-
 /**
  * Stores spans of OpenTelemetry, and what they say about their traces. Spans may come in any order, from several processes,
  * and again. A trace that would become too large keeps what it has. All that is stored is durable when this returns.
@@ -28,20 +22,20 @@ export interface LeftOut {
 export async function storeOtlpTraces(
   db: Database,
   projectId: string,
-  traces: readonly DecodedTrace[],
-): Promise<LeftOut> {
+  { traces, spans: arrays }: DecodedProject,
+): Promise<OtlpReceipt> {
   const reasons: string[] = [];
-  let spans = 0;
+  let rejected = 0;
   let fitting = traces.filter((trace) => {
-    const fits = trace.spans <= limits.spansPerTrace && trace.bytes <= limits.traceBytes;
+    const fits = trace.spanIds.length <= limits.spansPerTrace && trace.bytes <= limits.traceBytes;
     if (!fits) leaveOut(trace, new TracesTooLargeError([trace.traceId]));
     return fits;
   });
   for (;;) {
     try {
       const batch = fitting;
-      await inTransaction(db, (transaction) => store(transaction, projectId, batch));
-      return { spans, reasons };
+      await inTransaction(db, (transaction) => store(transaction, projectId, batch, arrays));
+      return { rejected, reasons };
     } catch (error) {
       if (!(error instanceof TracesTooLargeError)) throw error;
       fitting = fitting.filter((trace) => {
@@ -52,7 +46,7 @@ export async function storeOtlpTraces(
   }
 
   function leaveOut(trace: DecodedTrace, error: TracesTooLargeError): void {
-    spans += trace.spans;
+    rejected += trace.spanIds.length;
     reasons.push(error.message);
   }
 }
@@ -61,6 +55,7 @@ async function store(
   db: DatabaseTransaction,
   projectId: string,
   traces: readonly DecodedTrace[],
+  spans: DecodedProject["spans"],
 ): Promise<void> {
   if (traces.length === 0) return;
   const existing = await insertTraces(db, projectId, traces);
@@ -72,8 +67,8 @@ async function store(
   });
   if (changes.length > 0) await updateTraces(db, projectId, changes);
   await changeContents(db, projectId, known);
-  await insertSpans(db, projectId, made);
-  await upsertSpans(db, projectId, known);
+  await insertSpans(db, projectId, { traceIds: made.map(({ traceId }) => traceId), arrays: spans });
+  await upsertSpans(db, projectId, { traceIds: known.map(({ traceId }) => traceId), arrays: spans });
   await checkTraceSizes(db, projectId, [...existing.keys()]);
   const traceIds = traces.map(({ traceId }) => traceId);
   const { messages, events } = await waitingFor(db, projectId, traceIds);
@@ -81,8 +76,8 @@ async function store(
   if (events) await scoreEvents(db, projectId, traceIds);
 }
 
-function spanKeys({ traceId, contents }: DecodedTrace): SpanKey[] {
-  return [...contents.keys()].map((span_id) => ({ trace_id: traceId, span_id }));
+function spanKeys({ traceId, spanIds }: DecodedTrace): SpanKey[] {
+  return spanIds.map((span_id) => ({ trace_id: traceId, span_id }));
 }
 
 /** Takes the spans that are replaced out of the traces' `content_hash`, and puts the new ones in. */
@@ -92,15 +87,13 @@ async function changeContents(
   traces: readonly DecodedTrace[],
 ): Promise<void> {
   if (traces.length === 0) return;
-  const changes = new Map(traces.map((trace) => [trace.traceId, contentOf(trace)]));
-  const spans = traces.flatMap(({ traceId, contents }) =>
-    [...contents.keys()].map((id) => [traceId, id] as const),
-  );
+  const changes = new Map(traces.map(({ traceId, content }) => [traceId, content]));
+  const spans = traces.flatMap(spanKeys);
   const replaced = await db
     .selectFrom("spans")
     .innerJoin(
-      sql<{ trace_id: string; span_id: string }>`unnest(${spans.map(([trace]) => trace)}::uuid[],
-        ${spans.map(([, span]) => span)}::uuid[])`.as<"sent">(sql`sent(trace_id, span_id)`),
+      sql<{ trace_id: string; span_id: string }>`unnest(${spans.map(({ trace_id }) => trace_id)}::uuid[],
+        ${spans.map(({ span_id }) => span_id)}::uuid[])`.as<"sent">(sql`sent(trace_id, span_id)`),
       (join) =>
         join.onRef("spans.trace_id", "=", "sent.trace_id").onRef("spans.span_id", "=", "sent.span_id"),
     )
@@ -111,10 +104,6 @@ async function changeContents(
     changes.set(span.trace_id, (changes.get(span.trace_id) ?? 0n) ^ spanContent(unchangedRow(span)));
   }
   await changeContent(db, projectId, changes);
-}
-
-function contentOf({ contents }: DecodedTrace): bigint {
-  return [...contents.values()].reduce((sum, content) => sum ^ content, 0n);
 }
 
 /** The part of a stored trace that a change depends on. */
@@ -188,7 +177,7 @@ function rowText(
     started_at: fields.started_at && splitDateTime(fields.started_at).iso,
     ended_at: fields.ended_at && splitDateTime(fields.ended_at).iso,
     summary,
-    content_hash: contentOf(trace).toString(),
+    content_hash: trace.content.toString(),
   });
   const json = Object.entries({
     input: input === undefined ? undefined : trace.input,

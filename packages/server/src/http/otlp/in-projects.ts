@@ -13,19 +13,13 @@ export function namedProject(request: FastifyRequest): string | null {
   return name === undefined ? null : authorize(keyOf(request), "ingest", "header", name);
 }
 
-/** What a request has for one project. */
-interface Share<Item> {
-  readonly name: string;
-  readonly items: readonly Item[];
-}
-
-/** How a kind of item is stored. */
-interface Storing<Item> {
+/** How what a request has for a project is stored. */
+export interface Storing<Share> {
   /** The quota that it uses. */
   readonly quota: "traces" | "bytes";
-  /** How many spans or log records an item stands for. */
-  count(item: Item): number;
-  store(projectId: string, items: readonly Item[]): Promise<OtlpReceipt>;
+  /** How many spans or log records it stands for. */
+  count(share: Share): number;
+  store(projectId: string, share: Share): Promise<OtlpReceipt>;
 }
 
 /**
@@ -33,11 +27,11 @@ interface Storing<Item> {
  *
  * @param read what could not be read of the request.
  */
-export async function storeInProjects<Item>(
+export async function storeInProjects<Share extends { readonly name: string }>(
   context: HttpContext,
   request: FastifyRequest,
-  shares: readonly Share<Item>[],
-  storing: Storing<Item>,
+  shares: readonly Share[],
+  storing: Storing<Share>,
   read: OtlpReceipt,
 ): Promise<OtlpReceipt> {
   const reasons = [...read.reasons];
@@ -52,26 +46,26 @@ export async function storeInProjects<Item>(
       if (shares.length === 1 && namedProject(request) !== null) throw error;
       if (!(error instanceof ProblemError) || error.status === 503) throw error;
       if (shares.length === 1 && error.code === "quota_exceeded") throw error;
-      rejected += share.items.reduce((sum, item) => sum + storing.count(item), 0);
+      rejected += storing.count(share);
       reasons.push(error.message);
     }
   }
   return { rejected, reasons };
 }
 
-async function storeShare<Item>(
+async function storeShare<Share extends { readonly name: string }>(
   { db, quotas }: HttpContext,
   request: FastifyRequest,
-  { name, items }: Share<Item>,
-  storing: Storing<Item>,
+  share: Share,
+  storing: Storing<Share>,
 ): Promise<OtlpReceipt> {
   const key = keyOf(request);
-  authorize(key, "ingest", "header", name);
+  authorize(key, "ingest", "header", share.name);
   const store = async () => {
-    const projectId = await findProject(db, key.organizationId, name);
+    const projectId = await findProject(db, key.organizationId, share.name);
     await checkStorage(db, projectId, quotas, storing.quota);
-    const caller = await ensureProject(db, { ...key, projectName: name, projectId });
-    return storing.store(caller.projectId, items);
+    const caller = await ensureProject(db, { ...key, projectName: share.name, projectId });
+    return storing.store(caller.projectId, share);
   };
   try {
     return await store();

@@ -1,0 +1,34 @@
+import type { Columns } from "./column-arrays.ts";
+import type { Row } from "./schema.ts";
+
+/** Set by the statement that inserts spans, or by the database. */
+type OtherColumn = "project_id" | "seq" | "content_bytes";
+
+/** The columns of a span that its writer gives. */
+export const spanColumns: Columns<Exclude<keyof Row<"spans">, OtherColumn>> = {
+  trace_id: "uuid",
+  span_id: "uuid",
+  parent_span_id: "uuid",
+  name: "text",
+  kind: "text",
+  status: "text",
+  input: "json",
+  output: "json",
+  model: "text",
+  token_usage: "json",
+  metadata: "json",
+  started_at: "timestamptz",
+  started_ns: "int4",
+  ended_at: "timestamptz",
+  error: "text",
+  completion_start_time: "timestamptz",
+  model_parameters: "json",
+  cost: "json",
+  total_tokens: "int8",
+  total_cost: "float8",
+  computed_cost: "float8",
+  prompt_tokens: "int8",
+  completion_tokens: "int8",
+  bytes: "int4",
+  ranks: "json",
+};
