@@ -17,7 +17,7 @@ import { useDatabase } from "./support/use-database.ts";
 
 const database = useDatabase();
 const questions = fc.array(question, { minLength: 4, maxLength: 4 });
-const runsOfProperty = { ...trials(8, 100), endOnFailure: true };
+const runsOfProperty = { ...trials(4, 100), endOnFailure: true };
 
 /** More distinct values than make a rollup worthwhile. */
 async function insertManyValues(db: Database, scene: Scene): Promise<void> {

@@ -21,7 +21,7 @@ const operations = everything.filter(({ metadata }) => metadata.tag !== "Adminis
 
 /** The same requests every time, unless another seed is given. Which ids are known depends on timing. */
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);
-const requests = Number(process.env["FUZZ_REQUESTS"] ?? (isNightly ? 20_000 : 5_000));
+const requests = Number(process.env["FUZZ_REQUESTS"] ?? (isNightly ? 20_000 : 2_500));
 /** How many requests are in flight at a time. */
 const lanes = 8;
 
