@@ -21,7 +21,7 @@ const operations = everything.filter(({ metadata }) => metadata.tag !== "Adminis
 
 /** The same requests every time, unless another seed is given. Which ids are known depends on timing. */
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_260_301);
-const requests = Number(process.env["FUZZ_REQUESTS"] ?? (isNightly ? 20_000 : 2_500));
+const requests = Number(process.env["FUZZ_REQUESTS"] ?? (isNightly ? 20_000 : 1_500));
 /** How many requests are in flight at a time. */
 const lanes = 8;
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-const projectNames = ["one", "two", "three", "four", "five", "six"];
+const projectNames = ["one", "two"];
 const known = projectNames.map(() => {
   const things = new KnownThings();
   // A project chooses the names of its metrics, so some are known before they exist.
@@ -96,7 +96,7 @@ test(`${requests} generated requests are answered as the contract says`, { timeo
  */
 async function tryRareOnes(): Promise<void> {
   const weight = all.reduce((sum, each) => sum + each.weight, 0);
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 40; round += 1) {
     const rare = operations.filter(
       ({ id, metadata }) =>
         answers(id, isSuccess) < 3 || (metadata.scope !== null && answers(id, isFailure) < 1),
@@ -107,7 +107,7 @@ async function tryRareOnes(): Promise<void> {
       arbitrary: recipeFor(operation),
     }));
     const property = fc.asyncProperty(fc.oneof(...all, ...more), send);
-    await fc.assert(property, { seed: seed + lanes + round, numRuns: 200 });
+    await fc.assert(property, { seed: seed + lanes + round, numRuns: 100 });
   }
 }
 

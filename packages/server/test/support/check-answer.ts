@@ -38,13 +38,15 @@ export function checkAnswer(method: string, url: string, answer: Answer<unknown>
   if (operation !== undefined) expect([...operation.statuses], what).toContain(answer.status);
 }
 
+const strictProblem = z.strictObject(Problem.shape);
+
 function checkProblem(
   what: string,
   { status, headers, body }: Answer<unknown>,
   requestId: string | null,
 ): void {
   expect(headers.get("content-type"), what).toBe("application/problem+json; charset=utf-8");
-  const problem = z.strictObject(Problem.shape).parse(body);
+  const problem = strictProblem.parse(body);
   expect(errorCodes, what).toHaveProperty(problem.code);
   expect(problem.code, what).not.toBe("internal_error");
   const known = errorCodes[problem.code as keyof typeof errorCodes];
@@ -60,11 +62,15 @@ function checkProblem(
   if (waits) expect(Number(headers.get("retry-after")), what).toBeGreaterThan(0);
 }
 
+const strictStatus = z.strictObject({
+  code: z.int().min(1).max(16),
+  message: z.string().regex(/^\S.*[.…]$/s),
+});
+
 /** Checks an error of OTLP: a `google.rpc.Status` in JSON, or bytes. */
 function checkStatus(what: string, { headers, body }: Answer<unknown>): void {
   if (headers.get("content-type") === "application/x-protobuf") return;
-  const status = z.strictObject({ code: z.int().min(1).max(16), message: z.string().regex(/^\S.*[.…]$/s) });
-  expect(status.safeParse(body).error, what).toBeUndefined();
+  expect(strictStatus.safeParse(body).error, what).toBeUndefined();
 }
 
 function checkSuccess(what: string, { route }: Operation, { status, headers, body }: Answer<unknown>): void {

@@ -26,7 +26,7 @@ export interface Recipe {
   readonly fault: CredentialFault | undefined;
 }
 
-const projects = 6;
+const projects = 2;
 /** The percentage of requests in which a part is made invalid. */
 const spoilt = 15;
 
