@@ -16,8 +16,40 @@ async function sent<Body>(side: Side, client: Client, request: RawRequest): Prom
   return body as Body;
 }
 
+/** An id that JavaScript's numbers would round. */
+const order = "725653563933458432";
+
 /** What clients in other languages write naturally. Stored and answered is the canonical form only. */
 export const lenientForms: readonly Behaviour[] = [
+  {
+    name: "keeps the digits of large integers in contents of traces, spans and scores",
+    async check(side) {
+      const client = side.client();
+      const content = `{"order": ${order}, "of": [{"n": -${order}}], "text": "${order} \\" ${order}", "a": 0.8571428571428571}`;
+      const kept = { order, of: [{ n: `-${order}` }], text: `${order} " ${order}`, a: 0.8571428571428571 };
+      const contents = `"input": ${content}, "output": ${order}, "metadata": ${content}`;
+      const span = `{"span_id": "${id}", "name": "s", "started_at": 1772357400, ${contents}, "kind": "TOOL",
+        "model_parameters": {"seed": ${order}}, "token_usage": {"prompt_tokens": 9007199254740993}}`;
+      const trace = `{"trace_id": "${id}", "name": "a", "started_at": 1772357400, ${contents}, "spans": [${span}]}`;
+      const inContents = { input: kept, output: order, metadata: kept };
+      const inSpan = { ...inContents, model_parameters: { seed: order } };
+      const whole = { ...inContents, total_tokens: Number.MAX_SAFE_INTEGER, spans: [inSpan] };
+      for (const [method, path, body] of [
+        ["POST", "/traces", trace],
+        ["POST", "/traces/batch", `{"traces": [${trace}]}`],
+        ["POST", `/traces/${id}/spans`, `[${span}]`],
+        ["PATCH", `/traces/${id}`, `{${contents}}`],
+        ["PATCH", `/traces/${id}/spans/${id}`, `{${contents}}`],
+      ] as const) {
+        await sent(side, client, { method, path, body });
+        expect(await client.getTrace(id)).toMatchObject(whole);
+      }
+      const score = `{"trace_id": "${id}", "name": "tone", "value": "1", "data_type": "NUMERIC", "metadata": {"id": ${order}}}`;
+      expect(await sent(side, client, { method: "POST", path: scores, body: score })).toMatchObject({
+        metadata: { id: order },
+      });
+    },
+  },
   {
     name: "reads ids, dates and costs in other forms in the body of a trace",
     async check(side) {

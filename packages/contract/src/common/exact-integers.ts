@@ -1,6 +1,7 @@
 /** Quotes the integers in a JSON text that JavaScript cannot represent, so that parsing loses no digit. */
 export function exactIntegers(json: string): string {
-  if (!/\d{16}/.test(json)) return json;
+  // Digits after a decimal point are many, and never part of an integer.
+  if (!/(?<![.\d])\d{16}/.test(json)) return json;
   const pieces: string[] = [];
   // A regular expression for strings would overflow the stack on long ones.
   for (let at = 0; at < json.length; ) {

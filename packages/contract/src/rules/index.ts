@@ -24,6 +24,7 @@ export {
   unknownScoreName,
 } from "./comparisons.ts";
 export { anyPosition, type CursorPosition, type CursorScope, readCursor, writeCursor } from "./cursors.ts";
+export { parseExactContent } from "./exact-content.ts";
 export { ModelError, type ModelErrorCode } from "./judges/model-error.ts";
 export {
   checkHeuristicModel,

@@ -1,5 +1,5 @@
 import type { MaskedContent } from "@pandaprobe/contract";
-import { malformedJson, maskContent } from "@pandaprobe/contract/rules";
+import { malformedJson, maskContent, parseExactContent } from "@pandaprobe/contract/rules";
 import { parseStorableJson } from "../db/storable.ts";
 import { type CompiledMasking, compileMasking } from "../masking/compile-masking.ts";
 import type { MaskingRules } from "../masking/masking-rules.ts";
@@ -19,7 +19,7 @@ export function maskBody({ body, content, rules }: MaskTask): string {
 /** @throws ProblemError `malformed_json` */
 export function parseBody(body: Buffer): unknown {
   try {
-    return parseStorableJson(body.toString("utf8"));
+    return parseStorableJson(body.toString("utf8"), parseExactContent);
   } catch (error) {
     throw malformedJson(error instanceof SyntaxError ? error.message : "it could not be read");
   }

@@ -11,8 +11,8 @@ export function storableText(text: string): string {
 }
 
 /** Parses JSON to a value that can be stored. @throws SyntaxError */
-export function parseStorableJson(text: string): unknown {
-  const value: unknown = JSON.parse(text);
+export function parseStorableJson(text: string, parse: (text: string) => unknown = JSON.parse): unknown {
+  const value = parse(text);
   return escapes.test(text) ? replaced(value) : value;
 }
 

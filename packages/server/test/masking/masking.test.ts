@@ -93,6 +93,12 @@ describe("a rule of one's own", () => {
     expect(inText(rules, "1 2 ".repeat(10_000))).toBe("[masked: digits]");
   });
 
+  test("keeps the digits of numbers in JSON inside texts", () => {
+    const text = '{"ssn":1,"order":725653563933458432}';
+    const rules = { mine: rule({ keys: ["ssn"] }) };
+    expect(inInput(rules, text)).toBe('{"ssn":"[masked: mine]","order":"725653563933458432"}');
+  });
+
   test("hides by name, in JSON inside texts and in dotted attributes too", () => {
     const rules = { mine: rule({ keys: ["ssn"] }) };
     const input = {

@@ -1,3 +1,4 @@
+import { exactIntegers } from "../../common/exact-integers.ts";
 import type { MaskedContent } from "../../common/metadata.ts";
 
 /** Compiled rules. */
@@ -152,7 +153,7 @@ class Walk {
   #inJsonText(text: string, paths: Paths, depth: number): string {
     if (!this.#masking.hasNames || !/^\s*[[{]/.test(text)) return text;
     try {
-      const value: unknown = JSON.parse(text);
+      const value: unknown = JSON.parse(exactIntegers(text));
       const masked = this.below(value, paths, depth + 1);
       // Otherwise the text keeps its spaces and the digits of its numbers.
       return masked === value ? text : JSON.stringify(masked);

@@ -2,6 +2,7 @@ import {
   jsonContentType,
   malformedJson,
   ProblemError,
+  parseExactContent,
   refusalProblem,
   requestRefusal,
   unsupportedMediaType,
@@ -88,7 +89,7 @@ export function jsonBody(text: string, contentType: string | null): unknown {
     );
   }
   try {
-    return storable(JSON.parse(text));
+    return storable(parseExactContent(text));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw malformedJson(why);
